@@ -1,0 +1,162 @@
+"""Every failure that vis expects, with the exit code it ends in."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Where a value was written: a file (or `<argument>`, `<stdin>`), and a place in it counted from 1."""
+
+    file: str
+    line: int | None = None
+    column: int | None = None
+    text: str | None = None  # the source line, for the caret
+
+    def __str__(self) -> str:
+        return ":".join(str(part) for part in (self.file, self.line, self.column) if part is not None)
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """One thing wrong with an input: a stable rule id, a sentence, the place, and what to do about it."""
+
+    id: str
+    message: str
+    source: Source | None = None
+    hint: str | None = None
+
+    def __str__(self) -> str:
+        where = f"{self.source}: " if self.source else ""
+        hint = f" {self.hint}" if self.hint else ""
+        return f"{where}error[{self.id}]: {self.message}{hint}"
+
+
+class VisError(Exception):
+    """A failure that vis expects. `id` is stable for programs, `message` is for people."""
+
+    exit_code = 70
+    id = "internal"
+
+    def __init__(self, message: str, *, id: str | None = None, hint: str | None = None, **details: Any) -> None:
+        super().__init__(message)
+        self.message = message
+        self.hint = hint
+        self.details = details  # further keys of the JSON error, e.g. `candidates`
+        if id is not None:
+            self.id = id
+
+    @property
+    def faults(self) -> Sequence[Fault]:
+        """What is wrong, each with its place; one fault without a place unless the error is of a file."""
+        return (Fault(self.id, self.message, None, self.hint),)
+
+
+class Findings(VisError):
+    """The answer is no, said as an error because there is no result to print."""
+
+    exit_code = 1
+    id = "no"
+
+
+class Usage(VisError):
+    """A wrong flag or argument."""
+
+    exit_code = 2
+    id = "usage"
+
+
+class Refused(VisError):
+    """A guard, a rule or a missing confirmation stands in the way; nothing changed."""
+
+    exit_code = 4
+    id = "refused"
+
+
+class Stale(Refused):
+    """What the plan was made from has changed since."""
+
+    id = "stale"
+
+
+class NotFound(VisError):
+    """Nothing goes by that name."""
+
+    exit_code = 5
+    id = "not-found"
+
+
+class Ambiguous(VisError):
+    """More than one thing goes by that name."""
+
+    exit_code = 5
+    id = "ambiguous"
+
+
+class FaultyInput(VisError):
+    """A file, or domain text in an argument, that can not be understood. Carries every fault found."""
+
+    exit_code = 65
+    id = "faulty-input"
+
+    def __init__(self, faults: Sequence[Fault]) -> None:
+        if not faults:
+            raise ValueError("a faulty input has at least one fault")
+        super().__init__("\n".join(str(fault) for fault in faults))
+        self._faults = tuple(faults)
+
+    @property
+    def faults(self) -> Sequence[Fault]:
+        return self._faults
+
+
+class MissingInput(VisError):
+    """An input file that does not exist or can not be read."""
+
+    exit_code = 66
+    id = "missing-input"
+
+
+class CannotWrite(VisError):
+    """An output file that can not be written."""
+
+    exit_code = 73
+    id = "cannot-write"
+
+
+class StorageError(VisError):
+    """The database or the disk failed."""
+
+    exit_code = 74
+    id = "storage"
+
+
+class Busy(VisError):
+    """Another vis holds the lock, or the database stayed busy past the timeout."""
+
+    exit_code = 75
+    id = "busy"
+
+
+class NotPermitted(VisError):
+    """This actor may not do this."""
+
+    exit_code = 77
+    id = "not-permitted"
+
+
+class FaultyConfiguration(FaultyInput):
+    """A configuration file with faults. Carries every fault found."""
+
+    exit_code = 78
+    id = "faulty-configuration"
+
+
+class WrongDatabase(VisError):
+    """The database is missing, not vis's, or of another version."""
+
+    exit_code = 78
+    id = "wrong-database"

@@ -1,0 +1,117 @@
+"""What a plan is: the steps that lead from what is to what was asked, as a value."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import Any, ClassVar, Literal, Protocol, runtime_checkable
+
+from vis_cli.errors import Source
+
+Action = Literal["add", "change", "remove", "same"]
+ACTIONS: tuple[Action, ...] = ("add", "change", "remove", "same")
+
+
+@runtime_checkable
+class Record(Protocol):
+    """A row that plans may change: a frozen dataclass that knows its kind and its id."""
+
+    kind: ClassVar[str]  # singular noun, e.g. "window"
+
+    @property
+    def id(self) -> str:
+        """The name people and the journal know the row by, e.g. `W-17`; unique within its kind, never changed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One step of a plan: a row before and after. `before is None` adds, `after is None` removes."""
+
+    before: Any  # Record | None
+    after: Any  # Record | None
+    source: Source | None = None
+
+    @property
+    def action(self) -> Action:
+        if self.before is None:
+            return "add"
+        if self.after is None:
+            return "remove"
+        return "same" if self.before == self.after else "change"
+
+    @property
+    def record(self) -> Any:
+        """The row as it will be, or as it was if it goes."""
+        return self.before if self.after is None else self.after
+
+    def inverse(self) -> Change:
+        """The step that takes this one back."""
+        return Change(self.after, self.before, self.source)
+
+
+@dataclass(frozen=True, slots=True)
+class Trip:
+    """A guard that a plan trips: its name, how much of it the plan does, what was seen, and how to go on."""
+
+    guard: str
+    message: str
+    amount: int = 1
+    hint: str | None = None
+    source: Source | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """Steps in the order asked, the guards they trip, and what a person should be told beside them.
+
+    `named` is true when the user named each object on the command line; then `too-many` does not apply.
+    `ask` holds questions beyond the number of steps, e.g. that a running window ends.
+    """
+
+    steps: tuple[Change, ...] = ()
+    trips: tuple[Trip, ...] = ()
+    notes: tuple[str, ...] = ()
+    asks: tuple[str, ...] = ()
+
+    @property
+    def changes(self) -> tuple[Change, ...]:
+        """The steps that are not `same`."""
+        return tuple(step for step in self.steps if step.before != step.after)
+
+    @property
+    def counts(self) -> dict[Action, int]:
+        """How many steps of each action."""
+        found = Counter(step.action for step in self.steps)
+        return {action: found[action] for action in ACTIONS}
+
+    def __add__(self, other: Plan) -> Plan:
+        return Plan(
+            self.steps + other.steps, self.trips + other.trips, self.notes + other.notes, self.asks + other.asks
+        )
+
+
+def undo(steps: Iterable[Change]) -> tuple[Change, ...]:
+    """The steps that take `steps` back, last first."""
+    return tuple(step.inverse() for step in reversed(list(steps)) if step.before != step.after)
+
+
+def after(rows: Iterable[Any], steps: Sequence[Change]) -> list[Any]:
+    """The rows as they are when `steps` have been carried out, sorted by kind and id.
+
+    Raises:
+        ValueError: a step whose `before` is not among the rows, or that adds an id already there.
+    """
+    held = {(row.kind, row.id): row for row in rows}
+    for step in steps:
+        key = (step.record.kind, step.record.id)
+        if held.get(key) != step.before:
+            raise ValueError(f"{key} is not as the plan saw it")
+        if step.after is None:
+            held.pop(key, None)
+        else:
+            held[key] = step.after
+    return [held[key] for key in sorted(held)]
+
+
+__all__ = ["ACTIONS", "Action", "Change", "Plan", "Record", "Trip", "after", "field", "undo"]
