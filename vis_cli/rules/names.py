@@ -1,0 +1,88 @@
+"""Finding the one thing that a person means by a name, an id, a former name or a beginning."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Iterable, Mapping
+from difflib import get_close_matches
+from functools import cached_property
+
+from vis_cli.errors import Ambiguous, NotFound
+
+
+def normal(text: str) -> str:
+    """What two ways to write the same name have in common: case and white space folded, no-break space too."""
+    return " ".join(text.split()).casefold()
+
+
+def suggestion(word: str, candidates: Iterable[str]) -> str | None:
+    """`Did you mean "Förnya recept"?` where a candidate is near, else None."""
+    written = {normal(candidate): candidate for candidate in candidates}
+    near = get_close_matches(normal(word), written, n=1, cutoff=0.75)
+    return f'Did you mean "{written[near[0]]}"?' if near else None
+
+
+class Directory:
+    """The names of one kind of thing.
+
+    `names` maps id to name; `aliases` holds (other name, id) pairs. An id or a full name beats an alias, an alias a
+    beginning. `noun` is for the messages, e.g. "unit".
+    """
+
+    def __init__(self, noun: str, names: Mapping[str, str], aliases: Iterable[tuple[str, str]] = ()) -> None:
+        self.noun = noun
+        self.names = names
+        self._aliases = tuple(aliases)
+
+    @cached_property
+    def _exact(self) -> dict[str, set[str]]:
+        found: dict[str, set[str]] = {}
+        for key, name in self.names.items():
+            found.setdefault(normal(key), set()).add(key)
+            found.setdefault(normal(name), set()).add(key)
+        formerly: dict[str, set[str]] = {}
+        for alias, key in self._aliases:
+            if normal(alias) not in found:
+                formerly.setdefault(normal(alias), set()).add(key)
+        return found | formerly
+
+    @cached_property
+    def _sorted(self) -> list[str]:
+        return sorted(self._exact)
+
+    def find(self, text: str) -> str:
+        """The id of the one thing that `text` names.
+
+        Raises:
+            NotFound: nothing goes by that name; the hint is the nearest one.
+            Ambiguous: several do; `details["candidates"]` lists them.
+        """
+        if text in self.names:
+            return text
+        key = normal(text)
+        found = self._exact.get(key) or self._beginning(key)
+        if len(found) == 1:
+            return next(iter(found))
+        if found:
+            candidates = sorted(f"{self.names[each]} ({each})" for each in found)
+            shown = ", ".join(candidates[:8]) + (f" and {len(candidates) - 8} more" if len(candidates) > 8 else "")
+            raise Ambiguous(
+                f'"{text}" may be {shown}.', id=f"ambiguous-{self._slug}", hint="Name one.", candidates=candidates
+            )
+        known = [*self.names.values(), *(alias for alias, _ in self._aliases)]
+        raise NotFound(f'no {self.noun} "{text}".', id=f"unknown-{self._slug}", hint=suggestion(text, known))
+
+    @property
+    def _slug(self) -> str:
+        return self.noun.replace(" ", "-")
+
+    def _beginning(self, key: str) -> set[str]:
+        """Whatever has a name, or a name with a word in it, that begins with `key`."""
+        if not key:
+            return set()
+        found: set[str] = set()
+        for name in self._sorted[bisect_left(self._sorted, key) :]:
+            if not name.startswith(key):
+                break
+            found |= self._exact[name]
+        return found or {each for name, ids in self._exact.items() if f" {key}" in name for each in ids}

@@ -1,0 +1,197 @@
+"""Days, weeks and moments as people in Sweden write and read them: wall clock in Stockholm, instants in UTC."""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, date, datetime, time, timedelta
+from functools import lru_cache
+from zoneinfo import ZoneInfo
+
+STOCKHOLM = ZoneInfo("Europe/Stockholm")
+
+WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
+MONTHS = ("Jan", "Feb", "March", "April", "May", "June", "July", "Aug", "Sept", "Oct", "Nov", "Dec")
+VECKODAGAR = ("måndag", "tisdag", "onsdag", "torsdag", "fredag", "lördag", "söndag")
+MÅNADER = (
+    "januari", "februari", "mars", "april", "maj", "juni", "juli",
+    "augusti", "september", "oktober", "november", "december",
+)  # fmt: skip
+
+_DAY = re.compile(r"(\d{4})-(\d{2})-(\d{2})", re.ASCII)
+_MOMENT = re.compile(
+    r"(\d{4}-\d{2}-\d{2})[T ](\d{2}):(\d{2})(?::(\d{2})(?:\.\d{1,6})?)?\s?(Z|[+-]\d{2}:?\d{2})?", re.ASCII
+)
+_WEEK = re.compile(r"(\d{4})-?W(\d{1,2})", re.ASCII | re.IGNORECASE)
+_WEEK_NUMBERS = re.compile(
+    r"(?:v\.?|veckor|vecka|weeks?)\s*(\d{1,2})(?:\s*(?:-|–|till)\s*(?:v\.?\s*)?(\d{1,2}))?,?\s+(\d{4})",
+    re.ASCII | re.IGNORECASE,
+)
+
+
+@lru_cache(maxsize=4096)
+def parse_day(text: str) -> date:
+    """The day that `YYYY-MM-DD` names.
+
+    Raises:
+        ValueError: another form, or no such day; the message says which.
+    """
+    found = _DAY.fullmatch(text)
+    if found is None:
+        raise ValueError(f'"{text}" is not a date. Write YYYY-MM-DD.')
+    year, month, day = map(int, found.groups())
+    try:
+        return date(year, month, day)
+    except ValueError:
+        raise ValueError(f'there is no day "{text}".') from None
+
+
+@lru_cache(maxsize=4096)
+def parse_moment(text: str) -> datetime:
+    """The instant, in UTC, that a date (then 00:00) or `YYYY-MM-DD HH:MM[:SS][offset]` names in Stockholm.
+
+    Raises:
+        ValueError: another form, no such time, or a local time that the clock skips or passes twice;
+            then the message gives the two choices.
+    """
+    found = _MOMENT.fullmatch(text)
+    if found is None:
+        if _DAY.fullmatch(text):
+            return midnight(parse_day(text))
+        raise ValueError(f'"{text}" is not a date or a time. Write YYYY-MM-DD or YYYY-MM-DD HH:MM.')
+    day, hour, minute, second, offset = found.groups()
+    try:
+        clock = time(int(hour), int(minute), int(second or 0))
+    except ValueError:
+        raise ValueError(f'there is no time "{hour}:{minute}". Hours go from 00 to 23.') from None
+    wall = datetime.combine(parse_day(day), clock)
+    if offset:
+        written = f"{wall.isoformat()}{'+00:00' if offset == 'Z' else offset}"
+        return datetime.fromisoformat(written).astimezone(UTC)
+    return _from_wall_clock(wall)
+
+
+def _from_wall_clock(wall: datetime) -> datetime:
+    """A wall-clock time in Stockholm as UTC; refuses the hour that is skipped and the hour that comes twice."""
+    from dateutil.tz import datetime_ambiguous, datetime_exists
+
+    written = wall.isoformat(" ", "minutes")
+    if not datetime_exists(wall, STOCKHOLM):
+        before, later = wall - timedelta(hours=1), wall + timedelta(hours=1)
+        raise ValueError(
+            f'"{written}" does not exist: the clock is put forward then. '
+            f'Write "{before.isoformat(" ", "minutes")}" or "{later.isoformat(" ", "minutes")}".'
+        )
+    if datetime_ambiguous(wall, STOCKHOLM):
+        raise ValueError(
+            f'"{written}" comes twice: the clock is put back then. Write "{written}+02:00" or "{written}+01:00".'
+        )
+    return wall.replace(tzinfo=STOCKHOLM).astimezone(UTC)
+
+
+def parse_weeks(text: str) -> tuple[date, date]:
+    """The first Monday of the ISO weeks named, and the Monday after the last: `2026-W27..2026-W31`, `v. 27–31 2026`.
+
+    Raises:
+        ValueError: another form, a week that the year has not, or weeks in the wrong order.
+    """
+    numbers = _WEEK_NUMBERS.fullmatch(text.strip())
+    if numbers:
+        first, last, year = numbers.groups()
+        start, end = _monday(int(year), int(first)), _monday(int(year), int(last or first))
+    else:
+        first, _, last = (part.strip() for part in text.partition(".."))
+        start, end = (_parse_week(part, text) for part in (first, last or first))
+    if end < start:
+        raise ValueError(f'"{text}" ends before it begins.')
+    return start, end + timedelta(days=7)
+
+
+def _parse_week(part: str, text: str) -> date:
+    found = _WEEK.fullmatch(part)
+    if found is None:
+        raise ValueError(f'"{text}" is not a range of weeks. Write 2026-W27..2026-W31 or v. 27–31 2026.')
+    return _monday(int(found[1]), int(found[2]))
+
+
+def _monday(year: int, week: int) -> date:
+    try:
+        return date.fromisocalendar(year, week, 1)
+    except ValueError:
+        raise ValueError(f"the year {year} has no week {week}.") from None
+
+
+@lru_cache(maxsize=4096)
+def midnight(day: date) -> datetime:
+    """The instant, in UTC, at which `day` begins in Stockholm."""
+    return datetime.combine(day, time(), STOCKHOLM).astimezone(UTC)
+
+
+def local(moment: datetime) -> datetime:
+    """The moment on Stockholm's wall clock."""
+    return moment.astimezone(STOCKHOLM)
+
+
+@lru_cache(maxsize=4096)
+def iso(moment: datetime) -> str:
+    """ISO 8601 with Stockholm's offset, to the second."""
+    return moment.astimezone(STOCKHOLM).isoformat(timespec="seconds")
+
+
+@lru_cache(maxsize=4096)
+def boundary(moment: datetime) -> str:
+    """A boundary of a period: a date where it falls at midnight in Stockholm, else ISO 8601 with offset."""
+    wall = moment.astimezone(STOCKHOLM)
+    if wall.hour or wall.minute or wall.second:
+        return wall.isoformat(timespec="seconds")
+    return wall.date().isoformat()
+
+
+def in_english(day: date, *, year: bool = True) -> str:
+    """`Mon 29 June 2026`."""
+    words = f"{WEEKDAYS[day.weekday()]} {day.day} {MONTHS[day.month - 1]}"
+    return f"{words} {day.year}" if year else words
+
+
+def in_swedish(day: date, *, year: bool = True, weekday: bool = True) -> str:
+    """`måndag 29 juni 2026`."""
+    words = f"{day.day} {MÅNADER[day.month - 1]}"
+    if weekday:
+        words = f"{VECKODAGAR[day.weekday()]} {words}"
+    return f"{words} {day.year}" if year else words
+
+
+def weeks(since: date, through: date) -> str:
+    """The ISO weeks that the days lie in: `v. 27–31`, with years where they differ."""
+    first, last = since.isocalendar(), through.isocalendar()
+    if first.year != last.year:
+        return f"v. {first.week} {first.year} – v. {last.week} {last.year}"
+    return f"v. {first.week}" if first.week == last.week else f"v. {first.week}–{last.week}"
+
+
+def closure(since: datetime, until: datetime) -> str:
+    """Both ends of a closure in words: `closed Mon 29 June – Sun 2 Aug 2026, opens Mon 3 Aug (v. 27–31)`."""
+    start, end = local(since), local(until)
+    if start.time() != time() or end.time() != time():
+        return (
+            f"closed {in_english(start.date())} {start:%H:%M} – {in_english(end.date())} {end:%H:%M}"
+            f" ({weeks(start.date(), end.date())})"
+        )
+    last = end.date() - timedelta(days=1)
+    opens = in_english(end.date(), year=end.year != last.year)
+    if last == start.date():
+        return f"closed {in_english(last)}, opens {opens} ({weeks(last, last)})"
+    begins = in_english(start.date(), year=start.year != last.year)
+    return f"closed {begins} – {in_english(last)}, opens {opens} ({weeks(start.date(), last)})"
+
+
+def duration(text: str) -> timedelta:
+    """The length that `30s`, `90m`, `2h`, `30d`, `3w` or several of them name.
+
+    Raises:
+        ValueError: another form.
+    """
+    parts = re.findall(r"(\d+)\s*([smhdw])", text)
+    if not parts or re.sub(r"(\d+)\s*([smhdw])", "", text).strip():
+        raise ValueError(f'"{text}" is not a length of time. Write for example 30s, 90m, 2h, 30d or 3w.')
+    unit = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days", "w": "weeks"}
+    return sum((timedelta(**{unit[letter]: int(number)}) for number, letter in parts), timedelta())
