@@ -1,0 +1,284 @@
+"""Connecting: one transaction, rolled back unless committed; and all that differs between SQLite and PostgreSQL."""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection, Engine, Table, create_engine, event, make_url, text
+from sqlalchemy.engine import URL
+from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError, SQLAlchemyError
+from sqlalchemy.pool import NullPool
+
+from vis_cli.errors import Busy, FaultyConfiguration, Fault, NotPermitted, Stale, StorageError, VisError, WrongDatabase
+
+SCHEMA_VERSION = "0001"
+"""The newest migration; a test holds it against the migrations folder."""
+
+RETRY_EVERY = 0.0015  # seconds; SQLite's own busy handler sleeps ever longer and starves behind short transactions
+ADMIN_LOCK = 0x7669732D61646D  # "vis-adm": the PostgreSQL advisory lock of whoever writes admin records
+PAGE_SIZE = 8192
+CACHE_KIB = 64 * 1024
+
+
+def database_url(written: str) -> URL:
+    """The URL that a person's `--db` means: a URL as it is, anything else the path of an SQLite file.
+
+    Raises:
+        FaultyConfiguration: not a URL that vis can use.
+    """
+    if "://" not in written:
+        return URL.create("sqlite", database=str(Path(written).expanduser()))
+    try:
+        url = make_url(written)
+    except ArgumentError:
+        raise _unusable(written, "it is not a database URL") from None
+    if url.drivername in ("postgresql", "postgres"):
+        url = url.set(drivername="postgresql+psycopg")
+    if url.drivername not in ("sqlite", "postgresql+psycopg"):
+        raise _unusable(written, f"vis knows sqlite and postgresql+psycopg, not {url.drivername}")
+    if url.drivername == "sqlite" and url.database in (None, "", ":memory:"):
+        raise _unusable(written, "an SQLite database is a file")
+    return url
+
+
+def _unusable(written: str, why: str) -> FaultyConfiguration:
+    shown = written if "@" not in written else "the database URL"
+    return FaultyConfiguration(
+        [
+            Fault(
+                "database-url",
+                f'"{shown}" can not be used: {why}.',
+                None,
+                "Write a path, or postgresql+psycopg://user@host/database.",
+            )
+        ]
+    )
+
+
+@dataclass(frozen=True)
+class Database:
+    """A database by URL. Opening it is left to `reading`, `writing` and `session`."""
+
+    url: URL
+    lock_timeout: float = 10.0  # seconds
+
+    @property
+    def is_sqlite(self) -> bool:
+        return self.url.get_backend_name() == "sqlite"
+
+    @property
+    def path(self) -> Path | None:
+        """The file, for SQLite."""
+        return Path(str(self.url.database)) if self.is_sqlite else None
+
+    def __str__(self) -> str:
+        return str(self.path) if self.is_sqlite else self.url.render_as_string(hide_password=True)
+
+    @property
+    def exists(self) -> bool:
+        """Whether there is a file; a PostgreSQL database is taken to be there until connecting says otherwise."""
+        return self.path is None or self.path.exists()
+
+    @cached_property
+    def engine(self) -> Engine:
+        try:
+            if self.is_sqlite:
+                return _sqlite_engine(self.url)
+            return create_engine(
+                self.url,
+                poolclass=NullPool,
+                connect_args={"application_name": "vis", "connect_timeout": max(2, int(self.lock_timeout))},
+            )
+        except (ImportError, NoSuchModuleError) as error:
+            raise WrongDatabase(
+                f"PostgreSQL needs a driver: {error}.", hint="Install it with: pip install 'vis[postgres]'."
+            ) from None
+
+    @contextmanager
+    def session(self) -> Iterator[Connection]:
+        """A connection without a transaction of vis's own, for those who manage theirs (purge, backup)."""
+        with told_apart(self), self.engine.connect() as connection:
+            yield connection
+
+    @contextmanager
+    def reading(self) -> Iterator[Connection]:
+        """One consistent view of the database, which nothing is written to."""
+        with told_apart(self), self.engine.connect() as connection:
+            if self.is_sqlite:
+                connection.exec_driver_sql("BEGIN")
+            else:
+                connection.exec_driver_sql("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")
+            yield connection
+
+    @contextmanager
+    def writing(self) -> Iterator[Connection]:
+        """The one writer of admin records; rolled back unless `connection.commit()` was called.
+
+        Raises:
+            Busy: another writer held the lock past `lock_timeout`.
+        """
+        with told_apart(self), self.engine.connect() as connection:
+            begin_writing(connection, self.lock_timeout)
+            yield connection
+
+
+def begin_writing(connection: Connection, timeout: float, lock: int = ADMIN_LOCK) -> None:
+    """Begin a transaction that holds the write lock.
+
+    Raises:
+        Busy: another held the lock for `timeout` seconds.
+    """
+    until = time.monotonic() + timeout
+    while not _try_lock(connection, lock):
+        if time.monotonic() >= until:
+            raise Busy(
+                f"another vis is writing to the database and did not finish within {timeout:g} s.",
+                hint="Nothing was changed; try again, or give a longer --lock-timeout.",
+            )
+        time.sleep(RETRY_EVERY)
+
+
+def _try_lock(connection: Connection, lock: int) -> bool:
+    if connection.dialect.name == "postgresql":
+        return bool(connection.scalar(text("SELECT pg_try_advisory_xact_lock(:lock)"), {"lock": lock}))
+    try:
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
+    except DBAPIError as error:
+        if is_busy(error):
+            return False
+        raise
+    return True
+
+
+def _sqlite_engine(url: URL) -> Engine:
+    # NullPool: a command opens one connection and ends. autocommit: BEGIN is ours to send, and to choose the kind of.
+    engine = create_engine(url, poolclass=NullPool, connect_args={"isolation_level": None, "timeout": 0})
+
+    @event.listens_for(engine, "connect")
+    def settle(connection: Any, _record: Any) -> None:
+        for pragma in (
+            "foreign_keys = ON",
+            "secure_delete = ON",
+            "busy_timeout = 0",
+            f"cache_size = -{CACHE_KIB}",
+            "temp_store = MEMORY",
+        ):
+            connection.execute(f"PRAGMA {pragma}")
+
+    return engine
+
+
+def create_sqlite_file(path: Path) -> None:
+    """An empty database file with the settings that can only be given before the first table is made."""
+    import sqlite3
+
+    connection = sqlite3.connect(path, isolation_level=None)
+    try:
+        connection.execute(f"PRAGMA page_size = {PAGE_SIZE}")
+        connection.execute("PRAGMA auto_vacuum = INCREMENTAL")
+        connection.execute("PRAGMA journal_mode = WAL")
+        connection.execute("VACUUM")
+    finally:
+        connection.close()
+    os.chmod(path, 0o600)
+
+
+def is_busy(error: DBAPIError) -> bool:
+    """Whether the database was only busy, so that trying again is the cure."""
+    original = error.orig
+    if getattr(original, "sqlite_errorname", "").startswith(("SQLITE_BUSY", "SQLITE_LOCKED")):
+        return True
+    return getattr(original, "sqlstate", None) in ("55P03", "40001", "40P01")
+
+
+@contextmanager
+def told_apart(database: Database) -> Iterator[None]:
+    """Turns what a driver raises into the failure that vis documents."""
+    try:
+        yield
+    except SQLAlchemyError as error:
+        raise _failure(database, error) from error
+
+
+def _failure(database: Database, error: SQLAlchemyError) -> VisError:
+    if not isinstance(error, DBAPIError):
+        raise error
+    if is_busy(error):
+        return Busy(f"the database {database} is busy.", hint="Nothing was changed; try again.")
+    original = error.orig
+    said = (str(original).strip() or type(original).__name__).splitlines()[0]
+    name, state = getattr(original, "sqlite_errorname", ""), getattr(original, "sqlstate", None) or ""
+    if name == "SQLITE_NOTADB":
+        return WrongDatabase(f"{database} is not an SQLite database.", hint="Check --db, or restore a backup.")
+    if name.startswith("SQLITE_CONSTRAINT") or state.startswith("23"):
+        return Stale(
+            f"the database has changed since the plan was made ({said}).", hint="Nothing was changed; run it again."
+        )
+    if state == "42501":
+        return NotPermitted(f"the database does not let this user do that ({said}).", hint="See `vis db grants`.")
+    if state.startswith("28") or state == "3D000":
+        return WrongDatabase(f"{database}: {said}.", hint="Check --db and the password file.")
+    if name.startswith(_DISK) or state[:2] in ("08", "53", "57", "58") or (not name and not state and _lost(error)):
+        return StorageError(f"the database {database} failed: {said}.", hint="Nothing was changed.")
+    raise error  # our own mistake, not the disk's
+
+
+_DISK = ("SQLITE_IOERR", "SQLITE_FULL", "SQLITE_CANTOPEN", "SQLITE_READONLY", "SQLITE_CORRUPT", "SQLITE_PERM")
+
+
+def _lost(error: DBAPIError) -> bool:
+    """Whether a PostgreSQL connection could not be made, or broke: such errors carry no SQLSTATE."""
+    return type(error.orig).__name__ in ("OperationalError", "ConnectionTimeout")
+
+
+def insert_many(connection: Connection, table: Table, rows: Sequence[Sequence[Any]]) -> None:
+    """Insert rows whose values stand in the order of the table's first columns: COPY, or one prepared statement."""
+    if not rows:
+        return
+    columns = list(table.columns)[: len(rows[0])]
+    dialect = connection.dialect
+    processors = [column.type.dialect_impl(dialect).bind_processor(dialect) for column in columns]
+    converted = [(n, process) for n, process in enumerate(processors) if process is not None]
+    if connection.dialect.name == "sqlite":
+        if converted:
+            rows = [_converted(row, converted) for row in rows]
+        names = ", ".join(f'"{column.name}"' for column in columns)
+        marks = ", ".join("?" * len(columns))
+        connection.exec_driver_sql(
+            f'INSERT INTO "{table.name}" ({names}) VALUES ({marks})',  # noqa: S608 - names come from our own tables
+            [tuple(row) for row in rows],
+        )
+        return
+    from psycopg import sql
+
+    driver: Any = connection.connection.driver_connection
+    statement = sql.SQL("COPY {} ({}) FROM STDIN").format(
+        sql.Identifier(table.name), sql.SQL(", ").join(sql.Identifier(column.name) for column in columns)
+    )
+    try:
+        with driver.cursor() as cursor, cursor.copy(statement) as copy:
+            for row in rows:
+                copy.write_row(row)
+    except driver_errors() as error:  # COPY goes past SQLAlchemy, so its errors are wrapped here
+        raise DBAPIError.instance("COPY", None, error, driver_errors()) from error  # type: ignore[arg-type]
+
+
+def driver_errors() -> Any:
+    """The base class of what the PostgreSQL driver raises."""
+    import psycopg
+
+    return psycopg.Error
+
+
+def _converted(row: Sequence[Any], converted: Sequence[tuple[int, Any]]) -> list[Any]:
+    cells = list(row)
+    for n, process in converted:
+        cells[n] = process(cells[n])
+    return cells

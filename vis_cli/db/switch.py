@@ -1,0 +1,81 @@
+"""The switch of each unit and case type in the case database, made equal to what register and windows say."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, Connection, and_, func, or_, select, tuple_, update
+
+from vis_cli.db import tables as t
+from vis_cli.db.records import chunks
+from vis_cli.rules.plan import Change
+
+offers, windows = t.offers, t.windows
+
+
+def live(at: datetime) -> ColumnElement[bool]:
+    """Windows that cover the moment."""
+    return and_(
+        windows.c.since <= at,
+        windows.c.until > at,
+        or_(windows.c.cancelled_at.is_(None), windows.c.cancelled_at > at),
+    )
+
+
+def _covered(at: datetime) -> ColumnElement[bool]:
+    return tuple_(offers.c.unit, offers.c.case_type).in_(select(windows.c.unit, windows.c.case_type).where(live(at)))
+
+
+def active(at: datetime) -> ColumnElement[bool]:
+    """Offers that a resident can open at the moment: offered, and no live window covers it."""
+    return and_(offers.c.offered, ~_covered(at))
+
+
+@dataclass(frozen=True)
+class Switched:
+    """How many switches one run turned off and on."""
+
+    off: int
+    on: int
+
+
+def level(db: Connection, at: datetime, *only: ColumnElement[bool]) -> Switched:
+    """Make every switch (or those that match `only`) equal to what register and windows say of the moment."""
+    off = db.execute(
+        update(offers).where(offers.c.switch, or_(~offers.c.offered, _covered(at)), *only).values(switch=False)
+    )
+    on = db.execute(update(offers).where(~offers.c.switch, active(at), *only).values(switch=True))
+    return Switched(off.rowcount, on.rowcount)
+
+
+def follow(db: Connection, steps: Iterable[Change], at: datetime) -> None:
+    """Let the switch follow at once where a plan changed what is offered, or a window that is live at `at`.
+
+    A window that only became due meanwhile is left to the next run, which reports it.
+    """
+    pairs = []
+    for step in steps:
+        if step.record.kind == "offer":
+            pairs.append((step.record.unit, step.record.case_type))
+        elif step.record.kind == "window":
+            was, is_now = (row is not None and row.covers(at) for row in (step.before, step.after))
+            if was != is_now:
+                pairs.append((step.record.unit, step.record.case_type))
+    for chunk in chunks(pairs):
+        level(db, at, tuple_(offers.c.unit, offers.c.case_type).in_(chunk))
+
+
+def ranges(db: Connection, *where: ColumnElement[bool]) -> list[tuple[int, int]]:
+    """The numbers of the windows that match, as (first, last) of each unbroken run of numbers."""
+    island = (windows.c.number - func.row_number().over(order_by=windows.c.number)).label("island")
+    numbers = select(windows.c.number, island).where(*where).subquery()
+    query = (
+        select(func.min(numbers.c.number), func.max(numbers.c.number))
+        .group_by(numbers.c.island)
+        .order_by(func.min(numbers.c.number))
+    )
+    return [(int(first), int(last)) for first, last in db.execute(query)]
+
+

@@ -1,0 +1,218 @@
+"""Every table."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import (
+    Boolean,
+    CheckConstraint,
+    Column,
+    Date,
+    ForeignKey,
+    Index,
+    Integer,
+    MetaData,
+    PrimaryKeyConstraint,
+    Table,
+    Text,
+)
+
+from vis_cli.db.types import Boundary, Instant, Number
+
+metadata = MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "ck": "ck_%(table_name)s_%(constraint_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+
+def _refers(column: str) -> ForeignKey:
+    """A foreign key that is looked at when the transaction ends, so that a plan's steps may come in any order."""
+    return ForeignKey(column, deferrable=True, initially="DEFERRED")
+
+
+def _text(name: str, **options: Any) -> Column[str]:
+    return Column(name, Text, nullable=False, **options)
+
+
+# --- about the database itself ---------------------------------------------------------------------------------------
+
+meta = Table("meta", metadata, Column("name", Text, primary_key=True), _text("value"))
+
+# The last number given out per kind, so that W-17 never means two windows, even after an undo.
+counters = Table("counters", metadata, Column("kind", Text, primary_key=True), Column("last", Integer, nullable=False))
+
+# --- the register ----------------------------------------------------------------------------------------------------
+
+units = Table(
+    "units",
+    metadata,
+    Column("hsa_id", Text, primary_key=True),
+    _text("name"),
+    Column("parent", Text, _refers("units.hsa_id"), index=True),
+    Column("location", Text),
+    Column("phone", Text),
+    Column("visiting_address", Text),
+    Column("closed_on", Date),
+)
+
+unit_aliases = Table(
+    "unit_aliases",
+    metadata,
+    Column("alias", Text, primary_key=True),
+    Column("unit", Text, _refers("units.hsa_id"), primary_key=True, index=True),
+)
+
+persons = Table(
+    "persons",
+    metadata,
+    Column("hsa_id", Text, primary_key=True),
+    _text("name"),
+    Column("email", Text, index=True),
+    Column("unit", Text, _refers("units.hsa_id"), index=True),
+    Column("disabled_on", Date),
+)
+
+case_types = Table(
+    "case_types",
+    metadata,
+    Column("slug", Text, primary_key=True),
+    _text("name", unique=True),
+    Column("central", Boolean, nullable=False),
+)
+
+case_type_aliases = Table(
+    "case_type_aliases",
+    metadata,
+    Column("alias", Text, primary_key=True),
+    Column("case_type", Text, _refers("case_types.slug"), primary_key=True, index=True),
+)
+
+# `switch` is the state last carried out in the case database; plans never write it, `windows run` does.
+offers = Table(
+    "offers",
+    metadata,
+    Column("unit", Text, _refers("units.hsa_id")),
+    Column("case_type", Text, _refers("case_types.slug"), index=True),
+    Column("offered", Boolean, nullable=False),
+    Column("switch", Boolean, nullable=False, server_default="0"),
+    PrimaryKeyConstraint("unit", "case_type"),
+    sqlite_with_rowid=False,
+)
+
+# --- orders and windows ----------------------------------------------------------------------------------------------
+
+orders = Table(
+    "orders",
+    metadata,
+    Column("ref", Text),
+    Column("unit", Text, _refers("units.hsa_id"), index=True),
+    Column("all_types", Boolean, nullable=False),
+    Column("handover", Text, _refers("units.hsa_id")),
+    Column("replaces", Text, index=True),
+    Column("notice", Boolean, nullable=False),
+    Column("ordered_by", Text),
+    Column("note", Text),
+    Column("withdrawn_at", Instant),
+    PrimaryKeyConstraint("ref", "unit"),
+    sqlite_with_rowid=False,
+)
+
+windows = Table(
+    "windows",
+    metadata,
+    Column("number", Number, primary_key=True, autoincrement=False),
+    Column("ref", Text, index=True),
+    Column("unit", Text, _refers("units.hsa_id"), nullable=False),
+    Column("case_type", Text, _refers("case_types.slug"), nullable=False),
+    Column("since", Boundary, nullable=False, index=True),
+    Column("until", Boundary, nullable=False, index=True),
+    Column("asked_since", Boundary),
+    Column("cancelled_at", Instant),
+    Column("acknowledged", Boolean, nullable=False),
+    Column("revision", Integer, nullable=False),
+    CheckConstraint("since < until", name="order"),
+    Index("ix_windows_unit_case_type", "unit", "case_type", "since", "until"),
+)
+
+# --- worklist --------------------------------------------------------------------------------------------------------
+
+# What a person last keyed in, per system, unit and item; the worklist is what should stand there less this.
+keyed = Table(
+    "keyed",
+    metadata,
+    Column("system", Text),
+    Column("unit", Text),
+    Column("item", Text),
+    _text("state"),
+    _text("task", index=True),
+    Column("previous", Text),
+    Column("at", Instant, nullable=False),
+    PrimaryKeyConstraint("system", "unit", "item"),
+    sqlite_with_rowid=False,
+)
+
+# --- the journal -----------------------------------------------------------------------------------------------------
+
+changes = Table(
+    "changes",
+    metadata,
+    Column("number", Number, primary_key=True, autoincrement=False),
+    Column("at", Instant, nullable=False, index=True),
+    _text("actor"),
+    Column("ticket", Text, index=True),
+    Column("reason", Text),
+    _text("command"),
+    _text("counts"),  # JSON
+    _text("files"),  # JSON: name and SHA-256 of each file read
+    _text("details"),  # JSON: what a change without steps did, what guards were lifted, the rows sealed
+    Column("undoable", Boolean, nullable=False),
+    Column("undoes", Number, index=True),
+    _text("steps_hash"),
+    _text("hash"),
+)
+
+steps = Table(
+    "steps",
+    metadata,
+    Column("change", Number, ForeignKey("changes.number", deferrable=True, initially="DEFERRED")),
+    Column("position", Integer),
+    _text("action"),
+    _text("kind"),
+    _text("object"),
+    Column("before", Text),  # JSON
+    Column("after", Text),  # JSON
+    Column("source", Text),
+    PrimaryKeyConstraint("change", "position"),
+    Index("ix_steps_object", "object", "kind"),
+    sqlite_with_rowid=False,
+)
+
+# Written beside the plans, one row each; the next change set seals the rows before it into the chain.
+runs = Table(
+    "runs",
+    metadata,
+    Column("number", Number, primary_key=True, autoincrement=False),
+    _text("job", index=True),
+    Column("at", Instant, nullable=False),
+    _text("actor"),
+    _text("result"),  # JSON
+    Column("change", Number),
+)
+
+reads = Table(
+    "reads",
+    metadata,
+    Column("number", Number, primary_key=True, autoincrement=False),
+    Column("at", Instant, nullable=False, index=True),
+    _text("actor"),
+    _text("command"),
+    Column("resident", Text, index=True),  # masked or keyed, never the number itself
+    Column("cases", Text),  # JSON list of case numbers
+    Column("person", Text, index=True),
+)

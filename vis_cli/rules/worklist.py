@@ -1,0 +1,79 @@
+"""What a person must still key in: what should stand in 1177 and HSA, less what was last ticked off."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import ClassVar
+
+
+@dataclass(frozen=True, slots=True)
+class Keyed:
+    """What was last keyed in for one item of a unit in a system, and what stood there before."""
+
+    kind: ClassVar[str] = "keyed"
+    system: str
+    unit: str
+    item: str
+    state: str
+    task: str
+    previous: str | None
+    at: datetime
+
+    @property
+    def id(self) -> str:
+        return f"{self.system}/{self.unit}/{self.item}"
+
+    def __str__(self) -> str:
+        return f"{self.system} · {self.unit} · {self.item}: {self.state}"
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """What should stand in a system for one item of a unit, from `since` on.
+
+    `item` and `state` are stable words for comparing; `default` is the state before anything was ever keyed in;
+    `what` and `details` tell a person what to do, in the words of that system's screens.
+    """
+
+    system: str
+    unit: str
+    item: str
+    state: str
+    default: str
+    since: datetime
+    what: str
+    details: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """One thing to key in, due at a moment."""
+
+    id: str
+    standing: Standing
+    due: datetime
+    overdue: bool
+
+
+def task_id(standing: Standing) -> str:
+    """A short id that is the same as long as the same thing is to be done: `T-` and eight hexadecimal digits."""
+    subject = "\x1f".join((standing.system, standing.unit, standing.item, standing.state, standing.since.isoformat()))
+    return f"T-{hashlib.sha256(subject.encode()).hexdigest()[:8]}"
+
+
+def tasks(
+    standings: Iterable[Standing], keyed: Mapping[tuple[str, str, str], str], *, today_begins: datetime
+) -> list[Task]:
+    """The standings that differ from what was last keyed in, sorted by due moment, system and unit.
+
+    `keyed` maps (system, unit, item) to the state last ticked off. A task is overdue when it was due before today.
+    """
+    found = [
+        Task(task_id(each), each, each.since, each.since < today_begins)
+        for each in standings
+        if keyed.get((each.system, each.unit, each.item), each.default) != each.state
+    ]
+    return sorted(found, key=lambda task: (task.due, task.standing.system, task.standing.unit, task.standing.item))

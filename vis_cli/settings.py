@@ -1,0 +1,261 @@
+"""Config file, environment and flags, made into one frozen Settings where each value knows its origin."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, fields
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from vis_cli.errors import Fault, FaultyConfiguration, FaultyInput, MissingInput
+
+if TYPE_CHECKING:
+    from vis_cli.files.yaml_source import Node, YamlFile
+
+GUARD_LIMITS: Mapping[str, float] = {
+    "too-many": 50,
+    "too-many-share": 0.3,
+    "long-window": 12,
+    "clock": 5,
+}
+"""Limits that a config file may set: removals, share of those in scope, weeks, minutes."""
+
+RIGHTS = ("register", "roles", "orders", "windows", "cards", "cases", "retention", "operations", "all")
+
+
+@dataclass(frozen=True)
+class Settings:
+    """Everything that flags, environment and config file decide. `origins` says where each value came from."""
+
+    database: str = ""
+    label: str | None = None
+    actor: str = ""
+    lang: str = "en"
+    roles: Path | None = None
+    case_types: Path | None = None
+    retention: Path | None = None
+    attachments: Path | None = None
+    certificates: Path | None = None
+    hmac_key: Path | None = None
+    shared_folder: Path | None = None
+    ticket_required: bool = False
+    guards: Mapping[str, float] = field(default_factory=lambda: dict(GUARD_LIMITS))
+    operators: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    days_open: int | None = None
+    config_file: Path | None = None
+    origins: Mapping[str, str] = field(default_factory=dict)
+
+
+PATHS = ("roles", "case_types", "retention", "attachments", "certificates", "hmac_key", "shared_folder")
+TEXTS = ("database", "label", "actor", "lang")
+KEYS = tuple(each.name for each in fields(Settings) if each.name not in ("config_file", "origins"))
+DESCRIPTIONS: Mapping[str, str] = {
+    "database": "path of an SQLite file, or postgresql+psycopg://user@host/database",
+    "label": "stands in every confirmation, for example PROD",
+    "actor": "who is acting; the OS user unless given",
+    "lang": "sv or en",
+    "roles": "role catalogue",
+    "case_types": "central case types",
+    "retention": "retention policies",
+    "attachments": "folder of the attachment files",
+    "certificates": "folder for the purged numbers' digests, outside the database",
+    "hmac_key": "file with the key of those digests, elsewhere",
+    "shared_folder": "the shared folder that documents must leave once sent",
+    "ticket_required": "whether every change must name a ticket",
+    "guards": "limits: too-many, too-many-share, long-window (weeks), clock (minutes)",
+    "operators": "OS users and what they may change; without it everybody may change everything",
+    "days_open": "days that a case stays open after an answer",
+}
+
+
+def load(flags: Mapping[str, Any], environment: Mapping[str, str], *, user: str, directory: Path) -> Settings:
+    """The settings in force: flag beats environment beats config file beats default.
+
+    `flags` holds what was given on the command line (`db`, `config`, `actor`, `lang`); `user` is the OS user.
+
+    Raises:
+        FaultyConfiguration: the config file has faults, all of them named.
+    """
+    path = config_path(flags, environment, directory)
+    values: dict[str, Any] = {}
+    origins: dict[str, str] = {}
+    if path is not None:
+        values = read(path)
+        origins = dict.fromkeys(values, str(path))
+    for key, flag in (("database", "db"), ("actor", "actor"), ("lang", "lang")):
+        variable = f"VIS_{flag.upper()}"
+        if flags.get(flag):
+            values[key], origins[key] = flags[flag], f"--{flag}"
+        elif environment.get(variable):
+            values[key], origins[key] = environment[variable], variable
+    for key, default in (("database", lambda: str(default_database())), ("actor", lambda: user)):
+        if not values.get(key):
+            values[key], origins[key] = default(), "default"
+    if values.get("lang", "en") not in ("sv", "en"):
+        raise _wrong(origins["lang"], "lang", f'"{values["lang"]}" is not a language.', "Write sv or en.")
+    return Settings(**values, config_file=path, origins=origins)
+
+
+def config_path(flags: Mapping[str, Any], environment: Mapping[str, str], directory: Path) -> Path | None:
+    """The config file in force; None where there is none.
+
+    Raises:
+        FaultyConfiguration: a file named by flag or environment does not exist.
+    """
+    named = (("--config", flags.get("config")), ("VIS_CONFIG", environment.get("VIS_CONFIG")))
+    for origin, written in named:
+        if written:
+            path = Path(written).expanduser()
+            if not path.is_file():
+                raise _wrong(origin, "missing-config", f'there is no config file "{written}".', "Check the path.")
+            return path
+    for path in search_path(directory):
+        if path.is_file():
+            return path
+    return None
+
+
+def search_path(directory: Path) -> list[Path]:
+    """Where a config file is looked for when none is named."""
+    from platformdirs import user_config_path
+
+    return [directory / "vis.yaml", user_config_path("vis") / "vis.yaml", Path("/etc/vis/vis.yaml")]
+
+
+def default_database() -> Path:
+    """The SQLite file in the user's data directory."""
+    from platformdirs import user_data_path
+
+    return user_data_path("vis") / "vis.db"
+
+
+def _wrong(file: str, id: str, message: str, hint: str) -> FaultyConfiguration:
+    from vis_cli.errors import Source
+
+    return FaultyConfiguration([Fault(id, message, Source(file), hint)])
+
+
+# --- the config file -------------------------------------------------------------------------------------------------
+
+
+def read(path: Path) -> dict[str, Any]:
+    """The values that a config file sets, relative paths made absolute from its own folder.
+
+    Raises:
+        FaultyConfiguration: with every fault of the file.
+    """
+    from vis_cli.files import yaml_source
+
+    try:
+        file = yaml_source.read(str(path))
+    except (MissingInput, FaultyInput) as error:
+        raise FaultyConfiguration(error.faults) from None
+    values: dict[str, Any] = {}
+    if not file.text or file.text.text.strip(" \n\r\t") == "":
+        file.faults = [fault for fault in file.faults if fault.id != "empty-file"]
+    for document in file.documents:
+        if isinstance(document, yaml_source.Mapping):
+            for key, (place, node) in document.pairs.items():
+                if key not in KEYS:
+                    file.fault(place, "unknown-key", f'there is no setting "{key}".', _near(key, KEYS))
+                    continue
+                value = _READERS.get(key, _text)(file, node)
+                if value is not None:
+                    values[key] = value
+        else:
+            file.fault(document, "not-settings", "a config file has keys and values.", "Write for example label: PROD.")
+    if file.faults:
+        raise FaultyConfiguration(file.sorted_faults())
+    folder = path.resolve().parent
+    for key in PATHS:
+        if key in values:
+            values[key] = folder / Path(values[key]).expanduser()
+    if "database" in values and "://" not in values["database"]:
+        values["database"] = str(folder / Path(values["database"]).expanduser())
+    return values
+
+
+def _near(word: str, known: tuple[str, ...]) -> str:
+    from vis_cli.rules.names import suggestion
+
+    return suggestion(word, known) or f"Known: {', '.join(known)}."
+
+
+def _text(file: YamlFile, node: Node) -> str | None:
+    from vis_cli.files.yaml_source import Scalar
+
+    if isinstance(node, Scalar) and node.text:
+        return node.text
+    file.fault(node, "not-a-text", "a text is wanted here.", "Write it on one line.")
+    return None
+
+
+def _yes_or_no(file: YamlFile, node: Node) -> bool | None:
+    written = getattr(node, "text", None)
+    answer = {"true": True, "yes": True, "ja": True, "false": False, "no": False, "nej": False}.get(str(written).lower())
+    if answer is None:
+        file.fault(node, "not-yes-or-no", f'"{written}" is neither true nor false.', "Write true or false.")
+    return answer
+
+
+def _number(file: YamlFile, node: Node) -> float | None:
+    written = getattr(node, "text", None)
+    try:
+        number = float(str(written))
+        if number < 0 or number != number or number == float("inf"):
+            raise ValueError
+    except ValueError:
+        file.fault(node, "not-a-number", f'"{written}" is not a number from 0 up.', "Write digits.")
+        return None
+    return number
+
+
+def _whole_number(file: YamlFile, node: Node) -> int | None:
+    number = _number(file, node)
+    if number is not None and number != int(number):
+        file.fault(node, "not-a-number", f"{number} is not a whole number.", "Write digits.")
+        return None
+    return None if number is None else int(number)
+
+
+def _guards(file: YamlFile, node: Node) -> dict[str, float] | None:
+    from vis_cli.files.yaml_source import Mapping as Keys
+
+    if not isinstance(node, Keys):
+        file.fault(node, "not-limits", "guards has names and limits.", "Write for example guards: {too-many: 50}.")
+        return None
+    limits = dict(GUARD_LIMITS)
+    for name, (place, value) in node.pairs.items():
+        if name not in GUARD_LIMITS:
+            file.fault(place, "unknown-guard", f'no guard "{name}" has a limit.', _near(name, tuple(GUARD_LIMITS)))
+            continue
+        limit = _number(file, value)
+        if limit is not None:
+            limits[name] = limit
+    return limits
+
+
+def _operators(file: YamlFile, node: Node) -> dict[str, tuple[str, ...]] | None:
+    from vis_cli.files.yaml_source import Mapping as Keys
+    from vis_cli.files.yaml_source import Scalar, Sequence
+
+    if not isinstance(node, Keys):
+        file.fault(node, "not-operators", "operators has OS users and lists of rights.", "Write operators: {anna: [all]}.")
+        return None
+    operators: dict[str, tuple[str, ...]] = {}
+    for user, (_, value) in node.pairs.items():
+        granted = value.items if isinstance(value, Sequence) else [value]
+        for right in granted:
+            if not isinstance(right, Scalar) or right.text not in RIGHTS:
+                written = str(getattr(right, "text", "?"))
+                file.fault(right, "unknown-right", f'there is no right "{written}".', _near(written, RIGHTS))
+        operators[user] = tuple(str(getattr(right, "text", "")) for right in granted)
+    return operators
+
+
+_READERS: dict[str, Callable[[Any, Any], Any]] = {
+    "ticket_required": _yes_or_no,
+    "days_open": _whole_number,
+    "guards": _guards,
+    "operators": _operators,
+}
