@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 
@@ -160,3 +160,22 @@ class WrongDatabase(VisError):
 
     exit_code = 78
     id = "wrong-database"
+
+
+class Malformed(ValueError):
+    """A single value's text that can not be understood, wherever it was written.
+
+    Raised by the pure parsers, which know the text but not the file; the reader of the file, or the command whose
+    argument it was, adds the place with `fault`. `position` counts characters from 0 into the text.
+    """
+
+    def __init__(self, message: str, *, id: str, position: int = 0, hint: str | None = None) -> None:
+        super().__init__(message)
+        self.id = id
+        self.position = position
+        self.hint = hint
+
+    def fault(self, source: Source) -> Fault:
+        """This, as a fault of a value whose text begins at `source`."""
+        column = None if source.column is None else source.column + self.position
+        return Fault(self.id, str(self), replace(source, column=column), self.hint)
