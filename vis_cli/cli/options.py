@@ -1,0 +1,90 @@
+"""The options that every command has, and those that every changing command has."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from typer.core import TyperCommand, TyperGroup, TyperOption
+
+FORMATS = ("table", "plain", "json", "yaml", "csv", "markdown", "html")
+
+_FLAG = {"is_flag": True, "default": None}
+
+GLOBAL: Sequence[tuple[tuple[str, ...], dict[str, Any]]] = (
+    (("--db",), {"metavar": "URL|PATH", "help": "The database to work on."}),
+    (("--config",), {"metavar": "FILE", "help": "The config file to read."}),
+    (("--actor",), {"metavar": "ID", "help": "Who is acting, for the journal."}),
+    (("--json",), {**_FLAG, "help": "Answer with a JSON document."}),
+    (("--format",), {"metavar": "FORMAT", "help": f"Answer as {', '.join(FORMATS[:-1])} or {FORMATS[-1]}."}),
+    (("--quiet", "-q"), {**_FLAG, "help": "Say nothing but errors."}),
+    (("--verbose", "-v"), {**_FLAG, "help": "Say more: every step, and where things come from."}),
+    (("--debug",), {**_FLAG, "help": "Show the traceback of a bug."}),
+    (("--no-color",), {**_FLAG, "help": "No colour."}),
+    (("--no-input",), {**_FLAG, "help": "Never ask; refuse instead."}),
+    (("--lang",), {"metavar": "sv|en", "help": "The language of help and headings."}),
+    (("--lock-timeout",), {"metavar": "SECONDS", "type": float, "help": "How long to wait for another writer."}),
+    (("--now",), {"metavar": "DATETIME", "help": "As if it were then."}),
+)
+
+CHANGING: Sequence[tuple[tuple[str, ...], dict[str, Any]]] = (
+    (("--dry-run", "-n"), {**_FLAG, "help": "Show the plan and the guards it trips; change nothing."}),
+    (("--yes", "-y"), {**_FLAG, "help": "Answer yes to every question; guards still stand."}),
+    (("--ticket",), {"metavar": "ID", "help": "The ticket, for the journal."}),
+    (("--reason",), {"metavar": "TEXT", "help": "Why, for the journal."}),
+    (("--allow",), {"metavar": "GUARD[=N]", "multiple": True, "help": "Lift a guard, up to N; needs --reason."}),
+    (("--expect",), {"metavar": "add=N,…", "help": "Refuse any other number of steps."}),
+)
+
+LOCAL = frozenset(decls[0] for decls, _ in CHANGING)
+
+
+def _keep(ctx: Any, param: Any, value: Any) -> Any:
+    """Note an option given on the command line; the last one given wins."""
+    if value is not None and value != ():
+        ctx.find_root().obj.options[param.name] = value
+    return value
+
+
+def option(decls: Sequence[str], attributes: dict[str, Any], *, hidden: bool = False) -> TyperOption:
+    """An option whose value is kept with the command's other common options instead of being passed to it."""
+    return TyperOption(param_decls=list(decls), callback=_keep, expose_value=False, hidden=hidden, **attributes)
+
+
+def add_options(command: Any, options: Sequence[tuple[tuple[str, ...], dict[str, Any]]], *, hidden: bool) -> None:
+    """Give `command` the options, leaving out those whose names it uses itself."""
+    taken = {name for param in command.params for name in (*param.opts, *param.secondary_opts)}
+    for decls, attributes in options:
+        free = [name for name in decls if name not in taken]
+        if free and decls[0] in free:
+            command.params.append(option(free, attributes, hidden=hidden))
+
+
+class Changing(TyperCommand):
+    """A command that changes something: `@app.command(cls=Changing)`."""
+
+    def __init__(self, *args: Any, **attributes: Any) -> None:
+        super().__init__(*args, **attributes)
+        add_options(self, CHANGING, hidden=False)
+
+
+class Group(TyperGroup):
+    """A group whose commands take the global options too, and that prints its help when it is given nothing."""
+
+    def get_command(self, ctx: Any, cmd_name: str) -> Any:
+        command = super().get_command(ctx, cmd_name)
+        if command is not None and not getattr(command, "has_global_options", False):
+            add_options(command, GLOBAL, hidden=True)
+            command.has_global_options = True  # type: ignore[attr-defined]
+        return command
+
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
+        if not args and not self.invoke_without_command:
+            args = ["--help"]
+        return super().parse_args(ctx, args)
+
+    def format_epilog(self, ctx: Any, formatter: Any) -> None:
+        super().format_epilog(ctx, formatter)
+
+
+Callback = Callable[..., Any]

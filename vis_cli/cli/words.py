@@ -1,0 +1,46 @@
+"""Swedish words, and near misses, that find their command."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from difflib import get_close_matches
+
+SWEDISH: Mapping[str, str] = {
+    "enhet": "units", "enheter": "units", "mottagning": "units", "vårdcentral": "units",
+    "person": "persons", "personer": "persons", "medarbetare": "persons", "personal": "persons",
+    "ärendetyp": "case-types", "ärendetyper": "case-types",
+    "roll": "roles", "roller": "roles", "behörighet": "roles list", "behörigheter": "roles list",
+    "redaktör": "roles grant", "ge": "roles grant", "återkalla": "roles revoke", "migrera": "roles migrate",
+    "beställning": "orders", "beställningar": "orders", "beställ": "orders apply", "svara": "orders reply",
+    "stängning": "windows", "stängningar": "windows", "stäng": "windows add", "öppna": "windows cancel",
+    "aktivera": "windows run", "inaktivera": "windows add", "förläng": "windows extend", "sommar": "windows chart",
+    "kontaktkort": "cards show", "kort": "cards show", "telefontid": "cards hours set",
+    "telefontider": "cards hours set", "öppettider": "cards hours set", "öppet": "cards open",
+    "tillfällig": "cards notice add", "röda": "cards days", "helgdag": "cards days", "helgdagar": "cards days",
+    "ärende": "cases", "ärenden": "cases list", "fördela": "cases assign", "besvara": "cases answer",
+    "skicka": "cases send", "mallar": "templates", "signatur": "signature",
+    "gallra": "retention purge", "gallring": "retention", "gallringsprotokoll": "retention certificate",
+    "gallringsbeslut": "retention policy show", "gallringsstopp": "retention hold",
+    "arbetslista": "todo", "attgöra": "todo", "ångra": "undo", "historik": "changes list", "ändringar": "changes list",
+    "logg": "audit reads", "granska": "audit", "visa": "show", "hjälp": "help", "inställningar": "config show",
+    "databas": "db", "säkerhetskopia": "db backup", "återställ": "db restore", "läge": "status", "prova": "demo",
+}  # fmt: skip
+"""What people say, and the command they mean."""
+
+
+def meant(word: str) -> str | None:
+    """The command that a Swedish word, or one near it, means."""
+    folded = word.casefold()
+    if folded in SWEDISH:
+        return SWEDISH[folded]
+    near = get_close_matches(folded, SWEDISH, n=1, cutoff=0.85)
+    return SWEDISH[near[0]] if near else None
+
+
+def suggest(words: Sequence[str], names: Sequence[str]) -> str:
+    """`Did you mean …?` for a first word that is no command; empty where nothing is near."""
+    said = meant("".join(words[:1]))
+    if said and said.split()[0] in names:
+        return f"Did you mean `vis {said}`?"
+    near = get_close_matches(words[0], names, n=1, cutoff=0.6)
+    return f"Did you mean `vis {near[0]}`?" if near else "`vis --help` lists them."

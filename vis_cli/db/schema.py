@@ -1,0 +1,126 @@
+"""The schema's version: made, checked at every connect, and upgraded by the migrations."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection, inspect, select, text
+from sqlalchemy.exc import DBAPIError
+
+from vis_cli.db import tables as t
+from vis_cli.db.engine import SCHEMA_VERSION, Database, create_sqlite_file, is_busy
+from vis_cli.errors import Refused, StorageError, WrongDatabase
+
+MIGRATIONS = Path(__file__).parent / "migrations"
+
+
+def check_version(db: Connection) -> None:
+    """Refuse a database that is not vis's, or of another version.
+
+    Raises:
+        WrongDatabase: with the command to run.
+    """
+    version = _version(db)
+    if version == SCHEMA_VERSION:
+        return
+    if version is None:
+        raise WrongDatabase("this is not a vis database, or it is empty.", id="not-vis", hint="Run `vis db init`.")
+    if version < SCHEMA_VERSION:
+        raise WrongDatabase(
+            f"the database has version {version}, this vis wants {SCHEMA_VERSION}.",
+            id="old-schema",
+            hint="Run `vis db upgrade`.",
+        )
+    raise WrongDatabase(
+        f"the database has version {version}, newer than this vis ({SCHEMA_VERSION}).",
+        id="new-schema",
+        hint="Upgrade vis: pip install --upgrade vis.",
+    )
+
+
+def _version(db: Connection) -> str | None:
+    try:
+        with db.begin_nested() if db.dialect.name == "postgresql" else _nothing():
+            return db.scalar(text("SELECT version_num FROM alembic_version"))
+    except DBAPIError as error:
+        missing = getattr(error.orig, "sqlstate", None) == "42P01" or "no such table" in str(error.orig)
+        if missing and not is_busy(error):
+            return None
+        raise
+
+
+class _nothing:
+    """PostgreSQL needs a savepoint to survive a failed statement; SQLite does not."""
+
+    def __enter__(self) -> None: ...
+    def __exit__(self, *_: object) -> None: ...
+
+
+def version(database: Database) -> str | None:
+    """The version of the schema; None where there is none."""
+    if not database.exists:
+        return None
+    with database.reading() as db:
+        return _version(db)
+
+
+def is_sandbox(db: Connection) -> bool:
+    """Whether the database is for rehearsing: there `--now` may be given to changing commands."""
+    return db.scalar(select(t.meta.c.value).where(t.meta.c.name == "sandbox")) == "yes"
+
+
+def initialise(database: Database, *, sandbox: bool = False) -> None:
+    """Make the tables, and for SQLite the file.
+
+    Raises:
+        Refused: there is a vis database already.
+        StorageError: the file can not be made.
+    """
+    if version(database) is not None:
+        raise Refused(f"{database} is a vis database already.", id="exists", hint="See `vis db check`.")
+    if database.path is not None and not database.path.exists():
+        try:
+            database.path.parent.mkdir(parents=True, exist_ok=True)
+            create_sqlite_file(database.path)
+        except OSError as error:
+            raise StorageError(
+                f"{database.path} can not be made: {error.strerror}.", hint="Check the folder."
+            ) from None
+    upgrade(database)
+    if sandbox:
+        with database.writing() as db:
+            db.execute(t.meta.insert(), {"name": "sandbox", "value": "yes"})
+            db.commit()
+
+
+def upgrade(database: Database) -> tuple[str | None, str]:
+    """Bring the schema to the newest version, in one transaction; the versions before and after.
+
+    Raises:
+        WrongDatabase: the schema is newer than this vis, or the database holds somebody else's tables.
+    """
+    from alembic import command
+
+    before = version(database)
+    if before is not None and before > SCHEMA_VERSION:
+        with database.reading() as db:
+            check_version(db)
+    with database.writing() as db:
+        if before is None and inspect(db).get_table_names():
+            raise WrongDatabase(
+                f"{database} holds tables that are not vis's.", id="not-vis", hint="Name an empty database with --db."
+            )
+        command.upgrade(alembic_config(db), "head")
+        db.commit()
+    return before, SCHEMA_VERSION
+
+
+def alembic_config(db: Connection | None = None) -> Any:
+    """Alembic's configuration for the migrations inside the package, on the caller's transaction."""
+    from alembic.config import Config
+
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
+    config.attributes["connection"] = db
+    return config

@@ -1,0 +1,175 @@
+"""What a command answers, written to stdout in the format asked for; one writer per format."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from io import StringIO
+from typing import Any, TextIO
+
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+
+
+@dataclass(frozen=True)
+class Result:
+    """An answer. `data` is the document for programs; its `items`, if any, are the rows of a table.
+
+    `columns` chooses and names the columns that people see: (key, heading). `text` is what people see instead of a
+    table. `empty` is said, on stderr, where there are no rows. `exit_code` is the command's.
+    """
+
+    data: Any
+    columns: Sequence[tuple[str, str]] = ()
+    text: str | None = None
+    empty: str = "Nothing found."
+    exit_code: int = 0
+    rows: Sequence[Mapping[str, Any]] | None = field(default=None)
+
+    @property
+    def items(self) -> Sequence[Mapping[str, Any]] | None:
+        """The rows: `rows` where given, else the document's first list of objects."""
+        if self.rows is not None:
+            return self.rows
+        if isinstance(self.data, Mapping):
+            for value in self.data.values():
+                if isinstance(value, list) and all(isinstance(item, Mapping) for item in value):
+                    return value
+        return None
+
+
+def write(result: Result, format: str, stream: TextIO, *, terminal: bool = False, colour: bool = False) -> None:
+    """Write `result` to `stream`. `terminal` says that a person is looking; `colour`, that she may see colour."""
+    if format == "table" and terminal and result.text is None and result.items:
+        _rich_table(result, stream, colour)
+        return
+    written = WRITERS[format](result)
+    if terminal and format in ("table", "plain"):
+        written = safe(written)
+    if written:
+        stream.write(written if written.endswith("\n") else written + "\n")
+
+
+def safe(text: str) -> str:
+    """The text with control characters and writing-direction tricks made visible, so that no terminal obeys them."""
+    return _CONTROL.sub(lambda found: f"\\x{ord(found[0]):02x}", text)
+
+
+def cell(value: Any) -> str:
+    """A value as it stands in a table."""
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, list | tuple):
+        return ", ".join(cell(each) for each in value)
+    if isinstance(value, Mapping):
+        return ", ".join(f"{key} {cell(each)}" for key, each in value.items() if each is not None)
+    return str(value)
+
+
+def _columns(result: Result) -> Sequence[tuple[str, str]]:
+    items = result.items or ()
+    return result.columns or [(key, key.replace("_", " ")) for key in (items[0] if items else ())]
+
+
+def _body(result: Result) -> list[list[str]]:
+    return [
+        [safe(cell(item.get(key))).replace("\n", " ") for key, _ in _columns(result)] for item in result.items or ()
+    ]
+
+
+def _headings(result: Result) -> list[str]:
+    return [heading for _, heading in _columns(result)]
+
+
+def _facts(result: Result) -> list[tuple[str, str]]:
+    """A document that is no list, as lines of key and value."""
+    data = result.data if isinstance(result.data, Mapping) else {"": result.data}
+    return [(key.replace("_", " "), cell(value)) for key, value in data.items()]
+
+
+def _rich_table(result: Result, stream: TextIO, colour: bool) -> None:
+    from rich import box
+    from rich.console import Console
+    from rich.table import Table
+    from rich.text import Text
+
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False, show_edge=False)
+    for heading in _headings(result):
+        table.add_column(Text(heading), overflow="fold")
+    for row in _body(result):
+        table.add_row(*map(Text, row))
+    Console(file=stream, no_color=not colour, highlight=False, force_terminal=True).print(table)
+
+
+def _table(result: Result) -> str:
+    if result.text is not None:
+        return result.text
+    if result.items is None:
+        facts = _facts(result)
+        width = max((len(key) for key, _ in facts), default=0)
+        return "\n".join(f"{key:<{width}}  {value}".rstrip() for key, value in facts)
+    return _tabulate(result, "simple") if result.items else ""
+
+
+def _tabulate(result: Result, style: str) -> str:
+    from tabulate import tabulate
+
+    if result.items is None:
+        return tabulate(_facts(result), headers=["", ""], tablefmt=style, disable_numparse=True)
+    return tabulate(_body(result), headers=_headings(result), tablefmt=style, disable_numparse=True)
+
+
+def _plain(result: Result) -> str:
+    """Tab-separated, without headings: for cut, grep and awk."""
+    if result.items is None or (result.text is not None and not result.columns):
+        return _table(result)
+    return "\n".join("\t".join(value.replace("\t", " ") for value in row) for row in _body(result))
+
+
+def _json(result: Result) -> str:
+    return json.dumps(result.data, ensure_ascii=False, indent=2)
+
+
+def _yaml(result: Result) -> str:
+    import yaml
+
+    return str(yaml.safe_dump(json.loads(_json(result)), allow_unicode=True, sort_keys=False, width=100))
+
+
+def _csv(result: Result) -> str:
+    from vis_cli.files.csv_rows import write_csv
+
+    items = result.items
+    if items is None:
+        rows: list[list[str]] = [list(fact) for fact in _facts(result)]
+        header = ["key", "value"]
+    else:
+        header = list(dict.fromkeys(key for item in items for key in item)) or [key for key, _ in result.columns]
+        rows = [[cell(item.get(key)) for key in header] for item in items]
+    stream = StringIO()
+    write_csv([header, *rows], stream, ",")
+    return stream.getvalue()
+
+
+def _html(result: Result) -> str:
+    body = _tabulate(result, "html")
+    return (
+        '<!doctype html>\n<html lang="en"><head><meta charset="utf-8"><title>vis</title><style>'
+        "body{font:16px/1.5 system-ui,sans-serif;margin:2rem}table{border-collapse:collapse}"
+        "th,td{text-align:left;padding:.3rem .8rem;border-bottom:1px solid #ccc}</style></head>"
+        f"<body>\n{body}\n</body></html>"
+    )
+
+
+WRITERS: Mapping[str, Callable[[Result], str]] = {
+    "table": _table,
+    "plain": _plain,
+    "json": _json,
+    "yaml": _yaml,
+    "csv": _csv,
+    "markdown": lambda result: _tabulate(result, "pipe"),
+    "html": _html,
+}
