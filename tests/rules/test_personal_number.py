@@ -3,10 +3,10 @@
 import contextlib
 from datetime import date
 
-import personnummer
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from personnummer import personnummer
 
 from vis_cli.errors import Malformed
 from vis_cli.rules import luhn, personal_number
