@@ -9,13 +9,13 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
-from difflib import get_close_matches
 from typing import Any, Final, Protocol
 
 from vis_cli.errors import Malformed, Source
 from vis_cli.files.yaml_source import Mapping as MappingNode
 from vis_cli.files.yaml_source import Node, Scalar, YamlFile
 from vis_cli.files.yaml_source import Sequence as SequenceNode
+from vis_cli.rules.names import suggestion
 
 
 class _Faulty:
@@ -291,5 +291,5 @@ def document(shape: Shape, title: str) -> dict[str, Any]:
 
 
 def _suggestion(word: str, candidates: Collection[str]) -> str:
-    near = get_close_matches(word, candidates, 1)
-    return f' Did you mean "{near[0]}"?' if near else ""
+    near = suggestion(word, candidates)
+    return f" {near}" if near else ""
