@@ -88,9 +88,10 @@ def load(flags: Mapping[str, Any], environment: Mapping[str, str], *, user: str,
             values[key], origins[key] = flags[flag], f"--{flag}"
         elif environment.get(variable):
             values[key], origins[key] = environment[variable], variable
-    for key, default in (("database", lambda: str(default_database())), ("actor", lambda: user)):
-        if not values.get(key):
-            values[key], origins[key] = default(), "default"
+    if not values.get("database"):
+        values["database"], origins["database"] = str(default_database()), "default"
+    if not values.get("actor"):
+        values["actor"], origins["actor"] = user, "default"
     if values.get("lang", "en") not in ("sv", "en"):
         raise _wrong(origins["lang"], "lang", f'"{values["lang"]}" is not a language.', "Write sv or en.")
     return Settings(**values, config_file=path, origins=origins)
@@ -192,7 +193,9 @@ def _text(file: YamlFile, node: Node) -> str | None:
 
 def _yes_or_no(file: YamlFile, node: Node) -> bool | None:
     written = getattr(node, "text", None)
-    answer = {"true": True, "yes": True, "ja": True, "false": False, "no": False, "nej": False}.get(str(written).lower())
+    answer = {"true": True, "yes": True, "ja": True, "false": False, "no": False, "nej": False}.get(
+        str(written).lower()
+    )
     if answer is None:
         file.fault(node, "not-yes-or-no", f'"{written}" is neither true nor false.', "Write true or false.")
     return answer
@@ -240,7 +243,9 @@ def _operators(file: YamlFile, node: Node) -> dict[str, tuple[str, ...]] | None:
     from vis_cli.files.yaml_source import Scalar, Sequence
 
     if not isinstance(node, Keys):
-        file.fault(node, "not-operators", "operators has OS users and lists of rights.", "Write operators: {anna: [all]}.")
+        file.fault(
+            node, "not-operators", "operators has OS users and lists of rights.", "Write operators: {anna: [all]}."
+        )
         return None
     operators: dict[str, tuple[str, ...]] = {}
     for user, (_, value) in node.pairs.items():

@@ -16,7 +16,7 @@ from sqlalchemy.engine import URL
 from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError, SQLAlchemyError
 from sqlalchemy.pool import NullPool
 
-from vis_cli.errors import Busy, FaultyConfiguration, Fault, NotPermitted, Stale, StorageError, VisError, WrongDatabase
+from vis_cli.errors import Busy, Fault, FaultyConfiguration, NotPermitted, Stale, StorageError, VisError, WrongDatabase
 
 SCHEMA_VERSION = "0001"
 """The newest migration; a test holds it against the migrations folder."""
@@ -252,7 +252,7 @@ def insert_many(connection: Connection, table: Table, rows: Sequence[Sequence[An
         names = ", ".join(f'"{column.name}"' for column in columns)
         marks = ", ".join("?" * len(columns))
         connection.exec_driver_sql(
-            f'INSERT INTO "{table.name}" ({names}) VALUES ({marks})',  # noqa: S608 - names come from our own tables
+            f'INSERT INTO "{table.name}" ({names}) VALUES ({marks})',
             [tuple(row) for row in rows],
         )
         return
@@ -267,7 +267,7 @@ def insert_many(connection: Connection, table: Table, rows: Sequence[Sequence[An
             for row in rows:
                 copy.write_row(row)
     except driver_errors() as error:  # COPY goes past SQLAlchemy, so its errors are wrapped here
-        raise DBAPIError.instance("COPY", None, error, driver_errors()) from error  # type: ignore[arg-type]
+        raise DBAPIError.instance("COPY", None, error, driver_errors()) from error
 
 
 def driver_errors() -> Any:

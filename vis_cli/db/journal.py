@@ -66,7 +66,7 @@ def write(db: Connection, entry: Entry, steps: Sequence[Change] = ()) -> int:
 
 
 def _counts(steps: Iterable[Change]) -> dict[str, int]:
-    counts = dict.fromkeys(ACTIONS, 0)
+    counts: dict[str, int] = dict.fromkeys(ACTIONS, 0)
     for step in steps:
         counts[step.action] += 1
     return counts

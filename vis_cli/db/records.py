@@ -127,7 +127,9 @@ def fetch(
     return [record(*row) for row in rows]
 
 
-def fetch_in(db: Connection, record: type[R], column: Any, values: Iterable[Any], *where: ColumnElement[bool]) -> list[R]:
+def fetch_in(
+    db: Connection, record: type[R], column: Any, values: Iterable[Any], *where: ColumnElement[bool]
+) -> list[R]:
     """The records whose `column` is one of many values, fetched in chunks."""
     return [row for chunk in chunks(values) for row in fetch(db, record, column.in_(chunk), *where)]
 
@@ -180,7 +182,9 @@ def _add(db: Connection, place: Kept, wanted: list[Change]) -> None:
     if place.names == tuple(column.name for column in place.table.columns)[: len(place.names)]:
         insert_many(db, place.table, [values_of(step.after) for step in wanted])
     else:
-        db.execute(place.table.insert(), [dict(zip(place.names, values_of(step.after), strict=True)) for step in wanted])
+        db.execute(
+            place.table.insert(), [dict(zip(place.names, values_of(step.after), strict=True)) for step in wanted]
+        )
     if place.counted:
         raise_counter(db, place.record.kind, max(place.key_of(step.after)[0] for step in wanted))
 
@@ -198,7 +202,10 @@ def raise_counter(db: Connection, kind: str, last: int) -> None:
 def _remove(db: Connection, place: Kept, wanted: list[Change]) -> None:
     values_of = place.values_of
     statement = place.table.delete().where(_as_seen(place))
-    rows = [{f"was_{name}": value for name, value in zip(place.names, values_of(step.before), strict=True)} for step in wanted]
+    rows = [
+        {f"was_{name}": value for name, value in zip(place.names, values_of(step.before), strict=True)}
+        for step in wanted
+    ]
     if db.execute(statement, rows).rowcount != len(wanted):
         raise _stale(db, place, wanted)
 
@@ -233,7 +240,9 @@ def _stale(db: Connection, place: Kept, wanted: Sequence[Change]) -> Stale:
     changed = touched(db, place, wanted)
     shown = ", ".join(changed[:5]) + (f" and {len(changed) - 5} more" if len(changed) > 5 else "")
     return Stale(
-        f"changed since the plan was made: {shown}.", hint="Nothing was changed; look again and run it again.", objects=changed
+        f"changed since the plan was made: {shown}.",
+        hint="Nothing was changed; look again and run it again.",
+        objects=changed,
     )
 
 

@@ -42,7 +42,8 @@ def check_version(db: Connection) -> None:
 def _version(db: Connection) -> str | None:
     try:
         with db.begin_nested() if db.dialect.name == "postgresql" else _nothing():
-            return db.scalar(text("SELECT version_num FROM alembic_version"))
+            found: str | None = db.scalar(text("SELECT version_num FROM alembic_version"))
+            return found
     except DBAPIError as error:
         missing = getattr(error.orig, "sqlstate", None) == "42P01" or "no such table" in str(error.orig)
         if missing and not is_busy(error):

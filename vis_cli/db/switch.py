@@ -77,5 +77,3 @@ def ranges(db: Connection, *where: ColumnElement[bool]) -> list[tuple[int, int]]
         .order_by(func.min(numbers.c.number))
     )
     return [(int(first), int(last)) for first, last in db.execute(query)]
-
-

@@ -274,7 +274,7 @@ class Shape:
         properties: dict[str, Any] = {}
         for one in self.fields:
             described = {**one.kind.schema(), **({"description": one.about} if one.about else {})}
-            properties.update({key: described for key in (one.name, *one.aliases)})
+            properties.update(dict.fromkeys((one.name, *one.aliases), described))
         schema: dict[str, Any] = {"type": "object", "properties": properties, "additionalProperties": False}
         plain = [one.name for one in self._required if not one.aliases]
         either = [

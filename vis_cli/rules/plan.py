@@ -80,7 +80,7 @@ class Plan:
         return tuple(step for step in self.steps if step.before != step.after)
 
     @property
-    def counts(self) -> dict[Action, int]:
+    def counts(self) -> dict[str, int]:
         """How many steps of each action."""
         found = Counter(step.action for step in self.steps)
         return {action: found[action] for action in ACTIONS}
