@@ -57,6 +57,11 @@ class Run:
         document = json.loads(self.err)
         return document.get("error", document.get("errors"))
 
+    @property
+    def ids(self) -> set[str]:
+        """The ids of the errors on stderr."""
+        return {error["id"] for error in (self.error if isinstance(self.error, list) else [self.error])}
+
 
 @dataclass
 class Command:

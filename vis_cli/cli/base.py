@@ -204,6 +204,20 @@ class Vis:
             self.stdout.flush()
             raise SystemExit(result.exit_code)
 
+    def show_in(self, result: Result, path: str | None) -> None:
+        """Write the answer to a file, whole or not at all; to stdout where no file is named."""
+        if path is None:
+            self.show(result)
+            return
+        from io import StringIO
+
+        from vis_cli.files.outbox import write_file
+
+        stream = StringIO()
+        write(result, self.format, stream)
+        write_file(Path(path), stream.getvalue())
+        self.say(f"Wrote {path}.")
+
     def say(self, message: str) -> None:
         """Tell a person something on stderr; not with --json or --quiet."""
         if not self.speaks_json and not self.options.get("quiet"):

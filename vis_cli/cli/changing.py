@@ -130,7 +130,7 @@ def write(
         with vis.reading() as db:
             plan = _with_clock(vis, db, planner(db))
             return Outcome(plan, None, True, _names(vis, db, plan), extra(plan))
-    _check_moment(vis)
+    check_moment(vis)
     said_yes_to: Plan | None = None
     while True:
         with vis.database.writing() as db:
@@ -168,7 +168,8 @@ def write(
             return Outcome(plan, number, False, names, extra(plan))
 
 
-def _check_moment(vis: Vis) -> None:
+def check_moment(vis: Vis) -> None:
+    """Refuse a pretended moment outside a sandbox database."""
     if vis.pretended is not None and not vis.is_sandbox:
         raise Refused(
             "a change is made now, not at another moment: --now is for rehearsals.",

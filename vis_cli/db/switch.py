@@ -77,3 +77,10 @@ def ranges(db: Connection, *where: ColumnElement[bool]) -> list[tuple[int, int]]
         .order_by(func.min(numbers.c.number))
     )
     return [(int(first), int(last)) for first, last in db.execute(query)]
+
+
+def count(db: Connection, at: datetime) -> tuple[int, int]:
+    """How many switches a run would turn off and on."""
+    off = select(func.count()).select_from(offers).where(offers.c.switch, or_(~offers.c.offered, _covered(at)))
+    on = select(func.count()).select_from(offers).where(~offers.c.switch, active(at))
+    return int(db.scalar(off) or 0), int(db.scalar(on) or 0)

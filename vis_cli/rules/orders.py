@@ -1,16 +1,24 @@
-"""Orders: a unit's request to have case types closed over a period."""
+"""Orders: a unit's request to have case types closed over one or more periods, and what it asks for."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
-from datetime import datetime
+import hashlib
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
 from typing import ClassVar
+
+from vis_cli.errors import Source
+from vis_cli.rules.names import Directory
+from vis_cli.rules.windows import Window
 
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """An order from the IT portal; its scope is (ref, unit). Its windows are kept apart and name the ref."""
+    """An order from the IT portal; its scope is (ref, unit). Its windows are kept apart and name the ref.
+
+    `content` is a digest of what was asked, by which an older version of the same order is known again.
+    """
 
     kind: ClassVar[str] = "order"
     ref: str
@@ -22,6 +30,7 @@ class Order:
     ordered_by: str | None = None
     note: str | None = None
     withdrawn_at: datetime | None = None
+    content: str = ""
 
     @property
     def id(self) -> str:
@@ -33,3 +42,59 @@ class Order:
 
     def __str__(self) -> str:
         return self.words(str)
+
+
+@dataclass(frozen=True, slots=True)
+class Closure:
+    """One case type closed over one period, as asked for, and where that was written."""
+
+    case_type: str
+    since: datetime
+    until: datetime
+    source: Source | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What an order asks for: the order's own facts, and every closure of it."""
+
+    order: Order
+    closures: tuple[Closure, ...]
+    source: Source | None = None
+    since_source: Source | None = None
+
+
+@dataclass(frozen=True)
+class Known:
+    """What names in an order may mean. `offers` has the case types by unit; `central` those that can be ordered."""
+
+    units: Directory
+    case_types: Directory
+    offers: Mapping[str, frozenset[str]]
+    central: frozenset[str]
+    refs: frozenset[str] = frozenset()
+    closed: Mapping[str, date] = field(default_factory=dict)
+
+
+def content(closures: Iterable[tuple[str, datetime, datetime]], handover: str | None, notice: bool) -> str:
+    """The digest of what is asked for, whatever order it is written in; `closures` are (case type, since, until)."""
+    lines = sorted(f"{kind} {since:%Y%m%d%H%M%S} {until:%Y%m%d%H%M%S}" for kind, since, until in closures)
+    return hashlib.sha256("\n".join([*lines, handover or "", str(notice)]).encode()).hexdigest()[:16]
+
+
+def content_of(order: Order, windows: Iterable[Window]) -> str:
+    """The digest of an order as its windows now stand; those cancelled are left out."""
+    asked = ((each.case_type, each.asked_since or each.since, each.until) for each in windows if not each.cancelled_at)
+    return content(asked, order.handover, order.notice)
+
+
+def state_of(order: Order, windows: Iterable[Window], now: datetime) -> str:
+    """`withdrawn`, `active`, `planned`, `done` or `cancelled`: what the order's windows amount to at `now`."""
+    if order.withdrawn_at is not None:
+        return "withdrawn"
+    live = [each for each in windows if each.cancelled_at is None]
+    if not live:
+        return "cancelled"
+    if any(each.covers(now) for each in live):
+        return "active"
+    return "planned" if any(each.since > now for each in live) else "done"

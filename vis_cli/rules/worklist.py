@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import ClassVar
+
+from vis_cli.rules.plan import Change
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,3 +79,30 @@ def tasks(
         if keyed.get((each.system, each.unit, each.item), each.default) != each.state
     ]
     return sorted(found, key=lambda task: (task.due, task.standing.system, task.standing.unit, task.standing.item))
+
+
+def tick(standing: Standing, held: Mapping[tuple[str, str, str], Keyed], now: datetime) -> Change:
+    """The step that notes that what should stand has been keyed in."""
+    before = held.get((standing.system, standing.unit, standing.item))
+    after = Keyed(
+        standing.system,
+        standing.unit,
+        standing.item,
+        standing.state,
+        task_id(standing),
+        before.state if before else None,
+        now,
+    )
+    return Change(before, after)
+
+
+def unchanged(keyed: Keyed) -> Change:
+    """The step of ticking off what was ticked off already."""
+    return Change(keyed, keyed)
+
+
+def untick(keyed: Keyed, now: datetime) -> Change:
+    """The step that takes a tick back: what stood there before is what stands there."""
+    if keyed.previous is None:
+        return Change(keyed, None)
+    return Change(keyed, replace(keyed, state=keyed.previous, task="", previous=None, at=now))

@@ -1,0 +1,415 @@
+"""`vis orders`: closure orders from files, checked, planned and applied; changed, withdrawn, answered."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from vis_cli.cli.base import Result, Vis, fault_as_json
+from vis_cli.cli.options import Changing, Group
+from vis_cli.errors import FaultyInput, MissingInput, Usage
+from vis_cli.rules.times import duration, midnight
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection
+
+    from vis_cli.errors import Fault
+    from vis_cli.files.yaml_source import YamlFile
+    from vis_cli.rules.order_plans import Limits, State
+    from vis_cli.rules.orders import Order, Request
+    from vis_cli.rules.plan import Plan
+
+app = typer.Typer(
+    cls=Group, help="Closure orders from files: check, plan, apply, change, withdraw.", rich_markup_mode=None
+)
+
+Files = Annotated[list[str], typer.Argument(help="Order files, globs, or - for standard input.", metavar="FILE...")]
+Ref = Annotated[str, typer.Argument(help="The order's ref, e.g. IT-48213.")]
+UnitOption = Annotated[str | None, typer.Option("--unit", help="The unit, where the ref is for several.")]
+
+LIST_COLUMNS = (
+    ("ref", "order"),
+    ("unit_name", "unit"),
+    ("state", "state"),
+    ("case_types", "case types"),
+    ("closed", "closed"),
+    ("handover_name", "handover"),
+)
+
+
+# --- files -----------------------------------------------------------------------------------------------------------
+
+
+def _read(vis: Vis, patterns: Sequence[str]) -> list[YamlFile]:
+    """The files that the arguments name, globs spelt out, each noted for the journal.
+
+    Raises:
+        MissingInput: one can not be read, or a glob matches nothing.
+    """
+    from glob import glob
+
+    from vis_cli.files import yaml_source
+
+    names: list[str] = []
+    for pattern in patterns:
+        if pattern == "-" or Path(pattern).is_file() or not set("*?[") & set(pattern):
+            names.append(pattern)
+        elif found := sorted(glob(pattern, recursive=True)):
+            names += found
+        else:
+            raise MissingInput(f'no file matches "{pattern}".', hint="Check the pattern.")
+    files = [yaml_source.read(name, stdin=getattr(vis.stdin, "buffer", None)) for name in dict.fromkeys(names)]
+    for file in files:
+        if file.text is not None:
+            vis.read_file(file.name, file.text.sha256)
+    return files
+
+
+def _requests(db: Connection, files: Iterable[YamlFile]) -> tuple[list[Request], list[Fault], int]:
+    from vis_cli.db import orders
+    from vis_cli.files import orders as order_files
+
+    return order_files.read(files, orders.known(db))
+
+
+def _sound_requests(db: Connection, files: Iterable[YamlFile]) -> list[Request]:
+    """The requests of files without faults. Names are looked up anew each time, so no fault is kept in the files."""
+    requests, faults, _ = _requests(db, [replace(file, faults=list(file.faults)) for file in files])
+    if faults:
+        raise FaultyInput(faults)
+    return requests
+
+
+@app.command()
+def template(
+    ctx: typer.Context,
+    ref: Annotated[str | None, typer.Option(help="The ticket.")] = None,
+    unit: Annotated[str | None, typer.Option(help="The unit.")] = None,
+    case_type: Annotated[list[str] | None, typer.Option("--case-type", help="A case type; repeat for more.")] = None,
+    since: Annotated[str | None, typer.Option("--from", help="First day closed.")] = None,
+    until: Annotated[str | None, typer.Option("--to", help="First day open again.")] = None,
+) -> None:
+    """Print an order file to fill in, or filled in from the options."""
+    from datetime import timedelta
+
+    import yaml
+
+    vis: Vis = ctx.obj
+    monday = vis.today + timedelta(days=28 - vis.today.weekday())
+    types = [each.strip() for written in case_type or ["Boka tid", "Förnya recept"] for each in written.split(",")]
+    first = since or monday.isoformat()
+    last = until or (monday + timedelta(days=35)).isoformat()
+
+    def quoted(text: str) -> str:
+        return (
+            str(yaml.safe_dump(text, allow_unicode=True, default_flow_style=True, width=1000))
+            .removesuffix("...\n")
+            .strip()
+        )
+
+    shown = "all" if types == ["all"] else f"[{', '.join(quoted(each) for each in types)}]"
+    text = f"""\
+orders:
+  - ref: {quoted(ref or "IT-00000")}            # ärendenummer i IT-portalen
+    unit: {quoted(unit or "Vårdcentralen Exempel")}   # enhet: name, former name or HSA-id
+    case_types: {shown}   # ärendetyper: a list, or: all
+    deactivate: {first}    # inaktiveras: first day closed
+    reactivate: {last}    # aktiveras: first day open again
+    # weeks: 2026-W27..2026-W31       # veckor: instead of the two dates
+    # periods: [{{deactivate: {first}, reactivate: {last}}}]   # perioder: several closures in one order
+    # handover: Vårdcentralen Grannen # hänvisning
+    # replaces: IT-00001              # ersätter: an earlier order
+    # notice: true                    # tillfällig information: also on the contact card
+    # ordered_by: Anna Berg           # beställare
+    # note: Semesterstängning         # anteckning
+"""
+    vis.show(Result({"template": text}, text=text))
+
+
+@app.command()
+def check(ctx: typer.Context, files: Files) -> None:
+    """Check order files: every fault of every file, with its place. Nothing is changed."""
+    vis: Vis = ctx.obj
+    read = _read(vis, files)
+    with vis.reading() as db:
+        requests, faults, count = _requests(db, read)
+    data = {"files": len(read), "orders": count, "errors": [fault_as_json(fault) for fault in faults]}
+    if faults and not vis.speaks_json:
+        raise FaultyInput(faults)
+    closures = sum(len(request.closures) for request in requests)
+    text = (
+        f"{len(read)} file{'s' * (len(read) != 1)}, {count} order{'s' * (count != 1)}, {closures} closures: no faults."
+    )
+    vis.show(Result(data, text=text, rows=data["errors"], exit_code=65 if faults else 0))  # type: ignore[arg-type]
+
+
+@app.command("plan", cls=Changing)
+def plan_(
+    ctx: typer.Context,
+    files: Files,
+    out: Annotated[str | None, typer.Option(help="Save the plan to this file, for `orders apply`.")] = None,
+    exit_code: Annotated[bool, typer.Option("--exit-code", help="Exit 1 if there is something to change.")] = False,
+) -> None:
+    """Show what applying the files would do, and the guards it would trip; change nothing."""
+    from vis_cli.cli import saved_plans
+
+    vis: Vis = ctx.obj
+    vis.options["dry_run"] = True
+    read = _read(vis, files)
+    state: State | None = None
+
+    def planner(db: Connection) -> Plan:
+        nonlocal state
+        plan, state = _planned(vis, db, _sound_requests(db, read))
+        return plan
+
+    outcome = vis.write(planner, needs="orders", quiet=True)
+    if out is not None and state is not None:
+        saved_plans.save(vis, Path(out), outcome.plan, state)
+        vis.say(f"Saved the plan to {out}.")
+    result = outcome.result(vis)
+    vis.show(replace(result, exit_code=1) if exit_code and outcome.plan.changes else result)
+
+
+def _planned(vis: Vis, db: Connection, requests: Sequence[Request]) -> tuple[Plan, State]:
+    from vis_cli.db import orders
+    from vis_cli.rules import order_plans
+
+    scopes = {(request.order.ref, request.order.unit) for request in requests}
+    scopes |= {(request.order.replaces, request.order.unit) for request in requests if request.order.replaces}
+    state = orders.state(db, scopes, {request.order.unit for request in requests}, vis.now)
+    return order_plans.plan(requests, state, now=vis.now, limits=limits(vis)), state
+
+
+def limits(vis: Vis) -> Limits:
+    """The guards' limits that configuration may move."""
+    from vis_cli.rules.order_plans import Limits
+
+    guards = vis.settings.guards
+    return Limits(guards["long-window"], guards["too-many"], guards["too-many-share"])
+
+
+@app.command(cls=Changing)
+def apply(ctx: typer.Context, files: Files) -> None:
+    """Apply order files, or a plan saved by `orders plan --out`: windows are added, changed in place, cancelled."""
+    from vis_cli.cli import saved_plans
+
+    vis: Vis = ctx.obj
+    if len(files) == 1 and files[0].endswith(".json"):
+        saved_plans.apply(vis, Path(files[0]))
+        return
+    read = _read(vis, files)
+    vis.write(lambda db: _planned(vis, db, _sound_requests(db, read))[0], needs="orders")
+
+
+# --- orders that are there -------------------------------------------------------------------------------------------
+
+
+@app.command("list")
+def list_(
+    ctx: typer.Context,
+    state: Annotated[str | None, typer.Option(help="planned, active, done, cancelled or withdrawn.")] = None,
+    unit: UnitOption = None,
+    starting_within: Annotated[str | None, typer.Option(help="Starting within this time, e.g. 14d.")] = None,
+) -> None:
+    """List orders with their windows."""
+    from vis_cli.db import tables as t
+    from vis_cli.db.orders import windows_of
+    from vis_cli.db.records import fetch
+    from vis_cli.db.register import unit_directory
+    from vis_cli.rules.orders import Order
+
+    vis: Vis = ctx.obj
+    states = ("planned", "active", "done", "cancelled", "withdrawn")
+    if state is not None and state not in states:
+        raise Usage(f'--state: there is no state "{state}".', hint=f"States: {', '.join(states)}.")
+    until = None if starting_within is None else vis.now + _length(starting_within, "--starting-within")
+    with vis.reading() as db:
+        where = [] if unit is None else [t.orders.c.unit == unit_directory(db).find(unit)]
+        orders = fetch(db, Order, *where)
+        items = _as_items(vis, db, orders, windows_of(db, orders))
+    items = [
+        item
+        for item in items
+        if state in (None, item["state"]) and (until is None or _starts_before(item, vis.now, until))
+    ]
+    vis.show(Result({"items": items}, LIST_COLUMNS, empty="No orders."))
+
+
+def _length(text: str, name: str) -> Any:
+    try:
+        return duration(text)
+    except ValueError as error:
+        raise Usage(f"{name}: {error}") from None
+
+
+def _starts_before(item: dict[str, Any], now: Any, until: Any) -> bool:
+    from vis_cli.rules.times import parse_moment
+
+    return any(now <= parse_moment(start) <= until for start in item["starts"])
+
+
+def _as_items(vis: Vis, db: Connection, orders: Sequence[Order], windows: Any) -> list[dict[str, Any]]:
+    from vis_cli.db.register import names_of
+    from vis_cli.rules.orders import state_of
+    from vis_cli.rules.times import boundary
+
+    names = names_of(db, [*orders, *(window for each in windows.values() for window in each)])
+    items = []
+    for order in orders:
+        held = windows[order.ref, order.unit]
+        live = [window for window in held if window.cancelled_at is None]
+        spans = sorted({(boundary(window.since), boundary(window.until)) for window in live})
+        items.append(
+            {
+                "ref": order.ref,
+                "unit": order.unit,
+                "unit_name": names.get(order.unit, order.unit),
+                "state": state_of(order, held, vis.now),
+                "windows": [window.id for window in held],
+                "case_types": sorted({names.get(window.case_type, window.case_type) for window in live}),
+                "closed": [f"{since} – {until}" for since, until in spans],
+                "starts": sorted({boundary(window.since) for window in live}),
+                "handover": order.handover,
+                "handover_name": names.get(order.handover or "", order.handover),
+                "replaces": order.replaces,
+                "notice": order.notice,
+                "ordered_by": order.ordered_by,
+                "note": order.note,
+            }
+        )
+    return items
+
+
+@app.command()
+def show(ctx: typer.Context, ref: Ref, unit: UnitOption = None) -> None:
+    """Show an order: what was asked, its windows, and the changes made to it."""
+    vis: Vis = ctx.obj
+    with vis.reading() as db:
+        data, text = describe(vis, db, ref, unit)
+    vis.show(Result(data, text=text))
+
+
+def describe(vis: Vis, db: Connection, ref: str, unit: str | None = None) -> tuple[dict[str, Any], str]:
+    """An order, for every unit it is for, as JSON and as a person reads it."""
+    from vis_cli.db import orders
+    from vis_cli.db import windows as db_windows
+    from vis_cli.db.history import changes_of
+    from vis_cli.db.register import unit_directory
+
+    key = None if unit is None else unit_directory(db).find(unit)
+    found = orders.find(db, ref, key)
+    held = orders.windows_of(db, found)
+    items = _as_items(vis, db, found, held)
+    lines: list[str] = []
+    for order, item in zip(found, items, strict=True):
+        windows = held[order.ref, order.unit]
+        item["window_items"] = db_windows.as_items(db, windows, vis.now)
+        item["changes"] = changes_of(db, [order.id, *(window.id for window in windows)])
+        lines += _order_lines(item)
+    data = items[0] if len(items) == 1 else {"ref": ref, "items": items}
+    return data, "\n".join(lines).rstrip()
+
+
+def _order_lines(item: dict[str, Any]) -> list[str]:
+    from vis_cli.rules.times import closure, parse_moment
+
+    lines = [f"{item['ref']}  {item['unit_name']} ({item['unit']})  {item['state']}"]
+    for key in ("handover_name", "replaces", "ordered_by", "note"):
+        if item[key]:
+            lines.append(f"  {key.removesuffix('_name').replace('_', ' ')}: {item[key]}")
+    for window in item["window_items"]:
+        words = closure(parse_moment(window["from"]), parse_moment(window["to"]))
+        lines.append(f"  {window['id']:<7} {window['case_type']}: {words}  [{window['state']}]")
+        if "asked_from" in window:
+            lines.append(f"          asked from {window['asked_from']}")
+    lines += [
+        f"  {each['id']} {each['at'][:16].replace('T', ' ')} {each['actor']}: {each['command']}"
+        for each in item["changes"]
+    ]
+    return [*lines, ""]
+
+
+@app.command(cls=Changing)
+def change(
+    ctx: typer.Context,
+    ref: Ref,
+    deactivate: Annotated[str | None, typer.Option(help="New first day closed.")] = None,
+    reactivate: Annotated[str | None, typer.Option(help="New first day open again.")] = None,
+    through: Annotated[str | None, typer.Option(help="New last day closed, instead of --reactivate.")] = None,
+    add: Annotated[list[str] | None, typer.Option("--add", help="Close this case type too.")] = None,
+    drop: Annotated[list[str] | None, typer.Option("--drop", help="Do not close this case type.")] = None,
+    unit: UnitOption = None,
+) -> None:
+    """Change an order that was applied: its days, or the case types it closes."""
+    from datetime import timedelta
+
+    vis: Vis = ctx.obj
+    if not any((deactivate, reactivate, through, add, drop)):
+        raise Usage("nothing to change.", hint="Give --deactivate, --reactivate, --through, --add or --drop.")
+    if through and reactivate:
+        raise Usage("--through and --reactivate say the same; give one.")
+    since = vis.moment(deactivate, "--deactivate") if deactivate else None
+    until = vis.moment(reactivate, "--reactivate") if reactivate else None
+    if through:
+        until = midnight(vis.day(through, "--through") + timedelta(days=1))
+
+    def planner(db: Connection) -> Plan:
+        from vis_cli.db import orders
+        from vis_cli.db.register import case_type_directory, unit_directory
+        from vis_cli.rules import order_plans
+
+        order = orders.one(db, ref, None if unit is None else unit_directory(db).find(unit))
+        types = case_type_directory(db)
+        state = orders.state(db, [(order.ref, order.unit)], [order.unit], vis.now)
+        request = order_plans.changed(
+            order,
+            state.windows,
+            since=since,
+            until=until,
+            add=[types.find(each) for each in add or ()],
+            drop=[types.find(each) for each in drop or ()],
+            now=vis.now,
+        )
+        return order_plans.plan([request], state, now=vis.now, limits=limits(vis), named=True)
+
+    vis.write(planner, needs="orders")
+
+
+@app.command(cls=Changing)
+def withdraw(ctx: typer.Context, ref: Ref, unit: UnitOption = None) -> None:
+    """Withdraw an order: its windows are cancelled, those that run end now."""
+    vis: Vis = ctx.obj
+
+    def planner(db: Connection) -> Plan:
+        from vis_cli.db import orders
+        from vis_cli.db.register import unit_directory
+        from vis_cli.rules import order_plans
+
+        found = orders.find(db, ref, None if unit is None else unit_directory(db).find(unit))
+        scopes = [(order.ref, order.unit) for order in found]
+        state = orders.state(db, scopes, [order.unit for order in found], vis.now)
+        return order_plans.withdraw(found, state, now=vis.now)
+
+    vis.write(planner, needs="orders")
+
+
+@app.command()
+def reply(ctx: typer.Context, ref: Ref, unit: UnitOption = None) -> None:
+    """Print the Swedish answer for the ticket: unit, case types, days, handover, or what is missing."""
+    from vis_cli.db import orders
+    from vis_cli.db.register import names_of, unit_directory
+    from vis_cli.rules.order_reply import reply as answer
+
+    vis: Vis = ctx.obj
+    with vis.reading() as db:
+        found = orders.find(db, ref, None if unit is None else unit_directory(db).find(unit))
+        held = orders.windows_of(db, found)
+        names = names_of(db, [*found, *(window for each in held.values() for window in each)])
+    texts = [answer(order, held[order.ref, order.unit], names, vis.now) for order in found]
+    text = "\n\n".join(texts)
+    vis.show(Result({"ref": found[0].ref, "text": text}, text=text))

@@ -1,0 +1,153 @@
+"""Orders as planning and reading need them: what names may mean, what is, and what was before."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime
+
+from sqlalchemy import Connection, Row, or_, select
+
+from vis_cli.db import tables as t
+from vis_cli.db.records import chunks, dumps, fetch, fetch_in, kept, next_number
+from vis_cli.db.register import case_type_directory, unit_directory
+from vis_cli.errors import Ambiguous, NotFound
+from vis_cli.rules.names import suggestion
+from vis_cli.rules.order_plans import Scope, State
+from vis_cli.rules.orders import Known, Order
+from vis_cli.rules.times import parse_moment
+from vis_cli.rules.windows import Window
+
+
+def known(db: Connection) -> Known:
+    """What names in order files may mean."""
+    offers: dict[str, set[str]] = {}
+    for unit, case_type in db.execute(select(t.offers.c.unit, t.offers.c.case_type).where(t.offers.c.offered)):
+        offers.setdefault(unit, set()).add(case_type)
+    closed = db.execute(select(t.units.c.hsa_id, t.units.c.closed_on).where(t.units.c.closed_on <= date.max))
+    return Known(
+        unit_directory(db),
+        case_type_directory(db),
+        {unit: frozenset(types) for unit, types in offers.items()},
+        frozenset(db.scalars(select(t.case_types.c.slug).where(t.case_types.c.central))),
+        frozenset(db.scalars(select(t.orders.c.ref).distinct())),
+        {row[0]: row[1] for row in closed},
+    )
+
+
+def state(db: Connection, scopes: Iterable[Scope], units: Iterable[str], now: datetime) -> State:
+    """What planning for these orders and units needs to know of what is."""
+    scopes, units = set(scopes), set(units)
+    refs = {ref for ref, _ in scopes}
+    orders = {
+        (order.ref, order.unit): order
+        for order in fetch_in(db, Order, t.orders.c.ref, sorted(refs))
+        if (order.ref, order.unit) in scopes
+    }
+    windows = {window.number: window for window in _live_windows(db, units, now)}
+    windows |= {window.number: window for window in fetch_in(db, Window, t.windows.c.ref, sorted(refs))}
+    offers: dict[str, set[str]] = {unit: set() for unit in units}
+    for chunk in chunks(sorted(units)):
+        for unit, slug in db.execute(
+            select(t.offers.c.unit, t.offers.c.case_type).where(t.offers.c.unit.in_(chunk), t.offers.c.offered)
+        ):
+            offers[unit].add(slug)
+    held = [windows[number] for number in sorted(windows)]
+    return State(
+        orders,
+        [window for window in held if window.unit in units],
+        {unit: frozenset(types) for unit, types in offers.items()},
+        frozenset(db.scalars(select(t.case_types.c.slug).where(~t.case_types.c.central))),
+        _earlier_versions(db, orders),
+        _earlier_windows(db, [window for window in held if (window.ref, window.unit) in scopes]),
+        next_number(db, "window"),
+    )
+
+
+def _live_windows(db: Connection, units: set[str], now: datetime) -> list[Window]:
+    w = t.windows.c
+    return fetch_in(
+        db, Window, w.unit, sorted(units), w.until > now, or_(w.cancelled_at.is_(None), w.cancelled_at > now)
+    )
+
+
+def _earlier_versions(db: Connection, orders: dict[Scope, Order]) -> dict[Scope, frozenset[str]]:
+    """By scope, the digests of what the journal says was replaced."""
+    found: dict[Scope, set[str]] = {}
+    scope_of = {order.id: scope for scope, order in orders.items()}
+    for row in _steps(db, "order", scope_of):
+        found.setdefault(scope_of[row.object], set()).add(json.loads(row.before)["content"])
+    return {scope: frozenset(contents) for scope, contents in found.items()}
+
+
+def _earlier_windows(db: Connection, windows: Sequence[Window]) -> dict[str, frozenset[tuple[datetime, datetime]]]:
+    """By window id, the periods that the journal says it once had; only windows that were changed are looked up."""
+    found: dict[str, set[tuple[datetime, datetime]]] = {}
+    for row in _steps(db, "window", [window.id for window in windows if window.revision]):
+        before = json.loads(row.before)
+        period = parse_moment(before["asked_since"] or before["from"]), parse_moment(before["to"])
+        found.setdefault(row.object, set()).add(period)
+    return {id: frozenset(periods) for id, periods in found.items()}
+
+
+def _steps(db: Connection, kind: str, objects: Iterable[str]) -> Iterable[Row[tuple[str, str]]]:
+    """The steps that changed these objects: object and before."""
+    s = t.steps.c
+    for chunk in chunks(objects):
+        yield from db.execute(
+            select(s.object, s.before).where(s.object.in_(chunk), s.kind == kind, s.action == "change")
+        )
+
+
+def digest(state: State) -> str:
+    """What a saved plan was made from, in a few characters: equal as long as nothing that it read has changed."""
+    said = hashlib.sha256()
+    for records in (state.orders.values(), state.windows):
+        for record in records:
+            said.update(dumps(kept(record.kind).to_json(record)).encode())
+    said.update(
+        dumps([sorted([unit, *sorted(types)] for unit, types in state.offers.items()), sorted(state.local)]).encode()
+    )
+    return said.hexdigest()
+
+
+def find(db: Connection, ref: str, unit: str | None = None) -> list[Order]:
+    """The orders with this ref, one per unit.
+
+    Raises:
+        NotFound: there is none.
+    """
+    orders = fetch(db, Order, t.orders.c.ref == ref.strip(), *([t.orders.c.unit == unit] if unit else []))
+    if not orders:
+        refs = db.scalars(select(t.orders.c.ref).distinct())
+        raise NotFound(f'no order "{ref}".', id="unknown-order", hint=suggestion(ref, refs))
+    return orders
+
+
+def one(db: Connection, ref: str, unit: str | None) -> Order:
+    """The one order with this ref.
+
+    Raises:
+        NotFound: there is none. Ambiguous: it is for several units, and none was named.
+    """
+    orders = find(db, ref, unit)
+    if len(orders) > 1:
+        units = [order.unit for order in orders]
+        raise Ambiguous(
+            f'"{ref}" is for {len(units)} units: {", ".join(units)}.',
+            id="ambiguous-order",
+            hint="Name one with --unit.",
+            candidates=units,
+        )
+    return orders[0]
+
+
+def windows_of(db: Connection, orders: Iterable[Order]) -> dict[Scope, list[Window]]:
+    """Every window of the orders, by scope, in order of number."""
+    found: dict[Scope, list[Window]] = {(order.ref, order.unit): [] for order in orders}
+    refs = sorted({ref for ref, _ in found})
+    for window in fetch_in(db, Window, t.windows.c.ref, refs):
+        if (str(window.ref), window.unit) in found:
+            found[str(window.ref), window.unit].append(window)
+    return found

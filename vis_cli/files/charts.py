@@ -1,0 +1,194 @@
+"""Closures drawn by ISO week: for a terminal, as SVG and as HTML."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from html import escape
+from typing import Any
+
+from vis_cli.rules.times import boundary, closure, local
+from vis_cli.rules.windows import Window
+
+
+@dataclass(frozen=True)
+class Row:
+    """One line: a unit, the case types that share the same closures there, and those closures."""
+
+    unit: str
+    case_types: tuple[str, ...]
+    spans: tuple[tuple[datetime, datetime], ...]
+
+    def closed(self, day: date) -> bool:
+        """Whether it is closed at noon that day."""
+        noon = datetime.combine(day, time(12))
+        return any(
+            local(since).replace(tzinfo=None) <= noon < local(until).replace(tzinfo=None) for since, until in self.spans
+        )
+
+
+@dataclass(frozen=True)
+class Drawing:
+    """What is drawn: rows, the first Monday and the Monday after the last week, and today."""
+
+    rows: Sequence[Row]
+    first: date
+    after: date
+    today: date
+
+    @property
+    def mondays(self) -> list[date]:
+        return [self.first + timedelta(weeks=n) for n in range((self.after - self.first).days // 7)]
+
+
+def rows(windows: Iterable[Window], names: Mapping[str, str]) -> list[Row]:
+    """The lines to draw, by unit; case types that are closed at the same times share one."""
+    spans: dict[tuple[str, str], list[tuple[datetime, datetime]]] = {}
+    for window in windows:
+        if window.ends > window.since:
+            spans.setdefault((window.unit, window.case_type), []).append((window.since, window.ends))
+    shared: dict[tuple[str, tuple[tuple[datetime, datetime], ...]], list[str]] = {}
+    for (unit, case_type), each in spans.items():
+        shared.setdefault((names.get(unit, unit), tuple(sorted(each))), []).append(names.get(case_type, case_type))
+    found = [Row(unit, tuple(sorted(types)), each) for (unit, each), types in shared.items()]
+    return sorted(found, key=lambda row: (row.unit, row.spans, row.case_types))
+
+
+def as_json(drawing: Drawing) -> dict[str, Any]:
+    """The drawing as data."""
+    return {
+        "weeks": [f"{monday.isocalendar().year}-W{monday.isocalendar().week:02d}" for monday in drawing.mondays],
+        "today": drawing.today.isoformat(),
+        "rows": [
+            {
+                "unit": row.unit,
+                "case_types": list(row.case_types),
+                "closed": [{"from": boundary(since), "to": boundary(until)} for since, until in row.spans],
+            }
+            for row in drawing.rows
+        ],
+    }
+
+
+def text(drawing: Drawing, width: int = 80) -> str:
+    """The drawing for a terminal: a column of three characters a week, `███` closed, `▒` partly, `┊` today's week."""
+    if not drawing.rows:
+        return "No closures to draw."
+    mondays = drawing.mondays
+    room = max(20, width - 3 * len(mondays) - 2)
+    this_week = drawing.today - timedelta(days=drawing.today.weekday())
+    head = "".join(f"{monday.isocalendar().week:>3}" for monday in mondays)
+    months = _months(mondays)
+    mark = "".join("  ▼" if monday == this_week else "   " for monday in mondays)
+    lines = [f"{'':<{room}}{months}".rstrip(), f"{'week':<{room}}{head}"]
+    if this_week in mondays:
+        lines.append(f"{f'today {drawing.today}':<{room}}{mark}".rstrip())
+    unit = None
+    for row in drawing.rows:
+        if row.unit != unit:
+            unit = row.unit
+            lines.append(_cut(unit, width))
+        bar = "".join(_week(row, monday) for monday in mondays)
+        lines.append(f"{_cut('  ' + ', '.join(row.case_types), room):<{room}}{bar}".rstrip())
+    return "\n".join(lines)
+
+
+def _week(row: Row, monday: date) -> str:
+    days = [row.closed(monday + timedelta(days=n)) for n in range(7)]
+    if all(days):
+        return " ██"
+    return " ▒▒" if any(days) else "  ·"
+
+
+def _months(mondays: Sequence[date]) -> str:
+    names = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+    line = ""
+    for n, monday in enumerate(mondays):
+        if n == 0 or monday.month != mondays[n - 1].month:
+            line = f"{line:<{3 * n}}"[: 3 * n] + f" {names[monday.month - 1]}"
+    return line
+
+
+def _cut(said: str, width: int) -> str:
+    return said if len(said) < width else said[: width - 2] + "…"
+
+
+# --- SVG and HTML ----------------------------------------------------------------------------------------------------
+
+_LEFT, _WEEK, _LINE, _TOP = 330, 36, 26, 54
+
+
+def svg(drawing: Drawing) -> str:
+    """The drawing as an SVG image, with a title and each closure's days in words."""
+    mondays, height = drawing.mondays, _TOP + _LINE * max(1, len(drawing.rows)) + 12
+    width = _LEFT + _WEEK * len(mondays) + 16
+    parts = [
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" width="{width}" height="{height}" '
+        'font-family="system-ui,sans-serif" font-size="13" role="img" aria-labelledby="title">',
+        '<title id="title">Closed case types by week</title>',
+        f'<rect width="{width}" height="{height}" fill="#fff"/>',
+    ]
+    for n, monday in enumerate(mondays):
+        x = _LEFT + n * _WEEK
+        parts.append(f'<line x1="{x}" y1="{_TOP - 8}" x2="{x}" y2="{height - 8}" stroke="#e4e4e4"/>')
+        parts.append(
+            f'<text x="{x + _WEEK / 2:g}" y="{_TOP - 14}" text-anchor="middle" fill="#333">'
+            f"v.{monday.isocalendar().week}</text>"
+        )
+        if n == 0 or monday.month != mondays[n - 1].month:
+            parts.append(f'<text x="{x + 2}" y="18" fill="#666">{monday:%Y-%m}</text>')
+    unit = None
+    for n, row in enumerate(drawing.rows):
+        y = _TOP + n * _LINE
+        label = f"{row.unit}: {', '.join(row.case_types)}" if row.unit != unit else f"   {', '.join(row.case_types)}"
+        unit = row.unit
+        parts.append(f'<text x="8" y="{y + 16}" fill="#111">{escape(_cut(label, 48))}</text>')
+        parts += [_bar(drawing, row, span, y) for span in row.spans if _visible(drawing, span)]
+    now = _x(drawing, datetime.combine(drawing.today, time(12)))
+    if _LEFT <= now <= _LEFT + _WEEK * len(mondays):
+        parts.append(
+            f'<line x1="{now:.1f}" y1="{_TOP - 10}" x2="{now:.1f}" y2="{height - 6}" '
+            'stroke="#b00020" stroke-width="2"/>'
+        )
+        parts.append(f'<text x="{now + 4:.1f}" y="{height - 2}" fill="#b00020" font-size="11">{drawing.today}</text>')
+    return "\n".join([*parts, "</svg>\n"])
+
+
+def _x(drawing: Drawing, wall: datetime) -> float:
+    start = datetime.combine(drawing.first, time())
+    return _LEFT + (wall - start) / timedelta(weeks=1) * _WEEK
+
+
+def _visible(drawing: Drawing, span: tuple[datetime, datetime]) -> bool:
+    return local(span[0]).date() < drawing.after and local(span[1]).date() >= drawing.first
+
+
+def _bar(drawing: Drawing, row: Row, span: tuple[datetime, datetime], y: int) -> str:
+    right = _LEFT + _WEEK * len(drawing.mondays)
+    begin = max(_LEFT, _x(drawing, local(span[0]).replace(tzinfo=None)))
+    end = min(right, _x(drawing, local(span[1]).replace(tzinfo=None)))
+    words = escape(f"{row.unit}, {', '.join(row.case_types)}: {closure(*span)}")
+    return (
+        f'<rect x="{begin:.1f}" y="{y + 3}" width="{max(2.0, end - begin):.1f}" height="{_LINE - 8}" rx="4" '
+        f'fill="#1f5f8b"><title>{words}</title></rect>'
+    )
+
+
+def html(drawing: Drawing) -> str:
+    """The drawing as one HTML page, with the same as a table for those who can not see it."""
+    lines = [
+        f"<tr><td>{escape(row.unit)}</td><td>{escape(', '.join(row.case_types))}</td>"
+        f"<td>{escape('; '.join(closure(*span) for span in row.spans))}</td></tr>"
+        for row in drawing.rows
+    ]
+    return (
+        '<!doctype html>\n<html lang="en">\n<head><meta charset="utf-8">'
+        '<meta name="viewport" content="width=device-width">\n<title>Closed case types by week</title>\n'
+        "<style>body{font:16px/1.5 system-ui,sans-serif;margin:2rem;color:#111}figure{margin:0;overflow-x:auto}"
+        "table{border-collapse:collapse}th,td{text-align:left;padding:.3rem .8rem;border-bottom:1px solid #ccc;"
+        "vertical-align:top}</style></head>\n<body>\n<h1>Closed case types by week</h1>\n"
+        f"<figure>\n{svg(drawing)}</figure>\n<table>\n"
+        "<thead><tr><th>Unit</th><th>Case types</th><th>Closed</th></tr></thead>\n"
+        f"<tbody>\n{chr(10).join(lines)}\n</tbody></table>\n</body>\n</html>\n"
+    )

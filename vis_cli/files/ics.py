@@ -1,0 +1,49 @@
+"""Windows as a calendar that others subscribe to."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import date, datetime, time
+
+from icalendar import Calendar, Event
+
+from vis_cli.rules.times import closure, local
+from vis_cli.rules.windows import Window
+
+
+def calendar(windows: Iterable[Window], names: Mapping[str, str], *, made_at: datetime) -> str:
+    """An iCalendar (RFC 5545) of the windows; `names` has units and case types by id.
+
+    A window keeps its UID for ever; SEQUENCE counts its changes, so that a calendar that has it follows; one that was
+    cancelled stays, as CANCELLED.
+    """
+    made = Calendar()
+    made.add("prodid", "-//vis//closures//SV")
+    made.add("version", "2.0")
+    made.add("method", "PUBLISH")
+    made.add("x-wr-calname", "Stängda ärendetyper")
+    for window in windows:
+        made.add_component(_event(window, names, made_at))
+    return str(made.to_ical().decode())
+
+
+def _event(window: Window, names: Mapping[str, str], made_at: datetime) -> Event:
+    event = Event()
+    unit, case_type = names.get(window.unit, window.unit), names.get(window.case_type, window.case_type)
+    event.add("uid", f"w-{window.number}.{window.unit.lower()}@vis")
+    event.add("sequence", window.revision)
+    event.add("dtstamp", made_at)
+    event.add("dtstart", _day_or_time(window.since))
+    event.add("dtend", _day_or_time(window.until))
+    event.add("summary", f"Stängt: {case_type}, {unit}")
+    event.add("description", closure(window.since, window.until) + (f"\n{window.ref}" if window.ref else ""))
+    event.add("location", unit)
+    event.add("status", "CANCELLED" if window.cancelled_at else "CONFIRMED")
+    event.add("transp", "TRANSPARENT")
+    return event
+
+
+def _day_or_time(moment: datetime) -> date | datetime:
+    """A whole day where the moment is a midnight: calendars draw those as days."""
+    wall = local(moment)
+    return wall.date() if wall.time() == time() else moment

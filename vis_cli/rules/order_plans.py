@@ -1,0 +1,462 @@
+"""What applying orders does: the windows it adds, changes in place and cancels, and the guards it trips."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from math import ceil
+
+from vis_cli.errors import Refused, Source
+from vis_cli.rules.orders import Closure, Order, Request, content_of
+from vis_cli.rules.plan import Change, Plan, Trip, too_many
+from vis_cli.rules.times import closure as in_words
+from vis_cli.rules.times import local, midnight
+from vis_cli.rules.windows import Window
+
+Scope = tuple[str, str]
+"""The ref and the unit of an order."""
+
+
+@dataclass
+class State:
+    """What planning needs to know of what is.
+
+    `windows` holds every window of the orders' scopes, and every window of their units that is not over. `offers`
+    has, by unit, the case types it offers; `local` those that units switch themselves. `earlier` has, by scope, the
+    digests of versions that were replaced, and `earlier_windows`, by window id, the (since, until) it once had.
+    """
+
+    orders: Mapping[Scope, Order]
+    windows: Sequence[Window]
+    offers: Mapping[str, frozenset[str]]
+    local: frozenset[str] = frozenset()
+    earlier: Mapping[Scope, frozenset[str]] = field(default_factory=dict)
+    earlier_windows: Mapping[str, frozenset[tuple[datetime, datetime]]] = field(default_factory=dict)
+    next_number: int = 1
+
+
+@dataclass(frozen=True)
+class Limits:
+    """The limits of the guards, which configuration may move."""
+
+    weeks: float = 12
+    removals: float = 50
+    share: float = 0.3
+
+
+def plan(
+    requests: Sequence[Request], state: State, *, now: datetime, limits: Limits = Limits(), named: bool = False
+) -> Plan:
+    """The plan that makes the windows of every order what its request says, and nothing else.
+
+    A window that stays keeps its id; what is no longer named is cancelled; what is over is left as it was. Decided on
+    state: a request that is fulfilled already plans `same`. `named`: a person named the order and what to change, so
+    `too-many` and `reverts` do not apply.
+    """
+    if named:
+        state = replace(state, earlier={}, earlier_windows={})
+    return _Planner(state, now, limits).plan(requests, named=named)
+
+
+def changed(
+    order: Order,
+    windows: Iterable[Window],
+    *,
+    now: datetime,
+    since: datetime | None = None,
+    until: datetime | None = None,
+    add: Sequence[str] = (),
+    drop: Sequence[str] = (),
+) -> Request:
+    """The request that an order becomes when its days, or the case types it closes, are changed.
+
+    Raises:
+        Refused: nothing of the order is left to change, or a period would end before it begins.
+    """
+    live = [
+        window
+        for window in windows
+        if (window.ref, window.unit) == (order.ref, order.unit) and window.cancelled_at is None
+    ]
+    coming = [window for window in live if window.until > now]
+    if not coming:
+        raise Refused(f"nothing of {order.ref} is left to change: it is over or withdrawn.", id="over")
+    dropped = set(drop) - {window.case_type for window in coming}
+    if dropped:
+        raise Refused(f"{order.ref} does not close {', '.join(sorted(dropped))}.", id="not-in-order")
+    spans = dict.fromkeys((since or window.asked_since or window.since, until or window.until) for window in coming)
+    for start, end in spans:
+        if end <= start:
+            raise Refused(f"the period would end before it begins: {in_words(start, end)}.", id="reversed-period")
+    closures = [
+        Closure(window.case_type, since or window.asked_since or window.since, until or window.until)
+        if window.until > now
+        else Closure(window.case_type, window.asked_since or window.since, window.until)
+        for window in live
+        if window.case_type not in drop or window.until <= now
+    ]
+    closures += [
+        Closure(slug, *span) for slug in add for span in spans if not any(each.case_type == slug for each in coming)
+    ]
+    return Request(replace(order, withdrawn_at=None), tuple(dict.fromkeys(closures)))
+
+
+def withdraw(orders: Sequence[Order], state: State, *, now: datetime) -> Plan:
+    """Cancel what is left of the orders, and remember that they were withdrawn."""
+    planner = _Planner(state, now, Limits())
+    for order in orders:
+        planner.withdraw(order, None)
+    return planner.finish(named=True)
+
+
+def add(unit: str, closures: Sequence[Closure], state: State, *, now: datetime, limits: Limits = Limits()) -> Plan:
+    """Add windows of no order; one that is there already is `same`."""
+    planner = _Planner(state, now, limits)
+    request = Request(Order("", unit), tuple(closures))
+    held = [
+        window for window in state.windows if window.ref is None and window.unit == unit and not window.cancelled_at
+    ]
+    for closure in closures:
+        same = (each for each in held if each.case_type == closure.case_type and _same_period(each, closure, now))
+        planner.close(next(same, None), closure, request)
+    planner.look_for_overlaps({})
+    planner.look_for_nothing_left(request)
+    return planner.finish(named=True)
+
+
+def change(
+    windows: Sequence[Window],
+    state: State,
+    *,
+    now: datetime,
+    since: datetime | None = None,
+    until: datetime | None = None,
+    limits: Limits = Limits(),
+) -> Plan:
+    """Move the beginning or the end of windows, in place.
+
+    Raises:
+        Refused: a window is cancelled or over, or would end before it begins.
+    """
+    planner = _Planner(replace(state, earlier_windows={}), now, limits)
+    for window in windows:
+        _refuse_ended(window, now)
+        closure = Closure(window.case_type, since or window.asked_since or window.since, until or window.until)
+        if closure.until <= closure.since:
+            raise Refused(
+                f"{window.id} would end before it begins: {in_words(closure.since, closure.until)}.",
+                id="reversed-period",
+            )
+        planner.close(window, closure, Request(Order(window.ref or "", window.unit, all_types=True), ()))
+    planner.look_for_overlaps({})
+    planner.follow_orders()
+    return planner.finish(named=True)
+
+
+def cancel(windows: Sequence[Window], state: State, *, now: datetime) -> Plan:
+    """Cancel windows; those that run end there and then. One that is cancelled already is `same`.
+
+    Raises:
+        Refused: a window is over.
+    """
+    planner = _Planner(state, now, Limits())
+    for window in windows:
+        if window.cancelled_at is not None:
+            planner.step(window, window, None)
+            continue
+        _refuse_ended(window, now)
+        planner.cancel(window, None)
+    planner.follow_orders()
+    return planner.finish(named=True)
+
+
+def _refuse_ended(window: Window, now: datetime) -> None:
+    if window.cancelled_at is not None:
+        raise Refused(f"{window.id} is cancelled.", id="cancelled", hint="Add a new one: `vis windows add`.")
+    if window.until <= now:
+        raise Refused(f"{window.id} is over since {local(window.until):%Y-%m-%d %H:%M}.", id="over")
+
+
+class _Planner:
+    def __init__(self, state: State, now: datetime, limits: Limits) -> None:
+        self.state, self.now, self.limits = state, now, limits
+        self.today = midnight(local(now).date())
+        self.number = state.next_number
+        self.by_scope: dict[Scope, list[Window]] = {}
+        self.by_unit: dict[str, list[Window]] = {}
+        for window in state.windows:
+            if window.ref is not None:
+                self.by_scope.setdefault((window.ref, window.unit), []).append(window)
+            self.by_unit.setdefault(window.unit, []).append(window)
+        self.steps: list[Change] = []
+        self.trips: list[Trip] = []
+        self.notes: list[str] = []
+        self.ending: list[Window] = []  # running windows that the plan ends
+        self.after: dict[str, Window] = {}  # windows as the plan leaves them, by id
+        self.dropped = 0
+        self.in_scope = 0
+
+    def plan(self, requests: Sequence[Request], *, named: bool) -> Plan:
+        scopes = {(request.order.ref, request.order.unit) for request in requests}
+        for request in requests:
+            self._replace(request, scopes)
+        for request in requests:
+            self._request(request)
+        self.look_for_overlaps({(request.order.ref, request.order.unit): request.order for request in requests})
+        for request in requests:
+            self.look_for_nothing_left(request)
+        return self.finish(named=named)
+
+    def finish(self, *, named: bool) -> Plan:
+        trips = tuple(_gathered(self.trips))
+        if not named:
+            trips += too_many(self.dropped, self.in_scope, most=self.limits.removals, share=self.limits.share)
+        asks: tuple[str, ...] = ()
+        if self.ending:
+            one = len(self.ending) == 1
+            asks = (f"{len(self.ending)} running {'window ends' if one else 'windows end'} now.",)
+        return Plan(tuple(self.steps), trips, tuple(self.notes), asks)
+
+    # --- one request ---
+
+    def _request(self, request: Request) -> None:
+        scope = (request.order.ref, request.order.unit)
+        held = self.state.orders.get(scope)
+        existing = self.by_scope.get(scope, [])
+        live = [window for window in existing if window.cancelled_at is None and window.until > self.now]
+        self.in_scope += len(live)
+        self._look_for_reverts(request, held)
+        wanted = list(request.closures)
+        paired: list[tuple[Window | None, Closure]] = []
+        left = [window for window in existing if window.cancelled_at is None]
+        for match in (_same_period, _same_start, _any):
+            wanted, left = self._pair(wanted, left, match, paired)
+        after = [self.close(window, closure, request) for window, closure in paired]
+        after += [self.close(None, closure, request) for closure in wanted]
+        for window in left:
+            if window.until > self.now:
+                self.dropped += 1
+                self.cancel(window, request.source)
+            else:
+                after.append(window)
+        windows = [window for window in after if window is not None]
+        order = replace(request.order, content=content_of(request.order, windows))
+        self.steps.append(Change(held, order, request.source))
+
+    def _pair(
+        self, wanted: list[Closure], left: list[Window], match: object, paired: list[tuple[Window | None, Closure]]
+    ) -> tuple[list[Closure], list[Window]]:
+        """Pair closures with windows of the same case type that match; what was not paired is returned."""
+        if not left or not wanted:
+            return wanted, left
+        unpaired = []
+        for closure in wanted:
+            found = next(
+                (
+                    window
+                    for window in left
+                    if window.case_type == closure.case_type and match(window, closure, self.now)  # type: ignore[operator]
+                ),
+                None,
+            )
+            if found is None:
+                unpaired.append(closure)
+            else:
+                left.remove(found)
+                paired.append((found, closure))
+        return unpaired, left
+
+    def close(self, window: Window | None, closure: Closure, request: Request) -> Window | None:
+        """Add a window for the closure, or change the one it has; the window as it will be."""
+        order = request.order
+        if window is not None and _same_period(window, closure, self.now):
+            self.step(window, window, closure.source)
+            return window
+        if closure.until <= self.now:
+            self._trip("past-start", f"{self._said(order, closure)}: that is over already.", closure.source)
+            return None
+        since, asked = self._start(window, closure)
+        if since != closure.since and asked == closure.since and closure.since < self.today:
+            self._trip(
+                "past-start",
+                f"{self._said(order, closure)}: that has begun; it would start now.",
+                request.since_source or closure.source,
+            )
+        if closure.case_type not in self.state.offers.get(order.unit, frozenset()):
+            self.notes.append(f"{order.unit} does not offer {closure.case_type}: closing it changes nothing there.")
+        if closure.case_type in self.state.local:
+            self._trip("local-case-type", f"{order.unit} switches {closure.case_type} itself.", closure.source)
+        weeks = (closure.until - since) / timedelta(weeks=1)
+        if weeks > self.limits.weeks:
+            self._trip("long-window", f"{self._said(order, closure)}: {weeks:.0f} weeks.", closure.source, ceil(weeks))
+        if window is None:
+            after = Window(self.number, order.ref or None, order.unit, closure.case_type, since, closure.until, asked)
+            self.number += 1
+            self.step(None, after, closure.source)
+            return after
+        after = replace(window, since=since, until=closure.until, asked_since=asked, revision=window.revision + 1)
+        if window.covers(self.now) and not after.covers(self.now):
+            self.ending.append(window)
+        if (closure.since, closure.until) in self.state.earlier_windows.get(window.id, ()):
+            self._trip("reverts", f"{window.id} was {in_words(closure.since, closure.until)} before.", closure.source)
+        self.step(window, after, closure.source)
+        return after
+
+    def _start(self, window: Window | None, closure: Closure) -> tuple[datetime, datetime | None]:
+        """When the closure really starts, and the moment asked for where that is another."""
+        if closure.since >= self.now:
+            return closure.since, None
+        if window is not None and window.covers(self.now):
+            return window.since, closure.since if closure.since != window.since else None
+        return self.now, closure.since
+
+    def cancel(self, window: Window, source: Source | None) -> None:
+        if window.covers(self.now):
+            self.ending.append(window)
+        self.step(window, replace(window, cancelled_at=self.now, revision=window.revision + 1), source)
+
+    def step(self, before: Window | None, after: Window, source: Source | None) -> None:
+        self.steps.append(Change(before, after, source))
+        self.after[after.id] = after
+
+    def _trip(self, guard: str, message: str, source: Source | None, amount: int = 1) -> None:
+        self.trips.append(Trip(guard, message, amount, source=source))
+
+    def _said(self, order: Order, closure: Closure) -> str:
+        return f"{order.ref or order.unit}, {closure.case_type} {in_words(closure.since, closure.until)}"
+
+    # --- orders that are replaced or withdrawn ---
+
+    def _replace(self, request: Request, named: set[Scope]) -> None:
+        replaced = request.order.replaces
+        if replaced is None or (replaced, request.order.unit) in named:
+            return
+        order = self.state.orders.get((replaced, request.order.unit))
+        if order is not None and order.withdrawn_at is None:
+            self.withdraw(order, request.source)
+
+    def withdraw(self, order: Order, source: Source | None) -> None:
+        live = [
+            window
+            for window in self.by_scope.get((order.ref, order.unit), [])
+            if window.cancelled_at is None and window.until > self.now
+        ]
+        after = order if order.withdrawn_at is not None else replace(order, withdrawn_at=self.now)
+        self.steps.append(Change(order, after, source))
+        for window in live:
+            self.cancel(window, source)
+
+    # --- guards that look at more than one window ---
+
+    def _look_for_reverts(self, request: Request, held: Order | None) -> None:
+        if held is None:
+            return
+        if held.withdrawn_at is not None:
+            day = local(held.withdrawn_at).date()
+            self._trip("reverts", f"{held.ref} was withdrawn or replaced on {day}.", request.source)
+        elif request.order.content != held.content and request.order.content in self.state.earlier.get(
+            (held.ref, held.unit), ()
+        ):
+            self._trip("reverts", f"this is an older version of {held.ref}; a later one was applied.", request.source)
+
+    def follow_orders(self) -> None:
+        """Let the orders whose windows the plan changes say what they now amount to."""
+        scopes = {(window.ref, window.unit): None for window in self.after.values() if window.ref is not None}
+        for ref, unit in scopes:
+            order = self.state.orders.get((str(ref), unit))
+            if order is not None:
+                windows = [self.after.get(window.id, window) for window in self.by_scope[(str(ref), unit)]]
+                self.steps.append(Change(order, replace(order, content=content_of(order, windows))))
+
+    def look_for_overlaps(self, orders: Mapping[Scope, Order]) -> None:
+        for step in self.steps:
+            window = step.after
+            if not isinstance(window, Window) or window.cancelled_at is not None or step.before == step.after:
+                continue
+            order = orders.get((str(window.ref), window.unit))
+            replaced = order.replaces if order else None
+            for other in self._windows(window.unit):
+                if (
+                    other.case_type == window.case_type
+                    and other.id != window.id
+                    and (other.ref is None or other.ref not in (window.ref, replaced))
+                    and other.since < window.until
+                    and window.since < other.until
+                ):
+                    whose = f"order {other.ref}" if other.ref else f"{other.id}, which has no order,"
+                    message = (
+                        f"{whose} closes {other.case_type} at {other.unit} then too: "
+                        f"{in_words(other.since, other.until)}."
+                    )
+                    hint = f"If {window.ref} is instead of it, say `replaces`." if window.ref and other.ref else None
+                    self.trips.append(Trip("overlaps-order", message, 1, hint, step.source))
+                    break
+
+    def look_for_nothing_left(self, request: Request) -> None:
+        order = request.order
+        offered = self.state.offers.get(order.unit, frozenset())
+        if order.all_types or order.handover or not offered:
+            return
+        windows = list(self._windows(order.unit))
+        for moment in sorted({window.since for window in windows if window.ref == (order.ref or None)}):
+            closed = {window.case_type for window in windows if window.covers(moment)}
+            if offered <= closed and self._changes(order):
+                self._trip(
+                    "all-case-types",
+                    f"nothing would be left to open at {order.unit} from {local(moment):%Y-%m-%d}, and {order.ref}"
+                    " neither says `all` nor names a handover.",
+                    request.source,
+                )
+                return
+
+    def _changes(self, order: Order) -> bool:
+        """Whether the plan does anything to the order's windows."""
+        return any(
+            isinstance(step.after, Window)
+            and (step.after.ref or "", step.after.unit) == (order.ref, order.unit)
+            and step.before != step.after
+            for step in self.steps
+        )
+
+    def _windows(self, unit: str) -> Iterator[Window]:
+        """The live windows of a unit as the plan leaves them."""
+        known = self.by_unit.get(unit, [])
+        for window in known:
+            after = self.after.get(window.id, window)
+            if after.cancelled_at is None:
+                yield after
+        numbers = {window.id for window in known}
+        yield from (each for each in self._added(unit) if each.id not in numbers)
+
+    def _added(self, unit: str) -> list[Window]:
+        if not hasattr(self, "_added_by_unit"):
+            self._added_by_unit: dict[str, list[Window]] = {}
+            for step in self.steps:
+                if step.before is None and isinstance(step.after, Window):
+                    self._added_by_unit.setdefault(step.after.unit, []).append(step.after)
+        return self._added_by_unit.get(unit, [])
+
+
+def _same_period(window: Window, closure: Closure, _now: datetime) -> bool:
+    return (window.asked_since or window.since) == closure.since and window.until == closure.until
+
+
+def _same_start(window: Window, closure: Closure, now: datetime) -> bool:
+    return window.until > now and (window.asked_since or window.since) == closure.since
+
+
+def _any(window: Window, _closure: Closure, now: datetime) -> bool:
+    return window.until > now
+
+
+def _gathered(trips: Iterable[Trip]) -> Iterator[Trip]:
+    """One trip per guard and place, the amounts of a guard that counts added up over the plan."""
+    totals: dict[str, int] = {}
+    first: dict[tuple[str, str], Trip] = {}
+    for trip in trips:
+        counted = trip.guard == "long-window"
+        totals[trip.guard] = max(totals.get(trip.guard, 0), trip.amount) if counted else totals.get(trip.guard, 0) + 1
+        first.setdefault((trip.guard, trip.message), trip)
+    for (guard, _), trip in first.items():
+        yield replace(trip, amount=totals[guard])
