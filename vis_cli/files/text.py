@@ -45,6 +45,14 @@ class Text:
         """The digest of the file as it was read, which the journal keeps beside its name."""
         return hashlib.sha256(self._raw).hexdigest()
 
+    def strictly(self) -> Text:
+        """The same file for a format that is never in Windows-1252.
+
+        Raises:
+            FaultyInput: it is.
+        """
+        return self if self.encoding != "cp1252" else decode(self.name, self._raw)
+
     def source(self, line: int, column: int | None = None) -> Source:
         """The place at `line` and `column`, both counted from 1."""
         if self._lines is None:
