@@ -25,6 +25,28 @@ def test_an_id_or_name_beats_an_alias_and_an_alias_a_beginning(text, found):
     assert find(text, names, [("Ex", "1"), ("Beta", "2"), ("b", "2")], {"3"}) == found
 
 
+def test_a_near_name_is_suggested_by_its_words_too_but_not_for_ever():
+    directory = Directory("unit", {"1": "Vårdcentralen Teleborg", "2": "Vårdcentralen Birka"})
+    for text, hint in (("Vardcentralen Birka", "Birka"), ("Telebrog", "Teleborg"), ("Zzz", None)):
+        with pytest.raises(NotFound) as refused:
+            directory.find(text)
+        assert (
+            refused.value.hint is None
+            if hint is None
+            else f'Did you mean "Vårdcentralen {hint}"?' == refused.value.hint
+        )
+    for _ in range(100):
+        with pytest.raises(NotFound) as refused:
+            directory.find("Telebrog")
+    assert refused.value.hint is None
+
+
+def test_a_faulty_hsa_id_is_said_to_be_one():
+    with pytest.raises(NotFound) as refused:
+        Directory("unit", {"SE2321000065-TEST0001": "A"}).find("SE2321000056-TEST0001")
+    assert refused.value.id == "faulty-hsa-id"
+
+
 @pytest.mark.parametrize("text", ["U", "u alias", "V", "v alias", "W"])
 def test_names_of_the_gone_lead_to_the_last_that_took_over(text):
     names = {"u": "U", "v": "V", "w": "W"}

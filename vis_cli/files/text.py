@@ -133,6 +133,9 @@ def _not_text(
     name: str, raw: bytes, start: int, encoding: str, error: UnicodeDecodeError, breaks: re.Pattern[str]
 ) -> Fault:
     """The fault of bytes that are not in `encoding`, at the first such byte."""
+    if encoding == "utf-8" and b"\0" in raw:
+        place = Text(name, raw.decode("latin-1"), raw, encoding, breaks).source_at(raw.index(b"\0"))
+        return Fault("not-utf-8", "the file is not text; it may be UTF-16 without a mark.", place, "Save it as UTF-8.")
     offset = error.start + start
     before = raw[start:offset].decode(encoding, "replace")
     line = raw[offset:].split(b"\n", 1)[0].decode("cp1252", "replace")

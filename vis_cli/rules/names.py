@@ -7,7 +7,10 @@ from collections.abc import Collection, Iterable, Mapping
 from difflib import get_close_matches
 from functools import cached_property
 
-from vis_cli.errors import Ambiguous, NotFound
+from vis_cli.errors import Ambiguous, Malformed, NotFound
+from vis_cli.rules import hsa_id
+
+MAX_GUESSES = 50
 
 
 def normal(text: str) -> str:
@@ -41,6 +44,7 @@ class Directory:
         self.names = names
         self._aliases = tuple(aliases)
         self._gone = gone
+        self._guesses = MAX_GUESSES
 
     @cached_property
     def _exact(self) -> dict[str, set[str]]:
@@ -92,7 +96,7 @@ class Directory:
         """The id of the one thing that `text` names.
 
         Raises:
-            NotFound: nothing goes by that name; the hint is the nearest one.
+            NotFound: nothing goes by that name; the hint is the nearest one, or what is wrong with an HSA-id.
             Ambiguous: several do; `details["candidates"]` lists them.
         """
         if text in self.names:
@@ -107,8 +111,30 @@ class Directory:
             raise Ambiguous(
                 f'"{text}" may be {shown}.', id=f"ambiguous-{self._slug}", hint="Name one.", candidates=candidates
             )
+        if hsa_id.looks_like(text):
+            try:
+                hsa_id.parse(text)
+            except Malformed as error:
+                raise NotFound(str(error), id=error.id, hint=error.hint) from None
+        raise NotFound(f'no {self.noun} "{text}".', id=f"unknown-{self._slug}", hint=self._near(text))
+
+    def _near(self, text: str) -> str | None:
+        """A suggestion, for the first of those not found: a file where no name is right should not take minutes."""
+        if self._guesses == 0:
+            return None
+        self._guesses -= 1
         known = [*self.names.values(), *(alias for alias, _ in self._aliases)]
-        raise NotFound(f'no {self.noun} "{text}".', id=f"unknown-{self._slug}", hint=suggestion(text, known))
+        return suggestion(text, known) or self._near_word(normal(text))
+
+    def _near_word(self, text: str) -> str | None:
+        """A name of which one word is near: `Telebrog` is not near `Vårdcentralen Teleborg` as a whole."""
+        words: dict[str, set[str]] = {}
+        for name in self.names.values():
+            for word in normal(name).split()[1:]:
+                words.setdefault(word, set()).add(name)
+        near = get_close_matches(text, words, n=1, cutoff=0.75)
+        names = words[near[0]] if near else set()
+        return f'Did you mean "{next(iter(names))}"?' if len(names) == 1 else None
 
     @property
     def _slug(self) -> str:
