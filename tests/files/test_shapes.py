@@ -84,6 +84,10 @@ def test_an_optional_key_without_a_value_is_as_if_not_there():
         ("ref: a\ncase_types: all\nlimits: {cases: 0, dagar: 1}\n", [("faulty-number", 3, 17), ("unknown-key", 3, 20)]),
         ("ref: a\ncase_types: all\nshare: 1.5\n", [("faulty-number", 3, 8)]),
         ("ref: a\ncase_types: all\nfrom: close\n", [("unknown-choice", 3, 7)]),
+        (
+            "ref: !x a\ncase_types: !x [b]\nday: *c\n",
+            [("unknown-tag", 1, 6), ("unknown-tag", 2, 13), ("faulty-alias", 3, 6)],
+        ),
     ],
 )
 def test_faults_have_ids_and_places(written, expected):

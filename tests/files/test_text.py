@@ -24,6 +24,12 @@ def test_windows_1252_is_read_for_tables_only():
     assert "ä" in fault.message and "UTF-8" in str(fault.hint)
 
 
+def test_utf_16_without_a_mark_is_refused_where_it_shows():
+    with pytest.raises(FaultyInput) as refused:
+        text.decode("f", "enhet: Växjö".encode("utf-16-le"))
+    assert (refused.value.faults[0].source.column, "UTF-16" in refused.value.faults[0].message) == (2, True)
+
+
 def test_utf_8_with_a_stray_byte_is_never_read_as_windows_1252():
     with pytest.raises(FaultyInput) as refused:
         text.decode("f.csv", "namn\nVäxjö ".encode() + b"\xe5\n", windows=True)

@@ -77,6 +77,7 @@ def test_the_documents_after_a_broken_one_are_read():
         ("a: &x {b: c}\nd:\n  <<: *x\n", [("merge-key", 3, 3)]),
         ("a: !!python/object/apply:os.system [ls]\n", [("unknown-tag", 1, 4)]),
         ("a: !!int 3\n", [("unknown-tag", 1, 4)]),
+        ("!!set {a: b}\n", [("unknown-tag", 1, 1)]),
         ("a: *none\n", [("faulty-alias", 1, 4)]),
         ("a: &x [*x]\n", [("faulty-alias", 1, 8)]),
         ("a: b: c\n", [("yaml-syntax", 1, 5)]),

@@ -273,7 +273,9 @@ def _check_ticket(vis: Vis, plan: Plan) -> None:
 def _is_confirmed(vis: Vis, plan: Plan, typed: bool) -> bool:
     if vis.options.get("yes") or not plan.changes:
         return True
-    if not plan.asks and not typed and len(plan.changes) <= 1:
+    # A name that is kept as an alias goes with the thing itself: that is one object, as the user named it.
+    objects = [step for step in plan.changes if not step.record.kind.endswith("-alias")]
+    if not plan.asks and not typed and len(objects or plan.changes) <= 1:
         return True
     if not vis.interactive:
         raise Refused(

@@ -4,38 +4,47 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import fields
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import Connection, select
 
 from vis_cli.db import tables as t
-from vis_cli.db.records import chunks
+from vis_cli.db.records import chunks, fetch
+from vis_cli.rules.case_types import OfferState, offer_state
 from vis_cli.rules.names import Directory
+from vis_cli.rules.windows import Window
 
 
-def unit_directory(db: Connection) -> Directory:
-    """Every unit by HSA-id, name and alias."""
+def unit_directory(db: Connection, today: date | None = None) -> Directory:
+    """Every unit by HSA-id, name and alias; the name of one that is closed `today` leads to the one that took over."""
+    closed = [] if today is None else db.scalars(select(t.units.c.hsa_id).where(t.units.c.closed_on <= today)).all()
     return Directory(
         "unit",
         _names(db, t.units.c.hsa_id, t.units.c.name),
-        _names(db, t.unit_aliases.c.alias, t.unit_aliases.c.unit).items(),
+        _pairs(db, t.unit_aliases.c.alias, t.unit_aliases.c.unit),
+        closed,
     )
 
 
 def case_type_directory(db: Connection) -> Directory:
     """Every case type by id, name and alias."""
-    aliases = _names(db, t.case_type_aliases.c.alias, t.case_type_aliases.c.case_type)
-    return Directory("case type", _names(db, t.case_types.c.slug, t.case_types.c.name), aliases.items())
+    aliases = _pairs(db, t.case_type_aliases.c.alias, t.case_type_aliases.c.case_type)
+    return Directory("case type", _names(db, t.case_types.c.slug, t.case_types.c.name), aliases)
 
 
 def person_directory(db: Connection) -> Directory:
     """Every person by HSA-id, name and e-mail address."""
     emails = db.execute(select(t.persons.c.email, t.persons.c.hsa_id).where(t.persons.c.email.is_not(None)))
-    return Directory("person", _names(db, t.persons.c.hsa_id, t.persons.c.name), [tuple(row) for row in emails])
+    return Directory("person", _names(db, t.persons.c.hsa_id, t.persons.c.name), [(row[0], row[1]) for row in emails])
 
 
 def _names(db: Connection, key: Any, value: Any) -> dict[str, str]:
-    return {row[0]: row[1] for row in db.execute(select(key, value).order_by(key, value))}
+    return dict(_pairs(db, key, value))
+
+
+def _pairs(db: Connection, first: Any, second: Any) -> list[tuple[str, str]]:
+    return [(row[0], row[1]) for row in db.execute(select(first, second).order_by(first, second))]
 
 
 def parents(db: Connection) -> dict[str, str | None]:
@@ -57,3 +66,17 @@ def names_of(db: Connection, records: Iterable[Any]) -> dict[str, str]:
         for chunk in chunks(written):
             found |= {row[0]: row[1] for row in db.execute(select(key, name).where(key.in_(chunk)))}
     return found
+
+
+def offers_of(db: Connection, unit: str, at: datetime) -> list[OfferState]:
+    """What a unit offers, and what of it a resident can open at the moment, by name."""
+    o, w = t.offers.c, t.windows.c
+    closed_on = db.scalar(select(t.units.c.closed_on).where(t.units.c.hsa_id == unit))
+    windows: dict[str, list[Window]] = {}
+    for window in fetch(db, Window, w.unit == unit, w.until > at):
+        windows.setdefault(window.case_type, []).append(window)
+    query = select(o.case_type, o.offered, o.switch, t.case_types.c.name).join_from(t.offers, t.case_types)
+    return [
+        offer_state(row.name, row.offered, row.switch, windows.get(row.case_type, ()), closed_on, at)
+        for row in db.execute(query.where(o.unit == unit).order_by(t.case_types.c.name))
+    ]

@@ -11,8 +11,9 @@ from sqlalchemy import ColumnElement, Connection, and_, func, or_, select, tuple
 from vis_cli.db import tables as t
 from vis_cli.db.records import chunks
 from vis_cli.rules.plan import Change
+from vis_cli.rules.times import local
 
-offers, windows = t.offers, t.windows
+offers, units, windows = t.offers, t.units, t.windows
 
 
 def live(at: datetime) -> ColumnElement[bool]:
@@ -28,9 +29,15 @@ def _covered(at: datetime) -> ColumnElement[bool]:
     return tuple_(offers.c.unit, offers.c.case_type).in_(select(windows.c.unit, windows.c.case_type).where(live(at)))
 
 
+def _gone(at: datetime) -> ColumnElement[bool]:
+    """Offers of units that are closed for good at the moment."""
+    closed = select(units.c.hsa_id).where(units.c.closed_on <= local(at).date())
+    return offers.c.unit.in_(closed)
+
+
 def active(at: datetime) -> ColumnElement[bool]:
-    """Offers that a resident can open at the moment: offered, and no live window covers it."""
-    return and_(offers.c.offered, ~_covered(at))
+    """Offers that a resident can open at the moment: offered, the unit is there, and no live window covers it."""
+    return and_(offers.c.offered, ~_covered(at), ~_gone(at))
 
 
 @dataclass(frozen=True)
@@ -44,18 +51,21 @@ class Switched:
 def level(db: Connection, at: datetime, *only: ColumnElement[bool]) -> Switched:
     """Make every switch (or those that match `only`) equal to what register and windows say of the moment."""
     off = db.execute(
-        update(offers).where(offers.c.switch, or_(~offers.c.offered, _covered(at)), *only).values(switch=False)
+        update(offers)
+        .where(offers.c.switch, or_(~offers.c.offered, _covered(at), _gone(at)), *only)
+        .values(switch=False)
     )
     on = db.execute(update(offers).where(~offers.c.switch, active(at), *only).values(switch=True))
     return Switched(off.rowcount, on.rowcount)
 
 
 def follow(db: Connection, steps: Iterable[Change], at: datetime) -> None:
-    """Let the switch follow at once where a plan changed what is offered, or a window that is live at `at`.
+    """Let the switch follow at once where a plan changed what is offered, a window live at `at`, or a unit closed then.
 
     A window that only became due meanwhile is left to the next run, which reports it.
     """
-    pairs = []
+    pairs, closed = [], []
+    today = local(at).date()
     for step in steps:
         if step.record.kind == "offer":
             pairs.append((step.record.unit, step.record.case_type))
@@ -63,6 +73,12 @@ def follow(db: Connection, steps: Iterable[Change], at: datetime) -> None:
             was, is_now = (row is not None and row.covers(at) for row in (step.before, step.after))
             if was != is_now:
                 pairs.append((step.record.unit, step.record.case_type))
+        elif step.record.kind == "unit":
+            was, is_now = (bool(row and row.closed_on and row.closed_on <= today) for row in (step.before, step.after))
+            if was != is_now:
+                closed.append(step.record.hsa_id)
+    for chunk in chunks(closed):
+        level(db, at, offers.c.unit.in_(chunk))
     for chunk in chunks(pairs):
         level(db, at, tuple_(offers.c.unit, offers.c.case_type).in_(chunk))
 

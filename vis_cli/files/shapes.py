@@ -12,8 +12,8 @@ from dataclasses import dataclass, field
 from typing import Any, Final, Protocol
 
 from vis_cli.errors import Malformed, Source
+from vis_cli.files.yaml_source import Broken, Node, Scalar, YamlFile
 from vis_cli.files.yaml_source import Mapping as MappingNode
-from vis_cli.files.yaml_source import Node, Scalar, YamlFile
 from vis_cli.files.yaml_source import Sequence as SequenceNode
 from vis_cli.rules.names import suggestion
 
@@ -43,12 +43,14 @@ class Kind(Protocol):
 
 def _not(file: YamlFile, node: Node, label: str, wanted: str) -> Any:
     """Note that `node` is not `wanted`."""
+    if isinstance(node, Broken):
+        return FAULTY
     if isinstance(node, Scalar):
         found = f'"{node.text}"' if node.text and node.text.strip() else "nothing"
     else:
         found = "a list" if isinstance(node, SequenceNode) else "a mapping"
     if found == "nothing":
-        file.fault(node, "empty-value", f'"{label}" has no value.', f"It is {wanted}.")
+        file.fault(node, "empty-value", f'"{label}" has no value.', f"Wanted: {wanted}.")
     else:
         file.fault(node, "wrong-type", f'"{label}" is {wanted}, not {found}.')
     return FAULTY
@@ -71,7 +73,7 @@ class Word:
         except Malformed as error:
             file.malformed(node, error)
         except ValueError as error:
-            file.fault(node, self.fault, str(error), f"It is {self.about}.")
+            file.fault(node, self.fault, str(error), f"Wanted: {self.about}.")
         return FAULTY
 
     def schema(self) -> dict[str, Any]:

@@ -45,6 +45,14 @@ class Text:
         """The digest of the file as it was read, which the journal keeps beside its name."""
         return hashlib.sha256(self._raw).hexdigest()
 
+    def strictly(self) -> Text:
+        """The same file for a format that is never in Windows-1252.
+
+        Raises:
+            FaultyInput: it is.
+        """
+        return self if self.encoding != "cp1252" else decode(self.name, self._raw)
+
     def source(self, line: int, column: int | None = None) -> Source:
         """The place at `line` and `column`, both counted from 1."""
         if self._lines is None:
@@ -125,6 +133,9 @@ def _not_text(
     name: str, raw: bytes, start: int, encoding: str, error: UnicodeDecodeError, breaks: re.Pattern[str]
 ) -> Fault:
     """The fault of bytes that are not in `encoding`, at the first such byte."""
+    if encoding == "utf-8" and b"\0" in raw:
+        place = Text(name, raw.decode("latin-1"), raw, encoding, breaks).source_at(raw.index(b"\0"))
+        return Fault("not-utf-8", "the file is not text; it may be UTF-16 without a mark.", place, "Save it as UTF-8.")
     offset = error.start + start
     before = raw[start:offset].decode(encoding, "replace")
     line = raw[offset:].split(b"\n", 1)[0].decode("cp1252", "replace")

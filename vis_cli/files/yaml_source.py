@@ -39,6 +39,12 @@ class Scalar:
         self.style = style  # a quote, `|` or `>`; empty for plain text
 
 
+class Broken(Scalar):
+    """Stands where something was written that is not read: a fault has been noted, and there is nothing more to say."""
+
+    __slots__ = ()
+
+
 class Sequence:
     """A list of nodes."""
 
@@ -208,6 +214,7 @@ class _Builder:
         self.own = 0  # nodes written
         self.copied = 0  # nodes that aliases repeat
         self.bomb = False
+        self.broken: set[Node] = set()  # those with a tag that is not read
 
     def build(self, text: str) -> None:
         """Add the documents of `text` to the file; raises MarkedYAMLError where the syntax breaks."""
@@ -233,8 +240,8 @@ class _Builder:
                     value = None
                 node = Scalar(value, mark.line + skipped, mark.column, style)
                 self.own += 1
-                if event.tag is not None:
-                    self._check_tag(event, node)
+                if event.tag is not None and not self._knows_tag(event, node):
+                    node = Broken(None, node.line, node.column)
                 if event.anchor is not None:
                     self.anchors[event.anchor] = (node, 1)
             elif kind is MappingStartEvent or kind is SequenceStartEvent:
@@ -249,8 +256,7 @@ class _Builder:
                 continue
             elif kind is MappingEndEvent or kind is SequenceEndEvent:
                 assert parent is not None
-                node = parent
-                self._close(node)
+                node = self._close(parent)
                 parent, key = stack.pop()
             elif kind is AliasEvent:
                 node = self._alias(event)
@@ -274,8 +280,8 @@ class _Builder:
 
     def _key(self, node: Node) -> Scalar:
         """The node as a key; one that is no text is a fault, and stands with a text of None."""
-        if type(node) is Scalar:
-            if node.text is None:
+        if isinstance(node, Scalar):
+            if node.text is None and type(node) is Scalar:
                 self.file.fault(node, "faulty-key", "a key is missing here.")
             return node
         self.file.fault(node, "faulty-key", "a key must be a text, not a list or a mapping.")
@@ -293,29 +299,34 @@ class _Builder:
         else:
             parent.pairs[text] = (key, node)
 
-    def _check_tag(self, event: Any, node: Node) -> None:
-        if event.tag not in _PLAIN_TAGS:
-            tag = event.tag.replace("tag:yaml.org,2002:", "!!")
-            self.file.fault(node, "unknown-tag", f"the tag {tag} is not read.", "Remove it.")
+    def _knows_tag(self, event: Any, node: Node) -> bool:
+        if event.tag in _PLAIN_TAGS:
+            return True
+        tag = event.tag.replace("tag:yaml.org,2002:", "!!")
+        self.file.fault(node, "unknown-tag", f"the tag {tag} is not read.", "Remove it.")
+        return False
 
     def _open(self, event: Any, node: Node) -> None:
         self.own += 1
-        if event.tag is not None:
-            self._check_tag(event, node)
+        if event.tag is not None and not self._knows_tag(event, node):
+            self.broken.add(node)
         if event.anchor is not None:
             self.anchors.pop(event.anchor, None)
             self.opened.append((event.anchor, self.own + self.copied - 1))
         else:
             self.opened.append(None)
 
-    def _close(self, node: Node) -> None:
+    def _close(self, opened: Sequence | Mapping) -> Node:
+        """The node that is whole now, or what stands for it."""
+        node: Node = Broken(None, opened.line, opened.column) if opened in self.broken else opened
         anchor = self.opened.pop()
         if anchor is not None:
             self.anchors[anchor[0]] = (node, self.own + self.copied - anchor[1])
+        return node
 
     def _alias(self, event: Any) -> Node:
         mark = event.start_mark
-        here = Scalar(None, mark.line + self.skipped, mark.column)
+        here = Broken(None, mark.line + self.skipped, mark.column)
         if event.anchor not in self.anchors:
             inside = any(opened is not None and opened[0] == event.anchor for opened in self.opened)
             message = f"*{event.anchor} stands inside itself." if inside else f"no &{event.anchor} stands before this."

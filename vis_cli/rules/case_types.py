@@ -3,8 +3,17 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
-from typing import ClassVar
+from collections.abc import Callable, Collection, Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from typing import Any, ClassVar
+
+from vis_cli.errors import Ambiguous, Fault, FaultyInput, Malformed, NotFound, Refused
+from vis_cli.rules.names import Directory, normal
+from vis_cli.rules.plan import Change, Plan
+from vis_cli.rules.times import boundary, midnight
+from vis_cli.rules.units import Places
+from vis_cli.rules.windows import Window
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,8 +45,11 @@ class CaseTypeAlias:
     def id(self) -> str:
         return f"{self.case_type}/{self.alias}"
 
+    def words(self, name_of: Callable[[str], str]) -> str:
+        return f'"{self.alias}" for {name_of(self.case_type)}'
+
     def __str__(self) -> str:
-        return f'"{self.alias}" for {self.case_type}'
+        return self.words(str)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,11 +65,237 @@ class Offer:
     def id(self) -> str:
         return f"{self.unit}/{self.case_type}"
 
+    def words(self, name_of: Callable[[str], str]) -> str:
+        return f"{name_of(self.unit)} · {name_of(self.case_type)}: {'offered' if self.offered else 'not offered'}"
+
     def __str__(self) -> str:
-        return f"{self.unit} · {self.case_type}: {'offered' if self.offered else 'not offered'}"
+        return self.words(str)
 
 
 def slug(name: str) -> str:
     """The id made of a name: `Förnya recept` → `fornya-recept`."""
     folded = name.casefold().translate(str.maketrans("åäáàöøéèüæ", "aaaaooeeua"))
     return re.sub(r"[^a-z0-9]+", "-", folded).strip("-") or "case-type"
+
+
+@dataclass(frozen=True, slots=True)
+class SaidCaseType:
+    """What row number `row` of an import says of a case type; `central` None where it does not say."""
+
+    row: int
+    name: str
+    aliases: tuple[str, ...] = ()
+    central: bool | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SaidOffer:
+    """What row number `row` of an import says of a case type at a unit, both by name or id."""
+
+    row: int
+    unit: str
+    case_type: str
+    offered: bool
+
+
+def import_case_types(
+    held: Iterable[CaseType], aliases: Iterable[CaseTypeAlias], wanted: Sequence[SaidCaseType], *, places: Places
+) -> Plan:
+    """The case types made as `wanted` says, by name. Nothing goes.
+
+    A row is about the type of that name, or that has the name as alias, or, when the name is new, the one type that
+    goes by one of the row's aliases: then it is renamed, and its old name stays as an alias.
+
+    Raises:
+        FaultyInput: a type stands there twice, or a name or alias belongs to another type.
+    """
+    now = {each.slug: each for each in held}
+    owner = {normal(each.name): each.slug for each in now.values()}
+    known = {normal(each.alias): each for each in aliases}
+    owner = {name: each.case_type for name, each in known.items()} | owner
+    said: dict[str, SaidCaseType] = {}
+    faults: list[Fault] = []
+    steps: dict[str, Change] = {}
+    added: list[Change] = []
+    for row in wanted:
+        key = owner.get(normal(row.name))
+        if key is None:
+            renamed = {owner[normal(alias)] for alias in row.aliases if normal(alias) in owner}
+            if len(renamed) > 1:
+                message = f'"{row.name}" would be {len(renamed)} case types by its aliases.'
+                faults.append(Fault("ambiguous-case-type", message, places.source(row.row, "aliases"), "Name one."))
+                continue
+            key = next(iter(renamed), None) or _free_slug(row.name, now)
+            new_name = row.name
+        else:
+            new_name = now[key].name  # by its name already, or by a former one
+        if key in said:
+            line = places.place(said[key].row).line
+            message = f'"{row.name}" stands on line {line} too.'
+            faults.append(
+                Fault("duplicate-case-type", message, places.source(row.row, "name"), "Keep one of the rows.")
+            )
+            continue
+        said[key] = row
+        was = now.get(key)
+        central = row.central if row.central is not None else (was.central if was else True)
+        changed = CaseType(key, new_name, central)
+        steps[key] = Change(was, changed, places.place(row.row))
+        now[key] = changed
+        others = [*row.aliases, row.name]
+        if was is not None:
+            others.append(was.name)
+        owner[normal(new_name)] = key
+        for other in others:
+            if normal(other) == normal(new_name):
+                continue
+            if owner.get(normal(other), key) != key:
+                message = f'"{other}" is {now[owner[normal(other)]].name} already.'
+                faults.append(Fault("name-taken", message, places.source(row.row, "aliases"), "Remove it here."))
+            elif normal(other) in known:
+                added.append(Change(known[normal(other)], known[normal(other)], places.place(row.row)))
+            else:
+                known[normal(other)] = CaseTypeAlias(other, key)
+                owner[normal(other)] = key
+                added.append(Change(None, known[normal(other)], places.place(row.row)))
+    if faults:
+        raise FaultyInput(sorted(faults, key=lambda fault: (fault.source and fault.source.line) or 0))
+    aliased = {step.record.id: step for step in reversed(added)}  # said twice is once
+    return Plan((*steps.values(), *reversed(aliased.values())))
+
+
+def _free_slug(name: str, taken: Collection[str]) -> str:
+    """The id of a new case type: made from its name, with a number where two names give the same."""
+    wanted = slug(name)
+    number = 1
+    while (free := wanted if number == 1 else f"{wanted}-{number}") in taken:
+        number += 1
+    return free
+
+
+def import_offers(
+    held: Iterable[Offer], wanted: Sequence[SaidOffer], *, units: Directory, case_types: Directory, places: Places
+) -> Plan:
+    """What units offer made as `wanted` says. What it does not name stays as it is.
+
+    Raises:
+        FaultyInput: a unit or case type is unknown, or a pair stands there twice with different answers.
+    """
+    before = {(each.unit, each.case_type): each for each in held}
+    found: dict[tuple[str, str], str | Fault] = {}
+    said: dict[tuple[str, str], SaidOffer] = {}
+    faults: list[Fault] = []
+    steps = []
+
+    def named(directory: Directory, text: str, row: int, column: str) -> str | None:
+        key = (column, text)
+        if key not in found:
+            try:
+                found[key] = directory.find(text)
+            except (NotFound, Ambiguous) as error:
+                found[key] = Fault(error.id, error.message, None, error.hint)
+        name = found[key]
+        if isinstance(name, Fault):
+            faults.append(replace(name, source=places.source(row, column)))
+            return None
+        return name
+
+    for row in wanted:
+        unit = named(units, row.unit, row.row, "unit")
+        case_type = named(case_types, row.case_type, row.row, "case_type")
+        if unit is None or case_type is None:
+            continue
+        first = said.setdefault((unit, case_type), row)
+        if first is not row:
+            if first.offered != row.offered:
+                message = f"line {places.place(first.row).line} says the opposite of this."
+                faults.append(Fault("duplicate-offer", message, places.source(row.row, "offered"), "Keep one of them."))
+            continue
+        was = before.get((unit, case_type))
+        steps.append(Change(was, Offer(unit, case_type, row.offered), places.place(row.row)))
+    if faults:
+        raise FaultyInput(sorted(faults, key=lambda fault: (fault.source and fault.source.line) or 0))
+    return Plan(tuple(steps))
+
+
+def rename(case_type: CaseType, new: str, held: Iterable[CaseType], aliases: Iterable[CaseTypeAlias]) -> Plan:
+    """`case_type` by another name; the old one stays as an alias.
+
+    Raises:
+        Malformed: the name is empty. Refused: another case type goes by it.
+    """
+    name = " ".join(new.split())
+    if not name:
+        raise Malformed("a name is missing here.", id="empty-name")
+    if name == case_type.name:
+        return Plan((Change(case_type, case_type),))
+    for other in held:
+        if other.slug != case_type.slug and normal(name) in (normal(other.name), normal(other.slug)):
+            raise Refused(f'"{name}" is another case type.', id="name-taken", hint="Choose another name.")
+    known = {normal(each.alias): each for each in aliases}
+    if known.get(normal(name), CaseTypeAlias(name, case_type.slug)).case_type != case_type.slug:
+        raise Refused(f'"{name}" is a former name of another case type.', id="name-taken", hint="Choose another name.")
+    steps = [Change(case_type, replace(case_type, name=name))]
+    if normal(name) != normal(case_type.name):
+        old = known.get(normal(case_type.name))
+        steps.append(Change(old, old or CaseTypeAlias(case_type.name, case_type.slug)))
+    return Plan(tuple(steps))
+
+
+def offer(held: Offer | None, unit: str, case_type: str, offered: bool) -> Plan:
+    """A case type offered at a unit, or not, until somebody says otherwise."""
+    if held is None and not offered:
+        return Plan(notes=("It is not offered there as it is.",))
+    return Plan((Change(held, Offer(unit, case_type, offered)),))
+
+
+def opens_again(windows: Iterable[Window], at: datetime) -> datetime | None:
+    """When a case type that live windows cover at `at` opens again: the end of the last that leaves no gap."""
+    waiting = sorted((each for each in windows if each.ends > at), key=lambda each: each.since)
+    moment = at
+    for window in waiting:
+        if window.since > moment:
+            break
+        moment = max(moment, window.ends)
+    return None if moment == at else moment
+
+
+@dataclass(frozen=True, slots=True)
+class OfferState:
+    """What a resident meets at a unit: `active` is derived, `switch` is what was last carried out."""
+
+    name: str
+    offered: bool
+    active: bool
+    switch: bool
+    opens_again: datetime | None
+
+    def as_json(self) -> dict[str, Any]:
+        again = None if self.opens_again is None else boundary(self.opens_again)
+        return {
+            "name": self.name,
+            "offered": self.offered,
+            "active": self.active,
+            "switch": self.switch,
+            "opens_again": again,
+        }
+
+    @property
+    def words(self) -> str:
+        """`active`, or why not and until when."""
+        if self.active:
+            return "active"
+        if not self.offered:
+            return "not offered"
+        return f"closed, opens {boundary(self.opens_again)}" if self.opens_again else "closed"
+
+
+def offer_state(
+    name: str, offered: bool, switch: bool, windows: Iterable[Window], closed_on: date | None, at: datetime
+) -> OfferState:
+    """What a resident meets at the moment: open if it is offered, no live window covers it, and the unit is there."""
+    again = opens_again(windows, at) if offered else None
+    gone = closed_on is not None and midnight(closed_on) <= at
+    if gone or (again is not None and closed_on is not None and midnight(closed_on) <= again):
+        return OfferState(name, offered, False, switch, None)
+    return OfferState(name, offered, offered and again is None, switch, again)

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from difflib import get_close_matches
 from functools import cached_property
 
-from vis_cli.errors import Ambiguous, NotFound
+from vis_cli.errors import Ambiguous, Malformed, NotFound
+from vis_cli.rules import hsa_id
+
+MAX_GUESSES = 50
 
 
 def normal(text: str) -> str:
@@ -26,35 +29,74 @@ class Directory:
     """The names of one kind of thing.
 
     `names` maps id to name; `aliases` holds (other name, id) pairs. An id or a full name beats an alias, an alias a
-    beginning. `noun` is for the messages, e.g. "unit".
+    beginning. `noun` is for the messages, e.g. "unit". Whatever name those in `gone` have leads to the one that has
+    their name as an alias, the unit that took over; to themselves where there is none and the name is free.
     """
 
-    def __init__(self, noun: str, names: Mapping[str, str], aliases: Iterable[tuple[str, str]] = ()) -> None:
+    def __init__(
+        self,
+        noun: str,
+        names: Mapping[str, str],
+        aliases: Iterable[tuple[str, str]] = (),
+        gone: Collection[str] = (),
+    ) -> None:
         self.noun = noun
         self.names = names
         self._aliases = tuple(aliases)
+        self._gone = gone
+        self._guesses = MAX_GUESSES
 
     @cached_property
     def _exact(self) -> dict[str, set[str]]:
         found: dict[str, set[str]] = {}
+        gone = set(self._gone)
         for key, name in self.names.items():
             found.setdefault(normal(key), set()).add(key)
-            found.setdefault(normal(name), set()).add(key)
-        formerly: dict[str, set[str]] = {}
-        for alias, key in self._aliases:
-            if normal(alias) not in found:
-                formerly.setdefault(normal(alias), set()).add(key)
-        return found | formerly
+            if key not in gone:
+                found.setdefault(normal(name), set()).add(key)
+        heirs = {key: self._heirs(key, gone) for key in gone}
+        aliases = [(alias, key) for alias, key in self._aliases if key not in gone]
+        theirs = [(alias, key) for alias, key in self._aliases if key in gone] + [
+            (self.names[key], key) for key in gone
+        ]
+        inherited = [(name, heir) for name, key in theirs for heir in heirs[key]]
+        for later in (aliases, inherited, theirs):
+            free: dict[str, set[str]] = {}
+            for name, key in later:
+                if normal(name) not in found:
+                    free.setdefault(normal(name), set()).add(key)
+            found |= free
+        return found
 
     @cached_property
     def _sorted(self) -> list[str]:
         return sorted(self._exact)
 
+    def _heirs(self, key: str, gone: set[str]) -> set[str]:
+        """Those not in `gone` that have the name of `key` as an alias, or that took over from one that has."""
+        heirs: set[str] = set()
+        seen, waiting = {key}, [key]
+        while waiting:
+            name = normal(self.names[waiting.pop()])
+            for heir in self._owners.get(name, ()):
+                if heir not in seen:
+                    seen.add(heir)
+                    (waiting.append if heir in gone else heirs.add)(heir)
+        return heirs
+
+    @cached_property
+    def _owners(self) -> dict[str, list[str]]:
+        """Who has a name as an alias."""
+        owners: dict[str, list[str]] = {}
+        for alias, key in self._aliases:
+            owners.setdefault(normal(alias), []).append(key)
+        return owners
+
     def find(self, text: str) -> str:
         """The id of the one thing that `text` names.
 
         Raises:
-            NotFound: nothing goes by that name; the hint is the nearest one.
+            NotFound: nothing goes by that name; the hint is the nearest one, or what is wrong with an HSA-id.
             Ambiguous: several do; `details["candidates"]` lists them.
         """
         if text in self.names:
@@ -69,8 +111,30 @@ class Directory:
             raise Ambiguous(
                 f'"{text}" may be {shown}.', id=f"ambiguous-{self._slug}", hint="Name one.", candidates=candidates
             )
+        if hsa_id.looks_like(text):
+            try:
+                hsa_id.parse(text)
+            except Malformed as error:
+                raise NotFound(str(error), id=error.id, hint=error.hint) from None
+        raise NotFound(f'no {self.noun} "{text}".', id=f"unknown-{self._slug}", hint=self._near(text))
+
+    def _near(self, text: str) -> str | None:
+        """A suggestion, for the first of those not found: a file where no name is right should not take minutes."""
+        if self._guesses == 0:
+            return None
+        self._guesses -= 1
         known = [*self.names.values(), *(alias for alias, _ in self._aliases)]
-        raise NotFound(f'no {self.noun} "{text}".', id=f"unknown-{self._slug}", hint=suggestion(text, known))
+        return suggestion(text, known) or self._near_word(normal(text))
+
+    def _near_word(self, text: str) -> str | None:
+        """A name of which one word is near: `Telebrog` is not near `Vårdcentralen Teleborg` as a whole."""
+        words: dict[str, set[str]] = {}
+        for name in self.names.values():
+            for word in normal(name).split()[1:]:
+                words.setdefault(word, set()).add(name)
+        near = get_close_matches(text, words, n=1, cutoff=0.75)
+        names = words[near[0]] if near else set()
+        return f'Did you mean "{next(iter(names))}"?' if len(names) == 1 else None
 
     @property
     def _slug(self) -> str:

@@ -1,0 +1,79 @@
+"""`vis persons`: import, disable, enable."""
+
+from __future__ import annotations
+
+import shutil
+
+import pytest
+
+from tests.conftest import ROOT, Command
+
+ANNA = "SE2321000065-TEST2001"
+
+
+@pytest.fixture
+def register(vis: Command) -> Command:
+    """A database with the example units and persons."""
+    shutil.copytree(ROOT / "examples", vis.cwd / "examples")
+    vis.ok("units", "import", "examples/units.csv", "-y")
+    vis.ok("persons", "import", "examples/persons.csv", "-y")
+    return vis
+
+
+def test_persons_are_imported_once(register: Command) -> None:
+    assert register.ok("persons", "import", "examples/persons.csv", "--json").json["counts"]["same"] == 6
+    items = register.ok("persons", "list", "--json").json["items"]
+    assert [item["name"] for item in items][:2] == ["Anna Berg", "Bo Ek"]
+    assert items[0]["unit_name"] == "Vårdcentralen Teleborg"
+
+
+def test_persons_in_ldif_belong_to_the_unit_that_they_lie_under(register: Command) -> None:
+    run = register("persons", "import", "examples/catalogue.ldif", "-y", "--json")
+    assert (run.code, run.error["id"]) == (65, "unknown-unit")
+    register.ok("units", "import", "examples/catalogue.ldif", "-y")
+    register.ok("persons", "import", "examples/catalogue.ldif", "-y")
+    assert (
+        register.ok("persons", "show", "gun.hall@example.org", "--json").json["unit_name"] == "Vårdcentralen Lammhult"
+    )
+
+
+def test_persons_of_a_unit_are_those_under_it_too(register: Command) -> None:
+    def names(unit: str) -> list[str]:
+        return [item["name"] for item in register.ok("persons", "list", "--unit", unit, "--json").json["items"]]
+
+    assert names("Teleborg") == ["Anna Berg", "Bo Ek"]
+    assert len(names("Region Kronoberg")) == 6
+    assert names("Åseda") == []
+
+
+def test_a_person_is_found_by_id_mail_and_name(register: Command) -> None:
+    for text in (ANNA, "anna.berg@example.org", "Anna Berg", "anna"):
+        assert register.ok("persons", "show", text, "--json").json["hsa_id"] == ANNA
+    assert register("persons", "show", "Anna Bergman").code == 5
+    assert register("persons", "show", "SE2321000065TEST2001").code == 65
+
+
+def test_a_person_is_disabled_and_enabled_again(register: Command) -> None:
+    now = ("--now", "2026-05-01T08:00")
+    assert register.ok("persons", "disable", "Anna", "--json", *now).json["counts"]["change"] == 1
+    assert register.ok("persons", "disable", "Anna", "--json", *now).json["change"] is None
+    assert register.ok("persons", "show", "Anna", "--json").json["disabled_on"] == "2026-05-01"
+    assert register.ok("persons", "disable", "Bo", "--on", "2026-06-30", "--json").json["counts"]["change"] == 1
+    assert register.ok("persons", "enable", "Anna", "--json", *now).json["counts"]["change"] == 1
+    assert register.ok("persons", "enable", "Anna", "--json", *now).json["change"] is None
+    assert register("persons", "disable", "Anna", "--on", "imorgon").code == 2
+
+
+def test_an_import_does_not_enable(register: Command) -> None:
+    register.ok("persons", "disable", "Anna")
+    run = register.ok("persons", "import", "examples/persons.csv")
+    assert "is disabled here since" in run.out
+
+
+def test_faulty_rows_are_told_and_nothing_is_changed(register: Command) -> None:
+    register.write("p.csv", f"hsa_id;namn;enhet\n{ANNA};Anna;Nowhere\n{ANNA};Bo;\n")
+    before = register.dump()
+    run = register("persons", "import", "p.csv", "-y", "--json")
+    assert run.code == 65
+    assert [(error["id"], error["line"]) for error in run.error] == [("unknown-unit", 2), ("duplicate-person", 3)]
+    assert register.dump() == before

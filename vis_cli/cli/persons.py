@@ -1,0 +1,150 @@
+"""`vis persons`: members of staff as the catalogue has them, disabled and enabled."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from vis_cli.cli import named
+from vis_cli.cli.base import Result, Vis
+from vis_cli.cli.named import PersonName, UnitFilter
+from vis_cli.cli.options import Changing, Group
+from vis_cli.rules import persons
+from vis_cli.rules.names import normal
+from vis_cli.rules.persons import Person
+from vis_cli.rules.plan import Plan
+from vis_cli.rules.times import in_english
+from vis_cli.rules.units import under
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection
+
+app = typer.Typer(cls=Group, help="Members of staff: import, disable, enable.", rich_markup_mode=None)
+
+COLUMNS = (
+    ("name", "person"),
+    ("hsa_id", "HSA-id"),
+    ("email", "e-mail"),
+    ("unit_name", "unit"),
+    ("disabled_on", "disabled on"),
+)
+
+
+@app.command("list")
+def list_(ctx: typer.Context, unit: UnitFilter = None) -> None:
+    """List the persons; with --unit those of that unit and of units under it."""
+    from vis_cli.db.records import fetch
+    from vis_cli.db.register import names_of, parents
+
+    vis: Vis = ctx.obj
+    with vis.reading() as db:
+        held = fetch(db, Person)
+        if unit is not None:
+            within = under(named.unit(vis, db, unit), parents(db))
+            held = [person for person in held if person.unit in within]
+        names = names_of(db, held)
+    items = [as_json(person, names) for person in held]
+    items.sort(key=lambda item: (normal(item["name"]), item["hsa_id"]))
+    vis.show(Result({"items": items}, COLUMNS, empty="No persons."))
+
+
+def as_json(person: Person, names: dict[str, str]) -> dict[str, Any]:
+    """A person as `--json` has it."""
+    return {
+        "hsa_id": person.hsa_id,
+        "name": person.name,
+        "email": person.email,
+        "unit": person.unit,
+        "unit_name": names.get(person.unit or ""),
+        "disabled_on": person.disabled_on.isoformat() if person.disabled_on else None,
+    }
+
+
+@app.command()
+def show(ctx: typer.Context, person: PersonName) -> None:
+    """Show a person."""
+    vis: Vis = ctx.obj
+    with vis.reading() as db:
+        vis.show(describe(db, named.person(vis, db, person)))
+
+
+def describe(db: Connection, hsa_id: str) -> Result:
+    """Everything the register has about a person."""
+    from vis_cli.db import tables as t
+    from vis_cli.db.records import fetch
+    from vis_cli.db.register import names_of
+
+    (person,) = fetch(db, Person, t.persons.c.hsa_id == hsa_id)
+    data = as_json(person, names_of(db, [person]))
+    lines = [
+        f"{person.name}  {person.hsa_id}",
+        *([f"  disabled from {in_english(person.disabled_on)}"] if person.disabled_on else []),
+        *([f"  {person.email}"] if person.email else []),
+        *([f"  {data['unit_name']} ({person.unit})"] if person.unit else []),
+    ]
+    return Result(data, text="\n".join(lines))
+
+
+@app.command("import", cls=Changing)
+def import_(
+    ctx: typer.Context,
+    file: Annotated[str, typer.Argument(help="CSV or LDIF; - is standard input.", metavar="FILE", show_default=False)],
+) -> None:
+    """Bring the register to what a file from the catalogue says, by HSA-id. Deletes nothing."""
+    from vis_cli.db.records import fetch
+    from vis_cli.db.register import unit_directory
+    from vis_cli.files.register import read_persons
+
+    vis: Vis = ctx.obj
+    said = read_persons(file, stdin=vis.stdin.buffer)
+    vis.read_file(said.text.name, said.text.sha256)
+
+    def planner(db: Connection) -> Plan:
+        directory = unit_directory(db, vis.today)
+        plan = persons.import_persons(
+            fetch(db, Person), said.rows, columns=said.columns, units=directory, places=said.places
+        )
+        return plan + Plan(notes=said.notes)
+
+    vis.write(planner, needs="register")
+
+
+@app.command(cls=Changing)
+def disable(
+    ctx: typer.Context,
+    person: PersonName,
+    on: Annotated[
+        str | None, typer.Option(metavar="DATE", help="The first day without rights; today if not said.")
+    ] = None,
+) -> None:
+    """Take all rights from a person who leaves: her grants end, and the cases she still holds are listed."""
+    from vis_cli.db import endings
+
+    vis: Vis = ctx.obj
+    day = vis.today if on is None else vis.day(on, "--on")
+
+    def planner(db: Connection) -> Plan:
+        one = _person(vis, db, person)
+        return persons.disable(one, day) + endings.of_person(db, one.hsa_id, day, vis.now)
+
+    vis.write(planner, needs="register")
+
+
+@app.command(cls=Changing)
+def enable(ctx: typer.Context, person: PersonName) -> None:
+    """Let a disabled person act again. Her grants do not come back by themselves."""
+    vis: Vis = ctx.obj
+
+    def planner(db: Connection) -> Plan:
+        return persons.enable(_person(vis, db, person))
+
+    vis.write(planner, needs="register")
+
+
+def _person(vis: Vis, db: Connection, text: str) -> Person:
+    from vis_cli.db import tables as t
+    from vis_cli.db.records import fetch
+
+    (one,) = fetch(db, Person, t.persons.c.hsa_id == named.person(vis, db, text))
+    return one
