@@ -146,6 +146,7 @@ class Vis:
         from vis_cli.cli import changing
 
         self.permit(needs)
+        how["details"] = {**(how.get("details") or {}), "needs": needs}  # an undo needs the same right
         outcome = changing.write(self, planner, **how)
         if not quiet:
             self.show(outcome.result(self))
