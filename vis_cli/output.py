@@ -45,7 +45,7 @@ def write(result: Result, format: str, stream: TextIO, *, terminal: bool = False
         _rich_table(result, stream, colour)
         return
     written = WRITERS[format](result)
-    if terminal and format in ("table", "plain"):
+    if format in ("table", "plain") or (terminal and format != "json"):
         written = safe(written)
     if written:
         stream.write(written if written.endswith("\n") else written + "\n")
@@ -101,7 +101,7 @@ def _rich_table(result: Result, stream: TextIO, colour: bool) -> None:
         table.add_column(Text(heading), overflow="fold")
     for row in _body(result):
         table.add_row(*map(Text, row))
-    Console(file=stream, no_color=not colour, highlight=False, force_terminal=True).print(table)
+    Console(file=stream, color_system="auto" if colour else None, highlight=False, force_terminal=colour).print(table)
 
 
 def _table(result: Result) -> str:
@@ -130,7 +130,8 @@ def _plain(result: Result) -> str:
 
 
 def _json(result: Result) -> str:
-    return json.dumps(result.data, ensure_ascii=False, indent=2)
+    written = json.dumps(result.data, ensure_ascii=False, indent=2)
+    return _CONTROL.sub(lambda found: f"\\u{ord(found[0]):04x}", written)  # json itself leaves those above 127
 
 
 def _yaml(result: Result) -> str:

@@ -146,6 +146,7 @@ class Vis:
         from vis_cli.cli import changing
 
         self.permit(needs)
+        how["details"] = {**(how.get("details") or {}), "needs": needs}  # an undo needs the same right
         outcome = changing.write(self, planner, **how)
         if not quiet:
             self.show(outcome.result(self))
@@ -198,8 +199,7 @@ class Vis:
         if result.items is not None and not result.items and result.text is None and format in ("table", "plain"):
             self.say(result.empty)
         else:
-            terminal = self.stdout.isatty() and self.environment.get("TERM") != "dumb"
-            write(result, format, self.stdout, terminal=terminal, colour=self.colour)
+            write(result, format, self.stdout, terminal=self.stdout.isatty(), colour=self.colour)
         if result.exit_code:
             self.stdout.flush()
             raise SystemExit(result.exit_code)
@@ -221,7 +221,7 @@ class Vis:
     def say(self, message: str) -> None:
         """Tell a person something on stderr; not with --json or --quiet."""
         if not self.speaks_json and not self.options.get("quiet"):
-            print(safe(message) if self.stderr.isatty() else message, file=self.stderr)
+            print(safe(message), file=self.stderr)
 
     def ask(self, question: str) -> bool:
         """A yes/no question to the person at the terminal; anything but yes is no."""
@@ -285,7 +285,7 @@ def report(error: BaseException, *, stream: TextIO, speaks_json: bool) -> None:
         print(json.dumps(document, ensure_ascii=False, default=str), file=stream)
         return
     for fault in faults:
-        print(safe(str(fault)) if stream.isatty() else str(fault), file=stream)
+        print(safe(str(fault)), file=stream)
         if fault.source and fault.source.text is not None and fault.source.column:
             print(excerpt(fault.source), file=stream)
 

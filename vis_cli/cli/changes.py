@@ -3,22 +3,24 @@
 from __future__ import annotations
 
 import json
+from contextlib import suppress
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from vis_cli.cli.base import Result, Vis
 from vis_cli.cli.options import Changing, Group
-from vis_cli.errors import Refused, Stale
+from vis_cli.errors import Ambiguous, NotFound, Refused, Stale
 from vis_cli.rules.plan import Change, Plan
 from vis_cli.rules.plan import undo as inverse
 from vis_cli.rules.times import iso, local
 
 if TYPE_CHECKING:
-    from sqlalchemy import Connection, Row
+    from sqlalchemy import ColumnElement, Connection, Row
 
 app = typer.Typer(cls=Group, help="The journal: list, show, undo.", rich_markup_mode=None)
 
+INTERNAL = ("sealed", "needs")  # details of a change set that say nothing to people
 LIST_COLUMNS = (
     ("id", "change"),
     ("at", "at"),
@@ -42,6 +44,7 @@ def list_(
     """List change sets, newest first."""
     from sqlalchemy import select
 
+    from vis_cli.db import journal
     from vis_cli.db import tables as t
 
     vis: Vis = ctx.obj
@@ -57,28 +60,38 @@ def list_(
         query = query.where(c.at >= vis.moment(since, "--since"))
     if until:
         query = query.where(c.at < vis.moment(until, "--until"))
-    if object_:
-        query = query.where(c.number.in_(select(t.steps.c.change).where(t.steps.c.object == object_)))
-    if file:
-        query = query.where(c.files.contains(json.dumps(file, ensure_ascii=False)[1:-1], autoescape=True))
     with vis.reading() as db:
-        rows = list(db.execute(query))
-        undone = _undone(db)
+        if object_:
+            query = query.where(c.number.in_(select(t.steps.c.change).where(_touches(db, object_.strip()))))
+        rows = [row for row in db.execute(query) if file is None or _has_read(row, file)]
+        undone = journal.undone(db)
     items = [as_json(row, undone.get(row.number)) for row in rows]
     shown = [item | {"at": item["at"][:16].replace("T", " "), "summary": summary(item)} for item in items]
     vis.show(Result({"items": items}, LIST_COLUMNS, rows=shown, empty="No changes."))
 
 
-def _undone(db: Connection) -> dict[int, int]:
-    """Which change set each undone one was taken back by."""
-    from sqlalchemy import select
+def _touches(db: Connection, written: str) -> ColumnElement[bool]:
+    """Steps on the object that `written` names: by id, by the first part of an id (`IT-48213`), or by name."""
+    from sqlalchemy import or_
 
-    from vis_cli.db import journal
     from vis_cli.db import tables as t
+    from vis_cli.db.register import case_type_directory, person_directory, unit_directory
 
-    taken_back = db.scalars(select(t.changes.c.undoes).where(t.changes.c.undoes.is_not(None)).distinct())
-    found = {number: journal.undone_by(db, number) for number in taken_back if number is not None}
-    return {number: by for number, by in found.items() if by is not None}
+    ids = {written, written.upper()}
+    for directory in (unit_directory(db), person_directory(db), case_type_directory(db)):
+        with suppress(NotFound, Ambiguous):
+            ids.add(directory.find(written))
+    c = t.steps.c.object
+    return or_(c.in_(ids), *(c.startswith(f"{id}/", autoescape=True) for id in ids))
+
+
+def _has_read(row: Row[Any], file: str) -> bool:
+    """Whether a change set read a file of this name, or with this beginning of its SHA-256."""
+    return any(
+        file in (read["name"], read["name"].replace("\\", "/").rsplit("/", 1)[-1])
+        or (len(file) >= 8 and read["sha256"].startswith(file.lower()))
+        for read in json.loads(row.files)
+    )
 
 
 def as_json(row: Row[Any], undone_by: int | None) -> dict[str, Any]:
@@ -135,7 +148,7 @@ def show(ctx: typer.Context, change: Annotated[str, typer.Argument(help="The cha
         *([f"  taken back by {item['undone_by']}"] if item["undone_by"] else []),
         "",
         *(_step_line(step, names, SIGNS, words) for step in steps),
-        *([f"  {key}: {value}" for key, value in data["details"].items() if key != "sealed" and not steps]),
+        *([f"  {key}: {value}" for key, value in data["details"].items() if key not in INTERNAL and not steps]),
     ]
     vis.show(Result(data, text="\n".join(lines)))
 
@@ -166,15 +179,17 @@ def take_back(vis: Vis, number: int, *, only_untouched: bool = False, asked_firs
         Refused: it can not be undone. Stale: something has been touched since.
     """
     from vis_cli.cli.changing import TYPED
+    from vis_cli.db import journal
 
     with vis.reading() as db:
+        needs = json.loads(journal.change(db, number).details).get("needs", "operations")
         count = len(_undo_plan(db, number, only_untouched).changes)
 
     def planner(db: Connection) -> Plan:
         plan = _undo_plan(db, number, only_untouched)
         return Plan(plan.steps, notes=plan.notes, asks=(f"This takes back C-{number}.",) if asked_first else ())
 
-    vis.write(planner, needs="operations", undoes=number, typed=count > TYPED)
+    vis.write(planner, needs=needs, undoes=number, typed=count > TYPED)
 
 
 def _undo_plan(db: Connection, number: int, only_untouched: bool) -> Plan:
@@ -184,10 +199,13 @@ def _undo_plan(db: Connection, number: int, only_untouched: bool) -> Plan:
     row = journal.change(db, number)
     if not row.undoable:
         raise Refused(f"C-{number} can not be undone: {row.command}.", id="not-undoable")
-    by = journal.undone_by(db, number)
-    if by is not None:
+    done = journal.taken_back(db, number)
+    steps = tuple(
+        step for step in inverse(journal.steps_of(db, number)) if (step.record.kind, step.record.id) not in done
+    )
+    by = journal.undone(db).get(number)
+    if by is not None and not steps:
         return Plan(notes=(f"C-{number} was taken back by C-{by} already.",))
-    steps = inverse(journal.steps_of(db, number))
     by_kind: dict[str, list[Change]] = {}
     for step in steps:
         by_kind.setdefault(step.record.kind, []).append(step)

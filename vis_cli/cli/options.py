@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from typer.core import TyperCommand, TyperGroup, TyperOption
 
+from vis_cli.errors import Usage
+
+LANGUAGES = ("en", "sv")
 FORMATS = ("table", "plain", "json", "yaml", "csv", "markdown", "html")
 
 _FLAG = {"is_flag": True, "default": None}
@@ -40,15 +43,53 @@ LOCAL = frozenset(decls[0] for decls, _ in CHANGING)
 
 
 def _keep(ctx: Any, param: Any, value: Any) -> Any:
-    """Note an option given on the command line; the last one given wins."""
+    """Note an option given on the command line; the last one given wins, but those that may be repeated add up."""
     if value is not None and value != ():
-        ctx.find_root().obj.options[param.name] = value
+        options = ctx.find_root().obj.options
+        _CHECKS.get(param.name, lambda _: None)(value)
+        options[param.name] = (*options.get(param.name, ()), *value) if param.multiple else value
     return value
+
+
+def _keep_format(ctx: Any, param: Any, value: Any) -> Any:
+    """Note the format. Only the command knows whether it has formats of its own, so groups take any word."""
+    _keep(ctx, param, value)
+    wanted = ctx.find_root().obj.options.get("format")
+    if wanted is not None and wanted not in FORMATS and not isinstance(ctx.command, TyperGroup):
+        raise Usage(f'there is no format "{wanted}".', hint=f"Formats: {', '.join(FORMATS)}.")
+    return value
+
+
+def _check_lang(value: str) -> None:
+    if value not in LANGUAGES:
+        raise Usage(f'"{value}" is not a language that vis speaks.', hint="Write sv or en.")
+
+
+def _check_timeout(value: float) -> None:
+    if not 0 <= value <= 86400:
+        raise Usage(f"--lock-timeout: {value:g} is not a number of seconds from 0 to 86400.")
+
+
+def _check_now(value: str) -> None:
+    from vis_cli.rules.times import parse_moment
+
+    try:
+        parse_moment(value.strip())
+    except ValueError as error:
+        raise Usage(f"--now: {error}", id="malformed-date") from None
+
+
+_CHECKS: Mapping[str, Callable[[Any], None]] = {
+    "lang": _check_lang,
+    "lock_timeout": _check_timeout,
+    "now": _check_now,
+}
 
 
 def option(decls: Sequence[str], attributes: dict[str, Any], *, hidden: bool = False) -> TyperOption:
     """An option whose value is kept with the command's other common options instead of being passed to it."""
-    return TyperOption(param_decls=list(decls), callback=_keep, expose_value=False, hidden=hidden, **attributes)
+    callback = _keep_format if decls[0] == "--format" else _keep
+    return TyperOption(param_decls=list(decls), callback=callback, expose_value=False, hidden=hidden, **attributes)
 
 
 def add_options(command: Any, options: Sequence[tuple[tuple[str, ...], dict[str, Any]]], *, hidden: bool) -> None:
@@ -82,9 +123,3 @@ class Group(TyperGroup):
         if not args and not self.invoke_without_command:
             args = ["--help"]
         return super().parse_args(ctx, args)
-
-    def format_epilog(self, ctx: Any, formatter: Any) -> None:
-        super().format_epilog(ctx, formatter)
-
-
-Callback = Callable[..., Any]

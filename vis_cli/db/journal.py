@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from itertools import groupby
 from typing import Any
 
 from sqlalchemy import Connection, Row, Table, func, select
@@ -19,6 +20,7 @@ from vis_cli.rules.plan import ACTIONS, Change
 from vis_cli.rules.times import iso
 
 GENESIS = "0" * 64
+BATCH = 1000  # change sets, or steps, read at a time
 SEALED: tuple[Table, ...] = (t.runs, t.reads)
 
 
@@ -178,14 +180,51 @@ def steps_of(db: Connection, number: int) -> list[Change]:
     return [Change(_record(row.kind, row.before), _record(row.kind, row.after)) for row in rows]
 
 
+def everything(db: Connection) -> Iterator[tuple[Row[Any], Iterator[Row[Any]]]]:
+    """Every change set, oldest first, with its steps; read as it is asked for, so take the steps before the next."""
+    c, s = t.changes.c, t.steps.c
+    last = 0
+    while batch := list(db.execute(select(t.changes).where(c.number > last).order_by(c.number).limit(BATCH))):
+        first, last = batch[0].number, batch[-1].number
+        query = select(t.steps).where(s.change.between(first, last)).order_by(s.change, s.position)
+        groups = groupby(db.execute(query.execution_options(yield_per=BATCH)), key=lambda step: step.change)
+        number, steps = next(groups, (None, iter(())))
+        for row in batch:
+            if number == row.number:
+                yield row, steps
+                number, steps = next(groups, (None, iter(())))
+            else:
+                yield row, iter(())
+
+
 def _record(kind: str, written: str | None) -> Any:
     return None if written is None else kept(kind).from_json(json.loads(written))
 
 
+def undone(db: Connection) -> dict[int, int]:
+    """Which change set took each one back: the newest that did, and was not itself taken back."""
+    c = t.changes.c
+    found: dict[int, int] = {}
+    gone: set[int] = set()
+    # Newest first: whether an undo was itself taken back is known before it is looked at.
+    for number, undoes in db.execute(select(c.number, c.undoes).where(c.undoes.is_not(None)).order_by(c.number.desc())):
+        if number not in gone and undoes not in found:
+            found[undoes] = number
+            gone.add(undoes)
+    return found
+
+
 def undone_by(db: Connection, number: int) -> int | None:
     """The change set that took this one back, and was not itself taken back."""
-    undo = db.scalar(select(func.max(t.changes.c.number)).where(t.changes.c.undoes == number))
-    return undo if undo is not None and undone_by(db, undo) is None else None
+    return undone(db).get(number)
+
+
+def taken_back(db: Connection, number: int) -> set[tuple[str, str]]:
+    """The objects, by kind and id, on which a change set has been taken back; an undo may leave some out."""
+    c, s = t.changes.c, t.steps.c
+    gone = undone(db)
+    undos = [undo for undo in db.scalars(select(c.number).where(c.undoes == number)) if undo not in gone]
+    return {(kind, id) for undo in undos for kind, id in db.execute(select(s.kind, s.object).where(s.change == undo))}
 
 
 @dataclass(frozen=True)
@@ -198,8 +237,13 @@ class Verdict:
     why: str | None = None
 
 
-def verify(db: Connection, expect: tuple[int, str] | None = None) -> Verdict:
-    """Recompute the chain. With `expect`, (number, hash), that change set must still be there with that hash."""
+def verify(
+    db: Connection, expect: tuple[int, str] | None = None, done: Callable[[int], None] = lambda _: None
+) -> Verdict:
+    """Recompute the chain. With `expect`, (number, hash), that change set must still be there with that hash.
+
+    `done` is told how many change sets have been looked at since it was last told.
+    """
     previous, count, last = GENESIS, 0, 0
     sealed = {table.name: 0 for table in SEALED}
     for row in db.execute(select(t.changes).order_by(t.changes.c.number)):
@@ -209,6 +253,7 @@ def verify(db: Connection, expect: tuple[int, str] | None = None) -> Verdict:
         if expect and expect[0] == row.number and expect[1] != row.hash:
             return Verdict(count, f"{last}:{previous}", row.number, "it is not the change set that was expected")
         previous, last, count = row.hash, row.number, count + 1
+        done(1)
     if expect and expect[0] > last:
         return Verdict(count, f"{last}:{previous}", last + 1, f"the chain ends before C-{expect[0]}")
     if expect and expect[0] == 0 and expect[1] != GENESIS:

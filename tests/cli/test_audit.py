@@ -1,0 +1,157 @@
+"""`vis audit`: the chain, the export, the access log."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+
+import pytest
+from sqlalchemy import update
+
+from tests.cli.rows import NOW, REGISTER, TELEBORG, add, window
+from tests.conftest import Command
+from vis_cli.db import journal
+from vis_cli.db import tables as t
+from vis_cli.rules.units import Unit
+
+
+@pytest.fixture
+def journalled(vis: Command) -> Command:
+    add(vis, *REGISTER)
+    add(vis, window(1), window(2), ticket="IT-48213", reason="=1+1")
+    return vis
+
+
+def forge(vis: Command) -> None:
+    with vis.open().writing() as db:
+        db.execute(update(t.changes).where(t.changes.c.number == 1).values(actor="somebody else"))
+        db.commit()
+
+
+def test_the_head_is_what_verify_says(journalled: Command) -> None:
+    head = journalled.ok("audit", "head").out.strip()
+    assert head.startswith("2:") and len(head) == 66
+    assert journalled.ok("audit", "verify", "--json").json == {
+        "ok": True, "records": 2, "head": head, "broken_at": None,
+    }  # fmt: skip
+    add(journalled, Unit("SE2321000065-TEST0009", "Vårdcentralen Lagan"))
+    for written in (head, f"C-{head}", head.upper()):
+        assert journalled.ok("audit", "verify", "--expect", written).out.startswith("The chain is whole: 3 changes")
+
+
+def test_an_empty_journal_is_whole(vis: Command) -> None:
+    assert vis.ok("audit", "verify", "--json").json["records"] == 0
+    head = vis.ok("audit", "head", "--json").json
+    assert head == {"head": f"0:{'0' * 64}", "change": None, "at": None}
+    assert vis.ok("audit", "verify", "--expect", head["head"]).code == 0
+    assert vis.ok("audit", "export").out == ""
+    assert vis.ok("audit", "export", "--json").json == {"items": []}
+
+
+def test_a_broken_chain_is_exit_1_and_says_where(journalled: Command) -> None:
+    forge(journalled)
+    run = journalled("audit", "verify", "--json")
+    assert (run.code, run.err) == (1, "")
+    assert (run.json["ok"], run.json["records"], run.json["broken_at"]) == (False, 0, 1)
+    text = journalled("audit", "verify")
+    assert (text.code, text.err) == (1, "")
+    assert text.out.startswith("The chain is broken at C-1: it was altered.")
+
+
+@pytest.mark.parametrize(("expected", "broken_at"), [(f"1:{'0' * 64}", 1), (f"9:{'0' * 64}", 3), (f"0:{'1' * 64}", 0)])
+def test_a_head_that_is_not_in_the_chain_is_exit_1(journalled: Command, expected: str, broken_at: int) -> None:
+    run = journalled("audit", "verify", "--expect", expected, "--json")
+    assert (run.code, run.json["ok"], run.json["broken_at"]) == (1, False, broken_at)
+
+
+@pytest.mark.parametrize("written", ["", "1", "1:abc", "x:" + "0" * 64, "1:" + "g" * 64, "-1:" + "0" * 64])
+def test_a_malformed_head_is_a_usage_error(journalled: Command, written: str) -> None:
+    run = journalled("audit", "verify", f"--expect={written}", "--json")
+    assert (run.code, run.out) == (2, "")
+
+
+def test_the_export_has_every_change_and_step(journalled: Command) -> None:
+    lines = [json.loads(line) for line in journalled.ok("audit", "export").out.splitlines()]
+    assert [(line["id"], len(line["steps"])) for line in lines] == [("C-1", len(REGISTER)), ("C-2", 2)]
+    assert lines[1]["steps"][0]["after"]["from"] == "2026-06-29"
+    assert lines == journalled.ok("audit", "export", "--json").json["items"]
+    assert f"2:{lines[1]['hash']}" == journalled.ok("audit", "head").out.strip()
+
+
+@pytest.mark.parametrize("words", [("--format", "csv", "audit", "export"), ("audit", "export", "--format", "csv")])
+def test_the_export_as_csv_is_one_step_a_line_and_holds_no_formula(journalled: Command, words: list[str]) -> None:
+    rows = list(csv.DictReader(io.StringIO(journalled.ok(*words).out)))
+    assert len(rows) == len(REGISTER) + 2
+    assert rows[0]["object_id"] == TELEBORG.hsa_id
+    assert rows[-1]["reason"] == "'=1+1"
+
+
+def test_a_change_without_steps_is_exported_too(journalled: Command) -> None:
+    with journalled.open().writing() as db:
+        journal.write(db, journal.Entry(at=NOW, actor="cron", command="vis windows run", counts={"change": 7}))
+        db.commit()
+    add(journalled, Unit("SE2321000065-TEST0009", "Vårdcentralen Lagan"))
+    lines = [json.loads(line) for line in journalled.ok("audit", "export").out.splitlines()]
+    assert [(line["id"], len(line["steps"])) for line in lines[2:]] == [("C-3", 0), ("C-4", 1)]
+    rows = list(csv.DictReader(io.StringIO(journalled.ok("audit", "export", "--format", "csv").out)))
+    assert [(row["id"], row["action"]) for row in rows[-2:]] == [("C-3", ""), ("C-4", "add")]
+
+
+def test_an_export_larger_than_what_is_read_at_a_time_is_whole(vis: Command) -> None:
+    many = [Unit(f"SE2321000065-TEST{n:04}", f"Enhet {n}") for n in range(1000, 1000 + 2 * journal.BATCH + 1)]
+    add(vis, *many)
+    with vis.open().writing() as db:
+        for _ in range(journal.BATCH):
+            journal.write(db, journal.Entry(at=NOW, actor="cron", command="vis windows run"))
+        db.commit()
+    add(vis, *REGISTER)
+    lines = [json.loads(line) for line in vis.ok("audit", "export").out.splitlines()]
+    assert [line["id"] for line in lines] == [f"C-{n}" for n in range(1, journal.BATCH + 3)]
+    assert [len(line["steps"]) for line in (lines[0], lines[1], lines[-1])] == [len(many), 0, len(REGISTER)]
+
+
+def test_an_unknown_export_format_is_a_usage_error(journalled: Command) -> None:
+    assert journalled("audit", "export", "--format", "xml").code == 2
+
+
+# --- who has read what -----------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def read(journalled: Command) -> Command:
+    """Two reads: Anna's of Tolvan's case K-1, a technician's of K-2."""
+    rows = (
+        {"actor": "anna", "resident": "19121212-****", "cases": '["K-1"]', "person": "SE2321000065-TEST1001"},
+        {"actor": "tekniker", "resident": None, "cases": '["K-2", "K-3"]', "person": None},
+    )
+    with journalled.open().writing() as db:
+        for row in rows:
+            journal.add_beside(db, t.reads, {"at": NOW, "command": "vis cases show", **row})
+        db.commit()
+    return journalled
+
+
+@pytest.mark.parametrize(
+    ("options", "actors"),
+    [
+        ([], ["tekniker", "anna"]),
+        (["--resident", "191212121212"], ["anna"]),
+        (["--resident", "19121212-1212"], ["anna"]),
+        (["--resident", "-"], ["anna"]),
+        (["--case", "K-3"], ["tekniker"]),
+        (["--case", "K"], []),
+        (["--person", "Anna Åberg"], ["anna"]),
+        (["--person", "tekniker"], ["tekniker"]),
+        (["--since", "2026-06-01 10:01"], []),
+        (["--until", "2026-06-01 10:01"], ["tekniker", "anna"]),
+    ],
+)
+def test_reads_are_filtered(read: Command, options: list[str], actors: list[str]) -> None:
+    run = read.ok("audit", "reads", *options, "--json", stdin="191212121212\n")
+    assert [item["actor"] for item in run.json["items"]] == actors
+
+
+def test_a_faulty_personal_number_is_faulty_input(read: Command) -> None:
+    run = read("audit", "reads", "--resident", "191212121213", "--json")
+    assert (run.code, run.error["id"], run.error["file"]) == (65, "faulty-personal-number", "<argument>")
