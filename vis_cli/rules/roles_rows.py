@@ -168,6 +168,9 @@ class _Reader:
         if revoke and until is not None:
             message = "a row that revokes has no end: from is the first day without the role."
             faults.append(Fault("revoke-with-end", message, self.file.place(n, "to")))
+        if defaults.unit is not None and revoke:
+            message = "sync ends what the file does not name, so it names only what is to hold."
+            faults.append(Fault("not-for-sync", message, self.file.place(n, "action"), "Leave the row out."))
         if defaults.unit is not None and unit != defaults.unit and unit is not None:
             message = f"this file is for {self.register.unit(defaults.unit)}, and the row is for another unit."
             faults.append(Fault("other-unit", message, self.file.place(n, "unit")))
