@@ -3,22 +3,13 @@
 from __future__ import annotations
 
 import io
-from pathlib import Path
 
 import pytest
 
-import vis_cli
 from tests.rules.roles_scene import CATALOGUE
 from vis_cli.errors import Ambiguous, FaultyConfiguration, FaultyInput, NotFound
 from vis_cli.files import roles
 from vis_cli.rules.roles_rows import Row
-
-SHIPPED = Path(vis_cli.__file__).parent / "defaults" / "roles.yaml"
-CONFIGS = Path(__file__).parents[2] / "configs" / "roles.yaml"
-
-
-def test_the_sample_in_configs_is_the_default_of_the_package() -> None:
-    assert CONFIGS.read_bytes() == SHIPPED.read_bytes()
 
 
 def test_the_catalogue_has_the_eight_roles_in_two_systems() -> None:

@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date
-from pathlib import Path
 
-import vis_cli
 from vis_cli.errors import NotFound
 from vis_cli.files.roles import read_catalogue
 from vis_cli.rules.roles import Grant, Register, Scene
 from vis_cli.rules.roles_rows import Names
+from vis_cli.shipped import shipped
 
-CATALOGUE = read_catalogue(str(Path(vis_cli.__file__).parent / "defaults" / "roles.yaml"))
+CATALOGUE = read_catalogue(str(shipped("configs", "roles.yaml")))
 TODAY = date(2026, 6, 10)
 
 LAGAN, LIDHULT, TELEBORG, CLOSED = (f"SE2321000065-TEST000{n}" for n in (1, 2, 3, 4))
@@ -38,7 +37,12 @@ def d(day: str) -> date:
 
 
 def a_grant(
-    person: str = ANNA, role: str = EDITOR, unit: str = TELEBORG, since: str = "0101", until: str | None = None, **more: str
+    person: str = ANNA,
+    role: str = EDITOR,
+    unit: str = TELEBORG,
+    since: str = "0101",
+    until: str | None = None,
+    **more: str,
 ) -> Grant:
     return Grant(person, role, unit, d(since), None if until is None else d(until), **more)
 

@@ -60,7 +60,11 @@ def test_granting_a_role_already_held_changes_nothing() -> None:
         ([("0101", None)], ("0610", "0831"), [("0101", "0831")]),  # a new end moves the old one, earlier
         ([("0101", "0630")], ("0610", "0831"), [("0101", "0831")]),  # … and later
         ([("0101", "0630")], ("0610", None), [("0101", None)]),
-        ([("0101", "0609")], ("0610", None), [("0101", "0609"), ("0610", None)]),  # what ended yesterday stays as it was
+        (
+            [("0101", "0609")],
+            ("0610", None),
+            [("0101", "0609"), ("0610", None)],
+        ),  # what ended yesterday stays as it was
         ([("0101", "0610")], ("0610", None), [("0101", None)]),  # what ends today still holds
         ([("0701", "0731")], ("0610", "0630"), [("0610", "0630"), ("0701", "0731")]),  # touching is not overlapping
         ([("0701", "0731")], ("0610", "0731"), [("0610", "0731")]),  # a later grant within is taken up
@@ -219,9 +223,9 @@ def test_the_other_kind_of_administrator_does_not_count() -> None:
 
 
 def test_a_shortened_grant_of_the_last_administrator_trips_last_admin() -> None:
-    assert guards_of(roles.grant([a_grant(ANNA, ADMIN)], [a_grant(ANNA, ADMIN, since="0610", until="0630")], SCENE)) == {
-        "last-admin": 1
-    }
+    assert guards_of(
+        roles.grant([a_grant(ANNA, ADMIN)], [a_grant(ANNA, ADMIN, since="0610", until="0630")], SCENE)
+    ) == {"last-admin": 1}
 
 
 def test_all_of_a_person_end_but_what_ended_before_is_left() -> None:

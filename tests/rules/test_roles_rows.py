@@ -83,7 +83,7 @@ def test_a_bundle_and_several_roles_in_one_cell_are_several_requests() -> None:
     ],
 )
 def test_a_faulty_row_is_told_with_line_and_column(change, id, column) -> None:
-    found = reading(ROW, ROW._replace(unit="Lagan", **{**change}) if "unit" not in change else ROW._replace(**change))
+    found = reading(ROW, ROW._replace(unit="Lagan", **change) if "unit" not in change else ROW._replace(**change))
     assert [(fault.id, fault.source.line, fault.source.text) for fault in found.all_faults] == [(id, 3, column)]
     assert len(found.requests) == 1
 
@@ -117,7 +117,9 @@ def test_rows_about_the_same_must_go_together(second, id) -> None:
 
 
 def test_a_good_row_waits_for_a_faulty_one_about_the_same() -> None:
-    found = reading(ROW._replace(until="2026-13-01"), ROW._replace(since="2026-10-01", until=""), ROW._replace(role=HANDLER))
+    found = reading(
+        ROW._replace(until="2026-13-01"), ROW._replace(since="2026-10-01", until=""), ROW._replace(role=HANDLER)
+    )
     assert faults(found) == [(2, "faulty-value"), (3, "waits")]
     assert [request.grant.role for request in found.requests] == [HANDLER]
 
@@ -150,7 +152,10 @@ def crowd(count: int, role: str = EDITOR) -> list[Grant]:
     return [a_grant(f"SE2321000065-TEST{n:04}", role) for n in range(2000, 2000 + count)]
 
 
-@pytest.mark.parametrize(("held", "taken", "trips"), [(6, 2, {}), (6, 3, {"too-many": 3}), (10, 3, {}), (500, 51, {"too-many": 51}), (500, 50, {})])
+@pytest.mark.parametrize(
+    ("held", "taken", "trips"),
+    [(6, 2, {}), (6, 3, {"too-many": 3}), (10, 3, {}), (500, 51, {"too-many": 51}), (500, 50, {})],
+)
 def test_too_many_revocations_in_one_file_are_refused(held, taken, trips) -> None:
     grants = crowd(held)
     requests = [roles_bulk.Request(replace(each, since=TODAY), None, revoke=True) for each in grants[:taken]]
@@ -206,7 +211,9 @@ def test_users_of_the_old_service_become_administrators_once() -> None:
         OldUser(ANNA, TELEBORG, "Anna Berg", Source("old.csv", 6)),
     ]
     first = roles_bulk.migrate([], users, NAMES, ADMIN, SCENE)
-    assert [(step.after.person, step.after.role, step.after.unit) for step in first.plan.steps] == [(ANNA, ADMIN, TELEBORG)]
+    assert [(step.after.person, step.after.role, step.after.unit) for step in first.plan.steps] == [
+        (ANNA, ADMIN, TELEBORG)
+    ]
     assert [(fault.source.line, fault.id) for fault in first.skipped] == [
         (3, "unknown-unit"),
         (4, "unknown-person"),

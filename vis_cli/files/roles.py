@@ -186,6 +186,7 @@ class Grants:
 
     file: File
     columns: frozenset[str]  # that the file has
+    file_name: str
     sha256: str
     faults: list[Fault]  # of form: they concern rows that are not among those of `file`
     table: Table | None = None  # of a CSV file
@@ -229,7 +230,7 @@ def read_grants(path: str, *, unit: bool = True, stdin: BinaryIO | None = None) 
 def _from_table(table: Table) -> Grants:
     rows = list(map(Row._make, table.pick(*_COLUMNS)))
     file = File(rows, table.source, table.place)
-    return Grants(file, frozenset(table.index), table.text.sha256, list(table.faults), table)
+    return Grants(file, frozenset(table.index), table.name, table.text.sha256, list(table.faults), table)
 
 
 def _from_yaml(text: Text, unit: bool) -> Grants:
@@ -257,7 +258,7 @@ def _from_yaml(text: Text, unit: bool) -> Grants:
         return Source(source.file, source.line)
 
     columns = frozenset(name for each in entries for name in _COLUMNS if name in each)
-    return Grants(File(rows, place, line), columns, text.sha256, [])
+    return Grants(File(rows, place, line), columns, text.name, text.sha256, [])
 
 
 def _row(entry: Entry) -> Row:
@@ -265,8 +266,17 @@ def _row(entry: Entry) -> Row:
     return Row(**{**values, "role": ",".join(entry.get("role"))})
 
 
-def read_old_users(path: str, *, stdin: BinaryIO | None = None) -> tuple[list[OldUser], str]:
-    """The users in an export of the old authorisation service, and the file's digest.
+@dataclass(frozen=True, slots=True)
+class OldUsers:
+    """An export of the old authorisation service that was read."""
+
+    users: list[OldUser]
+    file_name: str
+    sha256: str
+
+
+def read_old_users(path: str, *, stdin: BinaryIO | None = None) -> OldUsers:
+    """The users in an export of the old authorisation service.
 
     Raises:
         MissingInput: there is no such file, or it can not be read.
@@ -280,7 +290,7 @@ def read_old_users(path: str, *, stdin: BinaryIO | None = None) -> tuple[list[Ol
                 table.fault(n, column, "missing-value", f"{column} is empty.")
         users.append(OldUser(hsa_id, unit, name, table.source(n, "hsa_id")))
     table.check()
-    return users, table.text.sha256
+    return OldUsers(users, table.name, table.text.sha256)
 
 
 TEMPLATE = (

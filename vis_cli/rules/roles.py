@@ -47,8 +47,11 @@ class Grant:
         """The last day, which for an open grant is the last of all days."""
         return self.until or date.max
 
+    def words(self, name_of: Callable[[str], str]) -> str:
+        return f"{name_of(self.person)} · {self.role} · {name_of(self.unit)}: {period(self)}"
+
     def __str__(self) -> str:
-        return f"{self.person} · {self.role} · {self.unit}: {period(self)}"
+        return self.words(str)
 
 
 Key = tuple[str, str, str]  # person, role, unit

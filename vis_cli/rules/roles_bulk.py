@@ -27,6 +27,20 @@ def systems_of(requests: Iterable[Request], catalogue: Catalogue) -> frozenset[s
     return frozenset(catalogue.system(request.grant.role) for request in requests)
 
 
+def outside(requests: Iterable[Request], systems: frozenset[str], catalogue: Catalogue) -> list[Fault]:
+    """A fault for each request of a role that none of `systems` has."""
+    strangers = (each for each in requests if catalogue.system(each.grant.role) not in systems)
+    return [
+        Fault(
+            "other-system",
+            f"{catalogue.name(each.grant.role)} is a role of {catalogue.system(each.grant.role)}.",
+            each.source,
+            f"Leave it out, or sync {catalogue.system(each.grant.role)} too.",
+        )
+        for each in strangers
+    ]
+
+
 def sync(
     held: Iterable[Grant],
     requests: Sequence[Request],

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -10,7 +11,7 @@ from dateutil.relativedelta import relativedelta
 
 from vis_cli.rules.roles import Grant, Register, Scene, period
 from vis_cli.rules.roles_catalogue import Catalogue, Role
-from vis_cli.rules.times import in_english
+from vis_cli.rules.times import in_english, parse_day, parse_weeks
 
 EXPIRING_WITHIN = timedelta(days=30)
 
@@ -35,6 +36,35 @@ def expiring(grants: Iterable[Grant], today: date, within: timedelta) -> list[Gr
         if each.until and each.until - today <= within and (each.key, each.until + timedelta(days=1)) not in goes_on
     )
     return sorted(ending, key=lambda each: (each.last, _order(each)))
+
+
+def period_named(text: str) -> tuple[date, date]:
+    """The first and the last day of a period: `2026-03`, `2026`, `2026-W12`, `2026-W12..2026-W14`, a day, or `D..D`.
+
+    Raises:
+        ValueError: another form, no such day, or the wrong order.
+    """
+    text = text.strip()
+    if "w" in text.casefold() or text.casefold().startswith("v"):
+        first, after = parse_weeks(text)
+        return first, after - timedelta(days=1)
+    begin, _, end = (part.strip() for part in text.partition(".."))
+    first, last = _days_of(begin)[0], _days_of(end or begin)[1]
+    if last < first:
+        raise ValueError(f'"{text}" ends before it begins.')
+    return first, last
+
+
+def _days_of(text: str) -> tuple[date, date]:
+    """The first and last day of a year, a month or a day."""
+    if re.fullmatch(r"\d{4}", text, re.ASCII):
+        first = parse_day(f"{text}-01-01")
+        return first, first + relativedelta(years=1, days=-1)
+    if re.fullmatch(r"\d{4}-\d{2}", text, re.ASCII):
+        first = parse_day(f"{text}-01")
+        return first, first + relativedelta(months=1, days=-1)
+    day = parse_day(text)
+    return day, day
 
 
 def _order(grant: Grant) -> tuple[str, str, str, date]:
@@ -179,7 +209,7 @@ def _in_use(now: _Holding, unit: str, system: str, here: Sequence[Grant]) -> boo
 
 def _about_cases(catalogue: Catalogue, system: str) -> bool:
     of_system = [role for role in catalogue.roles.values() if role.system == system]
-    return any(action.endswith("-case") or action.endswith("-cases") for role in of_system for action in role.permits)
+    return any(action.endswith(("-case", "-cases")) for role in of_system for action in role.permits)
 
 
 def _editors(now: _Holding, unit: str) -> Iterator[Finding]:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
-from vis_cli.rules.plan import Trip
+from vis_cli.rules.plan import Trip, too_many
 from vis_cli.rules.times import in_english
 
 if TYPE_CHECKING:
@@ -44,11 +44,11 @@ def guards(book: Book, scene: Scene, *, named: bool = False, scope: int | None =
             rewritten.append(key)
         if gone and gone[-1][1] >= today:
             lost.append(key)
-    found = [_past_start(backdated, rewritten, scene)]
+    found: list[Trip | None] = [_past_start(backdated, rewritten, scene)]
     if lost:
         if not named:
             ranged = live(book.held.values(), today) if scope is None else scope
-            found.append(_too_many(len(lost), ranged, scene))
+            found.extend(too_many(len(lost), ranged, most=scene.limit, share=scene.share))
         found.extend(_last_admin(book, lost, scene))
     return tuple(trip for trip in found if trip is not None)
 
@@ -69,14 +69,6 @@ def _past_start(backdated: Sequence[Key], rewritten: Sequence[Key], scene: Scene
         parts.append(f"{_some(rewritten, scene)} would end on a day before today")
     message = f"{', and '.join(parts)} ({in_english(scene.today)}), as if it had been so then."
     return Trip("past-start", message, amount, "Leave the day out to begin today, or allow it.")
-
-
-def _too_many(count: int, scope: int, scene: Scene) -> Trip | None:
-    if count > scene.limit or (count >= 3 and count > scene.share * scope):
-        allowed = f"more than {scene.limit:g}, or than {scene.share:.0%}"
-        message = f"{count} of {scope} grants would be taken away ({allowed})."
-        return Trip("too-many", message, count, "Look at the plan; allow it if that is meant.")
-    return None
 
 
 def _last_admin(book: Book, lost: Sequence[Key], scene: Scene) -> Iterable[Trip | None]:
