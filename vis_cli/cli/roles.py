@@ -14,13 +14,12 @@ from vis_cli.cli.roles_around import Person, around
 from vis_cli.cli.roles_files import apply, migrate, sync, template
 from vis_cli.cli.roles_giving import extend, grant, revoke
 from vis_cli.errors import Usage
-from vis_cli.rules import roles_check
-from vis_cli.rules.roles import Grant
 
 if TYPE_CHECKING:
     from sqlalchemy import ColumnElement, Connection
 
     from vis_cli.db.roles import Surroundings
+    from vis_cli.rules.roles import Grant
 
 app = typer.Typer(
     cls=Group, help="Editors and administrators: grant, revoke, apply files, check.", rich_markup_mode=None
@@ -57,6 +56,8 @@ def list_(
     """List who holds which role on which unit."""
     from vis_cli.db import tables as t
     from vis_cli.db.records import fetch
+    from vis_cli.rules import roles_check
+    from vis_cli.rules.roles import Grant
 
     vis: Vis = ctx.obj
     if sum(map(bool, (all_, as_of, during, expiring_within and during))) > 1:
@@ -95,8 +96,10 @@ def _day_of(vis: Vis, as_of: str | None) -> date:
 
 
 def _period(text: str) -> tuple[date, date]:
+    from vis_cli.rules.roles_check import period_named
+
     try:
-        return roles_check.period_named(text)
+        return period_named(text)
     except ValueError as error:
         raise Usage(f"--during: {error}", id="malformed-date") from None
 
@@ -147,6 +150,7 @@ def explain(
 ) -> None:
     """Say whether PERSON may do ACTION at UNIT (0 yes, 1 no), and why."""
     from vis_cli.db.roles import of_person
+    from vis_cli.rules import roles_check
 
     vis: Vis = ctx.obj
     day = _day_of(vis, as_of)
@@ -174,6 +178,8 @@ def check(
 ) -> None:
     """Find what is not as it should be with roles (exit 1), each with the command that mends it."""
     from vis_cli.db.records import fetch
+    from vis_cli.rules import roles_check
+    from vis_cli.rules.roles import Grant
 
     vis: Vis = ctx.obj
     with vis.reading() as db:

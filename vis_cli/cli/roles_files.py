@@ -14,14 +14,13 @@ import typer
 from vis_cli.cli.base import Result, Vis, fault_as_json
 from vis_cli.cli.roles_around import GrantedBy, around
 from vis_cli.errors import CannotWrite, Fault, FaultyConfiguration, FaultyInput, Usage
-from vis_cli.rules import roles_bulk
-from vis_cli.rules.plan import Plan
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
 
     from vis_cli.db.roles import Surroundings
     from vis_cli.files.roles import Grants
+    from vis_cli.rules.plan import Plan
     from vis_cli.rules.roles_rows import Reading
 
 File = Annotated[str, typer.Argument(help="CSV or YAML; - is standard input.", metavar="FILE")]
@@ -44,6 +43,7 @@ def apply(
     from vis_cli.db.records import fetch
     from vis_cli.files.roles import read_grants
     from vis_cli.files.text import no_collection
+    from vis_cli.rules import roles_bulk
     from vis_cli.rules.roles import Grant
 
     vis: Vis = ctx.obj
@@ -160,6 +160,7 @@ def sync(
     """Let UNIT have exactly the grants that FILE names; what it does not name ends, within the systems of its roles."""
     from vis_cli.db.roles import on_units
     from vis_cli.files.roles import read_grants
+    from vis_cli.rules import roles_bulk
     from vis_cli.rules.roles_rows import Defaults, Names, read
 
     vis: Vis = ctx.obj
@@ -194,6 +195,7 @@ def migrate(ctx: typer.Context, file: File) -> None:
     """Make the users in an export of the old authorisation service local administrators on their units."""
     from vis_cli.db.records import fetch
     from vis_cli.files.roles import read_old_users
+    from vis_cli.rules import roles_bulk
     from vis_cli.rules.roles import Grant
     from vis_cli.rules.roles_rows import Names
 

@@ -253,6 +253,5 @@ def touched(db: Connection, place: Kept, wanted: Sequence[Change]) -> list[str]:
     return [step.record.id for step in wanted if now.get(place.key_of(step.record)) != step.before]
 
 
-def dumps(value: Any) -> str:
-    """Compact JSON, the one way the journal writes it."""
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+dumps: Callable[[Any], str] = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+"""Compact JSON, the one way the journal writes it."""
