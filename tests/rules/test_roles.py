@@ -230,18 +230,19 @@ def test_a_shortened_grant_of_the_last_administrator_trips_last_admin() -> None:
 
 def test_all_of_a_person_end_but_what_ended_before_is_left() -> None:
     held = [a_grant(), a_grant(role=HANDLER, until="0501"), a_grant(unit=LAGAN, since="0801"), a_grant(BO)]
-    plan = roles.revoke_all(held, lambda each: each.person == ANNA, SCENE, on=d("0701"))
+    plan = roles.revoke_all(held, ANNA, SCENE, on=d("0701"))
     assert sorted(step.action for step in plan.steps) == ["change", "remove"]
     assert sorted(map(str, after(held, plan.steps))) == sorted(
         map(str, [a_grant(until="0630"), a_grant(role=HANDLER, until="0501"), a_grant(BO)])
     )
 
 
-def test_a_unit_that_closes_needs_no_administrator() -> None:
-    held = [a_grant(ANNA, ADMIN)]
-    on_unit = {"ending": lambda each: each.unit == TELEBORG, "scene": SCENE, "on": TODAY}
-    assert roles.revoke_all(held, **on_unit, guarded=False).trips == ()
-    assert guards_of(roles.revoke_all(held, **on_unit)) == {"last-admin": 1}
+def test_grants_that_end_with_something_else_are_guarded_only_where_asked() -> None:
+    held = [a_grant(ANNA, ADMIN), a_grant(BO)]
+    plan = Plan(roles.end(held, on=TODAY))
+    assert plan.counts["change"] == 2
+    assert guards_of(roles.guarded(plan, held, SCENE)) == {"last-admin": 1}
+    assert guards_of(roles.guarded(Plan(roles.end(held[1:], on=TODAY)), held, SCENE)) == {}
 
 
 def test_extending_moves_the_end_of_what_holds_today() -> None:

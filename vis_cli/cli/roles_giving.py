@@ -98,7 +98,7 @@ def revoke(
         if all_of:
             who = now.persons.find(all_of)
             held = of_person_with_administrators(db, who, now.scene)
-            plan = rules.revoke_all(held, lambda each: each.person == who, now.scene, on=day)
+            plan = rules.revoke_all(held, who, now.scene, on=day)
             if not plan.steps:
                 name = now.scene.register.person(who)
                 return replace(plan, notes=(f"{name} holds nothing on {in_english(day)} or after.",))

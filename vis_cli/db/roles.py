@@ -11,10 +11,14 @@ from sqlalchemy import Connection, func, select
 
 from vis_cli.db import tables as t
 from vis_cli.db.records import chunks, fetch, fetch_in
-from vis_cli.db.register import parents, person_directory, unit_directory
+from vis_cli.db.register import names_of, parents, person_directory, unit_directory
+from vis_cli.rules import roles_worklist
 from vis_cli.rules.names import Directory
-from vis_cli.rules.roles import Grant, Register, Scene
+from vis_cli.rules.plan import Plan
+from vis_cli.rules.roles import Grant, Key, Register, Scene, end
 from vis_cli.rules.roles_catalogue import Catalogue
+from vis_cli.rules.times import local
+from vis_cli.rules.worklist import Standing
 
 _MANY = 2000  # ids from which one look at the whole journal is cheaper than looking each of them up
 
@@ -91,3 +95,37 @@ def last_touched(db: Connection, person: str, role: str, unit: str) -> datetime 
         query.where(s.kind == Grant.kind, s.object.startswith(f"{person}/{role}/{unit}/", autoescape=True))
     )
     return found
+
+
+# --- seams -----------------------------------------------------------------------------------------------------------
+
+
+def ending_with_unit(db: Connection, unit: str, on: date, now: datetime) -> Plan:
+    """What ends with a unit that closes: the grants on it, from that day, or from today if it has gone by."""
+    return _ending(fetch(db, Grant, t.grants.c.unit == unit), on, now)
+
+
+def ending_with_person(db: Connection, person: str, on: date, now: datetime) -> Plan:
+    """What ends with a person who is disabled: her grants, from that day, or from today if it has gone by."""
+    return _ending(of_person(db, person), on, now)
+
+
+def _ending(held: Sequence[Grant], on: date, now: datetime) -> Plan:
+    steps = end(held, on=max(on, local(now).date()))
+    return Plan(steps, notes=(f"Grants that end: {len(steps)}.",) if steps else ())
+
+
+def standings(db: Connection, at: datetime, units: Sequence[str] | None, catalogue: Catalogue) -> Iterable[Standing]:
+    """What should stand in HSA Webb and Personalverktyget at the moment `at`."""
+    from vis_cli.db.worklist import keyed_states
+
+    grants = fetch(db, Grant) if units is None else fetch_in(db, Grant, t.grants.c.unit, units)
+    keyed = [key for key in roles_worklist.keys_of(keyed_states(db), catalogue) if units is None or key[2] in units]
+    day = local(at).date()
+    holding = [grant for grant in grants if grant.since <= day <= grant.last]
+    names = names_of(db, [*holding, *(Grant(*key, day) for key in keyed)])
+
+    def removed_at(key: Key) -> datetime:
+        return last_touched(db, *key) or at
+
+    return roles_worklist.standings(grants, keyed, catalogue, lambda key: names.get(key, key), removed_at, on=day)

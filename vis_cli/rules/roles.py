@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from typing import ClassVar
@@ -288,20 +288,43 @@ def revoke(held: Iterable[Grant], keys: Iterable[Key], scene: Scene, *, on: date
     return replace(plan, notes=tuple(notes))
 
 
-def revoke_all(
-    held: Iterable[Grant], ending: Callable[[Grant], bool], scene: Scene, *, on: date, guarded: bool = True
-) -> Plan:
-    """Take away every grant that `ending` is true of, so that `on` is the first day without it.
-
-    For a person who leaves or a unit that closes; grants that ended before are not touched. Without `guarded` no
-    guard looks at it (a unit that closes needs no administrator).
-    """
+def end(held: Iterable[Grant], *, on: date) -> tuple[Change, ...]:
+    """The steps that leave nothing of the grants `held` on `on` and after; what ended before is not touched."""
     book = Book(held)
-    for key in [key for key, spans in book.held.items() if ending(spans[0]) and spans[-1].last >= on]:
+    for key in [key for key, spans in book.held.items() if spans[-1].last >= on]:
         book.put(key, take(book.spans(key), on))
-    if not guarded:
-        return Plan(tuple(book.steps()))
-    return book.plan(scene, named=True)
+    return tuple(book.steps())
+
+
+def revoke_all(held: Iterable[Grant], person: str, scene: Scene, *, on: date) -> Plan:
+    """Take away everything that a person has, so that `on` is the first day without it.
+
+    `held` has at least her grants and those of the administrators of their units.
+    """
+    held = list(held)
+    steps = end((each for each in held if each.person == person), on=on)
+    return Plan(steps, guards(_book_after(held, steps), scene, named=True))
+
+
+def guarded(plan: Plan, held: Iterable[Grant], scene: Scene) -> Plan:
+    """`plan`, which ends grants among other things, with the guard `last-admin` if it trips that.
+
+    `held` is as for `revoke_all`.
+    """
+    steps = [step for step in plan.steps if isinstance(step.record, Grant)]
+    trips = guards(_book_after(list(held), steps), scene, named=True)
+    return replace(plan, trips=(*plan.trips, *(trip for trip in trips if trip.guard == "last-admin")))
+
+
+def _book_after(held: Sequence[Grant], steps: Iterable[Change]) -> Book:
+    """The book of `held` with what `steps` make of it."""
+    book = Book(held)
+    for step in steps:
+        key = step.record.key
+        left = tuple(each for each in book.spans(key) if each != step.before)
+        added = () if step.after is None else (step.after,)
+        book.put(key, tuple(sorted((*left, *added), key=_since)), step.source)
+    return book
 
 
 def extend(
