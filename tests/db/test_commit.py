@@ -19,6 +19,7 @@ from vis_cli.rules.case_types import CaseType, CaseTypeAlias, Offer
 from vis_cli.rules.orders import Order
 from vis_cli.rules.persons import Person
 from vis_cli.rules.plan import Change, undo
+from vis_cli.rules.roles import Grant
 from vis_cli.rules.units import Unit, UnitAlias
 from vis_cli.rules.windows import Window
 from vis_cli.rules.worklist import Keyed
@@ -36,6 +37,7 @@ EXAMPLES = (
     TYPE,
     CaseTypeAlias("Tidbokning", TYPE.slug),
     Offer(UNIT.hsa_id, TYPE.slug, offered=True),
+    Grant("SE2321000065-TEST1001", "granskare", UNIT.hsa_id, date(2026, 6, 1), date(2026, 8, 31), None, "IT-2"),
     Order("IT-1", UNIT.hsa_id, handover=BELOW.hsa_id, note="Semester"),
     WINDOW,
     Keyed("1177", UNIT.hsa_id, "boka-tid", "inactive", "T-1", None, NOW),
@@ -77,7 +79,7 @@ def test_a_plan_taken_back_leaves_the_rows_as_they_were(db: Connection) -> None:
     apply(db, adding(*EXAMPLES), entry())
     steps = [
         Change(WINDOW, replace(WINDOW, until=datetime(2026, 9, 1, tzinfo=UTC), revision=1)),
-        Change(EXAMPLES[9], None),
+        Change(EXAMPLES[-1], None),
         Change(UNIT, replace(UNIT, name="Teleborg", phone=None, location="Växjö")),
     ]
     number = apply(db, steps, entry())

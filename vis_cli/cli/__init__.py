@@ -22,6 +22,7 @@ SECTIONS: Sequence[tuple[str, Sequence[tuple[str, str]]]] = (
     (
         "Work",
         (
+            ("roles", "Editors and administrators: grant, revoke, apply files, check."),
             ("orders", "Closure orders from files: check, plan, apply, change, withdraw."),
             ("windows", "Closures: list, add, change, extend, cancel, run, chart, export."),
             ("todo", "What a person must still key in, and ticking it off."),

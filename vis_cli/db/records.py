@@ -16,7 +16,7 @@ from vis_cli.db import tables as t
 from vis_cli.db.engine import insert_many
 from vis_cli.db.types import Boundary, Instant
 from vis_cli.errors import Stale
-from vis_cli.rules import case_types, orders, persons, units, windows, worklist
+from vis_cli.rules import case_types, orders, persons, roles, units, windows, worklist
 from vis_cli.rules.plan import Change
 from vis_cli.rules.times import boundary, iso, parse_moment
 
@@ -104,6 +104,7 @@ KINDS: tuple[Kept, ...] = (
     Kept(case_types.CaseType, t.case_types, ("slug",)),
     Kept(case_types.CaseTypeAlias, t.case_type_aliases, ("alias", "case_type")),
     Kept(case_types.Offer, t.offers, ("unit", "case_type")),
+    Kept(roles.Grant, t.grants, ("person", "role", "unit", "since")),
     Kept(orders.Order, t.orders, ("ref", "unit")),
     Kept(windows.Window, t.windows, ("number",), counted=True),
     Kept(worklist.Keyed, t.keyed, ("system", "unit", "item")),
@@ -252,6 +253,5 @@ def touched(db: Connection, place: Kept, wanted: Sequence[Change]) -> list[str]:
     return [step.record.id for step in wanted if now.get(place.key_of(step.record)) != step.before]
 
 
-def dumps(value: Any) -> str:
-    """Compact JSON, the one way the journal writes it."""
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+dumps: Callable[[Any], str] = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+"""Compact JSON, the one way the journal writes it."""

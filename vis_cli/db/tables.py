@@ -105,6 +105,23 @@ offers = Table(
     sqlite_with_rowid=False,
 )
 
+# --- roles -----------------------------------------------------------------------------------------------------------
+
+grants = Table(
+    "grants",
+    metadata,
+    Column("person", Text, _refers("persons.hsa_id")),
+    Column("role", Text),
+    Column("unit", Text, _refers("units.hsa_id")),
+    Column("since", Date),
+    Column("until", Date),  # the last day
+    Column("granted_by", Text),  # holds a grant herself, which is what keeps her in the register
+    Column("ticket", Text),
+    PrimaryKeyConstraint("person", "role", "unit", "since"),
+    Index("ix_grants_unit", "unit", "role"),
+    sqlite_with_rowid=False,
+)
+
 # --- orders and windows ----------------------------------------------------------------------------------------------
 
 orders = Table(

@@ -5,8 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import BigInteger, Integer
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import TIMESTAMP, BigInteger, Integer  # the dialects' own would import asyncio: 60 ms
 from sqlalchemy.engine import Dialect
 from sqlalchemy.types import TypeDecorator, TypeEngine
 
@@ -19,7 +18,7 @@ class Instant(TypeDecorator[datetime]):
 
     def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
         if dialect.name == "postgresql":
-            return dialect.type_descriptor(postgresql.TIMESTAMP(timezone=True))
+            return dialect.type_descriptor(TIMESTAMP(timezone=True))
         return dialect.type_descriptor(Integer())
 
     def process_bind_param(self, value: datetime | None, dialect: Dialect) -> Any:
@@ -40,4 +39,4 @@ class Boundary(Instant):
 
 
 # SQLite numbers rows by itself only where the key is INTEGER.
-Number = BigInteger().with_variant(sqlite.INTEGER(), "sqlite")
+Number = BigInteger().with_variant(Integer(), "sqlite")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from vis_cli.files.csv_rows import Column, Header
 
 _HSA_ID = ("hsa-id", "hsaid", "hsaidentity")
@@ -50,6 +52,12 @@ ROLES = Header(
     Column("to", _TO),
     Column("action", ("åtgärd",)),
     Column("ticket", ("ärende", "ärendenummer")),
+    Column("granted_by", ("beviljad av", "tilldelad av")),
+    # What `vis roles list` writes beside, so that its CSV is valid input as it stands; not read.
+    *(Column(name) for name in ("person_name", "system", "unit_name", "inherited", "change")),
+)
+UNIT_ROLES = Header(
+    ROLES.noun, *(replace(each, required=each.required and each.name != "unit") for each in ROLES.columns)
 )
 OLD_AUTHORISATIONS = Header(
     "the old authorisation service's users",

@@ -1,0 +1,151 @@
+"""Roles in bulk and one by one, against the bare minimum: `python -m tests.bench.roles`.
+
+A hundred thousand grants from CSV are checked, planned, applied and journalled, against reading the same file with
+`csv` and inserting the same grant and journal rows, ready-made, with plain `sqlite3`. A single grant is held against
+`import sqlalchemy`. Each side runs in a process of its own; the best of the rounds counts.
+"""
+
+from __future__ import annotations
+
+import csv
+import os
+import random
+import shutil
+import sqlite3
+import subprocess
+import sys
+import tempfile
+import time
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+
+from vis_cli.db import journal
+from vis_cli.db.commit import apply
+from vis_cli.db.engine import Database, database_url
+from vis_cli.db.schema import initialise
+from vis_cli.rules.persons import Person
+from vis_cli.rules.plan import Change
+from vis_cli.rules.units import Unit
+
+ROWS = 100_000
+ROUNDS = 3
+ROLES = (
+    "redaktor-e-tjanst",
+    "redaktor-kontaktkort",
+    "arendemottagare",
+    "arendehanterare",
+    "behorighetsadministrator",
+    "granskare",
+)
+PERSONS = [f"SE2321000065-TESTP{n:05}" for n in range(10_000)]
+UNITS = [f"SE2321000065-TESTU{n:04}" for n in range(200)]
+
+BARE = """
+import csv, sqlite3, sys, time
+database, table = sys.argv[1:]
+ready = sqlite3.connect("ready.db")
+journal = ready.execute("SELECT * FROM steps WHERE change = 2").fetchall()
+begun = time.perf_counter()
+with open(table, encoding="utf-8-sig", newline="") as stream:
+    rows = csv.reader(stream, delimiter=";")
+    next(rows)
+    grants = [(person, role, unit, since, until, None, ticket) for person, role, unit, since, until, ticket in rows]
+db = sqlite3.connect(database, isolation_level=None)
+db.execute("BEGIN IMMEDIATE")
+db.executemany("INSERT INTO grants VALUES (?, ?, ?, ?, ?, ?, ?)", grants)
+db.executemany("INSERT INTO steps VALUES (?, ?, ?, ?, ?, ?, ?, ?)", journal)
+db.execute("COMMIT")
+print(time.perf_counter() - begun)
+"""
+
+
+def main() -> None:
+    with tempfile.TemporaryDirectory(prefix="vis-bench-") as folder:
+        os.chdir(folder)
+        today = datetime.now(UTC).date() + timedelta(days=1)
+        _write_table(Path("grants.csv"), today)
+        _make_database(Path("empty.db"))
+        bulk = [_bulk() for _ in range(ROUNDS)]
+        shutil.copy("vis.db", "ready.db")
+        bare = [_bare() for _ in range(ROUNDS)]
+        seconds, peak = min(each[0] for each in bulk), max(each[1] for each in bulk)
+        print(f"{ROWS} grants from CSV: {seconds:.2f} s, bare {min(bare):.2f} s, ", end="")
+        print(f"ratio {seconds / min(bare):.2f} (at most 4), peak {peak:.0f} MiB (under 400)")
+        single = min(_single(n) for n in range(5))
+        least = min(_timed(sys.executable, "-c", "import sqlalchemy") for _ in range(5))
+        print(f"one grant: {single:.3f} s, import sqlalchemy {least:.3f} s, ratio {single / least:.2f} (at most 2.5)")
+
+
+def _write_table(path: Path, today: date) -> None:
+    """A table of distinct grants, as Excel in Swedish writes it."""
+    choose = random.Random(3)
+    rows = set()
+    while len(rows) < ROWS:
+        rows.add((choose.choice(PERSONS), choose.choice(ROLES), choose.choice(UNITS)))
+    with path.open("w", encoding="utf-8-sig", newline="") as stream:
+        writer = csv.writer(stream, delimiter=";")
+        writer.writerow(("person", "roll", "enhet", "från", "till", "ärende"))
+        for row in sorted(rows, key=lambda _: choose.random()):
+            since = today + timedelta(days=choose.randrange(30))
+            writer.writerow((*row, since, since + timedelta(days=choose.randrange(30, 700)), f"IT-{len(row[0])}"))
+
+
+def _make_database(path: Path) -> None:
+    database = Database(database_url(str(path)))
+    initialise(database)
+    records = [Unit(unit, f"Enhet {n}") for n, unit in enumerate(UNITS)]
+    records += [Person(person, f"Person {n}", f"p{n}@example.org") for n, person in enumerate(PERSONS)]
+    entry = journal.Entry(at=datetime.now(UTC).replace(microsecond=0), actor="bench", command="vis import")
+    with database.writing() as db:
+        apply(db, [Change(None, record) for record in records], entry)
+        db.commit()
+    with sqlite3.connect(path) as db:
+        db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+
+
+def _bulk() -> tuple[float, float]:
+    """Seconds and MiB of `vis roles apply` on a fresh copy, start-up and all."""
+    _fresh()
+    begun = time.perf_counter()
+    child = subprocess.Popen(
+        [sys.executable, "-m", "vis_cli", "roles", "apply", "grants.csv", "--yes", "--db", "vis.db"],
+        env=_environment(),
+        stdout=subprocess.DEVNULL,
+    )
+    _, status, usage = os.wait4(child.pid, 0)
+    child.returncode = os.waitstatus_to_exitcode(status)
+    assert child.returncode == 0, child.returncode
+    return time.perf_counter() - begun, usage.ru_maxrss / 1024
+
+
+def _bare() -> float:
+    _fresh()
+    run = subprocess.run(
+        [sys.executable, "-c", BARE, "vis.db", "grants.csv"], capture_output=True, text=True, check=True
+    )
+    return float(run.stdout)
+
+
+def _fresh() -> None:
+    for name in ("vis.db", "vis.db-wal", "vis.db-shm"):
+        Path(name).unlink(missing_ok=True)
+    shutil.copy("empty.db", "vis.db")
+
+
+def _single(n: int) -> float:
+    words = ("roles", "grant", PERSONS[n], ROLES[0], UNITS[0], "--db", "empty.db")
+    return _timed(sys.executable, "-m", "vis_cli", *words)
+
+
+def _timed(*words: str) -> float:
+    begun = time.perf_counter()
+    subprocess.run(words, env=_environment(), stdout=subprocess.DEVNULL, check=True)
+    return time.perf_counter() - begun
+
+
+def _environment() -> dict[str, str]:
+    return {**os.environ, "PYTHONPATH": str(Path(__file__).parents[2])}
+
+
+if __name__ == "__main__":
+    main()

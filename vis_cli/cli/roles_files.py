@@ -1,0 +1,239 @@
+"""`vis roles apply`, `sync`, `migrate` and `template`: by the file."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from vis_cli.cli.base import Result, Vis, fault_as_json
+from vis_cli.cli.roles_around import GrantedBy, around
+from vis_cli.errors import CannotWrite, Fault, FaultyConfiguration, FaultyInput, Usage
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection
+
+    from vis_cli.db.roles import Surroundings
+    from vis_cli.files.roles import Grants
+    from vis_cli.rules.plan import Plan
+    from vis_cli.rules.roles_rows import Reading
+
+File = Annotated[str, typer.Argument(help="CSV or YAML; - is standard input.", metavar="FILE")]
+KeepGoing = Annotated[
+    bool, typer.Option("--keep-going", help="Apply the good rows; the others go to the rest file (exit 3).")
+]
+Rest = Annotated[
+    str | None, typer.Option(metavar="FILE", help="The rest file; else FILE with .rest.csv for its ending.")
+]
+
+
+def apply(
+    ctx: typer.Context,
+    file: File,
+    keep_going: KeepGoing = False,
+    rest: Rest = None,
+    granted_by: Annotated[str | None, GrantedBy] = None,
+) -> None:
+    """Grant and revoke what FILE says, every row checked before the first is written."""
+    from vis_cli.db.records import fetch
+    from vis_cli.files.roles import read_grants
+    from vis_cli.files.text import no_collection
+    from vis_cli.rules import roles_bulk
+    from vis_cli.rules.roles import Grant
+
+    vis: Vis = ctx.obj
+    with no_collection():
+        grants = read_grants(file)
+        vis.read_file(grants.file_name, grants.sha256)
+        where = _rest_path(file, rest) if keep_going else None
+        read = _Read()
+
+        def planner(db: Connection) -> Plan:
+            now = around(vis, db)
+            held = fetch(db, Grant)
+            giver = now.persons.find(granted_by) if granted_by else None
+            read.reading = _understood(vis, grants, now, held, giver)
+            faults = [*grants.faults, *read.reading.all_faults]
+            if faults and not keep_going:
+                raise FaultyInput(_by_line(faults))
+            read.faults = _by_line(faults)
+            plan = roles_bulk.apply(held, read.reading.requests, now.scene)
+            return replace(plan, notes=_notes(read.reading, read.faults))
+
+        def write_rest(db: Connection, change: int | None) -> None:
+            if where is not None and read.faults:
+                _write_rest(grants, read.reading, where)
+
+        outcome = vis.write(
+            planner, needs="roles", quiet=True, finish=write_rest, extra=lambda plan: _extra(read, where, vis.dry_run)
+        )
+        result = outcome.result(vis)
+    if read.faults and not vis.dry_run:
+        _tell(vis, read.faults)
+        vis.say(
+            f"{len(read.reading.faults) + len(grants.faults)} rows were left out: mend them in {where}, and apply it."
+        )
+        result = replace(result, exit_code=3)
+    vis.show(result)
+
+
+class _Read:
+    """What the last planning made of the file."""
+
+    reading: Reading
+    faults: list[Fault]
+
+
+def _understood(vis: Vis, grants: Grants, now: Surroundings, held: Any, giver: str | None) -> Reading:
+    from vis_cli.rules.roles_rows import Defaults, Names, read
+
+    names = Names(now.persons.find, now.units.find)
+    return read(grants.file, names, held, Defaults(None, giver, vis.options.get("ticket")), now.scene)
+
+
+def _by_line(faults: list[Fault]) -> list[Fault]:
+    return sorted(
+        faults, key=lambda each: ((each.source.line or 0), (each.source.column or 0)) if each.source else (0, 0)
+    )
+
+
+def _notes(reading: Reading, faults: list[Fault]) -> tuple[str, ...]:
+    notes = [f"Rows that say what another row says: {reading.repeated}."] if reading.repeated else []
+    return (*notes, *([f"Faults: {len(faults)}; the rows go to the rest file."] if faults else []))
+
+
+def _extra(read: _Read, where: Path | None, dry_run: bool) -> Mapping[str, Any]:
+    if where is None:
+        return {}
+    errors = [fault_as_json(fault) for fault in read.faults]
+    return {"errors": errors, "rest": str(where) if errors and not dry_run else None}
+
+
+def _rest_path(file: str, rest: str | None) -> Path:
+    """Where the rest is written.
+
+    Raises:
+        Usage: that would be over the file itself, or the input has no name to make one from.
+    """
+    if rest is None and file == "-":
+        raise Usage("standard input has no name to make that of the rest file from.", hint="Add --rest FILE.")
+    path = Path(rest) if rest is not None else Path(file).with_suffix(".rest.csv")
+    if file != "-" and path.resolve() == Path(file).resolve():
+        raise Usage("the rest file would take the place of the file itself.", hint="Add --rest FILE.")
+    return path
+
+
+def _write_rest(grants: Grants, reading: Reading, path: Path) -> None:
+    """Write the faulty rows, whole or not at all."""
+    errors = {n: " ".join(fault.message for fault in faults) for n, faults in reading.faults.items()}
+    draft = path.with_name(f".{path.name}.{os.getpid()}")
+    try:
+        with draft.open("w", encoding="utf-8", newline="") as stream:
+            grants.write_rest(errors, stream)
+        draft.replace(path)
+    except OSError as error:
+        draft.unlink(missing_ok=True)
+        raise CannotWrite(f"{path} can not be written: {error.strerror}.", hint="Add --rest FILE.") from None
+
+
+def _tell(vis: Vis, faults: list[Fault]) -> None:
+    for fault in faults:
+        vis.say(str(fault))
+
+
+# --- one unit --------------------------------------------------------------------------------------------------------
+
+
+def sync(
+    ctx: typer.Context,
+    unit: Annotated[str, typer.Argument(help="HSA-id or name.", metavar="UNIT")],
+    file: File,
+    system: Annotated[
+        str | None, typer.Option(metavar="S", help="Only roles of this system; else of those that the file names.")
+    ] = None,
+) -> None:
+    """Let UNIT have exactly the grants that FILE names; what it does not name ends, within the systems of its roles."""
+    from vis_cli.db.roles import on_units
+    from vis_cli.files.roles import read_grants
+    from vis_cli.rules import roles_bulk
+    from vis_cli.rules.roles_rows import Defaults, Names, read
+
+    vis: Vis = ctx.obj
+    grants = read_grants(file, unit=False)
+    vis.read_file(grants.file_name, grants.sha256)
+
+    def planner(db: Connection) -> Plan:
+        now = around(vis, db)
+        where = now.units.find(unit)
+        held = on_units(db, [where], now.scene.register)
+        names, defaults = Names(now.persons.find, now.units.find), Defaults(where, None, vis.options.get("ticket"))
+        reading = read(grants.file, names, held, defaults, now.scene, keep_end=not grants.says_end)
+        found = now.scene.catalogue
+        named = roles_bulk.systems_of(reading.requests, found)
+        systems = frozenset({found.find_system(system)}) if system else named
+        faults = [*grants.faults, *reading.all_faults]
+        faults += roles_bulk.outside(reading.requests, systems, found)
+        if faults:
+            raise FaultyInput(_by_line(faults))
+        if not systems:
+            raise Usage("the file names nobody, so it does not say in which system.", hint="Add --system S.")
+        plan = roles_bulk.sync(held, reading.requests, where, systems, now.scene)
+        return replace(plan, notes=(f"Within {' and '.join(sorted(systems))}.", *_notes(reading, [])))
+
+    vis.write(planner, needs="roles")
+
+
+# --- the old service -------------------------------------------------------------------------------------------------
+
+
+def migrate(ctx: typer.Context, file: File) -> None:
+    """Make the users in an export of the old authorisation service local administrators on their units."""
+    from vis_cli.db.records import fetch
+    from vis_cli.files.roles import read_old_users
+    from vis_cli.rules import roles_bulk
+    from vis_cli.rules.roles import Grant
+    from vis_cli.rules.roles_rows import Names
+
+    vis: Vis = ctx.obj
+    users = read_old_users(file)
+    vis.read_file(users.file_name, users.sha256)
+    skipped: list[Fault] = []
+
+    def planner(db: Connection) -> Plan:
+        now = around(vis, db)
+        role = now.scene.catalogue.migrate_to
+        if role is None:
+            fault = Fault(
+                "no-migrate-to", "the role catalogue does not say which role the users get.", None, "Add migrate_to."
+            )
+            raise FaultyConfiguration([fault])
+        names = Names(now.persons.find, now.units.find)
+        ticket = vis.options.get("ticket")
+        migration = roles_bulk.migrate(fetch(db, Grant), users.users, names, role, now.scene, ticket=ticket)
+        skipped[:] = migration.skipped
+        told = [f"Skipped: {fault}" for fault in skipped]
+        summary = f"{len(users.users)} rows: {len(users.users) - len(skipped)} taken over, {len(skipped)} skipped."
+        return replace(migration.plan, notes=(*told, summary))
+
+    vis.write(planner, needs="roles", extra=lambda plan: {"skipped": [fault_as_json(fault) for fault in skipped]})
+
+
+def template(ctx: typer.Context) -> None:
+    """Print the header of a file of grants, with two rows to write over."""
+    from io import StringIO
+
+    from vis_cli.files.csv_rows import write_csv
+    from vis_cli.files.roles import TEMPLATE
+
+    vis: Vis = ctx.obj
+    days = {"today": str(vis.today), "end": str(vis.today + timedelta(days=90))}
+    header, *rows = [[cell.format(**days) for cell in row] for row in TEMPLATE]
+    stream = StringIO()
+    write_csv([header, *rows], stream, ";")
+    items = [dict(zip(header, row, strict=True)) for row in rows]
+    vis.show(Result({"items": items}, tuple((name, name) for name in header), text=stream.getvalue()))

@@ -1,0 +1,134 @@
+"""`vis roles grant`, `revoke` and `extend`: one person at a time."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date
+from itertools import product
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from vis_cli.cli.base import Vis
+from vis_cli.cli.roles_around import GrantedBy, LastDay, Person, RoleNames, Units, around
+from vis_cli.errors import Usage
+from vis_cli.rules import roles as rules
+from vis_cli.rules.roles import Grant, Key
+from vis_cli.rules.times import in_english
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection
+
+    from vis_cli.db.roles import Surroundings
+    from vis_cli.rules.plan import Plan
+
+
+def grant(
+    ctx: typer.Context,
+    person: Person,
+    role: RoleNames,
+    units: Units,
+    from_: Annotated[str | None, typer.Option("--from", metavar="DATE", help="The first day; else today.")] = None,
+    to: Annotated[str | None, LastDay] = None,
+    granted_by: Annotated[str | None, GrantedBy] = None,
+) -> None:
+    """Let PERSON act as ROLE at each UNIT and below, from today or --from, through --to."""
+    from vis_cli.db.roles import on_units
+
+    vis: Vis = ctx.obj
+    since, until = _days(vis, from_, to)
+
+    def planner(db: Connection) -> Plan:
+        now = around(vis, db)
+        keys = _keys(now, person, role, units)
+        giver = now.persons.find(granted_by) if granted_by else None
+        wanted = [Grant(*key, since, until, giver, vis.options.get("ticket")) for key in keys]
+        held = on_units(db, [unit for _, _, unit in keys], now.scene.register)
+        return _explained(rules.grant(held, wanted, now.scene))
+
+    vis.write(planner, needs="roles")
+
+
+def _days(vis: Vis, from_: str | None, to: str | None) -> tuple[date, date | None]:
+    since = vis.day(from_, "--from") if from_ else vis.today
+    until = vis.day(to, "--to") if to else None
+    if until is not None and until < since:
+        raise Usage(f"--to: the last day, {until}, is before the first, {since}.", id="reversed-period")
+    return since, until
+
+
+def _keys(now: Surroundings, person: str, role: str, units: Sequence[str]) -> list[Key]:
+    """Every person, role and unit that the arguments name together."""
+    who = now.persons.find(person)
+    wanted = now.scene.catalogue.find(role)
+    where = dict.fromkeys(now.units.find(unit) for unit in units)
+    return [(who, each, unit) for unit, each in product(where, wanted)]
+
+
+def _explained(plan: Plan) -> Plan:
+    """The plan, with a note on what is taken up in a longer grant, which else looks like a removal."""
+    added = {step.after.key for step in plan.steps if step.before is None or step.action == "change"}
+    taken_up = [step for step in plan.steps if step.after is None and step.before.key in added]
+    if not taken_up:
+        return plan
+    return replace(plan, notes=(*plan.notes, f"{len(taken_up)} later grant(s) are taken up in the longer one."))
+
+
+def revoke(
+    ctx: typer.Context,
+    person: Annotated[str | None, typer.Argument(help="HSA-id, e-mail address or name.", metavar="[PERSON")] = None,
+    role: Annotated[
+        str | None, typer.Argument(help="Id, Swedish name or bundle; several with commas.", metavar="ROLE")
+    ] = None,
+    units: Annotated[list[str] | None, typer.Argument(help="HSA-ids or names.", metavar="UNIT…]")] = None,
+    all_of: Annotated[str | None, typer.Option(metavar="PERSON", help="Every role of a person who leaves.")] = None,
+    on: Annotated[str | None, typer.Option(metavar="DATE", help="The first day without the role; else today.")] = None,
+) -> None:
+    """Take ROLE away from PERSON at each UNIT, or with --all-of everything that a person has."""
+    from vis_cli.db.roles import of_person_with_administrators, on_units
+
+    vis: Vis = ctx.obj
+    day = vis.day(on, "--on") if on else vis.today
+    if bool(all_of) == bool(person) or (person and not (role and units)):
+        raise Usage("name PERSON, ROLE and UNIT, or --all-of PERSON.", hint="See `vis roles revoke --help`.")
+
+    def planner(db: Connection) -> Plan:
+        now = around(vis, db)
+        if all_of:
+            who = now.persons.find(all_of)
+            held = of_person_with_administrators(db, who, now.scene)
+            plan = rules.revoke_all(held, who, now.scene, on=day)
+            if not plan.steps:
+                name = now.scene.register.person(who)
+                return replace(plan, notes=(f"{name} holds nothing on {in_english(day)} or after.",))
+            return plan
+        keys = _keys(now, str(person), str(role), units or ())
+        return rules.revoke(on_units(db, [unit for _, _, unit in keys], now.scene.register), keys, now.scene, on=day)
+
+    vis.write(planner, needs="roles")
+
+
+def extend(
+    ctx: typer.Context,
+    person: Person,
+    role: RoleNames,
+    units: Units,
+    to: Annotated[str, typer.Option("--to", "--through", metavar="DATE", help="The new last day (t.o.m.).")],
+    granted_by: Annotated[str | None, GrantedBy] = None,
+) -> None:
+    """Let a grant last longer: through --to."""
+    from vis_cli.db.roles import on_units
+
+    vis: Vis = ctx.obj
+    until = vis.day(to, "--to")
+
+    def planner(db: Connection) -> Plan:
+        now = around(vis, db)
+        keys = _keys(now, person, role, units)
+        giver = now.persons.find(granted_by) if granted_by else None
+        held = on_units(db, [unit for _, _, unit in keys], now.scene.register)
+        ticket = vis.options.get("ticket")
+        return _explained(rules.extend(held, keys, now.scene, until=until, granted_by=giver, ticket=ticket))
+
+    vis.write(planner, needs="roles")
