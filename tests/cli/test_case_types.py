@@ -4,19 +4,7 @@ from __future__ import annotations
 
 import shutil
 
-import pytest
-
 from tests.conftest import ROOT, Command
-
-
-@pytest.fixture
-def register(vis: Command) -> Command:
-    """A database with the example register."""
-    shutil.copytree(ROOT / "examples", vis.cwd / "examples")
-    vis.ok("units", "import", "examples/units.csv", "-y")
-    vis.ok("case-types", "import", "examples/case-types.csv", "-y")
-    vis.ok("case-types", "import", "examples/unit-case-types.csv", "-y")
-    return vis
 
 
 def test_case_types_are_listed_with_where_they_are_offered(register: Command) -> None:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.conftest import ROOT, Command
+from tests.conftest import Command
 
 FOLDER = Path(__file__).parent / "faulty_orders"
 
@@ -97,14 +97,12 @@ FAULTS = {
 
 
 @pytest.fixture(scope="module")
-def filled(tmp_path_factory: pytest.TempPathFactory, sqlite_template: Path) -> Iterator[Command]:
+def filled(tmp_path_factory: pytest.TempPathFactory, filled_sqlite: Path) -> Iterator[Command]:
     """A database with the example register, which no test of this module may change."""
     work = tmp_path_factory.mktemp("faulty")
     database = work / "vis.db"
-    shutil.copy(sqlite_template, database)
+    shutil.copy(filled_sqlite, database)
     vis = Command(work, str(database))
-    for section, name in (("units", "units"), ("case-types", "case-types"), ("case-types", "unit-case-types")):
-        vis.ok(section, "import", ROOT / "examples" / f"{name}.csv", "-y")
     yield vis
     assert vis.ok("changes", "list", "--json").json["items"][0]["command"].startswith("vis case-types import")
 

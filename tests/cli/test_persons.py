@@ -2,22 +2,9 @@
 
 from __future__ import annotations
 
-import shutil
-
-import pytest
-
-from tests.conftest import ROOT, Command
+from tests.conftest import Command
 
 ANNA = "SE2321000065-TEST2001"
-
-
-@pytest.fixture
-def register(vis: Command) -> Command:
-    """A database with the example units and persons."""
-    shutil.copytree(ROOT / "examples", vis.cwd / "examples")
-    vis.ok("units", "import", "examples/units.csv", "-y")
-    vis.ok("persons", "import", "examples/persons.csv", "-y")
-    return vis
 
 
 def test_persons_are_imported_once(register: Command) -> None:

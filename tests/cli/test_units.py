@@ -2,23 +2,18 @@
 
 from __future__ import annotations
 
-import shutil
+from datetime import date
 
 import pytest
 
-from tests.conftest import ROOT, Command
+from tests.conftest import Command
+from vis_cli.db import journal
+from vis_cli.db.commit import apply
+from vis_cli.rules.plan import Change
+from vis_cli.rules.times import midnight
+from vis_cli.rules.windows import Window
 
 A, B = "SE2321000065-TEST1004", "SE2321000065-TEST1007"
-
-
-@pytest.fixture
-def register(vis: Command) -> Command:
-    """A database with the example register."""
-    shutil.copytree(ROOT / "examples", vis.cwd / "examples")
-    vis.ok("units", "import", "examples/units.csv", "-y")
-    vis.ok("case-types", "import", "examples/case-types.csv", "-y")
-    vis.ok("case-types", "import", "examples/unit-case-types.csv", "-y")
-    return vis
 
 
 def test_an_import_is_journalled_with_lines_and_is_the_same_twice(vis: Command) -> None:
@@ -169,6 +164,25 @@ def test_nothing_is_active_at_a_closed_unit_and_the_switch_follows(register: Com
     register.ok("units", "close", A, "--on", "2026-05-02", *now)
     assert active(*now) == {(True, True)}
     assert active(*now, "--as-of", "2026-05-02") == {(False, True)}
+
+
+def test_planned_windows_end_with_their_unit_and_a_running_one_is_asked_about(register: Command) -> None:
+    def window(number: int, since: date, until: date) -> Window:
+        return Window(number, None, A, "boka-tid", midnight(since), midnight(until))
+
+    held = [window(1, date(2026, 4, 1), date(2026, 5, 20)), window(2, date(2026, 6, 1), date(2026, 6, 20))]
+    with register.open().writing() as db:
+        entry = journal.Entry(midnight(date(2026, 3, 1)), "test", "vis windows add")
+        apply(db, [Change(None, each) for each in held], entry)
+        db.commit()
+    command = ("units", "close", A, "--on", "2026-05-10", "--json", "--now", "2026-05-01T08:00")
+    run = register(*command)
+    assert (run.code, run.error["id"]) == (4, "not-confirmed")
+    steps = register.ok(*command, "--yes").json["steps"]
+    assert [(step["id"], step["after"].get("to"), bool(step["after"].get("cancelled_at"))) for step in steps[1:]] == [
+        ("W-1", "2026-05-10", False),
+        ("W-2", "2026-06-20", True),
+    ]
 
 
 def test_closing_wants_a_day_and_an_heir_that_exists(register: Command) -> None:

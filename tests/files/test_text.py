@@ -36,6 +36,12 @@ def test_utf_8_with_a_stray_byte_is_never_read_as_windows_1252():
     assert str(refused.value.faults[0].source) == "f.csv:2:7"
 
 
+def test_a_workbook_is_told_to_be_saved_as_csv():
+    with pytest.raises(FaultyInput) as refused:
+        text.decode("f.xlsx", b"PK\x03\x04...", windows=True)
+    assert "CSV" in refused.value.faults[0].hint
+
+
 def test_cut_utf_16_is_refused_with_its_place():
     with pytest.raises(FaultyInput) as refused:
         text.decode("f", "ab\ncd".encode("utf-16")[:-1])

@@ -25,6 +25,7 @@ _BREAKS = re.compile("\r\n|[\n\r\x85\u2028\u2029]")  # what YAML 1.1 calls a lin
 _CSV_BREAKS = re.compile("\r\n|[\n\r]")
 _UTF8_SWEDISH = re.compile(rb"\xc3[\x80-\xbf]")  # åäö and their like in UTF-8; in Windows-1252 it would read "Ã¥"
 _CONTROLS = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_ZIP = b"PK\x03\x04"  # what an .xlsx or .ods begins with
 _CONTROL_BYTES = bytes({*range(32), 127} - {9, 10, 13})
 _MAY_HIDE_CONTROLS = (b"\xc2", b"\xef\xbf")  # lead bytes of U+0080 to U+009F and of U+FFFE in UTF-8
 
@@ -120,6 +121,10 @@ def decode(name: str, raw: bytes, *, windows: bool = False) -> Text:
         if raw.startswith(mark):
             encoding, start = marked, len(mark)
             break
+    if raw.startswith(_ZIP):
+        hint = 'Save it as "CSV UTF-8" first.'
+        message = "this is a workbook or an archive, not a text."
+        raise FaultyInput([Fault("not-text", message, Source(name, 1, 1), hint)])
     legacy = windows and not start and not _UTF8_SWEDISH.search(raw)
     for tried in (encoding, "cp1252") if legacy else (encoding,):
         try:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any, ClassVar
 
-from vis_cli.errors import Ambiguous, Fault, FaultyInput, Malformed, NotFound, Refused
+from vis_cli.errors import Ambiguous, Fault, FaultyInput, Malformed, NotFound, Refused, Source
 from vis_cli.rules.names import Directory, normal
 from vis_cli.rules.plan import Change, Plan
 from vis_cli.rules.times import boundary, midnight
@@ -109,59 +109,74 @@ def import_case_types(
     Raises:
         FaultyInput: a type stands there twice, or a name or alias belongs to another type.
     """
-    now = {each.slug: each for each in held}
-    owner = {normal(each.name): each.slug for each in now.values()}
-    known = {normal(each.alias): each for each in aliases}
-    owner = {name: each.case_type for name, each in known.items()} | owner
-    said: dict[str, SaidCaseType] = {}
-    faults: list[Fault] = []
-    steps: dict[str, Change] = {}
-    added: list[Change] = []
+    register = _CaseTypes(held, aliases, places)
     for row in wanted:
-        key = owner.get(normal(row.name))
+        register.take(row)
+    if register.faults:
+        raise FaultyInput(sorted(register.faults, key=lambda fault: (fault.source and fault.source.line) or 0))
+    return Plan((*register.types, *register.aliases.values()))
+
+
+class _CaseTypes:
+    """The case types as they become row by row, with the steps that lead there."""
+
+    def __init__(self, held: Iterable[CaseType], aliases: Iterable[CaseTypeAlias], places: Places) -> None:
+        self.now = {each.slug: each for each in held}
+        self.known = {normal(each.alias): each for each in aliases}
+        self.owner = {name: each.case_type for name, each in self.known.items()}
+        self.owner |= {normal(each.name): each.slug for each in self.now.values()}
+        self.places = places
+        self.rows: dict[str, int] = {}
+        self.types: list[Change] = []
+        self.aliases: dict[str, Change] = {}
+        self.faults: list[Fault] = []
+
+    def take(self, row: SaidCaseType) -> None:
+        """Plan what a row says."""
+        key = self._key(row)
         if key is None:
-            renamed = {owner[normal(alias)] for alias in row.aliases if normal(alias) in owner}
-            if len(renamed) > 1:
-                message = f'"{row.name}" would be {len(renamed)} case types by its aliases.'
-                faults.append(Fault("ambiguous-case-type", message, places.source(row.row, "aliases"), "Name one."))
-                continue
-            key = next(iter(renamed), None) or _free_slug(row.name, now)
-            new_name = row.name
-        else:
-            new_name = now[key].name  # by its name already, or by a former one
-        if key in said:
-            line = places.place(said[key].row).line
-            message = f'"{row.name}" stands on line {line} too.'
-            faults.append(
-                Fault("duplicate-case-type", message, places.source(row.row, "name"), "Keep one of the rows.")
-            )
-            continue
-        said[key] = row
-        was = now.get(key)
-        central = row.central if row.central is not None else (was.central if was else True)
-        changed = CaseType(key, new_name, central)
-        steps[key] = Change(was, changed, places.place(row.row))
-        now[key] = changed
-        others = [*row.aliases, row.name]
-        if was is not None:
-            others.append(was.name)
-        owner[normal(new_name)] = key
-        for other in others:
-            if normal(other) == normal(new_name):
-                continue
-            if owner.get(normal(other), key) != key:
-                message = f'"{other}" is {now[owner[normal(other)]].name} already.'
-                faults.append(Fault("name-taken", message, places.source(row.row, "aliases"), "Remove it here."))
-            elif normal(other) in known:
-                added.append(Change(known[normal(other)], known[normal(other)], places.place(row.row)))
-            else:
-                known[normal(other)] = CaseTypeAlias(other, key)
-                owner[normal(other)] = key
-                added.append(Change(None, known[normal(other)], places.place(row.row)))
-    if faults:
-        raise FaultyInput(sorted(faults, key=lambda fault: (fault.source and fault.source.line) or 0))
-    aliased = {step.record.id: step for step in reversed(added)}  # said twice is once
-    return Plan((*steps.values(), *reversed(aliased.values())))
+            return
+        first = self.rows.setdefault(key, row.row)
+        if first != row.row:
+            line = self.places.place(first).line
+            self._fault("duplicate-case-type", row, "name", f'"{row.name}" stands on line {line} too.', "Keep one row.")
+            return
+        was = self.now.get(key)
+        # By a former name of its own it is not renamed back.
+        name = was.name if was is not None and normal(row.name) in self.owner else row.name
+        central = row.central if row.central is not None else (was is None or was.central)
+        self.now[key] = CaseType(key, name, central)
+        self.owner[normal(name)] = key
+        place = self.places.place(row.row)
+        self.types.append(Change(was, self.now[key], place))
+        for other in (*row.aliases, row.name, *([was.name] if was else [])):
+            if normal(other) != normal(name):
+                self._take_alias(row, key, other, place)
+
+    def _key(self, row: SaidCaseType) -> str | None:
+        """The id of the type that a row is about; None after noting that it may be several."""
+        if normal(row.name) in self.owner:
+            return self.owner[normal(row.name)]
+        renamed = {self.owner[normal(alias)] for alias in row.aliases if normal(alias) in self.owner}
+        if len(renamed) > 1:
+            message = f'"{row.name}" would be {len(renamed)} case types by its aliases.'
+            self._fault("ambiguous-case-type", row, "aliases", message, "Name one.")
+            return None
+        return next(iter(renamed), None) or _free_slug(row.name, self.now)
+
+    def _take_alias(self, row: SaidCaseType, key: str, other: str, place: Source) -> None:
+        owner = self.owner.setdefault(normal(other), key)
+        if owner != key:
+            message = f'"{other}" is {self.now[owner].name} already.'
+            self._fault("name-taken", row, "aliases", message, "Remove it here.")
+            return
+        was = self.known.get(normal(other))
+        alias = was or CaseTypeAlias(other, key)
+        self.known[normal(other)] = alias
+        self.aliases.setdefault(alias.id, Change(was, alias, place))
+
+    def _fault(self, id: str, row: SaidCaseType, column: str, message: str, hint: str) -> None:
+        self.faults.append(Fault(id, message, self.places.source(row.row, column), hint))
 
 
 def _free_slug(name: str, taken: Collection[str]) -> str:
