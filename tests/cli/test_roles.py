@@ -507,3 +507,38 @@ def test_a_bulk_touched_since_is_not_taken_back(staffed: Command) -> None:
     run = staffed("changes", "undo", change, "--yes", "--json")
     assert (run.code, run.error["id"]) == (4, "stale")
     assert staffed.dump() == before
+
+
+# --- what ends with something else -----------------------------------------------------------------------------------
+
+
+def test_disabling_a_person_ends_her_grants_and_is_guarded(staffed: Command) -> None:
+    staffed.ok("roles", "grant", ANNA, EDITOR, TELEBORG, "--now", "2026-05-01T08:00")
+    staffed.ok("roles", "grant", ANNA, ADMIN, LAGAN, "--now", "2026-05-01T08:00")
+    run = staffed("persons", "disable", "Anna Berg", "--yes", "--json")
+    assert (run.code, run.error["id"]) == (4, "last-admin")
+    staffed.ok("roles", "grant", BO, ADMIN, LAGAN)
+    run = staffed.ok("persons", "disable", "Anna Berg", "--yes", "--json").json
+    assert sorted(step["object"] for step in run["steps"]) == ["grant", "grant", "person"]
+    assert held(staffed, "--person", "Anna Berg") == []
+    assert {to for *_, to in held(staffed, "--person", "Anna Berg", "--all")} == {"2026-06-09"}
+    staffed.ok("changes", "undo", run["change"], "--yes")
+    assert len(held(staffed, "--person", "Anna Berg")) == 2
+
+
+def test_disabling_from_a_day_gone_by_ends_grants_today(staffed: Command) -> None:
+    staffed.ok("roles", "grant", ANNA, EDITOR, TELEBORG, "--now", "2026-05-01T08:00")
+    staffed.ok("persons", "disable", "Anna Berg", "--on", "2026-06-01", "--yes")
+    assert [to for *_, to in held(staffed, "--all")] == ["2026-06-09"]
+
+
+def test_closing_a_unit_ends_the_grants_on_it(staffed: Command) -> None:
+    staffed.ok("roles", "grant", ANNA, ADMIN, TELEBORG, "--now", "2026-05-01T08:00")
+    staffed.ok("roles", "grant", BO, EDITOR, LAGAN, "--now", "2026-05-01T08:00")
+    staffed.ok("units", "close", "Teleborg", "--on", "2026-09-01", "--yes")
+    assert {(unit, to) for _, _, unit, _, to in held(staffed)} == {(TELEBORG, "2026-08-31"), (LAGAN, None)}
+
+
+def test_an_hsa_id_that_is_none_is_pointed_at(staffed_sqlite: Command) -> None:
+    run = staffed_sqlite("roles", "grant", "SE2321000066-TEST0001", EDITOR, TELEBORG, "--json")
+    assert (run.code, run.error["file"]) == (65, "<argument>")

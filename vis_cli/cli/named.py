@@ -25,14 +25,14 @@ def unit(vis: Vis, db: Connection, text: str) -> str:
     """
     from vis_cli.db.register import unit_directory
 
-    return _find(vis, unit_directory(db, vis.today), text)
+    return find(vis, unit_directory(db, vis.today), text)
 
 
 def person(vis: Vis, db: Connection, text: str) -> str:
     """The HSA-id of the person that an argument names; see `unit`."""
     from vis_cli.db.register import person_directory
 
-    return _find(vis, person_directory(db), text)
+    return find(vis, person_directory(db), text)
 
 
 def case_type(vis: Vis, db: Connection, text: str) -> str:
@@ -46,7 +46,8 @@ def case_type(vis: Vis, db: Connection, text: str) -> str:
     return case_type_directory(db).find(text)
 
 
-def _find(vis: Vis, directory: Directory, text: str) -> str:
+def find(vis: Vis, directory: Directory, text: str) -> str:
+    """The id of what an argument names; see `unit`."""
     try:
         return directory.find(text)
     except NotFound:
@@ -98,6 +99,9 @@ def _case_types(db: Connection, vis: Vis) -> list[tuple[str, str]]:
 def _argument(help: str, metavar: str, complete: Any) -> Any:
     return typer.Argument(help=help, metavar=metavar, autocompletion=_completing(complete), show_default=False)
 
+
+complete_units = _completing(_units)
+complete_persons = _completing(_persons)
 
 UnitName = Annotated[str, _argument("The unit: HSA-id, name, alias or the beginning of a name.", "UNIT", _units)]
 PersonName = Annotated[str, _argument("The person: HSA-id, e-mail or name.", "PERSON", _persons)]

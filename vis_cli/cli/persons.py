@@ -119,6 +119,7 @@ def disable(
     ] = None,
 ) -> None:
     """Take all rights from a person who leaves: her grants end, and the cases she still holds are listed."""
+    from vis_cli.cli.roles_around import with_last_admin
     from vis_cli.db import endings
 
     vis: Vis = ctx.obj
@@ -126,7 +127,8 @@ def disable(
 
     def planner(db: Connection) -> Plan:
         one = _person(vis, db, person)
-        return persons.disable(one, day) + endings.of_person(db, one.hsa_id, day, vis.now)
+        plan = persons.disable(one, day) + endings.of_person(db, one.hsa_id, day, vis.now)
+        return with_last_admin(vis, db, plan, one.hsa_id)
 
     vis.write(planner, needs="register")
 

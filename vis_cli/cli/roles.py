@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from vis_cli.cli.base import Result, Vis
+from vis_cli.cli.named import PersonName, UnitName, complete_persons, complete_units
 from vis_cli.cli.options import Changing, Group
-from vis_cli.cli.roles_around import Person, around
+from vis_cli.cli.roles_around import around, complete_roles, find_person, find_unit
 from vis_cli.cli.roles_files import apply, migrate, sync, template
 from vis_cli.cli.roles_giving import extend, grant, revoke
 from vis_cli.errors import Usage
@@ -24,9 +25,6 @@ if TYPE_CHECKING:
 app = typer.Typer(
     cls=Group, help="Editors and administrators: grant, revoke, apply files, check.", rich_markup_mode=None
 )
-for command in (grant, revoke, extend, apply, sync, migrate):
-    app.command(cls=Changing)(command)
-app.command()(template)
 
 COLUMNS = (
     ("person_name", "person"),
@@ -43,9 +41,19 @@ COLUMNS = (
 @app.command("list")
 def list_(
     ctx: typer.Context,
-    unit: Annotated[str | None, typer.Option(help="Only what holds on this unit, also from above.")] = None,
-    person: Annotated[str | None, typer.Option(help="Only this person's.")] = None,
-    role: Annotated[str | None, typer.Option(help="Only this role, bundle, or several with commas.")] = None,
+    unit: Annotated[
+        str | None,
+        typer.Option(
+            metavar="UNIT", help="Only what holds here, also from above.", autocompletion=complete_units
+        ),
+    ] = None,
+    person: Annotated[
+        str | None, typer.Option(metavar="PERSON", help="Only this person's.", autocompletion=complete_persons)
+    ] = None,
+    role: Annotated[
+        str | None,
+        typer.Option(metavar="ROLE", help="Only this role or bundle, or several.", autocompletion=complete_roles),
+    ] = None,
     expiring_within: Annotated[str | None, typer.Option(metavar="30d", help="Only what ends so soon.")] = None,
     all_: Annotated[bool, typer.Option("--all", help="Also what has ended and what has not begun.")] = False,
     as_of: Annotated[str | None, typer.Option(metavar="DATE", help="What held, or will hold, then.")] = None,
@@ -70,10 +78,10 @@ def list_(
         where: list[ColumnElement[bool]] = []
         chain: Sequence[str] = ()
         if unit:
-            chain = now.scene.register.above(now.units.find(unit))
+            chain = now.scene.register.above(find_unit(vis, now, unit))
             where.append(c.unit.in_(chain))
         if person:
-            where.append(c.person == now.persons.find(person))
+            where.append(c.person == find_person(vis, now, person))
         if role:
             where.append(c.role.in_(now.scene.catalogue.find(role)))
         if not all_ and not expiring_within:
@@ -143,8 +151,8 @@ def _items(
 @app.command()
 def explain(
     ctx: typer.Context,
-    person: Person,
-    unit: Annotated[str, typer.Argument(help="HSA-id or name.", metavar="UNIT")],
+    person: PersonName,
+    unit: UnitName,
     action: Annotated[str, typer.Argument(help="What she wants to do, e.g. edit-card, answer-case.", metavar="ACTION")],
     as_of: Annotated[str | None, typer.Option(metavar="DATE", help="Whether she might, or will, then.")] = None,
 ) -> None:
@@ -156,7 +164,7 @@ def explain(
     day = _day_of(vis, as_of)
     with vis.reading() as db:
         now = around(vis, db)
-        who, where = now.persons.find(person), now.units.find(unit)
+        who, where = find_person(vis, now, person), find_unit(vis, now, unit)
         answer = roles_check.explain(of_person(db, who), who, where, action, now.scene, at=day)
         item = _items(db, [answer.grant], now)[0] if answer.grant else None
     because = answer.because
@@ -174,9 +182,16 @@ FINDING_COLUMNS = (("unit_name", "unit"), ("id", "finding"), ("message", "what")
 @app.command()
 def check(
     ctx: typer.Context,
-    unit: Annotated[str | None, typer.Option(help="Only this unit and those below it.")] = None,
+    unit: Annotated[
+        str | None,
+        typer.Option(metavar="UNIT", help="Only this unit and those below it.", autocompletion=complete_units),
+    ] = None,
 ) -> None:
-    """Find what is not as it should be with roles (exit 1), each with the command that mends it."""
+    """Find what is not as it should be (exit 1).
+
+    Too few local administrators, ärendemottagare who are not ärendehanterare and the reverse, half of a bundle, units
+    without an editor, grants of disabled persons, grants that end within 30 days; each with the command that mends it.
+    """
     from vis_cli.db.records import fetch
     from vis_cli.rules import roles_check
     from vis_cli.rules.roles import Grant
@@ -187,7 +202,7 @@ def check(
         register = now.scene.register
         units = None
         if unit:
-            wanted = now.units.find(unit)
+            wanted = find_unit(vis, now, unit)
             units = [each for each in register.units if wanted in register.above(each)]
         findings = roles_check.check(fetch(db, Grant), now.scene, units=units)
     items = [
@@ -204,3 +219,8 @@ def check(
     ]
     empty = "All is well."
     vis.show(Result({"findings": items}, FINDING_COLUMNS, empty=empty, exit_code=1 if items else 0))
+
+
+for command in (grant, revoke, extend, apply, sync, migrate):
+    app.command(cls=Changing)(command)
+app.command()(template)

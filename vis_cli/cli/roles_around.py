@@ -7,17 +7,49 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from vis_cli.cli import named
 from vis_cli.cli.base import Vis
+from vis_cli.errors import VisError
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
 
     from vis_cli.db.roles import Surroundings
+    from vis_cli.rules.plan import Plan
     from vis_cli.rules.roles_catalogue import Catalogue
 
-Person = Annotated[str, typer.Argument(help="HSA-id, e-mail address or name.", metavar="PERSON")]
-RoleNames = Annotated[str, typer.Argument(help="Id, Swedish name or bundle; several with commas.", metavar="ROLE")]
-Units = Annotated[list[str], typer.Argument(help="HSA-ids or names.", metavar="UNIT…")]
+
+def complete_roles(ctx: typer.Context, incomplete: str) -> list[tuple[str, str]]:
+    """The roles and bundles that the shell may complete, after the last comma."""
+    earlier, comma, last = incomplete.rpartition(",")
+    try:
+        found = catalogue(ctx.find_root().obj)
+    except VisError:  # told when the command is run, not while it is typed
+        return []
+    known = {role.id: role.name for role in found.roles.values()}
+    known |= {bundle.id: bundle.name for bundle in found.bundles.values()}
+    wanted = last.casefold()
+    return [(f"{earlier}{comma}{id}", name) for id, name in known.items() if wanted in f"{id} {name}".casefold()]
+
+
+RoleNames = Annotated[
+    str,
+    typer.Argument(
+        help="The role: id, Swedish name or bundle; several with commas.",
+        metavar="ROLE",
+        autocompletion=complete_roles,
+        show_default=False,
+    ),
+]
+Units = Annotated[
+    list[str],
+    typer.Argument(
+        help="The units: HSA-id, name, alias or the beginning of a name.",
+        metavar="UNIT...",
+        autocompletion=named.complete_units,
+        show_default=False,
+    ),
+]
 LastDay = typer.Option("--to", "--through", metavar="DATE", help="The last day (t.o.m.); else until further notice.")
 GrantedBy = typer.Option("--granted-by", metavar="PERSON", help="Who decided it: must hold a role there that may.")
 
@@ -35,3 +67,22 @@ def around(vis: Vis, db: Connection, today: date | None = None) -> Surroundings:
     from vis_cli.db.roles import surroundings
 
     return surroundings(db, catalogue(vis), today or vis.today, vis.settings.guards)
+
+
+def find_person(vis: Vis, now: Surroundings, text: str) -> str:
+    """The HSA-id of the person that an argument names."""
+    return named.find(vis, now.persons, text)
+
+
+def find_unit(vis: Vis, now: Surroundings, text: str) -> str:
+    """The HSA-id of the unit that an argument names."""
+    return named.find(vis, now.units, text)
+
+
+def with_last_admin(vis: Vis, db: Connection, plan: Plan, person: str) -> Plan:
+    """A plan that ends a person's grants, with the guard `last-admin` if it trips that."""
+    from vis_cli.db.roles import of_person_with_administrators
+    from vis_cli.rules.roles import guarded
+
+    scene = around(vis, db).scene
+    return guarded(plan, of_person_with_administrators(db, person, scene), scene)

@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from vis_cli.cli.base import Result, Vis, fault_as_json
-from vis_cli.cli.roles_around import GrantedBy, around
+from vis_cli.cli.named import UnitName
+from vis_cli.cli.roles_around import GrantedBy, around, find_person, find_unit
 from vis_cli.errors import CannotWrite, Fault, FaultyConfiguration, FaultyInput, Usage
 
 if TYPE_CHECKING:
@@ -39,7 +40,11 @@ def apply(
     rest: Rest = None,
     granted_by: Annotated[str | None, GrantedBy] = None,
 ) -> None:
-    """Grant and revoke what FILE says, every row checked before the first is written."""
+    """Grant and revoke what a file says, row by row.
+
+    Columns: person, role, unit, and if need be from, to, action (grant or revoke; from is then the first day without
+    the role), ticket, granted_by. Every row is checked before the first is written.
+    """
     from vis_cli.db.records import fetch
     from vis_cli.files.roles import read_grants
     from vis_cli.files.text import no_collection
@@ -56,7 +61,7 @@ def apply(
         def planner(db: Connection) -> Plan:
             now = around(vis, db)
             held = fetch(db, Grant)
-            giver = now.persons.find(granted_by) if granted_by else None
+            giver = find_person(vis, now, granted_by) if granted_by else None
             read.reading = _understood(vis, grants, now, held, giver)
             faults = [*grants.faults, *read.reading.all_faults]
             if faults and not keep_going:
@@ -151,13 +156,17 @@ def _tell(vis: Vis, faults: list[Fault]) -> None:
 
 def sync(
     ctx: typer.Context,
-    unit: Annotated[str, typer.Argument(help="HSA-id or name.", metavar="UNIT")],
+    unit: UnitName,
     file: File,
     system: Annotated[
         str | None, typer.Option(metavar="S", help="Only roles of this system; else of those that the file names.")
     ] = None,
 ) -> None:
-    """Let UNIT have exactly the grants that FILE names; what it does not name ends, within the systems of its roles."""
+    """Let a unit have exactly what a file names.
+
+    What the file does not name ends today, within the systems of the roles in the file, or of --system. A file
+    without a column `to` leaves the ends of what goes on.
+    """
     from vis_cli.db.roles import on_units
     from vis_cli.files.roles import read_grants
     from vis_cli.rules import roles_bulk
@@ -169,7 +178,7 @@ def sync(
 
     def planner(db: Connection) -> Plan:
         now = around(vis, db)
-        where = now.units.find(unit)
+        where = find_unit(vis, now, unit)
         held = on_units(db, [where], now.scene.register)
         names, defaults = Names(now.persons.find, now.units.find), Defaults(where, None, vis.options.get("ticket"))
         reading = read(grants.file, names, held, defaults, now.scene, keep_end=not grants.says_end)
@@ -191,8 +200,13 @@ def sync(
 # --- the old service -------------------------------------------------------------------------------------------------
 
 
-def migrate(ctx: typer.Context, file: File) -> None:
-    """Make the users in an export of the old authorisation service local administrators on their units."""
+def migrate(
+    ctx: typer.Context, file: Annotated[str, typer.Argument(help="CSV; - is standard input.", metavar="FILE")]
+) -> None:
+    """Take over the users of the old authorisation service.
+
+    Each becomes a local administrator of HSA Webb on her unit. Who the register does not know is told and skipped.
+    """
     from vis_cli.db.records import fetch
     from vis_cli.files.roles import read_old_users
     from vis_cli.rules import roles_bulk
@@ -224,7 +238,7 @@ def migrate(ctx: typer.Context, file: File) -> None:
 
 
 def template(ctx: typer.Context) -> None:
-    """Print the header of a file of grants, with two rows to write over."""
+    """Print a file of grants to fill in."""
     from io import StringIO
 
     from vis_cli.files.csv_rows import write_csv

@@ -10,8 +10,19 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from vis_cli.cli import named
 from vis_cli.cli.base import Vis
-from vis_cli.cli.roles_around import GrantedBy, LastDay, Person, RoleNames, Units, around
+from vis_cli.cli.named import PersonName
+from vis_cli.cli.roles_around import (
+    GrantedBy,
+    LastDay,
+    RoleNames,
+    Units,
+    around,
+    complete_roles,
+    find_person,
+    find_unit,
+)
 from vis_cli.errors import Usage
 from vis_cli.rules import roles as rules
 from vis_cli.rules.roles import Grant, Key
@@ -26,14 +37,18 @@ if TYPE_CHECKING:
 
 def grant(
     ctx: typer.Context,
-    person: Person,
+    person: PersonName,
     role: RoleNames,
     units: Units,
     from_: Annotated[str | None, typer.Option("--from", metavar="DATE", help="The first day; else today.")] = None,
     to: Annotated[str | None, LastDay] = None,
     granted_by: Annotated[str | None, GrantedBy] = None,
 ) -> None:
-    """Let PERSON act as ROLE at each UNIT and below, from today or --from, through --to."""
+    """Let PERSON act as ROLE at each UNIT and below it.
+
+    It holds from --from (else today) through --to (else until further notice). Granting what is granted already
+    changes nothing; another --to moves the end.
+    """
     from vis_cli.db.roles import on_units
 
     vis: Vis = ctx.obj
@@ -41,8 +56,8 @@ def grant(
 
     def planner(db: Connection) -> Plan:
         now = around(vis, db)
-        keys = _keys(now, person, role, units)
-        giver = now.persons.find(granted_by) if granted_by else None
+        keys = _keys(vis, now, person, role, units)
+        giver = find_person(vis, now, granted_by) if granted_by else None
         wanted = [Grant(*key, since, until, giver, vis.options.get("ticket")) for key in keys]
         held = on_units(db, [unit for _, _, unit in keys], now.scene.register)
         return _explained(rules.grant(held, wanted, now.scene))
@@ -58,11 +73,11 @@ def _days(vis: Vis, from_: str | None, to: str | None) -> tuple[date, date | Non
     return since, until
 
 
-def _keys(now: Surroundings, person: str, role: str, units: Sequence[str]) -> list[Key]:
+def _keys(vis: Vis, now: Surroundings, person: str, role: str, units: Sequence[str]) -> list[Key]:
     """Every person, role and unit that the arguments name together."""
-    who = now.persons.find(person)
+    who = find_person(vis, now, person)
     wanted = now.scene.catalogue.find(role)
-    where = dict.fromkeys(now.units.find(unit) for unit in units)
+    where = dict.fromkeys(find_unit(vis, now, unit) for unit in units)
     return [(who, each, unit) for unit, each in product(where, wanted)]
 
 
@@ -77,15 +92,40 @@ def _explained(plan: Plan) -> Plan:
 
 def revoke(
     ctx: typer.Context,
-    person: Annotated[str | None, typer.Argument(help="HSA-id, e-mail address or name.", metavar="[PERSON")] = None,
-    role: Annotated[
-        str | None, typer.Argument(help="Id, Swedish name or bundle; several with commas.", metavar="ROLE")
+    person: Annotated[
+        str | None,
+        typer.Argument(
+            help="The person: HSA-id, e-mail or name.", metavar="PERSON", autocompletion=named.complete_persons
+        ),
     ] = None,
-    units: Annotated[list[str] | None, typer.Argument(help="HSA-ids or names.", metavar="UNIT…]")] = None,
-    all_of: Annotated[str | None, typer.Option(metavar="PERSON", help="Every role of a person who leaves.")] = None,
+    role: Annotated[
+        str | None,
+        typer.Argument(
+            help="The role: id, Swedish name or bundle; several with commas.",
+            metavar="ROLE",
+            autocompletion=complete_roles,
+        ),
+    ] = None,
+    units: Annotated[
+        list[str] | None,
+        typer.Argument(
+            help="The units: HSA-id, name, alias or the beginning of a name.",
+            metavar="UNIT...",
+            autocompletion=named.complete_units,
+        ),
+    ] = None,
+    all_of: Annotated[
+        str | None,
+        typer.Option(
+            metavar="PERSON", help="Every role of a person who leaves.", autocompletion=named.complete_persons
+        ),
+    ] = None,
     on: Annotated[str | None, typer.Option(metavar="DATE", help="The first day without the role; else today.")] = None,
 ) -> None:
-    """Take ROLE away from PERSON at each UNIT, or with --all-of everything that a person has."""
+    """Take a role away from PERSON, or everything she has.
+
+    --on is the first day without it; what has been stays on record.
+    """
     from vis_cli.db.roles import of_person_with_administrators, on_units
 
     vis: Vis = ctx.obj
@@ -96,14 +136,14 @@ def revoke(
     def planner(db: Connection) -> Plan:
         now = around(vis, db)
         if all_of:
-            who = now.persons.find(all_of)
+            who = find_person(vis, now, all_of)
             held = of_person_with_administrators(db, who, now.scene)
             plan = rules.revoke_all(held, who, now.scene, on=day)
             if not plan.steps:
                 name = now.scene.register.person(who)
                 return replace(plan, notes=(f"{name} holds nothing on {in_english(day)} or after.",))
             return plan
-        keys = _keys(now, str(person), str(role), units or ())
+        keys = _keys(vis, now, str(person), str(role), units or ())
         return rules.revoke(on_units(db, [unit for _, _, unit in keys], now.scene.register), keys, now.scene, on=day)
 
     vis.write(planner, needs="roles")
@@ -111,13 +151,13 @@ def revoke(
 
 def extend(
     ctx: typer.Context,
-    person: Person,
+    person: PersonName,
     role: RoleNames,
     units: Units,
     to: Annotated[str, typer.Option("--to", "--through", metavar="DATE", help="The new last day (t.o.m.).")],
     granted_by: Annotated[str | None, GrantedBy] = None,
 ) -> None:
-    """Let a grant last longer: through --to."""
+    """Let a grant last longer."""
     from vis_cli.db.roles import on_units
 
     vis: Vis = ctx.obj
@@ -125,8 +165,8 @@ def extend(
 
     def planner(db: Connection) -> Plan:
         now = around(vis, db)
-        keys = _keys(now, person, role, units)
-        giver = now.persons.find(granted_by) if granted_by else None
+        keys = _keys(vis, now, person, role, units)
+        giver = find_person(vis, now, granted_by) if granted_by else None
         held = on_units(db, [unit for _, _, unit in keys], now.scene.register)
         ticket = vis.options.get("ticket")
         return _explained(rules.extend(held, keys, now.scene, until=until, granted_by=giver, ticket=ticket))

@@ -9,6 +9,7 @@ from sqlalchemy import Connection
 
 from vis_cli.db import tables as t
 from vis_cli.db.records import fetch
+from vis_cli.db.roles import ending_with_person, ending_with_unit
 from vis_cli.rules import units
 from vis_cli.rules.plan import Plan
 from vis_cli.rules.times import midnight
@@ -26,8 +27,8 @@ def _windows_of_unit(db: Connection, unit: str, on: date, now: datetime) -> Plan
     return units.end_windows(held, at, now)
 
 
-OF_UNITS: Sequence[Ending] = (_windows_of_unit,)
-OF_PERSONS: Sequence[Ending] = ()
+OF_UNITS: Sequence[Ending] = (ending_with_unit, _windows_of_unit)
+OF_PERSONS: Sequence[Ending] = (ending_with_person,)
 
 
 def of_unit(db: Connection, unit: str, on: date, now: datetime) -> Plan:

@@ -36,7 +36,7 @@ def surroundings(
     db: Connection, catalogue: Catalogue, today: date, limits: Mapping[str, float] | None = None
 ) -> Surroundings:
     """The scene of `today`, with the register as it is. `limits` are those of the guard `too-many`."""
-    units, persons = unit_directory(db), person_directory(db)
+    units, persons = unit_directory(db, today), person_directory(db)
     register = Register(
         units=units.names,
         parents=parents(db),

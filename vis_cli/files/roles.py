@@ -149,6 +149,6 @@ def read_old_users(path: str, *, stdin: BinaryIO | None = None) -> OldUsers:
 TEMPLATE = (
     ("person", "role", "unit", "from", "to", "action", "ticket"),
     ("anna.berg@example.org", "redaktör", "Vårdcentralen Teleborg", "{today}", "", "grant", "IT-48213"),
-    ("SE2321000065-TEST0102", "ärendehanterare", "SE2321000065-TEST0001", "", "{end}", "grant", ""),
+    ("SE2321000065-TEST2002", "medarbetare", "SE2321000065-TEST1003", "", "{end}", "grant", ""),
 )
 """The header of a file of grants and two rows; `{today}` and `{end}` are for days."""
