@@ -255,7 +255,7 @@ def _expected(written: str | None) -> dict[str, int]:
     Raises:
         Usage: another form.
     """
-    expected = {}
+    expected: dict[str, int] = {}
     for part in (written or "").split(",") if written is not None else ():
         action, _, number = (each.strip() for each in part.partition("="))
         if action not in ACTIONS or not (number.isascii() and number.isdigit()):
