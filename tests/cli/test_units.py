@@ -196,3 +196,18 @@ def test_an_operator_without_the_right_may_not(register: Command) -> None:
     register.write("vis.yaml", "operators: {somebody: [cases]}\n")
     run = register("units", "alias", "Teleborg", "Södra", "--json")
     assert (run.code, run.error["id"]) == (77, "not-permitted")
+
+
+def test_orders_and_windows_of_a_closed_unit_go_to_the_unit_that_took_over(register: Command) -> None:
+    now = ("--now", "2026-05-01T08:00")
+    register.ok("units", "close", "Lidhult", "--on", "2026-06-01", "--into", "Sländan", *now)
+    order = "ref: IT-1\nunit: Lidhult\ncase_types: [Boka tid]\ndeactivate: {}\nreactivate: {}\n"
+    register.write("before.yaml", order.format("2026-05-04", "2026-06-01"))
+    register.write("after.yaml", order.format("2026-05-04", "2026-06-02"))
+    assert register("orders", "check", "before.yaml", *now).code == 0
+    run = register("orders", "check", "after.yaml", "--json", *now)
+    assert (run.code, [error["id"] for error in run.json["errors"]]) == (65, ["closed-unit"])
+    run = register.ok("orders", "plan", "after.yaml", "--json", "--now", "2026-06-01T08:00").json
+    windows = [step["after"] for step in run["steps"] if step["object"] == "window"]
+    assert [window["unit"] for window in windows] == [B]
+    assert register("windows", "list", "--unit", "SE2321000056-TEST1010").code == 65

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from vis_cli.cli import named
 from vis_cli.cli.base import Result, Vis, fault_as_json
 from vis_cli.cli.options import Changing, Group
 from vis_cli.errors import FaultyInput, MissingInput, Usage
@@ -69,16 +70,16 @@ def _read(vis: Vis, patterns: Sequence[str]) -> list[YamlFile]:
     return files
 
 
-def _requests(db: Connection, files: Iterable[YamlFile]) -> tuple[list[Request], list[Fault], int]:
+def _requests(vis: Vis, db: Connection, files: Iterable[YamlFile]) -> tuple[list[Request], list[Fault], int]:
     from vis_cli.db import orders
     from vis_cli.files import orders as order_files
 
-    return order_files.read(files, orders.known(db))
+    return order_files.read(files, orders.known(db, vis.today))
 
 
-def _sound_requests(db: Connection, files: Iterable[YamlFile]) -> list[Request]:
+def _sound_requests(vis: Vis, db: Connection, files: Iterable[YamlFile]) -> list[Request]:
     """The requests of files without faults. Names are looked up anew each time, so no fault is kept in the files."""
-    requests, faults, _ = _requests(db, [replace(file, faults=list(file.faults)) for file in files])
+    requests, faults, _ = _requests(vis, db, [replace(file, faults=list(file.faults)) for file in files])
     if faults:
         raise FaultyInput(faults)
     return requests
@@ -136,7 +137,7 @@ def check(ctx: typer.Context, files: Files) -> None:
     vis: Vis = ctx.obj
     read = _read(vis, files)
     with vis.reading() as db:
-        requests, faults, count = _requests(db, read)
+        requests, faults, count = _requests(vis, db, read)
     data = {"files": len(read), "orders": count, "errors": [fault_as_json(fault) for fault in faults]}
     if faults and not vis.speaks_json:
         raise FaultyInput(faults)
@@ -164,7 +165,7 @@ def plan_(
 
     def planner(db: Connection) -> Plan:
         nonlocal state
-        plan, state = _planned(vis, db, _sound_requests(db, read))
+        plan, state = _planned(vis, db, _sound_requests(vis, db, read))
         return plan
 
     outcome = vis.write(planner, needs="orders", quiet=True)
@@ -203,7 +204,7 @@ def apply(ctx: typer.Context, files: Files) -> None:
         saved_plans.apply(vis, Path(files[0]))
         return
     read = _read(vis, files)
-    vis.write(lambda db: _planned(vis, db, _sound_requests(db, read))[0], needs="orders")
+    vis.write(lambda db: _planned(vis, db, _sound_requests(vis, db, read))[0], needs="orders")
 
 
 # --- orders that are there -------------------------------------------------------------------------------------------
@@ -220,7 +221,6 @@ def list_(
     from vis_cli.db import tables as t
     from vis_cli.db.orders import windows_of
     from vis_cli.db.records import fetch
-    from vis_cli.db.register import unit_directory
     from vis_cli.rules.orders import Order
 
     vis: Vis = ctx.obj
@@ -229,7 +229,7 @@ def list_(
         raise Usage(f'--state: there is no state "{state}".', hint=f"States: {', '.join(states)}.")
     until = None if starting_within is None else vis.now + _length(starting_within, "--starting-within")
     with vis.reading() as db:
-        where = [] if unit is None else [t.orders.c.unit == unit_directory(db).find(unit)]
+        where = [] if unit is None else [t.orders.c.unit == named.unit(vis, db, unit)]
         orders = fetch(db, Order, *where)
         items = _as_items(vis, db, orders, windows_of(db, orders))
     items = [
@@ -299,9 +299,8 @@ def describe(vis: Vis, db: Connection, ref: str, unit: str | None = None) -> tup
     from vis_cli.db import orders
     from vis_cli.db import windows as db_windows
     from vis_cli.db.history import changes_of
-    from vis_cli.db.register import unit_directory
 
-    key = None if unit is None else unit_directory(db).find(unit)
+    key = None if unit is None else named.unit(vis, db, unit)
     found = orders.find(db, ref, key)
     held = orders.windows_of(db, found)
     items = _as_items(vis, db, found, held)
@@ -360,10 +359,10 @@ def change(
 
     def planner(db: Connection) -> Plan:
         from vis_cli.db import orders
-        from vis_cli.db.register import case_type_directory, unit_directory
+        from vis_cli.db.register import case_type_directory
         from vis_cli.rules import order_plans
 
-        order = orders.one(db, ref, None if unit is None else unit_directory(db).find(unit))
+        order = orders.one(db, ref, None if unit is None else named.unit(vis, db, unit))
         types = case_type_directory(db)
         state = orders.state(db, [(order.ref, order.unit)], [order.unit], vis.now)
         request = order_plans.changed(
@@ -387,10 +386,9 @@ def withdraw(ctx: typer.Context, ref: Ref, unit: UnitOption = None) -> None:
 
     def planner(db: Connection) -> Plan:
         from vis_cli.db import orders
-        from vis_cli.db.register import unit_directory
         from vis_cli.rules import order_plans
 
-        found = orders.find(db, ref, None if unit is None else unit_directory(db).find(unit))
+        found = orders.find(db, ref, None if unit is None else named.unit(vis, db, unit))
         scopes = [(order.ref, order.unit) for order in found]
         state = orders.state(db, scopes, [order.unit for order in found], vis.now)
         return order_plans.withdraw(found, state, now=vis.now)
@@ -402,12 +400,12 @@ def withdraw(ctx: typer.Context, ref: Ref, unit: UnitOption = None) -> None:
 def reply(ctx: typer.Context, ref: Ref, unit: UnitOption = None) -> None:
     """Print the Swedish answer for the ticket: unit, case types, days, handover, or what is missing."""
     from vis_cli.db import orders
-    from vis_cli.db.register import names_of, unit_directory
+    from vis_cli.db.register import names_of
     from vis_cli.rules.order_reply import reply as answer
 
     vis: Vis = ctx.obj
     with vis.reading() as db:
-        found = orders.find(db, ref, None if unit is None else unit_directory(db).find(unit))
+        found = orders.find(db, ref, None if unit is None else named.unit(vis, db, unit))
         held = orders.windows_of(db, found)
         names = names_of(db, [*found, *(window for each in held.values() for window in each)])
     texts = [answer(order, held[order.ref, order.unit], names, vis.now) for order in found]

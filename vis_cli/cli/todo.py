@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from vis_cli.cli import named
 from vis_cli.cli.base import Result, Vis
 from vis_cli.cli.options import Changing, Group
 from vis_cli.errors import NotFound
@@ -49,11 +50,11 @@ def todo(
     """List what is to be keyed in today, and what is overdue."""
     if ctx.invoked_subcommand:
         return
-    from vis_cli.db.register import names_of, unit_directory
+    from vis_cli.db.register import names_of
 
     vis: Vis = ctx.obj
     with vis.reading() as db:
-        units = None if unit is None else [unit_directory(db).find(unit)]
+        units = None if unit is None else [named.unit(vis, db, unit)]
         tasks = [task for task in _tasks(vis, db, date, units) if system in (None, task.standing.system)]
         names = names_of(db, [task.standing for task in tasks])
     items = [_as_json(task, names) for task in tasks]

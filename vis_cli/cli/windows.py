@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from vis_cli.cli import named
 from vis_cli.cli.base import Result, Vis
 from vis_cli.cli.options import Changing, Group
 from vis_cli.errors import Refused, Usage
@@ -60,7 +61,6 @@ def list_(
     from vis_cli.db import tables as t
     from vis_cli.db import windows as db_windows
     from vis_cli.db.records import fetch
-    from vis_cli.db.register import case_type_directory, unit_directory
     from vis_cli.rules.windows import Window
 
     vis: Vis = ctx.obj
@@ -77,9 +77,9 @@ def list_(
             where += [column >= at, column <= at + _length(length, name), w.cancelled_at.is_(None)]
     with vis.reading() as db:
         if unit is not None:
-            where.append(w.unit == unit_directory(db).find(unit))
+            where.append(w.unit == named.unit(vis, db, unit))
         if case_type is not None:
-            where.append(w.case_type == case_type_directory(db).find(case_type))
+            where.append(w.case_type == named.case_type(vis, db, case_type))
         items = db_windows.as_items(db, fetch(db, Window, *where), at)
     vis.show(Result({"items": items}, COLUMNS, empty="No windows."))
 
@@ -198,11 +198,11 @@ def add(
     def planner(db: Connection) -> Plan:
         from vis_cli.cli.orders import limits
         from vis_cli.db import orders
-        from vis_cli.db.register import case_type_directory, unit_directory
+        from vis_cli.db.register import case_type_directory
         from vis_cli.rules import order_plans
         from vis_cli.rules.orders import Closure
 
-        key = unit_directory(db).find(unit)
+        key = named.unit(vis, db, unit)
         state = orders.state(db, [], [key], vis.now)
         types = case_type_directory(db)
         if case_types in (["all"], ["alla"]):
@@ -419,7 +419,7 @@ def chart(
 
     vis: Vis = ctx.obj
     with vis.reading() as db:
-        windows, names = _exported(db, unit)
+        windows, names = _exported(vis, db, unit)
     windows = [window for window in windows if window.ends > window.since]
     rows = charts.rows(windows, names)
     span = _chart_weeks(weeks, windows, vis.today)
@@ -446,13 +446,13 @@ def _chart_weeks(weeks: str | None, windows: Sequence[Window], today: date) -> t
     return first - timedelta(days=first.weekday()), last - timedelta(days=last.weekday()) + timedelta(weeks=1)
 
 
-def _exported(db: Connection, unit: str | None) -> tuple[list[Window], dict[str, str]]:
+def _exported(vis: Vis, db: Connection, unit: str | None) -> tuple[list[Window], dict[str, str]]:
     from vis_cli.db import tables as t
     from vis_cli.db.records import fetch
-    from vis_cli.db.register import names_of, unit_directory
+    from vis_cli.db.register import names_of
     from vis_cli.rules.windows import Window
 
-    where = [] if unit is None else [t.windows.c.unit == unit_directory(db).find(unit)]
+    where = [] if unit is None else [t.windows.c.unit == named.unit(vis, db, unit)]
     windows = fetch(db, Window, *where)
     return windows, names_of(db, windows)
 
@@ -476,7 +476,7 @@ def export(
     if format_ not in ("ics", "csv", "json", "yaml"):
         raise Usage(f'--format: there is no format "{format_}".', hint="Formats: ics, csv, json, yaml.")
     with vis.reading() as db:
-        windows, names = _exported(db, unit)
+        windows, names = _exported(vis, db, unit)
         if format_ == "ics":
             from vis_cli.files.ics import calendar
 

@@ -20,14 +20,14 @@ from vis_cli.rules.times import parse_moment
 from vis_cli.rules.windows import Window
 
 
-def known(db: Connection) -> Known:
-    """What names in order files may mean."""
+def known(db: Connection, today: date) -> Known:
+    """What names in order files may mean `today`."""
     offers: dict[str, set[str]] = {}
     for unit, case_type in db.execute(select(t.offers.c.unit, t.offers.c.case_type).where(t.offers.c.offered)):
         offers.setdefault(unit, set()).add(case_type)
     closed = db.execute(select(t.units.c.hsa_id, t.units.c.closed_on).where(t.units.c.closed_on <= date.max))
     return Known(
-        unit_directory(db),
+        unit_directory(db, today),
         case_type_directory(db),
         {unit: frozenset(types) for unit, types in offers.items()},
         frozenset(db.scalars(select(t.case_types.c.slug).where(t.case_types.c.central))),

@@ -97,6 +97,7 @@ def ranges(db: Connection, *where: ColumnElement[bool]) -> list[tuple[int, int]]
 
 def count(db: Connection, at: datetime) -> tuple[int, int]:
     """How many switches a run would turn off and on."""
-    off = select(func.count()).select_from(offers).where(offers.c.switch, or_(~offers.c.offered, _covered(at)))
+    wrong = or_(~offers.c.offered, _covered(at), _gone(at))
+    off = select(func.count()).select_from(offers).where(offers.c.switch, wrong)
     on = select(func.count()).select_from(offers).where(~offers.c.switch, active(at))
     return int(db.scalar(off) or 0), int(db.scalar(on) or 0)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, and_, exists, func, or_, select
@@ -103,7 +103,7 @@ def find(db: Connection, written: str, now: datetime) -> Window:
     if text.upper().startswith("W-") and number.isascii() and number.isdigit() and len(number) < 18:
         found = fetch(db, Window, w.number == int(number))
     else:
-        found = fetch(db, Window, w.ref == text) or _by_unit_and_type(db, text)
+        found = fetch(db, Window, w.ref == text) or _by_unit_and_type(db, text, local(now).date())
     if len(found) > 1:
         live = [window for window in found if window.cancelled_at is None and window.until > now]
         found = live or found
@@ -116,14 +116,14 @@ def find(db: Connection, written: str, now: datetime) -> Window:
     return found[0]
 
 
-def _by_unit_and_type(db: Connection, text: str) -> list[Window]:
+def _by_unit_and_type(db: Connection, text: str, today: date) -> list[Window]:
     for separator in ("/", "·", ":", ","):
         unit, found, case_type = text.partition(separator)
         if found and unit.strip() and case_type.strip():
             return fetch(
                 db,
                 Window,
-                w.unit == unit_directory(db).find(unit.strip()),
+                w.unit == unit_directory(db, today).find(unit.strip()),
                 w.case_type == case_type_directory(db).find(case_type.strip()),
             )
     return []

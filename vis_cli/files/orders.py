@@ -140,6 +140,9 @@ class _Reader:
         self._check_order(entry, unit, handover)
         types = self._types(entry, unit)
         closures = self._closures(entry, types, unit)
+        closed = self.known.closed.get(unit or "")
+        if closed is not None and any(closure.until > midnight(closed) for closure in closures):
+            entry.fault("unit", "closed-unit", f"the unit is closed from {closed}.", "Name the unit that took over.")
         ref = entry.get("ref")
         if not entry.sound or len(entry.file.faults) > before or unit is None:
             return None
@@ -173,9 +176,6 @@ class _Reader:
         elif replaces and replaces not in self.refs:
             near = suggestion(replaces, self.refs)
             entry.fault("replaces", "unknown-order", f'there is no order "{replaces}".', near)
-        closed = self.known.closed.get(unit or "")
-        if closed is not None:
-            entry.fault("unit", "closed-unit", f"the unit is closed since {closed}.", "Name the unit that took over.")
 
     def _name(self, entry: Entry, key: str, seen: dict[str, str | Fault], directory: Directory) -> str | None:
         text = entry.get(key)
