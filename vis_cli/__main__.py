@@ -58,6 +58,8 @@ def _run(words: list[str]) -> int:
     except Exit as stop:
         return stop.exit_code
     except SystemExit as stop:
+        if isinstance(stop.__context__, BrokenPipeError):  # typer makes an exit 1 of it
+            raise stop.__context__ from None
         code = stop.code
     except (KeyboardInterrupt, Abort):
         print("Interrupted; nothing half done.", file=sys.stderr)

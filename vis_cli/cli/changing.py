@@ -127,7 +127,7 @@ def write(
     """
     extra = extra or (lambda plan: {})
     allowed(vis.options.get("allow", ()))
-    expected = _expected(vis.options.get("expect"))
+    expected = expected_counts(vis.options.get("expect"))
     if vis.dry_run:
         with vis.reading() as db:
             plan = _with_clock(vis, db, planner(db))
@@ -143,7 +143,7 @@ def write(
             if said_yes_to is not None and plan.steps != said_yes_to.steps:
                 raise Stale("the database changed while you were asked.", hint="Nothing was changed; run it again.")
             lifted = _pass_guards(vis, _with_clock(vis, db, plan).trips)
-            _check_expected(expected, plan)
+            check_expected(expected, plan)
             if said_yes_to is None and confirm and not _is_confirmed(vis, plan, typed):
                 names = _names(vis, db, plan)
                 db.rollback()
@@ -249,7 +249,7 @@ def _trip_fault(trip: Trip) -> Fault:
     return Fault(trip.guard, f"refused: {trip.message}", trip.source, hint)
 
 
-def _expected(written: str | None) -> dict[str, int]:
+def expected_counts(written: str | None) -> dict[str, int]:
     """The counts that `--expect add=N,change=N,remove=N` names.
 
     Raises:
@@ -264,7 +264,7 @@ def _expected(written: str | None) -> dict[str, int]:
     return expected
 
 
-def _check_expected(expected: Mapping[str, int], plan: Plan) -> None:
+def check_expected(expected: Mapping[str, int], plan: Plan) -> None:
     counts: Mapping[str, int] = plan.counts
     wrong = [
         f"{action} {counts[action]}, not {number}" for action, number in expected.items() if counts[action] != number
