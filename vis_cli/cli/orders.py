@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -12,14 +12,13 @@ import typer
 from vis_cli.cli import named
 from vis_cli.cli.base import Result, Vis, fault_as_json
 from vis_cli.cli.options import Changing, Group
-from vis_cli.errors import FaultyInput, MissingInput, Usage
+from vis_cli.cli.orders_files import read, template
+from vis_cli.errors import FaultyInput, Usage
 from vis_cli.rules.times import duration, midnight
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
 
-    from vis_cli.errors import Fault
-    from vis_cli.files.yaml_source import YamlFile
     from vis_cli.rules.order_plans import Limits, State
     from vis_cli.rules.orders import Order, Request
     from vis_cli.rules.plan import Plan
@@ -42,110 +41,19 @@ LIST_COLUMNS = (
 )
 
 
-# --- files -----------------------------------------------------------------------------------------------------------
-
-
-def _read(vis: Vis, patterns: Sequence[str]) -> list[YamlFile]:
-    """The files that the arguments name, globs spelt out, each noted for the journal.
-
-    Raises:
-        MissingInput: one can not be read, or a glob matches nothing.
-    """
-    from glob import glob
-
-    from vis_cli.files import yaml_source
-
-    names: list[str] = []
-    for pattern in patterns:
-        if pattern == "-" or Path(pattern).is_file() or not set("*?[") & set(pattern):
-            names.append(pattern)
-        elif found := sorted(glob(pattern, recursive=True)):
-            names += found
-        else:
-            raise MissingInput(f'no file matches "{pattern}".', hint="Check the pattern.")
-    files = [yaml_source.read(name, stdin=getattr(vis.stdin, "buffer", None)) for name in dict.fromkeys(names)]
-    for file in files:
-        if file.text is not None:
-            vis.read_file(file.name, file.text.sha256)
-    return files
-
-
-def _requests(vis: Vis, db: Connection, files: Iterable[YamlFile]) -> tuple[list[Request], list[Fault], int]:
-    from vis_cli.db import orders
-    from vis_cli.files import orders as order_files
-
-    return order_files.read(files, orders.known(db, vis.today))
-
-
-def _sound_requests(vis: Vis, db: Connection, files: Iterable[YamlFile]) -> list[Request]:
-    """The requests of files without faults. Names are looked up anew each time, so no fault is kept in the files."""
-    requests, faults, _ = _requests(vis, db, [replace(file, faults=list(file.faults)) for file in files])
-    if faults:
-        raise FaultyInput(faults)
-    return requests
-
-
-@app.command()
-def template(
-    ctx: typer.Context,
-    ref: Annotated[str | None, typer.Option(help="The ticket.")] = None,
-    unit: Annotated[str | None, typer.Option(help="The unit.")] = None,
-    case_type: Annotated[list[str] | None, typer.Option("--case-type", help="A case type; repeat for more.")] = None,
-    since: Annotated[str | None, typer.Option("--from", help="First day closed.")] = None,
-    until: Annotated[str | None, typer.Option("--to", help="First day open again.")] = None,
-) -> None:
-    """Print an order file to fill in, or filled in from the options."""
-    from datetime import timedelta
-
-    import yaml
-
-    vis: Vis = ctx.obj
-    monday = vis.today + timedelta(days=28 - vis.today.weekday())
-    types = [each.strip() for written in case_type or ["Boka tid", "Förnya recept"] for each in written.split(",")]
-    first = since or monday.isoformat()
-    last = until or (monday + timedelta(days=35)).isoformat()
-
-    def quoted(text: str) -> str:
-        return (
-            str(yaml.safe_dump(text, allow_unicode=True, default_flow_style=True, width=1000))
-            .removesuffix("...\n")
-            .strip()
-        )
-
-    shown = "all" if types == ["all"] else f"[{', '.join(quoted(each) for each in types)}]"
-    text = f"""\
-orders:
-  - ref: {quoted(ref or "IT-00000")}            # ärendenummer i IT-portalen
-    unit: {quoted(unit or "Vårdcentralen Exempel")}   # enhet: name, former name or HSA-id
-    case_types: {shown}   # ärendetyper: a list, or: all
-    deactivate: {first}    # inaktiveras: first day closed
-    reactivate: {last}    # aktiveras: first day open again
-    # weeks: 2026-W27..2026-W31       # veckor: instead of the two dates
-    # periods: [{{deactivate: {first}, reactivate: {last}}}]   # perioder: several closures in one order
-    # handover: Vårdcentralen Grannen # hänvisning
-    # replaces: IT-00001              # ersätter: an earlier order
-    # notice: true                    # tillfällig information: also on the contact card
-    # ordered_by: Anna Berg           # beställare
-    # note: Semesterstängning         # anteckning
-"""
-    vis.show(Result({"template": text}, text=text))
-
-
 @app.command()
 def check(ctx: typer.Context, files: Files) -> None:
     """Check order files: every fault of every file, with its place. Nothing is changed."""
     vis: Vis = ctx.obj
-    read = _read(vis, files)
+    found = read(vis, files)
     with vis.reading() as db:
-        requests, faults, count = _requests(vis, db, read)
-    data = {"files": len(read), "orders": count, "errors": [fault_as_json(fault) for fault in faults]}
+        requests, faults, count = requests_in(vis, db, found)
+    data = {"files": len(found), "orders": count, "errors": [fault_as_json(fault) for fault in faults]}
     if faults and not vis.speaks_json:
         raise FaultyInput(faults)
     closures = sum(len(request.closures) for request in requests)
-    text = (
-        f"{len(read)} file{'s' * (len(read) != 1)}, {count} order{'s' * (count != 1)}, {closures} closures: no faults."
-    )
-    vis.show(Result(data, text=text, rows=data["errors"], exit_code=65 if faults else 0))  # type: ignore[arg-type]
+    text = f"{len(found)} file{'s' * (len(found) != 1)}, {count} order{'s' * (count != 1)}, {closures} closures: no faults."
+    vis.show(Result(data, text=text, rows=data["errors"], exit_code=65 if faults else 0))
 
 
 @app.command("plan", cls=Changing)
@@ -160,12 +68,12 @@ def plan_(
 
     vis: Vis = ctx.obj
     vis.options["dry_run"] = True
-    read = _read(vis, files)
+    found = read(vis, files)
     state: State | None = None
 
     def planner(db: Connection) -> Plan:
         nonlocal state
-        plan, state = _planned(vis, db, _sound_requests(vis, db, read))
+        plan, state = _planned(vis, db, sound_requests(vis, db, found))
         return plan
 
     outcome = vis.write(planner, needs="orders", quiet=True)
@@ -203,8 +111,8 @@ def apply(ctx: typer.Context, files: Files) -> None:
     if len(files) == 1 and files[0].endswith(".json"):
         saved_plans.apply(vis, Path(files[0]))
         return
-    read = _read(vis, files)
-    vis.write(lambda db: _planned(vis, db, _sound_requests(vis, db, read))[0], needs="orders")
+    found = read(vis, files)
+    vis.write(lambda db: _planned(vis, db, sound_requests(vis, db, found))[0], needs="orders")
 
 
 # --- orders that are there -------------------------------------------------------------------------------------------
@@ -361,11 +269,12 @@ def change(
         from vis_cli.db import orders
         from vis_cli.db.register import case_type_directory
         from vis_cli.rules import order_plans
+        from vis_cli.rules.orders import changed
 
         order = orders.one(db, ref, None if unit is None else named.unit(vis, db, unit))
         types = case_type_directory(db)
         state = orders.state(db, [(order.ref, order.unit)], [order.unit], vis.now)
-        request = order_plans.changed(
+        request = changed(
             order,
             state.windows,
             since=since,
@@ -411,3 +320,6 @@ def reply(ctx: typer.Context, ref: Ref, unit: UnitOption = None) -> None:
     texts = [answer(order, held[order.ref, order.unit], names, vis.now) for order in found]
     text = "\n\n".join(texts)
     vis.show(Result({"ref": found[0].ref, "text": text}, text=text))
+
+
+app.command()(template)

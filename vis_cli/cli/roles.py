@@ -43,9 +43,7 @@ def list_(
     ctx: typer.Context,
     unit: Annotated[
         str | None,
-        typer.Option(
-            metavar="UNIT", help="Only what holds here, also from above.", autocompletion=complete_units
-        ),
+        typer.Option(metavar="UNIT", help="Only what holds here, also from above.", autocompletion=complete_units),
     ] = None,
     person: Annotated[
         str | None, typer.Option(metavar="PERSON", help="Only this person's.", autocompletion=complete_persons)

@@ -14,7 +14,8 @@ from vis_cli.db.records import chunks, dumps, fetch, fetch_in, kept, next_number
 from vis_cli.db.register import case_type_directory, unit_directory
 from vis_cli.errors import Ambiguous, NotFound
 from vis_cli.rules.names import suggestion
-from vis_cli.rules.order_plans import Scope, State
+from vis_cli.rules.order_guards import Scope
+from vis_cli.rules.order_plans import State
 from vis_cli.rules.orders import Known, Order
 from vis_cli.rules.times import parse_moment
 from vis_cli.rules.windows import Window
@@ -62,7 +63,17 @@ def state(db: Connection, scopes: Iterable[Scope], units: Iterable[str], now: da
         _earlier_versions(db, orders),
         _earlier_windows(db, [window for window in held if (window.ref, window.unit) in scopes]),
         next_number(db, "window"),
+        _names(db, units),
     )
+
+
+def _names(db: Connection, units: set[str]) -> dict[str, str]:
+    """Names of the units and of every case type, by id."""
+    named = {row[0]: row[1] for row in db.execute(select(t.case_types.c.slug, t.case_types.c.name))}
+    for chunk in chunks(sorted(units)):
+        query = select(t.units.c.hsa_id, t.units.c.name).where(t.units.c.hsa_id.in_(chunk))
+        named |= {row[0]: row[1] for row in db.execute(query)}
+    return named
 
 
 def _live_windows(db: Connection, units: set[str], now: datetime) -> list[Window]:

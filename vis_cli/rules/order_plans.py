@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from math import ceil
 
 from vis_cli.errors import Refused, Source
+from vis_cli.rules import order_guards as guards
+from vis_cli.rules.order_guards import Scope
 from vis_cli.rules.orders import Closure, Order, Request, content_of
 from vis_cli.rules.plan import Change, Plan, Trip, too_many
 from vis_cli.rules.times import closure as in_words
 from vis_cli.rules.times import local, midnight
 from vis_cli.rules.windows import Window
-
-Scope = tuple[str, str]
-"""The ref and the unit of an order."""
 
 
 @dataclass
@@ -34,6 +33,7 @@ class State:
     earlier: Mapping[Scope, frozenset[str]] = field(default_factory=dict)
     earlier_windows: Mapping[str, frozenset[tuple[datetime, datetime]]] = field(default_factory=dict)
     next_number: int = 1
+    names: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -57,49 +57,6 @@ def plan(
     if named:
         state = replace(state, earlier={}, earlier_windows={})
     return _Planner(state, now, limits).plan(requests, named=named)
-
-
-def changed(
-    order: Order,
-    windows: Iterable[Window],
-    *,
-    now: datetime,
-    since: datetime | None = None,
-    until: datetime | None = None,
-    add: Sequence[str] = (),
-    drop: Sequence[str] = (),
-) -> Request:
-    """The request that an order becomes when its days, or the case types it closes, are changed.
-
-    Raises:
-        Refused: nothing of the order is left to change, or a period would end before it begins.
-    """
-    live = [
-        window
-        for window in windows
-        if (window.ref, window.unit) == (order.ref, order.unit) and window.cancelled_at is None
-    ]
-    coming = [window for window in live if window.until > now]
-    if not coming:
-        raise Refused(f"nothing of {order.ref} is left to change: it is over or withdrawn.", id="over")
-    dropped = set(drop) - {window.case_type for window in coming}
-    if dropped:
-        raise Refused(f"{order.ref} does not close {', '.join(sorted(dropped))}.", id="not-in-order")
-    spans = dict.fromkeys((since or window.asked_since or window.since, until or window.until) for window in coming)
-    for start, end in spans:
-        if end <= start:
-            raise Refused(f"the period would end before it begins: {in_words(start, end)}.", id="reversed-period")
-    closures = [
-        Closure(window.case_type, since or window.asked_since or window.since, until or window.until)
-        if window.until > now
-        else Closure(window.case_type, window.asked_since or window.since, window.until)
-        for window in live
-        if window.case_type not in drop or window.until <= now
-    ]
-    closures += [
-        Closure(slug, *span) for slug in add for span in spans if not any(each.case_type == slug for each in coming)
-    ]
-    return Request(replace(order, withdrawn_at=None), tuple(dict.fromkeys(closures)))
 
 
 def withdraw(orders: Sequence[Order], state: State, *, now: datetime) -> Plan:
@@ -197,6 +154,9 @@ class _Planner:
         self.dropped = 0
         self.in_scope = 0
 
+    def name(self, key: str) -> str:
+        return self.state.names.get(key, key)
+
     def plan(self, requests: Sequence[Request], *, named: bool) -> Plan:
         scopes = {(request.order.ref, request.order.unit) for request in requests}
         for request in requests:
@@ -209,7 +169,7 @@ class _Planner:
         return self.finish(named=named)
 
     def finish(self, *, named: bool) -> Plan:
-        trips = tuple(_gathered(self.trips))
+        trips = tuple(guards.gathered(self.trips))
         if not named:
             trips += too_many(self.dropped, self.in_scope, most=self.limits.removals, share=self.limits.share)
         asks: tuple[str, ...] = ()
@@ -226,7 +186,7 @@ class _Planner:
         existing = self.by_scope.get(scope, [])
         live = [window for window in existing if window.cancelled_at is None and window.until > self.now]
         self.in_scope += len(live)
-        self._look_for_reverts(request, held)
+        self.trips += guards.reverts(request, held, self.state.earlier)
         wanted = list(request.closures)
         paired: list[tuple[Window | None, Closure]] = []
         left = [window for window in existing if window.cancelled_at is None]
@@ -284,9 +244,14 @@ class _Planner:
                 request.since_source or closure.source,
             )
         if closure.case_type not in self.state.offers.get(order.unit, frozenset()):
-            self.notes.append(f"{order.unit} does not offer {closure.case_type}: closing it changes nothing there.")
+            unit, kind = self.name(order.unit), self.name(closure.case_type)
+            self.notes.append(f"{unit} does not offer {kind}: closing it changes nothing there.")
         if closure.case_type in self.state.local:
-            self._trip("local-case-type", f"{order.unit} switches {closure.case_type} itself.", closure.source)
+            self._trip(
+                "local-case-type",
+                f"{self.name(order.unit)} switches {self.name(closure.case_type)} itself.",
+                closure.source,
+            )
         weeks = (closure.until - since) / timedelta(weeks=1)
         if weeks > self.limits.weeks:
             self._trip("long-window", f"{self._said(order, closure)}: {weeks:.0f} weeks.", closure.source, ceil(weeks))
@@ -324,7 +289,8 @@ class _Planner:
         self.trips.append(Trip(guard, message, amount, source=source))
 
     def _said(self, order: Order, closure: Closure) -> str:
-        return f"{order.ref or order.unit}, {closure.case_type} {in_words(closure.since, closure.until)}"
+        period = in_words(closure.since, closure.until)
+        return f"{order.ref or self.name(order.unit)}, {self.name(closure.case_type)} {period}"
 
     # --- orders that are replaced or withdrawn ---
 
@@ -349,16 +315,14 @@ class _Planner:
 
     # --- guards that look at more than one window ---
 
-    def _look_for_reverts(self, request: Request, held: Order | None) -> None:
-        if held is None:
-            return
-        if held.withdrawn_at is not None:
-            day = local(held.withdrawn_at).date()
-            self._trip("reverts", f"{held.ref} was withdrawn or replaced on {day}.", request.source)
-        elif request.order.content != held.content and request.order.content in self.state.earlier.get(
-            (held.ref, held.unit), ()
-        ):
-            self._trip("reverts", f"this is an older version of {held.ref}; a later one was applied.", request.source)
+    def look_for_overlaps(self, orders: Mapping[Scope, Order]) -> None:
+        self.trips += guards.overlaps(self.steps, self._windows, orders, self.name)
+
+    def look_for_nothing_left(self, request: Request) -> None:
+        order = request.order
+        offered = self.state.offers.get(order.unit, frozenset())
+        if self._changes(order):
+            self.trips += guards.nothing_left(request, list(self._windows(order.unit)), offered, self.name)
 
     def follow_orders(self) -> None:
         """Let the orders whose windows the plan changes say what they now amount to."""
@@ -368,47 +332,6 @@ class _Planner:
             if order is not None:
                 windows = [self.after.get(window.id, window) for window in self.by_scope[(str(ref), unit)]]
                 self.steps.append(Change(order, replace(order, content=content_of(order, windows))))
-
-    def look_for_overlaps(self, orders: Mapping[Scope, Order]) -> None:
-        for step in self.steps:
-            window = step.after
-            if not isinstance(window, Window) or window.cancelled_at is not None or step.before == step.after:
-                continue
-            order = orders.get((str(window.ref), window.unit))
-            replaced = order.replaces if order else None
-            for other in self._windows(window.unit):
-                if (
-                    other.case_type == window.case_type
-                    and other.id != window.id
-                    and (other.ref is None or other.ref not in (window.ref, replaced))
-                    and other.since < window.until
-                    and window.since < other.until
-                ):
-                    whose = f"order {other.ref}" if other.ref else f"{other.id}, which has no order,"
-                    message = (
-                        f"{whose} closes {other.case_type} at {other.unit} then too: "
-                        f"{in_words(other.since, other.until)}."
-                    )
-                    hint = f"If {window.ref} is instead of it, say `replaces`." if window.ref and other.ref else None
-                    self.trips.append(Trip("overlaps-order", message, 1, hint, step.source))
-                    break
-
-    def look_for_nothing_left(self, request: Request) -> None:
-        order = request.order
-        offered = self.state.offers.get(order.unit, frozenset())
-        if order.all_types or order.handover or not offered:
-            return
-        windows = list(self._windows(order.unit))
-        for moment in sorted({window.since for window in windows if window.ref == (order.ref or None)}):
-            closed = {window.case_type for window in windows if window.covers(moment)}
-            if offered <= closed and self._changes(order):
-                self._trip(
-                    "all-case-types",
-                    f"nothing would be left to open at {order.unit} from {local(moment):%Y-%m-%d}, and {order.ref}"
-                    " neither says `all` nor names a handover.",
-                    request.source,
-                )
-                return
 
     def _changes(self, order: Order) -> bool:
         """Whether the plan does anything to the order's windows."""
@@ -448,15 +371,3 @@ def _same_start(window: Window, closure: Closure, now: datetime) -> bool:
 
 def _any(window: Window, _closure: Closure, now: datetime) -> bool:
     return window.until > now
-
-
-def _gathered(trips: Iterable[Trip]) -> Iterator[Trip]:
-    """One trip per guard and place, the amounts of a guard that counts added up over the plan."""
-    totals: dict[str, int] = {}
-    first: dict[tuple[str, str], Trip] = {}
-    for trip in trips:
-        counted = trip.guard == "long-window"
-        totals[trip.guard] = max(totals.get(trip.guard, 0), trip.amount) if counted else totals.get(trip.guard, 0) + 1
-        first.setdefault((trip.guard, trip.message), trip)
-    for (guard, _), trip in first.items():
-        yield replace(trip, amount=totals[guard])

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import ClassVar
 
-from vis_cli.errors import Source
+from vis_cli.errors import Refused, Source
 from vis_cli.rules.names import Directory
+from vis_cli.rules.times import closure as in_words
 from vis_cli.rules.windows import Window
 
 
@@ -74,6 +75,49 @@ class Known:
     central: frozenset[str]
     refs: frozenset[str] = frozenset()
     closed: Mapping[str, date] = field(default_factory=dict)
+
+
+def changed(
+    order: Order,
+    windows: Iterable[Window],
+    *,
+    now: datetime,
+    since: datetime | None = None,
+    until: datetime | None = None,
+    add: Sequence[str] = (),
+    drop: Sequence[str] = (),
+) -> Request:
+    """The request that an order becomes when its days, or the case types it closes, are changed.
+
+    Raises:
+        Refused: nothing of the order is left to change, or a period would end before it begins.
+    """
+    live = [
+        window
+        for window in windows
+        if (window.ref, window.unit) == (order.ref, order.unit) and window.cancelled_at is None
+    ]
+    coming = [window for window in live if window.until > now]
+    if not coming:
+        raise Refused(f"nothing of {order.ref} is left to change: it is over or withdrawn.", id="over")
+    dropped = set(drop) - {window.case_type for window in coming}
+    if dropped:
+        raise Refused(f"{order.ref} does not close {', '.join(sorted(dropped))}.", id="not-in-order")
+    spans = dict.fromkeys((since or window.asked_since or window.since, until or window.until) for window in coming)
+    for start, end in spans:
+        if end <= start:
+            raise Refused(f"the period would end before it begins: {in_words(start, end)}.", id="reversed-period")
+    closures = [
+        Closure(window.case_type, since or window.asked_since or window.since, until or window.until)
+        if window.until > now
+        else Closure(window.case_type, window.asked_since or window.since, window.until)
+        for window in live
+        if window.case_type not in drop or window.until <= now
+    ]
+    closures += [
+        Closure(slug, *span) for slug in add for span in spans if not any(each.case_type == slug for each in coming)
+    ]
+    return Request(replace(order, withdrawn_at=None), tuple(dict.fromkeys(closures)))
 
 
 def content(closures: Iterable[tuple[str, datetime, datetime]], handover: str | None, notice: bool) -> str:

@@ -1,0 +1,114 @@
+"""`vis windows chart|export`: windows drawn by week, and as files for others."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, timedelta
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from vis_cli.cli import named
+from vis_cli.cli.base import Result, Vis
+from vis_cli.cli.windows_words import COLUMNS, UnitOption
+from vis_cli.errors import Usage
+from vis_cli.rules.times import local, parse_weeks
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection
+
+    from vis_cli.rules.windows import Window
+
+
+def chart(
+    ctx: typer.Context,
+    weeks: Annotated[str | None, typer.Option(help="ISO weeks to draw, e.g. 2026-W24..2026-W34.")] = None,
+    unit: UnitOption = None,
+    svg: Annotated[str | None, typer.Option(help="Draw into this SVG file.")] = None,
+    html: Annotated[str | None, typer.Option(help="Draw into this HTML file.")] = None,
+) -> None:
+    """Draw the closures by ISO week; today is marked."""
+    from pathlib import Path
+
+    from vis_cli.files import charts
+    from vis_cli.files.outbox import write_file
+
+    vis: Vis = ctx.obj
+    with vis.reading() as db:
+        windows, names = _exported(vis, db, unit)
+    windows = [window for window in windows if window.ends > window.since]
+    rows = charts.rows(windows, names)
+    span = _chart_weeks(weeks, windows, vis.today)
+    drawing = charts.Drawing(rows, *span, today=vis.today)
+    for path, draw in ((svg, charts.svg), (html, charts.html)):
+        if path is not None:
+            write_file(Path(path), draw(drawing))
+            vis.say(f"Wrote {path}.")
+    if svg is None and html is None:
+        vis.show(Result(charts.as_json(drawing), text=charts.text(drawing), rows=[]))
+
+
+def _chart_weeks(weeks: str | None, windows: Sequence[Window], today: date) -> tuple[date, date]:
+    """The Mondays to draw between: those asked for, or those of all that is not long over."""
+    if weeks is not None:
+        try:
+            return parse_weeks(weeks)
+        except ValueError as error:
+            raise Usage(f"--weeks: {error}", id="malformed-weeks") from None
+    monday = today - timedelta(days=today.weekday())
+    days = [local(moment).date() for window in windows for moment in (window.since, window.ends - timedelta(seconds=1))]
+    recent = [day for day in days if monday - timedelta(weeks=26) <= day <= monday + timedelta(weeks=52)] or [today]
+    first, last = min(recent), max(recent)
+    return first - timedelta(days=first.weekday()), last - timedelta(days=last.weekday()) + timedelta(weeks=1)
+
+
+def _exported(vis: Vis, db: Connection, unit: str | None) -> tuple[list[Window], dict[str, str]]:
+    from vis_cli.db import tables as t
+    from vis_cli.db.records import fetch
+    from vis_cli.db.register import names_of
+    from vis_cli.rules.windows import Window
+
+    where = [] if unit is None else [t.windows.c.unit == named.unit(vis, db, unit)]
+    windows = fetch(db, Window, *where)
+    return windows, names_of(db, windows)
+
+
+def export(
+    ctx: typer.Context,
+    format_: Annotated[
+        str, typer.Option("--format", help="ics, csv, json or yaml (which `orders apply` reads).")
+    ] = "ics",
+    out: Annotated[str | None, typer.Option(help="Write to this file instead of standard output.")] = None,
+    unit: UnitOption = None,
+) -> None:
+    """Export windows as a calendar, a table, JSON, or an order file."""
+    from pathlib import Path
+
+    from vis_cli.db import windows as db_windows
+    from vis_cli.files.outbox import write_file
+
+    vis: Vis = ctx.obj
+    if format_ not in ("ics", "csv", "json", "yaml"):
+        raise Usage(f'--format: there is no format "{format_}".', hint="Formats: ics, csv, json, yaml.")
+    with vis.reading() as db:
+        windows, names = _exported(vis, db, unit)
+        if format_ == "ics":
+            from vis_cli.files.ics import calendar
+
+            text = calendar(windows, names, made_at=vis.now)
+        elif format_ == "yaml":
+            from vis_cli.db.records import fetch
+            from vis_cli.files.order_export import order_file
+            from vis_cli.rules.orders import Order
+
+            text = order_file(fetch(db, Order), windows, names)
+        else:
+            from vis_cli.output import WRITERS
+
+            items = db_windows.as_items(db, windows, vis.now)
+            text = WRITERS[format_](Result({"items": items}, COLUMNS))
+    if out is None:
+        vis.stdout.write(text if text.endswith("\n") else text + "\n")
+    else:
+        write_file(Path(out), text if text.endswith("\n") else text + "\n")
+        vis.say(f"Wrote {out}.")

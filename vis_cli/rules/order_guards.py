@@ -1,0 +1,92 @@
+"""The guards that look at orders as a whole: overlaps, older versions, and units with nothing left to open."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
+
+from vis_cli.rules.orders import Order, Request
+from vis_cli.rules.plan import Change, Trip
+from vis_cli.rules.times import closure as in_words
+from vis_cli.rules.times import local
+from vis_cli.rules.windows import Window
+
+Scope = tuple[str, str]
+"""The ref and the unit of an order."""
+
+NameOf = Callable[[str], str]
+
+
+def reverts(request: Request, held: Order | None, earlier: Mapping[Scope, frozenset[str]]) -> Iterator[Trip]:
+    """`reverts` where the order was withdrawn, or where the request is a version of it that was replaced."""
+    if held is None:
+        return
+    if held.withdrawn_at is not None:
+        day = local(held.withdrawn_at).date()
+        yield Trip("reverts", f"{held.ref} was withdrawn or replaced on {day}.", source=request.source)
+    elif request.order.content != held.content and request.order.content in earlier.get((held.ref, held.unit), ()):
+        message = f"this is an older version of {held.ref}; a later one was applied."
+        yield Trip("reverts", message, source=request.source)
+
+
+def overlaps(
+    steps: Sequence[Change], windows_of: Callable[[str], Iterable[Window]], orders: Mapping[Scope, Order], name: NameOf
+) -> Iterator[Trip]:
+    """`overlaps-order` for each window that the steps add or change, and that another order's overlaps.
+
+    `windows_of` gives the live windows of a unit as the plan leaves them; `orders` those that may name what they
+    replace.
+    """
+    for step in steps:
+        window = step.after
+        if not isinstance(window, Window) or window.cancelled_at is not None or step.before == step.after:
+            continue
+        order = orders.get((str(window.ref), window.unit))
+        replaced = order.replaces if order else None
+        other = next((each for each in windows_of(window.unit) if _overlap(window, each, replaced)), None)
+        if other is not None:
+            whose = f"order {other.ref}" if other.ref else f"{other.id}, which has no order,"
+            message = (
+                f"{whose} closes {name(other.case_type)} at {name(other.unit)} then too: "
+                f"{in_words(other.since, other.until)}."
+            )
+            hint = f"If {window.ref} is instead of it, say `replaces`." if window.ref and other.ref else None
+            yield Trip("overlaps-order", message, 1, hint, step.source)
+
+
+def _overlap(window: Window, other: Window, replaced: str | None) -> bool:
+    return (
+        other.case_type == window.case_type
+        and other.id != window.id
+        and (other.ref is None or other.ref not in (window.ref, replaced))
+        and other.since < window.until
+        and window.since < other.until
+    )
+
+
+def nothing_left(request: Request, windows: Sequence[Window], offered: frozenset[str], name: NameOf) -> Iterator[Trip]:
+    """`all-case-types` if the order would leave nothing to open, and neither says `all` nor names a handover."""
+    order = request.order
+    if order.all_types or order.handover or not offered:
+        return
+    for moment in sorted({window.since for window in windows if window.ref == (order.ref or None)}):
+        if offered <= {window.case_type for window in windows if window.covers(moment)}:
+            said = f"{order.ref} neither says `all` nor names a handover" if order.ref else "no order names a handover"
+            yield Trip(
+                "all-case-types",
+                f"nothing would be left to open at {name(order.unit)} from {local(moment):%Y-%m-%d}, and {said}.",
+                source=request.source,
+            )
+            return
+
+
+def gathered(trips: Iterable[Trip]) -> Iterator[Trip]:
+    """Each trip once, with the amount that the whole plan trips its guard by: a count, or the longest weeks."""
+    totals: dict[str, int] = {}
+    first: dict[tuple[str, str], Trip] = {}
+    for trip in trips:
+        longest = trip.guard == "long-window"
+        totals[trip.guard] = max(totals.get(trip.guard, 0), trip.amount) if longest else totals.get(trip.guard, 0) + 1
+        first.setdefault((trip.guard, trip.message), trip)
+    for (guard, _), trip in first.items():
+        yield replace(trip, amount=totals[guard])
