@@ -12,7 +12,8 @@ import typer
 from vis_cli.cli import named
 from vis_cli.cli.base import Result, Vis, fault_as_json
 from vis_cli.cli.options import Changing, Group
-from vis_cli.cli.orders_files import read, template
+from vis_cli.cli.orders_files import read, sound_requests, template
+from vis_cli.cli.orders_files import requests as requests_in
 from vis_cli.errors import FaultyInput, Usage
 from vis_cli.rules.times import duration, midnight
 
@@ -48,11 +49,12 @@ def check(ctx: typer.Context, files: Files) -> None:
     found = read(vis, files)
     with vis.reading() as db:
         requests, faults, count = requests_in(vis, db, found)
-    data = {"files": len(found), "orders": count, "errors": [fault_as_json(fault) for fault in faults]}
+    data: dict[str, Any] = {"files": len(found), "orders": count, "errors": [fault_as_json(fault) for fault in faults]}
     if faults and not vis.speaks_json:
         raise FaultyInput(faults)
     closures = sum(len(request.closures) for request in requests)
-    text = f"{len(found)} file{'s' * (len(found) != 1)}, {count} order{'s' * (count != 1)}, {closures} closures: no faults."
+    counted = f"{len(found)} file{'s' * (len(found) != 1)}, {count} order{'s' * (count != 1)}"
+    text = f"{counted}, {closures} closures: no faults."
     vis.show(Result(data, text=text, rows=data["errors"], exit_code=65 if faults else 0))
 
 
