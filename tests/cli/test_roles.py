@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from tests.conftest import Command
+from tests.conftest import ROOT, Command
 from tests.rules.roles_scene import (
     ADMIN,
     ANNA,
@@ -30,6 +30,7 @@ from vis_cli.rules.plan import Change
 from vis_cli.rules.units import Unit
 
 NOW = "2026-06-10T08:00"
+EXAMPLES = ROOT / "examples"
 LEFT = "SE2321000065-TEST0109"
 REGISTER = (
     Unit(LAGAN, "Vårdcentralen Lagan"),
@@ -396,14 +397,6 @@ def test_a_file_that_is_not_there_is_66(staffed_sqlite: Command, file: str) -> N
     assert staffed_sqlite("roles", "apply", file).code == 66
 
 
-def test_the_template_is_a_file_of_grants(staffed_sqlite: Command) -> None:
-    staffed_sqlite.write("t.csv", staffed_sqlite.ok("roles", "template").out)
-    lines = (staffed_sqlite.cwd / "t.csv").read_text().splitlines()
-    assert (lines[0], len(lines)) == ("person;role;unit;from;to;action;ticket", 3)
-    run = staffed_sqlite.ok("roles", "apply", "t.csv", "--yes", "--json")
-    assert run.json["counts"]["add"] == 3
-
-
 # --- sync ------------------------------------------------------------------------------------------------------------
 
 
@@ -542,3 +535,82 @@ def test_closing_a_unit_ends_the_grants_on_it(staffed: Command) -> None:
 def test_an_hsa_id_that_is_none_is_pointed_at(staffed_sqlite: Command) -> None:
     run = staffed_sqlite("roles", "grant", "SE2321000066-TEST0001", EDITOR, TELEBORG, "--json")
     assert (run.code, run.error["file"]) == (65, "<argument>")
+
+
+# --- the worklist ----------------------------------------------------------------------------------------------------
+
+
+def todo(vis: Command, *words: str) -> list[tuple[str, str]]:
+    items = vis.ok("todo", "--json", *words).json["items"]
+    return [(each["system"], each["what"]) for each in items]
+
+
+def test_a_grant_is_to_be_keyed_in_and_taken_out_in_its_system(staffed: Command) -> None:
+    staffed.ok("roles", "grant", ANNA, ADMIN, TELEBORG, "--from", "2026-06-15", "--to", "2026-06-30")
+    assert todo(staffed) == []
+    give = ("HSA Webb", 'Lägg till rollen "Lokal administratör" för Anna Berg')
+    assert todo(staffed, "--date", "2026-06-15") == [give]
+    (task,) = staffed.ok("todo", "--date", "2026-06-15", "--json").json["items"]
+    assert (task["due"], task["overdue"], task["unit"]) == ("2026-06-15T00:00:00+02:00", False, TELEBORG)
+    assert ANNA in task["details"]
+    assert "t.o.m. 30 juni 2026" in task["details"]
+    staffed.ok("todo", "done", task["id"], "--now", "2026-06-15T09:00")
+    assert todo(staffed, "--date", "2026-06-30") == []
+    assert todo(staffed, "--date", "2026-07-01") == [("HSA Webb", 'Ta bort rollen "Lokal administratör" för Anna Berg')]
+
+
+def test_a_grant_taken_back_before_it_was_keyed_in_leaves_nothing_after_it_its_opposite(staffed: Command) -> None:
+    change = staffed.ok("roles", "grant", ANNA, HANDLER, TELEBORG, "--json").json["change"]
+    (task,) = staffed.ok("todo", "--json").json["items"]
+    staffed.ok("changes", "undo", change)
+    assert todo(staffed) == []
+    staffed.ok("roles", "grant", ANNA, HANDLER, TELEBORG)
+    staffed.ok("todo", "done", task["id"])
+    staffed.ok("roles", "revoke", ANNA, HANDLER, TELEBORG)
+    assert todo(staffed) == [("Personalverktyget", 'Ta bort rollen "Ärendehanterare" för Anna Berg')]
+    (task,) = staffed.ok("todo", "--json").json["items"]
+    staffed.ok("todo", "done", task["id"])
+    assert todo(staffed) == []
+
+
+# --- examples --------------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def kronoberg(vis_sqlite: Command) -> Command:
+    """`vis` with the register of the examples, on 9 June 2025."""
+    vis = replace(vis_sqlite, environment={"VIS_NOW": "2025-06-09T08:00"})
+    for section, file in (("units", "units"), ("persons", "persons"), ("case-types", "case-types")):
+        vis.ok(section, "import", EXAMPLES / f"{file}.csv", "--yes")
+    return vis
+
+
+@pytest.mark.parametrize(("file", "steps"), [("roles.csv", 8), ("roles-windows.csv", 8), ("roles.yaml", 4)])
+def test_the_example_files_apply(kronoberg: Command, file: str, steps: int) -> None:
+    assert kronoberg.ok("roles", "apply", EXAMPLES / file, "--yes", "--json").json["counts"]["add"] == steps
+
+
+def test_the_other_example_files_do_what_they_are_for(kronoberg: Command) -> None:
+    kronoberg.ok("roles", "apply", EXAMPLES / "roles.csv", "--yes")
+    run = kronoberg.ok("roles", "sync", "Vårdcentralen Teleborg", EXAMPLES / "roles-sync.csv", "-n", "--json").json
+    assert run["counts"] == {"add": 4, "change": 0, "remove": 2, "same": 1}
+    run = kronoberg.ok("roles", "migrate", EXAMPLES / "old-authorisation.csv", "--yes", "--json").json
+    assert (run["counts"]["add"], len(run["skipped"])) == (2, 1)
+
+
+def test_the_template_is_a_file_of_grants(kronoberg: Command) -> None:
+    kronoberg.write("t.csv", kronoberg.ok("roles", "template").out)
+    lines = (kronoberg.cwd / "t.csv").read_text().splitlines()
+    assert (lines[0], len(lines)) == ("person;role;unit;from;to;action;ticket", 3)
+    run = kronoberg.ok("roles", "apply", "t.csv", "--yes", "--json")
+    assert run.json["counts"]["add"] == 4
+
+
+def test_the_faulty_example_is_refused_at_each_fault(kronoberg: Command) -> None:
+    run = kronoberg("roles", "apply", EXAMPLES / "bad-roles.csv", "--json")
+    assert run.code == 65
+    assert [(each["id"], each["line"]) for each in run.error] == [
+        ("unknown-person", 3),
+        ("ambiguous-role", 4),
+        ("faulty-value", 5),
+    ]

@@ -64,12 +64,15 @@ def todo(
 
 
 def _tasks(vis: Vis, db: Connection, date: str | None, units: list[str] | None = None) -> list[Task]:
-    from vis_cli.db import worklist
+    from vis_cli.cli.roles_around import catalogue
+    from vis_cli.db import roles, worklist
     from vis_cli.rules.worklist import tasks
 
     day = vis.today if date is None else vis.day(date, "--date")
     end_of_day: datetime = midnight(day + timedelta(days=1)) - timedelta(seconds=1)
-    return tasks(worklist.standings(db, end_of_day, units), worklist.keyed_states(db), today_begins=midnight(day))
+    found = worklist.standings(db, end_of_day, units)
+    found += roles.standings(db, end_of_day, units, catalogue(vis))
+    return tasks(found, worklist.keyed_states(db), today_begins=midnight(day))
 
 
 def _as_json(task: Task, names: dict[str, str]) -> dict[str, Any]:

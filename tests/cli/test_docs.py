@@ -1,0 +1,16 @@
+"""The pages under `docs/` show what really comes out."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import Command
+from tests.make_docs import PAGES, replayed
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_a_page_shows_what_really_comes_out(vis_sqlite: Command, page: Path) -> None:
+    """Write them anew with `python -m tests.make_docs`."""
+    assert replayed(page, vis_sqlite) == page.read_text(encoding="utf-8")
