@@ -1,0 +1,113 @@
+"""What `vis demo` shows of the register, the orders, the windows and the journal."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Step:
+    """One command of the demo: its words, the moment it is rehearsed at, and the exit code it must end with."""
+
+    words: Sequence[str]
+    now: str | None = None
+    expected: int = 0
+
+
+@dataclass(frozen=True)
+class Part:
+    """Commands that show one thing; `shows` is its name in the summary."""
+
+    title: str
+    about: str
+    shows: str
+    steps: Sequence[Step]
+
+
+def step(line: str, now: str | None = None, expected: int = 0) -> Step:
+    """A step from a line as one would type it."""
+    import shlex
+
+    return Step(shlex.split(line), now, expected)
+
+
+SPRING = "2025-05-05 09:00"
+BIRKA = "Vårdcentralen Birka"
+
+
+def parts() -> list[Part]:
+    """The parts, in the order in which they build on each other."""
+    return [
+        Part(
+            "1. The register",
+            "Units, persons and case types come from the catalogue's files; a second import changes nothing.",
+            "register",
+            [
+                step("db init --sandbox"),
+                step("units import units.csv --yes", SPRING),
+                step("persons import persons.csv --yes", SPRING),
+                step("case-types import case-types.csv --yes", SPRING),
+                step("case-types import unit-case-types.csv --yes", SPRING),
+                step("units import units.csv --yes", SPRING),
+            ],
+        ),
+        Part(
+            "2. The summer's orders",
+            "Every fault of a file in one run; then the real summer of 2025: checked, planned, saved, applied once.",
+            "orders",
+            [
+                step("orders check bad-order.yaml", SPRING, 65),
+                step("orders check sommar-2025.yaml", SPRING),
+                step("orders plan sommar-2025.yaml --out plan.json", SPRING),
+                step("orders apply plan.json", SPRING, 4),
+                step("orders apply plan.json --yes --ticket CHG-101 --expect add=30", SPRING),
+                step("orders apply plan.json --yes", SPRING),
+                step("orders apply sommar-2025.yaml --yes", SPRING),
+            ],
+        ),
+        Part(
+            "3. A change under a new ticket",
+            "Another order for the same days must say what it replaces; the old file no longer applies by accident.",
+            "changes",
+            [
+                step("orders apply andring-birka.yaml --yes --ticket CHG-120", "2025-05-20 10:00"),
+                step("orders apply sommar-2025.yaml --yes", "2025-05-21 08:00", 4),
+                step("orders reply IT-49007", "2025-05-20 10:05"),
+                step("windows chart", "2025-07-01 08:00"),
+            ],
+        ),
+        Part(
+            "4. Through the summer",
+            "What cron does every few minutes, rehearsed: run twice, it changes nothing; late, it says so.",
+            "rehearsal",
+            [
+                step("windows run", "2025-06-15 23:55"),
+                step("windows run", "2025-06-16 00:05"),
+                step("windows run", "2025-06-16 00:10"),
+                step("case-types list --unit Moheda", "2025-06-15 12:00"),
+                step("case-types list --unit Moheda", "2025-06-16 12:00"),
+                step("todo", "2025-06-16 08:00"),
+                step("todo --json --out todo.json", "2025-06-16 08:00"),
+                step("todo done {task0} {task1} {task2} {task3} {task4}", "2025-06-16 08:20"),
+                step("todo", "2025-06-16 08:25"),
+                step("windows run", "2025-07-03 06:00"),
+                step("windows extend W-1 --to 2025-08-18 --ticket CHG-133", "2025-08-01 10:00"),
+                step("windows run", "2025-08-20 00:05"),
+                step("case-types list --unit Moheda", "2025-08-20 12:00"),
+            ],
+        ),
+        Part(
+            "5. The journal",
+            "Who changed what and why; any change is taken back; the chain shows that nothing was altered.",
+            "journal",
+            [
+                step(f"windows add '{BIRKA}' 'Boka tid' --from 2025-10-01 --through 2025-10-03", "2025-09-01 09:00"),
+                step("undo --yes --reason 'fel enhet'", "2025-09-01 09:05"),
+                step("changes list", "2025-09-01 09:10"),
+                step("windows history W-1", "2025-09-01 09:10"),
+                step("audit verify", "2025-09-01 09:10"),
+                step("status --max-age 30d", "2025-09-01 09:10"),
+            ],
+        ),
+    ]
