@@ -22,7 +22,7 @@ from vis_cli.db.records import fetch
 from vis_cli.errors import Refused
 from vis_cli.rules import order_plans
 from vis_cli.rules.case_types import CaseType, Offer
-from vis_cli.rules.orders import Closure, Order, Request, content
+from vis_cli.rules.orders import Closure, Order, Request
 from vis_cli.rules.plan import Change, Plan, after, undo
 from vis_cli.rules.units import Unit
 from vis_cli.rules.windows import Window
@@ -73,8 +73,7 @@ def plan_of(db: Connection, act: tuple, now: datetime) -> Plan:
         if verb == "order":
             ref = f"IT-{pick % 3}"
             closures = (closure, Closure("b" if kind == "a" else "a", closure.since, closure.until))
-            digest = content(((each.case_type, each.since, each.until) for each in closures), None, False)
-            request = Request(Order(ref, UNIT, content=digest), closures)
+            request = Request(Order(ref, UNIT), closures)
             return order_plans.plan([request], orders.state(db, [(ref, UNIT)], [UNIT], now), now=now, limits=WIDE)
         assert chosen is not None
         state = orders.state(db, [(chosen.ref, UNIT)] if chosen.ref else [], [UNIT], now)

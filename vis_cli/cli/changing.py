@@ -41,7 +41,7 @@ class Outcome:
             "change": None if self.change is None else f"C-{self.change}",
             "dry_run": self.dry_run,
             "counts": self.plan.counts,
-            "steps": [step_as_json(step) for step in self.plan.steps] if vis.format != "table" else [],
+            "steps": [step_as_json(step) for step in self.plan.counted] if vis.format != "table" else [],
             **({"guards": [_guard(trip) for trip in self.plan.trips]} if self.plan.trips else {}),
             **self.extra,
         }
@@ -278,16 +278,25 @@ def _check_ticket(vis: Vis, plan: Plan) -> None:
         raise Refused("every change must name its ticket.", id="ticket-required", hint="Add --ticket ID.")
 
 
+def _size(plan: Plan) -> int:
+    """How many steps the plan changes something by, as a person counts them."""
+    return sum(step.before != step.after for step in plan.counted)
+
+
+def _objects(plan: Plan) -> int:
+    """How many things the plan changes. A name kept as an alias goes with the thing itself."""
+    changed = [step for step in plan.counted if step.before != step.after]
+    return len([step for step in changed if not step.record.kind.endswith("-alias")] or changed)
+
+
 def _is_confirmed(vis: Vis, plan: Plan, typed: bool) -> bool:
     if vis.options.get("yes") or not plan.changes:
         return True
-    # A name that is kept as an alias goes with the thing itself: that is one object, as the user named it.
-    objects = [step for step in plan.changes if not step.record.kind.endswith("-alias")]
-    if not plan.asks and not typed and len(objects or plan.changes) <= 1:
+    if not plan.asks and not typed and _objects(plan) <= 1:
         return True
     if not vis.interactive:
         raise Refused(
-            f"{len(plan.changes)} steps are to be confirmed, and nobody is there to ask.",
+            f"{_size(plan)} steps are to be confirmed, and nobody is there to ask.",
             id="not-confirmed",
             hint="Add --yes, or look first with --dry-run.",
         )
@@ -300,8 +309,8 @@ def _ask(vis: Vis, plan: Plan, typed: bool, names: Mapping[str, str]) -> None:
     for line in preview._lines(bool(vis.options.get("verbose")))[:-1]:
         print(line, file=vis.stderr)
     for ask in plan.asks:
-        vis.say(ask)
-    count = len(plan.changes)
+        print(ask, file=vis.stderr)
+    count = _size(plan)
     if typed:
         answered = vis.ask_for(f"{label}{count} steps. Type {count} to go on:", str(count))
     else:

@@ -16,7 +16,7 @@ from vis_cli.db import tables as t
 from vis_cli.db.engine import insert_many
 from vis_cli.db.records import dumps, kept, raise_counter
 from vis_cli.errors import NotFound, Usage
-from vis_cli.rules.plan import ACTIONS, Change
+from vis_cli.rules.plan import ACTIONS, Change, counted
 from vis_cli.rules.times import iso
 
 GENESIS = "0" * 64
@@ -67,9 +67,9 @@ def write(db: Connection, entry: Entry, steps: Sequence[Change] = ()) -> int:
     return number
 
 
-def _counts(steps: Iterable[Change]) -> dict[str, int]:
+def _counts(steps: Sequence[Change]) -> dict[str, int]:
     counts: dict[str, int] = dict.fromkeys(ACTIONS, 0)
-    for step in steps:
+    for step in counted(steps):
         counts[step.action] += 1
     return counts
 

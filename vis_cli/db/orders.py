@@ -6,6 +6,7 @@ import hashlib
 import json
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
+from itertools import groupby
 
 from sqlalchemy import Connection, Row, or_, select
 
@@ -16,8 +17,7 @@ from vis_cli.errors import Ambiguous, NotFound
 from vis_cli.rules.names import suggestion
 from vis_cli.rules.order_guards import Scope
 from vis_cli.rules.order_plans import State
-from vis_cli.rules.orders import Known, Order
-from vis_cli.rules.times import parse_moment
+from vis_cli.rules.orders import Known, Order, content_of
 from vis_cli.rules.windows import Window
 
 
@@ -60,8 +60,7 @@ def state(db: Connection, scopes: Iterable[Scope], units: Iterable[str], now: da
         [window for window in held if window.unit in units],
         {unit: frozenset(types) for unit, types in offers.items()},
         frozenset(db.scalars(select(t.case_types.c.slug).where(~t.case_types.c.central))),
-        _earlier_versions(db, orders),
-        _earlier_windows(db, [window for window in held if (window.ref, window.unit) in scopes]),
+        *_earlier(db, [window for window in held if (window.ref, window.unit) in scopes]),
         next_number(db, "window"),
         _names(db, units),
     )
@@ -83,32 +82,37 @@ def _live_windows(db: Connection, units: set[str], now: datetime) -> list[Window
     )
 
 
-def _earlier_versions(db: Connection, orders: dict[Scope, Order]) -> dict[Scope, frozenset[str]]:
-    """By scope, the digests of what the journal says was replaced."""
-    found: dict[Scope, set[str]] = {}
-    scope_of = {order.id: scope for scope, order in orders.items()}
-    for row in _steps(db, "order", scope_of):
-        found.setdefault(scope_of[row.object], set()).add(json.loads(row.before)["content"])
-    return {scope: frozenset(contents) for scope, contents in found.items()}
-
-
-def _earlier_windows(db: Connection, windows: Sequence[Window]) -> dict[str, frozenset[tuple[datetime, datetime]]]:
-    """By window id, the periods that the journal says it once had; only windows that were changed are looked up."""
-    found: dict[str, set[tuple[datetime, datetime]]] = {}
-    for row in _steps(db, "window", [window.id for window in windows if window.revision]):
-        before = json.loads(row.before)
-        period = parse_moment(before["asked_since"] or before["from"]), parse_moment(before["to"])
-        found.setdefault(row.object, set()).add(period)
-    return {id: frozenset(periods) for id, periods in found.items()}
-
-
-def _steps(db: Connection, kind: str, objects: Iterable[str]) -> Iterable[Row[tuple[str, str]]]:
-    """The steps that changed these objects: object and before."""
+def _earlier(
+    db: Connection, windows: Sequence[Window]
+) -> tuple[dict[Scope, frozenset[str]], dict[str, frozenset[tuple[datetime, datetime]]]]:
+    """What the journal says was before: by scope the digests of every version, by window id the periods it had."""
     s = t.steps.c
-    for chunk in chunks(objects):
-        yield from db.execute(
-            select(s.object, s.before).where(s.object.in_(chunk), s.kind == kind, s.action == "change")
-        )
+    scope_of = {window.id: (str(window.ref), window.unit) for window in windows}
+    rows: list[Row[tuple[int, str, str | None]]] = []
+    for chunk in chunks(scope_of):
+        rows += db.execute(select(s.change, s.object, s.after).where(s.object.in_(chunk), s.kind == "window"))
+    place = kept("window")
+    held: dict[Scope, dict[str, Window]] = {}
+    versions: dict[Scope, set[str]] = {}
+    periods: dict[str, set[tuple[datetime, datetime]]] = {}
+    for _, steps in groupby(sorted(rows, key=lambda row: row.change), key=lambda row: row.change):
+        touched: set[Scope] = set()
+        for row in steps:
+            scope = scope_of[row.object]
+            touched.add(scope)
+            if row.after is None:
+                held.get(scope, {}).pop(row.object, None)
+                continue
+            window = held.setdefault(scope, {})[row.object] = place.from_json(json.loads(row.after))
+            periods.setdefault(row.object, set()).add((window.asked_since or window.since, window.until))
+        for scope in touched:
+            if any(not window.cancelled_at for window in held.get(scope, {}).values()):
+                versions.setdefault(scope, set()).add(content_of(held[scope].values()))
+    now = {window.id: (window.asked_since or window.since, window.until) for window in windows}
+    return (
+        {scope: frozenset(each) for scope, each in versions.items()},
+        {id: frozenset(each - {now[id]}) for id, each in periods.items()},
+    )
 
 
 def digest(state: State) -> str:

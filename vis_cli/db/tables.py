@@ -136,7 +136,6 @@ orders = Table(
     Column("ordered_by", Text),
     Column("note", Text),
     Column("withdrawn_at", Instant),
-    _text("content"),
     PrimaryKeyConstraint("ref", "unit"),
     sqlite_with_rowid=False,
 )

@@ -11,7 +11,7 @@ from vis_cli.files.yaml_source import Mapping as MappingNode
 from vis_cli.files.yaml_source import Node, YamlFile
 from vis_cli.files.yaml_source import Sequence as SequenceNode
 from vis_cli.rules.names import Directory, suggestion
-from vis_cli.rules.orders import Closure, Known, Order, Request, content
+from vis_cli.rules.orders import Closure, Known, Order, Request
 from vis_cli.rules.times import midnight, parse_moment, parse_weeks
 
 ALL = "all"
@@ -160,10 +160,6 @@ class _Reader:
             entry.get("notice", False),
             entry.get("ordered_by"),
             entry.get("note"),
-            None,
-            content(
-                ((each.case_type, each.since, each.until) for each in closures), handover, entry.get("notice", False)
-            ),
         )
         return Request(order, tuple(closures), source, entry.source("deactivate") if "deactivate" in entry else source)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
-from vis_cli.rules.orders import Order, Request
+from vis_cli.rules.orders import Order, Request, content_of
 from vis_cli.rules.plan import Change, Trip
 from vis_cli.rules.times import closure as in_words
 from vis_cli.rules.times import local
@@ -17,14 +17,16 @@ Scope = tuple[str, str]
 NameOf = Callable[[str], str]
 
 
-def reverts(request: Request, held: Order | None, earlier: Mapping[Scope, frozenset[str]]) -> Iterator[Trip]:
+def reverts(
+    request: Request, held: Order | None, windows: Iterable[Window], earlier: Mapping[Scope, frozenset[str]]
+) -> Iterator[Trip]:
     """`reverts` where the order was withdrawn, or where the request is a version of it that was replaced."""
     if held is None:
         return
     if held.withdrawn_at is not None:
         day = local(held.withdrawn_at).date()
         yield Trip("reverts", f"{held.ref} was withdrawn or replaced on {day}.", source=request.source)
-    elif request.order.content != held.content and request.order.content in earlier.get((held.ref, held.unit), ()):
+    elif request.content in earlier.get((held.ref, held.unit), ()) and request.content != content_of(windows):
         message = f"this is an older version of {held.ref}; a later one was applied."
         yield Trip("reverts", message, source=request.source)
 
@@ -32,11 +34,12 @@ def reverts(request: Request, held: Order | None, earlier: Mapping[Scope, frozen
 def overlaps(
     steps: Sequence[Change], windows_of: Callable[[str], Iterable[Window]], orders: Mapping[Scope, Order], name: NameOf
 ) -> Iterator[Trip]:
-    """`overlaps-order` for each window that the steps add or change, and that another order's overlaps.
+    """`overlaps-order` for each pair of orders whose windows overlap, where the steps add or change one of them.
 
     `windows_of` gives the live windows of a unit as the plan leaves them; `orders` those that may name what they
     replace.
     """
+    found: dict[tuple[str | None, str | None, str], list[tuple[Window, Change]]] = {}
     for step in steps:
         window = step.after
         if not isinstance(window, Window) or window.cancelled_at is not None or step.before == step.after:
@@ -45,13 +48,14 @@ def overlaps(
         replaced = order.replaces if order else None
         other = next((each for each in windows_of(window.unit) if _overlap(window, each, replaced)), None)
         if other is not None:
-            whose = f"order {other.ref}" if other.ref else f"{other.id}, which has no order,"
-            message = (
-                f"{whose} closes {name(other.case_type)} at {name(other.unit)} then too: "
-                f"{in_words(other.since, other.until)}."
-            )
-            hint = f"If {window.ref} is instead of it, say `replaces`." if window.ref and other.ref else None
-            yield Trip("overlaps-order", message, 1, hint, step.source)
+            found.setdefault((window.ref, other.ref, window.unit), []).append((other, step))
+    for (ref, other_ref, unit), pairs in found.items():
+        other, step = pairs[0]
+        types = ", ".join(name(each.case_type) for each, _ in pairs)
+        whose = f"order {other_ref}" if other_ref else f"{other.id}, which has no order,"
+        message = f"{whose} closes {types} at {name(unit)} then too: {in_words(other.since, other.until)}."
+        hint = f"If {ref} is instead of it, say `replaces`." if ref and other_ref else None
+        yield Trip("overlaps-order", message, len(pairs), hint, step.source)
 
 
 def _overlap(window: Window, other: Window, replaced: str | None) -> bool:
@@ -81,12 +85,12 @@ def nothing_left(request: Request, windows: Sequence[Window], offered: frozenset
 
 
 def gathered(trips: Iterable[Trip]) -> Iterator[Trip]:
-    """Each trip once, with the amount that the whole plan trips its guard by: a count, or the longest weeks."""
+    """Each trip once, with the amount that the whole plan trips its guard by: a sum, or the longest of weeks."""
     totals: dict[str, int] = {}
     first: dict[tuple[str, str], Trip] = {}
     for trip in trips:
-        longest = trip.guard == "long-window"
-        totals[trip.guard] = max(totals.get(trip.guard, 0), trip.amount) if longest else totals.get(trip.guard, 0) + 1
+        before = totals.get(trip.guard, 0)
+        totals[trip.guard] = max(before, trip.amount) if trip.guard == "long-window" else before + trip.amount
         first.setdefault((trip.guard, trip.message), trip)
     for (guard, _), trip in first.items():
         yield replace(trip, amount=totals[guard])

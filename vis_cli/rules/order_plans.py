@@ -10,7 +10,7 @@ from math import ceil
 from vis_cli.errors import Refused, Source
 from vis_cli.rules import order_guards as guards
 from vis_cli.rules.order_guards import Scope
-from vis_cli.rules.orders import Closure, Order, Request, content_of
+from vis_cli.rules.orders import Closure, Order, Request
 from vis_cli.rules.plan import Change, Plan, Trip, too_many
 from vis_cli.rules.times import closure as in_words
 from vis_cli.rules.times import local, midnight
@@ -107,7 +107,6 @@ def change(
             )
         planner.close(window, closure, Request(Order(window.ref or "", window.unit, all_types=True), ()))
     planner.look_for_overlaps({})
-    planner.follow_orders()
     return planner.finish(named=True)
 
 
@@ -124,7 +123,6 @@ def cancel(windows: Sequence[Window], state: State, *, now: datetime) -> Plan:
             continue
         _refuse_ended(window, now)
         planner.cancel(window, None)
-    planner.follow_orders()
     return planner.finish(named=True)
 
 
@@ -186,23 +184,21 @@ class _Planner:
         existing = self.by_scope.get(scope, [])
         live = [window for window in existing if window.cancelled_at is None and window.until > self.now]
         self.in_scope += len(live)
-        self.trips += guards.reverts(request, held, self.state.earlier)
+        self.trips += guards.reverts(request, held, existing, self.state.earlier)
         wanted = list(request.closures)
         paired: list[tuple[Window | None, Closure]] = []
         left = [window for window in existing if window.cancelled_at is None]
         for match in (_same_period, _same_start, _any):
             wanted, left = self._pair(wanted, left, match, paired)
-        after = [self.close(window, closure, request) for window, closure in paired]
-        after += [self.close(None, closure, request) for closure in wanted]
+        for window, closure in paired:
+            self.close(window, closure, request)
+        for closure in wanted:
+            self.close(None, closure, request)
         for window in left:
             if window.until > self.now:
                 self.dropped += 1
                 self.cancel(window, request.source)
-            else:
-                after.append(window)
-        windows = [window for window in after if window is not None]
-        order = replace(request.order, content=content_of(request.order, windows))
-        self.steps.append(Change(held, order, request.source))
+        self.steps.append(Change(held, request.order, request.source))
 
     def _pair(
         self, wanted: list[Closure], left: list[Window], match: object, paired: list[tuple[Window | None, Closure]]
@@ -323,15 +319,6 @@ class _Planner:
         offered = self.state.offers.get(order.unit, frozenset())
         if self._changes(order):
             self.trips += guards.nothing_left(request, list(self._windows(order.unit)), offered, self.name)
-
-    def follow_orders(self) -> None:
-        """Let the orders whose windows the plan changes say what they now amount to."""
-        scopes = {(window.ref, window.unit): None for window in self.after.values() if window.ref is not None}
-        for ref, unit in scopes:
-            order = self.state.orders.get((str(ref), unit))
-            if order is not None:
-                windows = [self.after.get(window.id, window) for window in self.by_scope[(str(ref), unit)]]
-                self.steps.append(Change(order, replace(order, content=content_of(order, windows))))
 
     def _changes(self, order: Order) -> bool:
         """Whether the plan does anything to the order's windows."""

@@ -16,12 +16,10 @@ from vis_cli.rules.windows import Window
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """An order from the IT portal; its scope is (ref, unit). Its windows are kept apart and name the ref.
-
-    `content` is a digest of what was asked, by which an older version of the same order is known again.
-    """
+    """An order from the IT portal; its scope is (ref, unit). Its windows are kept apart and name the ref."""
 
     kind: ClassVar[str] = "order"
+    counted_by: ClassVar[str] = "window"
     ref: str
     unit: str
     all_types: bool = False
@@ -31,7 +29,6 @@ class Order:
     ordered_by: str | None = None
     note: str | None = None
     withdrawn_at: datetime | None = None
-    content: str = ""
 
     @property
     def id(self) -> str:
@@ -63,6 +60,11 @@ class Request:
     closures: tuple[Closure, ...]
     source: Source | None = None
     since_source: Source | None = None
+
+    @property
+    def content(self) -> str:
+        """A digest of what is asked, by which an older version of the order is known again."""
+        return content((each.case_type, each.since, each.until) for each in self.closures)
 
 
 @dataclass(frozen=True)
@@ -120,16 +122,17 @@ def changed(
     return Request(replace(order, withdrawn_at=None), tuple(dict.fromkeys(closures)))
 
 
-def content(closures: Iterable[tuple[str, datetime, datetime]], handover: str | None, notice: bool) -> str:
-    """The digest of what is asked for, whatever order it is written in; `closures` are (case type, since, until)."""
+def content(closures: Iterable[tuple[str, datetime, datetime]]) -> str:
+    """The digest of closures, (case type, since, until), in whatever order they come."""
     lines = sorted(f"{kind} {since:%Y%m%d%H%M%S} {until:%Y%m%d%H%M%S}" for kind, since, until in closures)
-    return hashlib.sha256("\n".join([*lines, handover or "", str(notice)]).encode()).hexdigest()[:16]
+    return hashlib.sha256("\n".join(lines).encode()).hexdigest()[:16]
 
 
-def content_of(order: Order, windows: Iterable[Window]) -> str:
-    """The digest of an order as its windows now stand; those cancelled are left out."""
-    asked = ((each.case_type, each.asked_since or each.since, each.until) for each in windows if not each.cancelled_at)
-    return content(asked, order.handover, order.notice)
+def content_of(windows: Iterable[Window]) -> str:
+    """The digest of what windows amount to, as asked for; those cancelled are left out."""
+    return content(
+        (each.case_type, each.asked_since or each.since, each.until) for each in windows if not each.cancelled_at
+    )
 
 
 def state_of(order: Order, windows: Iterable[Window], now: datetime) -> str:

@@ -81,14 +81,35 @@ class Plan:
 
     @property
     def counts(self) -> dict[str, int]:
-        """How many steps of each action."""
-        found = Counter(step.action for step in self.steps)
+        """How many steps of each action, of those that count."""
+        found = Counter(step.action for step in self.counted)
         return {action: found[action] for action in ACTIONS}
+
+    @property
+    def counted(self) -> tuple[Change, ...]:
+        """The steps that count: see `counted`."""
+        return counted(self.steps)
 
     def __add__(self, other: Plan) -> Plan:
         return Plan(
             self.steps + other.steps, self.trips + other.trips, self.notes + other.notes, self.asks + other.asks
         )
+
+
+def counted(steps: Sequence[Change]) -> tuple[Change, ...]:
+    """The steps that count as objects of their own.
+
+    Records may say that they are `counted_by` another kind: an order counts by its windows, and itself only where
+    nothing changes but the order's own facts.
+    """
+    kinds = {step.record.kind for step in steps}
+    changed = {step.record.kind for step in steps if step.before != step.after}
+
+    def counts(step: Change) -> bool:
+        by = getattr(step.record, "counted_by", None)
+        return by is None or by not in (kinds if step.before == step.after else changed)
+
+    return tuple(step for step in steps if counts(step))
 
 
 def undo(steps: Iterable[Change]) -> tuple[Change, ...]:

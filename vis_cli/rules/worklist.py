@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import ClassVar
@@ -28,8 +28,11 @@ class Keyed:
     def id(self) -> str:
         return f"{self.system}/{self.unit}/{self.item}"
 
+    def words(self, name_of: Callable[[str], str]) -> str:
+        return f"{self.system} · {name_of(self.unit)} · {self.item}: {self.state}"
+
     def __str__(self) -> str:
-        return f"{self.system} · {self.unit} · {self.item}: {self.state}"
+        return self.words(str)
 
 
 @dataclass(frozen=True, slots=True)

@@ -146,7 +146,6 @@ def upgrade() -> None:
         sa.Column("ordered_by", sa.Text(), nullable=True),
         sa.Column("note", sa.Text(), nullable=True),
         sa.Column("withdrawn_at", Instant(), nullable=True),
-        sa.Column("content", sa.Text(), nullable=False),
         sa.ForeignKeyConstraint(
             ["handover"], ["units.hsa_id"], name="fk_orders_handover", initially="DEFERRED", deferrable=True
         ),
