@@ -22,6 +22,7 @@ from tests.rules.roles_scene import (
     RECEIVER,
     TELEBORG,
 )
+from vis_cli.cli.roles_demo import STEPS
 from vis_cli.db import journal
 from vis_cli.db.commit import apply
 from vis_cli.rules.case_types import CaseType, Offer
@@ -614,3 +615,29 @@ def test_the_faulty_example_is_refused_at_each_fault(kronoberg: Command) -> None
         ("ambiguous-role", 4),
         ("faulty-value", 5),
     ]
+
+
+def test_the_demonstration_ends_as_it_says(kronoberg: Command) -> None:
+    for about, words, code in STEPS:
+        run = kronoberg(*(word.format(examples=EXAMPLES) for word in words))
+        assert run.code == code, f"{about}\n{run.out}\n{run.err}"
+        assert run.out or run.err
+
+
+# --- everything about a unit or a person -----------------------------------------------------------------------------
+
+
+def test_a_unit_and_a_person_are_shown_with_their_roles(staffed: Command) -> None:
+    staffed.ok("roles", "grant", ANNA, EDITOR, TELEBORG, "--from", "2026-07-01")
+    assert staffed.ok("units", "show", "Teleborg", "--json").json["roles"] == []
+    (role,) = staffed.ok("units", "show", "Teleborg", "--as-of", "2026-07-01", "--json").json["roles"]
+    assert (role["person_name"], role["role"], role["from"]) == ("Anna Berg", EDITOR, "2026-07-01")
+    assert f"{EDITOR}: Anna Berg" in staffed.ok("units", "show", "Teleborg", "--as-of", "2026-07-01").out
+    assert f"{EDITOR} on Vårdcentralen Teleborg, from Wed 1 July 2026" in staffed.ok("persons", "show", ANNA).out
+
+
+def test_with_quiet_the_faults_of_rows_left_out_are_still_told(staffed_sqlite: Command) -> None:
+    staffed_sqlite.write("grants.csv", BAD)
+    run = staffed_sqlite("roles", "apply", "grants.csv", "--keep-going", "--yes", "--quiet")
+    assert (run.code, run.out) == (3, "")
+    assert "grants.csv:3:1: error[unknown-person]" in run.err

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -10,10 +11,12 @@ from vis_cli.cli import named
 from vis_cli.cli.base import Result, Vis
 from vis_cli.cli.named import PersonName, UnitFilter
 from vis_cli.cli.options import Changing, Group
+from vis_cli.cli.roles_around import grant_as_json
 from vis_cli.rules import persons
 from vis_cli.rules.names import normal
 from vis_cli.rules.persons import Person
 from vis_cli.rules.plan import Plan
+from vis_cli.rules.roles import period
 from vis_cli.rules.times import in_english
 from vis_cli.rules.units import under
 
@@ -66,22 +69,27 @@ def show(ctx: typer.Context, person: PersonName) -> None:
     """Show a person."""
     vis: Vis = ctx.obj
     with vis.reading() as db:
-        vis.show(describe(db, named.person(vis, db, person)))
+        vis.show(describe(db, named.person(vis, db, person), vis.today))
 
 
-def describe(db: Connection, hsa_id: str) -> Result:
-    """Everything the register has about a person."""
+def describe(db: Connection, hsa_id: str, today: date | None = None) -> Result:
+    """Everything about a person: what the register has, and her roles, without those that ended before `today`."""
     from vis_cli.db import tables as t
     from vis_cli.db.records import fetch
     from vis_cli.db.register import names_of
+    from vis_cli.db.roles import of_person
 
     (person,) = fetch(db, Person, t.persons.c.hsa_id == hsa_id)
-    data = as_json(person, names_of(db, [person]))
+    grants = [grant for grant in of_person(db, hsa_id) if today is None or grant.last >= today]
+    names = names_of(db, [person, *grants])
+    data = as_json(person, names)
+    data["roles"] = [grant_as_json(grant, names) for grant in grants]
     lines = [
         f"{person.name}  {person.hsa_id}",
         *([f"  disabled from {in_english(person.disabled_on)}"] if person.disabled_on else []),
         *([f"  {person.email}"] if person.email else []),
         *([f"  {data['unit_name']} ({person.unit})"] if person.unit else []),
+        *(f"  {grant.role} on {names.get(grant.unit, grant.unit)}, {period(grant)}" for grant in grants),
     ]
     return Result(data, text="\n".join(lines))
 

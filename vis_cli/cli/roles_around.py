@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from datetime import date
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -16,7 +17,10 @@ if TYPE_CHECKING:
 
     from vis_cli.db.roles import Surroundings
     from vis_cli.rules.plan import Plan
+    from vis_cli.rules.roles import Grant
     from vis_cli.rules.roles_catalogue import Catalogue
+
+_SHOWN = 10  # holders of a role, where a unit is shown
 
 
 def complete_roles(ctx: typer.Context, incomplete: str) -> list[tuple[str, str]]:
@@ -77,6 +81,31 @@ def find_person(vis: Vis, now: Surroundings, text: str) -> str:
 def find_unit(vis: Vis, now: Surroundings, text: str) -> str:
     """The HSA-id of the unit that an argument names."""
     return named.find(vis, now.units, text)
+
+
+def grant_as_json(grant: Grant, names: Mapping[str, str]) -> dict[str, Any]:
+    """A grant as it stands among everything about a unit or a person."""
+    return {
+        "person": grant.person,
+        "person_name": names.get(grant.person),
+        "role": grant.role,
+        "unit": grant.unit,
+        "unit_name": names.get(grant.unit),
+        "from": str(grant.since),
+        "to": str(grant.until) if grant.until else None,
+    }
+
+
+def roles_in_words(grants: Iterable[Grant], names: Mapping[str, str]) -> list[str]:
+    """A line for each role with those who hold it: `redaktor-kontaktkort: Anna Berg, Bo Ek`."""
+    holders: dict[str, list[str]] = {}
+    for grant in grants:
+        holders.setdefault(grant.role, []).append(names.get(grant.person, grant.person))
+    return [
+        f"{role}: {', '.join(sorted(found)[:_SHOWN])}"
+        + (f" and {len(found) - _SHOWN} more" if len(found) > _SHOWN else "")
+        for role, found in sorted(holders.items())
+    ]
 
 
 def with_last_admin(vis: Vis, db: Connection, plan: Plan, person: str) -> Plan:

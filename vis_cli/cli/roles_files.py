@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from vis_cli.cli.base import Result, Vis, fault_as_json
+from vis_cli.cli.base import Result, Vis, fault_as_json, report
 from vis_cli.cli.named import UnitName
 from vis_cli.cli.roles_around import GrantedBy, around, find_person, find_unit
 from vis_cli.errors import CannotWrite, Fault, FaultyConfiguration, FaultyInput, Usage
@@ -97,8 +97,9 @@ class _Read:
 def _understood(vis: Vis, grants: Grants, now: Surroundings, held: Any, giver: str | None) -> Reading:
     from vis_cli.rules.roles_rows import Defaults, Names, read
 
-    names = Names(now.persons.find, now.units.find)
-    return read(grants.file, names, held, Defaults(None, giver, vis.options.get("ticket")), now.scene)
+    names, defaults = Names(now.persons.find, now.units.find), Defaults(None, giver, vis.options.get("ticket"))
+    with vis.progress(len(grants.file.rows), "Checking rows") as advance:
+        return read(grants.file, names, held, defaults, now.scene, advance=advance)
 
 
 def _by_line(faults: list[Fault]) -> list[Fault]:
@@ -147,8 +148,9 @@ def _write_rest(grants: Grants, reading: Reading, path: Path) -> None:
 
 
 def _tell(vis: Vis, faults: list[Fault]) -> None:
-    for fault in faults:
-        vis.say(str(fault))
+    """Tell the faults of the rows that were left out, as an error would be; with --json they are in the answer."""
+    if not vis.speaks_json:
+        report(FaultyInput(faults), stream=vis.stderr, speaks_json=False)
 
 
 # --- one unit --------------------------------------------------------------------------------------------------------

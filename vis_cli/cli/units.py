@@ -11,10 +11,11 @@ from vis_cli.cli import named
 from vis_cli.cli.base import Result, Vis
 from vis_cli.cli.named import AsOf, UnitName
 from vis_cli.cli.options import Changing, Group
+from vis_cli.cli.roles_around import grant_as_json, roles_in_words
 from vis_cli.rules import units
 from vis_cli.rules.names import normal
 from vis_cli.rules.plan import Plan
-from vis_cli.rules.times import in_english
+from vis_cli.rules.times import in_english, local
 from vis_cli.rules.units import Unit, UnitAlias
 
 if TYPE_CHECKING:
@@ -95,16 +96,20 @@ def describe(db: Connection, hsa_id: str, at: datetime) -> Result:
     """Everything about a unit, as it is at the moment."""
     from vis_cli.db import tables as t
     from vis_cli.db.records import fetch
-    from vis_cli.db.register import offers_of
+    from vis_cli.db.register import names_of, offers_of
+    from vis_cli.db.roles import held_on_unit
 
     (unit,) = fetch(db, Unit, t.units.c.hsa_id == hsa_id)
     aliases = [alias.alias for alias in fetch(db, UnitAlias, t.unit_aliases.c.unit == hsa_id)]
     parent = fetch(db, Unit, t.units.c.hsa_id == unit.parent) if unit.parent else []
     below = fetch(db, Unit, t.units.c.parent == hsa_id, order_by=[t.units.c.name])
     offers = offers_of(db, hsa_id, at)
+    grants = held_on_unit(db, hsa_id, local(at).date())
+    names = names_of(db, grants)
     data = as_json(unit, aliases, {each.hsa_id: each.name for each in parent})
     data["below"] = [{"hsa_id": each.hsa_id, "name": each.name} for each in below]
     data["case_types"] = [offer.as_json() for offer in offers]
+    data["roles"] = [grant_as_json(grant, names) for grant in grants]
     lines = [
         f"{unit.name}  {unit.hsa_id}",
         *([f"  closed from {in_english(unit.closed_on)}"] if unit.closed_on else []),
@@ -114,6 +119,8 @@ def describe(db: Connection, hsa_id: str, at: datetime) -> Result:
         *([f"  with under it: {', '.join(each.name for each in below)}"] if below else []),
         *(["Case types:"] if offers else ["No case types."]),
         *(f"  {offer.name}: {offer.words}" for offer in offers),
+        *(["Roles:"] if grants else []),
+        *(f"  {line}" for line in roles_in_words(grants, names)),
     ]
     return Result(data, text="\n".join(lines))
 

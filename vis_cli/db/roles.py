@@ -65,6 +65,13 @@ def of_person(db: Connection, person: str) -> list[Grant]:
     return fetch(db, Grant, t.grants.c.person == person)
 
 
+def held_on_unit(db: Connection, unit: str, day: date) -> list[Grant]:
+    """The grants on the unit itself that hold on the day, role by role."""
+    g = t.grants.c
+    holding = (g.unit == unit, g.since <= day, g.until.is_(None) | (g.until >= day))
+    return fetch(db, Grant, *holding, order_by=[g.role, g.person])
+
+
 def of_person_with_administrators(db: Connection, person: str, scene: Scene) -> list[Grant]:
     """Every grant of a person, and those of the administrators of her units."""
     own = of_person(db, person)

@@ -30,6 +30,8 @@ class Row(NamedTuple):
     granted_by: str | None = None
 
 
+_TOLD_EVERY = 1000  # rows
+
 FIELDS = {name: name for name in Row._fields} | {"since": "from", "until": "to"}
 """What each field of a row is called in files."""
 
@@ -82,13 +84,14 @@ def read(
     scene: Scene,
     *,
     keep_end: bool = False,
+    advance: Callable[[int], None] | None = None,
 ) -> Reading:
     """What `file` asks, every row checked against the catalogue, the register and the other rows.
 
     `held` are the grants that authority is judged by. With `keep_end` a row without an end leaves that of a grant
-    that holds already (for a file that has no column `to`).
+    that holds already (for a file that has no column `to`). `advance` is told of rows as they have been read.
     """
-    return _Reader(file, names, held, defaults, scene, keep_end).read()
+    return _Reader(file, names, held, defaults, scene, keep_end).read(advance)
 
 
 class _Reader:
@@ -121,8 +124,10 @@ class _Reader:
         self.asked: dict[Key, list[tuple[int, Request]]] = {}
         self.about: dict[Key, set[int]] = {}  # what faulty rows are about, as far as that can be told
 
-    def read(self) -> Reading:
+    def read(self, advance: Callable[[int], None] | None) -> Reading:
         for n, row in enumerate(self.file.rows):
+            if advance is not None and n % _TOLD_EVERY == 0:
+                advance(_TOLD_EVERY)
             try:
                 self._row(n, row)
             except _Faulty as faulty:
