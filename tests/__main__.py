@@ -1,0 +1,30 @@
+"""Everything that CI runs: `python -m tests` lints, checks the types, and runs the tests on every core."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).parent.parent
+COMMANDS = (
+    ("ruff", "check", "."),
+    ("ruff", "format", "--check", "."),
+    ("mypy",),
+    ("pytest", "--numprocesses=auto"),
+)
+
+
+def main(arguments: list[str]) -> int:
+    """Run each in turn; `arguments` go to pytest. The first failure's exit code, or 0."""
+    for module, *words in COMMANDS:
+        extra = arguments if module == "pytest" else []
+        print(f"$ python -m {' '.join([module, *words, *extra])}", flush=True)
+        ended = subprocess.run([sys.executable, "-m", module, *words, *extra], cwd=ROOT, check=False)
+        if ended.returncode:
+            return ended.returncode
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
