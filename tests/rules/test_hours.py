@@ -11,7 +11,18 @@ from opening_hours import OpeningHours
 
 from tests.rules.cards_strategies import periods, some_hours, weeks
 from vis_cli.rules.hours import (
-    Hours, Period, Span, hours, means_same, next_change, open_at, open_on, runs, segments, week, week_on,
+    Hours,
+    Period,
+    Span,
+    hours,
+    means_same,
+    next_change,
+    open_at,
+    open_on,
+    runs,
+    segments,
+    week,
+    week_on,
 )  # fmt: skip
 from vis_cli.rules.hours_osm import write as osm
 from vis_cli.rules.hours_text import parse
@@ -44,7 +55,7 @@ def test_touching_spans_are_one_and_the_order_of_writing_does_not_matter() -> No
     ],
 )
 def test_a_week_that_can_not_be_is_refused(spans: list[Span]) -> None:
-    with pytest.raises(ValueError, match="overlaps|no span"):
+    with pytest.raises(ValueError, match=r"overlaps|no span"):
         week(spans)
 
 
@@ -123,7 +134,9 @@ CHANGE_DAYS = [date(2026, 3, 28), date(2026, 10, 24), date(2025, 3, 29), date(20
 
 @given(weeks(st.none()), st.sampled_from(CHANGE_DAYS), st.integers(0, 3 * 1440))
 @settings(max_examples=60)
-def test_the_next_change_is_what_walking_minute_by_minute_finds(spans: tuple[Span, ...], day: date, minutes: int) -> None:
+def test_the_next_change_is_what_walking_minute_by_minute_finds(
+    spans: tuple[Span, ...], day: date, minutes: int
+) -> None:
     value = Hours(spans)
     moment = datetime(day.year, day.month, day.day, tzinfo=UTC) + timedelta(minutes=minutes)
     now = open_at(value, moment)
@@ -143,7 +156,7 @@ def test_open_agrees_with_opening_hours_py_minute_by_minute(value: Hours, day: d
     oracle = OpeningHours(osm(value))
     for date_ in (day, day + timedelta(days=1)):
         start = datetime(date_.year, date_.month, date_.day)
-        for minute in range(0, 1440):
+        for minute in range(1440):
             theirs = oracle.is_open(start + timedelta(minutes=minute))
             assert theirs == (open_on(value, date_, minute) is not None), (osm(value), date_, minute)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
-from itertools import groupby
+from itertools import groupby, pairwise
 
 from vis_cli.rules.times import STOCKHOLM
 
@@ -151,7 +151,7 @@ def segments(spans: Iterable[Days]) -> list[Days]:
     cuts = sorted({cut for pair in cover for cut in pair})
     return [
         (None if a == low else date.fromordinal(a), None if b == high else date.fromordinal(b - 1))
-        for a, b in zip(cuts, cuts[1:], strict=False)
+        for a, b in pairwise(cuts)
         if any(start <= a and b <= end for start, end in cover)
     ]
 

@@ -9,7 +9,15 @@ from datetime import date
 
 from vis_cli.rules.hours import MIDNIGHT, Days, Hours, Span, by_span, clock, runs
 from vis_cli.rules.hours_rules import (
-    NUMBER, Rule, Time, Wrong, Wrongs, assemble, comment_of, minute_of_day, time_span,
+    NUMBER,
+    Rule,
+    Time,
+    Wrong,
+    Wrongs,
+    assemble,
+    comment_of,
+    minute_of_day,
+    time_span,
 )  # fmt: skip
 
 ATTRIBUTES = {
@@ -43,7 +51,7 @@ def parse(text: str, period: Days | None = None) -> Hours:
         try:
             rule = _rule(value, offset)
             if period is not None and rule.period is not None:
-                raise Wrong("dates-twice", offset, "dates stand here too, beside those asked for.", "Leave one of them out.")
+                raise Wrong("dates-twice", offset, "dates stand here too, beside those asked for.", "Leave one out.")
             rules.append(rule if period is None else Rule(rule.days, rule.times, period, True, offset))
         except Wrong as wrong:
             faults.append(wrong)
@@ -109,7 +117,10 @@ def _days(text: str, offset: int, value: str) -> range:
         raise Wrong("unknown-day", offset, f'there is no day "{first if not 1 <= first <= 7 else last}".', hint)
     if last < first:
         raise Wrong(
-            "inverted-days", offset, f'"{text.strip()}" goes past Sunday.', f"Write {first}-7 and 1-{last} as two values."
+            "inverted-days",
+            offset,
+            f'"{text.strip()}" goes past Sunday.',
+            f"Write {first}-7 and 1-{last} as two values.",
         )
     return range(first, last + 1)
 
@@ -121,7 +132,9 @@ def _clock(text: str, offset: int) -> int:
         raise Wrong("impossible-time", place, f'"{stripped}" is not a time.', "Write it as 08:00.")
     minute = minute_of_day(stripped, place)
     if stripped != clock(minute):
-        raise Wrong("impossible-time", place, f'"{stripped}" is not as HSA writes times.', f'Did you mean "{clock(minute)}"?')
+        raise Wrong(
+            "impossible-time", place, f'"{stripped}" is not as HSA writes times.', f'Did you mean "{clock(minute)}"?'
+        )
     return minute
 
 

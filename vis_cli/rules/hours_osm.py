@@ -8,7 +8,16 @@ from datetime import date
 
 from vis_cli.rules.hours import ALL_DAYS, MIDNIGHT, Days, Hours, Period, Week, by_times, clock, runs
 from vis_cli.rules.hours_rules import (
-    DASH, NUMBER, Rule, Time, Wrong, Wrongs, assemble, comment_of, minute_of_day, time_span,
+    DASH,
+    NUMBER,
+    Rule,
+    Time,
+    Wrong,
+    Wrongs,
+    assemble,
+    comment_of,
+    minute_of_day,
+    time_span,
 )  # fmt: skip
 
 DAYS = ("Mo", "Tu", "We", "Th", "Fr", "Sa", "Su")
@@ -122,7 +131,7 @@ class _Reader:
             if match is None:
                 break
             if self.fixed is not None:
-                raise Wrong("dates-twice", offset, "dates stand here too, beside those asked for.", "Leave one of them out.")
+                raise Wrong("dates-twice", offset, "dates stand here too, beside those asked for.", "Leave one out.")
             found.append(_days(match, offset))
             behind = self.place
             if not (self.take(_COMMA) and _DATES.match(self.text, self.place, self.end)):
@@ -189,8 +198,10 @@ class _Reader:
                 self.place = behind
                 break
         if not spans:
-            raise self.unexpected("a time") if self.place < self.end else Wrong(
-                "no-times", offset, "times are missing here.", 'Write for example "08:00-11:30" or "off".'
+            raise (
+                self.unexpected("a time")
+                if self.place < self.end
+                else Wrong("no-times", offset, "times are missing here.", 'Write for example "08:00-11:30" or "off".')
             )
         self.take(_OPEN)
         written = self.take(_COMMENT)
@@ -282,7 +293,7 @@ def _comment(comment: str | None) -> str:
 def losses(value: Hours) -> list[str]:
     """What OSM can not carry: a quotation mark in a comment."""
     return [
-        f"the comment \"{span.comment}\" is written with ' for \""
+        f'the comment "{span.comment}" is written with \' for "'
         for period in value.weeks
         for span in period.week
         if span.comment and '"' in span.comment

@@ -8,12 +8,24 @@ from datetime import date
 from difflib import get_close_matches
 
 from vis_cli.rules.hours import (
-    ALL_DAYS, MIDNIGHT, Days, Hours, Period, Span, Week, by_times, clock, runs, weekdays,
+    ALL_DAYS,
+    MIDNIGHT,
+    Days,
+    Hours,
 )  # fmt: skip
 from vis_cli.rules.hours_rules import (
-    DASH, NUMBER, Rule, Time, Wrong, Wrongs, assemble, comment_of, minute_of_day, time_span,
+    DASH,
+    NUMBER,
+    Rule,
+    Time,
+    Wrong,
+    Wrongs,
+    assemble,
+    comment_of,
+    minute_of_day,
+    time_span,
 )  # fmt: skip
-from vis_cli.rules.times import MÅNADER, VECKODAGAR
+from vis_cli.rules.times import VECKODAGAR
 
 _MONTH = r"(jan|feb|mar|apr|maj|jun|jul|aug|sep|okt|nov|dec)[a-zåäö]*\.?"
 _DATE = rf"(?:([0-9]{{4}})-([0-9]{{1,2}})-([0-9]{{1,2}})|([0-9]{{1,2}})(?:\s+{_MONTH})?(?:\s+([0-9]{{4}}))?)"
@@ -138,7 +150,7 @@ class _Reader:
         else:
             return None
         if fixed:
-            raise Wrong("dates-twice", start, "dates stand here too, beside those asked for.", "Leave one of them out.")
+            raise Wrong("dates-twice", start, "dates stand here too, beside those asked for.", "Leave one out.")
         days = _days(found, start)
         self.place = found.end()
         self.space()
@@ -154,12 +166,16 @@ class _Reader:
             offset = self.place
             days = self.days()
             if days is None and self.place == self.end:
-                raise Wrong("no-times", offset, "times are missing here.", 'Write for example "08:00–11:30" or "stängt".')
+                raise Wrong(
+                    "no-times", offset, "times are missing here.", 'Write for example "08:00–11:30" or "stängt".'
+                )
             if days is None and period is None and _ROUND_THE_CLOCK.match(self.text, self.place, self.end):
                 days = ALL_DAYS
             times, more = self.times()
             if days is None and times and period is None:
-                raise Wrong("no-days", offset, "there is no day before the times.", "Write for example mån–fre 08:00–16:00.")
+                raise Wrong(
+                    "no-days", offset, "there is no day before the times.", "Write for example mån–fre 08:00–16:00."
+                )
             if days is None and not times and period is None:
                 days = ALL_DAYS
             yield Rule(days, times, period, adds, offset)
@@ -330,88 +346,3 @@ def suggest_day(word: str) -> str:
     if near:
         return f'Did you mean "{(names | shorts)[near[0]]}"?'
     return "The days are mån, tis, ons, tors, fre, lör and sön."
-
-
-def write(value: Hours) -> str:
-    """Hours as a resident reads them; `parse` reads them back. Without hours: `Stängt`."""
-    parts = _week(value.usual)
-    for period in value.dated:
-        inside = _week(period.week)
-        single = period.since is not None and period.since == period.until
-        if single and inside and weekdays(period.days) == tuple(sorted({span.day for span in period.week})):
-            inside = [_times(by_times(period.week)[0][1])]
-        parts += [f"{_dates(period)}: {'; '.join(inside) or 'stängt'}"]
-    text = "; ".join(parts) or "stängt"
-    return text[0].upper() + text[1:]
-
-
-def _week(spans: Week) -> list[str]:
-    groups = by_times(spans)
-    if groups == [(ALL_DAYS, ((0, MIDNIGHT, None),))]:
-        return ["dygnet runt"]
-    return [f"{days_in_words(days)} {_times(times)}" for days, times in groups]
-
-
-def days_in_words(days: tuple[int, ...]) -> str:
-    """`måndag–onsdag och fredag`."""
-    words = [
-        VECKODAGAR[first - 1] if first == last else f"{VECKODAGAR[first - 1]}–{VECKODAGAR[last - 1]}"
-        for first, last in runs(days)
-    ]
-    return _and(words)
-
-
-def _times(times: tuple[tuple[int, int, str | None], ...]) -> str:
-    return _and([_time(*time) for time in times])
-
-
-def times_in_words(spans: list[Span]) -> str:
-    """The times of one day: `08.00–11.30 och 13.00–15.00`, or `stängt`."""
-    return _times(tuple((span.start, span.end, span.comment) for span in spans)) or "stängt"
-
-
-def _time(start: int, end: int, comment: str | None) -> str:
-    words = "dygnet runt" if (start, end) == (0, MIDNIGHT) else f"{clock(start)}–{clock(end)}".replace(":", ".")
-    return f"{words} {_comment(comment)}" if comment else words
-
-
-def _comment(comment: str) -> str:
-    depth = 0
-    for letter in comment:
-        depth += {"(": 1, ")": -1}.get(letter, 0)
-        if depth < 0:
-            break
-    if depth == 0:
-        return f"({comment})"
-    return '"{}"'.format(comment.replace('"', "'"))
-
-
-def losses(value: Hours) -> list[str]:
-    """What Swedish text can not carry: a comment with both a lone parenthesis and a quotation mark."""
-    return [
-        f'the comment "{span.comment}" is written with \' for "'
-        for period in value.weeks
-        for span in period.week
-        if span.comment and '"' in span.comment and _comment(span.comment).startswith('"')
-    ]
-
-
-def _and(words: list[str]) -> str:
-    return " och ".join([", ".join(words[:-1]), words[-1]] if len(words) > 1 else words)
-
-
-def _dates(period: Period) -> str:
-    since, until = period.since, period.until
-    if since is None or until is None:
-        return f"till och med {in_words(until)}" if until else f"från och med {in_words(since)}"
-    if since == until:
-        return in_words(since)
-    if (since.year, since.month) == (until.year, until.month):
-        return f"{since.day}–{in_words(until)}"
-    return f"{in_words(since, year=since.year != until.year)}–{in_words(until)}"
-
-
-def in_words(day: date | None, *, year: bool = True) -> str:
-    """`16 juni 2025`."""
-    assert day is not None
-    return f"{day.day} {MÅNADER[day.month - 1]}{f' {day.year:04}' if year else ''}"

@@ -8,7 +8,7 @@ from functools import lru_cache
 from typing import Any, Literal
 
 from vis_cli.errors import Fault, FaultyInput, Source
-from vis_cli.rules import hours_hsa, hours_osm, hours_swedish
+from vis_cli.rules import hours_hsa, hours_osm, hours_swedish, hours_words
 from vis_cli.rules.hours import Days, Hours, Week, by_span, clock
 from vis_cli.rules.hours_rules import Wrong, Wrongs
 
@@ -75,20 +75,20 @@ def write(value: Hours, form: Form) -> str:
     """The text of hours in a form; HSA values stand one a line."""
     if form == "hsa":
         return "\n".join(hours_hsa.write(value))
-    return hours_osm.write(value) if form == "osm" else hours_swedish.write(value)
+    return hours_osm.write(value) if form == "osm" else hours_words.write(value)
 
 
 def losses(value: Hours, form: Form) -> list[str]:
     """What a form can not carry of these hours, in words."""
     if form == "hsa":
         return hours_hsa.losses(value)
-    return hours_osm.losses(value) if form == "osm" else hours_swedish.losses(value)
+    return hours_osm.losses(value) if form == "osm" else hours_words.losses(value)
 
 
 def as_json(value: Hours) -> dict[str, Any]:
     """`{"text","hsa":[…],"osm","spans":[…]}`."""
     return {
-        "text": hours_swedish.write(value),
+        "text": hours_words.write(value),
         "hsa": hours_hsa.write(value),
         "osm": hours_osm.write(value),
         "spans": [
