@@ -12,7 +12,8 @@ from tests.rules.cards_strategies import some_hours
 from vis_cli.errors import FaultyInput, Source
 from vis_cli.rules import hours_hsa
 from vis_cli.rules.hours import Hours, Span, clock, means_same
-from vis_cli.rules.hours_text import Form, as_json, losses, parse, parse_week, week_from, week_text, write
+from vis_cli.rules.hours_hsa import week_from, week_text
+from vis_cli.rules.hours_text import Form, as_json, losses, parse, parse_week, write
 
 OFFICE = ["1-5#08:00#11:30", "1-5#13:00#15:00"]
 

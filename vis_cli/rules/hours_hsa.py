@@ -6,12 +6,12 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 
-from vis_cli.rules.hours import MIDNIGHT, Days, Hours, Span, by_span, clock, runs
+from vis_cli.rules.hours import MIDNIGHT, Days, Hours, Week, by_span, clock, runs
 from vis_cli.rules.hours_rules import (
     NUMBER,
     Rule,
-    Time,
     Wrong,
     Wrongs,
     assemble,
@@ -247,4 +247,12 @@ def _mended(value: str) -> list[str] | None:
     return ["#".join([f"{a}-{b}", *rest]) for a, b in ranges]
 
 
-__all__ = ["ATTRIBUTES", "Reading", "Span", "Time", "looks_like", "losses", "parse", "read", "write"]
+@lru_cache(maxsize=8192)
+def week_from(text: str) -> Week:
+    """The week that `week_text` wrote."""
+    return parse(text).usual if text else ()
+
+
+def week_text(spans: Week) -> str:
+    """A week as one string without loss, to store: HSA values, one a line; closed is empty."""
+    return "\n".join(write(Hours(spans)))

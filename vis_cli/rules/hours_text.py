@@ -114,14 +114,3 @@ def as_json(value: Hours) -> dict[str, Any]:
 def iso_day(day: date | None) -> str | None:
     """`2026-06-15`, or None."""
     return None if day is None else day.isoformat()
-
-
-@lru_cache(maxsize=8192)
-def week_from(text: str) -> Week:
-    """The week that `week_text` wrote."""
-    return hours_hsa.parse(text).usual if text else ()
-
-
-def week_text(spans: Week) -> str:
-    """A week as one string without loss, to store: HSA values, one a line; closed is empty."""
-    return "\n".join(hours_hsa.write(Hours(spans)))
