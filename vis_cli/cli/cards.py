@@ -11,7 +11,6 @@ from vis_cli.cli import cards_files, cards_hours, cards_notices
 from vis_cli.cli.base import Result, Vis
 from vis_cli.cli.named import AsOf, UnitFilter, UnitName
 from vis_cli.cli.options import Changing, Group
-from vis_cli.errors import Usage
 from vis_cli.rules.times import iso, local
 
 if TYPE_CHECKING:
@@ -143,6 +142,3 @@ def days(
         for day, name in red_days(which).items()
     ]
     vis.show(Result({"year": which, "items": items}, DAY_COLUMNS, rows=items))
-
-
-__all__ = ["Usage", "app"]

@@ -6,7 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from vis_cli.cli import named, rest_files
+from vis_cli.cli import rest_files
 from vis_cli.cli.base import Vis, fault_as_json
 from vis_cli.cli.changing import allowed
 from vis_cli.errors import FaultyInput
@@ -27,7 +27,9 @@ def apply_rows(vis: Vis, file: Any, path: str, *, keep_going: bool, rest: str | 
     where = rest_files.path_of(path, rest) if keep_going else None
 
     def planner(db: Connection) -> Plan:
-        rows = file.rows(named.unit_finder(vis, db))
+        from vis_cli.db.register import unit_directory
+
+        rows = file.rows(unit_directory(db, vis.today).find)
         planned = _plan(vis, db, file, rows, keep_going)
         for row, (id, message) in planned.refused.items():
             file.refuse(row, None, id, message)

@@ -24,10 +24,19 @@ if TYPE_CHECKING:
 
 app = typer.Typer(cls=Group, help="Notices (tillfällig information): one at a time.", rich_markup_mode=None)
 
-COLUMNS = (("id", "notice"), ("unit_name", "unit"), ("from", "from"), ("to", "to"), ("state", "state"), ("text", "text"))
+COLUMNS = (
+    ("id", "notice"),
+    ("unit_name", "unit"),
+    ("from", "from"),
+    ("to", "to"),
+    ("state", "state"),
+    ("text", "text"),
+)
 
 Text = Annotated[str | None, typer.Option("--text", metavar="TEXT", help="What residents are told.")]
-TextFile = Annotated[str | None, typer.Option("--text-file", metavar="FILE", help="The text is in this file; - is stdin.")]
+TextFile = Annotated[
+    str | None, typer.Option("--text-file", metavar="FILE", help="The text is in this file (-: stdin).")
+]
 Window = Annotated[
     str | None, typer.Option("--from-window", metavar="W", help="Write the text, and the days, from this closure.")
 ]
@@ -86,7 +95,7 @@ def add(
     vis: Vis = ctx.obj
     written = _given(vis, text, text_file)
     if (written is None) == (from_window is None):
-        raise Usage("the notice needs a text.", id="missing-text", hint="Give one of --text, --text-file, --from-window.")
+        raise Usage("the notice needs a text.", id="missing-text", hint="Give --text, --text-file or --from-window.")
     since = None if from_ is None else vis.day(from_, "--from")
     until = None if to is None else vis.day(to, "--to")
     ordered(since, until)
@@ -242,7 +251,7 @@ def edit(
 def end(
     ctx: typer.Context,
     notice: Annotated[list[str], typer.Argument(metavar="NOTICE...", help="The notices, e.g. N-17.")],
-    on: Annotated[str | None, typer.Option("--on", metavar="DATE", help="The last day; else it comes down now.")] = None,
+    on: Annotated[str | None, typer.Option("--on", metavar="DATE", help="The last day; else now.")] = None,
 ) -> None:
     """Take notices down: now, or after the day given. One that is over is tidied away."""
     from vis_cli.rules import notices

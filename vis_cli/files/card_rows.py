@@ -14,7 +14,7 @@ from vis_cli.files.csv_rows import Header, Table
 from vis_cli.files.tables import HOURS, NOTICES
 from vis_cli.rules import notices
 from vis_cli.rules.card_rows import KIND_WORDS, HoursRow, NoticeRow
-from vis_cli.rules.hours import Days
+from vis_cli.rules.hours import Days, Hours, Week
 from vis_cli.rules.hours_text import parse, parse_week
 from vis_cli.rules.names import normal, suggestion
 from vis_cli.rules.times import parse_day
@@ -47,7 +47,9 @@ class RowsFile:
     def every_fault(self) -> list[Fault]:
         """The faults of the file and of its rows, in file order."""
         found = [*self.table.faults, *(fault for faults in self.faults.values() for fault in faults)]
-        return sorted(found, key=lambda each: ((each.source.line or 0), (each.source.column or 0)) if each.source else (0, 0))
+        return sorted(
+            found, key=lambda each: ((each.source.line or 0), (each.source.column or 0)) if each.source else (0, 0)
+        )
 
     def refuse(self, row: int, column: str | None, id: str, message: str, hint: str | None = None) -> None:
         """Note what is wrong with a row."""
@@ -80,6 +82,11 @@ class RowsFile:
         return True
 
 
+def _place(fault: Fault) -> tuple[int, int]:
+    source = fault.source
+    return ((source.line or 0), (source.column or 0)) if source else (0, 0)
+
+
 class HoursFile(RowsFile):
     """A table of hours: unit, hours, kind, from, to."""
 
@@ -109,11 +116,11 @@ class HoursFile(RowsFile):
                 found.append(HoursRow(row, where, what, hours, days, week, self.table.place(row)))
         return found
 
-    def _hours(self, row: int, text: str, days: Days | None):  # type: ignore[no-untyped-def]
+    def _hours(self, row: int, text: str, days: Days | None) -> tuple[Hours | None, Week] | None:
         try:
             try:
                 value = parse(text) if days is None else None
-                week = () if days is None else parse_week(text, days)
+                week: Week = () if days is None else parse_week(text, days)
             except FaultyInput:  # again, with the place: found by walking along the line, so for faults only
                 source = self.table.source(row, "hours")
                 value = parse(text, source) if days is None else None

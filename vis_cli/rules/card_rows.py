@@ -72,13 +72,13 @@ def plan_hours(held: Mapping[str, Sequence[Schedule]], rows: Iterable[HoursRow],
             planned.steps += _steps(before, mine[0], today)
             continue
         working = list(before)
-        sources: dict[str, Source] = {}
+        sources: dict[str, Source | None] = {}
         for row in mine:
             for step in _steps(working, row, today):
                 sources[step.record.id] = row.source
                 working = [each for each in working if each.id != step.record.id]
                 working += [step.after] if step.after is not None else []
-        planned.steps += _net(before, working, sources)
+        planned.steps += net(before, working, sources)
     return planned
 
 
@@ -127,7 +127,7 @@ def _meet(one: Days | None, other: Days | None) -> bool:
     return (until is None or first is None or first <= until) and (since is None or last is None or since <= last)
 
 
-def _net(before: Sequence[Schedule], after: Sequence[Schedule], sources: Mapping[str, Source]) -> list[Change]:
+def net(before: Sequence[Schedule], after: Sequence[Schedule], sources: Mapping[str, Source | None]) -> list[Change]:
     """The steps from what was to what is in the end, for what any row touched."""
     was, now = {row.id: row for row in before}, {row.id: row for row in after}
     return [
@@ -177,6 +177,3 @@ def _once(steps: list[Change]) -> list[Change]:
             seen.add(step.record.id)
             kept.append(step)
     return kept
-
-
-

@@ -11,7 +11,7 @@ from vis_cli.rules import hours_hsa
 from vis_cli.rules.hours import KINDS, SWEDISH_KINDS, Hours, Period, Span, clock, spans_on, week_on
 from vis_cli.rules.hours_hsa import week_from
 from vis_cli.rules.hours_osm import write as osm
-from vis_cli.rules.hours_words import days_in_words, times_in_words
+from vis_cli.rules.hours_words import days_in_words, rows, times_in_words
 from vis_cli.rules.hours_words import write as swedish
 from vis_cli.rules.notices import Notice
 from vis_cli.rules.red_days import in_a_sentence, name_of, red_days
@@ -78,6 +78,7 @@ def shown(card: Card, at: datetime) -> dict[str, Any]:
         ordinary, value = _ordinary(card, kind), of_kind(card.schedules, kind)
         found[kind] = {
             "text": swedish(Hours(week_on(ordinary, day))),
+            "rows": [{"days": days, "times": times} for days, times in rows(week_on(ordinary, day))],
             "hsa": hours_hsa.write(value),
             "osm": osm(value),
             "today": times_in_words(spans_on(value, day)),

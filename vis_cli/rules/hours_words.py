@@ -18,7 +18,7 @@ def write(value: Hours) -> str:
             inside = [_times(by_times(period.week)[0][1])]
         parts += [f"{_dates(period)}: {'; '.join(inside) or 'stängt'}"]
     text = "; ".join(parts) or "stängt"
-    return text[0].upper() + text[1:]
+    return _capital(text)
 
 
 def _week(spans: Week) -> list[str]:
@@ -26,6 +26,15 @@ def _week(spans: Week) -> list[str]:
     if groups == [(ALL_DAYS, ((0, MIDNIGHT, None),))]:
         return ["dygnet runt"]
     return [f"{days_in_words(days)} {_times(times)}" for days, times in groups]
+
+
+def rows(spans: Week) -> list[tuple[str, str]]:
+    """A week as rows of a table: the days, and their times."""
+    return [(_capital(days_in_words(days)), _times(times)) for days, times in by_times(spans)]
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]
 
 
 def days_in_words(days: tuple[int, ...]) -> str:

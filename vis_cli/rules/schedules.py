@@ -71,7 +71,7 @@ def usual(unit: str, what: str, week: Week, *, entered: date | None, imported: s
     return Schedule(unit, what, USUAL, None, None, week_text(week), entered, imported)
 
 
-def dated(unit: str, what: str, days: Days, week: Week, *, entered: date, exception: bool = False) -> Schedule:
+def dated(unit: str, what: str, days: Days, week: Week, *, entered: date | None, exception: bool = False) -> Schedule:
     """A week for some days, instead of the usual one, or as an exception."""
     return Schedule(unit, what, _slot(days, exception), *days, week_text(week), entered)
 
