@@ -37,13 +37,15 @@ def show(ctx: typer.Context, unit: UnitName, as_of: AsOf = None, html: Html = No
     """Show what a resident sees of a unit then, in Swedish."""
     from pathlib import Path
 
-    from vis_cli.rules.cards import shown, shown_text
+    from vis_cli.rules.cards import exceptions_not_shown, shown, shown_text
 
     vis: Vis = ctx.obj
     at = vis.now if as_of is None else vis.moment(as_of, "--as-of")
     with vis.reading() as db:
         card = one_card(vis, db, unit)
     seen = shown(card, at)
+    for finding in exceptions_not_shown(card, local(at).date()):
+        vis.say(f"Not on 1177: {finding.message}")
     if html is not None or vis.format == "html":
         from vis_cli.files.card_html import page
 

@@ -164,7 +164,9 @@ def import_(
             "warnings": [fault_as_json(fault) for fault in found.warnings],
         },
     )
-    for fault in (*found.faults, *found.warnings):
+    for fault in found.faults:
         vis.say(str(fault))
+    for fault in found.warnings:
+        vis.say(str(fault).replace(": error[", ": warning[", 1))
     result = outcome.result(vis)
     vis.show(replace(result, exit_code=3) if found.faults and not vis.dry_run else result)

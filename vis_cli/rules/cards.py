@@ -147,7 +147,7 @@ def check(card: Card, year: int, today: date) -> list[Finding]:
     if card.schedules:
         found += _faulty_hours(card, today)
         found += _red_day_findings(card, year, today)
-        found += _exceptions_not_shown(card, today)
+        found += exceptions_not_shown(card, today)
     if card.notices:
         found += _notice_findings(card, today)
     return found
@@ -241,7 +241,8 @@ def _red_day_findings(card: Card, year: int, today: date) -> Iterator[Finding]:
         )
 
 
-def _exceptions_not_shown(card: Card, today: date) -> Iterator[Finding]:
+def exceptions_not_shown(card: Card, today: date) -> Iterator[Finding]:
+    """Exceptions, and closed days, from today on, that residents are not told of: HSA can not carry them."""
     for row in card.schedules:
         if row.is_usual or (row.week and not row.is_exception):
             continue
