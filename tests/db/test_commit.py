@@ -42,10 +42,10 @@ EXAMPLES = (
     Grant("SE2321000065-TEST1001", "granskare", UNIT.hsa_id, date(2026, 6, 1), date(2026, 8, 31), None, "IT-2"),
     Order("IT-1", UNIT.hsa_id, handover=BELOW.hsa_id, note="Semester"),
     WINDOW,
-    Keyed("1177", UNIT.hsa_id, "boka-tid", "inactive", "T-1", None, NOW),
     Schedule(UNIT.hsa_id, "telephone", "2026-06-15..", date(2026, 6, 15), None, "1-5#08:00#10:00", date(2026, 6, 1)),
     Notice(1, UNIT.hsa_id, date(2026, 12, 24), None, "Julafton är telefonen stängd.", "red-days"),
 )
+    Keyed("1177", UNIT.hsa_id, "boka-tid", "inactive", "T-1", None, NOW),
 
 
 def entry(**more: object) -> journal.Entry:
