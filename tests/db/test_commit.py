@@ -44,8 +44,8 @@ EXAMPLES = (
     WINDOW,
     Schedule(UNIT.hsa_id, "telephone", "2026-06-15..", date(2026, 6, 15), None, "1-5#08:00#10:00", date(2026, 6, 1)),
     Notice(1, UNIT.hsa_id, date(2026, 12, 24), None, "Julafton är telefonen stängd.", "red-days"),
-)
     Keyed("1177", UNIT.hsa_id, "boka-tid", "inactive", "T-1", None, NOW),
+)
 
 
 def entry(**more: object) -> journal.Entry:
