@@ -16,10 +16,12 @@ from vis_cli.db.engine import Database, database_url
 from vis_cli.db.records import KINDS, fetch, kept, next_number
 from vis_cli.errors import Stale
 from vis_cli.rules.case_types import CaseType, CaseTypeAlias, Offer
+from vis_cli.rules.notices import Notice
 from vis_cli.rules.orders import Order
 from vis_cli.rules.persons import Person
 from vis_cli.rules.plan import Change, undo
 from vis_cli.rules.roles import Grant
+from vis_cli.rules.schedules import Schedule
 from vis_cli.rules.units import Unit, UnitAlias
 from vis_cli.rules.windows import Window
 from vis_cli.rules.worklist import Keyed
@@ -40,6 +42,8 @@ EXAMPLES = (
     Grant("SE2321000065-TEST1001", "granskare", UNIT.hsa_id, date(2026, 6, 1), date(2026, 8, 31), None, "IT-2"),
     Order("IT-1", UNIT.hsa_id, handover=BELOW.hsa_id, note="Semester"),
     WINDOW,
+    Schedule(UNIT.hsa_id, "telephone", "2026-06-15..", date(2026, 6, 15), None, "1-5#08:00#10:00", date(2026, 6, 1)),
+    Notice(1, UNIT.hsa_id, date(2026, 12, 24), None, "Julafton är telefonen stängd.", "red-days"),
     Keyed("1177", UNIT.hsa_id, "boka-tid", "inactive", "T-1", None, NOW),
 )
 

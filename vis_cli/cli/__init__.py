@@ -25,6 +25,7 @@ SECTIONS: Sequence[tuple[str, Sequence[tuple[str, str]]]] = (
             ("roles", "Editors and administrators: grant, revoke, apply files, check."),
             ("orders", "Closure orders from files: check, plan, apply, change, withdraw."),
             ("windows", "Closures: list, add, change, extend, cancel, run, chart, export."),
+            ("cards", "Contact cards: hours, notices, red days, check, export, import."),
             ("todo", "What a person must still key in, and ticking it off."),
         ),
     ),

@@ -16,7 +16,7 @@ from vis_cli.db import tables as t
 from vis_cli.db.engine import insert_many
 from vis_cli.db.types import Boundary, Instant
 from vis_cli.errors import Stale
-from vis_cli.rules import case_types, orders, persons, roles, units, windows, worklist
+from vis_cli.rules import case_types, notices, orders, persons, roles, schedules, units, windows, worklist
 from vis_cli.rules.plan import Change
 from vis_cli.rules.times import boundary, iso, parse_moment
 
@@ -107,6 +107,8 @@ KINDS: tuple[Kept, ...] = (
     Kept(roles.Grant, t.grants, ("person", "role", "unit", "since")),
     Kept(orders.Order, t.orders, ("ref", "unit")),
     Kept(windows.Window, t.windows, ("number",), counted=True),
+    Kept(schedules.Schedule, t.card_hours, ("unit", "what", "slot")),
+    Kept(notices.Notice, t.notices, ("number",), counted=True),
     Kept(worklist.Keyed, t.keyed, ("system", "unit", "item")),
 )
 

@@ -157,6 +157,36 @@ windows = Table(
     Index("ix_windows_unit_case_type", "unit", "case_type", "since", "until"),
 )
 
+# --- contact cards ---------------------------------------------------------------------------------------------------
+
+card_hours = Table(
+    "card_hours",
+    metadata,
+    Column("unit", Text, _refers("units.hsa_id")),
+    Column("what", Text),
+    Column("slot", Text),
+    Column("since", Date),
+    Column("until", Date),
+    _text("week"),
+    Column("entered", Date),
+    Column("imported", Text),
+    PrimaryKeyConstraint("unit", "what", "slot"),
+    sqlite_with_rowid=False,
+)
+
+notices = Table(
+    "notices",
+    metadata,
+    Column("number", Number, primary_key=True, autoincrement=False),
+    Column("unit", Text, _refers("units.hsa_id"), nullable=False, index=True),
+    Column("since", Date),
+    Column("until", Date),
+    _text("text"),
+    Column("origin", Text, index=True),
+    Column("ended", Boolean, nullable=False),
+    Column("imported", Text),
+)
+
 # --- worklist --------------------------------------------------------------------------------------------------------
 
 # What a person last keyed in, per system, unit and item; the worklist is what should stand there less this.

@@ -13,7 +13,7 @@ from vis_cli.rules.worklist import Standing
 
 # Modules under vis_cli.db, each with `standings(db, at, units)`: what should stand at the moment `at`, for every item
 # that is not in its default state or that was ever keyed in; `units` limits it to those units, None is all.
-SOURCES: Sequence[str] = ("windows",)
+SOURCES: Sequence[str] = ("windows", "cards")
 
 Source = Callable[[Connection, datetime, Sequence[str] | None], Iterable[Standing]]
 

@@ -1,0 +1,94 @@
+"""Contact cards as they are read: units with their hours and notices, what HSA should hold, what changed since when."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import TypeVar
+
+from sqlalchemy import ColumnElement, Connection, select
+
+from vis_cli.db import tables as t
+from vis_cli.db.records import chunks, fetch, fetch_in
+from vis_cli.rules.cards import Card
+from vis_cli.rules.hsa_card import standings_of
+from vis_cli.rules.notices import Notice
+from vis_cli.rules.schedules import Schedule
+from vis_cli.rules.units import Unit
+from vis_cli.rules.worklist import Keyed, Standing
+
+R = TypeVar("R")
+_MANY = 2000  # from this many units on, reading everything is quicker than asking for each
+_ON_A_CARD = ("hours", "notice", "unit")
+
+
+def schedules(db: Connection, units: Sequence[str] | None = None) -> list[Schedule]:
+    """The hours of these units, or of all."""
+    return _of_units(db, Schedule, t.card_hours.c.unit, units)
+
+
+def notices(db: Connection, units: Sequence[str] | None = None) -> list[Notice]:
+    """The notices of these units, or of all, oldest first."""
+    return sorted(_of_units(db, Notice, t.notices.c.unit, units), key=lambda notice: notice.number)
+
+
+def _of_units(db: Connection, record: type[R], column: ColumnElement[str], units: Sequence[str] | None) -> list[R]:
+    if units is None:
+        return fetch(db, record)
+    if len(units) < _MANY:
+        return fetch_in(db, record, column, units)
+    wanted = set(units)
+    return [row for row in fetch(db, record) if row.unit in wanted]  # type: ignore[attr-defined]
+
+
+def cards(db: Connection, units: Sequence[str] | None = None) -> list[Card]:
+    """The cards of these units, or of all, by name."""
+    found = fetch(db, Unit) if units is None else fetch_in(db, Unit, t.units.c.hsa_id, units)
+    hours = by_unit(schedules(db, units))
+    told = by_unit(notices(db, units))
+    return [
+        Card(unit, tuple(hours.get(unit.hsa_id, ())), tuple(told.get(unit.hsa_id, ())))
+        for unit in sorted(found, key=lambda unit: (unit.name.casefold(), unit.hsa_id))
+    ]
+
+
+def by_unit(rows: Iterable[R]) -> dict[str, list[R]]:
+    """The rows of each unit, in their order."""
+    found: dict[str, list[R]] = {}
+    for row in rows:
+        found.setdefault(row.unit, []).append(row)  # type: ignore[attr-defined]
+    return found
+
+
+def standings(db: Connection, at: datetime, units: Sequence[str] | None = None) -> list[Standing]:
+    """What should stand in HSA at the moment: the hours and the one notice of each card."""
+    hours, told = by_unit(schedules(db, units)), by_unit(notices(db, units))
+    keyed: dict[str, list[Keyed]] = {}
+    where = [] if units is None else [t.keyed.c.unit.in_(list(units))]
+    for row in fetch(db, Keyed, t.keyed.c.system == "HSA", *where):
+        keyed.setdefault(row.unit, []).append(row)
+    closed = {unit.hsa_id for unit in fetch(db, Unit, t.units.c.closed_on.is_not(None))}
+    return [
+        standing
+        for unit in sorted({*hours, *told, *keyed} - closed)
+        for standing in standings_of(unit, hours.get(unit, []), told.get(unit, []), keyed.get(unit, []), at)
+    ]
+
+
+def changed_since(db: Connection, *, number: int | None = None, moment: datetime | None = None) -> set[str]:
+    """The units whose cards any change set after `number`, or from `moment` on, has touched."""
+    c = t.changes.c
+    after = c.number > number if number is not None else c.at >= moment
+    found: set[str] = set()
+    changed = list(db.scalars(select(c.number).where(after)))
+    for chunk in chunks(changed):
+        steps = select(t.steps.c.before, t.steps.c.after).where(
+            t.steps.c.change.in_(chunk), t.steps.c.kind.in_(_ON_A_CARD)
+        )
+        for before, after_ in db.execute(steps):
+            for written in (before, after_):
+                if written:
+                    row = json.loads(written)
+                    found.add(row.get("unit") or row["hsa_id"])
+    return found

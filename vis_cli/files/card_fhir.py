@@ -1,0 +1,84 @@
+"""Hours of a contact card as FHIR R4 HealthcareService."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
+from vis_cli.rules.cards import Card
+from vis_cli.rules.hours import MIDNIGHT, SWEDISH_KINDS, Hours, Period, by_span, clock, week_on
+from vis_cli.rules.hours_words import write
+from vis_cli.rules.red_days import name_of
+
+HSA_ID = "urn:oid:1.2.752.29.4.19"  # the HSA-id's identifier system in Swedish FHIR profiles
+_DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+
+
+def service(card: Card, kind: str, value: Hours, day: date, losses: list[str]) -> dict[str, Any]:
+    """One kind of hours of a unit. `losses` gets what R4 can only say in words, or not at all.
+
+    R4 has no dates on its times: the week that holds on `day` is written, dated weeks go into
+    `availabilityExceptions` as text, closed days into `notAvailable`.
+    """
+    week = _lasting_week(value, day)
+    other = [period for period in value.dated if period.week and period.week != week]
+    notice = card.notice_on(day)
+    resource: dict[str, Any] = {
+        "resourceType": "HealthcareService",
+        "id": f"{card.unit.hsa_id}-{kind}",
+        "identifier": [{"system": HSA_ID, "value": card.unit.hsa_id}],
+        "active": card.unit.closed_on is None or card.unit.closed_on > day,
+        "providedBy": {"identifier": {"system": HSA_ID, "value": card.unit.hsa_id}, "display": card.unit.name},
+        "name": SWEDISH_KINDS[kind],
+    }
+    if notice is not None:
+        resource["comment"] = notice.text
+    if card.unit.phone and kind == "telephone":
+        resource["telecom"] = [{"system": "phone", "value": card.unit.phone}]
+    times = [_time(*each, losses, card) for each in by_span(week)]
+    if times:
+        resource["availableTime"] = times
+    closed = [_not_available(period) for period in value.dated if not period.week]
+    if closed:
+        resource["notAvailable"] = closed
+    if other:
+        resource["availabilityExceptions"] = "; ".join(write(Hours((), (period,))) for period in other)
+        losses.append(f"{card.unit.name}: FHIR R4 has dated hours only as text, in availabilityExceptions")
+    return resource
+
+
+def _lasting_week(value: Hours, day: date) -> Any:
+    """The week of the day; the usual one where the day is closed or is an exception of less than a week."""
+    week = week_on(value, day)
+    period = next((each for each in value.dated if day in each), None)
+    if period is None or period.since is None or period.until is None or (period.until - period.since).days >= 6:
+        return week
+    return value.usual
+
+
+def _time(
+    days: Sequence[int], start: int, end: int, comment: str | None, losses: list[str], card: Card
+) -> dict[str, Any]:
+    named = {"daysOfWeek": [_DAYS[day - 1] for day in days]}
+    if comment:
+        losses.append(f'{card.unit.name}: FHIR has no place for the comment "{comment}"')
+    if (start, end) == (0, MIDNIGHT):
+        return {**named, "allDay": True}
+    last = "23:59:59" if end == MIDNIGHT else f"{clock(end)}:00"
+    if end == MIDNIGHT:
+        losses.append(f"{card.unit.name}: FHIR has no 24:00, it is written 23:59:59")
+    return {**named, "availableStartTime": f"{clock(start)}:00", "availableEndTime": last}
+
+
+def _not_available(period: Period) -> dict[str, Any]:
+    during = {
+        name: day.isoformat() for name, day in (("start", period.since), ("end", period.until)) if day is not None
+    }
+    red = name_of(period.since) if period.since is not None and period.since == period.until else None
+    return {"description": red or "Stängt", "during": during}
+
+
+def bundle(resources: Sequence[dict[str, Any]]) -> dict[str, Any]:
+    """Several resources in one document."""
+    return {"resourceType": "Bundle", "type": "collection", "entry": [{"resource": each} for each in resources]}

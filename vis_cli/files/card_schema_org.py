@@ -1,0 +1,81 @@
+"""A contact card as schema.org JSON-LD (MedicalClinic)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from vis_cli.rules.cards import Card
+from vis_cli.rules.hours import MIDNIGHT, SWEDISH_KINDS, Hours, Period, by_span, clock
+
+_DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+
+
+def clinic(card: Card, hours: Mapping[str, Hours], day: date, losses: list[str]) -> dict[str, Any]:
+    """A unit; phone hours on its contact point, opening hours on the place itself."""
+    unit = card.unit
+    found: dict[str, Any] = {"@type": "MedicalClinic", "name": unit.name, "identifier": unit.hsa_id}
+    if unit.visiting_address:
+        found["address"] = unit.visiting_address
+    if unit.phone or "telephone" in hours:
+        point: dict[str, Any] = {"@type": "ContactPoint", "contactType": SWEDISH_KINDS["telephone"]}
+        if unit.phone:
+            point["telephone"] = unit.phone
+        if "telephone" in hours:
+            value = hours["telephone"]
+            point["hoursAvailable"] = _usual(value, card, losses) + _special(value, card, losses)
+        found["contactPoint"] = point
+    if "opening" in hours:
+        found["openingHoursSpecification"] = _usual(hours["opening"], card, losses)
+        special = _special(hours["opening"], card, losses)
+        if special:
+            found["specialOpeningHoursSpecification"] = special
+    losses += [
+        f"{unit.name}: schema.org has no place for {SWEDISH_KINDS[kind].lower()}"
+        for kind in hours
+        if kind not in ("telephone", "opening")
+    ]
+    notice = card.notice_on(day)
+    if notice is not None:
+        losses.append(f"{unit.name}: schema.org has no place for the notice {notice.id}")
+    return found
+
+
+def _usual(value: Hours, card: Card, losses: list[str]) -> list[dict[str, Any]]:
+    return [_specification(card, losses, *each) for each in by_span(value.usual)]
+
+
+def _special(value: Hours, card: Card, losses: list[str]) -> list[dict[str, Any]]:
+    """Dated hours; closed is 00:00–00:00, as search engines read it."""
+    found = []
+    for period in value.dated:
+        shut = sorted({span.day for span in value.usual} - {span.day for span in period.week})
+        for each in by_span(period.week):
+            found.append({**_specification(card, losses, *each), **_valid(period)})
+        if not period.week:
+            found.append({"@type": "OpeningHoursSpecification", "opens": "00:00", "closes": "00:00", **_valid(period)})
+        elif shut and period.since != period.until:
+            closed = {"opens": "00:00", "closes": "00:00"}
+            found.append({"@type": "OpeningHoursSpecification", "dayOfWeek": _days(shut), **closed, **_valid(period)})
+    return found
+
+
+def _valid(period: Period) -> dict[str, str]:
+    ends = (("validFrom", period.since), ("validThrough", period.until))
+    return {name: day.isoformat() for name, day in ends if day is not None}
+
+
+def _days(days: Any) -> list[str]:
+    return [f"https://schema.org/{_DAYS[day - 1]}" for day in days]
+
+
+def _specification(
+    card: Card, losses: list[str], days: tuple[int, ...], start: int, end: int, comment: str | None
+) -> dict[str, Any]:
+    found: dict[str, Any] = {"@type": "OpeningHoursSpecification", "dayOfWeek": _days(days)}
+    if comment:
+        found["description"] = comment
+    if end == MIDNIGHT:
+        losses.append(f"{card.unit.name}: search engines have no 24:00, it is written 23:59")
+    return {**found, "opens": clock(start), "closes": "23:59" if end == MIDNIGHT else clock(end)}

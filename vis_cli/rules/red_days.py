@@ -1,0 +1,51 @@
+"""Red days: Sweden's public holidays with Midsummer, Christmas and New Year's Eve; only here is `holidays` known."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import date, timedelta
+from functools import lru_cache
+from types import MappingProxyType
+
+from vis_cli.errors import Usage
+
+FIRST, LAST = 1953, 2100  # the `holidays` package begins with the law of 1952
+
+
+@lru_cache(maxsize=16)
+def red_days(year: int) -> Mapping[date, str]:
+    """The red days of a year with their Swedish names, in order: public holidays and the three eves.
+
+    The eves count as Sundays by semesterlagen 7 §; the package calls them `de_facto`. Sundays are not among them.
+
+    Raises:
+        Usage: a year before 1953 or after 2100.
+    """
+    if not FIRST <= year <= LAST:
+        raise Usage(f"red days are known from {FIRST} to {LAST}, not in {year}.", id="unknown-year")
+    from holidays import country_holidays
+
+    found = country_holidays("SE", years=year, categories=("public", "de_facto"), language="sv")
+    return MappingProxyType({day: " och ".join(found[day].split("; ")) for day in sorted(found)})
+
+
+def name_of(day: date) -> str | None:
+    """The name of a red day; None for other days, and for years that are not known."""
+    return red_days(day.year).get(day) if FIRST <= day.year <= LAST else None
+
+
+def in_a_sentence(name: str) -> str:
+    """The name of a red day inside a sentence: `julafton`, `långfredagen`, but `Kristi himmelsfärdsdag`."""
+    keeps = ("Kristi", "Marie")
+    return " och ".join(part if part.startswith(keeps) else part[0].lower() + part[1:] for part in name.split(" och "))
+
+
+def neighbours(days: Iterable[date]) -> list[list[date]]:
+    """The days in groups of those that follow one another."""
+    groups: list[list[date]] = []
+    for day in sorted(set(days)):
+        if groups and groups[-1][-1] + timedelta(days=1) == day:
+            groups[-1].append(day)
+        else:
+            groups.append([day])
+    return groups
