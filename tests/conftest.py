@@ -176,19 +176,20 @@ def postgres_template(postgres_server: str) -> str:
 _made = iter(range(1, 10**9))
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
-def database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
-    """A fresh sandbox database of each kind, as `--db` takes it."""
-    if request.param == "sqlite":
-        template = request.getfixturevalue("sqlite_template")
-        shutil.copy(template, tmp_path / "vis.db")
-        yield str(tmp_path / "vis.db")
-        return
-    server, template = request.getfixturevalue("postgres_server"), request.getfixturevalue("postgres_template")
+@pytest.fixture
+def postgres_database(postgres_server: str, postgres_template: str) -> Iterator[str]:
+    """A fresh PostgreSQL sandbox database."""
     name = f"vis_{os.getpid()}_{next(_made)}"
-    _run_sql(server, f"CREATE DATABASE {name} TEMPLATE {template}")
-    yield _with_database(server, name)
-    _run_sql(server, f"DROP DATABASE {name} WITH (FORCE)")
+    _run_sql(postgres_server, f"CREATE DATABASE {name} TEMPLATE {postgres_template}")
+    yield _with_database(postgres_server, name)
+    _run_sql(postgres_server, f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database(request: pytest.FixtureRequest) -> str:
+    """A fresh sandbox database of each kind, as `--db` takes it."""
+    kind = "postgres" if request.param == "postgresql" else "sqlite"
+    return str(request.getfixturevalue(f"{kind}_database"))
 
 
 @pytest.fixture
@@ -212,6 +213,14 @@ def vis_sqlite(sqlite_database: str, tmp_path: Path) -> Command:
     work = tmp_path / "work"
     work.mkdir()
     return Command(work, sqlite_database)
+
+
+@pytest.fixture
+def vis_postgres(postgres_database: str, tmp_path: Path) -> Command:
+    """`vis` on a fresh PostgreSQL sandbox database."""
+    work = tmp_path / "work"
+    work.mkdir()
+    return Command(work, postgres_database)
 
 
 @pytest.fixture

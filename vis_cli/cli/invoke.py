@@ -24,6 +24,8 @@ def invoke(words: list[str], environment: Any, **edge: Any) -> int:
     try:
         code = root().main(args=words, prog_name="vis", standalone_mode=False, obj=vis)
         vis.stdout.flush()
+        if code == 130:  # Typer makes an exit of Ctrl-C
+            raise KeyboardInterrupt
     except VisError as error:
         failure = error
     except TyperException as error:

@@ -1,0 +1,141 @@
+"""Killed, out of disk, locked out, cut off: a command either did everything or nothing, and says which."""
+
+from __future__ import annotations
+
+import os
+import random
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+from sqlalchemy import create_engine, text
+
+from tests.conftest import ROOT, Command
+from tests.register import MOHEDA, TELEBORG, fill
+
+NOW = "2026-01-05 08:00"
+
+
+def season(orders: int) -> str:
+    """An order file of so many orders that applying it takes a while; they close nothing at the same time."""
+    lines = ["orders:"]
+    for n in range(orders):
+        day = f"{2027 + n // 336}-{n // 28 % 12 + 1:02d}-{n % 28 + 1:02d}"
+        unit = (MOHEDA, TELEBORG)[n % 2]
+        lines.append(f"  - {{ref: IT-{n}, unit: {unit}, case_types: [Boka tid, Förnya recept], deactivate: {day},")
+        lines.append(f"     reactivate: {day} 12:00}}")
+    return "\n".join(lines) + "\n"
+
+
+def command(vis: Command, *words: str) -> tuple[list[str], dict[str, str]]:
+    """The words and the environment of a real process, for tests that need one of its own."""
+    environment = {"PATH": "/usr/bin:/bin", "HOME": str(vis.cwd), "VIS_DB": str(vis.database), "VIS_NOW": NOW}
+    return [sys.executable, "-m", "vis_cli", *words], environment | {"PYTHONPATH": str(ROOT)}
+
+
+@pytest.fixture
+def filled(vis: Command) -> Command:
+    vis.environment["VIS_NOW"] = NOW
+    return fill(vis)
+
+
+def test_killed_at_any_moment_a_command_did_everything_or_nothing(filled: Command, soak: bool) -> None:
+    filled.write("season.yaml", season(300))
+    before = filled.dump()
+    words, environment = command(filled, "orders", "apply", "season.yaml", "--yes")
+    begun = time.monotonic()
+    subprocess.run([*words, "-n"], env=environment, cwd=filled.cwd, check=True, capture_output=True)
+    length = (time.monotonic() - begun) * 1.3
+    dice = random.Random(20260105)
+    for _ in range(40 if soak else 6):
+        process = subprocess.Popen(
+            words, env=environment, cwd=filled.cwd, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+        )
+        time.sleep(dice.uniform(0.3, 1) * length)
+        process.send_signal(signal.SIGKILL)
+        process.wait()
+        after = filled.dump()
+        if after != before:
+            assert len(after["windows"]) == 600
+            assert filled.ok("audit", "verify", "--json").json["ok"] is True
+            break
+    filled.ok("audit", "verify")
+
+
+def test_a_full_disk_is_told_and_nothing_is_changed(vis_sqlite: Command) -> None:
+    vis_sqlite.environment["VIS_NOW"] = NOW
+    fill(vis_sqlite)
+    vis_sqlite.write("season.yaml", season(300))
+    before = vis_sqlite.dump()
+    words, environment = command(vis_sqlite, "orders", "apply", "season.yaml", "--yes", "--json")
+    limited = f'ulimit -f 300; exec "$0" {" ".join(words[1:])}'  # 300 KiB: no file may grow past it
+    run = subprocess.run(
+        ["bash", "-c", limited, words[0]],
+        env=environment,
+        cwd=vis_sqlite.cwd,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert (run.returncode, run.stdout) == (74, ""), run.stderr
+    assert '"storage"' in run.stderr
+    assert vis_sqlite.dump() == before
+
+
+def test_a_database_that_may_not_be_written_is_told(vis_sqlite: Command) -> None:
+    fill(vis_sqlite)
+    path = Path(str(vis_sqlite.database))
+    path.write_bytes(b"this is no database, " * 1000)
+    run = vis_sqlite("changes", "list", "--json")
+    assert (run.code, run.error["id"]) == (78, "wrong-database")
+
+
+def test_a_second_writer_waits_and_then_says_that_it_is_busy(filled: Command) -> None:
+    with filled.open().writing():
+        begun = time.monotonic()
+        words = ("windows", "add", TELEBORG, "Boka tid", "--from", "2026-07-01", "--to", "2026-07-08")
+        run = filled(*words, "--lock-timeout", "0.3", "--json")
+        assert 0.3 <= time.monotonic() - begun < 5
+        assert (run.code, run.error["id"]) == (75, "busy")
+        assert filled("windows", "list").code == 0  # readers are not kept out
+    assert filled(*words).code == 0
+
+
+def test_a_lost_connection_is_told_and_nothing_is_changed(vis_postgres: Command) -> None:
+    vis_postgres.environment["VIS_NOW"] = NOW
+    fill(vis_postgres)
+    before = vis_postgres.dump()
+    words, environment = command(vis_postgres, "windows", "cancel", "W-1", "--lock-timeout", "30")
+    waiting = text(
+        "SELECT pid FROM pg_stat_activity WHERE application_name = 'vis' AND datname = current_database()"
+        " AND query LIKE '%pg_try_advisory%' ORDER BY backend_start DESC"
+    )
+    engine = create_engine(vis_postgres.open().url, isolation_level="AUTOCOMMIT")
+    with vis_postgres.open().writing():  # the command waits for us, and is cut off while it waits
+        process = subprocess.Popen(words, env=environment, cwd=vis_postgres.cwd, stderr=subprocess.PIPE, text=True)
+        until = time.monotonic() + 20
+        with engine.connect() as db:
+            while time.monotonic() < until and process.poll() is None:
+                others = db.scalars(waiting).all()
+                if len(others) > 1:
+                    db.execute(text("SELECT pg_terminate_backend(:pid)"), {"pid": others[0]})
+                time.sleep(0.05)
+    engine.dispose()
+    _, said = process.communicate(timeout=30)
+    assert process.returncode == 74, said
+    assert vis_postgres.dump() == before
+
+
+def test_ctrl_c_ends_with_130_and_nothing_half_done(filled: Command) -> None:
+    before = filled.dump()
+    words, environment = command(filled, "windows", "cancel", "W-1", "--lock-timeout", "30")
+    with filled.open().writing():
+        process = subprocess.Popen(words, env=environment, cwd=filled.cwd, stderr=subprocess.PIPE, text=True)
+        time.sleep(1.5)
+        os.kill(process.pid, signal.SIGINT)
+        _, said = process.communicate(timeout=30)
+    assert (process.returncode, said.strip()) == (130, "Interrupted; nothing half done.")
+    assert filled.dump() == before
