@@ -4,18 +4,24 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Sequence
-from datetime import datetime
+from dataclasses import replace
+from datetime import date, datetime
 from typing import TypeVar
 
 from sqlalchemy import ColumnElement, Connection, select
 
 from vis_cli.db import tables as t
-from vis_cli.db.records import chunks, fetch, fetch_in
+from vis_cli.db.records import chunks, fetch, fetch_in, next_number
+from vis_cli.db.register import names_of
 from vis_cli.rules.cards import Card
 from vis_cli.rules.hsa_card import standings_of
-from vis_cli.rules.notices import Notice
+from vis_cli.rules.notice_texts import for_order
+from vis_cli.rules.notices import Notice, gathered
+from vis_cli.rules.orders import Order
+from vis_cli.rules.plan import Plan
 from vis_cli.rules.schedules import Schedule
 from vis_cli.rules.units import Unit
+from vis_cli.rules.windows import Window
 from vis_cli.rules.worklist import Keyed, Standing
 
 R = TypeVar("R")
@@ -74,6 +80,63 @@ def standings(db: Connection, at: datetime, units: Sequence[str] | None = None) 
         for unit in sorted({*hours, *told, *keyed} - closed)
         for standing in standings_of(unit, hours.get(unit, []), told.get(unit, []), keyed.get(unit, []), at)
     ]
+
+
+def order_notices(db: Connection, plan: Plan, today: date) -> Plan:
+    """What a plan that changes orders or their windows does to the notices that these orders put up.
+
+    Nothing for orders that are as they were: a notice edited by hand since is left alone.
+    """
+    orders, windows = _orders_touched(db, plan)
+    if not orders:
+        return Plan()
+    units = sorted({unit for _, unit in orders})
+    held = by_unit(notices(db, units))
+    names = names_of(db, [*orders.values(), *windows.values()])
+    number = next_number(db, "notice")
+    found = Plan()
+    for order in orders.values():
+        step = for_order(
+            held.get(order.unit, []),
+            order,
+            [window for window in windows.values() if (window.ref, window.unit) == (order.ref, order.unit)],
+            name_of=lambda key: names.get(key, key),
+            next_number=number,
+            today=today,
+        )
+        number += step.counts["add"]
+        held[order.unit] = [
+            *(row for row in held.get(order.unit, []) if row.number not in {each.record.number for each in step.steps}),
+            *(each.after for each in step.steps),
+        ]
+        found += Plan(step.changes, step.trips)
+    return replace(found, trips=gathered(found.trips))
+
+
+def _orders_touched(db: Connection, plan: Plan) -> tuple[dict[tuple[str, str], Order], dict[int, Window]]:
+    """The orders with a notice, now or before, that a plan changes, as they will be; and all their windows."""
+    changed = [step for step in plan.steps if step.before != step.after]
+    touched = {(step.record.ref, step.record.unit) for step in changed if step.record.kind in ("order", "window")}
+    said = {(step.record.ref, step.record.unit): step for step in plan.steps if step.record.kind == "order"}
+    orders = {
+        key: step.record
+        for key, step in said.items()
+        if key in touched and any(each is not None and each.notice for each in (step.before, step.after))
+    }
+    refs = {ref for ref, unit in touched if ref is not None and (ref, unit) not in said}
+    for order in fetch_in(db, Order, t.orders.c.ref, sorted(refs), t.orders.c.notice):
+        if (order.ref, order.unit) in touched:
+            orders[order.ref, order.unit] = order
+    if not orders:
+        return {}, {}
+    found = fetch_in(db, Window, t.windows.c.ref, sorted({ref for ref, _ in orders}))
+    windows = {window.number: window for window in found}
+    for step in changed:
+        if step.record.kind == "window":
+            windows.pop(step.record.number, None)
+            if step.after is not None:
+                windows[step.after.number] = step.after
+    return orders, windows
 
 
 def changed_since(db: Connection, *, number: int | None = None, moment: datetime | None = None) -> set[str]:
