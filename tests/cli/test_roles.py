@@ -641,3 +641,10 @@ def test_with_quiet_the_faults_of_rows_left_out_are_still_told(staffed_sqlite: C
     run = staffed_sqlite("roles", "apply", "grants.csv", "--keep-going", "--yes", "--quiet")
     assert (run.code, run.out) == (3, "")
     assert "grants.csv:3:1: error[unknown-person]" in run.err
+
+
+def test_nothing_goes_on_where_rows_can_not_be_told_apart(staffed_sqlite: Command) -> None:
+    staffed_sqlite.write("grants.csv", f'person;role;unit\n{ANNA};{EDITOR};{TELEBORG}\n"{BO};{EDITOR};{TELEBORG}\n')
+    run = staffed_sqlite("roles", "apply", "grants.csv", "--keep-going", "--yes", "--json")
+    assert (run.code, run.error["id"]) == (65, "open-quote")
+    assert held(staffed_sqlite) == []

@@ -46,9 +46,16 @@ def test_yaml_says_the_same(tmp_path, text) -> None:
 def test_a_yaml_row_without_a_unit_is_a_fault_unless_the_command_names_it(tmp_path) -> None:
     file = tmp_path / "grants.yaml"
     file.write_text("- {person: A, role: b}\n")
+    assert [fault.id for fault in roles.read_grants(str(file)).faults] == ["missing-key"]
+    assert len(roles.read_grants(str(file), unit=False).file.rows) == 1
+
+
+@pytest.mark.parametrize("text", ["roles: []\n", "roles: x\n", "just text\n", "roles:\n\t- a\n", "other: [a]\n", ""])
+def test_yaml_that_is_no_list_of_rows_is_refused(tmp_path, text) -> None:
+    file = tmp_path / "grants.yaml"
+    file.write_text(text)
     with pytest.raises(FaultyInput):
         roles.read_grants(str(file))
-    assert len(roles.read_grants(str(file), unit=False).file.rows) == 1
 
 
 def test_the_rest_of_a_yaml_file_is_a_table_that_reads_back(tmp_path) -> None:
@@ -60,3 +67,40 @@ def test_the_rest_of_a_yaml_file_is_a_table_that_reads_back(tmp_path) -> None:
         assert grants.write_rest({0: "why", 1: "not"}, stream) == 2
     again = roles.read_grants(str(rest)).file.rows
     assert again == [Row("A", "b,c", "=U", "", "", "", "", ""), Row("D", "e", "F", "", "2026-01-01", "", "", "")]
+
+
+def test_rows_of_yaml_with_faults_of_form_go_to_the_rest_with_what_could_be_read(tmp_path) -> None:
+    file = tmp_path / "grants.yaml"
+    file.write_text("- {person: A, role: b, unit: C}\n- {person: D, role: e, unit: F, colour: red}\n- {role: g}\n- h\n")
+    grants = roles.read_grants(str(file))
+    assert [row.person for row in grants.file.rows] == ["A"]
+    assert [(fault.id, fault.source.line) for fault in grants.faults] == [
+        ("unknown-key", 2),
+        ("missing-key", 3),
+        ("missing-key", 3),
+        ("wrong-type", 4),
+    ]
+    stream = io.StringIO()
+    assert grants.write_rest({}, stream) == 3
+    assert stream.getvalue().split("\r\n")[1].startswith("D;e;F;")
+
+
+def test_a_row_with_too_many_cells_keeps_them_in_the_rest(tmp_path) -> None:
+    file = tmp_path / "grants.csv"
+    file.write_text('person;role;unit\nBerg; Anna;redaktör;Teleborg\nBo;x\n"A" B;x;y\nBo;x;y\n')
+    grants = roles.read_grants(str(file))
+    assert grants.is_whole
+    stream = io.StringIO()
+    assert grants.write_rest({0: "why"}, stream) == 4
+    lines = stream.getvalue().split("\r\n")
+    assert lines[1].startswith("Berg;Anna;redaktör;")
+    assert lines[1].endswith(";Teleborg")
+    assert lines[2].startswith("Bo;x;;")
+    assert '""A"" B;x;y' in lines[3]
+    assert lines[4] == "Bo;x;y;why"
+
+
+def test_rows_can_not_be_told_apart_where_a_quote_stays_open(tmp_path) -> None:
+    file = tmp_path / "grants.csv"
+    file.write_text('person;role;unit\nA;b;c\n"D;e;f\nG;h;i\n')
+    assert not roles.read_grants(str(file)).is_whole

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import timedelta
@@ -14,7 +13,7 @@ import typer
 from vis_cli.cli.base import Result, Vis, fault_as_json, report
 from vis_cli.cli.named import UnitName
 from vis_cli.cli.roles_around import GrantedBy, around, find_person, find_unit
-from vis_cli.errors import CannotWrite, Fault, FaultyConfiguration, FaultyInput, Usage
+from vis_cli.errors import Fault, FaultyConfiguration, FaultyInput, Usage
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
@@ -64,7 +63,7 @@ def apply(
             giver = find_person(vis, now, granted_by) if granted_by else None
             read.reading = _understood(vis, grants, now, held, giver)
             faults = [*grants.faults, *read.reading.all_faults]
-            if faults and not keep_going:
+            if faults and not (keep_going and grants.is_whole):
                 raise FaultyInput(_by_line(faults))
             read.faults = _by_line(faults)
             plan = roles_bulk.apply(held, read.reading.requests, now.scene)
@@ -72,7 +71,7 @@ def apply(
 
         def write_rest(db: Connection, change: int | None) -> None:
             if where is not None and read.faults:
-                _write_rest(grants, read.reading, where)
+                read.left_out = _write_rest(grants, read.reading, where)
 
         outcome = vis.write(
             planner, needs="roles", quiet=True, finish=write_rest, extra=lambda plan: _extra(read, where, vis.dry_run)
@@ -80,9 +79,7 @@ def apply(
         result = outcome.result(vis)
     if read.faults and not vis.dry_run:
         _tell(vis, read.faults)
-        vis.say(
-            f"{len(read.reading.faults) + len(grants.faults)} rows were left out: mend them in {where}, and apply it."
-        )
+        vis.say(f"Rows left out: {read.left_out}. Mend them in {where}, and apply it.")
         result = replace(result, exit_code=3)
     vis.show(result)
 
@@ -92,6 +89,7 @@ class _Read:
 
     reading: Reading
     faults: list[Fault]
+    left_out = 0  # rows in the rest file
 
 
 def _understood(vis: Vis, grants: Grants, now: Surroundings, held: Any, giver: str | None) -> Reading:
@@ -134,17 +132,17 @@ def _rest_path(file: str, rest: str | None) -> Path:
     return path
 
 
-def _write_rest(grants: Grants, reading: Reading, path: Path) -> None:
-    """Write the faulty rows, whole or not at all."""
+def _write_rest(grants: Grants, reading: Reading, path: Path) -> int:
+    """Write the faulty rows, whole or not at all; how many they are."""
+    from io import StringIO
+
+    from vis_cli.files.outbox import write_file
+
     errors = {n: " ".join(fault.message for fault in faults) for n, faults in reading.faults.items()}
-    draft = path.with_name(f".{path.name}.{os.getpid()}")
-    try:
-        with draft.open("w", encoding="utf-8", newline="") as stream:
-            grants.write_rest(errors, stream)
-        draft.replace(path)
-    except OSError as error:
-        draft.unlink(missing_ok=True)
-        raise CannotWrite(f"{path} can not be written: {error.strerror}.", hint="Add --rest FILE.") from None
+    stream = StringIO(newline="")
+    count = grants.write_rest(errors, stream)
+    write_file(path, stream.getvalue())
+    return count
 
 
 def _tell(vis: Vis, faults: list[Fault]) -> None:

@@ -28,6 +28,7 @@ class Column:
     name: str
     aliases: tuple[str, ...] = ()
     required: bool = False
+    read: bool = True  # else it may be there, and is not looked at
 
 
 class Header:
@@ -48,7 +49,7 @@ class Header:
 
     @property
     def names(self) -> list[str]:
-        return [one.name for one in self.columns]
+        return [one.name for one in self.columns if one.read]
 
 
 def _fold(written: str) -> str:
@@ -60,7 +61,7 @@ class Table:
     """A table that was read: cells stripped of white space and of the guard against formulas, `""` where empty.
 
     `rows` and `lines` go together: a row of all the file's columns, and the line on which it begins. Rows with too
-    many or too few cells are in `rejected` instead, each with its fault in `faults`.
+    many or too few cells are in `rejected` instead, whole, each with its fault in `faults`.
     """
 
     header: Header
@@ -131,14 +132,15 @@ class Table:
     def write_rest(self, errors: Mapping[int, str], stream: TextIO) -> int:
         """Write the rows numbered in `errors`, and the rejected ones, as a table to be mended and read again.
 
-        The columns are the file's own and `error`; `stream` is UTF-8, and gets a byte order mark. Returns the number
-        of rows.
+        The columns are the file's own and `error`; cells that a row has too many follow after. `stream` is UTF-8, and
+        gets a byte order mark. Returns the number of rows.
         """
+        width = len(self.written)
         keep = [at for at, cell in enumerate(self.written) if _fold(cell) != ERROR]
-        rest = [(self.lines[row], self.rows[row], message) for row, message in errors.items()] + self.rejected
+        rest = [(self.lines[row], self.rows[row][:width], message) for row, message in errors.items()] + self.rejected
         rest.sort(key=itemgetter(0))
         stream.write("\ufeff")
-        rows = ([*(cells[at] for at in keep), message] for _, cells, message in rest)
+        rows = ([*(cells[at] for at in keep), message, *cells[width:]] for _, cells, message in rest)
         write_csv([[*(self.written[at] for at in keep), ERROR], *rows], stream, self.separator, ending="\r\n")
         return len(rest)
 
@@ -261,7 +263,7 @@ def _read_rows(table: Table, lines: Iterable[str], before: int) -> None:
             if "expected after" in problem:
                 message = "a closing quote is followed by more text; a quote inside quotes is written twice."
                 table.faults.append(Fault("faulty-quote", message, source))
-                table.rejected.append((line, [""] * width, message))
+                table.rejected.append((line, [source.text or "", *[""] * (width - 1)], message))
                 line = before + 1 + reader.line_num
                 continue
             message = "a quote is opened in this row and never closed."
@@ -279,7 +281,7 @@ def _reject(table: Table, line: int, row: list[str]) -> None:
     else:
         id, message = "too-many-cells", "a cell stands in a column without a name."
     table.faults.append(Fault(id, message, table.text.source(line, 1), "Put a cell that holds a separator in quotes."))
-    table.rejected.append((line, (row + [""] * width)[:width], message))
+    table.rejected.append((line, row + [""] * (width - len(row)), message))
 
 
 def write_csv(rows: Iterable[Iterable[Any]], stream: TextIO, separator: str = ",", *, ending: str = "\n") -> None:

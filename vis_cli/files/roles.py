@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import BinaryIO, TextIO
+from typing import Any, BinaryIO, TextIO
 
 from vis_cli.errors import Fault, FaultyInput, Source
 from vis_cli.files import csv_rows, yaml_source
@@ -14,6 +14,7 @@ from vis_cli.files.csv_rows import Table
 from vis_cli.files.shapes import FAULTY, TEXT, Entry, Field, ListOf, Shape
 from vis_cli.files.tables import OLD_AUTHORISATIONS, ROLES, UNIT_ROLES
 from vis_cli.files.text import Text
+from vis_cli.files.yaml_source import Node, YamlFile
 from vis_cli.rules.roles_bulk import OldUser
 from vis_cli.rules.roles_rows import FIELDS, File, Row
 
@@ -28,7 +29,21 @@ REQUEST = Shape(
     Field("ticket", TEXT, ("ärende", "ärendenummer")),
     Field("granted_by", TEXT, ("beviljad av",)),
 )
-REQUESTS = Shape("a file of grants", Field("roles", ListOf(REQUEST), ("roller", "grants"), required=True))
+
+
+class _Rows:
+    """A list whose items are read one by one."""
+
+    def read(self, node: Node, file: YamlFile, label: str) -> Any:
+        if isinstance(node, yaml_source.Sequence) and node.items:
+            return node.items
+        return ListOf(REQUEST).read(node, file, label)  # what it says of other nodes
+
+    def schema(self) -> dict[str, Any]:
+        return ListOf(REQUEST).schema()
+
+
+REQUESTS = Shape("a file of grants", Field("roles", _Rows(), ("roller", "grants"), required=True))
 _COLUMNS = tuple(FIELDS[name] for name in Row._fields)
 _YAML = re.compile(r"(?:\s*(?:#.*)?\n)*(?:---|- |roles\s*:|roller\s*:|grants\s*:)", re.IGNORECASE)
 
@@ -43,6 +58,12 @@ class Grants:
     sha256: str
     faults: list[Fault]  # of form: they concern rows that are not among those of `file`
     table: Table | None = None  # of a CSV file
+    rejected: Sequence[tuple[Row, str]] = ()  # of a YAML file: what could be read of rows with faults of form
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether every row could be told from the next, so that the good ones may go on alone."""
+        return not any(fault.id == "open-quote" for fault in self.faults)
 
     @property
     def says_end(self) -> bool:
@@ -59,11 +80,12 @@ class Grants:
         columns = [name for name in _COLUMNS if name in self.columns]
         stream.write("\ufeff")
         rows: list[list[str | None]] = [[*columns, csv_rows.ERROR]]
-        for n, message in sorted(errors.items()):
-            cells = dict(zip(_COLUMNS, self.file.rows[n], strict=True))
+        left = [*((self.file.rows[n], message) for n, message in sorted(errors.items())), *self.rejected]
+        for row, message in left:
+            cells = dict(zip(_COLUMNS, row, strict=True))
             rows.append([*(cells[name] for name in columns), message])
         csv_rows.write_csv(rows, stream, ";", ending="\r\n")
-        return len(errors)
+        return len(left)
 
 
 def read_grants(path: str, *, unit: bool = True, stdin: BinaryIO | None = None) -> Grants:
@@ -88,19 +110,29 @@ def _from_table(table: Table) -> Grants:
 
 def _from_yaml(text: Text, unit: bool) -> Grants:
     yaml = yaml_source.parse(text)
-    entries: list[Entry] = []
-    for node in yaml.documents:
-        if isinstance(node, yaml_source.Sequence):
-            found = ListOf(REQUEST).read(node, yaml, "the file")
+    nodes: list[Node] = []
+    for document in yaml.documents:
+        if isinstance(document, yaml_source.Sequence):
+            found = _Rows().read(document, yaml, "the file")
         else:
-            whole = REQUESTS.read(node, yaml, "the file")
+            whole = REQUESTS.read(document, yaml, "the file")
             found = whole if whole is FAULTY else whole.get("roles")
-        entries += [each for each in found or () if each is not FAULTY]
-    for each in entries:
-        if unit and "unit" not in each:
-            each.fault(None, "missing-key", 'a row needs the key "unit".', "In Swedish: enhet.")
-    if yaml.faults:
+        nodes += found or ()
+    if yaml.faults:  # of the file as a whole: its rows can not be told apart
         raise FaultyInput(yaml.sorted_faults())
+    entries: list[Entry] = []
+    rejected: list[tuple[Row, str]] = []
+    for node in nodes:
+        before = len(yaml.faults)
+        entry = REQUEST.read(node, yaml, "a row")
+        if entry is not FAULTY and unit and "unit" not in entry:
+            entry.fault(None, "missing-key", 'a row needs the key "unit".', "In Swedish: enhet.")
+        faults = yaml.faults[before:]
+        if not faults:
+            entries.append(entry)
+        else:
+            row = Row(None, None, None) if entry is FAULTY else _row(entry)
+            rejected.append((row, " ".join(fault.message for fault in faults)))
     rows = [_row(each) for each in entries]
 
     def place(n: int, column: str) -> Source:
@@ -110,13 +142,15 @@ def _from_yaml(text: Text, unit: bool) -> Grants:
         source = entries[n].source()
         return Source(source.file, source.line)
 
-    columns = frozenset(name for each in entries for name in _COLUMNS if name in each)
-    return Grants(File(rows, place, line), columns, text.name, text.sha256, [])
+    written = [*rows, *(row for row, _ in rejected)]
+    columns = frozenset(name for name, cells in zip(_COLUMNS, zip(*written, strict=True), strict=True) if any(cells))
+    file = File(rows, place, line)
+    return Grants(file, columns, text.name, text.sha256, yaml.sorted_faults(), rejected=rejected)
 
 
 def _row(entry: Entry) -> Row:
-    values = {field: entry.get(name) for field, name in FIELDS.items()}
-    return Row(**{**values, "role": ",".join(entry.get("role"))})
+    values = {field: entry.get(name) or None for field, name in FIELDS.items()}
+    return Row(**{**values, "role": ",".join(values["role"] or ()) or None})
 
 
 @dataclass(frozen=True, slots=True)

@@ -54,7 +54,7 @@ ROLES = Header(
     Column("ticket", ("ärende", "ärendenummer")),
     Column("granted_by", ("beviljad av", "tilldelad av")),
     # What `vis roles list` writes beside, so that its CSV is valid input as it stands; not read.
-    *(Column(name) for name in ("person_name", "system", "unit_name", "inherited", "change")),
+    *(Column(name, read=False) for name in ("person_name", "system", "unit_name", "inherited", "change")),
 )
 UNIT_ROLES = Header(
     ROLES.noun, *(replace(each, required=each.required and each.name != "unit") for each in ROLES.columns)
