@@ -334,3 +334,14 @@ def test_undoing_an_order_gives_back_what_was(vis: Command) -> None:
     after = vis.dump()
     for table in ("orders", "windows", "offers", "units"):
         assert after[table] == before[table]
+
+
+def test_an_order_puts_its_notice_on_the_card_and_takes_it_away(vis: Command) -> None:
+    asked = SUMMER + "    notice: true\n"
+    assert apply(vis, asked).code == 0
+    shown = vis.ok("cards", "show", TELEBORG, "--as-of", "2026-07-10", "--json").json
+    assert "Vårdcentralen Birka" in shown["notice"]["text"]
+    assert apply(vis, asked).json["change"] is None
+    assert vis("windows", "extend", "W-1", "--to", "2026-08-10", "--yes").code == 0
+    assert vis("orders", "withdraw", "IT-48213", "--yes").code == 0
+    assert vis.ok("cards", "show", TELEBORG, "--as-of", "2026-07-10", "--json").json["notice"] is None

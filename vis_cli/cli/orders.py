@@ -12,6 +12,7 @@ import typer
 from vis_cli.cli import named
 from vis_cli.cli.base import Result, Vis, fault_as_json
 from vis_cli.cli.options import Changing, Group
+from vis_cli.cli.orders_around import completed, limits
 from vis_cli.cli.orders_files import read, sound_requests, template
 from vis_cli.cli.orders_files import requests as requests_in
 from vis_cli.errors import FaultyInput, Usage
@@ -20,7 +21,7 @@ from vis_cli.rules.times import duration, midnight
 if TYPE_CHECKING:
     from sqlalchemy import Connection
 
-    from vis_cli.rules.order_plans import Limits, State
+    from vis_cli.rules.order_plans import State
     from vis_cli.rules.orders import Order, Request
     from vis_cli.rules.plan import Plan
 
@@ -93,15 +94,8 @@ def _planned(vis: Vis, db: Connection, requests: Sequence[Request]) -> tuple[Pla
     scopes = {(request.order.ref, request.order.unit) for request in requests}
     scopes |= {(request.order.replaces, request.order.unit) for request in requests if request.order.replaces}
     state = orders.state(db, scopes, {request.order.unit for request in requests}, vis.now)
-    return order_plans.plan(requests, state, now=vis.now, limits=limits(vis)), state
-
-
-def limits(vis: Vis) -> Limits:
-    """The guards' limits that configuration may move."""
-    from vis_cli.rules.order_plans import Limits
-
-    guards = vis.settings.guards
-    return Limits(guards["long-window"], guards["too-many"], guards["too-many-share"])
+    plan = order_plans.plan(requests, state, now=vis.now, limits=limits(vis))
+    return completed(vis, db, plan), state
 
 
 @app.command(cls=Changing)
@@ -285,7 +279,8 @@ def change(
             drop=[types.find(each) for each in drop or ()],
             now=vis.now,
         )
-        return order_plans.plan([request], state, now=vis.now, limits=limits(vis), named=True)
+        plan = order_plans.plan([request], state, now=vis.now, limits=limits(vis), named=True)
+        return completed(vis, db, plan)
 
     vis.write(planner, needs="orders")
 
@@ -302,7 +297,7 @@ def withdraw(ctx: typer.Context, ref: Ref, unit: UnitOption = None) -> None:
         found = orders.find(db, ref, None if unit is None else named.unit(vis, db, unit))
         scopes = [(order.ref, order.unit) for order in found]
         state = orders.state(db, scopes, [order.unit for order in found], vis.now)
-        return order_plans.withdraw(found, state, now=vis.now)
+        return completed(vis, db, order_plans.withdraw(found, state, now=vis.now))
 
     vis.write(planner, needs="orders")
 

@@ -10,6 +10,7 @@ import typer
 
 from vis_cli.cli import named
 from vis_cli.cli.base import Vis
+from vis_cli.cli.orders_around import completed, limits
 from vis_cli.cli.windows_words import Through, WindowName, WindowNames
 from vis_cli.errors import Refused, Usage
 from vis_cli.rules.times import boundary, midnight, parse_weeks
@@ -44,7 +45,6 @@ def add(
     start, end = _period(vis, since, until, through, weeks)
 
     def planner(db: Connection) -> Plan:
-        from vis_cli.cli.orders import limits
         from vis_cli.db import orders
         from vis_cli.db.register import case_type_directory
         from vis_cli.rules import order_plans
@@ -125,7 +125,6 @@ def extend(
 
 def _move(vis: Vis, written: str, since: datetime | None, until: datetime | None, *, longer: bool = False) -> None:
     def planner(db: Connection) -> Plan:
-        from vis_cli.cli.orders import limits
         from vis_cli.rules import order_plans
 
         windows, state = _named(vis, db, [written])
@@ -135,7 +134,8 @@ def _move(vis: Vis, written: str, since: datetime | None, until: datetime | None
                 id="not-longer",
                 hint="Use `vis windows change`.",
             )
-        return order_plans.change(windows, state, now=vis.now, since=since, until=until, limits=limits(vis))
+        plan = order_plans.change(windows, state, now=vis.now, since=since, until=until, limits=limits(vis))
+        return completed(vis, db, plan)
 
     vis.write(planner, needs="windows")
 
@@ -158,7 +158,7 @@ def cancel(ctx: typer.Context, windows: WindowNames) -> None:
         from vis_cli.rules import order_plans
 
         found, state = _named(vis, db, windows)
-        return order_plans.cancel(found, state, now=vis.now)
+        return completed(vis, db, order_plans.cancel(found, state, now=vis.now))
 
     vis.write(planner, needs="windows")
 
