@@ -18,7 +18,7 @@ from sqlalchemy.pool import NullPool
 
 from vis_cli.errors import Busy, Fault, FaultyConfiguration, NotPermitted, Stale, StorageError, VisError, WrongDatabase
 
-SCHEMA_VERSION = "0003"
+SCHEMA_VERSION = "0004"
 """The newest migration; a test holds it against the migrations folder."""
 
 RETRY_EVERY = 0.0015  # seconds; SQLite's own busy handler sleeps ever longer and starves behind short transactions
