@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from uuid import uuid4
+
 import sqlalchemy as sa
 from alembic import op
 
@@ -128,3 +130,6 @@ def upgrade() -> None:
         sa.Column("certificate", sa.Text(), nullable=True),
         sa.PrimaryKeyConstraint("number", name="pk_purges"),
     )
+    # What certificates and ledgers know this database by; a restored one keeps it.
+    meta = sa.table("meta", sa.column("name"), sa.column("value"))
+    op.execute(meta.insert().values(name="id", value=str(uuid4())))
