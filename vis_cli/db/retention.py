@@ -284,3 +284,9 @@ def slices(db: Connection, term: Term, today: date, size: int = SLICE) -> Iterat
         if until is None or until == since:
             return
         since = until
+
+
+def outside(db: Connection, terms: Sequence[Term]) -> int:
+    """How many closed cases no policy decides about."""
+    elsewhere = and_(c.closed.is_not(None), *(~in_class(term) for term in terms))
+    return int(db.scalar(select(func.count()).select_from(t.cases).where(elsewhere)) or 0)

@@ -264,3 +264,12 @@ def sync_folder(path: str) -> None:
             os.fsync(folder)
         finally:
             os.close(folder)
+
+
+def is_purging(database: Database) -> bool:
+    """Whether a purge is running now."""
+    try:
+        with purge_lock(database):
+            return False
+    except Busy:
+        return True
