@@ -50,7 +50,7 @@ def due(
         asked = [term for term in terms(policies(vis, db), today) if term.policy.name in wanted]
         standing = retention.holds(db, today)
         if by == "month":
-            found: dict[str | None, retention.Counts] = dict(retention.count_by_month(db, asked, standing, today))
+            found = retention.count_by_month(db, asked, standing, today)
         else:
             column = retention.c.unit if by == "unit" else retention.c.case_type
             found = retention.count(db, asked, standing, today, column)
@@ -145,12 +145,12 @@ def runs(ctx: typer.Context) -> None:
     """List the runs, oldest first."""
     import json
 
-    from vis_cli.db import purge as db_purge
+    from vis_cli.db import purge_records as records
     from vis_cli.db.upkeep import is_purging
 
     vis: Vis = ctx.obj
     with vis.reading() as db:
-        found = db_purge.runs(db)
+        found = records.runs(db)
     alive = bool(found) and found[-1].state == "running" and is_purging(vis.database)
     items = []
     for row in found:

@@ -72,7 +72,7 @@ def show(ctx: typer.Context, name: Annotated[str, typer.Argument(help="The polic
 
 @app.command()
 def check(ctx: typer.Context) -> None:
-    """Check the policy file: faults are 78; a policy without a decision, or cases without a policy, are findings (1)."""
+    """Check the policy file: faults are 78; a missing decision, or cases without a policy, are findings (1)."""
     from vis_cli.db import retention
     from vis_cli.rules.retention import terms
 

@@ -2,31 +2,29 @@
 
 from __future__ import annotations
 
-import json
 import os
 import time
 from array import array
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any, Protocol
 
-from sqlalchemy import ColumnElement, Connection, Row, delete, func, insert, select, update
+from sqlalchemy import ColumnElement, Connection, delete, func, insert, select
 
 from vis_cli.db import retention
 from vis_cli.db import tables as t
 from vis_cli.db.engine import Database, as_list, as_written, fetch_column, listed, parameter
-from vis_cli.db.records import dumps
+from vis_cli.db.purge_records import Run, replayable, save
 from vis_cli.db.upkeep import Upkeep, sync_folder
 from vis_cli.errors import StorageError
 from vis_cli.rules import certificate
 from vis_cli.rules.cases import number
-from vis_cli.rules.retention import Policy, Term
-from vis_cli.rules.times import iso, local
+from vis_cli.rules.retention import Term
+from vis_cli.rules.times import local
 
 c = t.cases.c
-COUNTS = ("cases", *(table.name for table in retention.CHILDREN), "bytes")
 SMALLEST, FIRST, LARGEST = 10, 100, 5000  # cases in a batch
 
 
@@ -52,136 +50,6 @@ class Pace:
     batch: int | None = None
     max_wait: float = 0.020
     until: float | None = None  # by time.monotonic()
-
-
-@dataclass
-class Run:
-    """A run as its record has it. `progress` is what the record keeps as JSON."""
-
-    number: int
-    sort: str
-    state: str
-    started_at: datetime
-    actor: str
-    progress: dict[str, Any] = field(default_factory=dict)
-
-    @property
-    def id(self) -> str:
-        return f"R-{self.number}"
-
-    def part(self, policy: str) -> dict[str, Any]:
-        """The part of the record that one policy's cases are counted in."""
-        return next(part for part in self.progress["policies"] if part["name"] == policy)
-
-    @property
-    def counts(self) -> dict[str, int]:
-        """What went, under all policies."""
-        return {name: sum(part["counts"][name] for part in self.progress["policies"]) for name in COUNTS}
-
-
-# --- the record of runs ----------------------------------------------------------------------------------------------
-
-
-def _run(row: Row[Any]) -> Run:
-    return Run(row.number, row.sort, row.state, row.started_at, row.actor, json.loads(row.progress))
-
-
-def unfinished(db: Connection) -> Run | None:
-    """The run that was killed or stopped before everything due had gone, if any."""
-    row = db.execute(select(t.purges).where(t.purges.c.state != "done").order_by(t.purges.c.number)).first()
-    return None if row is None else _run(row)
-
-
-def database_id(db: Connection) -> str:
-    """What this database is known by in certificates and ledgers; a restored one keeps it."""
-    return str(db.scalar(select(t.meta.c.value).where(t.meta.c.name == "id")))
-
-
-def parts(terms: Iterable[Term], today: date) -> list[dict[str, Any]]:
-    """What a run's record says of each policy, before anything went."""
-    return [
-        {
-            "name": term.policy.name,
-            "version": term.policy.version,
-            "keep": str(term.policy.keep),
-            "counted_from": term.policy.counted_from,
-            "whole_years": term.policy.whole_years,
-            "undocumented": term.policy.undocumented,
-            "case_types": list(term.policy.case_types) if term.policy.case_types is not None else "all",
-            "units": list(term.policy.units) if term.policy.units is not None else "all",
-            "decision": _decision(term.policy),
-            "cut_off": term.policy.cut_off(today).isoformat(),
-            "counts": dict.fromkeys(COUNTS, 0),
-            "earliest": None,
-            "latest": None,
-        }
-        for term in terms
-    ]
-
-
-def _decision(policy: Policy) -> dict[str, Any] | None:
-    decision = policy.decision
-    if decision is None:
-        return None
-    return {
-        "body": decision.body,
-        "paragraph": decision.paragraph,
-        "date": decision.date.isoformat(),
-        "reference": decision.reference,
-    }
-
-
-def same_rules(run: Run, policies: Sequence[dict[str, Any]]) -> bool:
-    """Whether an interrupted run went by these very policies, so that it may go on."""
-    return {(part["name"], part["version"]) for part in run.progress["policies"]} == {
-        (part["name"], part["version"]) for part in policies
-    }
-
-
-def begin(
-    db: Connection, sort: str, policies: list[dict[str, Any]], *, now: datetime, actor: str, key: bytes, least: int
-) -> Run:
-    """Record a new run, numbered from `least` up, in the caller's transaction."""
-    last = int(db.scalar(select(func.max(t.purges.c.number))) or 0)
-    progress = {
-        "database": database_id(db),
-        "policies": policies,
-        "batches": 0,
-        "ledger": 0,
-        "digest": certificate.GENESIS,
-        "key": certificate.key_id(key),
-        "files": {"removed": 0, "missing": 0, "leftovers": 0},
-        "sessions": 0,
-    }
-    run = Run(max(last + 1, least), sort, "running", now, actor, progress)
-    db.execute(
-        insert(t.purges).values(
-            number=run.number,
-            sort=sort,
-            state=run.state,
-            started_at=now,
-            last_at=now,
-            actor=actor,
-            progress=dumps(progress),
-        )
-    )
-    return run
-
-
-def go_on(run: Run, policies: Sequence[dict[str, Any]]) -> None:
-    """Take an interrupted run up again, with the cut-off days of now."""
-    run.state = "running"
-    for part in policies:
-        run.part(part["name"])["cut_off"] = part["cut_off"]
-
-
-def save(db: Connection, run: Run, now: datetime) -> None:
-    """Write a run's state into its record."""
-    db.execute(
-        update(t.purges)
-        .where(t.purges.c.number == run.number)
-        .values(state=run.state, last_at=now, progress=dumps(run.progress))
-    )
 
 
 # --- destroying ------------------------------------------------------------------------------------------------------
@@ -225,7 +93,7 @@ class Statements:
 
     @staticmethod
     def sizes(db: Connection, counted: Any) -> str:
-        """The bytes of what belongs to the keys, the first and last day they count from; the list, `SIZES_LISTS` times."""
+        """The bytes of what belongs to the keys, and the first and last day; the list, `SIZES_LISTS` times."""
         sums = [
             select(func.coalesce(func.sum(retention.size_of(table)), 0))
             .where(among(table.c.case_key))
@@ -444,6 +312,12 @@ class Destroyer:
             waiting -= len(self.removed)
             self.settle()
 
+    def sweep_last(self) -> None:
+        """Remove the last batch's files, and put that on record."""
+        self.has_files = True
+        self._remove_files()
+        self.settle()
+
     def settle(self) -> None:
         """Write the state of the run, and take the files removed off the to-do list."""
         self.upkeep.begin()
@@ -454,14 +328,6 @@ class Destroyer:
         except BaseException:
             self.db.rollback()
             raise
-
-
-def replayable(standing: retention.Holds, today: date) -> ColumnElement[bool]:
-    """Cases that a replay may destroy: closed, and kept by no hold that stands now."""
-    from vis_cli.rules.retention import Keep
-
-    kept = standing.kept(Policy("replay", Keep(1, "d"), undocumented="purge"), today)
-    return c.closed.is_not(None) & ~kept
 
 
 def _stretch(part: dict[str, Any], earliest: datetime, latest: datetime) -> None:
@@ -477,30 +343,3 @@ def _disk(error: OSError) -> StorageError:
         f"{error.strerror or error}{where}.",
         hint="What was purged is purged and recorded; the run goes on where it was once this is mended.",
     )
-
-
-def keys_by_mac(db: Connection, key: bytes, macs: set[bytes]) -> Iterator[int]:
-    """The cases in the database whose number has one of these HMACs."""
-    digest = certificate.digester(key)
-    for case_key in db.scalars(select(c.key).order_by(c.key), execution_options={"yield_per": 5000}):
-        if digest(number(case_key).encode()) in macs:
-            yield case_key
-
-
-def runs(db: Connection) -> list[Row[Any]]:
-    """Every run, oldest first."""
-    return list(db.execute(select(t.purges).order_by(t.purges.c.number)))
-
-
-def certificates(db: Connection, year: int | None = None) -> list[dict[str, Any]]:
-    """The certificates, oldest first; of the runs that ended in one year, if given."""
-    found = [
-        json.loads(body)
-        for body in db.scalars(
-            select(t.purges.c.certificate).where(t.purges.c.certificate.is_not(None)).order_by(t.purges.c.number)
-        )
-    ]
-    return [each for each in found if year is None or each["finished"][:4] == str(year)]
-
-
-__all__ = ["Destroyer", "Ledger", "Pace", "Run", "begin", "certificates", "iso", "runs", "unfinished"]

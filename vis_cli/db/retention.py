@@ -158,9 +158,9 @@ def count(
     return found
 
 
-def count_by_month(db: Connection, terms: Sequence[Term], standing: Holds, today: date) -> dict[str, Counts]:
+def count_by_month(db: Connection, terms: Sequence[Term], standing: Holds, today: date) -> dict[str | None, Counts]:
     """The same by the month that cases count from, `2024-05`."""
-    found: dict[str, Counts] = {}
+    found: dict[str | None, Counts] = {}
     for term in terms:
         column = counted(term.policy)
         first = db.scalar(select(func.min(column)).where(ripe(term)))
@@ -171,7 +171,7 @@ def count_by_month(db: Connection, terms: Sequence[Term], standing: Holds, today
             if counts != Counts():
                 found[month] = found.get(month, Counts()) + counts
             first = until
-    return dict(sorted(found.items()))
+    return found
 
 
 def _sums(term: Term, standing: Holds, today: date) -> Select[Any]:
@@ -251,9 +251,10 @@ def size_of(table: Table) -> ColumnElement[int]:
     return octets(table.c.answers if table is t.form_replies else table.c.text)
 
 
-def in_scope(db: Connection, term: Term) -> int:
-    """How many cases the policy decides about, due or not."""
-    return int(db.scalar(select(func.count()).select_from(t.cases).where(in_class(term))) or 0)
+def in_scope(db: Connection, term: Term, most: int) -> int:
+    """How many cases the policy decides about, due or not; counted no further than `most`."""
+    some = select(c.key).where(in_class(term)).limit(most).subquery()
+    return int(db.scalar(select(func.count()).select_from(some)) or 0)
 
 
 # --- finding ---------------------------------------------------------------------------------------------------------

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, BinaryIO
 
-from vis_cli.errors import Fault, FaultyConfiguration, FaultyInput, MissingInput, Source, StorageError
+from vis_cli.errors import Fault, FaultyConfiguration, FaultyInput, MissingInput, Refused, Source, StorageError
 from vis_cli.rules.certificate import ALGORITHM, GENESIS, chained, key_id
 
 # A batch's HMACs are written before the batch is committed, its mark after. HMACs without a mark were never purged, or
@@ -53,6 +53,7 @@ class LedgerFile:
             self._file = os.fdopen(descriptor, "r+b")
             length = self._file.seek(0, os.SEEK_END)
             if committed and length >= committed:
+                self._check_tail(committed, batch)
                 self._file.truncate(committed)
                 self._file.seek(committed)
                 self.mark(batch, digest)
@@ -66,6 +67,17 @@ class LedgerFile:
             os.fsync(descriptor)
         except OSError as error:
             raise _storage(error) from None
+
+    def _check_tail(self, committed: int, batch: int) -> None:
+        """Refuse to cut off batches that were committed: then the database is older than the ledger."""
+        assert self._file is not None
+        self._file.seek(committed)
+        if any(line.startswith(b"= ") and int(line.split()[1]) > batch for line in self._file):
+            raise Refused(
+                f"{self.path.name} knows of more than the database: it was restored from a backup.",
+                id="restored",
+                hint="Purge again what was purged since: vis retention replay.",
+            )
 
     def write(self, macs: Sequence[bytes]) -> int:
         assert self._file is not None
