@@ -20,6 +20,7 @@ from vis_cli.rules.notices import Notice
 from vis_cli.rules.orders import Order
 from vis_cli.rules.persons import Person
 from vis_cli.rules.plan import Change, undo
+from vis_cli.rules.retention import Hold
 from vis_cli.rules.roles import Grant
 from vis_cli.rules.schedules import Schedule
 from vis_cli.rules.units import Unit, UnitAlias
@@ -44,6 +45,7 @@ EXAMPLES = (
     WINDOW,
     Schedule(UNIT.hsa_id, "telephone", "2026-06-15..", date(2026, 6, 15), None, "1-5#08:00#10:00", date(2026, 6, 1)),
     Notice(1, UNIT.hsa_id, date(2026, 12, 24), None, "Julafton är telefonen stängd.", "red-days"),
+    Hold(1, "unit", UNIT.hsa_id, "Claim", NOW, until=date(2027, 1, 31)),
     Keyed("1177", UNIT.hsa_id, "boka-tid", "inactive", "T-1", None, NOW),
 )
 

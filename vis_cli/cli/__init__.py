@@ -26,6 +26,8 @@ SECTIONS: Sequence[tuple[str, Sequence[tuple[str, str]]]] = (
             ("orders", "Closure orders from files: check, plan, apply, change, withdraw."),
             ("windows", "Closures: list, add, change, extend, cancel, run, chart, export."),
             ("cards", "Contact cards: hours, notices, red days, check, export, import."),
+            ("cases", "Residents' cases: list, show, stats, import."),
+            ("retention", "What must be destroyed, what is held: due, hold, purge, certificate."),
             ("todo", "What a person must still key in, and ticking it off."),
         ),
     ),

@@ -130,7 +130,7 @@ def write(
     expected = expected_counts(vis.options.get("expect"))
     if vis.dry_run:
         with vis.reading() as db:
-            plan = _with_clock(vis, db, planner(db))
+            plan = with_clock(vis, db, planner(db))
             return Outcome(plan, None, True, _names(vis, db, plan), extra(plan))
     check_moment(vis)
     said_yes_to: Plan | None = None
@@ -142,7 +142,7 @@ def write(
             plan = planner(db)
             if said_yes_to is not None and plan.steps != said_yes_to.steps:
                 raise Stale("the database changed while you were asked.", hint="Nothing was changed; run it again.")
-            lifted = _pass_guards(vis, _with_clock(vis, db, plan).trips)
+            lifted = pass_guards(vis, with_clock(vis, db, plan).trips)
             check_expected(expected, plan)
             if said_yes_to is None and confirm and not _is_confirmed(vis, plan, typed):
                 names = _names(vis, db, plan)
@@ -150,7 +150,7 @@ def write(
                 _ask(vis, plan, typed, names)
                 said_yes_to = plan
                 continue
-            _check_ticket(vis, plan)
+            check_ticket(vis, plan)
             entry = journal.Entry(
                 at=vis.now,
                 actor=vis.actor,
@@ -180,7 +180,7 @@ def check_moment(vis: Vis) -> None:
         )
 
 
-def _with_clock(vis: Vis, db: Connection, plan: Plan) -> Plan:
+def with_clock(vis: Vis, db: Connection, plan: Plan) -> Plan:
     """The plan, with the guard `clock` if the clock stands before the last change, or long after it."""
     from vis_cli.db.schema import is_sandbox
 
@@ -213,7 +213,7 @@ def allowed(options: Sequence[str]) -> dict[str, int | None]:
     return lifted
 
 
-def _pass_guards(vis: Vis, trips: Sequence[Trip]) -> list[str]:
+def pass_guards(vis: Vis, trips: Sequence[Trip]) -> list[str]:
     """The names of the guards that were tripped and lifted; refuses if any still stands."""
     lifted = allowed(vis.options.get("allow", ()))
     standing, passed = [], []
@@ -273,8 +273,9 @@ def check_expected(expected: Mapping[str, int], plan: Plan) -> None:
         raise Refused(f"the plan has other counts than expected: {'; '.join(wrong)}.", id="expect")
 
 
-def _check_ticket(vis: Vis, plan: Plan) -> None:
-    if vis.settings.ticket_required and plan.changes and not vis.options.get("ticket"):
+def check_ticket(vis: Vis, plan: Plan | None = None) -> None:
+    """Refuse a change without a ticket where every change must name one; one without a plan always changes."""
+    if vis.settings.ticket_required and (plan is None or plan.changes) and not vis.options.get("ticket"):
         raise Refused("every change must name its ticket.", id="ticket-required", hint="Add --ticket ID.")
 
 

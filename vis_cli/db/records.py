@@ -16,7 +16,18 @@ from vis_cli.db import tables as t
 from vis_cli.db.engine import insert_many
 from vis_cli.db.types import Boundary, Instant
 from vis_cli.errors import Stale
-from vis_cli.rules import case_types, notices, orders, persons, roles, schedules, units, windows, worklist
+from vis_cli.rules import (
+    case_types,
+    notices,
+    orders,
+    persons,
+    retention,
+    roles,
+    schedules,
+    units,
+    windows,
+    worklist,
+)
 from vis_cli.rules.plan import Change
 from vis_cli.rules.times import boundary, iso, parse_moment
 
@@ -109,6 +120,7 @@ KINDS: tuple[Kept, ...] = (
     Kept(windows.Window, t.windows, ("number",), counted=True),
     Kept(schedules.Schedule, t.card_hours, ("unit", "what", "slot")),
     Kept(notices.Notice, t.notices, ("number",), counted=True),
+    Kept(retention.Hold, t.holds, ("number",), counted=True),
     Kept(worklist.Keyed, t.keyed, ("system", "unit", "item")),
 )
 

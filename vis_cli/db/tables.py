@@ -16,6 +16,7 @@ from sqlalchemy import (
     PrimaryKeyConstraint,
     Table,
     Text,
+    text,
 )
 
 from vis_cli.db.types import Boundary, Instant, Number
@@ -38,6 +39,11 @@ def _refers(column: str) -> ForeignKey:
 
 def _text(name: str, **options: Any) -> Column[str]:
     return Column(name, Text, nullable=False, **options)
+
+
+def _index(name: str, *columns: str, where: str) -> Index:
+    """An index of only the rows that meet the condition."""
+    return Index(name, *columns, sqlite_where=text(where), postgresql_where=text(where))
 
 
 # --- about the database itself ---------------------------------------------------------------------------------------
@@ -203,6 +209,98 @@ keyed = Table(
     PrimaryKeyConstraint("system", "unit", "item"),
     sqlite_with_rowid=False,
 )
+
+# --- cases -----------------------------------------------------------------------------------------------------------
+
+# Laid out for the purge. A case's key grows with time, and what belongs to a case is keyed by it first, so that in
+# SQLite (WITHOUT ROWID) a case's rows lie together, beside those of the cases opened with it: a purge touches pages in
+# proportion to what it deletes. The children have no foreign key: looking one up for each case that goes, once per
+# table, is most of what such a purge costs in PostgreSQL. Whoever adds a child holds the case's row (db/cases.py).
+
+cases = Table(
+    "cases",
+    metadata,
+    Column("key", Number, primary_key=True, autoincrement=False),
+    _text("unit"),
+    _text("case_type"),
+    _text("resident"),
+    _text("state"),
+    Column("opened", Instant, nullable=False, index=True),
+    Column("last_event", Instant, nullable=False),
+    Column("closed", Instant),
+    _text("documented"),
+    Column("assigned_to", Text),
+    Column("waiting_since", Instant),
+    Column("subject", Text),
+    CheckConstraint("(state = 'closed') = (closed IS NOT NULL)", name="closed"),
+    CheckConstraint("opened <= last_event AND (closed IS NULL OR closed <= last_event)", name="order"),
+    # Each case stands in one of these two.
+    _index("ix_cases_closed", "closed", where="closed IS NOT NULL"),
+    _index("ix_cases_open", "unit", "case_type", where="closed IS NULL"),
+)
+
+
+def _child(name: str, *columns: Column[Any]) -> Table:
+    """A table of what belongs to cases: `n` counts from 1 within the case."""
+    return Table(
+        name,
+        metadata,
+        Column("case_key", Number, autoincrement=False),
+        Column("n", Integer, autoincrement=False),
+        Column("at", Instant, nullable=False),
+        *columns,
+        PrimaryKeyConstraint("case_key", "n"),
+        sqlite_with_rowid=False,
+    )
+
+
+# `sender` is resident or unit; `sort` is message, reply, partial, question, information or closing.
+messages = _child("messages", _text("sender"), Column("author", Text), _text("sort"), _text("text"))
+comments = _child("comments", _text("author"), _text("text"))
+attachments = _child(
+    "attachments",
+    Column("message", Integer),  # the `n` of the message it came with
+    _text("name"),
+    _text("media_type"),
+    Column("size", Integer, nullable=False),
+    _text("sha256"),
+    _text("file"),  # below the attachments folder
+)
+form_replies = _child("form_replies", _text("form"), _text("answers"))
+
+# --- retention -------------------------------------------------------------------------------------------------------
+
+holds = Table(
+    "holds",
+    metadata,
+    Column("number", Number, primary_key=True, autoincrement=False),
+    _text("scope"),
+    _text("subject"),
+    _text("reason"),
+    Column("placed_at", Instant, nullable=False),
+    Column("until", Date),
+    Column("released_at", Instant),
+)
+
+# Whom a hold on a resident concerns: apart from the holds, which the journal keeps, so that it can be forgotten.
+hold_residents = Table("hold_residents", metadata, Column("token", Text, primary_key=True), _text("resident"))
+
+# A run advances in the very transactions that delete, so that its counts can never differ from what went.
+purges = Table(
+    "purges",
+    metadata,
+    Column("number", Number, primary_key=True, autoincrement=False),
+    _text("sort"),  # purge or replay
+    _text("state"),  # running, stopped, done
+    Column("started_at", Instant, nullable=False),
+    Column("last_at", Instant, nullable=False),
+    _text("actor"),
+    _text("progress"),  # JSON
+    Column("certificate", Text),  # JSON
+)
+
+# Attachment files whose rows are gone: removed after the commit, and whatever is left at the next run.
+file_removals = Table("file_removals", metadata, Column("file", Text, primary_key=True), sqlite_with_rowid=False)
 
 # --- the journal -----------------------------------------------------------------------------------------------------
 

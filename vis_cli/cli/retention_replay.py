@@ -1,0 +1,197 @@
+"""`vis retention replay`: after a restore, purging again exactly what the runs since the backup had purged."""
+
+from __future__ import annotations
+
+from array import array
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator
+from contextlib import ExitStack
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from vis_cli.cli import changing
+from vis_cli.cli.base import Result, Vis
+from vis_cli.cli.retention_around import folder, key_file
+from vis_cli.cli.retention_concluding import SHOWN, Session, Signals, close_early, conclude
+from vis_cli.cli.retention_purge import confirm
+from vis_cli.db import purge, retention
+from vis_cli.db import purge_records as records
+from vis_cli.db.upkeep import check_keys, purge_lock, upkeep
+from vis_cli.errors import Fault, FaultyConfiguration, FaultyInput, Source
+from vis_cli.files import ledger as ledgers
+from vis_cli.rules import certificate
+from vis_cli.rules.cases import number
+from vis_cli.rules.plan import Plan
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection
+
+
+@dataclass
+class Lost:
+    """What the folder of certificates knows and the restored database does not."""
+
+    ledgers: list[ledgers.ReadLedger]
+    papers: list[dict[str, Any]]
+    keys: array[int] = field(default_factory=lambda: array("q"))  # cases that are back and must go
+    held: int = 0
+    open: int = 0
+
+    @property
+    def runs(self) -> list[str]:
+        return [each.run for each in self.ledgers]
+
+
+def replay(vis: Vis) -> None:
+    """Find the cases whose numbers the lost runs had purged, and purge them, holds and open cases apart."""
+    vis.permit("retention")
+    if not vis.dry_run:
+        changing.check_moment(vis)
+        changing.check_ticket(vis)
+    with ExitStack() as stack:
+        if not vis.dry_run:
+            stack.enter_context(purge_lock(vis.database))
+        with vis.reading() as db:
+            plan = changing.with_clock(vis, db, Plan())
+            lost = _lost(vis, db)
+            key = _key(vis, lost) if lost.ledgers else b""
+            if lost.ledgers:
+                _find_cases(vis, db, lost, key)
+        if vis.dry_run or not lost.ledgers:
+            _show(vis, lost, None, applied=False)
+            return
+        lifted = changing.pass_guards(vis, plan.trips)
+        confirm(vis, None, len(lost.keys))
+        stop = stack.enter_context(Signals().listening())
+        session_db = stack.enter_context(vis.database.session())
+        check_keys(session_db)
+        _run(vis, session_db, lost, key, stop, lifted)
+
+
+def _lost(vis: Vis, db: Connection) -> Lost:
+    """The ledgers and certificates of runs that the database has not, or has not finished."""
+    where, ours = folder(vis, "certificates"), records.database_id(db)
+    done = {f"R-{row.number}" for row in records.runs(db) if row.state == "done"}
+    papers = []
+    for n in sorted(ledgers.runs_known(where, ours)):
+        path = where / ledgers.name(ours, f"R-{n}", "json")
+        if f"R-{n}" not in done and path.exists():
+            papers.append(ledgers.read_certificate(path))
+    broken = certificate.broken(papers, records.last_hash(db))
+    if broken:
+        path = where / ledgers.name(ours, broken, "json")
+        raise FaultyInput(
+            [
+                Fault(
+                    "broken-chain",
+                    f"{broken} does not follow the last certificate kept.",
+                    Source(str(path)),
+                    "Take it from a copy.",
+                )
+            ]
+        )
+    before = records.unfinished(db)
+    again = set(before.progress["replays"]) if before is not None and before.sort == "replay" else set()
+    return Lost([each for each in ledgers.find(where, ours) if each.run not in done or each.run in again], papers)
+
+
+def _key(vis: Vis, lost: Lost) -> bytes:
+    """The key of the lost ledgers, which are checked against it."""
+    path = key_file(vis)
+    key = ledgers.read_key(path)
+    strangers = [each.run for each in lost.ledgers if key is None or each.key != certificate.key_id(key)]
+    if key is None or strangers:
+        what = "there is no key." if key is None else f"{', '.join(strangers)} was written with another key."
+        raise FaultyConfiguration([Fault("hmac-key", what, Source(str(path)), "Put the key of the ledgers back.")])
+    for each in lost.ledgers:
+        each.digest(key)
+    return key
+
+
+def _find_cases(vis: Vis, db: Connection, lost: Lost, key: bytes) -> None:
+    """Note which cases the lost runs had purged, by the HMACs of their numbers; little memory, however many."""
+    prints = array("Q", sorted(int.from_bytes(mac[:8], "big") for mac in _macs(lost.ledgers)))
+    digest = certificate.digester(key)
+    near: dict[bytes, int] = {}
+    for case_key in records.all_keys(db):
+        mac = digest(number(case_key).encode())
+        at = bisect_left(prints, print_ := int.from_bytes(mac[:8], "big"))
+        if at < len(prints) and prints[at] == print_:
+            near[mac] = case_key
+    found = array("q", sorted(near[mac] for mac in _macs(lost.ledgers) if mac in near))
+    standing = retention.holds(db, vis.today)
+    for batch in (found[at : at + 500] for at in range(0, len(found), 500)):
+        going, open_ = records.split(db, batch, standing, vis.today)
+        lost.keys.extend(going)
+        lost.open += open_
+        lost.held += len(batch) - len(going) - open_
+
+
+def _macs(found: Iterable[ledgers.ReadLedger]) -> Iterator[bytes]:
+    for each in found:
+        for macs, _ in each.batches():
+            yield from macs
+
+
+def _run(vis: Vis, db: Connection, lost: Lost, key: bytes, stop: Signals, lifted: list[str]) -> None:
+    """Take the lost certificates back in, and purge, under a run and a certificate of its own."""
+    where = folder(vis, "certificates")
+    tending = upkeep(vis.database, db)
+    known = ledgers.runs_known(where, records.database_id(db))
+    tending.begin()
+    for paper in lost.papers:
+        records.take_back(db, paper)
+    before = records.unfinished(db)
+    if before is not None:
+        close_early(vis, db, before, "the database was restored")
+    part = records.replay_part(lost.runs)
+    run = records.begin(db, "replay", [part], now=vis.now, actor=vis.actor, key=key, least=max(known, default=0) + 1)
+    for name in lost.runs:
+        records.note_replayed(db, name, vis.now, vis.actor)
+    run.progress |= {"replays": lost.runs, "sessions": 1}
+    records.save(db, run, vis.now)
+    db.commit()
+    ledger = ledgers.LedgerFile(where, run.progress["database"], run.id, key)
+    ledger.open(0, 0, run.progress["digest"])
+    session = Session(vis, db, tending, run, ledger, stop, lifted=lifted)
+    try:
+        with vis.progress(len(lost.keys), "cases") as advance:
+            destroyer = purge.Destroyer(
+                vis.database, db, tending, run, ledger, folder(vis, "attachments"), vis.today, vis.now,
+                purge.Pace(), stop, advance,
+            )  # fmt: skip
+            destroyer.sweep()
+            why = destroyer.purge_keys(lost.keys, part["name"])
+            destroyer.sweep_last()
+        method = tending.finish(stop)
+        ledger.sync()
+    finally:
+        ledger.close()
+    conclude(session, why, method, ())
+    _show(vis, lost, run, applied=True, finished=why is None)
+
+
+def _show(vis: Vis, lost: Lost, run: records.Run | None, *, applied: bool, finished: bool = True) -> None:
+    data = {
+        "run": run.id if run else None,
+        "applied": applied,
+        "replayed": lost.runs,
+        "due": len(lost.keys),
+        "purged": {name: run.counts[name] if run else 0 for name in SHOWN},
+        "held": lost.held,
+        "open": lost.open,
+        "finished": finished if applied else not lost.ledgers,
+        "certificate": run.id if run and finished else None,
+    }
+    if not lost.ledgers:
+        text = "No run is missing from the database: nothing to purge again."
+    elif not applied:
+        text = f"Would purge again {len(lost.keys)} cases of {', '.join(lost.runs)}. Nothing was destroyed."
+    else:
+        gone = run.counts["cases"] if run else 0
+        text = f"{data['run']}: purged again {gone} cases of {', '.join(lost.runs)}."
+    if lost.held:
+        text += f"\n{lost.held} of them are held now and stay: release the holds if they had been released, and purge."
+    if lost.open:
+        text += f"\n{lost.open} of them are open in this database and stay."
+    vis.show(Result(data, text=text, exit_code=0 if finished else 130))

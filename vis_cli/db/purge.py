@@ -1,0 +1,345 @@
+"""The destroyer: deletes due cases whole, in short transactions that also advance the run's record."""
+
+from __future__ import annotations
+
+import os
+import time
+from array import array
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any, Protocol
+
+from sqlalchemy import ColumnElement, Connection, delete, func, insert, select
+
+from vis_cli.db import retention
+from vis_cli.db import tables as t
+from vis_cli.db.engine import Database, as_list, as_written, fetch_column, listed, parameter
+from vis_cli.db.purge_records import Run, replayable, save
+from vis_cli.db.upkeep import Upkeep, sync_folder
+from vis_cli.errors import StorageError
+from vis_cli.rules import certificate
+from vis_cli.rules.cases import number
+from vis_cli.rules.retention import Term
+from vis_cli.rules.times import local
+
+c = t.cases.c
+SMALLEST, FIRST, LARGEST = 10, 100, 5000  # cases in a batch
+
+
+class Ledger(Protocol):
+    """Where the HMAC of each purged number is written, outside the database, before the batch is committed."""
+
+    key: bytes
+
+    def write(self, macs: Sequence[bytes]) -> int:
+        """Add a batch that is about to be committed; the length of the ledger with it."""
+
+    def mark(self, batch: int, digest: str) -> None:
+        """Note that the batch was committed."""
+
+    def sync(self) -> None:
+        """Make what was written last through a loss of power."""
+
+
+@dataclass(frozen=True)
+class Pace:
+    """How hard a run may press: cases in a batch, seconds that another writer may wait, seconds in all."""
+
+    batch: int | None = None
+    max_wait: float = 0.020
+    until: float | None = None  # by time.monotonic()
+
+
+# --- destroying ------------------------------------------------------------------------------------------------------
+
+
+def among(column: Any) -> ColumnElement[bool]:
+    """Whether the column is in a list given as a parameter, made by `as_list`."""
+    return column.op("IN", is_comparison=True)(listed(parameter()))  # type: ignore[no-any-return]
+
+
+class Statements:
+    """The SQL of a batch, written once. The list of keys is the parameter wherever nothing else is said."""
+
+    def __init__(self, db: Connection) -> None:
+        self.standing = as_written(
+            db, select(t.holds.c.number, t.holds.c.subject, t.holds.c.until).where(_unreleased())
+        )
+        self.files = as_written(
+            db,
+            insert(t.file_removals).from_select(
+                ["file"],
+                select(t.attachments.c.file)
+                .where(among(t.attachments.c.case_key))
+                .where(t.attachments.c.file.not_in(select(t.file_removals.c.file)))
+                .distinct(),
+            ),
+        )
+        self.deletes = {  # parameters: the first and the last key of a range
+            table.name: as_written(db, delete(table).where(table.c[key].between(parameter(), parameter())))
+            for table, key in (*((child, "case_key") for child in retention.CHILDREN), (t.cases, "key"))
+        }
+        self.forget = as_written(db, delete(t.file_removals).where(t.file_removals.c.file == parameter()))
+        self.waiting = as_written(db, select(t.file_removals.c.file).limit(10_000))
+
+    @staticmethod
+    def choose(db: Connection, condition: ColumnElement[bool]) -> str:
+        """Those of the keys that still meet the condition, locked."""
+        return as_written(
+            db, select(c.key).where(among(c.key), condition).order_by(c.key).with_for_update(skip_locked=True)
+        )
+
+    @staticmethod
+    def sizes(db: Connection, counted: Any) -> str:
+        """The bytes of what belongs to the keys, and the first and last day; the list, `SIZES_LISTS` times."""
+        sums = [
+            select(func.coalesce(func.sum(retention.size_of(table)), 0))
+            .where(among(table.c.case_key))
+            .scalar_subquery()
+            for table in retention.CHILDREN
+        ]
+        ends = [select(end(counted)).where(among(c.key)).scalar_subquery() for end in (func.min, func.max)]
+        return as_written(db, select(*sums, *ends))
+
+
+SIZES_LISTS = len(retention.CHILDREN) + 2
+
+
+def _unreleased() -> ColumnElement[bool]:
+    return t.holds.c.released_at.is_(None)
+
+
+def ranges(keys: Sequence[int]) -> list[tuple[int, int]]:
+    """Sorted keys as ranges of successive ones: no key outside `keys` lies in any, whoever adds cases meanwhile."""
+    found: list[tuple[int, int]] = []
+    first = last = None
+    for key in keys:
+        if last is None or key != last + 1:
+            if first is not None and last is not None:
+                found.append((first, last))
+            first = key
+        last = key
+    if first is not None and last is not None:
+        found.append((first, last))
+    return found
+
+
+@dataclass
+class Destroyer:
+    """One session of a run on one database."""
+
+    database: Database
+    db: Connection
+    upkeep: Upkeep
+    run: Run
+    ledger: Ledger
+    folder: Path  # of the attachment files
+    today: date
+    now: datetime
+    pace: Pace
+    stop: Callable[[], bool]
+    progress: Callable[[int], None] = lambda done: None
+    part: dict[str, Any] = field(default_factory=dict)  # of the record, in which what goes is counted
+    standing: retention.Holds = field(default_factory=retention.Holds)
+    removed: list[str] = field(default_factory=list)  # files that are gone and still on the to-do list
+    has_files: bool = True  # whether anything may stand on it
+    synced: float = 0.0
+    holds: Any = None  # the rows of the holds that the condition was made with
+
+    def __post_init__(self) -> None:
+        self.sql = Statements(self.db)
+        self.db.rollback()
+
+    def purge(self, terms: Iterable[Term]) -> str | None:
+        """Destroy what is due; None when all has gone, else why it stopped: `runtime` or `stopped`."""
+        for term in terms:
+            self._ask(
+                term.policy.name,
+                lambda standing, term=term: retention.due(term, standing, self.today),  # type: ignore[misc]
+                retention.counted(term.policy),
+            )
+            for keys in retention.slices(self.db, term, self.today):
+                why = self._destroy_all(keys)
+                if why:
+                    return why
+        return None
+
+    def purge_keys(self, keys: array[int], part: str) -> str | None:
+        """Destroy these cases, as far as they are closed and not held: what a replay does."""
+        self._ask(part, lambda standing: replayable(standing, self.today), c.closed)
+        return self._destroy_all(keys)
+
+    def _ask(self, part: str, condition: Callable[[retention.Holds], ColumnElement[bool]], counted: Any) -> None:
+        """What the batches from here on are asked, and where they are counted."""
+        self.part, self.condition, self.holds = self.run.part(part), condition, None
+        self.sizes, self.choose = self.sql.sizes(self.db, counted), ""
+        self.from_row = counted.type.result_processor(self.db.dialect, None) or (lambda value: value)
+
+    def _read_holds(self) -> None:
+        """Make the condition anew if the holds are others than at the last batch: read in the deleting transaction."""
+        rows = self.db.exec_driver_sql(self.sql.standing).all()
+        if rows != self.holds or any(hold.scope == "unit" for hold in self.standing.standing):
+            self.holds, self.standing = rows, retention.holds(self.db, self.today)
+            self.choose = self.sql.choose(self.db, self.condition(self.standing))
+
+    def _destroy_all(self, keys: Sequence[int]) -> str | None:
+        largest = self.pace.batch or LARGEST
+        size, at, target = min(FIRST, largest), 0, self.pace.max_wait / 2
+        macs_of = certificate.digester(self.ledger.key)
+        batch: Sequence[int] = ()
+        macs: list[bytes] = []
+
+        def prepare() -> None:
+            """The next batch's HMACs, made while others write."""
+            nonlocal batch, macs
+            batch = keys[at : at + size]
+            macs = [macs_of(number(key).encode()) for key in batch]
+
+        def between() -> None:
+            self._remove_files()
+            prepare()
+
+        prepare()
+        while batch:
+            if why := self._why_stop():
+                return why
+            took, gone = self._destroy(batch, macs)
+            self.progress(gone)
+            at += len(batch)
+            size = max(min(SMALLEST, largest), min(largest, int(size * max(0.5, min(2.0, target / took)))))
+            others = self.upkeep.rest(between)
+            target = self.pace.max_wait * (0.5 if others else 1.0)
+        return None
+
+    def _why_stop(self) -> str | None:
+        if self.stop():
+            return "stopped"
+        if self.pace.until is not None and time.monotonic() >= self.pace.until:
+            return "runtime"
+        return None
+
+    def _destroy(self, batch: Sequence[int], macs: Sequence[bytes]) -> tuple[float, int]:
+        """One transaction: cut-off, state and holds asked again of the rows, now locked, and whole cases deleted.
+
+        Returns how long others had to wait, in seconds, and how many cases went.
+        """
+        db, run = self.db, self.run
+        self.upkeep.begin()
+        began = time.monotonic()
+        try:
+            self._read_holds()
+            gone = fetch_column(db, self.choose, (as_list(db, batch),))
+            if gone:
+                if len(gone) < len(batch):
+                    mac_of = dict(zip(batch, macs, strict=True))
+                    macs = [mac_of[key] for key in gone]
+                self._delete(gone)
+                run.progress["digest"] = certificate.chained(self.ledger.key, run.progress["digest"], macs)
+                run.progress["batches"] += 1
+                run.progress["ledger"] = self.ledger.write(macs)
+                self._forget_removed()
+                save(db, run, self.now)
+            db.commit()
+        except OSError as error:
+            db.rollback()
+            raise _disk(error) from None
+        except BaseException:
+            db.rollback()
+            raise
+        took = max(time.monotonic() - began, 1e-4)
+        if gone:
+            self.ledger.mark(run.progress["batches"], run.progress["digest"])
+        return took, len(gone)
+
+    def _delete(self, gone: Sequence[int]) -> None:
+        db, counts = self.db, self.part["counts"]
+        keys = as_list(db, gone)
+        *sizes, earliest, latest = db.exec_driver_sql(self.sizes, (keys,) * SIZES_LISTS).one()
+        _stretch(self.part, self.from_row(earliest), self.from_row(latest))
+        counts["bytes"] += sum(map(int, sizes))
+        self.has_files |= db.exec_driver_sql(self.sql.files, (keys,)).rowcount > 0
+        spans = ranges(gone)
+        for name, statement in self.sql.deletes.items():
+            counts[name] += db.exec_driver_sql(statement, spans).rowcount
+
+    def _forget_removed(self) -> None:
+        if self.removed:
+            self.db.exec_driver_sql(self.sql.forget, [(file,) for file in self.removed])
+            self.removed = []
+
+    # --- attachment files ---
+
+    def _remove_files(self) -> None:
+        """Remove the files whose rows are gone, and make that last before they leave the to-do list."""
+        if time.monotonic() - self.synced > 0.25:
+            self.ledger.sync()
+            self.synced = time.monotonic()
+        if not self.has_files:
+            return
+        done = set(self.removed)
+        files = [file for file in fetch_column(self.db, self.sql.waiting) if file not in done]
+        self.db.rollback()
+        self.has_files = False
+        counted, folders = self.run.progress["files"], set()
+        for file in files:
+            if file.startswith("/") or ".." in file.split("/"):
+                raise StorageError(f"the attachment file {file} lies outside {self.folder}.", hint="Look at its row.")
+            path = f"{self.folder}/{file}"
+            try:
+                os.unlink(path)
+                counted["removed"] += 1
+            except FileNotFoundError:
+                counted["missing"] += 1
+            except OSError as error:
+                raise _disk(error) from None
+            folders.add(path.rpartition("/")[0])
+        for folder in sorted(folders):
+            sync_folder(folder)
+        self.removed += files
+
+    def sweep(self) -> None:
+        """Remove the files that a killed run left behind, and count them."""
+        waiting = int(self.db.scalar(select(func.count()).select_from(t.file_removals)) or 0)
+        self.db.rollback()
+        self.run.progress["files"]["leftovers"] += waiting
+        while waiting:
+            self.has_files = True
+            self._remove_files()
+            if not self.removed:
+                return
+            waiting -= len(self.removed)
+            self.settle()
+
+    def sweep_last(self) -> None:
+        """Remove the last batch's files, and put that on record."""
+        self.has_files = True
+        self._remove_files()
+        self.settle()
+
+    def settle(self) -> None:
+        """Write the state of the run, and take the files removed off the to-do list."""
+        self.upkeep.begin()
+        try:
+            self._forget_removed()
+            save(self.db, self.run, self.now)
+            self.db.commit()
+        except BaseException:
+            self.db.rollback()
+            raise
+
+
+def _stretch(part: dict[str, Any], earliest: datetime, latest: datetime) -> None:
+    """Widen the period that a part says its cases counted from."""
+    first, last = local(earliest).date().isoformat(), local(latest).date().isoformat()
+    part["earliest"] = min(part["earliest"] or first, first)
+    part["latest"] = max(part["latest"] or last, last)
+
+
+def _disk(error: OSError) -> StorageError:
+    where = f": {error.filename}" if error.filename else ""
+    return StorageError(
+        f"{error.strerror or error}{where}.",
+        hint="What was purged is purged and recorded; the run goes on where it was once this is mended.",
+    )

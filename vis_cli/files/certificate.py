@@ -1,0 +1,222 @@
+"""Certificates as the archive gets them: Swedish text, Markdown and HTML, and JSON for programs."""
+
+from __future__ import annotations
+
+import html
+import json
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+Rows = Sequence[tuple[str, str]]
+
+COUNTED_FROM = {
+    "closed": "det att ärendet avslutats",
+    "opened": "det att ärendet öppnats",
+    "last_event": "senaste händelsen",
+}
+SCOPES = {
+    "case": "ärende",
+    "unit": "enhet",
+    "case-type": "ärendetyp",
+    "resident": "invånare",
+    None: "ej dokumenterat i journalen",
+}
+LINES = (
+    ("Diarienummer", "_" * 30),
+    ("Ort och datum", "_" * 30),
+    ("Underskrift", "_" * 30),
+    ("Namnförtydligande", "_" * 30),
+)
+
+
+def written(paper: Mapping[str, Any], form: str) -> str:
+    """The certificate as `text`, `json`, `markdown` or `html`."""
+    if form == "json":
+        return json.dumps(paper, ensure_ascii=False, indent=2) + "\n"
+    kind = "Gallringsprotokoll" if paper["sort"] == "purge" else "Gallringsprotokoll: ny gallring efter återläsning"
+    sections: list[tuple[str, Rows]] = [("", _head(paper))]
+    sections += [(f"Gallringsbeslut: {part['name']}", _part(part)) for part in paper["policies"]]
+    sections += [
+        ("Undantaget från gallring", _held(paper)),
+        ("Metod", _method(paper)),
+        ("Kontroll", _control(paper)),
+        ("Registrering", LINES),
+    ]
+    return _WRITERS[form](f"{kind} {paper['id']}", sections)
+
+
+def _head(paper: Mapping[str, Any]) -> Rows:
+    counts = paper["counts"]
+    rows = [
+        ("Gallring påbörjad", _moment(paper["started"])),
+        ("Gallring avslutad", _moment(paper["finished"])),
+        ("Utförd av", paper["performed_by"]),
+        ("Databas", paper["database"]),
+        ("Verktyg", paper["tool"]),
+        ("Gallrade ärenden", str(counts["cases"])),
+        ("varav meddelanden", str(counts["messages"])),
+        ("varav interna kommentarer", str(counts["comments"])),
+        ("varav bilagor", str(counts["attachments"])),
+        ("varav formulärsvar", str(counts["form_replies"])),
+        ("Byte", str(counts["bytes"])),
+    ]
+    if "replays" in paper:
+        rows.append(("Utför på nytt", ", ".join(paper["replays"])))
+    if "cut_short" in paper:
+        rows.append(("Avbruten", paper["cut_short"]))
+    return rows
+
+
+def _part(part: Mapping[str, Any]) -> Rows:
+    decision = part["decision"]
+    if decision is None:
+        said = [("Beslut", "enligt de protokoll som utförs på nytt")]
+    else:
+        paragraph = f" § {decision['paragraph']}" if decision["paragraph"] else ""
+        said = [
+            ("Beslutande organ", decision["body"] + paragraph),
+            ("Beslutsdatum", decision["date"]),
+            ("Beslutets diarienummer", decision["reference"]),
+            (
+                "Frist",
+                f"{part['keep']} från {COUNTED_FROM[part['counted_from']]}"
+                + (", helår" if part["whole_years"] else ""),
+            ),
+            ("Ärendetyper", _list(part["case_types"])),
+            ("Enheter", _list(part["units"])),
+            ("Gallringsgräns, t.o.m.", part["cut_off"]),
+        ]
+    period = f"{part['earliest']} – {part['latest']}" if part["earliest"] else "inga ärenden"
+    return [
+        *said,
+        ("Ärendenas period", period),
+        ("Gallrade ärenden", str(part["counts"]["cases"])),
+        ("Regelns version", part["version"]),
+    ]
+
+
+def _list(names: Any) -> str:
+    return "alla" if names == "all" else ", ".join(names)
+
+
+def _held(paper: Mapping[str, Any]) -> Rows:
+    rows = [("Ärenden vars frist gått ut och som är kvar", str(paper["held"]["cases"]))]
+    return rows + [
+        (
+            f"{'Gallringsstopp ' + each['reason'] if each['scope'] else 'Kvar'} ({SCOPES[each['scope']]})",
+            str(each["cases"]),
+        )
+        for each in paper["held"]["by"]
+    ]
+
+
+def _method(paper: Mapping[str, Any]) -> Rows:
+    method, files = paper["method"], paper["files"]
+    rows = [
+        (
+            "Borttagna bilagefiler",
+            f"{files['removed']} ({files['missing']} fanns inte, {files['leftovers']} från avbruten körning)",
+        )
+    ]
+    if "vacuumed" in method:
+        rows.append(("Databas", "DELETE och VACUUM av ärendetabellerna; äldre loggfiler skrivs över av servern"))
+    else:
+        log = "tömd" if method.get("log_truncated") else "inte tömd: en läsare höll den"
+        rows.append(("Databas", f"DELETE med överskrivning (secure_delete); logg {log}"))
+        rows.append(("Sidor återlämnade", str(method.get("pages_returned", 0))))
+    rows.append(("Filen omskriven (--compact)", "ja" if method["compacted"] else "nej"))
+    rows.append(("Säkerhetskopior", "omfattas inte; efter återläsning gallras på nytt med vis retention replay"))
+    return rows
+
+
+def _control(paper: Mapping[str, Any]) -> Rows:
+    digest = paper["digest"]
+    return [
+        (f"{digest['algorithm']} över gallrade nummer", digest["value"]),
+        ("Nyckel", digest["key"]),
+        ("Föregående protokolls kontrollsumma", paper["previous"]),
+        ("Detta protokolls kontrollsumma (SHA-256)", paper["hash"]),
+    ]
+
+
+def sheet(data: Mapping[str, Any], form: str) -> str:
+    """A year's summary as `text`, `json`, `markdown` or `html`."""
+    if form == "json":
+        return json.dumps(data, ensure_ascii=False, indent=2) + "\n"
+    counts = data["counts"]
+    head = [
+        ("Databas", data["database"]),
+        ("Protokoll", f"{data['certificates']} ({data['first']} – {data['last']})" if data["certificates"] else "inga"),
+        ("Gallrade ärenden", str(counts["cases"])),
+        ("Meddelanden", str(counts["messages"])),
+        ("Interna kommentarer", str(counts["comments"])),
+        ("Bilagor", str(counts["attachments"])),
+        ("Formulärsvar", str(counts["form_replies"])),
+        ("Sista protokollets kontrollsumma", data["head"] or "–"),
+    ]
+    sections: list[tuple[str, Rows]] = [("", head)]
+    for row in data["items"]:
+        decision = row["decision"]
+        named = f"{decision['body']} {decision['date']}, {decision['reference']}" if decision else "utförs på nytt"
+        said = [
+            ("Beslut", named),
+            ("Körningar", str(row["runs"])),
+            ("Gallrade ärenden", str(row["cases"])),
+            ("Gallringsgräns, t.o.m.", row["cut_off"]),
+            ("Regelns version", row["version"]),
+        ]
+        sections.append((row["policy"], said))
+    sections.append(("Registrering", LINES))
+    return _WRITERS[form](f"Sammanställning av gallring {data['year']}", sections)
+
+
+def _moment(written: str) -> str:
+    return written.replace("T", " ")
+
+
+# --- forms -----------------------------------------------------------------------------------------------------------
+
+
+def _text(title: str, sections: Sequence[tuple[str, Rows]]) -> str:
+    lines = [title.upper(), ""]
+    for heading, rows in sections:
+        if heading:
+            lines += [heading, "-" * len(heading)]
+        width = max(len(name) for name, _ in rows)
+        lines += [f"{name:<{width}}  {value}" for name, value in rows] + [""]
+    return "\n".join(lines)
+
+
+def _markdown(title: str, sections: Sequence[tuple[str, Rows]]) -> str:
+    def safe(value: str) -> str:
+        return value.replace("\\", "\\\\").replace("|", "\\|").replace("<", "&lt;").replace("\n", " ")
+
+    lines = [f"# {safe(title)}", ""]
+    for heading, rows in sections:
+        if heading:
+            lines += [f"## {safe(heading)}", ""]
+        lines += ["| | |", "|---|---|", *(f"| {safe(name)} | {safe(value)} |" for name, value in rows), ""]
+    return "\n".join(lines)
+
+
+_STYLE = (
+    "body{font:16px/1.5 system-ui,sans-serif;max-width:46rem;margin:2rem auto;padding:0 1rem}"
+    "table{border-collapse:collapse;width:100%}th{text-align:left;font-weight:600;width:40%;vertical-align:top}"
+    "th,td{padding:.25rem .5rem;border-bottom:1px solid #ccc;overflow-wrap:anywhere}@media print{body{margin:0}}"
+)
+
+
+def _html(title: str, sections: Sequence[tuple[str, Rows]]) -> str:
+    parts = [
+        f'<!doctype html>\n<html lang="sv"><head><meta charset="utf-8"><title>{html.escape(title)}</title>'
+        f"<style>{_STYLE}</style></head><body>\n<h1>{html.escape(title)}</h1>"
+    ]
+    for heading, rows in sections:
+        if heading:
+            parts.append(f"<h2>{html.escape(heading)}</h2>")
+        body = "\n".join(f"<tr><th>{html.escape(name)}</th><td>{html.escape(value)}</td></tr>" for name, value in rows)
+        parts.append(f"<table>\n{body}\n</table>")
+    return "\n".join([*parts, "</body></html>", ""])
+
+
+_WRITERS = {"text": _text, "markdown": _markdown, "html": _html}

@@ -1,0 +1,291 @@
+"""What a purge leaves outside the database: a ledger of the purged numbers' HMACs per run, and the certificate."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, BinaryIO
+
+from vis_cli.errors import Fault, FaultyConfiguration, FaultyInput, MissingInput, Refused, Source, StorageError
+from vis_cli.rules.certificate import ALGORITHM, GENESIS, chained, key_id
+
+# A batch's HMACs are written before the batch is committed, its mark after. HMACs without a mark were never purged, or
+# the mark was lost with the machine: they are not purged again, the cases are due by themselves.
+_HEADER = re.compile(rb"vis-ledger 1 run=(R-[0-9]+) database=([0-9a-f-]+) key=([0-9a-f]{16}) algorithm=(\S+)\n")
+
+
+def name(database: str, run: str, ending: str) -> str:
+    """What a run's file is called, `R-7.3f2a9c01.ledger`: several databases may share the folder."""
+    return f"{run}.{database[:8]}.{ending}"
+
+
+def runs_known(folder: Path, database: str) -> set[int]:
+    """The numbers of this database's runs that have a file in the folder."""
+    pattern = re.compile(rf"R-([0-9]+)\.{re.escape(database[:8])}\.(ledger|json)")
+    try:
+        return {int(found[1]) for file in os.listdir(folder) if (found := pattern.fullmatch(file))}
+    except FileNotFoundError:
+        return set()
+
+
+class LedgerFile:
+    """A run's ledger, open for writing: what `db.purge.Ledger` wants."""
+
+    def __init__(self, folder: Path, database: str, run: str, key: bytes) -> None:
+        self.path = folder / name(database, run, "ledger")
+        self.key = key
+        self._header = f"vis-ledger 1 run={run} database={database} key={key_id(key)} algorithm={ALGORITHM}\n".encode()
+        self._file: BinaryIO | None = None
+
+    def open(self, committed: int, batch: int, digest: str) -> None:
+        """Begin the ledger, or go on where the run's record says that its last batch ended.
+
+        Raises:
+            StorageError: the folder can not be written to.
+        """
+        try:
+            self.path.parent.mkdir(parents=True, exist_ok=True)
+            descriptor = os.open(self.path, os.O_RDWR | os.O_CREAT, 0o600)
+            self._file = os.fdopen(descriptor, "r+b")
+            length = self._file.seek(0, os.SEEK_END)
+            if committed and length >= committed:
+                self._check_tail(committed, batch)
+                self._file.truncate(committed)
+                self._file.seek(committed)
+                self.mark(batch, digest)
+            else:
+                self._file.truncate(0)
+                self._file.seek(0)
+                self._file.write(self._header)
+                if committed:  # the file was lost: what stood in it is, but the chain can go on
+                    self.mark(batch, digest)
+            self._file.flush()
+            os.fsync(descriptor)
+        except OSError as error:
+            raise _storage(error) from None
+
+    def _check_tail(self, committed: int, batch: int) -> None:
+        """Refuse to cut off batches that were committed: then the database is older than the ledger."""
+        assert self._file is not None
+        self._file.seek(committed)
+        if any(line.startswith(b"= ") and int(line.split()[1]) > batch for line in self._file):
+            raise Refused(
+                f"{self.path.name} knows of more than the database: it was restored from a backup.",
+                id="restored",
+                hint="Purge again what was purged since: vis retention replay.",
+            )
+
+    def write(self, macs: Sequence[bytes]) -> int:
+        assert self._file is not None
+        self._file.write(b"".join([mac.hex().encode() + b"\n" for mac in macs]))
+        self._file.flush()
+        return self._file.tell()
+
+    def mark(self, batch: int, digest: str) -> None:
+        assert self._file is not None
+        try:
+            self._file.write(f"= {batch} {digest}\n".encode())
+            self._file.flush()
+        except OSError as error:
+            raise _storage(error) from None
+
+    def sync(self) -> None:
+        assert self._file is not None
+        try:
+            os.fdatasync(self._file.fileno())
+        except OSError as error:
+            raise _storage(error) from None
+
+    def close(self) -> None:
+        if self._file is not None:
+            self._file.close()
+
+
+@dataclass(frozen=True)
+class ReadLedger:
+    """A ledger as it was found: whose it is, and where its committed batches are read from."""
+
+    path: Path
+    run: str
+    database: str
+    key: str
+
+    def batches(self) -> Iterator[tuple[list[bytes], str]]:
+        """The HMACs of each batch that was committed, and the digest it was marked with.
+
+        Raises:
+            FaultyInput: the file was damaged.
+        """
+        macs: list[bytes] = []
+        with self.path.open("rb") as file:
+            for n, line in enumerate(file, 1):
+                if n == 1:
+                    continue
+                if line.startswith(b"= ") and line.endswith(b"\n"):
+                    yield macs, line.split()[2].decode()
+                    macs = []
+                elif len(line) == 65:
+                    try:
+                        macs.append(bytes.fromhex(line[:64].decode()))
+                    except ValueError:
+                        raise self._damaged(n) from None
+                elif line.endswith(b"\n"):
+                    raise self._damaged(n)
+
+    def _damaged(self, line: int) -> FaultyInput:
+        return FaultyInput(
+            [
+                Fault(
+                    "damaged-ledger",
+                    "this line is not an HMAC.",
+                    Source(str(self.path), line, 1),
+                    "Take it from a copy.",
+                )
+            ]
+        )
+
+    def digest(self, key: bytes) -> tuple[int, str]:
+        """How many numbers were purged, and the digest over them, computed anew.
+
+        Raises:
+            FaultyInput: a batch does not give the digest it was marked with.
+        """
+        count, digest = 0, GENESIS
+        for macs, marked in self.batches():
+            if not count and not macs:  # a ledger begun anew in the middle of a run
+                digest = marked
+                continue
+            digest = chained(key, digest, macs) if macs else digest
+            count += len(macs)
+            if digest != marked:
+                raise FaultyInput(
+                    [Fault("altered-ledger", "the HMACs do not give the digest marked.", Source(str(self.path)))]
+                )
+        return count, digest
+
+
+def find(folder: Path, database: str) -> list[ReadLedger]:
+    """The ledgers of this database's runs, by number."""
+    found = []
+    for number in sorted(runs_known(folder, database)):
+        path = folder / name(database, f"R-{number}", "ledger")
+        try:
+            with path.open("rb") as file:
+                header = _HEADER.fullmatch(file.readline())
+        except FileNotFoundError:
+            continue
+        if header is None:
+            raise FaultyInput(
+                [Fault("not-a-ledger", "this is not a ledger.", Source(str(path), 1, 1), "Take it from a copy.")]
+            )
+        ledger = ReadLedger(path, header[1].decode(), header[2].decode(), header[3].decode())
+        if ledger.database == database:
+            found.append(ledger)
+    return found
+
+
+# --- certificates ----------------------------------------------------------------------------------------------------
+
+
+def write_certificate(folder: Path, certificate: Mapping[str, Any]) -> Path:
+    """Put a certificate beside its ledger, whole or not at all.
+
+    Raises:
+        StorageError: the folder can not be written to.
+    """
+    path = folder / name(certificate["database"], certificate["id"], "json")
+    part = path.with_suffix(".part")
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        with part.open("w", encoding="utf-8") as file:
+            json.dump(certificate, file, ensure_ascii=False, indent=2)
+            file.write("\n")
+            file.flush()
+            os.fsync(file.fileno())
+        part.replace(path)
+    except OSError as error:
+        raise _storage(error) from None
+    return path
+
+
+def read_certificate(path: Path) -> dict[str, Any]:
+    """The certificate in a JSON file.
+
+    Raises:
+        MissingInput: it can not be read. FaultyInput: it is not a certificate.
+    """
+    try:
+        said = json.loads(path.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise MissingInput(f"{path}: {error.strerror}.", hint="Check the path.") from None
+    except ValueError:
+        said = None
+    if not isinstance(said, dict) or not {"id", "hash", "previous", "policies", "digest"} <= set(said):
+        raise FaultyInput(
+            [
+                Fault(
+                    "not-a-certificate",
+                    "this is not a certificate in JSON.",
+                    Source(str(path), 1, 1),
+                    "See certificate show --format json.",
+                )
+            ]
+        )
+    return said
+
+
+# --- the key ---------------------------------------------------------------------------------------------------------
+
+
+def read_key(path: Path) -> bytes | None:
+    """The key in a file of 64 hexadecimal digits; None where there is no file.
+
+    Raises:
+        FaultyConfiguration: it holds something else, or can not be read.
+    """
+    try:
+        written = path.read_text(encoding="ascii").strip()
+        key = bytes.fromhex(written)
+    except FileNotFoundError:
+        return None
+    except (OSError, ValueError) as error:
+        said = error.strerror if isinstance(error, OSError) else "it is not written in hexadecimal digits"
+        raise FaultyConfiguration([Fault("hmac-key", f"the key can not be read: {said}.", Source(str(path)))]) from None
+    if len(key) < 32:
+        raise FaultyConfiguration(
+            [
+                Fault(
+                    "hmac-key",
+                    "the key is shorter than 32 bytes.",
+                    Source(str(path)),
+                    "Make one: openssl rand -hex 32.",
+                )
+            ]
+        )
+    return key
+
+
+def make_key(path: Path, key: bytes) -> None:
+    """Write a new key, for its owner's eyes only; never over another.
+
+    Raises:
+        StorageError: the file can not be made.
+    """
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        with os.fdopen(descriptor, "w", encoding="ascii") as file:
+            file.write(key.hex() + "\n")
+            file.flush()
+            os.fsync(file.fileno())
+    except OSError as error:
+        raise _storage(error) from None
+
+
+def _storage(error: OSError) -> StorageError:
+    where = f": {error.filename}" if error.filename else ""
+    return StorageError(f"{error.strerror or error}{where}.", hint="Check the folder and the disk, then run it again.")
