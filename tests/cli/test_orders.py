@@ -345,3 +345,18 @@ def test_an_order_puts_its_notice_on_the_card_and_takes_it_away(vis: Command) ->
     assert vis("windows", "extend", "W-1", "--to", "2026-08-10", "--yes").code == 0
     assert vis("orders", "withdraw", "IT-48213", "--yes").code == 0
     assert vis.ok("cards", "show", TELEBORG, "--as-of", "2026-07-10", "--json").json["notice"] is None
+
+
+def test_a_plan_tells_how_many_open_cases_wait_in_what_it_closes(vis: Command) -> None:
+    vis.write(
+        "cases.csv",
+        "number,unit,case_type,resident,state,opened,closed\n"
+        f"2026-0000001,{TELEBORG},Boka tid,191212121212,new,2026-05-01,\n"
+        f"2026-0000002,{TELEBORG},Boka tid,191212121212,closed,2026-05-01,2026-05-02\n"
+        f"2026-0000003,{TELEBORG},Kontakta mig,191212121212,new,2026-05-01,\n",
+    )
+    vis.ok("cases", "import", "cases.csv", "--yes")
+    vis.write("sommar.yaml", SUMMER)
+    assert "case types being closed: 1." in vis.ok("orders", "plan", "sommar.yaml").out
+    apply(vis, SUMMER)
+    assert "stängs: 1." in vis.ok("orders", "reply", "IT-48213").out

@@ -306,6 +306,7 @@ def withdraw(ctx: typer.Context, ref: Ref, unit: UnitOption = None) -> None:
 def reply(ctx: typer.Context, ref: Ref, unit: UnitOption = None) -> None:
     """Print the Swedish answer for the ticket: unit, case types, days, handover, or what is missing."""
     from vis_cli.db import orders
+    from vis_cli.db.open_cases import waiting
     from vis_cli.db.register import names_of
     from vis_cli.rules.order_reply import reply as answer
 
@@ -314,7 +315,11 @@ def reply(ctx: typer.Context, ref: Ref, unit: UnitOption = None) -> None:
         found = orders.find(db, ref, None if unit is None else named.unit(vis, db, unit))
         held = orders.windows_of(db, found)
         names = names_of(db, [*found, *(window for each in held.values() for window in each)])
-    texts = [answer(order, held[order.ref, order.unit], names, vis.now) for order in found]
+        texts = []
+        for order in found:
+            windows = held[order.ref, order.unit]
+            coming = [(each.unit, each.case_type) for each in windows if not each.cancelled_at and each.until > vis.now]
+            texts.append(answer(order, windows, names, vis.now, waiting(db, coming)))
     text = "\n\n".join(texts)
     vis.show(Result({"ref": found[0].ref, "text": text}, text=text))
 

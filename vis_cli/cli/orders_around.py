@@ -1,16 +1,16 @@
-"""What every plan of orders and windows is given and completed with: limits, notices."""
+"""What every plan of orders and windows is given and completed with: limits, notices, waiting cases."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 from vis_cli.cli.base import Vis
+from vis_cli.rules.plan import Plan
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
 
     from vis_cli.rules.order_plans import Limits
-    from vis_cli.rules.plan import Plan
 
 
 def limits(vis: Vis) -> Limits:
@@ -22,9 +22,15 @@ def limits(vis: Vis) -> Limits:
 
 
 def completed(vis: Vis, db: Connection, plan: Plan) -> Plan:
-    """The plan with what follows from it elsewhere: the notices that orders put up."""
+    """The plan with what follows from it elsewhere: the notices that orders put up, and the cases that wait."""
+    from vis_cli.db import open_cases
     from vis_cli.db.cards import order_notices
 
-    if not plan.changes:
-        return plan
-    return plan + order_notices(db, plan, vis.today)
+    closing = [
+        (step.after.unit, step.after.case_type)
+        for step in plan.changes
+        if step.record.kind == "window" and step.after is not None and step.after.cancelled_at is None
+    ]
+    waiting = open_cases.waiting(db, closing) if closing else 0
+    notes = (f"Open cases that wait in the case types being closed: {waiting}.",) if waiting else ()
+    return plan + Plan(notes=notes) + (order_notices(db, plan, vis.today) if plan.changes else Plan())

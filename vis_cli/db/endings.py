@@ -7,6 +7,7 @@ from datetime import date, datetime
 
 from sqlalchemy import Connection
 
+from vis_cli.db import open_cases
 from vis_cli.db import tables as t
 from vis_cli.db.records import fetch
 from vis_cli.db.roles import ending_with_person, ending_with_unit
@@ -27,8 +28,8 @@ def _windows_of_unit(db: Connection, unit: str, on: date, now: datetime) -> Plan
     return units.end_windows(held, at, now)
 
 
-OF_UNITS: Sequence[Ending] = (ending_with_unit, _windows_of_unit)
-OF_PERSONS: Sequence[Ending] = (ending_with_person,)
+OF_UNITS: Sequence[Ending] = (ending_with_unit, _windows_of_unit, open_cases.of_unit)
+OF_PERSONS: Sequence[Ending] = (ending_with_person, open_cases.of_person)
 
 
 def of_unit(db: Connection, unit: str, on: date, now: datetime) -> Plan:
