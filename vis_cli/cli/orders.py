@@ -71,16 +71,17 @@ def plan_(
     vis: Vis = ctx.obj
     vis.options["dry_run"] = True
     found = read(vis, files)
+    bare: Plan | None = None  # without the notices, which follow from it when it is applied
     state: State | None = None
 
     def planner(db: Connection) -> Plan:
-        nonlocal state
-        plan, state = _planned(vis, db, sound_requests(vis, db, found))
-        return plan
+        nonlocal bare, state
+        bare, state = _planned(vis, db, sound_requests(vis, db, found))
+        return with_notices(vis, db, bare)
 
     outcome = vis.write(planner, needs="orders", quiet=True)
-    if out is not None and state is not None:
-        saved_plans.save(vis, Path(out), outcome.plan, state)
+    if out is not None and bare is not None and state is not None:
+        saved_plans.save(vis, Path(out), bare, state)
         vis.say(f"Saved the plan to {out}.")
     result = outcome.result(vis)
     vis.show(replace(result, exit_code=1) if exit_code and outcome.plan.changes else result)
@@ -94,6 +95,13 @@ def _planned(vis: Vis, db: Connection, requests: Sequence[Request]) -> tuple[Pla
     scopes |= {(request.order.replaces, request.order.unit) for request in requests if request.order.replaces}
     state = orders.state(db, scopes, {request.order.unit for request in requests}, vis.now)
     return order_plans.plan(requests, state, now=vis.now, limits=limits(vis)), state
+
+
+def with_notices(vis: Vis, db: Connection, plan: Plan) -> Plan:
+    """The plan, and what it does to the notices of orders with `notice: true`."""
+    from vis_cli.db.cards import order_notices
+
+    return plan + order_notices(db, plan, vis.today)
 
 
 def limits(vis: Vis) -> Limits:
@@ -114,7 +122,7 @@ def apply(ctx: typer.Context, files: Files) -> None:
         saved_plans.apply(vis, Path(files[0]))
         return
     found = read(vis, files)
-    vis.write(lambda db: _planned(vis, db, sound_requests(vis, db, found))[0], needs="orders")
+    vis.write(lambda db: with_notices(vis, db, _planned(vis, db, sound_requests(vis, db, found))[0]), needs="orders")
 
 
 # --- orders that are there -------------------------------------------------------------------------------------------
@@ -285,7 +293,7 @@ def change(
             drop=[types.find(each) for each in drop or ()],
             now=vis.now,
         )
-        return order_plans.plan([request], state, now=vis.now, limits=limits(vis), named=True)
+        return with_notices(vis, db, order_plans.plan([request], state, now=vis.now, limits=limits(vis), named=True))
 
     vis.write(planner, needs="orders")
 
@@ -302,7 +310,7 @@ def withdraw(ctx: typer.Context, ref: Ref, unit: UnitOption = None) -> None:
         found = orders.find(db, ref, None if unit is None else named.unit(vis, db, unit))
         scopes = [(order.ref, order.unit) for order in found]
         state = orders.state(db, scopes, [order.unit for order in found], vis.now)
-        return order_plans.withdraw(found, state, now=vis.now)
+        return with_notices(vis, db, order_plans.withdraw(found, state, now=vis.now))
 
     vis.write(planner, needs="orders")
 

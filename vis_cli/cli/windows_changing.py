@@ -125,7 +125,7 @@ def extend(
 
 def _move(vis: Vis, written: str, since: datetime | None, until: datetime | None, *, longer: bool = False) -> None:
     def planner(db: Connection) -> Plan:
-        from vis_cli.cli.orders import limits
+        from vis_cli.cli.orders import limits, with_notices
         from vis_cli.rules import order_plans
 
         windows, state = _named(vis, db, [written])
@@ -135,7 +135,8 @@ def _move(vis: Vis, written: str, since: datetime | None, until: datetime | None
                 id="not-longer",
                 hint="Use `vis windows change`.",
             )
-        return order_plans.change(windows, state, now=vis.now, since=since, until=until, limits=limits(vis))
+        plan = order_plans.change(windows, state, now=vis.now, since=since, until=until, limits=limits(vis))
+        return with_notices(vis, db, plan)
 
     vis.write(planner, needs="windows")
 
@@ -155,10 +156,11 @@ def cancel(ctx: typer.Context, windows: WindowNames) -> None:
     vis: Vis = ctx.obj
 
     def planner(db: Connection) -> Plan:
+        from vis_cli.cli.orders import with_notices
         from vis_cli.rules import order_plans
 
         found, state = _named(vis, db, windows)
-        return order_plans.cancel(found, state, now=vis.now)
+        return with_notices(vis, db, order_plans.cancel(found, state, now=vis.now))
 
     vis.write(planner, needs="windows")
 
