@@ -72,6 +72,8 @@ def apply(vis: Vis, path: Path) -> None:
     plan = _plan(path, saved)
 
     def planner(db: Connection) -> Plan:
+        from vis_cli.cli.orders import with_notices
+
         state = orders.state(
             db, [(ref, unit) for ref, unit in saved["scopes"]], {unit for _, unit in saved["scopes"]}, made_at
         )
@@ -79,7 +81,7 @@ def apply(vis: Vis, path: Path) -> None:
             since = _changed_since(db, made_at)
             raise Stale(f"what {path} was made from has changed since{since}.", hint="Nothing was changed; plan again.")
         _refuse_past(plan, made_at, vis.now, path)
-        return _renumbered(plan, state.next_number - saved["next_number"])
+        return with_notices(vis, db, _renumbered(plan, state.next_number - saved["next_number"]))
 
     vis.write(planner, needs="orders", details={"plan": saved["id"]})
 
