@@ -163,6 +163,7 @@ def test_a_unit_without_cases_needs_no_administrator_of_personalverktyget() -> N
 def test_a_level_above_units_is_judged_only_if_it_takes_part() -> None:
     scene = replace(SCENE, register=replace(SCENE.register, offering=frozenset()))
     assert found([], scene, LAGAN) == []
+    assert found([a_grant(ANNA, ADMIN, LAGAN)], scene, LAGAN) == []
     assert [id for id, _, _ in found([a_grant(ANNA, EDITOR, LAGAN)], scene, LAGAN)] == [
         "half-bundle",
         "too-few-administrators",

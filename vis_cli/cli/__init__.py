@@ -38,6 +38,7 @@ SECTIONS: Sequence[tuple[str, Sequence[tuple[str, str]]]] = (
             ("undo", "Take back one's own last change."),
             ("changes", "The journal: list, show, undo."),
             ("audit", "The journal's hash chain: head, verify, export, reads."),
+            ("report", "What stands, as a page to hand on."),
             ("status", "Whether everything runs as it should."),
             ("cron", "Ready units for cron and systemd."),
             ("config", "Where settings come from."),

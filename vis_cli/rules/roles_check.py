@@ -179,13 +179,19 @@ def check(
     for unit in open_units:
         if unit not in asked:
             continue
-        if unit not in levels or unit in by_unit or unit in register.offering:
+        if unit not in levels or _takes_part(now, unit):
             found += _administrators(now, unit)
             found += _editors(now, unit)
         found += _bundles(now, unit)
     found += [each for each in _disabled(now) if each.unit in asked]
     found += [each for each in _expiring(now, grants, within) if each.unit in asked]
     return sorted(found, key=lambda each: (register.unit(each.unit), each.unit, each.id, each.message))
+
+
+def _takes_part(now: _Holding, unit: str) -> bool:
+    """Whether a unit with others below it has work of its own: cases, or staff beside administrators."""
+    managing = {role.id for role in now.catalogue.administrators()}
+    return unit in now.register.offering or any(each.role not in managing for each in now.by_unit.get(unit, ()))
 
 
 def _administrators(now: _Holding, unit: str) -> Iterator[Finding]:
