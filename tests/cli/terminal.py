@@ -6,6 +6,7 @@ import io
 import os
 import pty
 import select
+import signal
 import sys
 import time
 import traceback
@@ -39,15 +40,22 @@ def at_terminal(
             traceback.print_exc()
         finally:
             os._exit(code)
-    seen = _read(terminal, keys)
+    try:
+        seen = _read(terminal, keys)
+    except TimeoutError:
+        os.kill(child, signal.SIGKILL)
+        os.waitpid(child, 0)
+        raise
     _, status = os.waitpid(child, 0)
     os.close(terminal)
     return Run(os.waitstatus_to_exitcode(status), seen.replace("\r\n", "\n"), "")
 
 
 def _read(terminal: int, keys: str) -> str:
-    seen, until = b"", time.monotonic() + 30
-    while time.monotonic() < until:
+    seen, until = b"", time.monotonic() + 60
+    while True:
+        if time.monotonic() > until:
+            raise TimeoutError(f"still waiting at: {seen[-200:]!r}")
         if select.select([terminal], [], [], 0.05)[0]:
             try:
                 more = os.read(terminal, 65536)

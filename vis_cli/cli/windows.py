@@ -177,10 +177,10 @@ def run(ctx: typer.Context) -> None:
         "missed": _ids(ran.missed),
         "late_seconds": ran.late_seconds,
     }
-    quiet = vis.options.get("quiet") and not ran.missed
-    vis.show(
-        Result(data, text="" if quiet else _ran_words(ran, vis.dry_run), rows=[], exit_code=1 if ran.missed else 0)
-    )
+    text = _ran_words(ran, vis.dry_run)
+    if vis.options.get("quiet"):  # for cron: nothing, or one line
+        text = "".join(line for line in text.split("\n") if line.startswith("Missed"))
+    vis.show(Result(data, text=text, rows=[], exit_code=1 if ran.missed else 0))
 
 
 def _ids(ranges: Sequence[tuple[int, int]]) -> list[str]:

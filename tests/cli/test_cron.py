@@ -1,0 +1,138 @@
+"""`vis cron show`: units that systemd takes, lines that cron takes, and samples equal to them."""
+
+from __future__ import annotations
+
+import configparser
+import os
+import re
+import shlex
+import shutil
+import subprocess
+import sys
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from tests.cli.rows import REGISTER, add, window
+from tests.conftest import ROOT, Command
+from vis_cli.files.cron import JOBS, SAMPLE, Installation, crontab, systemd
+
+HARD = ("NoNewPrivileges", "ProtectSystem", "ProtectHome", "PrivateDevices", "RestrictNamespaces", "LockPersonality")
+
+
+def parsed(unit: str) -> configparser.ConfigParser:
+    parser = configparser.ConfigParser(interpolation=None, strict=False)
+    parser.optionxform = str  # type: ignore[assignment,method-assign]
+    parser.read_string(unit)
+    return parser
+
+
+@pytest.fixture
+def installed(vis_sqlite: Command) -> Command:
+    vis_sqlite.write("vis.yaml", "label: PROD\n")
+    return vis_sqlite
+
+
+def test_the_samples_are_what_the_generator_makes() -> None:
+    files = {path.name: path.read_text() for path in (ROOT / "configs" / "systemd").iterdir()}
+    assert files == systemd(SAMPLE)
+    assert (ROOT / "configs" / "cron" / "vis.cron").read_text() == crontab(SAMPLE)
+
+
+def test_units_are_hardened_and_know_this_installation(installed: Command) -> None:
+    files = {
+        each["name"]: each["content"] for each in installed.ok("cron", "show", "--systemd", "--json").json["files"]
+    }
+    assert files.keys() == {f"vis-{job.name}.{kind}" for job in JOBS for kind in ("service", "timer")}
+    service = parsed(files["vis-windows.service"])["Service"]
+    assert service["ProtectSystem"] == "strict" and all(name in service for name in HARD)
+    assert service["ReadWritePaths"] == str(Path(str(installed.database)).parent)
+    assert service["ExecStart"].endswith(" --no-input --quiet windows run")
+    assert str(installed.database) in files["vis-windows.service"]
+    assert f'"VIS_CONFIG={installed.cwd / "vis.yaml"}"' in files["vis-windows.service"]
+    timer = parsed(files["vis-windows.timer"])
+    assert timer["Timer"]["Persistent"] == "true" and timer["Timer"]["OnCalendar"] == "*:0/15"
+    assert timer["Install"]["WantedBy"] == "timers.target"
+
+
+def test_the_text_holds_every_file_under_its_name(installed: Command) -> None:
+    run = installed.ok("cron", "show", "--systemd")
+    assert [line for line in run.out.splitlines() if line.startswith("# /etc/")] == [
+        f"# /etc/systemd/system/vis-{job.name}.{kind}" for job in JOBS for kind in ("service", "timer")
+    ]
+    assert "systemctl enable --now vis-windows.timer vis-status.timer" in run.err
+
+
+def test_the_files_are_written_where_asked(installed: Command) -> None:
+    installed.ok("cron", "show", "--systemd", "--out", "units")
+    assert len(list((installed.cwd / "units").iterdir())) == 2 * len(JOBS)
+    installed.write("file", "")
+    assert installed("cron", "show", "--systemd", "--out", "file/units").code == 73
+
+
+def test_a_lines_job_runs_as_cron_runs_it_and_says_nothing(installed: Command) -> None:
+    add(installed, *REGISTER)
+    add(installed, window(1, since=datetime(2199, 6, 1, tzinfo=UTC), until=datetime(2199, 8, 1, tzinfo=UTC)))
+    lines = installed.ok("cron", "show", "--cron").out.splitlines()
+    jobs = [line.split(maxsplit=5) for line in lines if not line.startswith("#")]
+    assert [job[:5] for job in jobs] == [job.cron.split() for job in JOBS]
+    for *_, command in jobs:
+        done = subprocess.run(
+            ["/bin/sh", "-c", command.replace("\\%", "%")], capture_output=True, text=True, env={"HOME": "/nowhere"},
+            cwd="/", check=False,
+        )  # fmt: skip
+        assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
+
+
+def test_the_run_says_one_line_when_a_window_was_missed(vis_sqlite: Command) -> None:
+    add(vis_sqlite, *REGISTER)
+    add(vis_sqlite, window(1), window(2))
+    vis_sqlite.ok("windows", "run", "--now", "2026-06-01", "--quiet")
+    run = vis_sqlite("windows", "run", "--no-input", "--quiet", "--now", "2026-09-01")
+    assert (run.code, run.out.count("\n"), run.err) == (1, 1, "")
+    status = vis_sqlite("status", "--no-input", "--quiet", "--now", "2026-09-01 00:01")
+    assert (status.code, status.out.count("\n"), status.err) == (1, 1, "")
+    assert "And 1 more" in status.out
+
+
+@pytest.mark.parametrize("words", [[], ["--systemd", "--cron"]])
+def test_one_of_the_two_must_be_named(installed: Command, words: list[str]) -> None:
+    assert installed("cron", "show", *words).code == 2
+
+
+def test_a_password_is_never_printed(bare_vis: Command) -> None:
+    url = "postgresql+psycopg://vis:hemligt@db.example.org/vis"
+    run = bare_vis.ok("cron", "show", "--systemd", "--db", url)
+    assert "hemligt" not in run.out + run.err and "vis@db.example.org/vis" in run.out
+    assert ".pgpass" in run.err and "AF_INET" in run.out and "ReadWritePaths" not in run.out
+
+
+AWKWARD = Installation(
+    ("/opt/vis 100%/bin/vis",), "vis", (("VIS_DB", '/var/lib/vis 100%/"a".db'),), ("/var/lib/vis 100%",), network=True
+)
+
+
+def test_percent_signs_and_spaces_are_written_as_each_wants_them() -> None:
+    service = systemd(AWKWARD)["vis-windows.service"]
+    assert 'ExecStart="/opt/vis 100%%/bin/vis" --no-input --quiet windows run\n' in service
+    assert 'Environment="VIS_DB=/var/lib/vis 100%%/\\"a\\".db"\n' in service
+    assert 'ReadWritePaths="/var/lib/vis 100%%"\n' in service
+    (line,) = [line for line in crontab(AWKWARD).splitlines() if line.endswith("windows run")]
+    assert re.findall(r"(?<!\\)%", line) == []
+    words = shlex.split(line.replace("\\%", "%"))
+    assert words[5:7] == ['VIS_DB=/var/lib/vis 100%/"a".db', "/opt/vis 100%/bin/vis"]
+
+
+@pytest.mark.skipif(shutil.which("systemd-analyze") is None, reason="systemd is not installed here")
+def test_systemd_takes_the_units(tmp_path: Path) -> None:
+    here = replace(SAMPLE, command=(sys.executable,), user="root", writes=(str(tmp_path),))
+    for name, content in systemd(here).items():
+        (tmp_path / name).write_text(content)
+    done = subprocess.run(
+        ["systemd-analyze", "verify", "--man=no", *map(str, sorted(tmp_path.iterdir()))],
+        capture_output=True, text=True, check=False, env={**os.environ, "SYSTEMD_LOG_LEVEL": "warning"},
+    )  # fmt: skip
+    assert [line for line in done.stderr.splitlines() if "vis-" in line] == []
+    assert done.returncode == 0, done.stderr

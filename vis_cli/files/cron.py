@@ -1,0 +1,146 @@
+"""Units for systemd and lines for cron that run vis's jobs at one installation."""
+
+from __future__ import annotations
+
+import shlex
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import PurePath
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """Something that must run by itself: its name, the words after `vis`, when, and what it is."""
+
+    name: str
+    words: tuple[str, ...]
+    calendar: str  # systemd's OnCalendar
+    cron: str
+    about: str
+
+
+JOBS: Sequence[Job] = (
+    Job("windows", ("windows", "run"), "*:0/15", "*/15 * * * *", "switch case types as the windows say"),
+    Job("status", ("status",), "*:07", "7 * * * *", "tell when something is not as it should be"),
+)
+"""Every job. Each says nothing when all is well, and one line with an exit code other than 0 when not."""
+
+
+@dataclass(frozen=True, slots=True)
+class Installation:
+    """Where vis lies, as whom it runs, and what it reads and writes."""
+
+    command: tuple[str, ...]
+    user: str
+    environment: tuple[tuple[str, str], ...]
+    writes: tuple[str, ...]  # folders
+    folder: str | None = None  # to start in
+    network: bool = False  # whether the database is on another machine
+
+
+SAMPLE = Installation(
+    ("/usr/local/bin/vis",), "vis", (("VIS_CONFIG", "/etc/vis/vis.yaml"),), ("/var/lib/vis",), network=True
+)
+"""The installation that the samples in configs/ are for."""
+
+QUIET = ("--no-input", "--quiet")
+
+_HARDENED = """\
+NoNewPrivileges=true
+ProtectSystem=strict
+ProtectHome=read-only
+PrivateTmp={private_tmp}
+PrivateDevices=true
+ProtectClock=true
+ProtectControlGroups=true
+ProtectHostname=true
+ProtectKernelLogs=true
+ProtectKernelModules=true
+ProtectKernelTunables=true
+LockPersonality=true
+MemoryDenyWriteExecute=true
+RestrictAddressFamilies={families}
+RestrictNamespaces=true
+RestrictRealtime=true
+RestrictSUIDSGID=true
+SystemCallArchitectures=native
+SystemCallFilter=@system-service
+CapabilityBoundingSet=
+UMask=0077"""
+
+
+def systemd(installation: Installation) -> dict[str, str]:
+    """Every unit file by its name: a service and a timer per job."""
+    files = {}
+    for job in JOBS:
+        files[f"vis-{job.name}.service"] = _service(installation, job)
+        files[f"vis-{job.name}.timer"] = _timer(job)
+    return files
+
+
+def _service(installation: Installation, job: Job) -> str:
+    command = " ".join(map(_quoted, (*installation.command, *QUIET, *job.words)))
+    temporary = any(folder.startswith(("/tmp/", "/var/tmp/")) for folder in installation.writes)
+    hardened = _HARDENED.format(
+        private_tmp="false" if temporary else "true",
+        families="AF_UNIX AF_INET AF_INET6" if installation.network else "AF_UNIX",
+    )
+    lines = [
+        "[Unit]",
+        f"Description=vis: {job.about}",
+        *(["Wants=network-online.target", "After=network-online.target"] if installation.network else []),
+        "",
+        "[Service]",
+        "Type=oneshot",
+        f"User={installation.user}",
+        *(f'Environment="{name}={_escaped(value)}"' for name, value in installation.environment),
+        *([f"WorkingDirectory={installation.folder.replace('%', '%%')}"] if installation.folder else []),
+        f"ExecStart={command}",
+        *(f"ReadWritePaths={_quoted(folder)}" for folder in installation.writes),
+        hardened,
+    ]
+    return "\n".join(lines) + "\n"
+
+
+def _timer(job: Job) -> str:
+    return f"""\
+[Unit]
+Description=vis: {job.about}
+
+[Timer]
+OnCalendar={job.calendar}
+AccuracySec=1s
+Persistent=true
+
+[Install]
+WantedBy=timers.target
+"""
+
+
+def _escaped(text: str) -> str:
+    """The text inside double quotes of a unit file."""
+    return text.replace("\\", "\\\\").replace('"', '\\"').replace("%", "%%")
+
+
+def _quoted(word: str) -> str:
+    plain = word.replace("/", "").replace("-", "").replace("_", "").replace(".", "").isalnum()
+    return word if plain else f'"{_escaped(word).replace("$", "$$")}"'
+
+
+def crontab(installation: Installation) -> str:
+    """Lines for the crontab of the user. Cron makes up for nothing missed while the machine was off; the run does."""
+    settings = [f"{name}={shlex.quote(value)}" for name, value in installation.environment]
+    start = f"cd {shlex.quote(installation.folder)} && " if installation.folder else ""
+    lines = [
+        f"# For the crontab of {installation.user}: crontab -u {installation.user} -e",
+        "# Nothing is said when all is well; otherwise cron mails one line.",
+    ]
+    for job in JOBS:
+        words = " ".join([*settings, *map(shlex.quote, (*installation.command, *QUIET, *job.words))])
+        lines += [f"# {job.about}", f"{job.cron} {start}{words}".replace("%", "\\%")]
+    return "\n".join(lines) + "\n"
+
+
+def folder_of(path: str) -> str:
+    """The folder that must be written to where a file is: SQLite keeps its log beside it."""
+    return str(PurePath(path).parent)
