@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from vis_cli.cli import demo_cases
 from vis_cli.cli.base import Result, Vis
 from vis_cli.cli.options import Group
 from vis_cli.errors import Refused
@@ -33,6 +34,8 @@ class DemoGroup(Group):
 
 
 app = typer.Typer(cls=DemoGroup, help="The whole job on example files, in a sandbox.", rich_markup_mode=None)
+
+app.command("cases")(demo_cases.cases)
 
 PARTS: Sequence[str] = ("demo_parts",)
 """Modules under vis_cli.cli that have a `parts()`; shown in this order."""
