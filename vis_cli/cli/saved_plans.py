@@ -10,13 +10,12 @@ from typing import TYPE_CHECKING, Any
 
 from vis_cli.cli.changing import step_as_json
 from vis_cli.db import journal, orders
-from vis_cli.db.records import dumps, kept
+from vis_cli.db.records import dumps, kept, next_number
 from vis_cli.errors import Fault, FaultyInput, MissingInput, Source, Stale
 from vis_cli.files.outbox import write_file
 from vis_cli.output import Result
 from vis_cli.rules.plan import Change, Plan, Trip
 from vis_cli.rules.times import iso, parse_moment
-from vis_cli.rules.windows import Window
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -39,7 +38,6 @@ def save(vis: Vis, path: Path, plan: Plan, state: State) -> None:
         "files": vis.files,
         "scopes": scopes,
         "state": orders.digest(state),
-        "next_number": state.next_number,
         "steps": [step_as_json(step) for step in plan.steps],
         "guards": [[trip.guard, trip.message, trip.amount, trip.hint] for trip in plan.trips],
         "notes": list(plan.notes),
@@ -72,8 +70,6 @@ def apply(vis: Vis, path: Path) -> None:
     plan = _plan(path, saved)
 
     def planner(db: Connection) -> Plan:
-        from vis_cli.cli.orders import with_notices
-
         state = orders.state(
             db, [(ref, unit) for ref, unit in saved["scopes"]], {unit for _, unit in saved["scopes"]}, made_at
         )
@@ -81,7 +77,7 @@ def apply(vis: Vis, path: Path) -> None:
             since = _changed_since(db, made_at)
             raise Stale(f"what {path} was made from has changed since{since}.", hint="Nothing was changed; plan again.")
         _refuse_past(plan, made_at, vis.now, path)
-        return with_notices(vis, db, _renumbered(plan, state.next_number - saved["next_number"]))
+        return _renumbered(db, plan)
 
     vis.write(planner, needs="orders", details={"plan": saved["id"]})
 
@@ -146,13 +142,18 @@ def _changed_since(db: Connection, moment: datetime) -> str:
     return f" ({shown})"
 
 
-def _renumbered(plan: Plan, shift: int) -> Plan:
-    """The plan with the windows that it adds numbered anew, if their numbers went to others meanwhile."""
-    if not shift:
+def _renumbered(db: Connection, plan: Plan) -> Plan:
+    """The plan with what it adds numbered anew, where the numbers have gone to others meanwhile."""
+    shifts: dict[str, int] = {}
+    for step in plan.steps:
+        kind = step.record.kind
+        if step.before is None and kept(kind).counted and kind not in shifts:
+            shifts[kind] = next_number(db, kind) - step.after.number
+    if not any(shifts.values()):
         return plan
     steps = tuple(
-        replace(step, after=replace(step.after, number=step.after.number + shift))
-        if step.before is None and isinstance(step.after, Window)
+        replace(step, after=replace(step.after, number=step.after.number + shifts[step.record.kind]))
+        if step.before is None and step.record.kind in shifts
         else step
         for step in plan.steps
     )
