@@ -37,8 +37,8 @@ app = typer.Typer(cls=DemoGroup, help="The whole job on example files, in a sand
 
 app.command("cases")(demo_cases.cases)
 
-PARTS: Sequence[str] = ("demo_parts",)
-"""Modules under vis_cli.cli that have a `parts()`; shown in this order."""
+PARTS: Sequence[str] = ("demo_parts:before", "roles_demo:parts", "demo_parts:after")
+"""Functions of modules under vis_cli.cli that return parts; shown in this order."""
 
 
 @app.command(hidden=True)
@@ -57,14 +57,15 @@ def run(
         "VIS_NO_INPUT": "1",
     }
     shown: list[dict[str, Any]] = []
-    for part in _parts():
-        _heading(vis, part)
+    parts = _parts()
+    for number, part in enumerate(parts, 1):
+        _heading(vis, number, part)
         for step in part.steps:
             shown.append(_play(vis, step, sandbox, environment))
     wrong = [each for each in shown if each["exit"] != each["expected"]]
-    counted = f"{len(shown)} commands in {len(_parts())} parts"
+    counted = f"{len(shown)} commands in {len(parts)} parts"
     text = (
-        f"\n{'─' * 72}\nShown: {', '.join(part.shows for part in _parts())}.\n"
+        f"\n{'─' * 72}\nShown: {', '.join(part.shows for part in parts)}.\n"
         f"{counted}; the sandbox is {sandbox}\n"
         f"Go on there: cd {sandbox} && VIS_DB=vis.db vis --help"
     )
@@ -75,7 +76,11 @@ def run(
 
 
 def _parts() -> list[Part]:
-    return [part for name in PARTS for part in import_module(f"vis_cli.cli.{name}").parts()]
+    found: list[Part] = []
+    for place in PARTS:
+        module, _, function = place.partition(":")
+        found += getattr(import_module(f"vis_cli.cli.{module}"), function)()
+    return found
 
 
 def _make(folder: str | None) -> Path:
@@ -96,9 +101,9 @@ def _make(folder: str | None) -> Path:
     return path.resolve()
 
 
-def _heading(vis: Vis, part: Part) -> None:
+def _heading(vis: Vis, number: int, part: Part) -> None:
     if not vis.speaks_json:
-        print(f"\n{'─' * 72}\n{part.title}\n{part.about}\n", file=vis.stdout)
+        print(f"\n{'─' * 72}\n{number}. {part.title}\n{part.about}\n", file=vis.stdout)
 
 
 def _play(vis: Vis, step: Step, sandbox: Path, environment: dict[str, str]) -> dict[str, Any]:
@@ -114,6 +119,8 @@ def _play(vis: Vis, step: Step, sandbox: Path, environment: dict[str, str]) -> d
     stderr = io.StringIO() if silent else vis.stdout  # a reader sees both in the order they came
     command = f"vis {shlex.join(words)}"
     if not silent:
+        if step.about:
+            print(f"# {step.about}", file=vis.stdout)
         now = f"   # {step.now}" if step.now else ""
         print(f"$ {command}{now}", file=vis.stdout, flush=True)
     code = invoke(

@@ -8,11 +8,15 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Step:
-    """One command of the demo: its words, the moment it is rehearsed at, and the exit code it must end with."""
+    """One command of the demo: its words, the moment it is rehearsed at, and the exit code it must end with.
+
+    `about` is said above it.
+    """
 
     words: Sequence[str]
     now: str | None = None
     expected: int = 0
+    about: str | None = None
 
 
 @dataclass(frozen=True)
@@ -36,11 +40,11 @@ SPRING = "2025-05-05 09:00"
 BIRKA = "Vårdcentralen Birka"
 
 
-def parts() -> list[Part]:
-    """The parts, in the order in which they build on each other."""
+def before() -> list[Part]:
+    """The register and the summer's orders, from which the rest follows."""
     return [
         Part(
-            "1. The register",
+            "The register",
             "Units, persons and case types come from the catalogue's files; a second import changes nothing.",
             "register",
             [
@@ -53,7 +57,7 @@ def parts() -> list[Part]:
             ],
         ),
         Part(
-            "2. The summer's orders",
+            "The summer's orders",
             "Every fault of a file in one run; then the real summer of 2025: checked, planned, saved, applied once.",
             "orders",
             [
@@ -67,7 +71,7 @@ def parts() -> list[Part]:
             ],
         ),
         Part(
-            "3. A change under a new ticket",
+            "A change under a new ticket",
             "Another order for the same days must say what it replaces; the old file no longer applies by accident.",
             "changes",
             [
@@ -77,8 +81,14 @@ def parts() -> list[Part]:
                 step("windows chart", "2025-07-01 08:00"),
             ],
         ),
+    ]
+
+
+def after() -> list[Part]:
+    """The summer as it goes by, and the journal of it all."""
+    return [
         Part(
-            "4. Through the summer",
+            "Through the summer",
             "What cron does every few minutes, rehearsed: run twice, it changes nothing; late, it says so.",
             "rehearsal",
             [
@@ -98,7 +108,7 @@ def parts() -> list[Part]:
             ],
         ),
         Part(
-            "5. The journal",
+            "The journal",
             "Who changed what and why; any change is taken back; the chain shows that nothing was altered.",
             "journal",
             [

@@ -4,43 +4,45 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-AT = "2025-06-09T08:00"
+from vis_cli.cli.demo_parts import Part, Step
 
-# What is shown, the words after `vis`, and the exit code. `{examples}` is the folder of the example files.
+AT = "2025-06-09 08:00"
+
+# What is shown, the words after `vis`, and the exit code.
 STEPS: Sequence[tuple[str, tuple[str, ...], int]] = (
     (
         "The users of the old authorisation service become local administrators of HSA Webb; who is unknown is told.",
-        ("roles", "migrate", "{examples}/old-authorisation.csv", "--ticket", "IT-48300", "--yes", "--now", AT),
+        ("roles", "migrate", "old-authorisation.csv", "--ticket", "IT-48300", "--yes"),
         0,
     ),
     (
         "A local administrator makes a colleague editor of the contact card.",
-        ("roles", "grant", "Bo Ek", "redaktör", "Teleborg", "--granted-by", "Anna Berg", "--yes", "--now", AT),
+        ("roles", "grant", "Bo Ek", "redaktör", "Teleborg", "--granted-by", "Anna Berg", "--yes"),
         0,
     ),
     (
         "Somebody who is no administrator there can not; vis says who could.",
-        ("roles", "grant", "Filip Gren", "redaktör", "Teleborg", "--granted-by", "Eva Fors", "--now", AT),
+        ("roles", "grant", "Filip Gren", "redaktör", "Teleborg", "--granted-by", "Eva Fors"),
         77,
     ),
     (
         "A file with faults is refused whole, each fault with its place.",
-        ("roles", "apply", "{examples}/bad-roles.csv", "--now", AT),
+        ("roles", "apply", "bad-roles.csv"),
         65,
     ),
     (
         "A file from Excel gives many roles at once, some of them for the summer only.",
-        ("roles", "apply", "{examples}/roles.csv", "--ticket", "IT-48301", "--yes", "--now", AT),
+        ("roles", "apply", "roles.csv", "--ticket", "IT-48301", "--yes"),
         0,
     ),
     (
         "May she edit the card? The grant behind the answer, and the change it came with.",
-        ("roles", "explain", "Bo Ek", "Teleborg", "edit-card", "--now", AT),
+        ("roles", "explain", "Bo Ek", "Teleborg", "edit-card"),
         0,
     ),
     (
         "An auditor asks who held a role at Birka some day of August.",
-        ("roles", "list", "--unit", "Vårdcentralen Birka", "--during", "2025-08", "--now", AT),
+        ("roles", "list", "--unit", "Vårdcentralen Birka", "--during", "2025-08"),
         0,
     ),
     (
@@ -50,7 +52,14 @@ STEPS: Sequence[tuple[str, tuple[str, ...], int]] = (
     ),
     (
         "What a person must key into HSA Webb for it.",
-        ("todo", "--system", "HSA Webb", "--now", AT),
+        ("todo", "--system", "HSA Webb"),
         0,
     ),
 )
+
+
+def parts() -> list[Part]:
+    """The part on roles."""
+    steps = [Step(words, AT, code, about) for about, words, code in STEPS]
+    about = "Editors and administrators, one by one and by file; who may what, since when, and who granted it."
+    return [Part("Roles", about, "roles", steps)]

@@ -162,7 +162,7 @@ def _renumbered(db: Connection, plan: Plan) -> Plan:
 
 def _refuse_past(plan: Plan, made_at: datetime, now: datetime, path: Path) -> None:
     """Refuse a plan whose windows were to begin or end between its making and now."""
-    for step in plan.changes:
+    for step in (step for step in plan.changes if step.record.kind == "window"):
         for moment in (getattr(step.after, "since", None), getattr(step.after, "until", None)):
             if moment is not None and made_at < moment <= now:
                 raise Stale(
