@@ -1,4 +1,4 @@
-"""The pages under `docs/` with what really comes out: `python -m tests.make_docs` writes their console blocks anew."""
+"""README and docs with what really comes out: `python -m tests.make_docs` writes their console blocks anew."""
 
 from __future__ import annotations
 
@@ -13,7 +13,11 @@ from vis_cli.db.engine import Database, database_url
 from vis_cli.db.schema import initialise
 
 BLOCK = re.compile(r"(?<=```console\n)(.*?)(?=```)", re.DOTALL)
-PAGES = sorted(page for page in (ROOT / "docs").glob("*.md") if "```console" in page.read_text(encoding="utf-8"))
+PAGES = [
+    page
+    for page in (ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md")))
+    if "```console" in page.read_text(encoding="utf-8")
+]
 
 
 def replayed(page: Path, vis: Command) -> str:
@@ -22,7 +26,7 @@ def replayed(page: Path, vis: Command) -> str:
     They run one after the other on the register of `examples/`, at eight in the morning of 9 June 2025. `vis` has an
     empty sandbox database.
     """
-    vis = replace(vis, cwd=ROOT, environment={"VIS_NOW": "2025-06-09T08:00"})
+    vis = replace(vis, cwd=ROOT, environment={"VIS_NOW": "2025-06-09T08:00", "VIS_ACTOR": "anna"})
     for section in ("units", "persons", "case-types"):
         vis.ok(section, "import", f"examples/{section}.csv", "--yes")
 
