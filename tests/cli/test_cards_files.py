@@ -106,6 +106,7 @@ def test_schema_org_says_closed_as_search_engines_read_it(filled: Command) -> No
 def test_osm_agrees_with_opening_hours_py_on_every_quarter_of_a_year(filled: Command) -> None:
     lines = [line.split("\t") for line in export(filled, "osm", TELEBORG).out.splitlines()]
     assert [key for _, key, _ in lines] == ["opening_hours:phone", "opening_hours", "visiting_hours"]
+    assert OpeningHours(export(filled, "osm", BIRKA).out.strip()) == OpeningHours("Mo-Fr 08:00-11:30,13:00-15:00")
     oracle = OpeningHours(lines[0][2])
     for day in ("2026-06-12", "2026-06-15", "2026-08-10", "2026-12-23", "2026-12-24", "2026-12-28"):
         start = datetime.fromisoformat(day)

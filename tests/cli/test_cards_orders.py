@@ -101,10 +101,11 @@ def test_a_notice_written_from_a_window_tells_of_every_type_closed_with_it(regis
 
 def test_hours_and_notices_stand_in_the_worklist_until_ticked_off(ordered: Command) -> None:
     ordered.ok("cards", "hours", "set", TELEBORG, "mån–fre 8–10", *NOW)
-    notice, hours = hsa_tasks(ordered)
+    notice, hours = hsa_tasks(ordered)  # "Lägg in …", "Sätt …"
     assert hours["what"] == "Sätt telefontid: Måndag–fredag 08.00–10.00"
     assert hours["details"] == "1-5#08:00#10:00"
-    assert notice["details"] == f"20260629;20260802;{TEXT}"
+    assert notice["details"] == TEXT
+    assert "29 juni 2026 till och med söndag 2 augusti 2026" in notice["what"]
     ordered.ok("todo", "done", notice["id"], hours["id"], "--yes", *NOW)
     assert hsa_tasks(ordered) == []
     ordered.ok("cards", "hours", "set", TELEBORG, "mån–fre 8–11", *NOW)
@@ -118,6 +119,11 @@ def test_hours_and_notices_stand_in_the_worklist_until_ticked_off(ordered: Comma
 
 def _last_change(vis: Command) -> str:
     return str(vis.ok("changes", "list", "--json", *NOW).json["items"][0]["id"])
+
+
+def test_the_example_notices_go_up(register: Command) -> None:
+    done = register.ok("cards", "notice", "apply", "examples/notices.csv", "--yes", "--json", *NOW).json
+    assert done["counts"]["add"] == 2
 
 
 def test_an_order_withdrawn_before_its_notice_was_keyed_in_leaves_nothing_to_do(ordered: Command) -> None:

@@ -71,12 +71,16 @@ def test_dated_hours_that_are_over_give_no_new_task() -> None:
 def test_notices_take_turns_in_the_one_place_there_is() -> None:
     held = [notice(1, "2026-06-10", "2026-06-12"), notice(2, "2026-06-20", "2026-06-21")]
     (first,) = to_key([], held)
-    assert first.standing.details == "20260610;20260612;Text 1."
+    assert first.standing.state == "20260610;20260612;Text 1."
+    assert first.standing.what == (
+        "Lägg in tillfällig information från och med onsdag 10 juni 2026 till och med fredag 12 juni 2026"
+    )
+    assert first.standing.details == "Text 1."
     assert (first.due, first.overdue) == (midnight(date(2026, 6, 10)), False)
     keyed = [ticked(first.standing)]
     assert to_key([], held, keyed, date(2026, 6, 12)) == []
     (second,) = to_key([], held, keyed, date(2026, 6, 13))
-    assert second.standing.details == "20260620;20260621;Text 2."
+    assert second.standing.details == "Text 2."
     keyed = [ticked(second.standing)]
     (down,) = to_key([], held, keyed, date(2026, 6, 22))
     assert down.standing.what == "Ta bort tillfällig information"

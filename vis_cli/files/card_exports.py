@@ -112,15 +112,15 @@ def _dn_value(name: str) -> str:
 
 
 def osm_(cards: Sequence[Card], options: Options) -> Export:
-    """One tag a line: HSA-id, key, value, parted by tabs."""
+    """One tag a line: HSA-id, key, value, parted by tabs. A single tag is just its value, ready for a field."""
     export = Export("")
-    lines = []
+    tags = []
     for card in cards:
         for kind, value in _hours(card, options.day):
             export.losses += [f"{card.unit.name}: {loss}" for loss in osm_losses(value)]
-            lines.append(f"{card.unit.hsa_id}\t{OSM_TAGS[kind]}\t{osm(value)}\n")
+            tags.append((card.unit.hsa_id, OSM_TAGS[kind], osm(value)))
         _say_notice_lost(card, options.day, export.losses, "OSM")
-    export.text = "".join(lines)
+    export.text = f"{tags[0][2]}\n" if len(tags) == 1 else "".join("\t".join(tag) + "\n" for tag in tags)
     return export
 
 

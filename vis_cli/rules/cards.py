@@ -82,7 +82,7 @@ def shown(card: Card, at: datetime) -> dict[str, Any]:
             "hsa": hours_hsa.write(value),
             "osm": osm(value),
             "today": times_in_words(spans_on(value, day)),
-            "other": [swedish(Hours((), (period,))) for period in value.dated if _is_near(period, day)],
+            "other": [swedish(Hours((), (period,))) for period in _other_weeks(ordinary, value, day)],
         }
     return {
         "unit": card.unit.hsa_id,
@@ -127,6 +127,17 @@ def _capital(text: str) -> str:
 def _ordinary(card: Card, kind: str) -> Hours:
     """The hours of a kind without exceptions: what HSA can be told, less what it can not."""
     return of_kind([row for row in card.schedules if not row.is_exception], kind)
+
+
+def _other_weeks(ordinary: Hours, value: Hours, day: date) -> list[Period]:
+    """The weeks other than the one shown that hold on the day, or soon."""
+    now = next((period for period in ordinary.dated if day in period), None)
+    found = [period for period in value.dated if _is_near(period, day) and (now is None or period.week != now.week)]
+    if now is not None and now.until is not None and ordinary.usual:
+        after = now.until + timedelta(days=1)
+        if not any(after in period for period in ordinary.dated):
+            found.append(Period(after, None, ordinary.usual))
+    return found
 
 
 def _is_near(period: Period, day: date) -> bool:

@@ -59,6 +59,7 @@ def _hours_standing(unit: str, what: str, rows: Sequence[Schedule], last: Keyed 
     if stands != state and _without_past(stands, day) == set(values):
         state = stands  # nothing is to be keyed in for the sake of hours that are over
     value = still_ahead(of_kind(rows, what), day)
+    value = replace(value, dated=tuple(each for each in value.dated if each.week))  # HSA has no way to say closed
     label = SWEDISH_KINDS[what]
     words = f"Sätt {label.lower()}: {write(value)}" if values else f"Ta bort {label.lower()}"
     entered = [row.entered for row in rows if row.entered is not None and row.what in (what, "all")]
@@ -82,11 +83,9 @@ def _notice_standing(unit: str, held: Sequence[Notice], last: Keyed | None, day:
     seen = [notice for notice in held if notice.imported]
     default = max(seen, key=lambda notice: notice.number).imported or "" if seen else ""
     if wanted is not None:
-        words = f"Lägg in {NOTICE.lower()}, {_days(wanted)}: {wanted.text}"
+        words = f"Lägg in {NOTICE.lower()} {_days(wanted)}"
         since = midnight(wanted.since or _LONG_AGO)
-        return Standing(
-            SYSTEM, unit, notices.ATTRIBUTE, notices.wire(wanted), default, since, words, notices.wire(wanted)
-        )
+        return Standing(SYSTEM, unit, notices.ATTRIBUTE, notices.wire(wanted), default, since, words, wanted.text)
     over = [notice for notice in held if notice.until is not None]
     ends = max((notice.until for notice in over if notice.until is not None), default=None)
     since = midnight(ends + timedelta(days=1)) if ends else last.at if last else midnight(_LONG_AGO)

@@ -15,10 +15,8 @@ from vis_cli.rules.times import in_english
 
 ATTRIBUTE = "hsaVpwInformation2"  # unitTemporaryInformation of GetUnit, DateSpan 0..1
 
-_WEEK = re.compile(
-    r"\b(?:v\.?|vecka|veckan|veckorna|veckor|week|w)\s?[0-9]{1,2}\b|\b[0-9]{4}-?W[0-9]{2}\b", re.IGNORECASE
-)
-_OLD_NAME = re.compile(r"1177\s+vårdguiden\b", re.IGNORECASE)
+_WEEK = r"\b(?:v\.?|vecka|veckan|veckorna|veckor|week|w)\s?[0-9]{1,2}\b|\b[0-9]{4}-?W[0-9]{2}\b"
+_OLD_NAME = r"1177\s+vårdguiden\b"
 _ENDS = (".", "!", "?", "…")
 
 
@@ -89,7 +87,7 @@ def wrongs(text: str) -> list[Malformed]:
         Malformed(
             f'the service is called "1177", not "{old[0]}".', id="old-name", position=old.start(), hint='Write "1177".'
         )
-        for old in _OLD_NAME.finditer(text)
+        for old in re.finditer(_OLD_NAME, text, re.IGNORECASE)
     ]
     return sorted(found, key=lambda wrong: wrong.position)
 
@@ -110,7 +108,7 @@ def clean(text: str) -> str:
 
 def week_number(text: str) -> str | None:
     """The week number in the text, if there is one: Inera's guideline is to write dates."""
-    found = _WEEK.search(text)
+    found = re.search(_WEEK, text, re.IGNORECASE)
     return found[0] if found else None
 
 
@@ -180,7 +178,7 @@ def _overlap(wanted: Notice, met: Sequence[Notice], source: Source | None) -> Tr
     named = ", ".join(f"{notice.id} ({days_in_words(notice.since, notice.until)})" for notice in met[:3])
     return Trip(
         "overlap",
-        f"HSA has room for one notice at a time, and {wanted.unit} has {named} on some of these days.",
+        f"HSA has room for one notice at a time, and the card has {named} on some of these days.",
         amount=1,
         hint="--join writes one text for the days of both.",
         source=source,

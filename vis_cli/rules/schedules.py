@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from vis_cli.errors import Source
-from vis_cli.rules.hours import SWEDISH_KINDS, Days, Hours, Period, Week, hours
-from vis_cli.rules.hours_hsa import week_from, week_text
-from vis_cli.rules.hours_words import write
+from vis_cli.rules.notices import days_in_words
 from vis_cli.rules.plan import Change
+
+if TYPE_CHECKING:  # every command on the database imports this module for its record; few of them need hours
+    from vis_cli.rules.hours import Days, Hours, Period, Week
 
 EVERY_KIND = "all"  # an exception that holds for every kind of hours on the card
 USUAL = "usual"
@@ -55,12 +56,19 @@ class Schedule:
 
     @property
     def period(self) -> Period:
+        from vis_cli.rules.hours import Period
+        from vis_cli.rules.hours_hsa import week_from
+
         return Period(self.since, self.until, week_from(self.week))
 
     def words(self, name_of: Callable[[str], str]) -> str:
+        from vis_cli.rules.hours import SWEDISH_KINDS, Hours
+        from vis_cli.rules.hours_hsa import week_from
+        from vis_cli.rules.hours_words import write
+
         kind = "alla tider" if self.what == EVERY_KIND else SWEDISH_KINDS[self.what].lower()
-        value = Hours(week_from(self.week)) if self.is_usual else Hours((), (self.period,))
-        return f"{name_of(self.unit)} · {kind}: {write(value)}"
+        days = "" if self.is_usual else f", {days_in_words(self.since, self.until)}"
+        return f"{name_of(self.unit)} · {kind}{days}: {write(Hours(week_from(self.week)))}"
 
     def __str__(self) -> str:
         return self.words(str)
@@ -68,11 +76,15 @@ class Schedule:
 
 def usual(unit: str, what: str, week: Week, *, entered: date | None, imported: str | None = None) -> Schedule:
     """The usual week of a kind of hours."""
+    from vis_cli.rules.hours_hsa import week_text
+
     return Schedule(unit, what, USUAL, None, None, week_text(week), entered, imported)
 
 
 def dated(unit: str, what: str, days: Days, week: Week, *, entered: date | None, exception: bool = False) -> Schedule:
     """A week for some days, instead of the usual one, or as an exception."""
+    from vis_cli.rules.hours_hsa import week_text
+
     return Schedule(unit, what, _slot(days, exception), *days, week_text(week), entered)
 
 
@@ -87,6 +99,9 @@ def of_kind(rows: Iterable[Schedule], what: str) -> Hours:
 
     An exception for every kind says nothing of a kind that has no hours otherwise.
     """
+    from vis_cli.rules.hours import Hours, hours
+    from vis_cli.rules.hours_hsa import week_from
+
     plain: Week = ()
     layers: list[tuple[int, Period]] = []
     for row in rows:
