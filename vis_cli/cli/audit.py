@@ -190,8 +190,7 @@ def reads(
     vis: Vis = ctx.obj
     c = t.reads.c
     query = select(t.reads).order_by(c.number.desc())
-    if resident is not None:
-        query = query.where(c.resident == _masked(vis, resident))
+    number = None if resident is None else _number(vis, resident)
     if since:
         query = query.where(c.at >= vis.moment(since, "--since"))
     if until:
@@ -201,19 +200,33 @@ def reads(
             ids = _person(db, person)
             query = query.where(or_(c.person.in_(ids), c.actor.in_(ids)))
         items = [_read_as_json(row) for row in db.execute(query)]
+        if number is not None:
+            items = _of_resident(db, number, items)
     if case is not None:
         items = [item for item in items if case.strip() in item["cases"]]
     shown = [item | {"at": item["at"][:16].replace("T", " ")} for item in items]
     vis.show(Result({"items": items}, READ_COLUMNS, rows=shown, empty="Nobody has read any."))
 
 
-def _masked(vis: Vis, written: str) -> str:
-    """The resident as the access log has her."""
+def _number(vis: Vis, written: str) -> str:
+    """The personal number written, or read from stdin."""
     from vis_cli.rules import personal_number
 
-    number = vis.stdin.readline() if written == "-" else written
-    with vis.argument(number.strip()):
-        return personal_number.mask(personal_number.parse(number.strip(), today=vis.today))
+    number = (vis.stdin.readline() if written == "-" else written).strip()
+    with vis.argument(number):
+        return personal_number.parse(number, today=vis.today)
+
+
+def _of_resident(db: Connection, number: str, items: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The reads of a resident: those the log names her in, masked as it does, and those of her cases."""
+    from sqlalchemy import select
+
+    from vis_cli.db import tables as t
+    from vis_cli.rules import cases, personal_number
+
+    masked = personal_number.mask(number)
+    hers = {cases.number(key) for key in db.scalars(select(t.cases.c.key).where(t.cases.c.resident == number))}
+    return [item for item in items if masked in (item["resident"] or "") or hers & set(item["cases"])]
 
 
 def _person(db: Connection, written: str) -> set[str]:

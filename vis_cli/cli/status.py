@@ -5,13 +5,18 @@ from __future__ import annotations
 from collections import Counter
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from vis_cli.cli.base import Result, Vis
 from vis_cli.errors import Usage, VisError
-from vis_cli.rules.times import duration, parse_moment
+from vis_cli.rules.times import duration, local, parse_moment
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection
+
+    from vis_cli.db.status import Finding
 
 app = typer.Typer(rich_markup_mode=None)
 
@@ -50,7 +55,7 @@ def _look(vis: Vis, age: timedelta, *, strict: bool) -> dict[str, Any]:
     from vis_cli.db import status as found
 
     with vis.reading() as db:
-        everything = found.findings(db, found.Question(vis.now, age, strict))
+        everything = found.findings(db, found.Question(vis.now, age, strict)) + _late_tasks(vis, db)
         runs = found.last_runs(db, vis.now)
         windows = found.counts(db, vis.now)
 
@@ -69,6 +74,17 @@ def _look(vis: Vis, age: timedelta, *, strict: bool) -> dict[str, Any]:
         "runs": runs,
         "windows": windows,
     }
+
+
+def _late_tasks(vis: Vis, db: Connection) -> list[Finding]:
+    from vis_cli.cli.todo import open_tasks
+    from vis_cli.db.status import Finding
+
+    late = [task for task in open_tasks(vis, db, None) if task.overdue]
+    if not late:
+        return []
+    said = f"{len(late)} tasks to key in are overdue, the oldest since {local(late[0].due):%Y-%m-%d}."
+    return [Finding("overdue-tasks", said, "See `vis todo`.", urgent=False, count=len(late))]
 
 
 def _line(data: dict[str, Any]) -> str:

@@ -55,7 +55,7 @@ def todo(
     vis: Vis = ctx.obj
     with vis.reading() as db:
         units = None if unit is None else [named.unit(vis, db, unit)]
-        tasks = [task for task in _tasks(vis, db, date, units) if system in (None, task.standing.system)]
+        tasks = [task for task in open_tasks(vis, db, date, units) if system in (None, task.standing.system)]
         names = names_of(db, [task.standing for task in tasks])
     items = [_as_json(task, names) for task in tasks]
     shown = [item | {"due": f"{item['due'][:10]}{' !' if item['overdue'] else ''}"} for item in items]
@@ -63,7 +63,8 @@ def todo(
     vis.show_in(result, out)
 
 
-def _tasks(vis: Vis, db: Connection, date: str | None, units: list[str] | None = None) -> list[Task]:
+def open_tasks(vis: Vis, db: Connection, date: str | None, units: list[str] | None = None) -> list[Task]:
+    """What is to be keyed in by the end of the day (None: today), at these units or at all."""
     from vis_cli.cli.roles_around import catalogue
     from vis_cli.db import roles, worklist
     from vis_cli.rules.worklist import tasks
@@ -99,20 +100,18 @@ def done(ctx: typer.Context, tasks: Tasks, date: Day = None) -> None:
         from vis_cli.rules import worklist
         from vis_cli.rules.plan import Plan
 
-        open_tasks = {task.id: task for task in _tasks(vis, db, date)}
+        due = {task.id: task for task in open_tasks(vis, db, date)}
         held = {(row.system, row.unit, row.item): row for row in fetch(db, worklist.Keyed)}
         ticked = {row.task: row for row in held.values()}
         wanted = list(dict.fromkeys(name.strip() for name in tasks))
-        unknown = [name for name in wanted if name not in open_tasks and name not in ticked]
+        unknown = [name for name in wanted if name not in due and name not in ticked]
         if unknown:
             raise NotFound(
                 f"no task {', '.join(unknown)} is open.", id="unknown-task", hint="`vis todo` has them; see --date."
             )
         return Plan(
             tuple(
-                worklist.tick(open_tasks[name].standing, held, vis.now)
-                if name in open_tasks
-                else worklist.unchanged(ticked[name])
+                worklist.tick(due[name].standing, held, vis.now) if name in due else worklist.unchanged(ticked[name])
                 for name in wanted
             )
         )

@@ -10,10 +10,9 @@ from typing import Any
 
 from sqlalchemy import Connection, func, select
 
-from vis_cli.db import switch, windows, worklist
+from vis_cli.db import switch, windows
 from vis_cli.db import tables as t
-from vis_cli.rules.times import boundary, iso, local, midnight
-from vis_cli.rules.worklist import tasks
+from vis_cli.rules.times import boundary, iso, local
 
 EXPIRING = timedelta(days=30)
 
@@ -91,16 +90,6 @@ def _missed(db: Connection, question: Question) -> Iterable[Finding]:
         )
 
 
-def _tasks(db: Connection, question: Question) -> Iterable[Finding]:
-    today = midnight(local(question.now).date())
-    standing = worklist.standings(db, question.now)
-    late = [task for task in tasks(standing, worklist.keyed_states(db), today_begins=today) if task.overdue]
-    if late:
-        oldest = f"{local(late[0].due):%Y-%m-%d}"
-        said = f"{len(late)} tasks to key in are overdue, the oldest since {oldest}."
-        yield Finding("overdue-tasks", said, "See `vis todo`.", urgent=False, count=len(late))
-
-
 def _expiring(db: Connection, question: Question) -> Iterable[Finding]:
     g, today = t.grants.c, local(question.now).date()
     soon = select(func.count()).select_from(t.grants).where(g.until.between(today, today + EXPIRING))
@@ -110,5 +99,5 @@ def _expiring(db: Connection, question: Question) -> Iterable[Finding]:
         yield Finding("expiring-grants", said, "See `vis roles list --expiring-within 30d`.", urgent=False, count=count)
 
 
-SOURCES: Sequence[Callable[[Connection, Question], Iterable[Finding]]] = (_run, _missed, _tasks, _expiring)
+SOURCES: Sequence[Callable[[Connection, Question], Iterable[Finding]]] = (_run, _missed, _expiring)
 """Every section's own; a section adds a line."""

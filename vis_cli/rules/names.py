@@ -140,6 +140,12 @@ class Directory:
     def _slug(self) -> str:
         return self.noun.replace(" ", "-")
 
+    def candidates(self, text: str) -> tuple[set[str], set[str]]:
+        """The ids that `text` names in full, and those of which it is only the beginning of a name."""
+        key = normal(text)
+        exact = {text} if text in self.names else set(self._exact.get(key, ()))
+        return exact, self._beginning(key) - exact
+
     def _beginning(self, key: str) -> set[str]:
         """Whatever has a name, or a name with a word in it, that begins with `key`."""
         if not key:
