@@ -37,7 +37,13 @@ app = typer.Typer(cls=DemoGroup, help="The whole job on example files, in a sand
 
 app.command("cases")(demo_cases.cases)
 
-PARTS: Sequence[str] = ("demo_parts:before", "roles_demo:parts", "demo_parts:after", "demo_cards:parts")
+PARTS: Sequence[str] = (
+    "demo_parts:before",
+    "demo_roles:parts",
+    "demo_parts:summer",
+    "demo_cards:parts",
+    "demo_parts:journal",
+)
 """Functions of modules under vis_cli.cli that return parts; shown in this order."""
 
 

@@ -84,8 +84,8 @@ def before() -> list[Part]:
     ]
 
 
-def after() -> list[Part]:
-    """The summer as it goes by, and the journal of it all."""
+def summer() -> list[Part]:
+    """The summer as it goes by."""
     return [
         Part(
             "Through the summer",
@@ -107,6 +107,12 @@ def after() -> list[Part]:
                 step("case-types list --unit Moheda", "2025-08-20 12:00"),
             ],
         ),
+    ]
+
+
+def journal() -> list[Part]:
+    """The journal of it all."""
+    return [
         Part(
             "The journal",
             "Who changed what and why; any change is taken back; the chain shows that nothing was altered.",
