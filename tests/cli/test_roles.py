@@ -22,7 +22,6 @@ from tests.rules.roles_scene import (
     RECEIVER,
     TELEBORG,
 )
-from vis_cli.cli.roles_demo import STEPS
 from vis_cli.db import journal
 from vis_cli.db.commit import apply
 from vis_cli.rules.case_types import CaseType, Offer
@@ -615,13 +614,6 @@ def test_the_faulty_example_is_refused_at_each_fault(kronoberg: Command) -> None
         ("ambiguous-role", 4),
         ("faulty-value", 5),
     ]
-
-
-def test_the_demonstration_ends_as_it_says(kronoberg: Command) -> None:
-    for about, words, code in STEPS:
-        run = kronoberg(*(word.format(examples=EXAMPLES) for word in words))
-        assert run.code == code, f"{about}\n{run.out}\n{run.err}"
-        assert run.out or run.err
 
 
 # --- everything about a unit or a person -----------------------------------------------------------------------------
