@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from html import escape
+from itertools import groupby
 from typing import Any
 
 from vis_cli.rules.times import boundary, closure, local
@@ -116,43 +117,60 @@ def _cut(said: str, width: int) -> str:
 
 # --- SVG and HTML ----------------------------------------------------------------------------------------------------
 
-_LEFT, _WEEK, _LINE, _TOP = 330, 36, 26, 54
+_LEFT, _WEEK, _LINE, _TOP = 350, 38, 25, 54
 
 
 def svg(drawing: Drawing) -> str:
-    """The drawing as an SVG image, with a title and each closure's days in words."""
-    mondays, height = drawing.mondays, _TOP + _LINE * max(1, len(drawing.rows)) + 12
+    """The drawing as an SVG image: each unit with its case types below, and every closure's days in words."""
+    lines = [
+        line
+        for unit, rows in groupby(drawing.rows, key=lambda row: row.unit)
+        for line in ((unit, None), *((unit, row) for row in rows))
+    ]
+    mondays, height = drawing.mondays, _TOP + _LINE * max(1, len(lines)) + 18
     width = _LEFT + _WEEK * len(mondays) + 16
     parts = [
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" width="{width}" height="{height}" '
         'font-family="system-ui,sans-serif" font-size="13" role="img" aria-labelledby="title">',
         '<title id="title">Closed case types by week</title>',
         f'<rect width="{width}" height="{height}" fill="#fff"/>',
+        *_scale(mondays, height),
     ]
+    for n, (unit, row) in enumerate(lines):
+        y = _TOP + n * _LINE
+        if row is None:
+            parts.append(f'<text x="8" y="{y + 17}" fill="#111" font-weight="600">{escape(_cut(unit, 44))}</text>')
+            continue
+        types = escape(_cut(", ".join(row.case_types), 46))
+        parts.append(f'<text x="20" y="{y + 16}" fill="#333">{types}</text>')
+        parts += [_bar(drawing, row, span, y) for span in row.spans if _visible(drawing, span)]
+    return "\n".join([*parts, *_today(drawing, height), "</svg>\n"])
+
+
+def _scale(mondays: Sequence[date], height: int) -> list[str]:
+    """The weeks along the top, and the months above them."""
+    parts = []
     for n, monday in enumerate(mondays):
         x = _LEFT + n * _WEEK
-        parts.append(f'<line x1="{x}" y1="{_TOP - 8}" x2="{x}" y2="{height - 8}" stroke="#e4e4e4"/>')
+        parts.append(f'<line x1="{x}" y1="{_TOP - 8}" x2="{x}" y2="{height - 18}" stroke="#e4e4e4"/>')
         parts.append(
             f'<text x="{x + _WEEK / 2:g}" y="{_TOP - 14}" text-anchor="middle" fill="#333">'
             f"v.{monday.isocalendar().week}</text>"
         )
         if n == 0 or monday.month != mondays[n - 1].month:
             parts.append(f'<text x="{x + 2}" y="18" fill="#666">{monday:%Y-%m}</text>')
-    unit = None
-    for n, row in enumerate(drawing.rows):
-        y = _TOP + n * _LINE
-        label = f"{row.unit}: {', '.join(row.case_types)}" if row.unit != unit else f"   {', '.join(row.case_types)}"
-        unit = row.unit
-        parts.append(f'<text x="8" y="{y + 16}" fill="#111">{escape(_cut(label, 48))}</text>')
-        parts += [_bar(drawing, row, span, y) for span in row.spans if _visible(drawing, span)]
-    now = _x(drawing, datetime.combine(drawing.today, time(12)))
-    if _LEFT <= now <= _LEFT + _WEEK * len(mondays):
-        parts.append(
-            f'<line x1="{now:.1f}" y1="{_TOP - 10}" x2="{now:.1f}" y2="{height - 6}" '
-            'stroke="#b00020" stroke-width="2"/>'
-        )
-        parts.append(f'<text x="{now + 4:.1f}" y="{height - 2}" fill="#b00020" font-size="11">{drawing.today}</text>')
-    return "\n".join([*parts, "</svg>\n"])
+    return parts
+
+
+def _today(drawing: Drawing, height: int) -> list[str]:
+    """A line through today, where it is on the drawing."""
+    x = _x(drawing, datetime.combine(drawing.today, time(12)))
+    if not _LEFT <= x <= _LEFT + _WEEK * len(drawing.mondays):
+        return []
+    return [
+        f'<line x1="{x:.1f}" y1="{_TOP - 10}" x2="{x:.1f}" y2="{height - 16}" stroke="#b00020" stroke-width="2"/>',
+        f'<text x="{x:.1f}" y="{height - 4}" text-anchor="middle" fill="#b00020" font-size="11">{drawing.today}</text>',
+    ]
 
 
 def _x(drawing: Drawing, wall: datetime) -> float:
