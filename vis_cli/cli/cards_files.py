@@ -13,6 +13,7 @@ from vis_cli.cli import named
 from vis_cli.cli.base import Vis, fault_as_json
 from vis_cli.cli.named import AsOf
 from vis_cli.errors import CannotWrite, Usage
+from vis_cli.output import safe
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
@@ -69,7 +70,7 @@ def export(
     written = FORMATS[format].write(held, options)
     _tell(vis, written.losses)
     if out is None:
-        vis.stdout.write(written.text)
+        vis.stdout.write(safe(written.text) if vis.stdout.isatty() else written.text)
         return
     from vis_cli.files.outbox import write_file
 
