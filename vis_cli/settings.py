@@ -20,6 +20,7 @@ GUARD_LIMITS: Mapping[str, float] = {
 }
 """Limits that a config file may set: removals, share of those in scope, weeks, minutes."""
 
+LANGUAGES = ("en", "sv")
 RIGHTS = ("register", "roles", "orders", "windows", "cards", "cases", "retention", "operations", "all")
 
 
@@ -68,6 +69,32 @@ DESCRIPTIONS: Mapping[str, str] = {
 }
 
 
+def schema() -> dict[str, Any]:
+    """The JSON Schema of a config file, for editors."""
+    text, number = {"type": "string"}, {"type": "number", "minimum": 0}
+    kinds: dict[str, dict[str, Any]] = {
+        "lang": {"enum": list(LANGUAGES)},
+        "ticket_required": {"type": "boolean"},
+        "days_open": {"type": "integer", "minimum": 0},
+        "guards": {
+            "type": "object",
+            "properties": {name: {**number, "default": limit} for name, limit in GUARD_LIMITS.items()},
+            "additionalProperties": False,
+        },
+        "operators": {
+            "type": "object",
+            "additionalProperties": {"type": "array", "items": {"enum": list(RIGHTS)}, "minItems": 1},
+        },
+    }
+    return {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "title": "vis configuration",
+        "type": "object",
+        "properties": {key: {**kinds.get(key, text), "description": DESCRIPTIONS[key]} for key in KEYS},
+        "additionalProperties": False,
+    }
+
+
 def load(flags: Mapping[str, Any], environment: Mapping[str, str], *, user: str, directory: Path) -> Settings:
     """The settings in force: flag beats environment beats config file beats default.
 
@@ -92,7 +119,7 @@ def load(flags: Mapping[str, Any], environment: Mapping[str, str], *, user: str,
         values["database"], origins["database"] = str(default_database()), "default"
     if not values.get("actor"):
         values["actor"], origins["actor"] = user, "default"
-    if values.get("lang", "en") not in ("sv", "en"):
+    if values.get("lang", "en") not in LANGUAGES:
         raise _wrong(origins["lang"], "lang", f'"{values["lang"]}" is not a language.', "Write sv or en.")
     return Settings(**values, config_file=path, origins=origins)
 
@@ -152,8 +179,7 @@ def read(path: Path) -> dict[str, Any]:
     except (MissingInput, FaultyInput) as error:
         raise FaultyConfiguration(error.faults) from None
     values: dict[str, Any] = {}
-    if not file.text or file.text.text.strip(" \n\r\t") == "":
-        file.faults = [fault for fault in file.faults if fault.id != "empty-file"]
+    file.faults = [fault for fault in file.faults if fault.id != "empty-file"]  # every key is optional
     for document in file.documents:
         if isinstance(document, yaml_source.Mapping):
             for key, (place, node) in document.pairs.items():
@@ -191,6 +217,14 @@ def _text(file: YamlFile, node: Node) -> str | None:
     return None
 
 
+def _lang(file: YamlFile, node: Node) -> str | None:
+    written = _text(file, node)
+    if written is not None and written not in LANGUAGES:
+        file.fault(node, "unknown-language", f'"{written}" is not a language that vis speaks.', "Write sv or en.")
+        return None
+    return written
+
+
 def _yes_or_no(file: YamlFile, node: Node) -> bool | None:
     written = getattr(node, "text", None)
     answer = {"true": True, "yes": True, "ja": True, "false": False, "no": False, "nej": False}.get(
@@ -204,9 +238,9 @@ def _yes_or_no(file: YamlFile, node: Node) -> bool | None:
 def _number(file: YamlFile, node: Node) -> float | None:
     written = getattr(node, "text", None)
     try:
-        number = float(str(written))
-        if number < 0 or number != number or number == float("inf"):
+        if not str(written).replace(".", "", 1).isdigit() or not str(written).isascii():
             raise ValueError
+        number = float(str(written))
     except ValueError:
         file.fault(node, "not-a-number", f'"{written}" is not a number from 0 up.', "Write digits.")
         return None
@@ -259,6 +293,7 @@ def _operators(file: YamlFile, node: Node) -> dict[str, tuple[str, ...]] | None:
 
 
 _READERS: dict[str, Callable[[Any, Any], Any]] = {
+    "lang": _lang,
     "ticket_required": _yes_or_no,
     "days_open": _whole_number,
     "guards": _guards,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime, timedelta
+from typing import Any
 
 from vis_cli.errors import Ambiguous, Fault, NotFound, Source
 from vis_cli.files.shapes import BOOLEAN, FAULTY, TEXT, Entry, Field, ListOf, Shape, Word
@@ -68,6 +69,22 @@ ORDER = Shape(
     Field("note", TEXT, ("anteckning",)),
 )
 LISTS = ("orders", "beställningar")
+
+
+def schema() -> dict[str, Any]:
+    """The JSON Schema of an order file, for editors: one order, a list of them, or a list under `orders`."""
+    order = {"$ref": "#/$defs/order"}
+    listed = {"type": "array", "items": order, "minItems": 1}
+    several = [
+        {"type": "object", "properties": {key: listed}, "required": [key], "additionalProperties": False}
+        for key in LISTS
+    ]
+    return {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "title": "vis orders",
+        "$defs": {"order": ORDER.schema()},
+        "anyOf": [*several, order],
+    }
 
 
 def read(files: Iterable[YamlFile], known: Known) -> tuple[list[Request], list[Fault], int]:

@@ -1,0 +1,178 @@
+"""`vis config`: every value with its origin, every fault with its place, every key in the sample."""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.conftest import ROOT, Command
+from vis_cli import settings
+from vis_cli.settings import KEYS
+
+SAMPLE = ROOT / "configs" / "vis.yaml"
+
+
+def origins(vis: Command, *words: str, **how: Any) -> dict[str, tuple[Any, str]]:
+    items = vis.ok(*words, "config", "show", "--json", **how).json["items"]
+    return {item["key"]: (item["value"], item["origin"]) for item in items}
+
+
+# --- origins ---------------------------------------------------------------------------------------------------------
+
+
+def test_without_any_config_every_value_is_a_default(bare_vis: Command) -> None:
+    found = origins(bare_vis)
+    assert tuple(found) == KEYS
+    assert {origin for _, origin in found.values()} == {"default"}
+    assert found["database"][0] == str(bare_vis.cwd / ".local/share/vis/vis.db")
+    assert found["lang"][0] == "en" and found["ticket_required"][0] is False
+
+
+def test_flag_beats_environment_beats_file_beats_default(bare_vis: Command) -> None:
+    path = str(bare_vis.write("vis.yaml", "actor: fil\nlang: sv\n"))
+    assert origins(bare_vis)["actor"] == ("fil", path)
+    assert origins(bare_vis, env={"VIS_ACTOR": "miljö"})["actor"] == ("miljö", "VIS_ACTOR")
+    assert origins(bare_vis, "--actor", "flagga", env={"VIS_ACTOR": "miljö"})["actor"] == ("flagga", "--actor")
+    assert origins(bare_vis)["lang"] == ("sv", path)
+    assert origins(bare_vis, env={"VIS_LANG": "en"})["lang"] == ("en", "VIS_LANG")
+
+
+def test_the_config_files_are_looked_for_in_order(bare_vis: Command) -> None:
+    user = bare_vis.write(".config/vis/vis.yaml", "label: user\n")
+    assert bare_vis.ok("config", "path").out.strip() == str(user)
+    here = bare_vis.write("vis.yaml", "label: here\n")
+    assert bare_vis.ok("config", "path").out.strip() == str(here)
+    bare_vis.write("env.yaml", "label: env\n")
+    bare_vis.write("flag.yaml", "label: flag\n")
+    assert origins(bare_vis, env={"VIS_CONFIG": "env.yaml"})["label"][0] == "env"
+    assert origins(bare_vis, "--config", "flag.yaml", env={"VIS_CONFIG": "env.yaml"})["label"][0] == "flag"
+
+
+def test_no_config_file_is_said_with_the_places_looked_in(bare_vis: Command) -> None:
+    run = bare_vis.ok("config", "path")
+    assert run.out == "" and "/etc/vis/vis.yaml" in run.err
+    assert bare_vis.ok("config", "path", "--json").json["path"] is None
+
+
+def test_relative_paths_count_from_the_files_own_folder(bare_vis: Command) -> None:
+    bare_vis.write("etc/vis.yaml", "database: data/vis.db\nroles: roles.yaml\ncertificates: ../papper\n")
+    found = origins(bare_vis, "--config", "etc/vis.yaml")
+    assert found["database"][0] == str(bare_vis.cwd / "etc/data/vis.db")
+    assert found["roles"][0] == str(bare_vis.cwd / "etc/roles.yaml")
+    assert Path(found["certificates"][0]).resolve() == bare_vis.cwd / "papper"
+
+
+def test_a_password_is_not_shown(bare_vis: Command) -> None:
+    run = bare_vis.ok("config", "show", "--db", "postgresql+psycopg://vis:hemligt@host/vis")
+    assert "hemligt" not in run.out and "vis:***@host" in run.out
+
+
+# --- faults ----------------------------------------------------------------------------------------------------------
+
+FAULTS = [
+    ("labell: PROD\n", "unknown-key", 1, 1),
+    ("label: PROD\nactr: x\n", "unknown-key", 2, 1),
+    ("label: PROD\nlabel: TEST\n", "duplicate-key", 2, 1),
+    ("lang: de\n", "unknown-language", 1, 7),
+    ("label: [PROD]\n", "not-a-text", 1, 8),
+    ("label:\n", "not-a-text", 1, 7),
+    ("ticket_required: perhaps\n", "not-yes-or-no", 1, 18),
+    ("days_open: soon\n", "not-a-number", 1, 12),
+    ("days_open: 1.5\n", "not-a-number", 1, 12),
+    ("days_open: -1\n", "not-a-number", 1, 12),
+    ("guards: {too-many: inf}\n", "not-a-number", 1, 20),
+    ("guards: {too-many: 1_0}\n", "not-a-number", 1, 20),
+    ("guards: {too-much: 5}\n", "unknown-guard", 1, 10),
+    ("guards: 5\n", "not-limits", 1, 9),
+    ("operators: [anna]\n", "not-operators", 1, 12),
+    ("operators:\n  anna: [order]\n", "unknown-right", 2, 10),
+    ("operators:\n  anna: [[orders]]\n", "unknown-right", 2, 10),
+    ("- label: PROD\n", "not-settings", 1, 1),
+    ("just text\n", "not-settings", 1, 1),
+]
+
+
+@pytest.mark.parametrize(("content", "id", "line", "column"), FAULTS, ids=[repr(case[0]) for case in FAULTS])
+def test_a_fault_is_told_with_its_place(bare_vis: Command, content: str, id: str, line: int, column: int) -> None:
+    path = bare_vis.write("vis.yaml", content)
+    run = bare_vis("config", "check", "--json")
+    assert (run.code, run.out) == (78, "")
+    error = run.error
+    assert (error["id"], error["file"], error["line"], error["column"]) == (id, str(path), line, column)
+    assert error["hint"] or id == "duplicate-key"
+    assert bare_vis("config", "show").code == 78
+
+
+@pytest.mark.parametrize("content", [b"label: \xe5\n", b"label:\tx\n\ty: 1\n", b"{", b"label: 'x\n", b"a: &a [*a]\n"])
+def test_what_is_no_yaml_is_a_faulty_configuration_too(bare_vis: Command, content: bytes) -> None:
+    bare_vis.write("vis.yaml", content)
+    run = bare_vis("config", "check", "--json")
+    assert run.code == 78 and run.out == "" and json.loads(run.err)
+
+
+def test_every_fault_is_told_at_once(bare_vis: Command) -> None:
+    bare_vis.write("vis.yaml", "labell: PROD\nlang: de\ndays_open: soon\n")
+    run = bare_vis("config", "check", "--json")
+    assert [fault["line"] for fault in run.error] == [1, 2, 3]
+    assert 'Did you mean "label"?' in bare_vis("config", "check").err
+
+
+@pytest.mark.parametrize("content", ["", "# nothing\n", "\ufefflabel: PROD\n", "label: PROD\r\nlang: sv\r\n"])
+def test_an_empty_file_a_bom_and_crlf_are_right(bare_vis: Command, content: str) -> None:
+    bare_vis.write("vis.yaml", content)
+    assert bare_vis.ok("config", "check", "--json").json["ok"] is True
+
+
+def test_the_files_that_it_names_are_checked_too(bare_vis: Command) -> None:
+    bare_vis.write("vis.yaml", "roles: roles.yaml\nretention: retention.yaml\nhmac_key: key\nshared_folder: no\n")
+    bare_vis.write("roles.yaml", "roles: []\n")
+    bare_vis.write("retention.yaml", "policies:\n  - name: x\n    keep: for ever\n    case_types: [Boka tid]\n")
+    (bare_vis.write("key", "x")).chmod(0o644)
+    run = bare_vis("config", "check", "--json")
+    assert run.code == 78
+    found = {(Path(fault["file"]).name, fault["id"]) for fault in run.error}
+    assert {name for name, _ in found} == {"vis.yaml", "roles.yaml", "retention.yaml"}
+    assert {"open-key", "missing-folder"} <= {id for _, id in found}
+    assert not any(id.startswith("unknown") for _, id in found)
+
+
+# --- the sample, and the schemas -------------------------------------------------------------------------------------
+
+
+def test_every_setting_has_its_commented_line_in_the_sample() -> None:
+    said = re.findall(r"^# (\w+): .+$", SAMPLE.read_text(), re.MULTILINE)
+    assert [key for key in said if key in KEYS] == list(KEYS)
+
+
+def test_the_sample_is_right_with_every_comment_taken_away(tmp_path: Path) -> None:
+    lines = SAMPLE.read_text().splitlines()
+    keys = [line[2:] for line in lines if re.match(rf"# ({'|'.join(KEYS)}): ", line)]
+    (tmp_path / "vis.yaml").write_text("\n".join(keys) + "\n")
+    assert settings.read(tmp_path / "vis.yaml").keys() == set(KEYS)
+
+
+def test_init_makes_the_sample_once(bare_vis: Command) -> None:
+    bare_vis.ok("config", "init")
+    assert (bare_vis.cwd / "vis.yaml").read_text() == SAMPLE.read_text()
+    assert bare_vis.ok("config", "check").code == 0
+    again = bare_vis("config", "init", "--json")
+    assert (again.code, again.error["id"]) == (4, "exists")
+    bare_vis.ok("config", "init", "other.yaml")
+    assert bare_vis("config", "init", "no/folder/vis.yaml").code == 73
+
+
+@pytest.mark.parametrize("name", ["orders", "roles", "retention", "config"])
+def test_a_schema_is_made_from_what_reads_the_file(bare_vis: Command, name: str) -> None:
+    schema = bare_vis.ok("config", "schema", name).out
+    assert json.loads(schema)["$schema"].startswith("https://json-schema.org/")
+    assert schema == bare_vis.ok("config", "schema", name, "--json").out
+    wanted = {"orders": "inaktiveras", "roles": "bundles", "retention": "counted_from", "config": "hmac_key"}
+    assert wanted[name] in schema
+
+
+def test_an_unknown_schema_is_a_usage_error(bare_vis: Command) -> None:
+    assert bare_vis("config", "schema", "cards").code == 2
