@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from importlib import import_module
 from typing import Any
 
-from vis_cli.cli.options import GLOBAL, Group, add_options, option
+from vis_cli.cli.options import GLOBAL, VERSION, Group, add_options, option
 from vis_cli.cli.words import suggest
 
 # name, what it is about; the module is vis_cli.cli.<name>, imported when the section is used.
@@ -49,6 +49,7 @@ SECTIONS: Sequence[tuple[str, Sequence[tuple[str, str]]]] = (
         ),
     ),
 )
+ROOT_ALONE = ("install_completion", "show_completion")  # typer gives them to every section
 NAMES = tuple(name for _, sections in SECTIONS for name, _ in sections)
 
 
@@ -67,7 +68,8 @@ class Root(Group):
             module = import_module(f"vis_cli.cli.{cmd_name.replace('-', '_')}")
             command: Any = get_command(module.app)
             command.name = cmd_name
-            add_options(command, GLOBAL, hidden=True)
+            command.params = [param for param in command.params if param.name not in ROOT_ALONE]
+            add_options(command, (*GLOBAL, VERSION), hidden=True)
             self.commands[cmd_name] = command
         return self.commands[cmd_name]
 
@@ -102,26 +104,32 @@ def root() -> Root:
         rich_markup_mode=None,
     )
     command.params.extend(option(decls, attributes) for decls, attributes in GLOBAL)
-    command.params.append(_version_option())
+    command.params.append(option(*VERSION))
+    command.params += [
+        _completion_option("--install-completion", "Install completion for the current shell."),
+        _completion_option("--show-completion", "Show completion for the current shell."),
+    ]
     return command
 
 
-def _version_option() -> Any:
+def _completion_option(name: str, about: str) -> Any:
+    """`--install-completion` or `--show-completion`, which typer gives to apps that it makes itself."""
     from typer.core import TyperOption
 
-    def show(ctx: Any, param: Any, value: Any) -> None:
+    def carry_out(ctx: Any, param: Any, value: Any) -> None:
         if value and not ctx.resilient_parsing:
-            from vis_cli import __version__
+            from typer._completion_classes import completion_init
+            from typer.completion import install_callback, show_callback
 
-            print(f"vis {__version__}")
-            ctx.exit()
+            completion_init()
+            (install_callback if name == "--install-completion" else show_callback)(ctx, param, value)
 
     return TyperOption(
-        param_decls=["--version"],
+        param_decls=[name],
         is_flag=True,
         default=None,
         is_eager=True,
         expose_value=False,
-        callback=show,
-        help="Show the version.",
+        callback=carry_out,
+        help=about,
     )

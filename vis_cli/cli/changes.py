@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from vis_cli.cli.base import Result, Vis
+from vis_cli.cli.named import complete_changes
 from vis_cli.cli.options import Changing, Group
 from vis_cli.errors import Ambiguous, NotFound, Refused, Stale
 from vis_cli.rules.plan import Change, Plan
@@ -116,8 +117,13 @@ def summary(item: dict[str, Any]) -> str:
     return f"{said} (undone by {item['undone_by']})" if item["undone_by"] else said
 
 
+ChangeShown = Annotated[
+    str, typer.Argument(help="The change, e.g. C-42.", metavar="CHANGE", autocompletion=complete_changes)
+]
+
+
 @app.command()
-def show(ctx: typer.Context, change: Annotated[str, typer.Argument(help="The change, e.g. C-42.")]) -> None:
+def show(ctx: typer.Context, change: ChangeShown) -> None:
     """Show a change set with every step before and after."""
     from vis_cli.cli.changing import SIGNS, step_as_json, words
     from vis_cli.db import journal
@@ -160,7 +166,9 @@ def _step_line(step: Change, names: dict[str, str], signs: dict[str, str], words
     return line
 
 
-ChangeName = Annotated[str, typer.Argument(help="The change to take back, e.g. C-42.", metavar="CHANGE")]
+ChangeName = Annotated[
+    str, typer.Argument(help="The change to take back, e.g. C-42.", metavar="CHANGE", autocompletion=complete_changes)
+]
 OnlyUntouched = Annotated[bool, typer.Option("--only-untouched", help="Take back what nothing has touched since.")]
 
 

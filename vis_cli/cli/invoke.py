@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 from typing import Any
 
 from vis_cli.errors import Usage, VisError
@@ -22,6 +23,10 @@ def invoke(words: list[str], environment: Any, **edge: Any) -> int:
     code: Any = 0
     failure: VisError | None = None
     try:
+        if environment.get("_VIS_COMPLETE"):
+            from typer._completion_classes import completion_init
+
+            completion_init()  # else typer knows no shell
         code = root().main(args=words, prog_name="vis", standalone_mode=False, obj=vis)
         vis.stdout.flush()
         if code == 130:  # Typer makes an exit of Ctrl-C
@@ -54,7 +59,7 @@ def invoke(words: list[str], environment: Any, **edge: Any) -> int:
 
 def _wants_json(words: Sequence[str]) -> bool:
     given = words[: words.index("--")] if "--" in words else words
-    pairs = zip(given, [*given[1:], ""], strict=True)
+    pairs = pairwise(given)
     return "--json" in given or "--format=json" in given or ("--format", "json") in pairs
 
 

@@ -1,4 +1,4 @@
-"""Units, persons and case types as arguments: found by id, name, alias or beginning, and completed by the shell."""
+"""What arguments name: found by id, name, alias or beginning, and completed by the shell from the database."""
 
 from __future__ import annotations
 
@@ -96,12 +96,50 @@ def _case_types(db: Connection, vis: Vis) -> list[tuple[str, str]]:
     return [(name, "") for name in db.scalars(select(case_types.c.name).order_by(case_types.c.name))]
 
 
+def _windows(db: Connection, vis: Vis) -> list[tuple[str, str]]:
+    from sqlalchemy import select
+
+    from vis_cli.db.tables import case_types, units, windows
+    from vis_cli.rules.times import boundary
+
+    query = (
+        select(windows.c.number, units.c.name, case_types.c.name, windows.c.since)
+        .join(units, units.c.hsa_id == windows.c.unit)
+        .join(case_types, case_types.c.slug == windows.c.case_type)
+        .where(windows.c.until > vis.now, windows.c.cancelled_at.is_(None))
+        .order_by(windows.c.number)
+    )
+    return [(f"W-{n}", f"{unit} {kind} from {boundary(since)}") for n, unit, kind, since in db.execute(query)]
+
+
+def _orders(db: Connection, vis: Vis) -> list[tuple[str, str]]:
+    from sqlalchemy import select
+
+    from vis_cli.db.tables import orders, units
+
+    query = select(orders.c.ref, units.c.name).join(units, units.c.hsa_id == orders.c.unit).order_by(orders.c.ref)
+    return [(row.ref, row.name) for row in db.execute(query)]
+
+
+def _changes(db: Connection, vis: Vis) -> list[tuple[str, str]]:
+    from sqlalchemy import select
+
+    from vis_cli.db.tables import changes
+
+    query = select(changes.c.number, changes.c.command).order_by(changes.c.number.desc()).limit(50)
+    return [(f"C-{row.number}", row.command) for row in db.execute(query)]
+
+
 def _argument(help: str, metavar: str, complete: Any) -> Any:
     return typer.Argument(help=help, metavar=metavar, autocompletion=_completing(complete), show_default=False)
 
 
 complete_units = _completing(_units)
 complete_persons = _completing(_persons)
+complete_case_types = _completing(_case_types)
+complete_windows = _completing(_windows)
+complete_orders = _completing(_orders)
+complete_changes = _completing(_changes)
 
 UnitName = Annotated[str, _argument("The unit: HSA-id, name, alias or the beginning of a name.", "UNIT", _units)]
 PersonName = Annotated[str, _argument("The person: HSA-id, e-mail or name.", "PERSON", _persons)]

@@ -39,6 +39,11 @@ CHANGING: Sequence[tuple[tuple[str, ...], dict[str, Any]]] = (
     (("--expect",), {"metavar": "add=N,…", "help": "Refuse any other number of steps."}),
 )
 
+VERSION: tuple[tuple[str, ...], dict[str, Any]] = (
+    ("--version",),
+    {**_FLAG, "is_eager": True, "help": "Show the version."},
+)
+
 LOCAL = frozenset(decls[0] for decls, _ in CHANGING)
 
 
@@ -58,6 +63,14 @@ def _keep_format(ctx: Any, param: Any, value: Any) -> Any:
     if wanted is not None and wanted not in FORMATS and not isinstance(ctx.command, TyperGroup):
         raise Usage(f'there is no format "{wanted}".', hint=f"Formats: {', '.join(FORMATS)}.")
     return value
+
+
+def _show_version(ctx: Any, param: Any, value: Any) -> None:
+    if value and not ctx.resilient_parsing:
+        from vis_cli import __version__
+
+        print(f"vis {__version__}")
+        ctx.exit()
 
 
 def _check_lang(value: str) -> None:
@@ -88,7 +101,7 @@ _CHECKS: Mapping[str, Callable[[Any], None]] = {
 
 def option(decls: Sequence[str], attributes: dict[str, Any], *, hidden: bool = False) -> TyperOption:
     """An option whose value is kept with the command's other common options instead of being passed to it."""
-    callback = _keep_format if decls[0] == "--format" else _keep
+    callback = {"--format": _keep_format, "--version": _show_version}.get(decls[0], _keep)
     return TyperOption(param_decls=list(decls), callback=callback, expose_value=False, hidden=hidden, **attributes)
 
 
@@ -115,7 +128,7 @@ class Group(TyperGroup):
     def get_command(self, ctx: Any, cmd_name: str) -> Any:
         command = super().get_command(ctx, cmd_name)
         if command is not None and not getattr(command, "has_global_options", False):
-            add_options(command, GLOBAL, hidden=True)
+            add_options(command, (*GLOBAL, VERSION), hidden=True)
             command.has_global_options = True  # type: ignore[attr-defined]
         return command
 

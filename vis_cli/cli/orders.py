@@ -30,8 +30,16 @@ app = typer.Typer(
 )
 
 Files = Annotated[list[str], typer.Argument(help="Order files, globs, or - for standard input.", metavar="FILE...")]
-Ref = Annotated[str, typer.Argument(help="The order's ref, e.g. IT-48213.")]
-UnitOption = Annotated[str | None, typer.Option("--unit", help="The unit, where the ref is for several.")]
+Ref = Annotated[
+    str,
+    typer.Argument(help="The order's ref, e.g. IT-48213.", metavar="REF", autocompletion=named.complete_orders),
+]
+UnitOption = Annotated[
+    str | None,
+    typer.Option(
+        "--unit", metavar="UNIT", help="The unit, where the ref is for several.", autocompletion=named.complete_units
+    ),
+]
 
 LIST_COLUMNS = (
     ("ref", "order"),
@@ -244,8 +252,14 @@ def change(
     deactivate: Annotated[str | None, typer.Option(help="New first day closed.")] = None,
     reactivate: Annotated[str | None, typer.Option(help="New first day open again.")] = None,
     through: Annotated[str | None, typer.Option(help="New last day closed, instead of --reactivate.")] = None,
-    add: Annotated[list[str] | None, typer.Option("--add", help="Close this case type too.")] = None,
-    drop: Annotated[list[str] | None, typer.Option("--drop", help="Do not close this case type.")] = None,
+    add: Annotated[
+        list[str] | None,
+        typer.Option("--add", help="Close this case type too.", autocompletion=named.complete_case_types),
+    ] = None,
+    drop: Annotated[
+        list[str] | None,
+        typer.Option("--drop", help="Do not close this case type.", autocompletion=named.complete_case_types),
+    ] = None,
     unit: UnitOption = None,
 ) -> None:
     """Change an order that was applied: its days, or the case types it closes."""

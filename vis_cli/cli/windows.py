@@ -13,7 +13,7 @@ from vis_cli.cli.base import Result, Vis
 from vis_cli.cli.options import Changing, Group
 from vis_cli.cli.windows_changing import ack, add, cancel, change, extend
 from vis_cli.cli.windows_drawn import chart, export
-from vis_cli.cli.windows_words import COLUMNS, AsOf, UnitOption, WindowName
+from vis_cli.cli.windows_words import COLUMNS, AsOf, CaseTypeOption, UnitOption, WindowName
 from vis_cli.errors import Usage
 from vis_cli.rules.times import duration, iso
 
@@ -31,7 +31,7 @@ app = typer.Typer(
 def list_(
     ctx: typer.Context,
     unit: UnitOption = None,
-    case_type: Annotated[str | None, typer.Option("--case-type", help="Only this case type.")] = None,
+    case_type: CaseTypeOption = None,
     state: Annotated[str | None, typer.Option(help="planned, active, done, cancelled or missed.")] = None,
     starting_within: Annotated[str | None, typer.Option(help="Starting within this time, e.g. 14d.")] = None,
     ending_within: Annotated[str | None, typer.Option(help="Ending within this time, e.g. 14d.")] = None,

@@ -33,8 +33,11 @@ def _end(vis: Vis, until: str | None, through: str | None) -> datetime | None:
 
 def add(
     ctx: typer.Context,
-    unit: Annotated[str, typer.Argument(help="The unit.")],
-    case_types: Annotated[list[str], typer.Argument(help="Case types, or: all.", metavar="CASE_TYPE...")],
+    unit: named.UnitName,
+    case_types: Annotated[
+        list[str],
+        typer.Argument(help="Case types, or: all.", metavar="CASE_TYPE...", autocompletion=named.complete_case_types),
+    ],
     since: Annotated[str | None, typer.Option("--from", help="First day or time closed.")] = None,
     until: Annotated[str | None, typer.Option("--to", help="First day or time open again.")] = None,
     through: Through = None,
