@@ -16,12 +16,12 @@ from vis_cli.db.engine import Database, database_url
 from vis_cli.db.records import KINDS, fetch, kept, next_number
 from vis_cli.errors import Stale
 from vis_cli.rules.case_types import CaseType, CaseTypeAlias, Offer
+from vis_cli.rules.grants import Grant
 from vis_cli.rules.notices import Notice
 from vis_cli.rules.orders import Order
 from vis_cli.rules.persons import Person
 from vis_cli.rules.plan import Change, undo
 from vis_cli.rules.retention import Hold
-from vis_cli.rules.roles import Grant
 from vis_cli.rules.schedules import Schedule
 from vis_cli.rules.units import Unit, UnitAlias
 from vis_cli.rules.windows import Window

@@ -7,7 +7,7 @@ from datetime import date
 
 from vis_cli.errors import NotFound
 from vis_cli.files.role_catalogue import read_catalogue
-from vis_cli.rules.roles import Grant, Register, Scene
+from vis_cli.rules.grants import Grant, Register, Scene
 from vis_cli.rules.roles_rows import Names
 from vis_cli.shipped import shipped
 

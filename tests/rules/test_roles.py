@@ -29,8 +29,8 @@ from tests.rules.roles_scene import (
 )
 from vis_cli.errors import NotFound, NotPermitted, Refused
 from vis_cli.rules import roles
+from vis_cli.rules.grants import Grant
 from vis_cli.rules.plan import Plan, after
-from vis_cli.rules.roles import Grant
 
 
 def spans(grants: list[Grant]) -> list[tuple[str, str | None]]:

@@ -29,7 +29,7 @@ from tests.rules.roles_scene import (
 )
 from vis_cli.errors import NotFound
 from vis_cli.rules import roles_check
-from vis_cli.rules.roles import Grant, Scene
+from vis_cli.rules.grants import Grant, Scene
 
 
 @pytest.mark.parametrize(("day", "holds"), [("0609", False), ("0610", True), ("0630", True), ("0701", False)])

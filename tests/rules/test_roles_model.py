@@ -13,8 +13,9 @@ from tests.rules.roles_scene import ADMIN, ANNA, BO, CILLA, EDITOR, HANDLER, LAG
 from tests.rules.test_roles_rows import file_of
 from vis_cli.errors import NotFound, Refused
 from vis_cli.rules import roles, roles_bulk
+from vis_cli.rules.grants import Grant, Key, Scene
 from vis_cli.rules.plan import Plan, after, undo
-from vis_cli.rules.roles import Grant, Key, Request, Scene
+from vis_cli.rules.roles import Request
 from vis_cli.rules.roles_check import as_of
 from vis_cli.rules.roles_rows import Defaults, Row, read
 

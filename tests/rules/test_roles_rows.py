@@ -25,8 +25,8 @@ from tests.rules.roles_scene import (
 )
 from vis_cli.errors import Source
 from vis_cli.rules import roles_bulk
+from vis_cli.rules.grants import Grant
 from vis_cli.rules.plan import Plan, after
-from vis_cli.rules.roles import Grant
 from vis_cli.rules.roles_bulk import OldUser
 from vis_cli.rules.roles_rows import Defaults, File, Reading, Row, read
 

@@ -13,10 +13,10 @@ from vis_cli.cli.named import PersonName, UnitFilter
 from vis_cli.cli.options import Changing, Group
 from vis_cli.cli.roles_around import grant_as_json
 from vis_cli.rules import persons
+from vis_cli.rules.grants import period
 from vis_cli.rules.names import normal
 from vis_cli.rules.persons import Person
 from vis_cli.rules.plan import Plan
-from vis_cli.rules.roles import period
 from vis_cli.rules.times import in_english
 from vis_cli.rules.units import under
 

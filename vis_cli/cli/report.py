@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from vis_cli.db.roles import Surroundings
     from vis_cli.files.report_html import Section
-    from vis_cli.rules.roles import Grant
+    from vis_cli.rules.grants import Grant
     from vis_cli.rules.roles_check import Finding
 
 app = typer.Typer(cls=Group, help="What stands, as a page to hand on.", rich_markup_mode=None)
@@ -65,7 +65,7 @@ def _label(vis: Vis) -> str:
 def _roles_on(vis: Vis, db: Connection, day: date) -> tuple[Surroundings, list[Grant], list[Grant], list[Finding]]:
     from vis_cli.db.records import fetch
     from vis_cli.rules import roles_check
-    from vis_cli.rules.roles import Grant
+    from vis_cli.rules.grants import Grant
 
     now = around(vis, db, day)
     grants = fetch(db, Grant)

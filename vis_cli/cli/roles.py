@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from sqlalchemy import ColumnElement, Connection
 
     from vis_cli.db.roles import Surroundings
-    from vis_cli.rules.roles import Grant
+    from vis_cli.rules.grants import Grant
 
 app = typer.Typer(
     cls=Group, help="Editors and administrators: grant, revoke, apply files, check.", rich_markup_mode=None
@@ -63,7 +63,7 @@ def list_(
     from vis_cli.db import tables as t
     from vis_cli.db.records import fetch
     from vis_cli.rules import roles_check
-    from vis_cli.rules.roles import Grant
+    from vis_cli.rules.grants import Grant
 
     vis: Vis = ctx.obj
     if sum(map(bool, (all_, as_of, during, expiring_within and during))) > 1:
@@ -192,7 +192,7 @@ def check(
     """
     from vis_cli.db.records import fetch
     from vis_cli.rules import roles_check
-    from vis_cli.rules.roles import Grant
+    from vis_cli.rules.grants import Grant
 
     vis: Vis = ctx.obj
     with vis.reading() as db:

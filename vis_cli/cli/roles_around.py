@@ -16,8 +16,8 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection
 
     from vis_cli.db.roles import Surroundings
+    from vis_cli.rules.grants import Grant
     from vis_cli.rules.plan import Plan
-    from vis_cli.rules.roles import Grant
     from vis_cli.rules.roles_catalogue import Catalogue
 
 _SHOWN = 10  # holders of a role, where a unit is shown

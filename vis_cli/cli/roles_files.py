@@ -48,7 +48,7 @@ def apply(
     from vis_cli.files.roles import read_grants
     from vis_cli.files.text import no_collection
     from vis_cli.rules import roles_bulk
-    from vis_cli.rules.roles import Grant
+    from vis_cli.rules.grants import Grant
 
     vis: Vis = ctx.obj
     with no_collection():
@@ -210,7 +210,7 @@ def migrate(
     from vis_cli.db.records import fetch
     from vis_cli.files.roles import read_old_users
     from vis_cli.rules import roles_bulk
-    from vis_cli.rules.roles import Grant
+    from vis_cli.rules.grants import Grant
     from vis_cli.rules.roles_rows import Names
 
     vis: Vis = ctx.obj

@@ -25,7 +25,7 @@ from vis_cli.cli.roles_around import (
 )
 from vis_cli.errors import Usage
 from vis_cli.rules import roles as rules
-from vis_cli.rules.roles import Grant, Key
+from vis_cli.rules.grants import Grant, Key
 from vis_cli.rules.times import in_english
 
 if TYPE_CHECKING:

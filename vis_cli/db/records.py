@@ -18,11 +18,11 @@ from vis_cli.db.types import Boundary, Instant
 from vis_cli.errors import Stale
 from vis_cli.rules import (
     case_types,
+    grants,
     notices,
     orders,
     persons,
     retention,
-    roles,
     schedules,
     units,
     windows,
@@ -115,7 +115,7 @@ KINDS: tuple[Kept, ...] = (
     Kept(case_types.CaseType, t.case_types, ("slug",)),
     Kept(case_types.CaseTypeAlias, t.case_type_aliases, ("alias", "case_type")),
     Kept(case_types.Offer, t.offers, ("unit", "case_type")),
-    Kept(roles.Grant, t.grants, ("person", "role", "unit", "since")),
+    Kept(grants.Grant, t.grants, ("person", "role", "unit", "since")),
     Kept(orders.Order, t.orders, ("ref", "unit")),
     Kept(windows.Window, t.windows, ("number",), counted=True),
     Kept(schedules.Schedule, t.card_hours, ("unit", "what", "slot")),

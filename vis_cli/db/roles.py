@@ -13,9 +13,10 @@ from vis_cli.db import tables as t
 from vis_cli.db.records import chunks, fetch, fetch_in
 from vis_cli.db.register import names_of, parents, person_directory, unit_directory
 from vis_cli.rules import roles_worklist
+from vis_cli.rules.grants import Grant, Key, Register, Scene
 from vis_cli.rules.names import Directory
 from vis_cli.rules.plan import Plan
-from vis_cli.rules.roles import Grant, Key, Register, Scene, end
+from vis_cli.rules.roles import end
 from vis_cli.rules.roles_catalogue import Catalogue
 from vis_cli.rules.times import local
 from vis_cli.rules.worklist import Standing

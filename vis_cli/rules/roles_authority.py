@@ -4,13 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import date
-from typing import TYPE_CHECKING
 
 from vis_cli.errors import NotPermitted
+from vis_cli.rules.grants import Grant, Register, Scene
 from vis_cli.rules.times import in_english
-
-if TYPE_CHECKING:
-    from vis_cli.rules.roles import Grant, Register, Scene
 
 
 def obstacle(wanted: Grant, register: Register) -> tuple[str, str, str] | None:

@@ -7,8 +7,9 @@ from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 from vis_cli.errors import Ambiguous, Fault, NotFound, Source
+from vis_cli.rules.grants import Book, Grant, Scene
 from vis_cli.rules.plan import Plan
-from vis_cli.rules.roles import Book, Grant, Request, Scene, carry, take
+from vis_cli.rules.roles import Request, carry, planned, take
 from vis_cli.rules.roles_authority import obstacle
 from vis_cli.rules.roles_catalogue import Catalogue
 from vis_cli.rules.roles_guards import live
@@ -19,7 +20,7 @@ def apply(held: Iterable[Grant], requests: Iterable[Request], scene: Scene) -> P
     """Carry out what a file asks. `held` are all grants: `too-many` measures what is taken away against them."""
     book = Book(held)
     carry(book, requests)
-    return book.plan(scene)
+    return planned(book, scene)
 
 
 def systems_of(requests: Iterable[Request], catalogue: Catalogue) -> frozenset[str]:
@@ -59,7 +60,7 @@ def sync(
     for key in sorted(scope):
         if key not in named and book.held[key][-1].last >= scene.today:
             book.put(key, take(book.spans(key), scene.today))
-    return book.plan(scene, scope=live((book.held[key] for key in scope), scene.today))
+    return planned(book, scene, scope=live((book.held[key] for key in scope), scene.today))
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from datetime import date, timedelta
 
 from dateutil.relativedelta import relativedelta
 
-from vis_cli.rules.roles import Grant, Register, Scene, period
+from vis_cli.rules.grants import Grant, Register, Scene, period
 from vis_cli.rules.roles_catalogue import Catalogue, Role
 from vis_cli.rules.times import in_english, parse_day, parse_weeks
 

@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
-from typing import TYPE_CHECKING
 
 from vis_cli.rules.plan import Trip, too_many
 from vis_cli.rules.times import in_english
 
-if TYPE_CHECKING:
-    from vis_cli.rules.roles import Book, Grant, Key, Scene
+from vis_cli.rules.grants import Book, Grant, Key, Scene
     from vis_cli.rules.roles_catalogue import Catalogue
 
 _DAY = timedelta(days=1)

@@ -8,8 +8,9 @@ from datetime import date
 from typing import Any, NamedTuple
 
 from vis_cli.errors import Ambiguous, Fault, NotFound, Source
+from vis_cli.rules.grants import Grant, Key, Scene
 from vis_cli.rules.names import normal, suggestion
-from vis_cli.rules.roles import Grant, Key, Request, Scene
+from vis_cli.rules.roles import Request
 from vis_cli.rules.roles_authority import Authority, obstacle
 from vis_cli.rules.times import in_english, parse_day
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date, datetime, timedelta
 
-from vis_cli.rules.roles import Grant, Key, Spans
+from vis_cli.rules.grants import Grant, Key, Spans
 from vis_cli.rules.roles_catalogue import Catalogue
 from vis_cli.rules.times import in_swedish, midnight
 from vis_cli.rules.worklist import Standing
