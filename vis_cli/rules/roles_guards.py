@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
 
-from vis_cli.rules.plan import Trip, too_many
-from vis_cli.rules.times import in_english
-
 from vis_cli.rules.grants import Book, Grant, Key, Scene
-    from vis_cli.rules.roles_catalogue import Catalogue
+from vis_cli.rules.plan import Trip, too_many
+from vis_cli.rules.roles_catalogue import Catalogue
+from vis_cli.rules.times import in_english
 
 _DAY = timedelta(days=1)
 Days = tuple[date, date]  # first and last, both included
