@@ -6,7 +6,7 @@ import base64
 import json
 import shutil
 import subprocess
-from datetime import datetime, timedelta
+from datetime import datetime
 from html.parser import HTMLParser
 from pathlib import Path
 
@@ -103,15 +103,15 @@ def test_schema_org_says_closed_as_search_engines_read_it(filled: Command) -> No
     assert len(json.loads(export(filled, "schema.org").out)["@graph"]) == 2
 
 
-def test_osm_agrees_with_opening_hours_py_on_every_quarter_of_a_year(filled: Command) -> None:
+def test_osm_agrees_with_opening_hours_py_at_every_edge(filled: Command) -> None:
     lines = [line.split("\t") for line in export(filled, "osm", TELEBORG).out.splitlines()]
     assert [key for _, key, _ in lines] == ["opening_hours:phone", "opening_hours", "visiting_hours"]
-    assert OpeningHours(export(filled, "osm", BIRKA).out.strip()) == OpeningHours("Mo-Fr 08:00-11:30,13:00-15:00")
+    single = export(filled, "osm", BIRKA).out
+    assert str(OpeningHours(single.strip())) == single.strip() == "Mo-Fr 08:00-11:30,13:00-15:00"
     oracle = OpeningHours(lines[0][2])
     for day in ("2026-06-12", "2026-06-15", "2026-08-10", "2026-12-23", "2026-12-24", "2026-12-28"):
-        start = datetime.fromisoformat(day)
-        for quarter in range(0, 96, 7):
-            at = start + timedelta(minutes=15 * quarter)
+        for clock in ("07:59", "08:00", "10:00", "11:30", "13:00", "15:00"):
+            at = datetime.fromisoformat(f"{day}T{clock}")
             code = filled("cards", "open", TELEBORG, "--at", at.isoformat(), *NOW).code
             assert (code == 0) is oracle.is_open(at), at
 
