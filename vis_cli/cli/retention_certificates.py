@@ -61,7 +61,7 @@ def show(ctx: typer.Context, run: RunName, format_: Form = None, out: Out = None
 
 
 def _chosen(vis: Vis, format_: str | None) -> str:
-    chosen = "json" if vis.options.get("json") else format_ or vis.options.get("format") or "text"
+    chosen = format_ or vis.options.get("format") or ("json" if vis.options.get("json") else "text")
     if chosen in ("table", "plain"):
         chosen = "text"
     if chosen not in ("text", "json", "markdown", "html"):

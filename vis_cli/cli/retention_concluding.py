@@ -60,6 +60,7 @@ class Session:
     stop: Signals
     began: float = field(default_factory=time.monotonic)
     lifted: list[str] = field(default_factory=list)
+    destroying: float = 0.0  # seconds, without giving space back
 
     @property
     def now(self) -> datetime:
@@ -176,7 +177,7 @@ def tell(session: Session, why: str | None, expected: retention.Counts, change: 
     vis, run = session.vis, session.run
     finished = why is None
     seconds = max(time.monotonic() - session.began, 0.001)
-    data = {
+    data: dict[str, Any] = {
         "run": run.id,
         "applied": True,
         "due": expected.due,
@@ -187,15 +188,15 @@ def tell(session: Session, why: str | None, expected: retention.Counts, change: 
         "certificate": run.id if finished else None,
         "change": f"C-{change}",
         "files": run.progress["files"],
-        "seconds": round(seconds, 3),
-        "cases_per_second": round(gone / seconds, 1),
+        "seconds": {"destroying": round(session.destroying, 3), "all": round(seconds, 3)},
+        "cases_per_second": round(gone / max(session.destroying, 0.001), 1),
     }
     counts = run.counts
     lines = [
         f"{run.id}: destroyed {counts['cases']} cases with {counts['messages']} messages, "
         f"{counts['comments']} comments, {counts['attachments']} attachments and "
         f"{counts['form_replies']} form replies ({counts['bytes']} bytes).",
-        f"{seconds:.1f} s, {gone / seconds:.0f} cases a second. Held: {expected.held}.",
+        f"{seconds:.1f} s, {data['cases_per_second']:.0f} cases a second. Held: {expected.held}.",
     ]
     if why == "runtime":
         lines.append("Stopped at --max-runtime; the next run goes on with it.")

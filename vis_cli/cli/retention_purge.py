@@ -217,9 +217,11 @@ def _work(session: Session, wishes: Wishes, asked: Sequence[Term], expected: ret
             session.stop,
             advance,
         )
+        began = time.monotonic()
         destroyer.sweep()
         why = destroyer.purge(asked)
         destroyer.sweep_last()
+    session.destroying = time.monotonic() - began
     method = session.upkeep.finish(lambda: session.stop() or _is_past(until))
     failure: VisError | None = None
     if why is None and wishes.compact and not session.stop():

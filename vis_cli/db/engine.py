@@ -116,7 +116,7 @@ class Database:
         """One consistent view of the database, which nothing is written to."""
         with told_apart(self), self.engine.connect() as connection:
             if self.is_sqlite:
-                connection.exec_driver_sql("BEGIN")
+                _begin_reading(connection, self.lock_timeout)
             else:
                 connection.exec_driver_sql("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")
             yield connection
@@ -149,6 +149,21 @@ def begin_writing(connection: Connection, timeout: float, lock: int = ADMIN_LOCK
         time.sleep(RETRY_EVERY)
 
 
+def _begin_reading(connection: Connection, timeout: float) -> None:
+    """Take a view of an SQLite database; while its log is being emptied or recovered, that takes a moment."""
+    until = time.monotonic() + timeout
+    while True:
+        connection.exec_driver_sql("BEGIN")
+        try:
+            connection.exec_driver_sql("SELECT 1 FROM sqlite_master LIMIT 1")
+            return
+        except DBAPIError as error:
+            if not is_busy(error) or time.monotonic() >= until:
+                raise
+        connection.exec_driver_sql("ROLLBACK")
+        time.sleep(RETRY_EVERY)
+
+
 def _try_lock(connection: Connection, lock: int) -> bool:
     if connection.dialect.name == "postgresql":
         return bool(connection.scalar(text("SELECT pg_try_advisory_xact_lock(:lock)"), {"lock": lock}))
@@ -168,11 +183,13 @@ def _sqlite_engine(url: URL) -> Engine:
     @event.listens_for(engine, "connect")
     def settle(connection: Any, _record: Any) -> None:
         for pragma in (
+            "busy_timeout = 5000",  # the log may just be emptied; from then on whoever waits does it in smaller steps
             "foreign_keys = ON",
             "secure_delete = ON",
-            "busy_timeout = 0",
             f"cache_size = -{CACHE_KIB}",
             "temp_store = MEMORY",
+            "wal_autocheckpoint = 4000",  # more than a purge lets the log grow to, so that it is the one to empty it
+            "busy_timeout = 0",
         ):
             connection.execute(f"PRAGMA {pragma}")
 

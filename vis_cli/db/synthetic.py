@@ -20,6 +20,7 @@ from vis_cli.rules.times import local, midnight
 
 DAY = 86_400
 BATCH = 10_000
+POOL = 3000  # different texts of each kind
 LAG = 18 * DAY  # mean time from opening to closing
 PDF = (
     b"%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n2 0 obj<</Type/Pages/Kids[3 0 R]/Count 1>>endobj\n"
@@ -59,6 +60,16 @@ _REPLIES = (
     "Hej! Fortsätt med egenvård i tre dagar, och kontakta oss om du får feber.",
     "Hej! Intyget är klart och skickas hem till dig med posten.",
 )
+_ADVICE = (
+    "Läs gärna mer om egenvård på 1177.se.",
+    "Du behöver inte göra något mer just nu.",
+    "Ta med legitimation och en lista på dina läkemedel till besöket.",
+    "Avboka senast dagen före om du får förhinder.",
+    "Vid akuta besvär ringer du 112, och vid frågor om råd 1177.",
+    "Svara här om något är oklart, så återkommer vi inom två arbetsdagar.",
+    "Vi har antecknat det viktigaste i din journal.",
+    "Du kan se bokade tider när du loggar in på 1177.",
+)
 _COMMENTS = (
     "Ringt, inget svar. Försöker igen i morgon.",
     "Lämnat till läkare för bedömning.",
@@ -81,7 +92,6 @@ class Scene:
     until: datetime
     seed: int
     folder: Path | None = None  # of the attachment files; None: rows without files
-    pool: list[str] = field(default_factory=list)
 
 
 @dataclass
@@ -99,7 +109,8 @@ class Batch:
 def batches(scene: Scene, taken: dict[int, int]) -> Iterator[Batch]:
     """The cases in order of opening; `taken` is the last number given out in each year."""
     random = Random(f"vis {scene.seed} {scene.count} {scene.years}")
-    texts = [_text(random) for _ in range(3000)]
+    texts = [_text(random) for _ in range(POOL)]
+    replies = [_reply(random) for _ in range(POOL)]
     residents = [_resident(random) for _ in range(max(20, min(200_000, scene.count // 4)))]
     end = int(scene.until.timestamp())
     span = max(1, int(scene.years * 365.25 * DAY))
@@ -112,7 +123,7 @@ def batches(scene: Scene, taken: dict[int, int]) -> Iterator[Batch]:
             years.pop(0)
         year = years[0][0]
         taken[year] = taken.get(year, 0) + 1
-        _case(batch, random, scene, first_key(year) + taken[year], opened, end, texts, residents)
+        _case(batch, random, scene, first_key(year) + taken[year], opened, end, texts, replies, residents)
         if len(batch.cases) == BATCH:
             yield batch
             batch = Batch()
@@ -134,6 +145,7 @@ def _case(
     opened: int,
     end: int,
     texts: Sequence[str],
+    answers: Sequence[str],
     residents: Sequence[str],
 ) -> None:
     draw = random.random
@@ -143,13 +155,13 @@ def _case(
     staff = scene.staff[int(draw() * len(scene.staff))] if is_closed or replies or draw() < 0.4 else None
     last = at = opened
     step = max(60, (min(closing, end) - opened) // (2 * replies + 2))
-    batch.messages.append((key, 1, _at(at), "resident", None, "message", texts[int(draw() * 3000)]))
+    batch.messages.append((key, 1, _at(at), "resident", None, "message", texts[int(draw() * POOL)]))
     for n in range(replies):
         at = min(at + step, end)
-        batch.messages.append((key, 2 * n + 2, _at(at), "unit", staff, "reply", _REPLIES[int(draw() * 6)]))
+        batch.messages.append((key, 2 * n + 2, _at(at), "unit", staff, "reply", answers[int(draw() * POOL)]))
         if draw() < 0.8:
             at = min(at + step, end)
-            batch.messages.append((key, 2 * n + 3, _at(at), "resident", None, "message", texts[int(draw() * 3000)]))
+            batch.messages.append((key, 2 * n + 3, _at(at), "resident", None, "message", texts[int(draw() * POOL)]))
     last = max(last, at)
     for n in range((0, 1, 1, 2)[int(draw() * 4)] if staff else 0):
         batch.comments.append((key, n + 1, _at(last), staff, _COMMENTS[int(draw() * 5)]))
@@ -201,8 +213,12 @@ def file_name(key: int, n: int, token: str, ending: str) -> str:
 
 
 def _text(random: Random) -> str:
-    middles = random.sample(_MIDDLES, random.randint(2, 6))
+    middles = random.sample(_MIDDLES, random.randint(4, 8))
     return " ".join([random.choice(_OPENINGS), *middles, random.choice(_ENDINGS)])
+
+
+def _reply(random: Random) -> str:
+    return " ".join([random.choice(_REPLIES), *random.sample(_ADVICE, random.randint(3, 6)), "Vänliga hälsningar"])
 
 
 def _resident(random: Random) -> str:

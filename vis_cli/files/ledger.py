@@ -28,7 +28,7 @@ def runs_known(folder: Path, database: str) -> set[int]:
     pattern = re.compile(rf"R-([0-9]+)\.{re.escape(database[:8])}\.(ledger|json)")
     try:
         return {int(found[1]) for file in os.listdir(folder) if (found := pattern.fullmatch(file))}
-    except FileNotFoundError:
+    except (FileNotFoundError, NotADirectoryError):
         return set()
 
 
