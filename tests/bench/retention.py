@@ -407,7 +407,8 @@ def _plain_postgres(main: str) -> None:
                 row[0]
                 for row in db.execute(
                     "SELECT column_name FROM information_schema.columns"
-                    " WHERE table_schema = 'public' AND table_name = %s AND column_name NOT IN ('case_key', 'n') ORDER BY ordinal_position",
+                    " WHERE table_schema = 'public' AND table_name = %s AND column_name NOT IN ('case_key', 'n')"
+                    " ORDER BY ordinal_position",
                     (table,),
                 )
             ]
