@@ -42,6 +42,7 @@ PARTS: Sequence[str] = (
     "demo_roles:parts",
     "demo_parts:summer",
     "demo_cards:parts",
+    "demo_retention:parts",
     "demo_parts:journal",
 )
 """Functions of modules under vis_cli.cli that return parts; shown in this order."""

@@ -95,8 +95,10 @@ def _register(db: Connection) -> Register:
 
     from vis_cli.db import tables as t
 
+    open_units = select(t.units.c.hsa_id).where(t.units.c.closed_on.is_(None)).order_by(t.units.c.hsa_id)
+    offering = list(db.scalars(open_units.where(t.units.c.hsa_id.in_(select(t.offers.c.unit)))))
     return Register(
-        list(db.scalars(select(t.units.c.hsa_id).where(t.units.c.closed_on.is_(None)).order_by(t.units.c.hsa_id))),
+        offering or list(db.scalars(open_units)),
         list(db.scalars(select(t.persons.c.hsa_id).order_by(t.persons.c.hsa_id))),
         list(db.scalars(select(t.case_types.c.slug).order_by(t.case_types.c.slug))),
     )

@@ -117,7 +117,7 @@ def purge(
     confirm: Annotated[int | None, typer.Option("--confirm", help="The number of cases that must be due.")] = None,
     max_runtime: Annotated[str | None, typer.Option(help="Stop after this long, e.g. 2h; goes on next time.")] = None,
     batch_size: Annotated[int | None, typer.Option(help="At most this many cases in one transaction.")] = None,
-    max_wait: Annotated[float, typer.Option(help="Milliseconds that another writer may have to wait.")] = 20.0,
+    max_wait: Annotated[float, typer.Option(help="Milliseconds that another writer may have to wait.")] = 30.0,
     compact: Annotated[bool, typer.Option("--compact", help="Then rewrite the file; nobody writes meanwhile.")] = False,
 ) -> None:
     """Preview what a purge would destroy; with --apply, destroy it and write the certificate."""

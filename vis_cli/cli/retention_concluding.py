@@ -14,7 +14,7 @@ from vis_cli.cli.base import Result, Vis
 from vis_cli.cli.retention_around import folder
 from vis_cli.db import purge_records as records
 from vis_cli.db import retention
-from vis_cli.db.upkeep import Upkeep
+from vis_cli.db.upkeep import Upkeep, frugal
 from vis_cli.files import ledger as ledgers
 from vis_cli.rules import certificate
 from vis_cli.rules.retention import Term
@@ -119,6 +119,7 @@ def seal(vis: Vis, db: Connection, run: records.Run, finished: datetime, asked: 
     """The run's certificate, chained to the one before."""
     from vis_cli import __version__
 
+    frugal(db)
     standing = retention.holds(db, vis.today)
     left = sum((retention.count(db, [term], standing, vis.today)[None] for term in asked), retention.Counts())
     scopes = {hold.id: hold.scope for hold in standing.standing}

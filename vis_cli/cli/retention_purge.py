@@ -14,7 +14,7 @@ from vis_cli.cli.retention_around import folder, key_file, policies
 from vis_cli.cli.retention_concluding import SHOWN, Session, Signals, close_early, conclude, tell, write_missing
 from vis_cli.db import purge, retention
 from vis_cli.db import purge_records as records
-from vis_cli.db.upkeep import Upkeep, check_keys, purge_lock, upkeep
+from vis_cli.db.upkeep import Upkeep, check_keys, frugal, purge_lock, upkeep
 from vis_cli.errors import Fault, FaultyConfiguration, Refused, Source, VisError
 from vis_cli.files import ledger as ledgers
 from vis_cli.rules import certificate
@@ -33,7 +33,7 @@ class Wishes:
     confirm: int | None = None
     runtime: float | None = None  # seconds
     batch: int | None = None
-    max_wait: float = 0.020  # seconds
+    max_wait: float = 0.030  # seconds
     compact: bool = False
 
 
@@ -53,6 +53,7 @@ class Outlook:
 
 def look(vis: Vis, db: Connection, names: Sequence[str]) -> Outlook:
     """What is due under the policies named (or all), and the guards that destroying it trips."""
+    frugal(db)
     everything = policies(vis, db)
     wanted = {policy.name for policy in policies(vis, db, names)} if names else {each.name for each in everything}
     asked = tuple(term for term in terms(everything, vis.today) if term.policy.name in wanted)

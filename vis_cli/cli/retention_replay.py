@@ -20,7 +20,7 @@ from vis_cli.db.upkeep import check_keys, purge_lock, upkeep
 from vis_cli.errors import Fault, FaultyConfiguration, FaultyInput, Source
 from vis_cli.files import ledger as ledgers
 from vis_cli.rules import certificate
-from vis_cli.rules.cases import number
+from vis_cli.rules.cases import numbers
 from vis_cli.rules.plan import Plan
 
 if TYPE_CHECKING:
@@ -113,11 +113,11 @@ def _find_cases(vis: Vis, db: Connection, lost: Lost, key: bytes) -> None:
     prints = array("Q", sorted(int.from_bytes(mac[:8], "big") for mac in _macs(lost.ledgers)))
     digest = certificate.digester(key)
     near: dict[bytes, int] = {}
-    for case_key in records.all_keys(db):
-        mac = digest(number(case_key).encode())
-        at = bisect_left(prints, print_ := int.from_bytes(mac[:8], "big"))
-        if at < len(prints) and prints[at] == print_:
-            near[mac] = case_key
+    for keys in records.all_keys(db):
+        for case_key, mac in zip(keys, digest(numbers(keys)), strict=True):
+            at = bisect_left(prints, print_ := int.from_bytes(mac[:8], "big"))
+            if at < len(prints) and prints[at] == print_:
+                near[mac] = case_key
     found = array("q", sorted(near[mac] for mac in _macs(lost.ledgers) if mac in near))
     standing = retention.holds(db, vis.today)
     for batch in (found[at : at + 500] for at in range(0, len(found), 500)):

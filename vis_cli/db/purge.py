@@ -20,12 +20,12 @@ from vis_cli.db.purge_records import Run, replayable, save
 from vis_cli.db.upkeep import Upkeep, sync_folder
 from vis_cli.errors import StorageError
 from vis_cli.rules import certificate
-from vis_cli.rules.cases import number
+from vis_cli.rules.cases import numbers
 from vis_cli.rules.retention import Term
 from vis_cli.rules.times import local
 
 c = t.cases.c
-SMALLEST, FIRST, LARGEST = 10, 100, 5000  # cases in a batch
+SMALLEST, FIRST, LARGEST = 50, 200, 5000  # cases in a batch
 
 
 class Ledger(Protocol):
@@ -48,7 +48,7 @@ class Pace:
     """How hard a run may press: cases in a batch, seconds that another writer may wait, seconds in all."""
 
     batch: int | None = None
-    max_wait: float = 0.020
+    max_wait: float = 0.030
     until: float | None = None  # by time.monotonic()
 
 
@@ -195,7 +195,7 @@ class Destroyer:
             """The next batch's HMACs, made while others write."""
             nonlocal batch, macs
             batch = keys[at : at + size]
-            macs = [macs_of(number(key).encode()) for key in batch]
+            macs = macs_of(numbers(batch))
 
         def between() -> None:
             self._remove_files()

@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from itertools import islice
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Row, delete, func, insert, or_, select, update
@@ -212,9 +213,11 @@ def replayable(standing: retention.Holds, today: date) -> ColumnElement[bool]:
     return c.closed.is_not(None) & ~kept
 
 
-def all_keys(db: Connection) -> Iterator[int]:
-    """The key of every case."""
-    return scalars(db, select(c.key).order_by(c.key))
+def all_keys(db: Connection, size: int = 10_000) -> Iterator[list[int]]:
+    """The key of every case, some thousands at a time."""
+    found = scalars(db, select(c.key).order_by(c.key))
+    while keys := list(islice(found, size)):
+        yield keys
 
 
 def split(db: Connection, keys: Sequence[int], standing: retention.Holds, today: date) -> tuple[list[int], int]:

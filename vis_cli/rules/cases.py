@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import ClassVar
@@ -42,6 +43,11 @@ def parse_number(text: str) -> int:
 def number(key: int) -> str:
     """The number that people know the case by: `2024-0001234`."""
     return f"{key // PER_YEAR:04d}-{key % PER_YEAR:07d}"
+
+
+def numbers(keys: Iterable[int]) -> list[bytes]:
+    """The numbers of many cases, as their digests are taken of."""
+    return [b"%04d-%07d" % divmod(key, PER_YEAR) for key in keys]
 
 
 def first_key(year: int) -> int:

