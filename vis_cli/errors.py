@@ -2,9 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
+
+EXIT_CODES: Mapping[int, str] = {
+    0: "done, nothing to do, or the answer is yes",
+    1: "the answer is no, or there are findings",
+    2: "usage: a wrong flag or argument",
+    3: "partly done: some rows done, the rest in the rest file",
+    4: "refused: a guard, a stale plan, or confirmation not given; nothing changed",
+    5: "not found, or ambiguous",
+    65: "faulty input file; nothing changed",
+    66: "missing or unreadable input file; nothing changed",
+    70: "a bug in vis; --debug shows the traceback",
+    73: "cannot write output",
+    74: "database or disk error",
+    75: "another vis holds the lock, or the database is busy: try again",
+    77: "this actor may not",
+    78: "faulty configuration, or the database needs `vis db upgrade`",
+    130: "interrupted (Ctrl-C); nothing half done",
+}
+"""Every exit code, and its one meaning."""
 
 
 @dataclass(frozen=True, slots=True)

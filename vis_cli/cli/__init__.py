@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from importlib import import_module
 from typing import Any
 
+from vis_cli.cli import completion
+from vis_cli.cli.language import _, translate
 from vis_cli.cli.options import GLOBAL, VERSION, Group, add_options, option
 from vis_cli.cli.words import suggest
 
@@ -50,7 +52,7 @@ SECTIONS: Sequence[tuple[str, Sequence[tuple[str, str]]]] = (
     ),
 )
 ROOT_ALONE = ("install_completion", "show_completion")  # typer gives them to every section
-NAMES = tuple(name for _, sections in SECTIONS for name, _ in sections)
+NAMES = tuple(name for _title, sections in SECTIONS for name, _about in sections)
 
 
 class Root(Group):
@@ -70,6 +72,7 @@ class Root(Group):
             command.name = cmd_name
             command.params = [param for param in command.params if param.name not in ROOT_ALONE]
             add_options(command, (*GLOBAL, VERSION), hidden=True)
+            translate(command)
             self.commands[cmd_name] = command
         return self.commands[cmd_name]
 
@@ -80,15 +83,15 @@ class Root(Group):
 
     def format_commands(self, ctx: Any, formatter: Any) -> None:
         for title, sections in SECTIONS:
-            with formatter.section(title):
-                formatter.write_dl(sections)
+            with formatter.section(_(title)):
+                formatter.write_dl([(name, _(about)) for name, about in sections])
 
     def shell_complete(self, ctx: Any, incomplete: str) -> list[Any]:
         from typer._click.shell_completion import CompletionItem
 
         return [
-            CompletionItem(name, help=about)
-            for _, sections in SECTIONS
+            CompletionItem(name, help=_(about))
+            for _title, sections in SECTIONS
             for name, about in sections
             if name.startswith(incomplete)
         ]
@@ -105,31 +108,6 @@ def root() -> Root:
     )
     command.params.extend(option(decls, attributes) for decls, attributes in GLOBAL)
     command.params.append(option(*VERSION))
-    command.params += [
-        _completion_option("--install-completion", "Install completion for the current shell."),
-        _completion_option("--show-completion", "Show completion for the current shell."),
-    ]
+    command.params += completion.options()
+    translate(command)
     return command
-
-
-def _completion_option(name: str, about: str) -> Any:
-    """`--install-completion` or `--show-completion`, which typer gives to apps that it makes itself."""
-    from typer.core import TyperOption
-
-    def carry_out(ctx: Any, param: Any, value: Any) -> None:
-        if value and not ctx.resilient_parsing:
-            from typer._completion_classes import completion_init
-            from typer.completion import install_callback, show_callback
-
-            completion_init()
-            (install_callback if name == "--install-completion" else show_callback)(ctx, param, value)
-
-    return TyperOption(
-        param_decls=[name],
-        is_flag=True,
-        default=None,
-        is_eager=True,
-        expose_value=False,
-        callback=carry_out,
-        help=about,
-    )

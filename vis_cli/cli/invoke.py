@@ -16,17 +16,15 @@ def invoke(words: list[str], environment: Any, **edge: Any) -> int:
     """
     from typer import Abort, Exit, TyperException
 
-    from vis_cli.cli import root
+    from vis_cli.cli import completion, language, root
     from vis_cli.cli.base import Vis, report
 
+    language.choose(language.asked_for(words, environment, edge["directory"]))
+    completion.prepare(environment)
     vis = Vis(words, environment, **edge)
     code: Any = 0
     failure: VisError | None = None
     try:
-        if environment.get("_VIS_COMPLETE"):
-            from typer._completion_classes import completion_init
-
-            completion_init()  # else typer knows no shell
         code = root().main(args=words, prog_name="vis", standalone_mode=False, obj=vis)
         vis.stdout.flush()
         if code == 130:  # Typer makes an exit of Ctrl-C

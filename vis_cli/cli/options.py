@@ -7,6 +7,7 @@ from typing import Any
 
 from typer.core import TyperCommand, TyperGroup, TyperOption
 
+from vis_cli.cli.language import translate
 from vis_cli.errors import Usage
 
 LANGUAGES = ("en", "sv")
@@ -130,6 +131,7 @@ class Group(TyperGroup):
         if command is not None and not getattr(command, "has_global_options", False):
             add_options(command, (*GLOBAL, VERSION), hidden=True)
             command.has_global_options = True  # type: ignore[attr-defined]
+            translate(command)
         return command
 
     def parse_args(self, ctx: Any, args: list[str]) -> list[str]:

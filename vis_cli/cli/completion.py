@@ -1,0 +1,87 @@
+"""Completion by the shell: bash, zsh and fish ask vis itself what may come next."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from typer.core import TyperOption
+
+SHELLS = ("bash", "zsh", "fish")
+VARIABLE = "_VIS_COMPLETE"
+
+_SPECIAL = re.compile(r"""([ \t\\'"`$&|;<>()*?\[\]{}!#~])""")
+
+
+def prepare(environment: Mapping[str, str]) -> None:
+    """Let typer answer, if it is a shell that runs vis."""
+    if VARIABLE not in environment:
+        return
+    from typer._click.shell_completion import add_completion_class
+    from typer._completion_classes import BashComplete, completion_init
+
+    completion_init()
+
+    class Bash(BashComplete):
+        """Bash puts what it is given on the command line as it is: blanks and such must be escaped, unless quoted."""
+
+        def format_completion(self, item: Any) -> str:
+            words, at = environment.get("COMP_WORDS", "").split("\n"), int(environment.get("COMP_CWORD") or 0)
+            quoted = at < len(words) and words[at][:1] in ("'", '"')
+            return str(item.value) if quoted else _SPECIAL.sub(r"\\\1", str(item.value))
+
+    add_completion_class(Bash, "bash")
+
+
+def options() -> list[TyperOption]:
+    """`--install-completion` and `--show-completion`, for the root command."""
+    return [
+        _option("--install-completion", _install, "Install completion for bash, zsh or fish (default: this shell)."),
+        _option("--show-completion", _show, "Print the completion script for bash, zsh or fish."),
+    ]
+
+
+def _option(name: str, callback: Any, about: str) -> TyperOption:
+    return TyperOption(
+        param_decls=[name], is_flag=True, default=None, is_eager=True, expose_value=False, callback=callback, help=about
+    )
+
+
+def _shell(ctx: Any, option: str) -> str:
+    """The shell named after the option, else the one that vis was started from, else the user's own."""
+    from vis_cli.errors import Usage
+
+    vis = ctx.find_root().obj
+    after = vis.words[vis.words.index(option) + 1 :] if option in vis.words else []
+    named = after[0] if after and not after[0].startswith("-") else _started_from()
+    named = named or str(vis.environment.get("SHELL", "")).rsplit("/", 1)[-1]
+    if named not in SHELLS:
+        raise Usage(f'there is no completion for the shell "{named}".', hint=f"Name one of {', '.join(SHELLS)}.")
+    return str(named)
+
+
+def _started_from() -> str | None:
+    from typer._completion_shared import _get_shell_name
+
+    found = _get_shell_name()
+    return found if found in SHELLS else None
+
+
+def _show(ctx: Any, param: Any, value: Any) -> None:
+    if not value or ctx.resilient_parsing:
+        return
+    from typer._completion_shared import get_completion_script
+
+    print(get_completion_script(prog_name="vis", complete_var=VARIABLE, shell=_shell(ctx, param.opts[0])))
+    ctx.exit()
+
+
+def _install(ctx: Any, param: Any, value: Any) -> None:
+    if not value or ctx.resilient_parsing:
+        return
+    from typer._completion_shared import install
+
+    shell, path = install(shell=_shell(ctx, param.opts[0]), prog_name="vis", complete_var=VARIABLE)
+    print(f"Installed completion for {shell} in {path}; it works in the next shell you start.")
+    ctx.exit()
