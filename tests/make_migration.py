@@ -22,8 +22,16 @@ def _render(kind: str, item: Any, _context: Any) -> str | bool:
     return "Number" if kind == "type" and type(item).__name__ == "BigInteger" else False
 
 
+def _say_for_both() -> None:
+    """What an index leaves out, for PostgreSQL as for SQLite."""
+    for index in (index for table in metadata.tables.values() for index in table.indexes):
+        if (where := index.dialect_options["sqlite"]["where"]) is not None:
+            index.dialect_options["postgresql"]["where"] = where
+
+
 def migration() -> str:
     """The body of `upgrade()`, with batch operations left for a person to read."""
+    _say_for_both()
     with tempfile.TemporaryDirectory() as folder:
         database = Database(database_url(str(Path(folder) / "vis.db")))
         initialise(database)

@@ -66,7 +66,7 @@ def db(database: str):
 
 def test_every_kind_of_record_has_an_example() -> None:
     examples = {record.kind for record in EXAMPLES}
-    assert {place.record.kind for place in KINDS} - examples == set()
+    assert {place.kind for place in KINDS} - examples == set()
 
 
 @pytest.mark.parametrize("record", EXAMPLES, ids=lambda record: record.kind)

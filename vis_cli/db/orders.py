@@ -24,7 +24,7 @@ from vis_cli.rules.windows import Window
 def known(db: Connection, today: date) -> Known:
     """What names in order files may mean `today`."""
     offers: dict[str, set[str]] = {}
-    for unit, case_type in db.execute(select(t.offers.c.unit, t.offers.c.case_type).where(t.offers.c.offered)):
+    for unit, case_type in db.execute(select(t.offers.c.unit, t.offers.c.case_type).where(t.offers.c.offered)).all():
         offers.setdefault(unit, set()).add(case_type)
     closed = db.execute(select(t.units.c.hsa_id, t.units.c.closed_on).where(t.units.c.closed_on <= date.max))
     return Known(
@@ -50,9 +50,8 @@ def state(db: Connection, scopes: Iterable[Scope], units: Iterable[str], now: da
     windows |= {window.number: window for window in fetch_in(db, Window, t.windows.c.ref, sorted(refs))}
     offers: dict[str, set[str]] = {unit: set() for unit in units}
     for chunk in chunks(sorted(units)):
-        for unit, slug in db.execute(
-            select(t.offers.c.unit, t.offers.c.case_type).where(t.offers.c.unit.in_(chunk), t.offers.c.offered)
-        ):
+        query = select(t.offers.c.unit, t.offers.c.case_type).where(t.offers.c.unit.in_(chunk), t.offers.c.offered)
+        for unit, slug in db.execute(query).all():
             offers[unit].add(slug)
     held = [windows[number] for number in sorted(windows)]
     return State(

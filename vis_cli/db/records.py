@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields
 from datetime import date
 from functools import cache, cached_property
+from importlib import import_module
 from operator import attrgetter
 from typing import Any, TypeVar
 
@@ -16,18 +17,6 @@ from vis_cli.db import tables as t
 from vis_cli.db.engine import insert_many
 from vis_cli.db.types import Boundary, Instant
 from vis_cli.errors import Stale
-from vis_cli.rules import (
-    case_types,
-    grants,
-    notices,
-    orders,
-    persons,
-    retention,
-    schedules,
-    units,
-    windows,
-    worklist,
-)
 from vis_cli.rules.plan import Change
 from vis_cli.rules.times import boundary, iso, parse_moment
 
@@ -39,15 +28,23 @@ JSON_NAMES = {"since": "from", "until": "to"}
 
 @dataclass(frozen=True)
 class Kept:
-    """Where records of a kind are kept: the class, its table, and the fields that are the key.
+    """Where records of a kind are kept: the class (its place in rules/), its table, and the fields that are the key.
 
-    `counted` names the counter of kinds that are numbered, so that a number is never given out twice.
+    `counted` names the counter of kinds that are numbered, so that a number is never given out twice. The class is
+    imported when it is used: all of them would be a sixth of the start of a command that needs one.
     """
 
-    record: type[Any]
+    kind: str
+    place: str
     table: Table
     key: tuple[str, ...]
     counted: bool = False
+
+    @cached_property
+    def record(self) -> type[Any]:
+        module, _, name = self.place.partition(":")
+        found: type[Any] = getattr(import_module(f"vis_cli.rules.{module}"), name)
+        return found
 
     @cached_property
     def names(self) -> tuple[str, ...]:
@@ -85,13 +82,15 @@ class Kept:
     def from_json(self, kept: Mapping[str, Any]) -> Any:
         """The record that `to_json` wrote. A field added since gets its default."""
         values = {}
-        for name in self.names:
-            written = JSON_NAMES.get(name, name)
+        for name, written, reader in self._readers:
             if written in kept:
-                reader = _reader(self.table.c[name].type)
                 value = kept[written]
-                values[name] = reader(value) if reader and value is not None else value
+                values[name] = value if reader is None or value is None else reader(value)
         return self.record(**values)
+
+    @cached_property
+    def _readers(self) -> list[tuple[str, str, Callable[[Any], Any] | None]]:
+        return [(name, JSON_NAMES.get(name, name), _reader(self.table.c[name].type)) for name in self.names]
 
 
 def _writer(column_type: Any) -> Callable[[Any], Any] | None:
@@ -109,26 +108,26 @@ def _reader(column_type: Any) -> Callable[[Any], Any] | None:
 
 
 KINDS: tuple[Kept, ...] = (
-    Kept(units.Unit, t.units, ("hsa_id",)),
-    Kept(units.UnitAlias, t.unit_aliases, ("alias", "unit")),
-    Kept(persons.Person, t.persons, ("hsa_id",)),
-    Kept(case_types.CaseType, t.case_types, ("slug",)),
-    Kept(case_types.CaseTypeAlias, t.case_type_aliases, ("alias", "case_type")),
-    Kept(case_types.Offer, t.offers, ("unit", "case_type")),
-    Kept(grants.Grant, t.grants, ("person", "role", "unit", "since")),
-    Kept(orders.Order, t.orders, ("ref", "unit")),
-    Kept(windows.Window, t.windows, ("number",), counted=True),
-    Kept(schedules.Schedule, t.card_hours, ("unit", "what", "slot")),
-    Kept(notices.Notice, t.notices, ("number",), counted=True),
-    Kept(retention.Hold, t.holds, ("number",), counted=True),
-    Kept(worklist.Keyed, t.keyed, ("system", "unit", "item")),
+    Kept("unit", "units:Unit", t.units, ("hsa_id",)),
+    Kept("unit-alias", "units:UnitAlias", t.unit_aliases, ("alias", "unit")),
+    Kept("person", "persons:Person", t.persons, ("hsa_id",)),
+    Kept("case-type", "case_types:CaseType", t.case_types, ("slug",)),
+    Kept("case-type-alias", "case_types:CaseTypeAlias", t.case_type_aliases, ("alias", "case_type")),
+    Kept("offer", "case_types:Offer", t.offers, ("unit", "case_type")),
+    Kept("grant", "grants:Grant", t.grants, ("person", "role", "unit", "since")),
+    Kept("order", "orders:Order", t.orders, ("ref", "unit")),
+    Kept("window", "windows:Window", t.windows, ("number",), counted=True),
+    Kept("hours", "schedules:Schedule", t.card_hours, ("unit", "what", "slot")),
+    Kept("notice", "notices:Notice", t.notices, ("number",), counted=True),
+    Kept("hold", "retention:Hold", t.holds, ("number",), counted=True),
+    Kept("keyed", "worklist:Keyed", t.keyed, ("system", "unit", "item")),
 )
 
 
 @cache
 def kept(kind: str) -> Kept:
     """Where records of a kind are kept."""
-    return {each.record.kind: each for each in KINDS}[kind]
+    return {each.kind: each for each in KINDS}[kind]
 
 
 def fetch(
@@ -138,7 +137,7 @@ def fetch(
     place = kept(record.kind)  # type: ignore[attr-defined]
     columns = [place.table.c[name] for name in place.names]
     query = select(*columns).where(*where).order_by(*(order_by or [place.table.c[name] for name in place.key]))
-    rows = db.execute(query if limit is None else query.limit(limit))
+    rows = db.execute(query if limit is None else query.limit(limit)).all()
     return [record(*row) for row in rows]
 
 
@@ -187,7 +186,7 @@ def carry_out(db: Connection, steps: Sequence[Change]) -> None:
     # What goes makes room for what comes; foreign keys are looked at when the transaction ends.
     for action, do in (("remove", _remove), ("change", _change), ("add", _add)):
         for place in KINDS:
-            wanted = groups.get((action, place.record.kind))
+            wanted = groups.get((action, place.kind))
             if wanted:
                 do(db, place, wanted)
 
@@ -201,7 +200,7 @@ def _add(db: Connection, place: Kept, wanted: list[Change]) -> None:
             place.table.insert(), [dict(zip(place.names, values_of(step.after), strict=True)) for step in wanted]
         )
     if place.counted:
-        raise_counter(db, place.record.kind, max(place.key_of(step.after)[0] for step in wanted))
+        raise_counter(db, place.kind, max(place.key_of(step.after)[0] for step in wanted))
 
 
 def raise_counter(db: Connection, kind: str, last: int) -> None:
@@ -263,7 +262,7 @@ def _stale(db: Connection, place: Kept, wanted: Sequence[Change]) -> Stale:
 
 def touched(db: Connection, place: Kept, wanted: Sequence[Change]) -> list[str]:
     """The ids of the steps whose row is not as `before` says."""
-    now = fetch_keys(db, place.record.kind, [place.key_of(step.record) for step in wanted])
+    now = fetch_keys(db, place.kind, [place.key_of(step.record) for step in wanted])
     return [step.record.id for step in wanted if now.get(place.key_of(step.record)) != step.before]
 
 

@@ -42,8 +42,11 @@ def _text(name: str, **options: Any) -> Column[str]:
 
 
 def _index(name: str, *columns: str, where: str) -> Index:
-    """An index of only the rows that meet the condition."""
-    return Index(name, *columns, sqlite_where=text(where), postgresql_where=text(where))
+    """An index of only the rows that meet the condition.
+
+    The migration says so for PostgreSQL too; said here, it would import that dialect at every start.
+    """
+    return Index(name, *columns, sqlite_where=text(where))
 
 
 # --- about the database itself ---------------------------------------------------------------------------------------
