@@ -110,6 +110,15 @@ def test_edit_and_end(cards: Command) -> None:
     assert cards("cards", "notice", "edit", "N-1", "--to", "2026-12-01", *NOW).code == 2
 
 
+def test_show_finds_a_notice_by_its_number(cards_sqlite: Command) -> None:
+    cards_sqlite.ok("cards", "notice", "add", TELEBORG, *CHRISTMAS, *NOW)
+    shown = cards_sqlite.ok("show", "n-1", "--json", *NOW).json
+    assert (shown["kind"], shown["unit"], shown["state"]) == ("notice", TELEBORG, "to come")
+    assert shown["hsa"] == "20261224;20261226;Julhelgen: vi har stängt."
+    assert "Thu 24 Dec – Sat 26 Dec 2026: to come" in cards_sqlite.ok("show", "N-1", *NOW).out
+    assert cards_sqlite("show", "N-2", *NOW).code == 5
+
+
 def test_a_notice_that_has_not_begun_is_taken_down_unseen(cards_sqlite: Command) -> None:
     cards_sqlite.ok("cards", "notice", "add", TELEBORG, *CHRISTMAS, *NOW)
     cards_sqlite.ok("cards", "notice", "end", "N-1", *NOW)

@@ -52,8 +52,6 @@ def export(
     from vis_cli.files.card_exports import FORMATS, Options
 
     vis: Vis = ctx.obj
-    if vis.options.get("json"):
-        format = "json"
     if format not in FORMATS:
         raise Usage(f'there is no format "{format}".', id="unknown-format", hint=f"Formats: {', '.join(FORMATS)}.")
     _check_template(dn)

@@ -215,6 +215,26 @@ def find(db: Connection, name: str) -> Notice:
     return held[0]
 
 
+def describe(vis: Vis, db: Connection, name: str) -> tuple[dict[str, Any], list[str]]:
+    """Everything about a notice: its JSON, and lines for people.
+
+    Raises:
+        NotFound: there is none.
+    """
+    from vis_cli.db.register import names_of
+    from vis_cli.rules.notices import days_in_words, wire
+
+    notice = find(db, name)
+    data = {**as_json(notice, names_of(db, [notice]), vis.today), "hsa": wire(notice)}
+    lines = [
+        f"{notice.id}  {data['unit_name']}  {notice.unit}",
+        f"  {days_in_words(notice.since, notice.until)}: {data['state']}",
+        *(f"  {line}" for line in notice.text.split("\n")),
+        *([f"  made for: {notice.origin}"] if notice.origin else []),
+    ]
+    return data, lines
+
+
 @app.command(cls=Changing)
 def edit(
     ctx: typer.Context,

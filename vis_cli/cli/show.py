@@ -46,7 +46,7 @@ def show(
     anything: Annotated[
         list[str],
         typer.Argument(
-            help="W-17, C-42, T-1a2b3c4d, R-1, H-3, an order's ref, a case number, or a unit, person or case type.",
+            help="W-17, C-42, N-7, T-1a2b3c4d, R-1, H-3, an order, a case number, or a unit, person or case type.",
             metavar="ANYTHING",
             autocompletion=parts.completion,
         ),
@@ -114,6 +114,15 @@ def _changes(vis: Vis, db: Connection, text: str) -> Iterator[Found]:
             yield Found("change", f"C-{number}", f"C-{number}", command=lambda ctx: changes.show(ctx, text))
 
 
+def _notices(vis: Vis, db: Connection, text: str) -> Iterator[Found]:
+    from vis_cli.cli import cards_notices
+
+    if _numbered(text, "N") is not None:
+        with suppress(NotFound):
+            data, lines = cards_notices.describe(vis, db, text)
+            yield Found("notice", data["id"], data["id"], screen=lambda: (data, lines))
+
+
 def _tasks(vis: Vis, db: Connection, text: str) -> Iterator[Found]:
     if re.fullmatch(r"T-[0-9a-f]{4,}", text, re.IGNORECASE | re.ASCII):
         for data, lines in parts.tasks_called(vis, db, text):
@@ -177,6 +186,7 @@ def _register(vis: Vis, db: Connection, text: str) -> Iterator[Found]:
 FINDERS: Sequence[Callable[[Vis, Any, str], Iterator[Found]]] = (
     _windows,
     _changes,
+    _notices,
     _tasks,
     _retention,
     _cases,
