@@ -11,6 +11,10 @@ from typer.core import TyperGroup
 
 from tests.conftest import ROOT
 from vis_cli.cli import NAMES, SECTIONS, root
+from vis_cli.cli.changing import DONE, TO_BE
+from vis_cli.cli.topics import GLOSSARY, PARAGRAPHS, TOPICS
+from vis_cli.errors import EXIT_CODES
+from vis_cli.rules.plan import GUARDS
 
 CLI = ROOT / "vis_cli" / "cli"
 
@@ -70,6 +74,22 @@ def messages() -> Iterator[str]:
                     yield first.value
 
 
+def tables() -> Iterator[str]:
+    """What the program's own tables say, in words."""
+    yield from (topic.about for topic in TOPICS.values())
+    yield from PARAGRAPHS
+    for words in (EXIT_CODES, GUARDS, GLOSSARY, TO_BE, DONE):
+        yield from words.values()
+
+
+def empties() -> Iterator[str]:
+    """What is said where a list is empty."""
+    for path in sorted(CLI.glob("*.py")):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.keyword) and node.arg == "empty" and isinstance(node.value, ast.Constant):
+                yield node.value.value
+
+
 def everything() -> list[str]:
     """All of them, once, in order."""
-    return list(dict.fromkeys([*helps(), *headings(), *messages()]))
+    return list(dict.fromkeys([*helps(), *headings(), *messages(), *tables(), *empties()]))

@@ -6,11 +6,13 @@ import re
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TextIO
 
+from vis_cli.cli.language import _
 from vis_cli.errors import Fault, FaultyInput, Malformed, NotPermitted, Refused, Source, Usage, WrongDatabase
 from vis_cli.output import Result, safe, write
 from vis_cli.rules.times import local, parse_day, parse_moment
@@ -196,6 +198,7 @@ class Vis:
     def show(self, result: Result) -> None:
         """Write a command's answer to stdout, and end with its exit code if that is not 0."""
         format = self.format
+        result = _in_language(result)
         if result.items is not None and not result.items and result.text is None and format in ("table", "plain"):
             self.say(result.empty)
         else:
@@ -214,14 +217,14 @@ class Vis:
         from vis_cli.files.outbox import write_file
 
         stream = StringIO()
-        write(result, self.format, stream)
+        write(_in_language(result), self.format, stream)
         write_file(Path(path), stream.getvalue())
         self.say(f"Wrote {path}.")
 
     def say(self, message: str) -> None:
         """Tell a person something on stderr; not with --json or --quiet."""
         if not self.speaks_json and not self.options.get("quiet"):
-            print(safe(message), file=self.stderr)
+            print(safe(_(message)), file=self.stderr)
 
     def ask(self, question: str) -> bool:
         """A yes/no question to the person at the terminal; anything but yes is no."""
@@ -273,6 +276,12 @@ class Vis:
             raise FaultyInput([error.fault(Source("<argument>", 1, 1, text))]) from None
 
 
+def _in_language(result: Result) -> Result:
+    """The answer with its headings in the language chosen."""
+    columns = [(key, _(heading)) for key, heading in result.columns]
+    return replace(result, columns=columns)
+
+
 def report(error: BaseException, *, stream: TextIO, speaks_json: bool) -> None:
     """Write a failure to stderr: a line with place, rule and hint for people, one JSON document for programs."""
     import json
@@ -285,7 +294,8 @@ def report(error: BaseException, *, stream: TextIO, speaks_json: bool) -> None:
         print(json.dumps(document, ensure_ascii=False, default=str), file=stream)
         return
     for fault in faults:
-        print(safe(str(fault)), file=stream)
+        said = replace(fault, message=_(fault.message), hint=_(fault.hint) if fault.hint else None)
+        print(safe(str(said)), file=stream)
         if fault.source and fault.source.text is not None and fault.source.column:
             print(excerpt(fault.source), file=stream)
 

@@ -7,11 +7,12 @@ from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
+from vis_cli.cli.language import _
 from vis_cli.db import journal
 from vis_cli.db.commit import apply
 from vis_cli.db.records import kept
 from vis_cli.errors import Fault, FaultyInput, Refused, Stale, Usage
-from vis_cli.output import Result
+from vis_cli.output import Result, safe
 from vis_cli.rules.plan import ACTIONS, GUARDS, Change, Plan, Trip
 
 if TYPE_CHECKING:
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
 
 SHOWN = 20  # steps that a person is shown without --verbose
 TYPED = 20  # an undo of more steps than this wants the count typed
+TO_BE = {"add": "to add", "change": "to change", "remove": "to remove"}
+DONE = {"add": "added", "change": "changed", "remove": "removed"}
 SIGNS = {"add": "+", "change": "~", "remove": "-", "same": "="}
 
 
@@ -55,7 +58,8 @@ class Outcome:
         shown = self.plan.steps if verbose else changed[:SHOWN]
         lines = [f"{SIGNS[step.action]} {words(step.record, self.names)}" for step in shown]
         if len(changed) > len(shown):
-            lines.append(f"  … and {len(changed) - len(shown)} more (--verbose shows all)")
+            more = _("… and {count} more (--verbose shows all)").format(count=len(changed) - len(shown))
+            lines.append(f"  {more}")
         lines += self.plan.notes
         if self.dry_run:
             lines += [f"! guard {trip.guard}: {trip.message} {trip.hint or ''}".rstrip() for trip in self.plan.trips]
@@ -63,14 +67,13 @@ class Outcome:
 
     def _summary(self) -> str:
         counts = self.plan.counts
-        said = ", ".join(f"{counts[action]} to {action}" for action in ACTIONS[:3] if counts[action])
-        if self.dry_run:
-            return f"Would be: {said}. Nothing was changed." if said else "Nothing to change: it is so already."
-        if self.change is None:
-            return "Nothing to change: it is so already."
-        done = {"add": "added", "change": "changed", "remove": "removed"}
-        said = ", ".join(f"{counts[action]} {done[action]}" for action in ACTIONS[:3] if counts[action])
-        return f"C-{self.change}: {said or 'done'}."
+        words = TO_BE if self.dry_run else DONE
+        said = ", ".join(f"{counts[action]} {_(words[action])}" for action in ACTIONS[:3] if counts[action])
+        if self.dry_run and said:
+            return _("Would be: {said}. Nothing was changed.").format(said=said)
+        if self.dry_run or self.change is None:
+            return _("Nothing to change: it is so already.")
+        return f"C-{self.change}: {said or _('done')}."
 
 
 STEP_COLUMNS = (("action", "action"), ("object", "object"), ("id", "id"), ("source", "source"))
@@ -308,14 +311,16 @@ def _ask(vis: Vis, plan: Plan, typed: bool, names: Mapping[str, str]) -> None:
     label = f"{vis.settings.label}: " if vis.settings.label else ""
     preview = Outcome(plan, None, True, names)
     for line in preview._lines(bool(vis.options.get("verbose")))[:-1]:
-        print(line, file=vis.stderr)
+        print(safe(line), file=vis.stderr)
     for ask in plan.asks:
-        print(ask, file=vis.stderr)
+        print(safe(_(ask)), file=vis.stderr)
     count = _size(plan)
     if typed:
-        answered = vis.ask_for(f"{label}{count} steps. Type {count} to go on:", str(count))
+        question = _("{count} steps. Type {count} to go on:").format(count=count)
+        answered = vis.ask_for(f"{label}{question}", str(count))
     else:
-        answered = vis.ask(f"{label}Carry out {count} step{'s' if count != 1 else ''}?")
+        question = _("Carry out {count} steps?") if count != 1 else _("Carry out 1 step?")
+        answered = vis.ask(f"{label}{question.format(count=count)}")
     if not answered:
         raise Refused("not confirmed; nothing was changed.", id="not-confirmed")
 

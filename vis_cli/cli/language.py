@@ -61,10 +61,39 @@ def _configured(words: Sequence[str], environment: Mapping[str, str], directory:
     return "en"
 
 
+def _speaking(context_class: type[Any]) -> type[Any]:
+    """The context of a command, writing the words of help itself in the language chosen: Usage, Options."""
+    formatter_class = context_class.formatter_class
+
+    class Formatter(formatter_class):  # type: ignore[misc, valid-type]
+        def write_usage(self, prog: str, args: str = "", prefix: str | None = None) -> None:
+            super().write_usage(prog, args, f"{_('Usage:')} " if prefix is None else prefix)
+
+        def write_heading(self, heading: str) -> None:
+            super().write_heading(_(heading))
+
+        def write_dl(self, rows: Any, *args: Any, **options: Any) -> None:
+            super().write_dl([(name, _said(about)) for name, about in rows], *args, **options)
+
+    class Context(context_class):  # type: ignore[misc]
+        pass
+
+    Context.formatter_class = Formatter
+    return Context
+
+
+def _said(about: str) -> str:
+    """The help of an option; typer adds what is required and what the default is."""
+    text, *added = about.split("  [")
+    marks = "".join(f"  [{each}" for each in added)
+    return _(text) + marks.replace("[required]", _("[required]")).replace("[default: ", f"[{_('default:')} ")
+
+
 def translate(command: Any) -> None:
     """Put the help of a command, its options and arguments into the language chosen."""
     if not _catalogue:
         return
+    command.context_class = _speaking(command.context_class)
     for name in ("help", "short_help", "epilog"):
         if getattr(command, name, None):
             setattr(command, name, _(getattr(command, name)))

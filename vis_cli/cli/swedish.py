@@ -4,4 +4,728 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-SWEDISH: Mapping[str, str] = {}
+HELP: Mapping[str, str] = {
+    # --- vis ---
+    "Administer 1177 for care units: orders and closures, roles, contact cards, cases, retention.":
+        "Administrera 1177 för vårdenheter: beställningar och stängningar, roller, kontaktkort, ärenden, gallring.",
+    "Global options stand before or after the command. `vis help TOPIC` explains; `vis demo` shows it all.":
+        "Globala val kan stå före eller efter kommandot. `vis help ÄMNE` förklarar, `vis demo` visar alltihop.",
+    "Register": "Register",
+    "Work": "Arbete",
+    "Journal and operations": "Journal och drift",
+    "Care units: names, aliases, import, closing.": "Vårdenheter: namn, alias, import, nedläggning.",
+    "Members of staff: import, disable, enable.": "Medarbetare: import, spärra, släppa in igen.",
+    "What residents can open, and where it is offered.": "Vad invånare kan öppna, och var det erbjuds.",
+    "Editors and administrators: grant, revoke, apply files, check.":
+        "Redaktörer och administratörer: ge, återkalla, läsa in filer, kontrollera.",
+    "Closure orders from files: check, plan, apply, change, withdraw.":
+        "Beställningar ur filer: kontrollera, planera, verkställ, ändra, återta.",
+    "Closures: list, add, change, extend, cancel, run, chart, export.":
+        "Stängningar: lista, lägg till, ändra, förläng, avbryt, kör, rita, exportera.",
+    "Contact cards: hours, notices, red days, check, export, import.":
+        "Kontaktkort: tider, tillfällig information, röda dagar, kontroll, export, import.",
+    "Residents' cases: list, show, stats, import.": "Invånares ärenden: lista, visa, räkna, importera.",
+    "What must be destroyed, what is held: due, hold, purge, certificate.":
+        "Vad som ska gallras och vad som hålls kvar: förfallet, gallringsstopp, gallring, protokoll.",
+    "What a person must still key in, and ticking it off.": "Vad någon ännu måste mata in, och avprickning.",
+    "One screen with everything about anything.": "En skärm med allt om vad som helst.",
+    "Take back one's own last change.": "Ta tillbaka sin egen senaste ändring.",
+    "The journal: list, show, undo.": "Journalen: lista, visa, ångra.",
+    "The journal's hash chain: head, verify, export, reads.":
+        "Journalens hashkedja: senaste, kontroll, export, läsningar.",
+    "What stands, as a page to hand on.": "Hur det står till, som en sida att lämna vidare.",
+    "Whether everything runs as it should.": "Om allt går som det ska.",
+    "Ready units for cron and systemd.": "Färdiga enheter för cron och systemd.",
+    "Where settings come from.": "Var inställningarna kommer ifrån.",
+    "The database: init, upgrade, check, backup, restore.":
+        "Databasen: skapa, uppgradera, kontrollera, säkerhetskopiera, återställ.",
+    "The whole job on example files, in a sandbox.": "Hela arbetet på exempelfiler, i en sandlåda.",
+    "Topics: exit codes, guards, Swedish words …": "Ämnen: slutkoder, spärrar, svenska ord …",
+    "Manual pages.": "Manualsidor.",
+    # --- options of every command ---
+    "The database to work on.": "Databasen att arbeta i.",
+    "The config file to read.": "Konfigurationsfilen att läsa.",
+    "Who is acting, for the journal.": "Vem som handlar, för journalen.",
+    "Answer with a JSON document.": "Svara med ett JSON-dokument.",
+    "Answer as table, plain, json, yaml, csv, markdown or html.":
+        "Svara som table, plain, json, yaml, csv, markdown eller html.",
+    "Say nothing but errors.": "Säg bara fel.",
+    "Say more: every step, and where things come from.": "Säg mer: varje steg, och var saker kommer ifrån.",
+    "Show the traceback of a bug.": "Visa spårningen av ett programfel.",
+    "No colour.": "Ingen färg.",
+    "Never ask; refuse instead.": "Fråga aldrig, neka i stället.",
+    "The language of help and headings.": "Språket i hjälp och rubriker.",
+    "How long to wait for another writer.": "Hur länge en annan skrivare väntas ut.",
+    "As if it were then.": "Som om det vore då.",
+    "Show the version.": "Visa versionen.",
+    "Install completion for bash, zsh or fish (default: this shell).":
+        "Installera komplettering för bash, zsh eller fish (annars detta skal).",
+    "Print the completion script for bash, zsh or fish.": "Skriv ut skriptet för komplettering i bash, zsh eller fish.",
+    "Show the plan and the guards it trips; change nothing.":
+        "Visa planen och de spärrar som den utlöser; ändra inget.",
+    "Answer yes to every question; guards still stand.": "Svara ja på varje fråga; spärrarna gäller ändå.",
+    "The ticket, for the journal.": "Ärendenumret i IT-portalen, för journalen.",
+    "Why, for the journal.": "Varför, för journalen.",
+    "Lift a guard, up to N; needs --reason.": "Lyft en spärr, upp till N; kräver --reason.",
+    "Refuse any other number of steps.": "Neka varje annat antal steg.",
+    "Show this message and exit.": "Visa den här hjälpen.",
+    # --- units, persons, case-types ---
+    "List the units.": "Lista enheterna.",
+    "Only units with this in a name, alias, id or location.": "Bara enheter med detta i namn, alias, id eller ort.",
+    "Show a unit, its names, what lies under it, and what can be opened there.":
+        "Visa en enhet, dess namn, vad som ligger under den och vad som kan öppnas där.",
+    "The unit: HSA-id, name, alias or the beginning of a name.":
+        "Enheten: HSA-id, namn, alias eller början på ett namn.",
+    "As it is then: a day or a moment.": "Som det är då: en dag eller en tidpunkt.",
+    "Bring the register to what a file from the catalogue says, by HSA-id. Deletes nothing.":
+        "Gör registret till vad en fil ur katalogen säger, efter HSA-id. Tar inte bort något.",
+    "CSV or LDIF; - is standard input.": "CSV eller LDIF; - är standard in.",
+    "Give a unit a new name; the old one stays as an alias.": "Ge en enhet ett nytt namn; det gamla blir alias.",
+    "The new name.": "Det nya namnet.",
+    "Let a unit go by another name too.": "Låt en enhet gå under ett namn till.",
+    "The other name.": "Det andra namnet.",
+    "Take a name from a unit again that is not its own.": "Ta ifrån en enhet ett namn som inte är dess eget.",
+    "Close a unit for good: its grants and planned windows end, its open cases are listed.":
+        "Lägg ned en enhet: dess behörigheter och planerade stängningar upphör, dess öppna ärenden listas.",
+    "The first day that it is no longer there.": "Den första dagen som den inte längre finns.",
+    "The unit that takes over its name.": "Enheten som tar över dess namn.",
+    "List the persons; with --unit those of that unit and of units under it.":
+        "Lista personerna; med --unit de på enheten och på enheter under den.",
+    "Only of this unit.": "Bara på den här enheten.",
+    "Show a person.": "Visa en person.",
+    "The person: HSA-id, e-mail or name.": "Personen: HSA-id, e-post eller namn.",
+    "Take all rights from a person who leaves: her grants end, and the cases she still holds are listed.":
+        "Ta alla behörigheter från en person som slutar: de upphör, och de ärenden hon har kvar listas.",
+    "The first day without rights; today if not said.": "Den första dagen utan behörigheter; annars i dag.",
+    "Let a disabled person act again. Her grants do not come back by themselves.":
+        "Släpp in en spärrad person igen. Hennes behörigheter kommer inte tillbaka av sig själva.",
+    "List the case types; with --unit what a resident can open there, now or then.":
+        "Lista ärendetyperna; med --unit vad en invånare kan öppna där, nu eller då.",
+    "Show a case type and the units that offer it.": "Visa en ärendetyp och de enheter som erbjuder den.",
+    "The case type: name, alias or the beginning of a name.": "Ärendetypen: namn, alias eller början på ett namn.",
+    "Bring case types, or what units offer, to what a file says; its header tells which. Deletes nothing.":
+        "Gör ärendetyper, eller vad enheter erbjuder, till vad en fil säger; rubrikraden avgör vilket. "
+        "Tar inte bort något.",
+    "CSV of case types or of what units offer, or YAML; - is standard input. "
+    "The configuration's `case_types` if not said.":
+        "CSV med ärendetyper eller med vad enheter erbjuder, eller YAML; - är standard in. "
+        "Annars konfigurationens `case_types`.",
+    "Give a case type a new name; the old one stays as an alias.":
+        "Ge en ärendetyp ett nytt namn; det gamla blir alias.",
+    "Say whether a unit offers a case type, until further notice. For a period, use `vis windows add`.":
+        "Säg om en enhet erbjuder en ärendetyp, tills vidare. För en period: `vis windows add`.",
+    "offered or not-offered": "offered (erbjuds) eller not-offered (erbjuds inte)",
+    # --- roles ---
+    "List who holds which role on which unit.": "Lista vem som har vilken roll på vilken enhet.",
+    "Only what holds here, also from above.": "Bara det som gäller här, även från enheter ovanför.",
+    "Only this person's.": "Bara den här personens.",
+    "Only this role or bundle, or several.": "Bara den här rollen eller det här paketet, eller flera.",
+    "Only what ends so soon.": "Bara det som upphör så snart.",
+    "Also what has ended and what has not begun.": "Också det som har upphört och det som inte har börjat.",
+    "What held, or will hold, then.": "Vad som gällde, eller kommer att gälla, då.",
+    "What held some day of it: 2026-03, 2026-W12, D..D.":
+        "Vad som gällde någon dag i perioden: 2026-03, 2026-W12, D..D.",
+    "Say whether PERSON may do ACTION at UNIT (0 yes, 1 no), and why.":
+        "Säg om PERSON får göra ACTION på UNIT (0 ja, 1 nej), och varför.",
+    "What she wants to do, e.g. edit-card, answer-case.": "Vad hon vill göra, till exempel edit-card, answer-case.",
+    "Whether she might, or will, then.": "Om hon fick, eller kommer att få, då.",
+    "Find what is not as it should be (exit 1).\n\nToo few local administrators, ärendemottagare who are not"
+    " ärendehanterare and the reverse, half of a bundle, units\nwithout an editor, grants of disabled persons,"
+    " grants that end within 30 days; each with the command that mends it.":
+        "Hitta det som inte är som det ska (slutkod 1).\n\nFör få lokala administratörer, ärendemottagare som inte är"
+        " ärendehanterare och tvärtom, halva paket, enheter\nutan redaktör, spärrade personers behörigheter,"
+        " behörigheter som upphör inom 30 dagar; vart och ett med kommandot som rättar det.",
+    "Only this unit and those below it.": "Bara den här enheten och de under den.",
+    "Let PERSON act as ROLE at each UNIT and below it.\n\nIt holds from --from (else today) through --to (else until"
+    " further notice). Granting what is granted already\nchanges nothing; another --to moves the end.":
+        "Ge PERSON rollen ROLE på varje UNIT och under den.\n\nDen gäller från --from (annars i dag) till och med --to"
+        " (annars tills vidare). Att ge det som redan är givet\nändrar inget; ett annat --to flyttar slutet.",
+    "The role: id, Swedish name or bundle; several with commas.":
+        "Rollen: id, svenskt namn eller paket; flera med kommatecken.",
+    "The units: HSA-id, name, alias or the beginning of a name.":
+        "Enheterna: HSA-id, namn, alias eller början på ett namn.",
+    "The first day; else today.": "Den första dagen; annars i dag.",
+    "The last day (t.o.m.); else until further notice.": "Den sista dagen (t.o.m.); annars tills vidare.",
+    "Who decided it: must hold a role there that may.": "Vem som beslutade: måste ha en roll där som får det.",
+    "Take a role away from PERSON, or everything she has.\n\n--on is the first day without it; what has been stays on"
+    " record.":
+        "Ta ifrån PERSON en roll, eller allt hon har.\n\n--on är den första dagen utan den; det som har varit finns"
+        " kvar i registret.",
+    "Every role of a person who leaves.": "Varje roll som en person som slutar har.",
+    "The first day without the role; else today.": "Den första dagen utan rollen; annars i dag.",
+    "Let a grant last longer.": "Låt en behörighet gälla längre.",
+    "The new last day (t.o.m.).": "Den nya sista dagen (t.o.m.).",
+    "Grant and revoke what a file says, row by row.\n\nColumns: person, role, unit, and if need be from, to, action"
+    " (grant or revoke; from is then the first day without\nthe role), ticket, granted_by. Every row is checked before"
+    " the first is written.":
+        "Ge och återkalla vad en fil säger, rad för rad.\n\nKolumner: person, roll, enhet, och vid behov från, till,"
+        " action (grant eller revoke; från är då den första dagen\nutan rollen), ticket, granted_by. Varje rad"
+        " kontrolleras innan den första skrivs.",
+    "CSV or YAML; - is standard input.": "CSV eller YAML; - är standard in.",
+    "Apply the good rows; the others go to the rest file (exit 3).":
+        "Verkställ de rader som är riktiga; resten hamnar i restfilen (slutkod 3).",
+    "The rest file; else FILE with .rest.csv for its ending.": "Restfilen; annars FILE med ändelsen .rest.csv.",
+    "Let a unit have exactly what a file names.\n\nWhat the file does not name ends today, within the systems of the"
+    " roles in the file, or of --system. A file\nwithout a column `to` leaves the ends of what goes on.":
+        "Låt en enhet ha precis det som en fil nämner.\n\nDet som filen inte nämner upphör i dag, inom systemen för"
+        " rollerna i filen, eller --system. En fil\nutan kolumnen `till` låter slutdagarna stå för det som fortsätter.",
+    "Only roles of this system; else of those that the file names.":
+        "Bara roller i det här systemet; annars i dem som filen nämner.",
+    "Take over the users of the old authorisation service.\n\nEach becomes a local administrator of HSA Webb on her"
+    " unit. Who the register does not know is told and skipped.":
+        "Ta över användarna från den gamla behörighetstjänsten.\n\nVar och en blir lokal administratör i HSA Webb på"
+        " sin enhet. Den som registret inte känner nämns och hoppas över.",
+    "CSV; - is standard input.": "CSV; - är standard in.",
+    "Print a file of grants to fill in.": "Skriv ut en fil med behörigheter att fylla i.",
+    # --- orders ---
+    "Check order files: every fault of every file, with its place. Nothing is changed.":
+        "Kontrollera beställningsfiler: varje fel i varje fil, med plats. Inget ändras.",
+    "Order files, globs, or - for standard input.": "Beställningsfiler, mönster, eller - för standard in.",
+    "Show what applying the files would do, and the guards it would trip; change nothing.":
+        "Visa vad filerna skulle göra och vilka spärrar de skulle utlösa; ändra inget.",
+    "Save the plan to this file, for `orders apply`.": "Spara planen i den här filen, för `orders apply`.",
+    "Exit 1 if there is something to change.": "Slutkod 1 om det finns något att ändra.",
+    "Apply order files, or a plan saved by `orders plan --out`: windows are added, changed in place, cancelled.":
+        "Verkställ beställningsfiler, eller en plan sparad med `orders plan --out`: stängningar läggs till, ändras på"
+        " plats, avbryts.",
+    "List orders with their windows.": "Lista beställningar med deras stängningar.",
+    "planned, active, done, cancelled or withdrawn.": "planned, active, done, cancelled eller withdrawn.",
+    "The unit, where the ref is for several.": "Enheten, där numret gäller flera.",
+    "Starting within this time, e.g. 14d.": "Som börjar inom den här tiden, till exempel 14d.",
+    "Show an order: what was asked, its windows, and the changes made to it.":
+        "Visa en beställning: vad som beställdes, dess stängningar och ändringarna av den.",
+    "The order's ref, e.g. IT-48213.": "Beställningens nummer, till exempel IT-48213.",
+    "Change an order that was applied: its days, or the case types it closes.":
+        "Ändra en verkställd beställning: dess dagar, eller ärendetyperna den stänger.",
+    "New first day closed.": "Ny första stängd dag.",
+    "New first day open again.": "Ny första öppna dag.",
+    "New last day closed, instead of --reactivate.": "Ny sista stängd dag, i stället för --reactivate.",
+    "Close this case type too.": "Stäng även den här ärendetypen.",
+    "Do not close this case type.": "Stäng inte den här ärendetypen.",
+    "Withdraw an order: its windows are cancelled, those that run end now.":
+        "Återta en beställning: dess stängningar avbryts, de som pågår slutar nu.",
+    "Print the Swedish answer for the ticket: unit, case types, days, handover, or what is missing.":
+        "Skriv ut svaret till beställaren: enhet, ärendetyper, dagar, hänvisning, eller vad som saknas.",
+    "Print an order file to fill in, or filled in from the options.":
+        "Skriv ut en beställningsfil att fylla i, eller ifylld av valen.",
+    "The ticket.": "Ärendenumret.",
+    "The unit.": "Enheten.",
+    "A case type; repeat for more.": "En ärendetyp; upprepa för fler.",
+    "First day closed.": "Första stängda dagen.",
+    "First day open again.": "Första öppna dagen.",
+    # --- windows ---
+    "List windows.": "Lista stängningar.",
+    "Only this unit.": "Bara den här enheten.",
+    "Only this case type.": "Bara den här ärendetypen.",
+    "planned, active, done, cancelled or missed.": "planned, active, done, cancelled eller missed.",
+    "Ending within this time, e.g. 14d.": "Som slutar inom den här tiden, till exempel 14d.",
+    "As of this day or time.": "Som det är den dagen eller tiden.",
+    "Show a window and the changes made to it.": "Visa en stängning och ändringarna av den.",
+    "A window: W-17, an order's ref, or UNIT / CASE TYPE.":
+        "En stängning: W-17, en beställnings nummer, eller ENHET / ÄRENDETYP.",
+    "Show every version that a window has had, oldest first.":
+        "Visa varje version som en stängning har haft, äldst först.",
+    "The cron job: make every switch equal to what the windows say now, and tell what was late or missed.":
+        "Cron-jobbet: gör varje brytare till vad stängningarna säger nu, och berätta vad som blev sent eller missades.",
+    "Close case types at a unit without an order.": "Stäng ärendetyper på en enhet utan beställning.",
+    "Case types, or: all.": "Ärendetyper, eller: alla.",
+    "First day or time closed.": "Första stängda dag eller tid.",
+    "First day or time open again.": "Första öppna dag eller tid.",
+    "Last day closed, instead of --to.": "Sista stängda dag, i stället för --to.",
+    "ISO weeks, instead of --from and --to.": "Veckor, i stället för --from och --to.",
+    "Move the beginning or the end of a window.": "Flytta början eller slutet av en stängning.",
+    "New first day or time closed.": "Ny första stängd dag eller tid.",
+    "New first day or time open again.": "Ny första öppna dag eller tid.",
+    "Let a window last longer.": "Låt en stängning vara längre.",
+    "Cancel windows; one that runs ends there and then.": "Avbryt stängningar; en som pågår slutar genast.",
+    "Windows: W-17, an order's ref, or UNIT / CASE TYPE.":
+        "Stängningar: W-17, en beställnings nummer, eller ENHET / ÄRENDETYP.",
+    "Acknowledge windows that were missed, so that they are reported no more.":
+        "Kvittera missade stängningar, så att de inte rapporteras mer.",
+    "Draw the closures by ISO week; today is marked.": "Rita stängningarna per vecka; i dag är märkt.",
+    "ISO weeks to draw, e.g. 2026-W24..2026-W34.": "Veckor att rita, till exempel 2026-W24..2026-W34.",
+    "Draw into this SVG file.": "Rita i den här SVG-filen.",
+    "Draw into this HTML file.": "Rita i den här HTML-filen.",
+    "Export windows as a calendar, a table, JSON, or an order file.":
+        "Exportera stängningar som kalender, tabell, JSON eller beställningsfil.",
+    "ics, csv, json or yaml (which `orders apply` reads).": "ics, csv, json eller yaml (som `orders apply` läser).",
+    "Write to this file instead of standard output.": "Skriv till den här filen i stället för standard ut.",
+    # --- cards ---
+    "Contact cards: hours, notices, red days.": "Kontaktkort: tider, tillfällig information, röda dagar.",
+    "Write cards for other systems. What a format can not carry is said on stderr.":
+        "Skriv kort för andra system. Det som ett format inte kan bära sägs på stderr.",
+    "The units; else all.": "Enheterna; annars alla.",
+    "hsa, ldif, fhir, schema.org, osm, csv, json or html.": "hsa, ldif, fhir, schema.org, osm, csv, json eller html.",
+    "Only cards changed after this change or day.": "Bara kort som ändrats efter den här ändringen eller dagen.",
+    "A file, or a folder for one each.": "En fil, eller en mapp med en för varje.",
+    "LDIF: how the catalogue names a unit, from {name} and {hsa_id}.":
+        "LDIF: hur katalogen namnger en enhet, av {name} och {hsa_id}.",
+    "Bring hours and notices to what HSA has. Faulty values are told and kept out (exit 3).":
+        "Gör tider och information till vad HSA har. Felaktiga värden sägs och hålls utanför (slutkod 3).",
+    "LDIF or CSV; - is standard input.": "LDIF eller CSV; - är standard in.",
+    "Show what a resident sees of a unit then, in Swedish.": "Visa vad en invånare ser av en enhet då.",
+    "Write the card as a web page.": "Skriv kortet som webbsida.",
+    "Whether a unit is open (exit 0) or closed (exit 1), and the next change.":
+        "Om en enhet är öppen (slutkod 0) eller stängd (slutkod 1), och nästa växling.",
+    "At this moment instead of now.": "Vid den här tidpunkten i stället för nu.",
+    "telephone, opening, dropin or visiting (Swedish words too).":
+        "telephone, opening, dropin eller visiting (också svenska ord).",
+    "Find what is wrong with the cards before residents do: exit 1 if anything is.":
+        "Hitta felen i korten innan invånarna gör det: slutkod 1 om något är fel.",
+    "The red days of this year; else this one's.": "De röda dagarna det här året; annars innevarande års.",
+    "List a year's red days, with weekday.": "Lista ett års röda dagar, med veckodag.",
+    "Else this year.": "Annars i år.",
+    "Hours: set, except, clear, parse, apply.": "Tider: sätt, undantag, rensa, tolka, verkställ.",
+    "Give a unit hours. With --from or --to they hold in those days, instead of the usual ones.":
+        "Ge en enhet tider. Med --from eller --to gäller de de dagarna, i stället för de vanliga.",
+    'In Swedish, OSM or HSA, e.g. "mån–fre 08:00–11:30".':
+        'På svenska, som OSM eller HSA, till exempel "mån–fre 08:00–11:30".',
+    "The first day.": "Den första dagen.",
+    "The last day (t.o.m.).": "Den sista dagen (t.o.m.).",
+    "Close units on a day or some days, or give them other hours then.":
+        "Stäng enheter en dag eller några dagar, eller ge dem andra tider då.",
+    "The units.": "Enheterna.",
+    "The day or days.": "Dagen eller dagarna.",
+    "Closed, as usual, or other hours.": "Stängt, som vanligt, eller andra tider.",
+    "Only this kind of hours; else every kind on the card.": "Bara det här slaget av tider; annars alla på kortet.",
+    "Take a unit's hours of a kind away, dated ones and exceptions of that kind too (--kind all: every kind).":
+        "Ta bort en enhets tider av ett slag, också daterade och undantag av det slaget (--kind all: alla slag).",
+    "Show how a text of hours is understood, in all three forms. Needs no database.":
+        "Visa hur en text med tider förstås, i alla tre formerna. Behöver ingen databas.",
+    "Give many units hours, from a file, every row checked before the first is written.":
+        "Ge många enheter tider ur en fil, där varje rad kontrolleras innan den första skrivs.",
+    "CSV: unit, hours, kind, from, to; - is standard input.": "CSV: enhet, tider, slag, från, till; - är standard in.",
+    "Notices (tillfällig information): one at a time.": "Tillfällig information: en i taget.",
+    "Put a notice on a unit's card, from the first day through the last.":
+        "Sätt tillfällig information på en enhets kort, från och med första till och med sista dagen.",
+    "What residents are told.": "Vad invånarna får veta.",
+    "The text is in this file (-: stdin).": "Texten finns i den här filen (-: standard in).",
+    "Write the text, and the days, from this closure.": "Skriv texten, och dagarna, av den här stängningen.",
+    "Write one text where it meets another notice.": "Skriv en gemensam text där den möter en annan.",
+    "List the notices that are up or to come.": "Lista den information som är uppe eller på väg.",
+    "Those that are over or ended, too.": "Också den som är över eller nedtagen.",
+    "Change a notice's days or its text.": "Ändra dagarna eller texten.",
+    "The notice, e.g. N-17.": "Informationen, till exempel N-17.",
+    "Take notices down: now, or after the day given. One that is over is tidied away.":
+        "Ta ned information: nu, eller efter den dag som anges. Den som är över städas undan.",
+    "The notices, e.g. N-17.": "Informationen, till exempel N-17.",
+    "The last day; else now.": "Den sista dagen; annars nu.",
+    "Put many notices up, from a file, every row checked before the first is written.":
+        "Sätt upp mycket information ur en fil, där varje rad kontrolleras innan den första skrivs.",
+    "CSV: unit, text, from, to; - is standard input.": "CSV: enhet, text, från, till; - är standard in.",
+    "Plan the notices that red days lack. Shows them; --yes, or a yes at the terminal, puts them up.":
+        "Planera den information som saknas för röda dagar. Visar den; --yes, eller ett ja vid terminalen, sätter upp"
+        " den.",
+    "Every unit that has hours.": "Varje enhet som har tider.",
+    "The year; else this one.": "Året; annars i år.",
+    "Show it so long before, e.g. 7d.": "Visa den så långt före, till exempel 7d.",
+    # --- cases ---
+    "List cases, in order of their numbers.": "Lista ärenden, i nummerordning.",
+    "Only this unit's.": "Bara den här enhetens.",
+    "Only new, assigned, answered or closed.": "Bara new, assigned, answered eller closed.",
+    "Only those opened longer ago, e.g. 23mo or 30d.":
+        "Bara de som öppnades för längre sedan, till exempel 23mo eller 30d.",
+    "Show personal numbers in full; is journalled.": "Visa personnummer i sin helhet; loggas.",
+    "Show a case with its messages, and its comments unless it is as a resident sees it.":
+        "Visa ett ärende med dess meddelanden, och dess kommentarer om det inte är som en invånare ser det.",
+    "The case, e.g. 2024-0001234.": "Ärendet, till exempel 2024-0001234.",
+    "What a resident or staff sees.": "Vad en invånare (resident) eller personalen (staff) ser.",
+    "Count the cases: all, open, closed, and by state.": "Räkna ärendena: alla, öppna, avslutade, och efter läge.",
+    "Take in cases from a CSV file: new ones added, known ones changed, none removed. It can not be undone.":
+        "Läs in ärenden ur en CSV-fil: nya läggs till, kända ändras, inga tas bort. Det kan inte ångras.",
+    "A CSV file, or - for stdin.": "En CSV-fil, eller - för standard in.",
+    "Take twelve characters that are no personal number as they stand.":
+        "Ta tolv tecken som inte är ett personnummer som de står.",
+    # --- retention ---
+    "Policies, what is due, holds, purge, certificates. Nothing goes without a decision.":
+        "Regler, vad som är förfallet, gallringsstopp, gallring, protokoll. Inget gallras utan beslut.",
+    "Show what would go, what is held and why, what is overdue, and what falls due in the next months.":
+        "Visa vad som skulle gallras, vad som hålls kvar och varför, vad som är försenat och vad som förfaller de"
+        " närmaste månaderna.",
+    "Group by unit, case-type or month (that cases count from).":
+        "Gruppera efter unit (enhet), case-type (ärendetyp) eller month (månad som ärendena räknas från).",
+    "Only this policy; may be repeated.": "Bara den här regeln; kan upprepas.",
+    "As of this day.": "Som det är den dagen.",
+    "Preview what a purge would destroy; with --apply, destroy it and write the certificate.":
+        "Visa vad en gallring skulle förstöra; med --apply, förstör det och skriv gallringsprotokollet.",
+    "Destroy; without it, only a preview.": "Förstör; utan det bara en förhandsvisning.",
+    "The number of cases that must be due.": "Antalet ärenden som ska vara förfallna.",
+    "Stop after this long, e.g. 2h; goes on next time.":
+        "Sluta efter så lång tid, till exempel 2h; fortsätter nästa gång.",
+    "At most this many cases in one transaction.": "Högst så många ärenden i en transaktion.",
+    "Milliseconds that another writer may have to wait.": "Millisekunder som en annan skrivare kan få vänta.",
+    "Then rewrite the file; nobody writes meanwhile.": "Skriv sedan om filen; ingen annan skriver under tiden.",
+    "List the runs, oldest first.": "Lista körningarna, äldst först.",
+    "After a restore from backup: purge again exactly what the runs since the backup had purged.":
+        "Efter en återställning: gallra igen precis det som körningarna efter säkerhetskopian hade gallrat.",
+    "How long cases are kept, and on whose decision they go.":
+        "Hur länge ärenden sparas, och på vems beslut de gallras.",
+    "List the policies.": "Lista reglerna.",
+    "Show one policy, and the cut-off day it gives today.": "Visa en regel, och vilken brytdag den ger i dag.",
+    "The policy.": "Regeln.",
+    "Check the policy file: faults are 78; a missing decision, or cases without a policy, are findings (1).":
+        "Kontrollera regelfilen: fel är 78; ett beslut som saknas, eller ärenden utan regel, är fynd (1).",
+    "Keep cases from being purged: add, list, release.": "Håll ärenden från gallring: lägg till, lista, släpp.",
+    "Hold cases: by number, unit, case type or resident. --reason says why, and is not for names of residents.":
+        "Håll ärenden: efter nummer, enhet, ärendetyp eller invånare. --reason säger varför, och är inte till för"
+        " invånares namn.",
+    "Cases, e.g. 2024-0001234.": "Ärenden, till exempel 2024-0001234.",
+    "All cases of this unit and those under it.": "Alla ärenden på den här enheten och dem under den.",
+    "All cases of this type.": "Alla ärenden av den här typen.",
+    "All cases of this resident: a personal number, or - to read it from stdin.":
+        "Alla den här invånarens ärenden: ett personnummer, eller - för att läsa det från standard in.",
+    "The last day it stands; without it, until released.": "Den sista dagen det gäller; annars tills det släpps.",
+    "List the holds in force, with how many cases each keeps.":
+        "Lista de gallringsstopp som gäller, med hur många ärenden vart och ett håller.",
+    "Also those released or ended.": "Också de som släppts eller upphört.",
+    "Show residents' numbers in full; is journalled.": "Visa invånarnas nummer i sin helhet; loggas.",
+    "Release holds: from then on nothing but the policy keeps their cases.":
+        "Släpp gallringsstopp: därefter håller bara regeln deras ärenden.",
+    "Holds, e.g. H-3.": "Gallringsstopp, till exempel H-3.",
+    "The record of each purge: list, show, verify, summary.":
+        "Protokollet över varje gallring: lista, visa, kontrollera, sammanfatta.",
+    "List the certificates, oldest first.": "Lista protokollen, äldst först.",
+    "Show a certificate (gallringsprotokoll), in Swedish, with lines for diary number and signature.":
+        "Visa ett gallringsprotokoll, med rader för diarienummer och underskrift.",
+    "The run, e.g. R-7.": "Körningen, till exempel R-7.",
+    "text, json, markdown or html.": "text, json, markdown eller html.",
+    "Write it to this file.": "Skriv det till den här filen.",
+    "Check a certificate: its hash, its place in the chain, and the digest of the purged numbers. Yes 0, no 1.":
+        "Kontrollera ett protokoll: dess hash, dess plats i kedjan och summan av de gallrade numren. Ja 0, nej 1.",
+    "A certificate in JSON.": "Ett protokoll i JSON.",
+    "One sheet for the archive: what a year's runs destroyed, by decision.":
+        "Ett blad till arkivet: vad ett års körningar förstörde, efter beslut.",
+    "The year the runs ended in; this year unless given.": "Året som körningarna avslutades; annars i år.",
+    # --- todo ---
+    "What is due on this day (default: today), and before.": "Vad som ska göras den dagen (annars i dag) och tidigare.",
+    "Only in this system.": "Bara i det här systemet.",
+    "Write to this file instead.": "Skriv till den här filen i stället.",
+    "Tick tasks off: they have been keyed in.": "Pricka av: det är inmatat.",
+    "Tasks, e.g. T-1a2b3c4d.": "Uppgifter, till exempel T-1a2b3c4d.",
+    "Take a tick back: it was not keyed in after all.": "Ta tillbaka en avprickning: det var inte inmatat.",
+    # --- show, undo, changes ---
+    "Show everything about anything: say its number, its id, its name or the beginning of that.":
+        "Visa allt om vad som helst: säg dess nummer, id, namn eller början på namnet.",
+    "W-17, C-42, T-1a2b3c4d, R-1, H-3, an order's ref, a case number, or a unit, person or case type.":
+        "W-17, C-42, T-1a2b3c4d, R-1, H-3, en beställnings nummer, ett ärendenummer, eller en enhet, person eller"
+        " ärendetyp.",
+    "Take back your own last change; asks first.": "Ta tillbaka din egen senaste ändring; frågar först.",
+    "Take back what nothing has touched since.": "Ta tillbaka det som inget har rört sedan dess.",
+    "List change sets, newest first.": "Lista ändringar, nyast först.",
+    "Only this actor's.": "Bara den som handlade så.",
+    "Only under this ticket.": "Bara under det här ärendenumret.",
+    "From this day or time on.": "Från och med den dagen eller tiden.",
+    "Before this day or time.": "Före den dagen eller tiden.",
+    "Only what touched this id, e.g. W-17.": "Bara det som rörde detta id, till exempel W-17.",
+    "Only what read this file (name or SHA-256).": "Bara det som läste den här filen (namn eller SHA-256).",
+    "Show a change set with every step before and after.": "Visa en ändring med varje steg före och efter.",
+    "The change, e.g. C-42.": "Ändringen, till exempel C-42.",
+    "Take a change back: what it added goes, what it changed or removed is as before.":
+        "Ta tillbaka en ändring: det den lade till går bort, det den ändrade eller tog bort blir som förut.",
+    "The change to take back, e.g. C-42.": "Ändringen att ta tillbaka, till exempel C-42.",
+    # --- audit ---
+    "Print the newest change and its hash, to keep elsewhere and give to `verify --expect`.":
+        "Skriv ut den nyaste ändringen och dess hash, att spara på annan plats och ge till `verify --expect`.",
+    "Compute the whole chain again; exit 1 where it is broken.":
+        "Räkna om hela kedjan; slutkod 1 om den är bruten.",
+    "A head noted earlier, which must still be in the chain.":
+        "Ett tidigare antecknat värde, som ännu ska finnas i kedjan.",
+    "Write the whole journal, oldest first, as it is read.": "Skriv hela journalen, äldst först, medan den läses.",
+    "jsonl: one change with its steps per line; csv: one step per line.":
+        "jsonl: en ändring med sina steg per rad; csv: ett steg per rad.",
+    "List who has read whose cases, newest first.": "Lista vem som har läst vems ärenden, nyast först.",
+    "Only of this resident; - reads the number from stdin.":
+        "Bara den här invånarens; - läser numret från standard in.",
+    "Only of this case.": "Bara det här ärendet.",
+    "Only by, or for, this member of staff.": "Bara av, eller för, den här medarbetaren.",
+    # --- report ---
+    "Who holds what, what ends soon, and what is not as it should be.":
+        "Vem som har vad, vad som snart upphör, och vad som inte är som det ska.",
+    "Who holds which role where, what ends soon, and what is not as it should be.":
+        "Vem som har vilken roll var, vad som snart upphör, och vad som inte är som det ska.",
+    "Write the whole report as an HTML page.": "Skriv hela rapporten som HTML-sida.",
+    "As it was, or will be, then.": "Som det var, eller blir, då.",
+    # --- status, cron ---
+    "Say whether everything runs as it should: last runs, what was missed, is overdue or expires. 0 well, 1 not.":
+        "Säg om allt går som det ska: senaste körningar, vad som missades, är försenat eller upphör. 0 väl, 1 inte.",
+    "How old the last run may be (default 1h).": "Hur gammal den senaste körningen får vara (annars 1h).",
+    "Also write a Prometheus textfile.": "Skriv också en textfil för Prometheus.",
+    "Ready units for systemd and lines for cron.": "Färdiga enheter för systemd och rader för cron.",
+    "Print what runs vis's jobs at this installation: this program, config file, database and user.":
+        "Skriv ut det som kör jobben i den här installationen: detta program, denna konfiguration, databas och"
+        " användare.",
+    "Services and timers for systemd.": "Tjänster och timrar för systemd.",
+    "Lines for a crontab.": "Rader för en crontab.",
+    "Write the files into this folder instead.": "Skriv filerna i den här mappen i stället.",
+    # --- config ---
+    "Where settings come from: show, check, path, init, schema.":
+        "Var inställningarna kommer ifrån: visa, kontrollera, sökväg, skapa, schema.",
+    "Show every setting in force, and where it came from.": "Visa varje gällande inställning, och var den kom ifrån.",
+    "Check the config file and every file that it names; all faults at once, exit 78.":
+        "Kontrollera konfigurationsfilen och varje fil den nämner; alla fel på en gång, slutkod 78.",
+    "Print the config file that is read, or where one would be looked for.":
+        "Skriv ut vilken konfigurationsfil som läses, eller var en skulle sökas.",
+    "Make a config file in which every key stands, explained and commented out.":
+        "Skapa en konfigurationsfil där varje nyckel står, förklarad och bortkommenterad.",
+    "The file to make.": "Filen att skapa.",
+    "Print the JSON Schema of a kind of file, for editors; made from what reads it.":
+        "Skriv ut JSON-schemat för ett slags fil, för redigerare; gjort av det som läser den.",
+    "orders, roles, retention or config.": "orders, roles, retention eller config.",
+    # --- db ---
+    "The database: init, upgrade, check, backup, restore, stats, grants.":
+        "Databasen: skapa, uppgradera, kontrollera, säkerhetskopiera, återställ, räkna, behörigheter.",
+    "Make the database that --db, the config file or the default names.":
+        "Skapa den databas som --db, konfigurationen eller förvalet anger.",
+    "For rehearsing: --now may be given to any command.": "För övning: --now får ges till vilket kommando som helst.",
+    "Bring the schema to the version that this vis wants, in one transaction.":
+        "För schemat till den version som detta vis vill ha, i en transaktion.",
+    "Say what would be done; change nothing.": "Säg vad som skulle göras; ändra inget.",
+    "Check the file or server, the schema, what refers to what, and the journal's chain; exit 1 with findings.":
+        "Kontrollera filen eller servern, schemat, vad som hänvisar till vad och journalens kedja; slutkod 1 vid fynd.",
+    "Count the rows of every table, and the room they take.": "Räkna raderna i varje tabell, och platsen de tar.",
+    "Copy the whole database to FILE, whole or not at all, while others work on.\n\nAn SQLite database becomes an"
+    " SQLite file; PostgreSQL is dumped by pg_dump (--format=custom), which must be\ninstalled. Attachment files lie"
+    " outside the database: copy their folder too.":
+        "Kopiera hela databasen till FILE, hel eller inte alls, medan andra arbetar.\n\nEn SQLite-databas blir en"
+        " SQLite-fil; PostgreSQL dumpas av pg_dump (--format=custom), som måste finnas\ninstallerat. Bilagor ligger"
+        " utanför databasen: kopiera deras mapp också.",
+    "The file.": "Filen.",
+    "Put the database back as FILE has it. What was changed since is lost; this can not be undone.\n\nFILE is what"
+    " `vis db backup` made. You type the number of changes that are lost.":
+        "Återställ databasen som FILE har den. Det som ändrats sedan dess går förlorat; det kan inte ångras.\n\nFILE"
+        " är vad `vis db backup` gjorde. Du skriver antalet ändringar som går förlorade.",
+    "Print the SQL by which several people share a PostgreSQL database, and none can alter the journal.":
+        "Skriv ut den SQL som låter flera dela en PostgreSQL-databas utan att någon kan ändra journalen.",
+    "The database role of those who change things.": "Databasrollen för dem som ändrar.",
+    "The database role of those who only look.": "Databasrollen för dem som bara tittar.",
+    # --- demo, help, man ---
+    "Fill the case database with synthetic cases; units, staff and case types too, where there are none.":
+        "Fyll ärendedatabasen med påhittade ärenden; också enheter, personal och ärendetyper där sådana saknas.",
+    "How many cases.": "Hur många ärenden.",
+    "Opened over this many years, until now.": "Öppnade under så många år, fram till nu.",
+    "The same seed gives the same cases.": "Samma frö ger samma ärenden.",
+    "Also write the attachment files.": "Skriv också bilagornas filer.",
+    "Show the whole job on the example files, in a fresh sandbox; nothing outside it is touched.":
+        "Visa hela arbetet på exempelfilerna, i en ny sandlåda; inget utanför den rörs.",
+    "A new folder for the sandbox.": "En ny mapp för sandlådan.",
+    "Explain a topic, a command or a Swedish word; without one, list the topics.":
+        "Förklara ett ämne, ett kommando eller ett svenskt ord; utan ett, lista ämnena.",
+    "A topic, a command, or a Swedish word.": "Ett ämne, ett kommando eller ett svenskt ord.",
+    "Print the manual page of vis, or write all pages into a folder, for `man -l` or a man1 folder.":
+        "Skriv ut manualsidan för vis, eller skriv alla sidor i en mapp, för `man -l` eller en mapp man1.",
+    "Write vis.1 and a page per section there.": "Skriv vis.1 och en sida per avsnitt där.",
+}  # fmt: skip
+"""Help texts, by command."""
+
+HEADINGS: Mapping[str, str] = {
+    "Usage:": "Användning:", "Options": "Val", "Commands": "Kommandon", "Arguments": "Argument",
+    "[required]": "[krävs]", "default:": "förval:",
+    "at": "tid", "actor": "vem", "resident": "invånare", "cases": "ärenden", "command": "kommando",
+    "finding": "fynd", "unit": "enhet", "what": "vad", "how to mend it": "så rättas det", "date": "datum",
+    "weekday": "veckodag", "red day": "röd dag", "notice": "information", "from": "från", "to": "till",
+    "state": "läge", "text": "text", "case type": "ärendetyp", "central": "central", "offered at": "erbjuds på",
+    "also": "även", "offered": "erbjuds", "active": "aktiv", "switch": "brytare", "opens again": "öppnar igen",
+    "change": "ändring", "ticket": "ärendenummer", "did": "gjorde", "action": "åtgärd", "object": "objekt",
+    "id": "id", "source": "källa", "setting": "inställning", "value": "värde", "table": "tabell", "rows": "rader",
+    "order": "beställning", "case types": "ärendetyper", "closed": "stängd", "handover": "hänvisning",
+    "person": "person", "HSA-id": "HSA-id", "e-mail": "e-post", "disabled on": "spärrad från", "system": "system",
+    "role": "roll", "persons": "personer", "units": "enheter", "to (last day)": "t.o.m.", "mended by": "rättas med",
+    "task": "uppgift", "due": "senast", "key in": "mata in", "details": "detaljer", "location": "ort",
+    "phone": "telefon", "under": "under", "closed on": "nedlagd", "window": "stängning", "closed from": "stängd från",
+    "open again": "öppen igen",
+    "Synopsis": "Användning", "Description": "Beskrivning", "Exit codes": "Slutkoder",
+    "Options of every command": "Val för alla kommandon", "Options of changing commands": "Val för ändrande kommandon",
+    "Administers 1177 for care units": "Administrerar 1177 för vårdenheter",
+}  # fmt: skip
+"""Headings of tables, help and manual pages."""
+
+MESSAGES: Mapping[str, str] = {
+    # --- what came of a plan ---
+    "Would be: {said}. Nothing was changed.": "Skulle bli: {said}. Inget ändrades.",
+    "Nothing to change: it is so already.": "Inget att ändra: så är det redan.",
+    "done": "klart",
+    "to add": "att lägga till", "to change": "att ändra", "to remove": "att ta bort",
+    "added": "tillagda", "changed": "ändrade", "removed": "borttagna",
+    "… and {count} more (--verbose shows all)": "… och {count} till (--verbose visar alla)",
+    "Carry out {count} steps?": "Genomföra {count} steg?",
+    "Carry out 1 step?": "Genomföra 1 steg?",
+    "{count} steps. Type {count} to go on:": "{count} steg. Skriv {count} för att gå vidare:",
+    "not confirmed; nothing was changed.": "inte bekräftat; inget ändrades.",
+    "Add --yes, or look first with --dry-run.": "Lägg till --yes, eller titta först med --dry-run.",
+    "every change must name its ticket.": "varje ändring ska ange sitt ärendenummer.",
+    "Add --ticket ID.": "Lägg till --ticket ID.",
+    "Nothing was changed; run it again.": "Inget ändrades; kör igen.",
+    "Nothing was changed.": "Inget ändrades.",
+    "All is well.": "Allt är väl.",
+    "No case types.": "Inga ärendetyper.", "No cases.": "Inga ärenden.", "No certificates.": "Inga protokoll.",
+    "No changes.": "Inga ändringar.", "No findings.": "Inga fynd.", "No holds.": "Inga gallringsstopp.",
+    "No notices.": "Ingen tillfällig information.", "No orders.": "Inga beställningar.",
+    "No persons.": "Inga personer.",
+    "No runs.": "Inga körningar.", "No units.": "Inga enheter.", "No windows.": "Inga stängningar.",
+    "Nobody has read any.": "Ingen har läst något.", "Nobody holds a role.": "Ingen har en roll.", "Nobody.": "Ingen.",
+    "Nothing to key in.": "Inget att mata in.", "Nothing found.": "Inget hittades.",
+    # --- slutkoder och spärrar ---
+    "done, nothing to do, or the answer is yes": "klart, inget att göra, eller svaret är ja",
+    "the answer is no, or there are findings": "svaret är nej, eller det finns fynd",
+    "usage: a wrong flag or argument": "användning: fel val eller argument",
+    "partly done: some rows done, the rest in the rest file": "delvis klart: några rader gjorda, resten i restfilen",
+    "refused: a guard, a stale plan, or confirmation not given; nothing changed":
+        "nekat: en spärr, en inaktuell plan eller utebliven bekräftelse; inget ändrat",
+    "not found, or ambiguous": "hittas inte, eller kan vara flera",
+    "faulty input file; nothing changed": "felaktig indatafil; inget ändrat",
+    "missing or unreadable input file; nothing changed": "indatafil saknas eller går inte att läsa; inget ändrat",
+    "a bug in vis; --debug shows the traceback": "ett fel i vis; --debug visar spårningen",
+    "cannot write output": "utdata går inte att skriva",
+    "database or disk error": "fel i databas eller på disk",
+    "another vis holds the lock, or the database is busy: try again":
+        "ett annat vis har låset, eller databasen är upptagen: försök igen",
+    "this actor may not": "den som handlar får inte",
+    "faulty configuration, or the database needs `vis db upgrade`":
+        "felaktig konfiguration, eller databasen behöver `vis db upgrade`",
+    "interrupted (Ctrl-C); nothing half done": "avbrutet (Ctrl-C); inget halvgjort",
+    "the plan removes or revokes more than usual": "planen tar bort eller återkallar mer än vanligt",
+    "a unit would be left without a local administrator": "en enhet skulle bli utan lokal administratör",
+    "nothing would be left to open at a unit": "inget skulle finnas kvar att öppna på en enhet",
+    "another order closes the same case type at the same time":
+        "en annan beställning stänger samma ärendetyp samtidigt",
+    "a later change would be set back": "en senare ändring skulle tas tillbaka",
+    "it would begin in the past": "det skulle börja i det förflutna",
+    "a closure is unusually long": "en stängning är ovanligt lång",
+    "the case type is the unit's own to switch": "ärendetypen är enhetens egen att slå av och på",
+    "a notice would have no end": "information skulle inte ha något slut",
+    "a notice speaks of weeks by number": "information talar om veckor med nummer",
+    "two notices would run at the same time": "två informationer skulle gälla samtidigt",
+    "the machine's clock can not be right": "maskinens klocka kan inte gå rätt",
+    # --- ämnen ---
+    "`vis help TOPIC` explains one; `vis COMMAND --help` explains a command.":
+        "`vis help ÄMNE` förklarar ett; `vis KOMMANDO --help` förklarar ett kommando.",
+    "What each exit code means.": "Vad varje slutkod betyder.",
+    "What refuses an unusual plan, and how to go on.": "Vad som nekar en ovanlig plan, och hur man går vidare.",
+    "How every change is made: plan, guard, apply, journal.":
+        "Hur varje ändring görs: plan, spärr, verkställande, journal.",
+    "When vis asks, and how to answer beforehand.": "När vis frågar, och hur man svarar i förväg.",
+    "Orders, tables and catalogues: how files are written.":
+        "Beställningar, tabeller och kataloger: hur filer skrivs.",
+    "Days, times, weeks, and the two meanings of `to`.": "Dagar, tider, veckor och de två betydelserna av `to`.",
+    "How units, persons, case types and windows are named.":
+        "Hur enheter, personer, ärendetyper och stängningar anges.",
+    "Tables for people, JSON for programs.": "Tabeller för människor, JSON för program.",
+    "The config file, the environment, and who may do what.": "Konfigurationen, miljön och vem som får vad.",
+    "What must run by itself.": "Vad som måste gå av sig självt.",
+    "The roles that come with vis.": "Rollerna som följer med vis.",
+    "Swedish words and their commands.": "Svenska ord och deras kommandon.",
+    "Bundles, given together:": "Paket, som ges tillsammans:",
+    "A guard looks at a plan as a whole and refuses it (exit 4) when it would do something unusual. Look with"
+    " --dry-run, then lift that guard alone: --allow NAME --reason TEXT, or --allow NAME=N, up to N. There is no"
+    " --force. Limits are set under `guards` in the config file.":
+        "En spärr ser på en plan i dess helhet och nekar den (slutkod 4) när den skulle göra något ovanligt. Titta med"
+        " --dry-run och lyft sedan just den spärren: --allow NAMN --reason TEXT, eller --allow NAMN=N, upp till N."
+        " Något --force finns inte. Gränserna sätts under `guards` i konfigurationen.",
+    "A grant lets a person act in a role on a unit and below it, from a day and perhaps until a last day. Roles are"
+    " data: these come with vis, and `roles` in the config file names others.":
+        "En behörighet låter en person handla i en roll på en enhet och under den, från en dag och kanske till en sista"
+        " dag. Roller är data: dessa följer med vis, och `roles` i konfigurationen anger andra.",
+    "Every command that changes something first makes a plan: steps that add, change or remove, and steps that are"
+    " the same already. --dry-run shows it and stops. Otherwise that very plan is carried out in one transaction, each"
+    " step only if its row is still as the plan saw it.":
+        "Varje kommando som ändrar något gör först en plan: steg som lägger till, ändrar eller tar bort, och steg som"
+        " redan är gjorda. --dry-run visar den och slutar. Annars genomförs just den planen i en transaktion, varje"
+        " steg bara om raden ännu är som planen såg den.",
+    "The journal keeps the change set, C-42: who, when, ticket, reason, command and every step before and after. `vis"
+    " changes show C-42` shows it, `vis changes undo C-42` takes it back the same way, and `vis undo` takes back your"
+    " own last change.":
+        "Journalen sparar ändringen, C-42: vem, när, ärendenummer, skäl, kommando och varje steg före och efter. `vis"
+        " changes show C-42` visar den, `vis changes undo C-42` tar tillbaka den på samma väg, och `vis undo` tar"
+        " tillbaka din egen senaste ändring.",
+    "Saying the same thing twice changes nothing and is no fault: exit 0, no new change set.":
+        "Att säga samma sak två gånger ändrar inget och är inget fel: slutkod 0, ingen ny ändring.",
+    "One object, as you named it, is changed without a question. More than one, or ending a running window, is asked"
+    " about: [y/N]. A purge, a restore and an undo of more than 20 steps want the number typed.":
+        "Ett objekt, som du angav det, ändras utan fråga. Om fler än ett, eller slutet på en pågående stängning, frågas"
+        " det: [y/N]. Gallring, återställning och att ångra mer än 20 steg vill ha antalet skrivet.",
+    "--yes answers every question; guards still stand. --expect add=2,remove=0 refuses any other count. Without a"
+    " terminal and without --yes nothing is changed: exit 4.":
+        "--yes svarar på varje fråga; spärrarna gäller ändå. --expect add=2,remove=0 nekar varje annat antal. Utan"
+        " terminal och utan --yes ändras inget: slutkod 4.",
+    "Orders are YAML, with the English keys or the Swedish ones of the order form; `vis orders template` writes one."
+    " Tables are CSV with comma or semicolon, UTF-8 or Windows-1252, the first line names the columns in any order, in"
+    " English or Swedish. The register also reads LDIF.":
+        "Beställningar är YAML, med engelska nycklar eller blankettens svenska; `vis orders template` skriver en."
+        " Tabeller är CSV med komma eller semikolon, UTF-8 eller Windows-1252, där första raden namnger kolumnerna i"
+        " valfri ordning, på engelska eller svenska. Registret läser också LDIF.",
+    "Every fault of every file is told at once with file, line and column, before anything is written: exit 65. A"
+    " missing or unreadable file is 66. `vis config schema orders` prints a JSON Schema for editors.":
+        "Varje fel i varje fil sägs på en gång med fil, rad och kolumn, innan något skrivs: slutkod 65. En fil som"
+        " saknas eller inte går att läsa är 66. `vis config schema orders` skriver ut ett JSON-schema för redigerare.",
+    "Dates are written 2026-06-29, times 2026-06-29 08:00, weeks 2026-W27..2026-W31 or v. 27–31 2026. They are"
+    " Stockholm's; a date means 00:00. A time that the clock skips or passes twice is refused, with the two choices.":
+        "Datum skrivs 2026-06-29, tider 2026-06-29 08:00, veckor 2026-W27..2026-W31 eller v. 27–31 2026. De är"
+        " Stockholms; ett datum betyder 00:00. En tid som klockan hoppar över eller passerar två gånger nekas, med de"
+        " två valen.",
+    "The `to` of a window is the first day open again. The `to` of a grant, of dated hours and of a notice is the last"
+    " day (t.o.m.), as in HSA. --through means the last day everywhere. Every plan shows both days.":
+        "En stängnings `to` är den första öppna dagen. För en behörighet, daterade tider och tillfällig information är"
+        " `to` den sista dagen (t.o.m.), som i HSA. --through betyder överallt den sista dagen. Varje plan visar båda.",
+    "--now shows how it will be then, or how it was. Changes at another moment than now are for sandboxes (`vis db"
+    " init --sandbox`) and dry runs.":
+        "--now visar hur det blir då, eller hur det var. Ändringar vid en annan tidpunkt än nu är för sandlådor (`vis"
+        " db init --sandbox`) och torrkörningar.",
+    "A unit is found by HSA-id, name, former name or a unique beginning; a case type likewise; a person by HSA-id,"
+    " e-mail address or name; a window by W-17, its order's ref, or unit and case type with / between. What may be"
+    " several is exit 5, with the candidates.":
+        "En enhet hittas med HSA-id, namn, tidigare namn eller en entydig början; en ärendetyp likaså; en person med"
+        " HSA-id, e-postadress eller namn; en stängning med W-17, beställningens nummer, eller enhet och ärendetyp med"
+        " / emellan. Det som kan vara flera är slutkod 5, med kandidaterna.",
+    "`vis show ANYTHING` finds whatever a word names. Shell completion knows the names: vis --install-completion.":
+        "`vis show VAD SOM HELST` hittar det som ett ord betecknar. Skalets komplettering kan namnen: vis"
+        " --install-completion.",
+    "The result is on stdout and nothing else is; messages, questions and progress are on stderr. --json is --format"
+    " json, and makes an error one JSON document on stderr. Keys are English and stable; times have Stockholm's"
+    " offset. NO_COLOR, TERM=dumb and a pipe mean no colour.":
+        "Resultatet står på standard ut och inget annat; meddelanden, frågor och förlopp på standard fel. --json är"
+        " --format json, och gör ett fel till ett JSON-dokument på standard fel. Nycklarna är engelska och består;"
+        " tider har Stockholms tidszon. NO_COLOR, TERM=dumb och ett rör betyder ingen färg.",
+    "Flag beats environment beats config file beats default; `vis config show` says where each value came from. `vis"
+    " config init` makes a file with every key explained, `vis config check` finds every fault.":
+        "Val går före miljö, miljö före konfiguration, konfiguration före förval; `vis config show` säger var varje"
+        " värde kom ifrån. `vis config init` skapar en fil med varje nyckel förklarad, `vis config check` hittar varje"
+        " fel.",
+    "`operators` says which OS users may change what; anybody else is refused with exit 77. The right to undo a change"
+    " is the right that the change itself needed.":
+        "`operators` säger vilka användare som får ändra vad; andra nekas med slutkod 77. Rätten att ångra en ändring"
+        " är den rätt som ändringen själv krävde.",
+    "`vis windows run` every quarter of an hour, `vis status` every hour: `vis cron show --systemd` or --cron prints"
+    " both, ready for this installation. They say nothing when all is well, and one line and an exit code other than 0"
+    " when not. A run makes up for whatever earlier runs missed.":
+        "`vis windows run` varje kvart, `vis status` varje timme: `vis cron show --systemd` eller --cron skriver ut"
+        " båda, färdiga för den här installationen. De säger inget när allt är väl, och en rad och en annan slutkod än"
+        " 0 när det inte är det. En körning tar igen vad tidigare körningar missade.",
+    # --- ordlista ---
+    "unit: a care unit, keyed by HSA-id, from the operations catalogue (HSA)":
+        "en vårdenhet, med HSA-id, ur verksamhetskatalogen (HSA)",
+    "person: a member of staff, keyed by HSA-id": "en person i personalen, med HSA-id",
+    "grant: this person has this role on this unit, from a day, perhaps until a day":
+        "en person har en roll på en enhet, från en dag, kanske till en dag",
+    "case type: what a resident can open at a unit, such as Boka tid or Förnya recept":
+        "vad en invånare kan öppna på en enhet, till exempel Boka tid eller Förnya recept",
+    "order: a unit's request, through the IT portal, to have case types closed over a period":
+        "en enhets begäran, genom IT-portalen, att få ärendetyper stängda under en period",
+    "window: one unit, one case type, closed from a day until the first day open again":
+        "en enhet, en ärendetyp, stängd från en dag till den första öppna dagen",
+    "contact card: what 1177.se shows of a unit": "vad 1177.se visar om en enhet",
+    "phone hours: weekly hours on the contact card": "veckans telefontider på kontaktkortet",
+    "notice (tillfällig information): dated text on the card; HSA has room for one at a time":
+        "tillfällig information: daterad text på kortet; HSA har plats för en i taget",
+    "red day: public holiday, and Midsummer, Christmas and New Year's Eve":
+        "röd dag: helgdag, samt midsommarafton, julafton och nyårsafton",
+    "case: a resident's conversation with a unit": "en invånares samtal med en enhet",
+    "purge: destroy what a retention decision says must go; not undone by anything":
+        "förstöra det som ett gallringsbeslut säger ska bort; inget gör det ogjort",
+    "retention decision: without it nothing may be destroyed": "utan det får inget förstöras",
+    "hold: keeps a case from being purged": "håller ett ärende från gallring",
+    "certificate: the record of one purge, without personal data":
+        "protokollet över en gallring, utan personuppgifter",
+}  # fmt: skip
+"""What commands say, and the topics of `vis help`."""
+
+SWEDISH: Mapping[str, str] = {**HELP, **HEADINGS, **MESSAGES}

@@ -22,8 +22,13 @@ class Topic(NamedTuple):
     text: Callable[[], str]
 
 
+PARAGRAPHS: list[str] = []  # every one of them, for the test that each has its Swedish
+
+
 def _paragraphs(*texts: str) -> Callable[[], str]:
     """Each text on lines of its own; one that begins with two spaces is shown as it stands."""
+
+    PARAGRAPHS.extend(text for text in texts if not text.startswith("  "))
 
     def text() -> str:
         written = (_(each) for each in texts)
