@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
 from datetime import date, datetime
 from typing import TypeVar
 
@@ -18,7 +17,7 @@ from vis_cli.rules.hsa_card import standings_of
 from vis_cli.rules.notice_texts import for_order
 from vis_cli.rules.notices import Notice, gathered
 from vis_cli.rules.orders import Order
-from vis_cli.rules.plan import Plan
+from vis_cli.rules.plan import Change, Plan, Trip
 from vis_cli.rules.schedules import Schedule
 from vis_cli.rules.units import Unit
 from vis_cli.rules.windows import Window
@@ -94,12 +93,16 @@ def order_notices(db: Connection, plan: Plan, today: date) -> Plan:
     held = by_unit(notices(db, units))
     names = names_of(db, [*orders.values(), *windows.values()])
     number = next_number(db, "notice")
-    found = Plan()
+    theirs: dict[tuple[str | None, str], list[Window]] = {}
+    for window in windows.values():
+        theirs.setdefault((window.ref, window.unit), []).append(window)
+    steps: list[Change] = []
+    trips: list[Trip] = []
     for order in orders.values():
         step = for_order(
             held.get(order.unit, []),
             order,
-            [window for window in windows.values() if (window.ref, window.unit) == (order.ref, order.unit)],
+            theirs.get((order.ref, order.unit), []),
             name_of=lambda key: names.get(key, key),
             next_number=number,
             today=today,
@@ -109,8 +112,9 @@ def order_notices(db: Connection, plan: Plan, today: date) -> Plan:
             *(row for row in held.get(order.unit, []) if row.number not in {each.record.number for each in step.steps}),
             *(each.after for each in step.steps),
         ]
-        found += Plan(step.changes, step.trips)
-    return replace(found, trips=gathered(found.trips))
+        steps += step.changes
+        trips += step.trips
+    return Plan(tuple(steps), gathered(trips))
 
 
 def _orders_touched(db: Connection, plan: Plan) -> tuple[dict[tuple[str, str], Order], dict[int, Window]]:

@@ -50,19 +50,15 @@ class Switched:
 
 def level(db: Connection, at: datetime, *only: ColumnElement[bool]) -> Switched:
     """Make every switch (or those that match `only`) equal to what register and windows say of the moment."""
-    on_before = _on(db, *only)
-    # One statement, so that the windows are looked through once; how many went which way is told by counting.
-    turned = db.execute(
-        update(offers).where(offers.c.switch != active(at), *only).values(switch=~offers.c.switch)
-    ).rowcount
-    if not turned:
-        return Switched(0, 0)
-    more = _on(db, *only) - on_before
-    return Switched((turned - more) // 2, (turned + more) // 2)
-
-
-def _on(db: Connection, *only: ColumnElement[bool]) -> int:
-    return int(db.scalar(select(func.count()).select_from(offers).where(offers.c.switch, *only)) or 0)
+    # First on, then off: where all is closed for the summer the first finds nothing to look at, where all opens
+    # again the second has no window to look for.
+    on = db.execute(update(offers).where(~offers.c.switch, active(at), *only).values(switch=True))
+    off = db.execute(
+        update(offers)
+        .where(offers.c.switch, or_(~offers.c.offered, _covered(at), _gone(at)), *only)
+        .values(switch=False)
+    )
+    return Switched(off.rowcount, on.rowcount)
 
 
 def follow(db: Connection, steps: Iterable[Change], at: datetime) -> None:

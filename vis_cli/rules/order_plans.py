@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from functools import cached_property
 from math import ceil
 
 from vis_cli.errors import Refused, Source
@@ -322,12 +323,16 @@ class _Planner:
 
     def _changes(self, order: Order) -> bool:
         """Whether the plan does anything to the order's windows."""
-        return any(
-            isinstance(step.after, Window)
-            and (step.after.ref or "", step.after.unit) == (order.ref, order.unit)
-            and step.before != step.after
+        return (order.ref, order.unit) in self._changed
+
+    @cached_property
+    def _changed(self) -> set[Scope]:
+        """The scopes of the windows that the steps change; asked for when the steps are complete."""
+        return {
+            (step.after.ref or "", step.after.unit)
             for step in self.steps
-        )
+            if isinstance(step.after, Window) and step.before != step.after
+        }
 
     def _windows(self, unit: str) -> Iterator[Window]:
         """The live windows of a unit as the plan leaves them."""
@@ -337,15 +342,16 @@ class _Planner:
             if after.cancelled_at is None:
                 yield after
         numbers = {window.id for window in known}
-        yield from (each for each in self._added(unit) if each.id not in numbers)
+        yield from (each for each in self._added.get(unit, ()) if each.id not in numbers)
 
-    def _added(self, unit: str) -> list[Window]:
-        if not hasattr(self, "_added_by_unit"):
-            self._added_by_unit: dict[str, list[Window]] = {}
-            for step in self.steps:
-                if step.before is None and isinstance(step.after, Window):
-                    self._added_by_unit.setdefault(step.after.unit, []).append(step.after)
-        return self._added_by_unit.get(unit, [])
+    @cached_property
+    def _added(self) -> dict[str, list[Window]]:
+        """The windows that the steps add, by unit; asked for when the steps are complete."""
+        found: dict[str, list[Window]] = {}
+        for step in self.steps:
+            if step.before is None and isinstance(step.after, Window):
+                found.setdefault(step.after.unit, []).append(step.after)
+        return found
 
 
 def _same_period(window: Window, closure: Closure, _now: datetime) -> bool:
