@@ -65,9 +65,12 @@ class Run:
 
     @property
     def error(self) -> Any:
-        """The error on stderr, as JSON: one, or the list of them."""
+        """The error on stderr, as JSON: the one, or the list of several."""
         document = json.loads(self.err)
-        return document.get("error", document.get("errors"))
+        assert document.keys() <= {"error", "errors"}
+        errors = document.get("errors", [document["error"]])
+        assert errors[0] == document["error"]
+        return errors if len(errors) > 1 else errors[0]
 
     @property
     def ids(self) -> set[str]:

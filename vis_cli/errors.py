@@ -137,6 +137,18 @@ class MissingInput(VisError):
 
     exit_code = 66
     id = "missing-input"
+    others: Sequence[MissingInput] = ()
+
+    def beside(self, others: Sequence[MissingInput]) -> MissingInput:
+        """This failure, telling of the others too."""
+        self.others = others
+        return self
+
+    @property
+    def faults(self) -> Sequence[Fault]:
+        file = self.details.get("file")
+        own = Fault(self.id, self.message.removeprefix(f"{file}: "), Source(file) if file else None, self.hint)
+        return (own, *(fault for other in self.others for fault in other.faults))
 
 
 class CannotWrite(VisError):

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from vis_cli.rules.plan import Plan
     from vis_cli.settings import Settings
 
+ARGUMENT = "<argument>"  # stands for the file where domain text was given as an argument
 _PERSONAL_NUMBER = re.compile(r"(?<!\d)(\d{2})?(\d{6})[-+]?(\d{4})(?!\d)")
 
 
@@ -273,7 +274,7 @@ class Vis:
         try:
             yield
         except Malformed as error:
-            raise FaultyInput([error.fault(Source("<argument>", 1, 1, text))]) from None
+            raise FaultyInput([error.fault(Source(ARGUMENT, 1, 1, text))]) from None
 
 
 def _in_language(result: Result) -> Result:
@@ -283,14 +284,18 @@ def _in_language(result: Result) -> Result:
 
 
 def report(error: BaseException, *, stream: TextIO, speaks_json: bool) -> None:
-    """Write a failure to stderr: a line with place, rule and hint for people, one JSON document for programs."""
+    """Write a failure to stderr: a line with place, rule and hint for people, one JSON document for programs.
+
+    The document always has `error`, the first; a file's faults are all in `errors`, however few they are.
+    """
     import json
 
     faults: Sequence[Fault] = getattr(error, "faults", ())
     details = getattr(error, "details", {})
     if speaks_json:
         written = [_as_json(fault) | (details if len(faults) == 1 else {}) for fault in faults]
-        document = {"error": written[0]} if len(written) == 1 else {"errors": written}
+        listed = isinstance(error, FaultyInput) and any(fault["file"] != ARGUMENT for fault in written)
+        document = {"error": written[0]} | ({"errors": written} if listed or len(written) > 1 else {})
         print(json.dumps(document, ensure_ascii=False, default=str), file=stream)
         return
     for fault in faults:

@@ -62,7 +62,7 @@ class Outcome:
             lines.append(f"  {more}")
         lines += self.plan.notes
         if self.dry_run:
-            lines += [f"! guard {trip.guard}: {trip.message} {trip.hint or ''}".rstrip() for trip in self.plan.trips]
+            lines += [f"! guard {trip.guard}: {trip.message} {_way_on(trip)}" for trip in self.plan.trips]
         return [*lines, self.message or self._summary()]
 
     def _summary(self) -> str:
@@ -246,10 +246,14 @@ class GuardStands(Refused):
 
 
 def _trip_fault(trip: Trip) -> Fault:
+    return Fault(trip.guard, f"refused: {trip.message}", trip.source, _way_on(trip))
+
+
+def _way_on(trip: Trip) -> str:
+    """What to do about a guard that was tripped."""
     number = f"={trip.amount}" if trip.amount > 1 else ""
     hint = f"{trip.hint} " if trip.hint else ""
-    hint += f"To go on: --allow {trip.guard}{number} --reason TEXT."
-    return Fault(trip.guard, f"refused: {trip.message}", trip.source, hint)
+    return f"{hint}To go on: --allow {trip.guard}{number} --reason TEXT."
 
 
 def expected_counts(written: str | None) -> dict[str, int]:
@@ -287,6 +291,10 @@ def _size(plan: Plan) -> int:
     return sum(step.before != step.after for step in plan.counted)
 
 
+def _steps(count: int) -> str:
+    return "1 step is" if count == 1 else f"{count} steps are"
+
+
 def _objects(plan: Plan) -> int:
     """How many things the plan changes. A name kept as an alias goes with the thing itself."""
     changed = [step for step in plan.counted if step.before != step.after]
@@ -300,7 +308,7 @@ def _is_confirmed(vis: Vis, plan: Plan, typed: bool) -> bool:
         return True
     if not vis.interactive:
         raise Refused(
-            f"{_size(plan)} steps are to be confirmed, and nobody is there to ask.",
+            f"{_steps(_size(plan))} to be confirmed, and nobody is there to ask.",
             id="not-confirmed",
             hint="Add --yes, or look first with --dry-run.",
         )

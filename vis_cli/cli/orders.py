@@ -112,7 +112,7 @@ def apply(ctx: typer.Context, files: Files) -> None:
     from vis_cli.cli import saved_plans
 
     vis: Vis = ctx.obj
-    if len(files) == 1 and files[0].endswith(".json"):
+    if len(files) == 1 and saved_plans.is_saved(files[0]):
         saved_plans.apply(vis, Path(files[0]))
         return
     found = read(vis, files)
@@ -293,7 +293,9 @@ def change(
             drop=[types.find(each) for each in drop or ()],
             now=vis.now,
         )
-        plan = order_plans.plan([request], state, now=vis.now, limits=limits(vis), named=True)
+        plan = order_plans.plan(
+            [request], state, now=vis.now, limits=limits(vis), named=True, start_named=since is not None
+        )
         return completed(vis, db, plan)
 
     vis.write(planner, needs="orders")

@@ -10,12 +10,11 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from vis_cli.cli.base import Result, Vis
-from vis_cli.errors import FaultyInput, MissingInput
+from vis_cli.errors import Fault, FaultyInput, MissingInput, Source
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
 
-    from vis_cli.errors import Fault
     from vis_cli.files.yaml_source import YamlFile
     from vis_cli.rules.orders import Request
 
@@ -38,8 +37,23 @@ def read(vis: Vis, patterns: Sequence[str]) -> list[YamlFile]:
             names += found
         else:
             raise MissingInput(f'no file matches "{pattern}".', hint="Check the pattern.")
-    files = [yaml_source.read(name, stdin=getattr(vis.stdin, "buffer", None)) for name in dict.fromkeys(names)]
+    unique: dict[str | Path, str] = {}
+    for name in names:
+        unique.setdefault(name if name == "-" else Path(name).resolve(), name)
+    files: list[YamlFile] = []
+    missing: list[MissingInput] = []
+    for name in unique.values():
+        try:
+            files.append(yaml_source.read(name, stdin=getattr(vis.stdin, "buffer", None)))
+        except MissingInput as error:
+            missing.append(error)
+    if missing:
+        raise missing[0].beside(missing[1:])
     for file in files:
+        if file.text is not None and '"format": "vis-plan-' in file.text.text[:300]:
+            hint = "Give it alone to `vis orders apply`."
+            fault = Fault("saved-plan", "this is a saved plan, not an order file.", Source(file.name, 1, 1), hint)
+            raise FaultyInput([fault])
         if file.text is not None:
             vis.read_file(file.name, file.text.sha256)
     return files
@@ -75,6 +89,9 @@ def template(
 
     vis: Vis = ctx.obj
     monday = vis.today + timedelta(days=28 - vis.today.weekday())
+    for day, name in ((since, "--from"), (until, "--to")):
+        if day is not None:
+            vis.moment(day, name)
     types = [each.strip() for written in case_type or ["Boka tid", "Förnya recept"] for each in written.split(",")]
     first = since or monday.isoformat()
     last = until or (monday + timedelta(days=35)).isoformat()

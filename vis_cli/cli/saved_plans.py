@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from vis_cli.rules.order_plans import State
 
 FORMAT = "vis-plan-1"
+ORDER_KEYS = {"orders", "beställningar", "ref", "ärendenummer"}
 
 
 def save(vis: Vis, path: Path, plan: Plan, state: State) -> None:
@@ -50,9 +51,25 @@ def _id(body: dict[str, Any]) -> str:
     return hashlib.sha256(dumps(body).encode()).hexdigest()[:32]
 
 
+def is_saved(name: str) -> bool:
+    """Whether the file is a saved plan, or JSON that is no order file either."""
+    try:
+        text = Path(name).read_text(encoding="utf-8-sig")
+    except (OSError, UnicodeDecodeError):
+        return False  # whoever reads it as orders says what is wrong
+    if not name.endswith(".json"):
+        return f'"format": "{FORMAT}"' in text[:300]
+    try:
+        held = json.loads(text)
+    except ValueError:
+        return True
+    return isinstance(held, dict) and not {key.casefold() for key in held} & ORDER_KEYS
+
+
 def apply(vis: Vis, path: Path) -> None:
     """Apply a saved plan, unless what it was made from has changed (4); applied already, say so (0)."""
     saved = _load(path)
+    plan = _plan(path, saved)
     vis.files = list(saved["files"])
     with vis.reading() as db:
         done = _applied(db, saved["id"])
@@ -60,14 +77,13 @@ def apply(vis: Vis, path: Path) -> None:
         data: dict[str, Any] = {
             "change": None,
             "dry_run": vis.dry_run,
-            "counts": _nothing(saved),
+            "counts": {"add": 0, "change": 0, "remove": 0, "same": sum(plan.counts.values())},
             "steps": [],
             "applied": f"C-{done}",
         }
         vis.show(Result(data, text=f"This plan was applied already, as C-{done}.", rows=[]))
         return
     made_at = parse_moment(saved["made_at"])
-    plan = _plan(path, saved)
 
     def planner(db: Connection) -> Plan:
         state = orders.state(
@@ -80,10 +96,6 @@ def apply(vis: Vis, path: Path) -> None:
         return _renumbered(db, plan)
 
     vis.write(planner, needs="orders", details={"plan": saved["id"]})
-
-
-def _nothing(saved: dict[str, Any]) -> dict[str, int]:
-    return {"add": 0, "change": 0, "remove": 0, "same": len(saved["steps"])}
 
 
 def _load(path: Path) -> dict[str, Any]:

@@ -88,6 +88,8 @@ def export(
     from vis_cli.files.outbox import write_file
 
     vis: Vis = ctx.obj
+    if vis.options.get("json"):
+        format_ = "json"
     if format_ not in ("ics", "csv", "json", "yaml"):
         raise Usage(f'--format: there is no format "{format_}".', hint="Formats: ics, csv, json, yaml.")
     with vis.reading() as db:

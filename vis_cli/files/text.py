@@ -104,12 +104,12 @@ def read(path: str, *, windows: bool = False, stdin: BinaryIO | None = None) -> 
         with open(path, "rb") as stream:
             raw = stream.read()
     except FileNotFoundError:
-        raise MissingInput(f"{path}: there is no such file", file=path) from None
+        raise MissingInput(f"{path}: there is no such file.", file=path) from None
     except IsADirectoryError:
-        raise MissingInput(f"{path} is a directory, not a file", file=path) from None
+        raise MissingInput(f"{path}: that is a directory, not a file.", file=path) from None
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or error
-        raise MissingInput(f"{path} can not be read: {reason}", file=path) from None
+        raise MissingInput(f"{path}: it can not be read: {reason}.", file=path) from None
     return decode(path, raw, windows=windows)
 
 

@@ -18,23 +18,32 @@ NameOf = Callable[[str], str]
 
 
 def reverts(
-    request: Request, held: Order | None, windows: Iterable[Window], earlier: Mapping[Scope, frozenset[str]]
+    request: Request,
+    held: Order | None,
+    windows: Iterable[Window],
+    earlier: Mapping[Scope, frozenset[str]],
+    touched: int,
 ) -> Iterator[Trip]:
-    """`reverts` where the order was withdrawn, or where the request is a version of it that was replaced."""
+    """`reverts` where the order was withdrawn, or where the request is a version of it that was replaced.
+
+    `touched` counts the windows that the request would add or change.
+    """
     if held is None:
         return
     if held.withdrawn_at is not None:
         day = local(held.withdrawn_at).date()
-        yield Trip("reverts", f"{held.ref} was withdrawn or replaced on {day}.", source=request.source)
+        yield Trip("reverts", f"{held.ref} was withdrawn or replaced on {day}.", touched, source=request.source)
     elif request.content in earlier.get((held.ref, held.unit), ()) and request.content != content_of(windows):
         message = f"this is an older version of {held.ref}; a later one was applied."
-        yield Trip("reverts", message, source=request.source)
+        yield Trip("reverts", message, touched, source=request.source)
 
 
 def overlaps(
     steps: Sequence[Change], windows_of: Callable[[str], Iterable[Window]], orders: Mapping[Scope, Order], name: NameOf
 ) -> Iterator[Trip]:
     """`overlaps-order` for each pair of orders whose windows overlap, where the steps add or change one of them.
+
+    A window of no order counts as another's, but two such windows may overlap: the last end counts.
 
     `windows_of` gives the live windows of a unit as the plan leaves them; `orders` those that may name what they
     replace.
@@ -46,8 +55,8 @@ def overlaps(
             continue
         order = orders.get((str(window.ref), window.unit))
         replaced = order.replaces if order else None
-        other = next((each for each in windows_of(window.unit) if _overlap(window, each, replaced)), None)
-        if other is not None:
+        others = {other.ref: other for other in windows_of(window.unit) if _overlap(window, other, replaced)}
+        for other in others.values():
             found.setdefault((window.ref, other.ref, window.unit), []).append((other, step))
     for (ref, other_ref, unit), pairs in found.items():
         other, step = pairs[0]
@@ -61,8 +70,8 @@ def overlaps(
 def _overlap(window: Window, other: Window, replaced: str | None) -> bool:
     return (
         other.case_type == window.case_type
-        and other.id != window.id
-        and (other.ref is None or other.ref not in (window.ref, replaced))
+        and other.ref != window.ref
+        and (other.ref is None or other.ref != replaced)
         and other.since < window.until
         and window.since < other.until
     )

@@ -47,17 +47,25 @@ class Limits:
 
 
 def plan(
-    requests: Sequence[Request], state: State, *, now: datetime, limits: Limits = Limits(), named: bool = False
+    requests: Sequence[Request],
+    state: State,
+    *,
+    now: datetime,
+    limits: Limits = Limits(),
+    named: bool = False,
+    start_named: bool = True,
 ) -> Plan:
     """The plan that makes the windows of every order what its request says, and nothing else.
 
     A window that stays keeps its id; what is no longer named is cancelled; what is over is left as it was. Decided on
     state: a request that is fulfilled already plans `same`. `named`: a person named the order and what to change, so
-    `too-many` and `reverts` do not apply.
+    `too-many` and `reverts` do not apply; nor does `past-start` unless she named the beginning (`start_named`).
     """
     if named:
         state = replace(state, earlier={}, earlier_windows={})
-    return _Planner(state, now, limits).plan(requests, named=named)
+    planner = _Planner(state, now, limits)
+    planner.start_named = start_named
+    return planner.plan(requests, named=named)
 
 
 def withdraw(orders: Sequence[Order], state: State, *, now: datetime) -> Plan:
@@ -138,6 +146,7 @@ class _Planner:
     def __init__(self, state: State, now: datetime, limits: Limits) -> None:
         self.state, self.now, self.limits = state, now, limits
         self.today = midnight(local(now).date())
+        self.start_named = True
         self.number = state.next_number
         self.by_scope: dict[Scope, list[Window]] = {}
         self.by_unit: dict[str, list[Window]] = {}
@@ -157,11 +166,14 @@ class _Planner:
         return self.state.names.get(key, key)
 
     def plan(self, requests: Sequence[Request], *, named: bool) -> Plan:
-        scopes = {(request.order.ref, request.order.unit) for request in requests}
+        replaced = {(request.order.replaces, request.order.unit) for request in requests}
         for request in requests:
-            self._replace(request, scopes)
+            self._replace(request)
         for request in requests:
-            self._request(request)
+            if (request.order.ref, request.order.unit) in replaced:
+                self._replaced(request)
+            else:
+                self._request(request)
         self.look_for_overlaps({(request.order.ref, request.order.unit): request.order for request in requests})
         for request in requests:
             self.look_for_nothing_left(request)
@@ -185,12 +197,12 @@ class _Planner:
         existing = self.by_scope.get(scope, [])
         live = [window for window in existing if window.cancelled_at is None and window.until > self.now]
         self.in_scope += len(live)
-        self.trips += guards.reverts(request, held, existing, self.state.earlier)
         wanted = list(request.closures)
         paired: list[tuple[Window | None, Closure]] = []
         left = [window for window in existing if window.cancelled_at is None]
         for match in (_same_period, _same_start, _any):
             wanted, left = self._pair(wanted, left, match, paired)
+        begun = len(self.steps), len(self.trips)
         for window, closure in paired:
             self.close(window, closure, request)
         for closure in wanted:
@@ -199,7 +211,14 @@ class _Planner:
             if window.until > self.now:
                 self.dropped += 1
                 self.cancel(window, request.source)
-        self.steps.append(Change(held, request.order, request.source))
+        touched = sum(step.before != step.after for step in self.steps[begun[0] :])
+        older = list(guards.reverts(request, held, existing, self.state.earlier, max(touched, 1)))
+        if older:  # says it once, for all the windows that it sets back
+            self.trips[begun[1] :] = [trip for trip in self.trips[begun[1] :] if trip.guard != "reverts"] + older
+        order = request.order
+        if held is not None and held.all_types and not touched:  # the same, said with names
+            order = replace(order, all_types=True)
+        self.steps.append(Change(held, order, request.source))
 
     def _pair(
         self, wanted: list[Closure], left: list[Window], match: object, paired: list[tuple[Window | None, Closure]]
@@ -234,7 +253,8 @@ class _Planner:
             self._trip("past-start", f"{self._said(order, closure)}: that is over already.", closure.source)
             return None
         since, asked = self._start(window, closure)
-        if since != closure.since and asked == closure.since and closure.since < self.today:
+        moved = window is None or (window.asked_since or window.since) != closure.since
+        if self.start_named and moved and since != closure.since and closure.since < self.today:
             self._trip(
                 "past-start",
                 f"{self._said(order, closure)}: that has begun; it would start now.",
@@ -249,9 +269,10 @@ class _Planner:
                 f"{self.name(order.unit)} switches {self.name(closure.case_type)} itself.",
                 closure.source,
             )
-        weeks = (closure.until - since) / timedelta(weeks=1)
+        weeks = (_wall_clock(closure.until) - _wall_clock(since)) / timedelta(weeks=1)
         if weeks > self.limits.weeks:
-            self._trip("long-window", f"{self._said(order, closure)}: {weeks:.0f} weeks.", closure.source, ceil(weeks))
+            said = f"{self._said(order, closure)}: more than {ceil(weeks) - 1} weeks."
+            self._trip("long-window", said, closure.source, ceil(weeks))
         if window is None:
             after = Window(self.number, order.ref or None, order.unit, closure.case_type, since, closure.until, asked)
             self.number += 1
@@ -291,13 +312,21 @@ class _Planner:
 
     # --- orders that are replaced or withdrawn ---
 
-    def _replace(self, request: Request, named: set[Scope]) -> None:
+    def _replace(self, request: Request) -> None:
         replaced = request.order.replaces
-        if replaced is None or (replaced, request.order.unit) in named:
-            return
-        order = self.state.orders.get((replaced, request.order.unit))
+        order = self.state.orders.get((replaced or "", request.order.unit))
         if order is not None and order.withdrawn_at is None:
             self.withdraw(order, request.source)
+
+    def _replaced(self, request: Request) -> None:
+        """An order that another in the same files replaces: it closes nothing, and is known as withdrawn."""
+        order = request.order
+        self.notes.append(f"{order.ref} is replaced by another of these orders: it closes nothing.")
+        held = self.state.orders.get((order.ref, order.unit))
+        if held is None:
+            self.steps.append(Change(None, replace(order, withdrawn_at=self.now), request.source))
+        elif held.withdrawn_at is not None:
+            self.steps.append(Change(held, held, request.source))
 
     def withdraw(self, order: Order, source: Source | None) -> None:
         live = [
@@ -352,6 +381,11 @@ class _Planner:
             if step.before is None and isinstance(step.after, Window):
                 found.setdefault(step.after.unit, []).append(step.after)
         return found
+
+
+def _wall_clock(moment: datetime) -> datetime:
+    """The moment as a clock on the wall shows it: twelve weeks are twelve weeks, also when the clock is put back."""
+    return local(moment).replace(tzinfo=None)
 
 
 def _same_period(window: Window, closure: Closure, _now: datetime) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 
 from vis_cli.rules.orders import Order
 from vis_cli.rules.times import in_swedish, local, weeks
@@ -42,14 +42,15 @@ def reply(order: Order, windows: Iterable[Window], names: Mapping[str, str], now
 
 def _days(since: datetime, until: datetime) -> list[str]:
     start, end = local(since), local(until)
-    if start.hour or start.minute or end.hour or end.minute:
+    at = f" kl. {start:%H.%M}" if start.time() != time() else ""
+    if end.time() != time():
         return [
-            f"Inaktiveras: {in_swedish(start.date())} kl. {start:%H.%M}",
+            f"Inaktiveras: {in_swedish(start.date())}{at or ' kl. 00.00'}",
             f"Aktiveras: {in_swedish(end.date())} kl. {end:%H.%M}",
         ]
     last = end.date() - timedelta(days=1)
     return [
-        f"Inaktiveras: {in_swedish(start.date())}",
+        f"Inaktiveras: {in_swedish(start.date())}{at}",
         f"Sista dag stängt: {in_swedish(last)} ({weeks(start.date(), last)})",
         f"Aktiveras: {in_swedish(end.date())}",
     ]

@@ -171,16 +171,16 @@ def weeks(since: date, through: date) -> str:
 def closure(since: datetime, until: datetime) -> str:
     """Both ends of a closure in words: `closed Mon 29 June – Sun 2 Aug 2026, opens Mon 3 Aug (v. 27–31)`."""
     start, end = local(since), local(until)
-    if start.time() != time() or end.time() != time():
-        return (
-            f"closed {in_english(start.date())} {start:%H:%M} – {in_english(end.date())} {end:%H:%M}"
-            f" ({weeks(start.date(), end.date())})"
-        )
+    at = f" {start:%H:%M}" if start.time() != time() else ""
+    if end.time() != time():
+        at = at or " 00:00"
+        closed = f"closed {in_english(start.date())}{at} – {in_english(end.date())} {end:%H:%M}"
+        return f"{closed} ({weeks(start.date(), end.date())})"
     last = end.date() - timedelta(days=1)
     opens = in_english(end.date(), year=end.year != last.year)
     if last == start.date():
-        return f"closed {in_english(last)}, opens {opens} ({weeks(last, last)})"
-    begins = in_english(start.date(), year=start.year != last.year)
+        return f"closed {in_english(last)}{f' from{at}' if at else ''}, opens {opens} ({weeks(last, last)})"
+    begins = in_english(start.date(), year=start.year != last.year) + at
     return f"closed {begins} – {in_english(last)}, opens {opens} ({weeks(start.date(), last)})"
 
 
