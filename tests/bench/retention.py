@@ -25,7 +25,7 @@ from typing import Any
 
 from vis_cli.db import cases, retention, synthetic
 from vis_cli.db import tables as t
-from vis_cli.db.engine import Database, begin_writing, database_url
+from vis_cli.db.engine import Database, begin_writing, database_url, instant_for
 from vis_cli.db.schema import initialise
 from vis_cli.rules.retention import Keep, Policy, terms
 from vis_cli.rules.times import iso
@@ -78,6 +78,7 @@ def fill(database: Database, count: int, until: datetime = NOW, years: float = Y
     began = time.perf_counter()
     scene = synthetic.Scene(UNITS, STAFF, TYPES, count, years, until, seed=1)
     with database.session() as db:
+        scene.at = instant_for(db)
         taken = synthetic.taken_numbers(db)
         db.rollback()
         for batch in synthetic.batches(scene, taken):

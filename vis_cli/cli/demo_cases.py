@@ -126,12 +126,13 @@ def _fill(vis: Vis, register: Register, count: int, years: float, seed: int, fil
     from vis_cli.cli.retention_around import folder
     from vis_cli.db import journal, synthetic
     from vis_cli.db.cases import note_keys
-    from vis_cli.db.engine import begin_writing
+    from vis_cli.db.engine import begin_writing, instant_for
 
     where = folder(vis, "attachments") if files else None
     scene = synthetic.Scene(register.units, register.staff, register.case_types, count, years, vis.now, seed, where)
     counts = dict.fromkeys(("cases", "messages", "comments", "attachments", "form_replies"), 0)
     with vis.progress(count, "cases") as advance, vis.database.session() as db:
+        scene.at = instant_for(db)
         taken = synthetic.taken_numbers(db)
         db.rollback()
         for batch in synthetic.batches(scene, taken):

@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import Connection, func, inspect, select, text
 
-from vis_cli.db import journal
+from vis_cli.db import cases, journal
 from vis_cli.db.engine import SCHEMA_VERSION, Database
 from vis_cli.db.tables import metadata
 
@@ -27,6 +27,9 @@ def findings(database: Database, db: Connection) -> Iterator[Finding]:
     yield Finding("version")
     yield _whole(db)
     yield _foreign_keys(db)
+    left = {table: n for table, n in cases.orphans(db).items() if n}
+    shown = ", ".join(f"{n} {table}" for table, n in left.items())
+    yield Finding("cases", f"belong to no case: {shown}; somebody wrote past vis" if left else None)
     yield _tables(db)
     verdict = journal.verify(db)
     broken = None if verdict.broken_at is None else f"broken at C-{verdict.broken_at}: {verdict.why}"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -92,6 +92,7 @@ class Scene:
     until: datetime
     seed: int
     folder: Path | None = None  # of the attachment files; None: rows without files
+    at: Callable[[int], Any] = int  # what a moment's seconds are made into, from `engine.instant_for`
 
 
 @dataclass
@@ -111,7 +112,7 @@ def batches(scene: Scene, taken: dict[int, int]) -> Iterator[Batch]:
     random = Random(f"vis {scene.seed} {scene.count} {scene.years}")
     texts = [_text(random) for _ in range(POOL)]
     replies = [_reply(random) for _ in range(POOL)]
-    residents = [_resident(random) for _ in range(max(20, min(200_000, scene.count // 4)))]
+    residents = [_resident(random) for _ in range(max(20, min(30_000, scene.count // 4)))]
     end = int(scene.until.timestamp())
     span = max(1, int(scene.years * 365.25 * DAY))
     start = end - span
@@ -155,20 +156,24 @@ def _case(
     staff = scene.staff[int(draw() * len(scene.staff))] if is_closed or replies or draw() < 0.4 else None
     last = at = opened
     step = max(60, (min(closing, end) - opened) // (2 * replies + 2))
-    batch.messages.append((key, 1, _at(at), "resident", None, "message", texts[int(draw() * POOL)]))
+    batch.messages.append((key, 1, scene.at(at), "resident", None, "message", texts[int(draw() * POOL)]))
     for n in range(replies):
         at = min(at + step, end)
-        batch.messages.append((key, 2 * n + 2, _at(at), "unit", staff, "reply", answers[int(draw() * POOL)]))
+        batch.messages.append((key, 2 * n + 2, scene.at(at), "unit", staff, "reply", answers[int(draw() * POOL)]))
         if draw() < 0.8:
             at = min(at + step, end)
-            batch.messages.append((key, 2 * n + 3, _at(at), "resident", None, "message", texts[int(draw() * POOL)]))
+            batch.messages.append(
+                (key, 2 * n + 3, scene.at(at), "resident", None, "message", texts[int(draw() * POOL)])
+            )
     last = max(last, at)
     for n in range((0, 1, 1, 2)[int(draw() * 4)] if staff else 0):
-        batch.comments.append((key, n + 1, _at(last), staff, _COMMENTS[int(draw() * 5)]))
+        batch.comments.append((key, n + 1, scene.at(last), staff, _COMMENTS[int(draw() * 5)]))
     if draw() < 0.3:
         _attachment(batch, random, scene, key, opened)
     if draw() < 0.02:
-        batch.form_replies.append((key, 1, _at(last), "halsodeklaration", '{"langd":"172","vikt":"70","roker":"nej"}'))
+        batch.form_replies.append(
+            (key, 1, scene.at(last), "halsodeklaration", '{"langd":"172","vikt":"70","roker":"nej"}')
+        )
     state = "closed" if is_closed else "answered" if replies else "assigned" if staff else "new"
     documented = "unknown"
     if is_closed:
@@ -182,26 +187,22 @@ def _case(
             scene.case_types[int(draw() * len(scene.case_types))],
             residents[int(draw() * len(residents))],
             state,
-            _at(opened),
-            _at(last),
-            _at(closing) if is_closed else None,
+            scene.at(opened),
+            scene.at(last),
+            scene.at(closing) if is_closed else None,
             documented,
             staff,
-            None if is_closed or replies else _at(opened),
+            None if is_closed or replies else scene.at(opened),
             SUBJECTS[int(draw() * len(SUBJECTS))],
         )
     )
-
-
-def _at(second: int) -> datetime:
-    return datetime.fromtimestamp(second, UTC)
 
 
 def _attachment(batch: Batch, random: Random, scene: Scene, key: int, opened: int) -> None:
     content = PDF + number(key).encode() + b"\n"
     digest = hashlib.sha256(content).hexdigest()
     file = file_name(key, 1, f"{random.getrandbits(32):08x}", "pdf")
-    batch.attachments.append((key, 1, _at(opened), 1, "bild.pdf", "application/pdf", len(content), digest, file))
+    batch.attachments.append((key, 1, scene.at(opened), 1, "bild.pdf", "application/pdf", len(content), digest, file))
     if scene.folder is not None:
         batch.files.append((file, content))
 
@@ -245,11 +246,11 @@ def taken_numbers(db: Connection) -> dict[int, int]:
 
 def insert_batch(db: Connection, batch: Batch) -> None:
     """Add a batch's rows, in the caller's transaction."""
-    insert_many(db, t.cases, batch.cases)
-    insert_many(db, t.messages, batch.messages)
-    insert_many(db, t.comments, batch.comments)
-    insert_many(db, t.attachments, batch.attachments)
-    insert_many(db, t.form_replies, batch.form_replies)
+    insert_many(db, t.cases, batch.cases, ready=True)
+    insert_many(db, t.messages, batch.messages, ready=True)
+    insert_many(db, t.comments, batch.comments, ready=True)
+    insert_many(db, t.attachments, batch.attachments, ready=True)
+    insert_many(db, t.form_replies, batch.form_replies, ready=True)
 
 
 def write_files(folder: Path, batch: Batch) -> None:
