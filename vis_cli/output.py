@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from io import StringIO
+from textwrap import wrap
 from typing import Any, TextIO
 
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069]")
@@ -17,7 +19,8 @@ class Result:
     """An answer. `data` is the document for programs; its `items`, if any, are the rows of a table.
 
     `columns` chooses and names the columns that people see: (key, heading). `text` is what people see instead of a
-    table. `empty` is said, on stderr, where there are no rows. `exit_code` is the command's.
+    table; with `wrap` its long lines are broken between words on a terminal. `empty` is said, on stderr, where there
+    are no rows. `exit_code` is the command's.
     """
 
     data: Any
@@ -26,6 +29,7 @@ class Result:
     empty: str = "Nothing found."
     exit_code: int = 0
     rows: Sequence[Mapping[str, Any]] | None = field(default=None)
+    wrap: bool = False
 
     @property
     def items(self) -> Sequence[Mapping[str, Any]] | None:
@@ -47,8 +51,28 @@ def write(result: Result, format: str, stream: TextIO, *, terminal: bool = False
     written = WRITERS[format](result)
     if format in ("table", "plain") or (terminal and format != "json"):
         written = safe(written)
+    if terminal and format == "table" and result.wrap:
+        written = _wrapped(written, _width(stream))
     if written:
         stream.write(written if written.endswith("\n") else written + "\n")
+
+
+def _width(stream: TextIO) -> int:
+    """How many columns the terminal has."""
+    try:
+        return os.get_terminal_size(stream.fileno()).columns or 80
+    except (OSError, ValueError):
+        return 80
+
+
+def _wrapped(text: str, width: int) -> str:
+    """The lines, those that are too long broken between words and indented a little more than they begin."""
+    lines = []
+    for line in text.split("\n"):
+        indent = " " * (len(line) - len(line.lstrip()) + 2)
+        broken = wrap(line, width, subsequent_indent=indent, break_on_hyphens=False) if len(line) > width else [line]
+        lines += broken
+    return "\n".join(lines)
 
 
 def safe(text: str) -> str:

@@ -247,6 +247,13 @@ def test_undo_asks_even_about_one_step(journalled: Command) -> None:
     assert units(journalled)[TELEBORG.hsa_id] == "Teleborgs vårdcentral"
 
 
+def test_undo_says_which_change_can_be_taken_back_where_the_last_one_can_not(journalled: Command) -> None:
+    change(journalled, Change(RENAMED, TELEBORG), undoable=False, command="vis retention purge --apply")
+    run = journalled("undo", "--actor", "anna", "--yes", *AT, "--json")
+    assert (run.code, run.error["id"]) == (4, "not-undoable")
+    assert "`vis changes undo C-3`" in run.error["hint"]
+
+
 def test_undo_of_somebody_without_changes_finds_none(journalled: Command) -> None:
     run = journalled("undo", "--actor", "nils", "--json")
     assert (run.code, run.error["id"]) == (5, "no-change")

@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 import pytest
 
 from tests.cli.rows import ANNA, BIRKA, NOW, REGISTER, TELEBORG, add, window
+from tests.cli.terminal import at_terminal
 from tests.conftest import Command
 from vis_cli.rules.orders import Order
 from vis_cli.rules.retention import Hold
@@ -67,7 +68,15 @@ def test_a_unit_has_everything_about_it_on_one_screen(filled: Command) -> None:
     text = filled.ok("show", "Teleborg", *AT).out
     for part in ("Case types:", "Closures:", "W-17", "To key in:", "Holds:", "Changes:", "IT-48213"):
         assert part in text
-    assert max(map(len, text.splitlines())) <= 130
+
+
+def test_a_screen_is_broken_between_words_on_a_terminal(filled: Command) -> None:
+    command = "vis units import " + "en-ganska-lång-mapp/" * 3 + " med flera ord " * 4
+    add(filled, Hold(4, "unit", TELEBORG.hsa_id, command, NOW))
+    piped = filled.ok("show", "Teleborg", *AT).out
+    seen = at_terminal(filled, "show", "Teleborg", *AT, columns=80).out
+    assert max(map(len, piped.splitlines())) > 80 >= max(map(len, seen.splitlines()))
+    assert piped.split() == seen.split()
 
 
 def test_a_task_is_found_before_and_after_it_is_ticked_off(filled: Command) -> None:

@@ -156,7 +156,7 @@ def show(ctx: typer.Context, change: ChangeShown) -> None:
         *(_step_line(step, names, SIGNS, words) for step in steps),
         *([f"  {key}: {value}" for key, value in data["details"].items() if key not in INTERNAL and not steps]),
     ]
-    vis.show(Result(data, text="\n".join(lines)))
+    vis.show(Result(data, text="\n".join(lines), wrap=True))
 
 
 def _step_line(step: Change, names: dict[str, str], signs: dict[str, str], words: Any) -> str:

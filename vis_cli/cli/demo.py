@@ -14,7 +14,7 @@ import typer
 
 from vis_cli.cli import demo_cases
 from vis_cli.cli.base import Result, Vis
-from vis_cli.cli.options import Group
+from vis_cli.cli.options import Group, first_word
 from vis_cli.errors import Refused
 from vis_cli.shipped import shipped
 
@@ -26,9 +26,8 @@ class DemoGroup(Group):
     """`demo [DIR]` beside `demo cases`: a first word that is no subcommand is the folder of `run`."""
 
     def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
-        words = [word for word in args if not word.startswith("-")]
         asks_help = {"-h", "--help"} & set(args)
-        if not asks_help and (not words or words[0] not in self.commands):
+        if not asks_help and first_word(args) not in self.commands:
             args = ["run", *args]
         return super().parse_args(ctx, args)
 

@@ -45,6 +45,20 @@ VERSION: tuple[tuple[str, ...], dict[str, Any]] = (
     {**_FLAG, "is_eager": True, "help": "Show the version."},
 )
 
+WITH_VALUE = frozenset(name for decls, attributes in GLOBAL if not attributes.get("is_flag") for name in decls)
+
+
+def first_word(args: Sequence[str]) -> str | None:
+    """The first word that is neither a global option nor its value."""
+    words = iter(args)
+    for word in words:
+        if word in WITH_VALUE:
+            next(words, None)
+        elif not word.startswith("-"):
+            return word
+    return None
+
+
 LOCAL = frozenset(decls[0] for decls, _ in CHANGING)
 
 

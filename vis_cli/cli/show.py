@@ -63,7 +63,7 @@ def show(
         found.command(ctx)
         return
     data, lines = shown
-    vis.show(Result({"kind": found.kind, **data}, text="\n".join(lines), rows=[]))
+    vis.show(Result({"kind": found.kind, **data}, text="\n".join(lines), rows=[], wrap=True))
 
 
 def _choose(text: str, found: Sequence[Found]) -> Found:

@@ -48,7 +48,7 @@ def status(
     if metrics is not None:
         _write_metrics(vis, metrics, data)
     text = _line(data) if vis.options.get("quiet") else _words(data)
-    vis.show(Result(data, text=text, exit_code=0 if data["well"] else 1, rows=data["findings"]))
+    vis.show(Result(data, text=text, exit_code=0 if data["well"] else 1, rows=data["findings"], wrap=True))
 
 
 def _look(vis: Vis, age: timedelta, *, strict: bool) -> dict[str, Any]:

@@ -406,8 +406,8 @@ HELP: Mapping[str, str] = {
     # --- show, undo, changes ---
     "Show everything about anything: say its number, its id, its name or the beginning of that.":
         "Visa allt om vad som helst: säg dess nummer, id, namn eller början på namnet.",
-    "W-17, C-42, T-1a2b3c4d, R-1, H-3, an order's ref, a case number, or a unit, person or case type.":
-        "W-17, C-42, T-1a2b3c4d, R-1, H-3, en beställnings nummer, ett ärendenummer, eller en enhet, person eller"
+    "W-17, C-42, N-7, T-1a2b3c4d, R-1, H-3, an order, a case number, or a unit, person or case type.":
+        "W-17, C-42, N-7, T-1a2b3c4d, R-1, H-3, en beställning, ett ärendenummer, eller en enhet, person eller"
         " ärendetyp.",
     "Take back your own last change; asks first.": "Ta tillbaka din egen senaste ändring; frågar först.",
     "Take back what nothing has touched since.": "Ta tillbaka det som inget har rört sedan dess.",

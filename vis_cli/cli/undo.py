@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import typer
 
 from vis_cli.cli.base import Vis
 from vis_cli.cli.changes import OnlyUntouched, take_back
 from vis_cli.cli.options import Changing
-from vis_cli.errors import NotFound
+from vis_cli.errors import NotFound, Refused
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
@@ -22,12 +22,30 @@ def undo(ctx: typer.Context, only_untouched: OnlyUntouched = False) -> None:
     """Take back your own last change; asks first."""
     vis: Vis = ctx.obj
     with vis.reading() as db:
-        number = _last_of(db, vis.actor)
+        number, undoable = _last_of(db, vis.actor)
+        if not undoable:
+            before = _last_of(db, vis.actor, undoable=True)[0]
+            said = str(db.scalar(_command(number)))
+            raise Refused(
+                f"your last change, C-{number}, can not be undone: {said}.",
+                id="not-undoable",
+                hint=f"The last that can be is C-{before}: `vis changes undo C-{before}`.",
+            )
     take_back(vis, number, only_untouched=only_untouched, asked_first=True)
 
 
-def _last_of(db: Connection, actor: str) -> int:
-    """The number of the actor's newest change set that is no undo and has not been taken back.
+def _command(number: int) -> Any:
+    from sqlalchemy import select
+
+    from vis_cli.db import tables as t
+
+    return select(t.changes.c.command).where(t.changes.c.number == number)
+
+
+def _last_of(db: Connection, actor: str, *, undoable: bool = False) -> tuple[int, bool]:
+    """The number of the actor's newest change set that is no undo and has not been taken back, and whether it can be.
+
+    With `undoable`, of those that can be.
 
     Raises:
         NotFound: there is none.
@@ -39,9 +57,10 @@ def _last_of(db: Connection, actor: str) -> int:
 
     c = t.changes.c
     undone = journal.undone(db)
-    for number in db.scalars(select(c.number).where(c.actor == actor, c.undoes.is_(None)).order_by(c.number.desc())):
-        if number not in undone:
-            return int(number)
+    query = select(c.number, c.undoable).where(c.actor == actor, c.undoes.is_(None)).order_by(c.number.desc())
+    for number, can in db.execute(query):
+        if number not in undone and (can or not undoable):
+            return int(number), bool(can)
     raise NotFound(
         f"{actor} has no change to take back.", id="no-change", hint="`vis changes list` has them; undo one by number."
     )
