@@ -273,12 +273,12 @@ def insert_many(connection: Connection, table: Table, rows: Sequence[Sequence[An
     converted = [] if ready else [(n, process) for n, process in enumerate(processors) if process is not None]
     if connection.dialect.name == "sqlite":
         if converted:
-            rows = [_converted(row, converted) for row in rows]
+            rows = _converted(rows, converted)
         names = ", ".join(f'"{column.name}"' for column in columns)
         marks = ", ".join("?" * len(columns))
         connection.exec_driver_sql(
             f'INSERT INTO "{table.name}" ({names}) VALUES ({marks})',
-            [tuple(row) for row in rows],
+            list(map(tuple, rows)),
         )
         return
     from psycopg import sql
@@ -309,11 +309,13 @@ def driver_errors() -> Any:
     return psycopg.Error
 
 
-def _converted(row: Sequence[Any], converted: Sequence[tuple[int, Any]]) -> list[Any]:
-    cells = list(row)
+def _converted(rows: Sequence[Sequence[Any]], converted: Sequence[tuple[int, Any]]) -> list[tuple[Any, ...]]:
+    """The rows with some columns as the driver wants them; each value once, for days and yes or no are few."""
+    columns: list[Sequence[Any]] = list(zip(*rows, strict=True))
     for n, process in converted:
-        cells[n] = process(cells[n])
-    return cells
+        known = {value: process(value) for value in set(columns[n])}
+        columns[n] = [known[value] for value in columns[n]]
+    return list(zip(*columns, strict=True))
 
 
 # --- what the two databases say differently --------------------------------------------------------------------------

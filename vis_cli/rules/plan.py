@@ -102,14 +102,17 @@ def counted(steps: Sequence[Change]) -> tuple[Change, ...]:
     Records may say that they are `counted_by` another kind: an order counts by its windows, and itself only where
     nothing changes but the order's own facts.
     """
-    kinds = {step.record.kind for step in steps}
-    changed = {step.record.kind for step in steps if step.before != step.after}
-
-    def counts(step: Change) -> bool:
-        by = getattr(step.record, "counted_by", None)
-        return by is None or by not in (kinds if step.before == step.after else changed)
-
-    return tuple(step for step in steps if counts(step))
+    records = {type(step.record) for step in steps}
+    kinds = {record.kind for record in records}
+    led = {record for record in records if getattr(record, "counted_by", None) in kinds}
+    if not led:
+        return tuple(steps)
+    changed = {type(step.record).kind for step in steps if step.before != step.after}
+    return tuple(
+        step
+        for step in steps
+        if (record := type(step.record)) not in led or (step.before != step.after and record.counted_by not in changed)
+    )
 
 
 def undo(steps: Iterable[Change]) -> tuple[Change, ...]:
