@@ -25,7 +25,7 @@ from vis_cli.rules.retention import Term
 from vis_cli.rules.times import local
 
 c = t.cases.c
-SMALLEST, FIRST, LARGEST = 50, 200, 5000  # cases in a batch
+FIRST = 300  # cases in the first batch
 
 
 class Ledger(Protocol):
@@ -185,7 +185,8 @@ class Destroyer:
             self.choose = self.sql.choose(self.db, self.condition(self.standing))
 
     def _destroy_all(self, keys: Sequence[int]) -> str | None:
-        largest = self.pace.batch or LARGEST
+        smallest, largest = self.upkeep.bounds
+        largest = self.pace.batch or largest
         size, at, target = min(FIRST, largest), 0, self.pace.max_wait / 2
         macs_of = certificate.digester(self.ledger.key)
         batch: Sequence[int] = ()
@@ -208,7 +209,7 @@ class Destroyer:
             took, gone = self._destroy(batch, macs)
             self.progress(gone)
             at += len(batch)
-            size = max(min(SMALLEST, largest), min(largest, int(size * max(0.5, min(2.0, target / took)))))
+            size = max(min(smallest, largest), min(largest, int(size * max(0.5, min(2.0, target / took)))))
             others = self.upkeep.rest(between)
             target = self.pace.max_wait * (0.5 if others else 1.0)
         return None

@@ -26,13 +26,15 @@ PRAGMAS = (
     "synchronous = NORMAL",  # a loss of power may bring the last batches back, whole, to go at the next run
     "wal_autocheckpoint = 0",
     "temp_store = FILE",
-    "cache_size = -32768",
+    "cache_size = -16384",
     "secure_delete = ON",
 )
 
 
 class Upkeep(Protocol):
-    """How a purge treats one kind of database."""
+    """How a purge treats one kind of database. `bounds`: cases in a batch, at least and at most."""
+
+    bounds: tuple[int, int]
 
     def begin(self) -> None:
         """Begin a short transaction that deletes."""
@@ -120,6 +122,7 @@ def purge_lock(database: Database) -> Iterator[None]:
 class _Sqlite:
     """SQLite writes a page once per transaction into the log and once from there into the file: both are paced."""
 
+    bounds = (100, 5000)
     LOG_PAGES = 3000  # a checkpoint about every 24 MB
     LOG_LIMIT = 65_536  # pages; a reader that never ends must not make the log fill the disk
     PAUSE = 0.0025  # seconds; others try every 1-2 ms
@@ -231,7 +234,12 @@ class _Sqlite:
 
 
 class _Postgres:
-    """PostgreSQL lets others write beside the purge; what is dead it clears by VACUUM."""
+    """PostgreSQL lets others write beside the purge, which only takes rows that nobody else holds.
+
+    What a batch costs them is the server's time, so the batches stay middling; a small one is all round trips.
+    """
+
+    bounds = (300, 1000)
 
     def __init__(self, database: Database, db: Connection) -> None:
         self.database, self.db = database, db
