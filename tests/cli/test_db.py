@@ -305,6 +305,17 @@ def test_a_restore_is_confirmed_by_the_number_of_changes_that_are_lost(vis_sqlit
     assert vis.dump()["windows"] == []
 
 
+def test_a_restore_waits_for_no_purge_and_disturbs_none(filled: Command) -> None:
+    from vis_cli.db.upkeep import purge_lock
+
+    filled.ok("db", "backup", "save")
+    before = filled.dump()
+    with purge_lock(filled.open()):
+        run = filled("db", "restore", "save", "--yes", *AT, "--json")
+    assert (run.code, run.out, run.error["id"]) == (75, "", "purge-running")
+    assert filled.dump() == before
+
+
 def test_a_backup_takes_the_place_of_an_older_one_and_of_nothing_else(filled: Command) -> None:
     filled.ok("db", "backup", "save")
     first = (filled.cwd / "save").read_bytes()

@@ -13,6 +13,7 @@ from pathlib import Path
 
 from vis_cli.db import postgres_client
 from vis_cli.db.engine import PAGE_SIZE, RETRY_EVERY, Database, database_url
+from vis_cli.db.upkeep import purge_lock
 from vis_cli.errors import Busy, CannotWrite, Fault, FaultyInput, MissingInput, Refused, Source, StorageError
 
 SQLITE_MAGIC = b"SQLite format 3\x00"
@@ -198,14 +199,23 @@ def put_back(database: Database, source: Path, finish: Callable[[Database], None
 
     SQLite: `finish` works on a copy of the copy, which then takes the database's place in one transaction; whoever
     reads at the time sees the old or the new. PostgreSQL: the copy is put back in one transaction, `finish` follows.
+
+    Raises:
+        Busy: another vis writes, or purges.
     """
+    if database.path is not None:
+        database.path.parent.mkdir(parents=True, exist_ok=True)
+    with purge_lock(database):
+        _put_back(database, source, finish)
+
+
+def _put_back(database: Database, source: Path, finish: Callable[[Database], None]) -> None:
     if database.path is None:
         with database.writing():  # holds the lock of whoever writes admin records, and touches no table
             postgres_client.restore(database.url, source)
         finish(database)
         return
     path = database.path
-    path.parent.mkdir(parents=True, exist_ok=True)
     with _beside(path) as part:
         _copy(source, part, database.lock_timeout)
         with closing(sqlite3.connect(part, isolation_level=None)) as copy:
