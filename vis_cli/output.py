@@ -120,10 +120,12 @@ def _rich_table(result: Result, stream: TextIO, colour: bool) -> None:
     from rich.table import Table
     from rich.text import Text
 
-    table = Table(box=box.SIMPLE_HEAD, pad_edge=False, show_edge=False)
-    for heading in _headings(result):
-        table.add_column(Text(heading), overflow="fold")
-    for row in _body(result):
+    body = list(_body(result))
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False, show_edge=False, padding=(0, 0))
+    for heading, values in zip(_headings(result), zip(*body, strict=True), strict=True):
+        whole = not any(" " in value for value in values)  # an id or a day is not broken over lines while words can be
+        table.add_column(Text(heading), overflow="fold", no_wrap=whole)
+    for row in body:
         table.add_row(*map(Text, row))
     Console(file=stream, color_system="auto" if colour else None, highlight=False, force_terminal=colour).print(table)
 

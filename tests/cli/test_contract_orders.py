@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 
 import pytest
 
+from tests.cli.terminal import at_terminal
 from tests.conftest import Command
 from tests.register import ALVESTA, BIRKA, TELEBORG, fill
 
@@ -161,3 +163,48 @@ def test_an_export_of_all_case_types_is_the_same_when_applied(vis: Command) -> N
 def test_an_export_as_json_is_json(vis: Command) -> None:
     vis.ok("orders", "apply", "s.yaml", "--yes")
     assert vis.ok("windows", "export", "--json").json == vis.ok("windows", "list", "--json").json
+
+
+def test_a_table_on_a_narrow_terminal_breaks_no_id_and_no_day(vis: Command) -> None:
+    vis.ok("orders", "apply", "s.yaml", "--yes")
+    seen = at_terminal(vis, "windows", "list", "--no-color").out
+    for whole in ("W-1", "IT-48213", "2026-06-29", "2026-08-03", "planned", "Vårdcentralen"):
+        assert whole in seen
+    assert TELEBORG in at_terminal(vis, "units", "list", "--no-color").out
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("orders", "apply", "s.yaml"),
+        ("orders", "withdraw", "IT-1"),
+        ("orders", "change", "IT-1", "--reactivate", "2026-08-10"),
+        ("windows", "add", BIRKA, "Boka tid", "--weeks", "2026-W40"),
+        ("windows", "change", "W-1", "--to", "2026-08-10"),
+        ("windows", "extend", "W-1", "--to", "2026-08-10"),
+        ("windows", "cancel", "W-1"),
+        ("windows", "run", "--now", "2026-07-01"),
+        ("units", "rename", BIRKA, "Vårdcentralen Björken"),
+        ("units", "alias", BIRKA, "Björken"),
+        ("units", "close", ALVESTA, "--on", "2026-09-01", "--into", BIRKA),
+        ("persons", "disable", "Anna Berg"),
+        ("case-types", "set", BIRKA, "Boka tid", "not-offered"),
+        ("changes", "undo", "C-2"),
+        ("undo",),
+        ("roles", "grant", "Anna Berg", "arendemottagare", BIRKA),
+        ("cards", "hours", "set", BIRKA, "mån-fre 8-12"),
+        ("todo", "done", "all"),
+    ],
+    ids=" ".join,
+)
+def test_a_dry_run_leaves_every_byte_of_the_database(vis: Command, words: tuple[str, ...]) -> None:
+    vis.write("o.yaml", ORDER.replace("IT-48213", "IT-1").replace("Teleborg", "Alvesta"))
+    vis.ok("orders", "apply", "o.yaml", "--yes")
+    folder = Path(str(vis.database)).parent
+
+    def held() -> dict[str, bytes]:
+        return {path.name: path.read_bytes() for path in folder.glob("vis.db*") if not path.name.endswith("-shm")}
+
+    before = {name: data for name, data in held().items() if data}
+    vis(*words, "-n")
+    assert {name: data for name, data in held().items() if data} == before
