@@ -20,10 +20,12 @@ from typing import Any
 import pytest
 from hypothesis import settings
 from sqlalchemy import create_engine, text
+from sqlalchemy.exc import DBAPIError
 
 import vis_cli
-from vis_cli.db.engine import Database, database_url
+from vis_cli.db.engine import SCHEMA_VERSION, Database, database_url
 from vis_cli.db.schema import initialise
+from vis_cli.db.tables import metadata
 
 settings.register_profile("default", deadline=None, derandomize=True)
 settings.register_profile("soak", deadline=None, max_examples=2000)
@@ -149,8 +151,6 @@ class Command:
 
     def dump(self) -> dict[str, list[tuple[Any, ...]]]:
         """Every row of every table, sorted: what must be equal where nothing may have changed."""
-        from vis_cli.db.tables import metadata
-
         with self.open().reading() as db:
             return {
                 table.name: sorted((tuple(row) for row in db.execute(table.select())), key=repr)
@@ -192,16 +192,47 @@ def postgres_template(postgres_server: str) -> str:
     return "vis_template"
 
 
-_made = iter(range(1, 10**9))
+@pytest.fixture(scope="session")
+def kept_postgres(postgres_server: str, postgres_template: str) -> str:
+    """The PostgreSQL sandbox database that the tests of this process use in turn."""
+    return _made_anew(postgres_server, postgres_template)
 
 
 @pytest.fixture
-def postgres_database(postgres_server: str, postgres_template: str) -> Iterator[str]:
-    """A fresh PostgreSQL sandbox database."""
-    name = f"vis_{os.getpid()}_{next(_made)}"
-    _run_sql(postgres_server, f"CREATE DATABASE {name} TEMPLATE {postgres_template}")
-    yield _with_database(postgres_server, name)
-    _run_sql(postgres_server, f"DROP DATABASE {name} WITH (FORCE)")
+def postgres_database(postgres_server: str, postgres_template: str, kept_postgres: str) -> str:
+    """A PostgreSQL sandbox database as the migrations made it: emptied, or made anew if a test changed its tables."""
+    if not _emptied(kept_postgres):
+        _made_anew(postgres_server, postgres_template)
+    return kept_postgres
+
+
+def _made_anew(server: str, template: str) -> str:
+    name = f"vis_{os.getpid()}"
+    _run_sql(server, f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
+    _run_sql(server, f"CREATE DATABASE {name} TEMPLATE {template}")
+    return _with_database(server, name)
+
+
+def _emptied(url: str) -> bool:
+    """Empty every table but what a fresh sandbox holds; False where that can not be done."""
+    names = [table.name for table in reversed(metadata.sorted_tables)]
+    others = (
+        "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+        " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+    )
+    engine = create_engine(url, isolation_level="AUTOCOMMIT")
+    try:
+        with engine.connect() as db:
+            db.exec_driver_sql(others)
+            db.exec_driver_sql("; ".join(f"DELETE FROM {name}" for name in names))
+            db.exec_driver_sql("INSERT INTO meta (name, value) VALUES ('sandbox', 'yes')")
+            tables = db.scalar(text("SELECT count(*) FROM pg_tables WHERE schemaname = 'public'"))
+            version = db.scalar(text("SELECT version_num FROM alembic_version"))
+            return (tables, version) == (len(names) + 1, SCHEMA_VERSION)
+    except DBAPIError:
+        return False
+    finally:
+        engine.dispose()
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])

@@ -462,7 +462,7 @@ def main() -> None:
     parser.add_argument("--only", choices=("sqlite", "postgresql"))
     asked = parser.parse_args()
     count = asked.cases // 20 if asked.quick else asked.cases
-    with tempfile.TemporaryDirectory(prefix="vis-bench-") as folder:
+    with tempfile.TemporaryDirectory(prefix="vis-bench-retention-") as folder:
         if asked.only != "postgresql":
             on_sqlite(Path(folder), count)
         if asked.only != "sqlite":

@@ -171,7 +171,14 @@ def test_an_undocumented_case_goes_only_if_the_policy_says_so(filled: Command) -
     assert "2024-0000006" not in left(filled)
 
 
-@pytest.mark.parametrize(("words", "code", "id"), [((), 4, "not-confirmed"), (("--confirm", "2"), 4, "confirm")])
+@pytest.mark.parametrize(
+    ("words", "code", "id"),
+    [
+        ((), 4, "not-confirmed"),
+        (("--confirm", "2"), 4, "confirm"),
+        (("--yes", "--expect", "remove=2"), 4, "expect"),
+    ],
+)
 def test_the_count_must_be_confirmed(filled_sqlite: Command, words: tuple[str, ...], code: int, id: str) -> None:
     run = filled_sqlite("retention", "purge", "--apply", "--json", *words)
     assert (run.code, run.error["id"]) == (code, id)

@@ -160,6 +160,7 @@ def apply_purge(vis: Vis, wishes: Wishes) -> None:
             outlook = look(vis, db, wishes.policies)
         _check_decided(outlook)
         lifted = changing.pass_guards(vis, outlook.trips)
+        _check_expected(vis, outlook.total.due)
         confirm(vis, wishes.confirm, outlook.total.due)
         asked = [term for term in outlook.terms if term.policy.decision is not None]
         if not outlook.total.due and outlook.interrupted is None and not wishes.compact:
@@ -314,6 +315,14 @@ def _check_restored(vis: Vis, db: Connection) -> None:
             id="restored",
             hint="Purge again what those runs had purged: vis retention replay.",
         )
+
+
+def _check_expected(vis: Vis, due: int) -> None:
+    """Hold what is due against `--expect`: a purge only removes."""
+    counts = {"add": 0, "change": 0, "remove": due, "same": 0}
+    for action, n in changing.expected_counts(vis.options.get("expect")).items():
+        if counts[action] != n:
+            raise Refused(f"{counts[action]} cases are to {action}, not {n}.", id="expect")
 
 
 def confirm(vis: Vis, expected: int | None, due: int) -> None:

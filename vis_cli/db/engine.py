@@ -4,22 +4,18 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cached_property
-from operator import itemgetter
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import BigInteger, Connection, Engine, Integer, Table, create_engine, event, make_url, text
+from sqlalchemy import Connection, Engine, Table, create_engine, event, make_url, text
 from sqlalchemy.engine import URL
 from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError, SQLAlchemyError
-from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.pool import NullPool
-from sqlalchemy.sql.compiler import SQLCompiler
-from sqlalchemy.sql.functions import FunctionElement
 
 from vis_cli.errors import Busy, Fault, FaultyConfiguration, NotPermitted, Stale, StorageError, VisError, WrongDatabase
 
@@ -316,88 +312,3 @@ def _converted(rows: Sequence[Sequence[Any]], converted: Sequence[tuple[int, Any
         known = {value: process(value) for value in set(columns[n])}
         columns[n] = [known[value] for value in columns[n]]
     return list(zip(*columns, strict=True))
-
-
-# --- what the two databases say differently --------------------------------------------------------------------------
-
-
-class octets(FunctionElement[int]):
-    """The bytes of a text."""
-
-    type = Integer()
-    inherit_cache = True
-
-
-@compiles(octets, "postgresql")
-def _octets_in_postgresql(element: octets, compiler: SQLCompiler, **options: Any) -> str:
-    return f"octet_length({compiler.process(element.clauses, **options)})"
-
-
-@compiles(octets, "sqlite")
-def _octets_in_sqlite(element: octets, compiler: SQLCompiler, **options: Any) -> str:
-    return f"length(CAST({compiler.process(element.clauses, **options)} AS BLOB))"
-
-
-def as_written(connection: Connection, statement: Any) -> str:
-    """The statement in SQL, its values written out, for `exec_driver_sql`; `parameter` stands in it for what varies.
-
-    For statements that run thousands of times: SQLAlchemy takes a third of a millisecond to look one up in its cache.
-    """
-    return str(statement.compile(dialect=connection.dialect, compile_kwargs={"literal_binds": True}))
-
-
-def fetch_column(connection: Connection, statement: str, parameters: tuple[Any, ...] = ()) -> list[Any]:
-    """The first column of what an `as_written` statement finds, straight from the driver: many small rows."""
-    cursor: Any = connection.exec_driver_sql(statement, parameters).cursor
-    try:
-        return [row[0] for row in cursor.fetchall()]
-    except Exception as error:  # SQLite does its reading, and its failing, while it is fetched from
-        driver: Any = connection.connection.driver_connection
-        base = driver.Error if connection.dialect.name == "sqlite" else driver_errors()
-        raise DBAPIError.instance(statement, parameters, error, base) from error
-
-
-def scalars(connection: Connection, statement: Any, chunk: int = 10_000) -> Iterator[Any]:
-    """The first column of a long answer, a chunk of plain tuples at a time."""
-    result = connection.execute(statement, execution_options={"yield_per": chunk})
-    for rows in result.partitions(chunk):
-        yield from map(itemgetter(0), rows)
-
-
-class parameter(FunctionElement[Any]):
-    """A place in an `as_written` statement that takes a value at each run, in the order of the places."""
-
-    inherit_cache = True
-
-
-@compiles(parameter, "postgresql")
-def _parameter_in_postgresql(element: parameter, compiler: SQLCompiler, **options: Any) -> str:
-    return "%s"
-
-
-@compiles(parameter, "sqlite")
-def _parameter_in_sqlite(element: parameter, compiler: SQLCompiler, **options: Any) -> str:
-    return "?"
-
-
-class listed(FunctionElement[int]):
-    """The whole numbers of a list given as one parameter, made with `as_list`: `column IN listed(parameter())`."""
-
-    type = BigInteger()
-    inherit_cache = True
-
-
-@compiles(listed, "postgresql")
-def _listed_in_postgresql(element: listed, compiler: SQLCompiler, **options: Any) -> str:
-    return f"(SELECT unnest(CAST({compiler.process(element.clauses, **options)} AS BIGINT[])))"
-
-
-@compiles(listed, "sqlite")
-def _listed_in_sqlite(element: listed, compiler: SQLCompiler, **options: Any) -> str:
-    return f"(SELECT value FROM json_each({compiler.process(element.clauses, **options)}))"
-
-
-def as_list(connection: Connection, numbers: Iterable[int]) -> str:
-    """The parameter that `listed` reads as these numbers."""
-    written = ",".join(map(str, numbers))
-    return f"{{{written}}}" if connection.dialect.name == "postgresql" else f"[{written}]"

@@ -15,9 +15,10 @@ from sqlalchemy import ColumnElement, Connection, delete, func, insert, select
 
 from vis_cli.db import retention
 from vis_cli.db import tables as t
-from vis_cli.db.engine import Database, as_list, as_written, fetch_column, listed, parameter
+from vis_cli.db.engine import Database
 from vis_cli.db.purge_records import Run, replayable, save
 from vis_cli.db.upkeep import Upkeep, sync_folder
+from vis_cli.db.written import as_list, as_written, fetch_column, listed, parameter
 from vis_cli.errors import StorageError
 from vis_cli.rules import certificate
 from vis_cli.rules.cases import numbers

@@ -13,8 +13,8 @@ from sqlalchemy import ColumnElement, Connection, Row, delete, func, insert, or_
 
 from vis_cli.db import retention
 from vis_cli.db import tables as t
-from vis_cli.db.engine import scalars
 from vis_cli.db.records import dumps
+from vis_cli.db.written import scalars
 from vis_cli.rules import certificate
 from vis_cli.rules.retention import Keep, Policy, Term
 from vis_cli.rules.times import parse_moment

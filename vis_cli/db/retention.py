@@ -25,9 +25,9 @@ from sqlalchemy import (
 )
 
 from vis_cli.db import tables as t
-from vis_cli.db.engine import octets, scalars
 from vis_cli.db.records import fetch
 from vis_cli.db.register import parents
+from vis_cli.db.written import octets, scalars
 from vis_cli.rules.retention import Hold, Policy, Term, below
 from vis_cli.rules.times import local, midnight
 
