@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-import os
 import shutil
-from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from tests.conftest import ROOT, Command, _made, _run_sql, _with_database
+from tests.conftest import ROOT, Command
+from vis_cli.db.engine import Database, database_url
+from vis_cli.db.tables import metadata
 
 EXAMPLES = (
     ("units", "units.csv"),
@@ -35,26 +36,28 @@ def filled_sqlite(tmp_path_factory: pytest.TempPathFactory, sqlite_template: Pat
 
 
 @pytest.fixture(scope="session")
-def filled_postgres(tmp_path_factory: pytest.TempPathFactory, postgres_server: str, postgres_template: str) -> str:
-    """A PostgreSQL sandbox database with the example register."""
-    name = "vis_filled"
-    _run_sql(postgres_server, f"CREATE DATABASE {name} TEMPLATE {postgres_template}")
-    _fill(Command(tmp_path_factory.mktemp("filled"), _with_database(postgres_server, name)))
-    return name
+def filled_rows(filled_sqlite: Path) -> dict[str, list[dict[str, Any]]]:
+    """The rows of that database, by table."""
+    with Database(database_url(str(filled_sqlite))).reading() as db:
+        return {
+            table.name: [dict(row._mapping) for row in db.execute(table.select())] for table in metadata.sorted_tables
+        }
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
-def register(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Command]:
+def register(request: pytest.FixtureRequest, tmp_path: Path) -> Command:
     """`vis` on a fresh sandbox database with the example register, once on each kind; `examples` is beside it."""
     work = tmp_path / "work"
     work.mkdir()
     (work / "examples").symlink_to(ROOT / "examples")
     if request.param == "sqlite":
         shutil.copy(request.getfixturevalue("filled_sqlite"), tmp_path / "vis.db")
-        yield Command(work, str(tmp_path / "vis.db"))
-        return
-    server, template = request.getfixturevalue("postgres_server"), request.getfixturevalue("filled_postgres")
-    name = f"vis_{os.getpid()}_{next(_made)}"
-    _run_sql(server, f"CREATE DATABASE {name} TEMPLATE {template}")
-    yield Command(work, _with_database(server, name))
-    _run_sql(server, f"DROP DATABASE {name} WITH (FORCE)")
+        return Command(work, str(tmp_path / "vis.db"))
+    url = request.getfixturevalue("postgres_database")
+    rows = request.getfixturevalue("filled_rows")
+    with Database(database_url(url)).writing() as db:
+        for table in metadata.sorted_tables:
+            if rows[table.name] and table.name != "meta":
+                db.execute(table.insert(), rows[table.name])
+        db.commit()
+    return Command(work, url)
