@@ -1,4 +1,4 @@
-"""Connecting: one transaction, rolled back unless committed; and all that differs between SQLite and PostgreSQL."""
+"""Connecting: one transaction, rolled back unless committed; and in this one file how SQLite and PostgreSQL differ."""
 
 from __future__ import annotations
 
