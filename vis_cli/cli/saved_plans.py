@@ -57,8 +57,10 @@ def is_saved(name: str) -> bool:
         text = Path(name).read_text(encoding="utf-8-sig")
     except (OSError, UnicodeDecodeError):
         return False  # whoever reads it as orders says what is wrong
+    if f'"format": "{FORMAT}"' in text[:300]:
+        return True
     if not name.endswith(".json"):
-        return f'"format": "{FORMAT}"' in text[:300]
+        return False
     try:
         held = json.loads(text)
     except ValueError:
