@@ -9,7 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from tests.conftest import ROOT, Command, _made, _run_sql, _with_database
+from tests.conftest import ROOT, Command, _run_sql, _with_database
+
+_made = iter(range(1, 10**9))
 
 EXAMPLES = (
     ("units", "units.csv"),
