@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 import typer
@@ -24,13 +25,11 @@ def undo(ctx: typer.Context, only_untouched: OnlyUntouched = False) -> None:
     with vis.reading() as db:
         number, undoable = _last_of(db, vis.actor)
         if not undoable:
-            before = _last_of(db, vis.actor, undoable=True)[0]
-            said = str(db.scalar(_command(number)))
-            raise Refused(
-                f"your last change, C-{number}, can not be undone: {said}.",
-                id="not-undoable",
-                hint=f"The last that can be is C-{before}: `vis changes undo C-{before}`.",
-            )
+            said, hint = str(db.scalar(_command(number))), None
+            with suppress(NotFound):
+                before = _last_of(db, vis.actor, undoable=True)[0]
+                hint = f"The last that can be is C-{before}: `vis changes undo C-{before}`."
+            raise Refused(f"your last change, C-{number}, can not be undone: {said}.", id="not-undoable", hint=hint)
     take_back(vis, number, only_untouched=only_untouched, asked_first=True)
 
 
