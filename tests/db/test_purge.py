@@ -11,6 +11,7 @@ import subprocess
 import sys
 import threading
 import time
+from contextlib import ExitStack
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from itertools import pairwise
@@ -48,12 +49,13 @@ def run_purge(
 ) -> tuple[records.Run, str | None]:
     """A whole run, as the command does it, without the command."""
     asked = terms(policies, today)
-    with database.session() as db:
+    with database.session() as db, ExitStack() as stack:
         tending = upkeep(database, db)
         tending.begin()
         run = records.begin(db, "purge", records.parts(asked, today), now=NOW, actor="test", key=KEY, least=1)
         db.commit()
         ledger = LedgerFile(folder / "certs", run.progress["database"], run.id, KEY)
+        stack.callback(ledger.close)
         ledger.open(0, 0, run.progress["digest"])
         destroyer = purge.Destroyer(
             database, db, tending, run, ledger, folder / "att", today, NOW, purge.Pace(**pace), lambda: False
@@ -61,7 +63,6 @@ def run_purge(
         why = destroyer.purge(asked)
         destroyer.sweep_last()
         tending.finish(lambda: False)
-        ledger.close()
     return run, why
 
 

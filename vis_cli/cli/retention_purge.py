@@ -173,8 +173,8 @@ def apply_purge(vis: Vis, wishes: Wishes) -> None:
             tending = upkeep(vis.database, db)
             run = _begin_or_go_on(vis, db, tending, asked, key)
             ledger = ledgers.LedgerFile(folder(vis, "certificates"), run.progress["database"], run.id, key)
-            ledger.open(run.progress["ledger"], run.progress["batches"], run.progress["digest"])
             stack.callback(ledger.close)
+            ledger.open(run.progress["ledger"], run.progress["batches"], run.progress["digest"])
             session = Session(vis, db, tending, run, ledger, stop, lifted=lifted)
             _work(session, wishes, asked, outlook.total)
 

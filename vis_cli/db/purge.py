@@ -18,7 +18,7 @@ from vis_cli.db import tables as t
 from vis_cli.db.engine import Database
 from vis_cli.db.purge_records import Run, replayable, save
 from vis_cli.db.upkeep import Upkeep, sync_folder
-from vis_cli.db.written import as_list, as_written, fetch_column, listed, parameter
+from vis_cli.db.written import among, as_list, as_written, fetch_column, parameter
 from vis_cli.errors import StorageError
 from vis_cli.rules import certificate
 from vis_cli.rules.cases import numbers
@@ -54,11 +54,6 @@ class Pace:
 
 
 # --- destroying ------------------------------------------------------------------------------------------------------
-
-
-def among(column: Any) -> ColumnElement[bool]:
-    """Whether the column is in a list given as a parameter, made by `as_list`."""
-    return column.op("IN", is_comparison=True)(listed(parameter()))  # type: ignore[no-any-return]
 
 
 class Statements:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from operator import itemgetter
 from typing import Any
 
-from sqlalchemy import BigInteger, Connection, Integer
+from sqlalchemy import Boolean, Connection, Integer
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.compiler import SQLCompiler
@@ -74,24 +74,24 @@ def _parameter_in_sqlite(element: parameter, compiler: SQLCompiler, **options: A
     return "?"
 
 
-class listed(FunctionElement[int]):
-    """The whole numbers of a list given as one parameter, made with `as_list`: `column IN listed(parameter())`."""
+class among(FunctionElement[bool]):
+    """Whether a column is in a list of whole numbers, given as one parameter that `as_list` makes."""
 
-    type = BigInteger()
+    type = Boolean()
     inherit_cache = True
 
 
-@compiles(listed, "postgresql")
-def _listed_in_postgresql(element: listed, compiler: SQLCompiler, **options: Any) -> str:
-    return f"(SELECT unnest(CAST({compiler.process(element.clauses, **options)} AS BIGINT[])))"
+@compiles(among, "postgresql")
+def _among_in_postgresql(element: among, compiler: SQLCompiler, **options: Any) -> str:
+    return f"({compiler.process(element.clauses, **options)} = ANY (CAST(%s AS BIGINT[])))"
 
 
-@compiles(listed, "sqlite")
-def _listed_in_sqlite(element: listed, compiler: SQLCompiler, **options: Any) -> str:
-    return f"(SELECT value FROM json_each({compiler.process(element.clauses, **options)}))"
+@compiles(among, "sqlite")
+def _among_in_sqlite(element: among, compiler: SQLCompiler, **options: Any) -> str:
+    return f"({compiler.process(element.clauses, **options)} IN (SELECT value FROM json_each(?)))"
 
 
 def as_list(connection: Connection, numbers: Iterable[int]) -> str:
-    """The parameter that `listed` reads as these numbers."""
+    """The parameter that `among` reads as these numbers."""
     written = ",".join(map(str, numbers))
     return f"{{{written}}}" if connection.dialect.name == "postgresql" else f"[{written}]"
