@@ -215,7 +215,7 @@ def _made_anew(server: str, template: str) -> str:
 
 def _emptied(url: str) -> bool:
     """Empty every table but what a fresh sandbox holds; False where that can not be done."""
-    names = [table.name for table in reversed(metadata.sorted_tables)]
+    names = [table.name for table in reversed(metadata.sorted_tables) if table.name != "meta"]
     others = (
         "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
         " WHERE datname = current_database() AND pid <> pg_backend_pid()"
@@ -225,10 +225,10 @@ def _emptied(url: str) -> bool:
         with engine.connect() as db:
             db.exec_driver_sql(others)
             db.exec_driver_sql("; ".join(f"DELETE FROM {name}" for name in names))
-            db.exec_driver_sql("INSERT INTO meta (name, value) VALUES ('sandbox', 'yes')")
+            sandbox = db.scalar(text("SELECT value FROM meta WHERE name = 'sandbox'"))
             tables = db.scalar(text("SELECT count(*) FROM pg_tables WHERE schemaname = 'public'"))
             version = db.scalar(text("SELECT version_num FROM alembic_version"))
-            return (tables, version) == (len(names) + 1, SCHEMA_VERSION)
+            return (tables, version, sandbox) == (len(names) + 2, SCHEMA_VERSION, "yes")
     except DBAPIError:
         return False
     finally:
