@@ -18,7 +18,7 @@ from vis_cli.db import tables as t
 from vis_cli.db.engine import Database
 from vis_cli.db.purge_records import Run, replayable, save
 from vis_cli.db.upkeep import Upkeep, sync_folder
-from vis_cli.db.written import among, as_list, as_written, fetch_column, parameter
+from vis_cli.db.written import among, as_list, as_written, fetch_rows, parameter
 from vis_cli.errors import StorageError
 from vis_cli.rules import certificate
 from vis_cli.rules.cases import numbers
@@ -80,27 +80,19 @@ class Statements:
         self.forget = as_written(db, delete(t.file_removals).where(t.file_removals.c.file == parameter()))
         self.waiting = as_written(db, select(t.file_removals.c.file).limit(10_000))
 
-    @staticmethod
-    def choose(db: Connection, condition: ColumnElement[bool]) -> str:
-        """Those of the keys that still meet the condition, locked."""
-        return as_written(
-            db, select(c.key).where(among(c.key), condition).order_by(c.key).with_for_update(skip_locked=True)
-        )
-
-    @staticmethod
-    def sizes(db: Connection, counted: Any) -> str:
-        """The bytes of what belongs to the keys, and the first and last day; the list, `SIZES_LISTS` times."""
         sums = [
             select(func.coalesce(func.sum(retention.size_of(table)), 0))
             .where(among(table.c.case_key))
             .scalar_subquery()
             for table in retention.CHILDREN
         ]
-        ends = [select(end(counted)).where(among(c.key)).scalar_subquery() for end in (func.min, func.max)]
-        return as_written(db, select(*sums, *ends))
+        self.sizes = as_written(db, select(*sums))  # the list once for each table
 
-
-SIZES_LISTS = len(retention.CHILDREN) + 2
+    @staticmethod
+    def choose(db: Connection, condition: ColumnElement[bool], counted: Any) -> str:
+        """Those of the keys that still meet the condition, locked, and the moments that they count from."""
+        chosen = select(c.key, counted).where(among(c.key), condition).order_by(c.key)
+        return as_written(db, chosen.with_for_update(skip_locked=True))
 
 
 def _unreleased() -> ColumnElement[bool]:
@@ -170,7 +162,7 @@ class Destroyer:
     def _ask(self, part: str, condition: Callable[[retention.Holds], ColumnElement[bool]], counted: Any) -> None:
         """What the batches from here on are asked, and where they are counted."""
         self.part, self.condition, self.holds = self.run.part(part), condition, None
-        self.sizes, self.choose = self.sql.sizes(self.db, counted), ""
+        self.counted, self.choose = counted, ""
         self.from_row = counted.type.result_processor(self.db.dialect, None) or (lambda value: value)
 
     def _read_holds(self) -> None:
@@ -178,7 +170,7 @@ class Destroyer:
         rows = self.db.exec_driver_sql(self.sql.standing).all()
         if rows != self.holds or any(hold.scope == "unit" for hold in self.standing.standing):
             self.holds, self.standing = rows, retention.holds(self.db, self.today)
-            self.choose = self.sql.choose(self.db, self.condition(self.standing))
+            self.choose = self.sql.choose(self.db, self.condition(self.standing), self.counted)
 
     def _destroy_all(self, keys: Sequence[int]) -> str | None:
         smallest, largest = self.upkeep.bounds
@@ -227,11 +219,14 @@ class Destroyer:
         began = time.monotonic()
         try:
             self._read_holds()
-            gone = fetch_column(db, self.choose, (as_list(db, batch),))
+            rows = fetch_rows(db, self.choose, (as_list(db, batch),))
+            gone = [row[0] for row in rows]
             if gone:
                 if len(gone) < len(batch):
                     mac_of = dict(zip(batch, macs, strict=True))
                     macs = [mac_of[key] for key in gone]
+                moments = [row[1] for row in rows]
+                _stretch(self.part, self.from_row(min(moments)), self.from_row(max(moments)))
                 self._delete(gone)
                 run.progress["digest"] = certificate.chained(self.ledger.key, run.progress["digest"], macs)
                 run.progress["batches"] += 1
@@ -253,9 +248,7 @@ class Destroyer:
     def _delete(self, gone: Sequence[int]) -> None:
         db, counts = self.db, self.part["counts"]
         keys = as_list(db, gone)
-        *sizes, earliest, latest = db.exec_driver_sql(self.sizes, (keys,) * SIZES_LISTS).one()
-        _stretch(self.part, self.from_row(earliest), self.from_row(latest))
-        counts["bytes"] += sum(map(int, sizes))
+        counts["bytes"] += sum(map(int, db.exec_driver_sql(self.sql.sizes, (keys,) * len(retention.CHILDREN)).one()))
         self.has_files |= db.exec_driver_sql(self.sql.files, (keys,)).rowcount > 0
         spans = ranges(gone)
         for name, statement in self.sql.deletes.items():
@@ -276,7 +269,7 @@ class Destroyer:
         if not self.has_files:
             return
         done = set(self.removed)
-        files = [file for file in fetch_column(self.db, self.sql.waiting) if file not in done]
+        files = [file for (file,) in fetch_rows(self.db, self.sql.waiting) if file not in done]
         self.db.rollback()
         self.has_files = False
         counted, folders = self.run.progress["files"], set()

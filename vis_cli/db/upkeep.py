@@ -239,7 +239,7 @@ class _Postgres:
     What a batch costs them is the server's time, so the batches stay middling; a small one is all round trips.
     """
 
-    bounds = (300, 1000)
+    bounds = (500, 2000)
 
     def __init__(self, database: Database, db: Connection) -> None:
         self.database, self.db = database, db

@@ -40,11 +40,11 @@ def as_written(connection: Connection, statement: Any) -> str:
     return str(statement.compile(dialect=connection.dialect, compile_kwargs={"literal_binds": True}))
 
 
-def fetch_column(connection: Connection, statement: str, parameters: tuple[Any, ...] = ()) -> list[Any]:
-    """The first column of what an `as_written` statement finds, straight from the driver: many small rows."""
+def fetch_rows(connection: Connection, statement: str, parameters: tuple[Any, ...] = ()) -> list[tuple[Any, ...]]:
+    """What an `as_written` statement finds, as the driver has it: for many small rows."""
     cursor: Any = connection.exec_driver_sql(statement, parameters).cursor
     try:
-        return [row[0] for row in cursor.fetchall()]
+        return list(cursor.fetchall())
     except Exception as error:  # SQLite does its reading, and its failing, while it is fetched from
         driver: Any = connection.connection.driver_connection
         base = driver.Error if connection.dialect.name == "sqlite" else driver_errors()
