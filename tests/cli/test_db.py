@@ -419,10 +419,9 @@ def test_a_sandbox_never_takes_the_place_of_the_real_thing(bare_vis: Command, sq
     assert bare_vis("db", "restore", "real", "--yes", "--db", "real.db", "--now", "2026-06-02").code == 4
 
 
-def test_a_backup_of_the_other_kind_of_database_is_refused(filled: Command, sqlite_template: Path) -> None:
+@pytest.mark.parametrize("database", ["postgresql"], indirect=True)
+def test_a_backup_of_the_other_kind_of_database_is_refused(filled: Command) -> None:
     filled.ok("db", "backup", "save")
-    if database_url(str(filled.database)).get_backend_name() == "sqlite":
-        pytest.skip("tried from PostgreSQL's side")
     initialise(Database(database_url(str(filled.cwd / "there.db"))), sandbox=True)
     run = filled("db", "restore", "save", "--yes", "--db", "there.db", *AT, "--json")
     assert (run.code, run.error["id"]) == (4, "other-kind")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date
@@ -23,7 +24,7 @@ Find = Callable[[str], str]
 
 
 @dataclass(slots=True)
-class RowsFile:
+class RowsFile(ABC):
     """A table that was read, and the faults of its rows by row number."""
 
     table: Table
@@ -39,9 +40,9 @@ class RowsFile:
         return cls(csv_rows.read(path, cls.header(), stdin=stdin))
 
     @staticmethod
+    @abstractmethod
     def header() -> Header:
         """The columns of the table."""
-        raise NotImplementedError
 
     @property
     def every_fault(self) -> list[Fault]:
