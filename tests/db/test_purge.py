@@ -326,6 +326,21 @@ def test_only_one_purge_runs_at_a_time(vis: Command) -> None:
         pass
 
 
+def test_every_statement_of_a_batch_finds_its_rows_by_their_keys(vis_sqlite: Command) -> None:
+    """One that read a whole table each time would make a purge take as long as there are cases, squared."""
+    (term,) = terms(ALL, NOW.date())
+    with vis_sqlite.open().session() as db:
+        sql = purge.Statements(db)
+        condition = retention.due(term, retention.Holds(), NOW.date())
+        written = [sql.choose(db, condition, t.cases.c.closed), sql.sizes, sql.files, *sql.deletes.values()]
+        for statement in written:
+            parameters = ("[1]",) * statement.count("?")
+            steps = [row[3] for row in db.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", parameters)]
+            scans = [step for step in steps if step.startswith("SCAN") and step.split()[1] in t.metadata.tables]
+            assert not scans, (statement, steps)
+            assert any("PRIMARY KEY" in step for step in steps), (statement, steps)
+
+
 # --- what goes wrong -------------------------------------------------------------------------------------------------
 
 

@@ -80,6 +80,10 @@ class among(FunctionElement[bool]):
     type = Boolean()
     inherit_cache = True
 
+    def self_group(self, against: Any = None) -> Any:
+        """As it stands: as a Boolean value it would read `(… IN …) = 1`, which SQLite looks up in no index."""
+        return self
+
 
 @compiles(among, "postgresql")
 def _among_in_postgresql(element: among, compiler: SQLCompiler, **options: Any) -> str:
