@@ -27,6 +27,7 @@ from vis_cli.db import cases, retention, synthetic
 from vis_cli.db import tables as t
 from vis_cli.db.engine import Database, begin_writing, database_url, instant_for
 from vis_cli.db.schema import initialise
+from vis_cli.db.upkeep import frugal
 from vis_cli.rules.retention import Keep, Policy, terms
 from vis_cli.rules.times import iso
 
@@ -212,9 +213,9 @@ def due_seconds(database: Database) -> float:
     asked = terms([POLICY], NOW.date())
     began = time.perf_counter()
     with database.reading() as db:
+        frugal(db)
         standing = retention.holds(db, NOW.date())
-        retention.count(db, asked, standing, NOW.date())
-        retention.held_by(db, asked, standing)
+        retention.survey(db, asked, standing, NOW.date(), retention.c.unit)
         retention.upcoming(db, asked, NOW.date())
     return time.perf_counter() - began
 

@@ -38,6 +38,7 @@ def due(
     """Show what would go, what is held and why, what is overdue, and what falls due in the next months."""
     from vis_cli.cli.retention_around import policies
     from vis_cli.db import retention
+    from vis_cli.db.upkeep import frugal
     from vis_cli.rules.retention import terms
 
     vis: Vis = ctx.obj
@@ -45,23 +46,20 @@ def due(
         raise Usage(f'--by: "{by}" is not one of {", ".join(GROUPS)}.')
     today = local(vis.moment(as_of, "--as-of")).date() if as_of else vis.today
     with vis.reading() as db:
+        frugal(db)
         # every policy decides which class a case is in; the names choose among the classes
         wanted = {each.name for each in policies(vis, db, policy or ())}
         asked = [term for term in terms(policies(vis, db), today) if term.policy.name in wanted]
         standing = retention.holds(db, today)
-        if by == "month":
-            found = retention.count_by_month(db, asked, standing, today)
-        else:
-            column = retention.c.unit if by == "unit" else retention.c.case_type
-            found = retention.count(db, asked, standing, today, column)
+        grouped = {"unit": retention.c.unit, "case-type": retention.c.case_type}.get(by, by)
+        found = retention.survey(db, asked, standing, today, grouped)
         names = _names(db, by)
-        held_by = retention.held_by(db, asked, standing)
         upcoming = retention.upcoming(db, asked, today)
         reasons = {hold.id: hold for hold in standing.standing}
-    total = sum(found.values(), retention.Counts())
+    total = found.total
     groups = [
         {"group": key, "name": names.get(str(key), key), "due": n.due, "held": n.held, "overdue": n.overdue}
-        for key, n in sorted(found.items(), key=lambda item: str(names.get(str(item[0]), item[0])))
+        for key, n in sorted(found.groups.items(), key=lambda item: str(names.get(str(item[0]), item[0])))
     ]
     data = {
         "as_of": today.isoformat(),
@@ -71,7 +69,7 @@ def due(
         "groups": groups,
         "held_by": [
             {"reason": reason, "why": reasons[reason].reason if reason in reasons else None, "cases": n}
-            for reason, n in sorted(held_by.items())
+            for reason, n in sorted(found.held_by.items())
         ],
         "upcoming": [{"month": month, "cases": n} for month, n in upcoming.items()],
     }

@@ -121,12 +121,9 @@ def seal(vis: Vis, db: Connection, run: records.Run, finished: datetime, asked: 
 
     frugal(db)
     standing = retention.holds(db, vis.today)
-    left = sum((retention.count(db, [term], standing, vis.today)[None] for term in asked), retention.Counts())
+    found = retention.survey(db, asked, standing, vis.today)
     scopes = {hold.id: hold.scope for hold in standing.standing}
-    held = [
-        {"reason": reason, "scope": scopes.get(reason), "cases": n}
-        for reason, n in sorted(retention.held_by(db, asked, standing).items())
-    ]
+    held = [{"reason": reason, "scope": scopes.get(reason), "cases": n} for reason, n in sorted(found.held_by.items())]
     progress = run.progress
     return certificate.seal(
         {
@@ -141,8 +138,8 @@ def seal(vis: Vis, db: Connection, run: records.Run, finished: datetime, asked: 
             "policies": progress["policies"],
             "counts": run.counts,
             "files": progress["files"],
-            "held": {"cases": left.held, "by": held},
-            "left": left.due,
+            "held": {"cases": found.total.held, "by": held},
+            "left": found.total.due,
             "method": {"compacted": False, **progress.get("method", {})},
             "digest": {
                 "algorithm": certificate.ALGORITHM,

@@ -136,7 +136,7 @@ def list_(
     reveal: Annotated[bool, typer.Option("--reveal", help="Show residents' numbers in full; is journalled.")] = False,
 ) -> None:
     """List the holds in force, with how many cases each keeps."""
-    from sqlalchemy import func, select
+    from sqlalchemy import select
 
     from vis_cli.cli.cases import note_read
     from vis_cli.db import retention
@@ -153,11 +153,7 @@ def list_(
         residents = {
             row[0]: row[1] for row in db.execute(select(t.hold_residents.c.token, t.hold_residents.c.resident))
         }
-        counts = {
-            hold.id: db.scalar(select(func.count()).select_from(t.cases).where(standing.condition(hold)))
-            for hold in found
-            if hold.stands(today)
-        }
+        counts = retention.kept_by(db, standing, today)
     if reveal and any(hold.scope == "resident" for hold in found):
         note_read(vis, residents=[residents[h.subject] for h in found if h.subject in residents])
     items = []

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
@@ -42,13 +43,18 @@ class Outlook:
     """What a run would meet, by the run's own predicate."""
 
     terms: tuple[Term, ...]
-    counts: dict[str, retention.Counts]  # by policy
+    surveys: dict[str, retention.Survey]  # by policy
     trips: tuple[Trip, ...]
     interrupted: records.Run | None
 
     @property
     def total(self) -> retention.Counts:
-        return sum(self.counts.values(), retention.Counts())
+        return sum((found.total for found in self.surveys.values()), retention.Counts())
+
+    @property
+    def held_by(self) -> dict[str, int]:
+        """How many cases each hold keeps; no case is in two classes."""
+        return dict(sum((Counter(found.held_by) for found in self.surveys.values()), Counter()))
 
 
 def look(vis: Vis, db: Connection, names: Sequence[str]) -> Outlook:
@@ -58,12 +64,12 @@ def look(vis: Vis, db: Connection, names: Sequence[str]) -> Outlook:
     wanted = {policy.name for policy in policies(vis, db, names)} if names else {each.name for each in everything}
     asked = tuple(term for term in terms(everything, vis.today) if term.policy.name in wanted)
     standing = retention.holds(db, vis.today)
-    counts, trips = {}, list[Trip]()
+    surveys, trips = {}, list[Trip]()
     for term in asked:
-        counts[term.policy.name] = retention.count(db, [term], standing, vis.today)[None]
-        trips += _limits(db, term, counts[term.policy.name].due)
+        surveys[term.policy.name] = found = retention.survey(db, [term], standing, vis.today)
+        trips += _limits(db, term, found.total.due)
     plan = changing.with_clock(vis, db, Plan(trips=tuple(trips)))
-    return Outlook(asked, counts, plan.trips, records.unfinished(db))
+    return Outlook(asked, surveys, plan.trips, records.unfinished(db))
 
 
 def _limits(db: Connection, term: Term, due: int) -> Iterator[Trip]:
@@ -92,7 +98,6 @@ def preview(vis: Vis, wishes: Wishes) -> None:
         outlook = look(vis, db, wishes.policies)
         standing = retention.holds(db, vis.today)
         contents = retention.contents(db, outlook.terms, standing, vis.today)
-        held_by = retention.held_by(db, outlook.terms, standing)
     total = outlook.total
     data = {
         "run": None,
@@ -101,7 +106,7 @@ def preview(vis: Vis, wishes: Wishes) -> None:
         "purged": dict.fromkeys(SHOWN, 0),
         "would_purge": contents,
         "held": total.held,
-        "held_by": held_by,
+        "held_by": outlook.held_by,
         "finished": False,
         "certificate": None,
         "interrupted": outlook.interrupted.id if outlook.interrupted else None,
@@ -115,7 +120,7 @@ def preview(vis: Vis, wishes: Wishes) -> None:
 
 
 def _outlook_json(policy: Policy, outlook: Outlook, vis: Vis) -> dict[str, Any]:
-    counts = outlook.counts[policy.name]
+    counts = outlook.surveys[policy.name].total
     return {
         "name": policy.name,
         "version": policy.version,
@@ -287,7 +292,7 @@ def _check_decided(outlook: Outlook) -> None:
     """Refuse to destroy without a decision: nothing may be (10 § arkivlagen)."""
     undecided = [term.policy for term in outlook.terms if term.policy.decision is None]
     decided = len(outlook.terms) - len(undecided)
-    wanting = [policy.name for policy in undecided if not decided or outlook.counts[policy.name].due]
+    wanting = [policy.name for policy in undecided if not decided or outlook.surveys[policy.name].total.due]
     if wanting or not decided:
         named = ", ".join(f'"{name}"' for name in wanting)
         raise Refused(

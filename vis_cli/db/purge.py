@@ -11,14 +11,15 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any, Protocol
 
-from sqlalchemy import ColumnElement, Connection, delete, func, insert, select
+from sqlalchemy import ColumnElement, Connection
 
 from vis_cli.db import retention
 from vis_cli.db import tables as t
 from vis_cli.db.engine import Database
+from vis_cli.db.purge_batch import Statements, deletion
 from vis_cli.db.purge_records import Run, replayable, save
 from vis_cli.db.upkeep import Upkeep, sync_folder
-from vis_cli.db.written import among, as_list, as_written, fetch_rows, parameter
+from vis_cli.db.written import as_list, fetch_rows
 from vis_cli.errors import StorageError
 from vis_cli.rules import certificate
 from vis_cli.rules.cases import numbers
@@ -56,64 +57,6 @@ class Pace:
 # --- destroying ------------------------------------------------------------------------------------------------------
 
 
-class Statements:
-    """The SQL of a batch, written once. The list of keys is the parameter wherever nothing else is said."""
-
-    def __init__(self, db: Connection) -> None:
-        self.standing = as_written(
-            db, select(t.holds.c.number, t.holds.c.subject, t.holds.c.until).where(_unreleased())
-        )
-        self.files = as_written(
-            db,
-            insert(t.file_removals).from_select(
-                ["file"],
-                select(t.attachments.c.file)
-                .where(among(t.attachments.c.case_key))
-                .where(t.attachments.c.file.not_in(select(t.file_removals.c.file)))
-                .distinct(),
-            ),
-        )
-        self.deletes = {  # parameters: the first and the last key of a range
-            table.name: as_written(db, delete(table).where(table.c[key].between(parameter(), parameter())))
-            for table, key in (*((child, "case_key") for child in retention.CHILDREN), (t.cases, "key"))
-        }
-        self.forget = as_written(db, delete(t.file_removals).where(t.file_removals.c.file == parameter()))
-        self.waiting = as_written(db, select(t.file_removals.c.file).limit(10_000))
-
-        sums = [
-            select(func.coalesce(func.sum(retention.size_of(table)), 0))
-            .where(among(table.c.case_key))
-            .scalar_subquery()
-            for table in retention.CHILDREN
-        ]
-        self.sizes = as_written(db, select(*sums))  # the list once for each table
-
-    @staticmethod
-    def choose(db: Connection, condition: ColumnElement[bool], counted: Any) -> str:
-        """Those of the keys that still meet the condition, locked, and the moments that they count from."""
-        chosen = select(c.key, counted).where(among(c.key), condition).order_by(c.key)
-        return as_written(db, chosen.with_for_update(skip_locked=True))
-
-
-def _unreleased() -> ColumnElement[bool]:
-    return t.holds.c.released_at.is_(None)
-
-
-def ranges(keys: Sequence[int]) -> list[tuple[int, int]]:
-    """Sorted keys as ranges of successive ones: no key outside `keys` lies in any, whoever adds cases meanwhile."""
-    found: list[tuple[int, int]] = []
-    first = last = None
-    for key in keys:
-        if last is None or key != last + 1:
-            if first is not None and last is not None:
-                found.append((first, last))
-            first = key
-        last = key
-    if first is not None and last is not None:
-        found.append((first, last))
-    return found
-
-
 @dataclass
 class Destroyer:
     """One session of a run on one database."""
@@ -131,13 +74,13 @@ class Destroyer:
     progress: Callable[[int], None] = lambda done: None
     part: dict[str, Any] = field(default_factory=dict)  # of the record, in which what goes is counted
     standing: retention.Holds = field(default_factory=retention.Holds)
+    files: list[str] = field(default_factory=list)  # of cases that have gone, to be removed
     removed: list[str] = field(default_factory=list)  # files that are gone and still on the to-do list
-    has_files: bool = True  # whether anything may stand on it
     synced: float = 0.0
     holds: Any = None  # the rows of the holds that the condition was made with
 
     def __post_init__(self) -> None:
-        self.sql = Statements(self.db)
+        self.sql, self.delete = Statements(self.db), deletion(self.db)
         self.db.rollback()
 
     def purge(self, terms: Iterable[Term]) -> str | None:
@@ -170,7 +113,7 @@ class Destroyer:
         rows = self.db.exec_driver_sql(self.sql.standing).all()
         if rows != self.holds or any(hold.scope == "unit" for hold in self.standing.standing):
             self.holds, self.standing = rows, retention.holds(self.db, self.today)
-            self.choose = self.sql.choose(self.db, self.condition(self.standing), self.counted)
+            self.choose = self.sql.choose(self.condition(self.standing), self.counted)
 
     def _destroy_all(self, keys: Sequence[int]) -> str | None:
         smallest, largest = self.upkeep.bounds
@@ -227,7 +170,11 @@ class Destroyer:
                     macs = [mac_of[key] for key in gone]
                 moments = [row[1] for row in rows]
                 _stretch(self.part, self.from_row(min(moments)), self.from_row(max(moments)))
-                self._delete(gone)
+                what = self.delete(gone)
+                counts = self.part["counts"]
+                counts["bytes"] += what.size
+                for name, n in what.rows.items():
+                    counts[name] += n
                 run.progress["digest"] = certificate.chained(self.ledger.key, run.progress["digest"], macs)
                 run.progress["batches"] += 1
                 run.progress["ledger"] = self.ledger.write(macs)
@@ -242,21 +189,13 @@ class Destroyer:
             raise
         took = max(time.monotonic() - began, 1e-4)
         if gone:
+            self.files += what.files
             self.ledger.mark(run.progress["batches"], run.progress["digest"])
         return took, len(gone)
 
-    def _delete(self, gone: Sequence[int]) -> None:
-        db, counts = self.db, self.part["counts"]
-        keys = as_list(db, gone)
-        counts["bytes"] += sum(map(int, db.exec_driver_sql(self.sql.sizes, (keys,) * len(retention.CHILDREN)).one()))
-        self.has_files |= db.exec_driver_sql(self.sql.files, (keys,)).rowcount > 0
-        spans = ranges(gone)
-        for name, statement in self.sql.deletes.items():
-            counts[name] += db.exec_driver_sql(statement, spans).rowcount
-
     def _forget_removed(self) -> None:
         if self.removed:
-            self.db.exec_driver_sql(self.sql.forget, [(file,) for file in self.removed])
+            self.db.exec_driver_sql(self.sql.forget, (as_list(self.db, self.removed),))
             self.removed = []
 
     # --- attachment files ---
@@ -266,14 +205,8 @@ class Destroyer:
         if time.monotonic() - self.synced > 0.25:
             self.ledger.sync()
             self.synced = time.monotonic()
-        if not self.has_files:
-            return
-        done = set(self.removed)
-        files = [file for (file,) in fetch_rows(self.db, self.sql.waiting) if file not in done]
-        self.db.rollback()
-        self.has_files = False
         counted, folders = self.run.progress["files"], set()
-        for file in files:
+        for file in self.files:
             if file.startswith("/") or ".." in file.split("/"):
                 raise StorageError(f"the attachment file {file} lies outside {self.folder}.", hint="Look at its row.")
             path = f"{self.folder}/{file}"
@@ -287,24 +220,20 @@ class Destroyer:
             folders.add(path.rpartition("/")[0])
         for folder in sorted(folders):
             sync_folder(folder)
-        self.removed += files
+        self.removed += self.files
+        self.files = []
 
     def sweep(self) -> None:
         """Remove the files that a killed run left behind, and count them."""
-        waiting = int(self.db.scalar(select(func.count()).select_from(t.file_removals)) or 0)
+        while files := [file for (file,) in fetch_rows(self.db, self.sql.waiting)]:
+            self.db.rollback()
+            self.files = files
+            self.run.progress["files"]["leftovers"] += len(files)
+            self.sweep_last()
         self.db.rollback()
-        self.run.progress["files"]["leftovers"] += waiting
-        while waiting:
-            self.has_files = True
-            self._remove_files()
-            if not self.removed:
-                return
-            waiting -= len(self.removed)
-            self.settle()
 
     def sweep_last(self) -> None:
         """Remove the last batch's files, and put that on record."""
-        self.has_files = True
         self._remove_files()
         self.settle()
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from array import array
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
@@ -13,10 +14,9 @@ from sqlalchemy import (
     Column,
     ColumnElement,
     Connection,
-    Select,
+    FromClause,
     Table,
     and_,
-    case,
     cast,
     false,
     func,
@@ -82,34 +82,32 @@ class Holds:
     standing: tuple[Hold, ...] = ()
     units: dict[str, tuple[str, ...]] = field(default_factory=dict)  # per unit held: it and those below
 
-    def condition(self, hold: Hold) -> ColumnElement[bool]:
-        """The cases that one hold keeps."""
-        if hold.scope == "case":
-            return c.key == int(hold.subject.replace("-", ""))
+    def by_scope(self, today: date) -> dict[str, ColumnElement[bool]]:
+        """The cases that any hold keeps, for each scope of which one stands: as few questions as there are scopes."""
+        h = t.holds.c
+        stands = and_(h.released_at.is_(None), or_(h.until.is_(None), h.until >= today))
+        keys = select(cast(func.replace(h.subject, "-", ""), BigInteger))  # a key is the digits of the number
+        who = select(t.hold_residents.c.resident).join(t.holds, h.subject == t.hold_residents.c.token)
+        found = {
+            "unit": c.unit.in_(sorted({unit for below in self.units.values() for unit in below})),
+            "case-type": c.case_type.in_(sorted(h.subject for h in self.standing if h.scope == "case-type")),
+            "case": c.key.in_(keys.where(h.scope == "case", stands)),
+            "resident": c.resident.in_(who.where(h.scope == "resident", stands)),
+        }
+        scopes = {hold.scope for hold in self.standing}
+        return {scope: condition for scope, condition in found.items() if scope in scopes}
+
+    def subjects(self, hold: Hold) -> tuple[str, ...]:
+        """What the cases that a hold keeps are found by: the units at and below its own, a key, a type or a token."""
         if hold.scope == "unit":
-            return c.unit.in_(self.units[hold.subject])
-        if hold.scope == "case-type":
-            return c.case_type == hold.subject
-        return c.resident.in_(select(t.hold_residents.c.resident).where(t.hold_residents.c.token == hold.subject))
+            return self.units[hold.subject]
+        return (hold.subject.replace("-", "") if hold.scope == "case" else hold.subject,)
 
     def kept(self, policy: Policy, today: date) -> ColumnElement[bool]:
         """The cases that any hold, or a missing note in the record, keeps."""
-        scopes = {hold.scope for hold in self.standing}
-        found: list[ColumnElement[bool]] = []
+        found = list(self.by_scope(today).values())
         if policy.undocumented == "hold":
             found.append(c.documented == "unknown")
-        if "unit" in scopes:
-            found.append(c.unit.in_(sorted({unit for below in self.units.values() for unit in below})))
-        if "case-type" in scopes:
-            found.append(c.case_type.in_(sorted(h.subject for h in self.standing if h.scope == "case-type")))
-        h = t.holds.c
-        stands = and_(h.released_at.is_(None), or_(h.until.is_(None), h.until >= today))
-        if "case" in scopes:  # a key is the digits of the number
-            held = select(cast(func.replace(h.subject, "-", ""), BigInteger)).where(h.scope == "case", stands)
-            found.append(c.key.in_(held))
-        if "resident" in scopes:
-            who = select(t.hold_residents.c.resident).join(t.holds, h.subject == t.hold_residents.c.token)
-            found.append(c.resident.in_(who.where(h.scope == "resident", stands)))
         return or_(*found) if found else false()
 
 
@@ -144,55 +142,88 @@ class Counts:
         return Counts(self.due + other.due, self.held + other.held, self.overdue + other.overdue)
 
 
-def count(
-    db: Connection, terms: Sequence[Term], standing: Holds, today: date, by: Column[Any] | None = None
-) -> dict[str | None, Counts]:
-    """How many cases are due, held and overdue, by the values of a column (None: all in one)."""
-    found: dict[str | None, Counts] = {}
-    for term in terms:
-        query = _sums(term, standing, today)
-        rows = db.execute(query if by is None else query.add_columns(by).group_by(by))
-        for row in rows:
-            group = None if by is None else row[3]
-            found[group] = found.get(group, Counts()) + _counts(row)
-    return found
+@dataclass(frozen=True)
+class Survey:
+    """What is due and held, by group (None: all in one), and how many cases each hold keeps, by its id.
+
+    A case that two holds keep counts in both; those kept for want of a note in the record count as `undocumented`.
+    """
+
+    groups: dict[str | None, Counts]
+    held_by: dict[str, int]
+
+    @property
+    def total(self) -> Counts:
+        return sum(self.groups.values(), Counts())
 
 
-def count_by_month(db: Connection, terms: Sequence[Term], standing: Holds, today: date) -> dict[str | None, Counts]:
-    """The same by the month that cases count from, `2024-05`."""
-    found: dict[str | None, Counts] = {}
+def survey(
+    db: Connection, terms: Sequence[Term], standing: Holds, today: date, by: Column[Any] | str | None = None
+) -> Survey:
+    """Count the cases whose time is out, each looked at once; `by` the values of a column, or by `month`.
+
+    The month is the one that a case counts from, `2024-05`.
+    """
+    groups: dict[str | None, Counts] = {}
+    held_by: Counter[str] = Counter()
     for term in terms:
-        column = counted(term.policy)
+        for group, counts, undocumented in _tallies(db, term, standing, today, by):
+            if counts != Counts():
+                groups[group] = groups.get(group, Counts()) + counts
+            held_by[UNDOCUMENTED] += undocumented
+        held_by.update(kept_by(db, standing, today, ripe(term)))
+    return Survey(groups, {reason: n for reason, n in held_by.items() if n})
+
+
+def _tallies(
+    db: Connection, term: Term, standing: Holds, today: date, by: Column[Any] | str | None
+) -> Iterator[tuple[str | None, Counts, int]]:
+    """The counts of each group under one policy, and how many are held for want of a note in the record."""
+    kept = standing.kept(term.policy, today)
+    column = counted(term.policy)
+    late = and_(~kept, column < term.policy.due_before(today - timedelta(days=1)))
+    unnoted = c.documented == "unknown" if term.policy.undocumented == "hold" else false()
+    numbers = (func.count(), *(func.count().filter(condition) for condition in (kept, late, unnoted)))
+    query = select(*numbers).select_from(t.cases)
+    if isinstance(by, Column):
+        for row in db.execute(query.add_columns(by).where(ripe(term)).group_by(by)):
+            yield row[4], *_counts(row)
+    elif by is None:
+        yield None, *_counts(db.execute(query.where(ripe(term))).one())
+    else:
         first = db.scalar(select(func.min(column)).where(ripe(term)))
         while first is not None and first < term.before:
             month, until = _month(first)
-            query = _sums(term, standing, today).where(column >= first, column < until)
-            counts = _counts(db.execute(query).one())
-            if counts != Counts():
-                found[month] = found.get(month, Counts()) + counts
+            within = and_(ripe(term, min(until, term.before)), column >= first)
+            yield month, *_counts(db.execute(query.where(within)).one())
             first = until
-    return found
 
 
-def _sums(term: Term, standing: Holds, today: date) -> Select[Any]:
-    kept = standing.kept(term.policy, today)
-    yesterday = term.policy.due_before(today - timedelta(days=1))
-    late = and_(~kept, counted(term.policy) < yesterday)
-    return select(func.count(), _number_of(kept), _number_of(late)).select_from(t.cases).where(ripe(term))
-
-
-def _number_of(condition: ColumnElement[bool]) -> ColumnElement[int]:
-    return func.coalesce(func.sum(case((condition, 1), else_=0)), 0)
-
-
-def _counts(row: Sequence[Any]) -> Counts:
-    return Counts(int(row[0]) - int(row[1]), int(row[1]), int(row[2]))
+def _counts(row: Sequence[Any]) -> tuple[Counts, int]:
+    every, kept, late, unnoted = map(int, row[:4])
+    return Counts(every - kept, kept, late), unnoted
 
 
 def _month(moment: datetime) -> tuple[str, datetime]:
     """The month that a moment lies in, in Stockholm, and the instant at which the next one begins."""
     day = local(moment).date()
     return f"{day:%Y-%m}", midnight((day.replace(day=1) + timedelta(days=32)).replace(day=1))
+
+
+def kept_by(db: Connection, standing: Holds, today: date, *where: ColumnElement[bool]) -> dict[str, int]:
+    """How many cases each hold keeps, by its id: one question for each scope, however many holds it has."""
+    found: dict[str, int] = {}
+    named = {"unit": c.unit, "case-type": c.case_type, "case": c.key, "resident": t.hold_residents.c.token}
+    for scope, condition in standing.by_scope(today).items():
+        source: FromClause = t.cases
+        if scope == "resident":
+            source = t.cases.join(t.hold_residents, t.hold_residents.c.resident == c.resident)
+        query = select(named[scope], func.count()).select_from(source).where(condition, *where)
+        kept = {str(subject): int(n) for subject, n in db.execute(query.group_by(named[scope]))}
+        for hold in standing.standing:
+            if hold.scope == scope:
+                found[hold.id] = sum(kept.get(subject, 0) for subject in standing.subjects(hold))
+    return found
 
 
 def upcoming(db: Connection, terms: Sequence[Term], today: date, months: int = 6) -> dict[str, int]:
@@ -208,24 +239,6 @@ def upcoming(db: Connection, terms: Sequence[Term], today: date, months: int = 6
             found[f"{day:%Y-%m}"] = found.get(f"{day:%Y-%m}", 0) + int(n or 0)
             since, day = max(since, until), first_of_next
     return found
-
-
-def held_by(db: Connection, terms: Sequence[Term], standing: Holds) -> dict[str, int]:
-    """How many cases whose time is out each hold keeps, and how many for want of a note in the record.
-
-    A case that two holds keep counts in both.
-    """
-    found: dict[str, int] = {}
-    for term in terms:
-        conditions = [(hold.id, standing.condition(hold)) for hold in standing.standing]
-        if term.policy.undocumented == "hold":
-            conditions.append((UNDOCUMENTED, c.documented == "unknown"))
-        if not conditions:
-            continue
-        query = select(*(_number_of(condition) for _, condition in conditions)).select_from(t.cases).where(ripe(term))
-        for (reason, _), n in zip(conditions, db.execute(query).one(), strict=True):
-            found[reason] = found.get(reason, 0) + int(n)
-    return {reason: n for reason, n in found.items() if n}
 
 
 def contents(db: Connection, terms: Sequence[Term], standing: Holds, today: date) -> dict[str, int]:

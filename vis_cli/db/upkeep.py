@@ -57,9 +57,10 @@ def upkeep(database: Database, db: Connection, log_limit: int | None = None) -> 
 
 
 def frugal(db: Connection) -> None:
-    """Let a connection that counts much keep little of it in memory."""
+    """Let a connection that counts much keep little of it in memory; it also sorts quicker that way."""
     if db.dialect.name == "sqlite":
         db.exec_driver_sql("PRAGMA cache_size = -8192")
+        db.exec_driver_sql("PRAGMA temp_store = FILE")
 
 
 def check_keys(db: Connection) -> None:

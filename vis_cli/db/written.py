@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
+from json import dumps
 from operator import itemgetter
 from typing import Any
 
@@ -75,7 +76,7 @@ def _parameter_in_sqlite(element: parameter, compiler: SQLCompiler, **options: A
 
 
 class among(FunctionElement[bool]):
-    """Whether a column is in a list of whole numbers, given as one parameter that `as_list` makes."""
+    """Whether a column is in a list of numbers or texts, given as one parameter that `as_list` makes."""
 
     type = Boolean()
     inherit_cache = True
@@ -87,7 +88,9 @@ class among(FunctionElement[bool]):
 
 @compiles(among, "postgresql")
 def _among_in_postgresql(element: among, compiler: SQLCompiler, **options: Any) -> str:
-    return f"({compiler.process(element.clauses, **options)} = ANY (CAST(%s AS BIGINT[])))"
+    (column,) = element.clauses
+    kind = "BIGINT" if column.type._type_affinity is Integer else "TEXT"
+    return f"({compiler.process(column, **options)} = ANY (CAST(%s AS {kind}[])))"
 
 
 @compiles(among, "sqlite")
@@ -95,7 +98,9 @@ def _among_in_sqlite(element: among, compiler: SQLCompiler, **options: Any) -> s
     return f"({compiler.process(element.clauses, **options)} IN (SELECT value FROM json_each(?)))"
 
 
-def as_list(connection: Connection, numbers: Iterable[int]) -> str:
-    """The parameter that `among` reads as these numbers."""
-    written = ",".join(map(str, numbers))
+def as_list(connection: Connection, values: Sequence[int] | Sequence[str]) -> Any:
+    """The parameter that `among` reads as these values."""
+    if values and isinstance(values[0], str):
+        return list(values) if connection.dialect.name == "postgresql" else dumps(values)
+    written = ",".join(map(str, values))
     return f"{{{written}}}" if connection.dialect.name == "postgresql" else f"[{written}]"

@@ -210,7 +210,7 @@ def upgrade() -> None:
         sa.Column("cancelled_at", Instant(), nullable=True),
         sa.Column("acknowledged", sa.Boolean(), nullable=False),
         sa.Column("revision", sa.Integer(), nullable=False),
-        sa.CheckConstraint("since < until", name="ck_windows_order"),
+        sa.CheckConstraint("since < until", name="order"),
         sa.ForeignKeyConstraint(
             ["case_type"], ["case_types.slug"], name="fk_windows_case_type", initially="DEFERRED", deferrable=True
         ),

@@ -42,8 +42,8 @@ def upgrade() -> None:
         sa.Column("assigned_to", sa.Text(), nullable=True),
         sa.Column("waiting_since", Instant(), nullable=True),
         sa.Column("subject", sa.Text(), nullable=True),
-        sa.CheckConstraint("(state = 'closed') = (closed IS NOT NULL)", name="ck_cases_closed"),
-        sa.CheckConstraint("opened <= last_event AND (closed IS NULL OR closed <= last_event)", name="ck_cases_order"),
+        sa.CheckConstraint("(state = 'closed') = (closed IS NOT NULL)", name="closed"),
+        sa.CheckConstraint("opened <= last_event AND (closed IS NULL OR closed <= last_event)", name="order"),
         sa.PrimaryKeyConstraint("key", name="pk_cases"),
     )
     op.create_index(
