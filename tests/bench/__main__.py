@@ -15,11 +15,8 @@ from pathlib import Path
 
 from tests.bench.figures import Figure, markdown, table
 
-NAMES = tuple(
-    sorted(
-        path.stem for path in Path(__file__).parent.glob("*.py") if path.stem not in ("__init__", "__main__", "figures")
-    )
-)
+NOT_BENCHES = ("__init__", "__main__", "figures", "peak")
+NAMES = tuple(sorted(path.stem for path in Path(__file__).parent.glob("*.py") if path.stem not in NOT_BENCHES))
 PAGE = """\
 # How quick vis is
 

@@ -19,6 +19,7 @@ import time
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
+from tests.bench import peak
 from vis_cli.db import journal
 from vis_cli.db.commit import apply
 from vis_cli.db.engine import Database, database_url
@@ -107,15 +108,10 @@ def _bulk() -> tuple[float, float]:
     """Seconds and MiB of `vis roles apply` on a fresh copy, start-up and all."""
     _fresh()
     begun = time.perf_counter()
-    child = subprocess.Popen(
-        [sys.executable, "-m", "vis_cli", "roles", "apply", "grants.csv", "--yes", "--db", "vis.db"],
-        env=_environment(),
-        stdout=subprocess.DEVNULL,
-    )
-    _, status, usage = os.wait4(child.pid, 0)
-    child.returncode = os.waitstatus_to_exitcode(status)
-    assert child.returncode == 0, child.returncode
-    return time.perf_counter() - begun, usage.ru_maxrss / 1024
+    words = [sys.executable, "-m", "vis_cli", "roles", "apply", "grants.csv", "--yes", "--db", "vis.db"]
+    code, memory = peak.run(words, _environment(), subprocess.DEVNULL)
+    assert code == 0, code
+    return time.perf_counter() - begun, memory
 
 
 def _bare() -> float:
