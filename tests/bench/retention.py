@@ -1,7 +1,6 @@
 """The purge against the DELETE that one would write by hand: `python -m tests.bench retention`.
 
-By hand: one transaction, children first, foreign keys on, on the plain layout (child tables with ids of their own and
-an index on the case, a random public id). Both overwrite what they delete (secure_delete), on the same rows, in turns.
+Both overwrite what they delete (secure_delete), on the same rows, in turns.
 `--quick` takes a twentieth of the cases; the ratios are rougher.
 """
 
@@ -23,7 +22,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from tests.bench import peak
+from tests.bench import by_hand, peak
 from vis_cli.db import cases, retention, synthetic
 from vis_cli.db import tables as t
 from vis_cli.db.engine import Database, begin_writing, database_url, instant_for
@@ -40,28 +39,6 @@ CUT = POLICY.due_before(NOW.date())
 UNITS = [f"SE2321000065-TEST{n:04d}" for n in range(1, 121)]
 STAFF = [f"SE2321000065-TEST{n}" for n in range(1001, 1401)]
 TYPES = ["av-och-omboka-tid", "begar-intyg", "boka-tid", "fornya-recept", "kontakta-mig"]
-
-PLAIN = """
-CREATE TABLE cases (id {key} PRIMARY KEY, public_id TEXT NOT NULL UNIQUE, unit TEXT NOT NULL, case_type TEXT NOT NULL,
-  resident TEXT NOT NULL, state TEXT NOT NULL, opened {at} NOT NULL, last_event {at} NOT NULL, closed {at},
-  documented TEXT NOT NULL, assigned_to TEXT, waiting_since {at}, subject TEXT);
-CREATE INDEX cases_closed ON cases (closed);
-CREATE TABLE messages (id {key} PRIMARY KEY, case_id {int} NOT NULL REFERENCES cases ON DELETE CASCADE,
-  at {at} NOT NULL, sender TEXT NOT NULL, author TEXT, sort TEXT NOT NULL, text TEXT NOT NULL);
-CREATE TABLE comments (id {key} PRIMARY KEY, case_id {int} NOT NULL REFERENCES cases ON DELETE CASCADE,
-  at {at} NOT NULL, author TEXT NOT NULL, text TEXT NOT NULL);
-CREATE TABLE attachments (id {key} PRIMARY KEY, case_id {int} NOT NULL REFERENCES cases ON DELETE CASCADE,
-  at {at} NOT NULL, message {int}, name TEXT NOT NULL, media_type TEXT NOT NULL, size {int} NOT NULL,
-  sha256 TEXT NOT NULL, file TEXT NOT NULL);
-CREATE TABLE form_replies (id {key} PRIMARY KEY, case_id {int} NOT NULL REFERENCES cases ON DELETE CASCADE,
-  at {at} NOT NULL, form TEXT NOT NULL, answers TEXT NOT NULL);
-CREATE INDEX messages_case ON messages (case_id);
-CREATE INDEX comments_case ON comments (case_id);
-CREATE INDEX attachments_case ON attachments (case_id);
-CREATE INDEX form_replies_case ON form_replies (case_id);
-"""
-CHILDREN = ("messages", "comments", "attachments", "form_replies")
-DUE = "SELECT id FROM cases WHERE closed < {cut} AND documented <> 'unknown'"
 
 MARKS = ("<!-- retention bench -->", "<!-- /retention bench -->")
 
@@ -91,48 +68,6 @@ def fill(database: Database, count: int, until: datetime = NOW, years: float = Y
             cases.note_keys(db, (batch.cases[0][0], batch.cases[-1][0]))
             db.commit()
     return time.perf_counter() - began
-
-
-def plain_sqlite(vis: Path, plain: Path) -> None:
-    """The same rows in the plain layout."""
-    db = sqlite3.connect(plain, isolation_level=None)
-    db.execute("PRAGMA journal_mode = WAL")
-    db.executescript(PLAIN.format(key="INTEGER", int="INTEGER", at="INTEGER"))
-    db.execute("ATTACH ? AS vis", (str(vis),))
-    db.execute("PRAGMA synchronous = OFF")
-    db.execute("BEGIN")
-    db.execute(
-        "INSERT INTO main.cases SELECT key, lower(hex(randomblob(16))), unit, case_type, resident, state, opened,"
-        " last_event, closed, documented, assigned_to, waiting_since, subject FROM vis.cases"
-    )
-    for table in CHILDREN:
-        columns = [row[1] for row in db.execute(f"PRAGMA vis.table_info({table})")][2:]
-        said = ", ".join(columns)
-        db.execute(f"INSERT INTO main.{table} (case_id, {said}) SELECT case_key, {said} FROM vis.{table}")
-    db.execute("COMMIT")
-    db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-    db.close()
-
-
-# --- by hand ---------------------------------------------------------------------------------------------------------
-
-
-def by_hand_sqlite(plain: Path) -> float:
-    """Seconds of the single-transaction DELETE."""
-    db = sqlite3.connect(plain, isolation_level=None)
-    for pragma in ("synchronous = NORMAL", "foreign_keys = ON", "secure_delete = ON", "cache_size = -65536"):
-        db.execute(f"PRAGMA {pragma}")
-    cut = int(CUT.timestamp())
-    due = DUE.format(cut=cut)
-    began = time.perf_counter()
-    db.execute("BEGIN IMMEDIATE")
-    for table in CHILDREN:
-        db.execute(f"DELETE FROM {table} WHERE case_id IN ({due})")
-    db.execute(f"DELETE FROM cases WHERE closed < {cut} AND documented <> 'unknown'")
-    db.execute("COMMIT")
-    took = time.perf_counter() - began
-    db.close()
-    return took
 
 
 # --- vis -------------------------------------------------------------------------------------------------------------
@@ -252,11 +187,11 @@ def on_sqlite(folder: Path, count: int) -> None:
     told("SQLite", f"{count} synthetic cases made", f"{made:.0f} s", "120 s", made <= 120)
     with database.session() as db:
         db.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
-    plain_sqlite(source, plain)
+    by_hand.plain_sqlite(source, plain)
     hand, alone, memory, answer = [], [], 0.0, {}
     for _ in range(3):
         fresh(plain, copy)
-        hand.append(by_hand_sqlite(copy))
+        hand.append(by_hand.on_sqlite(copy, CUT))
         fresh(source, copy)
         answer, used = vis_purge(str(copy), folder / "run")
         alone.append(answer["seconds"]["destroying"])
@@ -273,7 +208,7 @@ def on_sqlite(folder: Path, count: int) -> None:
 
 def _compare(on: str, answer: dict[str, Any], hand: float, alone: float) -> None:
     cases_ = answer["purged"]["cases"]
-    rows = sum(answer["purged"][name] for name in ("cases", *CHILDREN))
+    rows = sum(answer["purged"][name] for name in ("cases", *by_hand.CHILDREN))
     ratio = hand / alone
     told(on, f"DELETE by hand, {cases_} cases ({rows} rows)", f"{hand:.1f} s, {cases_ / hand:.0f} cases/s")
     told(on, "vis, alone", f"{alone:.1f} s, {cases_ / alone:.0f} cases/s, {ratio:.2f} times", "1.2 times", ratio >= 1.2)
@@ -357,105 +292,34 @@ def on_postgres(folder: Path, count: int) -> None:
             version = str(db.execute("SHOW server_version").fetchone()[0])  # type: ignore[index]
             print(f"PostgreSQL {version}, {count} cases", flush=True)
             db.execute("CREATE DATABASE source")
-        database = Database(database_url(_url(main, "source")))
+        database = Database(database_url(by_hand.url_of(main, "source")))
         initialise(database, sandbox=True)
         made = fill(database, count)
         told("PostgreSQL", f"{count} synthetic cases made", f"{made:.0f} s", "120 s", made <= 120)
-        with psycopg.connect(_plain_url(main, "source"), autocommit=True) as db:
-            for table in ("cases", *CHILDREN):
+        with psycopg.connect(by_hand.driver_url(main, "source"), autocommit=True) as db:
+            for table in ("cases", *by_hand.CHILDREN):
                 db.execute(f"VACUUM ANALYZE {table}")
-        _plain_postgres(main)
+        by_hand.plain_postgres(main)
         hand, alone, answer, memory = [], [], {}, 0.0
         for _ in range(3):
-            hand.append(by_hand_postgres(main))
-            answer, used = vis_purge(_copy(main, "copy"), folder / "pgrun")
+            hand.append(by_hand.on_postgres(main, CUT))
+            answer, used = vis_purge(_copy(main), folder / "pgrun")
             alone.append(answer["seconds"]["destroying"])
             memory = max(memory, used)
         _compare("PostgreSQL", answer, min(hand), min(alone))
         _memory("PostgreSQL", memory)
         _due("PostgreSQL", database, count, min(alone))
-        answer, waits = with_writer(_copy(main, "copy"), folder / "pgrun")
+        answer, waits = with_writer(_copy(main), folder / "pgrun")
         _beside("PostgreSQL", min(hand), answer, waits, 1.2, 20)
     finally:
         server.cleanup()
 
 
-def _url(main: str, name: str) -> str:
-    return database_url(main).set(database=name).render_as_string(hide_password=False)
-
-
-def _plain_url(main: str, name: str) -> str:
-    return _url(main, name).replace("+psycopg", "")
-
-
-def _copy(main: str, name: str, source: str = "source") -> str:
-    """A fresh copy of a database, in place of the last one of that name."""
-    import psycopg
-
-    with psycopg.connect(main, autocommit=True) as db:
-        db.execute(f"DROP DATABASE IF EXISTS {name}")
-        db.execute(f"CREATE DATABASE {name} TEMPLATE {source}")
-        db.execute("CHECKPOINT")
-    url = _url(main, name)
-    if source == "source":
-        forget(Database(database_url(url)))
+def _copy(main: str) -> str:
+    """A fresh copy of the cases, as a database of its own."""
+    url = by_hand.copy(main, "copy", "source")
+    forget(Database(database_url(url)))
     return url
-
-
-def _plain_postgres(main: str) -> None:
-    """The same rows in the plain layout, in a schema of the same database."""
-    import psycopg
-
-    with psycopg.connect(_plain_url(main, "source"), autocommit=True) as db:
-        db.execute("CREATE SCHEMA plain")
-        db.execute("SET search_path = plain")
-        kinds = {"key": "BIGINT GENERATED BY DEFAULT AS IDENTITY", "int": "BIGINT", "at": "TIMESTAMPTZ"}
-        for statement in PLAIN.format(**kinds).split(";"):
-            if statement.strip():
-                db.execute(statement)
-        db.execute(
-            "INSERT INTO cases SELECT key, md5(random()::text || key), unit, case_type, resident, state, opened,"
-            " last_event, closed, documented, assigned_to, waiting_since, subject FROM public.cases ORDER BY key"
-        )
-        for table in CHILDREN:
-            columns = [
-                row[0]
-                for row in db.execute(
-                    "SELECT column_name FROM information_schema.columns"
-                    " WHERE table_schema = 'public' AND table_name = %s AND column_name NOT IN ('case_key', 'n')"
-                    " ORDER BY ordinal_position",
-                    (table,),
-                )
-            ]
-            said = ", ".join(columns)
-            db.execute(
-                f"INSERT INTO {table} (case_id, {said}) SELECT case_key, {said} FROM public.{table}"
-                " ORDER BY case_key, n"
-            )
-        for table in ("cases", *CHILDREN):
-            db.execute(f"VACUUM ANALYZE {table}")
-        db.execute("CHECKPOINT")
-    with psycopg.connect(main, autocommit=True) as db:  # what vis works on has its own tables alone
-        db.execute("ALTER DATABASE source RENAME TO plain")
-        db.execute("CREATE DATABASE source TEMPLATE plain")
-    with psycopg.connect(_plain_url(main, "source"), autocommit=True) as db:
-        db.execute("DROP SCHEMA plain CASCADE")
-
-
-def by_hand_postgres(main: str) -> float:
-    """Seconds of the single-transaction DELETE, on a copy."""
-    import psycopg
-
-    _copy(main, "by_hand", "plain")
-    with psycopg.connect(_plain_url(main, "by_hand")) as db:
-        db.execute("SET search_path = plain")
-        due = DUE.format(cut=f"'{CUT.isoformat()}'")
-        began = time.perf_counter()
-        for table in CHILDREN:
-            db.execute(f"DELETE FROM {table} WHERE case_id IN ({due})")
-        db.execute(f"DELETE FROM cases WHERE id IN ({due})")
-        db.commit()
-        return time.perf_counter() - began
 
 
 # --- all -------------------------------------------------------------------------------------------------------------
