@@ -395,3 +395,17 @@ def test_nothing_heavy_is_imported_to_say_a_few_words(words: list[str]) -> None:
     )
     done = subprocess.run([sys.executable, "-c", code, *words], capture_output=True, text=True, cwd=ROOT, check=False)
     assert (done.returncode, done.stderr.strip()) == (0, "")
+
+
+@pytest.mark.parametrize(
+    ("words", "env", "where"),
+    [
+        (["units", "list", "--search", "V\udce5rd"], {}, "argument 3"),
+        (["units", "rename", TELEBORG, "V\udce5rd"], {}, "argument 4"),
+        (["units", "list"], {"VIS_ACTOR": "\udcff"}, "VIS_ACTOR"),
+    ],
+)
+def test_bytes_that_are_no_text_are_refused(sqlite: Command, words: list[str], env: dict[str, str], where: str) -> None:
+    run = sqlite(*words, "--json", env=env)
+    assert (run.code, run.out) == (2, "")
+    assert run.error["message"].startswith(f"{where} is not UTF-8")

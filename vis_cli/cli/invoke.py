@@ -25,6 +25,7 @@ def invoke(words: list[str], environment: Any, **edge: Any) -> int:
     code: Any = 0
     failure: VisError | None = None
     try:
+        _check_text(words, environment)
         code = root().main(args=words, prog_name="vis", standalone_mode=False, obj=vis)
         vis.stdout.flush()
         if code == 130:  # Typer makes an exit of Ctrl-C
@@ -53,6 +54,15 @@ def invoke(words: list[str], environment: Any, **edge: Any) -> int:
         report(failure, stream=vis.stderr, speaks_json=_wants_json(words))
         return failure.exit_code
     return code if isinstance(code, int) else 0
+
+
+def _check_text(words: Sequence[str], environment: Any) -> None:
+    """Refuse bytes that are no text: they could be neither kept nor told."""
+    given = [(f"argument {n}", word) for n, word in enumerate(words, 1)]
+    given += [(name, value) for name, value in environment.items() if name.startswith("VIS_")]
+    for where, value in given:
+        if not value.isprintable() and any("\ud800" <= char <= "\udfff" for char in value):
+            raise Usage(f"{where} is not UTF-8: {value!a}.", hint="Type it again, or rename the file.")
 
 
 def _wants_json(words: Sequence[str]) -> bool:

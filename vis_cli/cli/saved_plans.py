@@ -8,6 +8,8 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import orjson
+
 from vis_cli.cli.changing import step_as_json
 from vis_cli.db import journal, orders
 from vis_cli.db.records import dumps, kept, next_number
@@ -48,19 +50,22 @@ def save(vis: Vis, path: Path, plan: Plan, state: State) -> None:
 
 
 def _id(body: dict[str, Any]) -> str:
+    """A digest of the whole plan: two plans are the same one, or an altered one is found out, by it."""
     return hashlib.sha256(dumps(body).encode()).hexdigest()[:32]
 
 
 def is_saved(name: str) -> bool:
     """Whether the file is a saved plan, or JSON that is no order file either."""
     try:
-        text = Path(name).read_text(encoding="utf-8-sig")
+        with open(name, encoding="utf-8-sig") as file:
+            text = file.read(300)
+            if f'"format": "{FORMAT}"' in text:
+                return True
+            if not name.endswith(".json"):
+                return False
+            text += file.read()
     except (OSError, UnicodeDecodeError):
         return False  # whoever reads it as orders says what is wrong
-    if f'"format": "{FORMAT}"' in text[:300]:
-        return True
-    if not name.endswith(".json"):
-        return False
     try:
         held = json.loads(text)
     except ValueError:
@@ -108,7 +113,7 @@ def _load(path: Path) -> dict[str, Any]:
     except (OSError, UnicodeDecodeError) as error:
         raise MissingInput(f"{path} can not be read: {error}.") from None
     try:
-        saved = json.loads(text)
+        saved = orjson.loads(text)
     except ValueError as error:
         line, column = getattr(error, "lineno", 1), getattr(error, "colno", 1)
         raise _faulty(path, "this is not a saved plan: it is not JSON", line, column) from None

@@ -10,7 +10,7 @@ from typing import TypeVar
 from sqlalchemy import ColumnElement, Connection, select
 
 from vis_cli.db import tables as t
-from vis_cli.db.records import chunks, fetch, fetch_in, next_number
+from vis_cli.db.records import fetch, fetch_in, next_number
 from vis_cli.db.register import names_of
 from vis_cli.rules.cards import Card
 from vis_cli.rules.hsa_card import standings_of
@@ -148,14 +148,11 @@ def changed_since(db: Connection, *, number: int | None = None, moment: datetime
     c = t.changes.c
     after = c.number > number if number is not None else c.at >= moment
     found: set[str] = set()
-    changed = list(db.scalars(select(c.number).where(after)))
-    for chunk in chunks(changed):
-        steps = select(t.steps.c.before, t.steps.c.after).where(
-            t.steps.c.change.in_(chunk), t.steps.c.kind.in_(_ON_A_CARD)
-        )
-        for before, after_ in db.execute(steps):
-            for written in (before, after_):
-                if written:
-                    row = json.loads(written)
-                    found.add(row.get("unit") or row["hsa_id"])
+    s = t.steps.c
+    steps = select(s.before, s.after).where(s.change.in_(select(c.number).where(after)), s.kind.in_(_ON_A_CARD))
+    for before, after_ in db.execute(steps):
+        for written in (before, after_):
+            if written:
+                row = json.loads(written)
+                found.add(row.get("unit") or row["hsa_id"])
     return found

@@ -8,11 +8,12 @@ from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from itertools import groupby
 
-from sqlalchemy import ColumnElement, Connection, Row, func, or_, select
+from sqlalchemy import ColumnElement, Connection, func, or_, select
 
 from vis_cli.db import tables as t
-from vis_cli.db.records import chunks, dumps, fetch, fetch_in, kept, next_number
+from vis_cli.db.records import dumps, fetch, fetch_in, kept, next_number
 from vis_cli.db.register import case_type_directory, unit_directory
+from vis_cli.db.written import one_of
 from vis_cli.errors import Ambiguous, NotFound
 from vis_cli.rules.names import suggestion
 from vis_cli.rules.order_guards import Scope
@@ -46,8 +47,7 @@ def state(db: Connection, scopes: Iterable[Scope], units: Iterable[str], now: da
     windows = {window.number: window for window in _live_windows(db, units, now)}
     windows |= {window.number: window for window in fetch_in(db, Window, t.windows.c.ref, sorted(refs))}
     offers: dict[str, frozenset[str]] = dict.fromkeys(units, frozenset())
-    for chunk in chunks(sorted(units)):
-        offers |= _offers(db, t.offers.c.unit.in_(chunk))
+    offers |= _offers(db, one_of(t.offers.c.unit, sorted(units)))
     held = [windows[number] for number in sorted(windows)]
     return State(
         orders,
@@ -70,10 +70,8 @@ def _offers(db: Connection, *where: ColumnElement[bool]) -> dict[str, frozenset[
 def _names(db: Connection, units: set[str]) -> dict[str, str]:
     """Names of the units and of every case type, by id."""
     named = {row[0]: row[1] for row in db.execute(select(t.case_types.c.slug, t.case_types.c.name))}
-    for chunk in chunks(sorted(units)):
-        query = select(t.units.c.hsa_id, t.units.c.name).where(t.units.c.hsa_id.in_(chunk))
-        named |= {row[0]: row[1] for row in db.execute(query)}
-    return named
+    query = select(t.units.c.hsa_id, t.units.c.name).where(one_of(t.units.c.hsa_id, sorted(units)))
+    return named | {row[0]: row[1] for row in db.execute(query)}
 
 
 def _live_windows(db: Connection, units: set[str], now: datetime) -> list[Window]:
@@ -89,14 +87,13 @@ def _earlier(
     """What the journal says was before: by scope the digests of every version, by window id the periods it had."""
     s = t.steps.c
     scope_of = {window.id: (str(window.ref), window.unit) for window in windows}
-    rows: list[Row[tuple[int, str, str | None]]] = []
-    for chunk in chunks(scope_of):
-        rows += db.execute(select(s.change, s.object, s.after).where(s.object.in_(chunk), s.kind == "window"))
+    query = select(s.change, s.object, s.after).where(one_of(s.object, scope_of), s.kind == "window")
+    rows = db.execute(query.order_by(s.change)).all()
     place = kept("window")
     held: dict[Scope, dict[str, Window]] = {}
     versions: dict[Scope, set[str]] = {}
     periods: dict[str, set[tuple[datetime, datetime]]] = {}
-    for _, steps in groupby(sorted(rows, key=lambda row: row.change), key=lambda row: row.change):
+    for _, steps in groupby(rows, key=lambda row: row.change):
         touched: set[Scope] = set()
         for row in steps:
             scope = scope_of[row.object]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields
 from datetime import date
@@ -11,11 +10,13 @@ from importlib import import_module
 from operator import attrgetter
 from typing import Any, TypeVar
 
+import orjson
 from sqlalchemy import ColumnElement, Connection, Date, Table, and_, bindparam, select, tuple_
 
 from vis_cli.db import tables as t
 from vis_cli.db.engine import insert_many
 from vis_cli.db.types import Boundary, Instant
+from vis_cli.db.written import one_of
 from vis_cli.errors import Stale
 from vis_cli.rules.plan import Change
 from vis_cli.rules.times import boundary, iso, parse_moment
@@ -144,8 +145,8 @@ def fetch(
 def fetch_in(
     db: Connection, record: type[R], column: Any, values: Iterable[Any], *where: ColumnElement[bool]
 ) -> list[R]:
-    """The records whose `column` is one of many values, fetched in chunks."""
-    return [row for chunk in chunks(values) for row in fetch(db, record, column.in_(chunk), *where)]
+    """The records whose `column` is one of many values."""
+    return fetch(db, record, one_of(column, values), *where)
 
 
 def fetch_keys(db: Connection, kind: str, keys: Iterable[tuple[Any, ...]]) -> dict[tuple[Any, ...], Any]:
@@ -266,5 +267,9 @@ def touched(db: Connection, place: Kept, wanted: Sequence[Change]) -> list[str]:
     return [step.record.id for step in wanted if now.get(place.key_of(step.record)) != step.before]
 
 
-dumps: Callable[[Any], str] = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+def dumps(value: Any) -> str:
+    """Compact JSON, as the journal keeps and hashes it."""
+    return orjson.dumps(value, option=orjson.OPT_NON_STR_KEYS).decode()
+
+
 """Compact JSON, the one way the journal writes it."""

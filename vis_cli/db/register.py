@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import Connection, select
 
 from vis_cli.db import tables as t
-from vis_cli.db.records import chunks, fetch
+from vis_cli.db.records import fetch
+from vis_cli.db.written import one_of
 from vis_cli.rules.names import Directory
 from vis_cli.rules.windows import Window
 
@@ -65,8 +66,7 @@ def names_of(db: Connection, records: Iterable[Any]) -> dict[str, str]:
         (t.persons.c.hsa_id, t.persons.c.name),
         (t.case_types.c.slug, t.case_types.c.name),
     ):
-        for chunk in chunks(written):
-            found |= {row[0]: row[1] for row in db.execute(select(key, name).where(key.in_(chunk)))}
+        found |= {row[0]: row[1] for row in db.execute(select(key, name).where(one_of(key, sorted(written))))}
     return found
 
 

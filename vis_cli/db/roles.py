@@ -10,8 +10,9 @@ from typing import Any
 from sqlalchemy import Connection, func, select
 
 from vis_cli.db import tables as t
-from vis_cli.db.records import chunks, fetch, fetch_in
+from vis_cli.db.records import fetch, fetch_in
 from vis_cli.db.register import names_of, parents, person_directory, unit_directory
+from vis_cli.db.written import one_of
 from vis_cli.rules import roles_worklist
 from vis_cli.rules.grants import Grant, Key, Register, Scene
 from vis_cli.rules.names import Directory
@@ -88,11 +89,8 @@ def changes_of(db: Connection, grants: Sequence[Grant]) -> dict[str, int]:
     last = select(s.object, func.max(s.change)).where(s.kind == Grant.kind).group_by(s.object)
     if len(grants) > _MANY:
         return {row[0]: row[1] for row in db.execute(last)}
-    return {
-        row[0]: row[1]
-        for chunk in chunks(grant.id for grant in grants)
-        for row in db.execute(last.where(s.object.in_(chunk)))
-    }
+    ids = [grant.id for grant in grants]
+    return {row[0]: row[1] for row in db.execute(last.where(one_of(s.object, ids)))}
 
 
 def last_touched(db: Connection, person: str, role: str, unit: str) -> datetime | None:

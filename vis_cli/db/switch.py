@@ -10,6 +10,7 @@ from sqlalchemy import ColumnElement, Connection, and_, func, or_, select, tuple
 
 from vis_cli.db import tables as t
 from vis_cli.db.records import chunks
+from vis_cli.db.written import one_of
 from vis_cli.rules.plan import Change
 from vis_cli.rules.times import local
 
@@ -79,8 +80,8 @@ def follow(db: Connection, steps: Iterable[Change], at: datetime) -> None:
             was, is_now = (bool(row and row.closed_on and row.closed_on <= today) for row in (step.before, step.after))
             if was != is_now:
                 closed.append(step.record.hsa_id)
-    for chunk in chunks(closed):
-        level(db, at, offers.c.unit.in_(chunk))
+    if closed:
+        level(db, at, one_of(offers.c.unit, closed))
     for chunk in chunks(pairs):
         level(db, at, tuple_(offers.c.unit, offers.c.case_type).in_(chunk))
 

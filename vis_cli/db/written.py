@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from json import dumps
 from operator import itemgetter
 from typing import Any
 
-from sqlalchemy import Boolean, Connection, Integer
+from sqlalchemy import ARRAY, BigInteger, Boolean, ColumnElement, Connection, Integer, Text, TypeDecorator, bindparam
+from sqlalchemy.engine import Dialect
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.functions import FunctionElement
+from sqlalchemy.types import TypeEngine
 
 from vis_cli.db.engine import driver_errors
 
@@ -86,16 +88,47 @@ class among(FunctionElement[bool]):
         return self
 
 
+def one_of(column: ColumnElement[Any], values: Iterable[Any]) -> ColumnElement[bool]:
+    """Whether a column of numbers or texts is one of the values: as `in_`, but a single parameter however many."""
+    return among(column, bindparam(None, list(dict.fromkeys(values)), type_=_Values(column.type), unique=True))
+
+
+class _Values(TypeDecorator[Any]):
+    """A list of values: an array in PostgreSQL, JSON in SQLite."""
+
+    impl = Text
+    cache_ok = True
+
+    def __init__(self, of: Any = None) -> None:
+        super().__init__()
+        self.numbers = _are_numbers(of)
+
+    def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
+        if dialect.name == "postgresql":
+            return dialect.type_descriptor(ARRAY(BigInteger() if self.numbers else Text()))
+        return dialect.type_descriptor(Text())
+
+    def process_bind_param(self, value: Any, dialect: Dialect) -> Any:
+        return value if dialect.name == "postgresql" else dumps(value)
+
+
+def _are_numbers(of: Any) -> bool:
+    return getattr(of, "_type_affinity", None) is Integer
+
+
 @compiles(among, "postgresql")
 def _among_in_postgresql(element: among, compiler: SQLCompiler, **options: Any) -> str:
-    (column,) = element.clauses
-    kind = "BIGINT" if column.type._type_affinity is Integer else "TEXT"
-    return f"({compiler.process(column, **options)} = ANY (CAST(%s AS {kind}[])))"
+    column, *values = element.clauses
+    given = compiler.process(values[0], **options) if values else "%s"
+    kind = "BIGINT" if _are_numbers(column.type) else "TEXT"
+    return f"({compiler.process(column, **options)} = ANY (CAST({given} AS {kind}[])))"
 
 
 @compiles(among, "sqlite")
 def _among_in_sqlite(element: among, compiler: SQLCompiler, **options: Any) -> str:
-    return f"({compiler.process(element.clauses, **options)} IN (SELECT value FROM json_each(?)))"
+    column, *values = element.clauses
+    given = compiler.process(values[0], **options) if values else "?"
+    return f"({compiler.process(column, **options)} IN (SELECT value FROM json_each({given})))"
 
 
 def as_list(connection: Connection, values: Sequence[int] | Sequence[str]) -> Any:
