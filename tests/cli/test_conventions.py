@@ -400,8 +400,8 @@ def test_nothing_heavy_is_imported_to_say_a_few_words(words: list[str]) -> None:
 @pytest.mark.parametrize(
     ("words", "env", "where"),
     [
-        (["units", "list", "--search", "V\udce5rd"], {}, "argument 3"),
-        (["units", "rename", TELEBORG, "V\udce5rd"], {}, "argument 4"),
+        (["units", "list", "--search", "V\udce5rd"], {}, "argument 4"),
+        (["units", "rename", TELEBORG.hsa_id, "V\udce5rd"], {}, "argument 4"),
         (["units", "list"], {"VIS_ACTOR": "\udcff"}, "VIS_ACTOR"),
     ],
 )
