@@ -11,6 +11,7 @@ from vis_cli.cli import named
 from vis_cli.cli.base import Result, Vis
 from vis_cli.cli.named import UnitName
 from vis_cli.cli.options import Changing, Group
+from vis_cli.cli.rest_files import KeepGoing, Rest
 from vis_cli.errors import Fault, FaultyInput, Source, Usage
 
 if TYPE_CHECKING:
@@ -193,12 +194,8 @@ def parse(ctx: typer.Context, text: Text) -> None:
 def apply(
     ctx: typer.Context,
     file: Annotated[str, typer.Argument(metavar="FILE", help="CSV: unit, hours, kind, from, to; - is standard input.")],
-    keep_going: Annotated[
-        bool, typer.Option("--keep-going", help="Apply the good rows; the others go to the rest file (exit 3).")
-    ] = False,
-    rest: Annotated[
-        str | None, typer.Option(metavar="FILE", help="The rest file; else FILE with .rest.csv for its ending.")
-    ] = None,
+    keep_going: KeepGoing = False,
+    rest: Rest = None,
 ) -> None:
     """Give many units hours, from a file, every row checked before the first is written."""
     from vis_cli.cli.cards_bulk import apply_rows

@@ -14,6 +14,7 @@ from vis_cli.cli.base import Result, Vis
 from vis_cli.cli.cards_hours import From, To, ordered
 from vis_cli.cli.named import AsOf, UnitFilter, UnitName
 from vis_cli.cli.options import Changing, Group
+from vis_cli.cli.rest_files import KeepGoing, Rest
 from vis_cli.errors import FaultyInput, NotFound, Source, Usage
 
 if TYPE_CHECKING:
@@ -292,12 +293,8 @@ def end(
 def apply(
     ctx: typer.Context,
     file: Annotated[str, typer.Argument(metavar="FILE", help="CSV: unit, text, from, to; - is standard input.")],
-    keep_going: Annotated[
-        bool, typer.Option("--keep-going", help="Apply the good rows; the others go to the rest file (exit 3).")
-    ] = False,
-    rest: Annotated[
-        str | None, typer.Option(metavar="FILE", help="The rest file; else FILE with .rest.csv for its ending.")
-    ] = None,
+    keep_going: KeepGoing = False,
+    rest: Rest = None,
 ) -> None:
     """Put many notices up, from a file, every row checked before the first is written."""
     from vis_cli.cli.cards_bulk import apply_rows

@@ -245,13 +245,8 @@ def import_(
             cases.change(db, [after for _, after in differ])
             number = journal.write(
                 db,
-                journal.Entry(
-                    at=vis.now,
-                    actor=vis.actor,
-                    command=vis.command_line,
-                    ticket=vis.options.get("ticket"),
-                    reason=vis.options.get("reason"),
-                    files=vis.files,
+                changing.journal_entry(
+                    vis,
                     undoable=False,
                     counts=counts,
                 ),

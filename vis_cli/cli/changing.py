@@ -110,6 +110,19 @@ def _guard(trip: Trip) -> dict[str, Any]:
     return {"guard": trip.guard, "message": trip.message, "amount": trip.amount, "hint": trip.hint}
 
 
+def journal_entry(vis: Vis, **more: Any) -> journal.Entry:
+    """What the journal says of this command: who, when, why, in what words and from which files; and `more`."""
+    return journal.Entry(
+        at=vis.now,
+        actor=vis.actor,
+        command=vis.command_line,
+        ticket=vis.options.get("ticket"),
+        reason=vis.options.get("reason"),
+        files=vis.files,
+        **more,
+    )
+
+
 def write(
     vis: Vis,
     planner: Callable[[Connection], Plan],
@@ -159,17 +172,8 @@ def write(
                 said_yes_to = plan
                 continue
             check_ticket(vis, plan)
-            entry = journal.Entry(
-                at=vis.now,
-                actor=vis.actor,
-                command=vis.command_line,
-                ticket=vis.options.get("ticket"),
-                reason=vis.options.get("reason"),
-                files=vis.files,
-                details={**(details or {}), **({"lifted": lifted} if lifted else {})},
-                undoable=undoable,
-                undoes=undoes,
-            )
+            said = {**(details or {}), **({"lifted": lifted} if lifted else {})}
+            entry = journal_entry(vis, details=said, undoable=undoable, undoes=undoes)
             number = apply(db, plan.steps, entry)
             if finish:
                 finish(db, number)

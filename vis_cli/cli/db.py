@@ -291,18 +291,14 @@ def _confirm(vis: Vis, said: str, lost: int) -> None:
 
 def _journalled(vis: Vis, database: Database, data: dict[str, Any]) -> int:
     """Bring the copy to this version and note in its journal what it took the place of; the change set's number."""
+    from vis_cli.cli.changing import journal_entry
     from vis_cli.db import journal
     from vis_cli.db.schema import upgrade as bring_up
 
     bring_up(database)
     with database.writing() as db:
-        entry = journal.Entry(
-            at=vis.now,
-            actor=vis.actor,
-            command=vis.command_line,
-            ticket=vis.options.get("ticket"),
-            reason=vis.options.get("reason"),
-            files=vis.files,
+        entry = journal_entry(
+            vis,
             details={"needs": "operations", **{key: data[key] for key in ("replaced", "lost")}},
             undoable=False,
         )

@@ -5,9 +5,18 @@ from __future__ import annotations
 from collections.abc import Mapping
 from io import StringIO
 from pathlib import Path
+from typing import Annotated, Protocol, TextIO
+
+import typer
 
 from vis_cli.errors import Usage
-from vis_cli.files.csv_rows import Table
+
+KeepGoing = Annotated[
+    bool, typer.Option("--keep-going", help="Apply the good rows; the others go to the rest file (exit 3).")
+]
+Rest = Annotated[
+    str | None, typer.Option(metavar="FILE", help="The rest file; else FILE with .rest.csv for its ending.")
+]
 
 
 def path_of(file: str, rest: str | None) -> Path:
@@ -24,8 +33,14 @@ def path_of(file: str, rest: str | None) -> Path:
     return path
 
 
-def write(table: Table, errors: Mapping[int, str], path: Path) -> None:
-    """Write the rows in `errors` and the rejected ones, whole or not at all; UTF-8 with BOM.
+class WithRest(Protocol):
+    """A file of rows that can write those left out, each with what is wrong with it, and say how many they are."""
+
+    def write_rest(self, errors: Mapping[int, str], stream: TextIO) -> int: ...
+
+
+def write(rows: WithRest, errors: Mapping[int, str], path: Path) -> int:
+    """Write the rows in `errors` and the rejected ones, whole or not at all; how many they are.
 
     Raises:
         CannotWrite: the folder is missing or closed, or the disk is full.
@@ -33,5 +48,6 @@ def write(table: Table, errors: Mapping[int, str], path: Path) -> None:
     from vis_cli.files.outbox import write_file
 
     stream = StringIO(newline="")
-    table.write_rest(errors, stream)
+    count = rows.write_rest(errors, stream)
     write_file(path, stream.getvalue())
+    return count

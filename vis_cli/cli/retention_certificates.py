@@ -9,7 +9,8 @@ import typer
 
 from vis_cli.cli.base import Result, Vis
 from vis_cli.cli.options import Group
-from vis_cli.errors import CannotWrite, FaultyConfiguration, FaultyInput, NotFound, Usage
+from vis_cli.errors import FaultyConfiguration, FaultyInput, NotFound, Usage
+from vis_cli.files.outbox import write_file
 from vis_cli.rules import certificate as rules
 
 if TYPE_CHECKING:
@@ -50,6 +51,7 @@ Form = Annotated[str | None, typer.Option("--format", help="text, json, markdown
 def show(ctx: typer.Context, run: RunName, format_: Form = None, out: Out = None) -> None:
     """Show a certificate (gallringsprotokoll), in Swedish, with lines for diary number and signature."""
     from vis_cli.db import purge_records as records
+    from vis_cli.files.certificate import written
 
     vis: Vis = ctx.obj
     wanted = run.strip().upper()
@@ -57,7 +59,7 @@ def show(ctx: typer.Context, run: RunName, format_: Form = None, out: Out = None
         paper = next((each for each in records.certificates(db) if each["id"] in (wanted, f"R-{wanted}")), None)
     if paper is None:
         raise NotFound(f"no certificate {run}.", id="unknown-certificate", hint="See `vis retention certificate list`.")
-    _give(vis, paper, _chosen(vis, format_), out)
+    _give(vis, written(paper, _chosen(vis, format_)), out)
 
 
 def _chosen(vis: Vis, format_: str | None) -> str:
@@ -69,17 +71,11 @@ def _chosen(vis: Vis, format_: str | None) -> str:
     return str(chosen)
 
 
-def _give(vis: Vis, paper: dict[str, Any], format_: str, out: Path | None) -> None:
-    from vis_cli.files.certificate import written
-
-    text = written(paper, format_)
+def _give(vis: Vis, text: str, out: Path | None) -> None:
     if out is None:
         vis.stdout.write(text)
         return
-    try:
-        out.write_text(text, encoding="utf-8")
-    except OSError as error:
-        raise CannotWrite(f"{out}: {error.strerror}.", hint="Check the path and the disk.") from None
+    write_file(out, text)
     vis.say(f"Wrote {out}.")
 
 
@@ -147,16 +143,7 @@ def summary(
     wanted = year or vis.today.year
     with vis.reading() as db:
         data = rules.summary(records.certificates(db, wanted), wanted) | {"database": _id(db)}
-    chosen = _chosen(vis, format_)
-    text = sheet(data, chosen)
-    if out is None:
-        vis.stdout.write(text)
-        return
-    try:
-        out.write_text(text, encoding="utf-8")
-    except OSError as error:
-        raise CannotWrite(f"{out}: {error.strerror}.", hint="Check the path and the disk.") from None
-    vis.say(f"Wrote {out}.")
+    _give(vis, sheet(data, _chosen(vis, format_)), out)
 
 
 def _id(db: Connection) -> str:

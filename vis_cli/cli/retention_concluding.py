@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
+from vis_cli.cli import changing
 from vis_cli.cli.base import Result, Vis
 from vis_cli.cli.retention_around import folder
 from vis_cli.db import purge_records as records
@@ -93,13 +94,8 @@ def conclude(session: Session, why: str | None, method: dict[str, Any], asked: S
         }
         change = journal.write(
             db,
-            journal.Entry(
-                at=vis.now,
-                actor=vis.actor,
-                command=vis.command_line,
-                ticket=vis.options.get("ticket"),
-                reason=vis.options.get("reason"),
-                files=vis.files,
+            changing.journal_entry(
+                vis,
                 details=details,
                 undoable=False,
                 counts={"add": 0, "change": 0, "remove": counts["cases"], "same": 0},

@@ -10,8 +10,10 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from vis_cli.cli import rest_files
 from vis_cli.cli.base import Result, Vis, fault_as_json, report
 from vis_cli.cli.named import UnitName
+from vis_cli.cli.rest_files import KeepGoing, Rest
 from vis_cli.cli.roles_around import GrantedBy, around, find_person, find_unit
 from vis_cli.errors import Fault, FaultyConfiguration, FaultyInput, Usage
 
@@ -24,12 +26,6 @@ if TYPE_CHECKING:
     from vis_cli.rules.roles_rows import Reading
 
 File = Annotated[str, typer.Argument(help="CSV or YAML; - is standard input.", metavar="FILE")]
-KeepGoing = Annotated[
-    bool, typer.Option("--keep-going", help="Apply the good rows; the others go to the rest file (exit 3).")
-]
-Rest = Annotated[
-    str | None, typer.Option(metavar="FILE", help="The rest file; else FILE with .rest.csv for its ending.")
-]
 
 
 def apply(
@@ -54,7 +50,7 @@ def apply(
     with no_collection():
         grants = read_grants(file)
         vis.read_file(grants.file_name, grants.sha256)
-        where = _rest_path(file, rest) if keep_going else None
+        where = rest_files.path_of(file, rest) if keep_going else None
         read = _Read()
 
         def planner(db: Connection) -> Plan:
@@ -71,7 +67,8 @@ def apply(
 
         def write_rest(db: Connection, change: int | None) -> None:
             if where is not None and read.faults:
-                read.left_out = _write_rest(grants, read.reading, where)
+                errors = {n: " ".join(fault.message for fault in found) for n, found in read.reading.faults.items()}
+                read.left_out = rest_files.write(grants, errors, where)
 
         outcome = vis.write(
             planner, needs="roles", quiet=True, finish=write_rest, extra=lambda plan: _extra(read, where, vis.dry_run)
@@ -116,33 +113,6 @@ def _extra(read: _Read, where: Path | None, dry_run: bool) -> Mapping[str, Any]:
         return {}
     errors = [fault_as_json(fault) for fault in read.faults]
     return {"errors": errors, "rest": str(where) if errors and not dry_run else None}
-
-
-def _rest_path(file: str, rest: str | None) -> Path:
-    """Where the rest is written.
-
-    Raises:
-        Usage: that would be over the file itself, or the input has no name to make one from.
-    """
-    if rest is None and file == "-":
-        raise Usage("standard input has no name to make that of the rest file from.", hint="Add --rest FILE.")
-    path = Path(rest) if rest is not None else Path(file).with_suffix(".rest.csv")
-    if file != "-" and path.resolve() == Path(file).resolve():
-        raise Usage("the rest file would take the place of the file itself.", hint="Add --rest FILE.")
-    return path
-
-
-def _write_rest(grants: Grants, reading: Reading, path: Path) -> int:
-    """Write the faulty rows, whole or not at all; how many they are."""
-    from io import StringIO
-
-    from vis_cli.files.outbox import write_file
-
-    errors = {n: " ".join(fault.message for fault in faults) for n, faults in reading.faults.items()}
-    stream = StringIO(newline="")
-    count = grants.write_rest(errors, stream)
-    write_file(path, stream.getvalue())
-    return count
 
 
 def _tell(vis: Vis, faults: list[Fault]) -> None:
