@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from contextlib import ExitStack
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -26,7 +27,13 @@ ALL = [Policy("all", Keep(2, "y"), decision=DECIDED)]
 
 
 def run_purge(
-    database: Database, folder: Path, policies: list[Policy], today: date, **pace: object
+    database: Database,
+    folder: Path,
+    policies: list[Policy],
+    today: date,
+    *,
+    progress: Callable[[int], None] = lambda done: None,
+    **pace: object,
 ) -> tuple[records.Run, str | None]:
     """A whole run, as the command does it, without the command."""
     asked = terms(policies, today)
@@ -38,9 +45,10 @@ def run_purge(
         ledger = LedgerFile(folder / "certs", run.progress["database"], run.id, KEY)
         stack.callback(ledger.close)
         ledger.open(0, 0, run.progress["digest"])
+        at_what_pace = purge.Pace(**pace)  # type: ignore[arg-type]
         destroyer = purge.Destroyer(
-            database, db, tending, run, ledger, folder / "att", today, NOW, purge.Pace(**pace), lambda: False
-        )  # type: ignore[arg-type]
+            database, db, tending, run, ledger, folder / "att", today, NOW, at_what_pace, lambda: False, progress
+        )
         destroyer.sweep()
         why = destroyer.purge(asked)
         destroyer.sweep_last()

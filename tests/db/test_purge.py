@@ -238,6 +238,19 @@ def test_a_hold_placed_while_a_purge_runs_is_honoured_from_the_next_batch_on(vis
     assert placed[2:] == [0] * 6
 
 
+@pytest.mark.parametrize("database", ["postgresql"], indirect=True)
+def test_a_case_that_another_writer_had_locked_is_met_again(vis: Command, tmp_path: Path) -> None:
+    database = vis.open()
+    made = old_cases(40)
+    with database.writing() as db:
+        add_cases(db, made)
+        db.commit()
+    with database.session() as other:
+        other.execute(select(t.cases.c.key).where(t.cases.c.key == made[3].key).with_for_update())
+        run, stopped = run_purge(database, tmp_path, ALL, NOW.date(), batch=10, progress=lambda done: other.rollback())
+    assert (run.counts["cases"], stopped) == (40, None)
+
+
 def test_a_message_written_to_a_case_that_has_gone_is_refused(vis: Command) -> None:
     from vis_cli.errors import NotFound
 

@@ -28,6 +28,7 @@ from vis_cli.rules.times import local
 
 c = t.cases.c
 FIRST = 300  # cases in the first batch
+PASSES = 3  # over the cases of a policy: one that another writer had locked is met again
 
 
 class Ledger(Protocol):
@@ -76,6 +77,7 @@ class Destroyer:
     standing: retention.Holds = field(default_factory=retention.Holds)
     files: list[str] = field(default_factory=list)  # of cases that have gone, to be removed
     removed: list[str] = field(default_factory=list)  # files that are gone and still on the to-do list
+    passed_over: int = 0  # cases found due and then held, or locked by another writer, in this pass
     synced: float = 0.0
     holds: Any = None  # the rows of the holds that the condition was made with
 
@@ -91,10 +93,14 @@ class Destroyer:
                 lambda standing, term=term: retention.due(term, standing, self.today),  # type: ignore[misc]
                 retention.counted(term.policy),
             )
-            for keys in retention.slices(self.db, term, self.today):
-                why = self._destroy_all(keys)
-                if why:
-                    return why
+            for _ in range(PASSES):
+                self.passed_over = 0
+                for keys in retention.slices(self.db, term, self.today):
+                    why = self._destroy_all(keys)
+                    if why:
+                        return why
+                if not self.passed_over:
+                    break
         return None
 
     def purge_keys(self, keys: array[int], part: str) -> str | None:
@@ -164,6 +170,7 @@ class Destroyer:
             self._read_holds()
             rows = fetch_rows(db, self.choose, (as_list(db, batch),))
             gone = [row[0] for row in rows]
+            self.passed_over += len(batch) - len(gone)
             if gone:
                 if len(gone) < len(batch):
                     mac_of = dict(zip(batch, macs, strict=True))
