@@ -165,6 +165,22 @@ def test_exceptions_on_several_units_are_asked_about_and_taken_back_by_usual(car
     assert all(row[2] == "usual" for row in cards.dump()["card_hours"])
 
 
+@pytest.mark.parametrize(
+    ("days", "text", "code", "id"),
+    [
+        ("2026-06-18..", "closed", 2, "malformed-date"),
+        ("..2026-06-18", "closed", 2, "malformed-date"),
+        ("2026-06-19..2026-06-18", "closed", 2, "inverted-dates"),
+        ("2026-06-18", "fre 08–10", 65, "other-weekdays"),  # a Thursday
+    ],
+)
+def test_an_exception_is_never_guessed(cards_sqlite: Command, days: str, text: str, code: int, id: str) -> None:
+    before = cards_sqlite.dump()
+    run = cards_sqlite("cards", "hours", "except", TELEBORG, days, text, "--json", *NOW)
+    assert (run.code, run.error["id"]) == (code, id)
+    assert cards_sqlite.dump() == before
+
+
 def test_clear_takes_one_kind_away(cards: Command) -> None:
     cards.ok("cards", "hours", "set", TELEBORG, OFFICE, *NOW)
     cards.ok("cards", "hours", "set", TELEBORG, "mån 10–12", "--kind", "dropin", *NOW)
