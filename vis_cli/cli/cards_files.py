@@ -55,13 +55,19 @@ def export(
     if format not in FORMATS:
         raise Usage(f'there is no format "{format}".', id="unknown-format", hint=f"Formats: {', '.join(FORMATS)}.")
     _check_template(dn)
-    options = Options(vis.now if as_of is None else vis.moment(as_of, "--as-of"), dn)
+    at = vis.now if as_of is None else vis.moment(as_of, "--as-of")
     with vis.reading() as db:
         where = [named.unit(vis, db, unit) for unit in units] if units else None
+        had: dict[str, set[str]] = {}
         if changed_since is not None:
-            changed = _changed(vis, db, changed_since)
-            where = sorted(changed) if where is None else [unit for unit in where if unit in changed]
-        held = [card for card in cards.cards(db, where) if units or card.schedules or card.notices]
+            had = _changed(vis, db, changed_since)
+            where = sorted(had) if where is None else [unit for unit in where if unit in had]
+        if format in ("hsa", "ldif"):  # they tell what is to be emptied, too
+            for unit, attributes in cards.keyed_in(db, where).items():
+                had.setdefault(unit, set()).update(attributes)
+        found = cards.cards(db, where)
+    held = [card for card in found if units or card.schedules or card.notices or had.get(card.unit.hsa_id)]
+    options = Options(at, dn, had)
     if out is not None and (Path(out).is_dir() or out.endswith("/")):
         _write_folder(vis, held, format, options, Path(out))
         return
@@ -83,7 +89,7 @@ def _check_template(dn: str) -> None:
         raise Usage(f'--dn: "{dn}" is not a template.', hint="Use {name} and {hsa_id}.") from None
 
 
-def _changed(vis: Vis, db: Connection, since: str) -> set[str]:
+def _changed(vis: Vis, db: Connection, since: str) -> dict[str, set[str]]:
     from vis_cli.db import cards, journal
 
     if re.match(r"\s*C-?[0-9]", since, re.IGNORECASE):
