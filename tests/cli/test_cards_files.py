@@ -178,9 +178,9 @@ def test_import_keeps_faulty_values_out_and_tells_them(cards: Command) -> None:
     run = cards("cards", "import", "hsa.ldif", "--yes", "--json", *NOW)
     assert run.code == 3
     assert [(error["id"], error["line"]) for error in run.json["errors"]] == [
-        ("unknown-unit", 14),
         ("impossible-time", 6),
         ("impossible-date", 12),
+        ("unknown-unit", 14),
     ]
     assert [warning["line"] for warning in run.json["warnings"]] == [7, 8]
     seen = cards.ok("cards", "show", MOHEDA, "--json", *NOW).json

@@ -18,6 +18,7 @@ from vis_cli.output import safe
 if TYPE_CHECKING:
     from sqlalchemy import Connection
 
+    from vis_cli.errors import Fault
     from vis_cli.rules.cards import Card
     from vis_cli.rules.plan import Plan
 
@@ -127,6 +128,11 @@ def _write_folder(vis: Vis, held: list[Card], format: str, options: Any, folder:
     vis.say(f"Wrote {len(held)} files to {folder}.")
 
 
+def _line_of(fault: Fault) -> tuple[int, int]:
+    source = fault.source
+    return (source.line or 0, source.column or 0) if source is not None else (0, 0)
+
+
 def import_(
     ctx: typer.Context,
     file: Annotated[str, typer.Argument(metavar="FILE", help="LDIF or CSV; - is standard input.", show_default=False)],
@@ -156,7 +162,7 @@ def import_(
             today=vis.today,
             next_number=next_number(db, "notice"),
         )
-        found.faults = [*read.faults, *found.faults]
+        found.faults = sorted([*read.faults, *found.faults], key=_line_of)
         notes = (f"Faulty values kept out: {len(found.faults)}.",) if found.faults else ()
         return Plan_(tuple(found.steps), notes=notes)
 

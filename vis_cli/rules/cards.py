@@ -279,9 +279,9 @@ def _first_not_shown(card: Card, row: Schedule, today: date) -> date | None:
     last = min(row.until or date.max, day + timedelta(days=366))
     while day <= last:
         carried = bool(row.week) and name_of(day) is None  # HSA carries other hours, and 1177 ignores red days
-        if not carried and any(spans_on(value, day) for value in _not_excepted(card, row, values, day)):
-            if card.notice_on(day) is None:
-                return day
+        replaced = [] if carried else _not_excepted(card, row, values, day)
+        if any(spans_on(value, day) for value in replaced) and card.notice_on(day) is None:
+            return day
         day += timedelta(days=1)
     return None
 
