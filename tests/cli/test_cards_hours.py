@@ -248,6 +248,15 @@ def test_every_fault_of_a_file_is_told_in_one_run_and_nothing_is_written(cards_s
     assert cards_sqlite.dump() == before
 
 
+def test_hours_are_judged_in_a_row_whose_dates_are_faulty_too(cards_sqlite: Command) -> None:
+    for dates in ("2026-06-31,", "2026-06-15,2026-06-01", "x,y"):
+        cards_sqlite.write("h.csv", f"unit,hours,kind,from,to\nNowhere,mån 15–13,fax,{dates}\n")
+        run = cards_sqlite("cards", "hours", "apply", "h.csv", "--yes", "--json", *NOW)
+        ids = [error["id"] for error in run.error]
+        assert ids[:3] == ["unknown-unit", "inverted-span", "unknown-kind"]
+        assert set(ids[3:]) <= {"malformed-date", "inverted-dates"} != set()
+
+
 def test_the_good_rows_go_in_and_the_rest_file_can_be_mended_and_applied(cards: Command) -> None:
     cards.write("h.csv", FAULTY)
     run = cards("cards", "hours", "apply", "h.csv", "--yes", "--keep-going", *NOW)
