@@ -88,7 +88,7 @@ def _place(fault: Fault) -> tuple[int, int]:
     return ((source.line or 0), (source.column or 0)) if source else (0, 0)
 
 
-_SOME_DAYS: Days = (None, date.max)
+_SOME_DAYS: Days = (date.min, None)
 
 
 class HoursFile(RowsFile):
