@@ -178,9 +178,9 @@ def test_import_keeps_faulty_values_out_and_tells_them(cards: Command) -> None:
     run = cards("cards", "import", "hsa.ldif", "--yes", "--json", *NOW)
     assert run.code == 3
     assert [(error["id"], error["line"]) for error in run.json["errors"]] == [
-        ("unknown-unit", 14),
         ("impossible-time", 6),
         ("impossible-date", 12),
+        ("unknown-unit", 14),
     ]
     assert [warning["line"] for warning in run.json["warnings"]] == [7, 8]
     seen = cards.ok("cards", "show", MOHEDA, "--json", *NOW).json
@@ -243,6 +243,38 @@ def test_only_what_changed_is_exported(cards: Command) -> None:
     assert changed("C-4") == []
     assert cards("cards", "export", "--changed-since", "C-99", *NOW).code == 5
     assert cards("cards", "export", "--format", "pdf", *NOW).code == 2
+
+
+def test_what_was_taken_away_is_emptied_by_ldif_and_told_by_the_others(cards: Command) -> None:
+    cards.ok("cards", "hours", "set", TELEBORG, OFFICE, *NOW)
+    cards.ok("cards", "hours", "set", TELEBORG, "mån 10–12", "--kind", "dropin", *NOW)
+    cards.ok("cards", "notice", "add", BIRKA, "--from", "2026-07-01", "--to", "2026-07-01", "--text", "A.", *NOW)
+    sent = cards.ok("changes", "list", "--json", *NOW).json["items"][0]["id"]
+    cards.ok("cards", "hours", "clear", TELEBORG, "--kind", "dropin", *NOW)
+    cards.ok("changes", "undo", sent, *NOW)
+    cards.ok("cards", "hours", "set", BIRKA, "mån 10–12", "--kind", "dropin", *NOW)  # comes and goes unsent
+    cards.ok("cards", "hours", "clear", BIRKA, "--kind", "dropin", *NOW)
+    words = ("cards", "export", "--changed-since", sent, "--format")
+    ldif = cards.ok(*words, "ldif", *NOW)
+    assert "replace: dropInHours\n-\n" in ldif.out
+    assert "replace: hsaVpwInformation2\n-\n" in ldif.out
+    assert ldif.out.count("dropInHours") == 1
+    assert "emptied" not in ldif.err
+    for format in ("hsa", "osm", "fhir", "csv"):
+        told = cards.ok(*words, format, *NOW).err
+        assert "Not carried: Vårdcentralen Teleborg: dropInHours is to be emptied, which only LDIF can say." in told
+        assert "Not carried: Vårdcentralen Birka: hsaVpwInformation2 is to be emptied" in told
+    assert "emptied" not in cards.ok("cards", "export", "--format", "csv", *NOW).err
+
+
+def test_what_was_ticked_off_and_taken_away_is_emptied_in_every_export(cards: Command) -> None:
+    cards.ok("cards", "hours", "set", TELEBORG, OFFICE, *NOW)
+    (task,) = cards.ok("todo", "--system", "HSA", "--json", *NOW).json["items"]
+    cards.ok("todo", "done", task["id"], *NOW)
+    cards.ok("cards", "hours", "clear", TELEBORG, *NOW)
+    assert "replace: telephoneHours\n-\n" in cards.ok("cards", "export", "--format", "ldif", *NOW).out
+    assert "telephoneHours is to be emptied" in cards.ok("cards", "export", "--format", "hsa", *NOW).err
+    assert cards.ok("cards", "export", "--json", *NOW).json == {"items": []}
 
 
 def test_an_export_that_can_not_be_written_is_73(filled: Command) -> None:

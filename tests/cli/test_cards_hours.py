@@ -165,6 +165,22 @@ def test_exceptions_on_several_units_are_asked_about_and_taken_back_by_usual(car
     assert all(row[2] == "usual" for row in cards.dump()["card_hours"])
 
 
+@pytest.mark.parametrize(
+    ("days", "text", "code", "id"),
+    [
+        ("2026-06-18..", "closed", 2, "malformed-date"),
+        ("..2026-06-18", "closed", 2, "malformed-date"),
+        ("2026-06-19..2026-06-18", "closed", 2, "inverted-dates"),
+        ("2026-06-18", "fre 08–10", 65, "other-weekdays"),  # a Thursday
+    ],
+)
+def test_an_exception_is_never_guessed(cards_sqlite: Command, days: str, text: str, code: int, id: str) -> None:
+    before = cards_sqlite.dump()
+    run = cards_sqlite("cards", "hours", "except", TELEBORG, days, text, "--json", *NOW)
+    assert (run.code, run.error["id"]) == (code, id)
+    assert cards_sqlite.dump() == before
+
+
 def test_clear_takes_one_kind_away(cards: Command) -> None:
     cards.ok("cards", "hours", "set", TELEBORG, OFFICE, *NOW)
     cards.ok("cards", "hours", "set", TELEBORG, "mån 10–12", "--kind", "dropin", *NOW)
@@ -230,6 +246,15 @@ def test_every_fault_of_a_file_is_told_in_one_run_and_nothing_is_written(cards_s
         (11, 1, "contradicting-rows"),
     ]
     assert cards_sqlite.dump() == before
+
+
+def test_hours_are_judged_in_a_row_whose_dates_are_faulty_too(cards_sqlite: Command) -> None:
+    for dates in ("2026-06-31,", "2026-06-15,2026-06-01", "x,y"):
+        cards_sqlite.write("h.csv", f"unit,hours,kind,from,to\nNowhere,mån 15–13,fax,{dates}\n")
+        run = cards_sqlite("cards", "hours", "apply", "h.csv", "--yes", "--json", *NOW)
+        ids = [error["id"] for error in run.error]
+        assert ids[:3] == ["unknown-unit", "inverted-span", "unknown-kind"]
+        assert set(ids[3:]) <= {"malformed-date", "inverted-dates"} != set()
 
 
 def test_the_good_rows_go_in_and_the_rest_file_can_be_mended_and_applied(cards: Command) -> None:

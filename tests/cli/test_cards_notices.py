@@ -222,6 +222,16 @@ def test_an_exception_alone_is_no_cover(cards: Command) -> None:
     assert ("red-day", "2026-12-24") in found
 
 
+def test_hours_with_an_exception_of_their_own_are_not_closed_by_that_of_every_kind(cards_sqlite: Command) -> None:
+    cards_sqlite.ok("cards", "hours", "set", TELEBORG, OFFICE, *NOW)
+    cards_sqlite.ok("cards", "hours", "except", TELEBORG, "2026-09-01", "closed", *NOW)
+    assert ("exception-not-shown", "2026-09-01") in finding_ids(cards_sqlite)
+    cards_sqlite.ok("cards", "hours", "except", TELEBORG, "2026-09-01", "08–09", "--kind", "telephone", *NOW)
+    assert "exception-not-shown" not in dict(finding_ids(cards_sqlite))
+    cards_sqlite.ok("cards", "hours", "set", TELEBORG, OFFICE, "--kind", "opening", *NOW)
+    assert ("exception-not-shown", "2026-09-01") in finding_ids(cards_sqlite)
+
+
 def test_days_gone_by_are_not_reported(cards_sqlite: Command) -> None:
     cards_sqlite.ok("cards", "hours", "set", TELEBORG, OFFICE, *NOW)
     later = ("--now", "2026-12-26T08:00", "--unit", TELEBORG)

@@ -232,6 +232,17 @@ def test_a_grant_of_the_same_day_is_revoked_at_once(staffed: Command) -> None:
     assert staffed("roles", "explain", ANNA, TELEBORG, "edit-card").code == 0
 
 
+def test_one_role_on_one_unit_is_one_thing_and_not_asked_about(staffed: Command) -> None:
+    staffed.ok("roles", "grant", ANNA, EDITOR, TELEBORG, "--to", "2026-06-30")
+    staffed.ok("roles", "grant", ANNA, EDITOR, TELEBORG, "--from", "2026-08-01")
+    assert len(staffed.ok("roles", "revoke", ANNA, EDITOR, TELEBORG, "--json").json["steps"]) == 2
+    staffed.ok("undo", "--yes")
+    assert staffed("roles", "revoke", ANNA, "redaktör", TELEBORG).code == 0  # she has but one of the two
+    staffed.ok("undo", "--yes")
+    staffed.ok("roles", "grant", ANNA, PRESENTER, TELEBORG)
+    assert staffed("roles", "revoke", ANNA, "redaktör", TELEBORG).code == 4
+
+
 def test_the_last_administrator_is_not_taken_away_in_silence(staffed: Command) -> None:
     staffed.ok("roles", "grant", ANNA, ADMIN, TELEBORG)
     for words in (("revoke", ANNA, ADMIN, TELEBORG), ("revoke", "--all-of", ANNA)):

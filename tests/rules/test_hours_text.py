@@ -48,6 +48,9 @@ def values(text: str) -> list[str]:
         ("t.o.m. 2025-08-10: mån 8–10", ["1-1#08:00#10:00###20250810"]),
         ("23 december 2025: 08–10", ["2-2#08:00#10:00##20251223#20251223"]),
         ("1–7 juli 2025: mån 8–10", ["1-1#08:00#10:00##20250701#20250707"]),
+        ("måndag t.o.m. fredag kl. 8.00 t.o.m. 10.00", ["1-5#08:00#10:00"]),
+        ("mån till och med tors 8–10; fre tom sön 9–10", ["1-4#08:00#10:00", "5-7#09:00#10:00"]),
+        ("ma\u030an\u2013lo\u0308r 8\u201310", ["1-6#08:00#10:00"]),  # å and ö in two characters, as Macs write them
         ("Mo-Fr 08:00-11:30,13:00-15:00", OFFICE),
         ("Mo-Fr 08:00-11:30, Mo-Fr 13:00-15:00", OFFICE),
         ("Mo-Fr 08:00-16:00; We off", ["1-2#08:00#16:00", "4-5#08:00#16:00"]),
@@ -96,6 +99,11 @@ def test_hours_are_understood(text: str, expected: list[str]) -> None:
         ("31 juni 2026: 8–10", 1, "impossible-date", None),
         ("10 augusti–16 juni 2026: mån 8–10", 1, "inverted-dates", None),
         ("mån 8–10 tis 9–11", 10, "not-hours", '"tis"'),
+        ("lördag söndag 8–10", 8, "not-hours", 'or och before "söndag"'),
+        ("mån t.o.m. 12", 12, "unknown-day", "mån–fre"),
+        ("mån 8–10; röda dagar stängt", 11, "unknown-day", "vis cards notice suggest"),
+        ("vardagar 8–10", 1, "unknown-day", "mån–fre"),
+        ("helger 8–10", 1, "unknown-day", "lör–sön"),
         ("Mo-Fr 08:00-10:00; PH off", 20, "not-supported", "notice"),
         ("Mo-Fr 08:00-10:00; Jun 16 off; Mo off", 20, "no-year", "2026"),
         ("Mo-Fr 08:00-26:00", 13, "impossible-time", "24:00"),
@@ -145,6 +153,15 @@ def test_the_days_of_an_exception_may_stand_outside_the_text() -> None:
     with pytest.raises(FaultyInput) as caught:
         parse_week("24 december 2025: 8–10", (eve, eve))
     assert caught.value.faults[0].id == "dates-twice"
+
+
+@pytest.mark.parametrize("text", ["ons 08–10", "ons–fre 8–10", "We 08:00-10:00", "3-3#08:00#10:00"])
+def test_hours_on_other_weekdays_than_those_of_the_days_are_refused(text: str) -> None:
+    monday, tuesday = date(2025, 12, 22), date(2025, 12, 23)
+    with pytest.raises(FaultyInput) as caught:
+        parse_week(text, (monday, tuesday))
+    assert caught.value.faults[0].id == "other-weekdays"
+    assert parse_week(text, (monday, date(2025, 12, 24))) == (Span(3, 480, 600),)
 
 
 @pytest.mark.parametrize(

@@ -25,6 +25,11 @@ def test_an_id_or_name_beats_an_alias_and_an_alias_a_beginning(text, found):
     assert find(text, names, [("Ex", "1"), ("Beta", "2"), ("b", "2")], {"3"}) == found
 
 
+def test_a_letter_in_two_characters_is_the_same_letter():
+    assert find("V\u00e5rdcentralen A\u030aseda", {"1": "Vårdcentralen Åseda"}) == "1"
+    assert find("Åseda", {"1": "A\u030aseda"}) == "1"
+
+
 def test_a_near_name_is_suggested_by_its_words_too_but_not_for_ever():
     directory = Directory("unit", {"1": "Vårdcentralen Teleborg", "2": "Vårdcentralen Birka"})
     for text, hint in (("Vardcentralen Birka", "Birka"), ("Telebrog", "Teleborg"), ("Zzz", None)):

@@ -91,6 +91,10 @@ def test_a_faulty_row_is_told_with_line_and_column(change, id, column) -> None:
 def test_every_fault_of_a_row_is_told_at_once() -> None:
     found = reading(Row("Nobody", "nothing", "nowhere", "never", "later", "perhaps"))
     assert len(found.all_faults) == 6
+    found = reading(Row("Nobody", "", "Teleborg", "2026-06-10", "2026-06-09", "revoke"))
+    assert {id for _, id in faults(found)} == {"unknown-person", "missing-value", "reversed-period", "revoke-with-end"}
+    found = reading(Row("Nobody", EDITOR, "Teleborg", "never", "2026-06-09", "perhaps"))
+    assert {id for _, id in faults(found)} == {"unknown-person", "faulty-value", "unknown-action"}
 
 
 def test_an_end_before_today_is_reversed_when_no_beginning_is_told() -> None:

@@ -18,6 +18,7 @@ from vis_cli.output import safe
 if TYPE_CHECKING:
     from sqlalchemy import Connection
 
+    from vis_cli.errors import Fault
     from vis_cli.rules.cards import Card
     from vis_cli.rules.plan import Plan
 
@@ -55,13 +56,19 @@ def export(
     if format not in FORMATS:
         raise Usage(f'there is no format "{format}".', id="unknown-format", hint=f"Formats: {', '.join(FORMATS)}.")
     _check_template(dn)
-    options = Options(vis.now if as_of is None else vis.moment(as_of, "--as-of"), dn)
+    at = vis.now if as_of is None else vis.moment(as_of, "--as-of")
     with vis.reading() as db:
         where = [named.unit(vis, db, unit) for unit in units] if units else None
+        had: dict[str, set[str]] = {}
         if changed_since is not None:
-            changed = _changed(vis, db, changed_since)
-            where = sorted(changed) if where is None else [unit for unit in where if unit in changed]
-        held = [card for card in cards.cards(db, where) if units or card.schedules or card.notices]
+            had = _changed(vis, db, changed_since)
+            where = sorted(had) if where is None else [unit for unit in where if unit in had]
+        if format in ("hsa", "ldif"):  # they tell what is to be emptied, too
+            for unit, attributes in cards.keyed_in(db, where).items():
+                had.setdefault(unit, set()).update(attributes)
+        found = cards.cards(db, where)
+    held = [card for card in found if units or card.schedules or card.notices or had.get(card.unit.hsa_id)]
+    options = Options(at, dn, had)
     if out is not None and (Path(out).is_dir() or out.endswith("/")):
         _write_folder(vis, held, format, options, Path(out))
         return
@@ -83,7 +90,7 @@ def _check_template(dn: str) -> None:
         raise Usage(f'--dn: "{dn}" is not a template.', hint="Use {name} and {hsa_id}.") from None
 
 
-def _changed(vis: Vis, db: Connection, since: str) -> set[str]:
+def _changed(vis: Vis, db: Connection, since: str) -> dict[str, set[str]]:
     from vis_cli.db import cards, journal
 
     if re.match(r"\s*C-?[0-9]", since, re.IGNORECASE):
@@ -121,6 +128,11 @@ def _write_folder(vis: Vis, held: list[Card], format: str, options: Any, folder:
     vis.say(f"Wrote {len(held)} files to {folder}.")
 
 
+def _line_of(fault: Fault) -> tuple[int, int]:
+    source = fault.source
+    return (source.line or 0, source.column or 0) if source is not None else (0, 0)
+
+
 def import_(
     ctx: typer.Context,
     file: Annotated[str, typer.Argument(metavar="FILE", help="LDIF or CSV; - is standard input.", show_default=False)],
@@ -150,7 +162,7 @@ def import_(
             today=vis.today,
             next_number=next_number(db, "notice"),
         )
-        found.faults = [*read.faults, *found.faults]
+        found.faults = sorted([*read.faults, *found.faults], key=_line_of)
         notes = (f"Faulty values kept out: {len(found.faults)}.",) if found.faults else ()
         return Plan_(tuple(found.steps), notes=notes)
 

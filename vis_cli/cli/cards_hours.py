@@ -130,9 +130,9 @@ def except_(
     from vis_cli.rules.plan import Plan
 
     vis: Vis = ctx.obj
-    first, _, last = days.partition("..")
+    first, dots, last = days.partition("..")
     since = vis.day(first, "DATE")
-    span = ordered(since, vis.day(last, "DATE") if last else since)
+    span = ordered(since, vis.day(last, "DATE") if dots else since)
     what = None if kind is None else kind_of(kind)
     as_usual = normal(text) in ("usual", "som vanligt", "vanliga tider")
     week = () if as_usual else parse_week(text, span)

@@ -305,9 +305,14 @@ def _steps(count: int) -> str:
 
 
 def _objects(plan: Plan) -> int:
-    """How many things the plan changes. A name kept as an alias goes with the thing itself."""
-    changed = [step for step in plan.counted if step.before != step.after]
-    return len([step for step in changed if not step.record.kind.endswith("-alias")] or changed)
+    """How many things the plan changes.
+
+    A name kept as an alias goes with the thing itself, and one person's role on one unit is one thing, however many
+    dated grants it is made of.
+    """
+    changed = [step.record for step in plan.counted if step.before != step.after]
+    things = [record for record in changed if not record.kind.endswith("-alias")] or changed
+    return len({(record.kind, getattr(record, "key", record.id)) for record in things})
 
 
 def _is_confirmed(vis: Vis, plan: Plan, typed: bool) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import date, datetime
 from typing import TypeVar
 
@@ -13,9 +13,10 @@ from vis_cli.db import tables as t
 from vis_cli.db.records import fetch, fetch_in, next_number
 from vis_cli.db.register import names_of
 from vis_cli.rules.cards import Card
+from vis_cli.rules.hours_hsa import ATTRIBUTES
 from vis_cli.rules.hsa_card import standings_of
 from vis_cli.rules.notice_texts import for_order
-from vis_cli.rules.notices import Notice, gathered
+from vis_cli.rules.notices import ATTRIBUTE, Notice, gathered
 from vis_cli.rules.orders import Order
 from vis_cli.rules.plan import Change, Plan, Trip
 from vis_cli.rules.schedules import Schedule
@@ -143,16 +144,36 @@ def _orders_touched(db: Connection, plan: Plan) -> tuple[dict[tuple[str, str], O
     return orders, windows
 
 
-def changed_since(db: Connection, *, number: int | None = None, moment: datetime | None = None) -> set[str]:
-    """The units whose cards any change set after `number`, or from `moment` on, has touched."""
+def changed_since(db: Connection, *, number: int | None = None, moment: datetime | None = None) -> dict[str, set[str]]:
+    """The units whose cards any change set after `number`, or from `moment` on, has touched.
+
+    Each with the attributes in HSA of what was touched and stood on its card before.
+    """
     c = t.changes.c
     after = c.number > number if number is not None else c.at >= moment
-    found: set[str] = set()
+    found: dict[str, set[str]] = {}
+    seen: set[tuple[str, str]] = set()
     s = t.steps.c
-    steps = select(s.before, s.after).where(s.change.in_(select(c.number).where(after)), s.kind.in_(_ON_A_CARD))
-    for before, after_ in db.execute(steps):
+    steps = select(s.kind, s.object, s.before, s.after).where(
+        s.change.in_(select(c.number).where(after)), s.kind.in_(_ON_A_CARD)
+    )
+    for kind, object_, before, after_ in db.execute(steps.order_by(s.change, s.position)):
+        first = (kind, object_) not in seen
+        seen.add((kind, object_))
         for written in (before, after_):
             if written:
                 row = json.loads(written)
-                found.add(row.get("unit") or row["hsa_id"])
+                had = found.setdefault(row.get("unit") or row["hsa_id"], set())
+                attribute = ATTRIBUTES.get(row["what"]) if kind == "hours" else ATTRIBUTE
+                if first and written is before and kind != "unit" and attribute:
+                    had.add(attribute)
+    return found
+
+
+def keyed_in(db: Connection, units: Collection[str] | None) -> dict[str, set[str]]:
+    """The attributes that have a value in HSA, as somebody ticked off, of these units or of all."""
+    found: dict[str, set[str]] = {}
+    for row in fetch(db, Keyed, t.keyed.c.system == "HSA", t.keyed.c.state != ""):
+        if units is None or row.unit in units:
+            found.setdefault(row.unit, set()).add(row.item)
     return found

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import json
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
@@ -42,10 +42,14 @@ class Export:
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """What an export may be told: the moment, and how the catalogue names an entry (`{hsa_id}`, `{name}`)."""
+    """What an export may be told: the moment, and how the catalogue names an entry (`{hsa_id}`, `{name}`).
+
+    `had` are the attributes of each unit that stood in HSA before, and may be gone from its card.
+    """
 
     at: datetime
     dn: str = "ou={name},o=Region Kronoberg,c=SE"
+    had: Mapping[str, Collection[str]] = field(default_factory=dict)
 
     @property
     def day(self) -> date:
@@ -59,15 +63,18 @@ def _hours(card: Card, day: date) -> Iterator[tuple[str, Hours]]:
             yield kind, still_ahead(of_kind(card.schedules, kind), day)
 
 
-def _wire(card: Card, day: date, losses: list[str]) -> dict[str, list[str]]:
+def _wire(card: Card, options: Options, losses: list[str]) -> dict[str, list[str]]:
     """The values of each attribute of a card that it has, or once had."""
+    day = options.day
     values: dict[str, list[str]] = {}
     for kind, value in _hours(card, day):
         values[hours_hsa.ATTRIBUTES[kind]] = hours_hsa.write(value)
         losses += [f"{card.unit.name}: {loss}" for loss in hours_hsa.losses(value)]
-    for row in card.schedules:  # cleared here, and still in HSA
-        if row.is_usual:
-            values.setdefault(hours_hsa.ATTRIBUTES[row.what], [])
+    had = {hours_hsa.ATTRIBUTES[row.what] for row in card.schedules if row.is_usual}
+    had.update(options.had.get(card.unit.hsa_id, ()))
+    for attribute in [*hours_hsa.ATTRIBUTES.values(), notices.ATTRIBUTE]:
+        if attribute in had:  # cleared here, and still in HSA
+            values.setdefault(attribute, [])
     notice = notice_to_stand(card.notices, day)
     if card.notices:
         values[notices.ATTRIBUTE] = [notices.wire(notice)] if notice else []
@@ -78,16 +85,25 @@ def _wire(card: Card, day: date, losses: list[str]) -> dict[str, list[str]]:
     return values
 
 
+def _say_emptied(card: Card, options: Options, losses: list[str]) -> None:
+    """Tell what stood in HSA before and is gone from the card: a list of what there is does not say so."""
+    left = _wire(card, options, [])
+    for attribute in sorted(options.had.get(card.unit.hsa_id, ())):
+        if not left[attribute]:
+            losses.append(f"{card.unit.name}: {attribute} is to be emptied, which only LDIF can say")
+
+
 def hsa(cards: Sequence[Card], options: Options) -> Export:
     """One value a line: HSA-id, attribute, value, parted by tabs."""
     export = Export("")
     lines = []
     for card in cards:
-        for attribute, values in _wire(card, options.day, export.losses).items():
+        for attribute, values in _wire(card, options, export.losses).items():
             for value in values:
                 if "\n" in value:
                     export.losses.append(f"{card.unit.name}: a line break in the notice is written as a space")
                 lines.append(f"{card.unit.hsa_id}\t{attribute}\t{' '.join(value.splitlines())}\n")
+        _say_emptied(card, options, export.losses)
     export.text = "".join(lines)
     return export
 
@@ -97,7 +113,7 @@ def ldif_(cards: Sequence[Card], options: Options) -> Export:
     export = Export("")
     records = ["version: 1\n\n"]
     for card in cards:
-        values = _wire(card, options.day, export.losses)
+        values = _wire(card, options, export.losses)
         if values:
             parts = {"hsa_id": card.unit.hsa_id, "name": _dn_value(card.unit.name)}
             records += [f"# {card.unit.hsa_id}\n", ldif.modify(options.dn.format(**parts), values)]
@@ -120,6 +136,7 @@ def osm_(cards: Sequence[Card], options: Options) -> Export:
             export.losses += [f"{card.unit.name}: {loss}" for loss in osm_losses(value)]
             tags.append((card.unit.hsa_id, OSM_TAGS[kind], osm(value)))
         _say_notice_lost(card, options.day, export.losses, "OSM")
+        _say_emptied(card, options, export.losses)
     export.text = f"{tags[0][2]}\n" if len(tags) == 1 else "".join("\t".join(tag) + "\n" for tag in tags)
     return export
 
@@ -138,6 +155,8 @@ def fhir(cards: Sequence[Card], options: Options) -> Export:
         for card in cards
         for kind, value in _hours(card, options.day)
     ]
+    for card in cards:
+        _say_emptied(card, options, export.losses)
     export.text = _json(found[0] if len(found) == 1 else card_fhir.bundle(found))
     return export
 
@@ -164,6 +183,7 @@ def csv_(cards: Sequence[Card], options: Options) -> Export:
         notice = notice_to_stand(card.notices, options.day)
         if notice is not None:
             export.losses.append(f"{card.unit.name}: {notice.id} is in the other table, --out DIR writes both")
+        _say_emptied(card, options, export.losses)
     export.text = _table([["unit", "hours", "kind"], *rows])
     return export
 

@@ -88,6 +88,9 @@ def _place(fault: Fault) -> tuple[int, int]:
     return ((source.line or 0), (source.column or 0)) if source else (0, 0)
 
 
+_SOME_DAYS: Days = (date.min, None)
+
+
 class HoursFile(RowsFile):
     """A table of hours: unit, hours, kind, from, to."""
 
@@ -110,7 +113,7 @@ class HoursFile(RowsFile):
             in_order = self._ordered(row, first, last)
             days: Days | None = (first, last) if since or until else None
             if days == (None, None) or not in_order:
-                continue  # a date that can not be read is among the faults already
+                days = _SOME_DAYS  # the fault is told already; what the hours are is still to be judged
             understood = self._hours(row, text, days)
             if where is not None and what is not None and understood is not None and row not in self.faults:
                 hours, week = understood

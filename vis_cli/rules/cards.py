@@ -15,7 +15,7 @@ from vis_cli.rules.hours_words import days_in_words, rows, times_in_words
 from vis_cli.rules.hours_words import write as swedish
 from vis_cli.rules.notices import Notice
 from vis_cli.rules.red_days import in_a_sentence, name_of, red_days
-from vis_cli.rules.schedules import Schedule, kinds_of, of_kind
+from vis_cli.rules.schedules import EVERY_KIND, Schedule, kinds_of, of_kind
 from vis_cli.rules.times import in_english, local
 from vis_cli.rules.units import Unit
 
@@ -271,18 +271,27 @@ def exceptions_not_shown(card: Card, today: date) -> Iterator[Finding]:
 
 def _first_not_shown(card: Card, row: Schedule, today: date) -> date | None:
     """The first day of an exception on which residents would see hours that do not hold, within a year."""
-    values = [_ordinary(card, kind) for kind in card.kinds if row.what in (kind, "all")]
+    values = {kind: _ordinary(card, kind) for kind in card.kinds if row.what in (kind, EVERY_KIND)}
     if not row.is_exception:
         usual = [each for each in card.schedules if each.is_usual and each.what == row.what]
-        values = [of_kind(usual, row.what)]
+        values = {row.what: of_kind(usual, row.what)}
     day = max(today, row.since or today)
     last = min(row.until or date.max, day + timedelta(days=366))
     while day <= last:
         carried = bool(row.week) and name_of(day) is None  # HSA carries other hours, and 1177 ignores red days
-        if not carried and any(spans_on(value, day) for value in values) and card.notice_on(day) is None:
+        replaced = [] if carried else _not_excepted(card, row, values, day)
+        if any(spans_on(value, day) for value in replaced) and card.notice_on(day) is None:
             return day
         day += timedelta(days=1)
     return None
+
+
+def _not_excepted(card: Card, row: Schedule, values: dict[str, Hours], day: date) -> list[Hours]:
+    """The hours, by kind, that an exception stands in for on a day: those with one of their own follow that."""
+    if row.what != EVERY_KIND:
+        return list(values.values())
+    own = {each.what for each in card.schedules if each.is_exception and day in each.period}
+    return [value for kind, value in values.items() if kind not in own]
 
 
 def _notice_findings(card: Card, today: date) -> Iterator[Finding]:

@@ -124,7 +124,7 @@ def minute_of_day(text: str, offset: int) -> int:
         raise Wrong("impossible-time", offset, f'there is no time "{text}".', "Times go from 00:00 to 24:00.")
     digits = re.sub(r"[^0-9]", "", text)
     likely = f"{digits[:-2]:0>2}:{digits[-2:]}" if len(digits) in (3, 4) and len(minute) != 1 else None
-    hint = f'Did you mean "{likely}"?' if likely and likely < "24:01" and likely[3:] < "60" else "Write it as 08:00."
+    hint = f'Did you mean "{likely}"?' if likely and likely < "24:01" and likely[3:] < "60" else "Write times as 08:00."
     raise Wrong("impossible-time", offset, f'"{text}" is not a time.', hint)
 
 

@@ -42,12 +42,20 @@ _PERIODS = [
 ]
 _SPACE = re.compile(r"[^\S\n]*")
 _WORD = re.compile(r"[^\W\d_]+\.?")
-_TO_WORD = re.compile(rf"\s*(?:{DASH}|till\b)\s*", re.IGNORECASE)
+_TO_WORD = re.compile(
+    rf"\s*(?:{DASH}|till\s+och\s+med\b|till\b|t\.\s?o\.\s?m(?:\.|\b)|t\s?o\s?m\b\.?)\s*", re.IGNORECASE
+)
 _AND = re.compile(r"\s*(?:,\s*(?:och|samt)\b|,|och\b|samt\b|[&+/])\s*", re.IGNORECASE)
 _CLOSED = re.compile(r"(?:stängt|stängd|stänger ej upp|closed)\b", re.IGNORECASE)
 _ROUND_THE_CLOCK = re.compile(r"dygnet\s+runt\b", re.IGNORECASE)
 _EVERY_DAY = re.compile(r"(?:alla\s+dagar|varje\s+dag|dagligen)\b", re.IGNORECASE)
 _KL = re.compile(r"kl(?:ockan|\.)?(?=[\s0-9])\s*", re.IGNORECASE)
+_NO_DAYS = {  # words of calendars that hours have no place for, without å, ä and ö
+    "rod": "Red days have no place in HSA's hours: put up a notice (vis cards notice suggest).",
+    "helgdag": "Red days have no place in HSA's hours: put up a notice (vis cards notice suggest).",
+    "vardag": "Write mån–fre, or mån–lör.",
+    "helg": "Write lör–sön.",
+}
 _MONTHS = ("jan", "feb", "mar", "apr", "maj", "jun", "jul", "aug", "sep", "okt", "nov", "dec")
 
 
@@ -281,6 +289,10 @@ class _Reader:
         rest = self.text[self.place : self.end].strip()
         shown = rest.split()[0] if rest else None
         expected = f" Here should be {wanted}." if wanted else ""
+        if shown is not None and _day(shown) is not None:
+            between = ", or och" if wanted else ";"
+            hint = f'Put {between} before "{shown}".'
+            return Wrong("not-hours", self.place, f'"{shown}" comes too soon.{expected}', hint)
         if shown is None:
             return Wrong("no-times", self.place, f"the text ends too soon.{expected}", 'Write times or "stängt".')
         return Wrong("not-hours", self.place, f'"{shown}" is not understood.{expected}', suggest_day(shown))
@@ -335,8 +347,11 @@ def _day(word: str) -> int | None:
 
 
 def suggest_day(word: str) -> str:
-    """The day that was probably meant."""
+    """The day that was probably meant, or how to say what is no day."""
     plain = word.casefold().translate(str.maketrans("åäö", "aao")).rstrip(".")
+    for beginning, hint in _NO_DAYS.items():
+        if plain.startswith(beginning):
+            return hint
     names = {name.translate(str.maketrans("åäö", "aao")): name for name in VECKODAGAR}
     shorts = {name[:3]: short[:3] for name, short in names.items()}
     english = dict(zip(("mon", "tue", "wed", "thu", "fri", "sat", "sun"), (n[:3] for n in VECKODAGAR), strict=True))

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from datetime import date
 from functools import lru_cache
 from typing import Any, Literal
 
 from vis_cli.errors import Fault, FaultyInput, Source
 from vis_cli.rules import hours_hsa, hours_osm, hours_swedish, hours_words
-from vis_cli.rules.hours import Days, Hours, Week, by_span, clock
+from vis_cli.rules.hours import Days, Hours, Week, by_span, clock, weekdays
 from vis_cli.rules.hours_rules import Wrong, Wrongs
 
 Form = Literal["swedish", "osm", "hsa"]
@@ -32,6 +33,7 @@ def parse(text: str, source: Source | None = None) -> Hours:
     Raises:
         FaultyInput: every fault, each with its place: from `source`, or in an argument.
     """
+    text = _composed(text)
     try:
         return _parse(text, None)
     except Wrongs as wrongs:
@@ -42,13 +44,33 @@ def parse_week(text: str, days: Days, source: Source | None = None) -> Week:
     """The week that text means on these days; weekdays may be left out, dates may not stand in it. Closed is empty.
 
     Raises:
-        FaultyInput: every fault, each with its place: from `source`, or in an argument.
+        FaultyInput: every fault, each with its place: from `source`, or in an argument. Hours on other weekdays
+            only than these days have are one.
     """
+    text = _composed(text)
     try:
         value = _parse(text, days)
+        found = value.dated[0].week if value.dated else ()
+        if not found:
+            _demand_closed(text, days)
     except Wrongs as wrongs:
         raise FaultyInput([placed(wrong, text, source) for wrong in wrongs.faults]) from None
-    return value.dated[0].week if value.dated else ()
+    return found
+
+
+def _demand_closed(text: str, days: Days) -> None:
+    """Nothing, if a text without hours on these days says that it is closed then."""
+    whole = _parse(text, (days[0], None))
+    said = {span.day for period in whole.dated for span in period.week}
+    if said and days[0] is not None:
+        there, asked = (hours_words.days_in_words(tuple(sorted(each))) for each in (said, weekdays(days)))
+        message = f"the text has hours on {there} only, and the days asked for are {asked}."
+        raise Wrongs([Wrong("other-weekdays", 0, message, "Leave the weekday out, or write closed.")])
+
+
+def _composed(text: str) -> str:
+    """The text with one character for each letter: Macs may write `å` as two."""
+    return unicodedata.normalize("NFC", text)
 
 
 @lru_cache(maxsize=4096)

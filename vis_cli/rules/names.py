@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from bisect import bisect_left
 from collections.abc import Collection, Iterable, Mapping
 from difflib import get_close_matches
@@ -14,8 +15,11 @@ MAX_GUESSES = 50
 
 
 def normal(text: str) -> str:
-    """What two ways to write the same name have in common: case and white space folded, no-break space too."""
-    return " ".join(text.split()).casefold()
+    """What two ways to write the same name have in common: case and white space folded, no-break space too.
+
+    An `å` in two characters, as Macs write it, is one.
+    """
+    return " ".join(unicodedata.normalize("NFC", text).split()).casefold()
 
 
 def suggestion(word: str, candidates: Iterable[str]) -> str | None:

@@ -102,8 +102,8 @@ def _is_control(letter: str) -> bool:
 
 
 def clean(text: str) -> str:
-    """The text without space around it, and with one kind of line break."""
-    return text.replace("\r\n", "\n").replace("\r", "\n").strip()
+    """The text without space around it, with one kind of line break, and one character for each letter."""
+    return unicodedata.normalize("NFC", text).replace("\r\n", "\n").replace("\r", "\n").strip()
 
 
 def week_number(text: str) -> str | None:

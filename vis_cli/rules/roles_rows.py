@@ -160,28 +160,26 @@ class _Reader:
         person, roles, unit, since, until, revoke, giver = values
         if unit is None:
             unit = defaults.unit
-        if faults:
-            if not any(type(value) is Unclear for value in (person, roles, unit)):
-                self._is_about(n, person, roles, unit)
-            raise _Faulty(faults)
         for column, value in (("person", person), ("role", roles), ("unit", unit)):
             if not value:
                 faults.append(Fault("missing-value", f"{column} is empty.", self.file.place(n, column)))
-        if until is not None and until < (since or self.today):
+        days_are_clear = type(since) is not Unclear and type(until) is not Unclear
+        if days_are_clear and until is not None and until < (since or self.today):
             begins = in_english(since or self.today)
             message = f"the grant would end before it begins ({begins})."
             faults.append(Fault("reversed-period", message, self.file.place(n, "to")))
-        if revoke and until is not None:
+        if revoke is True and until is not None:
             message = "a row that revokes has no end: from is the first day without the role."
             faults.append(Fault("revoke-with-end", message, self.file.place(n, "to")))
-        if defaults.unit is not None and revoke:
+        if defaults.unit is not None and revoke is True:
             message = "sync ends what the file does not name, so it names only what is to hold."
             faults.append(Fault("not-for-sync", message, self.file.place(n, "action"), "Leave the row out."))
-        if defaults.unit is not None and unit != defaults.unit and unit is not None:
+        if defaults.unit is not None and unit != defaults.unit and unit is not None and type(unit) is not Unclear:
             message = f"this file is for {self.register.unit(defaults.unit)}, and the row is for another unit."
             faults.append(Fault("other-unit", message, self.file.place(n, "unit")))
         if faults:
-            self._is_about(n, person, roles, unit)
+            if not any(type(value) is Unclear for value in (person, roles, unit)):
+                self._is_about(n, person, roles, unit)
             raise _Faulty(faults)
         ticket = (row.ticket or "").strip() or defaults.ticket
         source = self.file.line(n)
