@@ -16,7 +16,7 @@ from vis_cli.cli.orders_around import completed, limits
 from vis_cli.cli.orders_files import read, sound_requests, template
 from vis_cli.cli.orders_files import requests as requests_in
 from vis_cli.errors import FaultyInput, Usage
-from vis_cli.rules.times import duration, midnight
+from vis_cli.rules.times import duration
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
@@ -263,8 +263,6 @@ def change(
     unit: UnitOption = None,
 ) -> None:
     """Change an order that was applied: its days, or the case types it closes."""
-    from datetime import timedelta
-
     vis: Vis = ctx.obj
     if not any((deactivate, reactivate, through, add, drop)):
         raise Usage("nothing to change.", hint="Give --deactivate, --reactivate, --through, --add or --drop.")
@@ -273,7 +271,7 @@ def change(
     since = vis.moment(deactivate, "--deactivate") if deactivate else None
     until = vis.moment(reactivate, "--reactivate") if reactivate else None
     if through:
-        until = midnight(vis.day(through, "--through") + timedelta(days=1))
+        until = vis.through(through, "--through")
 
     def planner(db: Connection) -> Plan:
         from vis_cli.db import orders

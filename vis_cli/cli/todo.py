@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -70,7 +70,7 @@ def open_tasks(vis: Vis, db: Connection, date: str | None, units: list[str] | No
     from vis_cli.rules.worklist import tasks
 
     day = vis.today if date is None else vis.day(date, "--date")
-    end_of_day: datetime = midnight(day + timedelta(days=1)) - timedelta(seconds=1)
+    end_of_day = vis.through(day.isoformat(), "--date") - timedelta(seconds=1)
     found = worklist.standings(db, end_of_day, units)
     found += roles.standings(db, end_of_day, units, catalogue(vis))
     return tasks(found, worklist.keyed_states(db), today_begins=midnight(day))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from datetime import date, datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from vis_cli.errors import Ambiguous, Fault, NotFound, Source
@@ -13,7 +13,7 @@ from vis_cli.files.yaml_source import Node, YamlFile
 from vis_cli.files.yaml_source import Sequence as SequenceNode
 from vis_cli.rules.names import Directory, suggestion
 from vis_cli.rules.orders import Closure, Known, Order, Request
-from vis_cli.rules.times import midnight, parse_moment, parse_weeks
+from vis_cli.rules.times import day_over, local, midnight, parse_moment, parse_weeks
 
 ALL = "all"
 YEARS = (2000, 2100)  # outside them it is a slip of the pen
@@ -28,7 +28,7 @@ def _last_day(text: str) -> datetime:
     moment = parse_moment(text)
     if len(text) != len("2026-06-29"):
         raise ValueError(f'"{text}" is a time; the last day is a date, YYYY-MM-DD.')
-    return _within_reason(midnight(date.fromisoformat(text) + timedelta(days=1)) if moment else moment, text)
+    return _within_reason(day_over(local(moment).date()), text)
 
 
 def _weeks(text: str) -> tuple[datetime, datetime]:

@@ -17,6 +17,8 @@ MÅNADER = (
     "augusti", "september", "oktober", "november", "december",
 )  # fmt: skip
 
+_CENTURIES = timedelta(days=365_000)
+
 _DAY = re.compile(r"(\d{4})-(\d{2})-(\d{2})", re.ASCII)
 _MOMENT = re.compile(
     r"(\d{4}-\d{2}-\d{2})[T ](\d{2}):(\d{2})(?::(\d{2})(?:\.\d{1,6})?)?\s?(Z|[+-]\d{2}:?\d{2})?", re.ASCII
@@ -33,16 +35,30 @@ def parse_day(text: str) -> date:
     """The day that `YYYY-MM-DD` names.
 
     Raises:
-        ValueError: another form, or no such day; the message says which.
+        ValueError: another form, no such day, or one that no register goes back to; the message says which.
     """
     found = _DAY.fullmatch(text)
     if found is None:
         raise ValueError(f'"{text}" is not a date. Write YYYY-MM-DD.')
     year, month, day = map(int, found.groups())
     try:
-        return date(year, month, day)
+        named = date(year, month, day)
     except ValueError:
         raise ValueError(f'there is no day "{text}".') from None
+    if year < 1000:  # a slip of the pen; and the first day of all has no midnight in UTC
+        raise ValueError(f'"{text}" is too long ago.')
+    return named
+
+
+def day_over(day: date) -> datetime:
+    """The instant, in UTC, at which `day` is over in Stockholm.
+
+    Raises:
+        ValueError: the calendar ends with that day.
+    """
+    if day == date.max:
+        raise ValueError(f'"{day}" is the last day of all; nothing comes after it.')
+    return midnight(day + timedelta(days=1))
 
 
 @lru_cache(maxsize=4096)
@@ -65,9 +81,15 @@ def parse_moment(text: str) -> datetime:
         raise ValueError(f'there is no time "{hour}:{minute}". Hours go from 00 to 23.') from None
     wall = datetime.combine(parse_day(day), clock)
     if offset:
-        written = f"{wall.isoformat()}{'+00:00' if offset == 'Z' else offset}"
-        return datetime.fromisoformat(written).astimezone(UTC)
+        return _with_offset(wall, "+00:00" if offset == "Z" else offset)
     return _from_wall_clock(wall)
+
+
+def _with_offset(wall: datetime, offset: str) -> datetime:
+    try:
+        return datetime.fromisoformat(f"{wall.isoformat()}{offset}").astimezone(UTC)
+    except (ValueError, OverflowError):
+        raise ValueError(f'"{offset}" is no offset from UTC. Write for example +02:00.') from None
 
 
 def _from_wall_clock(wall: datetime) -> datetime:
@@ -103,6 +125,8 @@ def parse_weeks(text: str) -> tuple[date, date]:
         start, end = (_parse_week(part, text) for part in (first, last or first))
     if end < start:
         raise ValueError(f'"{text}" ends before it begins.')
+    if end.year == date.max.year:
+        raise ValueError(f'"{text}" is too far ahead.')
     return start, end + timedelta(days=7)
 
 
@@ -114,6 +138,8 @@ def _parse_week(part: str, text: str) -> date:
 
 
 def _monday(year: int, week: int) -> date:
+    if year < 1000:
+        raise ValueError(f'"{year:04}" is too long ago.')
     try:
         return date.fromisocalendar(year, week, 1)
     except ValueError:
@@ -194,4 +220,10 @@ def duration(text: str) -> timedelta:
     if not parts or re.sub(r"(\d+)\s*([smhdw])", "", text).strip():
         raise ValueError(f'"{text}" is not a length of time. Write for example 30s, 90m, 2h, 30d or 3w.')
     unit = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days", "w": "weeks"}
-    return sum((timedelta(**{unit[letter]: int(number)}) for number, letter in parts), timedelta())
+    try:
+        length = sum((timedelta(**{unit[letter]: int(number)}) for number, letter in parts), timedelta())
+    except OverflowError:
+        length = timedelta.max
+    if length > _CENTURIES:
+        raise ValueError(f'"{text}" is longer than any register.')
+    return length
