@@ -136,12 +136,16 @@ def content_of(windows: Iterable[Window]) -> str:
 
 
 def state_of(order: Order, windows: Iterable[Window], now: datetime) -> str:
-    """`withdrawn`, `active`, `planned`, `done` or `cancelled`: what the order's windows amount to at `now`."""
+    """`withdrawn`, `active`, `planned`, `done` or `cancelled`: what the order's windows amount to at `now`.
+
+    An order that came when its days were over never had a window: it is done.
+    """
     if order.withdrawn_at is not None:
         return "withdrawn"
-    live = [each for each in windows if each.cancelled_at is None]
+    held = list(windows)
+    live = [each for each in held if each.cancelled_at is None]
     if not live:
-        return "cancelled"
+        return "cancelled" if held else "done"
     if any(each.covers(now) for each in live):
         return "active"
     return "planned" if any(each.since > now for each in live) else "done"
