@@ -125,3 +125,108 @@ def test_a_running_window_that_should_have_ended_ends_now(vis: Command, how: str
     assert ended["counts"]["change"] == (1 if how == "windows change" else 2)
     items = vis.ok("case-types", "list", "--unit", "Teleborg", "--json").json["items"]
     assert next(each for each in items if each["name"] == "Boka tid")["switch"] is True
+
+
+# --- times and calendars ---------------------------------------------------------------------------------------------
+
+
+def test_the_hour_that_comes_twice_is_told_apart_in_words(vis: Command) -> None:
+    twice = ("--from", "2026-10-25 02:30+02:00", "--to", "2026-10-25 02:30+01:00")
+    out = vis.ok("windows", "add", ALVESTA, "Boka tid", *twice).out
+    assert "closed Sun 25 Oct 2026 02:30+02:00 – Sun 25 Oct 2026 02:30+01:00" in out
+    table = vis.ok("windows", "list").out
+    assert "2026-10-25 02:30+02:00" in table and "2026-10-25 02:30+01:00" in table
+
+
+def test_times_in_text_are_local_and_in_json_have_their_offset(vis: Command) -> None:
+    vis.ok("windows", "add", ALVESTA, "Boka tid", "--from", "2026-06-10 08:00", "--to", "2026-06-10 16:30")
+    assert "2026-06-10 16:30  " in vis.ok("windows", "list").out
+    assert vis.ok("windows", "list", "--json").json["items"][0]["to"] == "2026-06-10T16:30:00+02:00"
+    vis.ok("windows", "cancel", "W-1")
+    for words in (("windows", "show", "W-1"), ("windows", "history", "W-1")):
+        out = vis.ok(*words).out
+        assert "2026-06-01 12:00" in out and "+02:00" not in out
+
+
+def test_a_calendar_sets_no_day_beside_a_time(vis: Command) -> None:
+    vis.ok("windows", "add", ALVESTA, "Boka tid", "--from", "2026-06-10", "--to", "2026-06-12 12:00")
+    out = vis.ok("windows", "export").out
+    assert "DTSTART:20260609T220000Z" in out and "DTEND:20260612T100000Z" in out
+
+
+def test_the_format_of_an_export_may_stand_before_the_command(vis: Command) -> None:
+    vis.ok("orders", "apply", "s.yaml", "--yes")
+    assert vis.ok("--format", "csv", "windows", "export").out.startswith("id,ref,unit,")
+    assert vis("--format", "table", "windows", "export").code == 2
+
+
+def test_a_chart_of_a_year_fits_a_terminal(vis: Command) -> None:
+    vis.ok("orders", "apply", "s.yaml", "--yes")
+    lines = vis.ok("windows", "chart", "--weeks", "2026-W01..2026-W53").out.splitlines()
+    assert max(map(len, lines)) <= 80
+    weeks = [int(week) for line in lines if line.startswith("week") for week in line.split()[1:]]
+    assert weeks == list(range(1, 54))
+    assert "".join(lines).count("██") == 5
+
+
+def test_a_chart_as_csv_has_its_closures(vis: Command) -> None:
+    vis.ok("orders", "apply", "s.yaml", "--yes")
+    assert vis.ok("windows", "chart", "--format", "csv").out == (
+        'unit,case_types,from,to\nVårdcentralen Teleborg,"Boka tid, Förnya recept",2026-06-29,2026-08-03\n'
+    )
+
+
+def test_an_exported_order_file_leaves_out_what_nobody_ordered_and_says_so(vis: Command) -> None:
+    vis.ok("orders", "apply", "s.yaml", "--yes")
+    vis.ok("windows", "add", ALVESTA, "Boka tid", "--weeks", "2026-W40")
+    run = vis.ok("windows", "export", "--format", "yaml", "--out", "e.yaml")
+    assert "1 window has no order" in run.err
+    assert "# W-3 Vårdcentralen Alvesta · Boka tid: closed Mon 28 Sept" in (vis.cwd / "e.yaml").read_text("utf-8")
+    assert vis.ok("orders", "apply", "e.yaml", "--json").json["change"] is None
+
+
+# --- names and ticks -------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("blank", ["", " ", ","])
+def test_a_case_type_of_no_name_is_not_found(vis: Command, blank: str) -> None:
+    run = vis("windows", "add", ALVESTA, blank, "--weeks", "2026-W40", "--json")
+    assert (run.code, run.ids) == (5, {"unknown-case-type"})
+
+
+def test_what_an_order_does_not_close_is_named_as_people_name_it(vis: Command) -> None:
+    vis.ok("orders", "apply", "s.yaml", "--yes")
+    assert "IT-48213 does not close Kontakta mig." in vis("orders", "change", "IT-48213", "--drop", "Kontakta mig").err
+
+
+def test_a_tick_is_taken_back_twice_without_a_fault(vis: Command) -> None:
+    vis.ok("orders", "apply", "s.yaml", "--yes")
+    vis.environment["VIS_NOW"] = "2026-06-29 08:00"
+    first, second = (task["id"] for task in vis.ok("todo", "--json").json["items"])
+    plan = vis.ok("todo", "done", first, "-n").out
+    assert "+ Personalverktyget · Vårdcentralen Teleborg · Boka tid: inactive" in plan
+    vis.ok("todo", "done", first)
+    vis.ok("todo", "undone", first)
+    assert vis.ok("todo", "undone", first, "--json").json["change"] is None
+    assert vis.ok("todo", "undone", second, "--json").json["change"] is None
+    assert vis("todo", "undone", "T-00000000").code == 5
+
+
+def test_the_worklist_as_csv_has_its_days_without_marks(vis: Command) -> None:
+    vis.ok("orders", "apply", "s.yaml", "--yes")
+    out = vis.ok("todo", "--format", "csv", "--now", "2026-07-01").out
+    assert "2026-06-29T00:00:00+02:00,yes" in out and "!" not in out
+
+
+def test_a_system_that_nobody_keys_into_is_not_taken_for_an_empty_list(vis: Command) -> None:
+    vis.ok("orders", "apply", "s.yaml", "--yes")
+    run = vis("todo", "--system", "Personalverktygt", "--json")
+    assert (run.code, run.ids) == (5, {"unknown-system"})
+    assert "Personalverktyget" in run.error["hint"]
+    assert len(vis.ok("todo", "--system", "personalverktyget", "--date", "2026-06-29", "--json").json["items"]) == 2
+
+
+def test_a_ref_stands_on_one_line(vis: Command) -> None:
+    vis.write("two.yaml", ORDER.replace("IT-48213", '"IT-1\\n2"'))
+    (error,) = vis("orders", "check", "two.yaml", "--json").json["errors"]
+    assert (error["id"], error["line"], error["column"]) == ("faulty-ref", 2, 10)

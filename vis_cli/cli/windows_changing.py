@@ -71,7 +71,8 @@ def _split(written: str, types: Any) -> list[str]:
     from vis_cli.rules.names import normal
 
     whole = {normal(name) for name in types.names.values()}
-    return [written] if normal(written) in whole else [each for each in written.split(",") if each.strip()]
+    several = [each for each in written.split(",") if each.strip()]
+    return [written] if normal(written) in whole or not several else several
 
 
 def _period(

@@ -36,6 +36,12 @@ def _weeks(text: str) -> tuple[datetime, datetime]:
     return _within_reason(midnight(since), text), midnight(until)
 
 
+def _ref(text: str) -> str:
+    if len(text.splitlines()) > 1:
+        raise ValueError("a ref stands on one line.")
+    return text
+
+
 def _within_reason(moment: datetime, text: str) -> datetime:
     if not YEARS[0] <= moment.year <= YEARS[1]:
         raise ValueError(f'"{text}" is not in the years {YEARS[0]} to {YEARS[1]}.')
@@ -46,6 +52,7 @@ _DAY = {"type": "string", "pattern": r"^\d{4}-\d{2}-\d{2}([T ]\d{2}:\d{2}.*)?$"}
 MOMENT = Word(_moment, "a date, YYYY-MM-DD, or a time, YYYY-MM-DD HH:MM", _DAY, "faulty-date")
 LAST_DAY = Word(_last_day, "the last day, YYYY-MM-DD", _DAY, "faulty-date")
 WEEKS = Word(_weeks, "ISO weeks: 2026-W27..2026-W31 or v. 27–31 2026", {"type": "string"}, "faulty-weeks")
+REF = Word(_ref, "the ticket, e.g. IT-48213", fault="faulty-ref")
 TYPES = ListOf(TEXT, words={"all": ALL, "alla": ALL, "samtliga": ALL})
 
 _PERIOD = (
@@ -57,13 +64,13 @@ _PERIOD = (
 PERIOD = Shape("a period", *_PERIOD, Field("case_types", TYPES, ("ärendetyper",), about="only these, in this period"))
 ORDER = Shape(
     "an order",
-    Field("ref", TEXT, ("ärendenummer",), required=True, about="the ticket in the IT portal"),
+    Field("ref", REF, ("ärendenummer",), required=True, about="the ticket in the IT portal"),
     Field("unit", TEXT, ("enhet",), required=True, about="name, former name or HSA-id"),
     Field("case_types", TYPES, ("ärendetyper",), required=True, about="central case types, or: all"),
     *_PERIOD,
     Field("periods", ListOf(PERIOD), ("perioder",), about="several closures in one order"),
     Field("handover", TEXT, ("hänvisning",), about="the unit that residents turn to meanwhile"),
-    Field("replaces", TEXT, ("ersätter",), about="the ref of an earlier order that this one is instead of"),
+    Field("replaces", REF, ("ersätter",), about="the ref of an earlier order that this one is instead of"),
     Field("notice", BOOLEAN, ("tillfällig information",), about="also put a notice on the contact card"),
     Field("ordered_by", TEXT, ("beställare",)),
     Field("note", TEXT, ("anteckning",)),

@@ -88,6 +88,7 @@ def changed(
     until: datetime | None = None,
     add: Sequence[str] = (),
     drop: Sequence[str] = (),
+    names: Mapping[str, str] | None = None,
 ) -> Request:
     """The request that an order becomes when its days, or the case types it closes, are changed.
 
@@ -104,7 +105,8 @@ def changed(
         raise Refused(f"nothing of {order.ref} is left to change: it is over or withdrawn.", id="over")
     dropped = set(drop) - {window.case_type for window in coming}
     if dropped:
-        raise Refused(f"{order.ref} does not close {', '.join(sorted(dropped))}.", id="not-in-order")
+        said = ", ".join(sorted((names or {}).get(each, each) for each in dropped))
+        raise Refused(f"{order.ref} does not close {said}.", id="not-in-order")
     spans = dict.fromkeys((since or window.asked_since or window.since, until or window.until) for window in coming)
     for start, end in spans:
         if end <= start:

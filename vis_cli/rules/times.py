@@ -23,6 +23,7 @@ _DAY = re.compile(r"(\d{4})-(\d{2})-(\d{2})", re.ASCII)
 _MOMENT = re.compile(
     r"(\d{4}-\d{2}-\d{2})[T ](\d{2}):(\d{2})(?::(\d{2})(?:\.\d{1,6})?)?\s?(Z|[+-]\d{2}:?\d{2})?", re.ASCII
 )
+_ISO = re.compile(r"(\d{4}-\d{2}-\d{2})T\d{2}:\d{2}:\d{2}[+-]\d{2}:\d{2}", re.ASCII)
 _WEEK = re.compile(r"(\d{4})-?W(\d{1,2})", re.ASCII | re.IGNORECASE)
 _WEEK_NUMBERS = re.compile(
     r"(?:v\.?|veckor|vecka|weeks?)\s*(\d{1,2})(?:\s*(?:-|–|till)\s*(?:v\.?\s*)?(\d{1,2}))?,?\s+(\d{4})",
@@ -172,6 +173,17 @@ def boundary(moment: datetime) -> str:
     return wall.date().isoformat()
 
 
+def as_read(text: str) -> str:
+    """Moments in the text, ISO 8601 with Stockholm's offset, as a person reads them: `2026-06-29 16:30`."""
+    return _ISO.sub(lambda found: f"{found[1]} {_on_clock(datetime.fromisoformat(found[0]))}", text)
+
+
+def _on_clock(wall: datetime) -> str:
+    """The time of day; with the offset only in the hour that comes twice."""
+    first, second = (wall.replace(tzinfo=STOCKHOLM, fold=fold).utcoffset() for fold in (0, 1))
+    return f"{wall:%H:%M}" if first == second else f"{wall:%H:%M}{wall.isoformat()[-6:]}"
+
+
 def in_english(day: date, *, year: bool = True) -> str:
     """`Mon 29 June 2026`."""
     words = f"{WEEKDAYS[day.weekday()]} {day.day} {MONTHS[day.month - 1]}"
@@ -197,10 +209,10 @@ def weeks(since: date, through: date) -> str:
 def closure(since: datetime, until: datetime) -> str:
     """Both ends of a closure in words: `closed Mon 29 June – Sun 2 Aug 2026, opens Mon 3 Aug (v. 27–31)`."""
     start, end = local(since), local(until)
-    at = f" {start:%H:%M}" if start.time() != time() else ""
+    at = f" {_on_clock(start)}" if start.time() != time() else ""
     if end.time() != time():
         at = at or " 00:00"
-        closed = f"closed {in_english(start.date())}{at} – {in_english(end.date())} {end:%H:%M}"
+        closed = f"closed {in_english(start.date())}{at} – {in_english(end.date())} {_on_clock(end)}"
         return f"{closed} ({weeks(start.date(), end.date())})"
     last = end.date() - timedelta(days=1)
     opens = in_english(end.date(), year=end.year != last.year)
