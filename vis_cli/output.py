@@ -12,6 +12,8 @@ from textwrap import wrap
 from typing import Any, TextIO
 
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+_MOMENT = r"\d{4}-\d{2}-\d{2}(T\d{2}:\d{2}:\d{2}[+-]\d{2}:\d{2})?"
+_BOUNDARIES = re.compile(rf"{_MOMENT}( – {_MOMENT})?(, {_MOMENT} – {_MOMENT})*", re.ASCII)
 
 
 @dataclass(frozen=True)
@@ -99,9 +101,17 @@ def _columns(result: Result) -> Sequence[tuple[str, str]]:
 
 
 def _body(result: Result) -> list[list[str]]:
-    return [
-        [safe(cell(item.get(key))).replace("\n", " ") for key, _ in _columns(result)] for item in result.items or ()
-    ]
+    return [[_read(cell(item.get(key))) for key, _ in _columns(result)] for item in result.items or ()]
+
+
+def _read(text: str) -> str:
+    """A cell's text as a person reads it: on one line, moments as the clock on the wall has them."""
+    said = safe(text).replace("\n", " ")
+    if "T" not in said or not _BOUNDARIES.fullmatch(said):
+        return said
+    from vis_cli.rules.times import as_read
+
+    return as_read(said)
 
 
 def _headings(result: Result) -> list[str]:

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, TextIO
 from vis_cli.cli.language import _
 from vis_cli.errors import Fault, FaultyInput, Malformed, NotPermitted, Refused, Source, Usage, WrongDatabase
 from vis_cli.output import Result, safe, write
-from vis_cli.rules.times import local, parse_day, parse_moment
+from vis_cli.rules.times import day_over, local, parse_day, parse_moment
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
@@ -78,7 +78,12 @@ class Vis:
     @cached_property
     def now(self) -> datetime:
         """The moment this command takes place at: `--now`, else the machine's clock."""
-        return self.clock if self.pretended is None else self.moment(self.pretended, "--now")
+        if self.pretended is None:
+            return self.clock
+        now = self.moment(self.pretended, "--now")
+        if now.year > 9000:  # what reckons a year or two ahead of now must not fall off the calendar
+            raise Usage(f'--now: "{self.pretended}" is too far ahead.', id="malformed-date")
+        return now
 
     @cached_property
     def today(self) -> date:
@@ -103,6 +108,17 @@ class Vis:
         """
         try:
             return parse_day(text.strip())
+        except ValueError as error:
+            raise Usage(f"{name}: {error}", id="malformed-date") from None
+
+    def through(self, text: str, name: str) -> datetime:
+        """The moment at which the last day, given as the argument or option `name`, is over.
+
+        Raises:
+            Usage: it is malformed.
+        """
+        try:
+            return day_over(parse_day(text.strip()))
         except ValueError as error:
             raise Usage(f"{name}: {error}", id="malformed-date") from None
 

@@ -38,6 +38,7 @@ class Outcome:
     names: Mapping[str, str] = field(default_factory=dict)
     extra: Mapping[str, Any] = field(default_factory=dict)
     message: str | None = None
+    allowed: Mapping[str, int | None] = field(default_factory=dict)
 
     @cached_property
     def counts(self) -> dict[str, int]:
@@ -50,7 +51,7 @@ class Outcome:
             "dry_run": self.dry_run,
             "counts": self.counts,
             "steps": [step_as_json(step) for step in self.plan.counted] if vis.format != "table" else [],
-            **({"guards": [_guard(trip) for trip in self.plan.trips]} if self.plan.trips else {}),
+            **({"guards": [self._guard(trip) for trip in self.plan.trips]} if self.plan.trips else {}),
             **self.extra,
         }
         if vis.options.get("quiet"):
@@ -66,9 +67,15 @@ class Outcome:
             more = _("… and {count} more (--verbose shows all)").format(count=len(changed) - len(shown))
             lines.append(f"  {more}")
         lines += self.plan.notes
-        if self.dry_run:
-            lines += [f"! guard {trip.guard}: {trip.message} {_way_on(trip)}" for trip in self.plan.trips]
+        for trip in self.plan.trips:
+            lifted = is_lifted(trip, self.allowed)
+            lines.append(f"! guard {trip.guard}{', lifted' if lifted else ''}: {trip.message}")
+            lines[-1] += "" if lifted else f" {_way_on(trip)}"
         return [*lines, self.message or self._summary()]
+
+    def _guard(self, trip: Trip) -> dict[str, Any]:
+        said = {"guard": trip.guard, "message": trip.message, "amount": trip.amount, "hint": trip.hint}
+        return {**said, "lifted": is_lifted(trip, self.allowed)}
 
     def _summary(self) -> str:
         counts = self.counts
@@ -104,10 +111,6 @@ def step_as_json(step: Change) -> dict[str, Any]:
         "after": None if step.after is None else to_json(step.after),
         "source": None if step.source is None else str(step.source),
     }
-
-
-def _guard(trip: Trip) -> dict[str, Any]:
-    return {"guard": trip.guard, "message": trip.message, "amount": trip.amount, "hint": trip.hint}
 
 
 def journal_entry(vis: Vis, **more: Any) -> journal.Entry:
@@ -147,12 +150,12 @@ def write(
         Stale: the plan made after the question is another.
     """
     extra = extra or (lambda plan: {})
-    allowed(vis.options.get("allow", ()))
+    lifts = allowed(vis.options.get("allow", ()))
     expected = expected_counts(vis.options.get("expect"))
     if vis.dry_run:
         with vis.reading() as db:
             plan = with_clock(vis, db, planner(db))
-            return Outcome(plan, None, True, _names(vis, db, plan), extra(plan))
+            return Outcome(plan, None, True, _names(vis, db, plan), extra(plan), allowed=lifts)
     check_moment(vis)
     said_yes_to: Plan | None = None
     while True:
@@ -168,7 +171,7 @@ def write(
             if said_yes_to is None and confirm and not _is_confirmed(vis, plan, typed):
                 names = _names(vis, db, plan)
                 db.rollback()
-                _ask(vis, plan, typed, names)
+                _ask(vis, Outcome(plan, None, True, names, allowed=lifts), typed)
                 said_yes_to = plan
                 continue
             check_ticket(vis, plan)
@@ -179,7 +182,7 @@ def write(
                 finish(db, number)
             names = _names(vis, db, plan)
             db.commit()
-            return Outcome(plan, number, False, names, extra(plan))
+            return Outcome(plan, number, False, names, extra(plan), allowed=lifts)
 
 
 def check_moment(vis: Vis) -> None:
@@ -225,18 +228,19 @@ def allowed(options: Sequence[str]) -> dict[str, int | None]:
     return lifted
 
 
+def is_lifted(trip: Trip, lifted: Mapping[str, int | None]) -> bool:
+    """Whether the guards lifted, each up to a number or without a limit, cover the trip."""
+    limit = lifted.get(trip.guard, -1)
+    return limit is None or limit >= trip.amount
+
+
 def pass_guards(vis: Vis, trips: Sequence[Trip]) -> list[str]:
     """The names of the guards that were tripped and lifted; refuses if any still stands."""
     lifted = allowed(vis.options.get("allow", ()))
-    standing, passed = [], []
-    for trip in trips:
-        limit = lifted.get(trip.guard, -1)
-        if limit is None or limit >= trip.amount:
-            passed.append(trip.guard)
-        else:
-            standing.append(trip)
+    standing = [trip for trip in trips if not is_lifted(trip, lifted)]
     if standing:
         raise GuardStands(standing)
+    passed = [trip.guard for trip in trips]
     if passed and not vis.options.get("reason"):
         raise Usage(f"--allow {passed[0]} needs --reason TEXT, for the journal.", id="missing-reason")
     return sorted(set(passed))
@@ -329,9 +333,9 @@ def _is_confirmed(vis: Vis, plan: Plan, typed: bool) -> bool:
     return False
 
 
-def _ask(vis: Vis, plan: Plan, typed: bool, names: Mapping[str, str]) -> None:
+def _ask(vis: Vis, preview: Outcome, typed: bool) -> None:
     label = f"{vis.settings.label}: " if vis.settings.label else ""
-    preview = Outcome(plan, None, True, names)
+    plan = preview.plan
     for line in preview._lines(bool(vis.options.get("verbose")))[:-1]:
         print(safe(line), file=vis.stderr)
     for ask in plan.asks:

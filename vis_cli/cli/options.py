@@ -64,6 +64,8 @@ LOCAL = frozenset(decls[0] for decls, _ in CHANGING)
 
 def _keep(ctx: Any, param: Any, value: Any) -> Any:
     """Note an option given on the command line; the last one given wins, but those that may be repeated add up."""
+    if param.name in ("ticket", "reason") and isinstance(value, str) and not value.strip():
+        return None  # blanks say nothing in the journal
     if value is not None and value != ():
         options = ctx.find_root().obj.options
         _CHECKS.get(param.name, lambda _: None)(value)

@@ -16,7 +16,7 @@ from vis_cli.cli.orders_around import completed, limits
 from vis_cli.cli.orders_files import read, sound_requests, template
 from vis_cli.cli.orders_files import requests as requests_in
 from vis_cli.errors import FaultyInput, Usage
-from vis_cli.rules.times import duration, midnight
+from vis_cli.rules.times import duration
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
@@ -62,8 +62,8 @@ def check(ctx: typer.Context, files: Files) -> None:
     if faults and not vis.speaks_json:
         raise FaultyInput(faults)
     closures = sum(len(request.closures) for request in requests)
-    counted = f"{len(found)} file{'s' * (len(found) != 1)}, {count} order{'s' * (count != 1)}"
-    text = f"{counted}, {closures} closures: no faults."
+    counts = ((len(found), "file"), (count, "order"), (closures, "closure"))
+    text = ", ".join(f"{number} {what}{'s' * (number != 1)}" for number, what in counts) + ": no faults."
     vis.show(Result(data, text=text, rows=data["errors"], exit_code=65 if faults else 0))
 
 
@@ -227,7 +227,7 @@ def describe(vis: Vis, db: Connection, ref: str, unit: str | None = None) -> tup
 
 
 def _order_lines(item: dict[str, Any]) -> list[str]:
-    from vis_cli.rules.times import closure, parse_moment
+    from vis_cli.rules.times import as_read, closure, parse_moment
 
     lines = [f"{item['ref']}  {item['unit_name']} ({item['unit']})  {item['state']}"]
     for key in ("handover_name", "replaces", "ordered_by", "note"):
@@ -237,7 +237,7 @@ def _order_lines(item: dict[str, Any]) -> list[str]:
         words = closure(parse_moment(window["from"]), parse_moment(window["to"]))
         lines.append(f"  {window['id']:<7} {window['case_type']}: {words}  [{window['state']}]")
         if "asked_from" in window:
-            lines.append(f"          asked from {window['asked_from']}")
+            lines.append(f"          asked from {as_read(window['asked_from'])}")
     lines += [
         f"  {each['id']} {each['at'][:16].replace('T', ' ')} {each['actor']}: {each['command']}"
         for each in item["changes"]
@@ -263,8 +263,6 @@ def change(
     unit: UnitOption = None,
 ) -> None:
     """Change an order that was applied: its days, or the case types it closes."""
-    from datetime import timedelta
-
     vis: Vis = ctx.obj
     if not any((deactivate, reactivate, through, add, drop)):
         raise Usage("nothing to change.", hint="Give --deactivate, --reactivate, --through, --add or --drop.")
@@ -273,7 +271,7 @@ def change(
     since = vis.moment(deactivate, "--deactivate") if deactivate else None
     until = vis.moment(reactivate, "--reactivate") if reactivate else None
     if through:
-        until = midnight(vis.day(through, "--through") + timedelta(days=1))
+        until = vis.through(through, "--through")
 
     def planner(db: Connection) -> Plan:
         from vis_cli.db import orders
@@ -292,6 +290,7 @@ def change(
             add=[types.find(each) for each in add or ()],
             drop=[types.find(each) for each in drop or ()],
             now=vis.now,
+            names=state.names,
         )
         plan = order_plans.plan(
             [request], state, now=vis.now, limits=limits(vis), named=True, start_named=since is not None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -55,11 +55,13 @@ def todo(
     vis: Vis = ctx.obj
     with vis.reading() as db:
         units = None if unit is None else [named.unit(vis, db, unit)]
-        tasks = [task for task in open_tasks(vis, db, date, units) if system in (None, task.standing.system)]
+        where = None if system is None else _system(vis, system)
+        tasks = [task for task in open_tasks(vis, db, date, units) if where in (None, task.standing.system)]
         names = names_of(db, [task.standing for task in tasks])
     items = [_as_json(task, names) for task in tasks]
     shown = [item | {"due": f"{item['due'][:10]}{' !' if item['overdue'] else ''}"} for item in items]
-    result = Result({"items": items}, COLUMNS, rows=shown, empty="Nothing to key in.")
+    rows = items if vis.format == "csv" else shown
+    result = Result({"items": items}, COLUMNS, rows=rows, empty="Nothing to key in.")
     vis.show_in(result, out)
 
 
@@ -70,10 +72,25 @@ def open_tasks(vis: Vis, db: Connection, date: str | None, units: list[str] | No
     from vis_cli.rules.worklist import tasks
 
     day = vis.today if date is None else vis.day(date, "--date")
-    end_of_day: datetime = midnight(day + timedelta(days=1)) - timedelta(seconds=1)
+    end_of_day = vis.through(day.isoformat(), "--date") - timedelta(seconds=1)
     found = worklist.standings(db, end_of_day, units)
     found += roles.standings(db, end_of_day, units, catalogue(vis))
     return tasks(found, worklist.keyed_states(db), today_begins=midnight(day))
+
+
+def _system(vis: Vis, written: str) -> str:
+    """The system that is meant: one of the roles' systems, or where case types or cards are keyed in.
+
+    Raises:
+        NotFound: there is none. Ambiguous: several.
+    """
+    from vis_cli.cli.roles_around import catalogue
+    from vis_cli.db import windows
+    from vis_cli.rules import hsa_card
+    from vis_cli.rules.names import Directory
+
+    known = sorted({windows.SYSTEM, hsa_card.SYSTEM, *catalogue(vis).systems})
+    return Directory("system", {each: each for each in known}).find(written)
 
 
 def _as_json(task: Task, names: dict[str, str]) -> dict[str, Any]:
@@ -130,10 +147,13 @@ def undone(ctx: typer.Context, tasks: Tasks) -> None:
         from vis_cli.rules import worklist
         from vis_cli.rules.plan import Plan
 
-        found = {row.task: row for row in fetch_in(db, worklist.Keyed, t.keyed.c.task, tasks)}
-        unknown = [name for name in tasks if name not in found]
+        wanted = list(dict.fromkeys(name.strip() for name in tasks))
+        found = {row.task: row for row in fetch_in(db, worklist.Keyed, t.keyed.c.task, wanted)}
+        others = [name for name in wanted if name not in found]
+        still_open = {task.id for task in open_tasks(vis, db, None)} if others else set()
+        unknown = [name for name in others if name not in still_open]
         if unknown:
             raise NotFound(f"no task {', '.join(unknown)} was ticked off last.", id="unknown-task")
-        return Plan(tuple(worklist.untick(found[name], vis.now) for name in dict.fromkeys(tasks)))
+        return Plan(tuple(worklist.untick(found[name], vis.now) for name in wanted if name in found))
 
     vis.write(planner, needs="operations", confirm=False)

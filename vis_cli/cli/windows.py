@@ -84,7 +84,7 @@ def describe(vis: Vis, db: Connection, written: str) -> tuple[dict[str, Any], st
     """A window as JSON and as a person reads it."""
     from vis_cli.db import windows as db_windows
     from vis_cli.db.history import changes_of
-    from vis_cli.rules.times import closure
+    from vis_cli.rules.times import as_read, closure
 
     window = db_windows.find(db, written, vis.now)
     (item,) = db_windows.as_items(db, [window], vis.now)
@@ -99,8 +99,8 @@ def describe(vis: Vis, db: Connection, written: str) -> tuple[dict[str, Any], st
         f"{window.id}  {item['unit_name']} · {item['case_type']}  [{item['state']}]",
         f"  {closure(window.since, window.until)}",
         *([f"  order {window.ref}"] if window.ref else []),
-        *([f"  asked from {item['asked_from']}, which had passed"] if "asked_from" in item else []),
-        *([f"  cancelled {data['cancelled_at']}"] if data["cancelled_at"] else []),
+        *([f"  asked from {as_read(item['asked_from'])}, which had passed"] if "asked_from" in item else []),
+        *([f"  cancelled {as_read(data['cancelled_at'])}"] if data["cancelled_at"] else []),
         *(
             f"  {each['id']} {each['at'][:16].replace('T', ' ')} {each['actor']}: {each['command']}"
             for each in data["changes"]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -27,7 +27,7 @@ def _end(vis: Vis, until: str | None, through: str | None) -> datetime | None:
     if until is not None and through is not None:
         raise Usage("--to and --through say the same; give one.")
     if through is not None:
-        return midnight(vis.day(through, "--through") + timedelta(days=1))
+        return vis.through(through, "--through")
     return None if until is None else vis.moment(until, "--to")
 
 
@@ -71,7 +71,8 @@ def _split(written: str, types: Any) -> list[str]:
     from vis_cli.rules.names import normal
 
     whole = {normal(name) for name in types.names.values()}
-    return [written] if normal(written) in whole else [each for each in written.split(",") if each.strip()]
+    several = [each for each in written.split(",") if each.strip()]
+    return [written] if normal(written) in whole or not several else several
 
 
 def _period(

@@ -45,7 +45,13 @@ def chart(
             write_file(Path(path), draw(drawing))
             vis.say(f"Wrote {path}.")
     if svg is None and html is None:
-        vis.show(Result(charts.as_json(drawing), text=charts.text(drawing), rows=[]))
+        data = charts.as_json(drawing)
+        listed = [
+            {"unit": row["unit"], "case_types": row["case_types"], **span}
+            for row in data["rows"]
+            for span in row["closed"]
+        ]
+        vis.show(Result(data, text=charts.text(drawing), rows=listed))
 
 
 def _chart_weeks(weeks: str | None, windows: Sequence[Window], today: date) -> tuple[date, date]:
@@ -76,8 +82,9 @@ def _exported(vis: Vis, db: Connection, unit: str | None) -> tuple[list[Window],
 def export(
     ctx: typer.Context,
     format_: Annotated[
-        str, typer.Option("--format", help="ics, csv, json or yaml (which `orders apply` reads).")
-    ] = "ics",
+        str | None,
+        typer.Option("--format", help="ics, csv, json or yaml (which `orders apply` reads)."),
+    ] = None,
     out: Annotated[str | None, typer.Option(help="Write to this file instead of standard output.")] = None,
     unit: UnitOption = None,
 ) -> None:
@@ -88,8 +95,7 @@ def export(
     from vis_cli.files.outbox import write_file
 
     vis: Vis = ctx.obj
-    if vis.options.get("json"):
-        format_ = "json"
+    format_ = "json" if vis.options.get("json") else format_ or vis.options.get("format") or "ics"
     if format_ not in ("ics", "csv", "json", "yaml"):
         raise Usage(f'--format: there is no format "{format_}".', hint="Formats: ics, csv, json, yaml.")
     with vis.reading() as db:
@@ -100,10 +106,14 @@ def export(
             text = calendar(windows, names, made_at=vis.now)
         elif format_ == "yaml":
             from vis_cli.db.records import fetch
-            from vis_cli.files.order_export import order_file
+            from vis_cli.files.order_export import order_file, without_order
             from vis_cli.rules.orders import Order
 
             text = order_file(fetch(db, Order), windows, names)
+            left_out = len(without_order(windows))
+            if left_out:
+                said = "1 window has" if left_out == 1 else f"{left_out} windows have"
+                vis.say(f"{said} no order, and can not stand in an order file: see the comment at its end.")
         else:
             from vis_cli.output import WRITERS
 

@@ -57,9 +57,11 @@ def parents(db: Connection) -> dict[str, str | None]:
 
 def names_of(db: Connection, records: Iterable[Any]) -> dict[str, str]:
     """Names for whatever ids of units, persons and case types stand in the records' fields."""
+    records = list(records)
     written = {
         value for record in records for field in fields(record) if isinstance(value := getattr(record, field.name), str)
     }
+    written |= {each for record in records for each in getattr(record, "mentions", ())}
     found: dict[str, str] = {}
     for key, name in (
         (t.units.c.hsa_id, t.units.c.name),

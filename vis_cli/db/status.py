@@ -12,7 +12,7 @@ from sqlalchemy import Connection, func, select
 
 from vis_cli.db import switch, windows
 from vis_cli.db import tables as t
-from vis_cli.rules.times import boundary, iso, local
+from vis_cli.rules.times import as_read, boundary, iso, local
 
 EXPIRING = timedelta(days=30)
 
@@ -85,7 +85,7 @@ def _missed(db: Connection, question: Question) -> Iterable[Finding]:
         yield Finding(
             "missed-window",
             f"W-{row.number} {row.name} · {row.case_type} came and went unseen:"
-            f" {boundary(row.since)} to {boundary(row.until)}.",
+            f" {as_read(boundary(row.since))} to {as_read(boundary(row.until))}.",
             f"See to the unit, then `vis windows ack W-{row.number}`.",
         )
 

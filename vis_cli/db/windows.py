@@ -17,7 +17,7 @@ from vis_cli.db.register import case_type_directory, names_of, unit_directory
 from vis_cli.errors import Ambiguous, NotFound
 from vis_cli.rules.times import boundary, in_swedish, iso, local
 from vis_cli.rules.windows import Window
-from vis_cli.rules.worklist import Standing
+from vis_cli.rules.worklist import CASE_TYPE, Standing
 
 JOB = "windows"
 STATES = ("planned", "active", "done", "cancelled", "missed")
@@ -201,7 +201,7 @@ def run(db: Connection, now: datetime, actor: str, command: str, *, dry_run: boo
 # --- worklist --------------------------------------------------------------------------------------------------------
 
 SYSTEM = "Personalverktyget"
-ITEM = "case type "
+ITEM = CASE_TYPE
 ACTIVE, INACTIVE = "active", "inactive"
 
 

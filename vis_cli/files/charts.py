@@ -73,16 +73,28 @@ def as_json(drawing: Drawing) -> dict[str, Any]:
 
 
 def text(drawing: Drawing, width: int = 80) -> str:
-    """The drawing for a terminal: a column of three characters a week, `███` closed, `▒` partly, `┊` today's week."""
+    """The drawing for a terminal: a column of three characters a week, `███` closed, `▒` partly, `▼` today's week.
+
+    Weeks that do not fit beside one another follow below, so that no line is broken.
+    """
     if not drawing.rows:
         return "No closures to draw."
     mondays = drawing.mondays
-    room = max(20, width - 3 * len(mondays) - 2)
+    most = (width - _LABEL - 2) // 3
+    parts = -(-len(mondays) // most)
+    each = -(-len(mondays) // parts)
+    room = width - 3 * each - 2
+    return "\n\n".join(_part(drawing, mondays[n : n + each], room, width) for n in range(0, len(mondays), each))
+
+
+_LABEL = 20  # characters at least for what stands before the weeks
+
+
+def _part(drawing: Drawing, mondays: Sequence[date], room: int, width: int) -> str:
     this_week = drawing.today - timedelta(days=drawing.today.weekday())
     head = "".join(f"{monday.isocalendar().week:>3}" for monday in mondays)
-    months = _months(mondays)
     mark = "".join("  ▼" if monday == this_week else "   " for monday in mondays)
-    lines = [f"{'':<{room}}{months}".rstrip(), f"{'week':<{room}}{head}"]
+    lines = [f"{'':<{room}}{_months(mondays)}".rstrip(), f"{'week':<{room}}{head}"]
     if this_week in mondays:
         lines.append(f"{f'today {drawing.today}':<{room}}{mark}".rstrip())
     unit = None
@@ -106,8 +118,10 @@ def _months(mondays: Sequence[date]) -> str:
     names = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
     line = ""
     for n, monday in enumerate(mondays):
-        if n == 0 or monday.month != mondays[n - 1].month:
-            line = f"{line:<{3 * n}}"[: 3 * n] + f" {names[monday.month - 1]}"
+        begins = n == 0 or monday.month != mondays[n - 1].month
+        another = n == 0 and len(mondays) > 1 and mondays[1].month != monday.month  # no room for both names
+        if begins and not another:
+            line = f"{line:<{3 * n}} {names[monday.month - 1]}"
     return line
 
 

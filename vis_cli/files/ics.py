@@ -33,8 +33,8 @@ def _event(window: Window, names: Mapping[str, str], made_at: datetime) -> Event
     event.add("uid", f"w-{window.number}.{window.unit.lower()}@vis")
     event.add("sequence", window.revision)
     event.add("dtstamp", made_at)
-    event.add("dtstart", _day_or_time(window.since))
-    event.add("dtend", _day_or_time(window.until))
+    for name, moment in zip(("dtstart", "dtend"), _days_or_times(window.since, window.until), strict=True):
+        event.add(name, moment)
     event.add("summary", f"Stängt: {case_type}, {unit}")
     event.add("description", closure(window.since, window.until) + (f"\n{window.ref}" if window.ref else ""))
     event.add("location", unit)
@@ -43,7 +43,7 @@ def _event(window: Window, names: Mapping[str, str], made_at: datetime) -> Event
     return event
 
 
-def _day_or_time(moment: datetime) -> date | datetime:
-    """A whole day where the moment is a midnight: calendars draw those as days."""
-    wall = local(moment)
-    return wall.date() if wall.time() == time() else moment
+def _days_or_times(since: datetime, until: datetime) -> tuple[date, date]:
+    """Whole days where both are midnights, which calendars draw as days; RFC 5545 lets no day stand beside a time."""
+    start, end = local(since), local(until)
+    return (start.date(), end.date()) if start.time() == end.time() == time() else (since, until)

@@ -11,21 +11,33 @@ from vis_cli.rules.windows import Window
 
 
 def order_file(orders: Iterable[Order], windows: Iterable[Window], names: Mapping[str, str]) -> str:
-    """The orders of the windows that are not cancelled, as YAML. A window of no order becomes one, named as itself.
+    """The orders of the windows that are not cancelled, as YAML; a window of no order stands in a comment.
 
     Where case types of one order differ in their days, each period names its own.
     """
     import yaml
 
+    windows = list(windows)
+
     held = {(order.ref, order.unit): order for order in orders}
     scopes: dict[tuple[str, str], list[Window]] = {}
     for window in windows:
-        if window.cancelled_at is None:
-            scopes.setdefault((window.ref or window.id, window.unit), []).append(window)
+        if window.cancelled_at is None and window.ref is not None:
+            scopes.setdefault((window.ref, window.unit), []).append(window)
     written = [_order(ref, unit, each, held.get((ref, unit)), names) for (ref, unit), each in sorted(scopes.items())]
+    beside = [f"# {each.id} {each.words(lambda key: names.get(key, key))}" for each in without_order(windows)]
+    if beside:
+        beside.insert(0, "# Windows of no order, which an order file can not carry:")
     if not written:
-        return "# no windows\n"
-    return str(yaml.safe_dump({"orders": written}, allow_unicode=True, sort_keys=False, width=110))
+        return "\n".join([*beside, "# no orders", ""])
+    return str(yaml.safe_dump({"orders": written}, allow_unicode=True, sort_keys=False, width=110)) + "\n".join(
+        [*beside, ""] if beside else []
+    )
+
+
+def without_order(windows: Iterable[Window]) -> list[Window]:
+    """The windows that an order file leaves out, because nobody ordered them."""
+    return [window for window in windows if window.ref is None and window.cancelled_at is None]
 
 
 def _order(

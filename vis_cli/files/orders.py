@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from datetime import date, datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from vis_cli.errors import Ambiguous, Fault, NotFound, Source
@@ -13,7 +13,7 @@ from vis_cli.files.yaml_source import Node, YamlFile
 from vis_cli.files.yaml_source import Sequence as SequenceNode
 from vis_cli.rules.names import Directory, suggestion
 from vis_cli.rules.orders import Closure, Known, Order, Request
-from vis_cli.rules.times import midnight, parse_moment, parse_weeks
+from vis_cli.rules.times import day_over, local, midnight, parse_moment, parse_weeks
 
 ALL = "all"
 YEARS = (2000, 2100)  # outside them it is a slip of the pen
@@ -28,12 +28,18 @@ def _last_day(text: str) -> datetime:
     moment = parse_moment(text)
     if len(text) != len("2026-06-29"):
         raise ValueError(f'"{text}" is a time; the last day is a date, YYYY-MM-DD.')
-    return _within_reason(midnight(date.fromisoformat(text) + timedelta(days=1)) if moment else moment, text)
+    return _within_reason(day_over(local(moment).date()), text)
 
 
 def _weeks(text: str) -> tuple[datetime, datetime]:
     since, until = parse_weeks(text)
     return _within_reason(midnight(since), text), midnight(until)
+
+
+def _ref(text: str) -> str:
+    if len(text.splitlines()) > 1:
+        raise ValueError("a ref stands on one line.")
+    return text
 
 
 def _within_reason(moment: datetime, text: str) -> datetime:
@@ -46,6 +52,7 @@ _DAY = {"type": "string", "pattern": r"^\d{4}-\d{2}-\d{2}([T ]\d{2}:\d{2}.*)?$"}
 MOMENT = Word(_moment, "a date, YYYY-MM-DD, or a time, YYYY-MM-DD HH:MM", _DAY, "faulty-date")
 LAST_DAY = Word(_last_day, "the last day, YYYY-MM-DD", _DAY, "faulty-date")
 WEEKS = Word(_weeks, "ISO weeks: 2026-W27..2026-W31 or v. 27–31 2026", {"type": "string"}, "faulty-weeks")
+REF = Word(_ref, "the ticket, e.g. IT-48213", fault="faulty-ref")
 TYPES = ListOf(TEXT, words={"all": ALL, "alla": ALL, "samtliga": ALL})
 
 _PERIOD = (
@@ -57,13 +64,13 @@ _PERIOD = (
 PERIOD = Shape("a period", *_PERIOD, Field("case_types", TYPES, ("ärendetyper",), about="only these, in this period"))
 ORDER = Shape(
     "an order",
-    Field("ref", TEXT, ("ärendenummer",), required=True, about="the ticket in the IT portal"),
+    Field("ref", REF, ("ärendenummer",), required=True, about="the ticket in the IT portal"),
     Field("unit", TEXT, ("enhet",), required=True, about="name, former name or HSA-id"),
     Field("case_types", TYPES, ("ärendetyper",), required=True, about="central case types, or: all"),
     *_PERIOD,
     Field("periods", ListOf(PERIOD), ("perioder",), about="several closures in one order"),
     Field("handover", TEXT, ("hänvisning",), about="the unit that residents turn to meanwhile"),
-    Field("replaces", TEXT, ("ersätter",), about="the ref of an earlier order that this one is instead of"),
+    Field("replaces", REF, ("ersätter",), about="the ref of an earlier order that this one is instead of"),
     Field("notice", BOOLEAN, ("tillfällig information",), about="also put a notice on the contact card"),
     Field("ordered_by", TEXT, ("beställare",)),
     Field("note", TEXT, ("anteckning",)),

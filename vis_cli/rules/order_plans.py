@@ -11,6 +11,7 @@ from math import ceil
 from vis_cli.errors import Refused, Source
 from vis_cli.rules import order_guards as guards
 from vis_cli.rules.order_guards import Scope
+from vis_cli.rules.order_pairs import pairs, same_period
 from vis_cli.rules.orders import Closure, Order, Request
 from vis_cli.rules.plan import Change, Plan, Trip, too_many
 from vis_cli.rules.times import closure as in_words
@@ -84,7 +85,7 @@ def add(unit: str, closures: Sequence[Closure], state: State, *, now: datetime, 
         window for window in state.windows if window.ref is None and window.unit == unit and not window.cancelled_at
     ]
     for closure in closures:
-        same = (each for each in held if each.case_type == closure.case_type and _same_period(each, closure, now))
+        same = (each for each in held if each.case_type == closure.case_type and same_period(each, closure))
         planner.close(next(same, None), closure, request)
     planner.look_for_overlaps({})
     planner.look_for_nothing_left(request)
@@ -197,15 +198,11 @@ class _Planner:
         existing = self.by_scope.get(scope, [])
         live = [window for window in existing if window.cancelled_at is None and window.until > self.now]
         self.in_scope += len(live)
-        wanted = list(request.closures)
-        paired: list[tuple[Window | None, Closure]] = []
-        left = [window for window in existing if window.cancelled_at is None]
-        for match in (_same_period, _same_start, _any):
-            wanted, left = self._pair(wanted, left, match, paired)
+        paired, new, left = pairs(request.closures, existing, self.now)
         begun = len(self.steps), len(self.trips)
         for window, closure in paired:
             self.close(window, closure, request)
-        for closure in wanted:
+        for closure in new:
             self.close(None, closure, request)
         for window in left:
             if window.until > self.now:
@@ -220,46 +217,25 @@ class _Planner:
             order = replace(order, all_types=True)
         self.steps.append(Change(held, order, request.source))
 
-    def _pair(
-        self, wanted: list[Closure], left: list[Window], match: object, paired: list[tuple[Window | None, Closure]]
-    ) -> tuple[list[Closure], list[Window]]:
-        """Pair closures with windows of the same case type that match; what was not paired is returned."""
-        if not left or not wanted:
-            return wanted, left
-        unpaired = []
-        for closure in wanted:
-            found = next(
-                (
-                    window
-                    for window in left
-                    if window.case_type == closure.case_type and match(window, closure, self.now)  # type: ignore[operator]
-                ),
-                None,
-            )
-            if found is None:
-                unpaired.append(closure)
-            else:
-                left.remove(found)
-                paired.append((found, closure))
-        return unpaired, left
-
     def close(self, window: Window | None, closure: Closure, request: Request) -> Window | None:
         """Add a window for the closure, or change the one it has; the window as it will be."""
         order = request.order
-        if window is not None and _same_period(window, closure, self.now):
+        if window is not None and same_period(window, closure):
             self.step(window, window, closure.source)
             return window
         if closure.until <= self.now:
-            self._trip("past-start", f"{self._said(order, closure)}: that is over already.", closure.source)
+            then = "nothing is closed" if window is None else f"{window.id} ends now"
+            said = f"{self._said(order, closure)}: that is over already; {then}."
+            self._trip("past-start", said, closure.source)
+            if window is not None:
+                self.cancel(window, closure.source)
             return None
         since, asked = self._start(window, closure)
         moved = window is None or (window.asked_since or window.since) != closure.since
         if self.start_named and moved and since != closure.since and closure.since < self.today:
-            self._trip(
-                "past-start",
-                f"{self._said(order, closure)}: that has begun; it would start now.",
-                request.since_source or closure.source,
-            )
+            then = "it would start now" if since == self.now else "what is closed stays closed"
+            said = f"{self._said(order, closure)}: that has begun; {then}."
+            self._trip("past-start", said, request.since_source or closure.source)
         if closure.case_type not in self.state.offers.get(order.unit, frozenset()):
             unit, kind = self.name(order.unit), self.name(closure.case_type)
             self.notes.append(f"{unit} does not offer {kind}: closing it changes nothing there.")
@@ -271,7 +247,8 @@ class _Planner:
             )
         weeks = (_wall_clock(closure.until) - _wall_clock(since)) / timedelta(weeks=1)
         if weeks > self.limits.weeks:
-            said = f"{self._said(order, closure)}: more than {ceil(weeks) - 1} weeks."
+            most = f"{self.limits.weeks:g} week{'s' * (self.limits.weeks != 1)}"
+            said = f"{self._said(order, closure)}: more than {most}."
             self._trip("long-window", said, closure.source, ceil(weeks))
         if window is None:
             after = Window(self.number, order.ref or None, order.unit, closure.case_type, since, closure.until, asked)
@@ -386,15 +363,3 @@ class _Planner:
 def _wall_clock(moment: datetime) -> datetime:
     """The moment as a clock on the wall shows it: twelve weeks are twelve weeks, also when the clock is put back."""
     return local(moment).replace(tzinfo=None)
-
-
-def _same_period(window: Window, closure: Closure, _now: datetime) -> bool:
-    return (window.asked_since or window.since) == closure.since and window.until == closure.until
-
-
-def _same_start(window: Window, closure: Closure, now: datetime) -> bool:
-    return window.until > now and (window.asked_since or window.since) == closure.since
-
-
-def _any(window: Window, _closure: Closure, now: datetime) -> bool:
-    return window.until > now

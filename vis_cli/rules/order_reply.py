@@ -19,7 +19,8 @@ def reply(order: Order, windows: Iterable[Window], names: Mapping[str, str], now
     live = [window for window in held if window.cancelled_at is None]
     lines = ["Hej!", "", f"Ärende: {order.ref}", f"Enhet: {names.get(order.unit, order.unit)} ({order.unit})"]
     if order.withdrawn_at is not None or not live:
-        lines += ["", "Beställningen är återtagen. Inga ärendetyper är stängda enligt den."]
+        why = "är återtagen" if held or order.withdrawn_at else "kom in efter stängningens sista dag"
+        lines += ["", f"Beställningen {why}. Inga ärendetyper är stängda enligt den."]
         return "\n".join([*lines, "", "Vänliga hälsningar", "VIS-support"])
     by_period: dict[tuple[datetime, datetime], list[Window]] = {}
     for window in live:

@@ -88,6 +88,7 @@ def changed(
     until: datetime | None = None,
     add: Sequence[str] = (),
     drop: Sequence[str] = (),
+    names: Mapping[str, str] | None = None,
 ) -> Request:
     """The request that an order becomes when its days, or the case types it closes, are changed.
 
@@ -104,7 +105,8 @@ def changed(
         raise Refused(f"nothing of {order.ref} is left to change: it is over or withdrawn.", id="over")
     dropped = set(drop) - {window.case_type for window in coming}
     if dropped:
-        raise Refused(f"{order.ref} does not close {', '.join(sorted(dropped))}.", id="not-in-order")
+        said = ", ".join(sorted((names or {}).get(each, each) for each in dropped))
+        raise Refused(f"{order.ref} does not close {said}.", id="not-in-order")
     spans = dict.fromkeys((since or window.asked_since or window.since, until or window.until) for window in coming)
     for start, end in spans:
         if end <= start:
@@ -136,12 +138,16 @@ def content_of(windows: Iterable[Window]) -> str:
 
 
 def state_of(order: Order, windows: Iterable[Window], now: datetime) -> str:
-    """`withdrawn`, `active`, `planned`, `done` or `cancelled`: what the order's windows amount to at `now`."""
+    """`withdrawn`, `active`, `planned`, `done` or `cancelled`: what the order's windows amount to at `now`.
+
+    An order that came when its days were over never had a window: it is done.
+    """
     if order.withdrawn_at is not None:
         return "withdrawn"
-    live = [each for each in windows if each.cancelled_at is None]
+    held = list(windows)
+    live = [each for each in held if each.cancelled_at is None]
     if not live:
-        return "cancelled"
+        return "cancelled" if held else "done"
     if any(each.covers(now) for each in live):
         return "active"
     return "planned" if any(each.since > now for each in live) else "done"

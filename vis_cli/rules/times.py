@@ -17,10 +17,13 @@ MÅNADER = (
     "augusti", "september", "oktober", "november", "december",
 )  # fmt: skip
 
+_CENTURIES = timedelta(days=365_000)
+
 _DAY = re.compile(r"(\d{4})-(\d{2})-(\d{2})", re.ASCII)
 _MOMENT = re.compile(
     r"(\d{4}-\d{2}-\d{2})[T ](\d{2}):(\d{2})(?::(\d{2})(?:\.\d{1,6})?)?\s?(Z|[+-]\d{2}:?\d{2})?", re.ASCII
 )
+_ISO = re.compile(r"(\d{4}-\d{2}-\d{2})T\d{2}:\d{2}:\d{2}[+-]\d{2}:\d{2}", re.ASCII)
 _WEEK = re.compile(r"(\d{4})-?W(\d{1,2})", re.ASCII | re.IGNORECASE)
 _WEEK_NUMBERS = re.compile(
     r"(?:v\.?|veckor|vecka|weeks?)\s*(\d{1,2})(?:\s*(?:-|–|till)\s*(?:v\.?\s*)?(\d{1,2}))?,?\s+(\d{4})",
@@ -33,16 +36,30 @@ def parse_day(text: str) -> date:
     """The day that `YYYY-MM-DD` names.
 
     Raises:
-        ValueError: another form, or no such day; the message says which.
+        ValueError: another form, no such day, or one that no register goes back to; the message says which.
     """
     found = _DAY.fullmatch(text)
     if found is None:
         raise ValueError(f'"{text}" is not a date. Write YYYY-MM-DD.')
     year, month, day = map(int, found.groups())
     try:
-        return date(year, month, day)
+        named = date(year, month, day)
     except ValueError:
         raise ValueError(f'there is no day "{text}".') from None
+    if year < 1000:  # a slip of the pen; and the first day of all has no midnight in UTC
+        raise ValueError(f'"{text}" is too long ago.')
+    return named
+
+
+def day_over(day: date) -> datetime:
+    """The instant, in UTC, at which `day` is over in Stockholm.
+
+    Raises:
+        ValueError: the calendar ends with that day.
+    """
+    if day == date.max:
+        raise ValueError(f'"{day}" is the last day of all; nothing comes after it.')
+    return midnight(day + timedelta(days=1))
 
 
 @lru_cache(maxsize=4096)
@@ -65,9 +82,15 @@ def parse_moment(text: str) -> datetime:
         raise ValueError(f'there is no time "{hour}:{minute}". Hours go from 00 to 23.') from None
     wall = datetime.combine(parse_day(day), clock)
     if offset:
-        written = f"{wall.isoformat()}{'+00:00' if offset == 'Z' else offset}"
-        return datetime.fromisoformat(written).astimezone(UTC)
+        return _with_offset(wall, "+00:00" if offset == "Z" else offset)
     return _from_wall_clock(wall)
+
+
+def _with_offset(wall: datetime, offset: str) -> datetime:
+    try:
+        return datetime.fromisoformat(f"{wall.isoformat()}{offset}").astimezone(UTC)
+    except (ValueError, OverflowError):
+        raise ValueError(f'"{offset}" is no offset from UTC. Write for example +02:00.') from None
 
 
 def _from_wall_clock(wall: datetime) -> datetime:
@@ -103,6 +126,8 @@ def parse_weeks(text: str) -> tuple[date, date]:
         start, end = (_parse_week(part, text) for part in (first, last or first))
     if end < start:
         raise ValueError(f'"{text}" ends before it begins.')
+    if end.year == date.max.year:
+        raise ValueError(f'"{text}" is too far ahead.')
     return start, end + timedelta(days=7)
 
 
@@ -114,6 +139,8 @@ def _parse_week(part: str, text: str) -> date:
 
 
 def _monday(year: int, week: int) -> date:
+    if year < 1000:
+        raise ValueError(f'"{year:04}" is too long ago.')
     try:
         return date.fromisocalendar(year, week, 1)
     except ValueError:
@@ -146,6 +173,17 @@ def boundary(moment: datetime) -> str:
     return wall.date().isoformat()
 
 
+def as_read(text: str) -> str:
+    """Moments in the text, ISO 8601 with Stockholm's offset, as a person reads them: `2026-06-29 16:30`."""
+    return _ISO.sub(lambda found: f"{found[1]} {_on_clock(datetime.fromisoformat(found[0]))}", text)
+
+
+def _on_clock(wall: datetime) -> str:
+    """The time of day; with the offset only in the hour that comes twice."""
+    first, second = (wall.replace(tzinfo=STOCKHOLM, fold=fold).utcoffset() for fold in (0, 1))
+    return f"{wall:%H:%M}" if first == second else f"{wall:%H:%M}{wall.isoformat()[-6:]}"
+
+
 def in_english(day: date, *, year: bool = True) -> str:
     """`Mon 29 June 2026`."""
     words = f"{WEEKDAYS[day.weekday()]} {day.day} {MONTHS[day.month - 1]}"
@@ -171,10 +209,10 @@ def weeks(since: date, through: date) -> str:
 def closure(since: datetime, until: datetime) -> str:
     """Both ends of a closure in words: `closed Mon 29 June – Sun 2 Aug 2026, opens Mon 3 Aug (v. 27–31)`."""
     start, end = local(since), local(until)
-    at = f" {start:%H:%M}" if start.time() != time() else ""
+    at = f" {_on_clock(start)}" if start.time() != time() else ""
     if end.time() != time():
         at = at or " 00:00"
-        closed = f"closed {in_english(start.date())}{at} – {in_english(end.date())} {end:%H:%M}"
+        closed = f"closed {in_english(start.date())}{at} – {in_english(end.date())} {_on_clock(end)}"
         return f"{closed} ({weeks(start.date(), end.date())})"
     last = end.date() - timedelta(days=1)
     opens = in_english(end.date(), year=end.year != last.year)
@@ -194,4 +232,10 @@ def duration(text: str) -> timedelta:
     if not parts or re.sub(r"(\d+)\s*([smhdw])", "", text).strip():
         raise ValueError(f'"{text}" is not a length of time. Write for example 30s, 90m, 2h, 30d or 3w.')
     unit = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days", "w": "weeks"}
-    return sum((timedelta(**{unit[letter]: int(number)}) for number, letter in parts), timedelta())
+    try:
+        length = sum((timedelta(**{unit[letter]: int(number)}) for number, letter in parts), timedelta())
+    except OverflowError:
+        length = timedelta.max
+    if length > _CENTURIES:
+        raise ValueError(f'"{text}" is longer than any register.')
+    return length

@@ -44,7 +44,7 @@ class Window:
         return self.since <= moment < self.ends
 
     def words(self, name_of: Callable[[str], str]) -> str:
-        cancelled = ", cancelled" if self.cancelled_at else ""
+        cancelled = ", cancelled" if self.cancelled_at else ", seen to" if self.acknowledged else ""
         return f"{name_of(self.unit)} · {name_of(self.case_type)}: {closure(self.since, self.until)}{cancelled}"
 
     def __str__(self) -> str:

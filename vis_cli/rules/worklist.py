@@ -10,6 +10,9 @@ from typing import ClassVar
 
 from vis_cli.rules.plan import Change
 
+CASE_TYPE = "case type "
+"""What the item of a case type begins with; its id follows."""
+
 
 @dataclass(frozen=True, slots=True)
 class Keyed:
@@ -28,8 +31,14 @@ class Keyed:
     def id(self) -> str:
         return f"{self.system}/{self.unit}/{self.item}"
 
+    @property
+    def mentions(self) -> tuple[str, ...]:
+        """Ids that stand inside a field, for whoever looks up names."""
+        return (self.item.removeprefix(CASE_TYPE),) if self.item.startswith(CASE_TYPE) else ()
+
     def words(self, name_of: Callable[[str], str]) -> str:
-        return f"{self.system} · {name_of(self.unit)} · {self.item}: {self.state}"
+        (item,) = map(name_of, self.mentions or (self.item,))
+        return f"{self.system} · {name_of(self.unit)} · {item}: {self.state}"
 
     def __str__(self) -> str:
         return self.words(str)
