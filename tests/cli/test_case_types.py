@@ -64,3 +64,17 @@ def test_faulty_rows_are_told_and_nothing_is_changed(register: Command) -> None:
     run = register("case-types", "import", "o.csv", "-y")
     assert run.code == 65 and 'Did you mean "Förnya recept"?' in run.err and "o.csv:3:1:" in run.err
     assert register.dump() == before
+
+
+def test_a_list_in_csv_is_imported_again_as_it_stands(register: Command) -> None:
+    register.ok("case-types", "rename", "Boka tid", "Boka besök, nytt")
+    register.ok("case-types", "rename", "Boka besök, nytt", "Boka besök")
+    for words in (["list"], ["list", "--unit", "Lidhult"], ["list", "--unit", "Region Kronoberg"]):
+        register.write("list.csv", register.ok("case-types", *words, "--format", "csv").out)
+        run = register.ok("case-types", "import", "list.csv", "--json").json
+        assert run["change"] is None and run["counts"]["add"] == 0, words
+
+
+def test_a_name_that_would_be_two_in_a_file_is_refused(register: Command) -> None:
+    run = register("case-types", "rename", "Boka tid", "Boka|Omboka", "--json")
+    assert (run.code, run.error["id"], run.error["column"]) == (65, "faulty-name", 5)

@@ -64,3 +64,12 @@ def test_faulty_rows_are_told_and_nothing_is_changed(register: Command) -> None:
     assert run.code == 65
     assert [(error["id"], error["line"]) for error in run.error] == [("unknown-unit", 2), ("duplicate-person", 3)]
     assert register.dump() == before
+
+
+def test_a_list_in_csv_is_imported_again_as_it_stands(register: Command) -> None:
+    register.ok("persons", "disable", ANNA)
+    register.write("list.csv", register.ok("persons", "list", "--format", "csv").out)
+    run = register.ok("persons", "import", "list.csv", "--json").json
+    assert (run["change"], run["counts"]["same"]) == (None, 6)
+    register.write("none.csv", register.ok("persons", "list", "--unit", "Lidhult", "--format", "csv").out)
+    assert register.ok("persons", "import", "none.csv", "--json").json["steps"] == []

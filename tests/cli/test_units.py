@@ -211,3 +211,19 @@ def test_orders_and_windows_of_a_closed_unit_go_to_the_unit_that_took_over(regis
     windows = [step["after"] for step in run["steps"] if step["object"] == "window"]
     assert [window["unit"] for window in windows] == [B]
     assert register("windows", "list", "--unit", "SE2321000056-TEST1010").code == 65
+
+
+def test_a_list_in_csv_is_imported_again_as_it_stands(register: Command) -> None:
+    register.ok("units", "alias", "Teleborg", "Gamla huset, Teleborg")
+    register.ok("units", "close", "Moheda", "--on", "2030-01-01")
+    register.write("list.csv", register.ok("units", "list", "--format", "csv").out)
+    run = register.ok("units", "import", "list.csv", "--json").json
+    assert (run["change"], run["counts"]["add"], run["counts"]["change"]) == (None, 0, 0)
+    register.write("none.csv", register.ok("units", "list", "--search", "nowhere", "--format", "csv").out)
+    assert register.ok("units", "import", "none.csv", "--json").json["steps"] == []
+
+
+@pytest.mark.parametrize("verb", ["alias", "rename"])
+def test_a_name_that_would_be_two_in_a_file_is_refused(register: Command, verb: str) -> None:
+    run = register("units", verb, "Teleborg", "Gamla|huset", "--json")
+    assert (run.code, run.error["id"], run.error["column"]) == (65, "faulty-name", 6)

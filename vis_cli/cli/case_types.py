@@ -29,6 +29,7 @@ UNIT_COLUMNS = (
     ("switch", "switch"),
     ("opens_again", "opens again"),
 )
+UNIT_KEYS = ("unit", "case_type", "offered")
 
 
 @app.command("list")
@@ -41,10 +42,12 @@ def list_(ctx: typer.Context, unit: UnitFilter = None, as_of: AsOf = None) -> No
     with vis.reading() as db:
         if unit is None:
             items = _items(db)
-        else:
-            items = [offer.as_json() for offer in offers_of(db, named.unit(vis, db, unit), at)]
-    columns = COLUMNS if unit is None else UNIT_COLUMNS
-    vis.show(Result({"items": items}, columns, empty="No case types."))
+            vis.show(Result({"items": items}, COLUMNS, empty="No case types."))
+            return
+        key = named.unit(vis, db, unit)
+        items = [offer.as_json() for offer in offers_of(db, key, at)]
+    rows = [{"unit": key, "case_type": item["name"], **item} for item in items]  # as `import` takes them
+    vis.show(Result({"items": items}, UNIT_COLUMNS, empty="No case types.", rows=rows, keys=UNIT_KEYS))
 
 
 def _items(db: Connection) -> list[dict[str, Any]]:
