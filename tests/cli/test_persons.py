@@ -73,3 +73,9 @@ def test_a_list_in_csv_is_imported_again_as_it_stands(register: Command) -> None
     assert (run["change"], run["counts"]["same"]) == (None, 6)
     register.write("none.csv", register.ok("persons", "list", "--unit", "Lidhult", "--format", "csv").out)
     assert register.ok("persons", "import", "none.csv", "--json").json["steps"] == []
+
+
+def test_the_faults_of_rows_and_of_what_they_say_are_told_in_one_run(register: Command) -> None:
+    register.write("p.csv", f"hsa_id;namn;enhet;e-post\n{ANNA};Anna;Nowhere;anna\nfoo;Bo;;\n")
+    run = register("persons", "import", "p.csv", "-n", "--json")
+    assert (run.code, [each["id"] for each in run.error]) == (65, ["unknown-unit", "faulty-email", "faulty-hsa-id"])

@@ -23,6 +23,8 @@ from vis_cli.rules.units import under
 if TYPE_CHECKING:
     from sqlalchemy import Connection
 
+    from vis_cli.errors import Fault
+
 app = typer.Typer(cls=Group, help="Members of staff: import, disable, enable.", rich_markup_mode=None)
 
 COLUMNS = (
@@ -102,17 +104,19 @@ def import_(
     """Bring the register to what a file from the catalogue says, by HSA-id. Deletes nothing."""
     from vis_cli.db.records import fetch
     from vis_cli.db.register import unit_directory
-    from vis_cli.files.register import read_persons
+    from vis_cli.files.register import read_persons, told_together
 
     vis: Vis = ctx.obj
-    said = read_persons(file, stdin=vis.stdin.buffer)
+    noted: list[Fault] = []
+    said = read_persons(file, stdin=vis.stdin.buffer, noted=noted)
     vis.read_file(said.text.name, said.text.sha256)
 
     def planner(db: Connection) -> Plan:
         directory = unit_directory(db, vis.today)
-        plan = persons.import_persons(
-            fetch(db, Person), said.rows, columns=said.columns, units=directory, places=said.places
-        )
+        with told_together(noted):
+            plan = persons.import_persons(
+                fetch(db, Person), said.rows, columns=said.columns, units=directory, places=said.places
+            )
         return plan + Plan(notes=said.notes)
 
     vis.write(planner, needs="register")
