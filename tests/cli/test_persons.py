@@ -79,3 +79,12 @@ def test_the_faults_of_rows_and_of_what_they_say_are_told_in_one_run(register: C
     register.write("p.csv", f"hsa_id;namn;enhet;e-post\n{ANNA};Anna;Nowhere;anna\nfoo;Bo;;\n")
     run = register("persons", "import", "p.csv", "-n", "--json")
     assert (run.code, [each["id"] for each in run.error]) == (65, ["unknown-unit", "faulty-email", "faulty-hsa-id"])
+
+
+def test_a_person_is_shown_as_of_a_day_with_the_roles_she_had_then(register: Command) -> None:
+    role = ("redaktor-kontaktkort", "Teleborg", "--now", "2026-03-01", "--from", "2026-03-01", "--to", "2026-03-31")
+    register.ok("roles", "grant", ANNA, *role)
+    for day, held in (("2026-03-31", 1), ("2026-04-01", 0)):
+        shown = register.ok("persons", "show", ANNA, "--as-of", day, "--json").json
+        assert len(shown["roles"]) == held, day
+    assert register("persons", "show", ANNA, "--as-of", "2026-03-29 02:30").code == 2
