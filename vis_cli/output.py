@@ -22,7 +22,7 @@ class Result:
 
     `columns` chooses and names the columns that people see: (key, heading). `text` is what people see instead of a
     table; with `wrap` its long lines are broken between words on a terminal. `empty` is said, on stderr, where there
-    are no rows. `exit_code` is the command's.
+    are no rows. `keys` are the rows' own, for a CSV file that has none. `exit_code` is the command's.
     """
 
     data: Any
@@ -32,6 +32,7 @@ class Result:
     exit_code: int = 0
     rows: Sequence[Mapping[str, Any]] | None = field(default=None)
     wrap: bool = False
+    keys: Sequence[str] = ()
 
     @property
     def items(self) -> Sequence[Mapping[str, Any]] | None:
@@ -184,11 +185,19 @@ def _csv(result: Result) -> str:
         rows: list[list[str]] = [list(fact) for fact in _facts(result)]
         header = ["key", "value"]
     else:
-        header = list(dict.fromkeys(key for item in items for key in item)) or [key for key, _ in result.columns]
-        rows = [[cell(item.get(key)) for key in header] for item in items]
+        header = list(dict.fromkeys(key for item in items for key in item))
+        header = header or list(result.keys) or [key for key, _ in result.columns]
+        rows = [[_csv_cell(item.get(key)) for key in header] for item in items]
     stream = StringIO()
     write_csv([header, *rows], stream, ",")
     return stream.getvalue()
+
+
+def _csv_cell(value: Any) -> str:
+    """A value as files have it: a list of names by `|`, because names have commas."""
+    if isinstance(value, list | tuple) and all(isinstance(each, str) for each in value):
+        return "|".join(value)
+    return cell(value)
 
 
 def _html(result: Result) -> str:

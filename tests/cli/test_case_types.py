@@ -64,3 +64,26 @@ def test_faulty_rows_are_told_and_nothing_is_changed(register: Command) -> None:
     run = register("case-types", "import", "o.csv", "-y")
     assert run.code == 65 and 'Did you mean "Förnya recept"?' in run.err and "o.csv:3:1:" in run.err
     assert register.dump() == before
+
+
+def test_a_list_in_csv_is_imported_again_as_it_stands(register: Command) -> None:
+    register.ok("case-types", "rename", "Boka tid", "Boka besök, nytt")
+    register.ok("case-types", "rename", "Boka besök, nytt", "Boka besök")
+    for words in (["list"], ["list", "--unit", "Lidhult"], ["list", "--unit", "Region Kronoberg"]):
+        register.write("list.csv", register.ok("case-types", *words, "--format", "csv").out)
+        run = register.ok("case-types", "import", "list.csv", "--json").json
+        assert run["change"] is None and run["counts"]["add"] == 0, words
+
+
+def test_a_name_that_would_be_two_in_a_file_is_refused(register: Command) -> None:
+    run = register("case-types", "rename", "Boka tid", "Boka|Omboka", "--json")
+    assert (run.code, run.error["id"], run.error["column"]) == (65, "faulty-name", 5)
+
+
+def test_the_faults_of_rows_and_of_what_they_say_are_told_in_one_run(register: Command) -> None:
+    register.write("o.csv", "enhet;ärendetyp;erbjuds\nTeleborg;;ja\nNowhere;Boka tid;kanske\n")
+    run = register("case-types", "import", "o.csv", "-n", "--json")
+    assert (run.code, [each["id"] for each in run.error]) == (65, ["empty-value", "unknown-unit", "faulty-boolean"])
+    register.write("t.csv", "namn;centralt\n;ja\nBoka tid;kanske\nBoka tid;ja\n")
+    run = register("case-types", "import", "t.csv", "-n", "--json")
+    assert [each["id"] for each in run.error] == ["empty-value", "faulty-boolean", "duplicate-case-type"]

@@ -160,6 +160,29 @@ def test_what_was_touched_since_is_not_taken_back(journalled: Command) -> None:
     assert journalled.dump() == before
 
 
+def test_what_something_refers_to_is_not_taken_back_nor_planned_to_be(register: Command) -> None:
+    teleborg, anna = "SE2321000065-TEST1004", "SE2321000065-TEST2001"
+    register.ok("persons", "import", register.write("p.csv", "hsa_id,name\nSE2321000065-TEST2999,Ny\n"))
+    register.ok("roles", "grant", anna, "redaktor-kontaktkort", teleborg)
+    before = register.dump()
+    for words in (["-n"], ["--yes"]):
+        run = register("changes", "undo", "C-2", *words, "--json")
+        assert (run.code, run.error["message"]) == (4, f"in use since C-2: {anna}.")
+    assert register("changes", "undo", "C-1", "-n").code == 4
+    assert register.dump() == before
+    done = register.ok("changes", "undo", "C-2", "--only-untouched", "--yes", "--json").json
+    assert (done["counts"]["remove"], anna in {step["id"] for step in done["steps"]}) == (5, False)
+
+
+def test_what_a_case_refers_to_is_not_taken_back(register: Command) -> None:
+    register.ok("demo", "cases", "--count", "20", "--years", "1", "--seed", "1")
+    run = register("changes", "undo", "C-3", "-n", "--json")
+    assert (run.code, run.error["id"]) == (4, "stale")
+    register.ok("changes", "undo", "C-4", "--yes", "--allow", "too-many", "--reason", "x")
+    run = register("changes", "undo", "C-3", "-n", "--json")
+    assert (run.code, "in use since C-3" in run.error["message"]) == (4, True)
+
+
 def test_only_untouched_takes_back_the_rest_and_the_rest_of_it_later(journalled: Command) -> None:
     later = replace(window(1), until=datetime(2026, 8, 9, 22, tzinfo=UTC), revision=1)
     extended = change(journalled, Change(window(1), later))

@@ -102,6 +102,41 @@ def test_one_of_the_two_must_be_named(installed: Command, words: list[str]) -> N
     assert installed("cron", "show", *words).code == 2
 
 
+def test_a_purge_is_among_the_jobs_where_a_policy_names_its_decision(installed: Command) -> None:
+    def shown(form: str) -> str:
+        return "".join(each["content"] for each in installed.ok("cron", "show", form, "--json").json["files"])
+
+    undecided = "policies: [{name: kort, keep: 2y, case_types: [Boka tid]}]\n"
+    installed.write("vis.yaml", "retention: r.yaml\n")
+    installed.write("r.yaml", undecided)
+    assert "retention purge" not in shown("--cron") + shown("--systemd")
+    assert "names its decision" in installed.ok("cron", "show", "--cron").err
+    decision = "decision: {body: Regionstyrelsen, date: 2019-03-12, reference: RK 19/0815}"
+    installed.write("r.yaml", f"policies: [{{name: p, keep: 2y, {decision}}}]\n")
+    words = "--no-input --quiet retention purge --apply --yes --max-runtime 2h"
+    (line,) = [line for line in shown("--cron").splitlines() if "retention purge" in line]
+    assert line.startswith("15 3 * * * ") and line.endswith(words)
+    assert f"{words}\n" in shown("--systemd") and "OnCalendar=*-*-* 03:15\n" in shown("--systemd")
+    assert "vis-purge.timer" in installed.ok("cron", "show", "--systemd").err
+    installed.write("r.yaml", f"{undecided[:-2]}, {{name: annat, keep: 2y, {decision}}}]\n")
+    assert "--max-runtime 2h --policy annat\n" in shown("--cron")  # one without a decision would have it refused
+    installed.write("r.yaml", "policies: [{name: p, keep: 2 fortnights}]\n")
+    assert installed("cron", "show", "--cron").code == 78
+
+
+def test_a_sample_purges_only_for_whoever_says_so() -> None:
+    (line,) = [line for line in crontab(SAMPLE).splitlines() if "retention purge" in line]
+    assert line.startswith("#15 3 * * * ")
+    assert systemd(SAMPLE)["vis-purge.timer"].startswith("# Only where the retention file names a decision")
+
+
+def test_a_folder_that_is_not_there_yet_stops_no_job(bare_vis: Command) -> None:
+    bare_vis.write("vis.yaml", "attachments: att\ncertificates: certs\n")
+    (bare_vis.cwd / "certs").mkdir()
+    written = bare_vis.ok("cron", "show", "--systemd", "--db", "postgresql+psycopg://vis@db.example.org/vis").out
+    assert f"ReadWritePaths=-{bare_vis.cwd}/att\nReadWritePaths={bare_vis.cwd}/certs\n" in written
+
+
 def test_a_password_is_never_printed(bare_vis: Command) -> None:
     url = "postgresql+psycopg://vis:hemligt@db.example.org/vis"
     run = bare_vis.ok("cron", "show", "--systemd", "--db", url)

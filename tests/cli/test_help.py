@@ -178,3 +178,13 @@ def test_bash_takes_the_script(bare_vis: Command) -> None:
 
 def test_an_unknown_shell_is_a_usage_error(bare_vis: Command) -> None:
     assert bare_vis("--show-completion", "tcsh").code == 2
+
+
+@pytest.mark.parametrize("words", [[], ["units"], ["retention", "hold"]], ids=" ".join)
+@pytest.mark.parametrize("options", [["--json"], ["--quiet", "--no-color"], ["--db", "none.db"]], ids=" ".join)
+def test_options_without_a_command_print_help_as_nothing_does(
+    bare_vis: Command, words: list[str], options: list[str]
+) -> None:
+    run = bare_vis(*words, *options)
+    assert (run.code, run.out, run.err) == (0, bare_vis(*words).out, "")
+    assert run.out.startswith("Usage: vis")

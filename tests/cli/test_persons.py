@@ -64,3 +64,27 @@ def test_faulty_rows_are_told_and_nothing_is_changed(register: Command) -> None:
     assert run.code == 65
     assert [(error["id"], error["line"]) for error in run.error] == [("unknown-unit", 2), ("duplicate-person", 3)]
     assert register.dump() == before
+
+
+def test_a_list_in_csv_is_imported_again_as_it_stands(register: Command) -> None:
+    register.ok("persons", "disable", ANNA)
+    register.write("list.csv", register.ok("persons", "list", "--format", "csv").out)
+    run = register.ok("persons", "import", "list.csv", "--json").json
+    assert (run["change"], run["counts"]["same"]) == (None, 6)
+    register.write("none.csv", register.ok("persons", "list", "--unit", "Lidhult", "--format", "csv").out)
+    assert register.ok("persons", "import", "none.csv", "--json").json["steps"] == []
+
+
+def test_the_faults_of_rows_and_of_what_they_say_are_told_in_one_run(register: Command) -> None:
+    register.write("p.csv", f"hsa_id;namn;enhet;e-post\n{ANNA};Anna;Nowhere;anna\nfoo;Bo;;\n")
+    run = register("persons", "import", "p.csv", "-n", "--json")
+    assert (run.code, [each["id"] for each in run.error]) == (65, ["unknown-unit", "faulty-email", "faulty-hsa-id"])
+
+
+def test_a_person_is_shown_as_of_a_day_with_the_roles_she_had_then(register: Command) -> None:
+    role = ("redaktor-kontaktkort", "Teleborg", "--now", "2026-03-01", "--from", "2026-03-01", "--to", "2026-03-31")
+    register.ok("roles", "grant", ANNA, *role)
+    for day, held in (("2026-03-31", 1), ("2026-04-01", 0)):
+        shown = register.ok("persons", "show", ANNA, "--as-of", day, "--json").json
+        assert len(shown["roles"]) == held, day
+    assert register("persons", "show", ANNA, "--as-of", "2026-03-29 02:30").code == 2

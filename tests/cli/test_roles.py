@@ -401,6 +401,8 @@ def test_a_list_as_csv_is_valid_input_elsewhere(staffed: Command) -> None:
         "remove": 0,
         "same": 2,
     }
+    staffed.write("none.csv", staffed.ok("roles", "list", "--as-of", "2001-01-01", "--format", "csv").out)
+    assert staffed.ok("roles", "apply", "none.csv", "--json").json["steps"] == []
 
 
 @pytest.mark.parametrize("file", ["missing.csv", "."])

@@ -8,6 +8,7 @@ import stat
 import pytest
 
 from tests.cli.rows import NOW, REGISTER, add, window
+from tests.cli.test_retention import fill, policy
 from tests.conftest import Command
 from vis_cli.db import journal
 from vis_cli.db import tables as t
@@ -115,3 +116,50 @@ def test_the_newest_run_of_each_job_is_told(vis: Command) -> None:
             journal.add_beside(db, t.runs, {"job": job, "at": NOW, "actor": "cron", "result": "{}", "change": None})
         db.commit()
     assert status(vis, "2026-06-01 10:30")["runs"].keys() == {"backup", "windows"}  # type: ignore[attr-defined]
+
+
+def overdue(vis: Command, now: str, kind: str, *, code: int = 0) -> list[str]:
+    """What status says at the moment of cases kept too long, in `findings` or in `attention`."""
+    each = status(vis, now, code=code)[kind]
+    return [said["message"] for said in each if said["id"] == "overdue-purge"]  # type: ignore[attr-defined]
+
+
+def test_cases_kept_too_long_are_told_and_after_a_month_an_alarm(vis: Command) -> None:
+    fill(vis)  # cases due from 3 June 2025, 1, 2 and 3 June 2026, and one held
+    assert overdue(vis, "2025-06-03", "attention") == []
+    said = "1 case is overdue for destruction, the oldest since 2025-06-03; there has been no purge."
+    assert overdue(vis, "2025-06-04", "attention") == [said]
+    assert overdue(vis, "2025-07-03", "attention") == [said]
+    assert overdue(vis, "2025-07-04", "findings", code=1) == [said]
+    vis.ok("retention", "purge", "--apply", "--yes", "--now", "2026-06-01 03:15")
+    assert overdue(vis, "2026-06-01", "attention") == []
+    assert overdue(vis, "2026-06-04", "attention") == [
+        "2 cases are overdue for destruction, the oldest since 2026-06-02; the last purge was 2026-06-01 03:15."
+    ]
+    vis.ok("status", "--now", "2026-06-04", "--metrics", "vis.prom")
+    written = (vis.cwd / "vis.prom").read_text().splitlines()
+    assert 'vis_findings{id="overdue-purge"} 2' in written
+    assert 'vis_last_run_timestamp_seconds{job="purge"} 1780276500' in written
+
+
+def test_what_nobody_has_decided_to_destroy_is_never_overdue(vis: Command) -> None:
+    fill(vis)
+    policy(vis, decision="")
+    assert overdue(vis, "2030-01-01", "attention") == []
+    (vis.cwd / "vis.yaml").unlink()
+    assert overdue(vis, "2030-01-01", "attention") == []
+
+
+def test_a_faulty_retention_file_hides_nothing_else(vis_sqlite: Command) -> None:
+    fill(vis_sqlite)
+    vis_sqlite.write("retention.yaml", "policies: [{name: p, keep: 2 fortnights}]\n")
+    found = status(vis_sqlite, "2026-06-02", "--max-age", "1h", code=1)
+    assert found["ids"] == ["no-run", "faulty-retention"]
+    assert "retention.yaml:1:28: error[faulty-keep]" in found["findings"][1]["message"]  # type: ignore[index]
+
+
+def test_a_nightly_purge_says_nothing_when_all_is_well(vis_sqlite: Command) -> None:
+    fill(vis_sqlite)
+    for _ in range(2):  # the second has nothing to do
+        run = vis_sqlite.ok("--no-input", "--quiet", "retention", "purge", "--apply", "--yes", "--max-runtime", "2h")
+        assert (run.out, run.err) == ("", "")

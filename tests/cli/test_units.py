@@ -47,13 +47,24 @@ def test_every_fault_of_a_file_is_told_and_nothing_is_changed(vis: Command) -> N
     run = vis("units", "import", "units.csv", "-y", "--json")
     assert (run.code, run.out) == (65, "")
     assert [(error["id"], error["line"], error["column"]) for error in run.error] == [
-        ("faulty-hsa-id", 3, 12), ("empty-value", 4, 23),
+        ("unknown-unit", 2, 25), ("faulty-hsa-id", 3, 12), ("empty-value", 4, 23),
     ]  # fmt: skip
     vis.write("units.csv", f"hsa_id;name;parent\n{A};A;Nowhere\n")
     run = vis("units", "import", "units.csv", "-y")
     assert run.code == 65
     assert "units.csv:2:25: error[unknown-unit]" in run.err and run.err.rstrip().endswith("^")
     assert vis.dump() == before
+
+
+def test_the_faults_of_rows_and_of_what_they_say_are_told_in_one_run(vis: Command) -> None:
+    rows = f"{A};A;Nowhere\nfoo;B;\n{B};Ett;\n{B};Två;\nSE2321000065-TEST1\n"
+    vis.write("units.csv", f"hsa_id;name;parent\n{rows}")
+    run = vis("units", "import", "units.csv", "-y", "--json")
+    assert (run.code, [(each["id"], each["line"]) for each in run.error]) == (
+        65,
+        [("unknown-unit", 2), ("faulty-hsa-id", 3), ("duplicate-unit", 5), ("too-few-cells", 6)],
+    )
+    assert "1 cell where the header has 3" in run.error[3]["message"]
 
 
 @pytest.mark.parametrize("name", ["none.csv", "."])
@@ -211,3 +222,19 @@ def test_orders_and_windows_of_a_closed_unit_go_to_the_unit_that_took_over(regis
     windows = [step["after"] for step in run["steps"] if step["object"] == "window"]
     assert [window["unit"] for window in windows] == [B]
     assert register("windows", "list", "--unit", "SE2321000056-TEST1010").code == 65
+
+
+def test_a_list_in_csv_is_imported_again_as_it_stands(register: Command) -> None:
+    register.ok("units", "alias", "Teleborg", "Gamla huset, Teleborg")
+    register.ok("units", "close", "Moheda", "--on", "2030-01-01")
+    register.write("list.csv", register.ok("units", "list", "--format", "csv").out)
+    run = register.ok("units", "import", "list.csv", "--json").json
+    assert (run["change"], run["counts"]["add"], run["counts"]["change"]) == (None, 0, 0)
+    register.write("none.csv", register.ok("units", "list", "--search", "nowhere", "--format", "csv").out)
+    assert register.ok("units", "import", "none.csv", "--json").json["steps"] == []
+
+
+@pytest.mark.parametrize("verb", ["alias", "rename"])
+def test_a_name_that_would_be_two_in_a_file_is_refused(register: Command, verb: str) -> None:
+    run = register("units", verb, "Teleborg", "Gamla|huset", "--json")
+    assert (run.code, run.error["id"], run.error["column"]) == (65, "faulty-name", 6)

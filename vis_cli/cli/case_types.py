@@ -19,6 +19,8 @@ from vis_cli.rules.plan import Plan
 if TYPE_CHECKING:
     from sqlalchemy import Connection
 
+    from vis_cli.errors import Fault
+
 app = typer.Typer(cls=Group, help="What residents can open, and where it is offered.", rich_markup_mode=None)
 
 COLUMNS = (("name", "case type"), ("central", "central"), ("units", "offered at"), ("aliases", "also"))
@@ -29,6 +31,7 @@ UNIT_COLUMNS = (
     ("switch", "switch"),
     ("opens_again", "opens again"),
 )
+UNIT_KEYS = ("unit", "case_type", "offered")
 
 
 @app.command("list")
@@ -41,10 +44,12 @@ def list_(ctx: typer.Context, unit: UnitFilter = None, as_of: AsOf = None) -> No
     with vis.reading() as db:
         if unit is None:
             items = _items(db)
-        else:
-            items = [offer.as_json() for offer in offers_of(db, named.unit(vis, db, unit), at)]
-    columns = COLUMNS if unit is None else UNIT_COLUMNS
-    vis.show(Result({"items": items}, columns, empty="No case types."))
+            vis.show(Result({"items": items}, COLUMNS, empty="No case types."))
+            return
+        key = named.unit(vis, db, unit)
+        items = [offer.as_json() for offer in offers_of(db, key, at)]
+    rows = [{"unit": key, "case_type": item["name"], **item} for item in items]  # as `import` takes them
+    vis.show(Result({"items": items}, UNIT_COLUMNS, empty="No case types.", rows=rows, keys=UNIT_KEYS))
 
 
 def _items(db: Connection) -> list[dict[str, Any]]:
@@ -117,15 +122,20 @@ def import_(
     """Bring case types, or what units offer, to what a file says; its header tells which. Deletes nothing."""
     from vis_cli.db.records import fetch
     from vis_cli.db.register import case_type_directory, unit_directory
-    from vis_cli.files.register import read_case_types
+    from vis_cli.files.register import read_case_types, told_together
 
     vis: Vis = ctx.obj
+    noted: list[Fault] = []
     if file is None and vis.settings.case_types is None:
         raise Usage("FILE is missing.", hint="Name a file, or set `case_types` in the configuration.")
-    said = read_case_types(file or str(vis.settings.case_types), stdin=vis.stdin.buffer)
+    said = read_case_types(file or str(vis.settings.case_types), stdin=vis.stdin.buffer, noted=noted)
     vis.read_file(said.text.name, said.text.sha256)
 
     def planner(db: Connection) -> Plan:
+        with told_together(noted):
+            return plan_of(db)
+
+    def plan_of(db: Connection) -> Plan:
         types = [row for row in said.rows if isinstance(row, SaidCaseType)]
         offers = [row for row in said.rows if not isinstance(row, SaidCaseType)]
         if not offers:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Collection, Iterable, Sequence
 from contextlib import suppress
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -184,7 +185,7 @@ def take_back(vis: Vis, number: int, *, only_untouched: bool = False, asked_firs
     """Undo a change set on the one way to write.
 
     Raises:
-        Refused: it can not be undone. Stale: something has been touched since.
+        Refused: it can not be undone. Stale: something has been touched since, or refers to what would go.
     """
     from vis_cli.cli.changing import TYPED
     from vis_cli.db import journal
@@ -202,6 +203,7 @@ def take_back(vis: Vis, number: int, *, only_untouched: bool = False, asked_firs
 
 def _undo_plan(db: Connection, number: int, only_untouched: bool) -> Plan:
     from vis_cli.db import journal
+    from vis_cli.db.history import in_use
     from vis_cli.db.records import kept, touched
 
     row = journal.change(db, number)
@@ -219,12 +221,22 @@ def _undo_plan(db: Connection, number: int, only_untouched: bool) -> Plan:
         by_kind.setdefault(step.record.kind, []).append(step)
     changed = {(kind, id) for kind, wanted in by_kind.items() for id in touched(db, kept(kind), wanted)}
     if changed and not only_untouched:
-        named = sorted(id for _, id in changed)
-        shown = ", ".join(named[:5]) + (f" and {len(named) - 5} more" if len(named) > 5 else "")
-        raise Stale(
-            f"touched since C-{number}: {shown}.",
-            hint="Nothing was changed. --only-untouched takes back the rest.",
-            objects=named,
-        )
-    left = tuple(step for step in steps if (step.record.kind, step.record.id) not in changed)
+        raise _stands_in_the_way(f"touched since C-{number}", changed)
+    left = _without(steps, changed)
+    while used := in_use(db, left):  # what stays may itself refer to what would go
+        if not only_untouched:
+            raise _stands_in_the_way(f"in use since C-{number}", used)
+        changed |= used
+        left = _without(left, used)
     return Plan(left, notes=(f"Left as they are, touched since: {len(changed)}.",) if changed else ())
+
+
+def _without(steps: Sequence[Change], left_out: Collection[tuple[str, str]]) -> tuple[Change, ...]:
+    return tuple(step for step in steps if (step.record.kind, step.record.id) not in left_out)
+
+
+def _stands_in_the_way(why: str, objects: Iterable[tuple[str, str]]) -> Stale:
+    named = sorted(id for _, id in objects)
+    shown = ", ".join(named[:5]) + (f" and {len(named) - 5} more" if len(named) > 5 else "")
+    hint = "Nothing was changed. --only-untouched takes back the rest."
+    return Stale(f"{why}: {shown}.", hint=hint, objects=named)

@@ -10,6 +10,7 @@ import typer
 
 from vis_cli.cli.base import Result, Vis
 from vis_cli.cli.options import Group
+from vis_cli.cli.retention_around import folder, policy_file
 from vis_cli.errors import CannotWrite, Usage
 
 if TYPE_CHECKING:
@@ -37,6 +38,8 @@ def show(
     if systemd == cron:
         raise Usage("give --systemd or --cron.")
     here = installation(vis)
+    if not here.decided:
+        vis.say("No purge is among the jobs: no retention policy in force names its decision.")
     files = written.systemd(here) if systemd else {"vis.cron": written.crontab(here)}
     data = {"files": [{"name": name, "content": content} for name, content in files.items()]}
     if out is None:
@@ -66,6 +69,7 @@ def installation(vis: Vis) -> Installation:
     """This installation, as a service must be told it. A database password is never printed."""
     from vis_cli.db.engine import Database, database_url
     from vis_cli.files.cron import Installation, folder_of
+    from vis_cli.files.retention import read
 
     settings = vis.settings
     environment = []
@@ -83,11 +87,24 @@ def installation(vis: Vis) -> Installation:
             vis.say("The password is left out: keep it in the user's ~/.pgpass, or the URL in the config file.")
     if settings.origins.get("database") != str(settings.config_file):
         environment.append(("VIS_DB", where))
-    command, folder = program()
+    command, start = program()
+    policies = read(str(policy_file(vis)))
+    decided = [policy.name for policy in policies if policy.decision is not None]
+    # Beside an SQLite file there is room for both; elsewhere a purge must be let write to them.
+    unsaid = bool(decided) and path is None
+    kinds = [kind for kind in ("attachments", "certificates") if unsaid or getattr(settings, kind) is not None]
+    folders = [folder(vis, kind) for kind in kinds]
     written = [folder_of(str(path))] if path is not None else []
-    written += [str(each) for each in (settings.attachments, settings.certificates) if each is not None]
+    written += [f"{each}" if each.is_dir() else f"-{each}" for each in folders]  # -: no fault while it is not there
     return Installation(
-        command, vis.user, tuple(environment), tuple(dict.fromkeys(written)), folder, network=path is None
+        command,
+        vis.user,
+        tuple(environment),
+        tuple(dict.fromkeys(written)),
+        start,
+        network=path is None,
+        decided=bool(decided),
+        policies=tuple(decided) if len(decided) < len(policies) else (),
     )
 
 

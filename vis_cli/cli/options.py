@@ -150,7 +150,8 @@ class Group(TyperGroup):
             translate(command)
         return command
 
-    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
-        if not args and not self.invoke_without_command:
-            args = ["--help"]
-        return super().parse_args(ctx, args)
+    def invoke(self, ctx: Any) -> Any:
+        if not ctx._protected_args and not self.invoke_without_command:  # options of every command, and no command
+            print(ctx.get_help())
+            ctx.exit()
+        return super().invoke(ctx)

@@ -9,7 +9,7 @@ import typer
 
 from vis_cli.cli import named
 from vis_cli.cli.base import Result, Vis
-from vis_cli.cli.named import PersonName, UnitFilter
+from vis_cli.cli.named import AsOf, PersonName, UnitFilter
 from vis_cli.cli.options import Changing, Group
 from vis_cli.cli.roles_around import grant_as_json
 from vis_cli.rules import persons
@@ -17,11 +17,13 @@ from vis_cli.rules.grants import period
 from vis_cli.rules.names import normal
 from vis_cli.rules.persons import Person
 from vis_cli.rules.plan import Plan
-from vis_cli.rules.times import in_english
+from vis_cli.rules.times import in_english, local
 from vis_cli.rules.units import under
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
+
+    from vis_cli.errors import Fault
 
 app = typer.Typer(cls=Group, help="Members of staff: import, disable, enable.", rich_markup_mode=None)
 
@@ -65,14 +67,15 @@ def as_json(person: Person, names: dict[str, str]) -> dict[str, Any]:
 
 
 @app.command()
-def show(ctx: typer.Context, person: PersonName) -> None:
+def show(ctx: typer.Context, person: PersonName, as_of: AsOf = None) -> None:
     """Show a person."""
     vis: Vis = ctx.obj
+    day = vis.today if as_of is None else local(vis.moment(as_of, "--as-of")).date()
     with vis.reading() as db:
-        vis.show(describe(db, named.person(vis, db, person), vis.today))
+        vis.show(describe(db, named.person(vis, db, person), day))
 
 
-def describe(db: Connection, hsa_id: str, today: date | None = None) -> Result:
+def describe(db: Connection, hsa_id: str, today: date) -> Result:
     """Everything about a person: what the register has, and her roles, without those that ended before `today`."""
     from vis_cli.db import tables as t
     from vis_cli.db.records import fetch
@@ -80,7 +83,7 @@ def describe(db: Connection, hsa_id: str, today: date | None = None) -> Result:
     from vis_cli.db.roles import of_person
 
     (person,) = fetch(db, Person, t.persons.c.hsa_id == hsa_id)
-    grants = [grant for grant in of_person(db, hsa_id) if today is None or grant.last >= today]
+    grants = [grant for grant in of_person(db, hsa_id) if grant.last >= today]
     names = names_of(db, [person, *grants])
     data = as_json(person, names)
     data["roles"] = [grant_as_json(grant, names) for grant in grants]
@@ -102,17 +105,19 @@ def import_(
     """Bring the register to what a file from the catalogue says, by HSA-id. Deletes nothing."""
     from vis_cli.db.records import fetch
     from vis_cli.db.register import unit_directory
-    from vis_cli.files.register import read_persons
+    from vis_cli.files.register import read_persons, told_together
 
     vis: Vis = ctx.obj
-    said = read_persons(file, stdin=vis.stdin.buffer)
+    noted: list[Fault] = []
+    said = read_persons(file, stdin=vis.stdin.buffer, noted=noted)
     vis.read_file(said.text.name, said.text.sha256)
 
     def planner(db: Connection) -> Plan:
         directory = unit_directory(db, vis.today)
-        plan = persons.import_persons(
-            fetch(db, Person), said.rows, columns=said.columns, units=directory, places=said.places
-        )
+        with told_together(noted):
+            plan = persons.import_persons(
+                fetch(db, Person), said.rows, columns=said.columns, units=directory, places=said.places
+            )
         return plan + Plan(notes=said.notes)
 
     vis.write(planner, needs="register")

@@ -198,4 +198,5 @@ def tell(session: Session, why: str | None, expected: retention.Counts, change: 
         lines.append("Stopped after the batch in flight; the next run goes on with it.")
     else:
         lines.append(f"Certificate: vis retention certificate show {run.id}")
-    vis.show(Result(data, text="\n".join(lines), exit_code=130 if session.stop() else 0))
+    text = "" if vis.options.get("quiet") else "\n".join(lines)
+    vis.show(Result(data, text=text, exit_code=130 if session.stop() else 0))

@@ -282,7 +282,7 @@ def _nothing_due(vis: Vis, outlook: Outlook) -> None:
         "finished": True,
         "certificate": None,
     }
-    vis.show(Result(data, text=f"Nothing is due. Held: {held}."))
+    vis.show(Result(data, text="" if vis.options.get("quiet") else f"Nothing is due. Held: {held}."))
 
 
 # --- what must be in order first -------------------------------------------------------------------------------------

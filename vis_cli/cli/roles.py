@@ -36,6 +36,7 @@ COLUMNS = (
     ("ticket", "ticket"),
     ("change", "change"),
 )
+KEYS = ("person", "role", "unit", "from", "to", "ticket")
 
 
 @app.command("list")
@@ -92,7 +93,7 @@ def list_(
         items.sort(
             key=lambda each: (each["unit_name"], each["role"], each["person_name"], each["person"], each["from"])
         )
-    vis.show(Result({"items": items}, COLUMNS, empty="Nobody."))
+    vis.show(Result({"items": items}, COLUMNS, empty="Nobody.", keys=KEYS))
 
 
 def _day_of(vis: Vis, as_of: str | None) -> date:

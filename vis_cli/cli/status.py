@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from vis_cli.cli.base import Result, Vis
-from vis_cli.errors import Usage, VisError
+from vis_cli.errors import FaultyConfiguration, Usage, VisError
 from vis_cli.rules.times import duration, local, parse_moment
 
 if TYPE_CHECKING:
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 app = typer.Typer(rich_markup_mode=None)
 
 MAX_AGE = "1h"
+OVERDUE = timedelta(days=31)  # after so long cases that nobody has purged are an alarm; some purge by hand, by month
 
 
 @app.command()
@@ -55,8 +56,9 @@ def _look(vis: Vis, age: timedelta, *, strict: bool) -> dict[str, Any]:
     from vis_cli.db import status as found
 
     with vis.reading() as db:
-        everything = found.findings(db, found.Question(vis.now, age, strict)) + _late_tasks(vis, db)
         runs = found.last_runs(db, vis.now)
+        everything = found.findings(db, found.Question(vis.now, age, strict)) + _late_tasks(vis, db)
+        everything += _late_purge(vis, db, runs.get("purge"))
         windows = found.counts(db, vis.now)
 
     def said(urgent: bool) -> list[dict[str, Any]]:
@@ -85,6 +87,28 @@ def _late_tasks(vis: Vis, db: Connection) -> list[Finding]:
         return []
     said = f"{len(late)} tasks to key in are overdue, the oldest since {local(late[0].due):%Y-%m-%d}."
     return [Finding("overdue-tasks", said, "See `vis todo`.", urgent=False, count=len(late))]
+
+
+def _late_purge(vis: Vis, db: Connection, last: dict[str, Any] | None) -> list[Finding]:
+    """Cases kept too long; nothing where no policy in force names its decision, since nothing may go there."""
+    from vis_cli.cli.retention_around import policies
+    from vis_cli.db.retention import overdue
+    from vis_cli.db.status import Finding
+    from vis_cli.rules.retention import terms
+
+    if vis.settings.retention is None:
+        return []
+    try:
+        decided = [term for term in terms(policies(vis, db), vis.today) if term.policy.decision is not None]
+    except FaultyConfiguration as error:
+        return [Finding("faulty-retention", str(error.faults[0]), "See `vis retention policy check`.")]
+    late = overdue(db, decided, vis.today, OVERDUE)
+    if late is None:
+        return []
+    cases = "1 case is" if late.cases == 1 else f"{late.cases} cases are"
+    before = f"the last purge was {last['at'][:16].replace('T', ' ')}" if last else "there has been no purge"
+    said = f"{cases} overdue for destruction, the oldest since {late.since}; {before}."
+    return [Finding("overdue-purge", said, "See `vis retention due`.", urgent=late.long > 0, count=late.cases)]
 
 
 def _line(data: dict[str, Any]) -> str:

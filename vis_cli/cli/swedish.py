@@ -470,7 +470,7 @@ HELP: Mapping[str, str] = {
     "The file to make.": "Filen att skapa.",
     "Print the JSON Schema of a kind of file, for editors; made from what reads it.":
         "Skriv ut JSON-schemat för ett slags fil, för redigerare; gjort av det som läser den.",
-    "orders, roles, retention or config.": "orders, roles, retention eller config.",
+    "orders, roles, case-types, retention or config.": "orders, roles, case-types, retention eller config.",
     # --- db ---
     "The database: init, upgrade, check, backup, restore, stats, grants.":
         "Databasen: skapa, uppgradera, kontrollera, säkerhetskopiera, återställ, räkna, behörigheter.",

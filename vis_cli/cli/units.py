@@ -21,6 +21,8 @@ from vis_cli.rules.units import Unit, UnitAlias
 if TYPE_CHECKING:
     from sqlalchemy import Connection
 
+    from vis_cli.errors import Fault
+
 app = typer.Typer(cls=Group, help="Care units: names, aliases, import, closing.", rich_markup_mode=None)
 
 COLUMNS = (
@@ -132,15 +134,17 @@ def import_(
 ) -> None:
     """Bring the register to what a file from the catalogue says, by HSA-id. Deletes nothing."""
     from vis_cli.db.records import fetch
-    from vis_cli.files.register import read_units
+    from vis_cli.files.register import read_units, told_together
 
     vis: Vis = ctx.obj
-    said = read_units(file, stdin=vis.stdin.buffer)
+    noted: list[Fault] = []
+    said = read_units(file, stdin=vis.stdin.buffer, noted=noted)
     vis.read_file(said.text.name, said.text.sha256)
 
     def planner(db: Connection) -> Plan:
         held, aliases = fetch(db, Unit), fetch(db, UnitAlias)
-        plan = units.import_units(held, aliases, said.rows, columns=said.columns, places=said.places)
+        with told_together(noted):
+            plan = units.import_units(held, aliases, said.rows, columns=said.columns, places=said.places)
         return plan + Plan(notes=said.notes)
 
     vis.write(planner, needs="register")

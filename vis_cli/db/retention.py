@@ -226,6 +226,34 @@ def kept_by(db: Connection, standing: Holds, today: date, *where: ColumnElement[
     return found
 
 
+@dataclass(frozen=True)
+class Overdue:
+    """Cases that should have gone on an earlier day: how many, how many of them `long` ago, and since which day."""
+
+    cases: int
+    long: int
+    since: date
+
+
+def overdue(db: Connection, terms: Sequence[Term], today: date, slack: timedelta) -> Overdue | None:
+    """The cases that a purge yesterday would have destroyed, and of them those that one `slack` ago would have."""
+    standing = holds(db, today)
+    found = []
+    for term in terms:
+        column = counted(term.policy)
+        long = column < term.policy.due_before(today - slack)
+        late = and_(ripe(term, term.policy.due_before(today - timedelta(days=1))), ~standing.kept(term.policy, today))
+        row = db.execute(select(func.count(), func.count().filter(long), func.min(column)).where(late)).one()
+        if row[0]:
+            since = term.policy.last_kept(local(row[2]).date()) + timedelta(days=1)
+            found.append(Overdue(int(row[0]), int(row[1]), since))
+    if not found:
+        return None
+    return Overdue(
+        sum(each.cases for each in found), sum(each.long for each in found), min(each.since for each in found)
+    )
+
+
 def upcoming(db: Connection, terms: Sequence[Term], today: date, months: int = 6) -> dict[str, int]:
     """How many closed cases fall due on a later day of this month and in each of the next, held or not."""
     found: dict[str, int] = {}

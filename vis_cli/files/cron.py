@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shlex
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import PurePath
 
 
@@ -25,6 +25,15 @@ JOBS: Sequence[Job] = (
 )
 """Every job. Each says nothing when all is well, and one line with an exit code other than 0 when not."""
 
+PURGE = Job(
+    "purge",
+    ("retention", "purge", "--apply", "--yes", "--max-runtime", "2h"),
+    "*-*-* 03:15",  # not between 2 and 3, which a night of spring does not have
+    "15 3 * * *",
+    "destroy the cases whose time is out",
+)
+"""The job of an installation where somebody has decided that cases may be destroyed; elsewhere it would be refused."""
+
 
 @dataclass(frozen=True, slots=True)
 class Installation:
@@ -36,10 +45,17 @@ class Installation:
     writes: tuple[str, ...]  # folders
     folder: str | None = None  # to start in
     network: bool = False  # whether the database is on another machine
+    decided: bool | None = False  # whether a retention policy names its decision; None: nobody can say, of a sample
+    policies: tuple[str, ...] = ()  # those with a decision, where others have none
 
 
 SAMPLE = Installation(
-    ("/usr/local/bin/vis",), "vis", (("VIS_CONFIG", "/etc/vis/vis.yaml"),), ("/var/lib/vis",), network=True
+    ("/usr/local/bin/vis",),
+    "vis",
+    (("VIS_CONFIG", "/etc/vis/vis.yaml"),),
+    ("/var/lib/vis",),
+    network=True,
+    decided=None,
 )
 """The installation that the samples in configs/ are for."""
 
@@ -72,15 +88,30 @@ UMask=0077"""
 def systemd(installation: Installation) -> dict[str, str]:
     """Every unit file by its name: a service and a timer per job."""
     files = {}
-    for job in JOBS:
+    for job in _jobs(installation):
         files[f"vis-{job.name}.service"] = _service(installation, job)
-        files[f"vis-{job.name}.timer"] = _timer(job)
+        files[f"vis-{job.name}.timer"] = (_UNDECIDED if _is_open(installation, job) else "") + _timer(job)
     return files
+
+
+_UNDECIDED = "# Only where the retention file names a decision: without one every run is refused.\n"
+
+
+def _jobs(installation: Installation) -> list[Job]:
+    if installation.decided is False:
+        return [*JOBS]
+    named = [word for policy in installation.policies for word in ("--policy", policy)]
+    return [*JOBS, replace(PURGE, words=(*PURGE.words, *named))]
+
+
+def _is_open(installation: Installation, job: Job) -> bool:
+    """Whether a job is offered, and the person who installs it must know whether to use it."""
+    return job.name == PURGE.name and installation.decided is None
 
 
 def _service(installation: Installation, job: Job) -> str:
     command = " ".join(map(_quoted, (*installation.command, *QUIET, *job.words)))
-    temporary = any(folder.startswith(("/tmp/", "/var/tmp/")) for folder in installation.writes)
+    temporary = any(folder.lstrip("-").startswith(("/tmp/", "/var/tmp/")) for folder in installation.writes)
     hardened = _HARDENED.format(
         private_tmp="false" if temporary else "true",
         families="AF_UNIX AF_INET AF_INET6" if installation.network else "AF_UNIX",
@@ -135,9 +166,11 @@ def crontab(installation: Installation) -> str:
         f"# For the crontab of {installation.user}: crontab -u {installation.user} -e",
         "# Nothing is said when all is well; otherwise cron mails one line.",
     ]
-    for job in JOBS:
+    for job in _jobs(installation):
         words = " ".join([*settings, *map(shlex.quote, (*installation.command, *QUIET, *job.words))])
-        lines += [f"# {job.about}", f"{job.cron} {start}{words}".replace("%", "\\%")]
+        line = f"{job.cron} {start}{words}".replace("%", "\\%")
+        asks = _is_open(installation, job)
+        lines += [f"# {job.about}", *([_UNDECIDED.strip(), f"#{line}"] if asks else [line])]
     return "\n".join(lines) + "\n"
 
 

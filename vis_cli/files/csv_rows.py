@@ -275,13 +275,17 @@ def _reject(table: Table, line: int, row: list[str]) -> None:
     """Note a row that does not fit under the header."""
     width = len(table.written)
     if len(row) < width:
-        id, message = "too-few-cells", f"{len(row)} cells where the header has {width}."
+        id, message = "too-few-cells", f"{_cells_in(row)} where the header has {width}."
     elif len(row) > width:
-        id, message = "too-many-cells", f"{len(row)} cells where the header has {width}."
+        id, message = "too-many-cells", f"{_cells_in(row)} where the header has {width}."
     else:
         id, message = "too-many-cells", "a cell stands in a column without a name."
     table.faults.append(Fault(id, message, table.text.source(line, 1), "Put a cell that holds a separator in quotes."))
     table.rejected.append((line, row + [""] * (width - len(row)), message))
+
+
+def _cells_in(row: list[str]) -> str:
+    return "1 cell" if len(row) == 1 else f"{len(row)} cells"
 
 
 def write_csv(rows: Iterable[Iterable[Any]], stream: TextIO, separator: str = ",", *, ending: str = "\n") -> None:

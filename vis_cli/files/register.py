@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from types import MappingProxyType
 from typing import BinaryIO, Generic, Protocol, TypeVar
 
-from vis_cli.errors import Malformed, Source
+from vis_cli.errors import Fault, FaultyInput, Malformed, Source
 from vis_cli.files import csv_rows, ldif, tables, yaml_source
 from vis_cli.files import text as texts
 from vis_cli.files.ldif import LdifFile, Record, Value
@@ -61,8 +62,11 @@ class _Rows(Places, Protocol):
         """Raise FaultyInput with every fault noted."""
 
 
-def read_units(path: str, *, stdin: BinaryIO | None = None) -> Said[SaidUnit]:
+def read_units(path: str, *, stdin: BinaryIO | None = None, noted: list[Fault] | None = None) -> Said[SaidUnit]:
     """The units in the CSV or LDIF file at `path` (`-`: standard input).
+
+    Faults of rows are added to `noted` where that is given, to be told with what the register finds wrong: see
+    `told_together`. The rows whose id is sound are there all the same.
 
     Raises:
         MissingInput: there is no such file. FaultyInput: with every fault of every row.
@@ -71,16 +75,18 @@ def read_units(path: str, *, stdin: BinaryIO | None = None) -> Said[SaidUnit]:
     said = []
     names = ("hsa_id", "name", "parent", "location", "phone", "visiting_address", "aliases")
     for row, (key, name, parent, location, phone, address, aliases) in enumerate(rows.pick(*names)):
-        key = _hsa_id(rows, row, key)
+        sound, key = _hsa_id(rows, row, key)
         name = _name(rows, row, name)
         others = tuple(" ".join(alias.split()) for alias in aliases.split("|") if alias.strip()) if aliases else ()
-        said.append(SaidUnit(row, key, name, parent or None, location or None, phone or None, address or None, others))
-    rows.check()
+        if sound:
+            rest = (parent or None, location or None, phone or None, address or None)
+            said.append(SaidUnit(row, key, name, *rest, others))
+    _check(rows, noted)
     return Said(said, rows.index, rows, rows.text, notes)
 
 
-def read_persons(path: str, *, stdin: BinaryIO | None = None) -> Said[SaidPerson]:
-    """The persons in the CSV or LDIF file at `path` (`-`: standard input).
+def read_persons(path: str, *, stdin: BinaryIO | None = None, noted: list[Fault] | None = None) -> Said[SaidPerson]:
+    """The persons in the CSV or LDIF file at `path` (`-`: standard input); `noted` as in `read_units`.
 
     Raises:
         MissingInput: there is no such file. FaultyInput: with every fault of every row.
@@ -88,17 +94,22 @@ def read_persons(path: str, *, stdin: BinaryIO | None = None) -> Said[SaidPerson
     rows, notes = _open(path, stdin, tables.PERSONS, _person_rows)
     said = []
     for row, (key, name, email, unit) in enumerate(rows.pick("hsa_id", "name", "email", "unit")):
-        key = _hsa_id(rows, row, key)
+        sound, key = _hsa_id(rows, row, key)
         name = _name(rows, row, name)
         if email and not re.fullmatch(r"[^@\s]+@[^@\s]+", email):
             rows.fault(row, "email", "faulty-email", f'"{email}" is not an e-mail address.')
-        said.append(SaidPerson(row, key, name, email or None, unit or None))
-    rows.check()
+        if sound:
+            said.append(SaidPerson(row, key, name, email or None, unit or None))
+    _check(rows, noted)
     return Said(said, rows.index, rows, rows.text, notes)
 
 
-def read_case_types(path: str, *, stdin: BinaryIO | None = None) -> Said[SaidCaseType] | Said[SaidOffer]:
+def read_case_types(
+    path: str, *, stdin: BinaryIO | None = None, noted: list[Fault] | None = None
+) -> Said[SaidCaseType] | Said[SaidOffer]:
     """The case types in the YAML or CSV file at `path` (`-`: standard input), or what units offer, by its header.
+
+    `noted` as in `read_units`, for CSV.
 
     Raises:
         MissingInput: there is no such file. FaultyInput: with every fault of every row.
@@ -112,15 +123,45 @@ def read_case_types(path: str, *, stdin: BinaryIO | None = None) -> Said[SaidCas
             for column, cell in (("unit", unit), ("case_type", case_type)):
                 if not cell:
                     table.fault(row, column, "empty-value", f"{column} is empty.")
-            offers.append(SaidOffer(row, unit, case_type, _truth(table, row, "offered", offered) is not False))
-        table.check()
+            is_offered = _truth(table, row, "offered", offered) is not False
+            if unit and case_type:
+                offers.append(SaidOffer(row, unit, case_type, is_offered))
+        _check(table, noted)
         return Said(offers, table.index, table, table.text)
     types = []
     for row, (name, aliases, central) in enumerate(table.pick("name", "aliases", "central")):
         others = tuple(" ".join(alias.split()) for alias in aliases.split("|") if alias.strip())
-        types.append(SaidCaseType(row, _name(table, row, name), others, _truth(table, row, "central", central)))
-    table.check()
+        said = SaidCaseType(row, _name(table, row, name), others, _truth(table, row, "central", central))
+        if said.name:
+            types.append(said)
+    _check(table, noted)
     return Said(types, table.index, table, table.text)
+
+
+def _check(rows: _Rows, noted: list[Fault] | None) -> None:
+    """Raise what is wrong with the rows, or note it."""
+    try:
+        rows.check()
+    except FaultyInput as error:
+        if noted is None:
+            raise
+        noted += error.faults
+
+
+@contextmanager
+def told_together(noted: Sequence[Fault]) -> Iterator[None]:
+    """Faults noted when a file was read, raised in one with those that are found in what it says."""
+    try:
+        yield
+    except FaultyInput as error:
+        raise FaultyInput(sorted((*noted, *error.faults), key=_place)) from None
+    if noted:
+        raise FaultyInput(noted)
+
+
+def _place(fault: Fault) -> tuple[int, int]:
+    source = fault.source
+    return ((source.line or 0), (source.column or 0)) if source else (0, 0)
 
 
 CASE_TYPE = Shape(
@@ -163,12 +204,13 @@ class _Entries:
 # --- cells -----------------------------------------------------------------------------------------------------------
 
 
-def _hsa_id(rows: _Rows, row: int, text: str) -> str:
+def _hsa_id(rows: _Rows, row: int, text: str) -> tuple[bool, str]:
+    """Whether it is one, and the HSA-id."""
     try:
-        return hsa_id.parse(text)
+        return True, hsa_id.parse(text)
     except Malformed as error:
         rows.malformed(row, "hsa_id", error)
-        return text
+        return False, text
 
 
 def _name(rows: _Rows, row: int, text: str) -> str:

@@ -6,7 +6,7 @@ from typing import Any
 
 from vis_cli.errors import Ambiguous, Fault, FaultyConfiguration, FaultyInput, Malformed, MissingInput, NotFound
 from vis_cli.files import yaml_source
-from vis_cli.files.shapes import BOOLEAN, Entry, Field, ListOf, Shape, Word, choice, document, fraction, integer
+from vis_cli.files.shapes import BOOLEAN, TEXT, Entry, Field, ListOf, Shape, Word, choice, document, fraction, integer
 from vis_cli.rules.names import Directory, normal
 from vis_cli.rules.retention import COUNTED_FROM, UNDOCUMENTED, Decision, Policy, overlaps, parse_keep
 from vis_cli.rules.times import parse_day
@@ -26,8 +26,10 @@ def _named(directory: Directory) -> Word:
     return Word(parse, f"the name of a {directory.noun}")
 
 
-def shape(case_types: Directory, units: Directory) -> Shape:
-    """What a retention file looks like, given the names it may use."""
+def shape(case_types: Directory | None = None, units: Directory | None = None) -> Shape:
+    """What a retention file looks like, given the names it may use; without them every name will do."""
+    case_type = TEXT if case_types is None else _named(case_types)
+    unit = TEXT if units is None else _named(units)
     day = Word(parse_day, "a day, YYYY-MM-DD", {"type": "string", "format": "date"}, "faulty-date")
     keep = {"type": "string", "pattern": "^[0-9]{1,4}[ymd]$"}
     decision = Shape(
@@ -40,8 +42,8 @@ def shape(case_types: Directory, units: Directory) -> Shape:
     policy = Shape(
         "a policy",
         Field("name", aliases=("namn",), required=True),
-        Field("case_types", ListOf(_named(case_types), ALL, single=True), aliases=("ärendetyper",)),
-        Field("units", ListOf(_named(units), ALL, single=True), aliases=("enheter",)),
+        Field("case_types", ListOf(case_type, ALL, single=True), aliases=("ärendetyper",)),
+        Field("units", ListOf(unit, ALL, single=True), aliases=("enheter",)),
         Field("keep", Word(parse_keep, "a time such as 2y, 18m or 730d", keep, "faulty-keep"), required=True),
         Field("counted_from", choice(COUNTED_FROM)),
         Field("whole_years", BOOLEAN),
@@ -53,8 +55,8 @@ def shape(case_types: Directory, units: Directory) -> Shape:
     return Shape("a retention file", Field("policies", ListOf(policy), required=True))
 
 
-def read(path: str, case_types: Directory, units: Directory) -> list[Policy]:
-    """The policies in the file at `path`, in its order.
+def read(path: str, case_types: Directory | None = None, units: Directory | None = None) -> list[Policy]:
+    """The policies in the file at `path`, in its order; without a register its names stand as they are written.
 
     Raises:
         FaultyConfiguration: with every fault in it, by line and column.
@@ -104,5 +106,4 @@ def _check_names(policies: list[Policy], file: yaml_source.YamlFile) -> None:
 
 def schema() -> dict[str, Any]:
     """The JSON Schema of the file, for editors."""
-    nobody: dict[str, str] = {}
-    return document(shape(Directory("case type", nobody), Directory("unit", nobody)), "vis retention policies")
+    return document(shape(), "vis retention policies")

@@ -14,6 +14,12 @@ _FROM = ("från", "fran", "från och med", "fr.o.m.", "startdatum", "gäller fr�
 _TO = ("till", "till och med", "t.o.m.", "tom", "slutdatum", "gäller till", "through")
 _NAME = ("namn",)
 
+
+def _beside(*names: str) -> tuple[Column, ...]:
+    """What the section's `list` writes beside, so that its CSV is valid input as it stands; not read."""
+    return tuple(Column(name, read=False) for name in names)
+
+
 UNITS = Header(
     "units",
     Column("hsa_id", _HSA_ID, required=True),
@@ -23,6 +29,7 @@ UNITS = Header(
     Column("phone", ("telefon", "telefonnummer", "direkttelefon")),
     Column("visiting_address", ("besöksadress", "adress")),
     Column("aliases", ("alias", "tidigare namn", "andra namn")),
+    *_beside("parent_name", "closed_on"),
 )
 PERSONS = Header(
     "persons",
@@ -30,18 +37,21 @@ PERSONS = Header(
     Column("name", _NAME, required=True),
     Column("email", ("e-post", "epost", "mejl", "e-mail", "mail")),
     Column("unit", _UNIT),
+    *_beside("unit_name", "disabled_on"),
 )
 CASE_TYPES = Header(
     "case types",
     Column("name", ("namn", *_CASE_TYPE), required=True),
     Column("aliases", ("alias", "tidigare namn", "andra namn")),
     Column("central", ("centralt", "central ärendetyp")),
+    *_beside("id", "units"),
 )
 UNIT_CASE_TYPES = Header(
     "unit case types",
     Column("unit", _UNIT, required=True),
     Column("case_type", _CASE_TYPE, required=True),
     Column("offered", ("erbjuds", "erbjuden", "aktiv")),
+    *_beside("name", "active", "switch", "opens_again"),
 )
 ROLES = Header(
     "roles",
@@ -53,8 +63,7 @@ ROLES = Header(
     Column("action", ("åtgärd",)),
     Column("ticket", ("ärende", "ärendenummer")),
     Column("granted_by", ("beviljad av", "tilldelad av")),
-    # What `vis roles list` writes beside, so that its CSV is valid input as it stands; not read.
-    *(Column(name, read=False) for name in ("person_name", "system", "unit_name", "inherited", "change")),
+    *_beside("person_name", "system", "unit_name", "inherited", "change"),
 )
 UNIT_ROLES = Header(
     ROLES.noun, *(replace(each, required=each.required and each.name != "unit") for each in ROLES.columns)

@@ -12,7 +12,7 @@ from vis_cli.errors import Ambiguous, Fault, FaultyInput, Malformed, NotFound, R
 from vis_cli.rules.names import Directory, normal
 from vis_cli.rules.plan import Change, Plan
 from vis_cli.rules.times import boundary, midnight
-from vis_cli.rules.units import Places
+from vis_cli.rules.units import Places, check_separator
 from vis_cli.rules.windows import Window
 
 
@@ -242,6 +242,7 @@ def rename(case_type: CaseType, new: str, held: Iterable[CaseType], aliases: Ite
     name = " ".join(new.split())
     if not name:
         raise Malformed("a name is missing here.", id="empty-name")
+    check_separator(name)
     if name == case_type.name:
         return Plan((Change(case_type, case_type),))
     for other in held:

@@ -272,10 +272,22 @@ def _name(text: str) -> str:
     name = " ".join(text.split())
     if not name:
         raise Malformed("a name is missing here.", id="empty-name")
+    check_separator(name)
     if len(name) > MAX_NAME:
         hint = f"HSA takes {MAX_NAME} characters."
         raise Malformed(f"the name has {len(name)} characters.", id="long-name", position=MAX_NAME, hint=hint)
     return name
+
+
+def check_separator(name: str) -> None:
+    """Refuse a name that a file of the register could not hold among others.
+
+    Raises:
+        Malformed: there is a `|` in it.
+    """
+    if "|" in name:
+        hint = "In files a | stands between names; write another character."
+        raise Malformed("a name can not hold a |.", id="faulty-name", position=name.index("|"), hint=hint)
 
 
 def _check_free(name: str, unit: Unit, units: Iterable[Unit], aliases: Iterable[UnitAlias]) -> None:
