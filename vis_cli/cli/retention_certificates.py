@@ -11,6 +11,7 @@ from vis_cli.cli.base import Result, Vis
 from vis_cli.cli.options import Group
 from vis_cli.errors import CannotWrite, FaultyConfiguration, FaultyInput, NotFound, Usage
 from vis_cli.rules import certificate as rules
+from vis_cli.rules.times import clock
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
@@ -38,7 +39,9 @@ def list_(ctx: typer.Context) -> None:
         for paper in found
     ]
     columns = ("id", "finished", "policies", "cases", "performed_by", "hash")
-    vis.show(Result({"items": items}, [(name, name.replace("_", " ")) for name in columns], empty="No certificates."))
+    shown = [item | {"finished": clock(item["finished"])} for item in items]
+    headed = [(name, name.replace("_", " ")) for name in columns]
+    vis.show(Result({"items": items}, headed, rows=shown, empty="No certificates."))
 
 
 RunName = Annotated[str, typer.Argument(help="The run, e.g. R-7.", metavar="RUN")]
