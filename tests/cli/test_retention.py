@@ -482,3 +482,65 @@ def test_replay_with_nothing_lost_says_so(filled: Command) -> None:
     purge(filled)
     said = filled.ok("retention", "replay", "--yes", "--json").json
     assert (said["run"], said["due"], said["replayed"]) == (None, 0, [])
+
+
+def restored(vis: Command) -> Path:
+    """A database put back as it was before a purge of three cases in batches of one; the run's ledger."""
+    vis.ok("db", "backup", "backup")
+    purge(vis, "--batch-size", "1")
+    vis.ok("db", "restore", "backup", "--yes")
+    (ledger,) = (vis.cwd / "certs").glob("R-1.*.ledger")
+    return ledger
+
+
+@pytest.mark.parametrize(("lines", "missing"), [(5, 1), (3, 2), (0, 3)])
+def test_a_ledger_that_lost_numbers_since_its_certificate_is_refused_by_name(
+    filled_sqlite: Command, lines: int, missing: int
+) -> None:
+    ledger = restored(filled_sqlite)
+    kept = ledger.read_bytes().splitlines(keepends=True)[:lines]
+    ledger.unlink()
+    if kept:
+        ledger.write_bytes(b"".join(kept))
+    preview = filled_sqlite.ok("retention", "replay", "-n", "--json").json
+    assert (preview["due"], preview["guards"][0]["guard"]) == (3 - missing, "lost-ledger")
+    before = filled_sqlite.dump()
+    run = filled_sqlite("retention", "replay", "--yes", "--json")
+    assert (run.code, run.error["id"]) == (4, "lost-ledger")
+    assert "from a copy" in run.error["hint"]
+    assert filled_sqlite.dump() == before
+    lifted = ("--yes", "--allow", f"lost-ledger={missing}", "--reason", "disken gick sönder")
+    assert filled_sqlite.ok("retention", "replay", *lifted, "--json").json["purged"]["cases"] == 3 - missing
+    assert purge(filled_sqlite)["purged"]["cases"] == missing  # they were due by themselves
+    assert left(filled_sqlite) == {"2024-0000003", "2024-0000005", "2024-0000006"}
+
+
+def test_another_runs_ledger_is_not_taken_for_this_ones(filled_sqlite: Command) -> None:
+    ledger = restored(filled_sqlite)
+    lines = ledger.read_bytes().splitlines(keepends=True)
+    ledger.write_bytes(lines[0] + b"".join(lines[3:5] + lines[1:3] + lines[5:]))
+    run = filled_sqlite("retention", "replay", "--yes", "--json")
+    assert (run.code, run.error["id"]) == (65, "altered-ledger")
+    assert len(left(filled_sqlite)) == 6
+
+
+def test_no_new_key_is_made_beside_ledgers_written_with_another(filled_sqlite: Command) -> None:
+    restored(filled_sqlite)
+    key = filled_sqlite.cwd / "keys" / "hmac.key"
+    key.unlink()
+    run = filled_sqlite("retention", "purge", "--apply", "--yes", "--json")
+    assert (run.code, run.error["id"]) == (78, "hmac-key")
+    assert not key.exists()
+
+
+def test_a_replays_certificate_says_what_is_held_and_its_refusal_what_to_add(filled: Command) -> None:
+    filled.ok("retention", "hold", "add", "2024-0000001", "--reason", "Anspråk")
+    filled.ok("db", "backup", "backup")
+    filled.ok("retention", "hold", "release", "H-1")
+    purge(filled)
+    filled.ok("db", "restore", "backup", "--yes")
+    refused = filled("retention", "replay", "--json")
+    assert (refused.code, refused.error["hint"]) == (4, "Add --yes, or look first with --dry-run.")
+    filled.ok("retention", "replay", "--yes")
+    paper = filled.ok("retention", "certificate", "show", "R-2", "--json").json
+    assert paper["held"] == {"cases": 1, "by": [{"reason": "H-1", "scope": "case", "cases": 1}]}

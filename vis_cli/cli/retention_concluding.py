@@ -68,8 +68,17 @@ class Session:
         return self.vis.now + timedelta(seconds=int(time.monotonic() - self.began))
 
 
-def conclude(session: Session, why: str | None, method: dict[str, Any], asked: Sequence[Term]) -> int:
-    """Put the session on record: the run's state, the certificate if it is done, the journal; one transaction."""
+def conclude(
+    session: Session,
+    why: str | None,
+    method: dict[str, Any],
+    asked: Sequence[Term],
+    kept: retention.Survey | None = None,
+) -> int:
+    """Put the session on record: the run's state, the certificate if it is done, the journal; one transaction.
+
+    What was held is surveyed anew for what was `asked`, unless it is given as `kept`.
+    """
     from vis_cli.db import journal
     from vis_cli.db import tables as t
     from vis_cli.db.records import dumps
@@ -78,7 +87,7 @@ def conclude(session: Session, why: str | None, method: dict[str, Any], asked: S
     run.state = "done" if why is None else "stopped"
     run.progress["method"] = {**run.progress.get("method", {}), **method}
     with vis.database.writing() as db:
-        paper = seal(vis, db, run, session.now, asked) if run.state == "done" else None
+        paper = seal(vis, db, run, session.now, asked, kept) if run.state == "done" else None
         records.save(db, run, session.now)
         if paper is not None:
             records.certify(db, run, paper)
@@ -115,13 +124,20 @@ def conclude(session: Session, why: str | None, method: dict[str, Any], asked: S
     return change
 
 
-def seal(vis: Vis, db: Connection, run: records.Run, finished: datetime, asked: Sequence[Term]) -> dict[str, Any]:
+def seal(
+    vis: Vis,
+    db: Connection,
+    run: records.Run,
+    finished: datetime,
+    asked: Sequence[Term],
+    kept: retention.Survey | None = None,
+) -> dict[str, Any]:
     """The run's certificate, chained to the one before."""
     from vis_cli import __version__
 
     frugal(db)
     standing = retention.holds(db, vis.today)
-    found = retention.survey(db, asked, standing, vis.today)
+    found = kept or retention.survey(db, asked, standing, vis.today)
     scopes = {hold.id: hold.scope for hold in standing.standing}
     held = [{"reason": reason, "scope": scopes.get(reason), "cases": n} for reason, n in sorted(found.held_by.items())]
     progress = run.progress

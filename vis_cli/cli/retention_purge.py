@@ -330,8 +330,8 @@ def _check_expected(vis: Vis, due: int) -> None:
             raise Refused(f"{counts[action]} cases are to {action}, not {n}.", id="expect")
 
 
-def confirm(vis: Vis, expected: int | None, due: int) -> None:
-    """Have the number of cases confirmed: by --confirm, by --yes, or typed.
+def confirm(vis: Vis, expected: int | None, due: int, how: str = "--confirm {} or --yes") -> None:
+    """Have the number of cases confirmed: by --confirm, by --yes, or typed. `how` says so where nobody can be asked.
 
     Raises:
         Refused: another number, or nobody there to ask.
@@ -344,7 +344,7 @@ def confirm(vis: Vis, expected: int | None, due: int) -> None:
         raise Refused(
             f"{due} cases are to be destroyed, and nobody is there to confirm it.",
             id="not-confirmed",
-            hint=f"Add --confirm {due} or --yes, or look first without --apply.",
+            hint=f"Add {how.format(due)}, or look first with --dry-run.",
         )
     label = f"{vis.settings.label}: " if vis.settings.label else ""
     if not vis.ask_for(f"{label}{due} cases will be destroyed for ever. Type {due} to go on:", str(due)):
@@ -364,7 +364,7 @@ def the_key(vis: Vis) -> bytes:
     if key is not None:
         return key
     with vis.reading() as db:
-        if records.runs(db):
+        if records.runs(db) or ledgers.runs_known(folder(vis, "certificates"), records.database_id(db)):
             raise FaultyConfiguration(
                 [
                     Fault(
