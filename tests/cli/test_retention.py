@@ -143,6 +143,27 @@ def test_a_purge_destroys_what_is_due_and_nothing_else(filled: Command) -> None:
     )
 
 
+def test_a_decision_is_no_ground_before_it_is_made(filled: Command) -> None:
+    policy(filled, decision=DECISION.replace("2019-03-12", "2026-06-03"))
+    found = filled("retention", "policy", "check", "--json")
+    assert (found.code, [each["id"] for each in found.json["findings"]]) == (1, ["decision-to-come"])
+    assert filled.ok("retention", "purge", "--json").json["policies"][0]["decided"] is False
+    assert "a day to come" in filled.ok("retention", "purge").out
+    run = filled("retention", "purge", "--apply", "--yes", "--json")
+    assert (run.code, run.error["id"]) == (4, "no-decision")
+    assert len(left(filled)) == 6
+    assert purge(filled, "--now", "2026-06-03")["purged"]["cases"] == 4
+
+
+def test_the_journal_counts_each_case_once_however_often_a_run_goes_on(filled: Command) -> None:
+    filled.ok("retention", "purge", "--apply", "--yes", "--batch-size", "1", "--max-runtime", "0s")
+    filled.ok("retention", "hold", "add", "2024-0000001", "--reason", "Anspråk")
+    policy(filled, limits="    max_cases: 9\n")
+    filled.ok("retention", "purge", "--apply", "--yes")
+    again = filled.ok("changes", "list", "--json").json["items"]
+    assert [change["counts"]["remove"] for change in again] == [2, 0, 0]
+
+
 def test_a_second_purge_finds_nothing_and_makes_no_certificate(filled: Command) -> None:
     purge(filled)
     said = purge(filled)
@@ -291,6 +312,15 @@ def test_a_residents_number_is_in_neither_journal_nor_list(filled: Command) -> N
     assert len(rows["reads"]) == 1
 
 
+def test_a_resident_without_cases_is_forgotten_by_a_run_with_nothing_due(filled: Command) -> None:
+    filled.ok("retention", "hold", "add", "--resident", "196408233234", "--reason", "Anspråk")
+    purge(filled)
+    assert len(filled.dump()["hold_residents"]) == 1
+    filled.ok("retention", "hold", "release", "H-1")
+    assert purge(filled)["run"] is None
+    assert filled.dump()["hold_residents"] == []
+
+
 def test_a_resident_is_forgotten_when_hold_and_cases_are_gone(filled: Command) -> None:
     filled.ok("retention", "hold", "add", "--resident", PERSON, "--reason", "x")
     filled.ok("retention", "hold", "release", "H-1")
@@ -368,6 +398,24 @@ def test_an_altered_certificate_or_ledger_is_found_out(filled_sqlite: Command) -
     lines = ledger.read_text().splitlines()
     ledger.write_text("\n".join([lines[0], "0" * 64, *lines[2:]]) + "\n")
     assert filled_sqlite("retention", "certificate", "verify", file).code == 1
+
+
+def test_a_certificate_is_swedish_and_keeps_to_its_lines(filled_sqlite: Command) -> None:
+    vis = filled_sqlite
+    policy(vis, decision=DECISION.replace("Regionstyrelsen", '"Region\\e[31m\\nstyrelsen"'))
+    vis.ok("retention", "purge", "--apply", "--yes", "--max-runtime", "0s")
+    policy(vis)
+    purge(vis)
+    cut = vis.ok("retention", "certificate", "show", "R-1").out
+    assert "Frist                   2 år från det att ärendet avslutats" in cut
+    assert "reglerna gällde inte längre" in cut and "se nästa protokoll" in cut
+    for form in ("text", "markdown", "html"):
+        assert "\x1b" not in vis.ok("retention", "certificate", "show", "R-1", "--format", form).out
+    assert "Region\\x1b[31m styrelsen § 54" in cut
+    sheet = vis.ok("retention", "certificate", "summary").out
+    assert "Regionstyrelsen § 54 2019-03-12, RK 19/0815" in sheet
+    for year in ("0", "-5", "99999"):
+        assert vis("retention", "certificate", "summary", "--year", year).code == 2
 
 
 def test_certificates_are_chained_and_summed_up_for_the_year(filled_sqlite: Command) -> None:

@@ -10,6 +10,7 @@ import typer
 from vis_cli.cli.base import Result, Vis
 from vis_cli.cli.options import Group
 from vis_cli.errors import CannotWrite, FaultyConfiguration, FaultyInput, NotFound, Usage
+from vis_cli.output import safe
 from vis_cli.rules import certificate as rules
 from vis_cli.rules.times import clock
 
@@ -53,6 +54,7 @@ Form = Annotated[str | None, typer.Option("--format", help="text, json, markdown
 def show(ctx: typer.Context, run: RunName, format_: Form = None, out: Out = None) -> None:
     """Show a certificate (gallringsprotokoll), in Swedish, with lines for diary number and signature."""
     from vis_cli.db import purge_records as records
+    from vis_cli.files.certificate import written
 
     vis: Vis = ctx.obj
     wanted = run.strip().upper()
@@ -60,7 +62,8 @@ def show(ctx: typer.Context, run: RunName, format_: Form = None, out: Out = None
         paper = next((each for each in records.certificates(db) if each["id"] in (wanted, f"R-{wanted}")), None)
     if paper is None:
         raise NotFound(f"no certificate {run}.", id="unknown-certificate", hint="See `vis retention certificate list`.")
-    _give(vis, paper, _chosen(vis, format_), out)
+    form = _chosen(vis, format_)
+    _give(vis, written(paper, form), form, out)
 
 
 def _chosen(vis: Vis, format_: str | None) -> str:
@@ -72,10 +75,10 @@ def _chosen(vis: Vis, format_: str | None) -> str:
     return str(chosen)
 
 
-def _give(vis: Vis, paper: dict[str, Any], format_: str, out: Path | None) -> None:
-    from vis_cli.files.certificate import written
-
-    text = written(paper, format_)
+def _give(vis: Vis, text: str, form: str, out: Path | None) -> None:
+    """Write the sheet to stdout or a file; nothing in it commands a terminal."""
+    if form != "json":  # which escapes by itself
+        text = safe(text)
     if out is None:
         vis.stdout.write(text)
         return
@@ -147,19 +150,13 @@ def summary(
     from vis_cli.files.certificate import sheet
 
     vis: Vis = ctx.obj
-    wanted = year or vis.today.year
+    wanted = vis.today.year if year is None else year
+    if not 1900 <= wanted <= 9999:
+        raise Usage(f"--year: {wanted} is not a year. Write it with four digits.")
     with vis.reading() as db:
         data = rules.summary(records.certificates(db, wanted), wanted) | {"database": _id(db)}
-    chosen = _chosen(vis, format_)
-    text = sheet(data, chosen)
-    if out is None:
-        vis.stdout.write(text)
-        return
-    try:
-        out.write_text(text, encoding="utf-8")
-    except OSError as error:
-        raise CannotWrite(f"{out}: {error.strerror}.", hint="Check the path and the disk.") from None
-    vis.say(f"Wrote {out}.")
+    form = _chosen(vis, format_)
+    _give(vis, sheet(data, form), form, out)
 
 
 def _id(db: Connection) -> str:

@@ -88,11 +88,13 @@ def conclude(
     run.progress["method"] = {**run.progress.get("method", {}), **method}
     with vis.database.writing() as db:
         paper = seal(vis, db, run, session.now, asked, kept) if run.state == "done" else None
-        records.save(db, run, session.now)
         if paper is not None:
             records.certify(db, run, paper)
             records.forget_residents(db, vis.today)
         counts = run.counts
+        unsaid = counts["cases"] - run.progress.get("journalled", 0)  # of this session, and of those killed before it
+        run.progress["journalled"] = counts["cases"]
+        records.save(db, run, session.now)
         details: dict[str, Any] = {
             "run": run.id,
             "state": run.state,
@@ -111,7 +113,7 @@ def conclude(
                 files=vis.files,
                 details=details,
                 undoable=False,
-                counts={"add": 0, "change": 0, "remove": counts["cases"], "same": 0},
+                counts={"add": 0, "change": 0, "remove": unsaid, "same": 0},
             ),
         )
         result = dumps({"run": run.id, "state": run.state, "cases": counts["cases"]})
@@ -209,7 +211,8 @@ def tell(session: Session, why: str | None, expected: retention.Counts, change: 
     lines = [
         f"{run.id}: destroyed {counts['cases']} cases with {counts['messages']} messages, "
         f"{counts['comments']} comments, {counts['attachments']} attachments and "
-        f"{counts['form_replies']} form replies ({counts['bytes']} bytes).",
+        f"{counts['form_replies']} form replies ({counts['bytes']} bytes)"
+        + (f", {gone} of the cases now." if gone != counts["cases"] else "."),
         f"{seconds:.1f} s, {data['cases_per_second']:.0f} cases a second. Held: {expected.held}.",
     ]
     if why == "runtime":

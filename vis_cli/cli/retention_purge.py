@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from vis_cli.cli import changing
@@ -125,6 +126,7 @@ def _outlook_json(policy: Policy, outlook: Outlook, vis: Vis) -> dict[str, Any]:
         "name": policy.name,
         "version": policy.version,
         "decision": str(policy.decision) if policy.decision else None,
+        "decided": policy.decided(vis.today),
         "cut_off": policy.cut_off(vis.today).isoformat(),
         "due": counts.due,
         "held": counts.held,
@@ -136,7 +138,8 @@ def _preview_text(data: dict[str, Any], outlook: Outlook) -> str:
     lines = []
     for part in data["policies"]:
         lines.append(f"{part['name']}: {part['due']} due, {part['held']} held; counts from {part['cut_off']} or before")
-        lines.append(f"  decision: {part['decision'] or 'none: --apply is refused'}")
+        yet = "" if part["decided"] or not part["decision"] else " (a day to come: --apply is refused)"
+        lines.append(f"  decision: {part['decision'] or 'none: --apply is refused'}{yet}")
     lines.append(
         f"Would destroy {would['cases']} cases with {would['messages']} messages, {would['comments']} comments, "
         f"{would['attachments']} attachments and {would['form_replies']} form replies: {would['bytes']} bytes."
@@ -157,17 +160,17 @@ def apply_purge(vis: Vis, wishes: Wishes) -> None:
     changing.check_moment(vis)
     changing.check_ticket(vis)
     with vis.reading() as db:
-        _check_decided(look(vis, db, wishes.policies))
+        _check_decided(look(vis, db, wishes.policies), vis.today)
     key = the_key(vis)
     with purge_lock(vis.database):
         with vis.reading() as db:
             _check_restored(vis, db)
             outlook = look(vis, db, wishes.policies)
-        _check_decided(outlook)
+        _check_decided(outlook, vis.today)
         lifted = changing.pass_guards(vis, outlook.trips)
         _check_expected(vis, outlook.total.due)
         confirm(vis, wishes.confirm, outlook.total.due)
-        asked = [term for term in outlook.terms if term.policy.decision is not None]
+        asked = [term for term in outlook.terms if term.policy.decided(vis.today)]
         if not outlook.total.due and outlook.interrupted is None and not wishes.compact:
             _nothing_due(vis, outlook)
             return
@@ -269,6 +272,7 @@ def _nothing_due(vis: Vis, outlook: Outlook) -> None:
     with vis.database.writing() as db:
         result = dumps({"run": None, "state": "done", "cases": 0})
         journal.add_beside(db, t.runs, {"job": "purge", "at": vis.now, "actor": vis.actor, "result": result})
+        records.forget_residents(db, vis.today)
         db.commit()
     with vis.reading() as db:
         write_missing(vis, db)
@@ -288,15 +292,15 @@ def _nothing_due(vis: Vis, outlook: Outlook) -> None:
 # --- what must be in order first -------------------------------------------------------------------------------------
 
 
-def _check_decided(outlook: Outlook) -> None:
-    """Refuse to destroy without a decision: nothing may be (10 § arkivlagen)."""
-    undecided = [term.policy for term in outlook.terms if term.policy.decision is None]
+def _check_decided(outlook: Outlook, today: date) -> None:
+    """Refuse to destroy without a decision, or before it is made: nothing may be (10 § arkivlagen)."""
+    undecided = [term.policy for term in outlook.terms if not term.policy.decided(today)]
     decided = len(outlook.terms) - len(undecided)
     wanting = [policy.name for policy in undecided if not decided or outlook.surveys[policy.name].total.due]
     if wanting or not decided:
         named = ", ".join(f'"{name}"' for name in wanting)
         raise Refused(
-            f"the policy {named} names no decision, and without one nothing may be destroyed.",
+            f"the policy {named} names no decision that has been made, and without one nothing may be destroyed.",
             id="no-decision",
             hint="Write decision: {body, date, reference} in the retention file"
             + (", or name the policies that have one with --policy." if decided else "."),
