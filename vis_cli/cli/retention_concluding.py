@@ -14,7 +14,9 @@ from vis_cli.cli.base import Result, Vis
 from vis_cli.cli.retention_around import folder
 from vis_cli.db import purge_records as records
 from vis_cli.db import retention
+from vis_cli.db.purge import GOES_ON
 from vis_cli.db.upkeep import Upkeep, frugal
+from vis_cli.errors import Busy, StorageError
 from vis_cli.files import ledger as ledgers
 from vis_cli.rules import certificate
 from vis_cli.rules.retention import Term
@@ -46,6 +48,15 @@ class Signals:
         finally:
             for number, handler in before.items():
                 signal.signal(number, handler)
+
+
+@contextmanager
+def in_batches() -> Iterator[None]:
+    """What ends a run ends one batch of it: it can not be said that nothing was changed."""
+    try:
+        yield
+    except (StorageError, Busy) as failure:
+        raise type(failure)(failure.message, id=failure.id, hint=GOES_ON) from failure
 
 
 @dataclass

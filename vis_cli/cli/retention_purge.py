@@ -12,8 +12,17 @@ from typing import TYPE_CHECKING, Any
 
 from vis_cli.cli import changing
 from vis_cli.cli.base import Result, Vis
-from vis_cli.cli.retention_around import folder, key_file, policies
-from vis_cli.cli.retention_concluding import SHOWN, Session, Signals, close_early, conclude, tell, write_missing
+from vis_cli.cli.retention_around import folder, key_file, policies, the_key
+from vis_cli.cli.retention_concluding import (
+    SHOWN,
+    Session,
+    Signals,
+    close_early,
+    conclude,
+    in_batches,
+    tell,
+    write_missing,
+)
 from vis_cli.db import purge, retention
 from vis_cli.db import purge_records as records
 from vis_cli.db.upkeep import Upkeep, check_keys, frugal, purge_lock, upkeep
@@ -175,6 +184,7 @@ def apply_purge(vis: Vis, wishes: Wishes) -> None:
             _nothing_due(vis, outlook)
             return
         with ExitStack() as stack:
+            stack.enter_context(in_batches())
             stop = stack.enter_context(Signals().listening())
             db = stack.enter_context(vis.database.session())
             check_keys(db)
@@ -353,36 +363,6 @@ def confirm(vis: Vis, expected: int | None, due: int, how: str = "--confirm {} o
     label = f"{vis.settings.label}: " if vis.settings.label else ""
     if not vis.ask_for(f"{label}{due} cases will be destroyed for ever. Type {due} to go on:", str(due)):
         raise Refused("not confirmed; nothing was destroyed.", id="not-confirmed")
-
-
-def the_key(vis: Vis) -> bytes:
-    """The key of the ledgers; made, and said, the first time.
-
-    Raises:
-        FaultyConfiguration: it is gone, though there are ledgers made with it, or it can not be used.
-    """
-    import secrets
-
-    path = key_file(vis)
-    key = ledgers.read_key(path)
-    if key is not None:
-        return key
-    with vis.reading() as db:
-        if records.runs(db) or ledgers.runs_known(folder(vis, "certificates"), records.database_id(db)):
-            raise FaultyConfiguration(
-                [
-                    Fault(
-                        "hmac-key",
-                        "the key of the earlier runs' ledgers is gone.",
-                        Source(str(path)),
-                        "Put it back from where it is kept, or name another file: hmac_key in vis.yaml.",
-                    )
-                ]
-            )
-    key = secrets.token_bytes(32)
-    ledgers.make_key(path, key)
-    vis.say(f"Made the key of the ledgers: {path}. Keep a copy of it elsewhere; without it no purge can be replayed.")
-    return key
 
 
 def _other_key(vis: Vis, run: str) -> FaultyConfiguration:

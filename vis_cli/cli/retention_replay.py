@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from vis_cli.cli import changing
 from vis_cli.cli.base import Result, Vis
 from vis_cli.cli.retention_around import folder, key_file
-from vis_cli.cli.retention_concluding import SHOWN, Session, Signals, close_early, conclude
+from vis_cli.cli.retention_concluding import SHOWN, Session, Signals, close_early, conclude, in_batches
 from vis_cli.cli.retention_purge import confirm
 from vis_cli.db import purge, retention
 from vis_cli.db import purge_records as records
@@ -69,6 +69,7 @@ def replay(vis: Vis) -> None:
             return
         lifted = changing.pass_guards(vis, lost.trips)
         confirm(vis, None, len(lost.keys), how="--yes")
+        stack.enter_context(in_batches())
         stop = stack.enter_context(Signals().listening())
         session_db = stack.enter_context(vis.database.session())
         check_keys(session_db)

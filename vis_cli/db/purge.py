@@ -28,6 +28,7 @@ from vis_cli.rules.times import local
 
 c = t.cases.c
 FIRST = 300  # cases in the first batch
+GOES_ON = "What was purged is purged and recorded; the run goes on where it was once this is mended."
 
 
 class Ledger(Protocol):
@@ -260,5 +261,5 @@ def _disk(error: OSError) -> StorageError:
     where = f": {error.filename}" if error.filename else ""
     return StorageError(
         f"{error.strerror or error}{where}.",
-        hint="What was purged is purged and recorded; the run goes on where it was once this is mended.",
+        hint=GOES_ON,
     )
