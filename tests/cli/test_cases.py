@@ -5,10 +5,12 @@ from __future__ import annotations
 import pytest
 
 from tests.conftest import Command
+from vis_cli.db import tables as t
 from vis_cli.db.records import carry_out
 from vis_cli.rules.case_types import CaseType
 from vis_cli.rules.persons import Person
 from vis_cli.rules.plan import Change
+from vis_cli.rules.times import parse_moment
 from vis_cli.rules.units import Unit
 
 UNIT = "SE2321000065-TEST0001"
@@ -109,6 +111,7 @@ def test_every_fault_is_told_with_its_place_and_nothing_is_written(register_sqli
         f"2024-0000010;Teleborg;Boka tid;{TOLVAN};new;2024-05-01;;kanske;;",
         f"2024-0000010;Teleborg;Boka tid;{TOLVAN};new;2024-05-01;;;;",
         "2024-0000011;Teleborg;Boka tid;199012SU3A12;new;2024-05-01;;;;",
+        f"2024-0000012;Teleborg;Boka tid;{TOLVAN};closed;2026-06-02;2026-06-03;;;",
     ]
     vis.write("cases.csv", HEADER + "\n".join(rows) + "\n")
     before = vis.dump()
@@ -127,9 +130,38 @@ def test_every_fault_is_told_with_its_place_and_nothing_is_written(register_sqli
         (11, "unknown-documented"),
         (12, "duplicate-case"),
         (13, "faulty-personal-number"),
+        (14, "to-come"),
     ]
     assert TOLVAN not in run.err
     assert vis.dump() == before
+
+
+@pytest.mark.parametrize(
+    "resident",
+    ["191212121212", "19121212-1213", "19121212 1212", "19121212\u20131212", "19121212SU3A", "Tolvan 121212-1212"],
+)
+def test_no_fault_shows_a_personal_number(register_sqlite: Command, resident: str) -> None:
+    row = f"2024-0000001;Teleborg;Boka tip;{resident};new;2024-05-01;;kanske;;om 19121212-1212\n"
+    register_sqlite.write("cases.csv", HEADER + row)
+    run = register_sqlite("cases", "import", "cases.csv", "--yes")
+    assert run.code == 65
+    assert f"Boka tip;{resident[:6]}" in run.err
+    assert resident[-6:] not in run.err.replace("as 191212121212", "")
+    column = run.err.splitlines()[2].index("^")
+    assert run.err.splitlines()[1][column:].startswith("Boka tip")
+    for command in (("cases", "show", "19121212-1212"), ("cases", "import", "19121212-1212")):
+        for json in ((), ("--json",)):
+            assert "-1212" not in register_sqlite(*command, *json).err
+
+
+def test_a_reason_is_kept_without_the_personal_number_in_it(register_sqlite: Command) -> None:
+    vis = register_sqlite
+    said = "begäran av 19121212-1212"
+    run = vis.ok(
+        "retention", "hold", "add", "--unit", "Teleborg", "--reason", said, "--ticket", "19121212-1212", "--json"
+    )
+    assert run.json["steps"][0]["after"]["reason"] == "begäran av 19121212-****"
+    assert "1212-1212" not in repr(vis.dump())
 
 
 def test_a_regions_own_reserve_numbers_are_taken_when_asked_for(register_sqlite: Command) -> None:
@@ -165,6 +197,30 @@ def test_a_case_is_shown_masked_unless_revealed_and_that_is_noted(register: Comm
     assert [row[5] for row in reads] == ['["2024-0000001"]'] * 3
     assert [row[4] for row in reads] == [None, None, "19121212-****"]
     assert TOLVAN not in repr(reads)
+
+
+def test_personal_numbers_in_what_was_written_are_masked_unless_revealed(register_sqlite: Command) -> None:
+    vis = register_sqlite
+    vis.write("cases.csv", HEADER + ROWS.replace("Ont i halsen", "Om 19121212-1212"))
+    vis.ok("cases", "import", "cases.csv", "--yes")
+    row = {"case_key": 20240000001, "n": 1, "at": parse_moment("2024-05-02"), "author": STAFF, "text": "19121212-1212"}
+    with vis.open().writing() as db:
+        db.execute(t.messages.insert(), {**row, "sender": "resident", "sort": "message"})
+        db.execute(t.comments.insert(), row)
+        db.commit()
+    for words in (("list",), ("list", "--json"), ("show", "2024-0000001"), ("show", "2024-0000001", "--json")):
+        assert "1212-1212" not in vis.ok("cases", *words).out
+        if "show" in words:
+            assert vis.ok("cases", *words, "--reveal").out.count("19121212-1212") == 3
+
+
+def test_a_table_has_local_times_and_json_has_offsets(register_sqlite: Command) -> None:
+    vis = register_sqlite
+    vis.ok("cases", "import", "cases.csv", "--yes")
+    first, second, _ = vis.ok("cases", "list", "--format", "plain").out.splitlines()
+    assert first.split("\t")[6:8] == ["2024-05-01", "2024-05-31 14:05"]
+    assert second.split("\t")[6:8] == ["2026-05-01 10:00", ""]
+    assert vis.ok("cases", "list", "--json").json["items"][1]["opened"] == "2026-05-01T10:00:00+02:00"
 
 
 @pytest.mark.parametrize(

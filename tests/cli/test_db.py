@@ -10,6 +10,7 @@ import sys
 import time
 from contextlib import closing
 from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -288,6 +289,26 @@ def test_a_backup_put_back_gives_the_rows_as_they_were(filled: Command) -> None:
 def test_a_backup_is_noted_in_the_run_history(filled: Command) -> None:
     filled.ok("db", "backup", "save")
     assert [row[1] for row in filled.dump()["runs"]] == ["backup"]
+
+
+def test_a_restore_that_was_killed_before_it_was_journalled_lets_nobody_in_until_it_is(filled: Command) -> None:
+    from vis_cli.db.journal import Entry
+    from vis_cli.db.schema import note_restored
+
+    entry = Entry(datetime(2026, 6, 2, 7, tzinfo=UTC), "anna", "vis db restore save", reason="det'å", undoable=False)
+    with filled.open().writing() as db:  # what the transaction of the restore leaves
+        for statement in note_restored(entry):
+            db.exec_driver_sql(statement)
+        db.commit()
+    for words in (["changes", "list"], ["windows", "run"], ["db", "backup", "later"]):
+        refused = filled(*words, *AT[: 2 * (words[0] == "windows")], "--json")
+        assert (refused.code, refused.error["id"]) == (78, "unfinished-restore")
+    assert "vis db upgrade" in refused.error["hint"]
+    assert "C-3" in filled.ok("db", "upgrade").out
+    shown = filled.ok("changes", "show", "C-3", "--json").json
+    assert (shown["command"], shown["reason"]) == ("vis db restore save", "det'å")
+    assert "C-" not in filled.ok("db", "upgrade").out
+    assert filled.ok("audit", "verify", "--json").json["records"] == 3
 
 
 def test_a_restore_is_confirmed_by_the_number_of_changes_that_are_lost(vis_sqlite: Command) -> None:

@@ -143,6 +143,27 @@ def test_a_purge_destroys_what_is_due_and_nothing_else(filled: Command) -> None:
     )
 
 
+def test_a_decision_is_no_ground_before_it_is_made(filled: Command) -> None:
+    policy(filled, decision=DECISION.replace("2019-03-12", "2026-06-03"))
+    found = filled("retention", "policy", "check", "--json")
+    assert (found.code, [each["id"] for each in found.json["findings"]]) == (1, ["decision-to-come"])
+    assert filled.ok("retention", "purge", "--json").json["policies"][0]["decided"] is False
+    assert "a day to come" in filled.ok("retention", "purge").out
+    run = filled("retention", "purge", "--apply", "--yes", "--json")
+    assert (run.code, run.error["id"]) == (4, "no-decision")
+    assert len(left(filled)) == 6
+    assert purge(filled, "--now", "2026-06-03")["purged"]["cases"] == 4
+
+
+def test_the_journal_counts_each_case_once_however_often_a_run_goes_on(filled: Command) -> None:
+    filled.ok("retention", "purge", "--apply", "--yes", "--batch-size", "1", "--max-runtime", "0s")
+    filled.ok("retention", "hold", "add", "2024-0000001", "--reason", "Anspråk")
+    policy(filled, limits="    max_cases: 9\n")
+    filled.ok("retention", "purge", "--apply", "--yes")
+    again = filled.ok("changes", "list", "--json").json["items"]
+    assert [change["counts"]["remove"] for change in again] == [2, 0, 0]
+
+
 def test_a_second_purge_finds_nothing_and_makes_no_certificate(filled: Command) -> None:
     purge(filled)
     said = purge(filled)
@@ -291,6 +312,15 @@ def test_a_residents_number_is_in_neither_journal_nor_list(filled: Command) -> N
     assert len(rows["reads"]) == 1
 
 
+def test_a_resident_without_cases_is_forgotten_by_a_run_with_nothing_due(filled: Command) -> None:
+    filled.ok("retention", "hold", "add", "--resident", "196408233234", "--reason", "Anspråk")
+    purge(filled)
+    assert len(filled.dump()["hold_residents"]) == 1
+    filled.ok("retention", "hold", "release", "H-1")
+    assert purge(filled)["run"] is None
+    assert filled.dump()["hold_residents"] == []
+
+
 def test_a_resident_is_forgotten_when_hold_and_cases_are_gone(filled: Command) -> None:
     filled.ok("retention", "hold", "add", "--resident", PERSON, "--reason", "x")
     filled.ok("retention", "hold", "release", "H-1")
@@ -368,6 +398,24 @@ def test_an_altered_certificate_or_ledger_is_found_out(filled_sqlite: Command) -
     lines = ledger.read_text().splitlines()
     ledger.write_text("\n".join([lines[0], "0" * 64, *lines[2:]]) + "\n")
     assert filled_sqlite("retention", "certificate", "verify", file).code == 1
+
+
+def test_a_certificate_is_swedish_and_keeps_to_its_lines(filled_sqlite: Command) -> None:
+    vis = filled_sqlite
+    policy(vis, decision=DECISION.replace("Regionstyrelsen", '"Region\\e[31m\\nstyrelsen"'))
+    vis.ok("retention", "purge", "--apply", "--yes", "--max-runtime", "0s")
+    policy(vis)
+    purge(vis)
+    cut = vis.ok("retention", "certificate", "show", "R-1").out
+    assert "Frist                   2 år från det att ärendet avslutats" in cut
+    assert "reglerna gällde inte längre" in cut and "se nästa protokoll" in cut
+    for form in ("text", "markdown", "html"):
+        assert "\x1b" not in vis.ok("retention", "certificate", "show", "R-1", "--format", form).out
+    assert "Region\\x1b[31m styrelsen § 54" in cut
+    sheet = vis.ok("retention", "certificate", "summary").out
+    assert "Regionstyrelsen § 54 2019-03-12, RK 19/0815" in sheet
+    for year in ("0", "-5", "99999"):
+        assert vis("retention", "certificate", "summary", "--year", year).code == 2
 
 
 def test_certificates_are_chained_and_summed_up_for_the_year(filled_sqlite: Command) -> None:
@@ -482,3 +530,65 @@ def test_replay_with_nothing_lost_says_so(filled: Command) -> None:
     purge(filled)
     said = filled.ok("retention", "replay", "--yes", "--json").json
     assert (said["run"], said["due"], said["replayed"]) == (None, 0, [])
+
+
+def restored(vis: Command) -> Path:
+    """A database put back as it was before a purge of three cases in batches of one; the run's ledger."""
+    vis.ok("db", "backup", "backup")
+    purge(vis, "--batch-size", "1")
+    vis.ok("db", "restore", "backup", "--yes")
+    (ledger,) = (vis.cwd / "certs").glob("R-1.*.ledger")
+    return ledger
+
+
+@pytest.mark.parametrize(("lines", "missing"), [(5, 1), (3, 2), (0, 3)])
+def test_a_ledger_that_lost_numbers_since_its_certificate_is_refused_by_name(
+    filled_sqlite: Command, lines: int, missing: int
+) -> None:
+    ledger = restored(filled_sqlite)
+    kept = ledger.read_bytes().splitlines(keepends=True)[:lines]
+    ledger.unlink()
+    if kept:
+        ledger.write_bytes(b"".join(kept))
+    preview = filled_sqlite.ok("retention", "replay", "-n", "--json").json
+    assert (preview["due"], preview["guards"][0]["guard"]) == (3 - missing, "lost-ledger")
+    before = filled_sqlite.dump()
+    run = filled_sqlite("retention", "replay", "--yes", "--json")
+    assert (run.code, run.error["id"]) == (4, "lost-ledger")
+    assert "from a copy" in run.error["hint"]
+    assert filled_sqlite.dump() == before
+    lifted = ("--yes", "--allow", f"lost-ledger={missing}", "--reason", "disken gick sönder")
+    assert filled_sqlite.ok("retention", "replay", *lifted, "--json").json["purged"]["cases"] == 3 - missing
+    assert purge(filled_sqlite)["purged"]["cases"] == missing  # they were due by themselves
+    assert left(filled_sqlite) == {"2024-0000003", "2024-0000005", "2024-0000006"}
+
+
+def test_another_runs_ledger_is_not_taken_for_this_ones(filled_sqlite: Command) -> None:
+    ledger = restored(filled_sqlite)
+    lines = ledger.read_bytes().splitlines(keepends=True)
+    ledger.write_bytes(lines[0] + b"".join(lines[3:5] + lines[1:3] + lines[5:]))
+    run = filled_sqlite("retention", "replay", "--yes", "--json")
+    assert (run.code, run.error["id"]) == (65, "altered-ledger")
+    assert len(left(filled_sqlite)) == 6
+
+
+def test_no_new_key_is_made_beside_ledgers_written_with_another(filled_sqlite: Command) -> None:
+    restored(filled_sqlite)
+    key = filled_sqlite.cwd / "keys" / "hmac.key"
+    key.unlink()
+    run = filled_sqlite("retention", "purge", "--apply", "--yes", "--json")
+    assert (run.code, run.error["id"]) == (78, "hmac-key")
+    assert not key.exists()
+
+
+def test_a_replays_certificate_says_what_is_held_and_its_refusal_what_to_add(filled: Command) -> None:
+    filled.ok("retention", "hold", "add", "2024-0000001", "--reason", "Anspråk")
+    filled.ok("db", "backup", "backup")
+    filled.ok("retention", "hold", "release", "H-1")
+    purge(filled)
+    filled.ok("db", "restore", "backup", "--yes")
+    refused = filled("retention", "replay", "--json")
+    assert (refused.code, refused.error["hint"]) == (4, "Add --yes, or look first with --dry-run.")
+    filled.ok("retention", "replay", "--yes")
+    paper = filled.ok("retention", "certificate", "show", "R-2", "--json").json
+    assert paper["held"] == {"cases": 1, "by": [{"reason": "H-1", "scope": "case", "cases": 1}]}

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import os
 import random
+import shutil
 import signal
 import sqlite3
 import subprocess
 import sys
 import threading
 import time
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -199,10 +201,47 @@ def test_a_full_disk_is_74_and_loses_nothing(vis_sqlite: Command) -> None:
     size = Path(str(vis.database)).stat().st_size
     code, err = _limited(vis, 300_000, "retention", "purge", "--apply", "--yes", "--json")
     assert code == 74, err
+    assert "goes on" in err and "Nothing was changed" not in err
     left = check_whole(vis)
     assert left > 0 and size > 300_000
     assert vis.ok("retention", "purge", "--apply", "--yes", "--json").json["purged"]["cases"] == 3000
     assert check_whole(vis) == 0
+
+
+@pytest.fixture
+def small_disk(vis_sqlite: Command) -> Iterator[Command]:
+    """The command, its database and its folders on a disk of 24 MiB; for whoever may mount one."""
+    place = vis_sqlite.cwd / "disk"
+    place.mkdir()
+    mount = ["mount", "-t", "tmpfs", "-o", "size=24m", "tmpfs", str(place)]
+    if shutil.which("mount") is None or subprocess.run(mount, capture_output=True, check=False).returncode:
+        pytest.skip("no disk can be mounted here")
+    try:
+        database = shutil.copy(str(vis_sqlite.database), place / "vis.db")
+        yield replace(vis_sqlite, cwd=place, database=str(database))
+    finally:
+        subprocess.run(["umount", str(place)], capture_output=True, check=True)
+
+
+def test_a_disk_that_is_really_full_is_74_and_the_run_goes_on_when_there_is_room(small_disk: Command) -> None:
+    vis = small_disk
+    sandbox(vis, 3000, "x" * 400)
+    with vis.open().session() as db:
+        db.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+    fill = vis.cwd / "fill"
+    free = shutil.disk_usage(vis.cwd).free
+    seen = set()
+    for room in (100_000, 400_000, 1_000_000, 1_500_000):
+        fill.unlink(missing_ok=True)
+        fill.write_bytes(b"x" * (free - room))
+        run = vis("retention", "purge", "--apply", "--yes", "--batch-size", "100", "--json")
+        assert (run.code, run.out) == (74, ""), run.err
+        seen.add(check_whole(vis))
+    assert min(seen) < 3000
+    fill.unlink()
+    assert vis.ok("retention", "purge", "--apply", "--yes", "--json").json["purged"]["cases"] == 3000
+    assert check_whole(vis) == 0
+    assert vis.ok("audit", "verify", "--json").json["ok"]
 
 
 def _limited(vis: Command, size: int, *words: str) -> tuple[int, str]:

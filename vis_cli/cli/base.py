@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -15,6 +14,7 @@ from typing import TYPE_CHECKING, Any, TextIO
 from vis_cli.cli.language import _
 from vis_cli.errors import Fault, FaultyInput, Malformed, NotPermitted, Refused, Source, Usage, WrongDatabase
 from vis_cli.output import Result, safe, write
+from vis_cli.rules import personal_number
 from vis_cli.rules.times import day_over, local, parse_day, parse_moment
 
 if TYPE_CHECKING:
@@ -26,7 +26,6 @@ if TYPE_CHECKING:
     from vis_cli.settings import Settings
 
 ARGUMENT = "<argument>"  # stands for the file where domain text was given as an argument
-_PERSONAL_NUMBER = re.compile(r"(?<!\d)(\d{2})?(\d{6})[-+]?(\d{4})(?!\d)")
 
 
 class Vis:
@@ -278,7 +277,7 @@ class Vis:
     @property
     def command_line(self) -> str:
         """What was typed, as the journal keeps it: personal numbers masked."""
-        return " ".join(_PERSONAL_NUMBER.sub("********", word) for word in ("vis", *self.words))
+        return " ".join(personal_number.hide_all(word) for word in ("vis", *self.words))
 
     def read_file(self, name: str, sha256: str) -> None:
         """Note a file read, for the journal."""
@@ -302,30 +301,37 @@ def _in_language(result: Result) -> Result:
 def report(error: BaseException, *, stream: TextIO, speaks_json: bool) -> None:
     """Write a failure to stderr: a line with place, rule and hint for people, one JSON document for programs.
 
-    The document always has `error`, the first; a file's faults are all in `errors`, however few they are.
+    The document always has `error`, the first; a file's faults are all in `errors`, however few they are. What may be
+    a personal number is masked.
     """
     import json
 
     faults: Sequence[Fault] = getattr(error, "faults", ())
     details = getattr(error, "details", {})
     if speaks_json:
-        written = [_as_json(fault) | (details if len(faults) == 1 else {}) for fault in faults]
+        written = [(details if len(faults) == 1 else {}) | _as_json(fault) for fault in faults]
         listed = isinstance(error, FaultyInput) and any(fault["file"] != ARGUMENT for fault in written)
         document = {"error": written[0]} | ({"errors": written} if listed or len(written) > 1 else {})
         print(json.dumps(document, ensure_ascii=False, default=str), file=stream)
         return
     for fault in faults:
-        said = replace(fault, message=_(fault.message), hint=_(fault.hint) if fault.hint else None)
+        message = personal_number.mask_all(_(fault.message))
+        said = replace(fault, source=_masked(fault.source), message=message, hint=_(fault.hint) if fault.hint else None)
         print(safe(str(said)), file=stream)
         if fault.source and fault.source.text is not None and fault.source.column:
             print(excerpt(fault.source), file=stream)
 
 
+def _masked(source: Source | None) -> Source | None:
+    """The place, where a personal number was typed for a file's name."""
+    return source and replace(source, file=personal_number.mask_all(source.file))
+
+
 def _as_json(fault: Fault) -> dict[str, Any]:
-    source = fault.source
+    source = _masked(fault.source)
     return {
         "id": fault.id,
-        "message": fault.message,
+        "message": personal_number.mask_all(fault.message),
         "file": source.file if source else None,
         "line": source.line if source else None,
         "column": source.column if source else None,
@@ -337,8 +343,8 @@ fault_as_json = _as_json
 
 
 def excerpt(source: Source) -> str:
-    """The source line with a caret under the column, cut to a screen's width around it."""
-    text, column = source.text or "", source.column or 1
+    """The source line with a caret under the column, cut to a screen's width around it; personal numbers masked."""
+    text, column = personal_number.mask_all(source.text or ""), source.column or 1
     start = max(0, column - 60)
     shown = safe(text[start : start + 76].replace("\t", " "))
     return f"    {shown}\n    {' ' * (column - 1 - start)}^"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import datetime
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -17,7 +17,7 @@ from vis_cli.errors import Fault, FaultyInput, Refused, Usage
 from vis_cli.rules import cases as rules
 from vis_cli.rules import personal_number
 from vis_cli.rules.cases import Case
-from vis_cli.rules.times import iso, local
+from vis_cli.rules.times import clock, iso, local
 
 if TYPE_CHECKING:
     from sqlalchemy import ColumnElement, Connection
@@ -47,7 +47,9 @@ def list_(
     if reveal:
         note_read(vis, numbers=[case.id for case in found])
     items = [as_json(case, names, vis.now, reveal) for case in found]
-    vis.show(Result({"items": items}, [(name, name.replace("_", " ")) for name in COLUMNS], empty="No cases."))
+    shown = [item | {name: clock(item[name]) for name in ("opened", "closed")} for item in items]
+    columns = [(name, name.replace("_", " ")) for name in COLUMNS]
+    vis.show(Result({"items": items}, columns, rows=shown, empty="No cases."))
 
 
 def _where(
@@ -99,7 +101,7 @@ def as_json(case: Case, names: _Names, now: datetime, reveal: bool = False) -> d
         "closed": iso(case.closed) if case.closed else None,
         "last_event": iso(case.last_event),
         "documented": case.documented,
-        "subject": case.subject,
+        "subject": case.subject if reveal else personal_number.mask_all(case.subject or "") or None,
         "resident": case.resident if reveal else personal_number.mask(case.resident),
     }
 
@@ -145,6 +147,7 @@ def show(
         parts = {table.name: cases.belonging(db, table, key) for table in (t.messages, t.comments, t.attachments)}
     note_read(vis, numbers=[found.id], residents=[found.resident] if reveal else ())
     data = as_json(found, names, vis.now, reveal)
+    said: Callable[[str], str] = str if reveal else personal_number.mask_all
     data["messages"] = [
         {
             "n": row["n"],
@@ -152,12 +155,12 @@ def show(
             "sender": row["sender"],
             "author": names.persons.get(row["author"] or "", row["author"]),
             "sort": row["sort"],
-            "text": row["text"],
+            "text": said(row["text"]),
         }
         for row in parts["messages"]
     ]
     data["attachments"] = [
-        {"n": row["n"], "name": row["name"], "media_type": row["media_type"], "size": row["size"]}
+        {"n": row["n"], "name": said(row["name"]), "media_type": row["media_type"], "size": row["size"]}
         for row in parts["attachments"]
     ]
     if as_ == "staff":
@@ -166,7 +169,7 @@ def show(
                 "n": row["n"],
                 "at": iso(row["at"]),
                 "author": names.persons.get(row["author"], row["author"]),
-                "text": row["text"],
+                "text": said(row["text"]),
             }
             for row in parts["comments"]
         ]
@@ -184,13 +187,13 @@ def _screen(data: dict[str, Any]) -> str:
     ]
     for message in data["messages"]:
         who = message["author"] or message["sender"]
-        lines += ["", f"{message['at'][:16].replace('T', ' ')}  {who}:", f"  {message['text']}"]
+        lines += ["", f"{clock(message['at'])}  {who}:", f"  {message['text']}"]
     for each in data["attachments"]:
         lines += ["", f"attached: {each['name']} ({each['size']} bytes)"]
     for comment in data.get("comments", ()):
         lines += [
             "",
-            f"{comment['at'][:16].replace('T', ' ')}  {comment['author']}, to staff only:",
+            f"{clock(comment['at'])}  {comment['author']}, to staff only:",
             f"  {comment['text']}",
         ]
     return "\n".join(lines)

@@ -15,6 +15,7 @@ from vis_cli.errors import Refused, VisError, WrongDatabase
 if TYPE_CHECKING:
     from vis_cli.db.backup import Contents
     from vis_cli.db.engine import Database
+    from vis_cli.db.journal import Entry
 
 app = typer.Typer(
     cls=Group, help="The database: init, upgrade, check, backup, restore, stats, grants.", rich_markup_mode=None
@@ -58,8 +59,8 @@ def init(
 def upgrade(ctx: typer.Context, dry_run: DryRun = False) -> None:
     """Bring the schema to the version that this vis wants, in one transaction."""
     from vis_cli.db.engine import SCHEMA_VERSION
+    from vis_cli.db.schema import Upgraded, version
     from vis_cli.db.schema import upgrade as bring_up
-    from vis_cli.db.schema import version
 
     vis: Vis = ctx.obj
     vis.permit("operations")
@@ -67,10 +68,13 @@ def upgrade(ctx: typer.Context, dry_run: DryRun = False) -> None:
     there = version(database)
     if there is None:
         raise WrongDatabase(f"there is no vis database {database}.", id="missing-database", hint="Run `vis db init`.")
-    before, after = (there, max(there, SCHEMA_VERSION)) if dry_run else bring_up(database)
+    done = Upgraded(there, max(there, SCHEMA_VERSION)) if dry_run else bring_up(database)
+    before, after = done.before, done.after
     text = f"{database} is at version {after} already." if before == after else f"{database}: {before} → {after}."
     if dry_run and before != after:
         text = f"Would be: {text} Nothing was changed."
+    if done.restored:
+        text += f" C-{done.restored}: the journal says now that it was restored."
     data = {"database": str(database), "before": before, "version": after, "dry_run": dry_run}
     vis.show(Result(data, text=text))
 
@@ -199,9 +203,8 @@ def restore(ctx: typer.Context, file: BackupFile) -> None:
         return
     if now is not None:
         _confirm(vis, f"This puts back {said} are lost.", lost)
-    numbers: list[int] = []
-    put_back(database, source, lambda copy: numbers.append(_journalled(vis, copy, data)))
-    vis.show(Result({**data, "change": f"C-{numbers[0]}"}, text=f"C-{numbers[0]}: {said} are lost."))
+    change = f"C-{put_back(database, source, _entry(vis, data))}"
+    vis.show(Result({**data, "change": change}, text=f"{change}: {said} are lost."))
     _tell_what_follows(vis, database)
 
 
@@ -289,23 +292,12 @@ def _confirm(vis: Vis, said: str, lost: int) -> None:
         raise Refused("not confirmed; nothing was changed.", id="not-confirmed")
 
 
-def _journalled(vis: Vis, database: Database, data: dict[str, Any]) -> int:
-    """Bring the copy to this version and note in its journal what it took the place of; the change set's number."""
+def _entry(vis: Vis, data: dict[str, Any]) -> Entry:
+    """What the restored journal says of the restore: who, why, and what it took the place of."""
     from vis_cli.cli.changing import journal_entry
-    from vis_cli.db import journal
-    from vis_cli.db.schema import upgrade as bring_up
 
-    bring_up(database)
-    with database.writing() as db:
-        entry = journal_entry(
-            vis,
-            details={"needs": "operations", **{key: data[key] for key in ("replaced", "lost")}},
-            undoable=False,
-        )
-        number = journal.write(db, entry)
-        db.commit()
-    database.engine.dispose()
-    return number
+    details = {"needs": "operations", **{key: data[key] for key in ("replaced", "lost")}}
+    return journal_entry(vis, details=details, undoable=False)
 
 
 def _tell_what_follows(vis: Vis, database: Database) -> None:

@@ -9,6 +9,7 @@ from typer.core import TyperCommand, TyperGroup, TyperOption
 
 from vis_cli.cli.language import translate
 from vis_cli.errors import Usage
+from vis_cli.rules import personal_number
 
 LANGUAGES = ("en", "sv")
 FORMATS = ("table", "plain", "json", "yaml", "csv", "markdown", "html")
@@ -60,6 +61,7 @@ def first_word(args: Sequence[str]) -> str | None:
 
 
 LOCAL = frozenset(decls[0] for decls, _ in CHANGING)
+FOR_EVER = ("reason", "ticket")  # go into the journal, which forgets nothing: no personal number may be in them
 
 
 def _keep(ctx: Any, param: Any, value: Any) -> Any:
@@ -69,6 +71,8 @@ def _keep(ctx: Any, param: Any, value: Any) -> Any:
     if value is not None and value != ():
         options = ctx.find_root().obj.options
         _CHECKS.get(param.name, lambda _: None)(value)
+        if param.name in FOR_EVER:
+            value = personal_number.mask_all(value)
         options[param.name] = (*options.get(param.name, ()), *value) if param.multiple else value
     return value
 

@@ -10,7 +10,7 @@ from vis_cli.cli import retention_certificates, retention_holds, retention_polic
 from vis_cli.cli.base import Result, Vis
 from vis_cli.cli.options import Changing, Group
 from vis_cli.errors import Usage
-from vis_cli.rules.times import iso, local
+from vis_cli.rules.times import clock, iso, local
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
@@ -167,7 +167,8 @@ def runs(ctx: typer.Context) -> None:
             }
         )
     columns = ("id", "sort", "state", "started", "actor", "cases", "certificate")
-    vis.show(Result({"items": items}, [(name, name) for name in columns], empty="No runs."))
+    shown = [item | {"started": clock(item["started"])} for item in items]
+    vis.show(Result({"items": items}, [(name, name) for name in columns], rows=shown, empty="No runs."))
 
 
 @app.command(cls=Changing)

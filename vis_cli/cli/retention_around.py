@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from vis_cli.errors import NotFound
+from vis_cli.errors import Fault, FaultyConfiguration, NotFound, Source
 from vis_cli.rules.names import Directory
 from vis_cli.rules.retention import Policy
 
@@ -61,3 +61,36 @@ def key_file(vis: Vis) -> Path:
     from platformdirs import user_config_path
 
     return user_config_path("vis") / "hmac.key"
+
+
+def the_key(vis: Vis) -> bytes:
+    """The key of the ledgers; made, and said, the first time.
+
+    Raises:
+        FaultyConfiguration: it is gone, though there are ledgers made with it, or it can not be used.
+    """
+    import secrets
+
+    from vis_cli.db import purge_records as records
+    from vis_cli.files import ledger as ledgers
+
+    path = key_file(vis)
+    key = ledgers.read_key(path)
+    if key is not None:
+        return key
+    with vis.reading() as db:
+        if records.runs(db) or ledgers.runs_known(folder(vis, "certificates"), records.database_id(db)):
+            raise FaultyConfiguration(
+                [
+                    Fault(
+                        "hmac-key",
+                        "the key of the earlier runs' ledgers is gone.",
+                        Source(str(path)),
+                        "Put it back from where it is kept, or name another file: hmac_key in vis.yaml.",
+                    )
+                ]
+            )
+    key = secrets.token_bytes(32)
+    ledgers.make_key(path, key)
+    vis.say(f"Made the key of the ledgers: {path}. Keep a copy of it elsewhere; without it no purge can be replayed.")
+    return key

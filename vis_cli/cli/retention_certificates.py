@@ -11,7 +11,9 @@ from vis_cli.cli.base import Result, Vis
 from vis_cli.cli.options import Group
 from vis_cli.errors import FaultyConfiguration, FaultyInput, NotFound, Usage
 from vis_cli.files.outbox import write_file
+from vis_cli.output import safe
 from vis_cli.rules import certificate as rules
+from vis_cli.rules.times import clock
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
@@ -39,7 +41,9 @@ def list_(ctx: typer.Context) -> None:
         for paper in found
     ]
     columns = ("id", "finished", "policies", "cases", "performed_by", "hash")
-    vis.show(Result({"items": items}, [(name, name.replace("_", " ")) for name in columns], empty="No certificates."))
+    shown = [item | {"finished": clock(item["finished"])} for item in items]
+    headed = [(name, name.replace("_", " ")) for name in columns]
+    vis.show(Result({"items": items}, headed, rows=shown, empty="No certificates."))
 
 
 RunName = Annotated[str, typer.Argument(help="The run, e.g. R-7.", metavar="RUN")]
@@ -59,7 +63,8 @@ def show(ctx: typer.Context, run: RunName, format_: Form = None, out: Out = None
         paper = next((each for each in records.certificates(db) if each["id"] in (wanted, f"R-{wanted}")), None)
     if paper is None:
         raise NotFound(f"no certificate {run}.", id="unknown-certificate", hint="See `vis retention certificate list`.")
-    _give(vis, written(paper, _chosen(vis, format_)), out)
+    form = _chosen(vis, format_)
+    _give(vis, written(paper, form), form, out)
 
 
 def _chosen(vis: Vis, format_: str | None) -> str:
@@ -71,7 +76,10 @@ def _chosen(vis: Vis, format_: str | None) -> str:
     return str(chosen)
 
 
-def _give(vis: Vis, text: str, out: Path | None) -> None:
+def _give(vis: Vis, text: str, form: str, out: Path | None) -> None:
+    """Write the sheet to stdout or a file; nothing in it commands a terminal."""
+    if form != "json":  # which escapes by itself
+        text = safe(text)
     if out is None:
         vis.stdout.write(text)
         return
@@ -140,10 +148,13 @@ def summary(
     from vis_cli.files.certificate import sheet
 
     vis: Vis = ctx.obj
-    wanted = year or vis.today.year
+    wanted = vis.today.year if year is None else year
+    if not 1900 <= wanted <= 9999:
+        raise Usage(f"--year: {wanted} is not a year. Write it with four digits.")
     with vis.reading() as db:
         data = rules.summary(records.certificates(db, wanted), wanted) | {"database": _id(db)}
-    _give(vis, sheet(data, _chosen(vis, format_)), out)
+    form = _chosen(vis, format_)
+    _give(vis, sheet(data, form), form, out)
 
 
 def _id(db: Connection) -> str:

@@ -15,7 +15,9 @@ from vis_cli.cli.base import Result, Vis
 from vis_cli.cli.retention_around import folder
 from vis_cli.db import purge_records as records
 from vis_cli.db import retention
+from vis_cli.db.purge import GOES_ON
 from vis_cli.db.upkeep import Upkeep, frugal
+from vis_cli.errors import Busy, StorageError
 from vis_cli.files import ledger as ledgers
 from vis_cli.rules import certificate
 from vis_cli.rules.retention import Term
@@ -49,6 +51,15 @@ class Signals:
                 signal.signal(number, handler)
 
 
+@contextmanager
+def in_batches() -> Iterator[None]:
+    """What ends a run ends one batch of it: it can not be said that nothing was changed."""
+    try:
+        yield
+    except (StorageError, Busy) as failure:
+        raise type(failure)(failure.message, id=failure.id, hint=GOES_ON) from failure
+
+
 @dataclass
 class Session:
     """One invocation's work on a run, with what it needs to say in the end."""
@@ -69,8 +80,17 @@ class Session:
         return self.vis.now + timedelta(seconds=int(time.monotonic() - self.began))
 
 
-def conclude(session: Session, why: str | None, method: dict[str, Any], asked: Sequence[Term]) -> int:
-    """Put the session on record: the run's state, the certificate if it is done, the journal; one transaction."""
+def conclude(
+    session: Session,
+    why: str | None,
+    method: dict[str, Any],
+    asked: Sequence[Term],
+    kept: retention.Survey | None = None,
+) -> int:
+    """Put the session on record: the run's state, the certificate if it is done, the journal; one transaction.
+
+    What was held is surveyed anew for what was `asked`, unless it is given as `kept`.
+    """
     from vis_cli.db import journal
     from vis_cli.db import tables as t
     from vis_cli.db.records import dumps
@@ -79,12 +99,14 @@ def conclude(session: Session, why: str | None, method: dict[str, Any], asked: S
     run.state = "done" if why is None else "stopped"
     run.progress["method"] = {**run.progress.get("method", {}), **method}
     with vis.database.writing() as db:
-        paper = seal(vis, db, run, session.now, asked) if run.state == "done" else None
-        records.save(db, run, session.now)
+        paper = seal(vis, db, run, session.now, asked, kept) if run.state == "done" else None
         if paper is not None:
             records.certify(db, run, paper)
             records.forget_residents(db, vis.today)
         counts = run.counts
+        unsaid = counts["cases"] - run.progress.get("journalled", 0)  # of this session, and of those killed before it
+        run.progress["journalled"] = counts["cases"]
+        records.save(db, run, session.now)
         details: dict[str, Any] = {
             "run": run.id,
             "state": run.state,
@@ -98,7 +120,7 @@ def conclude(session: Session, why: str | None, method: dict[str, Any], asked: S
                 vis,
                 details=details,
                 undoable=False,
-                counts={"add": 0, "change": 0, "remove": counts["cases"], "same": 0},
+                counts={"add": 0, "change": 0, "remove": unsaid, "same": 0},
             ),
         )
         result = dumps({"run": run.id, "state": run.state, "cases": counts["cases"]})
@@ -111,13 +133,20 @@ def conclude(session: Session, why: str | None, method: dict[str, Any], asked: S
     return change
 
 
-def seal(vis: Vis, db: Connection, run: records.Run, finished: datetime, asked: Sequence[Term]) -> dict[str, Any]:
+def seal(
+    vis: Vis,
+    db: Connection,
+    run: records.Run,
+    finished: datetime,
+    asked: Sequence[Term],
+    kept: retention.Survey | None = None,
+) -> dict[str, Any]:
     """The run's certificate, chained to the one before."""
     from vis_cli import __version__
 
     frugal(db)
     standing = retention.holds(db, vis.today)
-    found = retention.survey(db, asked, standing, vis.today)
+    found = kept or retention.survey(db, asked, standing, vis.today)
     scopes = {hold.id: hold.scope for hold in standing.standing}
     held = [{"reason": reason, "scope": scopes.get(reason), "cases": n} for reason, n in sorted(found.held_by.items())]
     progress = run.progress
@@ -189,7 +218,8 @@ def tell(session: Session, why: str | None, expected: retention.Counts, change: 
     lines = [
         f"{run.id}: destroyed {counts['cases']} cases with {counts['messages']} messages, "
         f"{counts['comments']} comments, {counts['attachments']} attachments and "
-        f"{counts['form_replies']} form replies ({counts['bytes']} bytes).",
+        f"{counts['form_replies']} form replies ({counts['bytes']} bytes)"
+        + (f", {gone} of the cases now." if gone != counts["cases"] else "."),
         f"{seconds:.1f} s, {data['cases_per_second']:.0f} cases a second. Held: {expected.held}.",
     ]
     if why == "runtime":

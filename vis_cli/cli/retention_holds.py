@@ -13,7 +13,7 @@ from vis_cli.errors import NotFound, Usage
 from vis_cli.rules import cases, personal_number
 from vis_cli.rules.plan import Change, Plan
 from vis_cli.rules.retention import Hold
-from vis_cli.rules.times import iso
+from vis_cli.rules.times import clock, iso
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
@@ -101,7 +101,7 @@ def _subjects(vis: Vis, db: Connection, numbers: list[str], units: list[str], ty
 def _resident(vis: Vis, written: str) -> str:
     """The resident's number, from the argument or from stdin, where no list of processes shows it."""
     text = vis.stdin.readline().strip() if written == "-" else written
-    with vis.argument(text if written != "-" else personal_number.mask_all(text)):
+    with vis.argument(personal_number.hidden(text)):
         return personal_number.parse(text, today=vis.today)
 
 
@@ -155,8 +155,8 @@ def list_(
         }
         counts = retention.kept_by(db, standing, today)
     if reveal and any(hold.scope == "resident" for hold in found):
-        note_read(vis, residents=[residents[h.subject] for h in found if h.subject in residents])
-    items = []
+        note_read(vis, residents=dict.fromkeys(residents[h.subject] for h in found if h.subject in residents))
+    items: list[dict[str, Any]] = []
     for hold in found:
         name = names.get(hold.subject)
         if hold.scope == "resident":
@@ -176,7 +176,9 @@ def list_(
                 "cases": counts.get(hold.id, 0),
             }
         )
-    vis.show(Result({"items": items}, [(name, name.replace("_", " ")) for name in COLUMNS], empty="No holds."))
+    shown = [item | {"from": clock(item["from"])} for item in items]
+    columns = [(name, name.replace("_", " ")) for name in COLUMNS]
+    vis.show(Result({"items": items}, columns, rows=shown, empty="No holds."))
 
 
 @app.command(cls=Changing)

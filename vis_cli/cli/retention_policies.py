@@ -91,6 +91,17 @@ def check(ctx: typer.Context) -> None:
         for policy in found
         if policy.decision is None
     ]
+    findings += [
+        {
+            "id": "decision-to-come",
+            "policy": policy.name,
+            "message": f'the decision of "{policy.name}" is dated {policy.decision.date}, a day to come: '
+            "nothing is destroyed by it.",
+            "fix": "Correct its date, or wait for that day.",
+        }
+        for policy in found
+        if policy.decision is not None and not policy.decided(vis.today)
+    ]
     if outside:
         findings.append(
             {

@@ -7,12 +7,22 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from vis_cli.cli import changing
 from vis_cli.cli.base import Result, Vis
-from vis_cli.cli.retention_around import folder, key_file, policies
-from vis_cli.cli.retention_concluding import SHOWN, Session, Signals, close_early, conclude, tell, write_missing
+from vis_cli.cli.retention_around import folder, key_file, policies, the_key
+from vis_cli.cli.retention_concluding import (
+    SHOWN,
+    Session,
+    Signals,
+    close_early,
+    conclude,
+    in_batches,
+    tell,
+    write_missing,
+)
 from vis_cli.db import purge, retention
 from vis_cli.db import purge_records as records
 from vis_cli.db.upkeep import Upkeep, check_keys, frugal, purge_lock, upkeep
@@ -125,6 +135,7 @@ def _outlook_json(policy: Policy, outlook: Outlook, vis: Vis) -> dict[str, Any]:
         "name": policy.name,
         "version": policy.version,
         "decision": str(policy.decision) if policy.decision else None,
+        "decided": policy.decided(vis.today),
         "cut_off": policy.cut_off(vis.today).isoformat(),
         "due": counts.due,
         "held": counts.held,
@@ -136,7 +147,8 @@ def _preview_text(data: dict[str, Any], outlook: Outlook) -> str:
     lines = []
     for part in data["policies"]:
         lines.append(f"{part['name']}: {part['due']} due, {part['held']} held; counts from {part['cut_off']} or before")
-        lines.append(f"  decision: {part['decision'] or 'none: --apply is refused'}")
+        yet = "" if part["decided"] or not part["decision"] else " (a day to come: --apply is refused)"
+        lines.append(f"  decision: {part['decision'] or 'none: --apply is refused'}{yet}")
     lines.append(
         f"Would destroy {would['cases']} cases with {would['messages']} messages, {would['comments']} comments, "
         f"{would['attachments']} attachments and {would['form_replies']} form replies: {would['bytes']} bytes."
@@ -157,21 +169,22 @@ def apply_purge(vis: Vis, wishes: Wishes) -> None:
     changing.check_moment(vis)
     changing.check_ticket(vis)
     with vis.reading() as db:
-        _check_decided(look(vis, db, wishes.policies))
+        _check_decided(look(vis, db, wishes.policies), vis.today)
     key = the_key(vis)
     with purge_lock(vis.database):
         with vis.reading() as db:
             _check_restored(vis, db)
             outlook = look(vis, db, wishes.policies)
-        _check_decided(outlook)
+        _check_decided(outlook, vis.today)
         lifted = changing.pass_guards(vis, outlook.trips)
         _check_expected(vis, outlook.total.due)
         confirm(vis, wishes.confirm, outlook.total.due)
-        asked = [term for term in outlook.terms if term.policy.decision is not None]
+        asked = [term for term in outlook.terms if term.policy.decided(vis.today)]
         if not outlook.total.due and outlook.interrupted is None and not wishes.compact:
             _nothing_due(vis, outlook)
             return
         with ExitStack() as stack:
+            stack.enter_context(in_batches())
             stop = stack.enter_context(Signals().listening())
             db = stack.enter_context(vis.database.session())
             check_keys(db)
@@ -269,6 +282,7 @@ def _nothing_due(vis: Vis, outlook: Outlook) -> None:
     with vis.database.writing() as db:
         result = dumps({"run": None, "state": "done", "cases": 0})
         journal.add_beside(db, t.runs, {"job": "purge", "at": vis.now, "actor": vis.actor, "result": result})
+        records.forget_residents(db, vis.today)
         db.commit()
     with vis.reading() as db:
         write_missing(vis, db)
@@ -288,15 +302,15 @@ def _nothing_due(vis: Vis, outlook: Outlook) -> None:
 # --- what must be in order first -------------------------------------------------------------------------------------
 
 
-def _check_decided(outlook: Outlook) -> None:
-    """Refuse to destroy without a decision: nothing may be (10 § arkivlagen)."""
-    undecided = [term.policy for term in outlook.terms if term.policy.decision is None]
+def _check_decided(outlook: Outlook, today: date) -> None:
+    """Refuse to destroy without a decision, or before it is made: nothing may be (10 § arkivlagen)."""
+    undecided = [term.policy for term in outlook.terms if not term.policy.decided(today)]
     decided = len(outlook.terms) - len(undecided)
     wanting = [policy.name for policy in undecided if not decided or outlook.surveys[policy.name].total.due]
     if wanting or not decided:
         named = ", ".join(f'"{name}"' for name in wanting)
         raise Refused(
-            f"the policy {named} names no decision, and without one nothing may be destroyed.",
+            f"the policy {named} names no decision that has been made, and without one nothing may be destroyed.",
             id="no-decision",
             hint="Write decision: {body, date, reference} in the retention file"
             + (", or name the policies that have one with --policy." if decided else "."),
@@ -330,8 +344,8 @@ def _check_expected(vis: Vis, due: int) -> None:
             raise Refused(f"{counts[action]} cases are to {action}, not {n}.", id="expect")
 
 
-def confirm(vis: Vis, expected: int | None, due: int) -> None:
-    """Have the number of cases confirmed: by --confirm, by --yes, or typed.
+def confirm(vis: Vis, expected: int | None, due: int, how: str = "--confirm {} or --yes") -> None:
+    """Have the number of cases confirmed: by --confirm, by --yes, or typed. `how` says so where nobody can be asked.
 
     Raises:
         Refused: another number, or nobody there to ask.
@@ -344,41 +358,11 @@ def confirm(vis: Vis, expected: int | None, due: int) -> None:
         raise Refused(
             f"{due} cases are to be destroyed, and nobody is there to confirm it.",
             id="not-confirmed",
-            hint=f"Add --confirm {due} or --yes, or look first without --apply.",
+            hint=f"Add {how.format(due)}, or look first with --dry-run.",
         )
     label = f"{vis.settings.label}: " if vis.settings.label else ""
     if not vis.ask_for(f"{label}{due} cases will be destroyed for ever. Type {due} to go on:", str(due)):
         raise Refused("not confirmed; nothing was destroyed.", id="not-confirmed")
-
-
-def the_key(vis: Vis) -> bytes:
-    """The key of the ledgers; made, and said, the first time.
-
-    Raises:
-        FaultyConfiguration: it is gone, though there are ledgers made with it, or it can not be used.
-    """
-    import secrets
-
-    path = key_file(vis)
-    key = ledgers.read_key(path)
-    if key is not None:
-        return key
-    with vis.reading() as db:
-        if records.runs(db):
-            raise FaultyConfiguration(
-                [
-                    Fault(
-                        "hmac-key",
-                        "the key of the earlier runs' ledgers is gone.",
-                        Source(str(path)),
-                        "Put it back from where it is kept, or name another file: hmac_key in vis.yaml.",
-                    )
-                ]
-            )
-    key = secrets.token_bytes(32)
-    ledgers.make_key(path, key)
-    vis.say(f"Made the key of the ledgers: {path}. Keep a copy of it elsewhere; without it no purge can be replayed.")
-    return key
 
 
 def _other_key(vis: Vis, run: str) -> FaultyConfiguration:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from array import array
 from bisect import bisect_left
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass, field
@@ -12,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from vis_cli.cli import changing
 from vis_cli.cli.base import Result, Vis
 from vis_cli.cli.retention_around import folder, key_file
-from vis_cli.cli.retention_concluding import SHOWN, Session, Signals, close_early, conclude
+from vis_cli.cli.retention_concluding import SHOWN, Session, Signals, close_early, conclude, in_batches
 from vis_cli.cli.retention_purge import confirm
 from vis_cli.db import purge, retention
 from vis_cli.db import purge_records as records
@@ -21,7 +22,7 @@ from vis_cli.errors import Fault, FaultyConfiguration, FaultyInput, Source
 from vis_cli.files import ledger as ledgers
 from vis_cli.rules import certificate
 from vis_cli.rules.cases import numbers
-from vis_cli.rules.plan import Plan
+from vis_cli.rules.plan import Plan, Trip
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
@@ -35,11 +36,17 @@ class Lost:
     papers: list[dict[str, Any]]
     keys: array[int] = field(default_factory=lambda: array("q"))  # cases that are back and must go
     held: int = 0
+    held_by: Counter[str] = field(default_factory=Counter)  # by the id of the hold
     open: int = 0
+    trips: list[Trip] = field(default_factory=list)
 
     @property
     def runs(self) -> list[str]:
-        return [each.run for each in self.ledgers]
+        return sorted({*(each.run for each in self.ledgers), *(paper["id"] for paper in self.papers)}, key=_number)
+
+
+def _number(run: str) -> int:
+    return int(run.removeprefix("R-"))
 
 
 def replay(vis: Vis) -> None:
@@ -52,16 +59,17 @@ def replay(vis: Vis) -> None:
         if not vis.dry_run:
             stack.enter_context(purge_lock(vis.database))
         with vis.reading() as db:
-            plan = changing.with_clock(vis, db, Plan())
             lost = _lost(vis, db)
-            key = _key(vis, lost) if lost.ledgers else b""
-            if lost.ledgers:
+            key = _key(vis, lost) if lost.runs else b""
+            if lost.runs:
                 _find_cases(vis, db, lost, key)
-        if vis.dry_run or not lost.ledgers:
+                lost.trips += changing.with_clock(vis, db, Plan()).trips
+        if vis.dry_run or not lost.runs:
             _show(vis, lost, None, applied=False)
             return
-        lifted = changing.pass_guards(vis, plan.trips)
-        confirm(vis, None, len(lost.keys))
+        lifted = changing.pass_guards(vis, lost.trips)
+        confirm(vis, None, len(lost.keys), how="--yes")
+        stack.enter_context(in_batches())
         stop = stack.enter_context(Signals().listening())
         session_db = stack.enter_context(vis.database.session())
         check_keys(session_db)
@@ -103,9 +111,23 @@ def _key(vis: Vis, lost: Lost) -> bytes:
     if key is None or strangers:
         what = "there is no key." if key is None else f"{', '.join(strangers)} was written with another key."
         raise FaultyConfiguration([Fault("hmac-key", what, Source(str(path)), "Put the key of the ledgers back.")])
-    for each in lost.ledgers:
-        each.digest(key)
+    found = {each.run: each.digest(key) for each in lost.ledgers}
+    for paper in lost.papers:
+        _check_whole(vis, lost, paper, *found.get(paper["id"], (0, "")))
     return key
+
+
+def _check_whole(vis: Vis, lost: Lost, paper: dict[str, Any], count: int, digest: str) -> None:
+    """Hold a ledger against its certificate: a number that it lost would not be purged again, and nobody would know."""
+    run, wanted = paper["id"], paper["counts"]["cases"]
+    path = folder(vis, "certificates") / ledgers.name(paper["database"], run, "ledger")
+    if count < wanted:
+        said = f"the ledger of {run} names {count} of the {wanted} cases that its certificate says were purged."
+        hint = f"Take {path} from a copy; what it does not name goes only when it is due by itself."
+        lost.trips.append(Trip("lost-ledger", said, wanted - count, hint))
+    elif count > wanted or (wanted and digest != paper["digest"]["value"]):
+        message = f"it is not the ledger of the certificate {run}."
+        raise FaultyInput([Fault("altered-ledger", message, Source(str(path)), "Take it from a copy.")])
 
 
 def _find_cases(vis: Vis, db: Connection, lost: Lost, key: bytes) -> None:
@@ -125,6 +147,7 @@ def _find_cases(vis: Vis, db: Connection, lost: Lost, key: bytes) -> None:
         lost.keys.extend(going)
         lost.open += open_
         lost.held += len(batch) - len(going) - open_
+        lost.held_by.update(records.kept(db, batch, standing, vis.today))
 
 
 def _macs(found: Iterable[ledgers.ReadLedger]) -> Iterator[bytes]:
@@ -167,7 +190,7 @@ def _run(vis: Vis, db: Connection, lost: Lost, key: bytes, stop: Signals, lifted
         ledger.sync()
     finally:
         ledger.close()
-    conclude(session, why, method, ())
+    conclude(session, why, method, (), retention.Survey({None: retention.Counts(held=lost.held)}, lost.held_by))
     _show(vis, lost, run, applied=True, finished=why is None)
 
 
@@ -180,10 +203,14 @@ def _show(vis: Vis, lost: Lost, run: records.Run | None, *, applied: bool, finis
         "purged": {name: run.counts[name] if run else 0 for name in SHOWN},
         "held": lost.held,
         "open": lost.open,
-        "finished": finished if applied else not lost.ledgers,
+        "finished": finished if applied else not lost.runs,
         "certificate": run.id if run and finished else None,
+        "guards": [
+            {"guard": trip.guard, "message": trip.message, "amount": trip.amount, "hint": trip.hint}
+            for trip in lost.trips
+        ],
     }
-    if not lost.ledgers:
+    if not lost.runs:
         text = "No run is missing from the database: nothing to purge again."
     elif not applied:
         text = f"Would purge again {len(lost.keys)} cases of {', '.join(lost.runs)}. Nothing was destroyed."
@@ -194,4 +221,6 @@ def _show(vis: Vis, lost: Lost, run: records.Run | None, *, applied: bool, finis
         text += f"\n{lost.held} of them are held now and stay: release the holds if they had been released, and purge."
     if lost.open:
         text += f"\n{lost.open} of them are open in this database and stay."
+    if not applied:
+        text += "".join(f"\n! guard {trip.guard}: {trip.message}" for trip in lost.trips)
     vis.show(Result(data, text=text, exit_code=0 if finished else 130))

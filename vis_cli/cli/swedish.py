@@ -596,6 +596,7 @@ MESSAGES: Mapping[str, str] = {
     "a notice speaks of weeks by number": "information talar om veckor med nummer",
     "two notices would run at the same time": "två informationer skulle gälla samtidigt",
     "the machine's clock can not be right": "maskinens klocka kan inte gå rätt",
+    "a ledger no longer names every case that was purged": "en liggare har inte längre alla ärenden som gallrats",
     # --- ämnen ---
     "`vis help TOPIC` explains one; `vis COMMAND --help` explains a command.":
         "`vis help ÄMNE` förklarar ett; `vis KOMMANDO --help` förklarar ett kommando.",

@@ -6,13 +6,15 @@ import hashlib
 import os
 import sqlite3
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 from vis_cli.db import postgres_client
 from vis_cli.db.engine import PAGE_SIZE, RETRY_EVERY, Database, database_url
+from vis_cli.db.journal import Entry
+from vis_cli.db.schema import note_restored, upgrade
 from vis_cli.db.upkeep import purge_lock
 from vis_cli.errors import Busy, CannotWrite, Fault, FaultyInput, MissingInput, Refused, Source, StorageError
 
@@ -194,11 +196,12 @@ def _postgres_contents(path: Path) -> Contents:
 # --- putting a copy back ---------------------------------------------------------------------------------------------
 
 
-def put_back(database: Database, source: Path, finish: Callable[[Database], None]) -> None:
-    """Make the database what the copy `source` is, and then what `finish` makes of it.
+def put_back(database: Database, source: Path, entry: Entry) -> int:
+    """Make the database what the copy `source` is, at this vis's version and with `entry` in its journal.
 
-    SQLite: `finish` works on a copy of the copy, which then takes the database's place in one transaction; whoever
-    reads at the time sees the old or the new. PostgreSQL: the copy is put back in one transaction, `finish` follows.
+    SQLite: this is done to a copy of the copy, which then takes the database's place in one transaction; whoever
+    reads at the time sees the old or the new. PostgreSQL: the copy is put back in one transaction, which also notes
+    that it was and so lets nobody in before `upgrade` has journalled it. Returns the number of the change set.
 
     Raises:
         Busy: another vis writes, or purges.
@@ -206,15 +209,14 @@ def put_back(database: Database, source: Path, finish: Callable[[Database], None
     if database.path is not None:
         database.path.parent.mkdir(parents=True, exist_ok=True)
     with purge_lock(database):
-        _put_back(database, source, finish)
+        return _put_back(database, source, note_restored(entry))
 
 
-def _put_back(database: Database, source: Path, finish: Callable[[Database], None]) -> None:
+def _put_back(database: Database, source: Path, note: Sequence[str]) -> int:
     if database.path is None:
         with database.writing():  # holds the lock of whoever writes admin records, and touches no table
-            postgres_client.restore(database.url, source)
-        finish(database)
-        return
+            postgres_client.restore(database.url, source, "\n".join(f"{statement};" for statement in note))
+        return _journalled(database)
     path = database.path
     with _beside(path) as part:
         _copy(source, part, database.lock_timeout)
@@ -222,16 +224,29 @@ def _put_back(database: Database, source: Path, finish: Callable[[Database], Non
             if copy.execute("PRAGMA page_size").fetchone() != (PAGE_SIZE,):
                 copy.executescript(f"PRAGMA journal_mode = DELETE; PRAGMA page_size = {PAGE_SIZE}; VACUUM")
             copy.execute("PRAGMA journal_mode = WAL")
-        finish(Database(database_url(str(part)), database.lock_timeout))
+            for statement in note:
+                copy.execute(statement)
+        number = _journalled(Database(database_url(str(part)), database.lock_timeout))
         with closing(sqlite3.connect(part, isolation_level=None)) as copy:
             copy.execute("PRAGMA wal_checkpoint(TRUNCATE)")
         if _is_database(path):
             _copy(part, path, database.lock_timeout, pages=-1)
-            return
+            return number
         for beside in ("-wal", "-shm"):
             path.with_name(path.name + beside).unlink(missing_ok=True)
         part.replace(path)
         _settle(path.parent)
+    return number
+
+
+def _journalled(database: Database) -> int:
+    """Bring the restored database to this version, with the restore in its journal; the change set's number."""
+    try:
+        number = upgrade(database).restored
+    finally:
+        database.engine.dispose()
+    assert number is not None
+    return number
 
 
 def _is_database(path: Path) -> bool:

@@ -34,8 +34,10 @@ def dump(url: URL, target: Path) -> None:
         raise CannotWrite(error.message, hint=f"By hand: {by_hand}") from None
 
 
-def restore(url: URL, source: Path) -> None:
+def restore(url: URL, source: Path, then: str) -> None:
     """Make the database what the dump holds, in one transaction: vis's tables go, those of the dump come.
+
+    `then` is SQL for the end of that transaction.
 
     Raises:
         StorageError: it failed; nothing was changed. CannotWrite: there is no pg_restore or psql.
@@ -49,6 +51,8 @@ def restore(url: URL, source: Path) -> None:
     os.close(handle)
     try:
         _run([reader, "--no-owner", "--no-privileges", f"--file={script}", str(source)])
+        with open(script, "a", encoding="utf-8") as file:
+            file.write(f"\nRESET search_path;\n{then}\n")  # a dump leaves none
         options = ["--no-psqlrc", "--quiet", "--no-password", "--single-transaction", "--set=ON_ERROR_STOP=1"]
         _run([writer, *options, f"--command={dropping}", f"--file={script}", "--dbname", _plain(url)], url)
     finally:

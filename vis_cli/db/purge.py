@@ -29,6 +29,7 @@ from vis_cli.rules.times import local
 c = t.cases.c
 FIRST = 300  # cases in the first batch
 PASSES = 3  # over the cases of a policy: one that another writer had locked is met again
+GOES_ON = "What was purged is purged and recorded; the run goes on where it was once this is mended."
 
 
 class Ledger(Protocol):
@@ -267,5 +268,5 @@ def _disk(error: OSError) -> StorageError:
     where = f": {error.filename}" if error.filename else ""
     return StorageError(
         f"{error.strerror or error}{where}.",
-        hint="What was purged is purged and recorded; the run goes on where it was once this is mended.",
+        hint=GOES_ON,
     )

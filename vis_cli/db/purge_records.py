@@ -228,6 +228,11 @@ def split(db: Connection, keys: Sequence[int], standing: retention.Holds, today:
     return going, int(open_ or 0)
 
 
+def kept(db: Connection, keys: Sequence[int], standing: retention.Holds, today: date) -> dict[str, int]:
+    """Of some cases: how many each hold keeps, by its id."""
+    return retention.kept_by(db, standing, today, c.key.in_(list(keys)), c.closed.is_not(None))
+
+
 def replay_part(runs: Sequence[str]) -> dict[str, Any]:
     """What a replay's record says it goes by: the runs it repeats."""
     return {

@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+import json
+from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, inspect, select, text
 from sqlalchemy.exc import DBAPIError
 
+from vis_cli.db import journal
 from vis_cli.db import tables as t
 from vis_cli.db.engine import SCHEMA_VERSION, Database, create_sqlite_file, is_busy
+from vis_cli.db.journal import Entry
 from vis_cli.errors import Refused, StorageError, WrongDatabase
 
 MIGRATIONS = Path(__file__).parent / "migrations"
+RESTORED = "-restored"  # after the version of a database that was put back, until its journal says so
 
 
 def check_version(db: Connection) -> None:
@@ -24,6 +29,12 @@ def check_version(db: Connection) -> None:
     version = _version(db)
     if version == SCHEMA_VERSION:
         return
+    if version is not None and version.endswith(RESTORED):
+        raise WrongDatabase(
+            "the database was restored from a backup, and its journal does not say so yet.",
+            id="unfinished-restore",
+            hint="Run `vis db upgrade`.",
+        )
     if version is None:
         raise WrongDatabase("this is not a vis database, or it is empty.", id="not-vis", hint="Run `vis db init`.")
     if version < SCHEMA_VERSION:
@@ -63,7 +74,8 @@ def version(database: Database) -> str | None:
     if not database.exists:
         return None
     with database.reading() as db:
-        return _version(db)
+        found = _version(db)
+    return found and found.removesuffix(RESTORED)
 
 
 def is_sandbox(db: Connection) -> bool:
@@ -95,8 +107,16 @@ def initialise(database: Database, *, sandbox: bool = False) -> None:
             db.commit()
 
 
-def upgrade(database: Database) -> tuple[str | None, str]:
-    """Bring the schema to the newest version, in one transaction; the versions before and after.
+class Upgraded(NamedTuple):
+    """The versions before and after, and the change set of a restore that was not journalled before."""
+
+    before: str | None
+    after: str
+    restored: int | None = None
+
+
+def upgrade(database: Database) -> Upgraded:
+    """Bring the schema to the newest version, in one transaction, and journal the restore that it may come from.
 
     Raises:
         WrongDatabase: the schema is newer than this vis, or the database holds somebody else's tables.
@@ -112,9 +132,34 @@ def upgrade(database: Database) -> tuple[str | None, str]:
             raise WrongDatabase(
                 f"{database} holds tables that are not vis's.", id="not-vis", hint="Name an empty database with --db."
             )
+        if before is not None:
+            db.execute(text(f"UPDATE alembic_version SET version_num = replace(version_num, '{RESTORED}', '')"))
         command.upgrade(alembic_config(db), "head")
+        restored = _journal_restore(db)
         db.commit()
-    return before, SCHEMA_VERSION
+    return Upgraded(before, SCHEMA_VERSION, restored)
+
+
+def note_restored(entry: Entry) -> list[str]:
+    """Statements that end the transaction of a restore: nobody is let in before it is journalled."""
+    values = {**vars(entry), "at": entry.at.isoformat()}
+    literal = json.dumps(values).replace("'", "''")
+    return [
+        f"UPDATE alembic_version SET version_num = version_num || '{RESTORED}'",
+        "DELETE FROM meta WHERE name = 'restored'",
+        f"INSERT INTO meta (name, value) VALUES ('restored', '{literal}')",
+    ]
+
+
+def _journal_restore(db: Connection) -> int | None:
+    """Write the change set that a restore has noted, in the caller's transaction; its number."""
+    row = t.meta.c.name == "restored"
+    noted = db.scalar(select(t.meta.c.value).where(row))
+    if noted is None:
+        return None
+    values = json.loads(noted)
+    db.execute(t.meta.delete().where(row))
+    return journal.write(db, journal.Entry(**{**values, "at": datetime.fromisoformat(values["at"])}))
 
 
 def alembic_config(db: Connection | None = None) -> Any:

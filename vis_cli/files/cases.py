@@ -13,7 +13,7 @@ from vis_cli.files.tables import CASES
 from vis_cli.rules import personal_number
 from vis_cli.rules.cases import DOCUMENTED, STATES, Case, parse_number
 from vis_cli.rules.names import Directory, suggestion
-from vis_cli.rules.times import parse_moment
+from vis_cli.rules.times import local, parse_moment
 
 T = TypeVar("T")
 
@@ -102,6 +102,9 @@ class _Rows:
     def _check_times(
         self, row: int, state: str | None, opened: datetime | None, closed: datetime | None, said: dict[str, str]
     ) -> None:
+        for column, moment in (("opened", opened), ("closed", closed)):
+            if moment is not None and local(moment).date() > self.today:
+                self._fault(row, column, "to-come", f"the case can not have been {column} on a day to come.")
         if state == "closed" and not said["closed"]:
             self._fault(row, "state", "no-closing-day", "a closed case needs the day it was closed.")
         if state not in ("closed", None) and said["closed"]:

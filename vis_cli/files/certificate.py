@@ -21,6 +21,11 @@ SCOPES = {
     "resident": "invånare",
     None: "ej dokumenterat i journalen",
 }
+LENGTHS = {"y": ("år", "år"), "m": ("månad", "månader"), "d": ("dag", "dagar")}
+CUT_SHORT = {
+    "its policies are no longer in force": "reglerna gällde inte längre, eller andra valdes",
+    "the database was restored": "databasen återlästes från en säkerhetskopia",
+}
 LINES = (
     ("Diarienummer", "_" * 30),
     ("Ort och datum", "_" * 30),
@@ -42,7 +47,7 @@ def written(paper: Mapping[str, Any], form: str) -> str:
         ("Kontroll", _control(paper)),
         ("Registrering", LINES),
     ]
-    return _WRITERS[form](f"{kind} {paper['id']}", sections)
+    return _in_form(form, f"{kind} {paper['id']}", sections)
 
 
 def _head(paper: Mapping[str, Any]) -> Rows:
@@ -63,7 +68,7 @@ def _head(paper: Mapping[str, Any]) -> Rows:
     if "replays" in paper:
         rows.append(("Utför på nytt", ", ".join(paper["replays"])))
     if "cut_short" in paper:
-        rows.append(("Avbruten", paper["cut_short"]))
+        rows.append(("Avbruten", CUT_SHORT.get(paper["cut_short"], paper["cut_short"])))
     return rows
 
 
@@ -72,14 +77,13 @@ def _part(part: Mapping[str, Any]) -> Rows:
     if decision is None:
         said = [("Beslut", "enligt de protokoll som utförs på nytt")]
     else:
-        paragraph = f" § {decision['paragraph']}" if decision["paragraph"] else ""
         said = [
-            ("Beslutande organ", decision["body"] + paragraph),
+            ("Beslutande organ", _body(decision)),
             ("Beslutsdatum", decision["date"]),
             ("Beslutets diarienummer", decision["reference"]),
             (
                 "Frist",
-                f"{part['keep']} från {COUNTED_FROM[part['counted_from']]}"
+                f"{_length(part['keep'])} från {COUNTED_FROM[part['counted_from']]}"
                 + (", helår" if part["whole_years"] else ""),
             ),
             ("Ärendetyper", _list(part["case_types"])),
@@ -95,11 +99,24 @@ def _part(part: Mapping[str, Any]) -> Rows:
     ]
 
 
+def _body(decision: Mapping[str, Any]) -> str:
+    """Who decided, and in which paragraph of the minutes."""
+    return str(decision["body"]) + (f" § {decision['paragraph']}" if decision["paragraph"] else "")
+
+
+def _length(keep: str) -> str:
+    """`2y` as the archive reads it: 2 år."""
+    one, many = LENGTHS[keep[-1]]
+    return f"{keep[:-1]} {one if keep[:-1] == '1' else many}"
+
+
 def _list(names: Any) -> str:
     return "alla" if names == "all" else ", ".join(names)
 
 
 def _held(paper: Mapping[str, Any]) -> Rows:
+    if "cut_short" in paper:
+        return [("Ärenden vars frist gått ut och som är kvar", "se nästa protokoll")]
     rows = [("Ärenden vars frist gått ut och som är kvar", str(paper["held"]["cases"]))]
     return rows + [
         (
@@ -157,7 +174,7 @@ def sheet(data: Mapping[str, Any], form: str) -> str:
     sections: list[tuple[str, Rows]] = [("", head)]
     for row in data["items"]:
         decision = row["decision"]
-        named = f"{decision['body']} {decision['date']}, {decision['reference']}" if decision else "utförs på nytt"
+        named = f"{_body(decision)} {decision['date']}, {decision['reference']}" if decision else "utförs på nytt"
         said = [
             ("Beslut", named),
             ("Körningar", str(row["runs"])),
@@ -167,7 +184,7 @@ def sheet(data: Mapping[str, Any], form: str) -> str:
         ]
         sections.append((row["policy"], said))
     sections.append(("Registrering", LINES))
-    return _WRITERS[form](f"Sammanställning av gallring {data['year']}", sections)
+    return _in_form(form, f"Sammanställning av gallring {data['year']}", sections)
 
 
 def _moment(written: str) -> str:
@@ -175,6 +192,16 @@ def _moment(written: str) -> str:
 
 
 # --- forms -----------------------------------------------------------------------------------------------------------
+
+
+def _in_form(form: str, title: str, sections: Sequence[tuple[str, Rows]]) -> str:
+    """The sheet in one of its forms; what people wrote keeps to its line."""
+    kept = [(_line(heading), [(_line(name), _line(value)) for name, value in rows]) for heading, rows in sections]
+    return _WRITERS[form](_line(title), kept)
+
+
+def _line(text: str) -> str:
+    return " ".join(text.split())
 
 
 def _text(title: str, sections: Sequence[tuple[str, Rows]]) -> str:

@@ -6,7 +6,7 @@ import csv
 import io
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from operator import itemgetter
 from typing import Any, BinaryIO, TextIO
 
@@ -14,6 +14,7 @@ from vis_cli.errors import Fault, FaultyInput, Malformed, Source
 from vis_cli.files import text as texts
 from vis_cli.files.text import Text
 from vis_cli.rules.names import suggestion
+from vis_cli.rules.personal_number import hidden
 
 SEPARATORS = ";,\t"
 ERROR = "error"  # the column that rest files have beside the table's own
@@ -29,6 +30,7 @@ class Column:
     aliases: tuple[str, ...] = ()
     required: bool = False
     read: bool = True  # else it may be there, and is not looked at
+    personal: bool = False  # holds personal numbers, which no fault may show
 
 
 class Header:
@@ -91,10 +93,16 @@ class Table:
         return Source(self.text.name, self.lines[row])
 
     def source(self, row: int, column: str | None = None) -> Source:
-        """Where row number `row` of `rows` begins, or its cell in `column`."""
+        """Where row number `row` of `rows` begins, or its cell in `column`; personal numbers in the row are hidden."""
         if column is None or column not in self.index:
-            return self.text.source(self.lines[row], 1)
-        return self._cell(self.lines[row], self.index[column])
+            source = self.text.source(self.lines[row], 1)
+        else:
+            source = self._cell(self.lines[row], self.index[column])
+        for one in self.header.columns:
+            cell = self.rows[row][self.index[one.name]] if one.personal and one.name in self.index else ""
+            if len(cell) > 6 and source.text:
+                source = replace(source, text=source.text.replace(cell, hidden(cell)))
+        return source
 
     def fault(self, row: int, column: str | None, id: str, message: str, hint: str | None = None) -> None:
         """Note what is wrong with a row, or with one of its cells."""

@@ -94,7 +94,7 @@ CASES = Header(
     Column("number", ("nummer", "ärendenummer"), required=True),
     Column("unit", _UNIT, required=True),
     Column("case_type", _CASE_TYPE, required=True),
-    Column("resident", ("invånare", "personnummer"), required=True),
+    Column("resident", ("invånare", "personnummer"), required=True, personal=True),
     Column("state", ("status", "tillstånd"), required=True),
     Column("opened", ("öppnat", "öppnad", "skapat"), required=True),
     Column("closed", ("avslutat", "avslutad", "stängt")),

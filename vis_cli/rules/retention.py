@@ -109,6 +109,10 @@ class Policy:
         }
         return hashlib.sha256(json.dumps(said, ensure_ascii=False, sort_keys=True).encode()).hexdigest()[:12]
 
+    def decided(self, today: date) -> bool:
+        """Whether there is a decision to go by: it must have been made."""
+        return self.decision is not None and self.decision.date <= today
+
     def covers(self, unit: str, case_type: str) -> bool:
         """Whether the class holds such a case, other policies apart."""
         return (self.case_types is None or case_type in self.case_types) and (self.units is None or unit in self.units)

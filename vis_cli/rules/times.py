@@ -164,6 +164,11 @@ def iso(moment: datetime) -> str:
     return moment.astimezone(STOCKHOLM).isoformat(timespec="seconds")
 
 
+def clock(written: str | None) -> str:
+    """What `iso` wrote, as people read it: `2026-06-02 08:00`, or the date alone at midnight."""
+    return (written or "")[:16].replace("T", " ").removesuffix(" 00:00")
+
+
 @lru_cache(maxsize=4096)
 def boundary(moment: datetime) -> str:
     """A boundary of a period: a date where it falls at midnight in Stockholm, else ISO 8601 with offset."""
