@@ -230,3 +230,54 @@ def test_a_ref_stands_on_one_line(vis: Command) -> None:
     vis.write("two.yaml", ORDER.replace("IT-48213", '"IT-1\\n2"'))
     (error,) = vis("orders", "check", "two.yaml", "--json").json["errors"]
     assert (error["id"], error["line"], error["column"]) == ("faulty-ref", 2, 10)
+
+
+# --- nothing left to open, and what came instead ---------------------------------------------------------------------
+
+MOST = """\
+ref: IT-9
+unit: Vårdcentralen Alvesta
+case_types: [Boka tid, Förnya recept]
+weeks: 2026-W41
+"""
+
+
+@pytest.fixture
+def three(vis: Command) -> Command:
+    """Alvesta offers three case types, and two of them are closed in week 41."""
+    for item in vis.ok("case-types", "list", "--unit", ALVESTA, "--json").json["items"]:
+        if item["name"] not in f"{MOST} Kontakta mig":
+            vis.ok("case-types", "set", ALVESTA, item["name"], "not-offered")
+    vis.write("most.yaml", MOST)
+    vis.ok("orders", "apply", "most.yaml", "--yes")
+    return vis
+
+
+def test_nothing_left_is_seen_where_another_closure_begins_later(three: Command) -> None:
+    rest = f"ref: IT-10\nunit: {ALVESTA}\ncase_types: [Kontakta mig]\nweeks: 2026-W40"
+    three.write("rest.yaml", f"{rest}..2026-W41\n")
+    run = three("orders", "apply", "rest.yaml", "--yes", "--json")
+    assert (run.code, run.ids) == (4, {"all-case-types"})
+    assert "from 2026-10-05" in run.error["message"]
+    three.write("rest.yaml", f"{rest}\n")
+    three.ok("orders", "apply", "rest.yaml", "--yes")
+
+
+def test_nothing_left_is_seen_when_a_window_is_moved(three: Command) -> None:
+    three.ok("windows", "add", ALVESTA, "Kontakta mig", "--weeks", "2026-W40")
+    run = three("windows", "extend", "W-3", "--to", "2026-10-06", "--json")
+    assert (run.code, run.ids) == (4, {"all-case-types"})
+    three.ok("windows", "change", "W-3", "--from", "2026-09-27")
+
+
+def test_the_reply_of_an_order_that_was_replaced_names_the_later_one(vis: Command) -> None:
+    vis.ok("orders", "apply", "s.yaml", "--yes")
+    vis.write("later.yaml", ORDER.replace("IT-48213", "IT-50001") + "    replaces: IT-48213\n")
+    vis.ok("orders", "apply", "later.yaml", "--yes")
+    assert "Beställningen är ersatt av IT-50001." in vis.ok("orders", "reply", "IT-48213").out
+    vis.ok("orders", "withdraw", "IT-50001", "--yes")
+    assert "Beställningen är återtagen." in vis.ok("orders", "reply", "IT-50001").out
+
+
+def test_a_template_takes_no_days_the_wrong_way_round(vis: Command) -> None:
+    assert vis("orders", "template", "--from", "2026-07-08", "--to", "2026-07-01").code == 2

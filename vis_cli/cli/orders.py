@@ -334,7 +334,8 @@ def reply(ctx: typer.Context, ref: Ref, unit: UnitOption = None) -> None:
         for order in found:
             windows = held[order.ref, order.unit]
             coming = [(each.unit, each.case_type) for each in windows if not each.cancelled_at and each.until > vis.now]
-            texts.append(answer(order, windows, names, vis.now, waiting(db, coming)))
+            later = orders.replaced_by(db, order)
+            texts.append(answer(order, windows, names, vis.now, waiting(db, coming), later))
     text = "\n\n".join(texts)
     vis.show(Result({"ref": found[0].ref, "text": text}, text=text))
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from vis_cli.cli.base import Result, Vis
-from vis_cli.errors import Fault, FaultyInput, MissingInput, Source
+from vis_cli.errors import Fault, FaultyInput, MissingInput, Source, Usage
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
@@ -89,9 +89,9 @@ def template(
 
     vis: Vis = ctx.obj
     monday = vis.today + timedelta(days=28 - vis.today.weekday())
-    for day, name in ((since, "--from"), (until, "--to")):
-        if day is not None:
-            vis.moment(day, name)
+    ends = [vis.moment(day, name) for day, name in ((since, "--from"), (until, "--to")) if day is not None]
+    if len(ends) == 2 and ends[1] <= ends[0]:
+        raise Usage(f"--to: {until} is not after {since}.")
     types = [each.strip() for written in case_type or ["Boka tid", "Förnya recept"] for each in written.split(",")]
     first = since or monday.isoformat()
     last = until or (monday + timedelta(days=35)).isoformat()

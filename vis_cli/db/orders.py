@@ -156,6 +156,13 @@ def one(db: Connection, ref: str, unit: str | None) -> Order:
     return orders[0]
 
 
+def replaced_by(db: Connection, order: Order) -> str | None:
+    """The ref of the order that says it is instead of this one, at the same unit."""
+    o = t.orders.c
+    refs = db.scalars(select(o.ref).where(o.replaces == order.ref, o.unit == order.unit).order_by(o.ref)).all()
+    return refs[-1] if refs else None
+
+
 def windows_of(db: Connection, orders: Iterable[Order]) -> dict[Scope, list[Window]]:
     """Every window of the orders, by scope, in order of number."""
     found: dict[Scope, list[Window]] = {(order.ref, order.unit): [] for order in orders}

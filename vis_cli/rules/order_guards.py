@@ -82,7 +82,9 @@ def nothing_left(request: Request, windows: Sequence[Window], offered: frozenset
     order = request.order
     if order.all_types or order.handover or not offered:
         return
-    for moment in sorted({window.since for window in windows if window.ref == (order.ref or None)}):
+    own = [window for window in windows if window.ref == (order.ref or None)]
+    begun = {window.since for window in windows if any(each.covers(window.since) for each in own)}
+    for moment in sorted(begun):
         if offered <= {window.case_type for window in windows if window.covers(moment)}:
             said = f"{order.ref} neither says `all` nor names a handover" if order.ref else "no order names a handover"
             yield Trip(

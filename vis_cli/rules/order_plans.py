@@ -115,8 +115,10 @@ def change(
                 f"{window.id} would end before it begins: {in_words(closure.since, closure.until)}.",
                 id="reversed-period",
             )
-        planner.close(window, closure, Request(Order(window.ref or "", window.unit, all_types=True), ()))
+        planner.close(window, closure, Request(Order(window.ref or "", window.unit), ()))
     planner.look_for_overlaps({})
+    for ref, unit in dict.fromkeys((window.ref or "", window.unit) for window in windows):
+        planner.look_for_nothing_left(Request(state.orders.get((ref, unit)) or Order(ref, unit), ()))
     return planner.finish(named=True)
 
 

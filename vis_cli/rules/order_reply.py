@@ -10,16 +10,27 @@ from vis_cli.rules.times import in_swedish, local, weeks
 from vis_cli.rules.windows import Window
 
 
-def reply(order: Order, windows: Iterable[Window], names: Mapping[str, str], now: datetime, waiting: int = 0) -> str:
+def reply(
+    order: Order,
+    windows: Iterable[Window],
+    names: Mapping[str, str],
+    now: datetime,
+    waiting: int = 0,
+    replaced_by: str | None = None,
+) -> str:
     """The answer for the ticket: unit, case types, days, handover, cases that wait; or that it was withdrawn.
 
-    `names` has the names of units and case types by id; `waiting` counts open cases of the types being closed.
+    `names` has the names of units and case types by id; `waiting` counts open cases of the types being closed;
+    `replaced_by` is the ref of the order that is instead of it.
     """
     held = list(windows)
     live = [window for window in held if window.cancelled_at is None]
     lines = ["Hej!", "", f"Ärende: {order.ref}", f"Enhet: {names.get(order.unit, order.unit)} ({order.unit})"]
     if order.withdrawn_at is not None or not live:
-        why = "är återtagen" if held or order.withdrawn_at else "kom in efter stängningens sista dag"
+        if order.withdrawn_at is not None and replaced_by:
+            why = f"är ersatt av {replaced_by}"
+        else:
+            why = "är återtagen" if held or order.withdrawn_at else "kom in efter stängningens sista dag"
         lines += ["", f"Beställningen {why}. Inga ärendetyper är stängda enligt den."]
         return "\n".join([*lines, "", "Vänliga hälsningar", "VIS-support"])
     by_period: dict[tuple[datetime, datetime], list[Window]] = {}
