@@ -281,3 +281,15 @@ def test_the_reply_of_an_order_that_was_replaced_names_the_later_one(vis: Comman
 
 def test_a_template_takes_no_days_the_wrong_way_round(vis: Command) -> None:
     assert vis("orders", "template", "--from", "2026-07-08", "--to", "2026-07-01").code == 2
+
+
+@pytest.mark.parametrize("begins", ["2026-07-13", "2026-07-10"], ids=["touching", "overlapping"])
+def test_what_is_keyed_in_names_the_day_that_really_opens(vis: Command, begins: str) -> None:
+    for since, until in (("2026-06-29", "2026-07-13"), (begins, "2026-07-20 12:30"), ("2026-08-01", "2026-08-05")):
+        vis.ok("windows", "add", ALVESTA, "Boka tid", "--from", since, "--to", until)
+    (task,) = vis.ok("todo", "--date", "2026-07-01", "--json").json["items"]
+    assert (task["what"], task["details"]) == ('Inaktivera "Boka tid"', "Aktiveras igen måndag 20 juli 2026 kl. 12.30.")
+    vis.ok("todo", "done", task["id"], "--date", "2026-07-01")
+    assert vis.ok("todo", "--date", "2026-07-19", "--json").json["items"] == []
+    (task,) = vis.ok("todo", "--date", "2026-07-20", "--json").json["items"]
+    assert (task["what"], task["due"]) == ('Aktivera "Boka tid"', "2026-07-20T12:30:00+02:00")

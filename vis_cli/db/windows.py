@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, time
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, and_, exists, func, or_, select
@@ -15,6 +15,7 @@ from vis_cli.db import tables as t
 from vis_cli.db.records import dumps, fetch
 from vis_cli.db.register import case_type_directory, names_of, unit_directory
 from vis_cli.errors import Ambiguous, NotFound
+from vis_cli.rules.case_types import opens_again
 from vis_cli.rules.times import boundary, in_swedish, iso, local
 from vis_cli.rules.windows import Window
 from vis_cli.rules.worklist import CASE_TYPE, Standing
@@ -209,7 +210,8 @@ def standings(db: Connection, at: datetime, units: Sequence[str] | None = None) 
     """What should stand in Personalverktyget for every case type that has a window or was ever switched there."""
     o, k = t.offers.c, t.keyed.c
     only = [w.unit.in_(units)] if units is not None else []
-    rows = fetch(db, Window, w.since <= at, or_(w.cancelled_at.is_(None), w.cancelled_at > w.since), *only)
+    rows = fetch(db, Window, or_(w.cancelled_at.is_(None), w.cancelled_at > w.since), *only)
+    begun = {(window.unit, window.case_type) for window in rows if window.since <= at}
     by_pair: dict[tuple[str, str], list[Window]] = {}
     for window in rows:
         by_pair.setdefault((window.unit, window.case_type), []).append(window)
@@ -223,7 +225,7 @@ def standings(db: Connection, at: datetime, units: Sequence[str] | None = None) 
         names |= {row[0]: row[1] for row in db.execute(select(t.case_types.c.slug, t.case_types.c.name))}
     return [
         _standing(pair, by_pair.get(pair, []), at, names, ticked.get(pair))
-        for pair in sorted(by_pair.keys() | ticked.keys())
+        for pair in sorted(begun | ticked.keys())
         if pair in offered
     ]
 
@@ -236,11 +238,13 @@ def _standing(
     live = [window for window in windows if window.covers(at)]
     if live:
         since = _unbroken_since(windows, at)
-        ends = local(max(window.ends for window in live))
+        ends = local(opens_again(windows, at) or at)
+        clock = f" kl. {ends:%H.%M}" if ends.time() != time() else ""
         refs = sorted({window.ref for window in live if window.ref})
-        details = f"Aktiveras igen {in_swedish(ends.date())}." + (f" Beställning {', '.join(refs)}." if refs else "")
+        ordered = f" Beställning {', '.join(refs)}." if refs else ""
+        details = f"Aktiveras igen {in_swedish(ends.date())}{clock}.{ordered}"
         return Standing(SYSTEM, unit, item, INACTIVE, ACTIVE, since, f'Inaktivera "{name}"', details)
-    ended = [window.ends for window in windows]
+    ended = [window.ends for window in windows if window.since <= at]
     since = max(ended) if ended else ticked or at  # without a window: what closed it was taken back after the tick
     return Standing(SYSTEM, unit, item, ACTIVE, ACTIVE, since, f'Aktivera "{name}"')
 
