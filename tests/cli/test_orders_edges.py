@@ -172,7 +172,7 @@ def test_a_chart_of_a_year_fits_a_terminal(vis: Command) -> None:
 def test_a_chart_as_csv_has_its_closures(vis: Command) -> None:
     vis.ok("orders", "apply", "s.yaml", "--yes")
     assert vis.ok("windows", "chart", "--format", "csv").out == (
-        'unit,case_types,from,to\nVårdcentralen Teleborg,"Boka tid, Förnya recept",2026-06-29,2026-08-03\n'
+        "unit,case_types,from,to\nVårdcentralen Teleborg,Boka tid|Förnya recept,2026-06-29,2026-08-03\n"
     )
 
 
