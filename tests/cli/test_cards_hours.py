@@ -181,6 +181,28 @@ def test_an_exception_is_never_guessed(cards_sqlite: Command, days: str, text: s
     assert cards_sqlite.dump() == before
 
 
+def test_the_last_day_of_all_may_stand_for_until_further_notice(cards_sqlite: Command) -> None:
+    for_ever = ("--to", "9999-12-31")
+    cards_sqlite.ok("cards", "hours", "set", TELEBORG, OFFICE, *NOW)
+    cards_sqlite.ok("cards", "hours", "set", TELEBORG, "mån–fre 8–10", "--from", "2026-07-01", *for_ever, *NOW)
+    shown = cards_sqlite.ok("cards", "show", TELEBORG, "--json", "--as-of", "2026-08-01", *NOW).json
+    assert shown["hours"]["telephone"]["hsa"][-1] == "1-5#08:00#10:00##20260701#99991231"
+    cards_sqlite.ok("cards", "hours", "set", TELEBORG, "mån–fre 8–9", "--from", "2026-08-01", *NOW)
+    cards_sqlite.ok("cards", "hours", "set", TELEBORG, "mån–fre 8–10", "--from", "2026-09-01", *for_ever, *NOW)
+    cards_sqlite.ok("cards", "hours", "except", TELEBORG, "9999-12-31", "closed", *NOW)
+    cards_sqlite.ok("cards", "notice", "add", TELEBORG, "--from", "2026-07-01", *for_ever, "--text", "A.", *NOW)
+    joined = ("--from", "2026-08-01", *for_ever, "--text", "B.", "--join")
+    cards_sqlite.ok("cards", "notice", "add", TELEBORG, *joined, *NOW)
+    found = cards_sqlite.ok("cards", "notice", "list", "--json", *NOW).json["items"]
+    assert [(each["to"], each["text"]) for each in found] == [("2026-07-31", "A."), ("9999-12-31", "A. B.")]
+    assert cards_sqlite("cards", "open", TELEBORG, "--at", "9999-12-31 23:59", *NOW).code == 1
+    assert cards_sqlite("cards", "check", *NOW).code == 1
+    cards_sqlite.ok("cards", "notice", "end", found[1]["id"], *NOW)
+    cards_sqlite.ok("todo", *NOW)
+    for format in ("hsa", "ldif", "fhir", "schema.org", "osm", "csv", "json", "html"):
+        cards_sqlite.ok("cards", "export", "--format", format, *NOW)
+
+
 def test_clear_takes_one_kind_away(cards: Command) -> None:
     cards.ok("cards", "hours", "set", TELEBORG, OFFICE, *NOW)
     cards.ok("cards", "hours", "set", TELEBORG, "mån 10–12", "--kind", "dropin", *NOW)

@@ -16,7 +16,7 @@ from vis_cli.rules.hours_words import write as swedish
 from vis_cli.rules.notices import Notice
 from vis_cli.rules.red_days import in_a_sentence, name_of, red_days
 from vis_cli.rules.schedules import EVERY_KIND, Schedule, kinds_of, of_kind
-from vis_cli.rules.times import in_english, local
+from vis_cli.rules.times import day_after, in_english, local
 from vis_cli.rules.units import Unit
 
 _SHORT = 10  # minutes; a span shorter than this is a slip of the finger
@@ -133,10 +133,9 @@ def _other_weeks(ordinary: Hours, value: Hours, day: date) -> list[Period]:
     """The weeks other than the one shown that hold on the day, or soon."""
     now = next((period for period in ordinary.dated if day in period), None)
     found = [period for period in value.dated if _is_near(period, day) and (now is None or period.week != now.week)]
-    if now is not None and now.until is not None and ordinary.usual:
-        after = now.until + timedelta(days=1)
-        if not any(after in period for period in ordinary.dated):
-            found.append(Period(after, None, ordinary.usual))
+    after = day_after(now.until) if now is not None else None
+    if after is not None and ordinary.usual and not any(after in period for period in ordinary.dated):
+        found.append(Period(after, None, ordinary.usual))
     return found
 
 
@@ -275,14 +274,14 @@ def _first_not_shown(card: Card, row: Schedule, today: date) -> date | None:
     if not row.is_exception:
         usual = [each for each in card.schedules if each.is_usual and each.what == row.what]
         values = {row.what: of_kind(usual, row.what)}
-    day = max(today, row.since or today)
-    last = min(row.until or date.max, day + timedelta(days=366))
-    while day <= last:
+    first = max(today, row.since or today)
+    ahead = min(row.until or date.max, first + min(timedelta(days=366), date.max - first)) - first
+    for n in range(ahead.days + 1):
+        day = first + timedelta(days=n)
         carried = bool(row.week) and name_of(day) is None  # HSA carries other hours, and 1177 ignores red days
         replaced = [] if carried else _not_excepted(card, row, values, day)
         if any(spans_on(value, day) for value in replaced) and card.notice_on(day) is None:
             return day
-        day += timedelta(days=1)
     return None
 
 

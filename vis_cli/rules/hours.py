@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from itertools import groupby, pairwise
 
-from vis_cli.rules.times import STOCKHOLM
+from vis_cli.rules.times import STOCKHOLM, day_after
 
 MIDNIGHT = 24 * 60  # 24:00 is legal as an end, so times are minutes of the day, 0..1440
 ALL_DAYS = (1, 2, 3, 4, 5, 6, 7)  # Måndag = 1 … Söndag = 7, as in HSA
@@ -125,7 +125,7 @@ def _occurring(spans: Week, days: Days) -> Week:
 
 def _as_one(before: Period, days: Days, spans: Week) -> Period | None:
     """Two periods as one, if they touch and their weeks agree on the weekdays that both have."""
-    if before.until is None or days[0] is None or before.until + timedelta(days=1) != days[0]:
+    if before.until is None or days[0] is None or before.until != days[0] - timedelta(days=1):
         return None
     if before.since is None and days[1] is None:
         return None  # a period without any date is the usual week, and that is something else
@@ -142,7 +142,8 @@ def segments(spans: Iterable[Days]) -> list[Days]:
     Raises:
         ValueError: a period without any date, or that ends before it begins.
     """
-    low, high = date.min.toordinal() - 1, date.max.toordinal() + 1
+    low, last = date.min.toordinal() - 1, date.max.toordinal()
+    high = last + 2  # beyond the day after the last of all, where a period through that one ends
     cover: list[tuple[int, int]] = []
     for since, until in spans:
         if (since is None and until is None) or (since is not None and until is not None and until < since):
@@ -152,7 +153,7 @@ def segments(spans: Iterable[Days]) -> list[Days]:
     return [
         (None if a == low else date.fromordinal(a), None if b == high else date.fromordinal(b - 1))
         for a, b in pairwise(cuts)
-        if any(start <= a and b <= end for start, end in cover)
+        if a <= last and any(start <= a and b <= end for start, end in cover)
     ]
 
 
@@ -224,7 +225,7 @@ def _next_edge(value: Hours, day: date) -> date | None:
     ahead = [
         edge
         for period in value.dated
-        for edge in (period.since, period.until + timedelta(days=1) if period.until else None)
+        for edge in (period.since, day_after(period.until))
         if edge is not None and edge >= day
     ]
     return min(ahead, default=None)
@@ -241,6 +242,8 @@ def _instants(value: Hours, day: date) -> Iterator[datetime]:
 
 def _clock_change(day: date) -> datetime | None:
     """The instant at which the clock is put forward or back on a day, if it is."""
+    if day == date.max:
+        return None
     low = datetime.combine(day, time(), STOCKHOLM).astimezone(UTC)
     high = datetime.combine(day + timedelta(days=1), time(), STOCKHOLM).astimezone(UTC)
     before, later = (moment.astimezone(STOCKHOLM).utcoffset() for moment in (low, high))

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
 from vis_cli.rules import hours_hsa, notices
 from vis_cli.rules.hours import KINDS, SWEDISH_KINDS, Hours
 from vis_cli.rules.hours_words import write
 from vis_cli.rules.notices import Notice
 from vis_cli.rules.schedules import USUAL, Schedule, of_kind
-from vis_cli.rules.times import in_swedish, local, midnight
+from vis_cli.rules.times import day_after, in_swedish, local, midnight
 from vis_cli.rules.worklist import Keyed, Standing
 
 SYSTEM = "HSA"
@@ -88,7 +88,8 @@ def _notice_standing(unit: str, held: Sequence[Notice], last: Keyed | None, day:
         return Standing(SYSTEM, unit, notices.ATTRIBUTE, notices.wire(wanted), default, since, words, wanted.text)
     over = [notice for notice in held if notice.until is not None]
     ends = max((notice.until for notice in over if notice.until is not None), default=None)
-    since = midnight(ends + timedelta(days=1)) if ends else last.at if last else midnight(_LONG_AGO)
+    after = day_after(ends)
+    since = midnight(after) if after else last.at if last else midnight(_LONG_AGO)
     details = f"{notices.ATTRIBUTE}: inget värde"
     return Standing(SYSTEM, unit, notices.ATTRIBUTE, "", default, since, f"Ta bort {NOTICE.lower()}", details)
 

@@ -11,7 +11,7 @@ from typing import ClassVar
 
 from vis_cli.errors import Malformed, Source
 from vis_cli.rules.plan import Change, Plan, Trip
-from vis_cli.rules.times import in_english
+from vis_cli.rules.times import day_after, in_english
 
 ATTRIBUTE = "hsaVpwInformation2"  # unitTemporaryInformation of GetUnit, DateSpan 0..1
 
@@ -188,15 +188,14 @@ def _overlap(wanted: Notice, met: Sequence[Notice], source: Source | None) -> Tr
 def _joined(met: Sequence[Notice], wanted: Notice, source: Source | None) -> tuple[Change, ...]:
     """Old text alone, both texts, and new text alone, each on its days. Old notices keep their number."""
     whole = sorted([*met, wanted], key=lambda notice: (notice.since or date.min, notice.number))
-    edges = sorted(
-        {n.since or date.min for n in whole} | {n.until + timedelta(days=1) for n in whole if n.until is not None}
-    )
+    ends = {after for notice in whole if (after := day_after(notice.until)) is not None}
+    edges = sorted({notice.since or date.min for notice in whole} | ends)
     parts: list[tuple[date, date | None, str]] = []
     for first, after in zip(edges, [*edges[1:], None], strict=True):
         shown = [notice for notice in (*sorted(met, key=lambda n: n.number), wanted) if notice.on(first)]
         if not shown:
             continue
-        last = None if after is None else after - timedelta(days=1)
+        last = after - timedelta(days=1) if after is not None else _last_of_all(shown)
         text = _one_text(shown)
         if parts and parts[-1][2] == text and parts[-1][1] == first - timedelta(days=1):
             parts[-1] = (parts[-1][0], last, text)
@@ -216,6 +215,11 @@ def _joined(met: Sequence[Notice], wanted: Notice, source: Source | None) -> tup
             number += 1
     steps += [Change(notice, replace(notice, ended=True), source) for notice in free.values()]  # said by another now
     return tuple(steps)
+
+
+def _last_of_all(shown: Sequence[Notice]) -> date | None:
+    """The last day of notices that nothing comes after: none, if one of them has none."""
+    return None if any(notice.until is None for notice in shown) else date.max
 
 
 def _one_text(shown: Sequence[Notice]) -> str:

@@ -216,7 +216,7 @@ def _rests(row: Schedule, days: Days) -> Iterator[Schedule]:
     since, until = days
     if since is not None and (row.since is None or row.since < since):
         yield _moved(row, (row.since, since - timedelta(days=1)))
-    if until is not None and (row.until is None or until < row.until):
+    if until is not None and until < (row.until or date.max):
         yield _moved(row, (until + timedelta(days=1), row.until))
 
 

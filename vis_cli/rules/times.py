@@ -189,6 +189,11 @@ def _on_clock(wall: datetime) -> str:
     return f"{wall:%H:%M}" if first == second else f"{wall:%H:%M}{wall.isoformat()[-6:]}"
 
 
+def day_after(day: date | None) -> date | None:
+    """The next day; None after an open end, and after the last day that there is, which some write for one."""
+    return None if day is None or day == date.max else day + timedelta(days=1)
+
+
 def in_english(day: date, *, year: bool = True) -> str:
     """`Mon 29 June 2026`."""
     words = f"{WEEKDAYS[day.weekday()]} {day.day} {MONTHS[day.month - 1]}"
