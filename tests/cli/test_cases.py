@@ -268,7 +268,7 @@ def test_demo_cases_are_the_same_for_the_same_seed(register: Command) -> None:
     with register.open().writing() as db:
         from vis_cli.db import tables as t
 
-        for table in (t.cases, t.messages, t.comments, t.attachments, t.form_replies, t.counters):
+        for table in (t.cases, t.messages, t.comments, t.attachments, t.form_replies, t.holds, t.counters):
             db.execute(table.delete())
         db.commit()
     register.ok(*words, "--seed", "3")
@@ -291,6 +291,10 @@ def test_demo_cases_are_like_real_ones(vis_sqlite: Command) -> None:
     assert len(files) == said["counts"]["attachments"] == len(rows["attachments"])
     due = vis.ok("retention", "due", "--json").json
     assert due["due"] > 500 and due["held"] > 5
+    holds = vis.ok("retention", "hold", "list", "--json").json["items"]
+    assert [(hold["scope"], hold["cases"]) for hold in holds] == [("case", 1)] * len(holds) and len(holds) >= 3
+    assert {"H-1", "undocumented"} <= {each["reason"] for each in due["held_by"]}
+    assert vis.ok("audit", "verify", "--json").json["ok"]
 
 
 def test_synthetic_cases_do_not_mix_with_real_ones(bare_vis: Command) -> None:

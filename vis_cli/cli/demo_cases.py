@@ -11,8 +11,10 @@ import typer
 from vis_cli.cli.base import Result, Vis
 from vis_cli.errors import Refused, Usage
 from vis_cli.rules.case_types import CaseType, Offer, slug
+from vis_cli.rules.cases import number
 from vis_cli.rules.persons import Person
 from vis_cli.rules.plan import Change, Plan
+from vis_cli.rules.retention import Hold
 from vis_cli.rules.units import Unit
 
 if TYPE_CHECKING:
@@ -30,6 +32,7 @@ UNITS = (
     "Teleborg",
     "Åseda",
 )
+HELD_OF, MOST_HELD = 400, 20  # one closed case of so many is held, up to so many in all
 TYPES = ("Boka tid", "Förnya recept", "Kontakta mig", "Begär intyg", "Av- och omboka tid")
 
 
@@ -122,15 +125,17 @@ def _make_register(db: Connection) -> Plan:
 
 
 def _fill(vis: Vis, register: Register, count: int, years: float, seed: int, files: bool) -> dict[str, int]:
-    """Make the cases, some thousands in a transaction, and journal how many."""
+    """Make the cases, some thousands in a transaction, hold a few of them, and journal how many."""
     from vis_cli.cli.retention_around import folder
     from vis_cli.db import journal, synthetic
     from vis_cli.db.cases import note_keys
     from vis_cli.db.engine import begin_writing, instant_for
+    from vis_cli.db.records import carry_out, next_number
 
     where = folder(vis, "attachments") if files else None
     scene = synthetic.Scene(register.units, register.staff, register.case_types, count, years, vis.now, seed, where)
     counts = dict.fromkeys(("cases", "messages", "comments", "attachments", "form_replies"), 0)
+    held: list[str] = []
     with vis.progress(count, "cases") as advance, vis.database.session() as db:
         scene.at = instant_for(db)
         taken = synthetic.taken_numbers(db)
@@ -144,16 +149,21 @@ def _fill(vis: Vis, register: Register, count: int, years: float, seed: int, fil
             db.commit()
             for name in counts:
                 counts[name] += len(getattr(batch, name))
+            ended = [row[0] for row in batch.cases if row[4] == "closed"]
+            held += [number(key) for key in ended[HELD_OF // 2 :: HELD_OF]][: MOST_HELD - len(held)]
             advance(len(batch.cases))
     with vis.database.writing() as db:
+        first = next_number(db, Hold.kind)
+        steps = [Change(None, Hold(n, "case", case, "Anspråk", vis.now)) for n, case in enumerate(held, first)]
+        carry_out(db, steps)
         entry = journal.Entry(
             at=vis.now,
             actor=vis.actor,
             command=vis.command_line,
             details={"synthetic": counts},
             undoable=False,
-            counts={"add": counts["cases"], "change": 0, "remove": 0, "same": 0},
+            counts={"add": counts["cases"] + len(steps), "change": 0, "remove": 0, "same": 0},
         )
-        journal.write(db, entry)
+        journal.write(db, entry, steps)
         db.commit()
     return counts
