@@ -13,6 +13,7 @@ from typing import Any
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; the exit code."""
+    _open_closed_streams()
     words = list(sys.argv[1:] if arguments is None else arguments)
     if words == ["--version"]:
         from vis_cli import __version__
@@ -27,7 +28,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         from vis_cli.cli.invoke import invoke
 
-        return invoke(
+        code = invoke(
             words,
             os.environ,
             clock=lambda: datetime.now(UTC),
@@ -37,10 +38,21 @@ def main(arguments: Sequence[str] | None = None) -> int:
             stdout=sys.stdout,
             stderr=sys.stderr,
         )
-    except BrokenPipeError:
-        # Whoever read our answer has seen enough; Python would complain once more when it flushes at exit.
+    except BrokenPipeError:  # whoever read our answer has seen enough
+        code = 0
+    try:
+        sys.stdout.flush()
+    except OSError:
+        # It has been told, or is no failure; Python would complain once more when it flushes at exit.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return 0
+    return code
+
+
+def _open_closed_streams() -> None:
+    """Give what was started without a stream an empty one, before a database gets its number and our words."""
+    for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
+        if getattr(sys, name) is None:
+            setattr(sys, name, open(os.devnull, mode, encoding="utf-8"))  # noqa: SIM115
 
 
 def _os_user(environment: Any) -> str:

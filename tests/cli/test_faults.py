@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import random
 import signal
@@ -13,6 +14,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import create_engine, text
 
+from tests.cli.rows import REGISTER, add
 from tests.conftest import ROOT, Command
 from tests.register import MOHEDA, TELEBORG, fill
 
@@ -139,3 +141,23 @@ def test_ctrl_c_ends_with_130_and_nothing_half_done(filled: Command) -> None:
         _, said = process.communicate(timeout=30)
     assert (process.returncode, said.strip()) == (130, "Interrupted; nothing half done.")
     assert filled.dump() == before
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="there is no /dev/full here")
+@pytest.mark.parametrize("words", [["changes", "list"], ["audit", "export"], ["help"], ["--json"]], ids=" ".join)
+def test_an_answer_that_can_not_be_written_is_73(vis_sqlite: Command, words: list[str]) -> None:
+    add(vis_sqlite, *REGISTER)
+    program, environment = command(vis_sqlite, *words, "--json")
+    with open("/dev/full", "w") as full:
+        run = subprocess.run(
+            program, env=environment, cwd=vis_sqlite.cwd, stdout=full, stderr=subprocess.PIPE, text=True, check=False
+        )
+    assert (run.returncode, json.loads(run.stderr)["error"]["id"]) == (73, "cannot-write")
+
+
+def test_a_stream_that_is_closed_is_no_failure(vis_sqlite: Command) -> None:
+    add(vis_sqlite, *REGISTER)
+    program, environment = command(vis_sqlite, "changes", "undo", "C-1", "--yes")
+    closed = ["bash", "-c", 'exec "$@" <&- >&- 2>&-', "bash", *program]
+    assert subprocess.run(closed, env=environment, cwd=vis_sqlite.cwd, check=False).returncode == 0
+    assert vis_sqlite.dump()["units"] == [] and vis_sqlite.ok("audit", "verify").code == 0

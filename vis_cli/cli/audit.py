@@ -87,8 +87,8 @@ def export(
     wanted = "json" if vis.options.get("json") else format or vis.options.get("format") or "jsonl"
     if wanted not in (*EXPORT_FORMATS, "json"):
         raise Usage(f'--format: "{wanted}" is not one of {", ".join(EXPORT_FORMATS)}.')
-    with vis.reading() as db, vis.progress(journal.head(db)[0], "exporting") as done:
-        _EXPORTS[wanted](_counted(journal.everything(db), done), vis.stdout)
+    with vis.reading() as db, vis.progress(journal.head(db)[0], "exporting") as done, vis.answering() as stdout:
+        _EXPORTS[wanted](_counted(journal.everything(db), done), stdout)
 
 
 def _counted(changes: Iterable[Any], done: Any) -> Iterator[Any]:

@@ -12,7 +12,17 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, TextIO
 
 from vis_cli.cli.language import _
-from vis_cli.errors import Fault, FaultyInput, Malformed, NotPermitted, Refused, Source, Usage, WrongDatabase
+from vis_cli.errors import (
+    CannotWrite,
+    Fault,
+    FaultyInput,
+    Malformed,
+    NotPermitted,
+    Refused,
+    Source,
+    Usage,
+    WrongDatabase,
+)
 from vis_cli.output import Result, safe, write
 from vis_cli.rules import personal_number
 from vis_cli.rules.times import day_over, local, parse_day, parse_moment
@@ -218,10 +228,23 @@ class Vis:
         if result.items is not None and not result.items and result.text is None and format in ("table", "plain"):
             self.say(result.empty)
         else:
-            write(result, format, self.stdout, terminal=self.stdout.isatty(), colour=self.colour)
+            with self.answering() as stdout:
+                write(result, format, stdout, terminal=stdout.isatty(), colour=self.colour)
         if result.exit_code:
-            self.stdout.flush()
+            with self.answering() as stdout:
+                stdout.flush()
             raise SystemExit(result.exit_code)
+
+    @contextmanager
+    def answering(self) -> Iterator[TextIO]:
+        """Standard output; that it takes no more, but for a reader who has seen enough, is a failure of its own."""
+        try:
+            yield self.stdout
+        except BrokenPipeError:
+            raise
+        except OSError as error:
+            said = f"the answer can not be written: {error.strerror}."
+            raise CannotWrite(said, hint="Check where the output goes.") from None
 
     def show_in(self, result: Result, path: str | None) -> None:
         """Write the answer to a file, whole or not at all; to stdout where no file is named."""

@@ -187,9 +187,11 @@ def take_back(vis: Vis, number: int, *, only_untouched: bool = False, asked_firs
     Raises:
         Refused: it can not be undone. Stale: something has been touched since, or refers to what would go.
     """
-    from vis_cli.cli.changing import TYPED
+    from vis_cli.cli.changing import TYPED, allowed, expected_counts
     from vis_cli.db import journal
 
+    allowed(vis.options.get("allow", ()))  # a word that is wrong is told before what it is about
+    expected_counts(vis.options.get("expect"))
     with vis.reading() as db:
         needs = json.loads(journal.change(db, number).details).get("needs", "operations")
         count = len(_undo_plan(db, number, only_untouched).changes)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import suppress
 from itertools import pairwise
 from typing import Any
 
@@ -27,7 +28,8 @@ def invoke(words: list[str], environment: Any, **edge: Any) -> int:
     try:
         _check_text(words, environment)
         code = root().main(args=words, prog_name="vis", standalone_mode=False, obj=vis)
-        vis.stdout.flush()
+        with vis.answering() as stdout:
+            stdout.flush()
         if code == 130:  # Typer makes an exit of Ctrl-C
             raise KeyboardInterrupt
     except VisError as error:
@@ -50,7 +52,8 @@ def invoke(words: list[str], environment: Any, **edge: Any) -> int:
     except Exception as error:  # the one place that turns a bug into a message
         failure = _bug(error, "--debug" in words)
     if failure is not None:
-        vis.stdout.flush()
+        with suppress(OSError):  # it may be what failed
+            vis.stdout.flush()
         report(failure, stream=vis.stderr, speaks_json=_wants_json(words))
         return failure.exit_code
     return code if isinstance(code, int) else 0
