@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from tests.rules.cards_strategies import some_hours
 from vis_cli.errors import FaultyInput, Source
 from vis_cli.rules import hours_hsa
-from vis_cli.rules.hours import Hours, Span, clock, means_same
+from vis_cli.rules.hours import Hours, Span, clock, means_same, week
 from vis_cli.rules.hours_hsa import week_from, week_text
 from vis_cli.rules.hours_text import Form, as_json, losses, parse, parse_week, write
 
@@ -202,6 +202,7 @@ def test_what_a_form_can_not_carry_is_told() -> None:
 @given(some_hours(), st.sampled_from(["swedish", "osm", "hsa"]))
 @settings(max_examples=400)
 @example(parse("1-1#08:00#09:00#|\n1-1#10:00#11:00"), "hsa")
+@example(Hours(week([Span(7, 0, 1, "\U0002f800")])), "swedish")  # one that NFC writes otherwise
 def test_what_is_written_is_read_back_as_it_was(value: Hours, form: Form) -> None:
     if losses(value, form) or (form == "hsa" and not hours_hsa.write(value)):
         return

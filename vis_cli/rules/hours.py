@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 from itertools import groupby, pairwise
+from unicodedata import is_normalized, normalize
 
 from vis_cli.rules.times import STOCKHOLM, day_after
 
@@ -76,7 +77,7 @@ def clock(minute: int) -> str:
 
 
 def week(spans: Iterable[Span]) -> Week:
-    """The spans in order, touching ones with the same comment as one.
+    """The spans in order, touching ones with the same comment as one, and a comment's letters in one character each.
 
     Raises:
         ValueError: a span outside the day, without length, or that overlaps another.
@@ -85,6 +86,8 @@ def week(spans: Iterable[Span]) -> Week:
     for span in sorted(spans, key=lambda span: (span.day, span.start, span.end)):
         if not (1 <= span.day <= 7 and 0 <= span.start < span.end <= MIDNIGHT):
             raise ValueError(f"{span} is no span of a day")
+        if span.comment and not is_normalized("NFC", span.comment):
+            span = replace(span, comment=normalize("NFC", span.comment))
         last = merged[-1] if merged else None
         if last is not None and last.day == span.day and span.start < last.end:
             raise ValueError(f"{span} overlaps {last}")
