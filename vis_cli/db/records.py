@@ -7,7 +7,7 @@ from dataclasses import dataclass, fields
 from datetime import date
 from functools import cache, cached_property
 from importlib import import_module
-from operator import attrgetter
+from operator import attrgetter, itemgetter
 from typing import Any, TypeVar
 
 import orjson
@@ -82,12 +82,24 @@ class Kept:
 
     def from_json(self, kept: Mapping[str, Any]) -> Any:
         """The record that `to_json` wrote. A field added since gets its default."""
-        values = {}
-        for name, written, reader in self._readers:
-            if written in kept:
-                value = kept[written]
-                values[name] = value if reader is None or value is None else reader(value)
-        return self.record(**values)
+        try:
+            values = list(self._written_in(kept))
+        except KeyError:
+            there = [(name, kept[written], reader) for name, written, reader in self._readers if written in kept]
+            read = {name: value if reader is None or value is None else reader(value) for name, value, reader in there}
+            return self.record(**read)
+        for n, reader in self._special_readers:
+            if values[n] is not None:
+                values[n] = reader(values[n])
+        return self.record(*values)
+
+    @cached_property
+    def _written_in(self) -> Callable[[Mapping[str, Any]], tuple[Any, ...]]:
+        return itemgetter(*(written for _, written, _ in self._readers))
+
+    @cached_property
+    def _special_readers(self) -> list[tuple[int, Callable[[Any], Any]]]:
+        return [(n, reader) for n, (_, _, reader) in enumerate(self._readers) if reader is not None]
 
     @cached_property
     def _readers(self) -> list[tuple[str, str, Callable[[Any], Any] | None]]:
