@@ -45,6 +45,11 @@ def export(vis: Command, format: str, *words: object) -> Run:
     return vis.ok("cards", "export", *words, "--format", format, *NOW)
 
 
+def test_the_format_may_stand_before_the_command(filled: Command) -> None:
+    assert filled.ok("--format", "hsa", "cards", "export", TELEBORG, *NOW).out == export(filled, "hsa", TELEBORG).out
+    assert filled("--format", "plain", "cards", "export", *NOW).code == 2
+
+
 def test_hsa_values_one_a_line_and_what_they_can_not_carry_on_stderr(filled: Command) -> None:
     run = export(filled, "hsa", TELEBORG)
     assert run.out.splitlines() == [

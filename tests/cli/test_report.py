@@ -7,7 +7,7 @@ from html.parser import HTMLParser
 
 import pytest
 
-from tests.cli.test_roles import fill
+from tests.cli.roles_fixtures import fill
 from tests.conftest import Command
 from tests.rules.roles_scene import ADMIN, ANNA, EDITOR, TELEBORG
 from vis_cli.rules.persons import Person

@@ -7,8 +7,8 @@ import stat
 
 import pytest
 
+from tests.cli.retention_fixtures import fill, policy
 from tests.cli.rows import NOW, REGISTER, add, window
-from tests.cli.test_retention import fill, policy
 from tests.conftest import Command
 from vis_cli.db import journal
 from vis_cli.db import tables as t

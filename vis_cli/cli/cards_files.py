@@ -26,7 +26,8 @@ Units = Annotated[
     list[str] | None, typer.Argument(metavar="[UNIT]...", help="The units; else all.", show_default=False)
 ]
 Format = Annotated[
-    str, typer.Option("--format", metavar="FORMAT", help="hsa, ldif, fhir, schema.org, osm, csv, json or html.")
+    str | None,
+    typer.Option("--format", metavar="FORMAT", help="hsa, ldif, fhir, schema.org, osm, csv, json (usual) or html."),
 ]
 Since = Annotated[
     str | None, typer.Option("--changed-since", metavar="C|DATE", help="Only cards changed after this change or day.")
@@ -40,7 +41,7 @@ Dn = Annotated[
 def export(
     ctx: typer.Context,
     units: Units = None,
-    format: Format = "json",
+    format_: Format = None,
     as_of: AsOf = None,
     changed_since: Since = None,
     out: Annotated[
@@ -53,6 +54,7 @@ def export(
     from vis_cli.files.card_exports import FORMATS, Options
 
     vis: Vis = ctx.obj
+    format = "json" if vis.options.get("json") else format_ or vis.options.get("format") or "json"
     if format not in FORMATS:
         raise Usage(f'there is no format "{format}".', id="unknown-format", hint=f"Formats: {', '.join(FORMATS)}.")
     _check_template(dn)
