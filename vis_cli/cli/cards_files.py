@@ -27,7 +27,7 @@ Units = Annotated[
 ]
 Format = Annotated[
     str | None,
-    typer.Option("--format", metavar="FORMAT", help="hsa, ldif, fhir, schema.org, osm, csv, json (usual) or html."),
+    typer.Option("--format", metavar="FORMAT", help="hsa, ldif, fhir, schema.org, osm, csv, json or html."),
 ]
 Since = Annotated[
     str | None, typer.Option("--changed-since", metavar="C|DATE", help="Only cards changed after this change or day.")
