@@ -143,8 +143,19 @@ def test_ctrl_c_ends_with_130_and_nothing_half_done(filled: Command) -> None:
     assert filled.dump() == before
 
 
+WRITING = [
+    ["changes", "list"],
+    ["audit", "export"],
+    ["help"],
+    ["--json"],
+    ["cards", "export"],
+    ["windows", "export"],
+    ["retention", "certificate", "summary"],
+]
+
+
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="there is no /dev/full here")
-@pytest.mark.parametrize("words", [["changes", "list"], ["audit", "export"], ["help"], ["--json"]], ids=" ".join)
+@pytest.mark.parametrize("words", WRITING, ids=" ".join)
 def test_an_answer_that_can_not_be_written_is_73(vis_sqlite: Command, words: list[str]) -> None:
     add(vis_sqlite, *REGISTER)
     program, environment = command(vis_sqlite, *words, "--json")

@@ -246,6 +246,12 @@ class Vis:
             said = f"the answer can not be written: {error.strerror}."
             raise CannotWrite(said, hint="Check where the output goes.") from None
 
+    def print(self, text: str) -> None:
+        """Write an answer that has its form already."""
+        with self.answering() as stdout:
+            stdout.write(text)
+            stdout.flush()
+
     def show_in(self, result: Result, path: str | None) -> None:
         """Write the answer to a file, whole or not at all; to stdout where no file is named."""
         if path is None:

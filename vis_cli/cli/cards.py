@@ -50,7 +50,7 @@ def show(ctx: typer.Context, unit: UnitName, as_of: AsOf = None, html: Html = No
         from vis_cli.files.card_html import page
 
         if html is None:
-            vis.stdout.write(page([seen]))
+            vis.print(page([seen]))
             return
         from vis_cli.files.outbox import write_file
 

@@ -77,7 +77,7 @@ def export(
     written = FORMATS[format].write(held, options)
     _tell(vis, written.losses)
     if out is None:
-        vis.stdout.write(safe(written.text) if vis.stdout.isatty() else written.text)
+        vis.print(safe(written.text) if vis.stdout.isatty() else written.text)
         return
     from vis_cli.files.outbox import write_file
 

@@ -81,7 +81,7 @@ def _give(vis: Vis, text: str, form: str, out: Path | None) -> None:
     if form != "json":  # which escapes by itself
         text = safe(text)
     if out is None:
-        vis.stdout.write(text)
+        vis.print(text)
         return
     write_file(out, text)
     vis.say(f"Wrote {out}.")

@@ -120,7 +120,7 @@ def export(
             items = db_windows.as_items(db, windows, vis.now)
             text = WRITERS[format_](Result({"items": items}, COLUMNS))
     if out is None:
-        vis.stdout.write(text if text.endswith("\n") else text + "\n")
+        vis.print(text if text.endswith("\n") else text + "\n")
     else:
         write_file(Path(out), text if text.endswith("\n") else text + "\n")
         vis.say(f"Wrote {out}.")
