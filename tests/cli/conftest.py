@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from tests.cli.roles_fixtures import with_staff
 from tests.conftest import ROOT, Command
 from vis_cli.db.engine import Database, database_url
 from vis_cli.db.tables import metadata
@@ -61,3 +62,15 @@ def register(request: pytest.FixtureRequest, tmp_path: Path) -> Command:
                 db.execute(table.insert(), rows[table.name])
         db.commit()
     return Command(work, url)
+
+
+@pytest.fixture
+def staffed(vis: Command) -> Command:
+    """Units and staff, on both databases."""
+    return with_staff(vis)
+
+
+@pytest.fixture
+def staffed_sqlite(vis_sqlite: Command) -> Command:
+    """The same, on SQLite only."""
+    return with_staff(vis_sqlite)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.cli.roles_fixtures import LEFT, held, with_staff
+from tests.cli.roles_fixtures import LEFT, held
 from tests.conftest import Command
 from tests.rules.roles_scene import (
     ADMIN,
@@ -19,19 +19,6 @@ from tests.rules.roles_scene import (
     RECEIVER,
     TELEBORG,
 )
-
-
-@pytest.fixture
-def staffed(vis: Command) -> Command:
-    """Units and staff, on both databases."""
-    return with_staff(vis)
-
-
-@pytest.fixture
-def staffed_sqlite(vis_sqlite: Command) -> Command:
-    """The same, on SQLite only."""
-    return with_staff(vis_sqlite)
-
 
 # --- one by one ------------------------------------------------------------------------------------------------------
 

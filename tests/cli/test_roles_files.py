@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from tests.cli.roles_fixtures import EXAMPLES, LEFT, fill, held, with_staff
+from tests.cli.roles_fixtures import EXAMPLES, LEFT, fill, held
 from tests.conftest import Command
 from tests.rules.roles_scene import (
     ADMIN,
@@ -21,19 +21,6 @@ from tests.rules.roles_scene import (
     TELEBORG,
 )
 from vis_cli.rules.persons import Person
-
-
-@pytest.fixture
-def staffed(vis: Command) -> Command:
-    """Units and staff, on both databases."""
-    return with_staff(vis)
-
-
-@pytest.fixture
-def staffed_sqlite(vis_sqlite: Command) -> Command:
-    """The same, on SQLite only."""
-    return with_staff(vis_sqlite)
-
 
 # --- by the file -----------------------------------------------------------------------------------------------------
 
