@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field, replace
 from typing import Any, BinaryIO
 
@@ -21,6 +22,7 @@ from vis_cli.files import text as texts
 from vis_cli.files.text import Text
 
 MAX_DEPTH = 100
+_TOO_DEEP = ("too-deep", f"this nests deeper than {MAX_DEPTH} levels.")
 MAX_FAULTS = 1000  # of syntax: past them the file is something else
 _LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _NULLS = frozenset({"", "~", "null", "Null", "NULL"})
@@ -145,6 +147,10 @@ def parse(text: Text) -> YamlFile:
                 _Builder(file, skipped).build(rest)
                 break
             except yaml.MarkedYAMLError as error:
+                deep = _first_too_deep(rest, error)
+                if deep is not None:
+                    file.fault(Scalar(None, deep[0] + skipped, deep[1]), *_TOO_DEEP)
+                    break
                 line = _syntax_fault(file, error, skipped)
             except _TooDeep:  # noted as a fault; nothing after it can be trusted
                 break
@@ -164,6 +170,44 @@ def _after_document(text: str, line: int) -> tuple[str, int]:
         if lines[number][:4].rstrip() == "---":
             return "".join(lines[number:]), number
     return "", 0
+
+
+def _first_too_deep(text: str, error: yaml.MarkedYAMLError) -> tuple[int, int] | None:
+    """Line and column (from 0) of the first node beyond MAX_DEPTH, where the depth is what made libyaml give up.
+
+    Newer ones (0.2.6) have a limit of their own and read ahead up to it, so that the events that would tell us never
+    come; others stumble over what follows. PyYAML's own parser reads ahead within a line only; it is slow, and sees
+    just what stands before the place where libyaml stopped.
+    """
+    mark = error.problem_mark
+    if mark is None:
+        return None
+    lines = text.splitlines(keepends=True)[: mark.line + 1]
+    before = "".join(lines[:-1]) + (lines[-1][: mark.column + 1] if lines else "")
+    if "nesting" not in (error.problem or "") and _flow_depth(before) <= MAX_DEPTH:
+        return None
+    depth = 0
+    try:
+        for event in yaml.parse(before, Loader=yaml.SafeLoader):
+            if isinstance(event, SequenceStartEvent | MappingStartEvent):
+                depth += 1
+                if depth > MAX_DEPTH:
+                    begin: Any = event.start_mark
+                    return begin.line, begin.column
+            elif isinstance(event, SequenceEndEvent | MappingEndEvent):
+                depth -= 1
+    except yaml.YAMLError:  # it is broken before it is deep
+        pass
+    return None
+
+
+def _flow_depth(text: str) -> int:
+    """How many brackets and braces are open at once at most, those in quotes counted too: a guess, in no time."""
+    depth = deepest = 0
+    for bracket in re.findall(r"[\[\]{}]", text):
+        depth += 1 if bracket in "[{" else -1
+        deepest = max(deepest, depth)
+    return deepest
 
 
 def _syntax_fault(file: YamlFile, error: yaml.MarkedYAMLError, skipped: int) -> int:
@@ -250,7 +294,7 @@ class _Builder:
                 self._open(event, node)
                 stack.append((parent, key))  # type: ignore[arg-type]  # None at the root only
                 if len(stack) > MAX_DEPTH:
-                    self.file.fault(node, "too-deep", f"this nests deeper than {MAX_DEPTH} levels.")
+                    self.file.fault(node, *_TOO_DEEP)
                     raise _TooDeep
                 parent, key = node, None
                 continue
