@@ -7,10 +7,10 @@ from datetime import UTC, datetime
 from tests.conftest import Command
 from vis_cli.db import journal
 from vis_cli.db.commit import apply
-from vis_cli.rules.case_types import CaseType, CaseTypeAlias, Offer
-from vis_cli.rules.persons import Person
-from vis_cli.rules.plan import Change
-from vis_cli.rules.units import Unit, UnitAlias
+from vis_cli.rules.core.plan import Change
+from vis_cli.rules.register.case_types import CaseType, CaseTypeAlias, Offer
+from vis_cli.rules.register.persons import Person
+from vis_cli.rules.register.units import Unit, UnitAlias
 
 MOHEDA, ALVESTA, BIRKA, TELEBORG = (f"SE2321000065-TEST000{n}" for n in (1, 2, 3, 4))
 UNITS = (

@@ -14,7 +14,7 @@ from vis_cli.cli import NAMES, SECTIONS, root
 from vis_cli.cli.changing import DONE, TO_BE
 from vis_cli.cli.topics import GLOSSARY, PARAGRAPHS, TOPICS
 from vis_cli.errors import EXIT_CODES
-from vis_cli.rules.plan import GUARDS
+from vis_cli.rules.core.plan import GUARDS
 
 CLI = ROOT / "vis_cli" / "cli"
 

@@ -110,7 +110,7 @@ def _read(text: str) -> str:
     said = safe(text).replace("\n", " ")
     if "T" not in said or not _BOUNDARIES.fullmatch(said):
         return said
-    from vis_cli.rules.times import as_read
+    from vis_cli.rules.core.times import as_read
 
     return as_read(said)
 

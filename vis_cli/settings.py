@@ -203,7 +203,7 @@ def read(path: Path) -> dict[str, Any]:
 
 
 def _near(word: str, known: tuple[str, ...]) -> str:
-    from vis_cli.rules.names import suggestion
+    from vis_cli.rules.core.names import suggestion
 
     return suggestion(word, known) or f"Known: {', '.join(known)}."
 

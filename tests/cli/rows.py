@@ -8,11 +8,11 @@ from typing import Any
 from tests.conftest import Command
 from vis_cli.db import journal
 from vis_cli.db.commit import apply
-from vis_cli.rules.case_types import CaseType, Offer
-from vis_cli.rules.persons import Person
-from vis_cli.rules.plan import Change
-from vis_cli.rules.units import Unit, UnitAlias
-from vis_cli.rules.windows import Window
+from vis_cli.rules.core.plan import Change
+from vis_cli.rules.orders.windows import Window
+from vis_cli.rules.register.case_types import CaseType, Offer
+from vis_cli.rules.register.persons import Person
+from vis_cli.rules.register.units import Unit, UnitAlias
 
 NOW = datetime(2026, 6, 1, 8, tzinfo=UTC)
 TELEBORG = Unit("SE2321000065-TEST0001", "Vårdcentralen Teleborg", phone="0470586000")

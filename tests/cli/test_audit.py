@@ -13,7 +13,7 @@ from tests.cli.rows import NOW, REGISTER, TELEBORG, add, window
 from tests.conftest import Command
 from vis_cli.db import journal
 from vis_cli.db import tables as t
-from vis_cli.rules.units import Unit
+from vis_cli.rules.register.units import Unit
 
 
 @pytest.fixture

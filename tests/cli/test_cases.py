@@ -7,11 +7,11 @@ import pytest
 from tests.conftest import Command
 from vis_cli.db import tables as t
 from vis_cli.db.records import carry_out
-from vis_cli.rules.case_types import CaseType
-from vis_cli.rules.persons import Person
-from vis_cli.rules.plan import Change
-from vis_cli.rules.times import parse_moment
-from vis_cli.rules.units import Unit
+from vis_cli.rules.core.plan import Change
+from vis_cli.rules.core.times import parse_moment
+from vis_cli.rules.register.case_types import CaseType
+from vis_cli.rules.register.persons import Person
+from vis_cli.rules.register.units import Unit
 
 UNIT = "SE2321000065-TEST0001"
 STAFF = "SE2321000065-TEST1001"
@@ -309,7 +309,7 @@ def test_synthetic_cases_do_not_mix_with_real_ones(bare_vis: Command) -> None:
 def test_residents_of_synthetic_cases_are_well_formed_and_nobody(vis_sqlite: Command) -> None:
     from datetime import date
 
-    from vis_cli.rules import personal_number
+    from vis_cli.rules.core import personal_number
 
     vis_sqlite.ok("demo", "cases", "--count", "200")
     for row in vis_sqlite.dump()["cases"]:

@@ -10,9 +10,9 @@ import pytest
 from tests.cli.rows import ANNA, BOKA, REGISTER, TELEBORG, add, change, window
 from tests.conftest import Command
 from vis_cli.db.records import fetch
-from vis_cli.rules.plan import Change
-from vis_cli.rules.units import Unit
-from vis_cli.rules.windows import Window
+from vis_cli.rules.core.plan import Change
+from vis_cli.rules.orders.windows import Window
+from vis_cli.rules.register.units import Unit
 
 RENAMED = replace(TELEBORG, name="Teleborgs vårdcentral")
 AT = ("--now", "2026-06-02 09:00")

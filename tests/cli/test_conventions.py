@@ -19,8 +19,8 @@ from tests.cli.terminal import at_terminal
 from tests.conftest import ROOT, Command
 from vis_cli.cli import NAMES, root
 from vis_cli.cli.options import CHANGING, GLOBAL, Changing
-from vis_cli.rules.plan import GUARDS
-from vis_cli.rules.units import Unit
+from vis_cli.rules.core.plan import GUARDS
+from vis_cli.rules.register.units import Unit
 
 AT = ("--now", "2026-06-02 09:00")
 

@@ -17,7 +17,7 @@ from vis_cli.cli import NAMES
 from vis_cli.cli.topics import GLOSSARY, TOPICS
 from vis_cli.cli.words import SWEDISH
 from vis_cli.errors import EXIT_CODES, VisError
-from vis_cli.rules.plan import GUARDS
+from vis_cli.rules.core.plan import GUARDS
 
 # --- help ------------------------------------------------------------------------------------------------------------
 

@@ -9,9 +9,9 @@ import pytest
 
 from tests.cli.roles_fixtures import fill
 from tests.conftest import Command
-from tests.rules.roles_scene import ADMIN, ANNA, EDITOR, TELEBORG
-from vis_cli.rules.persons import Person
-from vis_cli.rules.units import Unit
+from tests.rules.roles.scene import ADMIN, ANNA, EDITOR, TELEBORG
+from vis_cli.rules.register.persons import Person
+from vis_cli.rules.register.units import Unit
 
 
 class Cells(HTMLParser):

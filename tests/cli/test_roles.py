@@ -6,7 +6,7 @@ import pytest
 
 from tests.cli.roles_fixtures import LEFT, held
 from tests.conftest import Command
-from tests.rules.roles_scene import (
+from tests.rules.roles.scene import (
     ADMIN,
     ANNA,
     BO,

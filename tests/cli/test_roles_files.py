@@ -8,19 +8,8 @@ import pytest
 
 from tests.cli.roles_fixtures import EXAMPLES, LEFT, fill, held
 from tests.conftest import Command
-from tests.rules.roles_scene import (
-    ADMIN,
-    ANNA,
-    BO,
-    CILLA,
-    EDITOR,
-    HANDLER,
-    LAGAN,
-    PRESENTER,
-    RECEIVER,
-    TELEBORG,
-)
-from vis_cli.rules.persons import Person
+from tests.rules.roles.scene import ADMIN, ANNA, BO, CILLA, EDITOR, HANDLER, LAGAN, PRESENTER, RECEIVER, TELEBORG
+from vis_cli.rules.register.persons import Person
 
 # --- by the file -----------------------------------------------------------------------------------------------------
 

@@ -9,8 +9,8 @@ import pytest
 from tests.cli.rows import ANNA, BIRKA, NOW, REGISTER, TELEBORG, add, window
 from tests.cli.terminal import at_terminal
 from tests.conftest import Command
-from vis_cli.rules.orders import Order
-from vis_cli.rules.retention import Hold
+from vis_cli.rules.orders.orders import Order
+from vis_cli.rules.retention.policies import Hold
 
 AT = ("--now", "2026-07-01 09:00")
 
@@ -106,7 +106,7 @@ def test_what_is_not_there_is_not_found(filled: Command, word: str) -> None:
 
 def test_reading_a_case_is_logged_whatever_command_shows_it(filled: Command) -> None:
     from vis_cli.db import tables as t
-    from vis_cli.rules.cases import parse_number
+    from vis_cli.rules.cases.cases import parse_number
 
     key = parse_number("2026-0000001")
     opened = datetime(2026, 6, 1, tzinfo=UTC)

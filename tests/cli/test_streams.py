@@ -14,8 +14,8 @@ import pytest
 from tests.cli.rows import BIRKA, NOW, REGISTER, TELEBORG, add, change, window
 from tests.cli.terminal import at_terminal
 from tests.conftest import ROOT, Command
-from vis_cli.rules.plan import Change
-from vis_cli.rules.times import iso
+from vis_cli.rules.core.plan import Change
+from vis_cli.rules.core.times import iso
 
 AT = ("--now", "2026-06-02 09:00")
 

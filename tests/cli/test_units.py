@@ -9,9 +9,9 @@ import pytest
 from tests.conftest import Command
 from vis_cli.db import journal
 from vis_cli.db.commit import apply
-from vis_cli.rules.plan import Change
-from vis_cli.rules.times import midnight
-from vis_cli.rules.windows import Window
+from vis_cli.rules.core.plan import Change
+from vis_cli.rules.core.times import midnight
+from vis_cli.rules.orders.windows import Window
 
 A, B = "SE2321000065-TEST1004", "SE2321000065-TEST1007"
 

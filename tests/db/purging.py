@@ -15,8 +15,8 @@ from vis_cli.db import tables as t
 from vis_cli.db.engine import Database, insert_many
 from vis_cli.db.upkeep import upkeep
 from vis_cli.files.ledger import LedgerFile
-from vis_cli.rules.cases import Case, first_key
-from vis_cli.rules.retention import Decision, Keep, Policy, terms
+from vis_cli.rules.cases.cases import Case, first_key
+from vis_cli.rules.retention.policies import Decision, Keep, Policy, terms
 
 NOW = datetime(2026, 6, 2, 8, tzinfo=UTC)
 KEY = b"k" * 32

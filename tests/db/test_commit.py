@@ -15,17 +15,17 @@ from vis_cli.db.commit import apply
 from vis_cli.db.engine import Database, database_url
 from vis_cli.db.records import KINDS, fetch, kept, next_number
 from vis_cli.errors import Stale
-from vis_cli.rules.case_types import CaseType, CaseTypeAlias, Offer
-from vis_cli.rules.grants import Grant
-from vis_cli.rules.notices import Notice
-from vis_cli.rules.orders import Order
-from vis_cli.rules.persons import Person
-from vis_cli.rules.plan import Change, undo
-from vis_cli.rules.retention import Hold
-from vis_cli.rules.schedules import Schedule
-from vis_cli.rules.units import Unit, UnitAlias
-from vis_cli.rules.windows import Window
-from vis_cli.rules.worklist import Keyed
+from vis_cli.rules.cards.notices import Notice
+from vis_cli.rules.cards.schedules import Schedule
+from vis_cli.rules.core.plan import Change, undo
+from vis_cli.rules.orders.orders import Order
+from vis_cli.rules.orders.windows import Window
+from vis_cli.rules.register.case_types import CaseType, CaseTypeAlias, Offer
+from vis_cli.rules.register.persons import Person
+from vis_cli.rules.register.units import Unit, UnitAlias
+from vis_cli.rules.retention.policies import Hold
+from vis_cli.rules.roles.grants import Grant
+from vis_cli.rules.worklist.tasks import Keyed
 
 NOW = datetime(2026, 6, 1, 8, tzinfo=UTC)
 UNIT = Unit("SE2321000065-TEST0001", "Vårdcentralen Teleborg")

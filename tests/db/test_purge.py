@@ -24,11 +24,11 @@ from vis_cli.db.records import carry_out
 from vis_cli.db.upkeep import check_keys, purge_lock, upkeep
 from vis_cli.errors import Busy, WrongDatabase
 from vis_cli.files.ledger import LedgerFile
-from vis_cli.rules.cases import Case, first_key
-from vis_cli.rules.plan import Change
-from vis_cli.rules.retention import Hold, Keep, Policy, terms
-from vis_cli.rules.times import local
-from vis_cli.rules.units import Unit
+from vis_cli.rules.cases.cases import Case, first_key
+from vis_cli.rules.core.plan import Change
+from vis_cli.rules.core.times import local
+from vis_cli.rules.register.units import Unit
+from vis_cli.rules.retention.policies import Hold, Keep, Policy, terms
 
 # --- the model -------------------------------------------------------------------------------------------------------
 

@@ -25,7 +25,7 @@ from vis_cli.db import tables as t
 from vis_cli.db.upkeep import purge_lock
 from vis_cli.errors import StorageError
 from vis_cli.files.ledger import LedgerFile, find
-from vis_cli.rules.cases import first_key, number
+from vis_cli.rules.cases.cases import first_key, number
 
 # --- what goes wrong -------------------------------------------------------------------------------------------------
 
@@ -333,7 +333,7 @@ def test_another_writer_never_fails_and_never_waits_long(vis_sqlite: Command, tm
 
 
 def test_a_ledger_cut_off_in_the_middle_of_a_batch_gives_the_batches_before(tmp_path: Path) -> None:
-    from vis_cli.rules.certificate import GENESIS, chained, digester
+    from vis_cli.rules.retention.certificate import GENESIS, chained, digester
 
     ledger = LedgerFile(tmp_path, "12345678-0", "R-1", KEY)
     ledger.open(0, 0, GENESIS)

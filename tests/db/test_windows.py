@@ -20,12 +20,12 @@ from vis_cli.db.commit import apply
 from vis_cli.db.engine import Database, database_url
 from vis_cli.db.records import fetch
 from vis_cli.errors import Refused
-from vis_cli.rules import order_plans
-from vis_cli.rules.case_types import CaseType, Offer
-from vis_cli.rules.orders import Closure, Order, Request
-from vis_cli.rules.plan import Change, Plan, after, undo
-from vis_cli.rules.units import Unit
-from vis_cli.rules.windows import Window
+from vis_cli.rules.core.plan import Change, Plan, after, undo
+from vis_cli.rules.orders import planning as order_plans
+from vis_cli.rules.orders.orders import Closure, Order, Request
+from vis_cli.rules.orders.windows import Window
+from vis_cli.rules.register.case_types import CaseType, Offer
+from vis_cli.rules.register.units import Unit
 
 UNIT = "SE2321000065-TEST0001"
 TYPES = ("a", "b", "c")

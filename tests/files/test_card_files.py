@@ -7,19 +7,19 @@ from datetime import date
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from tests.rules.cards_strategies import some_hours
+from tests.rules.cards.strategies import some_hours
 from vis_cli.errors import FaultyInput, NotFound
 from vis_cli.files import card_imports, csv_rows, text
 from vis_cli.files.card_exports import FORMATS, Options
 from vis_cli.files.card_rows import HoursFile, NoticesFile
 from vis_cli.files.tables import HOURS, NOTICES
-from vis_cli.rules import card_imports as rules
-from vis_cli.rules import hours_hsa, schedules
-from vis_cli.rules.cards import Card
-from vis_cli.rules.hours import Hours, means_same
-from vis_cli.rules.plan import after
-from vis_cli.rules.times import midnight
-from vis_cli.rules.units import Unit
+from vis_cli.rules.cards import hours_hsa, schedules
+from vis_cli.rules.cards import imports as rules
+from vis_cli.rules.cards.cards import Card
+from vis_cli.rules.cards.hours import Hours, means_same
+from vis_cli.rules.core.plan import after
+from vis_cli.rules.core.times import midnight
+from vis_cli.rules.register.units import Unit
 
 UNIT = "SE2321000065-TEST0001"
 TODAY = date(2026, 6, 1)

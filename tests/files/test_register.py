@@ -7,9 +7,9 @@ import pytest
 from tests.conftest import ROOT
 from vis_cli.errors import FaultyInput
 from vis_cli.files import ldif, register
-from vis_cli.rules.case_types import SaidCaseType, SaidOffer
-from vis_cli.rules.persons import SaidPerson
-from vis_cli.rules.units import SaidUnit
+from vis_cli.rules.register.case_types import SaidCaseType, SaidOffer
+from vis_cli.rules.register.persons import SaidPerson
+from vis_cli.rules.register.units import SaidUnit
 
 A, B, P = "SE2321000065-TEST0001", "SE2321000065-TEST0002", "SE2321000065-TEST2001"
 

@@ -9,8 +9,8 @@ import pytest
 
 from vis_cli.errors import FaultyConfiguration
 from vis_cli.files.retention import read, schema
-from vis_cli.rules.names import Directory
-from vis_cli.rules.retention import Decision, Keep, Policy
+from vis_cli.rules.core.names import Directory
+from vis_cli.rules.retention.policies import Decision, Keep, Policy
 
 TYPES = Directory("case type", {"boka-tid": "Boka tid", "fornya-recept": "Förnya recept"})
 UNITS = Directory("unit", {"SE2321000065-TEST0001": "Vårdcentralen Teleborg"})

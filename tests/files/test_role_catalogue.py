@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.rules.roles_scene import CATALOGUE
+from tests.rules.roles.scene import CATALOGUE
 from vis_cli.errors import Ambiguous, FaultyConfiguration, NotFound
 from vis_cli.files.role_catalogue import read_catalogue
 

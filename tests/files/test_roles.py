@@ -8,7 +8,7 @@ import pytest
 
 from vis_cli.errors import FaultyInput
 from vis_cli.files import roles
-from vis_cli.rules.roles_rows import Row
+from vis_cli.rules.roles.rows import Row
 
 EXPECTED = Row("Åsa Öberg", "redaktör", "Vårdcentralen Teleborg", "2026-06-10", "", "", "", "")
 

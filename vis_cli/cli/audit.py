@@ -12,7 +12,7 @@ import typer
 from vis_cli.cli.base import Result, Vis
 from vis_cli.cli.options import Group
 from vis_cli.errors import Ambiguous, NotFound, Usage
-from vis_cli.rules.times import iso
+from vis_cli.rules.core.times import iso
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection, Row
@@ -210,7 +210,7 @@ def reads(
 
 def _number(vis: Vis, written: str) -> str:
     """The personal number written, or read from stdin."""
-    from vis_cli.rules import personal_number
+    from vis_cli.rules.core import personal_number
 
     number = (vis.stdin.readline() if written == "-" else written).strip()
     with vis.argument(number):
@@ -222,7 +222,8 @@ def _of_resident(db: Connection, number: str, items: list[dict[str, Any]]) -> li
     from sqlalchemy import select
 
     from vis_cli.db import tables as t
-    from vis_cli.rules import cases, personal_number
+    from vis_cli.rules.cases import cases
+    from vis_cli.rules.core import personal_number
 
     masked = personal_number.mask(number)
     hers = {cases.number(key) for key in db.scalars(select(t.cases.c.key).where(t.cases.c.resident == number))}

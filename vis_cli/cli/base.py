@@ -24,15 +24,15 @@ from vis_cli.errors import (
     WrongDatabase,
 )
 from vis_cli.output import Result, safe, write
-from vis_cli.rules import personal_number
-from vis_cli.rules.times import day_over, local, parse_day, parse_moment
+from vis_cli.rules.core import personal_number
+from vis_cli.rules.core.times import day_over, local, parse_day, parse_moment
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
 
     from vis_cli.cli.changing import Outcome
     from vis_cli.db.engine import Database
-    from vis_cli.rules.plan import Plan
+    from vis_cli.rules.core.plan import Plan
     from vis_cli.settings import Settings
 
 ARGUMENT = "<argument>"  # stands for the file where domain text was given as an argument

@@ -11,12 +11,12 @@ from vis_cli.cli import cards_files, cards_hours, cards_notices
 from vis_cli.cli.base import Result, Vis
 from vis_cli.cli.named import AsOf, UnitFilter, UnitName
 from vis_cli.cli.options import Changing, Group
-from vis_cli.rules.times import iso, local
+from vis_cli.rules.core.times import iso, local
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
 
-    from vis_cli.rules.cards import Card
+    from vis_cli.rules.cards.cards import Card
 
 app = typer.Typer(cls=Group, help="Contact cards: hours, notices, red days.", rich_markup_mode=None)
 app.add_typer(cards_hours.app, name="hours")
@@ -37,7 +37,7 @@ def show(ctx: typer.Context, unit: UnitName, as_of: AsOf = None, html: Html = No
     """Show what a resident sees of a unit then, in Swedish."""
     from pathlib import Path
 
-    from vis_cli.rules.cards import exceptions_not_shown, shown, shown_text
+    from vis_cli.rules.cards.cards import exceptions_not_shown, shown, shown_text
 
     vis: Vis = ctx.obj
     at = vis.now if as_of is None else vis.moment(as_of, "--as-of")
@@ -80,10 +80,10 @@ def one_card(vis: Vis, db: Connection, unit: str) -> Card:
 @app.command("open")
 def open_(ctx: typer.Context, unit: UnitName, at: At = None, kind: cards_hours.Kind = "telephone") -> None:
     """Whether a unit is open (exit 0) or closed (exit 1), and the next change."""
-    from vis_cli.rules.hours import next_change, open_at
-    from vis_cli.rules.red_days import in_a_sentence, name_of
-    from vis_cli.rules.schedules import of_kind
-    from vis_cli.rules.times import in_english
+    from vis_cli.rules.cards.hours import next_change, open_at
+    from vis_cli.rules.cards.red_days import in_a_sentence, name_of
+    from vis_cli.rules.cards.schedules import of_kind
+    from vis_cli.rules.core.times import in_english
 
     vis: Vis = ctx.obj
     moment = vis.now if at is None else vis.moment(at, "--at")
@@ -111,8 +111,8 @@ def check(ctx: typer.Context, year: Year = None, unit: UnitFilter = None) -> Non
     """Find what is wrong with the cards before residents do: exit 1 if anything is."""
     from vis_cli.cli import named
     from vis_cli.db import cards
-    from vis_cli.rules.cards import check
-    from vis_cli.rules.red_days import red_days
+    from vis_cli.rules.cards.cards import check
+    from vis_cli.rules.cards.red_days import red_days
 
     vis: Vis = ctx.obj
     which = vis.today.year if year is None else year
@@ -134,8 +134,8 @@ def days(
     year: Annotated[int | None, typer.Argument(metavar="[YEAR]", help="Else this year.", show_default=False)] = None,
 ) -> None:
     """List a year's red days, with weekday."""
-    from vis_cli.rules.red_days import red_days
-    from vis_cli.rules.times import VECKODAGAR
+    from vis_cli.rules.cards.red_days import red_days
+    from vis_cli.rules.core.times import VECKODAGAR
 
     vis: Vis = ctx.obj
     which = vis.today.year if year is None else year

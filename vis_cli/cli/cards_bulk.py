@@ -11,13 +11,13 @@ from vis_cli.cli.base import Vis, fault_as_json
 from vis_cli.cli.changing import allowed
 from vis_cli.errors import FaultyInput
 from vis_cli.files.card_rows import HoursFile, NoticesFile
-from vis_cli.rules import card_rows
-from vis_cli.rules.plan import Plan
+from vis_cli.rules.cards import rows as card_rows
+from vis_cli.rules.core.plan import Plan
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
 
-    from vis_cli.rules.card_rows import Planned
+    from vis_cli.rules.cards.rows import Planned
 
 
 def apply_rows(vis: Vis, file: Any, path: str, *, keep_going: bool, rest: str | None) -> None:

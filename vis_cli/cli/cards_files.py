@@ -19,8 +19,8 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection
 
     from vis_cli.errors import Fault
-    from vis_cli.rules.cards import Card
-    from vis_cli.rules.plan import Plan
+    from vis_cli.rules.cards.cards import Card
+    from vis_cli.rules.core.plan import Plan
 
 Units = Annotated[
     list[str] | None, typer.Argument(metavar="[UNIT]...", help="The units; else all.", show_default=False)
@@ -141,8 +141,8 @@ def import_(
 ) -> None:
     """Bring hours and notices to what HSA has. Faulty values are told and kept out (exit 3)."""
     from vis_cli.files import card_imports as files
-    from vis_cli.rules import card_imports as rules
-    from vis_cli.rules.plan import Plan as Plan_
+    from vis_cli.rules.cards import imports as rules
+    from vis_cli.rules.core.plan import Plan as Plan_
 
     vis: Vis = ctx.obj
     text = files.read(file, stdin=vis.stdin.buffer)

@@ -17,8 +17,8 @@ from vis_cli.errors import Fault, FaultyInput, Source, Usage
 if TYPE_CHECKING:
     from sqlalchemy import Connection
 
-    from vis_cli.rules.hours import Days
-    from vis_cli.rules.plan import Plan
+    from vis_cli.rules.cards.hours import Days
+    from vis_cli.rules.core.plan import Plan
 
 app = typer.Typer(cls=Group, help="Hours: set, except, clear, parse, apply.", rich_markup_mode=None)
 
@@ -42,8 +42,8 @@ def kind_of(text: str) -> str:
     Raises:
         Usage: none.
     """
-    from vis_cli.rules.card_rows import KIND_WORDS
-    from vis_cli.rules.names import normal
+    from vis_cli.rules.cards.rows import KIND_WORDS
+    from vis_cli.rules.core.names import normal
 
     found = KIND_WORDS.get(normal(text))
     if found is None:
@@ -80,9 +80,9 @@ def set_(
     ctx: typer.Context, unit: UnitName, text: Text, kind: Kind = "telephone", from_: From = None, to: To = None
 ) -> None:
     """Give a unit hours. With --from or --to they hold in those days, instead of the usual ones."""
-    from vis_cli.rules import schedules
-    from vis_cli.rules.hours_text import parse, parse_week
-    from vis_cli.rules.plan import Plan
+    from vis_cli.rules.cards import schedules
+    from vis_cli.rules.cards.hours_text import parse, parse_week
+    from vis_cli.rules.core.plan import Plan
 
     vis: Vis = ctx.obj
     what, days = kind_of(kind), days_given(vis, from_, to)
@@ -124,10 +124,10 @@ def except_(
     kind: AnyKind = None,
 ) -> None:
     """Close units on a day or some days, or give them other hours then."""
-    from vis_cli.rules import schedules
-    from vis_cli.rules.hours_text import parse_week
-    from vis_cli.rules.names import normal
-    from vis_cli.rules.plan import Plan
+    from vis_cli.rules.cards import schedules
+    from vis_cli.rules.cards.hours_text import parse_week
+    from vis_cli.rules.core.names import normal
+    from vis_cli.rules.core.plan import Plan
 
     vis: Vis = ctx.obj
     first, dots, last = days.partition("..")
@@ -158,8 +158,8 @@ def except_(
 @app.command(cls=Changing)
 def clear(ctx: typer.Context, unit: UnitName, kind: Kind = "telephone") -> None:
     """Take a unit's hours of a kind away, dated ones and exceptions of that kind too (--kind all: every kind)."""
-    from vis_cli.rules import schedules
-    from vis_cli.rules.plan import Plan
+    from vis_cli.rules.cards import schedules
+    from vis_cli.rules.core.plan import Plan
 
     vis: Vis = ctx.obj
     what = None if kind == "all" else kind_of(kind)
@@ -176,8 +176,8 @@ def clear(ctx: typer.Context, unit: UnitName, kind: Kind = "telephone") -> None:
 @app.command()
 def parse(ctx: typer.Context, text: Text) -> None:
     """Show how a text of hours is understood, in all three forms. Needs no database."""
-    from vis_cli.rules.hours_text import as_json, losses
-    from vis_cli.rules.hours_text import parse as parse_hours
+    from vis_cli.rules.cards.hours_text import as_json, losses
+    from vis_cli.rules.cards.hours_text import parse as parse_hours
 
     vis: Vis = ctx.obj
     value = parse_hours(text)

@@ -20,8 +20,8 @@ from vis_cli.errors import FaultyInput, NotFound, Source, Usage
 if TYPE_CHECKING:
     from sqlalchemy import Connection
 
-    from vis_cli.rules.notices import Notice
-    from vis_cli.rules.plan import Plan
+    from vis_cli.rules.cards.notices import Notice
+    from vis_cli.rules.core.plan import Plan
 
 app = typer.Typer(cls=Group, help="Notices (tillfällig information): one at a time.", rich_markup_mode=None)
 
@@ -50,7 +50,7 @@ def checked(text: str, file: str = "<argument>") -> str:
     Raises:
         FaultyInput: HSA or 1177 would not take it; every fault with its place.
     """
-    from vis_cli.rules import notices
+    from vis_cli.rules.cards import notices
 
     found = notices.clean(text)
     faults = []
@@ -90,8 +90,8 @@ def add(
     join: Annotated[bool, typer.Option("--join", help="Write one text where it meets another notice.")] = False,
 ) -> None:
     """Put a notice on a unit's card, from the first day through the last."""
-    from vis_cli.rules import notices
-    from vis_cli.rules.notices import Notice
+    from vis_cli.rules.cards import notices
+    from vis_cli.rules.cards.notices import Notice
 
     vis: Vis = ctx.obj
     written = _given(vis, text, text_file)
@@ -126,9 +126,9 @@ def _of_window(db: Connection, window: str, unit: str, number: int) -> Notice:
     from vis_cli.db import tables as t
     from vis_cli.db.records import fetch
     from vis_cli.db.register import names_of
-    from vis_cli.rules import notice_texts
-    from vis_cli.rules.orders import Order
-    from vis_cli.rules.windows import Window as ClosureWindow
+    from vis_cli.rules.cards import notice_texts
+    from vis_cli.rules.orders.orders import Order
+    from vis_cli.rules.orders.windows import Window as ClosureWindow
 
     found = re.fullmatch(r"W-([0-9]{1,15})", window.strip(), re.IGNORECASE)
     windows = fetch(db, ClosureWindow, t.windows.c.number == int(found[1])) if found else []
@@ -162,7 +162,7 @@ def list_(
     """List the notices that are up or to come."""
     from vis_cli.db import cards
     from vis_cli.db.register import names_of
-    from vis_cli.rules.times import local
+    from vis_cli.rules.core.times import local
 
     vis: Vis = ctx.obj
     day = vis.today if as_of is None else local(vis.moment(as_of, "--as-of")).date()
@@ -207,7 +207,7 @@ def find(db: Connection, name: str) -> Notice:
     """
     from vis_cli.db import tables as t
     from vis_cli.db.records import fetch
-    from vis_cli.rules.notices import Notice
+    from vis_cli.rules.cards.notices import Notice
 
     found = re.fullmatch(r"N-([0-9]{1,15})", name.strip(), re.IGNORECASE)
     held = fetch(db, Notice, t.notices.c.number == int(found[1])) if found else []
@@ -223,7 +223,7 @@ def describe(vis: Vis, db: Connection, name: str) -> tuple[dict[str, Any], list[
         NotFound: there is none.
     """
     from vis_cli.db.register import names_of
-    from vis_cli.rules.notices import days_in_words, wire
+    from vis_cli.rules.cards.notices import days_in_words, wire
 
     notice = find(db, name)
     data = {**as_json(notice, names_of(db, [notice]), vis.today), "hsa": wire(notice)}
@@ -246,7 +246,7 @@ def edit(
     text_file: TextFile = None,
 ) -> None:
     """Change a notice's days or its text."""
-    from vis_cli.rules import notices
+    from vis_cli.rules.cards import notices
 
     vis: Vis = ctx.obj
     written = _given(vis, text, text_file)
@@ -275,9 +275,9 @@ def end(
     on: Annotated[str | None, typer.Option("--on", metavar="DATE", help="The last day; else now.")] = None,
 ) -> None:
     """Take notices down: now, or after the day given. One that is over is tidied away."""
-    from vis_cli.rules import notices
-    from vis_cli.rules.plan import Change
-    from vis_cli.rules.plan import Plan as Plan_
+    from vis_cli.rules.cards import notices
+    from vis_cli.rules.core.plan import Change
+    from vis_cli.rules.core.plan import Plan as Plan_
 
     vis: Vis = ctx.obj
     last = None if on is None else vis.day(on, "--on")
@@ -312,11 +312,11 @@ def suggest(
     lead: Annotated[str, typer.Option("--lead", metavar="DAYS", help="Show it so long before, e.g. 7d.")] = "0d",
 ) -> None:
     """Plan the notices that red days lack. Shows them; --yes, or a yes at the terminal, puts them up."""
-    from vis_cli.rules.notice_texts import suggest as suggested
-    from vis_cli.rules.plan import Change
-    from vis_cli.rules.plan import Plan as Plan_
-    from vis_cli.rules.red_days import red_days
-    from vis_cli.rules.times import duration
+    from vis_cli.rules.cards.notice_texts import suggest as suggested
+    from vis_cli.rules.cards.red_days import red_days
+    from vis_cli.rules.core.plan import Change
+    from vis_cli.rules.core.plan import Plan as Plan_
+    from vis_cli.rules.core.times import duration
 
     vis: Vis = ctx.obj
     if (unit is None) == (not all_):

@@ -11,10 +11,10 @@ from vis_cli.cli.base import Result, Vis
 from vis_cli.cli.named import AsOf, CaseTypeName, UnitFilter, UnitName
 from vis_cli.cli.options import Changing, Group
 from vis_cli.errors import Usage
-from vis_cli.rules import case_types
-from vis_cli.rules.case_types import CaseType, CaseTypeAlias, Offer, SaidCaseType
-from vis_cli.rules.names import normal
-from vis_cli.rules.plan import Plan
+from vis_cli.rules.core.names import normal
+from vis_cli.rules.core.plan import Plan
+from vis_cli.rules.register import case_types
+from vis_cli.rules.register.case_types import CaseType, CaseTypeAlias, Offer, SaidCaseType
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection

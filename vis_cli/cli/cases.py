@@ -14,10 +14,10 @@ from vis_cli.cli import named
 from vis_cli.cli.base import Result, Vis
 from vis_cli.cli.options import Changing, Group
 from vis_cli.errors import Fault, FaultyInput, Refused, Usage
-from vis_cli.rules import cases as rules
-from vis_cli.rules import personal_number
-from vis_cli.rules.cases import Case
-from vis_cli.rules.times import clock, iso, local
+from vis_cli.rules.cases import cases as rules
+from vis_cli.rules.cases.cases import Case
+from vis_cli.rules.core import personal_number
+from vis_cli.rules.core.times import clock, iso, local
 
 if TYPE_CHECKING:
     from sqlalchemy import ColumnElement, Connection

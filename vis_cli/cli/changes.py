@@ -13,9 +13,9 @@ from vis_cli.cli.base import Result, Vis
 from vis_cli.cli.named import complete_changes
 from vis_cli.cli.options import Changing, Group
 from vis_cli.errors import Ambiguous, NotFound, Refused, Stale
-from vis_cli.rules.plan import Change, Plan
-from vis_cli.rules.plan import undo as inverse
-from vis_cli.rules.times import iso, local
+from vis_cli.rules.core.plan import Change, Plan
+from vis_cli.rules.core.plan import undo as inverse
+from vis_cli.rules.core.times import iso, local
 
 if TYPE_CHECKING:
     from sqlalchemy import ColumnElement, Connection, Row

@@ -14,7 +14,7 @@ from vis_cli.db.commit import apply
 from vis_cli.db.records import kept
 from vis_cli.errors import Fault, FaultyInput, Refused, Stale, Usage
 from vis_cli.output import Result, safe
-from vis_cli.rules.plan import ACTIONS, GUARDS, Change, Plan, Trip
+from vis_cli.rules.core.plan import ACTIONS, GUARDS, Change, Plan, Trip
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection

@@ -241,7 +241,7 @@ def _check_restore(vis: Vis, database: Database, held: Contents, now: tuple[int,
     from vis_cli.cli.changing import allowed, check_expected, expected_counts
     from vis_cli.db.engine import SCHEMA_VERSION
     from vis_cli.db.schema import is_sandbox
-    from vis_cli.rules.plan import Plan
+    from vis_cli.rules.core.plan import Plan
 
     allowed(vis.options.get("allow", ()))
     check_expected(expected_counts(vis.options.get("expect")), Plan())  # a restore has no steps

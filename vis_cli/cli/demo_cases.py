@@ -10,12 +10,12 @@ import typer
 
 from vis_cli.cli.base import Result, Vis
 from vis_cli.errors import Refused, Usage
-from vis_cli.rules.case_types import CaseType, Offer, slug
-from vis_cli.rules.cases import number
-from vis_cli.rules.persons import Person
-from vis_cli.rules.plan import Change, Plan
-from vis_cli.rules.retention import Hold
-from vis_cli.rules.units import Unit
+from vis_cli.rules.cases.cases import number
+from vis_cli.rules.core.plan import Change, Plan
+from vis_cli.rules.register.case_types import CaseType, Offer, slug
+from vis_cli.rules.register.persons import Person
+from vis_cli.rules.register.units import Unit
+from vis_cli.rules.retention.policies import Hold
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection

@@ -9,12 +9,12 @@ import typer
 
 from vis_cli.cli.base import Vis
 from vis_cli.errors import Malformed, NotFound
-from vis_cli.rules import hsa_id
+from vis_cli.rules.core import hsa_id
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
 
-    from vis_cli.rules.names import Directory
+    from vis_cli.rules.core.names import Directory
 
 
 def unit(vis: Vis, db: Connection, text: str) -> str:
@@ -100,7 +100,7 @@ def _windows(db: Connection, vis: Vis) -> list[tuple[str, str]]:
     from sqlalchemy import select
 
     from vis_cli.db.tables import case_types, units, windows
-    from vis_cli.rules.times import boundary
+    from vis_cli.rules.core.times import boundary
 
     query = (
         select(windows.c.number, units.c.name, case_types.c.name, windows.c.since)

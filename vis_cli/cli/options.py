@@ -9,7 +9,7 @@ from typer.core import TyperCommand, TyperGroup, TyperOption
 
 from vis_cli.cli.language import translate
 from vis_cli.errors import Usage
-from vis_cli.rules import personal_number
+from vis_cli.rules.core import personal_number
 
 LANGUAGES = ("en", "sv")
 FORMATS = ("table", "plain", "json", "yaml", "csv", "markdown", "html")
@@ -105,7 +105,7 @@ def _check_timeout(value: float) -> None:
 
 
 def _check_now(value: str) -> None:
-    from vis_cli.rules.times import parse_moment
+    from vis_cli.rules.core.times import parse_moment
 
     try:
         parse_moment(value.strip())

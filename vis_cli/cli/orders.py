@@ -16,14 +16,14 @@ from vis_cli.cli.orders_around import completed, limits
 from vis_cli.cli.orders_files import read, sound_requests, template
 from vis_cli.cli.orders_files import requests as requests_in
 from vis_cli.errors import FaultyInput, Usage
-from vis_cli.rules.times import duration
+from vis_cli.rules.core.times import duration
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
 
-    from vis_cli.rules.order_plans import State
-    from vis_cli.rules.orders import Order, Request
-    from vis_cli.rules.plan import Plan
+    from vis_cli.rules.core.plan import Plan
+    from vis_cli.rules.orders.orders import Order, Request
+    from vis_cli.rules.orders.planning import State
 
 app = typer.Typer(
     cls=Group, help="Closure orders from files: check, plan, apply, change, withdraw.", rich_markup_mode=None
@@ -97,7 +97,7 @@ def plan_(
 
 def _planned(vis: Vis, db: Connection, requests: Sequence[Request]) -> tuple[Plan, State]:
     from vis_cli.db import orders
-    from vis_cli.rules import order_plans
+    from vis_cli.rules.orders import planning as order_plans
 
     scopes = {(request.order.ref, request.order.unit) for request in requests}
     scopes |= {(request.order.replaces, request.order.unit) for request in requests if request.order.replaces}
@@ -133,7 +133,7 @@ def list_(
     from vis_cli.db import tables as t
     from vis_cli.db.orders import windows_of
     from vis_cli.db.records import fetch
-    from vis_cli.rules.orders import Order
+    from vis_cli.rules.orders.orders import Order
 
     vis: Vis = ctx.obj
     states = ("planned", "active", "done", "cancelled", "withdrawn")
@@ -160,15 +160,15 @@ def _length(text: str, name: str) -> Any:
 
 
 def _starts_before(item: dict[str, Any], now: Any, until: Any) -> bool:
-    from vis_cli.rules.times import parse_moment
+    from vis_cli.rules.core.times import parse_moment
 
     return any(now <= parse_moment(start) <= until for start in item["starts"])
 
 
 def _as_items(vis: Vis, db: Connection, orders: Sequence[Order], windows: Any) -> list[dict[str, Any]]:
     from vis_cli.db.register import names_of
-    from vis_cli.rules.orders import state_of
-    from vis_cli.rules.times import boundary
+    from vis_cli.rules.core.times import boundary
+    from vis_cli.rules.orders.orders import state_of
 
     names = names_of(db, [*orders, *(window for each in windows.values() for window in each)])
     items = []
@@ -227,7 +227,7 @@ def describe(vis: Vis, db: Connection, ref: str, unit: str | None = None) -> tup
 
 
 def _order_lines(item: dict[str, Any]) -> list[str]:
-    from vis_cli.rules.times import as_read, closure, parse_moment
+    from vis_cli.rules.core.times import as_read, closure, parse_moment
 
     lines = [f"{item['ref']}  {item['unit_name']} ({item['unit']})  {item['state']}"]
     for key in ("handover_name", "replaces", "ordered_by", "note"):
@@ -276,8 +276,8 @@ def change(
     def planner(db: Connection) -> Plan:
         from vis_cli.db import orders
         from vis_cli.db.register import case_type_directory
-        from vis_cli.rules import order_plans
-        from vis_cli.rules.orders import changed
+        from vis_cli.rules.orders import planning as order_plans
+        from vis_cli.rules.orders.orders import changed
 
         order = orders.one(db, ref, None if unit is None else named.unit(vis, db, unit))
         types = case_type_directory(db)
@@ -307,7 +307,7 @@ def withdraw(ctx: typer.Context, ref: Ref, unit: UnitOption = None) -> None:
 
     def planner(db: Connection) -> Plan:
         from vis_cli.db import orders
-        from vis_cli.rules import order_plans
+        from vis_cli.rules.orders import planning as order_plans
 
         found = orders.find(db, ref, None if unit is None else named.unit(vis, db, unit))
         scopes = [(order.ref, order.unit) for order in found]
@@ -323,7 +323,7 @@ def reply(ctx: typer.Context, ref: Ref, unit: UnitOption = None) -> None:
     from vis_cli.db import orders
     from vis_cli.db.open_cases import waiting
     from vis_cli.db.register import names_of
-    from vis_cli.rules.order_reply import reply as answer
+    from vis_cli.rules.orders.reply import reply as answer
 
     vis: Vis = ctx.obj
     with vis.reading() as db:

@@ -5,17 +5,17 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from vis_cli.cli.base import Vis
-from vis_cli.rules.plan import Plan
+from vis_cli.rules.core.plan import Plan
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
 
-    from vis_cli.rules.order_plans import Limits
+    from vis_cli.rules.orders.planning import Limits
 
 
 def limits(vis: Vis) -> Limits:
     """The guards' limits that configuration may move."""
-    from vis_cli.rules.order_plans import Limits
+    from vis_cli.rules.orders.planning import Limits
 
     guards = vis.settings.guards
     return Limits(guards["long-window"], guards["too-many"], guards["too-many-share"])

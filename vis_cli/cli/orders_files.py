@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection
 
     from vis_cli.files.yaml_source import YamlFile
-    from vis_cli.rules.orders import Request
+    from vis_cli.rules.orders.orders import Request
 
 
 def read(vis: Vis, patterns: Sequence[str]) -> list[YamlFile]:

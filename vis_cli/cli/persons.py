@@ -12,13 +12,13 @@ from vis_cli.cli.base import Result, Vis
 from vis_cli.cli.named import AsOf, PersonName, UnitFilter
 from vis_cli.cli.options import Changing, Group
 from vis_cli.cli.roles_around import grant_as_json
-from vis_cli.rules import persons
-from vis_cli.rules.grants import period
-from vis_cli.rules.names import normal
-from vis_cli.rules.persons import Person
-from vis_cli.rules.plan import Plan
-from vis_cli.rules.times import in_english, local
-from vis_cli.rules.units import under
+from vis_cli.rules.core.names import normal
+from vis_cli.rules.core.plan import Plan
+from vis_cli.rules.core.times import in_english, local
+from vis_cli.rules.register import persons
+from vis_cli.rules.register.persons import Person
+from vis_cli.rules.register.units import under
+from vis_cli.rules.roles.grants import period
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection

@@ -12,15 +12,15 @@ import typer
 from vis_cli.cli.base import Result, Vis
 from vis_cli.cli.options import Group
 from vis_cli.cli.roles_around import around
-from vis_cli.rules.times import in_english, local
+from vis_cli.rules.core.times import in_english, local
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
 
     from vis_cli.db.roles import Surroundings
     from vis_cli.files.report_html import Section
-    from vis_cli.rules.grants import Grant
-    from vis_cli.rules.roles_check import Finding
+    from vis_cli.rules.roles.check import Finding
+    from vis_cli.rules.roles.grants import Grant
 
 app = typer.Typer(cls=Group, help="What stands, as a page to hand on.", rich_markup_mode=None)
 
@@ -64,8 +64,8 @@ def _label(vis: Vis) -> str:
 
 def _roles_on(vis: Vis, db: Connection, day: date) -> tuple[Surroundings, list[Grant], list[Grant], list[Finding]]:
     from vis_cli.db.records import fetch
-    from vis_cli.rules import roles_check
-    from vis_cli.rules.grants import Grant
+    from vis_cli.rules.roles import check as roles_check
+    from vis_cli.rules.roles.grants import Grant
 
     now = around(vis, db, day)
     grants = fetch(db, Grant)

@@ -10,7 +10,7 @@ from vis_cli.cli import retention_certificates, retention_holds, retention_polic
 from vis_cli.cli.base import Result, Vis
 from vis_cli.cli.options import Changing, Group
 from vis_cli.errors import Usage
-from vis_cli.rules.times import clock, iso, local
+from vis_cli.rules.core.times import clock, iso, local
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
@@ -39,7 +39,7 @@ def due(
     from vis_cli.cli.retention_around import policies
     from vis_cli.db import retention
     from vis_cli.db.upkeep import frugal
-    from vis_cli.rules.retention import terms
+    from vis_cli.rules.retention.policies import terms
 
     vis: Vis = ctx.obj
     if by not in GROUPS:
@@ -120,7 +120,7 @@ def purge(
 ) -> None:
     """Preview what a purge would destroy; with --apply, destroy it and write the certificate."""
     from vis_cli.cli.retention_purge import Wishes, apply_purge, preview
-    from vis_cli.rules.times import duration
+    from vis_cli.rules.core.times import duration
 
     vis: Vis = ctx.obj
     if batch_size is not None and batch_size < 1:

@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from vis_cli.errors import Fault, FaultyConfiguration, NotFound, Source
-from vis_cli.rules.names import Directory
-from vis_cli.rules.retention import Policy
+from vis_cli.rules.core.names import Directory
+from vis_cli.rules.retention.policies import Policy
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection

@@ -12,8 +12,8 @@ from vis_cli.cli.options import Group
 from vis_cli.errors import FaultyConfiguration, FaultyInput, NotFound, Usage
 from vis_cli.files.outbox import write_file
 from vis_cli.output import safe
-from vis_cli.rules import certificate as rules
-from vis_cli.rules.times import clock
+from vis_cli.rules.core.times import clock
+from vis_cli.rules.retention import certificate as rules
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection

@@ -10,10 +10,11 @@ import typer
 from vis_cli.cli.base import Result, Vis
 from vis_cli.cli.options import Changing, Group
 from vis_cli.errors import NotFound, Usage
-from vis_cli.rules import cases, personal_number
-from vis_cli.rules.plan import Change, Plan
-from vis_cli.rules.retention import Hold
-from vis_cli.rules.times import clock, iso
+from vis_cli.rules.cases import cases
+from vis_cli.rules.core import personal_number
+from vis_cli.rules.core.plan import Change, Plan
+from vis_cli.rules.core.times import clock, iso
+from vis_cli.rules.retention.policies import Hold
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection

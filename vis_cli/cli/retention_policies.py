@@ -9,7 +9,7 @@ import typer
 from vis_cli.cli.base import Result, Vis
 from vis_cli.cli.options import Group
 from vis_cli.cli.retention_around import policies, policy_file
-from vis_cli.rules.retention import Policy
+from vis_cli.rules.retention.policies import Policy
 
 app = typer.Typer(cls=Group, help="How long cases are kept, and on whose decision they go.", rich_markup_mode=None)
 
@@ -74,7 +74,7 @@ def show(ctx: typer.Context, name: Annotated[str, typer.Argument(help="The polic
 def check(ctx: typer.Context) -> None:
     """Check the policy file: faults are 78; a missing decision, or cases without a policy, are findings (1)."""
     from vis_cli.db import retention
-    from vis_cli.rules.retention import terms
+    from vis_cli.rules.retention.policies import terms
 
     vis: Vis = ctx.obj
     with vis.reading() as db:

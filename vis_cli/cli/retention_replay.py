@@ -20,9 +20,9 @@ from vis_cli.db import purge_records as records
 from vis_cli.db.upkeep import check_keys, purge_lock, upkeep
 from vis_cli.errors import Fault, FaultyConfiguration, FaultyInput, Source
 from vis_cli.files import ledger as ledgers
-from vis_cli.rules import certificate
-from vis_cli.rules.cases import numbers
-from vis_cli.rules.plan import Plan, Trip
+from vis_cli.rules.cases.cases import numbers
+from vis_cli.rules.core.plan import Plan, Trip
+from vis_cli.rules.retention import certificate
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection

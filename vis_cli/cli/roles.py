@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from sqlalchemy import ColumnElement, Connection
 
     from vis_cli.db.roles import Surroundings
-    from vis_cli.rules.grants import Grant
+    from vis_cli.rules.roles.grants import Grant
 
 app = typer.Typer(
     cls=Group, help="Editors and administrators: grant, revoke, apply files, check.", rich_markup_mode=None
@@ -63,8 +63,8 @@ def list_(
     """List who holds which role on which unit."""
     from vis_cli.db import tables as t
     from vis_cli.db.records import fetch
-    from vis_cli.rules import roles_check
-    from vis_cli.rules.grants import Grant
+    from vis_cli.rules.roles import check as roles_check
+    from vis_cli.rules.roles.grants import Grant
 
     vis: Vis = ctx.obj
     if sum(map(bool, (all_, as_of, during, expiring_within and during))) > 1:
@@ -97,13 +97,13 @@ def list_(
 
 
 def _day_of(vis: Vis, as_of: str | None) -> date:
-    from vis_cli.rules.times import local
+    from vis_cli.rules.core.times import local
 
     return local(vis.moment(as_of, "--as-of")).date() if as_of else vis.today
 
 
 def _period(text: str) -> tuple[date, date]:
-    from vis_cli.rules.roles_check import period_named
+    from vis_cli.rules.roles.check import period_named
 
     try:
         return period_named(text)
@@ -112,7 +112,7 @@ def _period(text: str) -> tuple[date, date]:
 
 
 def _length(text: str) -> timedelta:
-    from vis_cli.rules.times import duration
+    from vis_cli.rules.core.times import duration
 
     try:
         return duration(text)
@@ -157,7 +157,7 @@ def explain(
 ) -> None:
     """Say whether PERSON may do ACTION at UNIT (0 yes, 1 no), and why."""
     from vis_cli.db.roles import of_person
-    from vis_cli.rules import roles_check
+    from vis_cli.rules.roles import check as roles_check
 
     vis: Vis = ctx.obj
     day = _day_of(vis, as_of)
@@ -192,8 +192,8 @@ def check(
     without an editor, grants of disabled persons, grants that end within 30 days; each with the command that mends it.
     """
     from vis_cli.db.records import fetch
-    from vis_cli.rules import roles_check
-    from vis_cli.rules.grants import Grant
+    from vis_cli.rules.roles import check as roles_check
+    from vis_cli.rules.roles.grants import Grant
 
     vis: Vis = ctx.obj
     with vis.reading() as db:

@@ -16,9 +16,9 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection
 
     from vis_cli.db.roles import Surroundings
-    from vis_cli.rules.grants import Grant
-    from vis_cli.rules.plan import Plan
-    from vis_cli.rules.roles_catalogue import Catalogue
+    from vis_cli.rules.core.plan import Plan
+    from vis_cli.rules.roles.catalogue import Catalogue
+    from vis_cli.rules.roles.grants import Grant
 
 _SHOWN = 10  # holders of a role, where a unit is shown
 
@@ -111,7 +111,7 @@ def roles_in_words(grants: Iterable[Grant], names: Mapping[str, str]) -> list[st
 def with_last_admin(vis: Vis, db: Connection, plan: Plan, person: str) -> Plan:
     """A plan that ends a person's grants, with the guard `last-admin` if it trips that."""
     from vis_cli.db.roles import of_person_with_administrators
-    from vis_cli.rules.roles import guarded
+    from vis_cli.rules.roles.planning import guarded
 
     scene = around(vis, db).scene
     return guarded(plan, of_person_with_administrators(db, person, scene), scene)

@@ -22,8 +22,8 @@ if TYPE_CHECKING:
 
     from vis_cli.db.roles import Surroundings
     from vis_cli.files.roles import Grants
-    from vis_cli.rules.plan import Plan
-    from vis_cli.rules.roles_rows import Reading
+    from vis_cli.rules.core.plan import Plan
+    from vis_cli.rules.roles.rows import Reading
 
 File = Annotated[str, typer.Argument(help="CSV or YAML; - is standard input.", metavar="FILE")]
 
@@ -43,8 +43,8 @@ def apply(
     from vis_cli.db.records import fetch
     from vis_cli.files.roles import read_grants
     from vis_cli.files.text import no_collection
-    from vis_cli.rules import roles_bulk
-    from vis_cli.rules.grants import Grant
+    from vis_cli.rules.roles import bulk as roles_bulk
+    from vis_cli.rules.roles.grants import Grant
 
     vis: Vis = ctx.obj
     with no_collection():
@@ -90,7 +90,7 @@ class _Read:
 
 
 def _understood(vis: Vis, grants: Grants, now: Surroundings, held: Any, giver: str | None) -> Reading:
-    from vis_cli.rules.roles_rows import Defaults, Names, read
+    from vis_cli.rules.roles.rows import Defaults, Names, read
 
     names, defaults = Names(now.persons.find, now.units.find), Defaults(None, giver, vis.options.get("ticket"))
     with vis.progress(len(grants.file.rows), "Checking rows") as advance:
@@ -139,8 +139,8 @@ def sync(
     """
     from vis_cli.db.roles import on_units
     from vis_cli.files.roles import read_grants
-    from vis_cli.rules import roles_bulk
-    from vis_cli.rules.roles_rows import Defaults, Names, read
+    from vis_cli.rules.roles import bulk as roles_bulk
+    from vis_cli.rules.roles.rows import Defaults, Names, read
 
     vis: Vis = ctx.obj
     grants = read_grants(file, unit=False)
@@ -179,9 +179,9 @@ def migrate(
     """
     from vis_cli.db.records import fetch
     from vis_cli.files.roles import read_old_users
-    from vis_cli.rules import roles_bulk
-    from vis_cli.rules.grants import Grant
-    from vis_cli.rules.roles_rows import Names
+    from vis_cli.rules.roles import bulk as roles_bulk
+    from vis_cli.rules.roles.grants import Grant
+    from vis_cli.rules.roles.rows import Names
 
     vis: Vis = ctx.obj
     users = read_old_users(file)

@@ -24,15 +24,15 @@ from vis_cli.cli.roles_around import (
     find_unit,
 )
 from vis_cli.errors import Usage
-from vis_cli.rules import roles as rules
-from vis_cli.rules.grants import Grant, Key
-from vis_cli.rules.times import in_english
+from vis_cli.rules.core.times import in_english
+from vis_cli.rules.roles import planning as rules
+from vis_cli.rules.roles.grants import Grant, Key
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
 
     from vis_cli.db.roles import Surroundings
-    from vis_cli.rules.plan import Plan
+    from vis_cli.rules.core.plan import Plan
 
 
 def grant(

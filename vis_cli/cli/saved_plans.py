@@ -16,8 +16,8 @@ from vis_cli.db.records import dumps, kept, next_number
 from vis_cli.errors import Fault, FaultyInput, MissingInput, Source, Stale
 from vis_cli.files.outbox import write_file
 from vis_cli.output import Result
-from vis_cli.rules.plan import Change, Plan, Trip
-from vis_cli.rules.times import iso, parse_moment
+from vis_cli.rules.core.plan import Change, Plan, Trip
+from vis_cli.rules.core.times import iso, parse_moment
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection
 
     from vis_cli.cli.base import Vis
-    from vis_cli.rules.order_plans import State
+    from vis_cli.rules.orders.planning import State
 
 FORMAT = "vis-plan-1"
 ORDER_KEYS = {"orders", "beställningar", "ref", "ärendenummer"}

@@ -142,7 +142,7 @@ def _retention(vis: Vis, db: Connection, text: str) -> Iterator[Found]:
 def _cases(vis: Vis, db: Connection, text: str) -> Iterator[Found]:
     from vis_cli.cli import cases
     from vis_cli.db import cases as db_cases
-    from vis_cli.rules.cases import parse_number
+    from vis_cli.rules.cases.cases import parse_number
 
     with suppress(Malformed, NotFound):
         number = db_cases.case(db, parse_number(text)).id

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import typer  # typer looks at the annotations of `completion`
 
 from vis_cli.cli.base import Result, Vis
-from vis_cli.rules.times import iso, local
+from vis_cli.rules.core.times import iso, local
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
@@ -64,7 +64,7 @@ def _listed(title: str, lines: Sequence[str]) -> list[str]:
 
 def _card(vis: Vis, db: Connection, key: str) -> Screen:
     from vis_cli.db import cards
-    from vis_cli.rules.cards import shown, shown_text
+    from vis_cli.rules.cards.cards import shown, shown_text
 
     (card,) = cards.cards(db, [key])
     seen = shown(card, vis.now)
@@ -80,8 +80,8 @@ def _windows(column: str) -> Part:
         from vis_cli.db import tables as t
         from vis_cli.db import windows
         from vis_cli.db.records import fetch
-        from vis_cli.rules.times import closure
-        from vis_cli.rules.windows import Window
+        from vis_cli.rules.core.times import closure
+        from vis_cli.rules.orders.windows import Window
 
         w = t.windows.c
         found = fetch(db, Window, w[column] == key, w.until > vis.now, order_by=[w.since, w.number])
@@ -128,7 +128,7 @@ def _holds(scope: str) -> Part:
     def part(vis: Vis, db: Connection, key: str) -> Screen:
         from vis_cli.db import tables as t
         from vis_cli.db.records import fetch
-        from vis_cli.rules.retention import Hold
+        from vis_cli.rules.retention.policies import Hold
 
         found = [hold for hold in fetch(db, Hold, t.holds.c.subject == key) if hold.stands(vis.today)]
         found = [hold for hold in found if hold.scope == scope]
@@ -177,7 +177,7 @@ def tasks_called(vis: Vis, db: Connection, text: str) -> Iterator[Screen]:
     from vis_cli.cli.todo import open_tasks
     from vis_cli.db.records import fetch
     from vis_cli.db.register import names_of
-    from vis_cli.rules.worklist import Keyed
+    from vis_cli.rules.worklist.tasks import Keyed
 
     wanted = text.casefold()
     for task in open_tasks(vis, db, None):
@@ -222,7 +222,7 @@ def hold(vis: Vis, db: Connection, number: int) -> Screen | None:
     from vis_cli.db import tables as t
     from vis_cli.db.records import fetch, kept
     from vis_cli.db.register import names_of
-    from vis_cli.rules.retention import Hold
+    from vis_cli.rules.retention.policies import Hold
 
     found = fetch(db, Hold, t.holds.c.number == number)
     if not found:

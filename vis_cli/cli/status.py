@@ -11,7 +11,7 @@ import typer
 
 from vis_cli.cli.base import Result, Vis
 from vis_cli.errors import FaultyConfiguration, Usage, VisError
-from vis_cli.rules.times import duration, local, parse_moment
+from vis_cli.rules.core.times import duration, local, parse_moment
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
@@ -94,7 +94,7 @@ def _late_purge(vis: Vis, db: Connection, last: dict[str, Any] | None) -> list[F
     from vis_cli.cli.retention_around import policies
     from vis_cli.db.retention import overdue
     from vis_cli.db.status import Finding
-    from vis_cli.rules.retention import terms
+    from vis_cli.rules.retention.policies import terms
 
     if vis.settings.retention is None:
         return []

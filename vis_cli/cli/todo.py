@@ -11,13 +11,13 @@ from vis_cli.cli import named
 from vis_cli.cli.base import Result, Vis
 from vis_cli.cli.options import Changing, Group
 from vis_cli.errors import NotFound
-from vis_cli.rules.times import local, midnight
+from vis_cli.rules.core.times import local, midnight
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
 
-    from vis_cli.rules.plan import Plan
-    from vis_cli.rules.worklist import Task
+    from vis_cli.rules.core.plan import Plan
+    from vis_cli.rules.worklist.tasks import Task
 
 app = typer.Typer(
     cls=Group,
@@ -69,7 +69,7 @@ def open_tasks(vis: Vis, db: Connection, date: str | None, units: list[str] | No
     """What is to be keyed in by the end of the day (None: today), at these units or at all."""
     from vis_cli.cli.roles_around import catalogue
     from vis_cli.db import roles, worklist
-    from vis_cli.rules.worklist import tasks
+    from vis_cli.rules.worklist.tasks import tasks
 
     day = vis.today if date is None else vis.day(date, "--date")
     end_of_day = vis.through(day.isoformat(), "--date") - timedelta(seconds=1)
@@ -86,8 +86,8 @@ def _system(vis: Vis, written: str) -> str:
     """
     from vis_cli.cli.roles_around import catalogue
     from vis_cli.db import windows
-    from vis_cli.rules import hsa_card
-    from vis_cli.rules.names import Directory
+    from vis_cli.rules.cards import hsa_card
+    from vis_cli.rules.core.names import Directory
 
     known = sorted({windows.SYSTEM, hsa_card.SYSTEM, *catalogue(vis).systems})
     return Directory("system", {each: each for each in known}).find(written)
@@ -114,8 +114,8 @@ def done(ctx: typer.Context, tasks: Tasks, date: Day = None) -> None:
 
     def planner(db: Connection) -> Plan:
         from vis_cli.db.records import fetch
-        from vis_cli.rules import worklist
-        from vis_cli.rules.plan import Plan
+        from vis_cli.rules.core.plan import Plan
+        from vis_cli.rules.worklist import tasks as worklist
 
         due = {task.id: task for task in open_tasks(vis, db, date)}
         held = {(row.system, row.unit, row.item): row for row in fetch(db, worklist.Keyed)}
@@ -144,8 +144,8 @@ def undone(ctx: typer.Context, tasks: Tasks) -> None:
     def planner(db: Connection) -> Plan:
         from vis_cli.db import tables as t
         from vis_cli.db.records import fetch_in
-        from vis_cli.rules import worklist
-        from vis_cli.rules.plan import Plan
+        from vis_cli.rules.core.plan import Plan
+        from vis_cli.rules.worklist import tasks as worklist
 
         wanted = list(dict.fromkeys(name.strip() for name in tasks))
         found = {row.task: row for row in fetch_in(db, worklist.Keyed, t.keyed.c.task, wanted)}

@@ -10,7 +10,7 @@ from vis_cli.cli.language import _
 from vis_cli.cli.options import FORMATS
 from vis_cli.cli.words import SWEDISH
 from vis_cli.errors import EXIT_CODES
-from vis_cli.rules.plan import GUARDS
+from vis_cli.rules.core.plan import GUARDS
 
 WIDTH = 80
 

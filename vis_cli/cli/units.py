@@ -12,11 +12,11 @@ from vis_cli.cli.base import Result, Vis
 from vis_cli.cli.named import AsOf, UnitName
 from vis_cli.cli.options import Changing, Group
 from vis_cli.cli.roles_around import grant_as_json, roles_in_words
-from vis_cli.rules import units
-from vis_cli.rules.names import normal
-from vis_cli.rules.plan import Plan
-from vis_cli.rules.times import in_english, local
-from vis_cli.rules.units import Unit, UnitAlias
+from vis_cli.rules.core.names import normal
+from vis_cli.rules.core.plan import Plan
+from vis_cli.rules.core.times import in_english, local
+from vis_cli.rules.register import units
+from vis_cli.rules.register.units import Unit, UnitAlias
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection

@@ -15,7 +15,7 @@ from vis_cli.cli.windows_changing import ack, add, cancel, change, extend
 from vis_cli.cli.windows_drawn import chart, export
 from vis_cli.cli.windows_words import COLUMNS, AsOf, CaseTypeOption, UnitOption, WindowName
 from vis_cli.errors import Usage
-from vis_cli.rules.times import duration, iso
+from vis_cli.rules.core.times import duration, iso
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
@@ -41,7 +41,7 @@ def list_(
     from vis_cli.db import tables as t
     from vis_cli.db import windows as db_windows
     from vis_cli.db.records import fetch
-    from vis_cli.rules.windows import Window
+    from vis_cli.rules.orders.windows import Window
 
     vis: Vis = ctx.obj
     at = vis.now if as_of is None else vis.moment(as_of, "--as-of")
@@ -84,7 +84,7 @@ def describe(vis: Vis, db: Connection, written: str) -> tuple[dict[str, Any], st
     """A window as JSON and as a person reads it."""
     from vis_cli.db import windows as db_windows
     from vis_cli.db.history import changes_of
-    from vis_cli.rules.times import as_read, closure
+    from vis_cli.rules.core.times import as_read, closure
 
     window = db_windows.find(db, written, vis.now)
     (item,) = db_windows.as_items(db, [window], vis.now)

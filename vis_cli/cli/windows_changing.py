@@ -13,14 +13,14 @@ from vis_cli.cli.base import Vis
 from vis_cli.cli.orders_around import completed, limits
 from vis_cli.cli.windows_words import Through, WindowName, WindowNames
 from vis_cli.errors import Refused, Usage
-from vis_cli.rules.times import boundary, midnight, parse_weeks
+from vis_cli.rules.core.times import boundary, midnight, parse_weeks
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
 
-    from vis_cli.rules.order_plans import State
-    from vis_cli.rules.plan import Plan
-    from vis_cli.rules.windows import Window
+    from vis_cli.rules.core.plan import Plan
+    from vis_cli.rules.orders.planning import State
+    from vis_cli.rules.orders.windows import Window
 
 
 def _end(vis: Vis, until: str | None, through: str | None) -> datetime | None:
@@ -50,8 +50,8 @@ def add(
     def planner(db: Connection) -> Plan:
         from vis_cli.db import orders
         from vis_cli.db.register import case_type_directory
-        from vis_cli.rules import order_plans
-        from vis_cli.rules.orders import Closure
+        from vis_cli.rules.orders import planning as order_plans
+        from vis_cli.rules.orders.orders import Closure
 
         key = named.unit(vis, db, unit)
         state = orders.state(db, [], [key], vis.now)
@@ -68,7 +68,7 @@ def add(
 
 def _split(written: str, types: Any) -> list[str]:
     """`Boka tid,Förnya recept` as two names, unless that is one."""
-    from vis_cli.rules.names import normal
+    from vis_cli.rules.core.names import normal
 
     whole = {normal(name) for name in types.names.values()}
     several = [each for each in written.split(",") if each.strip()]
@@ -129,7 +129,7 @@ def extend(
 
 def _move(vis: Vis, written: str, since: datetime | None, until: datetime | None, *, longer: bool = False) -> None:
     def planner(db: Connection) -> Plan:
-        from vis_cli.rules import order_plans
+        from vis_cli.rules.orders import planning as order_plans
 
         windows, state = _named(vis, db, [written])
         if longer and until is not None and until < windows[0].until:
@@ -159,7 +159,7 @@ def cancel(ctx: typer.Context, windows: WindowNames) -> None:
     vis: Vis = ctx.obj
 
     def planner(db: Connection) -> Plan:
-        from vis_cli.rules import order_plans
+        from vis_cli.rules.orders import planning as order_plans
 
         found, state = _named(vis, db, windows)
         return completed(vis, db, order_plans.cancel(found, state, now=vis.now))
@@ -175,7 +175,7 @@ def ack(ctx: typer.Context, windows: WindowNames) -> None:
         from dataclasses import replace
 
         from vis_cli.db import windows as db_windows
-        from vis_cli.rules.plan import Change, Plan
+        from vis_cli.rules.core.plan import Change, Plan
 
         unseen = db_windows.missed_numbers(db, vis.now)
         found = {window.id: window for window in (db_windows.find(db, each, vis.now) for each in windows)}

@@ -12,12 +12,12 @@ from vis_cli.cli import named
 from vis_cli.cli.base import Result, Vis
 from vis_cli.cli.windows_words import COLUMNS, UnitOption
 from vis_cli.errors import Usage
-from vis_cli.rules.times import local, parse_weeks
+from vis_cli.rules.core.times import local, parse_weeks
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
 
-    from vis_cli.rules.windows import Window
+    from vis_cli.rules.orders.windows import Window
 
 
 def chart(
@@ -72,7 +72,7 @@ def _exported(vis: Vis, db: Connection, unit: str | None) -> tuple[list[Window],
     from vis_cli.db import tables as t
     from vis_cli.db.records import fetch
     from vis_cli.db.register import names_of
-    from vis_cli.rules.windows import Window
+    from vis_cli.rules.orders.windows import Window
 
     where = [] if unit is None else [t.windows.c.unit == named.unit(vis, db, unit)]
     windows = fetch(db, Window, *where)
@@ -107,7 +107,7 @@ def export(
         elif format_ == "yaml":
             from vis_cli.db.records import fetch
             from vis_cli.files.order_export import order_file, without_order
-            from vis_cli.rules.orders import Order
+            from vis_cli.rules.orders.orders import Order
 
             text = order_file(fetch(db, Order), windows, names)
             left_out = len(without_order(windows))

@@ -12,17 +12,17 @@ from sqlalchemy import ColumnElement, Connection, select
 from vis_cli.db import tables as t
 from vis_cli.db.records import fetch, fetch_in, next_number
 from vis_cli.db.register import names_of
-from vis_cli.rules.cards import Card
-from vis_cli.rules.hours_hsa import ATTRIBUTES
-from vis_cli.rules.hsa_card import standings_of
-from vis_cli.rules.notice_texts import for_order
-from vis_cli.rules.notices import ATTRIBUTE, Notice, gathered
-from vis_cli.rules.orders import Order
-from vis_cli.rules.plan import Change, Plan, Trip
-from vis_cli.rules.schedules import Schedule
-from vis_cli.rules.units import Unit
-from vis_cli.rules.windows import Window
-from vis_cli.rules.worklist import Keyed, Standing
+from vis_cli.rules.cards.cards import Card
+from vis_cli.rules.cards.hours_hsa import ATTRIBUTES
+from vis_cli.rules.cards.hsa_card import standings_of
+from vis_cli.rules.cards.notice_texts import for_order
+from vis_cli.rules.cards.notices import ATTRIBUTE, Notice, gathered
+from vis_cli.rules.cards.schedules import Schedule
+from vis_cli.rules.core.plan import Change, Plan, Trip
+from vis_cli.rules.orders.orders import Order
+from vis_cli.rules.orders.windows import Window
+from vis_cli.rules.register.units import Unit
+from vis_cli.rules.worklist.tasks import Keyed, Standing
 
 R = TypeVar("R")
 _MANY = 2000  # from this many units on, reading everything is quicker than asking for each

@@ -15,7 +15,7 @@ from vis_cli.db.engine import insert_many
 from vis_cli.db.records import chunks
 from vis_cli.db.retention import CHILDREN
 from vis_cli.errors import NotFound
-from vis_cli.rules.cases import Case, first_key, number
+from vis_cli.rules.cases.cases import Case, first_key, number
 
 c = t.cases.c
 COLUMNS = tuple(

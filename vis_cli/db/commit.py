@@ -8,7 +8,7 @@ from sqlalchemy import Connection
 
 from vis_cli.db import journal, switch
 from vis_cli.db.records import carry_out
-from vis_cli.rules.plan import Change
+from vis_cli.rules.core.plan import Change
 
 
 def apply(db: Connection, steps: Sequence[Change], entry: journal.Entry) -> int | None:

@@ -11,10 +11,10 @@ from vis_cli.db import open_cases
 from vis_cli.db import tables as t
 from vis_cli.db.records import fetch
 from vis_cli.db.roles import ending_with_person, ending_with_unit
-from vis_cli.rules import units
-from vis_cli.rules.plan import Plan
-from vis_cli.rules.times import midnight
-from vis_cli.rules.windows import Window
+from vis_cli.rules.core.plan import Plan
+from vis_cli.rules.core.times import midnight
+from vis_cli.rules.orders.windows import Window
+from vis_cli.rules.register import units
 
 # Given the connection, the HSA-id, the first day that the unit or person is no longer there, and the moment of the
 # command: the steps that follow from it, and notes on what a person must look after.

@@ -10,8 +10,8 @@ from sqlalchemy import Connection, select
 from vis_cli.db import tables as t
 from vis_cli.db.records import KINDS, kept
 from vis_cli.db.written import one_of
-from vis_cli.rules.plan import Change
-from vis_cli.rules.times import iso
+from vis_cli.rules.core.plan import Change
+from vis_cli.rules.core.times import iso
 
 
 def changes_of(db: Connection, objects: Iterable[str]) -> list[dict[str, Any]]:

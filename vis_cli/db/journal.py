@@ -16,8 +16,8 @@ from vis_cli.db import tables as t
 from vis_cli.db.engine import insert_many
 from vis_cli.db.records import dumps, kept, raise_counter
 from vis_cli.errors import NotFound, Usage
-from vis_cli.rules.plan import ACTIONS, Change, counted
-from vis_cli.rules.times import iso
+from vis_cli.rules.core.plan import ACTIONS, Change, counted
+from vis_cli.rules.core.times import iso
 
 GENESIS = "0" * 64
 BATCH = 1000  # change sets, or steps, read at a time

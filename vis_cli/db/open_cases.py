@@ -9,8 +9,8 @@ from sqlalchemy import ColumnElement, Connection, func, select, tuple_
 
 from vis_cli.db import tables as t
 from vis_cli.db.records import chunks
-from vis_cli.rules.cases import number
-from vis_cli.rules.plan import Plan
+from vis_cli.rules.cases.cases import number
+from vis_cli.rules.core.plan import Plan
 
 c = t.cases.c
 SHOWN = 10

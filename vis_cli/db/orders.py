@@ -15,11 +15,11 @@ from vis_cli.db.records import dumps, fetch, fetch_in, kept, next_number
 from vis_cli.db.register import case_type_directory, unit_directory
 from vis_cli.db.written import one_of
 from vis_cli.errors import Ambiguous, NotFound
-from vis_cli.rules.names import suggestion
-from vis_cli.rules.order_guards import Scope
-from vis_cli.rules.order_plans import State
-from vis_cli.rules.orders import Known, Order, content_of
-from vis_cli.rules.windows import Window
+from vis_cli.rules.core.names import suggestion
+from vis_cli.rules.orders.guards import Scope
+from vis_cli.rules.orders.orders import Known, Order, content_of
+from vis_cli.rules.orders.planning import State
+from vis_cli.rules.orders.windows import Window
 
 
 def known(db: Connection, today: date) -> Known:

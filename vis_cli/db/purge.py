@@ -21,10 +21,10 @@ from vis_cli.db.purge_records import Run, replayable, save
 from vis_cli.db.upkeep import Upkeep, sync_folder
 from vis_cli.db.written import as_list, fetch_rows
 from vis_cli.errors import StorageError
-from vis_cli.rules import certificate
-from vis_cli.rules.cases import numbers
-from vis_cli.rules.retention import Term
-from vis_cli.rules.times import local
+from vis_cli.rules.cases.cases import numbers
+from vis_cli.rules.core.times import local
+from vis_cli.rules.retention import certificate
+from vis_cli.rules.retention.policies import Term
 
 c = t.cases.c
 FIRST = 300  # cases in the first batch

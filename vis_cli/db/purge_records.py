@@ -15,9 +15,9 @@ from vis_cli.db import retention
 from vis_cli.db import tables as t
 from vis_cli.db.records import dumps
 from vis_cli.db.written import scalars
-from vis_cli.rules import certificate
-from vis_cli.rules.retention import Keep, Policy, Term
-from vis_cli.rules.times import parse_moment
+from vis_cli.rules.core.times import parse_moment
+from vis_cli.rules.retention import certificate
+from vis_cli.rules.retention.policies import Keep, Policy, Term
 
 c = t.cases.c
 COUNTS = ("cases", *(table.name for table in retention.CHILDREN), "bytes")

@@ -18,8 +18,8 @@ from vis_cli.db.engine import insert_many
 from vis_cli.db.types import Boundary, Instant
 from vis_cli.db.written import one_of
 from vis_cli.errors import Stale
-from vis_cli.rules.plan import Change
-from vis_cli.rules.times import boundary, iso, parse_moment
+from vis_cli.rules.core.plan import Change
+from vis_cli.rules.core.times import boundary, iso, parse_moment
 
 R = TypeVar("R")
 
@@ -121,19 +121,19 @@ def _reader(column_type: Any) -> Callable[[Any], Any] | None:
 
 
 KINDS: tuple[Kept, ...] = (
-    Kept("unit", "units:Unit", t.units, ("hsa_id",)),
-    Kept("unit-alias", "units:UnitAlias", t.unit_aliases, ("alias", "unit")),
-    Kept("person", "persons:Person", t.persons, ("hsa_id",)),
-    Kept("case-type", "case_types:CaseType", t.case_types, ("slug",)),
-    Kept("case-type-alias", "case_types:CaseTypeAlias", t.case_type_aliases, ("alias", "case_type")),
-    Kept("offer", "case_types:Offer", t.offers, ("unit", "case_type")),
-    Kept("grant", "grants:Grant", t.grants, ("person", "role", "unit", "since")),
-    Kept("order", "orders:Order", t.orders, ("ref", "unit")),
-    Kept("window", "windows:Window", t.windows, ("number",), counted=True),
-    Kept("hours", "schedules:Schedule", t.card_hours, ("unit", "what", "slot")),
-    Kept("notice", "notices:Notice", t.notices, ("number",), counted=True),
-    Kept("hold", "retention:Hold", t.holds, ("number",), counted=True),
-    Kept("keyed", "worklist:Keyed", t.keyed, ("system", "unit", "item")),
+    Kept("unit", "register.units:Unit", t.units, ("hsa_id",)),
+    Kept("unit-alias", "register.units:UnitAlias", t.unit_aliases, ("alias", "unit")),
+    Kept("person", "register.persons:Person", t.persons, ("hsa_id",)),
+    Kept("case-type", "register.case_types:CaseType", t.case_types, ("slug",)),
+    Kept("case-type-alias", "register.case_types:CaseTypeAlias", t.case_type_aliases, ("alias", "case_type")),
+    Kept("offer", "register.case_types:Offer", t.offers, ("unit", "case_type")),
+    Kept("grant", "roles.grants:Grant", t.grants, ("person", "role", "unit", "since")),
+    Kept("order", "orders.orders:Order", t.orders, ("ref", "unit")),
+    Kept("window", "orders.windows:Window", t.windows, ("number",), counted=True),
+    Kept("hours", "cards.schedules:Schedule", t.card_hours, ("unit", "what", "slot")),
+    Kept("notice", "cards.notices:Notice", t.notices, ("number",), counted=True),
+    Kept("hold", "retention.policies:Hold", t.holds, ("number",), counted=True),
+    Kept("keyed", "worklist.tasks:Keyed", t.keyed, ("system", "unit", "item")),
 )
 
 

@@ -12,11 +12,11 @@ from sqlalchemy import Connection, select
 from vis_cli.db import tables as t
 from vis_cli.db.records import fetch
 from vis_cli.db.written import one_of
-from vis_cli.rules.names import Directory
-from vis_cli.rules.windows import Window
+from vis_cli.rules.core.names import Directory
+from vis_cli.rules.orders.windows import Window
 
 if TYPE_CHECKING:
-    from vis_cli.rules.case_types import OfferState
+    from vis_cli.rules.register.case_types import OfferState
 
 
 def unit_directory(db: Connection, today: date | None = None) -> Directory:
@@ -74,7 +74,7 @@ def names_of(db: Connection, records: Iterable[Any]) -> dict[str, str]:
 
 def offers_of(db: Connection, unit: str, at: datetime) -> list[OfferState]:
     """What a unit offers, and what of it a resident can open at the moment, by name."""
-    from vis_cli.rules.case_types import offer_state
+    from vis_cli.rules.register.case_types import offer_state
 
     o, w = t.offers.c, t.windows.c
     closed_on = db.scalar(select(t.units.c.closed_on).where(t.units.c.hsa_id == unit))

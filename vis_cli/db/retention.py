@@ -28,8 +28,8 @@ from vis_cli.db import tables as t
 from vis_cli.db.records import fetch
 from vis_cli.db.register import parents
 from vis_cli.db.written import octets, scalars
-from vis_cli.rules.retention import Hold, Policy, Term, below
-from vis_cli.rules.times import local, midnight
+from vis_cli.rules.core.times import local, midnight
+from vis_cli.rules.retention.policies import Hold, Policy, Term, below
 
 c = t.cases.c
 CHILDREN = (t.messages, t.comments, t.attachments, t.form_replies)

@@ -13,14 +13,14 @@ from vis_cli.db import tables as t
 from vis_cli.db.records import fetch, fetch_in
 from vis_cli.db.register import names_of, parents, person_directory, unit_directory
 from vis_cli.db.written import one_of
-from vis_cli.rules import roles_worklist
-from vis_cli.rules.grants import Grant, Key, Register, Scene
-from vis_cli.rules.names import Directory
-from vis_cli.rules.plan import Plan
-from vis_cli.rules.roles import end
-from vis_cli.rules.roles_catalogue import Catalogue
-from vis_cli.rules.times import local
-from vis_cli.rules.worklist import Standing
+from vis_cli.rules.core.names import Directory
+from vis_cli.rules.core.plan import Plan
+from vis_cli.rules.core.times import local
+from vis_cli.rules.roles import worklist as roles_worklist
+from vis_cli.rules.roles.catalogue import Catalogue
+from vis_cli.rules.roles.grants import Grant, Key, Register, Scene
+from vis_cli.rules.roles.planning import end
+from vis_cli.rules.worklist.tasks import Standing
 
 _MANY = 2000  # ids from which one look at the whole journal is cheaper than looking each of them up
 

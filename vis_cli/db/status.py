@@ -12,7 +12,7 @@ from sqlalchemy import Connection, func, select
 
 from vis_cli.db import switch, windows
 from vis_cli.db import tables as t
-from vis_cli.rules.times import as_read, boundary, iso, local
+from vis_cli.rules.core.times import as_read, boundary, iso, local
 
 EXPIRING = timedelta(days=30)
 

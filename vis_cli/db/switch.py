@@ -11,8 +11,8 @@ from sqlalchemy import ColumnElement, Connection, and_, func, or_, select, tuple
 from vis_cli.db import tables as t
 from vis_cli.db.records import chunks
 from vis_cli.db.written import one_of
-from vis_cli.rules.plan import Change
-from vis_cli.rules.times import local
+from vis_cli.rules.core.plan import Change
+from vis_cli.rules.core.times import local
 
 offers, units, windows = t.offers, t.units, t.windows
 

@@ -14,9 +14,9 @@ from sqlalchemy import Connection, func, select
 
 from vis_cli.db import tables as t
 from vis_cli.db.engine import insert_many
-from vis_cli.rules import luhn
-from vis_cli.rules.cases import first_key, number
-from vis_cli.rules.times import local, midnight
+from vis_cli.rules.cases.cases import first_key, number
+from vis_cli.rules.core import luhn
+from vis_cli.rules.core.times import local, midnight
 
 DAY = 86_400
 BATCH = 10_000

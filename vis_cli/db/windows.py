@@ -15,10 +15,10 @@ from vis_cli.db import tables as t
 from vis_cli.db.records import dumps, fetch
 from vis_cli.db.register import case_type_directory, names_of, unit_directory
 from vis_cli.errors import Ambiguous, NotFound
-from vis_cli.rules.case_types import opens_again
-from vis_cli.rules.times import boundary, in_swedish, iso, local
-from vis_cli.rules.windows import Window
-from vis_cli.rules.worklist import CASE_TYPE, Standing
+from vis_cli.rules.core.times import boundary, in_swedish, iso, local
+from vis_cli.rules.orders.windows import Window
+from vis_cli.rules.register.case_types import opens_again
+from vis_cli.rules.worklist.tasks import CASE_TYPE, Standing
 
 JOB = "windows"
 STATES = ("planned", "active", "done", "cancelled", "missed")

@@ -9,7 +9,7 @@ from importlib import import_module
 from sqlalchemy import Connection, select
 
 from vis_cli.db import tables as t
-from vis_cli.rules.worklist import Standing
+from vis_cli.rules.worklist.tasks import Standing
 
 # Modules under vis_cli.db, each with `standings(db, at, units)`: what should stand at the moment `at`, for every item
 # that is not in its default state or that was ever keyed in; `units` limits it to those units, None is all.

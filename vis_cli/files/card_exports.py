@@ -12,17 +12,17 @@ from typing import Any
 from vis_cli.files import card_fhir, card_schema_org, ldif
 from vis_cli.files.card_html import page
 from vis_cli.files.csv_rows import write_csv
-from vis_cli.rules import hours_hsa, notices
-from vis_cli.rules.cards import Card, shown
-from vis_cli.rules.hours import KINDS, Hours
-from vis_cli.rules.hours_osm import losses as osm_losses
-from vis_cli.rules.hours_osm import write as osm
-from vis_cli.rules.hours_text import as_json
-from vis_cli.rules.hours_words import losses as swedish_losses
-from vis_cli.rules.hours_words import write as swedish
-from vis_cli.rules.hsa_card import notice_to_stand, still_ahead
-from vis_cli.rules.schedules import of_kind
-from vis_cli.rules.times import local
+from vis_cli.rules.cards import hours_hsa, notices
+from vis_cli.rules.cards.cards import Card, shown
+from vis_cli.rules.cards.hours import KINDS, Hours
+from vis_cli.rules.cards.hours_osm import losses as osm_losses
+from vis_cli.rules.cards.hours_osm import write as osm
+from vis_cli.rules.cards.hours_text import as_json
+from vis_cli.rules.cards.hours_words import losses as swedish_losses
+from vis_cli.rules.cards.hours_words import write as swedish
+from vis_cli.rules.cards.hsa_card import notice_to_stand, still_ahead
+from vis_cli.rules.cards.schedules import of_kind
+from vis_cli.rules.core.times import local
 
 OSM_TAGS = {
     "telephone": "opening_hours:phone",

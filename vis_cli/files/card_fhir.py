@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
-from vis_cli.rules.cards import Card
-from vis_cli.rules.hours import MIDNIGHT, SWEDISH_KINDS, Hours, Period, by_span, clock, week_on
-from vis_cli.rules.hours_words import write
-from vis_cli.rules.red_days import name_of
+from vis_cli.rules.cards.cards import Card
+from vis_cli.rules.cards.hours import MIDNIGHT, SWEDISH_KINDS, Hours, Period, by_span, clock, week_on
+from vis_cli.rules.cards.hours_words import write
+from vis_cli.rules.cards.red_days import name_of
 
 HSA_ID = "urn:oid:1.2.752.29.4.19"  # the HSA-id's identifier system in Swedish FHIR profiles
 _DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")

@@ -8,12 +8,12 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from vis_cli.rules.hours import SWEDISH_KINDS
-from vis_cli.rules.times import in_swedish
+from vis_cli.rules.cards.hours import SWEDISH_KINDS
+from vis_cli.rules.core.times import in_swedish
 
 
 def page(cards: Sequence[Mapping[str, Any]]) -> str:
-    """The page with these cards, each as `rules.cards.shown` gives it; all of the same day."""
+    """The page with these cards, each as `rules.cards.cards.shown` gives it; all of the same day."""
     from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
     environment = Environment(

@@ -13,13 +13,13 @@ from vis_cli.files import csv_rows, ldif
 from vis_cli.files import text as texts
 from vis_cli.files.tables import HOURS, NOTICES
 from vis_cli.files.text import Text
-from vis_cli.rules import hours_hsa, notices
-from vis_cli.rules.card_imports import Values
-from vis_cli.rules.card_rows import KIND_WORDS
-from vis_cli.rules.hours import Hours, Period
-from vis_cli.rules.hours_text import form_of, parse, parse_week
-from vis_cli.rules.names import normal
-from vis_cli.rules.times import parse_day
+from vis_cli.rules.cards import hours_hsa, notices
+from vis_cli.rules.cards.hours import Hours, Period
+from vis_cli.rules.cards.hours_text import form_of, parse, parse_week
+from vis_cli.rules.cards.imports import Values
+from vis_cli.rules.cards.rows import KIND_WORDS
+from vis_cli.rules.core.names import normal
+from vis_cli.rules.core.times import parse_day
 
 _ATTRIBUTES = {attribute.lower(): kind for kind, attribute in hours_hsa.ATTRIBUTES.items()}
 _ATTRIBUTES[notices.ATTRIBUTE.lower()] = "notice"

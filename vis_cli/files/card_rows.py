@@ -13,12 +13,12 @@ from vis_cli.errors import Fault, FaultyInput, VisError
 from vis_cli.files import csv_rows
 from vis_cli.files.csv_rows import Header, Table
 from vis_cli.files.tables import HOURS, NOTICES
-from vis_cli.rules import notices
-from vis_cli.rules.card_rows import KIND_WORDS, HoursRow, NoticeRow
-from vis_cli.rules.hours import Days, Hours, Week
-from vis_cli.rules.hours_text import parse, parse_week
-from vis_cli.rules.names import normal, suggestion
-from vis_cli.rules.times import parse_day
+from vis_cli.rules.cards import notices
+from vis_cli.rules.cards.hours import Days, Hours, Week
+from vis_cli.rules.cards.hours_text import parse, parse_week
+from vis_cli.rules.cards.rows import KIND_WORDS, HoursRow, NoticeRow
+from vis_cli.rules.core.names import normal, suggestion
+from vis_cli.rules.core.times import parse_day
 
 Find = Callable[[str], str]
 

@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from vis_cli.rules.cards import Card
-from vis_cli.rules.hours import MIDNIGHT, SWEDISH_KINDS, Hours, Period, by_span, clock
+from vis_cli.rules.cards.cards import Card
+from vis_cli.rules.cards.hours import MIDNIGHT, SWEDISH_KINDS, Hours, Period, by_span, clock
 
 _DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 

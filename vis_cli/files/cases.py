@@ -10,10 +10,10 @@ from vis_cli.errors import Ambiguous, Malformed, NotFound
 from vis_cli.files import csv_rows
 from vis_cli.files.csv_rows import Table
 from vis_cli.files.tables import CASES
-from vis_cli.rules import personal_number
-from vis_cli.rules.cases import DOCUMENTED, STATES, Case, parse_number
-from vis_cli.rules.names import Directory, suggestion
-from vis_cli.rules.times import local, parse_moment
+from vis_cli.rules.cases.cases import DOCUMENTED, STATES, Case, parse_number
+from vis_cli.rules.core import personal_number
+from vis_cli.rules.core.names import Directory, suggestion
+from vis_cli.rules.core.times import local, parse_moment
 
 T = TypeVar("T")
 

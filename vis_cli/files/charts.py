@@ -9,8 +9,8 @@ from html import escape
 from itertools import groupby
 from typing import Any
 
-from vis_cli.rules.times import boundary, closure, local
-from vis_cli.rules.windows import Window
+from vis_cli.rules.core.times import boundary, closure, local
+from vis_cli.rules.orders.windows import Window
 
 
 @dataclass(frozen=True)

@@ -13,8 +13,8 @@ from typing import Any, BinaryIO, TextIO
 from vis_cli.errors import Fault, FaultyInput, Malformed, Source
 from vis_cli.files import text as texts
 from vis_cli.files.text import Text
-from vis_cli.rules.names import suggestion
-from vis_cli.rules.personal_number import hidden
+from vis_cli.rules.core.names import suggestion
+from vis_cli.rules.core.personal_number import hidden
 
 SEPARATORS = ";,\t"
 ERROR = "error"  # the column that rest files have beside the table's own

@@ -7,8 +7,8 @@ from datetime import date, datetime, time
 
 from icalendar import Calendar, Event
 
-from vis_cli.rules.times import closure, local
-from vis_cli.rules.windows import Window
+from vis_cli.rules.core.times import closure, local
+from vis_cli.rules.orders.windows import Window
 
 
 def calendar(windows: Iterable[Window], names: Mapping[str, str], *, made_at: datetime) -> str:

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 from vis_cli.errors import Fault, FaultyConfiguration, FaultyInput, MissingInput, Refused, Source, StorageError
-from vis_cli.rules.certificate import ALGORITHM, GENESIS, chained, key_id
+from vis_cli.rules.retention.certificate import ALGORITHM, GENESIS, chained, key_id
 
 # A batch's HMACs are written before the batch is committed, its mark after. HMACs without a mark were never purged, or
 # the mark was lost with the machine: they are not purged again, the cases are due by themselves.

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from vis_cli.rules.orders import Order
-from vis_cli.rules.times import boundary
-from vis_cli.rules.windows import Window
+from vis_cli.rules.core.times import boundary
+from vis_cli.rules.orders.orders import Order
+from vis_cli.rules.orders.windows import Window
 
 
 def order_file(orders: Iterable[Order], windows: Iterable[Window], names: Mapping[str, str]) -> str:

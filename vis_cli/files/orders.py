@@ -11,9 +11,9 @@ from vis_cli.files.shapes import BOOLEAN, FAULTY, TEXT, Entry, Field, ListOf, Sh
 from vis_cli.files.yaml_source import Mapping as MappingNode
 from vis_cli.files.yaml_source import Node, YamlFile
 from vis_cli.files.yaml_source import Sequence as SequenceNode
-from vis_cli.rules.names import Directory, suggestion
-from vis_cli.rules.orders import Closure, Known, Order, Request
-from vis_cli.rules.times import day_over, local, midnight, parse_moment, parse_weeks
+from vis_cli.rules.core.names import Directory, suggestion
+from vis_cli.rules.core.times import day_over, local, midnight, parse_moment, parse_weeks
+from vis_cli.rules.orders.orders import Closure, Known, Order, Request
 
 ALL = "all"
 YEARS = (2000, 2100)  # outside them it is a slip of the pen

@@ -16,10 +16,10 @@ from vis_cli.files.ldif import LdifFile, Record, Value
 from vis_cli.files.shapes import BOOLEAN, TEXT, Entry, Field, ListOf, Shape
 from vis_cli.files.text import Text
 from vis_cli.files.yaml_source import YamlFile
-from vis_cli.rules import hsa_id
-from vis_cli.rules.case_types import SaidCaseType, SaidOffer
-from vis_cli.rules.persons import SaidPerson
-from vis_cli.rules.units import Places, SaidUnit
+from vis_cli.rules.core import hsa_id
+from vis_cli.rules.register.case_types import SaidCaseType, SaidOffer
+from vis_cli.rules.register.persons import SaidPerson
+from vis_cli.rules.register.units import Places, SaidUnit
 
 R = TypeVar("R")
 _YES = frozenset({"yes", "y", "ja", "j", "true", "sant", "1", "x"})

@@ -7,9 +7,9 @@ from typing import Any
 from vis_cli.errors import Ambiguous, Fault, FaultyConfiguration, FaultyInput, Malformed, MissingInput, NotFound
 from vis_cli.files import yaml_source
 from vis_cli.files.shapes import BOOLEAN, TEXT, Entry, Field, ListOf, Shape, Word, choice, document, fraction, integer
-from vis_cli.rules.names import Directory, normal
-from vis_cli.rules.retention import COUNTED_FROM, UNDOCUMENTED, Decision, Policy, overlaps, parse_keep
-from vis_cli.rules.times import parse_day
+from vis_cli.rules.core.names import Directory, normal
+from vis_cli.rules.core.times import parse_day
+from vis_cli.rules.retention.policies import COUNTED_FROM, UNDOCUMENTED, Decision, Policy, overlaps, parse_keep
 
 ALL = {"all": None, "alla": None}
 

@@ -10,8 +10,8 @@ from vis_cli.errors import Fault, FaultyConfiguration, MissingInput
 from vis_cli.files import yaml_source
 from vis_cli.files.shapes import BOOLEAN, FAULTY, TEXT, Entry, Field, ListOf, Shape, Word, integer
 from vis_cli.files.yaml_source import YamlFile
-from vis_cli.rules.names import normal, suggestion
-from vis_cli.rules.roles_catalogue import Bundle, Catalogue, Role
+from vis_cli.rules.core.names import normal, suggestion
+from vis_cli.rules.roles.catalogue import Bundle, Catalogue, Role
 
 
 def _id(text: str) -> str:

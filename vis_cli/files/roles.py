@@ -15,8 +15,8 @@ from vis_cli.files.shapes import FAULTY, TEXT, Entry, Field, ListOf, Shape
 from vis_cli.files.tables import OLD_AUTHORISATIONS, ROLES, UNIT_ROLES
 from vis_cli.files.text import Text
 from vis_cli.files.yaml_source import Node, YamlFile
-from vis_cli.rules.roles_bulk import OldUser
-from vis_cli.rules.roles_rows import FIELDS, File, Row
+from vis_cli.rules.roles.bulk import OldUser
+from vis_cli.rules.roles.rows import FIELDS, File, Row
 
 REQUEST = Shape(
     "a row",

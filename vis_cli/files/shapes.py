@@ -15,7 +15,7 @@ from vis_cli.errors import Malformed, Source
 from vis_cli.files.yaml_source import Broken, Node, Scalar, YamlFile
 from vis_cli.files.yaml_source import Mapping as MappingNode
 from vis_cli.files.yaml_source import Sequence as SequenceNode
-from vis_cli.rules.names import suggestion
+from vis_cli.rules.core.names import suggestion
 
 
 class _Faulty:

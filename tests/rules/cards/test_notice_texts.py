@@ -1,0 +1,191 @@
+"""Ready-made notices: for closures, for orders, and for red days."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tests.rules.cards.strategies import weeks
+from vis_cli.rules.cards import notice_texts, notices
+from vis_cli.rules.cards.cards import Card, check, days_without_notice
+from vis_cli.rules.cards.hours import Span
+from vis_cli.rules.cards.hours_text import parse
+from vis_cli.rules.cards.notices import Notice
+from vis_cli.rules.cards.red_days import red_days
+from vis_cli.rules.cards.schedules import dated, usual
+from vis_cli.rules.core.plan import after
+from vis_cli.rules.core.times import midnight
+from vis_cli.rules.orders.orders import Order
+from vis_cli.rules.orders.windows import Window
+from vis_cli.rules.register.units import Unit
+
+UNIT = Unit("SE2321000065-TEST0001", "Vårdcentralen Teleborg", phone="08-465 004 01")
+NAMES = {
+    UNIT.hsa_id: UNIT.name,
+    "boka-tid": "Boka tid",
+    "fornya-recept": "Förnya recept",
+    "SE2321000065-TEST0002": "Vårdcentralen Birka",
+}
+TODAY = date(2026, 6, 1)
+
+
+def name_of(key: str) -> str:
+    return NAMES[key]
+
+
+def window(number: int, case_type: str, since: str, until: str, **more: object) -> Window:
+    first, last = (midnight(date.fromisoformat(day)) for day in (since, until))
+    return Window(number, "IT-1", UNIT.hsa_id, case_type, first, last, **more)  # type: ignore[arg-type]
+
+
+SUMMER = (
+    window(1, "boka-tid", "2026-06-29", "2026-08-03"),
+    window(2, "fornya-recept", "2026-06-29", "2026-08-03"),
+)
+ORDER = Order("IT-1", UNIT.hsa_id, handover="SE2321000065-TEST0002", notice=True)
+
+
+def test_case_types_closed_over_the_same_time_share_a_sentence() -> None:
+    (closure,) = notice_texts.closures(SUMMER, name_of, "Vårdcentralen Birka")
+    assert notice_texts.closure_text(closure) == (
+        'E-tjänsterna "Boka tid" och "Förnya recept" på 1177 är stängda från och med måndag 29 juni '
+        "till och med söndag 2 augusti 2026. Vi öppnar igen måndag 3 augusti. "
+        "Under tiden hänvisar vi till Vårdcentralen Birka."
+    )
+    notice = notice_texts.of_closure(closure, 7, "IT-1")
+    assert (notice.since, notice.until) == (date(2026, 6, 29), date(2026, 8, 2))
+    assert notices.wrongs(notice.text) == []
+    assert notices.week_number(notice.text) is None
+
+
+@pytest.mark.parametrize(
+    ("since", "until", "said"),
+    [
+        (datetime(2026, 6, 1, 10, tzinfo=UTC), datetime(2026, 6, 1, 14, tzinfo=UTC),
+         "från måndag 1 juni 2026 klockan 12.00 till måndag 1 juni 2026 klockan 16.00. "
+         "Vi öppnar igen måndag 1 juni 2026 klockan 16.00."),
+        (midnight(date(2026, 6, 5)), midnight(date(2026, 6, 6)), "fredag 5 juni 2026. Vi öppnar igen lördag 6 juni."),
+        (midnight(date(2026, 12, 21)), midnight(date(2027, 1, 11)),
+         "från och med måndag 21 december 2026 till och med söndag 10 januari 2027. Vi öppnar igen måndag 11 januari."),
+    ],
+)  # fmt: skip
+def test_the_sentence_tells_days_and_times(since: datetime, until: datetime, said: str) -> None:
+    one = Window(1, None, UNIT.hsa_id, "boka-tid", since, until)
+    (closure,) = notice_texts.closures([one], name_of, None)
+    assert notice_texts.closure_text(closure) == f'E-tjänsten "Boka tid" på 1177 är stängd {said}'
+
+
+def for_order(held: list[Notice], order: Order, windows: tuple[Window, ...], today: date = TODAY) -> list[Notice]:
+    plan = notice_texts.for_order(held, order, windows, name_of=name_of, next_number=10 + len(held), today=today)
+    return after(held, plan.steps)
+
+
+def test_an_order_puts_its_notice_up_once_changes_it_in_place_and_takes_it_down() -> None:
+    held = for_order([], ORDER, SUMMER)
+    assert [(n.number, n.since, n.until, n.origin) for n in held] == [(10, date(2026, 6, 29), date(2026, 8, 2), "IT-1")]
+    assert for_order(held, ORDER, SUMMER) == held
+    moved = tuple(replace(each, since=midnight(date(2026, 7, 6))) for each in SUMMER)
+    (changed,) = for_order(held, ORDER, moved)
+    assert (changed.number, changed.since) == (10, date(2026, 7, 6))
+    (withdrawn,) = for_order(held, replace(ORDER, withdrawn_at=datetime(2026, 6, 1, tzinfo=UTC)), SUMMER)
+    assert withdrawn.ended
+    (running,) = for_order(held, replace(ORDER, notice=False), SUMMER, today=date(2026, 7, 10))
+    assert (running.until, running.ended) == (date(2026, 7, 9), False)
+
+
+def test_an_order_with_several_periods_has_a_notice_for_each() -> None:
+    autumn = window(3, "boka-tid", "2026-10-26", "2026-11-02")
+    held = for_order([], ORDER, (*SUMMER, autumn))
+    assert [(n.since, n.until) for n in held] == [
+        (date(2026, 6, 29), date(2026, 8, 2)),
+        (date(2026, 10, 26), date(2026, 11, 1)),
+    ]
+    first, second = for_order(held, ORDER, SUMMER)
+    assert (first.ended, second.ended) == (False, True)
+
+
+def test_periods_that_share_days_are_told_in_one_notice() -> None:
+    staggered = (SUMMER[0], window(2, "fornya-recept", "2026-07-06", "2026-08-10"))
+    (notice,) = for_order([], ORDER, staggered)
+    assert (notice.since, notice.until) == (date(2026, 6, 29), date(2026, 8, 9))
+    assert '"Boka tid" och "Förnya recept"' in notice.text
+
+
+def test_an_order_does_not_write_over_another_notice() -> None:
+    other = Notice(1, UNIT.hsa_id, date(2026, 7, 1), date(2026, 7, 2), "Annat.")
+    plan = notice_texts.for_order([other], ORDER, SUMMER, name_of=name_of, next_number=2, today=TODAY)
+    assert [trip.guard for trip in plan.trips] == ["overlap"]
+
+
+def test_an_order_without_notice_plans_nothing() -> None:
+    plan = notice_texts.for_order([], replace(ORDER, notice=False), SUMMER, name_of=name_of, next_number=2, today=TODAY)
+    assert plan.steps == ()
+
+
+# --- red days ---------------------------------------------------------------------------------------------------------
+
+
+def card(text: str, *more: object, told: tuple[Notice, ...] = ()) -> Card:
+    week = parse(text).usual
+    return Card(UNIT, (usual(UNIT.hsa_id, "telephone", week, entered=TODAY), *more), told)  # type: ignore[arg-type]
+
+
+def suggested(card: Card, year: int = 2026, lead: int = 0, today: date = TODAY) -> list[Notice]:
+    return list(notice_texts.suggest(card, year, lead=timedelta(lead), today=today, next_number=1))
+
+
+def test_an_exception_with_other_hours_is_told_as_such() -> None:
+    eve = date(2026, 12, 23), date(2026, 12, 31)
+    open_ = dated(UNIT.hsa_id, "telephone", (eve[1], eve[1]), (Span(4, 480, 600),), entered=TODAY, exception=True)
+    texts = [notice.text for notice in suggested(card("mån–fre 8–16", open_), today=date(2026, 12, 27))]
+    assert texts == ["Nyårsafton torsdag 31 december 2026 är telefonen öppen 08.00–10.00."]
+
+
+def test_a_day_that_is_two_red_days_is_told_once() -> None:
+    (first,) = [n for n in suggested(card("tors 8–16"), 2008, today=date(2008, 1, 1)) if n.since == date(2008, 5, 1)]
+    assert first.text.startswith("Första maj och Kristi himmelsfärdsdag torsdag 1 maj 2008 är telefonen stängd.")
+
+
+def test_a_unit_with_other_hours_than_the_phones_is_told_of_as_a_whole() -> None:
+    opening = usual(UNIT.hsa_id, "opening", parse("mån–fre 8–17").usual, entered=TODAY)
+    assert "är mottagningen stängd" in suggested(card("mån–fre 8–16", opening))[0].text
+
+
+@given(
+    weeks(st.none()),
+    st.integers(1953, 2100),
+    st.integers(0, 20),
+    st.integers(0, 364),
+    st.lists(st.tuples(st.integers(0, 364), st.integers(0, 30)), max_size=3),
+)
+def test_what_is_suggested_covers_exactly_what_is_missing_and_meets_nothing(
+    spans: tuple[Span, ...], year: int, lead: int, gone: int, told: list[tuple[int, int]]
+) -> None:
+    new_year = date(year, 1, 1)
+    held: list[Notice] = []
+    for number, (since, length) in enumerate(told):
+        first = new_year + timedelta(since)
+        each = Notice(1000 + number, UNIT.hsa_id, first, first + timedelta(length), "A.")
+        if not any(notices.meets(each, other) for other in held):
+            held.append(each)
+    today = new_year + timedelta(gone)
+    one = Card(UNIT, (usual(UNIT.hsa_id, "telephone", spans, entered=today),), tuple(held))
+    missing = days_without_notice(one, year, today)
+    assert missing == [
+        day
+        for day in red_days(year)
+        if day >= today and any(s.day == day.isoweekday() for s in spans) and not any(n.on(day) for n in held)
+    ]
+    new = suggested(one, year, lead, today)
+    both = [*held, *new]
+    assert all(not notices.meets(a, b) for n, a in enumerate(both) for b in both[n + 1 :])
+    assert all(any(notice.on(day) for notice in new) for day in missing)
+    assert all(any(notice.on(day) for day in missing) for notice in new)
+    assert all(not notices.wrongs(n.text) and notices.week_number(n.text) is None for n in new)
+    covered = replace(one, notices=tuple(both))
+    assert not [finding for finding in check(covered, year, today) if finding.id == "red-day"]
+    assert suggested(covered, year, lead, today) == []

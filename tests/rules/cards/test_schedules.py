@@ -1,0 +1,140 @@
+"""Hours on a card: setting, exceptions, clearing, and what holds when all lie on top of each other."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tests.rules.cards.strategies import weeks
+from vis_cli.rules.cards import schedules
+from vis_cli.rules.cards.hours import Span, spans_on, week
+from vis_cli.rules.cards.hours_text import parse, parse_week
+from vis_cli.rules.cards.schedules import Schedule, of_kind
+from vis_cli.rules.core.plan import Change, after, undo
+
+UNIT = "SE2321000065-TEST0001"
+TODAY = date(2026, 6, 1)
+
+
+def held_after(*steps: list[Change]) -> list[Schedule]:
+    rows: list[Schedule] = []
+    for each in steps:
+        rows = after(rows, each)
+    return rows
+
+
+def set_(held: list[Schedule], text: str, kind: str = "telephone") -> list[Change]:
+    return schedules.set_hours(held, UNIT, kind, parse(text), today=TODAY)
+
+
+def on_days(held: list[Schedule], since: str, until: str, text: str, *, exception: bool = False) -> list[Change]:
+    days = (date.fromisoformat(since), date.fromisoformat(until))
+    week_ = parse_week(text, days)
+    return schedules.set_week(held, UNIT, "telephone", days, week_, today=TODAY, exception=exception)
+
+
+def times(held: list[Schedule], day: str) -> list[tuple[int, int]]:
+    when = date.fromisoformat(day)
+    return [(span.start // 60, span.end // 60) for span in spans_on(of_kind(held, "telephone"), when)]
+
+
+def test_setting_the_same_hours_again_is_same_even_on_another_day() -> None:
+    held = held_after(set_([], "mån–fre 08–16"))
+    again = schedules.set_hours(held, UNIT, "telephone", parse("Mo-Fr 08:00-16:00"), today=TODAY + timedelta(9))
+    assert [step.action for step in again] == ["same"]
+
+
+def test_kinds_of_hours_do_not_touch_each_other() -> None:
+    held = held_after(set_([], "mån–fre 08–16"))
+    held = after(held, set_(held, "mån 10–12", "dropin"))
+    assert {row.what for row in held} == {"telephone", "dropin"}
+
+
+def test_dated_hours_stand_instead_of_the_usual_ones_in_those_days_and_cut_older_ones() -> None:
+    held = held_after(set_([], "mån–fre 08–16"))
+    held = after(held, on_days(held, "2026-06-15", "2026-08-09", "mån–fre 08–10"))
+    held = after(held, on_days(held, "2026-07-06", "2026-07-12", "mån–tis 08–09"))
+    assert [row.slot for row in held] == [
+        "2026-06-15..2026-07-05",
+        "2026-07-06..2026-07-12",
+        "2026-07-13..2026-08-09",
+        "usual",
+    ]
+    assert times(held, "2026-06-12") == [(8, 16)]
+    assert times(held, "2026-06-15") == [(8, 10)]
+    assert times(held, "2026-07-06") == [(8, 9)]
+    assert times(held, "2026-07-08") == []
+    assert times(held, "2026-08-10") == [(8, 16)]
+
+
+def test_an_exception_holds_over_dated_hours_and_gives_them_back_when_taken_away() -> None:
+    held = held_after(set_([], "mån–fre 08–16"))
+    held = after(held, on_days(held, "2026-06-15", "2026-08-09", "mån–fre 08–10"))
+    held = after(held, on_days(held, "2026-06-18", "2026-06-19", "stängt", exception=True))
+    assert [times(held, f"2026-06-{day}") for day in (17, 18, 19, 22)] == [[(8, 10)], [], [], [(8, 10)]]
+    day = date(2026, 6, 18)
+    held = after(held, schedules.back_to_usual(held, UNIT, (day, day), what=None, today=TODAY))
+    assert [row.slot for row in held if row.is_exception] == ["except 2026-06-19"]
+    assert times(held, "2026-06-18") == [(8, 10)]
+
+
+def test_an_exception_for_every_kind_says_nothing_of_kinds_without_hours() -> None:
+    held = held_after(set_([], "mån–fre 08–16"))
+    days = (date(2026, 6, 19), date(2026, 6, 19))
+    held = after(held, schedules.set_week(held, UNIT, "all", days, (), today=TODAY, exception=True))
+    assert of_kind(held, "telephone").dated
+    assert not of_kind(held, "opening")
+    assert schedules.kinds_of(held) == {"telephone"}
+
+
+def test_clearing_keeps_what_hsa_was_seen_to_have() -> None:
+    row = schedules.usual(UNIT, "telephone", week([Span(1, 480, 600)]), entered=None, imported="1-1#08:00#10:00")
+    steps = schedules.clear([row], UNIT, what="telephone", today=TODAY)
+    assert [step.action for step in steps] == ["change"]
+    assert steps[0].after.week == ""
+    assert [s.action for s in schedules.clear([steps[0].after], UNIT, what="telephone", today=TODAY)] == ["same"]
+    plain = schedules.usual(UNIT, "telephone", week([Span(1, 480, 600)]), entered=None)
+    assert [step.action for step in schedules.clear([plain], UNIT, what=None, today=TODAY)] == ["remove"]
+
+
+_DAY = st.dates(date(2026, 1, 1), date(2026, 3, 1))
+_ORDER = st.tuples(_DAY, st.integers(0, 20), weeks(st.none()), st.booleans())
+
+
+@given(st.lists(_ORDER, min_size=1, max_size=6), weeks(st.none()))
+def test_what_was_set_last_holds_on_each_day_and_undoing_gives_back_the_rows(
+    orders: list[tuple[date, int, tuple[Span, ...], bool]], usual: tuple[Span, ...]
+) -> None:
+    held = [schedules.usual(UNIT, "telephone", usual, entered=TODAY)]
+    said: dict[tuple[date, bool], tuple[Span, ...]] = {}
+    for since, length, spans, exception in orders:
+        days = (since, since + timedelta(length))
+        steps = schedules.set_week(held, UNIT, "telephone", days, spans, today=TODAY, exception=exception)
+        then = after(held, steps)
+        assert after(then, undo(steps)) == sorted(held, key=lambda row: row.id)
+        again = schedules.set_week(then, UNIT, "telephone", days, spans, today=TODAY, exception=exception)
+        assert {step.action for step in again} == {"same"}
+        held = then
+        said |= {(since + timedelta(n), exception): spans for n in range(length + 1)}
+    value = of_kind(held, "telephone")
+    for n in range(90):
+        day = date(2025, 12, 25) + timedelta(n)
+        expected = said.get((day, True), said.get((day, False), usual))
+        assert spans_on(value, day) == [span for span in expected if span.day == day.isoweekday()]
+
+
+@pytest.mark.parametrize(
+    ("since", "until", "slot"),
+    [
+        (date(2026, 6, 15), date(2026, 6, 15), "2026-06-15"),
+        (date(2026, 6, 15), None, "2026-06-15.."),
+        (None, date(2026, 6, 15), "..2026-06-15"),
+    ],
+)
+def test_a_row_is_known_by_its_days(since: date | None, until: date | None, slot: str) -> None:
+    row = schedules.dated(UNIT, "telephone", (since, until), (), entered=TODAY, exception=False)
+    assert row.id == f"{UNIT}/telephone/{slot}"
+    assert not row.is_exception

@@ -1,0 +1,71 @@
+"""Names: what beats what, and where the names of those that are gone lead."""
+
+import pytest
+
+from vis_cli.errors import Ambiguous, NotFound
+from vis_cli.rules.core.names import Directory
+
+
+def find(text, names, aliases=(), gone=()):
+    try:
+        return Directory("unit", names, aliases, gone).find(text)
+    except Ambiguous as several:
+        return len(several.details["candidates"])
+    except NotFound:
+        return None
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [("1", "1"), ("ALFA", "1"), ("al", 2), ("alf", "1"), ("beta", "2"), ("ex", "1"), ("gam", "2"), ("x", None),
+     ("", None), ("b", "2")],
+)  # fmt: skip
+def test_an_id_or_name_beats_an_alias_and_an_alias_a_beginning(text, found):
+    names = {"1": "Alfa", "2": "Alba gamma", "3": "B"}
+    assert find(text, names, [("Ex", "1"), ("Beta", "2"), ("b", "2")], {"3"}) == found
+
+
+def test_a_letter_in_two_characters_is_the_same_letter():
+    assert find("V\u00e5rdcentralen A\u030aseda", {"1": "Vårdcentralen Åseda"}) == "1"
+    assert find("Åseda", {"1": "A\u030aseda"}) == "1"
+
+
+def test_a_near_name_is_suggested_by_its_words_too_but_not_for_ever():
+    directory = Directory("unit", {"1": "Vårdcentralen Teleborg", "2": "Vårdcentralen Birka"})
+    for text, hint in (("Vardcentralen Birka", "Birka"), ("Telebrog", "Teleborg"), ("Zzz", None)):
+        with pytest.raises(NotFound) as refused:
+            directory.find(text)
+        assert (
+            refused.value.hint is None
+            if hint is None
+            else f'Did you mean "Vårdcentralen {hint}"?' == refused.value.hint
+        )
+    for _ in range(100):
+        with pytest.raises(NotFound) as refused:
+            directory.find("Telebrog")
+    assert refused.value.hint is None
+
+
+def test_a_faulty_hsa_id_is_said_to_be_one():
+    with pytest.raises(NotFound) as refused:
+        Directory("unit", {"SE2321000065-TEST0001": "A"}).find("SE2321000056-TEST0001")
+    assert refused.value.id == "faulty-hsa-id"
+
+
+@pytest.mark.parametrize("text", ["U", "u alias", "V", "v alias", "W"])
+def test_names_of_the_gone_lead_to_the_last_that_took_over(text):
+    names = {"u": "U", "v": "V", "w": "W"}
+    aliases = [("U alias", "u"), ("U", "v"), ("V alias", "v"), ("V", "w")]
+    keys = {"u": "u", "v": "v", "w": "w"}
+    assert find(text, {f"id-{key}": name for key, name in names.items()},
+                [(alias, f"id-{keys[key]}") for alias, key in aliases], {"id-u", "id-v"}) == "id-w"  # fmt: skip
+
+
+def test_the_gone_are_found_by_name_where_nobody_took_over_and_by_id_always():
+    names, aliases = {"id-u": "U", "id-v": "V"}, [("X", "id-u")]
+    assert find("u", names, aliases, {"id-u"}) == find("x", names, aliases, {"id-u"}) == "id-u"
+    assert find("id-u", names, [("U", "id-v")], {"id-u"}) == "id-u"
+
+
+def test_those_that_took_over_from_each_other_are_both_meant():
+    assert find("u", {"1": "U", "2": "V"}, [("V", "1"), ("U", "2")], {"1", "2"}) == 2

@@ -1,0 +1,168 @@
+"""Case types: imports by name, renames that keep the old name, and when what is closed opens again."""
+
+from datetime import date
+
+import pytest
+
+from tests.rules.register.test_units import Lines
+from vis_cli.errors import FaultyInput, Malformed, Refused
+from vis_cli.rules.core.names import Directory
+from vis_cli.rules.core.times import midnight
+from vis_cli.rules.orders.windows import Window
+from vis_cli.rules.register.case_types import (
+    CaseType,
+    CaseTypeAlias,
+    Offer,
+    SaidCaseType,
+    SaidOffer,
+    import_case_types,
+    import_offers,
+    offer,
+    offer_state,
+    opens_again,
+    rename,
+    slug,
+)
+
+U = "SE2321000065-TEST0001"
+
+
+def bring(held, aliases, *rows):
+    said = [SaidCaseType(at, *row) for at, row in enumerate(rows)]
+    return import_case_types(held, aliases, said, places=Lines())
+
+
+def done(plan):
+    return [(step.action, step.after) for step in plan.steps]
+
+
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [("Förnya recept", "fornya-recept"), ("Av- och omboka tid", "av-och-omboka-tid"), ("???", "case-type")],
+)
+def test_the_id_is_made_of_the_name(name, expected):
+    assert slug(name) == expected
+
+
+def test_new_types_are_central_unless_said_otherwise():
+    assert done(bring([], [], ("Boka tid", ("Beställ tid",)), ("Klagomål", (), False))) == [
+        ("add", CaseType("boka-tid", "Boka tid", True)),
+        ("add", CaseType("klagomal", "Klagomål", False)),
+        ("add", CaseTypeAlias("Beställ tid", "boka-tid")),
+    ]
+
+
+def test_names_that_give_the_same_id_get_a_number():
+    assert [step.after.slug for step in bring([], [], ("Boka tid",), ("Boka-tid",)).steps] == ["boka-tid", "boka-tid-2"]
+
+
+def test_a_new_name_with_a_known_alias_is_a_rename():
+    held = [CaseType("meddelande-till-invanare", "Meddelande till invånare")]
+    plan = bring(held, [], ("Meddelande från vården", ("Meddelande till invånare",)))
+    assert done(plan) == [
+        ("change", CaseType("meddelande-till-invanare", "Meddelande från vården")),
+        ("add", CaseTypeAlias("Meddelande till invånare", "meddelande-till-invanare")),
+    ]
+
+
+def test_a_row_under_a_former_name_does_not_rename_back():
+    held, aliases = [CaseType("a", "Nytt", False)], [CaseTypeAlias("Gammalt", "a")]
+    assert bring(held, aliases, ("Gammalt",)).changes == ()
+
+
+def test_importing_twice_is_the_same():
+    rows = [("Boka tid", ("Beställ tid",), True), ("Klagomål", (), False)]
+    rows_then = [step.after for step in bring([], [], *rows).steps]
+    types = [each for each in rows_then if isinstance(each, CaseType)]
+    aliases = [each for each in rows_then if isinstance(each, CaseTypeAlias)]
+    assert bring(types, aliases, *rows).changes == ()
+
+
+@pytest.mark.parametrize(
+    ("rows", "expected"),
+    [
+        ([("Boka tid",), ("boka tid",)], [("duplicate-case-type", 3)]),
+        ([("A",), ("B", ("A",))], [("duplicate-case-type", 3)]),
+        ([("A", ("X",)), ("B", ("C", "X"))], [("duplicate-case-type", 3)]),
+        ([("Ny", ("Ett", "Två"))], [("ambiguous-case-type", 2)]),
+        ([("Ett", ("Två",))], [("name-taken", 2)]),
+    ],
+)
+def test_faulty_rows_are_told(rows, expected):
+    held = [CaseType("ett", "Ett"), CaseType("tva", "Två")]
+    with pytest.raises(FaultyInput) as refused:
+        bring(held, [], *rows)
+    assert [(fault.id, fault.source.line) for fault in refused.value.faults] == expected
+
+
+def test_offers_are_brought_to_what_is_said_and_faults_told_at_once():
+    units, types = Directory("unit", {U: "Teleborg"}), Directory("case type", {"boka-tid": "Boka tid"})
+
+    def bring_offers(held, *rows):
+        said = [SaidOffer(at, *row) for at, row in enumerate(rows)]
+        return import_offers(held, said, units=units, case_types=types, places=Lines())
+
+    plan = bring_offers([Offer(U, "boka-tid", True)], ("Teleborg", "Boka tid", False), (U, "boka tid", False))
+    assert done(plan) == [("change", Offer(U, "boka-tid", False))]
+    with pytest.raises(FaultyInput) as refused:
+        bring_offers([], ("Birka", "Boka tid", True), (U, "Boka", True), (U, "Boka tid", False), (U, "Baka tid", True))
+    assert [(fault.id, fault.source.line) for fault in refused.value.faults] == [
+        ("unknown-unit", 2), ("duplicate-offer", 4), ("unknown-case-type", 5),
+    ]  # fmt: skip
+
+
+def test_renaming_keeps_the_old_name_and_takes_none_that_is_used():
+    a, b = CaseType("a", "A"), CaseType("b", "B")
+    assert done(rename(a, "Nya A", [a, b], [])) == [
+        ("change", CaseType("a", "Nya A")), ("add", CaseTypeAlias("A", "a")),
+    ]  # fmt: skip
+    assert rename(a, "A", [a, b], []).changes == ()
+    for taken, aliases in (("b", []), ("C", [CaseTypeAlias("c", "b")])):
+        with pytest.raises(Refused):
+            rename(a, taken, [a, b], aliases)
+    with pytest.raises(Malformed):
+        rename(a, " ", [a], [])
+
+
+def test_saying_again_what_is_offered_is_the_same():
+    assert offer(Offer(U, "a", True), U, "a", True).changes == ()
+    assert offer(None, U, "a", False).steps == ()
+    assert done(offer(None, U, "a", True)) == [("add", Offer(U, "a", True))]
+
+
+def window(since, until, cancelled=None):
+    at = cancelled and midnight(date(2026, 7, cancelled))
+    return Window(1, None, U, "a", midnight(date(2026, 7, since)), midnight(date(2026, 7, until)), cancelled_at=at)
+
+
+@pytest.mark.parametrize(
+    ("windows", "opens"),
+    [
+        ([], None),
+        ([window(11, 20)], None),
+        ([window(1, 10)], None),
+        ([window(1, 20)], 20),
+        ([window(10, 20)], 20),
+        ([window(1, 15), window(15, 25)], 25),
+        ([window(14, 25), window(1, 15)], 25),
+        ([window(1, 15), window(16, 25)], 15),
+        ([window(1, 25, cancelled=5)], None),
+        ([window(1, 25, cancelled=12)], 12),
+    ],
+)
+def test_what_is_closed_opens_at_the_end_of_the_last_window_without_a_gap(windows, opens):
+    at = midnight(date(2026, 7, 10))
+    assert opens_again(windows, at) == (opens and midnight(date(2026, 7, opens)))
+    assert offer_state("A", True, True, windows, None, at).active == (opens is None)
+    assert not offer_state("A", False, True, windows, None, at).active
+
+
+@pytest.mark.parametrize(("closed", "active"), [(9, False), (10, False), (11, True)])
+def test_nothing_is_active_at_a_closed_unit(closed, active):
+    at = midnight(date(2026, 7, 10))
+    assert offer_state("A", True, True, [], date(2026, 7, closed), at).active == active
+
+
+def test_what_is_closed_until_after_its_unit_never_opens_again():
+    state = offer_state("A", True, False, [window(1, 20)], date(2026, 7, 15), midnight(date(2026, 7, 10)))
+    assert (state.active, state.opens_again, state.words) == (False, None, "closed")

@@ -1,0 +1,64 @@
+"""Persons: imports by HSA-id, disabled and enabled."""
+
+from datetime import date
+
+import pytest
+
+from tests.rules.register.test_units import ALL, Lines
+from vis_cli.errors import FaultyInput
+from vis_cli.rules.core.names import Directory
+from vis_cli.rules.register.persons import Person, SaidPerson, disable, enable, import_persons
+
+P, Q, U = "SE2321000065-TEST2001", "SE2321000065-TEST2002", "SE2321000065-TEST0001"
+UNITS = Directory("unit", {U: "Teleborg"})
+
+
+def bring(held, *rows, columns=(*ALL, "email", "unit")):
+    said = [SaidPerson(at, **row) for at, row in enumerate(rows)]
+    return import_persons(held, said, columns=columns, units=UNITS, places=Lines())
+
+
+def test_persons_are_brought_to_what_is_said():
+    plan = bring(
+        [Person(P, "Anna", "a@b", U)],
+        {"hsa_id": P, "name": "Anna Berg"},
+        {"hsa_id": Q, "name": "Bo", "unit": "teleborg"},
+    )
+    assert [(step.action, step.after) for step in plan.steps] == [
+        ("change", Person(P, "Anna Berg")),
+        ("add", Person(Q, "Bo", None, U)),
+    ]
+
+
+def test_what_the_file_has_no_column_for_stays():
+    held = Person(P, "Anna", "a@b", U, date(2026, 1, 1))
+    plan = bring([held], {"hsa_id": P, "name": "Anna"}, columns=("hsa_id", "name"))
+    assert plan.changes == () and "disabled here" in plan.notes[0]
+
+
+def test_faults_of_every_row_are_told_at_once():
+    with pytest.raises(FaultyInput) as refused:
+        bring(
+            [],
+            {"hsa_id": P, "name": "A", "unit": "X"},
+            {"hsa_id": P, "name": "B"},
+            {"hsa_id": Q, "name": "C", "unit": "X"},
+        )
+    assert [(fault.id, fault.source.line) for fault in refused.value.faults] == [
+        ("unknown-unit", 2), ("duplicate-person", 3), ("unknown-unit", 4),
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("held", "on", "expected"),
+    [(None, date(2026, 5, 1), date(2026, 5, 1)), (date(2026, 6, 1), date(2026, 5, 1), date(2026, 5, 1)),
+     (date(2026, 5, 1), date(2026, 5, 1), date(2026, 5, 1)), (date(2026, 4, 1), date(2026, 5, 1), date(2026, 4, 1))],
+)  # fmt: skip
+def test_a_person_is_disabled_from_the_first_day_said(held, on, expected):
+    (step,) = disable(Person(P, "A", disabled_on=held), on).steps
+    assert step.after.disabled_on == expected
+
+
+def test_enabling_twice_is_the_same():
+    assert enable(Person(P, "A")).changes == ()
+    assert enable(Person(P, "A", disabled_on=date(2026, 1, 1))).steps[0].after == Person(P, "A")

@@ -1,0 +1,122 @@
+"""How long a case is kept, and which policy says so."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from vis_cli.rules.retention.policies import Decision, Hold, Keep, Policy, below, overlaps, parse_keep, terms
+
+TWO_YEARS = Policy("all", Keep(2, "y"))
+
+
+@pytest.mark.parametrize(
+    ("keep", "whole_years", "counted", "first_due"),
+    [
+        ("2y", False, date(2024, 6, 1), date(2026, 6, 2)),
+        ("2y", False, date(2024, 2, 29), date(2026, 3, 1)),
+        ("2y", False, date(2024, 2, 28), date(2026, 3, 1)),
+        ("4y", False, date(2024, 2, 29), date(2028, 3, 1)),
+        ("2y", False, date(2023, 12, 31), date(2026, 1, 1)),
+        ("2y", True, date(2024, 1, 1), date(2027, 1, 1)),
+        ("2y", True, date(2024, 12, 31), date(2027, 1, 1)),
+        ("18m", False, date(2024, 8, 31), date(2026, 3, 1)),
+        ("1m", False, date(2025, 1, 31), date(2025, 3, 1)),
+        ("30d", False, date(2025, 1, 1), date(2025, 2, 1)),
+        ("12m", True, date(2024, 5, 5), date(2026, 1, 1)),
+    ],
+)
+def test_a_case_is_kept_through_the_last_day_and_due_on_the_next(
+    keep: str, whole_years: bool, counted: date, first_due: date
+) -> None:
+    policy = Policy("p", parse_keep(keep), whole_years=whole_years)
+    assert policy.last_kept(counted) == first_due - timedelta(days=1)
+    assert counted > policy.cut_off(first_due - timedelta(days=1))
+    assert counted <= policy.cut_off(first_due)
+
+
+keeps = st.builds(Keep, st.integers(1, 60), st.sampled_from("ymd"))
+days = st.dates(date(1990, 1, 1), date(2080, 12, 31))
+
+
+@given(keep=keeps, whole_years=st.booleans(), counted=days, today=days)
+def test_the_cut_off_says_what_counting_each_case_says(
+    keep: Keep, whole_years: bool, counted: date, today: date
+) -> None:
+    policy = Policy("p", keep, whole_years=whole_years)
+    assert (counted <= policy.cut_off(today)) == (policy.last_kept(counted) < today)
+
+
+def test_a_case_closed_late_in_the_evening_counts_from_that_day_in_stockholm() -> None:
+    closed = datetime(2024, 6, 1, 21, 59, tzinfo=UTC)  # 23:59 in Stockholm
+    assert closed < TWO_YEARS.due_before(date(2026, 6, 2))
+    assert closed + timedelta(minutes=1) >= TWO_YEARS.due_before(date(2026, 6, 2))
+    assert TWO_YEARS.counted_day(closed, closed, closed) == date(2024, 6, 1)
+
+
+@pytest.mark.parametrize("written", ["2", "y", "0y", "-1y", "2 weeks", "2w", "1.5y", "", "2y3m", "3000y"])
+def test_a_time_to_keep_that_is_none_is_refused(written: str) -> None:
+    with pytest.raises(ValueError, match="time to keep"):
+        parse_keep(written)
+
+
+@pytest.mark.parametrize(("written", "keep"), [("2y", Keep(2, "y")), ("2 å", Keep(2, "y")), ("18M", Keep(18, "m"))])
+def test_a_time_to_keep_is_read(written: str, keep: Keep) -> None:
+    assert parse_keep(written) == keep
+
+
+def test_a_policy_that_names_its_class_more_closely_goes_before_one_for_all() -> None:
+    one = Policy("complaints", Keep(5, "y"), case_types=("synpunkter",))
+    at = Policy("complaints there", Keep(10, "y"), case_types=("synpunkter",), units=("U1",))
+    asked = {term.policy.name: term for term in terms([TWO_YEARS, one, at], date(2026, 6, 1))}
+    assert asked["complaints there"].except_for == ()
+    assert asked["complaints"].except_for == (at,)
+    assert asked["all"].except_for == (at, one)
+    assert not list(overlaps([TWO_YEARS, one, at]))
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "clash"),
+    [
+        ({}, {}, True),
+        ({"case_types": ("a",)}, {"case_types": ("b",)}, False),
+        ({"case_types": ("a",)}, {"case_types": ("a", "b")}, True),
+        ({"case_types": ("a",)}, {"units": ("u",)}, True),
+        ({"case_types": ("a",)}, {}, False),
+        ({"case_types": ("a",), "units": ("u",)}, {"case_types": ("a",), "units": ("v",)}, False),
+    ],
+)
+def test_two_policies_may_not_describe_a_case_equally_closely(one: dict, other: dict, clash: bool) -> None:
+    policies = [Policy("one", Keep(1, "y"), **one), Policy("other", Keep(2, "y"), **other)]
+    assert bool(list(overlaps(policies))) is clash
+
+
+def test_the_version_changes_with_what_decides_and_not_with_the_limits() -> None:
+    decided = replace(TWO_YEARS, decision=Decision("Regionstyrelsen", date(2019, 3, 12), "RK 19/0815"))
+    assert decided.version != TWO_YEARS.version
+    assert replace(TWO_YEARS, keep=Keep(3, "y")).version != TWO_YEARS.version
+    assert replace(TWO_YEARS, max_cases=5, max_share=0.1).version == TWO_YEARS.version
+
+
+@pytest.mark.parametrize(
+    ("until", "released", "stands"),
+    [(None, False, True), (date(2026, 6, 1), False, True), (date(2026, 5, 31), False, False), (None, True, False)],
+)
+def test_a_hold_stands_through_its_last_day_until_it_is_released(
+    until: date | None, released: bool, stands: bool
+) -> None:
+    placed = datetime(2026, 1, 1, tzinfo=UTC)
+    hold = Hold(1, "unit", "U1", "claim", placed, until, placed if released else None)
+    assert hold.stands(date(2026, 6, 1)) is stands
+
+
+def test_a_unit_stands_for_those_under_it_however_deep() -> None:
+    parents = {"hospital": None, "clinic": "hospital", "ward": "clinic", "other": None}
+    assert below(["hospital"], parents) == {"hospital", "clinic", "ward"}
+    assert below(["clinic"], parents) == {"clinic", "ward"}
+    assert below([], parents) == set()
+    assert below(["a"], {"a": "b", "b": "a", "c": "c"}) == {"a", "b"}  # a register with a circle in it

@@ -1,0 +1,181 @@
+"""Questions about grants: lists by day, explanations, findings."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from tests.rules.roles.scene import (
+    ADMIN,
+    ANNA,
+    BO,
+    CILLA,
+    DISA,
+    EDITOR,
+    HANDLER,
+    LAGAN,
+    LIDHULT,
+    PRESENTER,
+    PV_ADMIN,
+    RECEIVER,
+    SCENE,
+    TELEBORG,
+    TODAY,
+    a_grant,
+    at,
+    d,
+)
+from vis_cli.errors import NotFound
+from vis_cli.rules.roles import check as roles_check
+from vis_cli.rules.roles.grants import Grant, Scene
+
+
+@pytest.mark.parametrize(("day", "holds"), [("0609", False), ("0610", True), ("0630", True), ("0701", False)])
+def test_a_grant_holds_from_its_first_through_its_last_day(day, holds) -> None:
+    grant = a_grant(since="0610", until="0630")
+    assert roles_check.as_of([grant], d(day)) == ([grant] if holds else [])
+
+
+def test_an_auditor_sees_everybody_who_held_a_role_some_day_of_the_month() -> None:
+    touching = [a_grant(ANNA, until="0301"), a_grant(BO, since="0331"), a_grant(CILLA, since="0310", until="0312")]
+    outside = [a_grant(ANNA, since="0401"), a_grant(BO, until="0228")]
+    assert roles_check.during([*outside, *touching], d("0301"), d("0331")) == sorted(
+        touching, key=lambda each: each.person
+    )
+
+
+def test_a_grant_that_another_follows_on_does_not_expire() -> None:
+    ends, follows = a_grant(until="0630"), a_grant(since="0701")
+    month = timedelta(days=30)
+    assert roles_check.expiring([ends], TODAY, month) == [ends]
+    assert roles_check.expiring([ends, follows], TODAY, month) == []
+    assert roles_check.expiring([ends], TODAY, timedelta(days=20)) == [ends]
+    assert roles_check.expiring([ends], TODAY, timedelta(days=19)) == []
+
+
+@pytest.mark.parametrize(
+    ("held", "action", "answer"),
+    [
+        ([a_grant(ANNA, EDITOR, LIDHULT)], "edit-card", True),
+        ([a_grant(ANNA, EDITOR, LAGAN)], "edit-card", True),  # above
+        ([a_grant(ANNA, EDITOR, TELEBORG)], "edit-card", False),
+        ([a_grant(ANNA, PRESENTER, LIDHULT)], "edit-card", False),
+        ([a_grant(ANNA, HANDLER, LIDHULT)], "answer-case", True),
+        ([a_grant(ANNA, RECEIVER, LIDHULT)], "answer-case", False),
+        ([a_grant(ANNA, EDITOR, LIDHULT, until="0609")], "edit-card", False),
+        ([a_grant(ANNA, EDITOR, LIDHULT, until="0610")], "edit-card", True),
+        ([a_grant(ANNA, EDITOR, LIDHULT, since="0611")], "edit-card", False),
+        ([a_grant(BO, EDITOR, LIDHULT)], "edit-card", False),
+        ([], "edit-card", False),
+    ],
+)
+def test_who_may_do_what_where(held, action, answer) -> None:
+    found = roles_check.explain(held, ANNA, LIDHULT, action, SCENE, at=TODAY)
+    assert (found.answer, found.grant is not None) == (answer, answer)
+    assert "Anna Berg" in found.because
+
+
+def test_a_no_says_when_it_was_and_will_be_yes() -> None:
+    held = [a_grant(until="0301"), a_grant(since="0701")]
+    because = roles_check.explain(held, ANNA, TELEBORG, "edit-card", SCENE, at=TODAY).because
+    assert "through Sun 1 March" in because
+    assert "from Wed 1 July" in because
+
+
+def test_a_disabled_person_may_do_nothing() -> None:
+    held = [a_grant(DISA)]
+    assert roles_check.explain(held, DISA, TELEBORG, "edit-card", SCENE, at=d("0831")).answer
+    assert not roles_check.explain(held, DISA, TELEBORG, "edit-card", SCENE, at=d("0901")).answer
+
+
+def test_an_action_that_no_role_permits_is_not_found() -> None:
+    with pytest.raises(NotFound) as refused:
+        roles_check.explain([], ANNA, TELEBORG, "edit-cards", SCENE, at=TODAY)
+    assert "edit-card" in refused.value.hint
+
+
+# --- findings --------------------------------------------------------------------------------------------------------
+
+
+def well_staffed(unit: str) -> list[Grant]:
+    """Grants that leave nothing to find on a unit."""
+    both = [RECEIVER, HANDLER]
+    return [
+        *(a_grant(person, role, unit) for person in (ANNA, BO) for role in (ADMIN, PV_ADMIN)),
+        *(a_grant(CILLA, role, unit) for role in (EDITOR, PRESENTER, *both)),
+    ]
+
+
+def found(grants: list[Grant], scene: Scene = SCENE, unit: str = TELEBORG) -> list[tuple[str, str | None, str | None]]:
+    return [(each.id, each.person, each.role) for each in roles_check.check(grants, scene, units=[unit])]
+
+
+def without(person: str, role: str, unit: str = TELEBORG) -> list[Grant]:
+    return [each for each in well_staffed(unit) if (each.person, each.role) != (person, role)]
+
+
+def test_nothing_is_found_where_all_is_well() -> None:
+    assert found(well_staffed(TELEBORG)) == []
+
+
+@pytest.mark.parametrize(
+    ("grants", "finding"),
+    [
+        (without(ANNA, ADMIN), ("too-few-administrators", None, ADMIN)),
+        (without(ANNA, PV_ADMIN), ("too-few-administrators", None, PV_ADMIN)),
+        (without(CILLA, RECEIVER), ("not-both", CILLA, RECEIVER)),
+        (without(CILLA, HANDLER), ("not-both", CILLA, HANDLER)),
+        (without(CILLA, EDITOR), ("half-bundle", CILLA, EDITOR)),
+        ([*well_staffed(TELEBORG), a_grant(BO, "granskare", until="0710")], ("expiring", BO, "granskare")),
+        ([*well_staffed(TELEBORG), a_grant(BO, "granskare", until="0711")], None),
+        ([*without(CILLA, EDITOR), a_grant(CILLA, EDITOR, until="0609")], ("half-bundle", CILLA, EDITOR)),
+    ],
+)
+def test_each_finding_by_itself(grants, finding) -> None:
+    assert found(grants) == ([finding] if finding else [])
+
+
+def test_a_unit_without_an_editor() -> None:
+    grants = [each for each in well_staffed(TELEBORG) if each.role not in (EDITOR, PRESENTER)]
+    (finding,) = roles_check.check(grants, SCENE, units=[TELEBORG])
+    assert (finding.id, finding.fix) == ("no-editor", f"vis roles grant PERSON {PRESENTER},{EDITOR} {TELEBORG}")
+
+
+def test_grants_of_disabled_persons_do_not_count_and_are_found() -> None:
+    grants = [*without(ANNA, ADMIN), a_grant(DISA, ADMIN)]
+    assert found(grants, at("0831")) == []
+    assert found(grants, at("0901")) == [("disabled-person", DISA, ADMIN), ("too-few-administrators", None, ADMIN)]
+
+
+def test_roles_above_count_here() -> None:
+    assert found(well_staffed(LAGAN), unit=LIDHULT) == []
+
+
+def test_a_unit_without_cases_needs_no_administrator_of_personalverktyget() -> None:
+    scene = replace(SCENE, register=replace(SCENE.register, offering=frozenset()))
+    hsa_only = [each for each in well_staffed(TELEBORG) if each.role in (ADMIN, EDITOR, PRESENTER)]
+    assert found(hsa_only, scene) == []
+    assert ("too-few-administrators", None, PV_ADMIN) in found(hsa_only)
+
+
+def test_a_level_above_units_is_judged_only_if_it_takes_part() -> None:
+    scene = replace(SCENE, register=replace(SCENE.register, offering=frozenset()))
+    assert found([], scene, LAGAN) == []
+    assert found([a_grant(ANNA, ADMIN, LAGAN)], scene, LAGAN) == []
+    assert [id for id, _, _ in found([a_grant(ANNA, EDITOR, LAGAN)], scene, LAGAN)] == [
+        "half-bundle",
+        "too-few-administrators",
+    ]
+
+
+def test_what_mends_a_half_bundle_names_the_other_half() -> None:
+    (finding,) = roles_check.check(without(CILLA, HANDLER), SCENE, units=[TELEBORG])
+    assert finding.fix == f"vis roles grant {CILLA} {HANDLER} {TELEBORG}"
+
+
+def test_findings_of_all_units_come_sorted_by_unit_and_rule() -> None:
+    findings = roles_check.check([], SCENE)
+    assert [each.unit for each in findings] == sorted(each.unit for each in findings)
+    assert {each.unit for each in findings} == {LAGAN, LIDHULT, TELEBORG}  # not the one that is closed

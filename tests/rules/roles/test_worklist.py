@@ -1,0 +1,77 @@
+"""What is to be keyed in for grants."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import pytest
+
+from tests.rules.roles.scene import ADMIN, ANNA, CATALOGUE, EDITOR, REGISTER, TELEBORG, a_grant, d
+from vis_cli.rules.core.times import midnight
+from vis_cli.rules.roles import worklist as roles_worklist
+from vis_cli.rules.worklist.tasks import Standing, tasks
+
+REMOVED = datetime(2026, 6, 10, 9, tzinfo=UTC)
+KEY = (ANNA, EDITOR, TELEBORG)
+
+
+def name_of(key: str) -> str:
+    return REGISTER.persons.get(key) or REGISTER.units.get(key) or key
+
+
+def standings(grants, day: str = "0610", keyed=()) -> list[Standing]:
+    return roles_worklist.standings(grants, keyed, CATALOGUE, name_of, lambda key: REMOVED, on=d(day))
+
+
+def test_a_grant_is_to_be_keyed_in_from_its_first_day_in_the_words_of_the_system() -> None:
+    (standing,) = standings([a_grant(since="0610", until="0831")])
+    assert (standing.system, standing.unit, standing.state) == ("HSA Webb", TELEBORG, "given")
+    assert standing.what == 'Lägg till rollen "Redaktör kontaktkort" för Anna Berg'
+    assert f"Person: {ANNA}. Enhet: Teleborg, {TELEBORG}." in standing.details
+    assert "fr.o.m. 10 juni 2026 t.o.m. 31 augusti 2026" in standing.details
+    assert standing.since == midnight(d("0610"))
+
+
+def test_the_screen_calls_both_administrators_the_same() -> None:
+    (standing,) = standings([a_grant(role=ADMIN)])
+    assert '"Lokal administratör"' in standing.what
+
+
+@pytest.mark.parametrize(("day", "count"), [("0609", 0), ("0610", 1), ("0831", 1), ("0901", 0)])
+def test_only_what_holds_is_to_stand(day, count) -> None:
+    assert len(standings([a_grant(since="0610", until="0831")], day)) == count
+
+
+def test_what_was_keyed_in_is_to_be_taken_out_the_day_after_the_last() -> None:
+    (standing,) = standings([a_grant(since="0610", until="0831")], "0901", [KEY])
+    assert (standing.state, standing.since) == ("none", midnight(d("0901")))
+    assert standing.what.startswith("Ta bort rollen")
+
+
+def test_what_left_no_trace_is_to_be_taken_out_since_it_was_removed() -> None:
+    (standing,) = standings([], "0610", [KEY])
+    assert (standing.state, standing.since) == ("none", REMOVED)
+
+
+def test_a_grant_that_follows_on_another_is_nothing_new_to_key_in() -> None:
+    (standing,) = standings([a_grant(since="0601", until="0609"), a_grant(since="0610")])
+    assert standing.since == midnight(d("0601"))
+
+
+def test_a_revoked_grant_that_was_never_keyed_in_leaves_nothing_to_do() -> None:
+    grants = [a_grant(since="0501", until="0609")]
+    assert tasks(standings(grants), {}, today_begins=midnight(d("0610"))) == []
+
+
+def test_what_is_ticked_off_is_found_again() -> None:
+    (standing,) = standings([a_grant()])
+    keyed = {(standing.system, standing.unit, standing.item): standing.state}
+    assert roles_worklist.keys_of(keyed, CATALOGUE) == [KEY]
+    assert tasks([standing], keyed, today_begins=midnight(d("0610"))) == []
+    (out,) = standings([], keyed=roles_worklist.keys_of(keyed, CATALOGUE))
+    assert len(tasks([out], keyed, today_begins=midnight(d("0610")))) == 1
+
+
+def test_windows_ticked_off_are_not_taken_for_roles() -> None:
+    keyed = {("Personalverktyget", TELEBORG, "boka-tid"): "given", ("1177", TELEBORG, f"{EDITOR}/{ANNA}"): "given"}
+    assert roles_worklist.keys_of(keyed, CATALOGUE) == []

@@ -1,0 +1,315 @@
+"""Hours as OpenStreetMap writes them: `Mo-Fr 08:00-11:30,13:00-15:00` (opening_hours specification 0.7.2)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from datetime import date
+
+from vis_cli.rules.cards.hours import ALL_DAYS, MIDNIGHT, Days, Hours, Period, Week, by_times, clock, runs
+from vis_cli.rules.cards.hours_rules import (  # fmt: skip
+    DASH,
+    NUMBER,
+    Rule,
+    Time,
+    Wrong,
+    Wrongs,
+    assemble,
+    comment_of,
+    minute_of_day,
+    time_span,
+)
+
+DAYS = ("Mo", "Tu", "We", "Th", "Fr", "Sa", "Su")
+MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+_ALWAYS, _FOREVER = date(1900, 1, 1), date(9999, 12, 31)  # the ends of time in OSM; ours have none
+
+_DAY_NAMES = {name.lower(): number for number, name in enumerate(DAYS, 1)}
+_MONTH = "|".join(MONTHS)
+_DATES = re.compile(
+    rf"([0-9]{{4}})\s+({_MONTH})\s+([0-9]{{1,2}})"
+    rf"(?:(\+)|\s*{DASH}\s*(?:(?:([0-9]{{4}})\s+)?({_MONTH})\s+)?([0-9]{{1,2}})(?![0-9:]))?",
+    re.IGNORECASE,
+)
+_SPACE = re.compile(r"\s*")
+_DAY = re.compile(r"[A-Za-z]{2,}")
+_RANGE = re.compile(rf"\s*{DASH}\s*")
+_COMMA = re.compile(r"\s*,\s*")
+_OFF = re.compile(r"(?:off|closed)\b", re.IGNORECASE)
+_OPEN = re.compile(r"open\b", re.IGNORECASE)
+_COMMENT = re.compile(r'"([^"]*)"')
+_247 = re.compile(r"24/7")
+_NOT_OURS = {
+    "ph": "Red days have no place in HSA's hours: put up a notice (vis cards notice suggest).",
+    "sh": "School holidays have no place in HSA's hours: write their dates.",
+    "week": "Weeks have no place in HSA's hours: write dates, as 2026 Jun 15-Aug 9.",
+    "easter": "Write the date.",
+    "sunrise": "Write a time.",
+    "sunset": "Write a time.",
+    "unknown": "Hours are open or closed.",
+}
+
+
+def parse(text: str, period: Days | None = None) -> Hours:
+    """Hours from an OSM text; with `period` every rule holds then.
+
+    Raises:
+        Wrongs: every fault, each with its offset.
+    """
+    rules: list[Rule] = []
+    faults: list[Wrong] = []
+    for start, end in _split(text, faults):
+        try:
+            rules.extend(_Reader(text, start, end, period).rules())
+        except Wrong as wrong:
+            faults.append(wrong)
+    if not rules and not faults:
+        faults.append(Wrong("empty-hours", 0, "there are no hours here.", "Write for example Mo-Fr 08:00-11:30."))
+    if faults:
+        raise Wrongs(faults)
+    return assemble(rules, instead=False)
+
+
+def _split(text: str, faults: list[Wrong]) -> Iterator[tuple[int, int]]:
+    """Where the rules between `;` begin and end; comments are passed over whole."""
+    start, place = 0, 0
+    while place < len(text):
+        if text[place] == '"':
+            end = text.find('"', place + 1)
+            if end < 0:
+                faults.append(Wrong("unclosed-comment", place, "the comment that begins here does not end."))
+                return
+            place = end + 1
+        elif text[place] in ";\n":
+            if text[start:place].strip():
+                yield start, place
+            start = place = place + 1
+        else:
+            place += 1
+    if text[start:].strip():
+        yield start, len(text)
+
+
+class _Reader:
+    """Reads the rules between two `;`, from left to right."""
+
+    def __init__(self, text: str, start: int, end: int, period: Days | None) -> None:
+        self.text, self.place, self.end, self.fixed = text, start, end, period
+        self.take(_SPACE)
+
+    def take(self, pattern: re.Pattern[str]) -> re.Match[str] | None:
+        found = pattern.match(self.text, self.place, self.end)
+        if found:
+            space = _SPACE.match(self.text, found.end(), self.end)
+            self.place = space.end() if space else found.end()
+        return found
+
+    def rules(self) -> Iterator[Rule]:
+        adds = False
+        while True:
+            offset = self.place
+            if self.take(_247):
+                yield Rule(ALL_DAYS, (Time(0, MIDNIGHT, None, offset),), self.fixed, adds, offset)
+            else:
+                periods = self.periods()
+                days = self.days()
+                times = self.times(offset)
+                asked: list[Days | None] = [*periods] or [self.fixed]
+                for period in asked:
+                    yield Rule(days or (None if period else ALL_DAYS), times, period, adds, offset)
+            if self.place == self.end:
+                return
+            if not self.take(_COMMA):
+                raise self.unexpected()
+            adds = True
+
+    def periods(self) -> list[Days]:
+        found: list[Days] = []
+        while True:
+            offset = self.place
+            match = self.take(_DATES)
+            if match is None:
+                break
+            if self.fixed is not None:
+                raise Wrong("dates-twice", offset, "dates stand here too, beside those asked for.", "Leave one out.")
+            found.append(_days(match, offset))
+            behind = self.place
+            if not (self.take(_COMMA) and _DATES.match(self.text, self.place, self.end)):
+                self.place = behind
+                break
+        if found:
+            self.take(re.compile(":"))
+        return found
+
+    def days(self) -> tuple[int, ...]:
+        found: list[int] = []
+        while self._at_day():
+            first = self.day()
+            if self.take(_RANGE):
+                last = self.day()
+                found += [day % 7 + 1 for day in range(first - 1, last if last >= first else last + 7)]
+            else:
+                found.append(first)
+            behind = self.place
+            if not self.take(_COMMA):
+                break
+            if not self._at_day():
+                self.place = behind
+                break
+        return tuple(dict.fromkeys(found))
+
+    def _at_day(self) -> bool:
+        if _OFF.match(self.text, self.place, self.end) or _OPEN.match(self.text, self.place, self.end):
+            return False
+        return _DAY.match(self.text, self.place, self.end) is not None
+
+    def day(self) -> int:
+        offset = self.place
+        word = self.take(_DAY)
+        name = word[0].lower() if word else ""
+        if name in _DAY_NAMES:
+            return _DAY_NAMES[name]
+        if word is None:
+            raise Wrong("unknown-day", offset, "a day is missing here.", "Write for example Mo-Fr.")
+        if name in _NOT_OURS:
+            raise Wrong("not-supported", offset, f'"{word[0]}" can not be kept.', _NOT_OURS[name])
+        if name.title() in MONTHS:
+            raise Wrong("no-year", offset, "the date has no year.", "Write for example 2026 Jun 15-Aug 9.")
+        near = next((day for day in DAYS if day.lower() == name[:2]), None)
+        hint = f'Did you mean "{near}"?' if near else f"The days are {', '.join(DAYS)}."
+        raise Wrong("unknown-day", offset, f'"{word[0]}" is not a day.', hint)
+
+    def times(self, offset: int) -> tuple[Time, ...]:
+        if self.take(_OFF):
+            if _COMMENT.match(self.text, self.place, self.end):
+                raise Wrong("comment-on-closed", self.place, "closed days have no comment.", "Put up a notice.")
+            return ()
+        spans = []
+        while NUMBER.match(self.text, self.place, self.end):
+            begin = self.place
+            start = self.clock()
+            if start == MIDNIGHT:
+                raise Wrong("impossible-time", begin, "24:00 can only be an end.", "Did you mean 00:00?")
+            if not self.take(_RANGE):
+                raise Wrong("no-end", self.place, "the time that it ends is missing.", "Write for example 08:00-11:30.")
+            spans.append((begin, start, self.clock()))
+            behind = self.place
+            if not (self.take(_COMMA) and NUMBER.match(self.text, self.place, self.end)) or self._at_date():
+                self.place = behind
+                break
+        if not spans:
+            raise (
+                self.unexpected("a time")
+                if self.place < self.end
+                else Wrong("no-times", offset, "times are missing here.", 'Write for example "08:00-11:30" or "off".')
+            )
+        self.take(_OPEN)
+        written = self.take(_COMMENT)
+        comment = comment_of(written[1], written.start(1)) if written else None
+        return tuple(time_span(start, end, comment, begin) for begin, start, end in spans)
+
+    def _at_date(self) -> bool:
+        return _DATES.match(self.text, self.place, self.end) is not None
+
+    def clock(self) -> int:
+        offset = self.place
+        found = self.take(NUMBER)
+        if found is None:
+            raise self.unexpected("a time")
+        return minute_of_day(found[0], offset)
+
+    def unexpected(self, wanted: str | None = None) -> Wrong:
+        rest = self.text[self.place : self.end].split()
+        expected = f" Here should be {wanted}." if wanted else ""
+        if not rest:
+            return Wrong("no-times", self.place, f"the text ends too soon.{expected}", 'Write times or "off".')
+        hint = _NOT_OURS.get(rest[0].lower())
+        return Wrong("not-hours", self.place, f'"{rest[0]}" is not understood.{expected}', hint)
+
+
+def _days(found: re.Match[str], offset: int) -> Days:
+    year, month, day, plus, until_year, until_month, until_day = found.groups()
+    since = _date(int(year), month, day, offset)
+    if plus:
+        until = _FOREVER
+    elif until_day is None:
+        until = since
+    else:
+        until = _date(int(until_year or year), until_month or month, until_day, offset)
+        if until < since and until_year is None and until_month:
+            raise Wrong("inverted-dates", offset, f"{since}–{until} ends before it begins.", "Write the second year.")
+    if until < since:
+        raise Wrong("inverted-dates", offset, f"{since}–{until} ends before it begins.")
+    if since == _ALWAYS and until == _FOREVER:
+        raise Wrong("not-supported", offset, "these dates are all there are.", "Leave them out.")
+    return (None if since == _ALWAYS else since), (None if until == _FOREVER else until)
+
+
+def _date(year: int, month: str, day: str, offset: int) -> date:
+    number = MONTHS.index(month.title()) + 1
+    try:
+        return date(year, number, int(day))
+    except ValueError:
+        raise Wrong("impossible-date", offset, f"there is no day {year}-{number:02}-{int(day):02}.") from None
+
+
+def write(value: Hours) -> str:
+    """Hours as OSM text; `parse` reads them back. Without hours: `off`."""
+    rules = _week(value.usual, "")
+    usual = {span.day for span in value.usual}
+    for period in value.dated:
+        dates = _dates(period)
+        if not period.week:
+            rules.append(f"{dates} off")
+            continue
+        rules += _week(period.week, f"{dates} ")
+        shut = sorted(usual - {span.day for span in period.week})
+        if shut:  # in OSM the usual week goes on beside a dated one, on the days that it does not name
+            rules.append(f"{dates} {_day_names(tuple(shut))} off")
+    return "; ".join(rules) or "off"
+
+
+def _week(spans: Week, dates: str) -> list[str]:
+    return [f"{dates}{_times(_day_names(days), times, dates)}" for days, times in by_times(spans)]
+
+
+def _times(days: str, times: tuple[tuple[int, int, str | None], ...], dates: str) -> str:
+    """The spans of some days. A comment holds for a whole rule, so spans with other comments are rules of their own."""
+    parts: list[tuple[str | None, list[str]]] = []
+    for start, end, comment in times:
+        written = f"{clock(start)}-{clock(end)}"
+        if parts and parts[-1][0] == comment:
+            parts[-1][1].append(written)
+        else:
+            parts.append((comment, [written]))
+    rules = [f"{days} {','.join(spans)}{_comment(comment)}" for comment, spans in parts]
+    return f", {dates}".join(rules)
+
+
+def _comment(comment: str | None) -> str:
+    return ' "{}"'.format(comment.replace('"', "'")) if comment else ""
+
+
+def losses(value: Hours) -> list[str]:
+    """What OSM can not carry: a quotation mark in a comment."""
+    return [
+        f'the comment "{span.comment}" is written with \' for "'
+        for period in value.weeks
+        for span in period.week
+        if span.comment and '"' in span.comment
+    ]
+
+
+def _day_names(days: tuple[int, ...]) -> str:
+    return ",".join(
+        DAYS[first - 1] if first == last else f"{DAYS[first - 1]}-{DAYS[last - 1]}" for first, last in runs(days)
+    )
+
+
+def _dates(period: Period) -> str:
+    since, until = period.since or _ALWAYS, period.until or _FOREVER
+    first = f"{since.year:04} {MONTHS[since.month - 1]} {since.day:02}"
+    if since == until:
+        return first
+    last = f"{MONTHS[until.month - 1]} {until.day:02}"
+    return f"{first}-{last}" if since.year == until.year else f"{first}-{until.year:04} {last}"

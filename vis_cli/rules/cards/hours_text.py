@@ -1,0 +1,138 @@
+"""Hours from text and back, whichever of the three forms it has: Swedish, OSM or HSA."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from datetime import date
+from functools import lru_cache
+from typing import Any, Literal
+
+from vis_cli.errors import Fault, FaultyInput, Source
+from vis_cli.rules.cards import hours_hsa, hours_osm, hours_swedish, hours_words
+from vis_cli.rules.cards.hours import Days, Hours, Week, by_span, clock, weekdays
+from vis_cli.rules.cards.hours_rules import Wrong, Wrongs
+
+Form = Literal["swedish", "osm", "hsa"]
+
+_OSM = re.compile(
+    r"24/7|\b(?:mo|tu|we|th|sa|su|ph|sh|off|open)\b|\bclosed\b.*;|\b(?:19|20|99)[0-9]{2}\s+[a-z]{3}\b", re.IGNORECASE
+)
+
+
+def form_of(text: str) -> Form:
+    """The form that a text has: HSA begins with `D-D#`, OSM has its days or months, all else is taken as Swedish."""
+    if hours_hsa.looks_like(text):
+        return "hsa"
+    return "osm" if _OSM.search(hours_swedish.without_comments(text)) else "swedish"
+
+
+def parse(text: str, source: Source | None = None) -> Hours:
+    """Hours from text in any of the three forms.
+
+    Raises:
+        FaultyInput: every fault, each with its place: from `source`, or in an argument.
+    """
+    text = _composed(text)
+    try:
+        return _parse(text, None)
+    except Wrongs as wrongs:
+        raise FaultyInput([placed(wrong, text, source) for wrong in wrongs.faults]) from None
+
+
+def parse_week(text: str, days: Days, source: Source | None = None) -> Week:
+    """The week that text means on these days; weekdays may be left out, dates may not stand in it. Closed is empty.
+
+    Raises:
+        FaultyInput: every fault, each with its place: from `source`, or in an argument. Hours on other weekdays
+            only than these days have are one.
+    """
+    text = _composed(text)
+    try:
+        value = _parse(text, days)
+        found = value.dated[0].week if value.dated else ()
+        if not found:
+            _demand_closed(text, days)
+    except Wrongs as wrongs:
+        raise FaultyInput([placed(wrong, text, source) for wrong in wrongs.faults]) from None
+    return found
+
+
+def _demand_closed(text: str, days: Days) -> None:
+    """Nothing, if a text without hours on these days says that it is closed then."""
+    whole = _parse(text, (days[0], None))
+    said = {span.day for period in whole.dated for span in period.week}
+    if said and days[0] is not None:
+        there, asked = (hours_words.days_in_words(tuple(sorted(each))) for each in (said, weekdays(days)))
+        message = f"the text has hours on {there} only, and the days asked for are {asked}."
+        raise Wrongs([Wrong("other-weekdays", 0, message, "Leave the weekday out, or write closed.")])
+
+
+def _composed(text: str) -> str:
+    """The text with one character for each letter: Macs may write `å` as two."""
+    return unicodedata.normalize("NFC", text)
+
+
+@lru_cache(maxsize=4096)
+def _parse(text: str, days: Days | None) -> Hours:
+    form = form_of(text)
+    if form == "hsa":
+        return hours_hsa.parse(text, days)
+    return hours_osm.parse(text, days) if form == "osm" else hours_swedish.parse(text, days)
+
+
+def placed(wrong: Wrong, text: str, source: Source | None = None) -> Fault:
+    """A fault with its place in the file or argument that the text comes from."""
+    if source is not None and (source.text is not None and text in source.text):
+        column = (source.column or 1) + wrong.offset
+        return Fault(wrong.id, wrong.message, Source(source.file, source.line, column, source.text), wrong.hint)
+    before = text[: wrong.offset]
+    line, start = before.count("\n"), before.rfind("\n") + 1
+    shown = text[start:].partition("\n")[0]
+    file, first = (source.file, source.line or 1) if source is not None else ("<argument>", 1)
+    return Fault(wrong.id, wrong.message, Source(file, first + line, wrong.offset - start + 1, shown), wrong.hint)
+
+
+def write(value: Hours, form: Form) -> str:
+    """The text of hours in a form; HSA values stand one a line."""
+    if form == "hsa":
+        return "\n".join(hours_hsa.write(value))
+    return hours_osm.write(value) if form == "osm" else hours_words.write(value)
+
+
+def losses(value: Hours, form: Form) -> list[str]:
+    """What a form can not carry of these hours, in words."""
+    if form == "hsa":
+        return hours_hsa.losses(value)
+    return hours_osm.losses(value) if form == "osm" else hours_words.losses(value)
+
+
+def as_json(value: Hours) -> dict[str, Any]:
+    """`{"text","hsa":[…],"osm","spans":[…]}`."""
+    return {
+        "text": hours_words.write(value),
+        "hsa": hours_hsa.write(value),
+        "osm": hours_osm.write(value),
+        "spans": [
+            {
+                "days": list(group),
+                "from": clock(start),
+                "to": clock(end),
+                "comment": comment,
+                "since": iso_day(period.since),
+                "until": iso_day(period.until),
+            }
+            for period in value.weeks
+            for group, start, end, comment in by_span(period.week)
+        ],
+        "closed": [
+            {"since": iso_day(period.since), "until": iso_day(period.until)}
+            for period in value.dated
+            if not period.week
+        ],
+    }
+
+
+def iso_day(day: date | None) -> str | None:
+    """`2026-06-15`, or None."""
+    return None if day is None else day.isoformat()

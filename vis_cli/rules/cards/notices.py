@@ -1,0 +1,286 @@
+"""Notices (tillfällig information): dated text on a contact card; HSA has room for exactly one at a time."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from typing import ClassVar
+
+from vis_cli.errors import Malformed, Source
+from vis_cli.rules.core.plan import Change, Plan, Trip
+from vis_cli.rules.core.times import day_after, in_english
+
+ATTRIBUTE = "hsaVpwInformation2"  # unitTemporaryInformation of GetUnit, DateSpan 0..1
+
+_WEEK = r"\b(?:v\.?|vecka|veckan|veckorna|veckor|week|w)\s?[0-9]{1,2}\b|\b[0-9]{4}-?W[0-9]{2}\b"
+_OLD_NAME = r"1177\s+vårdguiden\b"
+_ENDS = (".", "!", "?", "…")
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """A text on a unit's card from `since` through `until`, both days counted in; None is open, as HSA allows.
+
+    `origin` is what it was made for: an order's ref, a window, `red-days`, `hsa`. An ended one was taken down before
+    it began, or tidied away after it was over. `imported` is the value HSA had, for one that was read from there.
+    """
+
+    kind: ClassVar[str] = "notice"
+    number: int
+    unit: str
+    since: date | None
+    until: date | None
+    text: str
+    origin: str | None = None
+    ended: bool = False
+    imported: str | None = None
+
+    @property
+    def id(self) -> str:
+        return f"N-{self.number}"
+
+    def on(self, day: date) -> bool:
+        """Whether it is shown on a day."""
+        return (
+            not self.ended and (self.since is None or self.since <= day) and (self.until is None or day <= self.until)
+        )
+
+    def words(self, name_of: Callable[[str], str]) -> str:
+        ended = " (ended)" if self.ended else ""
+        return f"{name_of(self.unit)}, {days_in_words(self.since, self.until)}{ended}: {self.text}"
+
+    def __str__(self) -> str:
+        return self.words(str)
+
+
+def days_in_words(since: date | None, until: date | None) -> str:
+    """`Thu 24 Dec – Sat 26 Dec 2026`, with both days counted in."""
+    if since is None or until is None:
+        return f"from {in_english(since)}" if since else f"through {in_english(until)}" if until else "without dates"
+    if since == until:
+        return in_english(since)
+    return f"{in_english(since, year=since.year != until.year)} – {in_english(until)}"
+
+
+def wrongs(text: str) -> list[Malformed]:
+    """What HSA or 1177 would not take in a notice's text, each with its place. Week numbers are the guard's."""
+    if not text.strip():
+        return [Malformed("the notice has no text.", id="empty-notice", hint="Write what residents should know.")]
+    found = []
+    for place, letter in enumerate(text):
+        if letter == ";":
+            found.append(
+                Malformed(
+                    'a notice can not have ";" in it: HSA parts its fields with it, and would drop the notice.',
+                    id="semicolon",
+                    position=place,
+                    hint="Write a full stop or a comma.",
+                )
+            )
+        elif letter != "\n" and _is_control(letter):
+            message = f"a notice can not have the control character U+{ord(letter):04X} in it."
+            found.append(Malformed(message, id="control-character", position=place, hint="Leave it out."))
+    found += [
+        Malformed(
+            f'the service is called "1177", not "{old[0]}".', id="old-name", position=old.start(), hint='Write "1177".'
+        )
+        for old in re.finditer(_OLD_NAME, text, re.IGNORECASE)
+    ]
+    return sorted(found, key=lambda wrong: wrong.position)
+
+
+def _is_control(letter: str) -> bool:
+    """Control characters, lone surrogates, and the marks that turn the direction of writing."""
+    return (
+        unicodedata.category(letter) in ("Cc", "Cs", "Zl", "Zp")
+        or letter in "\u202a\u202b\u202c\u202d\u202e"
+        or ("\u2066" <= letter <= "\u2069")
+    )
+
+
+def clean(text: str) -> str:
+    """The text without space around it, with one kind of line break, and one character for each letter."""
+    return unicodedata.normalize("NFC", text).replace("\r\n", "\n").replace("\r", "\n").strip()
+
+
+def week_number(text: str) -> str | None:
+    """The week number in the text, if there is one: Inera's guideline is to write dates."""
+    found = re.search(_WEEK, text, re.IGNORECASE)
+    return found[0] if found else None
+
+
+def add(held: Sequence[Notice], wanted: Notice, *, join: bool = False, source: Source | None = None) -> Plan:
+    """Put a notice up. One that stands already plans nothing; `join` writes one text where it meets others.
+
+    `wanted.number` and the ones after it must be free.
+    """
+    mine = [notice for notice in held if notice.unit == wanted.unit and not notice.ended]
+    twin = next((notice for notice in mine if _content(notice) == _content(wanted)), None)
+    if twin is not None:
+        return Plan((Change(twin, twin, source),), _trips_of_text(twin, source))
+    met = [notice for notice in mine if meets(notice, wanted)]
+    trips = _trips_of_text(wanted, source)
+    if not met:
+        return Plan((Change(None, wanted, source),), trips)
+    if join:
+        return Plan(_joined(met, wanted, source), trips)
+    return Plan((Change(None, wanted, source),), (*trips, _overlap(wanted, met, source)))
+
+
+def edit(held: Sequence[Notice], before: Notice, after: Notice) -> Plan:
+    """Change a notice's days or text."""
+    others = [n for n in held if n.unit == after.unit and not n.ended and n.number != after.number and meets(n, after)]
+    trips = _trips_of_text(after, None)
+    if others and not after.ended and before != after:
+        trips += (_overlap(after, others, None),)
+    return Plan((Change(before, after),), trips)
+
+
+def end(notice: Notice, *, today: date, on: date | None = None) -> Notice:
+    """The notice taken down: shown for the last time on `on`, or yesterday if it is running now."""
+    last = on if on is not None else today - timedelta(days=1)
+    if (
+        notice.ended
+        or (notice.since is not None and last < notice.since)
+        or (notice.until is not None and on is None and notice.until < today)
+    ):
+        return replace(notice, ended=True)
+    return replace(notice, until=last if notice.until is None else min(last, notice.until))
+
+
+def meets(one: Notice, other: Notice) -> bool:
+    """Whether there is a day on which both would be shown."""
+    return (one.until is None or other.since is None or other.since <= one.until) and (
+        one.since is None or other.until is None or one.since <= other.until
+    )
+
+
+def _content(notice: Notice) -> tuple[object, ...]:
+    return notice.since, notice.until, notice.text
+
+
+def _trips_of_text(notice: Notice, source: Source | None) -> tuple[Trip, ...]:
+    trips = []
+    if notice.until is None:
+        message = "the notice has no last day, and would stand until somebody remembers it."
+        trips.append(Trip("no-end-date", message, hint="Give --to D, the last day.", source=source))
+    week = week_number(notice.text)
+    if week is not None:
+        message = f'the notice says "{week}": residents should be given dates (Inera\'s guideline).'
+        trips.append(Trip("week-number", message, hint="Write the dates.", source=source))
+    return tuple(trips)
+
+
+def _overlap(wanted: Notice, met: Sequence[Notice], source: Source | None) -> Trip:
+    named = ", ".join(f"{notice.id} ({days_in_words(notice.since, notice.until)})" for notice in met[:3])
+    return Trip(
+        "overlap",
+        f"HSA has room for one notice at a time, and the card has {named} on some of these days.",
+        amount=1,
+        hint="--join writes one text for the days of both.",
+        source=source,
+    )
+
+
+def _joined(met: Sequence[Notice], wanted: Notice, source: Source | None) -> tuple[Change, ...]:
+    """Old text alone, both texts, and new text alone, each on its days. Old notices keep their number."""
+    whole = sorted([*met, wanted], key=lambda notice: (notice.since or date.min, notice.number))
+    ends = {after for notice in whole if (after := day_after(notice.until)) is not None}
+    edges = sorted({notice.since or date.min for notice in whole} | ends)
+    parts: list[tuple[date, date | None, str]] = []
+    for first, after in zip(edges, [*edges[1:], None], strict=True):
+        shown = [notice for notice in (*sorted(met, key=lambda n: n.number), wanted) if notice.on(first)]
+        if not shown:
+            continue
+        last = after - timedelta(days=1) if after is not None else _last_of_all(shown)
+        text = _one_text(shown)
+        if parts and parts[-1][2] == text and parts[-1][1] == first - timedelta(days=1):
+            parts[-1] = (parts[-1][0], last, text)
+        else:
+            parts.append((first, last, text))
+    steps, number = [], wanted.number
+    free = {notice.number: notice for notice in met}
+    for first, last, text in parts:
+        since = None if first == date.min else first
+        part = replace(wanted, number=number, since=since, until=last, text=text)
+        before = next((notice for notice in free.values() if meets(notice, part)), None)
+        if before is not None:
+            del free[before.number]
+            steps.append(Change(before, replace(before, since=since, until=last, text=text), source))
+        else:
+            steps.append(Change(None, part, source))
+            number += 1
+    steps += [Change(notice, replace(notice, ended=True), source) for notice in free.values()]  # said by another now
+    return tuple(steps)
+
+
+def _last_of_all(shown: Sequence[Notice]) -> date | None:
+    """The last day of notices that nothing comes after: none, if one of them has none."""
+    return None if any(notice.until is None for notice in shown) else date.max
+
+
+def _one_text(shown: Sequence[Notice]) -> str:
+    said: list[str] = []
+    for notice in shown:
+        if not any(notice.text in text for text in said):
+            said.append(notice.text)
+    return " ".join(text if text.endswith(_ENDS) or n == len(said) - 1 else f"{text}." for n, text in enumerate(said))
+
+
+def gathered(trips: Iterable[Trip]) -> tuple[Trip, ...]:
+    """The trips of many rows, one for each guard with how many there are."""
+    by_guard: dict[str, list[Trip]] = {}
+    for trip in trips:
+        by_guard.setdefault(trip.guard, []).append(trip)
+    return tuple(
+        found[0]
+        if len(found) == 1
+        else replace(found[0], amount=len(found), message=f"{found[0].message} So do {len(found) - 1} more rows.")
+        for found in by_guard.values()
+    )
+
+
+# --- the value in HSA -------------------------------------------------------------------------------------------------
+
+
+def wire(notice: Notice) -> str:
+    """The value of the attribute: `YYYYMMDD;YYYYMMDD;text` (DateSpan, GetUnit contract 5.0)."""
+    since, until = (day.strftime("%Y%m%d") if day else "" for day in (notice.since, notice.until))
+    return f"{since};{until};{notice.text}"
+
+
+def from_wire(value: str) -> tuple[date | None, date | None, str]:
+    """First day, last day and text of the attribute's value.
+
+    Raises:
+        Malformed: not three parts, or a date that is none; HSA would not return the value.
+    """
+    parts = value.split(";")
+    if len(parts) != 3:
+        message = f"the notice has {len(parts)} parts where HSA has three: from;to;text. HSA drops it."
+        raise Malformed(message, id="faulty-notice", hint="Take the other semicolons away.")
+    since, until = (_wire_day(part, parts[0], n) for n, part in enumerate(parts[:2]))
+    if since and until and until < since:
+        raise Malformed(f"the notice ends {until}, before it begins {since}.", id="inverted-dates")
+    text = clean(parts[2])
+    found = wrongs(text)
+    if found:
+        raise found[0]
+    return since, until, text
+
+
+def _wire_day(part: str, first: str, n: int) -> date | None:
+    written = part.strip()
+    position = (len(first) + 1) * n
+    if not written:
+        return None
+    try:
+        if not (len(written) == 8 and written.isascii() and written.isdigit()):
+            raise ValueError
+        return date(int(written[:4]), int(written[4:6]), int(written[6:]))
+    except ValueError:
+        message = f'there is no day "{written}".'
+        raise Malformed(message, id="impossible-date", position=position, hint="Write YYYYMMDD.") from None

@@ -1,0 +1,224 @@
+"""The hours on a contact card: the usual week, dated hours instead of it, and exceptions on top of both."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from typing import TYPE_CHECKING, ClassVar
+
+from vis_cli.errors import Source
+from vis_cli.rules.cards.notices import days_in_words
+from vis_cli.rules.core.plan import Change
+
+if TYPE_CHECKING:  # every command on the database imports this module for its record; few of them need hours
+    from vis_cli.rules.cards.hours import Days, Hours, Period, Week
+
+EVERY_KIND = "all"  # an exception that holds for every kind of hours on the card
+USUAL = "usual"
+
+
+@dataclass(frozen=True, slots=True)
+class Schedule:
+    """One week on a card, for one kind of hours (`what`).
+
+    `slot` tells the usual week, `usual`, from dated hours, `2026-06-15..2026-08-09`, and from exceptions,
+    `except 2026-12-24`; `since` and `until` say the same as days, both counted in. `week` holds HSA values without
+    dates, one a line; empty is closed. `imported` is what HSA had when it was last read, `entered` the day these
+    hours were decided here: both are for the worklist, and on the usual week only.
+    """
+
+    kind: ClassVar[str] = "hours"
+    unit: str
+    what: str
+    slot: str
+    since: date | None
+    until: date | None
+    week: str
+    entered: date | None = None
+    imported: str | None = None
+
+    @property
+    def id(self) -> str:
+        return f"{self.unit}/{self.what}/{self.slot}"
+
+    @property
+    def is_usual(self) -> bool:
+        return self.slot == USUAL
+
+    @property
+    def is_exception(self) -> bool:
+        return self.slot.startswith("except")
+
+    @property
+    def days(self) -> Days:
+        return self.since, self.until
+
+    @property
+    def period(self) -> Period:
+        from vis_cli.rules.cards.hours import Period
+        from vis_cli.rules.cards.hours_hsa import week_from
+
+        return Period(self.since, self.until, week_from(self.week))
+
+    def words(self, name_of: Callable[[str], str]) -> str:
+        from vis_cli.rules.cards.hours import SWEDISH_KINDS, Hours
+        from vis_cli.rules.cards.hours_hsa import week_from
+        from vis_cli.rules.cards.hours_words import write
+
+        kind = "alla tider" if self.what == EVERY_KIND else SWEDISH_KINDS[self.what].lower()
+        days = "" if self.is_usual else f", {days_in_words(self.since, self.until)}"
+        return f"{name_of(self.unit)} · {kind}{days}: {write(Hours(week_from(self.week)))}"
+
+    def __str__(self) -> str:
+        return self.words(str)
+
+
+def usual(unit: str, what: str, week: Week, *, entered: date | None, imported: str | None = None) -> Schedule:
+    """The usual week of a kind of hours."""
+    from vis_cli.rules.cards.hours_hsa import week_text
+
+    return Schedule(unit, what, USUAL, None, None, week_text(week), entered, imported)
+
+
+def dated(unit: str, what: str, days: Days, week: Week, *, entered: date | None, exception: bool = False) -> Schedule:
+    """A week for some days, instead of the usual one, or as an exception."""
+    from vis_cli.rules.cards.hours_hsa import week_text
+
+    return Schedule(unit, what, _slot(days, exception), *days, week_text(week), entered)
+
+
+def _slot(days: Days, exception: bool) -> str:
+    since, until = (day.isoformat() if day else "" for day in days)
+    span = since if since == until else f"{since}..{until}"
+    return f"except {span}" if exception else span
+
+
+def of_kind(rows: Iterable[Schedule], what: str) -> Hours:
+    """The hours of a kind as they hold: exceptions before dated hours before the usual week.
+
+    An exception for every kind says nothing of a kind that has no hours otherwise.
+    """
+    from vis_cli.rules.cards.hours import Hours, hours
+    from vis_cli.rules.cards.hours_hsa import week_from
+
+    plain: Week = ()
+    layers: list[tuple[int, Period]] = []
+    for row in rows:
+        if row.what == what and row.is_usual:
+            plain = week_from(row.week)
+        elif row.what in (what, EVERY_KIND):
+            rank = (row.is_exception * 2) + (row.what == what)
+            layers.append((rank, row.period))
+    if not plain and not any(rank % 2 for rank, _ in layers):
+        return Hours()
+    layers.sort(key=lambda layer: layer[0])
+    return hours(plain, [period for _, period in layers])
+
+
+def kinds_of(rows: Iterable[Schedule]) -> set[str]:
+    """The kinds of hours that a card has."""
+    return {row.what for row in rows if row.what != EVERY_KIND and (row.week or not row.is_usual)}
+
+
+def set_hours(
+    held: Sequence[Schedule], unit: str, what: str, wanted: Hours, *, today: date, source: Source | None = None
+) -> list[Change]:
+    """Give a unit these hours: the usual week if there is one, and each dated period instead of what held then."""
+    steps = []
+    if wanted.usual:
+        before = _find(held, unit, what, USUAL)
+        after = usual(unit, what, wanted.usual, entered=today, imported=before.imported if before else None)
+        steps.append(_step(before, after, source))
+    rows = [row for row in held if row.unit == unit and row.what == what]
+    for period in wanted.dated:
+        steps += _assign(rows, dated(unit, what, period.days, period.week, entered=today), source)
+    return steps
+
+
+def set_week(
+    held: Sequence[Schedule],
+    unit: str,
+    what: str,
+    days: Days,
+    week: Week,
+    *,
+    today: date,
+    exception: bool = False,
+    source: Source | None = None,
+) -> list[Change]:
+    """Give a unit this week on these days, as dated hours or as an exception; earlier ones keep their other days."""
+    rows = [row for row in held if row.unit == unit and row.what == what]
+    return _assign(rows, dated(unit, what, days, week, entered=today, exception=exception), source)
+
+
+def back_to_usual(held: Sequence[Schedule], unit: str, days: Days, *, what: str | None, today: date) -> list[Change]:
+    """Take away the exceptions on these days; exceptions that reach further keep their other days."""
+    steps: list[Change] = []
+    for row in held:
+        if row.unit == unit and row.is_exception and (what is None or row.what == what) and _meets(row.days, days):
+            steps.append(Change(row, None))
+            steps += [Change(None, rest) for rest in _rests(row, days)]
+    return steps
+
+
+def clear(held: Iterable[Schedule], unit: str, *, what: str | None, today: date) -> list[Change]:
+    """Take the hours of a kind away, or every kind's. What HSA was last seen to have is kept, for the worklist."""
+    steps = []
+    for row in held:
+        if row.unit != unit or (what is not None and row.what != what):
+            continue
+        if row.imported is None:
+            steps.append(Change(row, None))
+        else:
+            steps.append(Change(row, replace(row, week="", entered=today) if row.week else row))
+    return steps
+
+
+def _find(held: Iterable[Schedule], unit: str, what: str, slot: str) -> Schedule | None:
+    return next((row for row in held if (row.unit, row.what, row.slot) == (unit, what, slot)), None)
+
+
+def _step(before: Schedule | None, after: Schedule, source: Source | None) -> Change:
+    """The step from one to the other; `same` if only the day it was decided would differ."""
+    if before is not None and replace(after, entered=before.entered) == before:
+        after = before
+    return Change(before, after, source)
+
+
+def _assign(rows: list[Schedule], new: Schedule, source: Source | None) -> list[Change]:
+    """Put `new` among the rows of its layer, cutting away what it takes over. Updates `rows`."""
+    steps: list[Change] = []
+    for row in list(rows):
+        if row.is_usual or row.is_exception != new.is_exception or not _meets(row.days, new.days):
+            continue
+        rows.remove(row)
+        if row.slot == new.slot:
+            steps.append(_step(row, new, source))
+            continue
+        steps.append(Change(row, None, source))
+        for rest in _rests(row, new.days):
+            rows.append(rest)
+            steps.append(Change(None, rest, source))
+    if not any(step.after is not None and step.after.slot == new.slot for step in steps):
+        steps.append(Change(None, new, source))
+    rows.append(new)
+    return steps
+
+
+def _meets(one: Days, other: Days) -> bool:
+    (since, until), (first, last) = one, other
+    return (until is None or first is None or first <= until) and (since is None or last is None or since <= last)
+
+
+def _rests(row: Schedule, days: Days) -> Iterator[Schedule]:
+    """The row on its days before and after `days`."""
+    since, until = days
+    if since is not None and (row.since is None or row.since < since):
+        yield _moved(row, (row.since, since - timedelta(days=1)))
+    if until is not None and until < (row.until or date.max):
+        yield _moved(row, (until + timedelta(days=1), row.until))
+
+
+def _moved(row: Schedule, days: Days) -> Schedule:
+    return replace(row, slot=_slot(days, row.is_exception), since=days[0], until=days[1])

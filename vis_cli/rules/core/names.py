@@ -1,0 +1,162 @@
+"""Finding the one thing that a person means by a name, an id, a former name or a beginning."""
+
+from __future__ import annotations
+
+import unicodedata
+from bisect import bisect_left
+from collections.abc import Collection, Iterable, Mapping
+from difflib import get_close_matches
+from functools import cached_property
+
+from vis_cli.errors import Ambiguous, Malformed, NotFound
+from vis_cli.rules.core import hsa_id
+
+MAX_GUESSES = 50
+
+
+def normal(text: str) -> str:
+    """What two ways to write the same name have in common: case and white space folded, no-break space too.
+
+    An `å` in two characters, as Macs write it, is one.
+    """
+    return " ".join(unicodedata.normalize("NFC", text).split()).casefold()
+
+
+def suggestion(word: str, candidates: Iterable[str]) -> str | None:
+    """`Did you mean "Förnya recept"?` where a candidate is near, else None."""
+    written = {normal(candidate): candidate for candidate in candidates}
+    near = get_close_matches(normal(word), written, n=1, cutoff=0.75)
+    return f'Did you mean "{written[near[0]]}"?' if near else None
+
+
+class Directory:
+    """The names of one kind of thing.
+
+    `names` maps id to name; `aliases` holds (other name, id) pairs. An id or a full name beats an alias, an alias a
+    beginning. `noun` is for the messages, e.g. "unit". Whatever name those in `gone` have leads to the one that has
+    their name as an alias, the unit that took over; to themselves where there is none and the name is free.
+    """
+
+    def __init__(
+        self,
+        noun: str,
+        names: Mapping[str, str],
+        aliases: Iterable[tuple[str, str]] = (),
+        gone: Collection[str] = (),
+    ) -> None:
+        self.noun = noun
+        self.names = names
+        self._aliases = tuple(aliases)
+        self._gone = gone
+        self._guesses = MAX_GUESSES
+
+    @cached_property
+    def _exact(self) -> dict[str, set[str]]:
+        found: dict[str, set[str]] = {}
+        gone = set(self._gone)
+        for key, name in self.names.items():
+            found.setdefault(normal(key), set()).add(key)
+            if key not in gone:
+                found.setdefault(normal(name), set()).add(key)
+        heirs = {key: self._heirs(key, gone) for key in gone}
+        aliases = [(alias, key) for alias, key in self._aliases if key not in gone]
+        theirs = [(alias, key) for alias, key in self._aliases if key in gone] + [
+            (self.names[key], key) for key in gone
+        ]
+        inherited = [(name, heir) for name, key in theirs for heir in heirs[key]]
+        for later in (aliases, inherited, theirs):
+            free: dict[str, set[str]] = {}
+            for name, key in later:
+                if normal(name) not in found:
+                    free.setdefault(normal(name), set()).add(key)
+            found |= free
+        return found
+
+    @cached_property
+    def _sorted(self) -> list[str]:
+        return sorted(self._exact)
+
+    def _heirs(self, key: str, gone: set[str]) -> set[str]:
+        """Those not in `gone` that have the name of `key` as an alias, or that took over from one that has."""
+        heirs: set[str] = set()
+        seen, waiting = {key}, [key]
+        while waiting:
+            name = normal(self.names[waiting.pop()])
+            for heir in self._owners.get(name, ()):
+                if heir not in seen:
+                    seen.add(heir)
+                    (waiting.append if heir in gone else heirs.add)(heir)
+        return heirs
+
+    @cached_property
+    def _owners(self) -> dict[str, list[str]]:
+        """Who has a name as an alias."""
+        owners: dict[str, list[str]] = {}
+        for alias, key in self._aliases:
+            owners.setdefault(normal(alias), []).append(key)
+        return owners
+
+    def find(self, text: str) -> str:
+        """The id of the one thing that `text` names.
+
+        Raises:
+            NotFound: nothing goes by that name; the hint is the nearest one, or what is wrong with an HSA-id.
+            Ambiguous: several do; `details["candidates"]` lists them.
+        """
+        if text in self.names:
+            return text
+        key = normal(text)
+        found = self._exact.get(key) or self._beginning(key)
+        if len(found) == 1:
+            return next(iter(found))
+        if found:
+            candidates = sorted(f"{self.names[each]} ({each})" for each in found)
+            shown = ", ".join(candidates[:8]) + (f" and {len(candidates) - 8} more" if len(candidates) > 8 else "")
+            raise Ambiguous(
+                f'"{text}" may be {shown}.', id=f"ambiguous-{self._slug}", hint="Name one.", candidates=candidates
+            )
+        if hsa_id.looks_like(text):
+            try:
+                hsa_id.parse(text)
+            except Malformed as error:
+                raise NotFound(str(error), id=error.id, hint=error.hint) from None
+        raise NotFound(f'no {self.noun} "{text}".', id=f"unknown-{self._slug}", hint=self._near(text))
+
+    def _near(self, text: str) -> str | None:
+        """A suggestion, for the first of those not found: a file where no name is right should not take minutes."""
+        if self._guesses == 0:
+            return None
+        self._guesses -= 1
+        known = [*self.names.values(), *(alias for alias, _ in self._aliases)]
+        return suggestion(text, known) or self._near_word(normal(text))
+
+    def _near_word(self, text: str) -> str | None:
+        """A name of which one word is near: `Telebrog` is not near `Vårdcentralen Teleborg` as a whole."""
+        words: dict[str, set[str]] = {}
+        for name in self.names.values():
+            for word in normal(name).split()[1:]:
+                words.setdefault(word, set()).add(name)
+        near = get_close_matches(text, words, n=1, cutoff=0.75)
+        names = words[near[0]] if near else set()
+        return f'Did you mean "{next(iter(names))}"?' if len(names) == 1 else None
+
+    @property
+    def _slug(self) -> str:
+        return self.noun.replace(" ", "-")
+
+    def candidates(self, text: str) -> tuple[set[str], set[str]]:
+        """The ids that `text` names in full, and those of which it is only the beginning of a name."""
+        key = normal(text)
+        exact = {text} if text in self.names else set(self._exact.get(key, ()))
+        return exact, self._beginning(key) - exact
+
+    def _beginning(self, key: str) -> set[str]:
+        """Whatever has a name, or a name with a word in it, that begins with `key`."""
+        if not key:
+            return set()
+        found: set[str] = set()
+        for name in self._sorted[bisect_left(self._sorted, key) :]:
+            if not name.startswith(key):
+                break
+            found |= self._exact[name]
+        return found or {each for name, ids in self._exact.items() if f" {key}" in name for each in ids}

@@ -1,0 +1,88 @@
+"""Personal numbers and coordination numbers of residents: read as people write them, shown masked."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+
+from vis_cli.errors import Malformed
+from vis_cli.rules.core import luhn
+
+_FORM = re.compile(r"([0-9]{2})?([0-9]{6})([-+]?)([0-9]{4})")
+# A birth number in running text, typing errors included: the day may be a coordination number's (61 to 91).
+_IN_TEXT = re.compile(
+    r"(?<![0-9A-Za-z])((?:(?:18|19|20)[0-9]{2}|[0-9]{2})(?:0[1-9]|1[0-2])(?:0[1-9]|[12][0-9]|3[01]|6[1-9]|[78][0-9]|9[01]))"
+    r"(\s?[-+\u2010-\u2015\u2212]?\s?)[0-9]{4}(?![0-9])"
+)
+# Whatever has the digits of one, for what is kept for ever; an HSA-id is let be.
+_MAYBE = re.compile(
+    r"SE[0-9]{10}-[0-9A-Za-z]+|(?<![0-9])(?:[0-9]{2})?[0-9]{6}\s?[-+\u2010-\u2015\u2212]?\s?[0-9]{4}(?![0-9])"
+)
+
+
+def parse(text: str, *, today: date) -> str:
+    """The twelve digits of the personal or coordination number in `text`.
+
+    Twelve digits, with or without a separator, say the century. Ten digits do with the separator: `-` for a person who
+    turns at most 99 this year, `+` from the year in which she turns 100 (Skatteverket); without it they are refused,
+    never guessed. Coordination numbers have 60 added to the day.
+
+    Raises:
+        Malformed: it is no such number, its date is none, is to come, or its check digit is wrong.
+    """
+    written = "".join(text.split())
+
+    def wrong(message: str, hint: str | None = None) -> Malformed:
+        position = len(text) - len(text.lstrip())
+        return Malformed(message, id="faulty-personal-number", position=position, hint=hint)
+
+    found = _FORM.fullmatch(written)
+    if found is None:
+        raise wrong("this is not a personal number.", "Write it with twelve digits, as 191212121212.")
+    century, short, separator, ending = found.groups()
+    if century is None:
+        if not separator:
+            raise wrong("ten digits without a separator do not say the century.", "Write it with twelve digits.")
+        year = _year(int(short[:2]), separator, today)
+    else:
+        if century not in ("18", "19", "20"):
+            raise wrong(
+                f"no resident was born in {century}{short[:2]}.", "Write it with twelve digits, as 191212121212."
+            )
+        year = int(century + short[:2])
+    day = int(short[4:])
+    try:
+        born = date(year, int(short[2:4]), day - 60 if day > 60 else day)
+    except ValueError:
+        raise wrong(f"{short} is not a date of birth.") from None
+    if born > today:
+        raise wrong("the date of birth is to come.", "Check the century.")
+    if ending.startswith("000") or not luhn.passes(short + ending):
+        raise wrong("the check digit of the personal number is wrong.", "Compare it with the source, digit by digit.")
+    return f"{year:04d}{short[2:]}{ending}"
+
+
+def _year(two_digits: int, separator: str, today: date) -> int:
+    """The year that the separator makes of two digits in the year of `today`."""
+    latest = today.year - (100 if separator == "+" else 0)
+    return latest - (latest - two_digits) % 100
+
+
+def mask(number: str) -> str:
+    """`191212121212` as it may be shown: `19121212-****`. What is not twelve characters is hidden altogether."""
+    return f"{number[:8]}-****" if len(number) == 12 else "****"
+
+
+def mask_all(text: str) -> str:
+    """`text` with the last four digits of everything in it that may be a personal number hidden; as long as before."""
+    return _IN_TEXT.sub(r"\1\2****", text)
+
+
+def hide_all(text: str) -> str:
+    """`text` as it may be kept where nothing is ever forgotten: whatever may be a personal number is gone from it."""
+    return _MAYBE.sub(lambda found: found[0] if found[0].startswith("SE") else "********", text)
+
+
+def hidden(written: str) -> str:
+    """What stands where a personal number should, however it is written: its beginning; as long as before."""
+    return written[:6] + re.sub(r"\w", "*", written[6:])

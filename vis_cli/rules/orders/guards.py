@@ -1,0 +1,107 @@
+"""The guards that look at orders as a whole: overlaps, older versions, and units with nothing left to open."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
+
+from vis_cli.rules.core.plan import Change, Trip
+from vis_cli.rules.core.times import closure as in_words
+from vis_cli.rules.core.times import local
+from vis_cli.rules.orders.orders import Order, Request, content_of
+from vis_cli.rules.orders.windows import Window
+
+Scope = tuple[str, str]
+"""The ref and the unit of an order."""
+
+NameOf = Callable[[str], str]
+
+
+def reverts(
+    request: Request,
+    held: Order | None,
+    windows: Iterable[Window],
+    earlier: Mapping[Scope, frozenset[str]],
+    touched: int,
+) -> Iterator[Trip]:
+    """`reverts` where the order was withdrawn, or where the request is a version of it that was replaced.
+
+    `touched` counts the windows that the request would add or change.
+    """
+    if held is None:
+        return
+    if held.withdrawn_at is not None:
+        day = local(held.withdrawn_at).date()
+        yield Trip("reverts", f"{held.ref} was withdrawn or replaced on {day}.", touched, source=request.source)
+    elif request.content in earlier.get((held.ref, held.unit), ()) and request.content != content_of(windows):
+        message = f"this is an older version of {held.ref}; a later one was applied."
+        yield Trip("reverts", message, touched, source=request.source)
+
+
+def overlaps(
+    steps: Sequence[Change], windows_of: Callable[[str], Iterable[Window]], orders: Mapping[Scope, Order], name: NameOf
+) -> Iterator[Trip]:
+    """`overlaps-order` for each pair of orders whose windows overlap, where the steps add or change one of them.
+
+    A window of no order counts as another's, but two such windows may overlap: the last end counts.
+
+    `windows_of` gives the live windows of a unit as the plan leaves them; `orders` those that may name what they
+    replace.
+    """
+    found: dict[tuple[str | None, str | None, str], list[tuple[Window, Change]]] = {}
+    for step in steps:
+        window = step.after
+        if not isinstance(window, Window) or window.cancelled_at is not None or step.before == step.after:
+            continue
+        order = orders.get((str(window.ref), window.unit))
+        replaced = order.replaces if order else None
+        others = {other.ref: other for other in windows_of(window.unit) if _overlap(window, other, replaced)}
+        for other in others.values():
+            found.setdefault((window.ref, other.ref, window.unit), []).append((other, step))
+    for (ref, other_ref, unit), pairs in found.items():
+        other, step = pairs[0]
+        types = ", ".join(name(each.case_type) for each, _ in pairs)
+        whose = f"order {other_ref}" if other_ref else f"{other.id}, which has no order,"
+        message = f"{whose} closes {types} at {name(unit)} then too: {in_words(other.since, other.until)}."
+        hint = f"If {ref} is instead of it, say `replaces`." if ref and other_ref else None
+        yield Trip("overlaps-order", message, len(pairs), hint, step.source)
+
+
+def _overlap(window: Window, other: Window, replaced: str | None) -> bool:
+    return (
+        other.case_type == window.case_type
+        and other.ref != window.ref
+        and (other.ref is None or other.ref != replaced)
+        and other.since < window.until
+        and window.since < other.until
+    )
+
+
+def nothing_left(request: Request, windows: Sequence[Window], offered: frozenset[str], name: NameOf) -> Iterator[Trip]:
+    """`all-case-types` if the order would leave nothing to open, and neither says `all` nor names a handover."""
+    order = request.order
+    if order.all_types or order.handover or not offered:
+        return
+    own = [window for window in windows if window.ref == (order.ref or None)]
+    begun = {window.since for window in windows if any(each.covers(window.since) for each in own)}
+    for moment in sorted(begun):
+        if offered <= {window.case_type for window in windows if window.covers(moment)}:
+            said = f"{order.ref} neither says `all` nor names a handover" if order.ref else "no order names a handover"
+            yield Trip(
+                "all-case-types",
+                f"nothing would be left to open at {name(order.unit)} from {local(moment):%Y-%m-%d}, and {said}.",
+                source=request.source,
+            )
+            return
+
+
+def gathered(trips: Iterable[Trip]) -> Iterator[Trip]:
+    """Each trip once, with the amount that the whole plan trips its guard by: a sum, or the longest of weeks."""
+    totals: dict[str, int] = {}
+    first: dict[tuple[str, str], Trip] = {}
+    for trip in trips:
+        before = totals.get(trip.guard, 0)
+        totals[trip.guard] = max(before, trip.amount) if trip.guard == "long-window" else before + trip.amount
+        first.setdefault((trip.guard, trip.message), trip)
+    for (guard, _), trip in first.items():
+        yield replace(trip, amount=totals[guard])

@@ -1,0 +1,153 @@
+"""Orders: a unit's request to have case types closed over one or more periods, and what it asks for."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime
+from typing import ClassVar
+
+from vis_cli.errors import Refused, Source
+from vis_cli.rules.core.names import Directory
+from vis_cli.rules.core.times import closure as in_words
+from vis_cli.rules.orders.windows import Window
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """An order from the IT portal; its scope is (ref, unit). Its windows are kept apart and name the ref."""
+
+    kind: ClassVar[str] = "order"
+    counted_by: ClassVar[str] = "window"
+    ref: str
+    unit: str
+    all_types: bool = False
+    handover: str | None = None
+    replaces: str | None = None
+    notice: bool = False
+    ordered_by: str | None = None
+    note: str | None = None
+    withdrawn_at: datetime | None = None
+
+    @property
+    def id(self) -> str:
+        return f"{self.ref}/{self.unit}"
+
+    def words(self, name_of: Callable[[str], str]) -> str:
+        handover = f", handover to {name_of(self.handover)}" if self.handover else ""
+        return f"order {self.ref} of {name_of(self.unit)}{handover}{', withdrawn' if self.withdrawn_at else ''}"
+
+    def __str__(self) -> str:
+        return self.words(str)
+
+
+@dataclass(frozen=True, slots=True)
+class Closure:
+    """One case type closed over one period, as asked for, and where that was written."""
+
+    case_type: str
+    since: datetime
+    until: datetime
+    source: Source | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What an order asks for: the order's own facts, and every closure of it."""
+
+    order: Order
+    closures: tuple[Closure, ...]
+    source: Source | None = None
+    since_source: Source | None = None
+
+    @property
+    def content(self) -> str:
+        """A digest of what is asked, by which an older version of the order is known again."""
+        return content((each.case_type, each.since, each.until) for each in self.closures)
+
+
+@dataclass(frozen=True)
+class Known:
+    """What names in an order may mean. `offers` has the case types by unit; `central` those that can be ordered."""
+
+    units: Directory
+    case_types: Directory
+    offers: Mapping[str, frozenset[str]]
+    central: frozenset[str]
+    refs: frozenset[str] = frozenset()
+    closed: Mapping[str, date] = field(default_factory=dict)
+
+
+def changed(
+    order: Order,
+    windows: Iterable[Window],
+    *,
+    now: datetime,
+    since: datetime | None = None,
+    until: datetime | None = None,
+    add: Sequence[str] = (),
+    drop: Sequence[str] = (),
+    names: Mapping[str, str] | None = None,
+) -> Request:
+    """The request that an order becomes when its days, or the case types it closes, are changed.
+
+    Raises:
+        Refused: nothing of the order is left to change, or a period would end before it begins.
+    """
+    live = [
+        window
+        for window in windows
+        if (window.ref, window.unit) == (order.ref, order.unit) and window.cancelled_at is None
+    ]
+    coming = [window for window in live if window.until > now]
+    if not coming:
+        raise Refused(f"nothing of {order.ref} is left to change: it is over or withdrawn.", id="over")
+    dropped = set(drop) - {window.case_type for window in coming}
+    if dropped:
+        said = ", ".join(sorted((names or {}).get(each, each) for each in dropped))
+        raise Refused(f"{order.ref} does not close {said}.", id="not-in-order")
+    spans = dict.fromkeys((since or window.asked_since or window.since, until or window.until) for window in coming)
+    for start, end in spans:
+        if end <= start:
+            raise Refused(f"the period would end before it begins: {in_words(start, end)}.", id="reversed-period")
+    closures = [
+        Closure(window.case_type, since or window.asked_since or window.since, until or window.until)
+        if window.until > now
+        else Closure(window.case_type, window.asked_since or window.since, window.until)
+        for window in live
+        if window.case_type not in drop or window.until <= now
+    ]
+    closures += [
+        Closure(slug, *span) for slug in add for span in spans if not any(each.case_type == slug for each in coming)
+    ]
+    return Request(replace(order, withdrawn_at=None), tuple(dict.fromkeys(closures)))
+
+
+def content(closures: Iterable[tuple[str, datetime, datetime]]) -> str:
+    """The digest of closures, (case type, since, until), in whatever order they come."""
+    lines = sorted(f"{kind} {since:%Y%m%d%H%M%S} {until:%Y%m%d%H%M%S}" for kind, since, until in closures)
+    return hashlib.sha256("\n".join(lines).encode()).hexdigest()[:16]
+
+
+def content_of(windows: Iterable[Window]) -> str:
+    """The digest of what windows amount to, as asked for; those cancelled are left out."""
+    return content(
+        (each.case_type, each.asked_since or each.since, each.until) for each in windows if not each.cancelled_at
+    )
+
+
+def state_of(order: Order, windows: Iterable[Window], now: datetime) -> str:
+    """`withdrawn`, `active`, `planned`, `done` or `cancelled`: what the order's windows amount to at `now`.
+
+    An order that came when its days were over never had a window: it is done.
+    """
+    if order.withdrawn_at is not None:
+        return "withdrawn"
+    held = list(windows)
+    live = [each for each in held if each.cancelled_at is None]
+    if not live:
+        return "cancelled" if held else "done"
+    if any(each.covers(now) for each in live):
+        return "active"
+    return "planned" if any(each.since > now for each in live) else "done"

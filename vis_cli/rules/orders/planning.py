@@ -1,0 +1,367 @@
+"""What applying orders does: the windows it adds, changes in place and cancels, and the guards it trips."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from functools import cached_property
+from math import ceil
+
+from vis_cli.errors import Refused, Source
+from vis_cli.rules.core.plan import Change, Plan, Trip, too_many
+from vis_cli.rules.core.times import closure as in_words
+from vis_cli.rules.core.times import local, midnight
+from vis_cli.rules.orders import guards
+from vis_cli.rules.orders.guards import Scope
+from vis_cli.rules.orders.orders import Closure, Order, Request
+from vis_cli.rules.orders.pairs import pairs, same_period
+from vis_cli.rules.orders.windows import Window
+
+
+@dataclass
+class State:
+    """What planning needs to know of what is.
+
+    `windows` holds every window of the orders' scopes, and every window of their units that is not over. `offers`
+    has, by unit, the case types it offers; `local` those that units switch themselves. `earlier` has, by scope, the
+    digests of versions that were replaced, and `earlier_windows`, by window id, the (since, until) it once had.
+    """
+
+    orders: Mapping[Scope, Order]
+    windows: Sequence[Window]
+    offers: Mapping[str, frozenset[str]]
+    local: frozenset[str] = frozenset()
+    earlier: Mapping[Scope, frozenset[str]] = field(default_factory=dict)
+    earlier_windows: Mapping[str, frozenset[tuple[datetime, datetime]]] = field(default_factory=dict)
+    next_number: int = 1
+    names: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Limits:
+    """The limits of the guards, which configuration may move."""
+
+    weeks: float = 12
+    removals: float = 50
+    share: float = 0.3
+
+
+def plan(
+    requests: Sequence[Request],
+    state: State,
+    *,
+    now: datetime,
+    limits: Limits = Limits(),
+    named: bool = False,
+    start_named: bool = True,
+) -> Plan:
+    """The plan that makes the windows of every order what its request says, and nothing else.
+
+    A window that stays keeps its id; what is no longer named is cancelled; what is over is left as it was. Decided on
+    state: a request that is fulfilled already plans `same`. `named`: a person named the order and what to change, so
+    `too-many` and `reverts` do not apply; nor does `past-start` unless she named the beginning (`start_named`).
+    """
+    if named:
+        state = replace(state, earlier={}, earlier_windows={})
+    planner = _Planner(state, now, limits)
+    planner.start_named = start_named
+    return planner.plan(requests, named=named)
+
+
+def withdraw(orders: Sequence[Order], state: State, *, now: datetime) -> Plan:
+    """Cancel what is left of the orders, and remember that they were withdrawn."""
+    planner = _Planner(state, now, Limits())
+    for order in orders:
+        planner.withdraw(order, None)
+    return planner.finish(named=True)
+
+
+def add(unit: str, closures: Sequence[Closure], state: State, *, now: datetime, limits: Limits = Limits()) -> Plan:
+    """Add windows of no order; one that is there already is `same`."""
+    planner = _Planner(state, now, limits)
+    request = Request(Order("", unit), tuple(closures))
+    held = [
+        window for window in state.windows if window.ref is None and window.unit == unit and not window.cancelled_at
+    ]
+    for closure in closures:
+        same = (each for each in held if each.case_type == closure.case_type and same_period(each, closure))
+        planner.close(next(same, None), closure, request)
+    planner.look_for_overlaps({})
+    planner.look_for_nothing_left(request)
+    return planner.finish(named=True)
+
+
+def change(
+    windows: Sequence[Window],
+    state: State,
+    *,
+    now: datetime,
+    since: datetime | None = None,
+    until: datetime | None = None,
+    limits: Limits = Limits(),
+) -> Plan:
+    """Move the beginning or the end of windows, in place.
+
+    Raises:
+        Refused: a window is cancelled or over, or would end before it begins.
+    """
+    planner = _Planner(replace(state, earlier_windows={}), now, limits)
+    for window in windows:
+        _refuse_ended(window, now)
+        closure = Closure(window.case_type, since or window.asked_since or window.since, until or window.until)
+        if closure.until <= closure.since:
+            raise Refused(
+                f"{window.id} would end before it begins: {in_words(closure.since, closure.until)}.",
+                id="reversed-period",
+            )
+        planner.close(window, closure, Request(Order(window.ref or "", window.unit), ()))
+    planner.look_for_overlaps({})
+    for ref, unit in dict.fromkeys((window.ref or "", window.unit) for window in windows):
+        planner.look_for_nothing_left(Request(state.orders.get((ref, unit)) or Order(ref, unit), ()))
+    return planner.finish(named=True)
+
+
+def cancel(windows: Sequence[Window], state: State, *, now: datetime) -> Plan:
+    """Cancel windows; those that run end there and then. One that is cancelled already is `same`.
+
+    Raises:
+        Refused: a window is over.
+    """
+    planner = _Planner(state, now, Limits())
+    for window in windows:
+        if window.cancelled_at is not None:
+            planner.step(window, window, None)
+            continue
+        _refuse_ended(window, now)
+        planner.cancel(window, None)
+    return planner.finish(named=True)
+
+
+def _refuse_ended(window: Window, now: datetime) -> None:
+    if window.cancelled_at is not None:
+        raise Refused(f"{window.id} is cancelled.", id="cancelled", hint="Add a new one: `vis windows add`.")
+    if window.until <= now:
+        raise Refused(f"{window.id} is over since {local(window.until):%Y-%m-%d %H:%M}.", id="over")
+
+
+class _Planner:
+    def __init__(self, state: State, now: datetime, limits: Limits) -> None:
+        self.state, self.now, self.limits = state, now, limits
+        self.today = midnight(local(now).date())
+        self.start_named = True
+        self.number = state.next_number
+        self.by_scope: dict[Scope, list[Window]] = {}
+        self.by_unit: dict[str, list[Window]] = {}
+        for window in state.windows:
+            if window.ref is not None:
+                self.by_scope.setdefault((window.ref, window.unit), []).append(window)
+            self.by_unit.setdefault(window.unit, []).append(window)
+        self.steps: list[Change] = []
+        self.trips: list[Trip] = []
+        self.notes: list[str] = []
+        self.ending: list[Window] = []  # running windows that the plan ends
+        self.after: dict[str, Window] = {}  # windows as the plan leaves them, by id
+        self.dropped = 0
+        self.in_scope = 0
+
+    def name(self, key: str) -> str:
+        return self.state.names.get(key, key)
+
+    def plan(self, requests: Sequence[Request], *, named: bool) -> Plan:
+        replaced = {(request.order.replaces, request.order.unit) for request in requests}
+        for request in requests:
+            self._replace(request)
+        for request in requests:
+            if (request.order.ref, request.order.unit) in replaced:
+                self._replaced(request)
+            else:
+                self._request(request)
+        self.look_for_overlaps({(request.order.ref, request.order.unit): request.order for request in requests})
+        for request in requests:
+            self.look_for_nothing_left(request)
+        return self.finish(named=named)
+
+    def finish(self, *, named: bool) -> Plan:
+        trips = tuple(guards.gathered(self.trips))
+        if not named:
+            trips += too_many(self.dropped, self.in_scope, most=self.limits.removals, share=self.limits.share)
+        asks: tuple[str, ...] = ()
+        if self.ending:
+            one = len(self.ending) == 1
+            asks = (f"{len(self.ending)} running {'window ends' if one else 'windows end'} now.",)
+        return Plan(tuple(self.steps), trips, tuple(self.notes), asks)
+
+    # --- one request ---
+
+    def _request(self, request: Request) -> None:
+        scope = (request.order.ref, request.order.unit)
+        held = self.state.orders.get(scope)
+        existing = self.by_scope.get(scope, [])
+        live = [window for window in existing if window.cancelled_at is None and window.until > self.now]
+        self.in_scope += len(live)
+        paired, new, left = pairs(request.closures, existing, self.now)
+        begun = len(self.steps), len(self.trips)
+        for window, closure in paired:
+            self.close(window, closure, request)
+        for closure in new:
+            self.close(None, closure, request)
+        for window in left:
+            if window.until > self.now:
+                self.dropped += 1
+                self.cancel(window, request.source)
+        touched = sum(step.before != step.after for step in self.steps[begun[0] :])
+        older = list(guards.reverts(request, held, existing, self.state.earlier, max(touched, 1)))
+        if older:  # says it once, for all the windows that it sets back
+            self.trips[begun[1] :] = [trip for trip in self.trips[begun[1] :] if trip.guard != "reverts"] + older
+        order = request.order
+        if held is not None and held.all_types and not touched:  # the same, said with names
+            order = replace(order, all_types=True)
+        self.steps.append(Change(held, order, request.source))
+
+    def close(self, window: Window | None, closure: Closure, request: Request) -> Window | None:
+        """Add a window for the closure, or change the one it has; the window as it will be."""
+        order = request.order
+        if window is not None and same_period(window, closure):
+            self.step(window, window, closure.source)
+            return window
+        if closure.until <= self.now:
+            then = "nothing is closed" if window is None else f"{window.id} ends now"
+            said = f"{self._said(order, closure)}: that is over already; {then}."
+            self._trip("past-start", said, closure.source)
+            if window is not None:
+                self.cancel(window, closure.source)
+            return None
+        since, asked = self._start(window, closure)
+        moved = window is None or (window.asked_since or window.since) != closure.since
+        if self.start_named and moved and since != closure.since and closure.since < self.today:
+            then = "it would start now" if since == self.now else "what is closed stays closed"
+            said = f"{self._said(order, closure)}: that has begun; {then}."
+            self._trip("past-start", said, request.since_source or closure.source)
+        if closure.case_type not in self.state.offers.get(order.unit, frozenset()):
+            unit, kind = self.name(order.unit), self.name(closure.case_type)
+            self.notes.append(f"{unit} does not offer {kind}: closing it changes nothing there.")
+        if closure.case_type in self.state.local:
+            self._trip(
+                "local-case-type",
+                f"{self.name(order.unit)} switches {self.name(closure.case_type)} itself.",
+                closure.source,
+            )
+        weeks = (_wall_clock(closure.until) - _wall_clock(since)) / timedelta(weeks=1)
+        if weeks > self.limits.weeks:
+            most = f"{self.limits.weeks:g} week{'s' * (self.limits.weeks != 1)}"
+            said = f"{self._said(order, closure)}: more than {most}."
+            self._trip("long-window", said, closure.source, ceil(weeks))
+        if window is None:
+            after = Window(self.number, order.ref or None, order.unit, closure.case_type, since, closure.until, asked)
+            self.number += 1
+            self.step(None, after, closure.source)
+            return after
+        after = replace(window, since=since, until=closure.until, asked_since=asked, revision=window.revision + 1)
+        if window.covers(self.now) and not after.covers(self.now):
+            self.ending.append(window)
+        if (closure.since, closure.until) in self.state.earlier_windows.get(window.id, ()):
+            self._trip("reverts", f"{window.id} was {in_words(closure.since, closure.until)} before.", closure.source)
+        self.step(window, after, closure.source)
+        return after
+
+    def _start(self, window: Window | None, closure: Closure) -> tuple[datetime, datetime | None]:
+        """When the closure really starts, and the moment asked for where that is another."""
+        if closure.since >= self.now:
+            return closure.since, None
+        if window is not None and window.covers(self.now):
+            return window.since, closure.since if closure.since != window.since else None
+        return self.now, closure.since
+
+    def cancel(self, window: Window, source: Source | None) -> None:
+        if window.covers(self.now):
+            self.ending.append(window)
+        self.step(window, replace(window, cancelled_at=self.now, revision=window.revision + 1), source)
+
+    def step(self, before: Window | None, after: Window, source: Source | None) -> None:
+        self.steps.append(Change(before, after, source))
+        self.after[after.id] = after
+
+    def _trip(self, guard: str, message: str, source: Source | None, amount: int = 1) -> None:
+        self.trips.append(Trip(guard, message, amount, source=source))
+
+    def _said(self, order: Order, closure: Closure) -> str:
+        period = in_words(closure.since, closure.until)
+        return f"{order.ref or self.name(order.unit)}, {self.name(closure.case_type)} {period}"
+
+    # --- orders that are replaced or withdrawn ---
+
+    def _replace(self, request: Request) -> None:
+        replaced = request.order.replaces
+        order = self.state.orders.get((replaced or "", request.order.unit))
+        if order is not None and order.withdrawn_at is None:
+            self.withdraw(order, request.source)
+
+    def _replaced(self, request: Request) -> None:
+        """An order that another in the same files replaces: it closes nothing, and is known as withdrawn."""
+        order = request.order
+        self.notes.append(f"{order.ref} is replaced by another of these orders: it closes nothing.")
+        held = self.state.orders.get((order.ref, order.unit))
+        if held is None:
+            self.steps.append(Change(None, replace(order, withdrawn_at=self.now), request.source))
+        elif held.withdrawn_at is not None:
+            self.steps.append(Change(held, held, request.source))
+
+    def withdraw(self, order: Order, source: Source | None) -> None:
+        live = [
+            window
+            for window in self.by_scope.get((order.ref, order.unit), [])
+            if window.cancelled_at is None and window.until > self.now
+        ]
+        after = order if order.withdrawn_at is not None else replace(order, withdrawn_at=self.now)
+        self.steps.append(Change(order, after, source))
+        for window in live:
+            self.cancel(window, source)
+
+    # --- guards that look at more than one window ---
+
+    def look_for_overlaps(self, orders: Mapping[Scope, Order]) -> None:
+        self.trips += guards.overlaps(self.steps, self._windows, orders, self.name)
+
+    def look_for_nothing_left(self, request: Request) -> None:
+        order = request.order
+        offered = self.state.offers.get(order.unit, frozenset())
+        if self._changes(order):
+            self.trips += guards.nothing_left(request, list(self._windows(order.unit)), offered, self.name)
+
+    def _changes(self, order: Order) -> bool:
+        """Whether the plan does anything to the order's windows."""
+        return (order.ref, order.unit) in self._changed
+
+    @cached_property
+    def _changed(self) -> set[Scope]:
+        """The scopes of the windows that the steps change; asked for when the steps are complete."""
+        return {
+            (step.after.ref or "", step.after.unit)
+            for step in self.steps
+            if isinstance(step.after, Window) and step.before != step.after
+        }
+
+    def _windows(self, unit: str) -> Iterator[Window]:
+        """The live windows of a unit as the plan leaves them."""
+        known = self.by_unit.get(unit, [])
+        for window in known:
+            after = self.after.get(window.id, window)
+            if after.cancelled_at is None:
+                yield after
+        numbers = {window.id for window in known}
+        yield from (each for each in self._added.get(unit, ()) if each.id not in numbers)
+
+    @cached_property
+    def _added(self) -> dict[str, list[Window]]:
+        """The windows that the steps add, by unit; asked for when the steps are complete."""
+        found: dict[str, list[Window]] = {}
+        for step in self.steps:
+            if step.before is None and isinstance(step.after, Window):
+                found.setdefault(step.after.unit, []).append(step.after)
+        return found
+
+
+def _wall_clock(moment: datetime) -> datetime:
+    """The moment as a clock on the wall shows it: twelve weeks are twelve weeks, also when the clock is put back."""
+    return local(moment).replace(tzinfo=None)

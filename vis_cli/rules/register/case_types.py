@@ -1,0 +1,317 @@
+"""Case types, and which of them a unit offers."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Collection, Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from typing import Any, ClassVar
+
+from vis_cli.errors import Ambiguous, Fault, FaultyInput, Malformed, NotFound, Refused, Source
+from vis_cli.rules.core.names import Directory, normal
+from vis_cli.rules.core.plan import Change, Plan
+from vis_cli.rules.core.times import boundary, midnight
+from vis_cli.rules.orders.windows import Window
+from vis_cli.rules.register.units import Places, check_separator
+
+
+@dataclass(frozen=True, slots=True)
+class CaseType:
+    """What a resident can open at a unit. `slug` is made from the first name it had and never changes."""
+
+    kind: ClassVar[str] = "case-type"
+    slug: str
+    name: str
+    central: bool = True
+
+    @property
+    def id(self) -> str:
+        return self.slug
+
+    def __str__(self) -> str:
+        return self.name
+
+
+@dataclass(frozen=True, slots=True)
+class CaseTypeAlias:
+    """A former or other name of a case type."""
+
+    kind: ClassVar[str] = "case-type-alias"
+    alias: str
+    case_type: str
+
+    @property
+    def id(self) -> str:
+        return f"{self.case_type}/{self.alias}"
+
+    def words(self, name_of: Callable[[str], str]) -> str:
+        return f'"{self.alias}" for {name_of(self.case_type)}'
+
+    def __str__(self) -> str:
+        return self.words(str)
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """Whether a unit offers a case type at all, apart from any closure."""
+
+    kind: ClassVar[str] = "offer"
+    unit: str
+    case_type: str
+    offered: bool
+
+    @property
+    def id(self) -> str:
+        return f"{self.unit}/{self.case_type}"
+
+    def words(self, name_of: Callable[[str], str]) -> str:
+        return f"{name_of(self.unit)} · {name_of(self.case_type)}: {'offered' if self.offered else 'not offered'}"
+
+    def __str__(self) -> str:
+        return self.words(str)
+
+
+def slug(name: str) -> str:
+    """The id made of a name: `Förnya recept` → `fornya-recept`."""
+    folded = name.casefold().translate(str.maketrans("åäáàöøéèüæ", "aaaaooeeua"))
+    return re.sub(r"[^a-z0-9]+", "-", folded).strip("-") or "case-type"
+
+
+@dataclass(frozen=True, slots=True)
+class SaidCaseType:
+    """What row number `row` of an import says of a case type; `central` None where it does not say."""
+
+    row: int
+    name: str
+    aliases: tuple[str, ...] = ()
+    central: bool | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SaidOffer:
+    """What row number `row` of an import says of a case type at a unit, both by name or id."""
+
+    row: int
+    unit: str
+    case_type: str
+    offered: bool
+
+
+def import_case_types(
+    held: Iterable[CaseType], aliases: Iterable[CaseTypeAlias], wanted: Sequence[SaidCaseType], *, places: Places
+) -> Plan:
+    """The case types made as `wanted` says, by name. Nothing goes.
+
+    A row is about the type of that name, or that has the name as alias, or, when the name is new, the one type that
+    goes by one of the row's aliases: then it is renamed, and its old name stays as an alias.
+
+    Raises:
+        FaultyInput: a type stands there twice, or a name or alias belongs to another type.
+    """
+    register = _CaseTypes(held, aliases, places)
+    for row in wanted:
+        register.take(row)
+    if register.faults:
+        raise FaultyInput(sorted(register.faults, key=lambda fault: (fault.source and fault.source.line) or 0))
+    return Plan((*register.types, *register.aliases.values()))
+
+
+class _CaseTypes:
+    """The case types as they become row by row, with the steps that lead there."""
+
+    def __init__(self, held: Iterable[CaseType], aliases: Iterable[CaseTypeAlias], places: Places) -> None:
+        self.now = {each.slug: each for each in held}
+        self.known = {normal(each.alias): each for each in aliases}
+        self.owner = {name: each.case_type for name, each in self.known.items()}
+        self.owner |= {normal(each.name): each.slug for each in self.now.values()}
+        self.places = places
+        self.rows: dict[str, int] = {}
+        self.types: list[Change] = []
+        self.aliases: dict[str, Change] = {}
+        self.faults: list[Fault] = []
+
+    def take(self, row: SaidCaseType) -> None:
+        """Plan what a row says."""
+        key = self._key(row)
+        if key is None:
+            return
+        first = self.rows.setdefault(key, row.row)
+        if first != row.row:
+            line = self.places.place(first).line
+            self._fault("duplicate-case-type", row, "name", f'"{row.name}" stands on line {line} too.', "Keep one row.")
+            return
+        was = self.now.get(key)
+        # By a former name of its own it is not renamed back.
+        name = was.name if was is not None and normal(row.name) in self.owner else row.name
+        central = row.central if row.central is not None else (was is None or was.central)
+        self.now[key] = CaseType(key, name, central)
+        self.owner[normal(name)] = key
+        place = self.places.place(row.row)
+        self.types.append(Change(was, self.now[key], place))
+        for other in (*row.aliases, row.name, *([was.name] if was else [])):
+            if normal(other) != normal(name):
+                self._take_alias(row, key, other, place)
+
+    def _key(self, row: SaidCaseType) -> str | None:
+        """The id of the type that a row is about; None after noting that it may be several."""
+        if normal(row.name) in self.owner:
+            return self.owner[normal(row.name)]
+        renamed = {self.owner[normal(alias)] for alias in row.aliases if normal(alias) in self.owner}
+        if len(renamed) > 1:
+            message = f'"{row.name}" would be {len(renamed)} case types by its aliases.'
+            self._fault("ambiguous-case-type", row, "aliases", message, "Name one.")
+            return None
+        return next(iter(renamed), None) or _free_slug(row.name, self.now)
+
+    def _take_alias(self, row: SaidCaseType, key: str, other: str, place: Source) -> None:
+        owner = self.owner.setdefault(normal(other), key)
+        if owner != key:
+            message = f'"{other}" is {self.now[owner].name} already.'
+            self._fault("name-taken", row, "aliases", message, "Remove it here.")
+            return
+        was = self.known.get(normal(other))
+        alias = was or CaseTypeAlias(other, key)
+        self.known[normal(other)] = alias
+        self.aliases.setdefault(alias.id, Change(was, alias, place))
+
+    def _fault(self, id: str, row: SaidCaseType, column: str, message: str, hint: str) -> None:
+        self.faults.append(Fault(id, message, self.places.source(row.row, column), hint))
+
+
+def _free_slug(name: str, taken: Collection[str]) -> str:
+    """The id of a new case type: made from its name, with a number where two names give the same."""
+    wanted = slug(name)
+    number = 1
+    while (free := wanted if number == 1 else f"{wanted}-{number}") in taken:
+        number += 1
+    return free
+
+
+def import_offers(
+    held: Iterable[Offer], wanted: Sequence[SaidOffer], *, units: Directory, case_types: Directory, places: Places
+) -> Plan:
+    """What units offer made as `wanted` says. What it does not name stays as it is.
+
+    Raises:
+        FaultyInput: a unit or case type is unknown, or a pair stands there twice with different answers.
+    """
+    before = {(each.unit, each.case_type): each for each in held}
+    found: dict[tuple[str, str], str | Fault] = {}
+    said: dict[tuple[str, str], SaidOffer] = {}
+    faults: list[Fault] = []
+    steps = []
+
+    def named(directory: Directory, text: str, row: int, column: str) -> str | None:
+        key = (column, text)
+        if key not in found:
+            try:
+                found[key] = directory.find(text)
+            except (NotFound, Ambiguous) as error:
+                found[key] = Fault(error.id, error.message, None, error.hint)
+        name = found[key]
+        if isinstance(name, Fault):
+            faults.append(replace(name, source=places.source(row, column)))
+            return None
+        return name
+
+    for row in wanted:
+        unit = named(units, row.unit, row.row, "unit")
+        case_type = named(case_types, row.case_type, row.row, "case_type")
+        if unit is None or case_type is None:
+            continue
+        first = said.setdefault((unit, case_type), row)
+        if first is not row:
+            if first.offered != row.offered:
+                message = f"line {places.place(first.row).line} says the opposite of this."
+                faults.append(Fault("duplicate-offer", message, places.source(row.row, "offered"), "Keep one of them."))
+            continue
+        was = before.get((unit, case_type))
+        steps.append(Change(was, Offer(unit, case_type, row.offered), places.place(row.row)))
+    if faults:
+        raise FaultyInput(sorted(faults, key=lambda fault: (fault.source and fault.source.line) or 0))
+    return Plan(tuple(steps))
+
+
+def rename(case_type: CaseType, new: str, held: Iterable[CaseType], aliases: Iterable[CaseTypeAlias]) -> Plan:
+    """`case_type` by another name; the old one stays as an alias.
+
+    Raises:
+        Malformed: the name is empty. Refused: another case type goes by it.
+    """
+    name = " ".join(new.split())
+    if not name:
+        raise Malformed("a name is missing here.", id="empty-name")
+    check_separator(name)
+    if name == case_type.name:
+        return Plan((Change(case_type, case_type),))
+    for other in held:
+        if other.slug != case_type.slug and normal(name) in (normal(other.name), normal(other.slug)):
+            raise Refused(f'"{name}" is another case type.', id="name-taken", hint="Choose another name.")
+    known = {normal(each.alias): each for each in aliases}
+    if known.get(normal(name), CaseTypeAlias(name, case_type.slug)).case_type != case_type.slug:
+        raise Refused(f'"{name}" is a former name of another case type.', id="name-taken", hint="Choose another name.")
+    steps = [Change(case_type, replace(case_type, name=name))]
+    if normal(name) != normal(case_type.name):
+        old = known.get(normal(case_type.name))
+        steps.append(Change(old, old or CaseTypeAlias(case_type.name, case_type.slug)))
+    return Plan(tuple(steps))
+
+
+def offer(held: Offer | None, unit: str, case_type: str, offered: bool) -> Plan:
+    """A case type offered at a unit, or not, until somebody says otherwise."""
+    if held is None and not offered:
+        return Plan(notes=("It is not offered there as it is.",))
+    return Plan((Change(held, Offer(unit, case_type, offered)),))
+
+
+def opens_again(windows: Iterable[Window], at: datetime) -> datetime | None:
+    """When a case type that live windows cover at `at` opens again: the end of the last that leaves no gap."""
+    waiting = sorted((each for each in windows if each.ends > at), key=lambda each: each.since)
+    moment = at
+    for window in waiting:
+        if window.since > moment:
+            break
+        moment = max(moment, window.ends)
+    return None if moment == at else moment
+
+
+@dataclass(frozen=True, slots=True)
+class OfferState:
+    """What a resident meets at a unit: `active` is derived, `switch` is what was last carried out."""
+
+    name: str
+    offered: bool
+    active: bool
+    switch: bool
+    opens_again: datetime | None
+
+    def as_json(self) -> dict[str, Any]:
+        again = None if self.opens_again is None else boundary(self.opens_again)
+        return {
+            "name": self.name,
+            "offered": self.offered,
+            "active": self.active,
+            "switch": self.switch,
+            "opens_again": again,
+        }
+
+    @property
+    def words(self) -> str:
+        """`active`, or why not and until when."""
+        if self.active:
+            return "active"
+        if not self.offered:
+            return "not offered"
+        return f"closed, opens {boundary(self.opens_again)}" if self.opens_again else "closed"
+
+
+def offer_state(
+    name: str, offered: bool, switch: bool, windows: Iterable[Window], closed_on: date | None, at: datetime
+) -> OfferState:
+    """What a resident meets at the moment: open if it is offered, no live window covers it, and the unit is there."""
+    again = opens_again(windows, at) if offered else None
+    gone = closed_on is not None and midnight(closed_on) <= at
+    if gone or (again is not None and closed_on is not None and midnight(closed_on) <= again):
+        return OfferState(name, offered, False, switch, None)
+    return OfferState(name, offered, offered and again is None, switch, again)

@@ -1,0 +1,112 @@
+"""Members of staff: the record, and what an import or a disabling does to it."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import ClassVar
+
+from vis_cli.errors import Ambiguous, Fault, FaultyInput, NotFound
+from vis_cli.rules.core.names import Directory
+from vis_cli.rules.core.plan import Change, Plan
+from vis_cli.rules.core.times import in_english
+from vis_cli.rules.register.units import Places
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """A member of staff, keyed by HSA-id. `disabled_on` is the first day she may do nothing."""
+
+    kind: ClassVar[str] = "person"
+    hsa_id: str
+    name: str
+    email: str | None = None
+    unit: str | None = None
+    disabled_on: date | None = None
+
+    @property
+    def id(self) -> str:
+        return self.hsa_id
+
+    def __str__(self) -> str:
+        return f"{self.name} ({self.hsa_id})"
+
+
+@dataclass(frozen=True, slots=True)
+class SaidPerson:
+    """What row number `row` of an import says of a person. `unit` is a name or an HSA-id."""
+
+    row: int
+    hsa_id: str
+    name: str
+    email: str | None = None
+    unit: str | None = None
+
+
+def import_persons(
+    held: Iterable[Person],
+    wanted: Sequence[SaidPerson],
+    *,
+    columns: Collection[str],
+    units: Directory,
+    places: Places,
+) -> Plan:
+    """The persons of the register made as `wanted` says, by HSA-id. Nobody goes, nobody is enabled.
+
+    `columns` are those that the file has: what it says nothing about stays as it is, and an empty value in a column
+    that it has is no value.
+
+    Raises:
+        FaultyInput: a person stands there twice, or her unit is unknown.
+    """
+    before = {person.hsa_id: person for person in held}
+    said: dict[str, SaidPerson] = {}
+    found: dict[str, str | Fault] = {}
+    faults: list[Fault] = []
+    steps, notes = [], []
+    for row in wanted:
+        first = said.setdefault(row.hsa_id, row)
+        if first is not row:
+            if replace(row, row=first.row) != first:
+                message = f"{row.hsa_id} stands on line {places.place(first.row).line} too, and there otherwise."
+                hint = "Keep one of the rows."
+                faults.append(Fault("duplicate-person", message, places.source(row.row, "hsa_id"), hint))
+            continue
+        was = before.get(row.hsa_id)
+        person = replace(was or Person(row.hsa_id, row.name), name=row.name)
+        if row.email or "email" in columns:
+            person = replace(person, email=row.email)
+        if row.unit:
+            unit = found.get(row.unit) or found.setdefault(row.unit, _unit(row.unit, units))
+            if isinstance(unit, Fault):
+                faults.append(replace(unit, source=places.source(row.row, "unit")))
+            else:
+                person = replace(person, unit=unit)
+        elif "unit" in columns:
+            person = replace(person, unit=None)
+        if person.disabled_on:
+            notes.append(f"{person} stands in the file, and is disabled here since {in_english(person.disabled_on)}.")
+        steps.append(Change(was, person, places.place(row.row)))
+    if faults:
+        raise FaultyInput(sorted(faults, key=lambda fault: (fault.source and fault.source.line) or 0))
+    return Plan(tuple(steps), notes=tuple(notes))
+
+
+def _unit(text: str, units: Directory) -> str | Fault:
+    try:
+        return units.find(text)
+    except (NotFound, Ambiguous) as error:
+        return Fault(error.id, error.message, None, error.hint)
+
+
+def disable(person: Person, on: date) -> Plan:
+    """`person` may do nothing from `on`. Disabled already by then: nothing changes."""
+    if person.disabled_on is not None and person.disabled_on <= on:
+        return Plan((Change(person, person),))
+    return Plan((Change(person, replace(person, disabled_on=on)),))
+
+
+def enable(person: Person) -> Plan:
+    """`person` may do again what she is granted. Grants that ended with her do not come back by themselves."""
+    return Plan((Change(person, replace(person, disabled_on=None)),))

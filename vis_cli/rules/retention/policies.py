@@ -1,0 +1,225 @@
+"""Which cases must be destroyed, which must be kept, and why: policies, decisions and holds."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import ClassVar
+
+from dateutil.relativedelta import relativedelta
+
+from vis_cli.errors import Source
+from vis_cli.rules.core.times import local, midnight
+
+COUNTED_FROM = ("closed", "opened", "last_event")
+UNDOCUMENTED = ("hold", "purge")
+SCOPES = ("case", "unit", "case-type", "resident")
+_KEEP = re.compile(r"([0-9]{1,4})\s*([ymdåÅ])")
+_UNITS = {"y": "years", "å": "years", "m": "months", "d": "days"}
+
+
+@dataclass(frozen=True, slots=True)
+class Keep:
+    """How long: `2y`, `18m`, `730d`."""
+
+    count: int
+    unit: str  # y, m or d
+
+    def __str__(self) -> str:
+        return f"{self.count}{self.unit}"
+
+    def after(self, day: date) -> date:
+        """The same day of the month that much later; the month's last where it has no such day (29 February)."""
+        length: dict[str, int] = {_UNITS[self.unit]: self.count}
+        return day + relativedelta(**length)  # type: ignore[arg-type]
+
+    def before(self, day: date) -> date:
+        """About that much earlier: within three days of the last day that `after` takes to `day`."""
+        length: dict[str, int] = {_UNITS[self.unit]: self.count}
+        return day - relativedelta(**length)  # type: ignore[arg-type]
+
+
+def parse_keep(text: str) -> Keep:
+    """The length that `2y`, `18m` or `730d` names.
+
+    Raises:
+        ValueError: another form, or no length at all.
+    """
+    found = _KEEP.fullmatch(text.strip().lower())
+    if found is None or int(found[1]) == 0 or (found[2] in "yå" and int(found[1]) > 1000):
+        raise ValueError(f'"{text}" is not a time to keep. Write for example 2y, 18m or 730d.')
+    return Keep(int(found[1]), "y" if found[2] == "å" else found[2])
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """The decision without which nothing may be destroyed (10 § arkivlagen; a region's board decides for itself)."""
+
+    body: str
+    date: date
+    reference: str
+    paragraph: str | None = None
+
+    def __str__(self) -> str:
+        paragraph = f" § {self.paragraph}" if self.paragraph else ""
+        return f"{self.body} {self.date}{paragraph}, {self.reference}"
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """One class of cases and how long it is kept. `case_types` and `units` are ids, None for all."""
+
+    name: str
+    keep: Keep
+    case_types: tuple[str, ...] | None = None
+    units: tuple[str, ...] | None = None
+    counted_from: str = "closed"
+    whole_years: bool = False
+    undocumented: str = "hold"
+    decision: Decision | None = None
+    max_share: float | None = None
+    max_cases: int | None = None
+    source: Source | None = None
+
+    def __str__(self) -> str:
+        return f"{self.name}: {self.keep} from {self.counted_from}" + (", whole years" if self.whole_years else "")
+
+    @property
+    def rank(self) -> int:
+        """How closely the class is described: a policy that names types or units goes before one for all."""
+        return (self.case_types is not None) + (self.units is not None)
+
+    @property
+    def version(self) -> str:
+        """A short digest of everything that decides which cases go, and on whose decision."""
+        decision = self.decision
+        said = {
+            "name": self.name,
+            "keep": str(self.keep),
+            "case_types": None if self.case_types is None else sorted(self.case_types),
+            "units": None if self.units is None else sorted(self.units),
+            "counted_from": self.counted_from,
+            "whole_years": self.whole_years,
+            "undocumented": self.undocumented,
+            "decision": decision and [decision.body, decision.date.isoformat(), decision.reference, decision.paragraph],
+        }
+        return hashlib.sha256(json.dumps(said, ensure_ascii=False, sort_keys=True).encode()).hexdigest()[:12]
+
+    def decided(self, today: date) -> bool:
+        """Whether there is a decision to go by: it must have been made."""
+        return self.decision is not None and self.decision.date <= today
+
+    def covers(self, unit: str, case_type: str) -> bool:
+        """Whether the class holds such a case, other policies apart."""
+        return (self.case_types is None or case_type in self.case_types) and (self.units is None or unit in self.units)
+
+    def last_kept(self, counted: date) -> date:
+        """The last day on which a case that counts from `counted` is kept."""
+        last = self.keep.after(counted)
+        return date(last.year, 12, 31) if self.whole_years else last
+
+    def cut_off(self, today: date) -> date:
+        """The last day to count from that makes a case due on `today`."""
+        day = self.keep.before(date(today.year - 1, 12, 31) if self.whole_years else today) + timedelta(days=4)
+        while self.last_kept(day) >= today:
+            day -= timedelta(days=1)
+        return day
+
+    def due_before(self, today: date) -> datetime:
+        """The instant before which a case must have been closed (opened, last touched) to be due on `today`."""
+        return midnight(self.cut_off(today) + timedelta(days=1))
+
+    def counted_day(self, opened: datetime, last_event: datetime, closed: datetime) -> date:
+        """The day that a case counts from, in Stockholm."""
+        return local({"closed": closed, "opened": opened, "last_event": last_event}[self.counted_from]).date()
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """A policy on a day, as a question to put to rows: of its class, but not of a closer one, and counted before."""
+
+    policy: Policy
+    before: datetime
+    except_for: tuple[Policy, ...]
+
+
+def ordered(policies: Iterable[Policy]) -> list[Policy]:
+    """The policies, those that describe their class most closely first."""
+    return sorted(policies, key=lambda policy: -policy.rank)
+
+
+def terms(policies: Sequence[Policy], today: date) -> list[Term]:
+    """What each policy asks of cases on `today`. No case is in the class of two."""
+    found: list[Term] = []
+    for policy in ordered(policies):
+        closer = tuple(term.policy for term in found if term.policy.rank > policy.rank)
+        found.append(Term(policy, policy.due_before(today), closer))
+    return found
+
+
+def overlaps(policies: Sequence[Policy]) -> Iterator[tuple[Policy, Policy]]:
+    """Pairs of policies that describe a case equally closely, so that nobody could say which one holds."""
+    for n, one in enumerate(policies):
+        for other in policies[n + 1 :]:
+            if one.rank == other.rank and _meet(one.case_types, other.case_types) and _meet(one.units, other.units):
+                yield one, other
+
+
+def _meet(one: Collection[str] | None, other: Collection[str] | None) -> bool:
+    return one is None or other is None or bool(set(one) & set(other))
+
+
+@dataclass(frozen=True, slots=True)
+class Hold:
+    """A hold (gallringsstopp): keeps a case, or all of a unit, a case type or a resident, from being purged.
+
+    `until` is the last day it stands. A resident is held by a token, `P-1`: the number itself is kept beside the case
+    tables, where it can be forgotten, and never in the journal.
+    """
+
+    kind: ClassVar[str] = "hold"
+    number: int
+    scope: str
+    subject: str
+    reason: str
+    placed_at: datetime
+    until: date | None = None
+    released_at: datetime | None = None
+
+    @property
+    def id(self) -> str:
+        return f"H-{self.number}"
+
+    def stands(self, today: date) -> bool:
+        """Whether it is in force."""
+        return self.released_at is None and (self.until is None or today <= self.until)
+
+    def words(self, name_of: Callable[[str], str]) -> str:
+        named = name_of(self.subject)
+        end = f" until {self.until}" if self.until else ""
+        released = ", released" if self.released_at else ""
+        return f"hold on {self.scope} {named}{end}: {self.reason}{released}"
+
+    def __str__(self) -> str:
+        return self.words(str)
+
+
+def below(units: Iterable[str], parents: Mapping[str, str | None]) -> set[str]:
+    """The units and every unit that lies under one of them."""
+    wanted = set(units)
+    if not wanted:
+        return wanted
+    found = set(wanted)
+    for unit in parents:
+        path: list[str] = []
+        at: str | None = unit
+        while at is not None and at not in found and at not in path:
+            path.append(at)
+            at = parents.get(at)
+        if at in found:
+            found.update(path)
+    return found

@@ -1,0 +1,83 @@
+"""Who may give a role, and to whom and where it can not be given."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+
+from vis_cli.errors import NotPermitted
+from vis_cli.rules.core.times import in_english
+from vis_cli.rules.roles.grants import Grant, Register, Scene
+
+
+def obstacle(wanted: Grant, register: Register) -> tuple[str, str, str] | None:
+    """What stands in the register against a grant, as id, message and hint; None when nothing does."""
+    gone = register.disabled.get(wanted.person)
+    if gone is not None and wanted.last >= gone:
+        name = register.person(wanted.person)
+        message = f"{name} is disabled from {in_english(gone)}."
+        return ("disabled-person", message, f"vis persons enable {wanted.person}, or end the grant before that day.")
+    gone = register.closed.get(wanted.unit)
+    if gone is not None and wanted.last >= gone:
+        message = f"{register.unit(wanted.unit)} is closed from {in_english(gone)}."
+        return ("closed-unit", message, "Name the unit that took over, or end the grant before that day.")
+    return None
+
+
+class Authority:
+    """Whether the person who is said to have given a role may give it on that unit."""
+
+    def __init__(self, held: Iterable[Grant], scene: Scene) -> None:
+        self._catalogue = scene.catalogue
+        self._register = register = scene.register
+        today = scene.today
+        self._holders: dict[tuple[str, str], list[str]] = {}
+        self._known: dict[tuple[str, str, str], str | None] = {}
+        for grant in held:
+            if grant.since <= today <= grant.last and register.disabled.get(grant.person, date.max) > today:
+                self._holders.setdefault((grant.role, grant.unit), []).append(grant.person)
+
+    def who_could(self, role: str, unit: str) -> list[str]:
+        """The persons who may give `role` on `unit` today, sorted by name."""
+        found = {
+            person
+            for above in self._register.above(unit)
+            for giver in self._givers(role)
+            for person in self._holders.get((giver, above), ())
+        }
+        return sorted(found, key=lambda person: (self._register.person(person), person))
+
+    def _givers(self, role: str) -> Sequence[str]:
+        known = self._catalogue.roles.get(role)
+        return known.granted_by if known else ()
+
+    def objection(self, wanted: Grant) -> str | None:
+        """Why `wanted.granted_by` may not give this, and who could; None when all is well or nobody is named."""
+        giver = wanted.granted_by
+        if giver is None:
+            return None
+        asked = (giver, wanted.role, wanted.unit)
+        if asked not in self._known:
+            could = self.who_could(wanted.role, wanted.unit)
+            self._known[asked] = None if giver in could else self._refusal(giver, wanted, could)
+        return self._known[asked]
+
+    def _refusal(self, giver: str, wanted: Grant, could: Sequence[str]) -> str:
+        register, catalogue = self._register, self._catalogue
+        role, unit = catalogue.name(wanted.role), register.unit(wanted.unit)
+        text = f"{register.person(giver)} may not give {role} on {unit}"
+        givers = self._givers(wanted.role)
+        if not givers:
+            return f"{text}: only VIS support gives it."
+        needed = " or ".join(catalogue.name(each) for each in givers)
+        if not could:
+            return f"{text}: that takes {needed} there, and nobody is."
+        who = ", ".join(f"{register.person(each)} ({each})" for each in could)
+        return f"{text}: that takes {needed} there. {who} could."
+
+    def demand(self, wanted: Grant) -> None:
+        """Raise NotPermitted where `objection` finds something."""
+        objection = self.objection(wanted)
+        if objection is not None:
+            could = self.who_could(wanted.role, wanted.unit)
+            raise NotPermitted(objection, id="may-not-grant", hint="Nothing was changed.", could=could)

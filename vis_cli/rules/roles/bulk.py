@@ -1,0 +1,119 @@
+"""Grants by the file: the plans of `apply`, `sync` and `migrate`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
+from typing import NamedTuple
+
+from vis_cli.errors import Ambiguous, Fault, NotFound, Source
+from vis_cli.rules.core.plan import Plan
+from vis_cli.rules.roles.authority import obstacle
+from vis_cli.rules.roles.catalogue import Catalogue
+from vis_cli.rules.roles.grants import Book, Grant, Scene
+from vis_cli.rules.roles.guards import live
+from vis_cli.rules.roles.planning import Request, carry, planned, take
+from vis_cli.rules.roles.rows import Names, Unclear
+
+
+def apply(held: Iterable[Grant], requests: Iterable[Request], scene: Scene) -> Plan:
+    """Carry out what a file asks. `held` are all grants: `too-many` measures what is taken away against them."""
+    book = Book(held)
+    carry(book, requests)
+    return planned(book, scene)
+
+
+def systems_of(requests: Iterable[Request], catalogue: Catalogue) -> frozenset[str]:
+    """The systems of the roles that a file names."""
+    return frozenset(catalogue.system(request.grant.role) for request in requests)
+
+
+def outside(requests: Iterable[Request], systems: frozenset[str], catalogue: Catalogue) -> list[Fault]:
+    """A fault for each request of a role that none of `systems` has."""
+    strangers = (each for each in requests if catalogue.system(each.grant.role) not in systems)
+    return [
+        Fault(
+            "other-system",
+            f"{catalogue.name(each.grant.role)} is a role of {catalogue.system(each.grant.role)}.",
+            each.source,
+            f"Leave it out, or sync {catalogue.system(each.grant.role)} too.",
+        )
+        for each in strangers
+    ]
+
+
+def sync(
+    held: Iterable[Grant],
+    requests: Sequence[Request],
+    unit: str,
+    systems: frozenset[str],
+    scene: Scene,
+) -> Plan:
+    """Let `unit` have exactly the grants that `requests` name, as far as roles of `systems` go; the rest end today.
+
+    `held` are the grants of the unit and of those above it, whose administrators are administrators here too.
+    """
+    book = Book(held)
+    carry(book, requests)
+    named = {request.grant.key for request in requests}
+    scope = [key for key in book.held if key[2] == unit and scene.catalogue.system(key[1]) in systems]
+    for key in sorted(scope):
+        if key not in named and book.held[key][-1].last >= scene.today:
+            book.put(key, take(book.spans(key), scene.today))
+    return planned(book, scene, scope=live((book.held[key] for key in scope), scene.today))
+
+
+@dataclass(frozen=True, slots=True)
+class Migration:
+    """What becomes of the users of the old service: the plan, and who could not be taken over, with the reason."""
+
+    plan: Plan
+    skipped: tuple[Fault, ...]
+
+
+class OldUser(NamedTuple):
+    """One row of the old authorisation service's export."""
+
+    hsa_id: str
+    unit: str
+    name: str
+    source: Source
+
+
+def migrate(
+    held: Iterable[Grant],
+    users: Iterable[OldUser],
+    names: Names,
+    role: str,
+    scene: Scene,
+    *,
+    ticket: str | None = None,
+) -> Migration:
+    """Make each user a holder of `role` on her unit, from today. Who holds it already keeps it as it is.
+
+    A user or unit that the register does not know, or that is gone, is skipped and told.
+    """
+    requests: list[Request] = []
+    skipped: list[Fault] = []
+    known: dict[tuple[str, str], str | Unclear] = {}
+
+    def find(kind: str, text: str, understand: Callable[[str], str]) -> str | Unclear:
+        if (kind, text) not in known:
+            try:
+                known[kind, text] = understand(text)
+            except (NotFound, Ambiguous) as error:
+                known[kind, text] = Unclear(error.id, error.message, error.hint)
+        return known[kind, text]
+
+    for user in users:
+        person, unit = find("person", user.hsa_id, names.person), find("unit", user.unit, names.unit)
+        if isinstance(person, Unclear):
+            named = replace(person, message=f"{user.name}: {person.message}") if user.name else person
+            skipped.append(named.fault(user.source))
+        elif isinstance(unit, Unclear):
+            skipped.append(unit.fault(user.source))
+        elif problem := obstacle(wanted := Grant(person, role, unit, scene.today, None, None, ticket), scene.register):
+            skipped.append(Fault(problem[0], problem[1], user.source, problem[2]))
+        else:
+            requests.append(Request(wanted, user.source, keep_end=True))
+    return Migration(apply(held, requests, scene), tuple(skipped))

@@ -1,0 +1,276 @@
+"""Questions about grants: who holds what when, whether somebody may do something, and what is not as it should be."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from dateutil.relativedelta import relativedelta
+
+from vis_cli.rules.core.times import in_english, parse_day, parse_weeks
+from vis_cli.rules.roles.catalogue import Catalogue, Role
+from vis_cli.rules.roles.grants import Grant, Register, Scene, period
+
+EXPIRING_WITHIN = timedelta(days=30)
+
+
+def during(grants: Iterable[Grant], first: date, last: date) -> list[Grant]:
+    """The grants that hold on some day from `first` through `last`, sorted by unit, role, person and day."""
+    return sorted((each for each in grants if each.since <= last and first <= each.last), key=_order)
+
+
+def as_of(grants: Iterable[Grant], day: date) -> list[Grant]:
+    """The grants that hold on `day`."""
+    return during(grants, day, day)
+
+
+def expiring(grants: Iterable[Grant], today: date, within: timedelta) -> list[Grant]:
+    """The last grants of a person, role and unit that hold today and end at most `within` from now, soonest first."""
+    grants = list(grants)
+    goes_on = {(each.key, each.since) for each in grants}
+    ending = (
+        each
+        for each in as_of(grants, today)
+        if each.until and each.until - today <= within and (each.key, each.until + timedelta(days=1)) not in goes_on
+    )
+    return sorted(ending, key=lambda each: (each.last, _order(each)))
+
+
+def period_named(text: str) -> tuple[date, date]:
+    """The first and the last day of a period: `2026-03`, `2026`, `2026-W12`, `2026-W12..2026-W14`, a day, or `D..D`.
+
+    Raises:
+        ValueError: another form, no such day, or the wrong order.
+    """
+    text = text.strip()
+    if "w" in text.casefold() or text.casefold().startswith("v"):
+        first, after = parse_weeks(text)
+        return first, after - timedelta(days=1)
+    begin, _, end = (part.strip() for part in text.partition(".."))
+    first, last = _days_of(begin)[0], _days_of(end or begin)[1]
+    if last < first:
+        raise ValueError(f'"{text}" ends before it begins.')
+    return first, last
+
+
+def _days_of(text: str) -> tuple[date, date]:
+    """The first and last day of a year, a month or a day."""
+    if re.fullmatch(r"\d{4}", text, re.ASCII):
+        first = parse_day(f"{text}-01-01")
+        return first, first + relativedelta(years=1, days=-1)
+    if re.fullmatch(r"\d{4}-\d{2}", text, re.ASCII):
+        first = parse_day(f"{text}-01")
+        return first, first + relativedelta(months=1, days=-1)
+    day = parse_day(text)
+    return day, day
+
+
+def _order(grant: Grant) -> tuple[str, str, str, date]:
+    return (grant.unit, grant.role, grant.person, grant.since)
+
+
+# --- may she? --------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """Whether a person may do something on a unit, the grant behind a yes, and why."""
+
+    answer: bool
+    grant: Grant | None
+    because: str
+
+
+def explain(grants: Iterable[Grant], person: str, unit: str, action: str, scene: Scene, *, at: date) -> Answer:
+    """Whether `person` may do `action` on `unit` on the day `at`, and why.
+
+    `grants` has at least those of the person. A grant on the unit itself is preferred to one above it.
+
+    Raises:
+        NotFound: no role permits anything called `action`.
+    """
+    catalogue, register = scene.catalogue, scene.register
+    roles = catalogue.permitting(action)
+    chain = register.above(unit)
+    who, where, day = register.person(person), register.unit(unit), in_english(at)
+    gone = register.disabled.get(person)
+    if gone is not None and gone <= at:
+        return Answer(False, None, f"{who} is disabled from {in_english(gone)}.")
+    closed = register.closed.get(unit)
+    if closed is not None and closed <= at:
+        return Answer(False, None, f"{where} is closed from {in_english(closed)}.")
+    of_use = [each for each in grants if each.person == person and each.unit in chain and each.role in roles]
+    holding = sorted(as_of(of_use, at), key=lambda each: (chain.index(each.unit), roles.index(each.role)))
+    if holding:
+        grant = holding[0]
+        place = where if grant.unit == unit else f"{register.unit(grant.unit)}, which is above {where}"
+        reason = f"{who} is {catalogue.name(grant.role)} on {place}, {period(grant)}"
+        return Answer(True, grant, f"{reason}, and that role permits {action}.")
+    needed = " or ".join(catalogue.name(role) for role in roles)
+    reason = f"{action} takes {needed} on {where}, and {who} is not on {day}."
+    earlier = [each for each in of_use if each.last < at]
+    later = [each for each in of_use if each.since > at]
+    if earlier:
+        nearest = max(earlier, key=lambda each: each.last)
+        reason += f" She was {catalogue.name(nearest.role)} through {in_english(nearest.last)}."
+    if later:
+        nearest = min(later, key=lambda each: each.since)
+        reason += f" She will be {catalogue.name(nearest.role)} from {in_english(nearest.since)}."
+    return Answer(False, None, reason)
+
+
+# --- what is not as it should be -------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """Something to mend: a rule id, the unit, a sentence, and the command that mends it."""
+
+    id: str
+    unit: str
+    message: str
+    fix: str
+    person: str | None = None
+    role: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _Holding:
+    """The grants that hold today: all, and by unit those of persons who are not disabled."""
+
+    grants: Sequence[Grant]
+    by_unit: dict[str, list[Grant]]
+    catalogue: Catalogue
+    register: Register
+    today: date
+
+    def here(self, unit: str) -> list[Grant]:
+        """The grants that hold on `unit`, its own first, then those from above."""
+        return [each for above in self.register.above(unit) for each in self.by_unit.get(above, ())]
+
+
+def check(
+    grants: Iterable[Grant],
+    scene: Scene,
+    *,
+    units: Iterable[str] | None = None,
+    within: timedelta = EXPIRING_WITHIN,
+) -> list[Finding]:
+    """What is not as it should be today, on `units` (None: all that are not closed), sorted by unit and rule.
+
+    At least two local administrators on a unit, and ärendemottagare and ärendehanterare in one person: Region
+    Kronoberg, "Ärendetyper" (2022). A unit that is only a level above others is not judged for administrators and
+    editors, nor one without cases for those of Personalverktyget.
+    """
+    catalogue, register, today = scene.catalogue, scene.register, scene.today
+    grants = list(grants)
+    holding = as_of(grants, today)
+    by_unit: dict[str, list[Grant]] = {}
+    for grant in holding:
+        if register.disabled.get(grant.person, date.max) > today:
+            by_unit.setdefault(grant.unit, []).append(grant)
+    now = _Holding(holding, by_unit, catalogue, register, today)
+    open_units = [unit for unit in register.units if register.closed.get(unit, date.max) > today]
+    asked = set(open_units if units is None else units)
+    levels = {parent for unit, parent in register.parents.items() if parent and unit in register.units}
+    found: list[Finding] = []
+    for unit in open_units:
+        if unit not in asked:
+            continue
+        if unit not in levels or _takes_part(now, unit):
+            found += _administrators(now, unit)
+            found += _editors(now, unit)
+        found += _bundles(now, unit)
+    found += [each for each in _disabled(now) if each.unit in asked]
+    found += [each for each in _expiring(now, grants, within) if each.unit in asked]
+    return sorted(found, key=lambda each: (register.unit(each.unit), each.unit, each.id, each.message))
+
+
+def _takes_part(now: _Holding, unit: str) -> bool:
+    """Whether a unit with others below it has work of its own: cases, or staff beside administrators."""
+    managing = {role.id for role in now.catalogue.administrators()}
+    return unit in now.register.offering or any(each.role not in managing for each in now.by_unit.get(unit, ()))
+
+
+def _administrators(now: _Holding, unit: str) -> Iterator[Finding]:
+    here = now.here(unit)
+    for role in now.catalogue.administrators():
+        if not _in_use(now, unit, role.system, here):
+            continue
+        count = len({each.person for each in here if each.role == role.id})
+        if count < role.at_least:
+            has = "no" if not count else f"only {count}"
+            message = f"{has} {role.name}; there should be {role.at_least}."
+            yield Finding("too-few-administrators", unit, message, _give("PERSON", role.id, unit), role=role.id)
+
+
+def _in_use(now: _Holding, unit: str, system: str, here: Sequence[Grant]) -> bool:
+    """Whether a unit takes part in a system: the contact card is every unit's, cases not."""
+    if unit in now.register.offering or not _about_cases(now.catalogue, system):
+        return True
+    return any(now.catalogue.system(each.role) == system for each in here)
+
+
+def _about_cases(catalogue: Catalogue, system: str) -> bool:
+    of_system = [role for role in catalogue.roles.values() if role.system == system]
+    return any(action.endswith(("-case", "-cases")) for role in of_system for action in role.permits)
+
+
+def _editors(now: _Holding, unit: str) -> Iterator[Finding]:
+    editors = _editor_roles(now.catalogue)
+    if editors and not any(each.role in {role.id for role in editors} for each in now.here(unit)):
+        wanted = ",".join(role.id for role in editors)
+        message = f"no editor ({' or '.join(role.name for role in editors)}): nobody keeps the contact card."
+        yield Finding("no-editor", unit, message, _give("PERSON", wanted, unit))
+
+
+def _editor_roles(catalogue: Catalogue) -> list[Role]:
+    permitting = {"edit-card", "present-e-services"}
+    return [role for role in catalogue.roles.values() if permitting & set(role.permits)]
+
+
+def _bundles(now: _Holding, unit: str) -> Iterator[Finding]:
+    roles_of: dict[str, dict[str, Grant]] = {}
+    for grant in now.here(unit):
+        roles_of.setdefault(grant.person, {}).setdefault(grant.role, grant)
+    own = {grant.person for grant in now.by_unit.get(unit, ())}
+    for bundle in now.catalogue.bundles.values():
+        for person in sorted(own & set(roles_of)):
+            roles = roles_of[person]
+            has = [role for role in bundle.roles if role in roles]
+            lacks = [role for role in bundle.roles if role not in roles]
+            if not lacks or not any(roles[role].unit == unit for role in has):
+                continue
+            name = now.catalogue.name
+            message = (
+                f"{now.register.person(person)} is {' and '.join(map(name, has))} "
+                f"without being {' or '.join(map(name, lacks))}."
+            )
+            rule = "not-both" if bundle.whole else "half-bundle"
+            yield Finding(rule, unit, message, _give(person, ",".join(lacks), unit), person, lacks[0])
+
+
+def _disabled(now: _Holding) -> Iterator[Finding]:
+    for grant in now.grants:
+        gone = now.register.disabled.get(grant.person)
+        if gone is not None and gone <= now.today:
+            who, role = now.register.person(grant.person), now.catalogue.name(grant.role)
+            message = f"{who} is disabled from {in_english(gone)} and still is {role}."
+            fix = f"vis roles revoke {grant.person} {grant.role} {grant.unit}"
+            yield Finding("disabled-person", grant.unit, message, fix, grant.person, grant.role)
+
+
+def _expiring(now: _Holding, grants: Sequence[Grant], within: timedelta) -> Iterator[Finding]:
+    for grant in expiring(grants, now.today, within):
+        assert grant.until is not None
+        who, role = now.register.person(grant.person), now.catalogue.name(grant.role)
+        message = f"{who} is {role} only through {in_english(grant.until)}."
+        longer = grant.until + relativedelta(years=1)
+        fix = f"vis roles extend {grant.person} {grant.role} {grant.unit} --to {longer}"
+        yield Finding("expiring", grant.unit, message, fix, grant.person, grant.role)
+
+
+def _give(person: str, roles: str, unit: str) -> str:
+    return f"vis roles grant {person} {roles} {unit}"

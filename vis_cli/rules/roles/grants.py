@@ -1,0 +1,157 @@
+"""Grants as they are: who holds which role on which unit from when until when, and what they are judged by."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import ClassVar
+
+from vis_cli.errors import Source
+from vis_cli.rules.core.plan import Change
+from vis_cli.rules.core.times import in_english
+from vis_cli.rules.roles.catalogue import Catalogue
+
+
+@dataclass(frozen=True, slots=True)
+class Grant:
+    """This person has this role on this unit, and below it, from `since` through `until` (None: until further notice).
+
+    Grants of one person, role and unit never overlap, so the day it begins completes the key.
+    """
+
+    kind: ClassVar[str] = "grant"
+    person: str
+    role: str
+    unit: str
+    since: date
+    until: date | None = None  # the last day, as in HSA
+    granted_by: str | None = None
+    ticket: str | None = None
+
+    @property
+    def id(self) -> str:
+        return f"{self.person}/{self.role}/{self.unit}/{self.since}"
+
+    @property
+    def key(self) -> Key:
+        """What grants that may not overlap have in common."""
+        return (self.person, self.role, self.unit)
+
+    @property
+    def last(self) -> date:
+        """The last day, which for an open grant is the last of all days."""
+        return self.until or date.max
+
+    def words(self, name_of: Callable[[str], str]) -> str:
+        return f"{name_of(self.person)} · {self.role} · {name_of(self.unit)}: {period(self)}"
+
+    def __str__(self) -> str:
+        return self.words(str)
+
+
+Key = tuple[str, str, str]  # person, role, unit
+Spans = tuple[Grant, ...]  # of one key, sorted, without overlap
+
+
+def period(grant: Grant) -> str:
+    """When a grant holds, both days written out with their weekday."""
+    if grant.until is None:
+        return f"from {in_english(grant.since)} until further notice"
+    return f"from {in_english(grant.since)} through {in_english(grant.until)}"
+
+
+@dataclass(frozen=True, slots=True)
+class Register:
+    """What the rules need to know of units and persons: names by HSA-id, the unit above, and who and what is gone.
+
+    `closed` and `disabled` give the first day on which a unit or a person is no longer there. `offering` are the
+    units that offer a case type.
+    """
+
+    units: Mapping[str, str] = field(default_factory=dict)
+    parents: Mapping[str, str | None] = field(default_factory=dict)
+    closed: Mapping[str, date] = field(default_factory=dict)
+    persons: Mapping[str, str] = field(default_factory=dict)
+    disabled: Mapping[str, date] = field(default_factory=dict)
+    offering: frozenset[str] = frozenset()
+
+    def above(self, unit: str) -> tuple[str, ...]:
+        """The unit itself, the one above it, and so on to the top."""
+        chain: dict[str, None] = {}
+        at: str | None = unit
+        while at is not None and at not in chain:
+            chain[at] = None
+            at = self.parents.get(at)
+        return tuple(chain)
+
+    def unit(self, unit: str) -> str:
+        """The name of a unit, or its HSA-id if it is not known."""
+        return self.units.get(unit, unit)
+
+    def person(self, person: str) -> str:
+        """The name of a person, or her HSA-id if she is not known."""
+        return self.persons.get(person, person)
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """What grants are judged by: the catalogue, the register, the day it is, and the limits of `too-many`."""
+
+    catalogue: Catalogue
+    register: Register
+    today: date
+    limit: float = 50  # grants taken away in one plan
+    share: float = 0.3  # of those that the plan ranges over
+
+    def describe(self, key: Key) -> str:
+        """`Anna Berg · Redaktör kontaktkort · Vårdcentralen Teleborg`."""
+        person, role, unit = key
+        return f"{self.register.person(person)} · {self.catalogue.name(role)} · {self.register.unit(unit)}"
+
+
+class Book:
+    """The grants that a plan is made from, and what becomes of them, key by key in the order they were touched."""
+
+    def __init__(self, held: Iterable[Grant]) -> None:
+        self.held: dict[Key, Spans] = {}
+        for grant in held:
+            key = grant.key
+            spans = self.held.get(key)
+            self.held[key] = (grant,) if spans is None else tuple(sorted((*spans, grant), key=by_first_day))
+        self.touched: dict[Key, tuple[Spans, Source | None]] = {}
+
+    def spans(self, key: Key) -> Spans:
+        """The grants of `key` as they have become."""
+        touched = self.touched.get(key)
+        return self.held.get(key, ()) if touched is None else touched[0]
+
+    def put(self, key: Key, spans: Spans, source: Source | None = None) -> None:
+        """Let `spans` be the grants of `key`; `source` says who asked for it."""
+        self.touched[key] = (spans, source)
+
+    def steps(self) -> list[Change]:
+        """From what was to what has become; a key that was touched and not changed gives `same`."""
+        steps: list[Change] = []
+        for key, (after, source) in self.touched.items():
+            before = self.held.get(key)
+            if before is None:
+                steps.extend(Change(None, grant, source) for grant in after)
+            else:
+                steps.extend(_difference(before, after, source))
+        return steps
+
+
+def _difference(before: Spans, after: Spans, source: Source | None) -> list[Change]:
+    """The steps from `before` to `after`, or one `same` of the last grant."""
+    if before == after:
+        return [Change(before[-1], before[-1], source)] if before else []
+    became = {grant.since: grant for grant in after}
+    steps = [Change(grant, became.pop(grant.since, None), source) for grant in before]
+    steps += [Change(None, grant, source) for grant in became.values()]
+    return [step for step in steps if step.before != step.after]
+
+
+def by_first_day(grant: Grant) -> date:
+    """What grants of one key are sorted by."""
+    return grant.since

@@ -1,0 +1,134 @@
+"""The guards over plans of grants: past-start, too-many and last-admin."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import date, timedelta
+
+from vis_cli.rules.core.plan import Trip, too_many
+from vis_cli.rules.core.times import in_english
+from vis_cli.rules.roles.catalogue import Catalogue
+from vis_cli.rules.roles.grants import Book, Grant, Key, Scene
+
+_DAY = timedelta(days=1)
+Days = tuple[date, date]  # first and last, both included
+
+
+def guards(book: Book, scene: Scene, *, named: bool = False, scope: int | None = None) -> tuple[Trip, ...]:
+    """The guards that what became of `book` trips.
+
+    `named`: the user named each object, so `too-many` does not look. `scope` is the number of grants that the plan
+    ranges over (None: all that are live in `book`); more than the scene's limit taken away, or more than its share
+    of the scope from three up, is too many.
+    """
+    today = scene.today
+    backdated: list[Key] = []
+    rewritten: list[Key] = []
+    lost: list[Key] = []
+    for key, (after, _) in book.touched.items():
+        before = book.held.get(key)
+        if before is None:
+            if after and after[0].since < today:
+                backdated.append(key)
+            continue
+        if before == after:
+            continue
+        was, becomes = days(before), days(after)
+        gained, gone = minus(becomes, was), minus(was, becomes)
+        if gained and gained[0][0] < today:
+            backdated.append(key)
+        if gone and gone[0][0] < today:
+            rewritten.append(key)
+        if gone and gone[-1][1] >= today:
+            lost.append(key)
+    found: list[Trip | None] = [_past_start(backdated, rewritten, scene)]
+    if lost:
+        if not named:
+            ranged = live(book.held.values(), today) if scope is None else scope
+            found.extend(too_many(len(lost), ranged, most=scene.limit, share=scene.share))
+        found.extend(_last_admin(book, lost, scene))
+    return tuple(trip for trip in found if trip is not None)
+
+
+def live(spans: Iterable[Sequence[Grant]], today: date) -> int:
+    """How many of the keys whose `spans` these are hold today or will."""
+    return sum(1 for each in spans if each[-1].last >= today)
+
+
+def _past_start(backdated: Sequence[Key], rewritten: Sequence[Key], scene: Scene) -> Trip | None:
+    amount = len(backdated) + len(rewritten)
+    if not amount:
+        return None
+    parts = []
+    if backdated:
+        parts.append(f"{_some(backdated, scene)} would hold from a day before today")
+    if rewritten:
+        parts.append(f"{_some(rewritten, scene)} would end on a day before today")
+    message = f"{', and '.join(parts)} ({in_english(scene.today)}), as if it had been so then."
+    return Trip("past-start", message, amount, "Leave the day out to begin today, or allow it.")
+
+
+def _last_admin(book: Book, lost: Sequence[Key], scene: Scene) -> Iterable[Trip | None]:
+    catalogue, register, today = scene.catalogue, scene.register, scene.today
+    places = dict.fromkeys((role, unit) for _, role, unit in lost if _is_administrator(role, catalogue))
+    if not places:
+        return
+    by_place: dict[tuple[str, str], list[Key]] = {}
+    for key in {**book.held, **book.touched}:
+        by_place.setdefault((key[1], key[2]), []).append(key)
+    for role, unit in places:
+        keys = [key for above in register.above(unit) for key in by_place.get((role, above), ())]
+        was = days([grant for key in keys for grant in book.held.get(key, ())])
+        becomes = days([grant for key in keys for grant in book.spans(key)])
+        gone = [(max(first, today), last) for first, last in minus(was, becomes) if last >= today]
+        if gone:
+            name, where = catalogue.name(role), register.unit(unit)
+            message = f"{where} would have no {name} from {in_english(gone[0][0])}."
+            yield Trip(
+                "last-admin", message, 1, f"Give another person the role first: vis roles grant PERSON {role} {unit}"
+            )
+
+
+def _is_administrator(role: str, catalogue: Catalogue) -> bool:
+    found = catalogue.roles.get(role)
+    return found is not None and found.at_least > 0
+
+
+def _some(keys: Sequence[Key], scene: Scene) -> str:
+    shown = "; ".join(scene.describe(key) for key in keys[:3])
+    return shown if len(keys) <= 3 else f"{shown} and {len(keys) - 3} more"
+
+
+# --- sets of days ----------------------------------------------------------------------------------------------------
+
+
+def days(spans: Iterable[Grant]) -> list[Days]:
+    """The days that some of `spans` cover, as periods that neither overlap nor touch."""
+    covered: list[Days] = []
+    for first, last in sorted((each.since, each.last) for each in spans):
+        if covered and first <= _after(covered[-1][1]):
+            covered[-1] = (covered[-1][0], max(covered[-1][1], last))
+        else:
+            covered.append((first, last))
+    return covered
+
+
+def minus(some: Iterable[Days], others: Sequence[Days]) -> list[Days]:
+    """The days of `some` that are not in `others`; both sorted and without overlap."""
+    left: list[Days] = []
+    for first, last in some:
+        for begin, end in others:
+            if end < first or begin > last:
+                continue
+            if begin > first:
+                left.append((first, begin - _DAY))
+            if end >= last:
+                break
+            first = end + _DAY
+        else:
+            left.append((first, last))
+    return left
+
+
+def _after(day: date) -> date:
+    return day if day == date.max else day + _DAY

@@ -1,0 +1,228 @@
+"""Roles given, taken and extended: what becomes of grants, and the plan of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+
+from vis_cli.errors import NotFound, Refused, Source
+from vis_cli.rules.core.plan import Change, Plan
+from vis_cli.rules.core.times import in_english
+from vis_cli.rules.roles.authority import Authority, obstacle
+from vis_cli.rules.roles.grants import Book, Grant, Key, Scene, Spans, by_first_day
+from vis_cli.rules.roles.guards import guards
+
+_DAY = timedelta(days=1)
+
+
+# --- one person, role and unit ---------------------------------------------------------------------------------------
+
+
+def give(spans: Spans, wanted: Grant, *, keep_end: bool = False) -> Spans:
+    """The grants of one key when `wanted` is given as well.
+
+    What already holds on the first day gets the new end, later or earlier; with `keep_end` it keeps its own. A later
+    grant that begins within the wanted days is taken up in them; where it goes on longer, they end the day before it.
+    """
+    last = wanted.last
+    current: Grant | None = None
+    others: list[Grant] = []
+    for each in spans:
+        if each.since <= wanted.since <= each.last:
+            if keep_end:
+                return spans
+            current = each
+        elif wanted.since < each.since <= last:
+            if each.last > last:
+                last = each.since - _DAY
+                others.append(each)
+        else:
+            others.append(each)
+    until = None if last == date.max else last
+    if current is None:
+        given = wanted if wanted.until == until else replace(wanted, until=until)
+    else:
+        given = _ending(current, until, wanted.granted_by, wanted.ticket)
+    return tuple(sorted([*others, given], key=by_first_day))
+
+
+def take(spans: Spans, day: date) -> Spans:
+    """The grants of one key when nothing of them is left on `day` and after."""
+    kept = (each for each in spans if each.since < day)
+    return tuple(each if each.last < day else replace(each, until=day - _DAY) for each in kept)
+
+
+def lengthen(spans: Spans, current: Grant, until: date, granted_by: str | None, ticket: str | None) -> Spans:
+    """The grants of one key when `current`, one of them, lasts through `until`."""
+    others = tuple(each for each in spans if each is not current)
+    wanted = replace(current, until=until, granted_by=granted_by, ticket=ticket)
+    return give((*others, current), wanted)
+
+
+def _ending(current: Grant, until: date | None, granted_by: str | None, ticket: str | None) -> Grant:
+    """`current` with another end, and with who decided that and on what ticket, where they are told."""
+    if current.until == until:
+        return current
+    return replace(current, until=until, granted_by=granted_by or current.granted_by, ticket=ticket or current.ticket)
+
+
+# --- many ------------------------------------------------------------------------------------------------------------
+
+
+def planned(book: Book, scene: Scene, *, named: bool = False, scope: int | None = None) -> Plan:
+    """The steps of the book, with the guards that they trip; `named` and `scope` are explained at `guards`."""
+    return Plan(tuple(book.steps()), guards(book, scene, named=named, scope=scope))
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """One thing asked: give `grant`, or, with `revoke`, take the role away from the first day of it.
+
+    With `keep_end` the request says nothing of the end, and a grant that holds already keeps its own.
+    """
+
+    grant: Grant
+    source: Source | None = None
+    revoke: bool = False
+    keep_end: bool = False
+
+
+def carry(book: Book, requests: Iterable[Request]) -> None:
+    """Let `book` become what `requests` ask, one after the other."""
+    held, touched = book.held, book.touched
+    for request in requests:
+        grant = request.grant
+        key = grant.key
+        if request.revoke:
+            book.put(key, take(book.spans(key), grant.since), request.source)
+        elif key in touched or key in held:
+            book.put(key, give(book.spans(key), grant, keep_end=request.keep_end), request.source)
+        else:
+            touched[key] = ((grant,), request.source)
+
+
+# --- what the commands ask -------------------------------------------------------------------------------------------
+
+
+def grant(held: Iterable[Grant], wanted: Iterable[Grant], scene: Scene) -> Plan:
+    """Let each of `wanted` hold, given the grants `held`.
+
+    `held` has at least the grants of those persons, roles and units, of the administrators of those units, and of
+    whoever is named in `granted_by`. Granting what already holds plans nothing; a new end moves the old one.
+
+    Raises:
+        Refused: a person is disabled or a unit closed within the days of the grant.
+        NotPermitted: whoever is named in `granted_by` holds no role there that may give this one.
+    """
+    wanted = list(wanted)
+    held = list(held)
+    authority = Authority(held, scene)
+    for each in wanted:
+        if problem := obstacle(each, scene.register):
+            raise Refused(problem[1], id=problem[0], hint=problem[2])
+        authority.demand(each)
+    book = Book(held)
+    carry(book, [Request(each) for each in wanted])
+    return planned(book, scene, named=True)
+
+
+def revoke(held: Iterable[Grant], keys: Iterable[Key], scene: Scene, *, on: date) -> Plan:
+    """Take away the roles of `keys`, so that `on` is the first day without them.
+
+    `held` has at least the grants of `keys` and of the administrators of their units. What does not hold then plans
+    nothing and is noted.
+    """
+    book = Book(held)
+    notes = []
+    for key in keys:
+        spans = book.spans(key)
+        if not any(each.last >= on for each in spans):
+            notes.append(f"{scene.describe(key)}: does not hold on {in_english(on)} or after.")
+        if spans:
+            book.put(key, take(spans, on))
+    plan = planned(book, scene, named=True)
+    return replace(plan, notes=tuple(notes))
+
+
+def end(held: Iterable[Grant], *, on: date) -> tuple[Change, ...]:
+    """The steps that leave nothing of the grants `held` on `on` and after; what ended before is not touched."""
+    book = Book(held)
+    for key in [key for key, spans in book.held.items() if spans[-1].last >= on]:
+        book.put(key, take(book.spans(key), on))
+    return tuple(book.steps())
+
+
+def revoke_all(held: Iterable[Grant], person: str, scene: Scene, *, on: date) -> Plan:
+    """Take away everything that a person has, so that `on` is the first day without it.
+
+    `held` has at least her grants and those of the administrators of their units.
+    """
+    held = list(held)
+    steps = end((each for each in held if each.person == person), on=on)
+    return Plan(steps, guards(_book_after(held, steps), scene, named=True))
+
+
+def guarded(plan: Plan, held: Iterable[Grant], scene: Scene) -> Plan:
+    """`plan`, which ends grants among other things, with the guard `last-admin` if it trips that.
+
+    `held` is as for `revoke_all`.
+    """
+    steps = [step for step in plan.steps if isinstance(step.record, Grant)]
+    trips = guards(_book_after(list(held), steps), scene, named=True)
+    return replace(plan, trips=(*plan.trips, *(trip for trip in trips if trip.guard == "last-admin")))
+
+
+def _book_after(held: Sequence[Grant], steps: Iterable[Change]) -> Book:
+    """The book of `held` with what `steps` make of it."""
+    book = Book(held)
+    for step in steps:
+        key = step.record.key
+        left = tuple(each for each in book.spans(key) if each != step.before)
+        added = () if step.after is None else (step.after,)
+        book.put(key, tuple(sorted((*left, *added), key=by_first_day)), step.source)
+    return book
+
+
+def extend(
+    held: Iterable[Grant],
+    keys: Iterable[Key],
+    scene: Scene,
+    *,
+    until: date,
+    granted_by: str | None = None,
+    ticket: str | None = None,
+) -> Plan:
+    """Let the grant of each key that holds today, or else the last one, last through `until`.
+
+    Raises:
+        NotFound: there is no grant to extend.
+        Refused: it already lasts longer, the person is disabled or the unit closed by then.
+        NotPermitted: `granted_by` may not give the role there.
+    """
+    held = list(held)
+    book = Book(held)
+    authority = Authority(held, scene)
+    for key in keys:
+        spans = book.spans(key)
+        who = scene.describe(key)
+        if not spans:
+            raise NotFound(f"{who}: there is no grant to extend.", id="no-grant", hint="Give one: vis roles grant.")
+        current = next((each for each in spans if each.since <= scene.today <= each.last), spans[-1])
+        if current.last > until:
+            ends = in_english(current.until) if current.until else "never"
+            raise Refused(
+                f"{who}: extending only lengthens, and this grant ends {ends}.",
+                id="already-longer",
+                hint=f"To end it earlier: vis roles revoke … --on {_next(until)}.",
+            )
+        wanted = replace(current, until=until, granted_by=granted_by, ticket=ticket)
+        if problem := obstacle(wanted, scene.register):
+            raise Refused(problem[1], id=problem[0], hint=problem[2])
+        authority.demand(wanted)
+        book.put(key, lengthen(spans, current, until, granted_by, ticket))
+    return planned(book, scene, named=True)
+
+
+def _next(day: date) -> date:
+    return day if day == date.max else day + _DAY

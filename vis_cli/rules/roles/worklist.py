@@ -1,0 +1,98 @@
+"""What should stand in HSA Webb and Personalverktyget for each grant, in the words of those who key it in."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from datetime import date, datetime, timedelta
+
+from vis_cli.rules.core.times import in_swedish, midnight
+from vis_cli.rules.roles.catalogue import Catalogue
+from vis_cli.rules.roles.grants import Grant, Key, Spans
+from vis_cli.rules.worklist.tasks import Standing
+
+GIVEN, NONE = "given", "none"
+_DAY = timedelta(days=1)
+
+
+def item(person: str, role: str) -> str:
+    """What a person's role is called among the items of a unit in the worklist."""
+    return f"{role}/{person}"
+
+
+def standings(
+    grants: Iterable[Grant],
+    keyed: Iterable[Key],
+    catalogue: Catalogue,
+    name_of: Callable[[str], str],
+    removed_at: Callable[[Key], datetime],
+    *,
+    on: date,
+) -> list[Standing]:
+    """What should stand on the day `on`: every grant that holds then, and every role in `keyed` that no longer does.
+
+    `keyed` are the roles that somebody has keyed in and not out again; `removed_at` tells when a grant that left no
+    trace, having begun on the day it was revoked, was taken away. A role that the catalogue no longer has is nobody's
+    to key in.
+    """
+    spans: dict[Key, list[Grant]] = {}
+    for grant in grants:
+        spans.setdefault(grant.key, []).append(grant)
+    found = []
+    for key, unordered in spans.items():
+        held = tuple(sorted(unordered, key=lambda each: each.since))
+        current = next((each for each in held if each.since <= on <= each.last), None)
+        if current is not None and key[1] in catalogue.roles:
+            found.append(_given(key, current, _begun(held, current), catalogue, name_of))
+    holding = {(each.system, each.unit, each.item) for each in found}
+    for key in keyed:
+        if key[1] not in catalogue.roles or (catalogue.system(key[1]), key[2], item(key[0], key[1])) in holding:
+            continue
+        ended = [each.last for each in spans.get(key, ()) if each.last < on]
+        since = midnight(max(ended) + _DAY) if ended else removed_at(key)
+        found.append(_taken(key, since, catalogue, name_of))
+    return found
+
+
+def _begun(spans: Spans, current: Grant) -> date:
+    """Since when the role has been held without a day between: a grant may follow on another."""
+    begun = current.since
+    for earlier in reversed(spans):
+        if earlier.last == begun - _DAY:
+            begun = earlier.since
+    return begun
+
+
+def _given(key: Key, grant: Grant, begun: date, catalogue: Catalogue, name_of: Callable[[str], str]) -> Standing:
+    until = f" t.o.m. {in_swedish(grant.until, weekday=False)}" if grant.until else ", tills vidare"
+    period = f"Gäller fr.o.m. {in_swedish(begun, weekday=False)}{until}."
+    return _standing(key, GIVEN, midnight(begun), "Lägg till", period, catalogue, name_of)
+
+
+def _taken(key: Key, since: datetime, catalogue: Catalogue, name_of: Callable[[str], str]) -> Standing:
+    return _standing(key, NONE, since, "Ta bort", "", catalogue, name_of)
+
+
+def _standing(
+    key: Key,
+    state: str,
+    since: datetime,
+    verb: str,
+    period: str,
+    catalogue: Catalogue,
+    name_of: Callable[[str], str],
+) -> Standing:
+    person, role, unit = key
+    found = catalogue.roles[role]
+    what = f'{verb} rollen "{found.on_screen}" för {name_of(person)}'
+    details = f"Person: {person}. Enhet: {name_of(unit)}, {unit}. {period}".rstrip()
+    return Standing(found.system, unit, item(person, role), state, NONE, since, what, details)
+
+
+def keys_of(keyed: Mapping[tuple[str, str, str], str], catalogue: Catalogue) -> list[Key]:
+    """The roles that are keyed in, from what was last ticked off by system, unit and item."""
+    keys = []
+    for (system, unit, written), state in keyed.items():
+        role, _, person = written.partition("/")
+        if state == GIVEN and person and catalogue.system(role) == system:
+            keys.append((person, role, unit))
+    return keys

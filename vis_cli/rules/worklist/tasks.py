@@ -1,0 +1,120 @@
+"""What a person must still key in: what should stand in 1177 and HSA, less what was last ticked off."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import ClassVar
+
+from vis_cli.rules.core.plan import Change
+
+CASE_TYPE = "case type "
+"""What the item of a case type begins with; its id follows."""
+
+
+@dataclass(frozen=True, slots=True)
+class Keyed:
+    """What was last keyed in for one item of a unit in a system, and what stood there before."""
+
+    kind: ClassVar[str] = "keyed"
+    system: str
+    unit: str
+    item: str
+    state: str
+    task: str
+    previous: str | None
+    at: datetime
+
+    @property
+    def id(self) -> str:
+        return f"{self.system}/{self.unit}/{self.item}"
+
+    @property
+    def mentions(self) -> tuple[str, ...]:
+        """Ids that stand inside a field, for whoever looks up names."""
+        return (self.item.removeprefix(CASE_TYPE),) if self.item.startswith(CASE_TYPE) else ()
+
+    def words(self, name_of: Callable[[str], str]) -> str:
+        (item,) = map(name_of, self.mentions or (self.item,))
+        return f"{self.system} · {name_of(self.unit)} · {item}: {self.state}"
+
+    def __str__(self) -> str:
+        return self.words(str)
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """What should stand in a system for one item of a unit, from `since` on.
+
+    `item` and `state` are stable words for comparing; `default` is the state before anything was ever keyed in;
+    `what` and `details` tell a person what to do, in the words of that system's screens.
+    """
+
+    system: str
+    unit: str
+    item: str
+    state: str
+    default: str
+    since: datetime
+    what: str
+    details: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """One thing to key in, due at a moment."""
+
+    id: str
+    standing: Standing
+    due: datetime
+    overdue: bool
+
+
+def task_id(standing: Standing) -> str:
+    """A short id that is the same as long as the same thing is to be done: `T-` and eight hexadecimal digits."""
+    subject = "\x1f".join((standing.system, standing.unit, standing.item, standing.state, standing.since.isoformat()))
+    return f"T-{hashlib.sha256(subject.encode()).hexdigest()[:8]}"
+
+
+def tasks(
+    standings: Iterable[Standing], keyed: Mapping[tuple[str, str, str], str], *, today_begins: datetime
+) -> list[Task]:
+    """The standings that differ from what was last keyed in, sorted by due moment, system and unit.
+
+    `keyed` maps (system, unit, item) to the state last ticked off. A task is overdue when it was due before today.
+    """
+    found = [
+        Task(task_id(each), each, each.since, each.since < today_begins)
+        for each in standings
+        if keyed.get((each.system, each.unit, each.item), each.default) != each.state
+    ]
+    return sorted(found, key=lambda task: (task.due, task.standing.system, task.standing.unit, task.standing.item))
+
+
+def tick(standing: Standing, held: Mapping[tuple[str, str, str], Keyed], now: datetime) -> Change:
+    """The step that notes that what should stand has been keyed in."""
+    before = held.get((standing.system, standing.unit, standing.item))
+    after = Keyed(
+        standing.system,
+        standing.unit,
+        standing.item,
+        standing.state,
+        task_id(standing),
+        before.state if before else None,
+        now,
+    )
+    return Change(before, after)
+
+
+def unchanged(keyed: Keyed) -> Change:
+    """The step of ticking off what was ticked off already."""
+    return Change(keyed, keyed)
+
+
+def untick(keyed: Keyed, now: datetime) -> Change:
+    """The step that takes a tick back: what stood there before is what stands there."""
+    if keyed.previous is None:
+        return Change(keyed, None)
+    return Change(keyed, replace(keyed, state=keyed.previous, task="", previous=None, at=now))
