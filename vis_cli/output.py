@@ -178,7 +178,7 @@ def _yaml(result: Result) -> str:
 
 
 def _csv(result: Result) -> str:
-    from vis_cli.files.csv_rows import write_csv
+    from vis_cli.files.core.csv import write_csv
 
     items = result.items
     if items is None:

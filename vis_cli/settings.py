@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from vis_cli.errors import Fault, FaultyConfiguration, FaultyInput, MissingInput
 
 if TYPE_CHECKING:
-    from vis_cli.files.yaml_source import Node, YamlFile
+    from vis_cli.files.core.yaml_nodes import Node, YamlFile
 
 GUARD_LIMITS: Mapping[str, float] = {
     "too-many": 50,
@@ -172,16 +172,16 @@ def read(path: Path) -> dict[str, Any]:
     Raises:
         FaultyConfiguration: with every fault of the file.
     """
-    from vis_cli.files import yaml_source
+    from vis_cli.files.core import yaml_nodes
 
     try:
-        file = yaml_source.read(str(path))
+        file = yaml_nodes.read(str(path))
     except (MissingInput, FaultyInput) as error:
         raise FaultyConfiguration(error.faults) from None
     values: dict[str, Any] = {}
     file.faults = [fault for fault in file.faults if fault.id != "empty-file"]  # every key is optional
     for document in file.documents:
-        if isinstance(document, yaml_source.Mapping):
+        if isinstance(document, yaml_nodes.Mapping):
             for key, (place, node) in document.pairs.items():
                 if key not in KEYS:
                     file.fault(place, "unknown-key", f'there is no setting "{key}".', _near(key, KEYS))
@@ -209,7 +209,7 @@ def _near(word: str, known: tuple[str, ...]) -> str:
 
 
 def _text(file: YamlFile, node: Node) -> str | None:
-    from vis_cli.files.yaml_source import Scalar
+    from vis_cli.files.core.yaml_nodes import Scalar
 
     if isinstance(node, Scalar) and node.text:
         return node.text
@@ -256,7 +256,7 @@ def _whole_number(file: YamlFile, node: Node) -> int | None:
 
 
 def _guards(file: YamlFile, node: Node) -> dict[str, float] | None:
-    from vis_cli.files.yaml_source import Mapping as Keys
+    from vis_cli.files.core.yaml_nodes import Mapping as Keys
 
     if not isinstance(node, Keys):
         file.fault(node, "not-limits", "guards has names and limits.", "Write for example guards: {too-many: 50}.")
@@ -273,8 +273,8 @@ def _guards(file: YamlFile, node: Node) -> dict[str, float] | None:
 
 
 def _operators(file: YamlFile, node: Node) -> dict[str, tuple[str, ...]] | None:
-    from vis_cli.files.yaml_source import Mapping as Keys
-    from vis_cli.files.yaml_source import Scalar, Sequence
+    from vis_cli.files.core.yaml_nodes import Mapping as Keys
+    from vis_cli.files.core.yaml_nodes import Scalar, Sequence
 
     if not isinstance(node, Keys):
         file.fault(

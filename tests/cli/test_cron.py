@@ -17,7 +17,7 @@ import pytest
 
 from tests.cli.rows import REGISTER, add, window
 from tests.conftest import ROOT, Command
-from vis_cli.files.cron import JOBS, SAMPLE, Installation, crontab, systemd
+from vis_cli.files.operations.cron import JOBS, SAMPLE, Installation, crontab, systemd
 
 HARD = ("NoNewPrivileges", "ProtectSystem", "ProtectHome", "PrivateDevices", "RestrictNamespaces", "LockPersonality")
 

@@ -14,7 +14,7 @@ from vis_cli.db import purge_records as records
 from vis_cli.db import tables as t
 from vis_cli.db.engine import Database, insert_many
 from vis_cli.db.upkeep import upkeep
-from vis_cli.files.ledger import LedgerFile
+from vis_cli.files.retention.ledger import LedgerFile
 from vis_cli.rules.cases.cases import Case, first_key
 from vis_cli.rules.retention.policies import Decision, Keep, Policy, terms
 

@@ -23,7 +23,7 @@ from vis_cli.db.engine import Database, database_url
 from vis_cli.db.records import carry_out
 from vis_cli.db.upkeep import check_keys, purge_lock, upkeep
 from vis_cli.errors import Busy, WrongDatabase
-from vis_cli.files.ledger import LedgerFile
+from vis_cli.files.retention.ledger import LedgerFile
 from vis_cli.rules.cases.cases import Case, first_key
 from vis_cli.rules.core.plan import Change
 from vis_cli.rules.core.times import local

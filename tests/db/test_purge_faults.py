@@ -24,7 +24,7 @@ from vis_cli.db import purge_records as records
 from vis_cli.db import tables as t
 from vis_cli.db.upkeep import purge_lock
 from vis_cli.errors import StorageError
-from vis_cli.files.ledger import LedgerFile, find
+from vis_cli.files.retention.ledger import LedgerFile, find
 from vis_cli.rules.cases.cases import first_key, number
 
 # --- what goes wrong -------------------------------------------------------------------------------------------------

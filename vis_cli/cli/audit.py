@@ -146,7 +146,7 @@ CSV_COLUMNS = (
 
 
 def _write_csv(changes: Iterable[Any], stream: Any) -> None:
-    from vis_cli.files.csv_rows import write_csv
+    from vis_cli.files.core.csv import write_csv
 
     def rows() -> Iterator[tuple[Any, ...]]:
         yield CSV_COLUMNS

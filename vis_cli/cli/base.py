@@ -259,7 +259,7 @@ class Vis:
             return
         from io import StringIO
 
-        from vis_cli.files.outbox import write_file
+        from vis_cli.files.core.atomic_write import write_file
 
         stream = StringIO()
         write(_in_language(result), self.format, stream)

@@ -47,12 +47,12 @@ def show(ctx: typer.Context, unit: UnitName, as_of: AsOf = None, html: Html = No
     for finding in exceptions_not_shown(card, local(at).date()):
         vis.say(f"Not on 1177: {finding.message}")
     if html is not None or vis.format == "html":
-        from vis_cli.files.card_html import page
+        from vis_cli.files.cards.html import page
 
         if html is None:
             vis.print(page([seen]))
             return
-        from vis_cli.files.outbox import write_file
+        from vis_cli.files.core.atomic_write import write_file
 
         write_file(Path(html), page([seen]))
         vis.say(f"Wrote {html}.")

@@ -10,7 +10,7 @@ from vis_cli.cli import rest_files
 from vis_cli.cli.base import Vis, fault_as_json
 from vis_cli.cli.changing import allowed
 from vis_cli.errors import FaultyInput
-from vis_cli.files.card_rows import HoursFile, NoticesFile
+from vis_cli.files.cards.rows import HoursFile, NoticesFile
 from vis_cli.rules.cards import rows as card_rows
 from vis_cli.rules.core.plan import Plan
 

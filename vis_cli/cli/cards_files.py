@@ -51,7 +51,7 @@ def export(
 ) -> None:
     """Write cards for other systems. What a format can not carry is said on stderr."""
     from vis_cli.db import cards
-    from vis_cli.files.card_exports import FORMATS, Options
+    from vis_cli.files.cards.exports import FORMATS, Options
 
     vis: Vis = ctx.obj
     format = "json" if vis.options.get("json") else format_ or vis.options.get("format") or "json"
@@ -79,7 +79,7 @@ def export(
     if out is None:
         vis.print(safe(written.text) if vis.stdout.isatty() else written.text)
         return
-    from vis_cli.files.outbox import write_file
+    from vis_cli.files.core.atomic_write import write_file
 
     write_file(Path(out), written.text)
     vis.say(f"Wrote {out}: {len(held)} card{'s' if len(held) != 1 else ''}.")
@@ -109,8 +109,8 @@ def _tell(vis: Vis, losses: list[str]) -> None:
 
 def _write_folder(vis: Vis, held: list[Card], format: str, options: Any, folder: Path) -> None:
     """One file for each unit; for CSV the two tables."""
-    from vis_cli.files.card_exports import FORMATS, notices_csv
-    from vis_cli.files.outbox import write_file
+    from vis_cli.files.cards.exports import FORMATS, notices_csv
+    from vis_cli.files.core.atomic_write import write_file
 
     try:
         folder.mkdir(parents=True, exist_ok=True)
@@ -140,7 +140,7 @@ def import_(
     file: Annotated[str, typer.Argument(metavar="FILE", help="LDIF or CSV; - is standard input.", show_default=False)],
 ) -> None:
     """Bring hours and notices to what HSA has. Faulty values are told and kept out (exit 3)."""
-    from vis_cli.files import card_imports as files
+    from vis_cli.files.cards import imports as files
     from vis_cli.rules.cards import imports as rules
     from vis_cli.rules.core.plan import Plan as Plan_
 

@@ -199,6 +199,6 @@ def apply(
 ) -> None:
     """Give many units hours, from a file, every row checked before the first is written."""
     from vis_cli.cli.cards_bulk import apply_rows
-    from vis_cli.files.card_rows import HoursFile
+    from vis_cli.files.cards.rows import HoursFile
 
     apply_rows(ctx.obj, HoursFile.read(file, stdin=ctx.obj.stdin.buffer), file, keep_going=keep_going, rest=rest)

@@ -71,7 +71,7 @@ def _given(vis: Vis, text: str | None, text_file: str | None) -> str | None:
         raise Usage("--text and --text-file both give the text.", hint="Leave one of them out.")
     if text_file is None:
         return None if text is None else checked(text)
-    from vis_cli.files import text as texts
+    from vis_cli.files.core import text as texts
 
     read = texts.read(text_file, windows=True, stdin=vis.stdin.buffer)
     vis.read_file(read.name, read.sha256)
@@ -298,7 +298,7 @@ def apply(
 ) -> None:
     """Put many notices up, from a file, every row checked before the first is written."""
     from vis_cli.cli.cards_bulk import apply_rows
-    from vis_cli.files.card_rows import NoticesFile
+    from vis_cli.files.cards.rows import NoticesFile
 
     apply_rows(ctx.obj, NoticesFile.read(file, stdin=ctx.obj.stdin.buffer), file, keep_going=keep_going, rest=rest)
 

@@ -122,7 +122,7 @@ def import_(
     """Bring case types, or what units offer, to what a file says; its header tells which. Deletes nothing."""
     from vis_cli.db.records import fetch
     from vis_cli.db.register import case_type_directory, unit_directory
-    from vis_cli.files.register import read_case_types, told_together
+    from vis_cli.files.register.rows import read_case_types, told_together
 
     vis: Vis = ctx.obj
     noted: list[Fault] = []

@@ -261,7 +261,7 @@ def import_(
 def _read(vis: Vis, db: Connection, file: str, reserve_numbers: bool) -> list[Case]:
     from vis_cli.db import cases
     from vis_cli.db.register import case_type_directory, person_directory, unit_directory
-    from vis_cli.files import cases as files
+    from vis_cli.files.cases import cases as files
 
     table, found = files.read(
         file,

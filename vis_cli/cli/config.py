@@ -112,19 +112,19 @@ def _folders(vis: Vis) -> list[Any]:
 
 
 def _read_roles(path: str) -> None:
-    from vis_cli.files.role_catalogue import read_catalogue
+    from vis_cli.files.roles.catalogue import read_catalogue
 
     read_catalogue(path)
 
 
 def _read_case_types(path: str) -> None:
-    from vis_cli.files.register import read_case_types
+    from vis_cli.files.register.rows import read_case_types
 
     read_case_types(path)
 
 
 def _read_retention(path: str) -> None:
-    from vis_cli.files.retention import read
+    from vis_cli.files.retention.policies import read
 
     read(path)  # names are judged where there is a database: `vis retention policy check`
 
@@ -152,7 +152,7 @@ def init(
     file: Annotated[Path, typer.Argument(help="The file to make.", metavar="[FILE]")] = Path("vis.yaml"),
 ) -> None:
     """Make a config file in which every key stands, explained and commented out."""
-    from vis_cli.files.outbox import write_file
+    from vis_cli.files.core.atomic_write import write_file
     from vis_cli.shipped import shipped
 
     vis: Vis = ctx.obj
@@ -175,23 +175,23 @@ def schema(
     ],
 ) -> None:
     """Print the JSON Schema of a kind of file, for editors; made from what reads it."""
-    from vis_cli.files.shapes import document
+    from vis_cli.files.core.yaml_schema import document
 
     vis: Vis = ctx.obj
     if name == "orders":
-        from vis_cli.files.orders import schema as orders
+        from vis_cli.files.orders.orders import schema as orders
 
         written = orders()
     elif name == "roles":
-        from vis_cli.files.role_catalogue import CATALOGUE
+        from vis_cli.files.roles.catalogue import CATALOGUE
 
         written = document(CATALOGUE, "vis role catalogue")
     elif name == "case-types":
-        from vis_cli.files.register import CASE_TYPES
+        from vis_cli.files.register.rows import CASE_TYPES
 
         written = document(CASE_TYPES, "vis case types")
     elif name == "retention":
-        from vis_cli.files.retention import schema as retention
+        from vis_cli.files.retention.policies import schema as retention
 
         written = retention()
     elif name == "config":

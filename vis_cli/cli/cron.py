@@ -14,7 +14,7 @@ from vis_cli.cli.retention_around import folder, policy_file
 from vis_cli.errors import CannotWrite, Usage
 
 if TYPE_CHECKING:
-    from vis_cli.files.cron import Installation
+    from vis_cli.files.operations.cron import Installation
 
 app = typer.Typer(cls=Group, help="Ready units for systemd and lines for cron.", rich_markup_mode=None)
 
@@ -32,7 +32,7 @@ def show(
     out: Annotated[Path | None, typer.Option(metavar="DIR", help="Write the files into this folder instead.")] = None,
 ) -> None:
     """Print what runs vis's jobs at this installation: this program, config file, database and user."""
-    from vis_cli.files import cron as written
+    from vis_cli.files.operations import cron as written
 
     vis: Vis = ctx.obj
     if systemd == cron:
@@ -55,7 +55,7 @@ def show(
 
 
 def _write(folder: Path, files: dict[str, str]) -> None:
-    from vis_cli.files.outbox import write_file
+    from vis_cli.files.core.atomic_write import write_file
 
     try:
         folder.mkdir(parents=True, exist_ok=True)
@@ -68,8 +68,8 @@ def _write(folder: Path, files: dict[str, str]) -> None:
 def installation(vis: Vis) -> Installation:
     """This installation, as a service must be told it. A database password is never printed."""
     from vis_cli.db.engine import Database, database_url
-    from vis_cli.files.cron import Installation, folder_of
-    from vis_cli.files.retention import read
+    from vis_cli.files.operations.cron import Installation, folder_of
+    from vis_cli.files.retention.policies import read
 
     settings = vis.settings
     environment = []

@@ -13,7 +13,7 @@ from vis_cli.cli.language import _
 from vis_cli.errors import CannotWrite
 
 if TYPE_CHECKING:
-    from vis_cli.files.roff import Command
+    from vis_cli.files.operations.roff import Command
 
 app = typer.Typer(rich_markup_mode=None)
 
@@ -29,7 +29,7 @@ def man(
     if out is None:
         vis.show(Result({"name": "vis.1", "content": written["vis.1"]}, text=written["vis.1"]))
         return
-    from vis_cli.files.outbox import write_file
+    from vis_cli.files.core.atomic_write import write_file
 
     folder = vis.directory / out.expanduser()
     try:
@@ -48,7 +48,7 @@ def pages(context: Any) -> dict[str, str]:
     from vis_cli.cli import SECTIONS
     from vis_cli.cli.options import CHANGING, GLOBAL
     from vis_cli.errors import EXIT_CODES
-    from vis_cli.files.roff import Command, page
+    from vis_cli.files.operations.roff import Command, page
 
     top = context.command
     names = [name for title, sections in SECTIONS for name, about in sections]
@@ -78,7 +78,7 @@ def _names(decls: tuple[str, ...], attributes: dict[str, Any]) -> str:
 
 def _commands(command: Any, path: str, parent: Any) -> Iterator[Command]:
     """The command and, for a group, those under it."""
-    from vis_cli.files.roff import Command
+    from vis_cli.files.operations.roff import Command
 
     context = command.context_class(command, info_name=path.rsplit(" ", 1)[-1], parent=parent)
     group = hasattr(command, "list_commands")

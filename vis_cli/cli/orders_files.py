@@ -15,7 +15,7 @@ from vis_cli.errors import Fault, FaultyInput, MissingInput, Source, Usage
 if TYPE_CHECKING:
     from sqlalchemy import Connection
 
-    from vis_cli.files.yaml_source import YamlFile
+    from vis_cli.files.core.yaml_nodes import YamlFile
     from vis_cli.rules.orders.orders import Request
 
 
@@ -27,7 +27,7 @@ def read(vis: Vis, patterns: Sequence[str]) -> list[YamlFile]:
     """
     from glob import glob
 
-    from vis_cli.files import yaml_source
+    from vis_cli.files.core import yaml_nodes
 
     names: list[str] = []
     for pattern in patterns:
@@ -44,7 +44,7 @@ def read(vis: Vis, patterns: Sequence[str]) -> list[YamlFile]:
     missing: list[MissingInput] = []
     for name in unique.values():
         try:
-            files.append(yaml_source.read(name, stdin=getattr(vis.stdin, "buffer", None)))
+            files.append(yaml_nodes.read(name, stdin=getattr(vis.stdin, "buffer", None)))
         except MissingInput as error:
             missing.append(error)
     if missing:
@@ -61,7 +61,7 @@ def read(vis: Vis, patterns: Sequence[str]) -> list[YamlFile]:
 
 def requests(vis: Vis, db: Connection, files: Iterable[YamlFile]) -> tuple[list[Request], list[Fault], int]:
     from vis_cli.db import orders
-    from vis_cli.files import orders as order_files
+    from vis_cli.files.orders import orders as order_files
 
     return order_files.read(files, orders.known(db, vis.today))
 

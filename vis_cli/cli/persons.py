@@ -105,7 +105,7 @@ def import_(
     """Bring the register to what a file from the catalogue says, by HSA-id. Deletes nothing."""
     from vis_cli.db.records import fetch
     from vis_cli.db.register import unit_directory
-    from vis_cli.files.register import read_persons, told_together
+    from vis_cli.files.register.rows import read_persons, told_together
 
     vis: Vis = ctx.obj
     noted: list[Fault] = []

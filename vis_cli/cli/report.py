@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection
 
     from vis_cli.db.roles import Surroundings
-    from vis_cli.files.report_html import Section
+    from vis_cli.files.roles.report_html import Section
     from vis_cli.rules.roles.check import Finding
     from vis_cli.rules.roles.grants import Grant
 
@@ -47,8 +47,8 @@ def roles(
     counted = _counted(now, holding)
     totals = {"grants": len(holding), "expiring": len(ending), "findings": len(findings)}
     if html is not None:
-        from vis_cli.files.outbox import write_file
-        from vis_cli.files.report_html import page
+        from vis_cli.files.core.atomic_write import write_file
+        from vis_cli.files.roles.report_html import page
 
         sections = _sections(now, counted, holding, ending, findings)
         about = f"As of {in_english(day)}. {len(holding)} grants hold. Made by vis{_label(vis)}."
@@ -96,7 +96,7 @@ def _sections(
     ending: list[Grant],
     findings: list[Finding],
 ) -> list[Section]:
-    from vis_cli.files.report_html import Section
+    from vis_cli.files.roles.report_html import Section
 
     register, found = now.scene.register, now.scene.catalogue
 

@@ -45,7 +45,7 @@ def write(rows: WithRest, errors: Mapping[int, str], path: Path) -> int:
     Raises:
         CannotWrite: the folder is missing or closed, or the disk is full.
     """
-    from vis_cli.files.outbox import write_file
+    from vis_cli.files.core.atomic_write import write_file
 
     stream = StringIO(newline="")
     count = rows.write_rest(errors, stream)

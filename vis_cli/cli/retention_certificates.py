@@ -10,7 +10,7 @@ import typer
 from vis_cli.cli.base import Result, Vis
 from vis_cli.cli.options import Group
 from vis_cli.errors import FaultyConfiguration, FaultyInput, NotFound, Usage
-from vis_cli.files.outbox import write_file
+from vis_cli.files.core.atomic_write import write_file
 from vis_cli.output import safe
 from vis_cli.rules.core.times import clock
 from vis_cli.rules.retention import certificate as rules
@@ -55,7 +55,7 @@ Form = Annotated[str | None, typer.Option("--format", help="text, json, markdown
 def show(ctx: typer.Context, run: RunName, format_: Form = None, out: Out = None) -> None:
     """Show a certificate (gallringsprotokoll), in Swedish, with lines for diary number and signature."""
     from vis_cli.db import purge_records as records
-    from vis_cli.files.certificate import written
+    from vis_cli.files.retention.certificate import written
 
     vis: Vis = ctx.obj
     wanted = run.strip().upper()
@@ -91,7 +91,7 @@ def _give(vis: Vis, text: str, form: str, out: Path | None) -> None:
 def verify(ctx: typer.Context, file: Annotated[Path, typer.Argument(help="A certificate in JSON.")]) -> None:
     """Check a certificate: its hash, its place in the chain, and the digest of the purged numbers. Yes 0, no 1."""
     from vis_cli.db import purge_records as records
-    from vis_cli.files import ledger as ledgers
+    from vis_cli.files.retention import ledger as ledgers
 
     vis: Vis = ctx.obj
     paper = ledgers.read_certificate(file)
@@ -118,7 +118,7 @@ def verify(ctx: typer.Context, file: Annotated[Path, typer.Argument(help="A cert
 def _check_ledger(vis: Vis, paper: dict[str, Any]) -> dict[str, Any]:
     """Whether the ledger's HMACs give the digest; None where ledger or key are not at hand."""
     from vis_cli.cli.retention_around import folder, key_file
-    from vis_cli.files import ledger as ledgers
+    from vis_cli.files.retention import ledger as ledgers
 
     digest = paper["digest"]
     try:
@@ -145,7 +145,7 @@ def summary(
 ) -> None:
     """One sheet for the archive: what a year's runs destroyed, by decision."""
     from vis_cli.db import purge_records as records
-    from vis_cli.files.certificate import sheet
+    from vis_cli.files.retention.certificate import sheet
 
     vis: Vis = ctx.obj
     wanted = vis.today.year if year is None else year

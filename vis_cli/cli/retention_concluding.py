@@ -18,7 +18,7 @@ from vis_cli.db import retention
 from vis_cli.db.purge import GOES_ON
 from vis_cli.db.upkeep import Upkeep, frugal
 from vis_cli.errors import Busy, StorageError
-from vis_cli.files import ledger as ledgers
+from vis_cli.files.retention import ledger as ledgers
 from vis_cli.rules.core.times import iso
 from vis_cli.rules.retention import certificate
 from vis_cli.rules.retention.policies import Term

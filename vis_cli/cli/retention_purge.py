@@ -27,7 +27,7 @@ from vis_cli.db import purge, retention
 from vis_cli.db import purge_records as records
 from vis_cli.db.upkeep import Upkeep, check_keys, frugal, purge_lock, upkeep
 from vis_cli.errors import Fault, FaultyConfiguration, Refused, Source, VisError
-from vis_cli.files import ledger as ledgers
+from vis_cli.files.retention import ledger as ledgers
 from vis_cli.rules.core.plan import Plan, Trip
 from vis_cli.rules.retention import certificate
 from vis_cli.rules.retention.policies import Policy, Term, terms

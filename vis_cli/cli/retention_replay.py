@@ -19,7 +19,7 @@ from vis_cli.db import purge, retention
 from vis_cli.db import purge_records as records
 from vis_cli.db.upkeep import check_keys, purge_lock, upkeep
 from vis_cli.errors import Fault, FaultyConfiguration, FaultyInput, Source
-from vis_cli.files import ledger as ledgers
+from vis_cli.files.retention import ledger as ledgers
 from vis_cli.rules.cases.cases import numbers
 from vis_cli.rules.core.plan import Plan, Trip
 from vis_cli.rules.retention import certificate

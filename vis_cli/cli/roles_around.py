@@ -60,7 +60,7 @@ GrantedBy = typer.Option("--granted-by", metavar="PERSON", help="Who decided it:
 
 def catalogue(vis: Vis) -> Catalogue:
     """The role catalogue in force: the configuration's, or the one that comes with vis."""
-    from vis_cli.files.role_catalogue import read_catalogue
+    from vis_cli.files.roles.catalogue import read_catalogue
     from vis_cli.shipped import shipped
 
     return read_catalogue(str(vis.settings.roles or shipped("configs", "roles.yaml")))

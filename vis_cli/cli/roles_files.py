@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection
 
     from vis_cli.db.roles import Surroundings
-    from vis_cli.files.roles import Grants
+    from vis_cli.files.roles.grants import Grants
     from vis_cli.rules.core.plan import Plan
     from vis_cli.rules.roles.rows import Reading
 
@@ -41,8 +41,8 @@ def apply(
     the role), ticket, granted_by. Every row is checked before the first is written.
     """
     from vis_cli.db.records import fetch
-    from vis_cli.files.roles import read_grants
-    from vis_cli.files.text import no_collection
+    from vis_cli.files.core.text import no_collection
+    from vis_cli.files.roles.grants import read_grants
     from vis_cli.rules.roles import bulk as roles_bulk
     from vis_cli.rules.roles.grants import Grant
 
@@ -138,7 +138,7 @@ def sync(
     without a column `to` leaves the ends of what goes on.
     """
     from vis_cli.db.roles import on_units
-    from vis_cli.files.roles import read_grants
+    from vis_cli.files.roles.grants import read_grants
     from vis_cli.rules.roles import bulk as roles_bulk
     from vis_cli.rules.roles.rows import Defaults, Names, read
 
@@ -178,7 +178,7 @@ def migrate(
     Each becomes a local administrator of HSA Webb on her unit. Who the register does not know is told and skipped.
     """
     from vis_cli.db.records import fetch
-    from vis_cli.files.roles import read_old_users
+    from vis_cli.files.roles.grants import read_old_users
     from vis_cli.rules.roles import bulk as roles_bulk
     from vis_cli.rules.roles.grants import Grant
     from vis_cli.rules.roles.rows import Names
@@ -211,8 +211,8 @@ def template(ctx: typer.Context) -> None:
     """Print a file of grants to fill in."""
     from io import StringIO
 
-    from vis_cli.files.csv_rows import write_csv
-    from vis_cli.files.roles import TEMPLATE
+    from vis_cli.files.core.csv import write_csv
+    from vis_cli.files.roles.grants import TEMPLATE
 
     vis: Vis = ctx.obj
     days = {"today": str(vis.today), "end": str(vis.today + timedelta(days=90))}

@@ -14,7 +14,7 @@ from vis_cli.cli.changing import step_as_json
 from vis_cli.db import journal, orders
 from vis_cli.db.records import dumps, kept, next_number
 from vis_cli.errors import Fault, FaultyInput, MissingInput, Source, Stale
-from vis_cli.files.outbox import write_file
+from vis_cli.files.core.atomic_write import write_file
 from vis_cli.output import Result
 from vis_cli.rules.core.plan import Change, Plan, Trip
 from vis_cli.rules.core.times import iso, parse_moment

@@ -132,8 +132,8 @@ def _words(data: dict[str, Any]) -> str:
 
 def _write_metrics(vis: Vis, path: Path, data: dict[str, Any]) -> None:
     """The same as a textfile; mode 644, because another user's collector reads it and it names nobody."""
-    from vis_cli.files.metrics import Gauge, text
-    from vis_cli.files.outbox import write_file
+    from vis_cli.files.core.atomic_write import write_file
+    from vis_cli.files.operations.metrics import Gauge, text
 
     def seconds(moment: datetime) -> float:
         return moment.timestamp()

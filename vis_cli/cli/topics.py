@@ -60,7 +60,7 @@ def _guards() -> str:
 
 
 def _roles() -> str:
-    from vis_cli.files.role_catalogue import read_catalogue
+    from vis_cli.files.roles.catalogue import read_catalogue
     from vis_cli.shipped import shipped
 
     found = read_catalogue(str(shipped("configs", "roles.yaml")))

@@ -134,7 +134,7 @@ def import_(
 ) -> None:
     """Bring the register to what a file from the catalogue says, by HSA-id. Deletes nothing."""
     from vis_cli.db.records import fetch
-    from vis_cli.files.register import read_units, told_together
+    from vis_cli.files.register.rows import read_units, told_together
 
     vis: Vis = ctx.obj
     noted: list[Fault] = []

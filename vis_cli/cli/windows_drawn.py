@@ -30,8 +30,8 @@ def chart(
     """Draw the closures by ISO week; today is marked."""
     from pathlib import Path
 
-    from vis_cli.files import charts
-    from vis_cli.files.outbox import write_file
+    from vis_cli.files.core.atomic_write import write_file
+    from vis_cli.files.orders import charts
 
     vis: Vis = ctx.obj
     with vis.reading() as db:
@@ -92,7 +92,7 @@ def export(
     from pathlib import Path
 
     from vis_cli.db import windows as db_windows
-    from vis_cli.files.outbox import write_file
+    from vis_cli.files.core.atomic_write import write_file
 
     vis: Vis = ctx.obj
     format_ = "json" if vis.options.get("json") else format_ or vis.options.get("format") or "ics"
@@ -101,12 +101,12 @@ def export(
     with vis.reading() as db:
         windows, names = _exported(vis, db, unit)
         if format_ == "ics":
-            from vis_cli.files.ics import calendar
+            from vis_cli.files.core.ics import calendar
 
             text = calendar(windows, names, made_at=vis.now)
         elif format_ == "yaml":
             from vis_cli.db.records import fetch
-            from vis_cli.files.order_export import order_file, without_order
+            from vis_cli.files.orders.export import order_file, without_order
             from vis_cli.rules.orders.orders import Order
 
             text = order_file(fetch(db, Order), windows, names)

@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import date
 
 from vis_cli.errors import NotFound
-from vis_cli.files.role_catalogue import read_catalogue
+from vis_cli.files.roles.catalogue import read_catalogue
 from vis_cli.rules.roles.grants import Grant, Register, Scene
 from vis_cli.rules.roles.rows import Names
 from vis_cli.shipped import shipped

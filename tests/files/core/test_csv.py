@@ -1,0 +1,138 @@
+"""Tables as people and Excel write them, and back again without a formula in them."""
+
+import csv
+import io
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from vis_cli.errors import FaultyInput, Malformed, MissingInput
+from vis_cli.files.core import csv as csv_rows
+from vis_cli.files.core import headers
+from vis_cli.files.core.csv import Column, Header
+
+HEADER = Header("things", Column("id", ("nr",), True), Column("name", ("namn",)), Column("to", ("till", "t.o.m.")))
+
+
+def read(raw, *headers):
+    stdin = io.BytesIO(raw if isinstance(raw, bytes) else raw.encode())
+    return csv_rows.read("-", *(headers or (HEADER,)), stdin=stdin)
+
+
+def faults(raw):
+    try:
+        found = read(raw).faults
+    except FaultyInput as refused:
+        found = refused.faults
+    return [(fault.id, fault.source.line, fault.source.column) for fault in found]
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "cp1252", "utf-16"])
+@pytest.mark.parametrize("ending", ["\n", "\r\n", "\r"])
+@pytest.mark.parametrize("separator", [",", ";", "\t"])
+def test_every_way_to_save_a_table_reads_the_same(encoding, ending, separator):
+    lines = [["namn", "Nr"], ["Växjö", "1"], [f'"a{separator}b{ending}c"', "2"], [], [" d\u00a0", "3"]]
+    table = read(ending.join(separator.join(line) for line in lines).encode(encoding))
+    assert list(table.pick("id", "name", "to")) == [("1", "Växjö", ""), ("2", f"a{separator}b\nc", ""), ("3", "d", "")]
+    assert table.lines == [2, 3, 6]
+    assert (table.separator, table.faults) == (separator, [])
+
+
+def test_the_line_in_which_excel_names_the_separator_is_passed_over():
+    assert list(read("sep=;\nid;name\n1;a,b,c\n").pick("id", "name")) == [("1", "a,b,c")]
+
+
+def test_the_error_column_and_empty_rows_and_columns_are_ignored():
+    table = read("id;error;name;;\n1;gick inte;a;;\n;;;;\n\n2;;b;;;;\n")
+    assert list(table.pick("id", "name")) == [("1", "a"), ("2", "b")]
+    assert table.lines == [2, 5]
+
+
+def test_the_table_is_known_by_its_header():
+    both = headers.CASE_TYPES, headers.UNIT_CASE_TYPES
+    assert read("ärendetyp;central\nBoka tid;ja\n", *both).header is headers.CASE_TYPES
+    assert read("enhet;ärendetyp;erbjuds\nTeleborg;Boka tid;ja\n", *both).header is headers.UNIT_CASE_TYPES
+
+
+@pytest.mark.parametrize(
+    ("raw", "expected"),
+    [
+        ("", [("empty-file", 1, 1)]),
+        ("\n \n", [("empty-file", 1, 1)]),
+        ("name;to\n", [("missing-column", 1, 1)]),
+        ("\nid;nmae\n1;a\n", [("unknown-column", 2, 4)]),
+        ("id;name;namn\n", [("duplicate-column", 1, 9)]),
+        ("id;name\n1\n2;b\n3;c;d\n", [("too-few-cells", 2, 1), ("too-many-cells", 4, 1)]),
+        ("id;name;\n1;a;b\n", [("too-many-cells", 2, 1)]),
+        ('id;name\n1;"a\n2;b\n', [("open-quote", 2, 1)]),
+        ('id;name\n1;"a"b\n2;b\n3;"c"d\n', [("faulty-quote", 2, 1), ("faulty-quote", 4, 1)]),
+        ("id;name\n1;a\0b\n", [("control-character", 2, 4)]),
+        (b"id;name\n1;\x81\n", [("not-utf-8", 2, 3)]),
+    ],
+)
+def test_a_fault_is_told_with_its_line(raw, expected):
+    assert faults(raw) == expected
+
+
+def test_an_open_quote_far_from_the_end_is_found_where_it_begins():
+    assert faults('id;name\n1;a\n2;"b\n' + "3;c\n" * 100_000) == [("open-quote", 3, 1)]
+
+
+def test_a_faulty_cell_is_pointed_at():
+    table = read('id;name;to\n1;"a;""\nb"; x\n2;\'=c;d\n')
+    table.malformed(0, "to", Malformed("no x", id="x", position=0))
+    table.malformed(1, "name", Malformed("no c", id="c", position=1))
+    table.fault(1, None, "row", "faulty")
+    with pytest.raises(FaultyInput) as refused:
+        table.check()
+    places = [(fault.id, fault.source.line, fault.source.column) for fault in refused.value.faults]
+    assert places == [("x", 3, 5), ("row", 4, 1), ("c", 4, 5)]
+    assert refused.value.faults[0].source.text == 'b"; x'
+
+
+def test_a_missing_file_is_missing_input():
+    with pytest.raises(MissingInput):
+        csv_rows.read("/nowhere.csv", HEADER)
+
+
+@pytest.mark.parametrize("cell", ["=1+1", "+46", "-5", "@x", "'=1", "''-", "'t", "a=b"])
+def test_no_text_is_written_as_a_formula_and_every_one_is_read_back(cell):
+    out = io.StringIO()
+    csv_rows.write_csv([["id", "name"], [cell, -5]], out)
+    written = out.getvalue().splitlines()[1]
+    assert written[0] not in "=+-@" and written.endswith(",-5")
+    assert list(read(out.getvalue()).pick("id", "name")) == [(cell, "-5")]
+
+
+def test_the_rest_file_is_read_again_as_it_stands():
+    table = read('nr\tnamn\terror\n1\tVäxjö\told\n2\t"=b\n"\t\n3\tc\n4\td\te\n'.encode("utf-16"))
+    out = io.StringIO()
+    assert table.write_rest({1: "no; never"}, out) == 2
+    assert out.getvalue() == "\ufeffnr\tnamn\terror\r\n2\t'=b\tno; never\r\n3\tc\t2 cells where the header has 3.\r\n"
+    again = read(out.getvalue())
+    assert list(again.pick("id", "name")) == [("2", "=b"), ("3", "c")] and not again.faults
+
+
+@given(st.lists(st.lists(st.text(st.characters(exclude_categories=["C"])), min_size=2, max_size=2)))
+def test_what_is_written_is_read_back(rows):
+    out = io.StringIO()
+    csv_rows.write_csv([["id", "name"], *rows], out, ";")
+    expected = [tuple(cell.strip() for cell in row) for row in rows]
+    table = read(out.getvalue())
+    assert list(table.pick("id", "name")) == [row for row in expected if any(row)]
+
+
+@given(st.binary() | st.text("id;,\t\"\n\r'=abå ").map(lambda text: ("id;name\n" + text).encode()))
+def test_any_bytes_give_a_table_or_faults_with_places(raw):
+    try:
+        found = read(raw).faults
+    except FaultyInput as refused:
+        found = refused.faults
+        assert found
+    assert all(fault.source.line >= 1 for fault in found)
+
+
+def test_rows_are_those_of_the_csv_module():
+    raw = "id,name\n" + "".join(f'{n},"x, ""{n}"""\n' for n in range(50))
+    assert [list(row) for row in read(raw).pick("id", "name")] == list(csv.reader(raw.splitlines()))[1:]

@@ -1,0 +1,125 @@
+"""LDIF as a catalogue exports it, and as an HSA tool can load it."""
+
+import base64
+import io
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from vis_cli.errors import FaultyInput
+from vis_cli.files.core import ldif, text
+
+EXPORT = """version: 1
+# an export, with a comment
+#  that is folded
+dn: ou=V=C3=A5rdcentralen Teleborg,o=Region Kronoberg,c=SE
+objectClass: top
+objectClass: organizationalUnit
+hsaIdentity: SE2321000065-TEST0001
+ou:: VsOlcmRjZW50cmFsZW4gVGVsZWJvcmc=
+l;lang-sv: Växjö
+description: a text that goes
+  on, with one space
+jpegPhoto:: /9j/4A==
+
+dn: cn=Tolvan Tolvansson,o=Region Kronoberg,c=SE
+changetype: add
+cn: Tolvan Tolvansson
+mail: tolvan@example.org
+"""
+
+
+def read(raw):
+    return ldif.read("-", stdin=io.BytesIO(raw if isinstance(raw, bytes) else raw.encode()))
+
+
+def faults(raw):
+    try:
+        found = read(raw).faults
+    except FaultyInput as refused:
+        found = refused.faults
+    return [(fault.id, fault.source.line) for fault in found]
+
+
+@pytest.mark.parametrize("ending", ["\n", "\r\n"])
+def test_an_export_is_read(ending):
+    file = read(EXPORT.replace("\n", ending))
+    assert file.faults == []
+    unit, person = file.records
+    assert [value.text for value in unit.all("objectclass")] == ["top", "organizationalUnit"]
+    assert unit.first("ou").text == "Vårdcentralen Teleborg"
+    assert unit.first("l").text == "Växjö"
+    assert unit.first("description").text == "a text that goes on, with one space"
+    assert unit.first("jpegPhoto") is None and unit.values["jpegphoto"][0].text is None
+    assert (person.change, person.first("mail", "rfc822Mailbox").line) == ("add", 17)
+    source = file.source(person.first("mail"))
+    assert (source.line, source.column) == (17, 7)
+
+
+def test_a_modify_record_is_read_part_by_part():
+    (record,) = read(
+        "dn: ou=x\nchangetype: modify\nreplace: telephoneHours\ntelephoneHours: 1-5#08:00#11:30\n"
+        "telephoneHours: 1-5#13:00#15:00\n-\ndelete: l\n-\nadd: mail\nmail: a@b\n"
+    ).records
+    assert [(edit.action, edit.attribute, [value.text for value in edit.values]) for edit in record.edits] == [
+        ("replace", "telephonehours", ["1-5#08:00#11:30", "1-5#13:00#15:00"]),
+        ("delete", "l", []),
+        ("add", "mail", ["a@b"]),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("raw", "expected"),
+    [
+        ("", [("empty-file", 1)]),
+        ("# only this\n", [("empty-file", 1)]),
+        ("version: 2\n\ndn: a\n", [("ldif-version", 1)]),
+        ("hsaIdentity: x\nou: y\n\ndn: ou=z\nou: z\n", [("missing-dn", 1)]),
+        ("dn: ou=x\nno colon\nou: x\n\ndn: ou=y\nou:: ***\n", [("ldif-syntax", 2), ("faulty-base64", 6)]),
+        ("dn: ou=x\nou:< file:///etc/passwd\n", [("url-value", 2)]),
+        (" dn: ou=x\n", [("ldif-syntax", 1)]),
+        ("dn: ou=x\nchangetype: change\nou: y\n", [("unknown-changetype", 2)]),
+        ("dn: ou=x\nchangetype: modify\nou: y\n", [("ldif-syntax", 3)]),
+        ("dn: ou=x\nchangetype: modify\nreplace: ou\nl: y\n", [("ldif-syntax", 4)]),
+        ("dn: ou=x\nou: a\0\n", [("control-character", 2)]),
+        (b"dn: ou=x\nou: V\xe4xj\xf6\n", [("not-utf-8", 2)]),
+        ("dn:: " + base64.b64encode(b"\xff").decode() + "\nou: x\n", [("not-utf-8", 1)]),
+    ],
+)
+def test_a_fault_is_told_with_its_line(raw, expected):
+    assert faults(raw) == expected
+
+
+def test_ldif_is_told_from_a_table():
+    assert ldif.looks_like(text.decode("f", b"# c\n\nversion: 1\n"))
+    assert ldif.looks_like(text.decode("f", b"dn:: b3U9eA==\n"))
+    assert not ldif.looks_like(text.decode("f", b"hsa_id;name\n"))
+    assert not ldif.looks_like(text.decode("f", b""))
+
+
+TEXTS = st.text(st.characters(exclude_categories=["Cs"]))
+
+
+@given(TEXTS, st.dictionaries(st.from_regex(r"[a-z][a-z0-9-]{0,9}", fullmatch=True), st.lists(TEXTS), min_size=1))
+def test_what_is_written_is_ascii_folded_and_read_back(dn, replace):
+    written = ldif.modify(dn, replace)
+    assert written.isascii() and max(map(len, written.split("\n"))) <= 76
+    (record,) = ldif.parse(text.decode("f", written.encode())).records
+    assert record.dn == dn
+    assert {edit.attribute: [value.text for value in edit.values] for edit in record.edits} == replace
+
+
+def test_an_entry_is_written_as_the_standard_says():
+    written = ldif.entry("ou=Åseda", [("ou", "Åseda"), ("l", " Växjö"), ("x", "<y"), ("z", ""), ("p", "a#b;c")])
+    assert written == ("dn:: b3U9w4VzZWRh\nou:: w4VzZWRh\nl:: IFbDpHhqw7Y=\nx:: PHk=\nz:\np: a#b;c\n\n")
+
+
+@given(st.binary() | st.text("dn: ou=x\n-#:<aåchangetype: modify\nreplace").map(str.encode))
+def test_any_bytes_give_records_or_faults_and_nothing_else(raw):
+    try:
+        found = read(raw).faults
+    except FaultyInput as refused:
+        found = refused.faults
+        assert found
+    assert all(fault.source.line >= 1 for fault in found)

@@ -1,0 +1,98 @@
+"""The retention file: read with its decision, or refused with every fault's line and column."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from vis_cli.errors import FaultyConfiguration
+from vis_cli.files.retention.policies import read, schema
+from vis_cli.rules.core.names import Directory
+from vis_cli.rules.retention.policies import Decision, Keep, Policy
+
+TYPES = Directory("case type", {"boka-tid": "Boka tid", "fornya-recept": "Förnya recept"})
+UNITS = Directory("unit", {"SE2321000065-TEST0001": "Vårdcentralen Teleborg"})
+SAMPLE = Path(__file__).parents[3] / "configs" / "retention.yaml"
+
+
+def load(path: Path, text: str) -> list[Policy]:
+    file = path / "retention.yaml"
+    file.write_text(text, encoding="utf-8")
+    return read(str(file), TYPES, UNITS)
+
+
+def test_the_shipped_sample_has_no_decision() -> None:
+    (policy,) = read(str(SAMPLE), TYPES, UNITS)
+    assert policy.decision is None
+    assert (policy.keep, policy.counted_from, policy.undocumented) == (Keep(2, "y"), "closed", "hold")
+    assert (policy.max_share, policy.max_cases) == (0.5, 100000)
+
+
+def test_a_policy_is_read_with_its_class_and_its_decision(tmp_path: Path) -> None:
+    (policy,) = load(
+        tmp_path,
+        """policies:
+  - name: p
+    case_types: [Boka tid, förnya]
+    units: Teleborg
+    keep: 18m
+    counted_from: last_event
+    whole_years: true
+    undocumented: purge
+    decision: {body: Regionstyrelsen, date: 2019-03-12, reference: RK 19/0815, paragraph: "54"}
+""",
+    )
+    assert policy.case_types == ("boka-tid", "fornya-recept")
+    assert policy.units == ("SE2321000065-TEST0001",)
+    assert policy.decision == Decision("Regionstyrelsen", date(2019, 3, 12), "RK 19/0815", "54")
+    assert (policy.keep, policy.whole_years, policy.undocumented) == (Keep(18, "m"), True, "purge")
+
+
+@pytest.mark.parametrize(
+    ("text", "id", "line", "column"),
+    [
+        ("policies:\n  - name: p\n", "missing-key", 2, 5),
+        ("policies:\n  - name: p\n    keep: 2w\n", "faulty-keep", 3, 11),
+        ("policies:\n  - name: p\n    keep: 2y\n    counted_from: never\n", "unknown-choice", 4, 19),
+        ("policies:\n  - name: p\n    keep: 2y\n    case_types: [Boka tid, Bka]\n", "unknown-case-type", 4, 28),
+        ("policies:\n  - name: p\n    keep: 2y\n    units: [Ingenstans]\n", "unknown-unit", 4, 13),
+        ("policies:\n  - name: p\n    keep: 2y\n    decision: {body: RS, date: 2019-03-12}\n", "missing-key", 4, 15),
+        (
+            "policies:\n  - name: p\n    keep: 2y\n    decision: {body: RS, date: 2019-02-30, reference: x}\n",
+            "faulty-date",
+            4,
+            32,
+        ),
+        ("policies:\n  - name: p\n    keep: 2y\n    max_share: 1.5\n", "faulty-number", 4, 16),
+        ("policies:\n  - name: p\n    keep: 2y\n    max_cases: 0\n", "faulty-number", 4, 16),
+        ("policies:\n  - name: p\n    keep: 2y\n    grace: 3\n", "unknown-key", 4, 5),
+        ("policies:\n  - {name: p, keep: 2y, units: all, case_types: []}\n", "empty-list", 2, 49),
+        ("policies:\n  - {name: p, keep: 2y}\n  - {name: q, keep: 3y}\n", "overlapping-policies", 3, 5),
+        ("policies:\n  - {name: p, keep: 2y}\n  - {name: P, keep: 3y, units: [Teleborg]}\n", "duplicate-policy", 3, 5),
+        ("policies: []\n", "empty-list", 1, 11),
+    ],
+)
+def test_a_fault_is_told_with_its_place(tmp_path: Path, text: str, id: str, line: int, column: int) -> None:
+    with pytest.raises(FaultyConfiguration) as raised:
+        load(tmp_path, text)
+    (fault,) = raised.value.faults
+    assert fault.source is not None
+    assert (fault.id, fault.source.line, fault.source.column) == (id, line, column)
+    assert raised.value.exit_code == 78
+
+
+def test_a_file_that_is_not_there_is_a_faulty_configuration(tmp_path: Path) -> None:
+    with pytest.raises(FaultyConfiguration):
+        read(str(tmp_path / "nothing.yaml"), TYPES, UNITS)
+
+
+def test_an_empty_file_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(FaultyConfiguration):
+        load(tmp_path, "# nothing\n")
+
+
+def test_editors_get_a_schema_that_knows_every_key() -> None:
+    policy = schema()["properties"]["policies"]["items"]["properties"]
+    assert {"name", "keep", "counted_from", "undocumented", "decision", "max_share", "max_cases"} <= set(policy)

@@ -1,0 +1,156 @@
+"""Hours and notices as they come out of HSA: LDIF or CSV in, values with their places out."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from functools import cache
+from typing import BinaryIO
+
+from vis_cli.errors import Fault, FaultyInput, Source, VisError
+from vis_cli.files.core import csv as csv_rows
+from vis_cli.files.core import ldif
+from vis_cli.files.core import text as texts
+from vis_cli.files.core.headers import HOURS, NOTICES
+from vis_cli.files.core.text import Text
+from vis_cli.rules.cards import hours_hsa, notices
+from vis_cli.rules.cards.hours import Hours, Period
+from vis_cli.rules.cards.hours_text import form_of, parse, parse_week
+from vis_cli.rules.cards.imports import Values
+from vis_cli.rules.cards.rows import KIND_WORDS
+from vis_cli.rules.core.names import normal
+from vis_cli.rules.core.times import parse_day
+
+_ATTRIBUTES = {attribute.lower(): kind for kind, attribute in hours_hsa.ATTRIBUTES.items()}
+_ATTRIBUTES[notices.ATTRIBUTE.lower()] = "notice"
+_RDN = re.compile(r"\s*([A-Za-z][A-Za-z0-9-]*)\s*=\s*((?:\\.|[^,+\\])*)")
+
+Find = Callable[[str], str]
+
+
+@dataclass(slots=True)
+class CardsFile:
+    """A file that was read; `faults` are of rows and records that are kept out."""
+
+    text: Text
+    values: list[Values] = field(default_factory=list)
+    faults: list[Fault] = field(default_factory=list)
+
+
+def read(path: str, *, stdin: BinaryIO | None = None) -> Text:
+    """The text of the file at `path` (`-`: standard input).
+
+    Raises:
+        MissingInput, FaultyInput: see `files.core.text.read`.
+    """
+    return texts.read(path, windows=True, stdin=stdin)
+
+
+def understand(text: Text, find: Find) -> CardsFile:
+    """What the file says of each unit; `find` gives the HSA-id of a unit's name.
+
+    Raises:
+        FaultyInput: it is neither LDIF nor a table of hours or notices.
+    """
+    return _ldif(text, find) if ldif.looks_like(text) else _csv(text, find)
+
+
+def _ldif(text: Text, find: Find) -> CardsFile:
+    read = ldif.parse(text)
+    file = CardsFile(text, faults=list(read.faults))
+    for record in read.records:
+        given: dict[str, tuple[int, list[ldif.Value]]] = {}
+        if record.change == "modify":
+            for edit in record.edits:
+                kind = _ATTRIBUTES.get(edit.attribute)
+                if kind is not None and edit.action == "replace":
+                    given[kind] = (edit.line, list(edit.values))
+                elif kind is not None:
+                    message = f'"{edit.action}: {edit.attribute}" does not say all that HSA has.'
+                    file.faults.append(Fault("partial-change", message, text.source(edit.line, 1), "Write replace."))
+        elif record.change in (None, "add"):
+            for name, values in record.values.items():
+                if name in _ATTRIBUTES:
+                    given[_ATTRIBUTES[name]] = (values[0].line, values)
+        if not given:
+            continue
+        try:
+            unit = _unit_of(record, find)
+        except VisError as error:
+            file.faults += [Fault(f.id, f.message, text.source(record.line, 1), f.hint) for f in error.faults]
+            continue
+        for kind, (line, values) in given.items():
+            held = []
+            for value in values:
+                if value.text is None:
+                    file.faults.append(Fault("not-text", f"{unit}: the value is not text.", text.source(value.line, 1)))
+                elif value.text.strip():
+                    held.append((value.text.strip(), read.source(value)))
+            file.values.append(Values(unit, kind, tuple(held), text.source(line, 1)))
+    return file
+
+
+def _unit_of(record: ldif.Record, find: Find) -> str:
+    """The unit of a record: by its HSA-id, else by the name at the head of its distinguished name."""
+    identity = record.first("hsaidentity")
+    if identity is not None and identity.text:
+        return find(identity.text)
+    rdns = {name.lower(): re.sub(r"\\(.)", r"\1", value).strip() for name, value in _RDN.findall(record.dn)}
+    first = _RDN.match(record.dn)
+    named = rdns.get("hsaidentity") or (re.sub(r"\\(.)", r"\1", first[2]).strip() if first else record.dn)
+    return find(named)
+
+
+def _csv(text: Text, find: Find) -> CardsFile:
+    table = csv_rows.parse(text, HOURS, NOTICES)
+    file = CardsFile(text, faults=list(table.faults))
+    find = cache(find)
+    if table.header is NOTICES:
+        for row, (unit, said, since, until) in enumerate(table.pick("unit", "text", "from", "to")):
+            first, last = (written.replace("-", "") for written in (since, until))
+            try:
+                where = find(unit)
+            except VisError as error:
+                file.faults += [Fault(f.id, f.message, table.source(row, "unit"), f.hint) for f in error.faults]
+                continue
+            value = f"{first};{last};{notices.clean(said)}"
+            file.values.append(Values(where, "notice", ((value, table.source(row, "text")),), table.place(row)))
+        return file
+    together: dict[tuple[str, str], list[tuple[str, Source]]] = {}
+    places: dict[tuple[str, str], Source] = {}
+    for row, (unit, said, kind, since, until) in enumerate(table.pick("unit", "hours", "kind", "from", "to")):
+        try:
+            what = KIND_WORDS.get(normal(kind))
+            if what is None:
+                raise FaultyInput([Fault("unknown-kind", f'there is no kind of hours "{kind}".')])
+            where = find(unit)
+            given = _values_of(said, since, until, table, row)
+        except VisError as error:
+            column = "unit" if error.exit_code == 5 else "hours"
+            file.faults += [
+                fault if fault.source else Fault(fault.id, fault.message, table.source(row, column), fault.hint)
+                for fault in error.faults
+            ]
+            continue
+        together.setdefault((where, what), []).extend(given)
+        places.setdefault((where, what), table.place(row))
+    file.values += [Values(*key, tuple(values), places[key]) for key, values in together.items()]
+    return file
+
+
+def _values_of(said: str, since: str, until: str, table: csv_rows.Table, row: int) -> list[tuple[str, Source]]:
+    """The HSA values that a cell holds, or means, each with its place."""
+    source = table.source(row, "hours")
+    if not since and not until and form_of(said) == "hsa":
+        parts = said.split("\n") if "\n" in said else re.split(r"\s*[;|]\s*(?=[0-9]\s*[-#]\s*[0-9]#)", said)
+        return [(part.strip(), source) for part in parts if part.strip()]
+    if since or until:
+        try:
+            days = (parse_day(since) if since else None, parse_day(until) if until else None)
+        except ValueError as error:
+            raise FaultyInput([Fault("malformed-date", str(error), table.source(row, "from"))]) from None
+        value = Hours((), (Period(*days, parse_week(said, days, source)),))
+    else:
+        value = parse(said, source)
+    return [(written, source) for written in hours_hsa.write(value)]

@@ -1,0 +1,163 @@
+"""Files of hours and of notices: tables in, rows with places out."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import date
+from functools import cache
+from typing import BinaryIO
+
+from vis_cli.errors import Fault, FaultyInput, VisError
+from vis_cli.files.core import csv as csv_rows
+from vis_cli.files.core.csv import Header, Table
+from vis_cli.files.core.headers import HOURS, NOTICES
+from vis_cli.rules.cards import notices
+from vis_cli.rules.cards.hours import Days, Hours, Week
+from vis_cli.rules.cards.hours_text import parse, parse_week
+from vis_cli.rules.cards.rows import KIND_WORDS, HoursRow, NoticeRow
+from vis_cli.rules.core.names import normal, suggestion
+from vis_cli.rules.core.times import parse_day
+
+Find = Callable[[str], str]
+
+
+@dataclass(slots=True)
+class RowsFile(ABC):
+    """A table that was read, and the faults of its rows by row number."""
+
+    table: Table
+    faults: dict[int, list[Fault]] = field(default_factory=dict)
+
+    @classmethod
+    def read(cls, path: str, *, stdin: BinaryIO | None = None) -> RowsFile:
+        """The file at `path` (`-`: standard input).
+
+        Raises:
+            MissingInput, FaultyInput: see `csv_rows.read`.
+        """
+        return cls(csv_rows.read(path, cls.header(), stdin=stdin))
+
+    @staticmethod
+    @abstractmethod
+    def header() -> Header:
+        """The columns of the table."""
+
+    @property
+    def every_fault(self) -> list[Fault]:
+        """The faults of the file and of its rows, in file order."""
+        found = [*self.table.faults, *(fault for faults in self.faults.values() for fault in faults)]
+        return sorted(
+            found, key=lambda each: ((each.source.line or 0), (each.source.column or 0)) if each.source else (0, 0)
+        )
+
+    def refuse(self, row: int, column: str | None, id: str, message: str, hint: str | None = None) -> None:
+        """Note what is wrong with a row."""
+        self.faults.setdefault(row, []).append(Fault(id, message, self.table.source(row, column), hint))
+
+    def _unit(self, find: Find, row: int, text: str) -> str | None:
+        if not text:
+            self.refuse(row, "unit", "missing-unit", "the unit is missing.")
+            return None
+        try:
+            return find(text)
+        except VisError as error:
+            for fault in error.faults:
+                self.refuse(row, "unit", fault.id, fault.message, fault.hint)
+            return None
+
+    def _day(self, row: int, column: str, text: str) -> date | None:
+        if not text:
+            return None
+        try:
+            return parse_day(text)
+        except ValueError as error:
+            self.refuse(row, column, "malformed-date", str(error))
+            return None
+
+    def _ordered(self, row: int, since: date | None, until: date | None) -> bool:
+        if since is not None and until is not None and until < since:
+            self.refuse(row, "to", "inverted-dates", f"the period ends {until}, before it begins {since}.")
+            return False
+        return True
+
+
+def _place(fault: Fault) -> tuple[int, int]:
+    source = fault.source
+    return ((source.line or 0), (source.column or 0)) if source else (0, 0)
+
+
+_SOME_DAYS: Days = (date.min, None)
+
+
+class HoursFile(RowsFile):
+    """A table of hours: unit, hours, kind, from, to."""
+
+    @staticmethod
+    def header() -> Header:
+        return HOURS
+
+    def rows(self, find: Find) -> list[HoursRow]:
+        """The rows without fault; the others are in `faults`. `find` gives the HSA-id of a unit's name."""
+        self.faults.clear()
+        found = []
+        find = cache(find)
+        for row, (unit, text, kind, since, until) in enumerate(self.table.pick("unit", "hours", "kind", "from", "to")):
+            where = self._unit(find, row, unit)
+            what = KIND_WORDS.get(kind) or KIND_WORDS.get(normal(kind))
+            if what is None:
+                hint = suggestion(kind, list(KIND_WORDS)) or "Kinds: telephone, opening, dropin, visiting."
+                self.refuse(row, "kind", "unknown-kind", f'there is no kind of hours "{kind}".', hint)
+            first, last = self._day(row, "from", since), self._day(row, "to", until)
+            in_order = self._ordered(row, first, last)
+            days: Days | None = (first, last) if since or until else None
+            if days == (None, None) or not in_order:
+                days = _SOME_DAYS  # the fault is told already; what the hours are is still to be judged
+            understood = self._hours(row, text, days)
+            if where is not None and what is not None and understood is not None and row not in self.faults:
+                hours, week = understood
+                found.append(HoursRow(row, where, what, hours, days, week, self.table.place(row)))
+        return found
+
+    def _hours(self, row: int, text: str, days: Days | None) -> tuple[Hours | None, Week] | None:
+        try:
+            try:
+                value = parse(text) if days is None else None
+                week: Week = () if days is None else parse_week(text, days)
+            except FaultyInput:  # again, with the place: found by walking along the line, so for faults only
+                source = self.table.source(row, "hours")
+                value = parse(text, source) if days is None else None
+                week = () if days is None else parse_week(text, days, source)
+        except FaultyInput as error:
+            self.faults.setdefault(row, []).extend(error.faults)
+            return None
+        if value is not None and not value:
+            self.refuse(row, "hours", "empty-hours", "it is never open.", "Use vis cards hours clear, or give dates.")
+            return None
+        return value, week
+
+
+class NoticesFile(RowsFile):
+    """A table of notices: unit, text, from, to."""
+
+    @staticmethod
+    def header() -> Header:
+        return NOTICES
+
+    def rows(self, find: Find) -> list[NoticeRow]:
+        """The rows without fault; the others are in `faults`."""
+        self.faults.clear()
+        found = []
+        find = cache(find)
+        for row, (unit, text, since, until) in enumerate(self.table.pick("unit", "text", "from", "to")):
+            where = self._unit(find, row, unit)
+            text = notices.clean(text)
+            for wrong in notices.wrongs(text):
+                self.faults.setdefault(row, []).append(wrong.fault(self.table.source(row, "text")))
+            if not since:
+                self.refuse(row, "from", "missing-date", "the first day is missing.", "Write YYYY-MM-DD.")
+            first, last = self._day(row, "from", since), self._day(row, "to", until)
+            if self._ordered(row, first, last) and where is not None and first is not None and row not in self.faults:
+                found.append(NoticeRow(row, where, first, last, text, self.table.place(row)))
+        return found

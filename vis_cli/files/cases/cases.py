@@ -1,0 +1,166 @@
+"""Cases as a table from the system they were in."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date, datetime
+from typing import BinaryIO, TypeVar
+
+from vis_cli.errors import Ambiguous, Malformed, NotFound
+from vis_cli.files.core import csv as csv_rows
+from vis_cli.files.core.csv import Table
+from vis_cli.files.core.headers import CASES
+from vis_cli.rules.cases.cases import DOCUMENTED, STATES, Case, parse_number
+from vis_cli.rules.core import personal_number
+from vis_cli.rules.core.names import Directory, suggestion
+from vis_cli.rules.core.times import local, parse_moment
+
+T = TypeVar("T")
+
+STATE_WORDS = {
+    **{state: state for state in STATES},
+    "nytt": "new", "ny": "new", "fördelat": "assigned", "tilldelat": "assigned", "besvarat": "answered",
+    "avslutat": "closed", "stängt": "closed",
+}  # fmt: skip
+DOCUMENTED_WORDS = {
+    **{word: word for word in DOCUMENTED},
+    "": "unknown", "ja": "yes", "okänt": "unknown", "ej relevant": "not-relevant", "not relevant": "not-relevant",
+}  # fmt: skip
+
+
+def read(
+    path: str,
+    *,
+    units: Directory,
+    case_types: Directory,
+    persons: Directory,
+    today: date,
+    reserve_numbers: bool,
+    stdin: BinaryIO | None = None,
+) -> tuple[Table, list[Case]]:
+    """The cases in the table at `path`, one per row.
+
+    With `reserve_numbers`, twelve characters that are no personal number are taken as they stand: regions give such
+    numbers to residents who have none, each in its own form.
+
+    Raises:
+        MissingInput: it can not be read. FaultyInput: with every fault of every row.
+    """
+    table = csv_rows.read(path, CASES, stdin=stdin)
+    reader = _Rows(table, units, case_types, persons, today, reserve_numbers)
+    found = [reader.case(row, cells) for row, cells in enumerate(table.pick(*CASES.names))]
+    table.check()
+    return table, [case for case in found if case is not None]
+
+
+class _Rows:
+    """Reads one row at a time; what is wrong is noted in the table."""
+
+    def __init__(
+        self, table: Table, units: Directory, case_types: Directory, persons: Directory, today: date, reserve: bool
+    ) -> None:
+        self.table, self.today, self.reserve = table, today, reserve
+        self.units, self.case_types, self.persons = _Found(units), _Found(case_types), _Found(persons)
+        self.lines: dict[int, int] = {}
+
+    def case(self, row: int, cells: tuple[str, ...]) -> Case | None:
+        before = len(self.table.faults)
+        said = dict(zip(CASES.names, cells, strict=True))
+        key = self._value(row, "number", said, parse_number)
+        first = self.lines.setdefault(key, row) if key is not None else row
+        if first != row:
+            self._fault(row, "number", "duplicate-case", f"line {self.table.lines[first]} has this case already.")
+        state = self._word(row, "state", said["state"], STATE_WORDS)
+        documented = self._word(row, "documented", said["documented"], DOCUMENTED_WORDS)
+        unit = self._value(row, "unit", said, self.units)
+        case_type = self._value(row, "case_type", said, self.case_types)
+        resident = self._value(row, "resident", said, self._resident)
+        assigned = self._value(row, "assigned_to", said, self.persons) if said["assigned_to"] else None
+        opened = self._value(row, "opened", said, self._moment)
+        closed = self._value(row, "closed", said, self._moment) if said["closed"] else None
+        self._check_times(row, state, opened, closed, said)
+        if len(self.table.faults) > before or not (key and unit and case_type and resident and state and opened):
+            return None
+        waits = opened if state in ("new", "assigned") else None
+        last = closed or opened
+        subject = said["subject"] or None
+        return Case(
+            key,
+            unit,
+            case_type,
+            resident,
+            state,
+            opened,
+            last,
+            closed,
+            documented or "unknown",
+            assigned,
+            waits,
+            subject,
+        )
+
+    def _check_times(
+        self, row: int, state: str | None, opened: datetime | None, closed: datetime | None, said: dict[str, str]
+    ) -> None:
+        for column, moment in (("opened", opened), ("closed", closed)):
+            if moment is not None and local(moment).date() > self.today:
+                self._fault(row, column, "to-come", f"the case can not have been {column} on a day to come.")
+        if state == "closed" and not said["closed"]:
+            self._fault(row, "state", "no-closing-day", "a closed case needs the day it was closed.")
+        if state not in ("closed", None) and said["closed"]:
+            self._fault(row, "closed", "not-closed", f"the case is {state}, yet it has a day of closing.")
+        if opened is not None and closed is not None and closed < opened:
+            self._fault(row, "closed", "reversed", "the case would be closed before it was opened.")
+
+    def _resident(self, text: str) -> str:
+        try:
+            return personal_number.parse(text, today=self.today)
+        except Malformed as error:
+            if self.reserve and len(text) == 12 and text.isalnum() and text.isascii():
+                return text.upper()
+            hint = error.hint or ""
+            if not self.reserve and any(letter.isalpha() for letter in text):
+                hint = "For the region's own reserve numbers, add --reserve-numbers."
+            raise Malformed(str(error), id=error.id, position=error.position, hint=hint or None) from None
+
+    def _moment(self, text: str) -> datetime:
+        try:
+            return parse_moment(text)
+        except ValueError as error:
+            raise Malformed(str(error), id="faulty-date") from None
+
+    def _value(self, row: int, column: str, said: dict[str, str], parse: Callable[[str], T]) -> T | None:
+        if not said[column]:
+            self._fault(row, column, "missing-value", f'"{column}" is empty.')
+            return None
+        try:
+            return parse(said[column])
+        except Malformed as error:
+            self.table.malformed(row, column, error)
+        except (NotFound, Ambiguous) as error:
+            self.table.fault(row, column, error.id, error.message, error.hint)
+        return None
+
+    def _word(self, row: int, column: str, written: str, words: dict[str, str]) -> str | None:
+        found = words.get(written.casefold())
+        if found is None:
+            known = ", ".join(dict.fromkeys(words.values()))
+            hint = suggestion(written, words) or f"It is one of {known}."
+            self._fault(row, column, f"unknown-{column}", f'"{written}" is no such word.', hint)
+        return found
+
+    def _fault(self, row: int, column: str, id: str, message: str, hint: str | None = None) -> None:
+        self.table.fault(row, column, id, message, hint)
+
+
+class _Found:
+    """A directory that is asked once for each name."""
+
+    def __init__(self, directory: Directory) -> None:
+        self.directory = directory
+        self.known: dict[str, str] = {}
+
+    def __call__(self, text: str) -> str:
+        if text not in self.known:
+            self.known[text] = self.directory.find(text)
+        return self.known[text]

@@ -1,0 +1,312 @@
+"""Tables in CSV, as Excel and catalogues write them: rows that know their line in, rows safe from formulas out."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from operator import itemgetter
+from typing import Any, BinaryIO, TextIO
+
+from vis_cli.errors import Fault, FaultyInput, Malformed, Source
+from vis_cli.files.core import text as texts
+from vis_cli.files.core.text import Text
+from vis_cli.rules.core.names import suggestion
+from vis_cli.rules.core.personal_number import hidden
+
+SEPARATORS = ";,\t"
+ERROR = "error"  # the column that rest files have beside the table's own
+_GUARDED = re.compile(r"'+[=+\-@\t\r]")
+_FORMULA = re.compile(r"'*[=+\-@\t\r]")  # also what begins as a guarded one does, so that reading gives it back
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column by its English name, with the other headers that people write over it."""
+
+    name: str
+    aliases: tuple[str, ...] = ()
+    required: bool = False
+    read: bool = True  # else it may be there, and is not looked at
+    personal: bool = False  # holds personal numbers, which no fault may show
+
+
+class Header:
+    """The columns that a table may have. `noun` is what the table holds: "units"."""
+
+    def __init__(self, noun: str, *columns: Column) -> None:
+        self.noun = noun
+        self.columns = columns
+        self._by_name = {_fold(name): one for one in columns for name in (one.name, *one.aliases)}
+
+    def column(self, written: str) -> Column | None:
+        """The column that a header cell means; case, hyphens and underscores do not matter."""
+        return self._by_name.get(_fold(written))
+
+    def known(self, cells: Iterable[str]) -> int:
+        """How many of the header's cells are columns of this table."""
+        return sum(1 for cell in cells if _fold(cell) in self._by_name)
+
+    @property
+    def names(self) -> list[str]:
+        return [one.name for one in self.columns if one.read]
+
+
+def _fold(written: str) -> str:
+    return re.sub(r"[\s_-]+", "_", written.strip().strip("'").casefold())
+
+
+@dataclass(slots=True)
+class Table:
+    """A table that was read: cells stripped of white space and of the guard against formulas, `""` where empty.
+
+    `rows` and `lines` go together: a row of all the file's columns, and the line on which it begins. Rows with too
+    many or too few cells are in `rejected` instead, whole, each with its fault in `faults`.
+    """
+
+    header: Header
+    text: Text
+    separator: str = ";"
+    written: list[str] = field(default_factory=list)  # the header cells as they stand in the file
+    index: dict[str, int] = field(default_factory=dict)  # column name to position in a row
+    rows: list[list[str]] = field(default_factory=list)
+    lines: list[int] = field(default_factory=list)
+    rejected: list[tuple[int, list[str], str]] = field(default_factory=list)
+    faults: list[Fault] = field(default_factory=list)
+
+    @property
+    def name(self) -> str:
+        return self.text.name
+
+    def __len__(self) -> int:
+        return len(self.rows)
+
+    def pick(self, *names: str) -> Iterator[tuple[str, ...]]:
+        """The cells of these columns (two or more), row by row; `""` for a column that the file does not have."""
+        wanted = [self.index.get(name, len(self.written)) for name in names]
+        return map(itemgetter(*wanted), self.rows)
+
+    def place(self, row: int) -> Source:
+        """The line of row number `row`, without its text: what a step of a plan keeps, made quickly."""
+        return Source(self.text.name, self.lines[row])
+
+    def source(self, row: int, column: str | None = None) -> Source:
+        """Where row number `row` of `rows` begins, or its cell in `column`; personal numbers in the row are hidden."""
+        if column is None or column not in self.index:
+            source = self.text.source(self.lines[row], 1)
+        else:
+            source = self._cell(self.lines[row], self.index[column])
+        for one in self.header.columns:
+            cell = self.rows[row][self.index[one.name]] if one.personal and one.name in self.index else ""
+            if len(cell) > 6 and source.text:
+                source = replace(source, text=source.text.replace(cell, hidden(cell)))
+        return source
+
+    def fault(self, row: int, column: str | None, id: str, message: str, hint: str | None = None) -> None:
+        """Note what is wrong with a row, or with one of its cells."""
+        self.faults.append(Fault(id, message, self.source(row, column), hint))
+
+    def malformed(self, row: int, column: str, error: Malformed) -> None:
+        """Note that the text of a cell can not be understood, at the character where it fails."""
+        self.faults.append(error.fault(self.source(row, column)))
+
+    def check(self) -> None:
+        """Raise FaultyInput with every fault, in file order, if there is any."""
+        if self.faults:
+            raise FaultyInput(sorted(self.faults, key=_place))
+
+    def _cell(self, line: int, position: int) -> Source:
+        """Where the cell's text begins, found by walking along the row: asked for faults only."""
+        count, column, quoted, rest = 0, 0, False, ""
+        while (source := self.text.source(line)).text is not None:
+            rest, column = source.text or "", 0
+            while column < len(rest) and (quoted or count < position):
+                if rest[column] == '"':
+                    quoted = not quoted
+                elif rest[column] == self.separator and not quoted:
+                    count += 1
+                column += 1
+            if count >= position or not quoted:
+                break
+            line += 1
+        while column < len(rest) and (rest[column].isspace() or rest[column] == '"') and rest[column] != self.separator:
+            column += 1
+        if _GUARDED.match(rest, column):
+            column += 1
+        return self.text.source(line, column + 1)
+
+    def write_rest(self, errors: Mapping[int, str], stream: TextIO) -> int:
+        """Write the rows numbered in `errors`, and the rejected ones, as a table to be mended and read again.
+
+        The columns are the file's own and `error`; cells that a row has too many follow after. `stream` is UTF-8, and
+        gets a byte order mark. Returns the number of rows.
+        """
+        width = len(self.written)
+        keep = [at for at, cell in enumerate(self.written) if _fold(cell) != ERROR]
+        rest = [(self.lines[row], self.rows[row][:width], message) for row, message in errors.items()] + self.rejected
+        rest.sort(key=itemgetter(0))
+        stream.write("\ufeff")
+        rows = ([*(cells[at] for at in keep), message, *cells[width:]] for _, cells, message in rest)
+        write_csv([[*(self.written[at] for at in keep), ERROR], *rows], stream, self.separator, ending="\r\n")
+        return len(rest)
+
+
+def _place(fault: Fault) -> tuple[int, int]:
+    source = fault.source
+    return ((source.line or 0), (source.column or 0)) if source else (0, 0)
+
+
+def read(path: str, *headers: Header, stdin: BinaryIO | None = None) -> Table:
+    """The table at `path` (`-`: standard input), under the one of `headers` that fits its first line best.
+
+    Comma, semicolon or tab; UTF-8 with or without byte order mark, UTF-16 with one, or Windows-1252; any line ending;
+    columns in any order. Faults of rows are noted in the table, for the caller to add to and to `check`.
+
+    Raises:
+        MissingInput: there is no such file, or it can not be read.
+        FaultyInput: it is not text, is empty, or the first line is not a header of such a table.
+    """
+    return parse(texts.read(path, windows=True, stdin=stdin), *headers)
+
+
+def parse(text: Text, *headers: Header) -> Table:
+    """The table in `text`; see `read`."""
+    controls = text.control_characters()
+    if controls:
+        raise FaultyInput(controls)
+    with texts.no_collection():
+        lines = io.StringIO(text.text, newline=None)
+        first, number = "", 0
+        for first in lines:
+            number += 1
+            named = re.fullmatch(r'"?sep=(.)"?\n?', first)  # Excel's own line before the header
+            if named is None and first.strip(f'{SEPARATORS}" \n'):
+                break
+        else:
+            raise FaultyInput([Fault("empty-file", "the file is empty.", text.source(1, 1), "Begin with a header.")])
+        separator, header = _best(first, headers)
+        table = Table(header, text, separator)
+        _read_header(table, first, number)
+        _read_rows(table, lines, number)
+    return table
+
+
+def _best(first: str, headers: Sequence[Header]) -> tuple[str, Header]:
+    """The separator and the table under which the first line makes most sense."""
+
+    def fit(choice: tuple[str, Header]) -> tuple[int, int, int]:
+        cells = _cells(first, choice[0])
+        required = {one.name for one in choice[1].columns if one.required}
+        present = {one.name for cell in cells if (one := choice[1].column(cell))}
+        return choice[1].known(cells), len(required & present), len(cells)
+
+    return max(((separator, header) for separator in SEPARATORS for header in headers), key=fit)
+
+
+def _cells(line: str, separator: str) -> list[str]:
+    return [cell.strip() for cell in next(csv.reader([line], delimiter=separator), [])]
+
+
+def _read_header(table: Table, first: str, line: int) -> None:
+    """Find the columns; raises FaultyInput for a header that is not this table's."""
+    table.written = _cells(first, table.separator)
+    header, faults, ignored = table.header, [], set()
+    for at, cell in enumerate(table.written):
+        column = header.column(cell)
+        if column is not None and column.name in table.index:
+            message = f'"{cell}" is a second column for {column.name}.'
+            faults.append(Fault("duplicate-column", message, table._cell(line, at)))
+        elif column is not None:
+            table.index[column.name] = at
+        elif not cell or _fold(cell) == ERROR:
+            ignored.add(at)
+        else:
+            near = suggestion(cell, [name for one in header.columns for name in (one.name, *one.aliases)])
+            hint = near or f"The columns of {header.noun} are: {', '.join(header.names)}."
+            faults.append(
+                Fault("unknown-column", f'{header.noun} have no column "{cell}".', table._cell(line, at), hint)
+            )
+    for column in header.columns:
+        if column.required and column.name not in table.index:
+            also = f", in Swedish: {column.aliases[0]}" if column.aliases else ""
+            message = f'the column "{column.name}" is missing{also}.'
+            hint = f"The columns of {header.noun} are: {', '.join(header.names)}."
+            faults.append(Fault("missing-column", message, table.text.source(line, 1), hint))
+    if faults:
+        raise FaultyInput(faults)
+
+
+def _read_rows(table: Table, lines: Iterable[str], before: int) -> None:
+    """Read what follows the header, which ends on line `before`."""
+    reader = csv.reader(lines, delimiter=table.separator, strict=True)
+    width, rows, numbers = len(table.written), table.rows, table.lines
+    guarded = "'" in table.text.text
+    nameless = [at for at, cell in enumerate(table.written) if not cell]
+    line = before + 1
+    while True:
+        try:
+            for cells in reader:
+                here, line = line, before + 1 + reader.line_num
+                row = [cell.strip() for cell in cells]
+                if len(row) != width or nameless:
+                    if not any(row):
+                        continue
+                    if len(row) < width or any(row[width:]) or any(row[at] for at in nameless):
+                        _reject(table, here, row)
+                        continue
+                    del row[width:]
+                elif not row[0] and not any(row):
+                    continue
+                if guarded:
+                    row = [cell[1:] if _GUARDED.match(cell) else cell for cell in row]
+                row.append("")  # what `pick` gives for a column that is not there
+                rows.append(row)
+                numbers.append(here)
+            return
+        except csv.Error as error:
+            problem = str(error)
+            source = table.text.source(line, 1)
+            if "expected after" in problem:
+                message = "a closing quote is followed by more text; a quote inside quotes is written twice."
+                table.faults.append(Fault("faulty-quote", message, source))
+                table.rejected.append((line, [source.text or "", *[""] * (width - 1)], message))
+                line = before + 1 + reader.line_num
+                continue
+            message = "a quote is opened in this row and never closed."
+            table.faults.append(Fault("open-quote", message, source))
+            return
+
+
+def _reject(table: Table, line: int, row: list[str]) -> None:
+    """Note a row that does not fit under the header."""
+    width = len(table.written)
+    if len(row) < width:
+        id, message = "too-few-cells", f"{_cells_in(row)} where the header has {width}."
+    elif len(row) > width:
+        id, message = "too-many-cells", f"{_cells_in(row)} where the header has {width}."
+    else:
+        id, message = "too-many-cells", "a cell stands in a column without a name."
+    table.faults.append(Fault(id, message, table.text.source(line, 1), "Put a cell that holds a separator in quotes."))
+    table.rejected.append((line, row + [""] * (width - len(row)), message))
+
+
+def _cells_in(row: list[str]) -> str:
+    return "1 cell" if len(row) == 1 else f"{len(row)} cells"
+
+
+def write_csv(rows: Iterable[Iterable[Any]], stream: TextIO, separator: str = ",", *, ending: str = "\n") -> None:
+    """Write `rows`, the header among them, so that no cell can act as a formula when a spreadsheet opens it.
+
+    A text that begins with = + - @, a tab or a return gets a `'` before it, which reading takes off again. None is
+    an empty cell; numbers stay as they are.
+    """
+    writer = csv.writer(stream, delimiter=separator, lineterminator=ending)
+    writer.writerows([_safe(cell) for cell in row] for row in rows)
+
+
+def _safe(cell: Any) -> Any:
+    if type(cell) is str:
+        return f"'{cell}" if _FORMULA.match(cell) else cell
+    return "" if cell is None else cell

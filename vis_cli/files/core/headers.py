@@ -1,0 +1,104 @@
+"""The tables that vis reads: their columns, with the headers that people write in Swedish."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from vis_cli.files.core.csv import Column, Header
+
+_HSA_ID = ("hsa-id", "hsaid", "hsaidentity")
+_UNIT = ("enhet", "mottagning", "vårdenhet")
+_PERSON = ("medarbetare", "anställd", *_HSA_ID)
+_CASE_TYPE = ("ärendetyp", "arendetyp")
+_FROM = ("från", "fran", "från och med", "fr.o.m.", "startdatum", "gäller från")
+_TO = ("till", "till och med", "t.o.m.", "tom", "slutdatum", "gäller till", "through")
+_NAME = ("namn",)
+
+
+def _beside(*names: str) -> tuple[Column, ...]:
+    """What the section's `list` writes beside, so that its CSV is valid input as it stands; not read."""
+    return tuple(Column(name, read=False) for name in names)
+
+
+UNITS = Header(
+    "units",
+    Column("hsa_id", _HSA_ID, required=True),
+    Column("name", ("namn", "enhet", "enhetsnamn"), required=True),
+    Column("parent", ("överordnad", "överordnad enhet", "tillhör")),
+    Column("location", ("ort", "plats", "geografisk plats")),
+    Column("phone", ("telefon", "telefonnummer", "direkttelefon")),
+    Column("visiting_address", ("besöksadress", "adress")),
+    Column("aliases", ("alias", "tidigare namn", "andra namn")),
+    *_beside("parent_name", "closed_on"),
+)
+PERSONS = Header(
+    "persons",
+    Column("hsa_id", _HSA_ID, required=True),
+    Column("name", _NAME, required=True),
+    Column("email", ("e-post", "epost", "mejl", "e-mail", "mail")),
+    Column("unit", _UNIT),
+    *_beside("unit_name", "disabled_on"),
+)
+CASE_TYPES = Header(
+    "case types",
+    Column("name", ("namn", *_CASE_TYPE), required=True),
+    Column("aliases", ("alias", "tidigare namn", "andra namn")),
+    Column("central", ("centralt", "central ärendetyp")),
+    *_beside("id", "units"),
+)
+UNIT_CASE_TYPES = Header(
+    "unit case types",
+    Column("unit", _UNIT, required=True),
+    Column("case_type", _CASE_TYPE, required=True),
+    Column("offered", ("erbjuds", "erbjuden", "aktiv")),
+    *_beside("name", "active", "switch", "opens_again"),
+)
+ROLES = Header(
+    "roles",
+    Column("person", _PERSON, required=True),
+    Column("role", ("roll", "behörighet"), required=True),
+    Column("unit", _UNIT, required=True),
+    Column("from", _FROM),
+    Column("to", _TO),
+    Column("action", ("åtgärd",)),
+    Column("ticket", ("ärende", "ärendenummer")),
+    Column("granted_by", ("beviljad av", "tilldelad av")),
+    *_beside("person_name", "system", "unit_name", "inherited", "change"),
+)
+UNIT_ROLES = Header(
+    ROLES.noun, *(replace(each, required=each.required and each.name != "unit") for each in ROLES.columns)
+)
+OLD_AUTHORISATIONS = Header(
+    "the old authorisation service's users",
+    Column("hsa_id", (*_HSA_ID, "person", "medarbetare"), required=True),
+    Column("unit", _UNIT, required=True),
+    Column("name", _NAME),
+)
+HOURS = Header(
+    "hours",
+    Column("unit", _UNIT, required=True),
+    Column("hours", ("tider", "telefontid", "telefontider", "öppettider"), required=True),
+    Column("kind", ("slag", "typ", "sort")),
+    Column("from", _FROM),
+    Column("to", _TO),
+)
+NOTICES = Header(
+    "notices",
+    Column("unit", _UNIT, required=True),
+    Column("text", ("meddelande", "tillfällig information"), required=True),
+    Column("from", _FROM, required=True),
+    Column("to", _TO),
+)
+CASES = Header(
+    "cases",
+    Column("number", ("nummer", "ärendenummer"), required=True),
+    Column("unit", _UNIT, required=True),
+    Column("case_type", _CASE_TYPE, required=True),
+    Column("resident", ("invånare", "personnummer"), required=True, personal=True),
+    Column("state", ("status", "tillstånd"), required=True),
+    Column("opened", ("öppnat", "öppnad", "skapat"), required=True),
+    Column("closed", ("avslutat", "avslutad", "stängt")),
+    Column("documented", ("dokumenterat", "dokumenterad")),
+    Column("assigned_to", ("fördelat till", "handläggare", "ärendehanterare")),
+    Column("subject", ("ämne", "rubrik")),
+)

@@ -1,0 +1,297 @@
+"""What a YAML file must look like, said once: read from it are the values, the faults, and the editor's JSON Schema.
+
+Not pydantic: vis.yaml is read at every start, which must not pay 84 ms for an import, and pydantic would need the
+node tree copied into plain values first and its error locations looked up in the tree afterwards.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Final, Protocol
+
+from vis_cli.errors import Malformed, Source
+from vis_cli.files.core.yaml_nodes import Broken, Node, Scalar, YamlFile
+from vis_cli.files.core.yaml_nodes import Mapping as MappingNode
+from vis_cli.files.core.yaml_nodes import Sequence as SequenceNode
+from vis_cli.rules.core.names import suggestion
+
+
+class _Faulty:
+    """Stands for a value that could not be read; what is wrong with it has been noted in the file's faults."""
+
+    def __repr__(self) -> str:
+        return "FAULTY"
+
+    def __bool__(self) -> bool:
+        return False
+
+
+FAULTY: Final[Any] = _Faulty()
+
+
+class Kind(Protocol):
+    """What a value may be."""
+
+    def read(self, node: Node, file: YamlFile, label: str) -> Any:
+        """The value of `node`, or FAULTY after noting in `file` what is wrong; `label` is what the user calls it."""
+
+    def schema(self) -> dict[str, Any]:
+        """The JSON Schema of such a value."""
+
+
+def _not(file: YamlFile, node: Node, label: str, wanted: str) -> Any:
+    """Note that `node` is not `wanted`."""
+    if isinstance(node, Broken):
+        return FAULTY
+    if isinstance(node, Scalar):
+        found = f'"{node.text}"' if node.text and node.text.strip() else "nothing"
+    else:
+        found = "a list" if isinstance(node, SequenceNode) else "a mapping"
+    if found == "nothing":
+        file.fault(node, "empty-value", f'"{label}" has no value.', f"Wanted: {wanted}.")
+    else:
+        file.fault(node, "wrong-type", f'"{label}" is {wanted}, not {found}.')
+    return FAULTY
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """A text that `parse` turns into a value, raising Malformed or ValueError for what it does not understand."""
+
+    parse: Callable[[str], Any] = str
+    about: str = "a text"  # what it is, for the fault when it is not: "a day, YYYY-MM-DD"
+    json: Mapping[str, Any] = field(default_factory=lambda: {"type": "string"})
+    fault: str = "faulty-value"  # the fault's id when `parse` raises a plain ValueError
+
+    def read(self, node: Node, file: YamlFile, label: str) -> Any:
+        if type(node) is not Scalar or node.text is None or not (text := node.text.strip()):
+            return _not(file, node, label, self.about)
+        try:
+            return self.parse(text)
+        except Malformed as error:
+            file.malformed(node, error)
+        except ValueError as error:
+            file.fault(node, self.fault, str(error), f"Wanted: {self.about}.")
+        return FAULTY
+
+    def schema(self) -> dict[str, Any]:
+        return dict(self.json)
+
+
+TEXT = Word()
+
+
+def _boolean(text: str) -> bool:
+    try:
+        return _BOOLEANS[text.casefold()]
+    except KeyError:
+        raise ValueError(f'"{text}" is neither yes nor no.') from None
+
+
+_BOOLEANS = {"yes": True, "true": True, "on": True, "ja": True, "no": False, "false": False, "off": False, "nej": False}
+BOOLEAN = Word(_boolean, "true or false", {"type": "boolean"}, "faulty-boolean")
+
+
+def integer(least: int = 0) -> Word:
+    """A whole number of at least `least`."""
+
+    def parse(text: str) -> int:
+        if not re.fullmatch(r"-?[0-9]{1,18}", text) or int(text) < least:
+            raise ValueError(f'"{text}" is not a whole number from {least} up.')
+        return int(text)
+
+    return Word(parse, f"a whole number from {least} up", {"type": "integer", "minimum": least}, "faulty-number")
+
+
+def fraction() -> Word:
+    """A number above 0 and not above 1, as in `max_share: 0.5`."""
+
+    def parse(text: str) -> float:
+        if not re.fullmatch(r"[0-9]+(\.[0-9]+)?", text) or not 0 < float(text) <= 1:
+            raise ValueError(f'"{text}" is not a number above 0 and not above 1.')
+        return float(text)
+
+    json = {"type": "number", "exclusiveMinimum": 0, "maximum": 1}
+    return Word(parse, "a number above 0 and not above 1", json, "faulty-number")
+
+
+def choice(options: Mapping[str, Any] | Collection[str]) -> Word:
+    """One of `options`; a mapping gives each word its value, and so its Swedish form too."""
+    values = dict(options) if isinstance(options, Mapping) else {option: option for option in options}
+
+    def parse(text: str) -> Any:
+        found = values.get(text, values.get(text.casefold(), FAULTY))
+        if found is FAULTY:
+            raise ValueError(f'"{text}" is not one of {", ".join(values)}.{_suggestion(text, values)}')
+        return found
+
+    return Word(parse, "one of " + ", ".join(values), {"enum": list(values)}, "unknown-choice")
+
+
+@dataclass(frozen=True, slots=True)
+class ListOf:
+    """A list of one kind, read as a tuple; with `words`, one of those words instead: `all`."""
+
+    kind: Kind
+    words: Mapping[str, Any] = field(default_factory=dict)
+    single: bool = False  # one value may stand for a list of one
+
+    def read(self, node: Node, file: YamlFile, label: str) -> Any:
+        if type(node) is Scalar and node.text is not None:
+            word = node.text.strip().casefold()
+            if word in self.words:
+                return self.words[word]
+            if self.single:
+                value = self.kind.read(node, file, label)
+                return value if value is FAULTY else (value,)
+        if type(node) is not SequenceNode:
+            also = "".join(f", or: {word}" for word in list(self.words)[:1])
+            return _not(file, node, label, f"a list{also}")
+        if not node.items:
+            file.fault(node, "empty-list", f'"{label}" is an empty list.', "Name at least one.")
+            return FAULTY
+        values = tuple([self.kind.read(item, file, label) for item in node.items])
+        return FAULTY if FAULTY in values else values
+
+    def schema(self) -> dict[str, Any]:
+        options: list[dict[str, Any]] = [{"type": "array", "items": self.kind.schema(), "minItems": 1}]
+        options += [{"enum": list(self.words)}] if self.words else []
+        options += [self.kind.schema()] if self.single else []
+        return options[0] if len(options) == 1 else {"anyOf": options}
+
+
+@dataclass(frozen=True, slots=True)
+class MapOf:
+    """A mapping from any of `keys` (None: from any text) to one kind, read as a dict."""
+
+    kind: Kind
+    keys: Collection[str] | None = None
+
+    def read(self, node: Node, file: YamlFile, label: str) -> Any:
+        if type(node) is not MappingNode:
+            return _not(file, node, label, "a mapping, NAME: VALUE")
+        values: dict[str, Any] = {}
+        for text, (key, value) in node.pairs.items():
+            if self.keys is not None and text not in self.keys:
+                file.fault(key, "unknown-key", f'there is no "{text}" in {label}.{_suggestion(text, self.keys)}')
+            else:
+                values[text] = self.kind.read(value, file, text)
+        return FAULTY if FAULTY in values.values() else values
+
+    def schema(self) -> dict[str, Any]:
+        schema = {"type": "object", "additionalProperties": self.kind.schema()}
+        if self.keys is not None:
+            schema["propertyNames"] = {"enum": sorted(self.keys)}
+        return schema
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """One key of a shape. `aliases` are the Swedish words for it; the case of a key does not matter."""
+
+    name: str
+    kind: Kind = TEXT
+    aliases: tuple[str, ...] = ()
+    required: bool = False
+    about: str = ""
+
+
+class Entry:
+    """A mapping that was read: values by the English names of its keys, and where each stands."""
+
+    __slots__ = ("file", "node", "nodes", "values")
+
+    def __init__(self, file: YamlFile, node: MappingNode) -> None:
+        self.file = file
+        self.node = node
+        self.values: dict[str, Any] = {}
+        self.nodes: dict[str, Node] = {}  # of the values; also of those that are FAULTY
+
+    def __contains__(self, name: str) -> bool:
+        """Whether the key is written, rightly or not."""
+        return name in self.nodes
+
+    def get(self, name: str, default: Any = None) -> Any:
+        """The value of the key `name`, FAULTY if it could not be read, `default` if it is not there."""
+        return self.values.get(name, default)
+
+    def source(self, name: str | None = None) -> Source:
+        """Where the value of `name` stands; where the entry begins without a name or without that key."""
+        return self.file.source(self.nodes.get(name, self.node) if name else self.node)
+
+    def fault(self, name: str | None, id: str, message: str, hint: str | None = None) -> None:
+        """Note what is wrong with the value of `name`, or with the whole entry."""
+        self.file.fault(self.nodes.get(name, self.node) if name else self.node, id, message, hint)
+
+    @property
+    def sound(self) -> bool:
+        """Whether every value that is written could be read, and every required one is there."""
+        return FAULTY not in self.values.values()
+
+
+class Shape:
+    """A mapping with the keys of `fields`, read as an Entry. An optional key without a value counts as not there."""
+
+    def __init__(self, noun: str, *fields: Field) -> None:
+        self.noun = noun  # what such a mapping is called in a fault: "an order"
+        self.fields = fields
+        self._by_key = {key.casefold(): one for one in fields for key in (one.name, *one.aliases)}
+        self._required = tuple(one for one in fields if one.required)
+
+    def read(self, node: Node, file: YamlFile, label: str) -> Any:
+        if type(node) is not MappingNode:
+            return _not(file, node, label, f"{self.noun}: KEY: VALUE on lines of their own")
+        return self.entry(node, file)
+
+    def entry(self, node: MappingNode, file: YamlFile) -> Entry:
+        """What `node` says. Faults are noted in `file`; a value that is faulty, or required and missing, is FAULTY."""
+        entry = Entry(file, node)
+        values, nodes, by_key = entry.values, entry.nodes, self._by_key
+        for text, (key, value) in node.pairs.items():
+            one = by_key.get(text) or by_key.get(text.strip().casefold())
+            if one is None:
+                message = f'{self.noun} has no key "{text}".{_suggestion(text.casefold(), by_key)}'
+                file.fault(key, "unknown-key", message)
+            elif one.name in nodes:
+                first = nodes[one.name].line + 1
+                file.fault(key, "duplicate-key", f'"{text}" says again what line {first} says: it is {one.name}.')
+            elif type(value) is Scalar and value.text is None and not one.required:
+                continue
+            else:
+                nodes[one.name] = value
+                values[one.name] = one.kind.read(value, file, text)
+        for one in self._required:
+            if one.name not in nodes:
+                file.fault(node, "missing-key", f'{self.noun} needs the key "{one.name}".', self._swedish(one))
+                values[one.name] = FAULTY
+        return entry
+
+    @staticmethod
+    def _swedish(one: Field) -> str | None:
+        return f"In Swedish: {one.aliases[0]}." if one.aliases else None
+
+    def schema(self) -> dict[str, Any]:
+        properties: dict[str, Any] = {}
+        for one in self.fields:
+            described = {**one.kind.schema(), **({"description": one.about} if one.about else {})}
+            properties.update(dict.fromkeys((one.name, *one.aliases), described))
+        schema: dict[str, Any] = {"type": "object", "properties": properties, "additionalProperties": False}
+        plain = [one.name for one in self._required if not one.aliases]
+        either = [
+            {"anyOf": [{"required": [key]} for key in (one.name, *one.aliases)]}
+            for one in self._required
+            if one.aliases
+        ]
+        return schema | ({"required": plain} if plain else {}) | ({"allOf": either} if either else {})
+
+
+def document(shape: Shape, title: str) -> dict[str, Any]:
+    """The JSON Schema of a file that holds one `shape`, for editors."""
+    return {"$schema": "https://json-schema.org/draft/2020-12/schema", "title": title, **shape.schema()}
+
+
+def _suggestion(word: str, candidates: Collection[str]) -> str:
+    near = suggestion(word, candidates)
+    return f" {near}" if near else ""

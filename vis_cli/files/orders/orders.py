@@ -1,0 +1,296 @@
+"""Order files: YAML in English or Swedish, read into requests with every fault of every file in one go."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import Any
+
+from vis_cli.errors import Ambiguous, Fault, NotFound, Source
+from vis_cli.files.core.yaml_nodes import Mapping as MappingNode
+from vis_cli.files.core.yaml_nodes import Node, YamlFile
+from vis_cli.files.core.yaml_nodes import Sequence as SequenceNode
+from vis_cli.files.core.yaml_schema import BOOLEAN, FAULTY, TEXT, Entry, Field, ListOf, Shape, Word
+from vis_cli.rules.core.names import Directory, suggestion
+from vis_cli.rules.core.times import day_over, local, midnight, parse_moment, parse_weeks
+from vis_cli.rules.orders.orders import Closure, Known, Order, Request
+
+ALL = "all"
+YEARS = (2000, 2100)  # outside them it is a slip of the pen
+
+
+def _moment(text: str) -> datetime:
+    return _within_reason(parse_moment(text), text)
+
+
+def _last_day(text: str) -> datetime:
+    """The moment after the last day, `t.o.m.`."""
+    moment = parse_moment(text)
+    if len(text) != len("2026-06-29"):
+        raise ValueError(f'"{text}" is a time; the last day is a date, YYYY-MM-DD.')
+    return _within_reason(day_over(local(moment).date()), text)
+
+
+def _weeks(text: str) -> tuple[datetime, datetime]:
+    since, until = parse_weeks(text)
+    return _within_reason(midnight(since), text), midnight(until)
+
+
+def _ref(text: str) -> str:
+    if len(text.splitlines()) > 1:
+        raise ValueError("a ref stands on one line.")
+    return text
+
+
+def _within_reason(moment: datetime, text: str) -> datetime:
+    if not YEARS[0] <= moment.year <= YEARS[1]:
+        raise ValueError(f'"{text}" is not in the years {YEARS[0]} to {YEARS[1]}.')
+    return moment
+
+
+_DAY = {"type": "string", "pattern": r"^\d{4}-\d{2}-\d{2}([T ]\d{2}:\d{2}.*)?$"}
+MOMENT = Word(_moment, "a date, YYYY-MM-DD, or a time, YYYY-MM-DD HH:MM", _DAY, "faulty-date")
+LAST_DAY = Word(_last_day, "the last day, YYYY-MM-DD", _DAY, "faulty-date")
+WEEKS = Word(_weeks, "ISO weeks: 2026-W27..2026-W31 or v. 27–31 2026", {"type": "string"}, "faulty-weeks")
+REF = Word(_ref, "the ticket, e.g. IT-48213", fault="faulty-ref")
+TYPES = ListOf(TEXT, words={"all": ALL, "alla": ALL, "samtliga": ALL})
+
+_PERIOD = (
+    Field("deactivate", MOMENT, ("inaktiveras",), about="first moment closed"),
+    Field("reactivate", MOMENT, ("aktiveras",), about="first moment open again"),
+    Field("through", LAST_DAY, ("t.o.m.", "t.o.m", "tom"), about="last day closed, instead of reactivate"),
+    Field("weeks", WEEKS, ("veckor",), about="ISO weeks, instead of the dates"),
+)
+PERIOD = Shape("a period", *_PERIOD, Field("case_types", TYPES, ("ärendetyper",), about="only these, in this period"))
+ORDER = Shape(
+    "an order",
+    Field("ref", REF, ("ärendenummer",), required=True, about="the ticket in the IT portal"),
+    Field("unit", TEXT, ("enhet",), required=True, about="name, former name or HSA-id"),
+    Field("case_types", TYPES, ("ärendetyper",), required=True, about="central case types, or: all"),
+    *_PERIOD,
+    Field("periods", ListOf(PERIOD), ("perioder",), about="several closures in one order"),
+    Field("handover", TEXT, ("hänvisning",), about="the unit that residents turn to meanwhile"),
+    Field("replaces", REF, ("ersätter",), about="the ref of an earlier order that this one is instead of"),
+    Field("notice", BOOLEAN, ("tillfällig information",), about="also put a notice on the contact card"),
+    Field("ordered_by", TEXT, ("beställare",)),
+    Field("note", TEXT, ("anteckning",)),
+)
+LISTS = ("orders", "beställningar")
+
+
+def schema() -> dict[str, Any]:
+    """The JSON Schema of an order file, for editors: one order, a list of them, or a list under `orders`."""
+    order = {"$ref": "#/$defs/order"}
+    listed = {"type": "array", "items": order, "minItems": 1}
+    several = [
+        {"type": "object", "properties": {key: listed}, "required": [key], "additionalProperties": False}
+        for key in LISTS
+    ]
+    return {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "title": "vis orders",
+        "$defs": {"order": ORDER.schema()},
+        "anyOf": [*several, order],
+    }
+
+
+def read(files: Iterable[YamlFile], known: Known) -> tuple[list[Request], list[Fault], int]:
+    """The requests of every order that is sound, the faults of the others, and how many orders there were."""
+    files = list(files)
+    entries = [(file, node) for file in files for node in _orders(file)]
+    reader = _Reader(known)
+    written = [(file, ORDER.entry(node, file)) for file, node in entries]
+    reader.refs = known.refs | {entry.get("ref") for _, entry in written if entry.get("ref")}
+    requests = [request for _, entry in written if (request := reader.request(entry)) is not None]
+    return requests, [fault for file in files for fault in file.sorted_faults()], len(entries)
+
+
+def _orders(file: YamlFile) -> list[MappingNode]:
+    """The nodes of the orders in every document: a single order, or a list under `orders`."""
+    found: list[MappingNode] = []
+    for document in file.documents:
+        keys = [key for key in document.pairs if key.casefold() in LISTS] if isinstance(document, MappingNode) else []
+        if not isinstance(document, MappingNode):
+            hint = (
+                "Write `orders:` above the list."
+                if isinstance(document, SequenceNode)
+                else "See `vis orders template`."
+            )
+            file.fault(document, "no-order", "an order, or `orders:` with a list of them, is wanted here.", hint)
+        elif not keys:
+            found.append(document)
+        else:
+            found += _listed(file, document, keys[0])
+    if not found and not file.faults:
+        node = file.documents[0] if file.documents else None
+        source = file.source(node) if node is not None else Source(file.name, 1, 1)
+        file.faults.append(Fault("no-order", "the file has no order.", source, "See `vis orders template`."))
+    return found
+
+
+def _listed(file: YamlFile, document: MappingNode, key: str) -> list[MappingNode]:
+    for other, (place, _) in document.pairs.items():
+        if other != key:
+            file.fault(place, "unknown-key", f'beside "{key}" there is no key "{other}".', "Put it into an order.")
+    value: Node = document.pairs[key][1]
+    if not isinstance(value, SequenceNode):
+        if isinstance(value, MappingNode):
+            return [value]
+        file.fault(value, "no-order", f'"{key}" has no list of orders.', "Begin each order with `- ref:`.")
+        return []
+    if not value.items:
+        file.fault(value, "empty-list", f'"{key}" is an empty list.', "See `vis orders template`.")
+    for item in value.items:
+        if not isinstance(item, MappingNode):
+            file.fault(item, "no-order", "an order has keys and values.", "Begin it with `- ref:`.")
+    return [item for item in value.items if isinstance(item, MappingNode)]
+
+
+class _Reader:
+    """Turns entries into requests; names are looked up once each."""
+
+    def __init__(self, known: Known) -> None:
+        self.known = known
+        self.refs: frozenset[str] = known.refs
+        self.seen: dict[tuple[str, str], Source] = {}
+        self.units: dict[str, str | Fault] = {}
+        self.types: dict[str, str | Fault] = {}
+
+    def request(self, entry: Entry) -> Request | None:
+        """The request of one order; None where it has faults, which are then noted in its file."""
+        before = len(entry.file.faults)
+        unit = self._name(entry, "unit", self.units, self.known.units)
+        handover = self._name(entry, "handover", self.units, self.known.units)
+        self._check_order(entry, unit, handover)
+        types = self._types(entry, unit)
+        closures = self._closures(entry, types, unit)
+        closed = self.known.closed.get(unit or "")
+        if closed is not None and any(closure.until > midnight(closed) for closure in closures):
+            entry.fault("unit", "closed-unit", f"the unit is closed from {closed}.", "Name the unit that took over.")
+        ref = entry.get("ref")
+        if not entry.sound or len(entry.file.faults) > before or unit is None:
+            return None
+        source = entry.source("ref")
+        first = self.seen.setdefault((ref, unit), source)
+        if first is not source:
+            entry.fault("ref", "duplicate-order", f"{ref} for this unit stands at {first} already.", "Use `periods`.")
+            return None
+        order = Order(
+            ref,
+            unit,
+            entry.get("case_types") == ALL,
+            handover,
+            entry.get("replaces"),
+            entry.get("notice", False),
+            entry.get("ordered_by"),
+            entry.get("note"),
+        )
+        return Request(order, tuple(closures), source, entry.source("deactivate") if "deactivate" in entry else source)
+
+    def _check_order(self, entry: Entry, unit: str | None, handover: str | None) -> None:
+        if handover is not None and handover == unit:
+            entry.fault("handover", "handover-to-itself", "the unit can not hand over to itself.")
+        replaces = entry.get("replaces")
+        if replaces and replaces == entry.get("ref"):
+            entry.fault("replaces", "replaces-itself", f"{replaces} can not replace itself.")
+        elif replaces and replaces not in self.refs:
+            near = suggestion(replaces, self.refs)
+            entry.fault("replaces", "unknown-order", f'there is no order "{replaces}".', near)
+
+    def _name(self, entry: Entry, key: str, seen: dict[str, str | Fault], directory: Directory) -> str | None:
+        text = entry.get(key)
+        if not text:
+            return None
+        found = _find(text, seen, directory)
+        if isinstance(found, Fault):
+            entry.fault(key, found.id, found.message, found.hint)
+            return None
+        return found
+
+    def _types(self, entry: Entry, unit: str | None) -> list[tuple[str, Source]] | None:
+        """The case types ordered and where each stands; None where that can not be told."""
+        written = entry.get("case_types")
+        if written is FAULTY or written is None:
+            return None
+        if written == ALL:
+            return self._all(entry, unit)
+        nodes = entry.nodes["case_types"].items  # type: ignore[union-attr]
+        found: dict[str, Source] = {}
+        for text, node in zip(written, nodes, strict=True):
+            slug = _find(text, self.types, self.known.case_types)
+            if isinstance(slug, Fault):
+                entry.file.fault(node, slug.id, slug.message, slug.hint)
+            elif slug in found:
+                entry.file.fault(node, "duplicate-case-type", f'"{text}" is named twice.')
+            else:
+                found[slug] = entry.file.source(node)
+        return list(found.items())
+
+    def _all(self, entry: Entry, unit: str | None) -> list[tuple[str, Source]] | None:
+        if unit is None:
+            return None
+        offered = sorted(self.known.offers.get(unit, frozenset()) & self.known.central)
+        if not offered:
+            entry.fault("case_types", "nothing-offered", "the unit offers no central case type.")
+        return [(slug, entry.source("case_types")) for slug in offered]
+
+    def _closures(self, entry: Entry, types: Sequence[tuple[str, Source]] | None, unit: str | None) -> list[Closure]:
+        given = [key for key in ("deactivate", "weeks", "periods") if key in entry]
+        extra = [key for key in ("reactivate", "through") if key in entry]
+        if "periods" in entry:
+            for key in [each for each in given + extra if each != "periods"]:
+                entry.fault(key, "two-periods", f'"{key}" stands beside "periods".', "Put it into a period.")
+            periods = [each for each in entry.get("periods") or () if isinstance(each, Entry)]
+        else:
+            periods = [entry]
+        closures: list[Closure] = []
+        for period in periods:
+            span = self._span(period)
+            own = types
+            if period is not entry and "case_types" in period:
+                own = self._types(period, unit)
+            if span is not None and own is not None:
+                self._look_for_overlap(period, span, own, closures)
+                closures += [Closure(slug, *span, source) for slug, source in own]
+        return closures
+
+    def _span(self, entry: Entry) -> tuple[datetime, datetime] | None:
+        if "weeks" in entry:
+            for key in ("deactivate", "reactivate", "through"):
+                if key in entry:
+                    entry.fault(key, "two-periods", f'"{key}" stands beside "weeks".', "Say it once.")
+            return entry.get("weeks") or None
+        end = "through" if "through" in entry and "reactivate" not in entry else "reactivate"
+        if "through" in entry and "reactivate" in entry:
+            entry.fault("through", "two-periods", '"through" stands beside "reactivate".', "Say it once.")
+        missing = [key for key in ("deactivate", end) if key not in entry]
+        for key in missing:
+            entry.fault(
+                None, "missing-key", f'"{key}" is missing: nothing closes without both ends.', "Or give `weeks`."
+            )
+        since, until = entry.get("deactivate"), entry.get(end)
+        if missing or not since or not until:
+            return None
+        if until <= since:
+            entry.fault(end, "reversed-period", "the period ends before it begins, or as it begins.")
+            return None
+        return since, until
+
+    def _look_for_overlap(
+        self, period: Entry, span: tuple[datetime, datetime], types: Iterable[tuple[str, Source]], before: list[Closure]
+    ) -> None:
+        slugs = {slug for slug, _ in types}
+        for other in before:
+            if other.case_type in slugs and other.since < span[1] and span[0] < other.until:
+                period.fault("deactivate", "overlapping-periods", "the period overlaps another of the same order.")
+                return
+
+
+def _find(text: str, seen: dict[str, str | Fault], directory: Directory) -> str | Fault:
+    """The id that the text names, or the fault that it names none, or several."""
+    if text not in seen:
+        try:
+            seen[text] = directory.find(text)
+        except (NotFound, Ambiguous) as error:
+            seen[text] = Fault(error.id, error.message, None, error.hint)
+    return seen[text]

@@ -1,0 +1,393 @@
+"""The register's files, units, persons and case types in CSV, LDIF or YAML, as rows that say what they want."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import BinaryIO, Generic, Protocol, TypeVar
+
+from vis_cli.errors import Fault, FaultyInput, Malformed, Source
+from vis_cli.files.core import csv as csv_rows
+from vis_cli.files.core import headers, ldif, yaml_nodes
+from vis_cli.files.core import text as texts
+from vis_cli.files.core.ldif import LdifFile, Record, Value
+from vis_cli.files.core.text import Text
+from vis_cli.files.core.yaml_nodes import YamlFile
+from vis_cli.files.core.yaml_schema import BOOLEAN, TEXT, Entry, Field, ListOf, Shape
+from vis_cli.rules.core import hsa_id
+from vis_cli.rules.register.case_types import SaidCaseType, SaidOffer
+from vis_cli.rules.register.persons import SaidPerson
+from vis_cli.rules.register.units import Places, SaidUnit
+
+R = TypeVar("R")
+_YES = frozenset({"yes", "y", "ja", "j", "true", "sant", "1", "x"})
+_NO = frozenset({"no", "n", "nej", "false", "falskt", "0"})
+_ESCAPED = re.compile(r"((?:\\[0-9A-Fa-f]{2})+)|\\(.)")
+_PERSON_CLASSES = frozenset({"person", "organizationalperson", "inetorgperson", "hsapersonextension"})
+
+
+@dataclass(frozen=True, slots=True)
+class Said(Generic[R]):
+    """What a file says, row by row: the columns that it has, where its rows stand, and what else to tell a person."""
+
+    rows: Sequence[R]
+    columns: Collection[str]
+    places: Places
+    text: Text
+    notes: tuple[str, ...] = ()
+
+
+class _Rows(Places, Protocol):
+    """What a table and an LDIF file have in common: rows of cells that know their place."""
+
+    @property
+    def text(self) -> Text: ...
+
+    @property
+    def index(self) -> Mapping[str, int]:
+        """The columns that the file has."""
+
+    def pick(self, *names: str) -> Iterator[tuple[str, ...]]:
+        """The cells of these columns, row by row; `""` where there is none."""
+
+    def malformed(self, row: int, column: str, error: Malformed) -> None:
+        """Note that a cell can not be understood."""
+
+    def fault(self, row: int, column: str | None, id: str, message: str, hint: str | None = None) -> None:
+        """Note what is wrong with a row or cell."""
+
+    def check(self) -> None:
+        """Raise FaultyInput with every fault noted."""
+
+
+def read_units(path: str, *, stdin: BinaryIO | None = None, noted: list[Fault] | None = None) -> Said[SaidUnit]:
+    """The units in the CSV or LDIF file at `path` (`-`: standard input).
+
+    Faults of rows are added to `noted` where that is given, to be told with what the register finds wrong: see
+    `told_together`. The rows whose id is sound are there all the same.
+
+    Raises:
+        MissingInput: there is no such file. FaultyInput: with every fault of every row.
+    """
+    rows, notes = _open(path, stdin, headers.UNITS, _unit_rows)
+    said = []
+    names = ("hsa_id", "name", "parent", "location", "phone", "visiting_address", "aliases")
+    for row, (key, name, parent, location, phone, address, aliases) in enumerate(rows.pick(*names)):
+        sound, key = _hsa_id(rows, row, key)
+        name = _name(rows, row, name)
+        others = tuple(" ".join(alias.split()) for alias in aliases.split("|") if alias.strip()) if aliases else ()
+        if sound:
+            rest = (parent or None, location or None, phone or None, address or None)
+            said.append(SaidUnit(row, key, name, *rest, others))
+    _check(rows, noted)
+    return Said(said, rows.index, rows, rows.text, notes)
+
+
+def read_persons(path: str, *, stdin: BinaryIO | None = None, noted: list[Fault] | None = None) -> Said[SaidPerson]:
+    """The persons in the CSV or LDIF file at `path` (`-`: standard input); `noted` as in `read_units`.
+
+    Raises:
+        MissingInput: there is no such file. FaultyInput: with every fault of every row.
+    """
+    rows, notes = _open(path, stdin, headers.PERSONS, _person_rows)
+    said = []
+    for row, (key, name, email, unit) in enumerate(rows.pick("hsa_id", "name", "email", "unit")):
+        sound, key = _hsa_id(rows, row, key)
+        name = _name(rows, row, name)
+        if email and not re.fullmatch(r"[^@\s]+@[^@\s]+", email):
+            rows.fault(row, "email", "faulty-email", f'"{email}" is not an e-mail address.')
+        if sound:
+            said.append(SaidPerson(row, key, name, email or None, unit or None))
+    _check(rows, noted)
+    return Said(said, rows.index, rows, rows.text, notes)
+
+
+def read_case_types(
+    path: str, *, stdin: BinaryIO | None = None, noted: list[Fault] | None = None
+) -> Said[SaidCaseType] | Said[SaidOffer]:
+    """The case types in the YAML or CSV file at `path` (`-`: standard input), or what units offer, by its header.
+
+    `noted` as in `read_units`, for CSV.
+
+    Raises:
+        MissingInput: there is no such file. FaultyInput: with every fault of every row.
+    """
+    if path.casefold().endswith((".yaml", ".yml")):
+        return _case_types_in_yaml(yaml_nodes.read(path))
+    table = csv_rows.read(path, headers.CASE_TYPES, headers.UNIT_CASE_TYPES, stdin=stdin)
+    if table.header is headers.UNIT_CASE_TYPES:
+        offers = []
+        for row, (unit, case_type, offered) in enumerate(table.pick("unit", "case_type", "offered")):
+            for column, cell in (("unit", unit), ("case_type", case_type)):
+                if not cell:
+                    table.fault(row, column, "empty-value", f"{column} is empty.")
+            is_offered = _truth(table, row, "offered", offered) is not False
+            if unit and case_type:
+                offers.append(SaidOffer(row, unit, case_type, is_offered))
+        _check(table, noted)
+        return Said(offers, table.index, table, table.text)
+    types = []
+    for row, (name, aliases, central) in enumerate(table.pick("name", "aliases", "central")):
+        others = tuple(" ".join(alias.split()) for alias in aliases.split("|") if alias.strip())
+        said = SaidCaseType(row, _name(table, row, name), others, _truth(table, row, "central", central))
+        if said.name:
+            types.append(said)
+    _check(table, noted)
+    return Said(types, table.index, table, table.text)
+
+
+def _check(rows: _Rows, noted: list[Fault] | None) -> None:
+    """Raise what is wrong with the rows, or note it."""
+    try:
+        rows.check()
+    except FaultyInput as error:
+        if noted is None:
+            raise
+        noted += error.faults
+
+
+@contextmanager
+def told_together(noted: Sequence[Fault]) -> Iterator[None]:
+    """Faults noted when a file was read, raised in one with those that are found in what it says."""
+    try:
+        yield
+    except FaultyInput as error:
+        raise FaultyInput(sorted((*noted, *error.faults), key=_place)) from None
+    if noted:
+        raise FaultyInput(noted)
+
+
+def _place(fault: Fault) -> tuple[int, int]:
+    source = fault.source
+    return ((source.line or 0), (source.column or 0)) if source else (0, 0)
+
+
+CASE_TYPE = Shape(
+    "a case type",
+    Field("name", TEXT, ("namn",), required=True, about="what residents see"),
+    Field("aliases", ListOf(TEXT), ("alias",), about="former and other names"),
+    Field("central", BOOLEAN, ("centralt",), about="whether VIS support switches it, on order; true unless said"),
+)
+CASE_TYPES = Shape("the list of case types", Field("case_types", ListOf(CASE_TYPE), ("ärendetyper",), required=True))
+
+
+def _case_types_in_yaml(file: YamlFile) -> Said[SaidCaseType]:
+    """The case types in a file such as configs/case-types.yaml."""
+    entries: list[Entry] = []
+    for document in file.documents:
+        read = CASE_TYPES.read(document, file, "the file")
+        entries += (read.get("case_types") if isinstance(read, Entry) else None) or ()
+    file.check()
+    assert file.text is not None
+    said = [
+        SaidCaseType(row, entry.get("name"), entry.get("aliases", ()), entry.get("central"))
+        for row, entry in enumerate(entries)
+    ]
+    return Said(said, ("name", "aliases", "central"), _Entries(entries), file.text)
+
+
+@dataclass(frozen=True, slots=True)
+class _Entries:
+    """Entries of a YAML list as rows."""
+
+    entries: Sequence[Entry]
+
+    def place(self, row: int) -> Source:
+        return self.entries[row].source()
+
+    def source(self, row: int, column: str | None = None) -> Source:
+        return self.entries[row].source(column)
+
+
+# --- cells -----------------------------------------------------------------------------------------------------------
+
+
+def _hsa_id(rows: _Rows, row: int, text: str) -> tuple[bool, str]:
+    """Whether it is one, and the HSA-id."""
+    try:
+        return True, hsa_id.parse(text)
+    except Malformed as error:
+        rows.malformed(row, "hsa_id", error)
+        return False, text
+
+
+def _name(rows: _Rows, row: int, text: str) -> str:
+    name = " ".join(text.split())
+    if not name:
+        rows.fault(row, "name", "empty-value", "the name is empty.")
+    return name
+
+
+def _truth(rows: _Rows, row: int, column: str, text: str) -> bool | None:
+    """Yes or no; None where the cell is empty."""
+    written = text.casefold()
+    if not written:
+        return None
+    if written not in _YES and written not in _NO:
+        rows.fault(row, column, "faulty-boolean", f'"{text}" is neither yes nor no.', "Write yes or no (ja, nej).")
+    return written in _YES
+
+
+# --- LDIF ------------------------------------------------------------------------------------------------------------
+
+
+def _open(
+    path: str, stdin: BinaryIO | None, header: csv_rows.Header, entries: _Reader
+) -> tuple[_Rows, tuple[str, ...]]:
+    """The rows of a file that is CSV or LDIF, and what to tell a person of those left out."""
+    text = texts.read(path, windows=True, stdin=stdin)
+    if not ldif.looks_like(text):
+        return csv_rows.parse(text, header), ()
+    rows = _LdifRows(ldif.parse(text.strictly()))
+    for record in rows.file.records:
+        if record.change not in (None, "add"):
+            hint = "An export of the catalogue holds entries, without changetype."
+            rows.file.fault(record.line, "not-an-entry", f'this says "{record.change}"; an import never does.', hint)
+    return rows, entries(rows)
+
+
+class _Reader(Protocol):
+    def __call__(self, rows: _LdifRows) -> tuple[str, ...]:
+        """Add the rows of one kind, and say what is to be told of the others."""
+
+
+class _LdifRows:
+    """The entries of one kind in an LDIF file as rows of cells.
+
+    It has no columns: an export may leave attributes out, so that one which is not there says nothing.
+    """
+
+    index: Mapping[str, int] = MappingProxyType({})
+
+    def __init__(self, file: LdifFile) -> None:
+        self.file = file
+        self.text = file.text
+        self.rows: list[dict[str, Value]] = []
+        self.lines: list[int] = []
+
+    def add(self, record: Record, **cells: Value | None) -> None:
+        """A row made of an entry."""
+        self.rows.append({column: value for column, value in cells.items() if value is not None})
+        self.lines.append(record.line)
+
+    def pick(self, *names: str) -> Iterator[tuple[str, ...]]:
+        for row in self.rows:
+            yield tuple(((row[name].text or "").strip() if name in row else "") for name in names)
+
+    def place(self, row: int) -> Source:
+        return self.file.place(self.lines[row])
+
+    def source(self, row: int, column: str | None = None) -> Source:
+        value = self.rows[row].get(column or "")
+        return self.file.source(value) if value else self.text.source(self.lines[row], 1)
+
+    def malformed(self, row: int, column: str, error: Malformed) -> None:
+        self.file.faults.append(error.fault(self.source(row, column)))
+
+    def fault(self, row: int, column: str | None, id: str, message: str, hint: str | None = None) -> None:
+        self.file.fault(self.source(row, column).line or self.lines[row], id, message, hint)
+
+    def check(self) -> None:
+        self.file.check()
+
+
+def _unit_rows(rows: _LdifRows) -> tuple[str, ...]:
+    """Units as HSA has them: hsaIdentity, ou (or cn, o), l, telephoneNumber, and the visiting address."""
+    units, persons, others = _kinds(rows.file.records)
+    within = {_path(record.dn): record for record in units}
+    for record in units:
+        names = record.all("ou", "cn", "o")
+        more = "|".join(value.text or "" for value in names[1:])
+        address = record.first("hsaVisitingAddress", "street", "postalAddress")
+        rows.add(
+            record,
+            hsa_id=record.first("hsaIdentity"),
+            name=names[0] if names else None,
+            parent=_above(record, within),
+            location=record.first("l"),
+            phone=record.first("telephoneNumber", "hsaTelephoneNumber", "hsaSwitchboardNumber"),
+            visiting_address=address and Value(_address(address.text or ""), address.line),
+            aliases=Value(more, names[1].line) if more else None,
+        )
+    return (
+        *_left_out(persons, "persons", "vis persons import reads them"),
+        *_left_out(others, "entries without hsaIdentity"),
+    )
+
+
+def _person_rows(rows: _LdifRows) -> tuple[str, ...]:
+    """Persons as HSA has them: hsaIdentity, cn (or givenName and sn), mail, and the unit that they lie under."""
+    units, persons, others = _kinds(rows.file.records)
+    within = {_path(record.dn): record for record in units}
+    for record in persons:
+        name = record.first("cn", "displayName", "fullName")
+        given, family = record.first("givenName"), record.first("sn")
+        if given and family:
+            name = Value(f"{given.text} {family.text}", given.line)
+        rows.add(
+            record,
+            hsa_id=record.first("hsaIdentity"),
+            name=name,
+            email=record.first("mail", "rfc822Mailbox"),
+            unit=_above(record, within),
+        )
+    return (
+        *_left_out(units, "units", "vis units import reads them"),
+        *_left_out(others, "entries without hsaIdentity"),
+    )
+
+
+def _kinds(records: Iterable[Record]) -> tuple[list[Record], list[Record], list[Record]]:
+    """The entries that are units, those that are persons, and those that have no HSA-id."""
+    units: list[Record] = []
+    persons: list[Record] = []
+    others: list[Record] = []
+    for record in records:
+        classes = {(value.text or "").strip().lower() for value in record.all("objectClass")}
+        if record.first("hsaIdentity") is None:
+            others.append(record)
+        elif classes & _PERSON_CLASSES or record.first("sn"):
+            persons.append(record)
+        else:
+            units.append(record)
+    return units, persons, others
+
+
+def _left_out(records: Sequence[Record], what: str, hint: str = "") -> tuple[str, ...]:
+    if not records:
+        return ()
+    return (f"Left out, {what}: {len(records)}{f' ({hint})' if hint else ''}.",)
+
+
+def _address(text: str) -> str:
+    """An address of several lines, which LDAP separates by `$`, as one line."""
+    return ", ".join(part.strip() for part in text.split("$") if part.strip())
+
+
+def _above(record: Record, within: dict[tuple[str, ...], Record]) -> Value | None:
+    """The HSA-id of the nearest entry above that is a unit of this file."""
+    path = _path(record.dn)
+    for depth in range(1, len(path)):
+        above = within.get(path[depth:])
+        if above is not None:
+            found = above.first("hsaIdentity")
+            return found and Value((found.text or "").strip(), record.line)
+    return None
+
+
+def _path(dn: str) -> tuple[str, ...]:
+    """The parts of a distinguished name, from the entry upwards, in a form to compare (RFC 4514)."""
+    return tuple(_unescaped(part.strip()).casefold() for part in re.split(r"(?<!\\),", dn))
+
+
+def _unescaped(part: str) -> str:
+    def character(found: re.Match[str]) -> str:
+        if found[1] is not None:
+            return bytes.fromhex(found[0].replace("\\", "")).decode("utf-8", "replace")
+        return found[2]
+
+    name, _, value = part.partition("=")
+    return f"{name.strip()}={_ESCAPED.sub(character, value.strip())}"

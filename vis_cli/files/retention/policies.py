@@ -1,0 +1,121 @@
+"""Retention policies as an administrator writes them (`retention.yaml`)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from vis_cli.errors import Ambiguous, Fault, FaultyConfiguration, FaultyInput, Malformed, MissingInput, NotFound
+from vis_cli.files.core import yaml_nodes
+from vis_cli.files.core.yaml_schema import (
+    BOOLEAN,
+    TEXT,
+    Entry,
+    Field,
+    ListOf,
+    Shape,
+    Word,
+    choice,
+    document,
+    fraction,
+    integer,
+)
+from vis_cli.rules.core.names import Directory, normal
+from vis_cli.rules.core.times import parse_day
+from vis_cli.rules.retention.policies import COUNTED_FROM, UNDOCUMENTED, Decision, Policy, overlaps, parse_keep
+
+ALL = {"all": None, "alla": None}
+
+
+def _named(directory: Directory) -> Word:
+    """The id of what a name in the file means."""
+
+    def parse(text: str) -> str:
+        try:
+            return directory.find(text)
+        except (NotFound, Ambiguous) as error:
+            raise Malformed(error.message, id=error.id, hint=error.hint) from None
+
+    return Word(parse, f"the name of a {directory.noun}")
+
+
+def shape(case_types: Directory | None = None, units: Directory | None = None) -> Shape:
+    """What a retention file looks like, given the names it may use; without them every name will do."""
+    case_type = TEXT if case_types is None else _named(case_types)
+    unit = TEXT if units is None else _named(units)
+    day = Word(parse_day, "a day, YYYY-MM-DD", {"type": "string", "format": "date"}, "faulty-date")
+    keep = {"type": "string", "pattern": "^[0-9]{1,4}[ymd]$"}
+    decision = Shape(
+        "a decision",
+        Field("body", aliases=("organ",), required=True, about="the board that decided"),
+        Field("date", day, aliases=("datum",), required=True),
+        Field("reference", aliases=("diarienummer",), required=True, about="diary number"),
+        Field("paragraph", aliases=("paragraf",)),
+    )
+    policy = Shape(
+        "a policy",
+        Field("name", aliases=("namn",), required=True),
+        Field("case_types", ListOf(case_type, ALL, single=True), aliases=("ärendetyper",)),
+        Field("units", ListOf(unit, ALL, single=True), aliases=("enheter",)),
+        Field("keep", Word(parse_keep, "a time such as 2y, 18m or 730d", keep, "faulty-keep"), required=True),
+        Field("counted_from", choice(COUNTED_FROM)),
+        Field("whole_years", BOOLEAN),
+        Field("undocumented", choice(UNDOCUMENTED)),
+        Field("decision", decision, aliases=("beslut",)),
+        Field("max_share", fraction()),
+        Field("max_cases", integer(1)),
+    )
+    return Shape("a retention file", Field("policies", ListOf(policy), required=True))
+
+
+def read(path: str, case_types: Directory | None = None, units: Directory | None = None) -> list[Policy]:
+    """The policies in the file at `path`, in its order; without a register its names stand as they are written.
+
+    Raises:
+        FaultyConfiguration: with every fault in it, by line and column.
+    """
+    try:
+        file = yaml_nodes.read(path)
+    except (MissingInput, FaultyInput) as error:
+        raise FaultyConfiguration(error.faults) from None
+    policies: list[Policy] = []
+    wanted = shape(case_types, units)
+    for node in file.documents:
+        found = wanted.read(node, file, "the file")
+        if found:
+            policies += [_policy(entry) for entry in found.get("policies") or () if entry.sound]
+    _check_names(policies, file)
+    if file.faults:
+        raise FaultyConfiguration(file.sorted_faults())
+    return policies
+
+
+def _policy(entry: Entry) -> Policy:
+    written: dict[str, Any] = dict(entry.values)
+    found = written.pop("decision", None)
+    decision = Decision(**found.values) if found else None
+    return Policy(**written, decision=decision, source=entry.source())
+
+
+def _check_names(policies: list[Policy], file: yaml_nodes.YamlFile) -> None:
+    """Note policies of the same name, and those of which nobody could say which one holds."""
+    seen: dict[str, Policy] = {}
+    for policy in policies:
+        first = seen.setdefault(normal(policy.name), policy)
+        if first is not policy:
+            line = first.source.line if first.source else "?"
+            message = f'there is a policy "{policy.name}" already, on line {line}.'
+            file.faults.append(Fault("duplicate-policy", message, policy.source, "Give it another name."))
+    for one, other in overlaps(policies):
+        file.faults.append(
+            Fault(
+                "overlapping-policies",
+                f'"{one.name}" and "{other.name}" describe the same cases equally closely.',
+                other.source,
+                "Name the case types or units of one of them, so that it goes first.",
+            )
+        )
+
+
+def schema() -> dict[str, Any]:
+    """The JSON Schema of the file, for editors."""
+    return document(shape(), "vis retention policies")
