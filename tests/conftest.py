@@ -23,9 +23,9 @@ from sqlalchemy import create_engine, text
 from sqlalchemy.exc import DBAPIError
 
 import vis_cli
-from vis_cli.db.engine import SCHEMA_VERSION, Database, database_url
-from vis_cli.db.schema import initialise
-from vis_cli.db.tables import metadata
+from vis_cli.db.core.engine import SCHEMA_VERSION, Database, database_url
+from vis_cli.db.core.schema import initialise
+from vis_cli.db.core.tables import metadata
 
 settings.register_profile("default", deadline=None, derandomize=True)
 settings.register_profile("soak", deadline=None, max_examples=2000)

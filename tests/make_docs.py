@@ -9,8 +9,8 @@ from dataclasses import replace
 from pathlib import Path
 
 from tests.conftest import ROOT, Command
-from vis_cli.db.engine import Database, database_url
-from vis_cli.db.schema import initialise
+from vis_cli.db.core.engine import Database, database_url
+from vis_cli.db.core.schema import initialise
 
 BLOCK = re.compile(r"(?<=```console\n)(.*?)(?=```)", re.DOTALL)
 PAGES = [

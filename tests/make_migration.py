@@ -1,4 +1,4 @@
-"""The migration from the last schema to `db/tables.py`: `python -m tests.make_migration` prints it."""
+"""The migration from the last schema to `db/core/tables.py`: `python -m tests.make_migration` prints it."""
 
 from __future__ import annotations
 
@@ -11,9 +11,9 @@ from alembic.autogenerate import produce_migrations, render_python_code
 from alembic.migration import MigrationContext
 from sqlalchemy import create_engine
 
-from vis_cli.db.engine import Database, database_url
-from vis_cli.db.schema import initialise
-from vis_cli.db.tables import metadata
+from vis_cli.db.core.engine import Database, database_url
+from vis_cli.db.core.schema import initialise
+from vis_cli.db.core.tables import metadata
 
 
 def _render(kind: str, item: Any, _context: Any) -> str | bool:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 from tests.conftest import Command
-from vis_cli.db import journal
-from vis_cli.db.commit import apply
+from vis_cli.db.core import journal
+from vis_cli.db.core.apply import apply
 from vis_cli.rules.core.plan import Change
 from vis_cli.rules.register.case_types import CaseType, CaseTypeAlias, Offer
 from vis_cli.rules.register.persons import Person

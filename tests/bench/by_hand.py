@@ -10,7 +10,7 @@ import time
 from datetime import datetime
 from pathlib import Path
 
-from vis_cli.db.engine import database_url
+from vis_cli.db.core.engine import database_url
 
 PLAIN = """
 CREATE TABLE cases (id {key} PRIMARY KEY, public_id TEXT NOT NULL UNIQUE, unit TEXT NOT NULL, case_type TEXT NOT NULL,

@@ -168,9 +168,9 @@ def _measured_insert() -> float:
 
 def _measured_apply() -> float:
     from vis_cli.cli import saved_plans
-    from vis_cli.db import journal
-    from vis_cli.db.commit import apply
-    from vis_cli.db.engine import Database, database_url
+    from vis_cli.db.core import journal
+    from vis_cli.db.core.apply import apply
+    from vis_cli.db.core.engine import Database, database_url
 
     path = Path("plan.json")
     steps = saved_plans._plan(path, saved_plans._load(path)).steps
@@ -185,8 +185,8 @@ def _measured_apply() -> float:
 
 
 def _measured_switch() -> float:
-    from vis_cli.db import windows
-    from vis_cli.db.engine import Database, database_url
+    from vis_cli.db.core.engine import Database, database_url
+    from vis_cli.db.orders import windows
 
     now = datetime.now(UTC).replace(microsecond=0)
     with Database(database_url("vis.db")).writing() as db:
@@ -278,9 +278,9 @@ def _unit(number: int) -> str:
 
 
 def _make_register(units: int) -> None:
-    from vis_cli.db import tables as t
-    from vis_cli.db.engine import Database, database_url, insert_many
-    from vis_cli.db.schema import initialise
+    from vis_cli.db.core import tables as t
+    from vis_cli.db.core.engine import Database, database_url, insert_many
+    from vis_cli.db.core.schema import initialise
 
     database = Database(database_url("empty.db"))
     initialise(database)

@@ -23,11 +23,12 @@ from pathlib import Path
 from typing import Any
 
 from tests.bench import by_hand, peak
-from vis_cli.db import cases, retention, synthetic
-from vis_cli.db import tables as t
-from vis_cli.db.engine import Database, begin_writing, database_url, instant_for
-from vis_cli.db.schema import initialise
-from vis_cli.db.upkeep import frugal
+from vis_cli.db.cases import cases, synthetic
+from vis_cli.db.core import tables as t
+from vis_cli.db.core.engine import Database, begin_writing, database_url, instant_for
+from vis_cli.db.core.schema import initialise
+from vis_cli.db.operations.maintenance import frugal
+from vis_cli.db.retention import due as retention
 from vis_cli.rules.core.times import iso
 from vis_cli.rules.retention.policies import Keep, Policy, terms
 

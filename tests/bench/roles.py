@@ -20,10 +20,10 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 from tests.bench import peak
-from vis_cli.db import journal
-from vis_cli.db.commit import apply
-from vis_cli.db.engine import Database, database_url
-from vis_cli.db.schema import initialise
+from vis_cli.db.core import journal
+from vis_cli.db.core.apply import apply
+from vis_cli.db.core.engine import Database, database_url
+from vis_cli.db.core.schema import initialise
 from vis_cli.rules.core.plan import Change
 from vis_cli.rules.register.persons import Person
 from vis_cli.rules.register.units import Unit

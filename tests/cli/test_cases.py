@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from tests.conftest import Command
-from vis_cli.db import tables as t
-from vis_cli.db.records import carry_out
+from vis_cli.db.core import tables as t
+from vis_cli.db.core.records import carry_out
 from vis_cli.rules.core.plan import Change
 from vis_cli.rules.core.times import parse_moment
 from vis_cli.rules.register.case_types import CaseType
@@ -266,7 +266,7 @@ def test_demo_cases_are_the_same_for_the_same_seed(register: Command) -> None:
     numbers = [row[0] for row in first]
     assert len(numbers) == 300
     with register.open().writing() as db:
-        from vis_cli.db import tables as t
+        from vis_cli.db.core import tables as t
 
         for table in (t.cases, t.messages, t.comments, t.attachments, t.form_replies, t.holds, t.counters):
             db.execute(table.delete())

@@ -9,7 +9,7 @@ import pytest
 
 from tests.cli.rows import ANNA, BOKA, REGISTER, TELEBORG, add, change, window
 from tests.conftest import Command
-from vis_cli.db.records import fetch
+from vis_cli.db.core.records import fetch
 from vis_cli.rules.core.plan import Change
 from vis_cli.rules.orders.windows import Window
 from vis_cli.rules.register.units import Unit
@@ -241,7 +241,7 @@ def test_an_undo_lets_the_switch_follow_at_once(vis: Command) -> None:
 
 
 def switch(vis: Command) -> bool:
-    from vis_cli.db import tables as t
+    from vis_cli.db.core import tables as t
 
     c = t.offers.c
     with vis.open().reading() as db:

@@ -15,7 +15,7 @@ from sqlalchemy import text
 from tests.cli.rows import BIRKA, REGISTER, add, window
 from tests.cli.terminal import at_terminal
 from tests.conftest import Command
-from vis_cli.db.engine import SCHEMA_VERSION, Database, database_url
+from vis_cli.db.core.engine import SCHEMA_VERSION, Database, database_url
 
 AT = ("--now", "2026-06-02 09:00")
 
@@ -78,7 +78,7 @@ def test_a_database_of_every_version_before_this_is_upgraded(vis_sqlite: Command
     from alembic import command
     from alembic.script import ScriptDirectory
 
-    from vis_cli.db.schema import alembic_config
+    from vis_cli.db.core.schema import alembic_config
 
     for revision in ScriptDirectory.from_config(alembic_config()).walk_revisions():
         path = tmp_path / f"{revision.revision}.db"

@@ -17,8 +17,8 @@ from sqlalchemy import text
 from tests.cli.rows import BIRKA, REGISTER, add, window
 from tests.cli.terminal import at_terminal
 from tests.conftest import Command
-from vis_cli.db.engine import SCHEMA_VERSION, Database, database_url
-from vis_cli.db.schema import initialise
+from vis_cli.db.core.engine import SCHEMA_VERSION, Database, database_url
+from vis_cli.db.core.schema import initialise
 
 AT = ("--now", "2026-06-02 09:00")
 
@@ -73,8 +73,8 @@ def test_a_backup_is_noted_in_the_run_history(filled: Command) -> None:
 
 
 def test_a_restore_that_was_killed_before_it_was_journalled_lets_nobody_in_until_it_is(filled: Command) -> None:
-    from vis_cli.db.journal import Entry
-    from vis_cli.db.schema import note_restored
+    from vis_cli.db.core.journal import Entry
+    from vis_cli.db.core.schema import note_restored
 
     entry = Entry(datetime(2026, 6, 2, 7, tzinfo=UTC), "anna", "vis db restore save", reason="det'å", undoable=False)
     with filled.open().writing() as db:  # what the transaction of the restore leaves
@@ -112,7 +112,7 @@ def test_a_restore_is_confirmed_by_the_number_of_changes_that_are_lost(vis_sqlit
 
 
 def test_a_restore_waits_for_no_purge_and_disturbs_none(filled: Command) -> None:
-    from vis_cli.db.upkeep import purge_lock
+    from vis_cli.db.operations.maintenance import purge_lock
 
     filled.ok("db", "backup", "save")
     before = filled.dump()
@@ -188,7 +188,7 @@ def test_a_backup_of_a_newer_schema_is_refused(vis_sqlite: Command) -> None:
 def test_a_backup_of_an_older_schema_is_brought_up(vis_sqlite: Command, tmp_path: Path) -> None:
     from alembic import command
 
-    from vis_cli.db.schema import alembic_config
+    from vis_cli.db.core.schema import alembic_config
 
     with Database(database_url(str(vis_sqlite.cwd / "old"))).writing() as db:
         command.upgrade(alembic_config(db), "0001")

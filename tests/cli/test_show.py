@@ -105,7 +105,7 @@ def test_what_is_not_there_is_not_found(filled: Command, word: str) -> None:
 
 
 def test_reading_a_case_is_logged_whatever_command_shows_it(filled: Command) -> None:
-    from vis_cli.db import tables as t
+    from vis_cli.db.core import tables as t
     from vis_cli.rules.cases.cases import parse_number
 
     key = parse_number("2026-0000001")

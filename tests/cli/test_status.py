@@ -10,8 +10,8 @@ import pytest
 from tests.cli.retention_fixtures import fill, policy
 from tests.cli.rows import NOW, REGISTER, add, window
 from tests.conftest import Command
-from vis_cli.db import journal
-from vis_cli.db import tables as t
+from vis_cli.db.core import journal
+from vis_cli.db.core import tables as t
 
 
 @pytest.fixture

@@ -7,8 +7,8 @@ from datetime import date
 import pytest
 
 from tests.conftest import Command
-from vis_cli.db import journal
-from vis_cli.db.commit import apply
+from vis_cli.db.core import journal
+from vis_cli.db.core.apply import apply
 from vis_cli.rules.core.plan import Change
 from vis_cli.rules.core.times import midnight
 from vis_cli.rules.orders.windows import Window

@@ -17,7 +17,7 @@ from vis_cli.rules.core.times import iso
 if TYPE_CHECKING:
     from sqlalchemy import Connection, Row
 
-    from vis_cli.db.journal import Verdict
+    from vis_cli.db.core.journal import Verdict
 
 app = typer.Typer(cls=Group, help="The journal's hash chain: head, verify, export, reads.", rich_markup_mode=None)
 
@@ -28,7 +28,7 @@ EXPORT_FORMATS = ("jsonl", "csv")
 @app.command()
 def head(ctx: typer.Context) -> None:
     """Print the newest change and its hash, to keep elsewhere and give to `verify --expect`."""
-    from vis_cli.db import journal
+    from vis_cli.db.core import journal
 
     vis: Vis = ctx.obj
     with vis.reading() as db:
@@ -46,7 +46,7 @@ def verify(
     ] = None,
 ) -> None:
     """Compute the whole chain again; exit 1 where it is broken."""
-    from vis_cli.db import journal
+    from vis_cli.db.core import journal
 
     vis: Vis = ctx.obj
     expected = None if expect is None else _head(expect)
@@ -81,7 +81,7 @@ def export(
     ] = None,
 ) -> None:
     """Write the whole journal, oldest first, as it is read."""
-    from vis_cli.db import journal
+    from vis_cli.db.core import journal
 
     vis: Vis = ctx.obj
     wanted = "json" if vis.options.get("json") else format or vis.options.get("format") or "jsonl"
@@ -185,7 +185,7 @@ def reads(
     """List who has read whose cases, newest first."""
     from sqlalchemy import or_, select
 
-    from vis_cli.db import tables as t
+    from vis_cli.db.core import tables as t
 
     vis: Vis = ctx.obj
     c = t.reads.c
@@ -221,7 +221,7 @@ def _of_resident(db: Connection, number: str, items: list[dict[str, Any]]) -> li
     """The reads of a resident: those the log names her in, masked as it does, and those of her cases."""
     from sqlalchemy import select
 
-    from vis_cli.db import tables as t
+    from vis_cli.db.core import tables as t
     from vis_cli.rules.cases import cases
     from vis_cli.rules.core import personal_number
 
@@ -232,7 +232,7 @@ def _of_resident(db: Connection, number: str, items: list[dict[str, Any]]) -> li
 
 def _person(db: Connection, written: str) -> set[str]:
     """What the log may call the person: what was written, and the HSA-id it names."""
-    from vis_cli.db.register import person_directory
+    from vis_cli.db.register.directories import person_directory
 
     try:
         return {written, person_directory(db).find(written)}

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection
 
     from vis_cli.cli.changing import Outcome
-    from vis_cli.db.engine import Database
+    from vis_cli.db.core.engine import Database
     from vis_cli.rules.core.plan import Plan
     from vis_cli.settings import Settings
 
@@ -136,7 +136,7 @@ class Vis:
     @cached_property
     def database(self) -> Database:
         """The database to work on, made first if it is the private one of a person at a terminal."""
-        from vis_cli.db.engine import Database, database_url
+        from vis_cli.db.core.engine import Database, database_url
 
         database = Database(database_url(self.settings.database), float(self.options.get("lock_timeout") or 10))
         if not database.exists:
@@ -146,7 +146,7 @@ class Vis:
                     id="missing-database",
                     hint="Make it with `vis db init`, or name another with --db.",
                 )
-            from vis_cli.db.schema import initialise
+            from vis_cli.db.core.schema import initialise
 
             initialise(database)
             self.say(f"Made a new database: {database}")
@@ -155,7 +155,7 @@ class Vis:
     @contextmanager
     def reading(self) -> Iterator[Connection]:
         """One consistent view of the database."""
-        from vis_cli.db.schema import check_version
+        from vis_cli.db.core.schema import check_version
 
         with self.database.reading() as db:
             check_version(db)
@@ -164,7 +164,7 @@ class Vis:
     @cached_property
     def is_sandbox(self) -> bool:
         """Whether the database was made for rehearsing (`db init --sandbox`)."""
-        from vis_cli.db.schema import is_sandbox
+        from vis_cli.db.core.schema import is_sandbox
 
         with self.reading() as db:
             return is_sandbox(db)

@@ -71,7 +71,7 @@ def _row(seen: dict[str, Any]) -> dict[str, Any]:
 def one_card(vis: Vis, db: Connection, unit: str) -> Card:
     """The card of the unit that an argument names."""
     from vis_cli.cli import named
-    from vis_cli.db import cards
+    from vis_cli.db.cards import cards
 
     (card,) = cards.cards(db, [named.unit(vis, db, unit)])
     return card
@@ -110,7 +110,7 @@ def open_(ctx: typer.Context, unit: UnitName, at: At = None, kind: cards_hours.K
 def check(ctx: typer.Context, year: Year = None, unit: UnitFilter = None) -> None:
     """Find what is wrong with the cards before residents do: exit 1 if anything is."""
     from vis_cli.cli import named
-    from vis_cli.db import cards
+    from vis_cli.db.cards import cards
     from vis_cli.rules.cards.cards import check
     from vis_cli.rules.cards.red_days import red_days
 

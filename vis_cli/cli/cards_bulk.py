@@ -27,7 +27,7 @@ def apply_rows(vis: Vis, file: Any, path: str, *, keep_going: bool, rest: str | 
     where = rest_files.path_of(path, rest) if keep_going else None
 
     def planner(db: Connection) -> Plan:
-        from vis_cli.db.register import unit_directory
+        from vis_cli.db.register.directories import unit_directory
 
         rows = file.rows(unit_directory(db, vis.today).find)
         planned = _plan(vis, db, file, rows, keep_going)
@@ -55,8 +55,8 @@ def apply_rows(vis: Vis, file: Any, path: str, *, keep_going: bool, rest: str | 
 
 
 def _plan(vis: Vis, db: Connection, file: Any, rows: list[Any], keep_going: bool) -> Planned:
-    from vis_cli.db import cards
-    from vis_cli.db.records import next_number
+    from vis_cli.db.cards import cards
+    from vis_cli.db.core.records import next_number
 
     units = list(dict.fromkeys(row.unit for row in rows))
     if isinstance(file, HoursFile):

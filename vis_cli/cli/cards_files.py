@@ -50,7 +50,7 @@ def export(
     dn: Dn = "ou={name},o=Region Kronoberg,c=SE",
 ) -> None:
     """Write cards for other systems. What a format can not carry is said on stderr."""
-    from vis_cli.db import cards
+    from vis_cli.db.cards import cards
     from vis_cli.files.cards.exports import FORMATS, Options
 
     vis: Vis = ctx.obj
@@ -93,7 +93,8 @@ def _check_template(dn: str) -> None:
 
 
 def _changed(vis: Vis, db: Connection, since: str) -> dict[str, set[str]]:
-    from vis_cli.db import cards, journal
+    from vis_cli.db.cards import cards
+    from vis_cli.db.core import journal
 
     if re.match(r"\s*C-?[0-9]", since, re.IGNORECASE):
         number = journal.number_of(since)
@@ -151,9 +152,9 @@ def import_(
 
     def planner(db: Connection) -> Plan:
         nonlocal found
-        from vis_cli.db import cards
-        from vis_cli.db.records import next_number
-        from vis_cli.db.register import unit_directory
+        from vis_cli.db.cards import cards
+        from vis_cli.db.core.records import next_number
+        from vis_cli.db.register.directories import unit_directory
 
         read = files.understand(text, unit_directory(db, vis.today).find)
         units = list(dict.fromkeys(each.unit for each in read.values))

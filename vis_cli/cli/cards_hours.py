@@ -93,7 +93,7 @@ def set_(
         raise FaultyInput([Fault("empty-hours", "it is never open.", Source("<argument>", 1, 1, text), hint)])
 
     def planner(db: Connection) -> Plan:
-        from vis_cli.db import cards
+        from vis_cli.db.cards import cards
 
         where = named.unit(vis, db, unit)
         held = cards.schedules(db, [where])
@@ -138,7 +138,7 @@ def except_(
     week = () if as_usual else parse_week(text, span)
 
     def planner(db: Connection) -> Plan:
-        from vis_cli.db import cards
+        from vis_cli.db.cards import cards
 
         where = list(dict.fromkeys(named.unit(vis, db, unit) for unit in units))
         held = cards.by_unit(cards.schedules(db, where))
@@ -165,7 +165,7 @@ def clear(ctx: typer.Context, unit: UnitName, kind: Kind = "telephone") -> None:
     what = None if kind == "all" else kind_of(kind)
 
     def planner(db: Connection) -> Plan:
-        from vis_cli.db import cards
+        from vis_cli.db.cards import cards
 
         where = named.unit(vis, db, unit)
         return Plan(tuple(schedules.clear(cards.schedules(db, [where]), where, what=what, today=vis.today)))

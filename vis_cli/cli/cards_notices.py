@@ -104,8 +104,8 @@ def add(
         raise Usage("the notice needs its first day.", id="missing-date", hint="Add --from DATE.")
 
     def planner(db: Connection) -> Plan:
-        from vis_cli.db import cards
-        from vis_cli.db.records import next_number
+        from vis_cli.db.cards import cards
+        from vis_cli.db.core.records import next_number
 
         where = named.unit(vis, db, unit)
         held = cards.notices(db, [where])
@@ -123,9 +123,9 @@ def add(
 
 def _of_window(db: Connection, window: str, unit: str, number: int) -> Notice:
     """The notice about a closure, for every case type that the same order closes over the same time."""
-    from vis_cli.db import tables as t
-    from vis_cli.db.records import fetch
-    from vis_cli.db.register import names_of
+    from vis_cli.db.core import tables as t
+    from vis_cli.db.core.records import fetch
+    from vis_cli.db.register.directories import names_of
     from vis_cli.rules.cards import notice_texts
     from vis_cli.rules.orders.orders import Order
     from vis_cli.rules.orders.windows import Window as ClosureWindow
@@ -160,8 +160,8 @@ def list_(
     as_of: AsOf = None,
 ) -> None:
     """List the notices that are up or to come."""
-    from vis_cli.db import cards
-    from vis_cli.db.register import names_of
+    from vis_cli.db.cards import cards
+    from vis_cli.db.register.directories import names_of
     from vis_cli.rules.core.times import local
 
     vis: Vis = ctx.obj
@@ -205,8 +205,8 @@ def find(db: Connection, name: str) -> Notice:
     Raises:
         NotFound: there is none.
     """
-    from vis_cli.db import tables as t
-    from vis_cli.db.records import fetch
+    from vis_cli.db.core import tables as t
+    from vis_cli.db.core.records import fetch
     from vis_cli.rules.cards.notices import Notice
 
     found = re.fullmatch(r"N-([0-9]{1,15})", name.strip(), re.IGNORECASE)
@@ -222,7 +222,7 @@ def describe(vis: Vis, db: Connection, name: str) -> tuple[dict[str, Any], list[
     Raises:
         NotFound: there is none.
     """
-    from vis_cli.db.register import names_of
+    from vis_cli.db.register.directories import names_of
     from vis_cli.rules.cards.notices import days_in_words, wire
 
     notice = find(db, name)
@@ -256,7 +256,7 @@ def edit(
         raise Usage("nothing to change.", hint="Give --text, --text-file, --from or --to.")
 
     def planner(db: Connection) -> Plan:
-        from vis_cli.db import cards
+        from vis_cli.db.cards import cards
 
         before = find(db, notice)
         after = replace(
@@ -329,8 +329,8 @@ def suggest(
         raise Usage(f"--lead: {error}", id="malformed-duration") from None
 
     def planner(db: Connection) -> Plan:
-        from vis_cli.db import cards
-        from vis_cli.db.records import next_number
+        from vis_cli.db.cards import cards
+        from vis_cli.db.core.records import next_number
 
         number = next_number(db, "notice")
         steps: list[Change] = []

@@ -37,7 +37,7 @@ UNIT_KEYS = ("unit", "case_type", "offered")
 @app.command("list")
 def list_(ctx: typer.Context, unit: UnitFilter = None, as_of: AsOf = None) -> None:
     """List the case types; with --unit what a resident can open there, now or then."""
-    from vis_cli.db.register import offers_of
+    from vis_cli.db.register.directories import offers_of
 
     vis: Vis = ctx.obj
     at = vis.now if as_of is None else vis.moment(as_of, "--as-of")
@@ -55,8 +55,8 @@ def list_(ctx: typer.Context, unit: UnitFilter = None, as_of: AsOf = None) -> No
 def _items(db: Connection) -> list[dict[str, Any]]:
     from sqlalchemy import func, select
 
-    from vis_cli.db import tables as t
-    from vis_cli.db.records import fetch
+    from vis_cli.db.core import tables as t
+    from vis_cli.db.core.records import fetch
 
     aliases: dict[str, list[str]] = {}
     for alias in fetch(db, CaseTypeAlias):
@@ -89,7 +89,7 @@ def describe(db: Connection, slug: str) -> Result:
     """Everything about a case type."""
     from sqlalchemy import select
 
-    from vis_cli.db import tables as t
+    from vis_cli.db.core import tables as t
 
     (item,) = [item for item in _items(db) if item["id"] == slug]
     query = select(t.units.c.hsa_id, t.units.c.name).join(t.offers, t.offers.c.unit == t.units.c.hsa_id)
@@ -120,8 +120,8 @@ def import_(
     ] = None,
 ) -> None:
     """Bring case types, or what units offer, to what a file says; its header tells which. Deletes nothing."""
-    from vis_cli.db.records import fetch
-    from vis_cli.db.register import case_type_directory, unit_directory
+    from vis_cli.db.core.records import fetch
+    from vis_cli.db.register.directories import case_type_directory, unit_directory
     from vis_cli.files.register.rows import read_case_types, told_together
 
     vis: Vis = ctx.obj
@@ -159,7 +159,7 @@ def rename(
     new: Annotated[str, typer.Argument(help="The new name.", show_default=False)],
 ) -> None:
     """Give a case type a new name; the old one stays as an alias."""
-    from vis_cli.db.records import fetch
+    from vis_cli.db.core.records import fetch
 
     vis: Vis = ctx.obj
 
@@ -181,8 +181,8 @@ def set_(
     state: Annotated[str, typer.Argument(help="offered or not-offered", metavar="offered|not-offered")],
 ) -> None:
     """Say whether a unit offers a case type, until further notice. For a period, use `vis windows add`."""
-    from vis_cli.db import tables as t
-    from vis_cli.db.records import fetch
+    from vis_cli.db.core import tables as t
+    from vis_cli.db.core.records import fetch
 
     vis: Vis = ctx.obj
     if state not in ("offered", "not-offered"):

@@ -38,7 +38,7 @@ def list_(
     reveal: Reveal = False,
 ) -> None:
     """List cases, in order of their numbers."""
-    from vis_cli.db import cases
+    from vis_cli.db.cases import cases
 
     vis: Vis = ctx.obj
     with vis.reading() as db:
@@ -55,7 +55,7 @@ def list_(
 def _where(
     vis: Vis, db: Connection, unit: str | None, state: str | None, older_than: str | None
 ) -> list[ColumnElement[bool]]:
-    from vis_cli.db import cases
+    from vis_cli.db.cases import cases
 
     wanted = []
     if unit is not None:
@@ -78,7 +78,7 @@ class _Names:
     """Names for the ids that cases hold."""
 
     def __init__(self, db: Connection) -> None:
-        from vis_cli.db.register import case_type_directory, person_directory, unit_directory
+        from vis_cli.db.register.directories import case_type_directory, person_directory, unit_directory
 
         self.units = unit_directory(db).names
         self.case_types = case_type_directory(db).names
@@ -108,8 +108,8 @@ def as_json(case: Case, names: _Names, now: datetime, reveal: bool = False) -> d
 
 def note_read(vis: Vis, *, numbers: Iterable[str] = (), residents: Iterable[str] = ()) -> None:
     """Note in the access log who looked at which cases or residents in full."""
-    from vis_cli.db import journal
-    from vis_cli.db import tables as t
+    from vis_cli.db.core import journal
+    from vis_cli.db.core import tables as t
 
     masked = ", ".join(personal_number.mask(resident) for resident in residents) or None
     with vis.database.writing() as db:
@@ -133,8 +133,8 @@ def show(
     reveal: Reveal = False,
 ) -> None:
     """Show a case with its messages, and its comments unless it is as a resident sees it."""
-    from vis_cli.db import cases
-    from vis_cli.db import tables as t
+    from vis_cli.db.cases import cases
+    from vis_cli.db.core import tables as t
 
     vis: Vis = ctx.obj
     if as_ not in ("resident", "staff"):
@@ -202,7 +202,7 @@ def _screen(data: dict[str, Any]) -> str:
 @app.command()
 def stats(ctx: typer.Context, unit: UnitOption = None) -> None:
     """Count the cases: all, open, closed, and by state."""
-    from vis_cli.db import cases
+    from vis_cli.db.cases import cases
 
     vis: Vis = ctx.obj
     with vis.reading() as db:
@@ -223,8 +223,9 @@ def import_(
 ) -> None:
     """Take in cases from a CSV file: new ones added, known ones changed, none removed. It can not be undone."""
     from vis_cli.cli import changing
-    from vis_cli.db import cases, journal
-    from vis_cli.db.schema import check_version
+    from vis_cli.db.cases import cases
+    from vis_cli.db.core import journal
+    from vis_cli.db.core.schema import check_version
 
     vis: Vis = ctx.obj
     vis.permit("cases")
@@ -259,8 +260,8 @@ def import_(
 
 
 def _read(vis: Vis, db: Connection, file: str, reserve_numbers: bool) -> list[Case]:
-    from vis_cli.db import cases
-    from vis_cli.db.register import case_type_directory, person_directory, unit_directory
+    from vis_cli.db.cases import cases
+    from vis_cli.db.register.directories import case_type_directory, person_directory, unit_directory
     from vis_cli.files.cases import cases as files
 
     table, found = files.read(

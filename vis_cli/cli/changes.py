@@ -46,8 +46,8 @@ def list_(
     """List change sets, newest first."""
     from sqlalchemy import select
 
-    from vis_cli.db import journal
-    from vis_cli.db import tables as t
+    from vis_cli.db.core import journal
+    from vis_cli.db.core import tables as t
 
     vis: Vis = ctx.obj
     c = t.changes.c
@@ -76,8 +76,8 @@ def _touches(db: Connection, written: str) -> ColumnElement[bool]:
     """Steps on the object that `written` names: by id, by the first part of an id (`IT-48213`), or by name."""
     from sqlalchemy import or_
 
-    from vis_cli.db import tables as t
-    from vis_cli.db.register import case_type_directory, person_directory, unit_directory
+    from vis_cli.db.core import tables as t
+    from vis_cli.db.register.directories import case_type_directory, person_directory, unit_directory
 
     ids = {written, written.upper()}
     for directory in (unit_directory(db), person_directory(db), case_type_directory(db)):
@@ -127,8 +127,8 @@ ChangeShown = Annotated[
 def show(ctx: typer.Context, change: ChangeShown) -> None:
     """Show a change set with every step before and after."""
     from vis_cli.cli.changing import SIGNS, step_as_json, words
-    from vis_cli.db import journal
-    from vis_cli.db.register import names_of
+    from vis_cli.db.core import journal
+    from vis_cli.db.register.directories import names_of
 
     vis: Vis = ctx.obj
     with vis.reading() as db:
@@ -176,7 +176,7 @@ OnlyUntouched = Annotated[bool, typer.Option("--only-untouched", help="Take back
 @app.command(cls=Changing)
 def undo(ctx: typer.Context, change: ChangeName, only_untouched: OnlyUntouched = False) -> None:
     """Take a change back: what it added goes, what it changed or removed is as before."""
-    from vis_cli.db import journal
+    from vis_cli.db.core import journal
 
     take_back(ctx.obj, journal.number_of(change), only_untouched=only_untouched)
 
@@ -188,7 +188,7 @@ def take_back(vis: Vis, number: int, *, only_untouched: bool = False, asked_firs
         Refused: it can not be undone. Stale: something has been touched since, or refers to what would go.
     """
     from vis_cli.cli.changing import TYPED, allowed, expected_counts
-    from vis_cli.db import journal
+    from vis_cli.db.core import journal
 
     allowed(vis.options.get("allow", ()))  # a word that is wrong is told before what it is about
     expected_counts(vis.options.get("expect"))
@@ -204,9 +204,9 @@ def take_back(vis: Vis, number: int, *, only_untouched: bool = False, asked_firs
 
 
 def _undo_plan(db: Connection, number: int, only_untouched: bool) -> Plan:
-    from vis_cli.db import journal
-    from vis_cli.db.history import in_use
-    from vis_cli.db.records import kept, touched
+    from vis_cli.db.core import journal
+    from vis_cli.db.core.records import kept, touched
+    from vis_cli.db.operations.history import in_use
 
     row = journal.change(db, number)
     if not row.undoable:

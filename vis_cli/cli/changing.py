@@ -9,9 +9,9 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from vis_cli.cli.language import _
-from vis_cli.db import journal
-from vis_cli.db.commit import apply
-from vis_cli.db.records import kept
+from vis_cli.db.core import journal
+from vis_cli.db.core.apply import apply
+from vis_cli.db.core.records import kept
 from vis_cli.errors import Fault, FaultyInput, Refused, Stale, Usage
 from vis_cli.output import Result, safe
 from vis_cli.rules.core.plan import ACTIONS, GUARDS, Change, Plan, Trip
@@ -160,7 +160,7 @@ def write(
     said_yes_to: Plan | None = None
     while True:
         with vis.database.writing() as db:
-            from vis_cli.db.schema import check_version
+            from vis_cli.db.core.schema import check_version
 
             check_version(db)
             plan = planner(db)
@@ -197,7 +197,7 @@ def check_moment(vis: Vis) -> None:
 
 def with_clock(vis: Vis, db: Connection, plan: Plan) -> Plan:
     """The plan, with the guard `clock` if the clock stands before the last change, or long after it."""
-    from vis_cli.db.schema import is_sandbox
+    from vis_cli.db.core.schema import is_sandbox
 
     last = journal.last_moment(db)
     if last is None or is_sandbox(db):
@@ -355,7 +355,7 @@ def _names(vis: Vis, db: Connection, plan: Plan) -> Mapping[str, str]:
     """Names for the ids in the steps that a person will be shown."""
     if vis.format != "table":
         return {}
-    from vis_cli.db.register import names_of
+    from vis_cli.db.register.directories import names_of
 
     shown = plan.steps if vis.options.get("verbose") else plan.changes[:SHOWN]
     return names_of(db, [step.record for step in shown])

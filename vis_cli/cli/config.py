@@ -44,7 +44,7 @@ def _value(key: str, value: Any) -> Any:
     if key == "operators":
         return {user: list(rights) for user, rights in value.items()}
     if key == "database" and "://" in value:
-        from vis_cli.db.engine import database_url
+        from vis_cli.db.core.engine import database_url
 
         return database_url(value).render_as_string(hide_password=True)
     return dict(value) if key == "guards" else value
@@ -82,7 +82,7 @@ def check(ctx: typer.Context) -> None:
 
 
 def _database(vis: Vis) -> list[Any]:
-    from vis_cli.db.engine import database_url
+    from vis_cli.db.core.engine import database_url
 
     try:
         database_url(vis.settings.database)

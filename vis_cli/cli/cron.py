@@ -67,7 +67,7 @@ def _write(folder: Path, files: dict[str, str]) -> None:
 
 def installation(vis: Vis) -> Installation:
     """This installation, as a service must be told it. A database password is never printed."""
-    from vis_cli.db.engine import Database, database_url
+    from vis_cli.db.core.engine import Database, database_url
     from vis_cli.files.operations.cron import Installation, folder_of
     from vis_cli.files.retention.policies import read
 

@@ -13,9 +13,9 @@ from vis_cli.cli.options import Changing, Group
 from vis_cli.errors import Refused, VisError, WrongDatabase
 
 if TYPE_CHECKING:
-    from vis_cli.db.backup import Contents
-    from vis_cli.db.engine import Database
-    from vis_cli.db.journal import Entry
+    from vis_cli.db.core.engine import Database
+    from vis_cli.db.core.journal import Entry
+    from vis_cli.db.operations.backup import Contents
 
 app = typer.Typer(
     cls=Group, help="The database: init, upgrade, check, backup, restore, stats, grants.", rich_markup_mode=None
@@ -26,7 +26,7 @@ DryRun = Annotated[bool, typer.Option("--dry-run", "-n", help="Say what would be
 
 def named(vis: Vis) -> Database:
     """The database that --db, the config file or the default names, whether it is there or not."""
-    from vis_cli.db.engine import Database, database_url
+    from vis_cli.db.core.engine import Database, database_url
 
     timeout = vis.options.get("lock_timeout")
     return Database(database_url(vis.settings.database), 10.0 if timeout is None else float(timeout))
@@ -40,8 +40,8 @@ def init(
     ] = False,
 ) -> None:
     """Make the database that --db, the config file or the default names."""
-    from vis_cli.db.engine import SCHEMA_VERSION
-    from vis_cli.db.schema import initialise
+    from vis_cli.db.core.engine import SCHEMA_VERSION
+    from vis_cli.db.core.schema import initialise
 
     vis: Vis = ctx.obj
     database = named(vis)
@@ -58,9 +58,9 @@ def init(
 @app.command()
 def upgrade(ctx: typer.Context, dry_run: DryRun = False) -> None:
     """Bring the schema to the version that this vis wants, in one transaction."""
-    from vis_cli.db.engine import SCHEMA_VERSION
-    from vis_cli.db.schema import Upgraded, version
-    from vis_cli.db.schema import upgrade as bring_up
+    from vis_cli.db.core.engine import SCHEMA_VERSION
+    from vis_cli.db.core.schema import Upgraded, version
+    from vis_cli.db.core.schema import upgrade as bring_up
 
     vis: Vis = ctx.obj
     vis.permit("operations")
@@ -82,9 +82,10 @@ def upgrade(ctx: typer.Context, dry_run: DryRun = False) -> None:
 @app.command()
 def check(ctx: typer.Context) -> None:
     """Check the file or server, the schema, what refers to what, and the journal's chain; exit 1 with findings."""
-    from vis_cli.db import health, journal
-    from vis_cli.db.engine import SCHEMA_VERSION
-    from vis_cli.db.schema import is_sandbox
+    from vis_cli.db.core import journal
+    from vis_cli.db.core.engine import SCHEMA_VERSION
+    from vis_cli.db.core.schema import is_sandbox
+    from vis_cli.db.operations import health
 
     vis: Vis = ctx.obj
     with vis.reading() as db:
@@ -108,8 +109,8 @@ def check(ctx: typer.Context) -> None:
 @app.command()
 def stats(ctx: typer.Context) -> None:
     """Count the rows of every table, and the room they take."""
-    from vis_cli.db import health
-    from vis_cli.db.schema import is_sandbox
+    from vis_cli.db.core.schema import is_sandbox
+    from vis_cli.db.operations import health
 
     vis: Vis = ctx.obj
     with vis.reading() as db:
@@ -146,11 +147,11 @@ def backup(ctx: typer.Context, file: BackupFile) -> None:
     An SQLite database becomes an SQLite file; PostgreSQL is dumped by pg_dump (--format=custom), which must be
     installed. Attachment files lie outside the database: copy their folder too.
     """
-    from vis_cli.db import journal
-    from vis_cli.db import tables as t
-    from vis_cli.db.backup import PAGES, back_up
-    from vis_cli.db.engine import PAGE_SIZE
-    from vis_cli.db.records import dumps
+    from vis_cli.db.core import journal
+    from vis_cli.db.core import tables as t
+    from vis_cli.db.core.engine import PAGE_SIZE
+    from vis_cli.db.core.records import dumps
+    from vis_cli.db.operations.backup import PAGES, back_up
 
     vis: Vis = ctx.obj
     vis.permit("operations")
@@ -175,7 +176,7 @@ def restore(ctx: typer.Context, file: BackupFile) -> None:
 
     FILE is what `vis db backup` made. You type the number of changes that are lost.
     """
-    from vis_cli.db.backup import contents, digest_of, put_back
+    from vis_cli.db.operations.backup import contents, digest_of, put_back
 
     vis: Vis = ctx.obj
     vis.permit("operations")
@@ -212,8 +213,8 @@ def _now_there(vis: Vis, database: Database) -> tuple[int, str] | None:
     """The head of the journal that is to be replaced; None where there is no database, or none that can be read."""
     from sqlalchemy import inspect
 
-    from vis_cli.db import journal
-    from vis_cli.db.schema import version
+    from vis_cli.db.core import journal
+    from vis_cli.db.core.schema import version
 
     try:
         if version(database) is None:
@@ -239,8 +240,8 @@ def _refuse_others(database: Database, tables: Sequence[str]) -> None:
 
 def _check_restore(vis: Vis, database: Database, held: Contents, now: tuple[int, str] | None) -> None:
     from vis_cli.cli.changing import allowed, check_expected, expected_counts
-    from vis_cli.db.engine import SCHEMA_VERSION
-    from vis_cli.db.schema import is_sandbox
+    from vis_cli.db.core.engine import SCHEMA_VERSION
+    from vis_cli.db.core.schema import is_sandbox
     from vis_cli.rules.core.plan import Plan
 
     allowed(vis.options.get("allow", ()))
@@ -301,7 +302,7 @@ def _entry(vis: Vis, data: dict[str, Any]) -> Entry:
 
 
 def _tell_what_follows(vis: Vis, database: Database) -> None:
-    from vis_cli.db.tables import metadata
+    from vis_cli.db.core.tables import metadata
 
     if "cases" in metadata.tables:
         vis.say("Cases purged since the backup was made are back: run `vis retention replay`.")
@@ -318,7 +319,7 @@ def grants(
     """Print the SQL by which several people share a PostgreSQL database, and none can alter the journal."""
     from sqlalchemy import text
 
-    from vis_cli.db.grants import statements
+    from vis_cli.db.operations.postgres_roles import statements
 
     vis: Vis = ctx.obj
     with vis.reading() as db:

@@ -82,8 +82,8 @@ def _check_place(vis: Vis, db: Connection) -> None:
     """Refuse to mix synthetic cases with real ones."""
     from sqlalchemy import select
 
-    from vis_cli.db import tables as t
-    from vis_cli.db.schema import is_sandbox
+    from vis_cli.db.core import tables as t
+    from vis_cli.db.core.schema import is_sandbox
 
     if not is_sandbox(db) and db.scalar(select(t.cases.c.key).limit(1)) is not None:
         raise Refused(
@@ -96,7 +96,7 @@ def _check_place(vis: Vis, db: Connection) -> None:
 def _register(db: Connection) -> Register:
     from sqlalchemy import select
 
-    from vis_cli.db import tables as t
+    from vis_cli.db.core import tables as t
 
     open_units = select(t.units.c.hsa_id).where(t.units.c.closed_on.is_(None)).order_by(t.units.c.hsa_id)
     offering = list(db.scalars(open_units.where(t.units.c.hsa_id.in_(select(t.offers.c.unit)))))
@@ -127,10 +127,11 @@ def _make_register(db: Connection) -> Plan:
 def _fill(vis: Vis, register: Register, count: int, years: float, seed: int, files: bool) -> dict[str, int]:
     """Make the cases, some thousands in a transaction, hold a few of them, and journal how many."""
     from vis_cli.cli.retention_around import folder
-    from vis_cli.db import journal, synthetic
-    from vis_cli.db.cases import note_keys
-    from vis_cli.db.engine import begin_writing, instant_for
-    from vis_cli.db.records import carry_out, next_number
+    from vis_cli.db.cases import synthetic
+    from vis_cli.db.cases.cases import note_keys
+    from vis_cli.db.core import journal
+    from vis_cli.db.core.engine import begin_writing, instant_for
+    from vis_cli.db.core.records import carry_out, next_number
 
     where = folder(vis, "attachments") if files else None
     scene = synthetic.Scene(register.units, register.staff, register.case_types, count, years, vis.now, seed, where)

@@ -23,14 +23,14 @@ def unit(vis: Vis, db: Connection, text: str) -> str:
     Raises:
         NotFound, Ambiguous: none, or several. FaultyInput: it is meant as an HSA-id, and is none.
     """
-    from vis_cli.db.register import unit_directory
+    from vis_cli.db.register.directories import unit_directory
 
     return find(vis, unit_directory(db, vis.today), text)
 
 
 def person(vis: Vis, db: Connection, text: str) -> str:
     """The HSA-id of the person that an argument names; see `unit`."""
-    from vis_cli.db.register import person_directory
+    from vis_cli.db.register.directories import person_directory
 
     return find(vis, person_directory(db), text)
 
@@ -41,7 +41,7 @@ def case_type(vis: Vis, db: Connection, text: str) -> str:
     Raises:
         NotFound, Ambiguous: none, or several.
     """
-    from vis_cli.db.register import case_type_directory
+    from vis_cli.db.register.directories import case_type_directory
 
     return case_type_directory(db).find(text)
 
@@ -73,7 +73,7 @@ def _completing(list_: Callable[[Connection, Vis], Iterable[tuple[str, str]]]) -
 def _units(db: Connection, vis: Vis) -> list[tuple[str, str]]:
     from sqlalchemy import or_, select
 
-    from vis_cli.db.tables import units
+    from vis_cli.db.core.tables import units
 
     query = select(units.c.name, units.c.hsa_id).where(or_(units.c.closed_on.is_(None), units.c.closed_on > vis.today))
     return [(row.name, row.hsa_id) for row in db.execute(query.order_by(units.c.name))]
@@ -82,7 +82,7 @@ def _units(db: Connection, vis: Vis) -> list[tuple[str, str]]:
 def _persons(db: Connection, vis: Vis) -> list[tuple[str, str]]:
     from sqlalchemy import select
 
-    from vis_cli.db.tables import persons
+    from vis_cli.db.core.tables import persons
 
     query = select(persons.c.name, persons.c.hsa_id).order_by(persons.c.name)
     return [(row.name, row.hsa_id) for row in db.execute(query)]
@@ -91,7 +91,7 @@ def _persons(db: Connection, vis: Vis) -> list[tuple[str, str]]:
 def _case_types(db: Connection, vis: Vis) -> list[tuple[str, str]]:
     from sqlalchemy import select
 
-    from vis_cli.db.tables import case_types
+    from vis_cli.db.core.tables import case_types
 
     return [(name, "") for name in db.scalars(select(case_types.c.name).order_by(case_types.c.name))]
 
@@ -99,7 +99,7 @@ def _case_types(db: Connection, vis: Vis) -> list[tuple[str, str]]:
 def _windows(db: Connection, vis: Vis) -> list[tuple[str, str]]:
     from sqlalchemy import select
 
-    from vis_cli.db.tables import case_types, units, windows
+    from vis_cli.db.core.tables import case_types, units, windows
     from vis_cli.rules.core.times import boundary
 
     query = (
@@ -115,7 +115,7 @@ def _windows(db: Connection, vis: Vis) -> list[tuple[str, str]]:
 def _orders(db: Connection, vis: Vis) -> list[tuple[str, str]]:
     from sqlalchemy import select
 
-    from vis_cli.db.tables import orders, units
+    from vis_cli.db.core.tables import orders, units
 
     query = select(orders.c.ref, units.c.name).join(units, units.c.hsa_id == orders.c.unit).order_by(orders.c.ref)
     return [(row.ref, row.name) for row in db.execute(query)]
@@ -124,7 +124,7 @@ def _orders(db: Connection, vis: Vis) -> list[tuple[str, str]]:
 def _changes(db: Connection, vis: Vis) -> list[tuple[str, str]]:
     from sqlalchemy import select
 
-    from vis_cli.db.tables import changes
+    from vis_cli.db.core.tables import changes
 
     query = select(changes.c.number, changes.c.command).order_by(changes.c.number.desc()).limit(50)
     return [(f"C-{row.number}", row.command) for row in db.execute(query)]

@@ -96,7 +96,7 @@ def plan_(
 
 
 def _planned(vis: Vis, db: Connection, requests: Sequence[Request]) -> tuple[Plan, State]:
-    from vis_cli.db import orders
+    from vis_cli.db.orders import orders
     from vis_cli.rules.orders import planning as order_plans
 
     scopes = {(request.order.ref, request.order.unit) for request in requests}
@@ -130,9 +130,9 @@ def list_(
     starting_within: Annotated[str | None, typer.Option(help="Starting within this time, e.g. 14d.")] = None,
 ) -> None:
     """List orders with their windows."""
-    from vis_cli.db import tables as t
-    from vis_cli.db.orders import windows_of
-    from vis_cli.db.records import fetch
+    from vis_cli.db.core import tables as t
+    from vis_cli.db.core.records import fetch
+    from vis_cli.db.orders.orders import windows_of
     from vis_cli.rules.orders.orders import Order
 
     vis: Vis = ctx.obj
@@ -166,7 +166,7 @@ def _starts_before(item: dict[str, Any], now: Any, until: Any) -> bool:
 
 
 def _as_items(vis: Vis, db: Connection, orders: Sequence[Order], windows: Any) -> list[dict[str, Any]]:
-    from vis_cli.db.register import names_of
+    from vis_cli.db.register.directories import names_of
     from vis_cli.rules.core.times import boundary
     from vis_cli.rules.orders.orders import state_of
 
@@ -208,9 +208,9 @@ def show(ctx: typer.Context, ref: Ref, unit: UnitOption = None) -> None:
 
 def describe(vis: Vis, db: Connection, ref: str, unit: str | None = None) -> tuple[dict[str, Any], str]:
     """An order, for every unit it is for, as JSON and as a person reads it."""
-    from vis_cli.db import orders
-    from vis_cli.db import windows as db_windows
-    from vis_cli.db.history import changes_of
+    from vis_cli.db.operations.history import changes_of
+    from vis_cli.db.orders import orders
+    from vis_cli.db.orders import windows as db_windows
 
     key = None if unit is None else named.unit(vis, db, unit)
     found = orders.find(db, ref, key)
@@ -274,8 +274,8 @@ def change(
         until = vis.through(through, "--through")
 
     def planner(db: Connection) -> Plan:
-        from vis_cli.db import orders
-        from vis_cli.db.register import case_type_directory
+        from vis_cli.db.orders import orders
+        from vis_cli.db.register.directories import case_type_directory
         from vis_cli.rules.orders import planning as order_plans
         from vis_cli.rules.orders.orders import changed
 
@@ -306,7 +306,7 @@ def withdraw(ctx: typer.Context, ref: Ref, unit: UnitOption = None) -> None:
     vis: Vis = ctx.obj
 
     def planner(db: Connection) -> Plan:
-        from vis_cli.db import orders
+        from vis_cli.db.orders import orders
         from vis_cli.rules.orders import planning as order_plans
 
         found = orders.find(db, ref, None if unit is None else named.unit(vis, db, unit))
@@ -320,9 +320,9 @@ def withdraw(ctx: typer.Context, ref: Ref, unit: UnitOption = None) -> None:
 @app.command()
 def reply(ctx: typer.Context, ref: Ref, unit: UnitOption = None) -> None:
     """Print the Swedish answer for the ticket: unit, case types, days, handover, or what is missing."""
-    from vis_cli.db import orders
-    from vis_cli.db.open_cases import waiting
-    from vis_cli.db.register import names_of
+    from vis_cli.db.cases.open_cases import waiting
+    from vis_cli.db.orders import orders
+    from vis_cli.db.register.directories import names_of
     from vis_cli.rules.orders.reply import reply as answer
 
     vis: Vis = ctx.obj

@@ -23,8 +23,8 @@ def limits(vis: Vis) -> Limits:
 
 def completed(vis: Vis, db: Connection, plan: Plan) -> Plan:
     """The plan with what follows from it elsewhere: the notices that orders put up, and the cases that wait."""
-    from vis_cli.db import open_cases
-    from vis_cli.db.cards import order_notices
+    from vis_cli.db.cards.cards import order_notices
+    from vis_cli.db.cases import open_cases
 
     closing = [
         (step.after.unit, step.after.case_type)

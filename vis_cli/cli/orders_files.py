@@ -60,7 +60,7 @@ def read(vis: Vis, patterns: Sequence[str]) -> list[YamlFile]:
 
 
 def requests(vis: Vis, db: Connection, files: Iterable[YamlFile]) -> tuple[list[Request], list[Fault], int]:
-    from vis_cli.db import orders
+    from vis_cli.db.orders import orders
     from vis_cli.files.orders import orders as order_files
 
     return order_files.read(files, orders.known(db, vis.today))

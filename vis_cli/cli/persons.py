@@ -39,8 +39,8 @@ COLUMNS = (
 @app.command("list")
 def list_(ctx: typer.Context, unit: UnitFilter = None) -> None:
     """List the persons; with --unit those of that unit and of units under it."""
-    from vis_cli.db.records import fetch
-    from vis_cli.db.register import names_of, parents
+    from vis_cli.db.core.records import fetch
+    from vis_cli.db.register.directories import names_of, parents
 
     vis: Vis = ctx.obj
     with vis.reading() as db:
@@ -77,10 +77,10 @@ def show(ctx: typer.Context, person: PersonName, as_of: AsOf = None) -> None:
 
 def describe(db: Connection, hsa_id: str, today: date) -> Result:
     """Everything about a person: what the register has, and her roles, without those that ended before `today`."""
-    from vis_cli.db import tables as t
-    from vis_cli.db.records import fetch
-    from vis_cli.db.register import names_of
-    from vis_cli.db.roles import of_person
+    from vis_cli.db.core import tables as t
+    from vis_cli.db.core.records import fetch
+    from vis_cli.db.register.directories import names_of
+    from vis_cli.db.roles.grants import of_person
 
     (person,) = fetch(db, Person, t.persons.c.hsa_id == hsa_id)
     grants = [grant for grant in of_person(db, hsa_id) if grant.last >= today]
@@ -103,8 +103,8 @@ def import_(
     file: Annotated[str, typer.Argument(help="CSV or LDIF; - is standard input.", metavar="FILE", show_default=False)],
 ) -> None:
     """Bring the register to what a file from the catalogue says, by HSA-id. Deletes nothing."""
-    from vis_cli.db.records import fetch
-    from vis_cli.db.register import unit_directory
+    from vis_cli.db.core.records import fetch
+    from vis_cli.db.register.directories import unit_directory
     from vis_cli.files.register.rows import read_persons, told_together
 
     vis: Vis = ctx.obj
@@ -133,14 +133,14 @@ def disable(
 ) -> None:
     """Take all rights from a person who leaves: her grants end, and the cases she still holds are listed."""
     from vis_cli.cli.roles_around import with_last_admin
-    from vis_cli.db import endings
+    from vis_cli.db.register import cascades
 
     vis: Vis = ctx.obj
     day = vis.today if on is None else vis.day(on, "--on")
 
     def planner(db: Connection) -> Plan:
         one = _person(vis, db, person)
-        plan = persons.disable(one, day) + endings.of_person(db, one.hsa_id, day, vis.now)
+        plan = persons.disable(one, day) + cascades.of_person(db, one.hsa_id, day, vis.now)
         return with_last_admin(vis, db, plan, one.hsa_id)
 
     vis.write(planner, needs="register")
@@ -158,8 +158,8 @@ def enable(ctx: typer.Context, person: PersonName) -> None:
 
 
 def _person(vis: Vis, db: Connection, text: str) -> Person:
-    from vis_cli.db import tables as t
-    from vis_cli.db.records import fetch
+    from vis_cli.db.core import tables as t
+    from vis_cli.db.core.records import fetch
 
     (one,) = fetch(db, Person, t.persons.c.hsa_id == named.person(vis, db, text))
     return one

@@ -17,7 +17,7 @@ from vis_cli.rules.core.times import in_english, local
 if TYPE_CHECKING:
     from sqlalchemy import Connection
 
-    from vis_cli.db.roles import Surroundings
+    from vis_cli.db.roles.grants import Surroundings
     from vis_cli.files.roles.report_html import Section
     from vis_cli.rules.roles.check import Finding
     from vis_cli.rules.roles.grants import Grant
@@ -63,7 +63,7 @@ def _label(vis: Vis) -> str:
 
 
 def _roles_on(vis: Vis, db: Connection, day: date) -> tuple[Surroundings, list[Grant], list[Grant], list[Finding]]:
-    from vis_cli.db.records import fetch
+    from vis_cli.db.core.records import fetch
     from vis_cli.rules.roles import check as roles_check
     from vis_cli.rules.roles.grants import Grant
 

@@ -37,8 +37,8 @@ def due(
 ) -> None:
     """Show what would go, what is held and why, what is overdue, and what falls due in the next months."""
     from vis_cli.cli.retention_around import policies
-    from vis_cli.db import retention
-    from vis_cli.db.upkeep import frugal
+    from vis_cli.db.operations.maintenance import frugal
+    from vis_cli.db.retention import due as retention
     from vis_cli.rules.retention.policies import terms
 
     vis: Vis = ctx.obj
@@ -84,7 +84,7 @@ def due(
 
 
 def _names(db: Connection, by: str) -> dict[str, str]:
-    from vis_cli.db.register import case_type_directory, unit_directory
+    from vis_cli.db.register.directories import case_type_directory, unit_directory
 
     if by == "month":
         return {}
@@ -143,8 +143,8 @@ def runs(ctx: typer.Context) -> None:
     """List the runs, oldest first."""
     import json
 
-    from vis_cli.db import purge_records as records
-    from vis_cli.db.upkeep import is_purging
+    from vis_cli.db.operations.maintenance import is_purging
+    from vis_cli.db.retention import purge_records as records
 
     vis: Vis = ctx.obj
     with vis.reading() as db:

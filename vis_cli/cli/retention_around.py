@@ -29,7 +29,7 @@ def policies(vis: Vis, db: Connection, named: Sequence[str] = ()) -> list[Policy
     Raises:
         FaultyConfiguration: the file has faults. NotFound: no policy goes by that name.
     """
-    from vis_cli.db.register import case_type_directory, unit_directory
+    from vis_cli.db.register.directories import case_type_directory, unit_directory
     from vis_cli.files.retention.policies import read
 
     found = read(str(policy_file(vis)), case_type_directory(db), unit_directory(db))
@@ -71,7 +71,7 @@ def the_key(vis: Vis) -> bytes:
     """
     import secrets
 
-    from vis_cli.db import purge_records as records
+    from vis_cli.db.retention import purge_records as records
     from vis_cli.files.retention import ledger as ledgers
 
     path = key_file(vis)

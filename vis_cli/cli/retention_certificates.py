@@ -24,7 +24,7 @@ app = typer.Typer(cls=Group, help="The record of each purge: list, show, verify,
 @app.command("list")
 def list_(ctx: typer.Context) -> None:
     """List the certificates, oldest first."""
-    from vis_cli.db import purge_records as records
+    from vis_cli.db.retention import purge_records as records
 
     vis: Vis = ctx.obj
     with vis.reading() as db:
@@ -54,7 +54,7 @@ Form = Annotated[str | None, typer.Option("--format", help="text, json, markdown
 @app.command()
 def show(ctx: typer.Context, run: RunName, format_: Form = None, out: Out = None) -> None:
     """Show a certificate (gallringsprotokoll), in Swedish, with lines for diary number and signature."""
-    from vis_cli.db import purge_records as records
+    from vis_cli.db.retention import purge_records as records
     from vis_cli.files.retention.certificate import written
 
     vis: Vis = ctx.obj
@@ -90,7 +90,7 @@ def _give(vis: Vis, text: str, form: str, out: Path | None) -> None:
 @app.command()
 def verify(ctx: typer.Context, file: Annotated[Path, typer.Argument(help="A certificate in JSON.")]) -> None:
     """Check a certificate: its hash, its place in the chain, and the digest of the purged numbers. Yes 0, no 1."""
-    from vis_cli.db import purge_records as records
+    from vis_cli.db.retention import purge_records as records
     from vis_cli.files.retention import ledger as ledgers
 
     vis: Vis = ctx.obj
@@ -144,7 +144,7 @@ def summary(
     out: Out = None,
 ) -> None:
     """One sheet for the archive: what a year's runs destroyed, by decision."""
-    from vis_cli.db import purge_records as records
+    from vis_cli.db.retention import purge_records as records
     from vis_cli.files.retention.certificate import sheet
 
     vis: Vis = ctx.obj
@@ -158,6 +158,6 @@ def summary(
 
 
 def _id(db: Connection) -> str:
-    from vis_cli.db import purge_records as records
+    from vis_cli.db.retention import purge_records as records
 
     return records.database_id(db)

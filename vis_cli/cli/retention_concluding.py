@@ -13,10 +13,10 @@ from typing import TYPE_CHECKING, Any
 from vis_cli.cli import changing
 from vis_cli.cli.base import Result, Vis
 from vis_cli.cli.retention_around import folder
-from vis_cli.db import purge_records as records
-from vis_cli.db import retention
-from vis_cli.db.purge import GOES_ON
-from vis_cli.db.upkeep import Upkeep, frugal
+from vis_cli.db.operations.maintenance import Upkeep, frugal
+from vis_cli.db.retention import due as retention
+from vis_cli.db.retention import purge_records as records
+from vis_cli.db.retention.purge import GOES_ON
 from vis_cli.errors import Busy, StorageError
 from vis_cli.files.retention import ledger as ledgers
 from vis_cli.rules.core.times import iso
@@ -91,9 +91,9 @@ def conclude(
 
     What was held is surveyed anew for what was `asked`, unless it is given as `kept`.
     """
-    from vis_cli.db import journal
-    from vis_cli.db import tables as t
-    from vis_cli.db.records import dumps
+    from vis_cli.db.core import journal
+    from vis_cli.db.core import tables as t
+    from vis_cli.db.core.records import dumps
 
     vis, run = session.vis, session.run
     run.state = "done" if why is None else "stopped"

@@ -66,7 +66,7 @@ def add(
 
 def _plan(vis: Vis, db: Connection, wanted: list[tuple[str, str]], reason: str, last: Any) -> Plan:
     """A hold for each subject; the same hold again is `same`."""
-    from vis_cli.db.records import fetch, next_number
+    from vis_cli.db.core.records import fetch, next_number
 
     standing = {(h.scope, h.subject, h.reason, h.until): h for h in fetch(db, Hold) if h.stands(vis.today)}
     number = next_number(db, Hold.kind)
@@ -85,7 +85,7 @@ def _subjects(vis: Vis, db: Connection, numbers: list[str], units: list[str], ty
     from sqlalchemy import select
 
     from vis_cli.cli import named
-    from vis_cli.db import tables as t
+    from vis_cli.db.core import tables as t
 
     for written in numbers:
         with vis.argument(written):
@@ -110,8 +110,8 @@ def _token(db: Connection, person: str) -> str:
     """What a hold calls the resident by: the token she has, or the next one."""
     from sqlalchemy import select
 
-    from vis_cli.db import tables as t
-    from vis_cli.db.records import next_number
+    from vis_cli.db.core import tables as t
+    from vis_cli.db.core.records import next_number
 
     r = t.hold_residents.c
     known = db.scalar(select(r.token).where(r.resident == person))
@@ -121,8 +121,8 @@ def _token(db: Connection, person: str) -> str:
 def _keep_token(db: Connection, token: str, person: str) -> None:
     from sqlalchemy import select
 
-    from vis_cli.db import tables as t
-    from vis_cli.db.records import raise_counter
+    from vis_cli.db.core import tables as t
+    from vis_cli.db.core.records import raise_counter
 
     if db.scalar(select(t.hold_residents.c.token).where(t.hold_residents.c.token == token)) is None:
         db.execute(t.hold_residents.insert(), {"token": token, "resident": person})
@@ -140,10 +140,10 @@ def list_(
     from sqlalchemy import select
 
     from vis_cli.cli.cases import note_read
-    from vis_cli.db import retention
-    from vis_cli.db import tables as t
-    from vis_cli.db.records import fetch
-    from vis_cli.db.register import names_of
+    from vis_cli.db.core import tables as t
+    from vis_cli.db.core.records import fetch
+    from vis_cli.db.register.directories import names_of
+    from vis_cli.db.retention import due as retention
 
     vis: Vis = ctx.obj
     today = vis.day(as_of, "--as-of") if as_of else vis.today
@@ -191,7 +191,7 @@ def release(
     numbers = [_number(written) for written in holds]
 
     def planner(db: Connection) -> Plan:
-        from vis_cli.db.records import fetch_keys
+        from vis_cli.db.core.records import fetch_keys
 
         found = fetch_keys(db, Hold.kind, [(number,) for number in numbers])
         steps = []

@@ -73,7 +73,7 @@ def show(ctx: typer.Context, name: Annotated[str, typer.Argument(help="The polic
 @app.command()
 def check(ctx: typer.Context) -> None:
     """Check the policy file: faults are 78; a missing decision, or cases without a policy, are findings (1)."""
-    from vis_cli.db import retention
+    from vis_cli.db.retention import due as retention
     from vis_cli.rules.retention.policies import terms
 
     vis: Vis = ctx.obj

@@ -23,9 +23,10 @@ from vis_cli.cli.retention_concluding import (
     tell,
     write_missing,
 )
-from vis_cli.db import purge, retention
-from vis_cli.db import purge_records as records
-from vis_cli.db.upkeep import Upkeep, check_keys, frugal, purge_lock, upkeep
+from vis_cli.db.operations.maintenance import Upkeep, check_keys, frugal, purge_lock, upkeep
+from vis_cli.db.retention import due as retention
+from vis_cli.db.retention import purge
+from vis_cli.db.retention import purge_records as records
 from vis_cli.errors import Fault, FaultyConfiguration, Refused, Source, VisError
 from vis_cli.files.retention import ledger as ledgers
 from vis_cli.rules.core.plan import Plan, Trip
@@ -260,7 +261,7 @@ def _is_past(until: float | None) -> bool:
 
 def _compact(session: Session) -> VisError | None:
     """Rewrite the file; what went wrong, to be told when the run is on record."""
-    from vis_cli.db.engine import told_apart
+    from vis_cli.db.core.engine import told_apart
 
     try:
         with told_apart(session.vis.database):
@@ -275,9 +276,9 @@ def _compact(session: Session) -> VisError | None:
 
 
 def _nothing_due(vis: Vis, outlook: Outlook) -> None:
-    from vis_cli.db import journal
-    from vis_cli.db import tables as t
-    from vis_cli.db.records import dumps
+    from vis_cli.db.core import journal
+    from vis_cli.db.core import tables as t
+    from vis_cli.db.core.records import dumps
 
     with vis.database.writing() as db:
         result = dumps({"run": None, "state": "done", "cases": 0})

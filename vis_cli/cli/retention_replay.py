@@ -15,9 +15,10 @@ from vis_cli.cli.base import Result, Vis
 from vis_cli.cli.retention_around import folder, key_file
 from vis_cli.cli.retention_concluding import SHOWN, Session, Signals, close_early, conclude, in_batches
 from vis_cli.cli.retention_purge import confirm
-from vis_cli.db import purge, retention
-from vis_cli.db import purge_records as records
-from vis_cli.db.upkeep import check_keys, purge_lock, upkeep
+from vis_cli.db.operations.maintenance import check_keys, purge_lock, upkeep
+from vis_cli.db.retention import due as retention
+from vis_cli.db.retention import purge
+from vis_cli.db.retention import purge_records as records
 from vis_cli.errors import Fault, FaultyConfiguration, FaultyInput, Source
 from vis_cli.files.retention import ledger as ledgers
 from vis_cli.rules.cases.cases import numbers

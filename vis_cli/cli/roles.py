@@ -19,7 +19,7 @@ from vis_cli.errors import Usage
 if TYPE_CHECKING:
     from sqlalchemy import ColumnElement, Connection
 
-    from vis_cli.db.roles import Surroundings
+    from vis_cli.db.roles.grants import Surroundings
     from vis_cli.rules.roles.grants import Grant
 
 app = typer.Typer(
@@ -61,8 +61,8 @@ def list_(
     ] = None,
 ) -> None:
     """List who holds which role on which unit."""
-    from vis_cli.db import tables as t
-    from vis_cli.db.records import fetch
+    from vis_cli.db.core import tables as t
+    from vis_cli.db.core.records import fetch
     from vis_cli.rules.roles import check as roles_check
     from vis_cli.rules.roles.grants import Grant
 
@@ -124,7 +124,7 @@ def _items(
     db: Connection, grants: Sequence[Grant], now: Surroundings, inherited_below: str | None = None
 ) -> list[dict[str, Any]]:
     """Grants as `--json` has them; with `inherited_below`, each says whether it comes from above that unit."""
-    from vis_cli.db.roles import changes_of
+    from vis_cli.db.roles.grants import changes_of
 
     register, found = now.scene.register, now.scene.catalogue
     changes = changes_of(db, grants)
@@ -156,7 +156,7 @@ def explain(
     as_of: Annotated[str | None, typer.Option(metavar="DATE", help="Whether she might, or will, then.")] = None,
 ) -> None:
     """Say whether PERSON may do ACTION at UNIT (0 yes, 1 no), and why."""
-    from vis_cli.db.roles import of_person
+    from vis_cli.db.roles.grants import of_person
     from vis_cli.rules.roles import check as roles_check
 
     vis: Vis = ctx.obj
@@ -191,7 +191,7 @@ def check(
     Too few local administrators, ärendemottagare who are not ärendehanterare and the reverse, half of a bundle, units
     without an editor, grants of disabled persons, grants that end within 30 days; each with the command that mends it.
     """
-    from vis_cli.db.records import fetch
+    from vis_cli.db.core.records import fetch
     from vis_cli.rules.roles import check as roles_check
     from vis_cli.rules.roles.grants import Grant
 

@@ -15,7 +15,7 @@ from vis_cli.errors import VisError
 if TYPE_CHECKING:
     from sqlalchemy import Connection
 
-    from vis_cli.db.roles import Surroundings
+    from vis_cli.db.roles.grants import Surroundings
     from vis_cli.rules.core.plan import Plan
     from vis_cli.rules.roles.catalogue import Catalogue
     from vis_cli.rules.roles.grants import Grant
@@ -68,7 +68,7 @@ def catalogue(vis: Vis) -> Catalogue:
 
 def around(vis: Vis, db: Connection, today: date | None = None) -> Surroundings:
     """What grants are judged by, as of today or another day."""
-    from vis_cli.db.roles import surroundings
+    from vis_cli.db.roles.grants import surroundings
 
     return surroundings(db, catalogue(vis), today or vis.today, vis.settings.guards)
 
@@ -110,7 +110,7 @@ def roles_in_words(grants: Iterable[Grant], names: Mapping[str, str]) -> list[st
 
 def with_last_admin(vis: Vis, db: Connection, plan: Plan, person: str) -> Plan:
     """A plan that ends a person's grants, with the guard `last-admin` if it trips that."""
-    from vis_cli.db.roles import of_person_with_administrators
+    from vis_cli.db.roles.grants import of_person_with_administrators
     from vis_cli.rules.roles.planning import guarded
 
     scene = around(vis, db).scene

@@ -20,7 +20,7 @@ from vis_cli.errors import Fault, FaultyConfiguration, FaultyInput, Usage
 if TYPE_CHECKING:
     from sqlalchemy import Connection
 
-    from vis_cli.db.roles import Surroundings
+    from vis_cli.db.roles.grants import Surroundings
     from vis_cli.files.roles.grants import Grants
     from vis_cli.rules.core.plan import Plan
     from vis_cli.rules.roles.rows import Reading
@@ -40,7 +40,7 @@ def apply(
     Columns: person, role, unit, and if need be from, to, action (grant or revoke; from is then the first day without
     the role), ticket, granted_by. Every row is checked before the first is written.
     """
-    from vis_cli.db.records import fetch
+    from vis_cli.db.core.records import fetch
     from vis_cli.files.core.text import no_collection
     from vis_cli.files.roles.grants import read_grants
     from vis_cli.rules.roles import bulk as roles_bulk
@@ -137,7 +137,7 @@ def sync(
     What the file does not name ends today, within the systems of the roles in the file, or of --system. A file
     without a column `to` leaves the ends of what goes on.
     """
-    from vis_cli.db.roles import on_units
+    from vis_cli.db.roles.grants import on_units
     from vis_cli.files.roles.grants import read_grants
     from vis_cli.rules.roles import bulk as roles_bulk
     from vis_cli.rules.roles.rows import Defaults, Names, read
@@ -177,7 +177,7 @@ def migrate(
 
     Each becomes a local administrator of HSA Webb on her unit. Who the register does not know is told and skipped.
     """
-    from vis_cli.db.records import fetch
+    from vis_cli.db.core.records import fetch
     from vis_cli.files.roles.grants import read_old_users
     from vis_cli.rules.roles import bulk as roles_bulk
     from vis_cli.rules.roles.grants import Grant

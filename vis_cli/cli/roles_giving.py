@@ -31,7 +31,7 @@ from vis_cli.rules.roles.grants import Grant, Key
 if TYPE_CHECKING:
     from sqlalchemy import Connection
 
-    from vis_cli.db.roles import Surroundings
+    from vis_cli.db.roles.grants import Surroundings
     from vis_cli.rules.core.plan import Plan
 
 
@@ -49,7 +49,7 @@ def grant(
     It holds from --from (else today) through --to (else until further notice). Granting what is granted already
     changes nothing; another --to moves the end.
     """
-    from vis_cli.db.roles import on_units
+    from vis_cli.db.roles.grants import on_units
 
     vis: Vis = ctx.obj
     since, until = _days(vis, from_, to)
@@ -126,7 +126,7 @@ def revoke(
 
     --on is the first day without it; what has been stays on record.
     """
-    from vis_cli.db.roles import of_person_with_administrators, on_units
+    from vis_cli.db.roles.grants import of_person_with_administrators, on_units
 
     vis: Vis = ctx.obj
     day = vis.day(on, "--on") if on else vis.today
@@ -158,7 +158,7 @@ def extend(
     granted_by: Annotated[str | None, GrantedBy] = None,
 ) -> None:
     """Let a grant last longer."""
-    from vis_cli.db.roles import on_units
+    from vis_cli.db.roles.grants import on_units
 
     vis: Vis = ctx.obj
     until = vis.day(to, "--to")

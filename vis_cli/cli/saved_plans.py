@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING, Any
 import orjson
 
 from vis_cli.cli.changing import step_as_json
-from vis_cli.db import journal, orders
-from vis_cli.db.records import dumps, kept, next_number
+from vis_cli.db.core import journal
+from vis_cli.db.core.records import dumps, kept, next_number
+from vis_cli.db.orders import orders
 from vis_cli.errors import Fault, FaultyInput, MissingInput, Source, Stale
 from vis_cli.files.core.atomic_write import write_file
 from vis_cli.output import Result
@@ -142,7 +143,7 @@ def _applied(db: Connection, id: str) -> int | None:
     """The change set that this plan became, unless that was undone."""
     from sqlalchemy import select
 
-    from vis_cli.db import tables as t
+    from vis_cli.db.core import tables as t
 
     c = t.changes.c
     found = db.scalars(select(c.number).where(c.details.contains(f'"plan":"{id}"')).order_by(c.number.desc())).first()
@@ -152,7 +153,7 @@ def _applied(db: Connection, id: str) -> int | None:
 def _changed_since(db: Connection, moment: datetime) -> str:
     from sqlalchemy import select
 
-    from vis_cli.db import tables as t
+    from vis_cli.db.core import tables as t
 
     numbers = list(db.scalars(select(t.changes.c.number).where(t.changes.c.at >= moment).order_by(t.changes.c.number)))
     if not numbers:

@@ -105,7 +105,7 @@ def _windows(vis: Vis, db: Connection, text: str) -> Iterator[Found]:
 
 def _changes(vis: Vis, db: Connection, text: str) -> Iterator[Found]:
     from vis_cli.cli import changes
-    from vis_cli.db import journal
+    from vis_cli.db.core import journal
 
     number = _numbered(text, "C")
     if number is not None:
@@ -141,7 +141,7 @@ def _retention(vis: Vis, db: Connection, text: str) -> Iterator[Found]:
 
 def _cases(vis: Vis, db: Connection, text: str) -> Iterator[Found]:
     from vis_cli.cli import cases
-    from vis_cli.db import cases as db_cases
+    from vis_cli.db.cases import cases as db_cases
     from vis_cli.rules.cases.cases import parse_number
 
     with suppress(Malformed, NotFound):
@@ -153,7 +153,7 @@ def _orders(vis: Vis, db: Connection, text: str) -> Iterator[Found]:
     from sqlalchemy import func, select
 
     from vis_cli.cli import orders
-    from vis_cli.db import tables as t
+    from vis_cli.db.core import tables as t
 
     ref_ = t.orders.c.ref
     query = select(ref_).distinct().where(func.lower(ref_).startswith(text.lower(), autoescape=True)).order_by(ref_)
@@ -167,7 +167,7 @@ def _orders(vis: Vis, db: Connection, text: str) -> Iterator[Found]:
 
 
 def _register(vis: Vis, db: Connection, text: str) -> Iterator[Found]:
-    from vis_cli.db.register import case_type_directory, person_directory, unit_directory
+    from vis_cli.db.register.directories import case_type_directory, person_directory, unit_directory
 
     for kind, directory, describe in (
         ("unit", unit_directory(db, vis.today), parts.unit),

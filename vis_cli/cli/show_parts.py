@@ -63,7 +63,7 @@ def _listed(title: str, lines: Sequence[str]) -> list[str]:
 
 
 def _card(vis: Vis, db: Connection, key: str) -> Screen:
-    from vis_cli.db import cards
+    from vis_cli.db.cards import cards
     from vis_cli.rules.cards.cards import shown, shown_text
 
     (card,) = cards.cards(db, [key])
@@ -77,9 +77,9 @@ def _windows(column: str) -> Part:
     """The closures of a unit, or of a case type, that are not over."""
 
     def part(vis: Vis, db: Connection, key: str) -> Screen:
-        from vis_cli.db import tables as t
-        from vis_cli.db import windows
-        from vis_cli.db.records import fetch
+        from vis_cli.db.core import tables as t
+        from vis_cli.db.core.records import fetch
+        from vis_cli.db.orders import windows
         from vis_cli.rules.core.times import closure
         from vis_cli.rules.orders.windows import Window
 
@@ -103,7 +103,7 @@ def _open_cases(column: str) -> Part:
     def part(vis: Vis, db: Connection, key: str) -> Screen:
         from sqlalchemy import func, select
 
-        from vis_cli.db import tables as t
+        from vis_cli.db.core import tables as t
 
         c = t.cases.c
         total = int(
@@ -126,8 +126,8 @@ def _holds(scope: str) -> Part:
     """The holds on a unit or a case type that stand."""
 
     def part(vis: Vis, db: Connection, key: str) -> Screen:
-        from vis_cli.db import tables as t
-        from vis_cli.db.records import fetch
+        from vis_cli.db.core import tables as t
+        from vis_cli.db.core.records import fetch
         from vis_cli.rules.retention.policies import Hold
 
         found = [hold for hold in fetch(db, Hold, t.holds.c.subject == key) if hold.stands(vis.today)]
@@ -139,7 +139,7 @@ def _holds(scope: str) -> Part:
 
 def _history(vis: Vis, db: Connection, key: str) -> Screen:
     """The changes made to the thing itself."""
-    from vis_cli.db.history import changes_of
+    from vis_cli.db.operations.history import changes_of
 
     changes = changes_of(db, [key])
     lines = [f"{each['id']} {each['at'][:16].replace('T', ' ')} {each['actor']}: {each['command']}" for each in changes]
@@ -175,8 +175,8 @@ def _task_line(item: dict[str, Any]) -> str:
 def tasks_called(vis: Vis, db: Connection, text: str) -> Iterator[Screen]:
     """The tasks whose id begins so: those to be done, and those ticked off last."""
     from vis_cli.cli.todo import open_tasks
-    from vis_cli.db.records import fetch
-    from vis_cli.db.register import names_of
+    from vis_cli.db.core.records import fetch
+    from vis_cli.db.register.directories import names_of
     from vis_cli.rules.worklist.tasks import Keyed
 
     wanted = text.casefold()
@@ -196,7 +196,7 @@ def tasks_called(vis: Vis, db: Connection, text: str) -> Iterator[Screen]:
 
 def purge(vis: Vis, db: Connection, number: int) -> Screen | None:
     """A run of the purge and its certificate."""
-    from vis_cli.db import purge_records
+    from vis_cli.db.retention import purge_records
 
     row = next((row for row in purge_records.runs(db) if row.number == number), None)
     if row is None:
@@ -219,9 +219,9 @@ def purge(vis: Vis, db: Connection, number: int) -> Screen | None:
 
 def hold(vis: Vis, db: Connection, number: int) -> Screen | None:
     """A hold."""
-    from vis_cli.db import tables as t
-    from vis_cli.db.records import fetch, kept
-    from vis_cli.db.register import names_of
+    from vis_cli.db.core import tables as t
+    from vis_cli.db.core.records import fetch, kept
+    from vis_cli.db.register.directories import names_of
     from vis_cli.rules.retention.policies import Hold
 
     found = fetch(db, Hold, t.holds.c.number == number)
@@ -241,7 +241,7 @@ def completion(ctx: typer.Context, incomplete: str) -> list[tuple[str, str]]:
     """Whatever `vis show` may be asked for, for the shell."""
     from sqlalchemy import select
 
-    from vis_cli.db import tables as t
+    from vis_cli.db.core import tables as t
 
     vis: Vis = ctx.find_root().obj
     found: list[tuple[str, str]] = []

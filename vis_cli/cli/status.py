@@ -16,7 +16,7 @@ from vis_cli.rules.core.times import duration, local, parse_moment
 if TYPE_CHECKING:
     from sqlalchemy import Connection
 
-    from vis_cli.db.status import Finding
+    from vis_cli.db.operations.status import Finding
 
 app = typer.Typer(rich_markup_mode=None)
 
@@ -53,7 +53,7 @@ def status(
 
 
 def _look(vis: Vis, age: timedelta, *, strict: bool) -> dict[str, Any]:
-    from vis_cli.db import status as found
+    from vis_cli.db.operations import status as found
 
     with vis.reading() as db:
         runs = found.last_runs(db, vis.now)
@@ -80,7 +80,7 @@ def _look(vis: Vis, age: timedelta, *, strict: bool) -> dict[str, Any]:
 
 def _late_tasks(vis: Vis, db: Connection) -> list[Finding]:
     from vis_cli.cli.todo import open_tasks
-    from vis_cli.db.status import Finding
+    from vis_cli.db.operations.status import Finding
 
     late = [task for task in open_tasks(vis, db, None) if task.overdue]
     if not late:
@@ -92,8 +92,8 @@ def _late_tasks(vis: Vis, db: Connection) -> list[Finding]:
 def _late_purge(vis: Vis, db: Connection, last: dict[str, Any] | None) -> list[Finding]:
     """Cases kept too long; nothing where no policy in force names its decision, since nothing may go there."""
     from vis_cli.cli.retention_around import policies
-    from vis_cli.db.retention import overdue
-    from vis_cli.db.status import Finding
+    from vis_cli.db.operations.status import Finding
+    from vis_cli.db.retention.due import overdue
     from vis_cli.rules.retention.policies import terms
 
     if vis.settings.retention is None:

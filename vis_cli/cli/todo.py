@@ -50,7 +50,7 @@ def todo(
     """List what is to be keyed in today, and what is overdue."""
     if ctx.invoked_subcommand:
         return
-    from vis_cli.db.register import names_of
+    from vis_cli.db.register.directories import names_of
 
     vis: Vis = ctx.obj
     with vis.reading() as db:
@@ -68,7 +68,8 @@ def todo(
 def open_tasks(vis: Vis, db: Connection, date: str | None, units: list[str] | None = None) -> list[Task]:
     """What is to be keyed in by the end of the day (None: today), at these units or at all."""
     from vis_cli.cli.roles_around import catalogue
-    from vis_cli.db import roles, worklist
+    from vis_cli.db.roles import grants as roles
+    from vis_cli.db.worklist import sources as worklist
     from vis_cli.rules.worklist.tasks import tasks
 
     day = vis.today if date is None else vis.day(date, "--date")
@@ -85,7 +86,7 @@ def _system(vis: Vis, written: str) -> str:
         NotFound: there is none. Ambiguous: several.
     """
     from vis_cli.cli.roles_around import catalogue
-    from vis_cli.db import windows
+    from vis_cli.db.orders import windows
     from vis_cli.rules.cards import hsa_card
     from vis_cli.rules.core.names import Directory
 
@@ -113,7 +114,7 @@ def done(ctx: typer.Context, tasks: Tasks, date: Day = None) -> None:
     vis: Vis = ctx.obj
 
     def planner(db: Connection) -> Plan:
-        from vis_cli.db.records import fetch
+        from vis_cli.db.core.records import fetch
         from vis_cli.rules.core.plan import Plan
         from vis_cli.rules.worklist import tasks as worklist
 
@@ -142,8 +143,8 @@ def undone(ctx: typer.Context, tasks: Tasks) -> None:
     vis: Vis = ctx.obj
 
     def planner(db: Connection) -> Plan:
-        from vis_cli.db import tables as t
-        from vis_cli.db.records import fetch_in
+        from vis_cli.db.core import tables as t
+        from vis_cli.db.core.records import fetch_in
         from vis_cli.rules.core.plan import Plan
         from vis_cli.rules.worklist import tasks as worklist
 

@@ -36,7 +36,7 @@ def undo(ctx: typer.Context, only_untouched: OnlyUntouched = False) -> None:
 def _command(number: int) -> Any:
     from sqlalchemy import select
 
-    from vis_cli.db import tables as t
+    from vis_cli.db.core import tables as t
 
     return select(t.changes.c.command).where(t.changes.c.number == number)
 
@@ -51,8 +51,8 @@ def _last_of(db: Connection, actor: str, *, undoable: bool = False) -> tuple[int
     """
     from sqlalchemy import select
 
-    from vis_cli.db import journal
-    from vis_cli.db import tables as t
+    from vis_cli.db.core import journal
+    from vis_cli.db.core import tables as t
 
     c = t.changes.c
     undone = journal.undone(db)

@@ -42,7 +42,7 @@ def list_(
     search: Annotated[str | None, typer.Option(help="Only units with this in a name, alias, id or location.")] = None,
 ) -> None:
     """List the units."""
-    from vis_cli.db.records import fetch
+    from vis_cli.db.core.records import fetch
 
     vis: Vis = ctx.obj
     with vis.reading() as db:
@@ -62,7 +62,7 @@ def _searched(item: dict[str, Any]) -> list[str]:
 
 
 def _aliases(db: Connection) -> dict[str, list[str]]:
-    from vis_cli.db.records import fetch
+    from vis_cli.db.core.records import fetch
 
     found: dict[str, list[str]] = {}
     for alias in fetch(db, UnitAlias):
@@ -96,10 +96,10 @@ def show(ctx: typer.Context, unit: UnitName, as_of: AsOf = None) -> None:
 
 def describe(db: Connection, hsa_id: str, at: datetime) -> Result:
     """Everything about a unit, as it is at the moment."""
-    from vis_cli.db import tables as t
-    from vis_cli.db.records import fetch
-    from vis_cli.db.register import names_of, offers_of
-    from vis_cli.db.roles import held_on_unit
+    from vis_cli.db.core import tables as t
+    from vis_cli.db.core.records import fetch
+    from vis_cli.db.register.directories import names_of, offers_of
+    from vis_cli.db.roles.grants import held_on_unit
 
     (unit,) = fetch(db, Unit, t.units.c.hsa_id == hsa_id)
     aliases = [alias.alias for alias in fetch(db, UnitAlias, t.unit_aliases.c.unit == hsa_id)]
@@ -133,7 +133,7 @@ def import_(
     file: Annotated[str, typer.Argument(help="CSV or LDIF; - is standard input.", metavar="FILE", show_default=False)],
 ) -> None:
     """Bring the register to what a file from the catalogue says, by HSA-id. Deletes nothing."""
-    from vis_cli.db.records import fetch
+    from vis_cli.db.core.records import fetch
     from vis_cli.files.register.rows import read_units, told_together
 
     vis: Vis = ctx.obj
@@ -201,7 +201,7 @@ def close(
     into: Annotated[str | None, typer.Option(metavar="UNIT", help="The unit that takes over its name.")] = None,
 ) -> None:
     """Close a unit for good: its grants and planned windows end, its open cases are listed."""
-    from vis_cli.db import endings
+    from vis_cli.db.register import cascades
 
     vis: Vis = ctx.obj
     day = vis.day(on, "--on")
@@ -212,7 +212,7 @@ def close(
         if into is not None:
             key = named.unit(vis, db, into)
             heir = next(each for each in every if each.hsa_id == key)
-        plan = units.close(one, day, heir, every, aliases) + endings.of_unit(db, one.hsa_id, day, vis.now)
+        plan = units.close(one, day, heir, every, aliases) + cascades.of_unit(db, one.hsa_id, day, vis.now)
         return plan + Plan(notes=(f"{one} is closed from {in_english(day)}.",))
 
     vis.write(planner, needs="register")
@@ -220,7 +220,7 @@ def close(
 
 def _unit_and_names(vis: Vis, db: Connection, text: str) -> tuple[Unit, list[Unit], list[UnitAlias]]:
     """The unit that an argument names, and all units and aliases."""
-    from vis_cli.db.records import fetch
+    from vis_cli.db.core.records import fetch
 
     every = fetch(db, Unit)
     key = named.unit(vis, db, text)

@@ -20,7 +20,7 @@ from vis_cli.rules.core.times import duration, iso
 if TYPE_CHECKING:
     from sqlalchemy import Connection
 
-    from vis_cli.db.windows import Ran
+    from vis_cli.db.orders.windows import Ran
 
 app = typer.Typer(
     cls=Group, help="Closures: list, add, change, extend, cancel, run, chart, export.", rich_markup_mode=None
@@ -38,9 +38,9 @@ def list_(
     as_of: AsOf = None,
 ) -> None:
     """List windows."""
-    from vis_cli.db import tables as t
-    from vis_cli.db import windows as db_windows
-    from vis_cli.db.records import fetch
+    from vis_cli.db.core import tables as t
+    from vis_cli.db.core.records import fetch
+    from vis_cli.db.orders import windows as db_windows
     from vis_cli.rules.orders.windows import Window
 
     vis: Vis = ctx.obj
@@ -82,8 +82,8 @@ def show(ctx: typer.Context, window: WindowName) -> None:
 
 def describe(vis: Vis, db: Connection, written: str) -> tuple[dict[str, Any], str]:
     """A window as JSON and as a person reads it."""
-    from vis_cli.db import windows as db_windows
-    from vis_cli.db.history import changes_of
+    from vis_cli.db.operations.history import changes_of
+    from vis_cli.db.orders import windows as db_windows
     from vis_cli.rules.core.times import as_read, closure
 
     window = db_windows.find(db, written, vis.now)
@@ -116,8 +116,8 @@ def history(ctx: typer.Context, window: WindowName) -> None:
 
     from sqlalchemy import select
 
-    from vis_cli.db import tables as t
-    from vis_cli.db import windows as db_windows
+    from vis_cli.db.core import tables as t
+    from vis_cli.db.orders import windows as db_windows
 
     vis: Vis = ctx.obj
     s, c = t.steps.c, t.changes.c
@@ -154,8 +154,8 @@ def history(ctx: typer.Context, window: WindowName) -> None:
 def run(ctx: typer.Context) -> None:
     """The cron job: make every switch equal to what the windows say now, and tell what was late or missed."""
     from vis_cli.cli.changing import check_moment
-    from vis_cli.db import windows as db_windows
-    from vis_cli.db.schema import check_version
+    from vis_cli.db.core.schema import check_version
+    from vis_cli.db.orders import windows as db_windows
 
     vis: Vis = ctx.obj
     vis.permit("windows")

@@ -48,8 +48,8 @@ def add(
     start, end = _period(vis, since, until, through, weeks)
 
     def planner(db: Connection) -> Plan:
-        from vis_cli.db import orders
-        from vis_cli.db.register import case_type_directory
+        from vis_cli.db.orders import orders
+        from vis_cli.db.register.directories import case_type_directory
         from vis_cli.rules.orders import planning as order_plans
         from vis_cli.rules.orders.orders import Closure
 
@@ -145,8 +145,8 @@ def _move(vis: Vis, written: str, since: datetime | None, until: datetime | None
 
 
 def _named(vis: Vis, db: Connection, written: Sequence[str]) -> tuple[list[Window], State]:
-    from vis_cli.db import orders
-    from vis_cli.db import windows as db_windows
+    from vis_cli.db.orders import orders
+    from vis_cli.db.orders import windows as db_windows
 
     found = {window.id: window for window in (db_windows.find(db, each, vis.now) for each in written)}
     scopes = {(window.ref, window.unit) for window in found.values() if window.ref is not None}
@@ -174,7 +174,7 @@ def ack(ctx: typer.Context, windows: WindowNames) -> None:
     def planner(db: Connection) -> Plan:
         from dataclasses import replace
 
-        from vis_cli.db import windows as db_windows
+        from vis_cli.db.orders import windows as db_windows
         from vis_cli.rules.core.plan import Change, Plan
 
         unseen = db_windows.missed_numbers(db, vis.now)

@@ -69,9 +69,9 @@ def _chart_weeks(weeks: str | None, windows: Sequence[Window], today: date) -> t
 
 
 def _exported(vis: Vis, db: Connection, unit: str | None) -> tuple[list[Window], dict[str, str]]:
-    from vis_cli.db import tables as t
-    from vis_cli.db.records import fetch
-    from vis_cli.db.register import names_of
+    from vis_cli.db.core import tables as t
+    from vis_cli.db.core.records import fetch
+    from vis_cli.db.register.directories import names_of
     from vis_cli.rules.orders.windows import Window
 
     where = [] if unit is None else [t.windows.c.unit == named.unit(vis, db, unit)]
@@ -91,7 +91,7 @@ def export(
     """Export windows as a calendar, a table, JSON, or an order file."""
     from pathlib import Path
 
-    from vis_cli.db import windows as db_windows
+    from vis_cli.db.orders import windows as db_windows
     from vis_cli.files.core.atomic_write import write_file
 
     vis: Vis = ctx.obj
@@ -105,7 +105,7 @@ def export(
 
             text = calendar(windows, names, made_at=vis.now)
         elif format_ == "yaml":
-            from vis_cli.db.records import fetch
+            from vis_cli.db.core.records import fetch
             from vis_cli.files.orders.export import order_file, without_order
             from vis_cli.rules.orders.orders import Order
 

@@ -2,7 +2,7 @@
 
 from alembic import context
 
-from vis_cli.db.tables import metadata
+from vis_cli.db.core.tables import metadata
 
 connection = context.config.attributes["connection"]
 context.configure(connection=connection, target_metadata=metadata, transactional_ddl=False, render_as_batch=True)

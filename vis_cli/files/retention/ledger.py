@@ -33,7 +33,7 @@ def runs_known(folder: Path, database: str) -> set[int]:
 
 
 class LedgerFile:
-    """A run's ledger, open for writing: what `db.purge.Ledger` wants."""
+    """A run's ledger, open for writing: what `db.retention.purge.Ledger` wants."""
 
     def __init__(self, folder: Path, database: str, run: str, key: bytes) -> None:
         self.path = folder / name(database, run, "ledger")

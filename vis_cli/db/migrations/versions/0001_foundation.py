@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
-from vis_cli.db.types import Boundary, Instant, Number
+from vis_cli.db.core.types import Boundary, Instant, Number
 
 revision = "0001"
 down_revision = None

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
-from vis_cli.db.types import Number
+from vis_cli.db.core.types import Number
 
 revision = "0003"
 down_revision = "0002"

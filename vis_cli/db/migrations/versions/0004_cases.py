@@ -7,7 +7,7 @@ from uuid import uuid4
 import sqlalchemy as sa
 from alembic import op
 
-from vis_cli.db.types import Instant, Number
+from vis_cli.db.core.types import Instant, Number
 
 revision = "0004"
 down_revision = "0003"

@@ -1,0 +1,179 @@
+"""Contact cards as they are read: units with their hours and notices, what HSA should hold, what changed since when."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Collection, Iterable, Sequence
+from datetime import date, datetime
+from typing import TypeVar
+
+from sqlalchemy import ColumnElement, Connection, select
+
+from vis_cli.db.core import tables as t
+from vis_cli.db.core.records import fetch, fetch_in, next_number
+from vis_cli.db.register.directories import names_of
+from vis_cli.rules.cards.cards import Card
+from vis_cli.rules.cards.hours_hsa import ATTRIBUTES
+from vis_cli.rules.cards.hsa_card import standings_of
+from vis_cli.rules.cards.notice_texts import for_order
+from vis_cli.rules.cards.notices import ATTRIBUTE, Notice, gathered
+from vis_cli.rules.cards.schedules import Schedule
+from vis_cli.rules.core.plan import Change, Plan, Trip
+from vis_cli.rules.orders.orders import Order
+from vis_cli.rules.orders.windows import Window
+from vis_cli.rules.register.units import Unit
+from vis_cli.rules.worklist.tasks import Keyed, Standing
+
+R = TypeVar("R")
+_MANY = 2000  # from this many units on, reading everything is quicker than asking for each
+_ON_A_CARD = ("hours", "notice", "unit")
+
+
+def schedules(db: Connection, units: Sequence[str] | None = None) -> list[Schedule]:
+    """The hours of these units, or of all."""
+    return _of_units(db, Schedule, t.card_hours.c.unit, units)
+
+
+def notices(db: Connection, units: Sequence[str] | None = None) -> list[Notice]:
+    """The notices of these units, or of all, oldest first."""
+    return sorted(_of_units(db, Notice, t.notices.c.unit, units), key=lambda notice: notice.number)
+
+
+def _of_units(db: Connection, record: type[R], column: ColumnElement[str], units: Sequence[str] | None) -> list[R]:
+    if units is None:
+        return fetch(db, record)
+    if len(units) < _MANY:
+        return fetch_in(db, record, column, units)
+    wanted = set(units)
+    return [row for row in fetch(db, record) if row.unit in wanted]  # type: ignore[attr-defined]
+
+
+def cards(db: Connection, units: Sequence[str] | None = None) -> list[Card]:
+    """The cards of these units, or of all, by name."""
+    found = fetch(db, Unit) if units is None else fetch_in(db, Unit, t.units.c.hsa_id, units)
+    hours = by_unit(schedules(db, units))
+    told = by_unit(notices(db, units))
+    return [
+        Card(unit, tuple(hours.get(unit.hsa_id, ())), tuple(told.get(unit.hsa_id, ())))
+        for unit in sorted(found, key=lambda unit: (unit.name.casefold(), unit.hsa_id))
+    ]
+
+
+def by_unit(rows: Iterable[R]) -> dict[str, list[R]]:
+    """The rows of each unit, in their order."""
+    found: dict[str, list[R]] = {}
+    for row in rows:
+        found.setdefault(row.unit, []).append(row)  # type: ignore[attr-defined]
+    return found
+
+
+def standings(db: Connection, at: datetime, units: Sequence[str] | None = None) -> list[Standing]:
+    """What should stand in HSA at the moment: the hours and the one notice of each card."""
+    hours, told = by_unit(schedules(db, units)), by_unit(notices(db, units))
+    keyed: dict[str, list[Keyed]] = {}
+    where = [] if units is None else [t.keyed.c.unit.in_(list(units))]
+    for row in fetch(db, Keyed, t.keyed.c.system == "HSA", *where):
+        keyed.setdefault(row.unit, []).append(row)
+    closed = {unit.hsa_id for unit in fetch(db, Unit, t.units.c.closed_on.is_not(None))}
+    return [
+        standing
+        for unit in sorted({*hours, *told, *keyed} - closed)
+        for standing in standings_of(unit, hours.get(unit, []), told.get(unit, []), keyed.get(unit, []), at)
+    ]
+
+
+def order_notices(db: Connection, plan: Plan, today: date) -> Plan:
+    """What a plan that changes orders or their windows does to the notices that these orders put up.
+
+    Nothing for orders that are as they were: a notice edited by hand since is left alone.
+    """
+    orders, windows = _orders_touched(db, plan)
+    if not orders:
+        return Plan()
+    units = sorted({unit for _, unit in orders})
+    held = by_unit(notices(db, units))
+    names = names_of(db, [*orders.values(), *windows.values()])
+    number = next_number(db, "notice")
+    theirs: dict[tuple[str | None, str], list[Window]] = {}
+    for window in windows.values():
+        theirs.setdefault((window.ref, window.unit), []).append(window)
+    steps: list[Change] = []
+    trips: list[Trip] = []
+    for order in orders.values():
+        step = for_order(
+            held.get(order.unit, []),
+            order,
+            theirs.get((order.ref, order.unit), []),
+            name_of=lambda key: names.get(key, key),
+            next_number=number,
+            today=today,
+        )
+        number += step.counts["add"]
+        held[order.unit] = [
+            *(row for row in held.get(order.unit, []) if row.number not in {each.record.number for each in step.steps}),
+            *(each.after for each in step.steps),
+        ]
+        steps += step.changes
+        trips += step.trips
+    return Plan(tuple(steps), gathered(trips))
+
+
+def _orders_touched(db: Connection, plan: Plan) -> tuple[dict[tuple[str, str], Order], dict[int, Window]]:
+    """The orders with a notice, now or before, that a plan changes, as they will be; and all their windows."""
+    changed = [step for step in plan.steps if step.before != step.after]
+    touched = {(step.record.ref, step.record.unit) for step in changed if step.record.kind in ("order", "window")}
+    said = {(step.record.ref, step.record.unit): step for step in plan.steps if step.record.kind == "order"}
+    orders = {
+        key: step.record
+        for key, step in said.items()
+        if key in touched and any(each is not None and each.notice for each in (step.before, step.after))
+    }
+    refs = {ref for ref, unit in touched if ref is not None and (ref, unit) not in said}
+    for order in fetch_in(db, Order, t.orders.c.ref, sorted(refs), t.orders.c.notice):
+        if (order.ref, order.unit) in touched:
+            orders[order.ref, order.unit] = order
+    if not orders:
+        return {}, {}
+    found = fetch_in(db, Window, t.windows.c.ref, sorted({ref for ref, _ in orders}))
+    windows = {window.number: window for window in found}
+    for step in changed:
+        if step.record.kind == "window":
+            windows.pop(step.record.number, None)
+            if step.after is not None:
+                windows[step.after.number] = step.after
+    return orders, windows
+
+
+def changed_since(db: Connection, *, number: int | None = None, moment: datetime | None = None) -> dict[str, set[str]]:
+    """The units whose cards any change set after `number`, or from `moment` on, has touched.
+
+    Each with the attributes in HSA of what was touched and stood on its card before.
+    """
+    c = t.changes.c
+    after = c.number > number if number is not None else c.at >= moment
+    found: dict[str, set[str]] = {}
+    seen: set[tuple[str, str]] = set()
+    s = t.steps.c
+    steps = select(s.kind, s.object, s.before, s.after).where(
+        s.change.in_(select(c.number).where(after)), s.kind.in_(_ON_A_CARD)
+    )
+    for kind, object_, before, after_ in db.execute(steps.order_by(s.change, s.position)):
+        first = (kind, object_) not in seen
+        seen.add((kind, object_))
+        for written in (before, after_):
+            if written:
+                row = json.loads(written)
+                had = found.setdefault(row.get("unit") or row["hsa_id"], set())
+                attribute = ATTRIBUTES.get(row["what"]) if kind == "hours" else ATTRIBUTE
+                if first and written is before and kind != "unit" and attribute:
+                    had.add(attribute)
+    return found
+
+
+def keyed_in(db: Connection, units: Collection[str] | None) -> dict[str, set[str]]:
+    """The attributes that have a value in HSA, as somebody ticked off, of these units or of all."""
+    found: dict[str, set[str]] = {}
+    for row in fetch(db, Keyed, t.keyed.c.system == "HSA", t.keyed.c.state != ""):
+        if units is None or row.unit in units:
+            found.setdefault(row.unit, set()).add(row.item)
+    return found

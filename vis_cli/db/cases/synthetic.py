@@ -1,0 +1,264 @@
+"""Synthetic cases: as many as wanted, the same for the same seed, and like real ones in what a purge meets."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+from random import Random
+from typing import Any
+
+from sqlalchemy import Connection, func, select
+
+from vis_cli.db.core import tables as t
+from vis_cli.db.core.engine import insert_many
+from vis_cli.rules.cases.cases import first_key, number
+from vis_cli.rules.core import luhn
+from vis_cli.rules.core.times import local, midnight
+
+DAY = 86_400
+BATCH = 10_000
+POOL = 3000  # different texts of each kind
+LAG = 18 * DAY  # mean time from opening to closing
+PDF = (
+    b"%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n2 0 obj<</Type/Pages/Kids[3 0 R]/Count 1>>endobj\n"
+    b"3 0 obj<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]>>endobj\ntrailer<</Root 1 0 R>>\n%% synthetic "
+)
+
+_OPENINGS = (
+    "Hej, jag undrar om det går att få en tid hos er.",
+    "Jag har haft ont i ryggen sedan i förra veckan och det blir inte bättre.",
+    "Min medicin mot högt blodtryck är snart slut.",
+    "Jag behöver ett intyg till min arbetsgivare.",
+    "Hosta och feber sedan fyra dagar, nu även ont i örat.",
+    "Kan ni förnya receptet på min astmamedicin?",
+    "Jag skulle vilja boka om tiden jag har på torsdag.",
+    "Mitt barn har fått utslag på armarna och det kliar.",
+    "Jag har inte fått svar på provet som togs i måndags.",
+    "Såret efter operationen har börjat vätska sig.",
+)
+_MIDDLES = (
+    "Jag har provat receptfria tabletter men det hjälper bara en stund.",
+    "Det är värst på natten och jag sover dåligt.",
+    "Förra gången träffade jag en sjuksköterska hos er, det var bra.",
+    "Jag kan komma vilken dag som helst utom onsdag.",
+    "Det började efter att jag hade burit tungt.",
+    "Jag har ingen feber och äter som vanligt.",
+    "Min man har haft samma sak och fick då penicillin.",
+    "Jag tar en tablett om dagen och har gjort det i flera år.",
+    "Helst på förmiddagen, jag jobbar kväll den här månaden.",
+    "Jag ringde i går men kom inte fram.",
+)
+_ENDINGS = ("Tack på förhand!", "Vänliga hälsningar", "Hör gärna av er.", "Tack för hjälpen.", "Mvh")
+_REPLIES = (
+    "Hej! Tack för ditt meddelande. Vi har bokat en tid åt dig, se kallelsen.",
+    "Hej! Receptet är förnyat och finns på apoteket i morgon.",
+    "Hej! Kan du berätta lite mer om när besvären började?",
+    "Hej! Provsvaret är utan anmärkning. Hör av dig om besvären kvarstår.",
+    "Hej! Fortsätt med egenvård i tre dagar, och kontakta oss om du får feber.",
+    "Hej! Intyget är klart och skickas hem till dig med posten.",
+)
+_ADVICE = (
+    "Läs gärna mer om egenvård på 1177.se.",
+    "Du behöver inte göra något mer just nu.",
+    "Ta med legitimation och en lista på dina läkemedel till besöket.",
+    "Avboka senast dagen före om du får förhinder.",
+    "Vid akuta besvär ringer du 112, och vid frågor om råd 1177.",
+    "Svara här om något är oklart, så återkommer vi inom två arbetsdagar.",
+    "Vi har antecknat det viktigaste i din journal.",
+    "Du kan se bokade tider när du loggar in på 1177.",
+)
+_COMMENTS = (
+    "Ringt, inget svar. Försöker igen i morgon.",
+    "Lämnat till läkare för bedömning.",
+    "Dokumenterat i Cosmic.",
+    "Patienten har tid på torsdag.",
+    "Fördelat till sköterskemottagningen.",
+)
+SUBJECTS = ("Ont i halsen", "Receptförnyelse", "Ombokning", "Intyg", "Provsvar", "Utslag", "Ryggbesvär", "Fråga")
+
+
+@dataclass
+class Scene:
+    """Where synthetic cases happen: units with their staff, case types, the period, how many."""
+
+    units: Sequence[str]
+    staff: Sequence[str]
+    case_types: Sequence[str]
+    count: int
+    years: float
+    until: datetime
+    seed: int
+    folder: Path | None = None  # of the attachment files; None: rows without files
+    at: Callable[[int], Any] = int  # what a moment's seconds are made into, from `engine.instant_for`
+
+
+@dataclass
+class Batch:
+    """Rows of one transaction, by table."""
+
+    cases: list[tuple[Any, ...]] = field(default_factory=list)
+    messages: list[tuple[Any, ...]] = field(default_factory=list)
+    comments: list[tuple[Any, ...]] = field(default_factory=list)
+    attachments: list[tuple[Any, ...]] = field(default_factory=list)
+    form_replies: list[tuple[Any, ...]] = field(default_factory=list)
+    files: list[tuple[str, bytes]] = field(default_factory=list)
+
+
+def batches(scene: Scene, taken: dict[int, int]) -> Iterator[Batch]:
+    """The cases in order of opening; `taken` is the last number given out in each year."""
+    random = Random(f"vis {scene.seed} {scene.count} {scene.years}")
+    texts = [_text(random) for _ in range(POOL)]
+    replies = [_reply(random) for _ in range(POOL)]
+    residents = [_resident(random) for _ in range(max(20, min(30_000, scene.count // 4)))]
+    end = int(scene.until.timestamp())
+    span = max(1, int(scene.years * 365.25 * DAY))
+    start = end - span
+    years = _years(start, end)
+    batch = Batch()
+    for n in range(scene.count):
+        opened = start + span * n // scene.count
+        while opened >= years[0][1]:
+            years.pop(0)
+        year = years[0][0]
+        taken[year] = taken.get(year, 0) + 1
+        _case(batch, random, scene, first_key(year) + taken[year], opened, end, texts, replies, residents)
+        if len(batch.cases) == BATCH:
+            yield batch
+            batch = Batch()
+    if batch.cases:
+        yield batch
+
+
+def _years(start: int, end: int) -> list[tuple[int, int]]:
+    """The calendar years of the period, each with the second at which it ends."""
+    first, last = (local(datetime.fromtimestamp(moment, UTC)).year for moment in (start, end))
+    return [(y, int(midnight(datetime(y + 1, 1, 1).date()).timestamp())) for y in range(first, last + 1)]
+
+
+def _case(
+    batch: Batch,
+    random: Random,
+    scene: Scene,
+    key: int,
+    opened: int,
+    end: int,
+    texts: Sequence[str],
+    answers: Sequence[str],
+    residents: Sequence[str],
+) -> None:
+    draw = random.random
+    closing = opened + 3600 + int(random.expovariate(1 / LAG))
+    is_closed = closing <= end and draw() > 0.002  # a few are never closed
+    replies = int(draw() * 3)
+    staff = scene.staff[int(draw() * len(scene.staff))] if is_closed or replies or draw() < 0.4 else None
+    last = at = opened
+    step = max(60, (min(closing, end) - opened) // (2 * replies + 2))
+    batch.messages.append((key, 1, scene.at(at), "resident", None, "message", texts[int(draw() * POOL)]))
+    for n in range(replies):
+        at = min(at + step, end)
+        batch.messages.append((key, 2 * n + 2, scene.at(at), "unit", staff, "reply", answers[int(draw() * POOL)]))
+        if draw() < 0.8:
+            at = min(at + step, end)
+            batch.messages.append(
+                (key, 2 * n + 3, scene.at(at), "resident", None, "message", texts[int(draw() * POOL)])
+            )
+    last = max(last, at)
+    for n in range((0, 1, 1, 2)[int(draw() * 4)] if staff else 0):
+        batch.comments.append((key, n + 1, scene.at(last), staff, _COMMENTS[int(draw() * 5)]))
+    if draw() < 0.3:
+        _attachment(batch, random, scene, key, opened)
+    if draw() < 0.02:
+        batch.form_replies.append(
+            (key, 1, scene.at(last), "halsodeklaration", '{"langd":"172","vikt":"70","roker":"nej"}')
+        )
+    state = "closed" if is_closed else "answered" if replies else "assigned" if staff else "new"
+    documented = "unknown"
+    if is_closed:
+        last = max(last, closing)
+        known = draw()
+        documented = "yes" if known < 0.7 else "not-relevant" if known < 0.97 else "unknown"
+    batch.cases.append(
+        (
+            key,
+            scene.units[int(draw() * draw() * len(scene.units))],  # some units are much larger than others
+            scene.case_types[int(draw() * len(scene.case_types))],
+            residents[int(draw() * len(residents))],
+            state,
+            scene.at(opened),
+            scene.at(last),
+            scene.at(closing) if is_closed else None,
+            documented,
+            staff,
+            None if is_closed or replies else scene.at(opened),
+            SUBJECTS[int(draw() * len(SUBJECTS))],
+        )
+    )
+
+
+def _attachment(batch: Batch, random: Random, scene: Scene, key: int, opened: int) -> None:
+    content = PDF + number(key).encode() + b"\n"
+    digest = hashlib.sha256(content).hexdigest()
+    file = file_name(key, 1, f"{random.getrandbits(32):08x}", "pdf")
+    batch.attachments.append((key, 1, scene.at(opened), 1, "bild.pdf", "application/pdf", len(content), digest, file))
+    if scene.folder is not None:
+        batch.files.append((file, content))
+
+
+def file_name(key: int, n: int, token: str, ending: str) -> str:
+    """Where an attachment's file lies below the attachments folder: beside those of the cases opened with it."""
+    year, within = number(key).split("-")
+    return f"{year}/{int(within) // 1000:04d}/{within}-{n}-{token}.{ending}"
+
+
+def _text(random: Random) -> str:
+    middles = random.sample(_MIDDLES, random.randint(4, 8))
+    return " ".join([random.choice(_OPENINGS), *middles, random.choice(_ENDINGS)])
+
+
+def _reply(random: Random) -> str:
+    return " ".join([random.choice(_REPLIES), *random.sample(_ADVICE, random.randint(3, 6)), "Vänliga hälsningar"])
+
+
+def _resident(random: Random) -> str:
+    """A well-formed number that nobody has: personal numbers were first given to those alive in 1947."""
+    born = f"{random.randint(1800, 1839)}{random.randint(1, 12):02d}{random.randint(1, 28):02d}"
+    serial = f"{random.randint(1, 999):03d}"
+    return next(f"{born}{serial}{n}" for n in range(10) if luhn.passes(f"{born[2:]}{serial}{n}"))
+
+
+def taken_numbers(db: Connection) -> dict[int, int]:
+    """The last number given out in each year that has cases."""
+    c = t.cases.c
+    found: dict[int, int] = {}
+    first = db.scalar(select(func.min(c.key)))
+    last = db.scalar(select(func.max(c.key)))
+    if first is None or last is None:
+        return found
+    for year in range(first // first_key(1), last // first_key(1) + 1):
+        highest = db.scalar(select(func.max(c.key)).where(c.key > first_key(year), c.key < first_key(year + 1)))
+        if highest is not None:
+            found[year] = highest - first_key(year)
+    return found
+
+
+def insert_batch(db: Connection, batch: Batch) -> None:
+    """Add a batch's rows, in the caller's transaction."""
+    insert_many(db, t.cases, batch.cases, ready=True)
+    insert_many(db, t.messages, batch.messages, ready=True)
+    insert_many(db, t.comments, batch.comments, ready=True)
+    insert_many(db, t.attachments, batch.attachments, ready=True)
+    insert_many(db, t.form_replies, batch.form_replies, ready=True)
+
+
+def write_files(folder: Path, batch: Batch) -> None:
+    """Put the batch's attachment files in their place."""
+    made: set[str] = set()
+    for file, content in batch.files:
+        path = folder / file
+        if str(path.parent) not in made:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            made.add(str(path.parent))
+        path.write_bytes(content)

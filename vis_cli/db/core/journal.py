@@ -1,0 +1,288 @@
+"""The journal: change sets with every step before and after, chained by hash."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from itertools import groupby
+from typing import Any
+
+from sqlalchemy import Connection, Row, Table, func, select
+
+from vis_cli.db.core import tables as t
+from vis_cli.db.core.engine import insert_many
+from vis_cli.db.core.records import dumps, kept, raise_counter
+from vis_cli.errors import NotFound, Usage
+from vis_cli.rules.core.plan import ACTIONS, Change, counted
+from vis_cli.rules.core.times import iso
+
+GENESIS = "0" * 64
+BATCH = 1000  # change sets, or steps, read at a time
+SEALED: tuple[Table, ...] = (t.runs, t.reads)
+
+
+@dataclass(frozen=True)
+class Entry:
+    """What a change set says beside its steps. `details` holds what a change without steps did."""
+
+    at: datetime
+    actor: str
+    command: str
+    ticket: str | None = None
+    reason: str | None = None
+    files: Sequence[Mapping[str, str]] = ()
+    details: Mapping[str, Any] = field(default_factory=dict)
+    undoable: bool = True
+    undoes: int | None = None
+    counts: Mapping[str, int] | None = None  # where there are no steps to count
+
+
+def write(db: Connection, entry: Entry, steps: Sequence[Change] = ()) -> int:
+    """Add a change set for `steps` (those that are `same` left out) to the chain; its number is returned."""
+    changed = [step for step in steps if step.before != step.after]
+    number, previous = head(db)
+    number += 1
+    rows = list(_rows(number, changed))
+    counts = dict(entry.counts) if entry.counts is not None else _counts(changed)
+    values = {
+        "number": number,
+        "at": entry.at,
+        "actor": entry.actor,
+        "ticket": entry.ticket,
+        "reason": entry.reason,
+        "command": entry.command,
+        "counts": dumps(counts),
+        "files": dumps(list(entry.files)),
+        "details": dumps({**entry.details, "sealed": _seal(db)}),
+        "undoable": entry.undoable,
+        "undoes": entry.undoes,
+        "steps_hash": _steps_hash(rows),
+    }
+    values["hash"] = _hash(previous, values)
+    db.execute(t.changes.insert(), values)
+    insert_many(db, t.steps, rows)
+    return number
+
+
+def _counts(steps: Sequence[Change]) -> dict[str, int]:
+    counts: dict[str, int] = dict.fromkeys(ACTIONS, 0)
+    for step in counted(steps):
+        counts[step.action] += 1
+    return counts
+
+
+def _rows(number: int, steps: Sequence[Change]) -> Iterator[tuple[Any, ...]]:
+    for position, step in enumerate(steps, 1):
+        record = step.record
+        to_json = kept(record.kind).to_json
+        yield (
+            number,
+            position,
+            step.action,
+            record.kind,
+            record.id,
+            None if step.before is None else dumps(to_json(step.before)),
+            None if step.after is None else dumps(to_json(step.after)),
+            None if step.source is None else str(step.source),
+        )
+
+
+def head(db: Connection) -> tuple[int, str]:
+    """The number and the hash of the newest change set; (0, zeros) where there is none."""
+    row = db.execute(select(t.changes.c.number, t.changes.c.hash).order_by(t.changes.c.number.desc()).limit(1)).first()
+    return (row.number, row.hash) if row else (0, GENESIS)
+
+
+def _steps_hash(rows: Iterable[Sequence[Any]]) -> str:
+    digest = hashlib.sha256()
+    for row in rows:
+        digest.update(dumps(row[1:]).encode())
+        digest.update(b"\n")
+    return digest.hexdigest()
+
+
+def _hash(previous: str, values: Mapping[str, Any]) -> str:
+    said = {**values, "at": iso(values["at"])}
+    said.pop("hash", None)
+    written = json.dumps(said, ensure_ascii=False, separators=(",", ":"), sort_keys=True)
+    return hashlib.sha256(f"{previous}\n{written}".encode()).hexdigest()
+
+
+# --- what is written beside the plans --------------------------------------------------------------------------------
+
+
+def add_beside(db: Connection, table: Table, values: Mapping[str, Any]) -> int:
+    """Add one row of run history or of the access log; its number is returned."""
+    number = int(db.scalar(select(func.max(table.c.number))) or 0) + 1
+    db.execute(table.insert(), {"number": number, **values})
+    return number
+
+
+def _seal(db: Connection) -> dict[str, Any]:
+    """What a new change set says of the rows written beside the plans since the last one."""
+    sealed: dict[str, Any] = {}
+    for table in SEALED:
+        first = _sealed_until(db, table) + 1
+        last = int(db.scalar(select(func.max(table.c.number))) or 0)
+        if last >= first:
+            sealed[table.name] = {"first": first, "last": last, "hash": _beside_hash(db, table, first, last)}
+            raise_counter(db, f"sealed-{table.name}", last)
+    return sealed
+
+
+def _sealed_until(db: Connection, table: Table) -> int:
+    """The last row of the table that a change set has sealed, kept as a counter so that it need not be searched."""
+    last = db.scalar(select(t.counters.c.last).where(t.counters.c.kind == f"sealed-{table.name}"))
+    return int(last or 0)
+
+
+def _beside_hash(db: Connection, table: Table, first: int, last: int) -> str:
+    digest = hashlib.sha256()
+    rows = db.execute(select(table).where(table.c.number.between(first, last)).order_by(table.c.number))
+    for row in rows:
+        digest.update(dumps([iso(cell) if isinstance(cell, datetime) else cell for cell in row]).encode() + b"\n")
+    return digest.hexdigest()
+
+
+# --- reading ---------------------------------------------------------------------------------------------------------
+
+
+def number_of(written: str) -> int:
+    """The number in `C-42`, `c-42` or `42`.
+
+    Raises:
+        Usage: another form.
+    """
+    digits = written.strip().upper().removeprefix("C-")
+    if not digits.isascii() or not digits.isdigit() or len(digits) > 18:
+        raise Usage(f'"{written}" is not a change.', hint="Write it as C-42; `vis changes list` has them.")
+    return int(digits)
+
+
+def change(db: Connection, number: int) -> Row[Any]:
+    """The change set with this number.
+
+    Raises:
+        NotFound: there is none.
+    """
+    row = db.execute(select(t.changes).where(t.changes.c.number == number)).first()
+    if row is None:
+        raise NotFound(f"no change C-{number}.", id="unknown-change", hint="`vis changes list` has them.")
+    return row
+
+
+def steps_of(db: Connection, number: int) -> list[Change]:
+    """The steps of a change set, as they were carried out."""
+    rows = db.execute(select(t.steps).where(t.steps.c.change == number).order_by(t.steps.c.position))
+    return [Change(_record(row.kind, row.before), _record(row.kind, row.after)) for row in rows]
+
+
+def everything(db: Connection) -> Iterator[tuple[Row[Any], Iterator[Row[Any]]]]:
+    """Every change set, oldest first, with its steps; read as it is asked for, so take the steps before the next."""
+    c, s = t.changes.c, t.steps.c
+    last = 0
+    while batch := list(db.execute(select(t.changes).where(c.number > last).order_by(c.number).limit(BATCH))):
+        first, last = batch[0].number, batch[-1].number
+        query = select(t.steps).where(s.change.between(first, last)).order_by(s.change, s.position)
+        groups = groupby(db.execute(query.execution_options(yield_per=BATCH)), key=lambda step: step.change)
+        number, steps = next(groups, (None, iter(())))
+        for row in batch:
+            if number == row.number:
+                yield row, steps
+                number, steps = next(groups, (None, iter(())))
+            else:
+                yield row, iter(())
+
+
+def _record(kind: str, written: str | None) -> Any:
+    return None if written is None else kept(kind).from_json(json.loads(written))
+
+
+def undone(db: Connection) -> dict[int, int]:
+    """Which change set took each one back: the newest that did, and was not itself taken back."""
+    c = t.changes.c
+    found: dict[int, int] = {}
+    gone: set[int] = set()
+    # Newest first: whether an undo was itself taken back is known before it is looked at.
+    for number, undoes in db.execute(select(c.number, c.undoes).where(c.undoes.is_not(None)).order_by(c.number.desc())):
+        if number not in gone and undoes not in found:
+            found[undoes] = number
+            gone.add(undoes)
+    return found
+
+
+def undone_by(db: Connection, number: int) -> int | None:
+    """The change set that took this one back, and was not itself taken back."""
+    return undone(db).get(number)
+
+
+def taken_back(db: Connection, number: int) -> set[tuple[str, str]]:
+    """The objects, by kind and id, on which a change set has been taken back; an undo may leave some out."""
+    c, s = t.changes.c, t.steps.c
+    gone = undone(db)
+    undos = [undo for undo in db.scalars(select(c.number).where(c.undoes == number)) if undo not in gone]
+    return {(kind, id) for undo in undos for kind, id in db.execute(select(s.kind, s.object).where(s.change == undo))}
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What checking the chain found: how many change sets are good, and where the first bad one stands."""
+
+    records: int
+    head: str
+    broken_at: int | None = None
+    why: str | None = None
+
+
+def verify(
+    db: Connection, expect: tuple[int, str] | None = None, done: Callable[[int], None] = lambda _: None
+) -> Verdict:
+    """Recompute the chain. With `expect`, (number, hash), that change set must still be there with that hash.
+
+    `done` is told how many change sets have been looked at since it was last told.
+    """
+    previous, count, last = GENESIS, 0, 0
+    sealed = {table.name: 0 for table in SEALED}
+    for row in db.execute(select(t.changes).order_by(t.changes.c.number)):
+        why = _broken(db, row, last, previous, sealed)
+        if why:
+            return Verdict(count, f"{last}:{previous}", row.number if row.number == last + 1 else last + 1, why)
+        if expect and expect[0] == row.number and expect[1] != row.hash:
+            return Verdict(count, f"{last}:{previous}", row.number, "it is not the change set that was expected")
+        previous, last, count = row.hash, row.number, count + 1
+        done(1)
+    if expect and expect[0] > last:
+        return Verdict(count, f"{last}:{previous}", last + 1, f"the chain ends before C-{expect[0]}")
+    if expect and expect[0] == 0 and expect[1] != GENESIS:
+        return Verdict(count, f"{last}:{previous}", 0, "the chain does not begin as expected")
+    for table in SEALED:
+        if int(db.scalar(select(func.count()).where(table.c.number <= sealed[table.name])) or 0) != sealed[table.name]:
+            return Verdict(count, f"{last}:{previous}", last, f"sealed rows of {table.name} are gone")
+    return Verdict(count, f"{last}:{previous}")
+
+
+def _broken(db: Connection, row: Row[Any], last: int, previous: str, sealed: dict[str, int]) -> str | None:
+    """Why a change set does not fit the chain, or None. Notes in `sealed` how far each table is sealed."""
+    if row.number != last + 1:
+        return f"C-{last + 1} is missing"
+    values = {name: value for name, value in row._mapping.items() if name != "hash"}
+    if _hash(previous, values) != row.hash:
+        return "it was altered"
+    steps = db.execute(select(t.steps).where(t.steps.c.change == row.number).order_by(t.steps.c.position))
+    if _steps_hash(tuple(step) for step in steps) != row.steps_hash:
+        return "its steps were altered"
+    for name, seal in json.loads(row.details).get("sealed", {}).items():
+        table = next(table for table in SEALED if table.name == name)
+        if seal["first"] != sealed[name] + 1 or _beside_hash(db, table, seal["first"], seal["last"]) != seal["hash"]:
+            return f"the rows of {name} that it sealed were altered"
+        sealed[name] = seal["last"]
+    return None
+
+
+def last_moment(db: Connection) -> datetime | None:
+    """When the newest change set was made."""
+    row = db.execute(select(t.changes.c.at).order_by(t.changes.c.number.desc()).limit(1)).first()
+    return row.at if row else None

@@ -1,0 +1,172 @@
+"""The schema's version: made, checked at every connect, and upgraded by the migrations."""
+
+from __future__ import annotations
+
+import json
+from datetime import datetime
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from sqlalchemy import Connection, inspect, select, text
+from sqlalchemy.exc import DBAPIError
+
+from vis_cli.db.core import journal
+from vis_cli.db.core import tables as t
+from vis_cli.db.core.engine import SCHEMA_VERSION, Database, create_sqlite_file, is_busy
+from vis_cli.db.core.journal import Entry
+from vis_cli.errors import Refused, StorageError, WrongDatabase
+
+MIGRATIONS = Path(__file__).parents[1] / "migrations"
+RESTORED = "-restored"  # after the version of a database that was put back, until its journal says so
+
+
+def check_version(db: Connection) -> None:
+    """Refuse a database that is not vis's, or of another version.
+
+    Raises:
+        WrongDatabase: with the command to run.
+    """
+    version = _version(db)
+    if version == SCHEMA_VERSION:
+        return
+    if version is not None and version.endswith(RESTORED):
+        raise WrongDatabase(
+            "the database was restored from a backup, and its journal does not say so yet.",
+            id="unfinished-restore",
+            hint="Run `vis db upgrade`.",
+        )
+    if version is None:
+        raise WrongDatabase("this is not a vis database, or it is empty.", id="not-vis", hint="Run `vis db init`.")
+    if version < SCHEMA_VERSION:
+        raise WrongDatabase(
+            f"the database has version {version}, this vis wants {SCHEMA_VERSION}.",
+            id="old-schema",
+            hint="Run `vis db upgrade`.",
+        )
+    raise WrongDatabase(
+        f"the database has version {version}, newer than this vis ({SCHEMA_VERSION}).",
+        id="new-schema",
+        hint="Upgrade vis: pip install --upgrade vis.",
+    )
+
+
+def _version(db: Connection) -> str | None:
+    try:
+        with db.begin_nested() if db.dialect.name == "postgresql" else _nothing():
+            found: str | None = db.scalar(text("SELECT version_num FROM alembic_version"))
+            return found
+    except DBAPIError as error:
+        missing = getattr(error.orig, "sqlstate", None) == "42P01" or "no such table" in str(error.orig)
+        if missing and not is_busy(error):
+            return None
+        raise
+
+
+class _nothing:
+    """PostgreSQL needs a savepoint to survive a failed statement; SQLite does not."""
+
+    def __enter__(self) -> None: ...
+    def __exit__(self, *_: object) -> None: ...
+
+
+def version(database: Database) -> str | None:
+    """The version of the schema; None where there is none."""
+    if not database.exists:
+        return None
+    with database.reading() as db:
+        found = _version(db)
+    return found and found.removesuffix(RESTORED)
+
+
+def is_sandbox(db: Connection) -> bool:
+    """Whether the database is for rehearsing: there `--now` may be given to changing commands."""
+    return db.scalar(select(t.meta.c.value).where(t.meta.c.name == "sandbox")) == "yes"
+
+
+def initialise(database: Database, *, sandbox: bool = False) -> None:
+    """Make the tables, and for SQLite the file.
+
+    Raises:
+        Refused: there is a vis database already.
+        StorageError: the file can not be made.
+    """
+    if version(database) is not None:
+        raise Refused(f"{database} is a vis database already.", id="exists", hint="See `vis db check`.")
+    if database.path is not None and not database.path.exists():
+        try:
+            database.path.parent.mkdir(parents=True, exist_ok=True)
+            create_sqlite_file(database.path)
+        except OSError as error:
+            raise StorageError(
+                f"{database.path} can not be made: {error.strerror}.", hint="Check the folder."
+            ) from None
+    upgrade(database)
+    if sandbox:
+        with database.writing() as db:
+            db.execute(t.meta.insert(), {"name": "sandbox", "value": "yes"})
+            db.commit()
+
+
+class Upgraded(NamedTuple):
+    """The versions before and after, and the change set of a restore that was not journalled before."""
+
+    before: str | None
+    after: str
+    restored: int | None = None
+
+
+def upgrade(database: Database) -> Upgraded:
+    """Bring the schema to the newest version, in one transaction, and journal the restore that it may come from.
+
+    Raises:
+        WrongDatabase: the schema is newer than this vis, or the database holds somebody else's tables.
+    """
+    from alembic import command
+
+    before = version(database)
+    if before is not None and before > SCHEMA_VERSION:
+        with database.reading() as db:
+            check_version(db)
+    with database.writing() as db:
+        if before is None and inspect(db).get_table_names():
+            raise WrongDatabase(
+                f"{database} holds tables that are not vis's.", id="not-vis", hint="Name an empty database with --db."
+            )
+        if before is not None:
+            db.execute(text(f"UPDATE alembic_version SET version_num = replace(version_num, '{RESTORED}', '')"))
+        command.upgrade(alembic_config(db), "head")
+        restored = _journal_restore(db)
+        db.commit()
+    return Upgraded(before, SCHEMA_VERSION, restored)
+
+
+def note_restored(entry: Entry) -> list[str]:
+    """Statements that end the transaction of a restore: nobody is let in before it is journalled."""
+    values = {**vars(entry), "at": entry.at.isoformat()}
+    literal = json.dumps(values).replace("'", "''")
+    return [
+        f"UPDATE alembic_version SET version_num = version_num || '{RESTORED}'",
+        "DELETE FROM meta WHERE name = 'restored'",
+        f"INSERT INTO meta (name, value) VALUES ('restored', '{literal}')",
+    ]
+
+
+def _journal_restore(db: Connection) -> int | None:
+    """Write the change set that a restore has noted, in the caller's transaction; its number."""
+    row = t.meta.c.name == "restored"
+    noted = db.scalar(select(t.meta.c.value).where(row))
+    if noted is None:
+        return None
+    values = json.loads(noted)
+    db.execute(t.meta.delete().where(row))
+    return journal.write(db, journal.Entry(**{**values, "at": datetime.fromisoformat(values["at"])}))
+
+
+def alembic_config(db: Connection | None = None) -> Any:
+    """Alembic's configuration for the migrations inside the package, on the caller's transaction."""
+    from alembic.config import Config
+
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
+    config.attributes["connection"] = db
+    return config

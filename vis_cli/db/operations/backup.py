@@ -1,0 +1,259 @@
+"""Copies of the whole database: made beside the work of others, known again, and put back."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import sqlite3
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import closing, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from vis_cli.db.core.engine import PAGE_SIZE, RETRY_EVERY, Database, database_url
+from vis_cli.db.core.journal import Entry
+from vis_cli.db.core.schema import note_restored, upgrade
+from vis_cli.db.operations import postgres_client
+from vis_cli.db.operations.maintenance import purge_lock
+from vis_cli.errors import Busy, CannotWrite, Fault, FaultyInput, MissingInput, Refused, Source, StorageError
+
+SQLITE_MAGIC = b"SQLite format 3\x00"
+POSTGRES_MAGIC = b"PGDMP"
+PAGES = 2000  # copied at a time, so that writers get in between
+
+Progress = Callable[[int], None]
+
+
+@dataclass(frozen=True)
+class Contents:
+    """What a copy holds: the schema's version, how many change sets, the newest one's hash, whether a sandbox."""
+
+    kind: str  # "sqlite" or "postgresql"
+    version: str
+    changes: int
+    head: str
+    sandbox: bool
+
+
+def back_up(database: Database, target: Path, progress: Progress = lambda _: None) -> tuple[int, str]:
+    """Write a copy of the database to `target`, whole or not at all, mode 600; its size and SHA-256.
+
+    Raises:
+        CannotWrite: the file can not be written, or is there already and is no copy of a vis database.
+        Refused: the file is the database itself.
+    """
+    if database.path is not None and target.exists() and target.samefile(database.path):
+        raise Refused(f"{target} is the database itself.", id="same-file", hint="Name another file.")
+    if target.exists() and (not target.is_file() or not _is_copy(target)):
+        raise CannotWrite(f"{target} is there already, and is no backup of vis.", hint="Name another file.")
+    with _beside(target) as part:
+        if database.path is not None:
+            _copy(database.path, part, database.lock_timeout, progress)
+            with closing(sqlite3.connect(part, isolation_level=None)) as copy:
+                copy.execute("PRAGMA journal_mode = DELETE")  # one file, that no reader needs to write beside
+        else:
+            postgres_client.dump(database.url, part)
+        digest, size = digest_of(part), part.stat().st_size
+        with part.open("rb+") as file:
+            os.fsync(file.fileno())
+        part.replace(target)
+        _settle(target.parent)
+    return size, digest
+
+
+@contextmanager
+def _beside(target: Path) -> Iterator[Path]:
+    """An empty file in the folder of `target`, mode 600, that is gone afterwards."""
+    part = target.with_name(f".{target.name}.{os.getpid()}.part")
+    try:
+        os.close(os.open(part, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
+    except OSError as error:
+        raise CannotWrite(f"{target} can not be written: {error.strerror}.", hint="Check the folder.") from None
+    try:
+        yield part
+    except sqlite3.Error as error:
+        raise CannotWrite(f"{target} can not be written: {error}.", hint="Check the disk.") from None
+    finally:
+        for name in ("", "-wal", "-shm", "-journal"):
+            part.with_name(part.name + name).unlink(missing_ok=True)
+
+
+def _settle(folder: Path) -> None:
+    """Have the disk keep a name just given in the folder."""
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+def _copy(source: Path, target: Path, timeout: float, progress: Progress = lambda _: None, pages: int = PAGES) -> None:
+    """Copy one SQLite database over another, as it is at one moment, while others work on.
+
+    Raises:
+        Busy: others held locks for `timeout` seconds.
+    """
+    until = time.monotonic() + timeout
+    done = 0
+
+    def told(_status: int, remaining: int, total: int) -> None:
+        nonlocal done
+        progress(total - remaining - done)
+        done = total - remaining
+
+    with (
+        closing(sqlite3.connect(source, isolation_level=None, timeout=0)) as have,
+        closing(sqlite3.connect(target, isolation_level=None, timeout=0)) as want,
+    ):
+        want.execute("PRAGMA secure_delete = ON")
+        have.execute("BEGIN")
+        have.execute("SELECT 1 FROM sqlite_master").fetchone()  # from here on, what others write is not seen
+        while True:
+            try:
+                have.backup(want, pages=pages, progress=told, sleep=RETRY_EVERY)
+                return
+            except sqlite3.OperationalError as error:
+                if not error.sqlite_errorname.startswith(("SQLITE_BUSY", "SQLITE_LOCKED")):
+                    raise
+                if time.monotonic() >= until:
+                    raise Busy(
+                        f"another vis is at work in {target} and did not finish within {timeout:g} s.",
+                        hint="Nothing was changed; try again, or give a longer --lock-timeout.",
+                    ) from None
+                time.sleep(RETRY_EVERY)
+
+
+def digest_of(path: Path) -> str:
+    """The SHA-256 of a file."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+# --- knowing a copy again --------------------------------------------------------------------------------------------
+
+
+def _is_copy(path: Path) -> bool:
+    try:
+        contents(path)
+    except (FaultyInput, MissingInput):
+        return False
+    return True
+
+
+def contents(path: Path) -> Contents:
+    """What the copy holds.
+
+    Raises:
+        MissingInput: there is no such file, or it can not be read.
+        FaultyInput: it is no copy of a vis database.
+    """
+    try:
+        with path.open("rb") as file:
+            beginning = file.read(len(SQLITE_MAGIC))
+    except OSError as error:
+        raise MissingInput(f"{path} can not be read: {error.strerror}.", hint="Check the path.") from None
+    if beginning == SQLITE_MAGIC:
+        return _sqlite_contents(path)
+    if beginning.startswith(POSTGRES_MAGIC):
+        return _postgres_contents(path)
+    raise _no_backup(path, "it is neither an SQLite file nor a dump of pg_dump --format=custom")
+
+
+def _no_backup(path: Path, why: str) -> FaultyInput:
+    hint = "Name a file that `vis db backup` made."
+    return FaultyInput([Fault("not-a-backup", f"{path} is no backup of vis: {why}.", Source(str(path)), hint)])
+
+
+def _sqlite_contents(path: Path) -> Contents:
+    try:
+        with closing(sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro&immutable=1", uri=True)) as db:
+            (wrong,) = db.execute("PRAGMA integrity_check(1)").fetchone()
+            if wrong != "ok":
+                raise _no_backup(path, f"it is damaged ({wrong})")
+            (version,) = db.execute("SELECT version_num FROM alembic_version").fetchone() or ("",)
+            row = db.execute("SELECT number, hash FROM changes ORDER BY number DESC LIMIT 1").fetchone()
+            sandbox = db.execute("SELECT 1 FROM meta WHERE name = 'sandbox' AND value = 'yes'").fetchone()
+    except sqlite3.Error as error:
+        raise _no_backup(path, str(error)) from None
+    number, digest = row or (0, "0" * 64)
+    return Contents("sqlite", version, number, digest, sandbox is not None)
+
+
+def _postgres_contents(path: Path) -> Contents:
+    try:
+        versions = list(postgres_client.rows(path, "alembic_version"))
+        changes = [(int(str(row["number"])), str(row["hash"])) for row in postgres_client.rows(path, "changes")]
+        sandbox = any(row == {"name": "sandbox", "value": "yes"} for row in postgres_client.rows(path, "meta"))
+    except StorageError as error:
+        raise _no_backup(path, error.message) from None
+    if not versions:
+        raise _no_backup(path, "it has no table alembic_version")
+    number, digest = max(changes, default=(0, "0" * 64))
+    return Contents("postgresql", str(versions[0]["version_num"]), number, digest, sandbox)
+
+
+# --- putting a copy back ---------------------------------------------------------------------------------------------
+
+
+def put_back(database: Database, source: Path, entry: Entry) -> int:
+    """Make the database what the copy `source` is, at this vis's version and with `entry` in its journal.
+
+    SQLite: this is done to a copy of the copy, which then takes the database's place in one transaction; whoever
+    reads at the time sees the old or the new. PostgreSQL: the copy is put back in one transaction, which also notes
+    that it was and so lets nobody in before `upgrade` has journalled it. Returns the number of the change set.
+
+    Raises:
+        Busy: another vis writes, or purges.
+    """
+    if database.path is not None:
+        database.path.parent.mkdir(parents=True, exist_ok=True)
+    with purge_lock(database):
+        return _put_back(database, source, note_restored(entry))
+
+
+def _put_back(database: Database, source: Path, note: Sequence[str]) -> int:
+    if database.path is None:
+        with database.writing():  # holds the lock of whoever writes admin records, and touches no table
+            postgres_client.restore(database.url, source, "\n".join(f"{statement};" for statement in note))
+        return _journalled(database)
+    path = database.path
+    with _beside(path) as part:
+        _copy(source, part, database.lock_timeout)
+        with closing(sqlite3.connect(part, isolation_level=None)) as copy:
+            if copy.execute("PRAGMA page_size").fetchone() != (PAGE_SIZE,):
+                copy.executescript(f"PRAGMA journal_mode = DELETE; PRAGMA page_size = {PAGE_SIZE}; VACUUM")
+            copy.execute("PRAGMA journal_mode = WAL")
+            for statement in note:
+                copy.execute(statement)
+        number = _journalled(Database(database_url(str(part)), database.lock_timeout))
+        with closing(sqlite3.connect(part, isolation_level=None)) as copy:
+            copy.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        if _is_database(path):
+            _copy(part, path, database.lock_timeout, pages=-1)
+            return number
+        for beside in ("-wal", "-shm"):
+            path.with_name(path.name + beside).unlink(missing_ok=True)
+        part.replace(path)
+        _settle(path.parent)
+    return number
+
+
+def _journalled(database: Database) -> int:
+    """Bring the restored database to this version, with the restore in its journal; the change set's number."""
+    try:
+        number = upgrade(database).restored
+    finally:
+        database.engine.dispose()
+    assert number is not None
+    return number
+
+
+def _is_database(path: Path) -> bool:
+    """Whether there is an SQLite database that others may have open, so that it must be written over in place."""
+    try:
+        with closing(sqlite3.connect(f"{path.resolve().as_uri()}?mode=rw", uri=True)) as db:
+            db.execute("PRAGMA schema_version")
+    except sqlite3.DatabaseError:
+        return False
+    return True

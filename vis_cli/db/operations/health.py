@@ -1,0 +1,106 @@
+"""What can be wrong with a database, and how large it is."""
+
+from __future__ import annotations
+
+import stat
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Connection, func, inspect, select, text
+
+from vis_cli.db.cases import cases
+from vis_cli.db.core import journal
+from vis_cli.db.core.engine import SCHEMA_VERSION, Database
+from vis_cli.db.core.tables import metadata
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One check that was made, and what is wrong; nothing is where `said` is None."""
+
+    check: str
+    said: str | None = None
+
+
+def findings(database: Database, db: Connection) -> Iterator[Finding]:
+    """Every check of the database, whether it found anything or not. The version has been checked at connecting."""
+    yield Finding("version")
+    yield _whole(db)
+    yield _foreign_keys(db)
+    left = {table: n for table, n in cases.orphans(db).items() if n}
+    shown = ", ".join(f"{n} {table}" for table, n in left.items())
+    yield Finding("cases", f"belong to no case: {shown}; somebody wrote past vis" if left else None)
+    yield _tables(db)
+    verdict = journal.verify(db)
+    broken = None if verdict.broken_at is None else f"broken at C-{verdict.broken_at}: {verdict.why}"
+    yield Finding("journal", broken)
+    if database.path is not None:
+        mode = stat.S_IMODE(database.path.stat().st_mode)
+        others = f"the file can be read by others (mode {mode:03o}); run: chmod 600 {database.path}"
+        yield Finding("file mode", others if mode & 0o077 else None)
+
+
+def _whole(db: Connection) -> Finding:
+    if db.dialect.name != "sqlite":
+        broken = db.scalars(
+            text("SELECT indexrelid::regclass::text FROM pg_index WHERE NOT indisvalid OR NOT indisready")
+        ).all()
+        return Finding("integrity", f"invalid indexes: {', '.join(broken)}; run REINDEX" if broken else None)
+    said = [row[0] for row in db.execute(text("PRAGMA integrity_check(10)"))]
+    return Finding("integrity", None if said == ["ok"] else "; ".join(said))
+
+
+def _foreign_keys(db: Connection) -> Finding:
+    if db.dialect.name == "sqlite":
+        broken = [f"{row[0]} row {row[1]} to {row[2]}" for row in db.execute(text("PRAGMA foreign_key_check"))]
+    else:
+        broken = [f"{table.name} to {key.column.table.name}" for table, key in _foreign(db)]
+    more = f" and {len(broken) - 5} more" if len(broken) > 5 else ""
+    return Finding("foreign keys", f"refer to nothing: {', '.join(broken[:5])}{more}" if broken else None)
+
+
+def _foreign(db: Connection) -> Iterator[tuple[Any, Any]]:
+    """Foreign keys with rows that refer to nothing: what PostgreSQL lets happen where triggers were turned off."""
+    for table in metadata.sorted_tables:
+        for key in table.foreign_keys:
+            there = key.column.table.alias()
+            refers = select(there.c[key.column.name]).where(there.c[key.column.name] == key.parent)
+            if db.scalar(select(func.count()).select_from(table).where(key.parent.is_not(None), ~refers.exists())):
+                yield table, key
+
+
+def _tables(db: Connection) -> Finding:
+    inspector = inspect(db)
+    there = set(inspector.get_table_names())
+    missing = [table.name for table in metadata.sorted_tables if table.name not in there]
+    for table in metadata.sorted_tables:
+        if table.name in there:
+            columns = {column["name"] for column in inspector.get_columns(table.name)}
+            missing += [f"{table.name}.{column.name}" for column in table.columns if column.name not in columns]
+            indexes = {index["name"] for index in inspector.get_indexes(table.name)}
+            missing += [str(index.name) for index in table.indexes if index.name not in indexes]
+    return Finding("tables", f"missing: {', '.join(missing)}" if missing else None)
+
+
+def sizes(database: Database, db: Connection) -> dict[str, Any]:
+    """How much the database holds, and how much room it takes."""
+    tables = [
+        {"name": table.name, "rows": int(db.scalar(select(func.count()).select_from(table)) or 0)}
+        for table in metadata.sorted_tables
+    ]
+    number, digest = journal.head(db)
+    room: dict[str, Any]
+    if database.path is not None:
+        page, pages, free = (
+            int(db.scalar(text(f"PRAGMA {name}")) or 0) for name in ("page_size", "page_count", "freelist_count")
+        )
+        log = database.path.with_name(database.path.name + "-wal")
+        room = {
+            "bytes": page * pages,
+            "free_bytes": page * free,
+            "log_bytes": log.stat().st_size if log.exists() else 0,
+        }
+    else:
+        room = {"bytes": int(db.scalar(text("SELECT pg_database_size(current_database())")) or 0)}
+    return {"version": SCHEMA_VERSION, "changes": number, "head": f"{number}:{digest}", **room, "tables": tables}

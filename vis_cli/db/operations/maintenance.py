@@ -1,0 +1,290 @@
+"""What a purge needs of each kind of database beside SQL: the one lock, room for others, the log, the space.
+
+Apart from `engine.py`, because all of it is of use to purges alone.
+"""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from typing import Any, Protocol
+
+from sqlalchemy import Connection, inspect, text
+from sqlalchemy.exc import DBAPIError
+
+from vis_cli.db.core import tables as t
+from vis_cli.db.core.engine import RETRY_EVERY, Database, begin_writing, is_busy
+from vis_cli.errors import Busy, StorageError, WrongDatabase
+
+PURGE_LOCK = 0x7669732D707267  # "vis-prg"
+CASE_TABLES = (t.cases, t.messages, t.comments, t.attachments, t.form_replies)
+Stop = Callable[[], bool]
+
+PRAGMAS = (
+    "synchronous = NORMAL",  # a loss of power may bring the last batches back, whole, to go at the next run
+    "wal_autocheckpoint = 0",
+    "temp_store = FILE",
+    "cache_size = -16384",
+    "secure_delete = ON",
+)
+
+
+class Upkeep(Protocol):
+    """How a purge treats one kind of database. `bounds`: cases in a batch, at least and at most."""
+
+    bounds: tuple[int, int]
+
+    def begin(self) -> None:
+        """Begin a short transaction that deletes."""
+
+    def rest(self, work: Callable[[], None]) -> bool:
+        """Let others in: does `work` in the meantime, tends the log, says whether others were writing."""
+
+    def finish(self, stop: Stop) -> dict[str, Any]:
+        """Empty the log and give space back, as far as `stop` allows; what was done, for the certificate."""
+
+    def compact(self) -> None:
+        """Rewrite the case tables, so that copies of cells left by page splits go too."""
+
+
+def upkeep(database: Database, db: Connection, log_limit: int | None = None) -> Upkeep:
+    """The upkeep of this database, on the purge's own connection."""
+    if database.is_sqlite:
+        return _Sqlite(database, db, log_limit or _Sqlite.LOG_LIMIT)
+    return _Postgres(database, db)
+
+
+def frugal(db: Connection) -> None:
+    """Let a connection that counts much keep little of it in memory; it also sorts quicker that way."""
+    if db.dialect.name == "sqlite":
+        db.exec_driver_sql("PRAGMA cache_size = -8192")
+        db.exec_driver_sql("PRAGMA temp_store = FILE")
+
+
+def check_keys(db: Connection) -> None:
+    """Refuse a database in which other tables refer to cases by foreign key.
+
+    Such a key is looked up for every case that goes: without an index, by reading the whole table each time.
+
+    Raises:
+        WrongDatabase: with the tables' names.
+    """
+    ours = {table.name for table in CASE_TABLES}
+    found = inspect(db)
+    strangers = sorted(
+        f"{table}({', '.join(key['constrained_columns'])})"
+        for table in found.get_table_names()
+        for key in found.get_foreign_keys(table)
+        if key["referred_table"] in ours
+    )
+    db.rollback()
+    if strangers:
+        raise WrongDatabase(
+            f"tables that vis does not know refer to cases: {', '.join(strangers)}.",
+            id="unknown-reference",
+            hint="Nothing was purged. Drop those foreign keys, or move the tables elsewhere.",
+        )
+
+
+@contextmanager
+def purge_lock(database: Database) -> Iterator[None]:
+    """The lock of the one purge. The operating system, or the server, lets go of it when the process dies.
+
+    Raises:
+        Busy: another purge runs.
+    """
+    busy = Busy("another purge is running.", id="purge-running", hint="Let it finish; see `vis retention runs`.")
+    if database.path is None:
+        with database.session() as session:
+            if not session.scalar(text("SELECT pg_try_advisory_lock(:lock)"), {"lock": PURGE_LOCK}):
+                raise busy
+            session.commit()
+            yield
+        return
+    import fcntl
+
+    path = f"{database.path}-purge.lock"
+    try:
+        file = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
+    except OSError as error:
+        raise StorageError(f"{path}: {error.strerror}.", hint="Nothing was purged; check the folder.") from None
+    try:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise busy from None
+        yield
+    finally:
+        os.close(file)
+
+
+class _Sqlite:
+    """SQLite writes a page once per transaction into the log and once from there into the file: both are paced."""
+
+    bounds = (100, 5000)
+    LOG_PAGES = 3000  # a checkpoint about every 24 MB
+    LOG_LIMIT = 65_536  # pages; a reader that never ends must not make the log fill the disk
+    PAUSE = 0.0025  # seconds; others try every 1-2 ms
+
+    def __init__(self, database: Database, db: Connection, log_limit: int) -> None:
+        self.database, self.db, self.log_limit = database, db, log_limit
+        self.since, self.every = 0, 4  # transactions since the last checkpoint, and between two
+        for pragma in PRAGMAS:
+            db.exec_driver_sql(f"PRAGMA {pragma}")
+        self.version = self._data_version()
+        self.company = 0.0  # until when to reckon with others
+
+    def begin(self) -> None:
+        begin_writing(self.db, self.database.lock_timeout)
+
+    def rest(self, work: Callable[[], None]) -> bool:
+        started = time.monotonic()
+        work()
+        self.since += 1
+        if self.since >= self.every:
+            self._checkpoint()
+        version = self._data_version()
+        if version != self.version:  # somebody else has committed since
+            self.version, self.company = version, time.monotonic() + 2.0
+        others = time.monotonic() < self.company
+        left = self.PAUSE - (time.monotonic() - started)
+        if left > 0 and (others or self.since % 4 == 0):
+            time.sleep(left)
+        return others
+
+    def _data_version(self) -> int:
+        return int(self.db.exec_driver_sql("PRAGMA data_version").scalar() or 0)
+
+    def _checkpoint(self) -> None:
+        """Copy the log into the file, then begin it anew: the second step waits for nobody and holds others 1-3 ms."""
+        done, log = self._copy("PASSIVE")
+        if done and log > 0:
+            self.every = max(1, min(200, self.since * self.LOG_PAGES // log))
+        self.since = 0
+        self._copy("RESTART")
+        until = time.monotonic() + self.database.lock_timeout
+        while log > self.log_limit:
+            if time.monotonic() > until:
+                raise Busy(
+                    "a reader keeps the log from being emptied, and it has grown large.",
+                    id="long-reader",
+                    hint="What was purged is purged; end the reader (a backup, a report) and run it again.",
+                )
+            time.sleep(0.1)
+            if self._copy("RESTART")[0]:
+                return
+
+    def _copy(self, how: str) -> tuple[bool, int]:
+        """One checkpoint: whether it did all it should, and how long the log was, in pages."""
+        try:
+            busy, log, _ = self.db.exec_driver_sql(f"PRAGMA wal_checkpoint({how})").one()
+        except DBAPIError as error:
+            if not is_busy(error):
+                raise
+            return False, -1
+        return busy == 0, int(log)
+
+    def finish(self, stop: Stop) -> dict[str, Any]:
+        returned = self._give_back(stop)
+        until = time.monotonic() + min(5.0, self.database.lock_timeout)
+        while not (truncated := self._copy("TRUNCATE")[0]) and time.monotonic() < until and not stop():
+            time.sleep(0.02)
+        return {"secure_delete": True, "log_truncated": truncated, "pages_returned": returned}
+
+    def _give_back(self, stop: Stop) -> int:
+        """Move pages from the file's end into free ones, in steps of some milliseconds, and shorten the file."""
+        driver: Any = self.db.connection.driver_connection
+        free = first = self._free_pages()
+        step = 100
+        while free and not stop():
+            began = time.monotonic()
+            try:
+                driver.executescript(f"PRAGMA incremental_vacuum({step})")  # execute() would do a single page
+            except driver.OperationalError as error:
+                wrapped = DBAPIError.instance("incremental_vacuum", None, error, driver.Error)
+                if not isinstance(wrapped, DBAPIError) or not is_busy(wrapped):
+                    raise wrapped from error
+                time.sleep(RETRY_EVERY)
+                continue
+            took = time.monotonic() - began
+            step = max(10, min(5000, int(step * min(2.0, 0.010 / max(took, 1e-4)))))
+            left = self._free_pages()
+            if left >= free:
+                break
+            free = left
+            self.rest(lambda: None)
+        return first - free
+
+    def _free_pages(self) -> int:
+        return int(self.db.exec_driver_sql("PRAGMA freelist_count").scalar() or 0)
+
+    def compact(self) -> None:
+        until = time.monotonic() + self.database.lock_timeout
+        while True:
+            try:
+                self.db.exec_driver_sql("VACUUM")
+                break
+            except DBAPIError as error:
+                if not is_busy(error) or time.monotonic() > until:
+                    raise
+                time.sleep(RETRY_EVERY)
+        while not self._copy("TRUNCATE")[0] and time.monotonic() < until:
+            time.sleep(0.02)
+
+
+class _Postgres:
+    """PostgreSQL lets others write beside the purge, which only takes rows that nobody else holds.
+
+    What a batch costs them is the server's time, so the batches stay middling; a small one is all round trips.
+    """
+
+    bounds = (500, 2000)
+
+    def __init__(self, database: Database, db: Connection) -> None:
+        self.database, self.db = database, db
+
+    def begin(self) -> None:
+        self.db.rollback()
+        milliseconds = max(1, int(self.database.lock_timeout * 1000))  # 0 would mean: wait for ever
+        self.db.execute(text(f"SET LOCAL lock_timeout = {milliseconds}"))
+
+    def rest(self, work: Callable[[], None]) -> bool:
+        work()
+        return True
+
+    def finish(self, stop: Stop) -> dict[str, Any]:
+        return {"vacuumed": self._vacuum("VACUUM", stop)}
+
+    def compact(self) -> None:
+        self._vacuum("VACUUM (FULL)", lambda: False)
+
+    def _vacuum(self, statement: str, stop: Stop) -> list[str]:
+        done = []
+        with self.database.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as db:
+            for table in CASE_TABLES:
+                if stop():
+                    break
+                db.execute(text(f"{statement} {table.name}"))
+                done.append(table.name)
+        return done
+
+
+def sync_folder(path: str) -> None:
+    """Make the removal of files from a folder last through a loss of power."""
+    with suppress(FileNotFoundError):
+        folder = os.open(path, os.O_RDONLY)
+        try:
+            os.fsync(folder)
+        finally:
+            os.close(folder)
+
+
+def is_purging(database: Database) -> bool:
+    """Whether a purge is running now."""
+    try:
+        with purge_lock(database):
+            return False
+    except Busy:
+        return True

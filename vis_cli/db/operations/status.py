@@ -1,0 +1,103 @@
+"""Whether everything runs as it should: what each section finds wrong, and what it would have seen to soon."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Connection, func, select
+
+from vis_cli.db.core import tables as t
+from vis_cli.db.orders import switches, windows
+from vis_cli.rules.core.times import as_read, boundary, iso, local
+
+EXPIRING = timedelta(days=30)
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One thing that is not as it should be (`urgent`), or that somebody should see to soon."""
+
+    id: str
+    message: str
+    fix: str
+    urgent: bool = True
+    count: int = 1
+
+
+@dataclass(frozen=True)
+class Question:
+    """What is asked: the moment, and how old the last run may be; `strict` where the asker named the age."""
+
+    now: datetime
+    max_age: timedelta
+    strict: bool
+
+
+def findings(db: Connection, question: Question) -> list[Finding]:
+    """What every section has found."""
+    return [found for source in SOURCES for found in source(db, question)]
+
+
+def last_runs(db: Connection, now: datetime) -> dict[str, dict[str, Any]]:
+    """The newest run of each job."""
+    newest = select(func.max(t.runs.c.number)).group_by(t.runs.c.job)
+    return {
+        row.job: {
+            "job": row.job,
+            "at": iso(row.at),
+            "age_seconds": int((now - row.at).total_seconds()),
+            "actor": row.actor,
+            "result": json.loads(row.result),
+        }
+        for row in db.execute(select(t.runs).where(t.runs.c.number.in_(newest)).order_by(t.runs.c.job))
+    }
+
+
+def counts(db: Connection, now: datetime) -> dict[str, int]:
+    """How many windows are in each state."""
+    window_count = select(func.count()).select_from(t.windows)
+    return {state: int(db.scalar(window_count.where(windows.in_state(state, now))) or 0) for state in windows.STATES}
+
+
+def _run(db: Connection, question: Question) -> Iterable[Finding]:
+    """The last run of the windows is too long ago, or there was none and there are windows to run."""
+    last = windows.last_run(db)
+    off, on = switches.count(db, question.now)
+    behind = f"; {off + on} switches are not as the windows say" if off + on else ""
+    if last is None:
+        if question.strict or db.scalar(select(func.count()).select_from(t.windows)):
+            yield Finding("no-run", f"`vis windows run` has never run{behind}.", "See `vis cron show`.")
+    elif question.now - last > question.max_age:
+        ago = timedelta(seconds=int((question.now - last).total_seconds()))
+        when = f"{local(last):%Y-%m-%d %H:%M}"
+        yield Finding("overdue-run", f"`vis windows run` last ran {when}, {ago} ago{behind}.", "See `vis cron show`.")
+
+
+def _missed(db: Connection, question: Question) -> Iterable[Finding]:
+    w = t.windows.c
+    query = select(w.number, w.ref, w.since, w.until, t.units.c.name, t.case_types.c.name.label("case_type"))
+    query = query.join(t.units, t.units.c.hsa_id == w.unit).join(t.case_types, t.case_types.c.slug == w.case_type)
+    for row in db.execute(query.where(windows.missed(question.now)).order_by(w.number)):
+        yield Finding(
+            "missed-window",
+            f"W-{row.number} {row.name} · {row.case_type} came and went unseen:"
+            f" {as_read(boundary(row.since))} to {as_read(boundary(row.until))}.",
+            f"See to the unit, then `vis windows ack W-{row.number}`.",
+        )
+
+
+def _expiring(db: Connection, question: Question) -> Iterable[Finding]:
+    g, today = t.grants.c, local(question.now).date()
+    soon = select(func.count()).select_from(t.grants).where(g.until.between(today, today + EXPIRING))
+    count = int(db.scalar(soon) or 0)
+    if count:
+        said = f"{count} grants end within {EXPIRING.days} days."
+        yield Finding("expiring-grants", said, "See `vis roles list --expiring-within 30d`.", urgent=False, count=count)
+
+
+SOURCES: Sequence[Callable[[Connection, Question], Iterable[Finding]]] = (_run, _missed, _expiring)
+"""Every section's own; a section adds a line."""

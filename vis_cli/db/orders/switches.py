@@ -1,0 +1,106 @@
+"""The switch of each unit and case type in the case database, made equal to what register and windows say."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, Connection, and_, func, or_, select, tuple_, update
+
+from vis_cli.db.core import tables as t
+from vis_cli.db.core.raw_sql import one_of
+from vis_cli.db.core.records import chunks
+from vis_cli.rules.core.plan import Change
+from vis_cli.rules.core.times import local
+
+offers, units, windows = t.offers, t.units, t.windows
+
+
+def live(at: datetime) -> ColumnElement[bool]:
+    """Windows that cover the moment."""
+    return and_(
+        windows.c.since <= at,
+        windows.c.until > at,
+        or_(windows.c.cancelled_at.is_(None), windows.c.cancelled_at > at),
+    )
+
+
+def _covered(at: datetime) -> ColumnElement[bool]:
+    return tuple_(offers.c.unit, offers.c.case_type).in_(select(windows.c.unit, windows.c.case_type).where(live(at)))
+
+
+def _gone(at: datetime) -> ColumnElement[bool]:
+    """Offers of units that are closed for good at the moment."""
+    closed = select(units.c.hsa_id).where(units.c.closed_on <= local(at).date())
+    return offers.c.unit.in_(closed)
+
+
+def active(at: datetime) -> ColumnElement[bool]:
+    """Offers that a resident can open at the moment: offered, the unit is there, and no live window covers it."""
+    return and_(offers.c.offered, ~_covered(at), ~_gone(at))
+
+
+@dataclass(frozen=True)
+class Switched:
+    """How many switches one run turned off and on."""
+
+    off: int
+    on: int
+
+
+def level(db: Connection, at: datetime, *only: ColumnElement[bool]) -> Switched:
+    """Make every switch (or those that match `only`) equal to what register and windows say of the moment."""
+    # First on, then off: where all is closed for the summer the first finds nothing to look at, where all opens
+    # again the second has no window to look for.
+    on = db.execute(update(offers).where(~offers.c.switch, active(at), *only).values(switch=True))
+    off = db.execute(
+        update(offers)
+        .where(offers.c.switch, or_(~offers.c.offered, _covered(at), _gone(at)), *only)
+        .values(switch=False)
+    )
+    return Switched(off.rowcount, on.rowcount)
+
+
+def follow(db: Connection, steps: Iterable[Change], at: datetime) -> None:
+    """Let the switch follow at once where a plan changed what is offered, a window live at `at`, or a unit closed then.
+
+    A window that only became due meanwhile is left to the next run, which reports it.
+    """
+    pairs, closed = [], []
+    today = local(at).date()
+    for step in steps:
+        if step.record.kind == "offer":
+            pairs.append((step.record.unit, step.record.case_type))
+        elif step.record.kind == "window":
+            was, is_now = (row is not None and row.covers(at) for row in (step.before, step.after))
+            if was != is_now:
+                pairs.append((step.record.unit, step.record.case_type))
+        elif step.record.kind == "unit":
+            was, is_now = (bool(row and row.closed_on and row.closed_on <= today) for row in (step.before, step.after))
+            if was != is_now:
+                closed.append(step.record.hsa_id)
+    if closed:
+        level(db, at, one_of(offers.c.unit, closed))
+    for chunk in chunks(pairs):
+        level(db, at, tuple_(offers.c.unit, offers.c.case_type).in_(chunk))
+
+
+def ranges(db: Connection, *where: ColumnElement[bool]) -> list[tuple[int, int]]:
+    """The numbers of the windows that match, as (first, last) of each unbroken run of numbers."""
+    island = (windows.c.number - func.row_number().over(order_by=windows.c.number)).label("island")
+    numbers = select(windows.c.number, island).where(*where).subquery()
+    query = (
+        select(func.min(numbers.c.number), func.max(numbers.c.number))
+        .group_by(numbers.c.island)
+        .order_by(func.min(numbers.c.number))
+    )
+    return [(int(first), int(last)) for first, last in db.execute(query)]
+
+
+def count(db: Connection, at: datetime) -> tuple[int, int]:
+    """How many switches a run would turn off and on."""
+    wrong = or_(~offers.c.offered, _covered(at), _gone(at))
+    off = select(func.count()).select_from(offers).where(offers.c.switch, wrong)
+    on = select(func.count()).select_from(offers).where(~offers.c.switch, active(at))
+    return int(db.scalar(off) or 0), int(db.scalar(on) or 0)

@@ -1,0 +1,261 @@
+"""Windows as reading and running need them: by name, with their state, and the run that carries them out."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, and_, exists, func, or_, select
+
+from vis_cli.db.core import journal
+from vis_cli.db.core import tables as t
+from vis_cli.db.core.records import dumps, fetch
+from vis_cli.db.orders import switches
+from vis_cli.db.register.directories import case_type_directory, names_of, unit_directory
+from vis_cli.errors import Ambiguous, NotFound
+from vis_cli.rules.core.times import boundary, in_swedish, iso, local
+from vis_cli.rules.orders.windows import Window
+from vis_cli.rules.register.case_types import opens_again
+from vis_cli.rules.worklist.tasks import CASE_TYPE, Standing
+
+JOB = "windows"
+STATES = ("planned", "active", "done", "cancelled", "missed")
+
+w, runs = t.windows.c, t.runs.c
+
+
+# --- states ----------------------------------------------------------------------------------------------------------
+
+
+def _was_run() -> ColumnElement[bool]:
+    """Whether some run took place while the window was in force."""
+    return exists().where(runs.job == JOB, runs.at >= w.since, runs.at < w.until)
+
+
+def missed(now: datetime) -> ColumnElement[bool]:
+    """Windows that came and went with no run between, and that nobody has acknowledged.
+
+    A window that started when it was asked for too late was switched there and then, so it can not be missed.
+    """
+    return and_(w.until <= now, w.cancelled_at.is_(None), w.asked_since.is_(None), ~w.acknowledged, ~_was_run())
+
+
+def in_state(state: str, now: datetime) -> ColumnElement[bool]:
+    """Windows in one of STATES at the moment."""
+    conditions: Mapping[str, ColumnElement[bool]] = {
+        "planned": and_(w.since > now, or_(w.cancelled_at.is_(None), w.cancelled_at > now)),
+        "active": switches.live(now),
+        "done": and_(w.until <= now, w.cancelled_at.is_(None), ~missed(now)),
+        "cancelled": and_(w.cancelled_at.is_not(None), w.cancelled_at <= now),
+        "missed": missed(now),
+    }
+    return conditions[state]
+
+
+def state_of(window: Window, now: datetime, missed_numbers: frozenset[int]) -> str:
+    """The state of a window at the moment; `missed_numbers` are those that no run saw."""
+    if window.cancelled_at is not None and window.cancelled_at <= now:
+        return "cancelled"
+    if window.since > now:
+        return "planned"
+    if window.until > now:
+        return "active"
+    return "missed" if window.number in missed_numbers else "done"
+
+
+def missed_numbers(db: Connection, now: datetime) -> frozenset[int]:
+    """The numbers of the windows that no run saw."""
+    return frozenset(db.scalars(select(w.number).where(missed(now))))
+
+
+def as_items(db: Connection, windows: Sequence[Window], now: datetime) -> list[dict[str, Any]]:
+    """The windows as `windows list` has them."""
+    names = names_of(db, windows) if windows else {}
+    unseen = missed_numbers(db, now)
+    return [
+        {
+            "id": window.id,
+            "ref": window.ref,
+            "unit": window.unit,
+            "unit_name": names.get(window.unit, window.unit),
+            "case_type": names.get(window.case_type, window.case_type),
+            "from": boundary(window.since),
+            "to": boundary(window.until),
+            "state": state_of(window, now, unseen),
+            **({"asked_from": boundary(window.asked_since)} if window.asked_since else {}),
+        }
+        for window in windows
+    ]
+
+
+# --- names -----------------------------------------------------------------------------------------------------------
+
+
+def find(db: Connection, written: str, now: datetime) -> Window:
+    """The one window that is meant: `W-17`, the ref of an order with one window, or `UNIT / CASE TYPE`.
+
+    Raises:
+        NotFound: there is none. Ambiguous: several, in `details["candidates"]`.
+    """
+    text = written.strip()
+    number = text.upper().removeprefix("W-")
+    if text.upper().startswith("W-") and number.isascii() and number.isdigit() and len(number) < 18:
+        found = fetch(db, Window, w.number == int(number))
+    else:
+        found = fetch(db, Window, w.ref == text) or _by_unit_and_type(db, text, local(now).date())
+    if len(found) > 1:
+        live = [window for window in found if window.cancelled_at is None and window.until > now]
+        found = live or found
+    if not found:
+        raise NotFound(f'no window "{written}".', id="unknown-window", hint="`vis windows list` has them.")
+    if len(found) > 1:
+        ids = [window.id for window in found]
+        shown = ", ".join(ids[:8]) + (f" and {len(ids) - 8} more" if len(ids) > 8 else "")
+        raise Ambiguous(f'"{written}" may be {shown}.', id="ambiguous-window", hint="Name one.", candidates=ids)
+    return found[0]
+
+
+def _by_unit_and_type(db: Connection, text: str, today: date) -> list[Window]:
+    for separator in ("/", "·", ":", ","):
+        unit, found, case_type = text.partition(separator)
+        if found and unit.strip() and case_type.strip():
+            return fetch(
+                db,
+                Window,
+                w.unit == unit_directory(db, today).find(unit.strip()),
+                w.case_type == case_type_directory(db).find(case_type.strip()),
+            )
+    return []
+
+
+# --- the run ---------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Ran:
+    """What one run did, or would do. The windows are (first, last) of unbroken runs of numbers."""
+
+    off: int
+    on: int
+    started: list[tuple[int, int]]
+    ended: list[tuple[int, int]]
+    missed: list[tuple[int, int]]
+    late_seconds: int
+    change: int | None = None
+
+
+def last_run(db: Connection) -> datetime | None:
+    """When the switches were last made equal to the windows."""
+    found: datetime | None = db.scalar(select(runs.at).where(runs.job == JOB).order_by(runs.number.desc()).limit(1))
+    return found
+
+
+def run(db: Connection, now: datetime, actor: str, command: str, *, dry_run: bool = False) -> Ran:
+    """Make every switch equal to what register and windows say of `now`, whatever earlier runs missed.
+
+    Level-triggered: run again, it changes nothing. What is new since the last run is told: windows that started or
+    ended, those that came and went unseen, and how late the latest of them is.
+    """
+    since = last_run(db)
+    new = and_(w.since <= now, *([] if since is None else [w.since > since]))
+    over = and_(w.until <= now, *([] if since is None else [w.until > since]))
+    whole = w.cancelled_at.is_(None)
+    seen = or_(w.asked_since.is_not(None), ~new)
+    started = switches.ranges(db, new, switches.live(now))
+    ended = switches.ranges(db, over, whole, seen) if since is not None else []
+    unseen = switches.ranges(db, over, whole, new, w.asked_since.is_(None), ~w.acknowledged)
+    first = db.scalar(select(func.min(w.since)).where(new, switches.live(now), w.asked_since.is_(None)))
+    first_end = db.scalar(select(func.min(w.until)).where(over, whole)) if since is not None else None
+    moments = [moment for moment in (first, first_end) if moment is not None]
+    late = max((int((now - moment).total_seconds()) for moment in moments), default=0)
+    if dry_run:
+        return Ran(*switches.count(db, now), started, ended, unseen, late)
+    switched = switches.level(db, now)
+    result = {
+        "off": switched.off,
+        "on": switched.on,
+        "started": started,
+        "ended": ended,
+        "missed": unseen,
+        "late_seconds": late,
+    }
+    change = None
+    if switched.off or switched.on or started or ended or unseen:
+        said = hashlib.sha256(dumps([iso(now), result]).encode()).hexdigest()
+        change = journal.write(
+            db,
+            journal.Entry(
+                now,
+                actor,
+                command,
+                details={**result, "digest": said},
+                undoable=False,
+                counts={"off": switched.off, "on": switched.on},
+            ),
+        )
+    journal.add_beside(db, t.runs, {"job": JOB, "at": now, "actor": actor, "result": dumps(result), "change": change})
+    return Ran(switched.off, switched.on, started, ended, unseen, late, change)
+
+
+# --- worklist --------------------------------------------------------------------------------------------------------
+
+SYSTEM = "Personalverktyget"
+ITEM = CASE_TYPE
+ACTIVE, INACTIVE = "active", "inactive"
+
+
+def standings(db: Connection, at: datetime, units: Sequence[str] | None = None) -> list[Standing]:
+    """What should stand in Personalverktyget for every case type that has a window or was ever switched there."""
+    o, k = t.offers.c, t.keyed.c
+    only = [w.unit.in_(units)] if units is not None else []
+    rows = fetch(db, Window, or_(w.cancelled_at.is_(None), w.cancelled_at > w.since), *only)
+    begun = {(window.unit, window.case_type) for window in rows if window.since <= at}
+    by_pair: dict[tuple[str, str], list[Window]] = {}
+    for window in rows:
+        by_pair.setdefault((window.unit, window.case_type), []).append(window)
+    ticked: dict[tuple[str, str], datetime] = {}
+    for unit, item, when in db.execute(select(k.unit, k.item, k.at).where(k.system == SYSTEM)):
+        if item.startswith(ITEM) and (units is None or unit in units):
+            ticked[unit, item.removeprefix(ITEM)] = when
+    offered = set(db.execute(select(o.unit, o.case_type).where(o.offered)).tuples()) if by_pair or ticked else set()
+    names = names_of(db, rows) if rows else {}
+    if ticked:
+        names |= {row[0]: row[1] for row in db.execute(select(t.case_types.c.slug, t.case_types.c.name))}
+    return [
+        _standing(pair, by_pair.get(pair, []), at, names, ticked.get(pair))
+        for pair in sorted(begun | ticked.keys())
+        if pair in offered
+    ]
+
+
+def _standing(
+    pair: tuple[str, str], windows: Sequence[Window], at: datetime, names: Mapping[str, str], ticked: datetime | None
+) -> Standing:
+    unit, case_type = pair
+    name, item = names.get(case_type, case_type), f"{ITEM}{case_type}"
+    live = [window for window in windows if window.covers(at)]
+    if live:
+        since = _unbroken_since(windows, at)
+        ends = local(opens_again(windows, at) or at)
+        clock = f" kl. {ends:%H.%M}" if ends.time() != time() else ""
+        refs = sorted({window.ref for window in live if window.ref})
+        ordered = f" Beställning {', '.join(refs)}." if refs else ""
+        details = f"Aktiveras igen {in_swedish(ends.date())}{clock}.{ordered}"
+        return Standing(SYSTEM, unit, item, INACTIVE, ACTIVE, since, f'Inaktivera "{name}"', details)
+    ended = [window.ends for window in windows if window.since <= at]
+    since = max(ended) if ended else ticked or at  # without a window: what closed it was taken back after the tick
+    return Standing(SYSTEM, unit, item, ACTIVE, ACTIVE, since, f'Aktivera "{name}"')
+
+
+def _unbroken_since(windows: Sequence[Window], at: datetime) -> datetime:
+    """Since when the case type has been closed without a break; touching windows do not open it at the seam."""
+    since = at
+    while True:
+        earlier = [window.since for window in windows if window.since < since <= window.ends]
+        covering = [window.since for window in windows if window.covers(since) and window.since < since]
+        if not earlier and not covering:
+            return since
+        since = min(earlier + covering)

@@ -1,0 +1,42 @@
+"""What ends with a unit that closes or a person who is disabled: each section's part, in one table."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import date, datetime
+
+from sqlalchemy import Connection
+
+from vis_cli.db.cases import open_cases
+from vis_cli.db.core import tables as t
+from vis_cli.db.core.records import fetch
+from vis_cli.db.roles.grants import ending_with_person, ending_with_unit
+from vis_cli.rules.core.plan import Plan
+from vis_cli.rules.core.times import midnight
+from vis_cli.rules.orders.windows import Window
+from vis_cli.rules.register import units
+
+# Given the connection, the HSA-id, the first day that the unit or person is no longer there, and the moment of the
+# command: the steps that follow from it, and notes on what a person must look after.
+Ending = Callable[[Connection, str, date, datetime], Plan]
+
+
+def _windows_of_unit(db: Connection, unit: str, on: date, now: datetime) -> Plan:
+    """The unit's windows that are still to come or run past the day."""
+    at, w = midnight(on), t.windows.c
+    held = fetch(db, Window, w.unit == unit, w.until > min(at, now), w.cancelled_at.is_(None))
+    return units.end_windows(held, at, now)
+
+
+OF_UNITS: Sequence[Ending] = (ending_with_unit, _windows_of_unit, open_cases.of_unit)
+OF_PERSONS: Sequence[Ending] = (ending_with_person, open_cases.of_person)
+
+
+def of_unit(db: Connection, unit: str, on: date, now: datetime) -> Plan:
+    """Everything that ends with the unit."""
+    return sum((ending(db, unit, on, now) for ending in OF_UNITS), Plan())
+
+
+def of_person(db: Connection, person: str, on: date, now: datetime) -> Plan:
+    """Everything that ends with the person."""
+    return sum((ending(db, person, on, now) for ending in OF_PERSONS), Plan())

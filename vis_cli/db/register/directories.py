@@ -1,0 +1,88 @@
+"""The register as those who look things up in it need it: names to ids, ids to names, who lies under whom."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import fields
+from datetime import date, datetime
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import Connection, select
+
+from vis_cli.db.core import tables as t
+from vis_cli.db.core.raw_sql import one_of
+from vis_cli.db.core.records import fetch
+from vis_cli.rules.core.names import Directory
+from vis_cli.rules.orders.windows import Window
+
+if TYPE_CHECKING:
+    from vis_cli.rules.register.case_types import OfferState
+
+
+def unit_directory(db: Connection, today: date | None = None) -> Directory:
+    """Every unit by HSA-id, name and alias; the name of one that is closed `today` leads to the one that took over."""
+    closed = [] if today is None else db.scalars(select(t.units.c.hsa_id).where(t.units.c.closed_on <= today)).all()
+    return Directory(
+        "unit",
+        _names(db, t.units.c.hsa_id, t.units.c.name),
+        _pairs(db, t.unit_aliases.c.alias, t.unit_aliases.c.unit),
+        closed,
+    )
+
+
+def case_type_directory(db: Connection) -> Directory:
+    """Every case type by id, name and alias."""
+    aliases = _pairs(db, t.case_type_aliases.c.alias, t.case_type_aliases.c.case_type)
+    return Directory("case type", _names(db, t.case_types.c.slug, t.case_types.c.name), aliases)
+
+
+def person_directory(db: Connection) -> Directory:
+    """Every person by HSA-id, name and e-mail address."""
+    emails = db.execute(select(t.persons.c.email, t.persons.c.hsa_id).where(t.persons.c.email.is_not(None)))
+    return Directory("person", _names(db, t.persons.c.hsa_id, t.persons.c.name), [(row[0], row[1]) for row in emails])
+
+
+def _names(db: Connection, key: Any, value: Any) -> dict[str, str]:
+    return dict(_pairs(db, key, value))
+
+
+def _pairs(db: Connection, first: Any, second: Any) -> list[tuple[str, str]]:
+    return [(row[0], row[1]) for row in db.execute(select(first, second).order_by(first, second))]
+
+
+def parents(db: Connection) -> dict[str, str | None]:
+    """The unit that each unit lies directly under, if any."""
+    return {row[0]: row[1] for row in db.execute(select(t.units.c.hsa_id, t.units.c.parent))}
+
+
+def names_of(db: Connection, records: Iterable[Any]) -> dict[str, str]:
+    """Names for whatever ids of units, persons and case types stand in the records' fields."""
+    records = list(records)
+    written = {
+        value for record in records for field in fields(record) if isinstance(value := getattr(record, field.name), str)
+    }
+    written |= {each for record in records for each in getattr(record, "mentions", ())}
+    found: dict[str, str] = {}
+    for key, name in (
+        (t.units.c.hsa_id, t.units.c.name),
+        (t.persons.c.hsa_id, t.persons.c.name),
+        (t.case_types.c.slug, t.case_types.c.name),
+    ):
+        found |= {row[0]: row[1] for row in db.execute(select(key, name).where(one_of(key, sorted(written))))}
+    return found
+
+
+def offers_of(db: Connection, unit: str, at: datetime) -> list[OfferState]:
+    """What a unit offers, and what of it a resident can open at the moment, by name."""
+    from vis_cli.rules.register.case_types import offer_state
+
+    o, w = t.offers.c, t.windows.c
+    closed_on = db.scalar(select(t.units.c.closed_on).where(t.units.c.hsa_id == unit))
+    windows: dict[str, list[Window]] = {}
+    for window in fetch(db, Window, w.unit == unit, w.until > at):
+        windows.setdefault(window.case_type, []).append(window)
+    query = select(o.case_type, o.offered, o.switch, t.case_types.c.name).join_from(t.offers, t.case_types)
+    return [
+        offer_state(row.name, row.offered, row.switch, windows.get(row.case_type, ()), closed_on, at)
+        for row in db.execute(query.where(o.unit == unit).order_by(t.case_types.c.name))
+    ]

@@ -1,0 +1,272 @@
+"""The destroyer: deletes due cases whole, in short transactions that also advance the run's record."""
+
+from __future__ import annotations
+
+import os
+import time
+from array import array
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any, Protocol
+
+from sqlalchemy import ColumnElement, Connection
+
+from vis_cli.db.core import tables as t
+from vis_cli.db.core.engine import Database
+from vis_cli.db.core.raw_sql import as_list, fetch_rows
+from vis_cli.db.operations.maintenance import Upkeep, sync_folder
+from vis_cli.db.retention import due as retention
+from vis_cli.db.retention.purge_batch import Statements, deletion
+from vis_cli.db.retention.purge_records import Run, replayable, save
+from vis_cli.errors import StorageError
+from vis_cli.rules.cases.cases import numbers
+from vis_cli.rules.core.times import local
+from vis_cli.rules.retention import certificate
+from vis_cli.rules.retention.policies import Term
+
+c = t.cases.c
+FIRST = 300  # cases in the first batch
+PASSES = 3  # over the cases of a policy: one that another writer had locked is met again
+GOES_ON = "What was purged is purged and recorded; the run goes on where it was once this is mended."
+
+
+class Ledger(Protocol):
+    """Where the HMAC of each purged number is written, outside the database, before the batch is committed."""
+
+    key: bytes
+
+    def write(self, macs: Sequence[bytes]) -> int:
+        """Add a batch that is about to be committed; the length of the ledger with it."""
+
+    def mark(self, batch: int, digest: str) -> None:
+        """Note that the batch was committed."""
+
+    def sync(self) -> None:
+        """Make what was written last through a loss of power."""
+
+
+@dataclass(frozen=True)
+class Pace:
+    """How hard a run may press: cases in a batch, seconds that another writer may wait, seconds in all."""
+
+    batch: int | None = None
+    max_wait: float = 0.030
+    until: float | None = None  # by time.monotonic()
+
+
+# --- destroying ------------------------------------------------------------------------------------------------------
+
+
+@dataclass
+class Destroyer:
+    """One session of a run on one database."""
+
+    database: Database
+    db: Connection
+    upkeep: Upkeep
+    run: Run
+    ledger: Ledger
+    folder: Path  # of the attachment files
+    today: date
+    now: datetime
+    pace: Pace
+    stop: Callable[[], bool]
+    progress: Callable[[int], None] = lambda done: None
+    part: dict[str, Any] = field(default_factory=dict)  # of the record, in which what goes is counted
+    standing: retention.Holds = field(default_factory=retention.Holds)
+    files: list[str] = field(default_factory=list)  # of cases that have gone, to be removed
+    removed: list[str] = field(default_factory=list)  # files that are gone and still on the to-do list
+    passed_over: int = 0  # cases found due and then held, or locked by another writer, in this pass
+    synced: float = 0.0
+    holds: Any = None  # the rows of the holds that the condition was made with
+
+    def __post_init__(self) -> None:
+        self.sql, self.delete = Statements(self.db), deletion(self.db)
+        self.db.rollback()
+
+    def purge(self, terms: Iterable[Term]) -> str | None:
+        """Destroy what is due; None when all has gone, else why it stopped: `runtime` or `stopped`."""
+        for term in terms:
+            self._ask(
+                term.policy.name,
+                lambda standing, term=term: retention.due(term, standing, self.today),  # type: ignore[misc]
+                retention.counted(term.policy),
+            )
+            for _ in range(PASSES):
+                self.passed_over = 0
+                for keys in retention.slices(self.db, term, self.today):
+                    why = self._destroy_all(keys)
+                    if why:
+                        return why
+                if not self.passed_over:
+                    break
+        return None
+
+    def purge_keys(self, keys: array[int], part: str) -> str | None:
+        """Destroy these cases, as far as they are closed and not held: what a replay does."""
+        self._ask(part, lambda standing: replayable(standing, self.today), c.closed)
+        return self._destroy_all(keys)
+
+    def _ask(self, part: str, condition: Callable[[retention.Holds], ColumnElement[bool]], counted: Any) -> None:
+        """What the batches from here on are asked, and where they are counted."""
+        self.part, self.condition, self.holds = self.run.part(part), condition, None
+        self.counted, self.choose = counted, ""
+        self.from_row = counted.type.result_processor(self.db.dialect, None) or (lambda value: value)
+
+    def _read_holds(self) -> None:
+        """Make the condition anew if the holds are others than at the last batch: read in the deleting transaction."""
+        rows = self.db.exec_driver_sql(self.sql.standing).all()
+        if rows != self.holds or any(hold.scope == "unit" for hold in self.standing.standing):
+            self.holds, self.standing = rows, retention.holds(self.db, self.today)
+            self.choose = self.sql.choose(self.condition(self.standing), self.counted)
+
+    def _destroy_all(self, keys: Sequence[int]) -> str | None:
+        smallest, largest = self.upkeep.bounds
+        largest = self.pace.batch or largest
+        size, at, target = min(FIRST, largest), 0, self.pace.max_wait / 2
+        macs_of = certificate.digester(self.ledger.key)
+        batch: Sequence[int] = ()
+        macs: list[bytes] = []
+
+        def prepare() -> None:
+            """The next batch's HMACs, made while others write."""
+            nonlocal batch, macs
+            batch = keys[at : at + size]
+            macs = macs_of(numbers(batch))
+
+        def between() -> None:
+            self._remove_files()
+            prepare()
+
+        prepare()
+        while batch:
+            if why := self._why_stop():
+                return why
+            took, gone = self._destroy(batch, macs)
+            self.progress(gone)
+            at += len(batch)
+            size = max(min(smallest, largest), min(largest, int(size * max(0.5, min(2.0, target / took)))))
+            others = self.upkeep.rest(between)
+            target = self.pace.max_wait * (0.5 if others else 1.0)
+        return None
+
+    def _why_stop(self) -> str | None:
+        if self.stop():
+            return "stopped"
+        if self.pace.until is not None and time.monotonic() >= self.pace.until:
+            return "runtime"
+        return None
+
+    def _destroy(self, batch: Sequence[int], macs: Sequence[bytes]) -> tuple[float, int]:
+        """One transaction: cut-off, state and holds asked again of the rows, now locked, and whole cases deleted.
+
+        Returns how long others had to wait, in seconds, and how many cases went.
+        """
+        db, run = self.db, self.run
+        self.upkeep.begin()
+        began = time.monotonic()
+        try:
+            self._read_holds()
+            rows = fetch_rows(db, self.choose, (as_list(db, batch),))
+            gone = [row[0] for row in rows]
+            self.passed_over += len(batch) - len(gone)
+            if gone:
+                if len(gone) < len(batch):
+                    mac_of = dict(zip(batch, macs, strict=True))
+                    macs = [mac_of[key] for key in gone]
+                moments = [row[1] for row in rows]
+                _stretch(self.part, self.from_row(min(moments)), self.from_row(max(moments)))
+                what = self.delete(gone)
+                counts = self.part["counts"]
+                counts["bytes"] += what.size
+                for name, n in what.rows.items():
+                    counts[name] += n
+                run.progress["digest"] = certificate.chained(self.ledger.key, run.progress["digest"], macs)
+                run.progress["batches"] += 1
+                run.progress["ledger"] = self.ledger.write(macs)
+                self._forget_removed()
+                save(db, run, self.now)
+            db.commit()
+        except OSError as error:
+            db.rollback()
+            raise _disk(error) from None
+        except BaseException:
+            db.rollback()
+            raise
+        took = max(time.monotonic() - began, 1e-4)
+        if gone:
+            self.files += what.files
+            self.ledger.mark(run.progress["batches"], run.progress["digest"])
+        return took, len(gone)
+
+    def _forget_removed(self) -> None:
+        if self.removed:
+            self.db.exec_driver_sql(self.sql.forget, (as_list(self.db, self.removed),))
+            self.removed = []
+
+    # --- attachment files ---
+
+    def _remove_files(self) -> None:
+        """Remove the files whose rows are gone, and make that last before they leave the to-do list."""
+        if time.monotonic() - self.synced > 0.25:
+            self.ledger.sync()
+            self.synced = time.monotonic()
+        counted, folders = self.run.progress["files"], set()
+        for file in self.files:
+            if file.startswith("/") or ".." in file.split("/"):
+                raise StorageError(f"the attachment file {file} lies outside {self.folder}.", hint="Look at its row.")
+            path = f"{self.folder}/{file}"
+            try:
+                os.unlink(path)
+                counted["removed"] += 1
+            except FileNotFoundError:
+                counted["missing"] += 1
+            except OSError as error:
+                raise _disk(error) from None
+            folders.add(path.rpartition("/")[0])
+        for folder in sorted(folders):
+            sync_folder(folder)
+        self.removed += self.files
+        self.files = []
+
+    def sweep(self) -> None:
+        """Remove the files that a killed run left behind, and count them."""
+        while files := [file for (file,) in fetch_rows(self.db, self.sql.waiting)]:
+            self.db.rollback()
+            self.files = files
+            self.run.progress["files"]["leftovers"] += len(files)
+            self.sweep_last()
+        self.db.rollback()
+
+    def sweep_last(self) -> None:
+        """Remove the last batch's files, and put that on record."""
+        self._remove_files()
+        self.settle()
+
+    def settle(self) -> None:
+        """Write the state of the run, and take the files removed off the to-do list."""
+        self.upkeep.begin()
+        try:
+            self._forget_removed()
+            save(self.db, self.run, self.now)
+            self.db.commit()
+        except BaseException:
+            self.db.rollback()
+            raise
+
+
+def _stretch(part: dict[str, Any], earliest: datetime, latest: datetime) -> None:
+    """Widen the period that a part says its cases counted from."""
+    first, last = local(earliest).date().isoformat(), local(latest).date().isoformat()
+    part["earliest"] = min(part["earliest"] or first, first)
+    part["latest"] = max(part["latest"] or last, last)
+
+
+def _disk(error: OSError) -> StorageError:
+    where = f": {error.filename}" if error.filename else ""
+    return StorageError(
+        f"{error.strerror or error}{where}.",
+        hint=GOES_ON,
+    )

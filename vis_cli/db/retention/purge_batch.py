@@ -1,0 +1,132 @@
+"""The SQL of a batch: which of its cases may go, and their rows with all that belongs to them, gone and counted."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from sqlalchemy import ColumnElement, Connection, delete, func, insert, select
+from sqlalchemy.dialects import postgresql
+
+from vis_cli.db.core import tables as t
+from vis_cli.db.core.raw_sql import among, as_list, as_written, fetch_rows, parameter
+from vis_cli.db.retention import due as retention
+
+c = t.cases.c
+KEYS = (*(child.c.case_key for child in retention.CHILDREN), c.key)
+"""The column by which each table's rows go; the cases last."""
+
+
+@dataclass(frozen=True)
+class Gone:
+    """What a batch took with it: rows by table, the bytes they held, and the attachment files now to be removed."""
+
+    rows: dict[str, int]
+    size: int
+    files: list[str]
+
+
+class Deletion(Protocol):
+    """How whole cases go on one kind of database."""
+
+    def __call__(self, keys: Sequence[int]) -> Gone:
+        """Delete the cases with these keys, in order, in the caller's transaction; their files go on the to-do list."""
+
+
+def deletion(db: Connection) -> Deletion:
+    """The quickest way on this database."""
+    return _ByRanges(db) if db.dialect.name == "sqlite" else _InOneStatement(db)
+
+
+class _ByRanges:
+    """SQLite: rows of successive keys lie together, and to step through them costs less than to look each one up."""
+
+    def __init__(self, db: Connection) -> None:
+        self.db = db
+        sums = [
+            select(func.coalesce(func.sum(retention.size_of(table)), 0))
+            .where(among(table.c.case_key))
+            .scalar_subquery()
+            for table in retention.CHILDREN
+        ]
+        self.sizes = as_written(db, select(*sums))  # the list once for each table
+        a = t.attachments.c
+        files = select(a.file).where(among(a.case_key), a.file.not_in(select(t.file_removals.c.file))).distinct()
+        to_do = insert(t.file_removals).from_select(["file"], files).returning(t.file_removals.c.file)
+        self.files = as_written(db, to_do)
+        self.deletes = {  # parameters: the first and the last key of a range
+            column.table.name: as_written(db, delete(column.table).where(column.between(parameter(), parameter())))
+            for column in KEYS
+        }
+
+    def __call__(self, keys: Sequence[int]) -> Gone:
+        listed = as_list(self.db, keys)
+        (sizes,) = fetch_rows(self.db, self.sizes, (listed,) * len(retention.CHILDREN))
+        files = [file for (file,) in fetch_rows(self.db, self.files, (listed,))]
+        spans: Any = ranges(keys)
+        rows = {name: self.db.exec_driver_sql(statement, spans).rowcount for name, statement in self.deletes.items()}
+        return Gone(rows, sum(sizes), files)
+
+
+class _InOneStatement:
+    """PostgreSQL: every row looked up once and deleted, measured and counted in the same breath, in one round trip."""
+
+    def __init__(self, db: Connection) -> None:
+        self.db = db
+        answers: list[Any] = []
+        for column in KEYS:
+            table = column.table
+            said: list[ColumnElement[Any]] = [column]
+            if table is not t.cases:
+                said.append(retention.size_of(table).label("bytes"))
+            if table is t.attachments:
+                said.append(table.c.file)
+            gone = delete(table).where(among(column)).returning(*said).cte(f"gone_{table.name}")
+            answers.append(select(func.count()).select_from(gone).scalar_subquery())
+            if table is not t.cases:
+                answers.append(select(func.coalesce(func.sum(gone.c.bytes), 0)).scalar_subquery())
+            if table is t.attachments:
+                to_do = postgresql.insert(t.file_removals).from_select(["file"], select(gone.c.file))
+                noted = to_do.on_conflict_do_nothing().returning(t.file_removals.c.file).cte("noted")
+                files = select(func.array_agg(noted.c.file)).scalar_subquery()
+        self.statement = as_written(db, select(files, *answers))  # the list once for each table
+
+    def __call__(self, keys: Sequence[int]) -> Gone:
+        listed = as_list(self.db, keys)
+        ((files, *answers),) = fetch_rows(self.db, self.statement, (listed,) * len(KEYS))
+        counts, sizes = answers[::2], answers[1::2]
+        return Gone(
+            {column.table.name: n for column, n in zip(KEYS, counts, strict=True)}, int(sum(sizes)), files or []
+        )
+
+
+def ranges(keys: Iterable[int]) -> list[tuple[int, int]]:
+    """Sorted keys as ranges of successive ones: no key outside `keys` lies in any, whoever adds cases meanwhile."""
+    found: list[tuple[int, int]] = []
+    first = last = None
+    for key in keys:
+        if last is None or key != last + 1:
+            if first is not None and last is not None:
+                found.append((first, last))
+            first = key
+        last = key
+    if first is not None and last is not None:
+        found.append((first, last))
+    return found
+
+
+class Statements:
+    """The rest of a batch, written once. The list of keys, or of files, is the parameter."""
+
+    def __init__(self, db: Connection) -> None:
+        self.db = db
+        h, f = t.holds.c, t.file_removals.c
+        self.standing = as_written(db, select(h.number, h.subject, h.until).where(h.released_at.is_(None)))
+        self.forget = as_written(db, delete(t.file_removals).where(among(f.file)))
+        self.waiting = as_written(db, select(f.file).order_by(f.file).limit(10_000))
+
+    def choose(self, condition: ColumnElement[bool], counted: Any) -> str:
+        """Those of the keys that still meet the condition, locked, and the moments that they count from."""
+        chosen = select(c.key, counted).where(among(c.key), condition).order_by(c.key)
+        return as_written(self.db, chosen.with_for_update(skip_locked=True))

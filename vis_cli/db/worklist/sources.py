@@ -1,0 +1,35 @@
+"""The worklist's sources: what should stand in each system, by section, and what was last keyed in."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from datetime import datetime
+from importlib import import_module
+
+from sqlalchemy import Connection, select
+
+from vis_cli.db.core import tables as t
+from vis_cli.rules.worklist.tasks import Standing
+
+# Modules under vis_cli.db, each with `standings(db, at, units)`: what should stand at the moment `at`, for every item
+# that is not in its default state or that was ever keyed in; `units` limits it to those units, None is all.
+SOURCES: Sequence[str] = ("orders.windows", "cards.cards")
+
+Source = Callable[[Connection, datetime, Sequence[str] | None], Iterable[Standing]]
+
+
+def standings(db: Connection, at: datetime, units: Sequence[str] | None = None) -> list[Standing]:
+    """What should stand in 1177 and HSA at the moment, from every section."""
+    return [each for name in SOURCES for each in _source(name)(db, at, units)]
+
+
+def _source(name: str) -> Source:
+    found: Source = import_module(f"vis_cli.db.{name}").standings
+    return found
+
+
+def keyed_states(db: Connection) -> dict[tuple[str, str, str], str]:
+    """What was last keyed in, by system, unit and item."""
+    k = t.keyed.c
+    rows = db.execute(select(k.system, k.unit, k.item, k.state))
+    return {(row.system, row.unit, row.item): row.state for row in rows}
