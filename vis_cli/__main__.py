@@ -8,7 +8,6 @@ import sys
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -27,12 +26,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
         stream.reconfigure(errors="backslashreplace")  # type: ignore[union-attr]
     try:
         from vis_cli.cli.invoke import invoke
+        from vis_cli.identity import os_user
 
         code = invoke(
             words,
             os.environ,
             clock=lambda: datetime.now(UTC),
-            user=_os_user(os.environ),
+            user=os_user(os.environ),
             directory=Path.cwd(),
             stdin=sys.stdin,
             stdout=sys.stdout,
@@ -53,18 +53,6 @@ def _open_closed_streams() -> None:
     for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
         if getattr(sys, name) is None:
             setattr(sys, name, open(os.devnull, mode, encoding="utf-8"))  # noqa: SIM115
-
-
-def _os_user(environment: Any) -> str:
-    """Who is at the keyboard: under sudo, the caller."""
-    if environment.get("SUDO_USER"):
-        return str(environment["SUDO_USER"])
-    try:
-        import pwd
-
-        return pwd.getpwuid(os.getuid()).pw_name
-    except (ImportError, KeyError):
-        return environment.get("USER") or environment.get("USERNAME") or "unknown"
 
 
 if __name__ == "__main__":

@@ -7,7 +7,8 @@ from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from vis_cli.errors import Fault, FaultyConfiguration, FaultyInput, MissingInput
+from vis_cli.errors import Fault, FaultyConfiguration, FaultyInput, MissingInput, Usage
+from vis_cli.identity import config_folder, data_folder, path_of
 
 if TYPE_CHECKING:
     from vis_cli.files.core.yaml_nodes import Node, YamlFile
@@ -133,7 +134,7 @@ def config_path(flags: Mapping[str, Any], environment: Mapping[str, str], direct
     named = (("--config", flags.get("config")), ("VIS_CONFIG", environment.get("VIS_CONFIG")))
     for origin, written in named:
         if written:
-            path = Path(written).expanduser()
+            path = path_of(written)
             if not path.is_file():
                 raise _wrong(origin, "missing-config", f'there is no config file "{written}".', "Check the path.")
             return path
@@ -145,16 +146,17 @@ def config_path(flags: Mapping[str, Any], environment: Mapping[str, str], direct
 
 def search_path(directory: Path) -> list[Path]:
     """Where a config file is looked for when none is named."""
-    from platformdirs import user_config_path
-
-    return [directory / "vis.yaml", user_config_path("vis") / "vis.yaml", Path("/etc/vis/vis.yaml")]
+    own = config_folder()
+    return [directory / "vis.yaml", *([own / "vis.yaml"] if own else []), Path("/etc/vis/vis.yaml")]
 
 
 def default_database() -> Path:
-    """The SQLite file in the user's data directory."""
-    from platformdirs import user_data_path
+    """The SQLite file in the user's data directory.
 
-    return user_data_path("vis") / "vis.db"
+    Raises:
+        FaultyConfiguration: the user has no home.
+    """
+    return data_folder("database") / "vis.db"
 
 
 def _wrong(file: str, id: str, message: str, hint: str) -> FaultyConfiguration:
@@ -196,9 +198,9 @@ def read(path: Path) -> dict[str, Any]:
     folder = path.resolve().parent
     for key in PATHS:
         if key in values:
-            values[key] = folder / Path(values[key]).expanduser()
+            values[key] = folder / values[key]
     if "database" in values and "://" not in values["database"]:
-        values["database"] = str(folder / Path(values["database"]).expanduser())
+        values["database"] = str(folder / values["database"])
     return values
 
 
@@ -215,6 +217,17 @@ def _text(file: YamlFile, node: Node) -> str | None:
         return node.text
     file.fault(node, "not-a-text", "a text is wanted here.", "Write it on one line.")
     return None
+
+
+def _path(file: YamlFile, node: Node) -> str | None:
+    written = _text(file, node)
+    if written is None or "://" in written:
+        return written
+    try:
+        return str(path_of(written))
+    except Usage as error:
+        file.fault(node, error.id, error.message, str(error.hint))
+        return None
 
 
 def _lang(file: YamlFile, node: Node) -> str | None:
@@ -293,6 +306,7 @@ def _operators(file: YamlFile, node: Node) -> dict[str, tuple[str, ...]] | None:
 
 
 _READERS: dict[str, Callable[[Any, Any], Any]] = {
+    **dict.fromkeys(("database", *PATHS), _path),
     "lang": _lang,
     "ticket_required": _yes_or_no,
     "days_open": _whole_number,

@@ -10,6 +10,7 @@ import typer
 from vis_cli.cli.base import Result, Vis
 from vis_cli.cli.options import Group
 from vis_cli.errors import FaultyConfiguration, Refused, Source, Usage, VisError
+from vis_cli.identity import path_of
 
 app = typer.Typer(cls=Group, help="Where settings come from: show, check, path, init, schema.", rich_markup_mode=None)
 
@@ -156,7 +157,7 @@ def init(
     from vis_cli.shipped import shipped
 
     vis: Vis = ctx.obj
-    target = vis.directory / file.expanduser()
+    target = vis.directory / path_of(file)
     if target.exists():
         raise Refused(f"{file} is there already.", id="exists", hint="Name another file.")
     write_file(target, shipped("configs", "vis.yaml").read_bytes())

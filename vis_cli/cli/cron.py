@@ -12,6 +12,7 @@ from vis_cli.cli.base import Result, Vis
 from vis_cli.cli.options import Group
 from vis_cli.cli.retention_around import folder, policy_file
 from vis_cli.errors import CannotWrite, Usage
+from vis_cli.identity import path_of
 
 if TYPE_CHECKING:
     from vis_cli.files.operations.cron import Installation
@@ -50,7 +51,7 @@ def show(
             vis.say(f"Put each into its file (--out DIR writes them), then: systemctl enable --now {timers}")
         vis.show(Result(data, text=text))
         return
-    _write(vis.directory / out.expanduser(), files)
+    _write(vis.directory / path_of(out), files)
     vis.show(Result(data, text="\n".join(f"Wrote {out / name}" for name in files)))
 
 
@@ -98,7 +99,7 @@ def installation(vis: Vis) -> Installation:
     written += [f"{each}" if each.is_dir() else f"-{each}" for each in folders]  # -: no fault while it is not there
     return Installation(
         command,
-        vis.user,
+        vis.user.removeprefix("uid "),  # systemd and crontab take the bare number
         tuple(environment),
         tuple(dict.fromkeys(written)),
         start,

@@ -11,6 +11,7 @@ import typer
 from vis_cli.cli.base import Result, Vis
 from vis_cli.cli.options import Changing, Group
 from vis_cli.errors import Refused, VisError, WrongDatabase
+from vis_cli.identity import path_of
 
 if TYPE_CHECKING:
     from vis_cli.db.core.engine import Database
@@ -157,7 +158,7 @@ def backup(ctx: typer.Context, file: BackupFile) -> None:
     vis.permit("operations")
     with vis.reading() as db:  # is it one of ours, of this version?
         number, digest = journal.head(db)
-    target = vis.directory / file.expanduser()
+    target = vis.directory / path_of(file)
     path = vis.database.path
     pages = path.stat().st_size // PAGE_SIZE if path is not None else None
     with vis.progress(pages if pages and pages > PAGES else None, "copying") as done:
@@ -180,7 +181,7 @@ def restore(ctx: typer.Context, file: BackupFile) -> None:
 
     vis: Vis = ctx.obj
     vis.permit("operations")
-    source = vis.directory / file.expanduser()
+    source = vis.directory / path_of(file)
     held = contents(source)
     database = named(vis)
     now = _now_there(vis, database)

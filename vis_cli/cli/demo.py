@@ -16,6 +16,7 @@ from vis_cli.cli import demo_cases
 from vis_cli.cli.base import Result, Vis
 from vis_cli.cli.options import Group, first_word
 from vis_cli.errors import Refused
+from vis_cli.identity import path_of
 from vis_cli.shipped import shipped
 
 if TYPE_CHECKING:
@@ -96,7 +97,7 @@ def _make(folder: str | None) -> Path:
     if folder is None:
         path = Path(tempfile.mkdtemp(prefix="vis-demo-"))
     else:
-        path = Path(folder).expanduser().resolve()
+        path = path_of(folder).resolve()
         if path.exists() and (not path.is_dir() or any(path.iterdir())):
             raise Refused(f"{path} is not an empty folder.", id="not-empty", hint="Name a new one.")
         path.mkdir(parents=True, exist_ok=True)

@@ -7,6 +7,9 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from vis_cli.errors import Usage
+from vis_cli.identity import path_of
+
 _catalogue: Mapping[str, str] = {}
 _LANG = re.compile(r"""^["']?lang["']?[ \t]*:[ \t]*["']?(sv|en)\b""", re.MULTILINE)
 
@@ -48,7 +51,10 @@ def _configured(words: Sequence[str], environment: Mapping[str, str], directory:
         elif word.startswith("--config="):
             named = word.removeprefix("--config=")
     if named:
-        places = [Path(named).expanduser()]
+        try:
+            places = [path_of(named)]
+        except Usage:
+            return "en"
     else:
         home = environment.get("XDG_CONFIG_HOME") or f"{environment.get('HOME', '')}/.config"
         places = [directory / "vis.yaml", Path(home) / "vis" / "vis.yaml", Path("/etc/vis/vis.yaml")]

@@ -11,6 +11,7 @@ import typer
 from vis_cli.cli.base import Result, Vis
 from vis_cli.cli.language import _
 from vis_cli.errors import CannotWrite
+from vis_cli.identity import path_of
 
 if TYPE_CHECKING:
     from vis_cli.files.operations.roff import Command
@@ -31,7 +32,7 @@ def man(
         return
     from vis_cli.files.core.atomic_write import write_file
 
-    folder = vis.directory / out.expanduser()
+    folder = vis.directory / path_of(out)
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:

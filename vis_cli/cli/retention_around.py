@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from vis_cli.errors import Fault, FaultyConfiguration, NotFound, Source
+from vis_cli.identity import config_folder, data_folder, no_home
 from vis_cli.rules.core.names import Directory
 from vis_cli.rules.retention.policies import Policy
 
@@ -49,18 +50,17 @@ def folder(vis: Vis, kind: str) -> Path:
         return configured
     if vis.database.path is not None:
         return vis.database.path.resolve().parent / kind
-    from platformdirs import user_data_path
-
-    return user_data_path("vis") / kind
+    return data_folder(kind) / kind
 
 
 def key_file(vis: Vis) -> Path:
     """Where the key of the ledgers lies: as configured, else in the user's configuration, away from the ledgers."""
     if vis.settings.hmac_key is not None:
         return vis.settings.hmac_key
-    from platformdirs import user_config_path
-
-    return user_config_path("vis") / "hmac.key"
+    own = config_folder()
+    if own is None:
+        raise no_home("hmac_key")
+    return own / "hmac.key"
 
 
 def the_key(vis: Vis) -> bytes:

@@ -11,6 +11,7 @@ import typer
 
 from vis_cli.cli.base import Result, Vis
 from vis_cli.errors import FaultyConfiguration, Usage, VisError
+from vis_cli.identity import path_of
 from vis_cli.rules.core.times import duration, local, parse_moment
 
 if TYPE_CHECKING:
@@ -158,4 +159,4 @@ def _write_metrics(vis: Vis, path: Path, data: dict[str, Any]) -> None:
         ),
         Gauge("vis_windows", "Windows by state.", [({"state": s}, n) for s, n in data.get("windows", {}).items()]),
     ]
-    write_file(vis.directory / path.expanduser(), text(gauges), mode=0o644)
+    write_file(vis.directory / path_of(path), text(gauges), mode=0o644)

@@ -18,6 +18,7 @@ from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError, SQLAlch
 from sqlalchemy.pool import NullPool
 
 from vis_cli.errors import Busy, Fault, FaultyConfiguration, NotPermitted, Stale, StorageError, VisError, WrongDatabase
+from vis_cli.identity import path_of
 
 SCHEMA_VERSION = "0004"
 """The newest migration; a test holds it against the migrations folder."""
@@ -35,7 +36,7 @@ def database_url(written: str) -> URL:
         FaultyConfiguration: not a URL that vis can use.
     """
     if "://" not in written:
-        return URL.create("sqlite", database=str(Path(written).expanduser()))
+        return URL.create("sqlite", database=str(path_of(written)))
     try:
         url = make_url(written)
     except ArgumentError:

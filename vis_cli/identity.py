@@ -1,0 +1,70 @@
+"""Who is at the keyboard, and where their own folders are: what the operating system knows of a person."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from pathlib import Path
+
+from vis_cli.errors import Fault, FaultyConfiguration, Usage
+
+
+def os_user(environment: Mapping[str, str]) -> str:
+    """The name of the OS user: of the real uid, or `uid 54321` where that has none.
+
+    Under sudo it is the caller. Anybody can set SUDO_USER, so only root is believed: nobody else could have become root
+    without sudo knowing who they are.
+    """
+    if not hasattr(os, "geteuid"):  # Windows, which asks itself and not the environment
+        return os.getlogin()
+    if os.geteuid() == 0 and environment.get("SUDO_USER"):
+        return environment["SUDO_USER"]
+    import pwd
+
+    uid = os.getuid()
+    try:
+        return pwd.getpwuid(uid).pw_name
+    except KeyError:  # a container, or systemd's DynamicUser
+        return f"uid {uid}"
+
+
+def config_folder() -> Path | None:
+    """The folder of the user's own configuration; None for a user without a home."""
+    from platformdirs import user_config_path
+
+    try:
+        return user_config_path("vis")
+    except RuntimeError:
+        return None
+
+
+def data_folder(setting: str) -> Path:
+    """The folder of the user's own data, where `setting` names no other place.
+
+    Raises:
+        FaultyConfiguration: the user has no home.
+    """
+    from platformdirs import user_data_path
+
+    try:
+        return user_data_path("vis")
+    except RuntimeError:
+        raise no_home(setting) from None
+
+
+def no_home(setting: str) -> FaultyConfiguration:
+    """The failure where something would lie in the user's home, and there is none."""
+    message = f"this user has no home folder, and {setting} names no other place."
+    return FaultyConfiguration([Fault("no-home", message, None, f"Set {setting} in vis.yaml.")])
+
+
+def path_of(written: str | Path) -> Path:
+    """The path that was written, `~` and `~anna` spelled out.
+
+    Raises:
+        Usage: there is no such home.
+    """
+    try:
+        return Path(written).expanduser()
+    except RuntimeError:
+        raise Usage(f'"{written}": there is no such home.', id="no-home", hint="Write the whole path.") from None
