@@ -9,8 +9,8 @@ from typing import Any
 
 from typer.core import TyperArgument
 
-from vis_cli.cli import SECTIONS, root
-from vis_cli.cli.options import CHANGING, GLOBAL
+from vis_cli.cli.frame.options import CHANGING, GLOBAL
+from vis_cli.cli.frame.root import SECTIONS, root
 
 TARGET = Path(__file__).parent.parent / "docs" / "reference.md"
 COMMON = {names[0] for names, _ in (*GLOBAL, *CHANGING)} | {"--help"}
@@ -35,7 +35,7 @@ def reference() -> str:
     ]
     for title, sections in SECTIONS:
         lines += ["", f"## {title}"]
-        for name, about in sections:
+        for name, _module, about in sections:
             found = command.get_command(context, name)
             lines += ["", f"### vis {name}", "", about, ""]
             for path, each in _commands(f"vis {name}", found, context):

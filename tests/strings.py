@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
-from importlib.util import find_spec
 from typing import Any
 
 from typer.core import TyperGroup
 
 from tests.conftest import ROOT
-from vis_cli.cli import NAMES, SECTIONS, root
-from vis_cli.cli.changing import DONE, TO_BE
-from vis_cli.cli.topics import GLOSSARY, PARAGRAPHS, TOPICS
+from vis_cli.cli.frame.changing import DONE, TO_BE
+from vis_cli.cli.frame.root import NAMES, SECTIONS, root
+from vis_cli.cli.help.topics import GLOSSARY, PARAGRAPHS, TOPICS
 from vis_cli.errors import EXIT_CODES
 from vis_cli.rules.core.plan import GUARDS
 
@@ -32,11 +31,10 @@ def helps() -> Iterator[str]:
     context = top.make_context("vis", [], obj=_Invocation(), resilient_parsing=True)
     yield from (top.help, top.epilog)
     yield from (title for title, _ in SECTIONS)
-    yield from (about for _, sections in SECTIONS for _, about in sections)
+    yield from (about for _, sections in SECTIONS for _, _, about in sections)
     yield from (param.help for param in top.params if getattr(param, "help", None))
     for name in NAMES:
-        if find_spec(f"vis_cli.cli.{name.replace('-', '_')}"):
-            yield from _below(top.get_command(context, name), context)
+        yield from _below(top.get_command(context, name), context)
 
 
 def _below(command: Any, context: Any) -> Iterator[str]:
@@ -50,7 +48,7 @@ def _below(command: Any, context: Any) -> Iterator[str]:
 
 def headings() -> Iterator[str]:
     """The headings of tables: the second of each pair in tables of columns, as they stand in the code."""
-    for path in sorted(CLI.glob("*.py")):
+    for path in sorted(CLI.rglob("*.py")):
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             target = node.targets[0] if isinstance(node, ast.Assign) else None
             if isinstance(target, ast.Name) and target.id.lower().endswith("columns"):
@@ -84,7 +82,7 @@ def tables() -> Iterator[str]:
 
 def empties() -> Iterator[str]:
     """What is said where a list is empty."""
-    for path in sorted(CLI.glob("*.py")):
+    for path in sorted(CLI.rglob("*.py")):
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             if isinstance(node, ast.keyword) and node.arg == "empty" and isinstance(node.value, ast.Constant):
                 yield node.value.value

@@ -25,7 +25,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     for stream in (sys.stdout, sys.stderr):
         stream.reconfigure(errors="backslashreplace")  # type: ignore[union-attr]
     try:
-        from vis_cli.cli.invoke import invoke
+        from vis_cli.cli.frame.main import invoke
         from vis_cli.identity import os_user
 
         code = invoke(

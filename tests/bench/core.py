@@ -167,7 +167,7 @@ def _measured_insert() -> float:
 
 
 def _measured_apply() -> float:
-    from vis_cli.cli import saved_plans
+    from vis_cli.cli.orders import saved_plans
     from vis_cli.db.core import journal
     from vis_cli.db.core.apply import apply
     from vis_cli.db.core.engine import Database, database_url

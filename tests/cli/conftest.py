@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from tests.cli.roles_fixtures import with_staff
+from tests.cli.roles.fixtures import with_staff
 from tests.conftest import ROOT, Command
 from vis_cli.db.core.engine import Database, database_url
 from vis_cli.db.core.tables import metadata

@@ -1,0 +1,190 @@
+"""`vis help`, `vis man`, and completion by the shells."""
+
+from __future__ import annotations
+
+import importlib
+import pkgutil
+import re
+import shutil
+import subprocess
+
+import pytest
+
+import vis_cli
+from tests.cli.rows import REGISTER, add, window
+from tests.conftest import Command
+from vis_cli.cli.frame.root import NAMES
+from vis_cli.cli.frame.synonyms import SWEDISH
+from vis_cli.cli.help.topics import GLOSSARY, TOPICS
+from vis_cli.errors import EXIT_CODES, VisError
+from vis_cli.rules.core.plan import GUARDS
+
+# --- help ------------------------------------------------------------------------------------------------------------
+
+
+def test_every_failure_ends_in_an_exit_code_of_the_table() -> None:
+    for module in pkgutil.walk_packages(vis_cli.__path__, "vis_cli."):
+        if not module.name.endswith(("__main__", ".env")) and ".versions" not in module.name:
+            importlib.import_module(module.name)
+    pending = [VisError]
+    while pending:
+        error = pending.pop()
+        assert error.exit_code in EXIT_CODES, error
+        pending += error.__subclasses__()
+
+
+@pytest.mark.parametrize("topic", TOPICS)
+def test_a_topic_is_explained_in_eighty_columns(bare_vis: Command, topic: str) -> None:
+    run = bare_vis.ok("help", topic)
+    assert run.err == "" and run.out.strip() and max(map(len, run.out.splitlines())) <= 80
+    assert bare_vis.ok("help", topic, "--json").json["topic"] == topic
+    assert topic in bare_vis.ok("help").out
+
+
+def test_exit_codes_and_guards_are_those_of_the_program(bare_vis: Command) -> None:
+    codes = [int(code) for code in re.findall(r"^  (\d+) ", bare_vis.ok("help", "exit-codes").out, re.MULTILINE)]
+    assert codes == list(EXIT_CODES)
+    guards = re.findall(r"^  ([a-z-]+) ", bare_vis.ok("help", "guards").out, re.MULTILINE)
+    assert guards == list(GUARDS)
+    assert bare_vis.ok("help", "exit", "codes").out == bare_vis.ok("help", "exit-codes").out
+
+
+def test_a_command_is_explained_by_its_own_help(bare_vis: Command) -> None:
+    assert "Usage: vis changes undo" in bare_vis.ok("help", "changes", "undo").out
+    assert "Usage: vis changes [OPTIONS] COMMAND" in bare_vis.ok("help", "changes").out
+
+
+@pytest.mark.parametrize("word", sorted(set(SWEDISH) | set(GLOSSARY)))
+def test_a_swedish_word_is_explained_with_its_command(bare_vis: Command, word: str) -> None:
+    run = bare_vis.ok("help", word)
+    if word in SWEDISH:
+        assert f"vis {SWEDISH[word].split()[0]}" in run.out
+
+
+def test_gallringsprotokoll_is_found(bare_vis: Command) -> None:
+    run = bare_vis.ok("help", "Gallringsprotokoll")
+    assert "vis retention certificate" in run.out
+
+
+def test_a_swedish_word_for_a_command_finds_it(bare_vis: Command) -> None:
+    run = bare_vis("gallra", "--json")
+    assert (run.code, run.out) == (2, "")
+    assert "vis retention purge" in run.error["message"]
+
+
+@pytest.mark.parametrize("word", [word for word, meant in SWEDISH.items() if meant.split()[0] in NAMES])
+def test_every_swedish_word_leads_to_a_command_that_is_there(bare_vis: Command, word: str) -> None:
+    assert bare_vis("help", *SWEDISH[word].split()).code == 0, f"there is no command `vis {SWEDISH[word]}`"
+
+
+def test_an_unknown_topic_is_not_found(bare_vis: Command) -> None:
+    run = bare_vis("help", "exit-kodes", "--json")
+    assert (run.code, run.error["id"]) == (5, "unknown-topic")
+    assert "exit-codes" in run.error["hint"]
+
+
+# --- man -------------------------------------------------------------------------------------------------------------
+
+
+def test_pages_are_written_for_vis_and_every_section(bare_vis: Command) -> None:
+    assert bare_vis.ok("man").out.startswith('.\\" -*- coding: utf-8 -*-\n.TH "VIS" "1"')
+    bare_vis.ok("man", "--out", "man1")
+    assert {path.name for path in (bare_vis.cwd / "man1").iterdir()} == {"vis.1", *(f"vis-{name}.1" for name in NAMES)}
+    page = (bare_vis.cwd / "man1" / "vis-changes.1").read_text()
+    assert "vis changes undo [OPTIONS]" in page and "\\-\\-only\\-untouched" in page
+    bare_vis.write("file", "")
+    assert bare_vis("man", "--out", "file/man1").code == 73
+
+
+@pytest.mark.skipif(shutil.which("groff") is None, reason="groff is not installed here")
+def test_groff_has_nothing_to_say_about_the_pages(bare_vis: Command) -> None:
+    bare_vis.ok("man", "--out", "man1")
+    pages = sorted(map(str, (bare_vis.cwd / "man1").iterdir()))
+    done = subprocess.run(["groff", "-man", "-Kutf8", "-Tutf8", "-ww", "-z", *pages], capture_output=True, check=False)
+    assert (done.returncode, done.stderr.decode()) == (0, "")
+    shown = subprocess.run(["groff", "-man", "-Kutf8", "-Tutf8", "-P-cbou", pages[0]], capture_output=True, check=True)
+    assert "NAME" in shown.stdout.decode()
+
+
+# --- completion ------------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def filled(vis_sqlite: Command) -> Command:
+    add(vis_sqlite, *REGISTER)
+    add(vis_sqlite, window(17))
+    return vis_sqlite
+
+
+def completed(vis: Command, *words: str, env: dict[str, str] | None = None) -> list[str]:
+    """What bash is given for the last of the words."""
+    asked = {"_VIS_COMPLETE": "complete_bash", "COMP_WORDS": "\n".join(("vis", *words)), "COMP_CWORD": str(len(words))}
+    run = vis(env={**asked, "VIS_NOW": "2026-06-02", **(env or {})})
+    assert run.err == ""
+    return [line for line in run.out.splitlines() if line]
+
+
+@pytest.mark.parametrize(
+    ("words", "expected"),
+    [
+        (["cha"], ["changes"]),
+        (["changes", "u"], ["undo"]),
+        (["units", "show", "Vårdcentralen\\ B"], ["Vårdcentralen\\ Birka"]),
+        (["units", "show", '"Vårdcentralen B'], ["Vårdcentralen Birka"]),
+        (["persons", "show", "Anna"], ["Anna\\ Åberg"]),
+        (["case-types", "show", "Förnya"], ["Förnya\\ recept"]),
+        (["windows", "show", "W-"], ["W-17"]),
+        (["changes", "show", ""], ["C-2", "C-1"]),
+        (["changes", "undo", "C-2"], ["C-2"]),
+        (["show", "W-1"], ["W-17"]),
+        (["help", "exit"], ["exit-codes"]),
+        (["config", "schema", "ro"], ["roles"]),
+        (["changes", "undo", "--only"], ["--only-untouched"]),
+    ],
+)
+def test_the_shell_is_told_what_may_come_next(filled: Command, words: list[str], expected: list[str]) -> None:
+    assert completed(filled, *words) == expected
+
+
+def test_roles_are_completed_from_the_catalogue(filled: Command) -> None:
+    assert "redaktor-kontaktkort" in completed(filled, "roles", "grant", "Anna", "redaktor")
+
+
+def test_the_database_named_on_the_line_is_asked(filled: Command) -> None:
+    words = ["changes", "show", "--db", str(filled.database), ""]
+    assert completed(filled, *words, env={"VIS_DB": "none.db"}) == ["C-2", "C-1"]
+
+
+def test_completion_without_a_database_is_silent(bare_vis: Command) -> None:
+    assert completed(bare_vis, "units", "show", "V") == []
+    assert not list(bare_vis.cwd.iterdir())
+
+
+@pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])
+def test_the_script_is_shown_and_installed(bare_vis: Command, shell: str) -> None:
+    shown = bare_vis.ok("--show-completion", shell)
+    assert "_VIS_COMPLETE" in shown.out and shown.err == ""
+    installed = bare_vis.ok("--install-completion", shell)
+    assert f"Installed completion for {shell}" in installed.out
+    files = [path for path in bare_vis.cwd.rglob("*") if path.is_file() and "_VIS_COMPLETE" in path.read_text()]
+    assert files
+
+
+@pytest.mark.skipif(shutil.which("bash") is None, reason="bash is not installed here")
+def test_bash_takes_the_script(bare_vis: Command) -> None:
+    script = bare_vis.write("vis.sh", bare_vis.ok("--show-completion", "bash").out)
+    subprocess.run(["bash", "-n", str(script)], check=True)
+
+
+def test_an_unknown_shell_is_a_usage_error(bare_vis: Command) -> None:
+    assert bare_vis("--show-completion", "tcsh").code == 2
+
+
+@pytest.mark.parametrize("words", [[], ["units"], ["retention", "hold"]], ids=" ".join)
+@pytest.mark.parametrize("options", [["--json"], ["--quiet", "--no-color"], ["--db", "none.db"]], ids=" ".join)
+def test_options_without_a_command_print_help_as_nothing_does(
+    bare_vis: Command, words: list[str], options: list[str]
+) -> None:
+    run = bare_vis(*words, *options)
+    assert (run.code, run.out, run.err) == (0, bare_vis(*words).out, "")
+    assert run.out.startswith("Usage: vis")

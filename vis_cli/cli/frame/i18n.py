@@ -1,0 +1,108 @@
+"""The language of help, headings and messages: English as it stands in the code, Swedish from one catalogue."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from vis_cli.errors import Usage
+from vis_cli.identity import path_of
+
+_catalogue: Mapping[str, str] = {}
+_LANG = re.compile(r"""^["']?lang["']?[ \t]*:[ \t]*["']?(sv|en)\b""", re.MULTILINE)
+
+
+def choose(lang: str) -> None:
+    """Speak `lang`, "sv" or "en", from here on; the catalogue is loaded for Swedish only."""
+    global _catalogue
+    if lang == "sv":
+        from vis_cli.cli.frame.swedish import SWEDISH
+
+        _catalogue = SWEDISH
+    else:
+        _catalogue = {}
+
+
+def _(text: str) -> str:
+    """The text in the language chosen; as it is where the catalogue has none."""
+    return _catalogue.get(text, text)
+
+
+def asked_for(words: Sequence[str], environment: Mapping[str, str], directory: Path) -> str:
+    """The language that flag, environment or config file asks for. Help is built before the words are parsed, so this
+    only looks; what is wrong with a value is told when settings are read."""
+    given = words[: words.index("--")] if "--" in words else words
+    for n, word in reversed(list(enumerate(given))):
+        value = word.removeprefix("--lang=") if word.startswith("--lang=") else None
+        if word == "--lang" and n + 1 < len(given):
+            value = given[n + 1]
+        if value is not None:
+            return value
+    return environment.get("VIS_LANG") or _configured(given, environment, directory)
+
+
+def _configured(words: Sequence[str], environment: Mapping[str, str], directory: Path) -> str:
+    named = environment.get("VIS_CONFIG")
+    for word, value in zip(words, [*words[1:], ""], strict=False):
+        if word == "--config":
+            named = value
+        elif word.startswith("--config="):
+            named = word.removeprefix("--config=")
+    if named:
+        try:
+            places = [path_of(named)]
+        except Usage:
+            return "en"
+    else:
+        home = environment.get("XDG_CONFIG_HOME") or f"{environment.get('HOME', '')}/.config"
+        places = [directory / "vis.yaml", Path(home) / "vis" / "vis.yaml", Path("/etc/vis/vis.yaml")]
+    for place in places:
+        try:
+            found = _LANG.search(place.read_text(encoding="utf-8-sig"))
+        except (OSError, UnicodeDecodeError):
+            continue
+        return found[1] if found else "en"
+    return "en"
+
+
+def _speaking(context_class: type[Any]) -> type[Any]:
+    """The context of a command, writing the words of help itself in the language chosen: Usage, Options."""
+    formatter_class = context_class.formatter_class
+
+    class Formatter(formatter_class):  # type: ignore[misc, valid-type]
+        def write_usage(self, prog: str, args: str = "", prefix: str | None = None) -> None:
+            super().write_usage(prog, args, f"{_('Usage:')} " if prefix is None else prefix)
+
+        def write_heading(self, heading: str) -> None:
+            super().write_heading(_(heading))
+
+        def write_dl(self, rows: Any, *args: Any, **options: Any) -> None:
+            super().write_dl([(name, _said(about)) for name, about in rows], *args, **options)
+
+    class Context(context_class):  # type: ignore[misc]
+        pass
+
+    Context.formatter_class = Formatter
+    return Context
+
+
+def _said(about: str) -> str:
+    """The help of an option; typer adds what is required and what the default is."""
+    text, *added = about.split("  [")
+    marks = "".join(f"  [{each}" for each in added)
+    return _(text) + marks.replace("[required]", _("[required]")).replace("[default: ", f"[{_('default:')} ")
+
+
+def translate(command: Any) -> None:
+    """Put the help of a command, its options and arguments into the language chosen."""
+    if not _catalogue:
+        return
+    command.context_class = _speaking(command.context_class)
+    for name in ("help", "short_help", "epilog"):
+        if getattr(command, name, None):
+            setattr(command, name, _(getattr(command, name)))
+    for param in command.params:
+        if getattr(param, "help", None):
+            param.help = _(param.help)

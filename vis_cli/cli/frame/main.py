@@ -1,0 +1,103 @@
+"""One command from its words to its exit code: the one place where a failure is told and becomes an exit."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from contextlib import suppress
+from itertools import pairwise
+from typing import Any
+
+from vis_cli.errors import Usage, VisError
+
+
+def invoke(words: list[str], environment: Any, **edge: Any) -> int:
+    """Run one command and tell what fails on stderr, once; the exit code.
+
+    `edge` is what else `Vis` is made of: clock, user, directory and the three streams.
+    """
+    from typer import Abort, Exit, TyperException
+
+    from vis_cli.cli.frame import completion, i18n
+    from vis_cli.cli.frame.context import Vis, report
+    from vis_cli.cli.frame.root import root
+
+    i18n.choose(i18n.asked_for(words, environment, edge["directory"]))
+    completion.prepare(environment)
+    vis = Vis(words, environment, **edge)
+    code: Any = 0
+    failure: VisError | None = None
+    try:
+        _check_text(words, environment)
+        code = root().main(args=words, prog_name="vis", standalone_mode=False, obj=vis)
+        with vis.answering() as stdout:
+            stdout.flush()
+        if code == 130:  # Typer makes an exit of Ctrl-C
+            raise KeyboardInterrupt
+    except VisError as error:
+        failure = error
+    except TyperException as error:
+        failure = Usage(_said(error), hint=_usage(error))
+    except Exit as stop:
+        return stop.exit_code
+    except SystemExit as stop:
+        if isinstance(stop.__context__, BrokenPipeError):  # typer makes an exit 1 of it
+            raise stop.__context__ from None
+        code = stop.code
+    except (KeyboardInterrupt, Abort):
+        print("Interrupted; nothing half done.", file=vis.stderr)
+        return 130
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        failure = _os_failure(error)
+    except Exception as error:  # the one place that turns a bug into a message
+        failure = _bug(error, "--debug" in words)
+    if failure is not None:
+        with suppress(OSError):  # it may be what failed
+            vis.stdout.flush()
+        report(failure, stream=vis.stderr, speaks_json=_wants_json(words))
+        return failure.exit_code
+    return code if isinstance(code, int) else 0
+
+
+def _check_text(words: Sequence[str], environment: Any) -> None:
+    """Refuse bytes that are no text: they could be neither kept nor told."""
+    given = [(f"argument {n}", word) for n, word in enumerate(words, 1)]
+    given += [(name, value) for name, value in environment.items() if name.startswith("VIS_")]
+    for where, value in given:
+        if not value.isprintable() and any("\ud800" <= char <= "\udfff" for char in value):
+            raise Usage(f"{where} is not UTF-8: {value!a}.", hint="Type it again, or rename the file.")
+
+
+def _wants_json(words: Sequence[str]) -> bool:
+    given = words[: words.index("--")] if "--" in words else words
+    pairs = pairwise(given)
+    return "--json" in given or "--format=json" in given or ("--format", "json") in pairs
+
+
+def _said(error: Any) -> str:
+    message = str(error.format_message()).strip()
+    return message if message.endswith((".", "?")) else f"{message}."
+
+
+def _usage(error: Any) -> str | None:
+    context = getattr(error, "ctx", None)
+    return None if context is None else f"See `{context.command_path} --help`."
+
+
+def _os_failure(error: OSError) -> VisError:
+    from vis_cli.errors import CannotWrite, StorageError
+
+    said = f"{error.strerror or error}{f': {error.filename}' if error.filename else ''}."
+    if error.filename:
+        return CannotWrite(said, hint="Check the path and the disk.")
+    return StorageError(said, hint="Check the disk.")
+
+
+def _bug(error: Exception, debug: bool) -> VisError:
+    if debug:
+        import traceback
+
+        traceback.print_exc()
+    said = str(error).splitlines()[0] if str(error) else ""
+    return VisError(f"a bug in vis: {type(error).__name__}: {said}.", hint="Please report it, with --debug.")

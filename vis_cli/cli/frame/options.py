@@ -1,0 +1,161 @@
+"""The options that every command has, and those that every changing command has."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+from typer.core import TyperCommand, TyperGroup, TyperOption
+
+from vis_cli.cli.frame.i18n import translate
+from vis_cli.errors import Usage
+from vis_cli.rules.core import personal_number
+
+LANGUAGES = ("en", "sv")
+FORMATS = ("table", "plain", "json", "yaml", "csv", "markdown", "html")
+
+_FLAG = {"is_flag": True, "default": None}
+
+GLOBAL: Sequence[tuple[tuple[str, ...], dict[str, Any]]] = (
+    (("--db",), {"metavar": "URL|PATH", "help": "The database to work on."}),
+    (("--config",), {"metavar": "FILE", "help": "The config file to read."}),
+    (("--actor",), {"metavar": "ID", "help": "Who is acting, for the journal."}),
+    (("--json",), {**_FLAG, "help": "Answer with a JSON document."}),
+    (("--format",), {"metavar": "FORMAT", "help": f"Answer as {', '.join(FORMATS[:-1])} or {FORMATS[-1]}."}),
+    (("--quiet", "-q"), {**_FLAG, "help": "Say nothing but errors."}),
+    (("--verbose", "-v"), {**_FLAG, "help": "Say more: every step, and where things come from."}),
+    (("--debug",), {**_FLAG, "help": "Show the traceback of a bug."}),
+    (("--no-color",), {**_FLAG, "help": "No colour."}),
+    (("--no-input",), {**_FLAG, "help": "Never ask; refuse instead."}),
+    (("--lang",), {"metavar": "sv|en", "help": "The language of help and headings."}),
+    (("--lock-timeout",), {"metavar": "SECONDS", "type": float, "help": "How long to wait for another writer."}),
+    (("--now",), {"metavar": "DATETIME", "help": "As if it were then."}),
+)
+
+CHANGING: Sequence[tuple[tuple[str, ...], dict[str, Any]]] = (
+    (("--dry-run", "-n"), {**_FLAG, "help": "Show the plan and the guards it trips; change nothing."}),
+    (("--yes", "-y"), {**_FLAG, "help": "Answer yes to every question; guards still stand."}),
+    (("--ticket",), {"metavar": "ID", "help": "The ticket, for the journal."}),
+    (("--reason",), {"metavar": "TEXT", "help": "Why, for the journal."}),
+    (("--allow",), {"metavar": "GUARD[=N]", "multiple": True, "help": "Lift a guard, up to N; needs --reason."}),
+    (("--expect",), {"metavar": "add=N,…", "help": "Refuse any other number of steps."}),
+)
+
+VERSION: tuple[tuple[str, ...], dict[str, Any]] = (
+    ("--version",),
+    {**_FLAG, "is_eager": True, "help": "Show the version."},
+)
+
+WITH_VALUE = frozenset(name for decls, attributes in GLOBAL if not attributes.get("is_flag") for name in decls)
+
+
+def first_word(args: Sequence[str]) -> str | None:
+    """The first word that is neither a global option nor its value."""
+    words = iter(args)
+    for word in words:
+        if word in WITH_VALUE:
+            next(words, None)
+        elif not word.startswith("-"):
+            return word
+    return None
+
+
+LOCAL = frozenset(decls[0] for decls, _ in CHANGING)
+FOR_EVER = ("reason", "ticket")  # go into the journal, which forgets nothing: no personal number may be in them
+
+
+def _keep(ctx: Any, param: Any, value: Any) -> Any:
+    """Note an option given on the command line; the last one given wins, but those that may be repeated add up."""
+    if param.name in ("ticket", "reason") and isinstance(value, str) and not value.strip():
+        return None  # blanks say nothing in the journal
+    if value is not None and value != ():
+        options = ctx.find_root().obj.options
+        _CHECKS.get(param.name, lambda _: None)(value)
+        if param.name in FOR_EVER:
+            value = personal_number.mask_all(value)
+        options[param.name] = (*options.get(param.name, ()), *value) if param.multiple else value
+    return value
+
+
+def _keep_format(ctx: Any, param: Any, value: Any) -> Any:
+    """Note the format. Only the command knows whether it has formats of its own, so groups take any word."""
+    _keep(ctx, param, value)
+    wanted = ctx.find_root().obj.options.get("format")
+    if wanted is not None and wanted not in FORMATS and not isinstance(ctx.command, TyperGroup):
+        raise Usage(f'there is no format "{wanted}".', hint=f"Formats: {', '.join(FORMATS)}.")
+    return value
+
+
+def _show_version(ctx: Any, param: Any, value: Any) -> None:
+    if value and not ctx.resilient_parsing:
+        from vis_cli import __version__
+
+        print(f"vis {__version__}")
+        ctx.exit()
+
+
+def _check_lang(value: str) -> None:
+    if value not in LANGUAGES:
+        raise Usage(f'"{value}" is not a language that vis speaks.', hint="Write sv or en.")
+
+
+def _check_timeout(value: float) -> None:
+    if not 0 <= value <= 86400:
+        raise Usage(f"--lock-timeout: {value:g} is not a number of seconds from 0 to 86400.")
+
+
+def _check_now(value: str) -> None:
+    from vis_cli.rules.core.times import parse_moment
+
+    try:
+        parse_moment(value.strip())
+    except ValueError as error:
+        raise Usage(f"--now: {error}", id="malformed-date") from None
+
+
+_CHECKS: Mapping[str, Callable[[Any], None]] = {
+    "lang": _check_lang,
+    "lock_timeout": _check_timeout,
+    "now": _check_now,
+}
+
+
+def option(decls: Sequence[str], attributes: dict[str, Any], *, hidden: bool = False) -> TyperOption:
+    """An option whose value is kept with the command's other common options instead of being passed to it."""
+    callback = {"--format": _keep_format, "--version": _show_version}.get(decls[0], _keep)
+    return TyperOption(param_decls=list(decls), callback=callback, expose_value=False, hidden=hidden, **attributes)
+
+
+def add_options(command: Any, options: Sequence[tuple[tuple[str, ...], dict[str, Any]]], *, hidden: bool) -> None:
+    """Give `command` the options, leaving out those whose names it uses itself."""
+    taken = {name for param in command.params for name in (*param.opts, *param.secondary_opts)}
+    for decls, attributes in options:
+        free = [name for name in decls if name not in taken]
+        if free and decls[0] in free:
+            command.params.append(option(free, attributes, hidden=hidden))
+
+
+class Changing(TyperCommand):
+    """A command that changes something: `@app.command(cls=Changing)`."""
+
+    def __init__(self, *args: Any, **attributes: Any) -> None:
+        super().__init__(*args, **attributes)
+        add_options(self, CHANGING, hidden=False)
+
+
+class Group(TyperGroup):
+    """A group whose commands take the global options too, and that prints its help when it is given nothing."""
+
+    def get_command(self, ctx: Any, cmd_name: str) -> Any:
+        command = super().get_command(ctx, cmd_name)
+        if command is not None and not getattr(command, "has_global_options", False):
+            add_options(command, (*GLOBAL, VERSION), hidden=True)
+            command.has_global_options = True  # type: ignore[attr-defined]
+            translate(command)
+        return command
+
+    def invoke(self, ctx: Any) -> Any:
+        if not ctx._protected_args and not self.invoke_without_command:  # options of every command, and no command
+            print(ctx.get_help())
+            ctx.exit()
+        return super().invoke(ctx)

@@ -1,0 +1,118 @@
+"""The root command: the sections it is made of, and the options that stand before or after any of them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from importlib import import_module
+from typing import Any
+
+from vis_cli.cli.frame import completion
+from vis_cli.cli.frame.i18n import _, translate
+from vis_cli.cli.frame.options import GLOBAL, VERSION, Group, add_options, option
+from vis_cli.cli.frame.synonyms import suggest
+
+# name, its module under vis_cli.cli, what it is about; the module is imported when the section is used.
+SECTIONS: Sequence[tuple[str, Sequence[tuple[str, str, str]]]] = (
+    (
+        "Register",
+        (
+            ("units", "register.units", "Care units: names, aliases, import, closing."),
+            ("persons", "register.persons", "Members of staff: import, disable, enable."),
+            ("case-types", "register.case_types", "What residents can open, and where it is offered."),
+        ),
+    ),
+    (
+        "Work",
+        (
+            ("roles", "roles.query", "Editors and administrators: grant, revoke, apply files, check."),
+            ("orders", "orders.orders", "Closure orders from files: check, plan, apply, change, withdraw."),
+            ("windows", "windows.query", "Closures: list, add, change, extend, cancel, run, chart, export."),
+            ("cards", "cards.query", "Contact cards: hours, notices, red days, check, export, import."),
+            ("cases", "cases.cases", "Residents' cases: list, show, stats, import."),
+            (
+                "retention",
+                "retention.retention",
+                "What must be destroyed, what is held: due, hold, purge, certificate.",
+            ),
+            ("todo", "worklist.todo", "What a person must still key in, and ticking it off."),
+        ),
+    ),
+    (
+        "Journal and operations",
+        (
+            ("show", "show.show", "One screen with everything about anything."),
+            ("undo", "journal.undo", "Take back one's own last change."),
+            ("changes", "journal.changes", "The journal: list, show, undo."),
+            ("audit", "journal.audit", "The journal's hash chain: head, verify, export, reads."),
+            ("report", "roles.report", "What stands, as a page to hand on."),
+            ("status", "operations.status", "Whether everything runs as it should."),
+            ("cron", "operations.cron", "Ready units for cron and systemd."),
+            ("config", "operations.config", "Where settings come from."),
+            ("db", "operations.db", "The database: init, upgrade, check, backup, restore."),
+            ("demo", "demo.demo", "The whole job on example files, in a sandbox."),
+            ("help", "help.help", "Topics: exit codes, guards, Swedish words …"),
+            ("man", "help.man", "Manual pages."),
+        ),
+    ),
+)
+ROOT_ALONE = ("install_completion", "show_completion")  # typer gives them to every section
+MODULES = {name: module for _title, sections in SECTIONS for name, module, _about in sections}
+NAMES = tuple(MODULES)
+
+
+class Root(Group):
+    """`vis`: knows its sections by name, and imports only the one that is used."""
+
+    def list_commands(self, ctx: Any) -> list[str]:
+        return list(NAMES)
+
+    def get_command(self, ctx: Any, cmd_name: str) -> Any:
+        if cmd_name not in NAMES:
+            return None
+        if cmd_name not in self.commands:
+            from typer.main import get_command
+
+            module = import_module(f"vis_cli.cli.{MODULES[cmd_name]}")
+            command: Any = get_command(module.app)
+            command.name = cmd_name
+            command.params = [param for param in command.params if param.name not in ROOT_ALONE]
+            add_options(command, (*GLOBAL, VERSION), hidden=True)
+            translate(command)
+            self.commands[cmd_name] = command
+        return self.commands[cmd_name]
+
+    def resolve_command(self, ctx: Any, args: list[str]) -> Any:
+        if args[0] not in NAMES and not args[0].startswith("-"):
+            ctx.fail(f'there is no command "{args[0]}". {suggest(args, NAMES)}'.rstrip())
+        return super().resolve_command(ctx, args)
+
+    def format_commands(self, ctx: Any, formatter: Any) -> None:
+        for title, sections in SECTIONS:
+            with formatter.section(_(title)):
+                formatter.write_dl([(name, _(about)) for name, _module, about in sections])
+
+    def shell_complete(self, ctx: Any, incomplete: str) -> list[Any]:
+        from typer._click.shell_completion import CompletionItem
+
+        return [
+            CompletionItem(name, help=_(about))
+            for _title, sections in SECTIONS
+            for name, _module, about in sections
+            if name.startswith(incomplete)
+        ]
+
+
+def root() -> Root:
+    """The command `vis`."""
+    command = Root(
+        name="vis",
+        help="Administer 1177 for care units: orders and closures, roles, contact cards, cases, retention.",
+        epilog="Global options stand before or after the command. `vis help TOPIC` explains; `vis demo` shows it all.",
+        context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+        rich_markup_mode=None,
+    )
+    command.params.extend(option(decls, attributes) for decls, attributes in GLOBAL)
+    command.params.append(option(*VERSION))
+    command.params += completion.options()
+    translate(command)
+    return command

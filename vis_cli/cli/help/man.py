@@ -1,0 +1,101 @@
+"""`vis man`: manual pages, made from the commands' own help."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from vis_cli.cli.frame.context import Result, Vis
+from vis_cli.cli.frame.i18n import _
+from vis_cli.errors import CannotWrite
+from vis_cli.identity import path_of
+
+if TYPE_CHECKING:
+    from vis_cli.files.operations.roff import Command
+
+app = typer.Typer(rich_markup_mode=None)
+
+
+@app.command()
+def man(
+    ctx: typer.Context,
+    out: Annotated[Path | None, typer.Option(metavar="DIR", help="Write vis.1 and a page per section there.")] = None,
+) -> None:
+    """Print the manual page of vis, or write all pages into a folder, for `man -l` or a man1 folder."""
+    vis: Vis = ctx.obj
+    written = pages(ctx.find_root())
+    if out is None:
+        vis.show(Result({"name": "vis.1", "content": written["vis.1"]}, text=written["vis.1"]))
+        return
+    from vis_cli.files.core.atomic_write import write_file
+
+    folder = vis.directory / path_of(out)
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise CannotWrite(f"{folder} can not be made: {error.strerror}.", hint="Check the path.") from None
+    for name, content in written.items():
+        write_file(folder / name, content, mode=0o644)
+    data = {"files": [str(folder / name) for name in written]}
+    vis.show(Result(data, text=f"Wrote {len(written)} pages into {out}."))
+
+
+def pages(context: Any) -> dict[str, str]:
+    """Every page by file name: vis.1 with the common options, and one for each section."""
+    from vis_cli import __version__
+    from vis_cli.cli.frame.options import CHANGING, GLOBAL
+    from vis_cli.cli.frame.root import SECTIONS
+    from vis_cli.errors import EXIT_CODES
+    from vis_cli.files.operations.roff import Command, page
+
+    top = context.command
+    names = [name for title, sections in SECTIONS for name, _module, about in sections]
+    written = {}
+    overview: list[tuple[str, list[Command]]] = [
+        (_("Synopsis"), [Command("", "vis [OPTIONS] COMMAND [ARGS]...", ())]),
+        (_("Description"), [Command("", f"{top.help}\n\n{top.epilog}", ())]),
+    ]
+    for title, sections in SECTIONS:
+        rows = [(f"vis {name}", _(about)) for name, _module, about in sections]
+        overview.append((_(title), [Command("", "", rows)]))
+    for title, options in (("Options of every command", GLOBAL), ("Options of changing commands", CHANGING)):
+        rows = [(_names(decls, attributes), _(attributes["help"])) for decls, attributes in options]
+        overview.append((_(title), [Command("", "", rows)]))
+    overview.append((_("Exit codes"), [Command("", "", [(str(code), _(said)) for code, said in EXIT_CODES.items()])]))
+    see = [f"vis-{name}" for name in names]
+    written["vis.1"] = page("vis", __version__, _("Administers 1177 for care units"), overview, see)
+    for name, _module, about in (each for _title, sections in SECTIONS for each in sections):
+        commands = list(_commands(top.get_command(context, name), f"vis {name}", context))
+        written[f"vis-{name}.1"] = page(f"vis-{name}", __version__, _(about), [(_("Commands"), commands)], ["vis"])
+    return written
+
+
+def _names(decls: tuple[str, ...], attributes: dict[str, Any]) -> str:
+    return ", ".join(decls) + (f" {attributes['metavar']}" if "metavar" in attributes else "")
+
+
+def _commands(command: Any, path: str, parent: Any) -> Iterator[Command]:
+    """The command and, for a group, those under it."""
+    from vis_cli.files.operations.roff import Command
+
+    context = command.context_class(command, info_name=path.rsplit(" ", 1)[-1], parent=parent)
+    group = hasattr(command, "list_commands")
+    if not group or command.invoke_without_command:
+        rows = [row for param in command.get_params(context) if (row := _row(param, context)) is not None]
+        usage = " ".join(command.collect_usage_pieces(context))
+        yield Command(f"{path} {usage}".strip(), command.help or "", rows)
+    if group:
+        for name in command.list_commands(context):
+            found = command.get_command(context, name)
+            if found is not None and not found.hidden:
+                yield from _commands(found, f"{path} {name}", context)
+
+
+def _row(param: Any, context: Any) -> tuple[str, str] | None:
+    record = param.get_help_record(context)
+    if record is None:
+        return None
+    return str(record[0]), str(record[1]).replace("  [required]", "")
