@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from tests.conftest import Command
 from vis_cli.db.core import journal
 from vis_cli.db.core.apply import apply
-from vis_cli.rules.core.plan import Change
+from vis_cli.rules.core.plan import Step
 from vis_cli.rules.register.case_types import CaseType, CaseTypeAlias, Offer
 from vis_cli.rules.register.persons import Person
 from vis_cli.rules.register.units import Unit, UnitAlias
@@ -40,6 +40,6 @@ def fill(vis: Command) -> Command:
         *(Offer(unit.hsa_id, kind.slug, offered=True) for unit in UNITS for kind in TYPES),
     ]
     with vis.open().writing() as db:
-        apply(db, [Change(None, record) for record in records], journal.Entry(MADE, "test", "vis units import"))
+        apply(db, [Step(None, record) for record in records], journal.Entry(MADE, "test", "vis units import"))
         db.commit()
     return vis

@@ -24,7 +24,7 @@ from vis_cli.db.core import journal
 from vis_cli.db.core.apply import apply
 from vis_cli.db.core.engine import Database, database_url
 from vis_cli.db.core.schema import initialise
-from vis_cli.rules.core.plan import Change
+from vis_cli.rules.core.plan import Step
 from vis_cli.rules.register.units import Unit
 
 ROWS = 10_000
@@ -93,7 +93,7 @@ def _make_database(path: Path) -> None:
     with database.writing() as db:
         records = [Unit(unit, f"Enhet {n}", phone="08-465 004 01") for n, unit in enumerate(UNITS)]
         records += [Unit("SE2321000065-TESTNOHOURS", "Enhet utan tider", phone="08-465 004 02")]
-        apply(db, [Change(None, record) for record in records], entry)
+        apply(db, [Step(None, record) for record in records], entry)
         db.commit()
     with sqlite3.connect(path) as db:
         db.execute("PRAGMA wal_checkpoint(TRUNCATE)")

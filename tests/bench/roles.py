@@ -24,7 +24,7 @@ from vis_cli.db.core import journal
 from vis_cli.db.core.apply import apply
 from vis_cli.db.core.engine import Database, database_url
 from vis_cli.db.core.schema import initialise
-from vis_cli.rules.core.plan import Change
+from vis_cli.rules.core.plan import Step
 from vis_cli.rules.register.persons import Person
 from vis_cli.rules.register.units import Unit
 
@@ -98,7 +98,7 @@ def _make_database(path: Path) -> None:
     records += [Person(person, f"Person {n}", f"p{n}@example.org") for n, person in enumerate(PERSONS)]
     entry = journal.Entry(at=datetime.now(UTC).replace(microsecond=0), actor="bench", command="vis import")
     with database.writing() as db:
-        apply(db, [Change(None, record) for record in records], entry)
+        apply(db, [Step(None, record) for record in records], entry)
         db.commit()
     with sqlite3.connect(path) as db:
         db.execute("PRAGMA wal_checkpoint(TRUNCATE)")

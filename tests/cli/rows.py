@@ -8,7 +8,7 @@ from typing import Any
 from tests.conftest import Command
 from vis_cli.db.core import journal
 from vis_cli.db.core.apply import apply
-from vis_cli.rules.core.plan import Change
+from vis_cli.rules.core.plan import Step
 from vis_cli.rules.orders.windows import Window
 from vis_cli.rules.register.case_types import CaseType, Offer
 from vis_cli.rules.register.persons import Person
@@ -39,7 +39,7 @@ def window(number: int, unit: Unit = TELEBORG, case_type: CaseType = BOKA, **mor
     return Window(number, more.pop("ref", "IT-48213"), unit.hsa_id, case_type.slug, **{**dates, **more})
 
 
-def change(vis: Command, *steps: Change, at: datetime = NOW, actor: str = "anna", **entry: Any) -> str:
+def change(vis: Command, *steps: Step, at: datetime = NOW, actor: str = "anna", **entry: Any) -> str:
     """Carry out steps as one change set of `actor`; its id."""
     with vis.open().writing() as db:
         said = journal.Entry(at=at, actor=actor, command=entry.pop("command", "vis test"), **entry)
@@ -50,4 +50,4 @@ def change(vis: Command, *steps: Change, at: datetime = NOW, actor: str = "anna"
 
 def add(vis: Command, *records: Any, **entry: Any) -> str:
     """Add records as one change set; its id."""
-    return change(vis, *(Change(None, record) for record in records), **entry)
+    return change(vis, *(Step(None, record) for record in records), **entry)

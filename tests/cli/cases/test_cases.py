@@ -7,7 +7,7 @@ import pytest
 from tests.conftest import Command
 from vis_cli.db.core import tables as t
 from vis_cli.db.core.records import carry_out
-from vis_cli.rules.core.plan import Change
+from vis_cli.rules.core.plan import Step
 from vis_cli.rules.core.times import parse_moment
 from vis_cli.rules.register.case_types import CaseType
 from vis_cli.rules.register.persons import Person
@@ -28,7 +28,7 @@ def fill(vis: Command) -> Command:
     vis.environment["VIS_NOW"] = "2026-06-02 08:00"
     register = [Unit(UNIT, "Vårdcentralen Teleborg"), Person(STAFF, "Anna Åberg"), CaseType("boka-tid", "Boka tid")]
     with vis.open().writing() as db:
-        carry_out(db, [Change(None, record) for record in register])
+        carry_out(db, [Step(None, record) for record in register])
         db.commit()
     vis.write("cases.csv", HEADER + ROWS)
     return vis

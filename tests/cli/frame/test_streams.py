@@ -14,7 +14,7 @@ import pytest
 from tests.cli.rows import BIRKA, NOW, REGISTER, TELEBORG, add, change, window
 from tests.cli.terminal import at_terminal
 from tests.conftest import ROOT, Command
-from vis_cli.rules.core.plan import Change
+from vis_cli.rules.core.plan import Step
 from vis_cli.rules.core.times import iso
 
 AT = ("--now", "2026-06-02 09:00")
@@ -33,7 +33,7 @@ HOSTILE = "=cmd|' /C calc'!A1 [bold]x[/bold] \x1b[31mröd\x9b5m\u202e\x07"
 @pytest.fixture
 def hostile(sqlite: Command) -> Command:
     """Somebody named a unit, and gave a ticket and a reason, that would do things to a terminal or a spreadsheet."""
-    change(sqlite, Change(TELEBORG, replace(TELEBORG, name=HOSTILE)), ticket=HOSTILE, reason=HOSTILE, actor=HOSTILE)
+    change(sqlite, Step(TELEBORG, replace(TELEBORG, name=HOSTILE)), ticket=HOSTILE, reason=HOSTILE, actor=HOSTILE)
     return sqlite
 
 

@@ -10,7 +10,7 @@ import pytest
 from tests.cli.rows import ANNA, BOKA, REGISTER, TELEBORG, add, change, window
 from tests.conftest import Command
 from vis_cli.db.core.records import fetch
-from vis_cli.rules.core.plan import Change
+from vis_cli.rules.core.plan import Step
 from vis_cli.rules.orders.windows import Window
 from vis_cli.rules.register.units import Unit
 
@@ -27,7 +27,7 @@ def journalled(vis: Command) -> Command:
         vis, window(1), window(2, ref="IT-2"), actor="bo", ticket="IT-48213", reason="Sommar", files=[file],
         at=datetime(2026, 6, 1, 9, tzinfo=UTC),
     )  # fmt: skip
-    change(vis, Change(TELEBORG, RENAMED), at=datetime(2026, 6, 1, 22, 30, tzinfo=UTC))
+    change(vis, Step(TELEBORG, RENAMED), at=datetime(2026, 6, 1, 22, 30, tzinfo=UTC))
     return vis
 
 
@@ -153,7 +153,7 @@ def test_an_undo_can_be_taken_back_and_made_again(journalled: Command) -> None:
 
 def test_what_was_touched_since_is_not_taken_back(journalled: Command) -> None:
     later = replace(window(1), until=datetime(2026, 8, 9, 22, tzinfo=UTC), revision=1)
-    change(journalled, Change(window(1), later))
+    change(journalled, Step(window(1), later))
     before = journalled.dump()
     run = journalled("changes", "undo", "C-2", "--yes", *AT, "--json")
     assert (run.code, run.out, run.error["id"], run.error["objects"]) == (4, "", "stale", ["W-1"])
@@ -185,7 +185,7 @@ def test_what_a_case_refers_to_is_not_taken_back(register: Command) -> None:
 
 def test_only_untouched_takes_back_the_rest_and_the_rest_of_it_later(journalled: Command) -> None:
     later = replace(window(1), until=datetime(2026, 8, 9, 22, tzinfo=UTC), revision=1)
-    extended = change(journalled, Change(window(1), later))
+    extended = change(journalled, Step(window(1), later))
     done = journalled.ok("changes", "undo", "C-2", "--only-untouched", "--yes", *AT, "--json").json
     assert [step["id"] for step in done["steps"]] == ["W-2"]
     assert windows(journalled) == [later]
@@ -219,7 +219,7 @@ def test_an_undo_of_more_than_one_step_is_confirmed(journalled: Command) -> None
 
 
 def test_what_was_said_not_to_be_undoable_is_not(journalled: Command) -> None:
-    change(journalled, Change(RENAMED, TELEBORG), undoable=False, command="vis retention purge --apply")
+    change(journalled, Step(RENAMED, TELEBORG), undoable=False, command="vis retention purge --apply")
     run = journalled("changes", "undo", "C-4", *AT, "--json")
     assert (run.code, run.error["id"]) == (4, "not-undoable")
 
@@ -255,7 +255,7 @@ def switch(vis: Command) -> bool:
 
 
 def test_undo_takes_back_ones_own_last_change_and_then_the_one_before(journalled: Command) -> None:
-    change(journalled, Change(ANNA, replace(ANNA, name="Anna Berg")))
+    change(journalled, Step(ANNA, replace(ANNA, name="Anna Berg")))
     first = journalled.ok("undo", "--actor", "anna", "--yes", *AT, "--json").json
     assert first["steps"][0]["id"] == ANNA.hsa_id
     second = journalled.ok("undo", "--actor", "anna", "--yes", *AT, "--json").json
@@ -271,7 +271,7 @@ def test_undo_asks_even_about_one_step(journalled: Command) -> None:
 
 
 def test_undo_says_which_change_can_be_taken_back_where_the_last_one_can_not(journalled: Command) -> None:
-    change(journalled, Change(RENAMED, TELEBORG), undoable=False, command="vis retention purge --apply")
+    change(journalled, Step(RENAMED, TELEBORG), undoable=False, command="vis retention purge --apply")
     run = journalled("undo", "--actor", "anna", "--yes", *AT, "--json")
     assert (run.code, run.error["id"]) == (4, "not-undoable")
     assert "`vis changes undo C-3`" in run.error["hint"]

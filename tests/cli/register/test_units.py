@@ -9,7 +9,7 @@ import pytest
 from tests.conftest import Command
 from vis_cli.db.core import journal
 from vis_cli.db.core.apply import apply
-from vis_cli.rules.core.plan import Change
+from vis_cli.rules.core.plan import Step
 from vis_cli.rules.core.times import midnight
 from vis_cli.rules.orders.windows import Window
 
@@ -184,7 +184,7 @@ def test_planned_windows_end_with_their_unit_and_a_running_one_is_asked_about(re
     held = [window(1, date(2026, 4, 1), date(2026, 5, 20)), window(2, date(2026, 6, 1), date(2026, 6, 20))]
     with register.open().writing() as db:
         entry = journal.Entry(midnight(date(2026, 3, 1)), "test", "vis windows add")
-        apply(db, [Change(None, each) for each in held], entry)
+        apply(db, [Step(None, each) for each in held], entry)
         db.commit()
     command = ("units", "close", A, "--on", "2026-05-10", "--json", "--now", "2026-05-01T08:00")
     run = register(*command)

@@ -10,7 +10,7 @@ from tests.conftest import Command
 from vis_cli.db.cases import cases
 from vis_cli.db.core.records import carry_out
 from vis_cli.rules.cases.cases import Case, parse_number
-from vis_cli.rules.core.plan import Change
+from vis_cli.rules.core.plan import Step
 from vis_cli.rules.core.times import parse_moment
 from vis_cli.rules.register.case_types import CaseType
 from vis_cli.rules.register.units import Unit
@@ -53,7 +53,7 @@ def fill(vis: Command) -> Command:
             CaseType("boka-tid", "Boka tid"),
             CaseType("fornya-recept", "Förnya recept"),
         ]
-        carry_out(db, [Change(None, record) for record in register])
+        carry_out(db, [Step(None, record) for record in register])
         cases.insert(db, [case(*row) for row in CASES])
         db.commit()
     return vis

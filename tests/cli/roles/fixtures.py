@@ -9,7 +9,7 @@ from tests.conftest import ROOT, Command
 from tests.rules.roles.scene import ANNA, BO, CILLA, LAGAN, LIDHULT, TELEBORG
 from vis_cli.db.core import journal
 from vis_cli.db.core.apply import apply
-from vis_cli.rules.core.plan import Change
+from vis_cli.rules.core.plan import Step
 from vis_cli.rules.register.case_types import CaseType, Offer
 from vis_cli.rules.register.persons import Person
 from vis_cli.rules.register.units import Unit
@@ -34,7 +34,7 @@ def fill(vis: Command, *records: object) -> None:
     """Put records into the register as an import would."""
     entry = journal.Entry(at=datetime(2026, 1, 1, 8, tzinfo=UTC), actor="test", command="vis import")
     with vis.open().writing() as db:
-        apply(db, [Change(None, record) for record in records], entry)
+        apply(db, [Step(None, record) for record in records], entry)
         db.commit()
 
 

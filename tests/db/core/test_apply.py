@@ -17,7 +17,7 @@ from vis_cli.db.core.records import KINDS, fetch, kept, next_number
 from vis_cli.errors import Stale
 from vis_cli.rules.cards.notices import Notice
 from vis_cli.rules.cards.schedules import Schedule
-from vis_cli.rules.core.plan import Change, undo
+from vis_cli.rules.core.plan import Step, undo
 from vis_cli.rules.orders.orders import Order
 from vis_cli.rules.orders.windows import Window
 from vis_cli.rules.register.case_types import CaseType, CaseTypeAlias, Offer
@@ -54,8 +54,8 @@ def entry(**more: object) -> journal.Entry:
     return journal.Entry(at=NOW, actor="test", command="vis test", **more)  # type: ignore[arg-type]
 
 
-def adding(*records: object) -> list[Change]:
-    return [Change(None, record) for record in records]
+def adding(*records: object) -> list[Step]:
+    return [Step(None, record) for record in records]
 
 
 @pytest.fixture
@@ -84,9 +84,9 @@ def test_every_kind_of_record_is_added_and_read_back(db: Connection) -> None:
 def test_a_plan_taken_back_leaves_the_rows_as_they_were(db: Connection) -> None:
     apply(db, adding(*EXAMPLES), entry())
     steps = [
-        Change(WINDOW, replace(WINDOW, until=datetime(2026, 9, 1, tzinfo=UTC), revision=1)),
-        Change(EXAMPLES[-1], None),
-        Change(UNIT, replace(UNIT, name="Teleborg", phone=None, location="Växjö")),
+        Step(WINDOW, replace(WINDOW, until=datetime(2026, 9, 1, tzinfo=UTC), revision=1)),
+        Step(EXAMPLES[-1], None),
+        Step(UNIT, replace(UNIT, name="Teleborg", phone=None, location="Växjö")),
     ]
     number = apply(db, steps, entry())
     assert fetch(db, Keyed) == []
@@ -101,13 +101,13 @@ def test_a_plan_taken_back_leaves_the_rows_as_they_were(db: Connection) -> None:
 @pytest.mark.parametrize(
     "step",
     [
-        Change(replace(UNIT, name="Annat namn"), replace(UNIT, name="Teleborg")),
-        Change(replace(UNIT, phone="0470"), None),
-        Change(None, UNIT),
+        Step(replace(UNIT, name="Annat namn"), replace(UNIT, name="Teleborg")),
+        Step(replace(UNIT, phone="0470"), None),
+        Step(None, UNIT),
     ],
     ids=["change", "remove", "add"],
 )
-def test_a_step_whose_row_is_not_as_the_plan_saw_it_is_stale(database: str, step: Change) -> None:
+def test_a_step_whose_row_is_not_as_the_plan_saw_it_is_stale(database: str, step: Step) -> None:
     where = Database(database_url(database))
     with where.writing() as db:
         apply(db, adding(UNIT), entry())
@@ -120,7 +120,7 @@ def test_a_step_whose_row_is_not_as_the_plan_saw_it_is_stale(database: str, step
 
 
 def test_nothing_but_same_makes_no_change_set(db: Connection) -> None:
-    assert apply(db, [Change(UNIT, UNIT)], entry()) is None
+    assert apply(db, [Step(UNIT, UNIT)], entry()) is None
     assert journal.head(db) == (0, journal.GENESIS)
 
 

@@ -21,7 +21,7 @@ from vis_cli.db.core.engine import Database, database_url
 from vis_cli.db.core.records import fetch
 from vis_cli.db.orders import orders, windows
 from vis_cli.errors import Refused
-from vis_cli.rules.core.plan import Change, Plan, after, undo
+from vis_cli.rules.core.plan import Plan, Step, after, undo
 from vis_cli.rules.orders import planning as order_plans
 from vis_cli.rules.orders.orders import Closure, Order, Request
 from vis_cli.rules.orders.windows import Window
@@ -46,7 +46,7 @@ def template(tmp_path_factory: pytest.TempPathFactory, sqlite_template: Path) ->
     records = [Unit(UNIT, "Enhet"), *(CaseType(each, each.upper()) for each in TYPES)]
     records += [Offer(UNIT, each, OFFERED[each]) for each in TYPES]
     with Database(database_url(str(path))).writing() as db:
-        apply(db, [Change(None, record) for record in records], entry(START - timedelta(days=1)))
+        apply(db, [Step(None, record) for record in records], entry(START - timedelta(days=1)))
         db.commit()
     return path
 
@@ -70,14 +70,14 @@ def plan_of(db: Connection, act: tuple, now: datetime) -> Plan:
     chosen = live[pick % len(live)] if live else None
     try:
         if verb == "add" or (chosen is None and verb != "order"):
-            return order_plans.add(UNIT, [closure], orders.state(db, [], [UNIT], now), now=now, limits=WIDE)
+            return order_plans.add(UNIT, [closure], orders.facts(db, [], [UNIT], now), now=now, limits=WIDE)
         if verb == "order":
             ref = f"IT-{pick % 3}"
             closures = (closure, Closure("b" if kind == "a" else "a", closure.since, closure.until))
             request = Request(Order(ref, UNIT), closures)
-            return order_plans.plan([request], orders.state(db, [(ref, UNIT)], [UNIT], now), now=now, limits=WIDE)
+            return order_plans.plan([request], orders.facts(db, [(ref, UNIT)], [UNIT], now), now=now, limits=WIDE)
         assert chosen is not None
-        state = orders.state(db, [(chosen.ref, UNIT)] if chosen.ref else [], [UNIT], now)
+        state = orders.facts(db, [(chosen.ref, UNIT)] if chosen.ref else [], [UNIT], now)
         if verb == "cancel":
             return order_plans.cancel([chosen], state, now=now)
         return order_plans.change([chosen], state, now=now, until=closure.until, limits=WIDE)
@@ -161,7 +161,9 @@ def test_the_same_order_asked_again_is_the_same(template: Path, tmp_path: Path, 
             now += timedelta(minutes=wait)
             if event != "run" and event[0] == "order":
                 first = plan_of(db, event, now)
-                late = any(trip.guard == "past-start" and "over" in trip.message for trip in first.trips)
+                late = any(
+                    violation.guard == "past-start" and "over" in violation.message for violation in first.violations
+                )
                 apply(db, first.steps, entry(now))
                 if not late:
                     assert plan_of(db, event, now).changes == ()

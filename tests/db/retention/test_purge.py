@@ -39,7 +39,7 @@ from vis_cli.db.retention import purge_records as records
 from vis_cli.errors import Busy, WrongDatabase
 from vis_cli.files.retention.ledger import LedgerFile
 from vis_cli.rules.cases.cases import Case, first_key
-from vis_cli.rules.core.plan import Change
+from vis_cli.rules.core.plan import Step
 from vis_cli.rules.core.times import local
 from vis_cli.rules.register.units import Unit
 from vis_cli.rules.retention.policies import Hold, Keep, Policy, terms
@@ -156,7 +156,7 @@ def test_exactly_the_cases_of_the_model_go(kind: str, tmp_path: Path, request: p
         _run_sql(server, "CREATE DATABASE vis_model TEMPLATE vis_template")
         database = Database(database_url(_with_database(server, "vis_model")))
     with database.writing() as db:
-        carry_out(db, [Change(None, Unit(unit, unit, parent=PARENTS[unit])) for unit in ("U0", "U2", "U1")])
+        carry_out(db, [Step(None, Unit(unit, unit, parent=PARENTS[unit])) for unit in ("U0", "U2", "U1")])
         db.execute(insert(t.hold_residents), [{"token": f"P-{n}", "resident": f"P{n}"} for n in range(3)])
         db.commit()
 
@@ -170,7 +170,7 @@ def test_exactly_the_cases_of_the_model_go(kind: str, tmp_path: Path, request: p
             for table in (*retention.CHILDREN, t.cases, t.purges, t.file_removals, t.holds):
                 db.execute(table.delete())
             add_cases(db, made)
-            carry_out(db, [Change(None, hold) for hold in holds])
+            carry_out(db, [Step(None, hold) for hold in holds])
             db.commit()
         out = [(case, policy) for case in made if (policy := ripe(case, policies, today))]
         why = {case.key: keepers(case, policy, holds, today) for case, policy in out}
@@ -233,7 +233,7 @@ def test_a_hold_placed_while_a_purge_runs_is_honoured_from_the_next_batch_on(vis
         placed.append(done)
         if len(placed) == 2:
             with database.writing() as db:
-                carry_out(db, [Change(None, Hold(1, "case-type", "a", "claim", NOW))])
+                carry_out(db, [Step(None, Hold(1, "case-type", "a", "claim", NOW))])
                 db.commit()
 
     with database.session() as db:

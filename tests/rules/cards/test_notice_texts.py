@@ -118,7 +118,7 @@ def test_periods_that_share_days_are_told_in_one_notice() -> None:
 def test_an_order_does_not_write_over_another_notice() -> None:
     other = Notice(1, UNIT.hsa_id, date(2026, 7, 1), date(2026, 7, 2), "Annat.")
     plan = notice_texts.for_order([other], ORDER, SUMMER, name_of=name_of, next_number=2, today=TODAY)
-    assert [trip.guard for trip in plan.trips] == ["overlap"]
+    assert [violation.guard for violation in plan.violations] == ["overlap"]
 
 
 def test_an_order_without_notice_plans_nothing() -> None:

@@ -74,7 +74,7 @@ def test_week_numbers_are_found(text: str, found: str | None) -> None:
     ],
 )
 def test_guards_of_one_notice(wanted: Notice, guards: list[str]) -> None:
-    assert [trip.guard for trip in notices.add([], wanted).trips] == guards
+    assert [violation.guard for violation in notices.add([], wanted).violations] == guards
 
 
 @pytest.mark.parametrize(
@@ -83,18 +83,18 @@ def test_guards_of_one_notice(wanted: Notice, guards: list[str]) -> None:
 )
 def test_notices_that_share_a_day_trip_the_guard(since: int | None, until: int | None, meets: bool) -> None:
     plan = notices.add([notice(1, 5, 10)], notice(2, since, until, "Annat."))
-    assert ("overlap" in [trip.guard for trip in plan.trips]) is meets
+    assert ("overlap" in [violation.guard for violation in plan.violations]) is meets
 
 
 def test_other_units_and_ended_notices_are_not_in_the_way() -> None:
     other = replace(notice(1, 5, 10), unit="SE2321000065-TEST0002")
-    assert notices.add([other, notice(2, 5, 10, ended=True)], notice(3, 5, 10, "Annat.")).trips == ()
+    assert notices.add([other, notice(2, 5, 10, ended=True)], notice(3, 5, 10, "Annat.")).violations == ()
 
 
 def test_the_same_notice_again_is_same() -> None:
     plan = notices.add([notice(1, 5, 10)], notice(2, 5, 10))
     assert [(step.action, step.record.number) for step in plan.steps] == [("same", 1)]
-    assert plan.trips == ()
+    assert plan.violations == ()
 
 
 @pytest.mark.parametrize(
@@ -172,8 +172,8 @@ def test_ending_a_notice(
 def test_editing_a_notice_into_another_trips_the_guard() -> None:
     held = [notice(1, 1, 5), notice(2, 6, 9, "Annat.")]
     plan = notices.edit(held, held[0], replace(held[0], until=JUNE + timedelta(5)))
-    assert [trip.guard for trip in plan.trips] == ["overlap"]
-    assert notices.edit(held, held[0], held[0]).trips == ()
+    assert [violation.guard for violation in plan.violations] == ["overlap"]
+    assert notices.edit(held, held[0], held[0]).violations == ()
 
 
 @pytest.mark.parametrize(

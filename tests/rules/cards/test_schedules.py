@@ -13,24 +13,24 @@ from vis_cli.rules.cards import schedules
 from vis_cli.rules.cards.hours import Span, spans_on, week
 from vis_cli.rules.cards.hours_text import parse, parse_week
 from vis_cli.rules.cards.schedules import Schedule, of_kind
-from vis_cli.rules.core.plan import Change, after, undo
+from vis_cli.rules.core.plan import Step, after, undo
 
 UNIT = "SE2321000065-TEST0001"
 TODAY = date(2026, 6, 1)
 
 
-def held_after(*steps: list[Change]) -> list[Schedule]:
+def held_after(*steps: list[Step]) -> list[Schedule]:
     rows: list[Schedule] = []
     for each in steps:
         rows = after(rows, each)
     return rows
 
 
-def set_(held: list[Schedule], text: str, kind: str = "telephone") -> list[Change]:
+def set_(held: list[Schedule], text: str, kind: str = "telephone") -> list[Step]:
     return schedules.set_hours(held, UNIT, kind, parse(text), today=TODAY)
 
 
-def on_days(held: list[Schedule], since: str, until: str, text: str, *, exception: bool = False) -> list[Change]:
+def on_days(held: list[Schedule], since: str, until: str, text: str, *, exception: bool = False) -> list[Step]:
     days = (date.fromisoformat(since), date.fromisoformat(until))
     week_ = parse_week(text, days)
     return schedules.set_week(held, UNIT, "telephone", days, week_, today=TODAY, exception=exception)

@@ -38,14 +38,14 @@ def spans(grants: list[Grant]) -> list[tuple[str, str | None]]:
 
 
 def guards_of(plan: Plan) -> dict[str, int]:
-    return {trip.guard: trip.amount for trip in plan.trips}
+    return {violation.guard: violation.amount for violation in plan.violations}
 
 
 def test_a_new_grant_is_one_step_that_adds() -> None:
     wanted = a_grant(since="0610")
     plan = roles.grant([], [wanted], SCENE)
     assert [(step.action, step.after) for step in plan.steps] == [("add", wanted)]
-    assert plan.trips == ()
+    assert plan.violations == ()
 
 
 def test_granting_a_role_already_held_changes_nothing() -> None:
@@ -114,7 +114,7 @@ def test_a_back_dated_grant_trips_past_start() -> None:
 def test_saying_again_what_has_held_since_long_ago_is_not_back_dating() -> None:
     plan = roles.grant([a_grant(since="0101")], [a_grant(since="0301")], SCENE)
     assert [step.action for step in plan.steps] == ["same"]
-    assert plan.trips == ()
+    assert plan.violations == ()
 
 
 def test_a_back_dated_revocation_trips_past_start_too() -> None:
@@ -214,7 +214,7 @@ def test_an_administrator_who_soon_ends_does_not_count_for_later_days() -> None:
     held = [a_grant(ANNA, ADMIN), a_grant(BO, ADMIN, until="0630")]
     plan = roles.revoke(held, [held[0].key], SCENE, on=TODAY)
     assert guards_of(plan) == {"last-admin": 1}
-    assert "1 July" in plan.trips[0].message
+    assert "1 July" in plan.violations[0].message
 
 
 def test_the_other_kind_of_administrator_does_not_count() -> None:

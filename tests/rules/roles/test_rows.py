@@ -149,7 +149,7 @@ def test_each_row_is_judged_by_whom_it_says_gave_the_role() -> None:
 
 
 def guards_of(plan: Plan) -> dict[str, int]:
-    return {trip.guard: trip.amount for trip in plan.trips}
+    return {violation.guard: violation.amount for violation in plan.violations}
 
 
 def crowd(count: int, role: str = EDITOR) -> list[Grant]:
@@ -157,13 +157,13 @@ def crowd(count: int, role: str = EDITOR) -> list[Grant]:
 
 
 @pytest.mark.parametrize(
-    ("held", "taken", "trips"),
+    ("held", "taken", "violations"),
     [(6, 2, {}), (6, 3, {"too-many": 3}), (10, 3, {}), (500, 51, {"too-many": 51}), (500, 50, {})],
 )
-def test_too_many_revocations_in_one_file_are_refused(held, taken, trips) -> None:
+def test_too_many_revocations_in_one_file_are_refused(held, taken, violations) -> None:
     grants = crowd(held)
     requests = [roles_bulk.Request(replace(each, since=TODAY), None, revoke=True) for each in grants[:taken]]
-    assert guards_of(roles_bulk.apply(grants, requests, SCENE)) == trips
+    assert guards_of(roles_bulk.apply(grants, requests, SCENE)) == violations
 
 
 def test_the_limits_of_too_many_are_settings() -> None:

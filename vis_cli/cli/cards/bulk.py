@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from vis_cli.cli.frame import rest_files
 from vis_cli.cli.frame.changing import allowed
-from vis_cli.cli.frame.context import Vis, fault_as_json
+from vis_cli.cli.frame.context import AppContext, fault_as_json
 from vis_cli.errors import FaultyInput
 from vis_cli.files.cards.rows import HoursFile, NoticesFile
 from vis_cli.rules.cards import rows as card_rows
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from vis_cli.rules.cards.rows import Planned
 
 
-def apply_rows(vis: Vis, file: Any, path: str, *, keep_going: bool, rest: str | None) -> None:
+def apply_rows(vis: AppContext, file: Any, path: str, *, keep_going: bool, rest: str | None) -> None:
     """Carry out what the rows of a file of hours or of notices ask for."""
     table = file.table
     vis.read_file(table.text.name, table.text.sha256)
@@ -36,7 +36,7 @@ def apply_rows(vis: Vis, file: Any, path: str, *, keep_going: bool, rest: str | 
         if file.every_fault and not keep_going:
             raise FaultyInput(file.every_fault)
         notes = (f"Rows left out: {len(_left_out(file))}.",) if file.every_fault else ()
-        return Plan(tuple(planned.steps), tuple(planned.trips), notes)
+        return Plan(tuple(planned.steps), tuple(planned.violations), notes)
 
     def finish(db: Connection, change: int | None) -> None:
         if where is not None and file.every_fault:
@@ -54,7 +54,7 @@ def apply_rows(vis: Vis, file: Any, path: str, *, keep_going: bool, rest: str | 
     vis.show(result)
 
 
-def _plan(vis: Vis, db: Connection, file: Any, rows: list[Any], keep_going: bool) -> Planned:
+def _plan(vis: AppContext, db: Connection, file: Any, rows: list[Any], keep_going: bool) -> Planned:
     from vis_cli.db.cards import cards
     from vis_cli.db.core.records import next_number
 
@@ -75,7 +75,7 @@ def _left_out(file: Any) -> list[int]:
     return [*file.faults, *(-1 - n for n, _ in enumerate(file.table.rejected))]
 
 
-def _extra(vis: Vis, file: Any, where: Path | None) -> dict[str, Any]:
+def _extra(vis: AppContext, file: Any, where: Path | None) -> dict[str, Any]:
     if where is None:
         return {}
     errors = [fault_as_json(fault) for fault in file.every_fault]

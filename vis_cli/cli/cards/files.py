@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from vis_cli.cli.frame import params
-from vis_cli.cli.frame.context import Vis, fault_as_json
+from vis_cli.cli.frame.context import AppContext, fault_as_json
 from vis_cli.cli.frame.params import AsOf
 from vis_cli.errors import CannotWrite, Usage
 from vis_cli.output import safe
@@ -53,7 +53,7 @@ def export(
     from vis_cli.db.cards import cards
     from vis_cli.files.cards.exports import FORMATS, Options
 
-    vis: Vis = ctx.obj
+    vis: AppContext = ctx.obj
     format = "json" if vis.options.get("json") else format_ or vis.options.get("format") or "json"
     if format not in FORMATS:
         raise Usage(f'there is no format "{format}".', id="unknown-format", hint=f"Formats: {', '.join(FORMATS)}.")
@@ -92,7 +92,7 @@ def _check_template(dn: str) -> None:
         raise Usage(f'--dn: "{dn}" is not a template.', hint="Use {name} and {hsa_id}.") from None
 
 
-def _changed(vis: Vis, db: Connection, since: str) -> dict[str, set[str]]:
+def _changed(vis: AppContext, db: Connection, since: str) -> dict[str, set[str]]:
     from vis_cli.db.cards import cards
     from vis_cli.db.core import journal
 
@@ -103,12 +103,12 @@ def _changed(vis: Vis, db: Connection, since: str) -> dict[str, set[str]]:
     return cards.changed_since(db, moment=vis.moment(since, "--changed-since"))
 
 
-def _tell(vis: Vis, losses: list[str]) -> None:
+def _tell(vis: AppContext, losses: list[str]) -> None:
     for loss in dict.fromkeys(losses):
         vis.say(f"Not carried: {loss}.")
 
 
-def _write_folder(vis: Vis, held: list[Card], format: str, options: Any, folder: Path) -> None:
+def _write_folder(vis: AppContext, held: list[Card], format: str, options: Any, folder: Path) -> None:
     """One file for each unit; for CSV the two tables."""
     from vis_cli.files.cards.exports import FORMATS, notices_csv
     from vis_cli.files.core.atomic_write import write_file
@@ -145,7 +145,7 @@ def import_(
     from vis_cli.rules.cards import imports as rules
     from vis_cli.rules.core.plan import Plan as Plan_
 
-    vis: Vis = ctx.obj
+    vis: AppContext = ctx.obj
     text = files.read(file, stdin=vis.stdin.buffer)
     vis.read_file(text.name, text.sha256)
     found = rules.Imported()

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from vis_cli.cli.frame import params
-from vis_cli.cli.frame.context import Result, Vis
+from vis_cli.cli.frame.context import AppContext, Result
 from vis_cli.cli.frame.options import Changing, Group
 from vis_cli.cli.frame.params import UnitName
 from vis_cli.cli.frame.rest_files import KeepGoing, Rest
@@ -55,7 +55,7 @@ def kind_of(text: str) -> str:
     return found
 
 
-def days_given(vis: Vis, since: str | None, until: str | None) -> Days | None:
+def days_given(vis: AppContext, since: str | None, until: str | None) -> Days | None:
     """The days that --from and --to give; None where neither was given.
 
     Raises:
@@ -84,7 +84,7 @@ def set_(
     from vis_cli.rules.cards.hours_text import parse, parse_week
     from vis_cli.rules.core.plan import Plan
 
-    vis: Vis = ctx.obj
+    vis: AppContext = ctx.obj
     what, days = kind_of(kind), days_given(vis, from_, to)
     week = None if days is None else parse_week(text, days)
     value = parse(text) if days is None else None
@@ -129,7 +129,7 @@ def except_(
     from vis_cli.rules.core.names import normal
     from vis_cli.rules.core.plan import Plan
 
-    vis: Vis = ctx.obj
+    vis: AppContext = ctx.obj
     first, dots, last = days.partition("..")
     since = vis.day(first, "DATE")
     span = ordered(since, vis.day(last, "DATE") if dots else since)
@@ -161,7 +161,7 @@ def clear(ctx: typer.Context, unit: UnitName, kind: Kind = "telephone") -> None:
     from vis_cli.rules.cards import schedules
     from vis_cli.rules.core.plan import Plan
 
-    vis: Vis = ctx.obj
+    vis: AppContext = ctx.obj
     what = None if kind == "all" else kind_of(kind)
 
     def planner(db: Connection) -> Plan:
@@ -179,7 +179,7 @@ def parse(ctx: typer.Context, text: Text) -> None:
     from vis_cli.rules.cards.hours_text import as_json, losses
     from vis_cli.rules.cards.hours_text import parse as parse_hours
 
-    vis: Vis = ctx.obj
+    vis: AppContext = ctx.obj
     value = parse_hours(text)
     data = as_json(value)
     lines = [data["text"], *(f"HSA  {each}" for each in data["hsa"]), f"OSM  {data['osm']}"]

@@ -11,7 +11,7 @@ import typer
 
 from vis_cli.cli.cards.hours import From, To, ordered
 from vis_cli.cli.frame import params
-from vis_cli.cli.frame.context import Result, Vis
+from vis_cli.cli.frame.context import AppContext, Result
 from vis_cli.cli.frame.options import Changing, Group
 from vis_cli.cli.frame.params import AsOf, UnitFilter, UnitName
 from vis_cli.cli.frame.rest_files import KeepGoing, Rest
@@ -65,7 +65,7 @@ def checked(text: str, file: str = "<argument>") -> str:
     return found
 
 
-def _given(vis: Vis, text: str | None, text_file: str | None) -> str | None:
+def _given(vis: AppContext, text: str | None, text_file: str | None) -> str | None:
     """The text of --text or --text-file."""
     if text is not None and text_file is not None:
         raise Usage("--text and --text-file both give the text.", hint="Leave one of them out.")
@@ -93,7 +93,7 @@ def add(
     from vis_cli.rules.cards import notices
     from vis_cli.rules.cards.notices import Notice
 
-    vis: Vis = ctx.obj
+    vis: AppContext = ctx.obj
     written = _given(vis, text, text_file)
     if (written is None) == (from_window is None):
         raise Usage("the notice needs a text.", id="missing-text", hint="Give --text, --text-file or --from-window.")
@@ -164,7 +164,7 @@ def list_(
     from vis_cli.db.register.directories import names_of
     from vis_cli.rules.core.times import local
 
-    vis: Vis = ctx.obj
+    vis: AppContext = ctx.obj
     day = vis.today if as_of is None else local(vis.moment(as_of, "--as-of")).date()
     with vis.reading() as db:
         held = cards.notices(db, None if unit is None else [params.unit(vis, db, unit)])
@@ -216,7 +216,7 @@ def find(db: Connection, name: str) -> Notice:
     return held[0]
 
 
-def describe(vis: Vis, db: Connection, name: str) -> tuple[dict[str, Any], list[str]]:
+def describe(vis: AppContext, db: Connection, name: str) -> tuple[dict[str, Any], list[str]]:
     """Everything about a notice: its JSON, and lines for people.
 
     Raises:
@@ -248,7 +248,7 @@ def edit(
     """Change a notice's days or its text."""
     from vis_cli.rules.cards import notices
 
-    vis: Vis = ctx.obj
+    vis: AppContext = ctx.obj
     written = _given(vis, text, text_file)
     since = None if from_ is None else vis.day(from_, "--from")
     until = None if to is None else vis.day(to, "--to")
@@ -276,15 +276,15 @@ def end(
 ) -> None:
     """Take notices down: now, or after the day given. One that is over is tidied away."""
     from vis_cli.rules.cards import notices
-    from vis_cli.rules.core.plan import Change
     from vis_cli.rules.core.plan import Plan as Plan_
+    from vis_cli.rules.core.plan import Step
 
-    vis: Vis = ctx.obj
+    vis: AppContext = ctx.obj
     last = None if on is None else vis.day(on, "--on")
 
     def planner(db: Connection) -> Plan:
         held = [find(db, name) for name in dict.fromkeys(notice)]
-        return Plan_(tuple(Change(each, notices.end(each, today=vis.today, on=last)) for each in held))
+        return Plan_(tuple(Step(each, notices.end(each, today=vis.today, on=last)) for each in held))
 
     vis.write(planner, needs="cards")
 
@@ -314,11 +314,11 @@ def suggest(
     """Plan the notices that red days lack. Shows them; --yes, or a yes at the terminal, puts them up."""
     from vis_cli.rules.cards.notice_texts import suggest as suggested
     from vis_cli.rules.cards.red_days import red_days
-    from vis_cli.rules.core.plan import Change
     from vis_cli.rules.core.plan import Plan as Plan_
+    from vis_cli.rules.core.plan import Step
     from vis_cli.rules.core.times import duration
 
-    vis: Vis = ctx.obj
+    vis: AppContext = ctx.obj
     if (unit is None) == (not all_):
         raise Usage("suggest for which unit?", id="missing-unit", hint="Give one UNIT, or --all.")
     which = vis.today.year if year is None else year
@@ -333,12 +333,12 @@ def suggest(
         from vis_cli.db.core.records import next_number
 
         number = next_number(db, "notice")
-        steps: list[Change] = []
+        steps: list[Step] = []
         for card in cards.cards(db, None if unit is None else [params.unit(vis, db, unit)]):
             if card.unit.closed_on is not None and card.unit.closed_on <= vis.today:
                 continue
             for notice in suggested(card, which, lead=ahead, today=vis.today, next_number=number + len(steps)):
-                steps.append(Change(None, notice))
+                steps.append(Step(None, notice))
         return Plan_(tuple(steps))
 
     if not vis.options.get("yes") and not vis.dry_run and not vis.interactive:

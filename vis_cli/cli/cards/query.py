@@ -10,7 +10,7 @@ import typer
 from vis_cli.cli.cards import files as cards_files
 from vis_cli.cli.cards import hours as cards_hours
 from vis_cli.cli.cards import notices as cards_notices
-from vis_cli.cli.frame.context import Result, Vis
+from vis_cli.cli.frame.context import AppContext, Result
 from vis_cli.cli.frame.options import Changing, Group
 from vis_cli.cli.frame.params import AsOf, UnitFilter, UnitName
 from vis_cli.rules.core.times import iso, local
@@ -41,7 +41,7 @@ def show(ctx: typer.Context, unit: UnitName, as_of: AsOf = None, html: Html = No
 
     from vis_cli.rules.cards.cards import exceptions_not_shown, shown, shown_text
 
-    vis: Vis = ctx.obj
+    vis: AppContext = ctx.obj
     at = vis.now if as_of is None else vis.moment(as_of, "--as-of")
     with vis.reading() as db:
         card = one_card(vis, db, unit)
@@ -70,7 +70,7 @@ def _row(seen: dict[str, Any]) -> dict[str, Any]:
     return {"unit": seen["unit"], "name": seen["name"], "phone": seen["phone"], **hours, "notice": notice.get("text")}
 
 
-def one_card(vis: Vis, db: Connection, unit: str) -> Card:
+def one_card(vis: AppContext, db: Connection, unit: str) -> Card:
     """The card of the unit that an argument names."""
     from vis_cli.cli.frame import params
     from vis_cli.db.cards import cards
@@ -87,7 +87,7 @@ def open_(ctx: typer.Context, unit: UnitName, at: At = None, kind: cards_hours.K
     from vis_cli.rules.cards.schedules import of_kind
     from vis_cli.rules.core.times import in_english
 
-    vis: Vis = ctx.obj
+    vis: AppContext = ctx.obj
     moment = vis.now if at is None else vis.moment(at, "--at")
     what = cards_hours.kind_of(kind)
     with vis.reading() as db:
@@ -116,7 +116,7 @@ def check(ctx: typer.Context, year: Year = None, unit: UnitFilter = None) -> Non
     from vis_cli.rules.cards.cards import check
     from vis_cli.rules.cards.red_days import red_days
 
-    vis: Vis = ctx.obj
+    vis: AppContext = ctx.obj
     which = vis.today.year if year is None else year
     red_days(which)  # refuse a year that has none before anything is read
     with vis.reading() as db:
@@ -139,7 +139,7 @@ def days(
     from vis_cli.rules.cards.red_days import red_days
     from vis_cli.rules.core.times import VECKODAGAR
 
-    vis: Vis = ctx.obj
+    vis: AppContext = ctx.obj
     which = vis.today.year if year is None else year
     items: Sequence[dict[str, Any]] = [
         {"date": day.isoformat(), "weekday": VECKODAGAR[day.weekday()], "name": name}

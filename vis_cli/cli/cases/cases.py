@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from vis_cli.cli.frame import params
-from vis_cli.cli.frame.context import Result, Vis
+from vis_cli.cli.frame.context import AppContext, Result
 from vis_cli.cli.frame.options import Changing, Group
 from vis_cli.errors import Fault, FaultyInput, Refused, Usage
 from vis_cli.rules.cases import cases as rules
@@ -40,7 +40,7 @@ def list_(
     """List cases, in order of their numbers."""
     from vis_cli.db.cases import cases
 
-    vis: Vis = ctx.obj
+    vis: AppContext = ctx.obj
     with vis.reading() as db:
         found = list(cases.fetch(db, *_where(vis, db, unit, state, older_than)))
         names = _Names(db)
@@ -53,7 +53,7 @@ def list_(
 
 
 def _where(
-    vis: Vis, db: Connection, unit: str | None, state: str | None, older_than: str | None
+    vis: AppContext, db: Connection, unit: str | None, state: str | None, older_than: str | None
 ) -> list[ColumnElement[bool]]:
     from vis_cli.db.cases import cases
 
@@ -106,7 +106,7 @@ def as_json(case: Case, names: _Names, now: datetime, reveal: bool = False) -> d
     }
 
 
-def note_read(vis: Vis, *, numbers: Iterable[str] = (), residents: Iterable[str] = ()) -> None:
+def note_read(vis: AppContext, *, numbers: Iterable[str] = (), residents: Iterable[str] = ()) -> None:
     """Note in the access log who looked at which cases or residents in full."""
     from vis_cli.db.core import journal
     from vis_cli.db.core import tables as t
@@ -136,7 +136,7 @@ def show(
     from vis_cli.db.cases import cases
     from vis_cli.db.core import tables as t
 
-    vis: Vis = ctx.obj
+    vis: AppContext = ctx.obj
     if as_ not in ("resident", "staff"):
         raise Usage(f'--as: "{as_}" is not resident or staff.')
     with vis.argument(case):
@@ -204,7 +204,7 @@ def stats(ctx: typer.Context, unit: UnitOption = None) -> None:
     """Count the cases: all, open, closed, and by state."""
     from vis_cli.db.cases import cases
 
-    vis: Vis = ctx.obj
+    vis: AppContext = ctx.obj
     with vis.reading() as db:
         found = cases.stats(db, *_where(vis, db, unit, None, None))
     total, closed = sum(found.values()), found.get("closed", 0)
@@ -227,7 +227,7 @@ def import_(
     from vis_cli.db.core import journal
     from vis_cli.db.core.schema import check_version
 
-    vis: Vis = ctx.obj
+    vis: AppContext = ctx.obj
     vis.permit("cases")
     expected = changing.expected_counts(vis.options.get("expect"))
     with vis.reading() as db:
@@ -259,7 +259,7 @@ def import_(
     _say(vis, counts, number)
 
 
-def _read(vis: Vis, db: Connection, file: str, reserve_numbers: bool) -> list[Case]:
+def _read(vis: AppContext, db: Connection, file: str, reserve_numbers: bool) -> list[Case]:
     from vis_cli.db.cases import cases
     from vis_cli.db.register.directories import case_type_directory, person_directory, unit_directory
     from vis_cli.files.cases import cases as files
@@ -290,7 +290,7 @@ def _read(vis: Vis, db: Connection, file: str, reserve_numbers: bool) -> list[Ca
     return found
 
 
-def _check(vis: Vis, counts: dict[str, int], expected: dict[str, int]) -> None:
+def _check(vis: AppContext, counts: dict[str, int], expected: dict[str, int]) -> None:
     wrong = [f"{action} {counts[action]}, not {n}" for action, n in expected.items() if counts[action] != n]
     if wrong:
         raise Refused(f"the file has other counts than expected: {'; '.join(wrong)}.", id="expect")
@@ -308,7 +308,7 @@ def _check(vis: Vis, counts: dict[str, int], expected: dict[str, int]) -> None:
         raise Refused("not confirmed; nothing was changed.", id="not-confirmed")
 
 
-def _say(vis: Vis, counts: dict[str, int], number: int | None) -> None:
+def _say(vis: AppContext, counts: dict[str, int], number: int | None) -> None:
     data: dict[str, Any] = {
         "change": f"C-{number}" if number else None,
         "dry_run": vis.dry_run,

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from vis_cli.cli.frame.context import Result, Vis
+from vis_cli.cli.frame.context import AppContext, Result
 from vis_cli.errors import Refused, Usage
 from vis_cli.rules.cases.cases import number
-from vis_cli.rules.core.plan import Change, Plan
+from vis_cli.rules.core.plan import Plan, Step
 from vis_cli.rules.register.case_types import CaseType, Offer, slug
 from vis_cli.rules.register.persons import Person
 from vis_cli.rules.register.units import Unit
@@ -53,7 +53,7 @@ def cases(
     files: Annotated[bool, typer.Option(help="Also write the attachment files.")] = True,
 ) -> None:
     """Fill the case database with synthetic cases; units, staff and case types too, where there are none."""
-    vis: Vis = ctx.obj
+    vis: AppContext = ctx.obj
     if count < 1 or not 0 < years <= 50:
         raise Usage("--count is at least 1, and --years above 0 and at most 50.")
     vis.permit("cases")
@@ -78,7 +78,7 @@ def cases(
     vis.show(Result(data, text=text))
 
 
-def _check_place(vis: Vis, db: Connection) -> None:
+def _check_place(vis: AppContext, db: Connection) -> None:
     """Refuse to mix synthetic cases with real ones."""
     from sqlalchemy import select
 
@@ -110,21 +110,21 @@ def _register(db: Connection) -> Register:
 def _make_register(db: Connection) -> Plan:
     """What is missing of units, staff and case types; ids of the form that is for examples."""
     held = _register(db)
-    steps: list[Change] = []
+    steps: list[Step] = []
     units = [Unit(f"SE2321000065-TEST{n:04d}", f"Vårdcentralen {name}") for n, name in enumerate(UNITS, 9001)]
     types = [CaseType(slug(name), name) for name in TYPES]
     if not held.units:
-        steps += [Change(None, unit) for unit in units]
+        steps += [Step(None, unit) for unit in units]
     if not held.case_types:
-        steps += [Change(None, each) for each in types]
+        steps += [Step(None, each) for each in types]
     if not held.units and not held.case_types:
-        steps += [Change(None, Offer(unit.hsa_id, each.slug, offered=True)) for unit in units for each in types]
+        steps += [Step(None, Offer(unit.hsa_id, each.slug, offered=True)) for unit in units for each in types]
     if not held.staff:
-        steps += [Change(None, Person(f"SE2321000065-TEST{n}", f"Handläggare {n - 9100}")) for n in range(9101, 9141)]
+        steps += [Step(None, Person(f"SE2321000065-TEST{n}", f"Handläggare {n - 9100}")) for n in range(9101, 9141)]
     return Plan(tuple(steps))
 
 
-def _fill(vis: Vis, register: Register, count: int, years: float, seed: int, files: bool) -> dict[str, int]:
+def _fill(vis: AppContext, register: Register, count: int, years: float, seed: int, files: bool) -> dict[str, int]:
     """Make the cases, some thousands in a transaction, hold a few of them, and journal how many."""
     from vis_cli.cli.retention.params import folder
     from vis_cli.db.cases import synthetic
@@ -155,7 +155,7 @@ def _fill(vis: Vis, register: Register, count: int, years: float, seed: int, fil
             advance(len(batch.cases))
     with vis.database.writing() as db:
         first = next_number(db, Hold.kind)
-        steps = [Change(None, Hold(n, "case", case, "Anspråk", vis.now)) for n, case in enumerate(held, first)]
+        steps = [Step(None, Hold(n, "case", case, "Anspråk", vis.now)) for n, case in enumerate(held, first)]
         carry_out(db, steps)
         entry = journal.Entry(
             at=vis.now,

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from vis_cli.cli.demo import cases
-from vis_cli.cli.frame.context import Result, Vis
+from vis_cli.cli.frame.context import AppContext, Result
 from vis_cli.cli.frame.options import Group, first_word
 from vis_cli.errors import Refused
 from vis_cli.identity import path_of
@@ -54,7 +54,7 @@ def run(
     folder: Annotated[str | None, typer.Argument(help="A new folder for the sandbox.", metavar="[DIR]")] = None,
 ) -> None:
     """Show the whole job on the example files, in a fresh sandbox; nothing outside it is touched."""
-    vis: Vis = ctx.obj
+    vis: AppContext = ctx.obj
     sandbox = _make(folder)
     os.chdir(sandbox)  # the commands name files as a person in that folder would
     environment = {
@@ -108,12 +108,12 @@ def _make(folder: str | None) -> Path:
     return path.resolve()
 
 
-def _heading(vis: Vis, number: int, part: Part) -> None:
+def _heading(vis: AppContext, number: int, part: Part) -> None:
     if not vis.speaks_json:
         print(f"\n{'─' * 72}\n{number}. {part.title}\n{part.about}\n", file=vis.stdout)
 
 
-def _play(vis: Vis, step: Step, sandbox: Path, environment: dict[str, str]) -> dict[str, Any]:
+def _play(vis: AppContext, step: Step, sandbox: Path, environment: dict[str, str]) -> dict[str, Any]:
     """Run one command, echoed with what it answered; the words, exit code, and whether that was expected."""
     import shlex
 

@@ -14,12 +14,12 @@ from vis_cli.db.core.apply import apply
 from vis_cli.db.core.records import kept
 from vis_cli.errors import Fault, FaultyInput, Refused, Stale, Usage
 from vis_cli.output import Result, safe
-from vis_cli.rules.core.plan import ACTIONS, GUARDS, Change, Plan, Trip
+from vis_cli.rules.core.plan import ACTIONS, GUARDS, Plan, Step, Violation
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
 
-    from vis_cli.cli.frame.context import Vis
+    from vis_cli.cli.frame.context import AppContext
 
 SHOWN = 20  # steps that a person is shown without --verbose
 TYPED = 20  # an undo of more steps than this wants the count typed
@@ -44,14 +44,18 @@ class Outcome:
     def counts(self) -> dict[str, int]:
         return self.plan.counts
 
-    def result(self, vis: Vis) -> Result:
+    def result(self, vis: AppContext) -> Result:
         """The answer of a changing command."""
         data = {
             "change": None if self.change is None else f"C-{self.change}",
             "dry_run": self.dry_run,
             "counts": self.counts,
             "steps": [step_as_json(step) for step in self.plan.counted] if vis.format != "table" else [],
-            **({"guards": [self._guard(trip) for trip in self.plan.trips]} if self.plan.trips else {}),
+            **(
+                {"guards": [self._guard(violation) for violation in self.plan.violations]}
+                if self.plan.violations
+                else {}
+            ),
             **self.extra,
         }
         if vis.options.get("quiet"):
@@ -67,15 +71,20 @@ class Outcome:
             more = _("… and {count} more (--verbose shows all)").format(count=len(changed) - len(shown))
             lines.append(f"  {more}")
         lines += self.plan.notes
-        for trip in self.plan.trips:
-            lifted = is_lifted(trip, self.allowed)
-            lines.append(f"! guard {trip.guard}{', lifted' if lifted else ''}: {trip.message}")
-            lines[-1] += "" if lifted else f" {_way_on(trip)}"
+        for violation in self.plan.violations:
+            lifted = is_lifted(violation, self.allowed)
+            lines.append(f"! guard {violation.guard}{', lifted' if lifted else ''}: {violation.message}")
+            lines[-1] += "" if lifted else f" {_way_on(violation)}"
         return [*lines, self.message or self._summary()]
 
-    def _guard(self, trip: Trip) -> dict[str, Any]:
-        said = {"guard": trip.guard, "message": trip.message, "amount": trip.amount, "hint": trip.hint}
-        return {**said, "lifted": is_lifted(trip, self.allowed)}
+    def _guard(self, violation: Violation) -> dict[str, Any]:
+        said = {
+            "guard": violation.guard,
+            "message": violation.message,
+            "amount": violation.amount,
+            "hint": violation.hint,
+        }
+        return {**said, "lifted": is_lifted(violation, self.allowed)}
 
     def _summary(self) -> str:
         counts = self.counts
@@ -99,7 +108,7 @@ def words(record: Any, names: Mapping[str, str]) -> str:
     return f"{id}{record}"
 
 
-def step_as_json(step: Change) -> dict[str, Any]:
+def step_as_json(step: Step) -> dict[str, Any]:
     """A step as `--json` and saved plans have it."""
     record = step.record
     to_json = kept(record.kind).to_json
@@ -113,7 +122,7 @@ def step_as_json(step: Change) -> dict[str, Any]:
     }
 
 
-def journal_entry(vis: Vis, **more: Any) -> journal.Entry:
+def journal_entry(vis: AppContext, **more: Any) -> journal.Entry:
     """What the journal says of this command: who, when, why, in what words and from which files; and `more`."""
     return journal.Entry(
         at=vis.now,
@@ -127,7 +136,7 @@ def journal_entry(vis: Vis, **more: Any) -> journal.Entry:
 
 
 def write(
-    vis: Vis,
+    vis: AppContext,
     planner: Callable[[Connection], Plan],
     *,
     undoable: bool = True,
@@ -166,7 +175,7 @@ def write(
             plan = planner(db)
             if said_yes_to is not None and plan.steps != said_yes_to.steps:
                 raise Stale("the database changed while you were asked.", hint="Nothing was changed; run it again.")
-            lifted = pass_guards(vis, with_clock(vis, db, plan).trips)
+            lifted = pass_guards(vis, with_clock(vis, db, plan).violations)
             check_expected(expected, plan)
             if said_yes_to is None and confirm and not _is_confirmed(vis, plan, typed):
                 names = _names(vis, db, plan)
@@ -185,7 +194,7 @@ def write(
             return Outcome(plan, number, False, names, extra(plan), allowed=lifts)
 
 
-def check_moment(vis: Vis) -> None:
+def check_moment(vis: AppContext) -> None:
     """Refuse a pretended moment outside a sandbox database."""
     if vis.pretended is not None and not vis.is_sandbox:
         raise Refused(
@@ -195,7 +204,7 @@ def check_moment(vis: Vis) -> None:
         )
 
 
-def with_clock(vis: Vis, db: Connection, plan: Plan) -> Plan:
+def with_clock(vis: AppContext, db: Connection, plan: Plan) -> Plan:
     """The plan, with the guard `clock` if the clock stands before the last change, or long after it."""
     from vis_cli.db.core.schema import is_sandbox
 
@@ -205,10 +214,10 @@ def with_clock(vis: Vis, db: Connection, plan: Plan) -> Plan:
     slack = timedelta(minutes=vis.settings.guards["clock"])
     if last - slack <= vis.now <= last + timedelta(days=366):
         return plan
-    trip = Trip(
+    violation = Violation(
         "clock", f"the clock says {vis.now:%Y-%m-%d %H:%M} UTC, the last change was at {last:%Y-%m-%d %H:%M} UTC."
     )
-    return replace(plan, trips=(*plan.trips, trip))
+    return replace(plan, violations=(*plan.violations, violation))
 
 
 def allowed(options: Sequence[str]) -> dict[str, int | None]:
@@ -228,19 +237,19 @@ def allowed(options: Sequence[str]) -> dict[str, int | None]:
     return lifted
 
 
-def is_lifted(trip: Trip, lifted: Mapping[str, int | None]) -> bool:
+def is_lifted(violation: Violation, lifted: Mapping[str, int | None]) -> bool:
     """Whether the guards lifted, each up to a number or without a limit, cover the trip."""
-    limit = lifted.get(trip.guard, -1)
-    return limit is None or limit >= trip.amount
+    limit = lifted.get(violation.guard, -1)
+    return limit is None or limit >= violation.amount
 
 
-def pass_guards(vis: Vis, trips: Sequence[Trip]) -> list[str]:
+def pass_guards(vis: AppContext, violations: Sequence[Violation]) -> list[str]:
     """The names of the guards that were tripped and lifted; refuses if any still stands."""
     lifted = allowed(vis.options.get("allow", ()))
-    standing = [trip for trip in trips if not is_lifted(trip, lifted)]
+    standing = [violation for violation in violations if not is_lifted(violation, lifted)]
     if standing:
         raise GuardStands(standing)
-    passed = [trip.guard for trip in trips]
+    passed = [violation.guard for violation in violations]
     if passed and not vis.options.get("reason"):
         raise Usage(f"--allow {passed[0]} needs --reason TEXT, for the journal.", id="missing-reason")
     return sorted(set(passed))
@@ -249,24 +258,24 @@ def pass_guards(vis: Vis, trips: Sequence[Trip]) -> list[str]:
 class GuardStands(Refused):
     """A plan that trips guards which were not lifted."""
 
-    def __init__(self, trips: Sequence[Trip]) -> None:
-        super().__init__(trips[0].message, id=trips[0].guard)
-        self._faults = tuple(_trip_fault(trip) for trip in trips)
+    def __init__(self, violations: Sequence[Violation]) -> None:
+        super().__init__(violations[0].message, id=violations[0].guard)
+        self._faults = tuple(_violation_fault(violation) for violation in violations)
 
     @property
     def faults(self) -> Sequence[Fault]:
         return self._faults
 
 
-def _trip_fault(trip: Trip) -> Fault:
-    return Fault(trip.guard, f"refused: {trip.message}", trip.source, _way_on(trip))
+def _violation_fault(violation: Violation) -> Fault:
+    return Fault(violation.guard, f"refused: {violation.message}", violation.source, _way_on(violation))
 
 
-def _way_on(trip: Trip) -> str:
+def _way_on(violation: Violation) -> str:
     """What to do about a guard that was tripped."""
-    number = f"={trip.amount}" if trip.amount > 1 else ""
-    hint = f"{trip.hint} " if trip.hint else ""
-    return f"{hint}To go on: --allow {trip.guard}{number} --reason TEXT."
+    number = f"={violation.amount}" if violation.amount > 1 else ""
+    hint = f"{violation.hint} " if violation.hint else ""
+    return f"{hint}To go on: --allow {violation.guard}{number} --reason TEXT."
 
 
 def expected_counts(written: str | None) -> dict[str, int]:
@@ -293,7 +302,7 @@ def check_expected(expected: Mapping[str, int], plan: Plan) -> None:
         raise Refused(f"the plan has other counts than expected: {'; '.join(wrong)}.", id="expect")
 
 
-def check_ticket(vis: Vis, plan: Plan | None = None) -> None:
+def check_ticket(vis: AppContext, plan: Plan | None = None) -> None:
     """Refuse a change without a ticket where every change must name one; one without a plan always changes."""
     if vis.settings.ticket_required and (plan is None or plan.changes) and not vis.options.get("ticket"):
         raise Refused("every change must name its ticket.", id="ticket-required", hint="Add --ticket ID.")
@@ -319,7 +328,7 @@ def _objects(plan: Plan) -> int:
     return len({(record.kind, getattr(record, "key", record.id)) for record in things})
 
 
-def _is_confirmed(vis: Vis, plan: Plan, typed: bool) -> bool:
+def _is_confirmed(vis: AppContext, plan: Plan, typed: bool) -> bool:
     if vis.options.get("yes") or not plan.changes:
         return True
     if not plan.asks and not typed and _objects(plan) <= 1:
@@ -333,7 +342,7 @@ def _is_confirmed(vis: Vis, plan: Plan, typed: bool) -> bool:
     return False
 
 
-def _ask(vis: Vis, preview: Outcome, typed: bool) -> None:
+def _ask(vis: AppContext, preview: Outcome, typed: bool) -> None:
     label = f"{vis.settings.label}: " if vis.settings.label else ""
     plan = preview.plan
     for line in preview._lines(bool(vis.options.get("verbose")))[:-1]:
@@ -351,7 +360,7 @@ def _ask(vis: Vis, preview: Outcome, typed: bool) -> None:
         raise Refused("not confirmed; nothing was changed.", id="not-confirmed")
 
 
-def _names(vis: Vis, db: Connection, plan: Plan) -> Mapping[str, str]:
+def _names(vis: AppContext, db: Connection, plan: Plan) -> Mapping[str, str]:
     """Names for the ids in the steps that a person will be shown."""
     if vis.format != "table":
         return {}

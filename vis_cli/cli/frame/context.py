@@ -38,7 +38,7 @@ if TYPE_CHECKING:
 ARGUMENT = "<argument>"  # stands for the file where domain text was given as an argument
 
 
-class Vis:
+class AppContext:
     """One invocation. `options` holds the common options given on the command line, wherever they stood."""
 
     def __init__(
@@ -384,11 +384,11 @@ def refuse(message: str, *, id: str = "refused", hint: str | None = None) -> Ref
     return Refused(message, id=id, hint=hint)
 
 
-def context() -> Vis:
+def context() -> AppContext:
     """The invocation that is under way."""
     from typer._click.globals import get_current_context
 
     return get_current_context().find_root().obj  # type: ignore[no-any-return]
 
 
-__all__ = ["Result", "Vis", "context", "excerpt", "fault_as_json", "refuse", "report", "sys"]
+__all__ = ["AppContext", "Result", "context", "excerpt", "fault_as_json", "refuse", "report", "sys"]

@@ -18,12 +18,12 @@ def invoke(words: list[str], environment: Any, **edge: Any) -> int:
     from typer import Abort, Exit, TyperException
 
     from vis_cli.cli.frame import completion, i18n
-    from vis_cli.cli.frame.context import Vis, report
+    from vis_cli.cli.frame.context import AppContext, report
     from vis_cli.cli.frame.root import root
 
     i18n.choose(i18n.asked_for(words, environment, edge["directory"]))
     completion.prepare(environment)
-    vis = Vis(words, environment, **edge)
+    vis = AppContext(words, environment, **edge)
     code: Any = 0
     failure: VisError | None = None
     try:

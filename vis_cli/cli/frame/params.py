@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from vis_cli.cli.frame.context import Vis
+from vis_cli.cli.frame.context import AppContext
 from vis_cli.errors import Malformed, NotFound
 from vis_cli.rules.core import hsa_id
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from vis_cli.rules.core.names import Directory
 
 
-def unit(vis: Vis, db: Connection, text: str) -> str:
+def unit(vis: AppContext, db: Connection, text: str) -> str:
     """The HSA-id of the unit that an argument names.
 
     Raises:
@@ -28,14 +28,14 @@ def unit(vis: Vis, db: Connection, text: str) -> str:
     return find(vis, unit_directory(db, vis.today), text)
 
 
-def person(vis: Vis, db: Connection, text: str) -> str:
+def person(vis: AppContext, db: Connection, text: str) -> str:
     """The HSA-id of the person that an argument names; see `unit`."""
     from vis_cli.db.register.directories import person_directory
 
     return find(vis, person_directory(db), text)
 
 
-def case_type(vis: Vis, db: Connection, text: str) -> str:
+def case_type(vis: AppContext, db: Connection, text: str) -> str:
     """The id of the case type that an argument names.
 
     Raises:
@@ -46,7 +46,7 @@ def case_type(vis: Vis, db: Connection, text: str) -> str:
     return case_type_directory(db).find(text)
 
 
-def find(vis: Vis, directory: Directory, text: str) -> str:
+def find(vis: AppContext, directory: Directory, text: str) -> str:
     """The id of what an argument names; see `unit`."""
     try:
         return directory.find(text)
@@ -57,9 +57,11 @@ def find(vis: Vis, directory: Directory, text: str) -> str:
         raise
 
 
-def _completing(list_: Callable[[Connection, Vis], Iterable[tuple[str, str]]]) -> Callable[..., list[tuple[str, str]]]:
+def _completing(
+    list_: Callable[[Connection, AppContext], Iterable[tuple[str, str]]],
+) -> Callable[..., list[tuple[str, str]]]:
     def complete(ctx: typer.Context, incomplete: str) -> list[tuple[str, str]]:
-        vis: Vis = ctx.find_root().obj
+        vis: AppContext = ctx.find_root().obj
         wanted = incomplete.casefold()
         try:
             with vis.reading() as db:
@@ -70,7 +72,7 @@ def _completing(list_: Callable[[Connection, Vis], Iterable[tuple[str, str]]]) -
     return complete
 
 
-def _units(db: Connection, vis: Vis) -> list[tuple[str, str]]:
+def _units(db: Connection, vis: AppContext) -> list[tuple[str, str]]:
     from sqlalchemy import or_, select
 
     from vis_cli.db.core.tables import units
@@ -79,7 +81,7 @@ def _units(db: Connection, vis: Vis) -> list[tuple[str, str]]:
     return [(row.name, row.hsa_id) for row in db.execute(query.order_by(units.c.name))]
 
 
-def _persons(db: Connection, vis: Vis) -> list[tuple[str, str]]:
+def _persons(db: Connection, vis: AppContext) -> list[tuple[str, str]]:
     from sqlalchemy import select
 
     from vis_cli.db.core.tables import persons
@@ -88,7 +90,7 @@ def _persons(db: Connection, vis: Vis) -> list[tuple[str, str]]:
     return [(row.name, row.hsa_id) for row in db.execute(query)]
 
 
-def _case_types(db: Connection, vis: Vis) -> list[tuple[str, str]]:
+def _case_types(db: Connection, vis: AppContext) -> list[tuple[str, str]]:
     from sqlalchemy import select
 
     from vis_cli.db.core.tables import case_types
@@ -96,7 +98,7 @@ def _case_types(db: Connection, vis: Vis) -> list[tuple[str, str]]:
     return [(name, "") for name in db.scalars(select(case_types.c.name).order_by(case_types.c.name))]
 
 
-def _windows(db: Connection, vis: Vis) -> list[tuple[str, str]]:
+def _windows(db: Connection, vis: AppContext) -> list[tuple[str, str]]:
     from sqlalchemy import select
 
     from vis_cli.db.core.tables import case_types, units, windows
@@ -112,7 +114,7 @@ def _windows(db: Connection, vis: Vis) -> list[tuple[str, str]]:
     return [(f"W-{n}", f"{unit} {kind} from {boundary(since)}") for n, unit, kind, since in db.execute(query)]
 
 
-def _orders(db: Connection, vis: Vis) -> list[tuple[str, str]]:
+def _orders(db: Connection, vis: AppContext) -> list[tuple[str, str]]:
     from sqlalchemy import select
 
     from vis_cli.db.core.tables import orders, units
@@ -121,7 +123,7 @@ def _orders(db: Connection, vis: Vis) -> list[tuple[str, str]]:
     return [(row.ref, row.name) for row in db.execute(query)]
 
 
-def _changes(db: Connection, vis: Vis) -> list[tuple[str, str]]:
+def _changes(db: Connection, vis: AppContext) -> list[tuple[str, str]]:
     from sqlalchemy import select
 
     from vis_cli.db.core.tables import changes

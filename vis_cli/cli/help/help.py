@@ -6,7 +6,7 @@ from typing import Annotated, Any
 
 import typer
 
-from vis_cli.cli.frame.context import Result, Vis
+from vis_cli.cli.frame.context import AppContext, Result
 from vis_cli.cli.frame.i18n import _
 from vis_cli.errors import NotFound
 
@@ -30,7 +30,7 @@ def help_(
     """Explain a topic, a command or a Swedish word; without one, list the topics."""
     from vis_cli.cli.help.topics import TOPICS, table
 
-    vis: Vis = ctx.obj
+    vis: AppContext = ctx.obj
     words = [word for each in topic or () for word in each.split()]
     if not words:
         text = table([(name, _(each.about)) for name, each in TOPICS.items()])

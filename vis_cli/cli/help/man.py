@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from vis_cli.cli.frame.context import Result, Vis
+from vis_cli.cli.frame.context import AppContext, Result
 from vis_cli.cli.frame.i18n import _
 from vis_cli.errors import CannotWrite
 from vis_cli.identity import path_of
@@ -25,7 +25,7 @@ def man(
     out: Annotated[Path | None, typer.Option(metavar="DIR", help="Write vis.1 and a page per section there.")] = None,
 ) -> None:
     """Print the manual page of vis, or write all pages into a folder, for `man -l` or a man1 folder."""
-    vis: Vis = ctx.obj
+    vis: AppContext = ctx.obj
     written = pages(ctx.find_root())
     if out is None:
         vis.show(Result({"name": "vis.1", "content": written["vis.1"]}, text=written["vis.1"]))

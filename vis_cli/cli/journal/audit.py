@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from vis_cli.cli.frame.context import Result, Vis
+from vis_cli.cli.frame.context import AppContext, Result
 from vis_cli.cli.frame.options import Group
 from vis_cli.errors import Ambiguous, NotFound, Usage
 from vis_cli.rules.core.times import iso
@@ -30,7 +30,7 @@ def head(ctx: typer.Context) -> None:
     """Print the newest change and its hash, to keep elsewhere and give to `verify --expect`."""
     from vis_cli.db.core import journal
 
-    vis: Vis = ctx.obj
+    vis: AppContext = ctx.obj
     with vis.reading() as db:
         number, digest = journal.head(db)
         at = journal.last_moment(db)
@@ -48,7 +48,7 @@ def verify(
     """Compute the whole chain again; exit 1 where it is broken."""
     from vis_cli.db.core import journal
 
-    vis: Vis = ctx.obj
+    vis: AppContext = ctx.obj
     expected = None if expect is None else _head(expect)
     with vis.reading() as db, vis.progress(journal.head(db)[0], "verifying") as done:
         verdict = journal.verify(db, expected, done)
@@ -83,7 +83,7 @@ def export(
     """Write the whole journal, oldest first, as it is read."""
     from vis_cli.db.core import journal
 
-    vis: Vis = ctx.obj
+    vis: AppContext = ctx.obj
     wanted = "json" if vis.options.get("json") else format or vis.options.get("format") or "jsonl"
     if wanted not in (*EXPORT_FORMATS, "json"):
         raise Usage(f'--format: "{wanted}" is not one of {", ".join(EXPORT_FORMATS)}.')
@@ -187,7 +187,7 @@ def reads(
 
     from vis_cli.db.core import tables as t
 
-    vis: Vis = ctx.obj
+    vis: AppContext = ctx.obj
     c = t.reads.c
     query = select(t.reads).order_by(c.number.desc())
     number = None if resident is None else _number(vis, resident)
@@ -208,7 +208,7 @@ def reads(
     vis.show(Result({"items": items}, READ_COLUMNS, rows=shown, empty="Nobody has read any."))
 
 
-def _number(vis: Vis, written: str) -> str:
+def _number(vis: AppContext, written: str) -> str:
     """The personal number written, or read from stdin."""
     from vis_cli.rules.core import personal_number
 

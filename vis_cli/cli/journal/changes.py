@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from vis_cli.cli.frame.context import Result, Vis
+from vis_cli.cli.frame.context import AppContext, Result
 from vis_cli.cli.frame.options import Changing, Group
 from vis_cli.cli.frame.params import complete_changes
 from vis_cli.errors import Ambiguous, NotFound, Refused, Stale
-from vis_cli.rules.core.plan import Change, Plan
+from vis_cli.rules.core.plan import Plan, Step
 from vis_cli.rules.core.plan import undo as inverse
 from vis_cli.rules.core.times import iso, local
 
@@ -49,7 +49,7 @@ def list_(
     from vis_cli.db.core import journal
     from vis_cli.db.core import tables as t
 
-    vis: Vis = ctx.obj
+    vis: AppContext = ctx.obj
     c = t.changes.c
     query = select(t.changes).order_by(c.number.desc())
     if vis.options.get("actor"):  # --actor stands here for a filter, not for who is asking
@@ -130,7 +130,7 @@ def show(ctx: typer.Context, change: ChangeShown) -> None:
     from vis_cli.db.core import journal
     from vis_cli.db.register.directories import names_of
 
-    vis: Vis = ctx.obj
+    vis: AppContext = ctx.obj
     with vis.reading() as db:
         number = journal.number_of(change)
         row = journal.change(db, number)
@@ -160,7 +160,7 @@ def show(ctx: typer.Context, change: ChangeShown) -> None:
     vis.show(Result(data, text="\n".join(lines), wrap=True))
 
 
-def _step_line(step: Change, names: dict[str, str], signs: dict[str, str], words: Any) -> str:
+def _step_line(step: Step, names: dict[str, str], signs: dict[str, str], words: Any) -> str:
     line = f"{signs[step.action]} {words(step.record, names)}"
     if step.action == "change":
         line += f"\n    before: {words(step.before, names)}"
@@ -181,7 +181,7 @@ def undo(ctx: typer.Context, change: ChangeName, only_untouched: OnlyUntouched =
     take_back(ctx.obj, journal.number_of(change), only_untouched=only_untouched)
 
 
-def take_back(vis: Vis, number: int, *, only_untouched: bool = False, asked_first: bool = False) -> None:
+def take_back(vis: AppContext, number: int, *, only_untouched: bool = False, asked_first: bool = False) -> None:
     """Undo a change set on the one way to write.
 
     Raises:
@@ -218,7 +218,7 @@ def _undo_plan(db: Connection, number: int, only_untouched: bool) -> Plan:
     by = journal.undone(db).get(number)
     if by is not None and not steps:
         return Plan(notes=(f"C-{number} was taken back by C-{by} already.",))
-    by_kind: dict[str, list[Change]] = {}
+    by_kind: dict[str, list[Step]] = {}
     for step in steps:
         by_kind.setdefault(step.record.kind, []).append(step)
     changed = {(kind, id) for kind, wanted in by_kind.items() for id in touched(db, kept(kind), wanted)}
@@ -233,7 +233,7 @@ def _undo_plan(db: Connection, number: int, only_untouched: bool) -> Plan:
     return Plan(left, notes=(f"Left as they are, touched since: {len(changed)}.",) if changed else ())
 
 
-def _without(steps: Sequence[Change], left_out: Collection[tuple[str, str]]) -> tuple[Change, ...]:
+def _without(steps: Sequence[Step], left_out: Collection[tuple[str, str]]) -> tuple[Step, ...]:
     return tuple(step for step in steps if (step.record.kind, step.record.id) not in left_out)
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import typer
 
-from vis_cli.cli.frame.context import Vis
+from vis_cli.cli.frame.context import AppContext
 from vis_cli.cli.frame.options import Changing
 from vis_cli.cli.journal.changes import OnlyUntouched, take_back
 from vis_cli.errors import NotFound, Refused
@@ -21,7 +21,7 @@ app = typer.Typer(rich_markup_mode=None)
 @app.command(cls=Changing)
 def undo(ctx: typer.Context, only_untouched: OnlyUntouched = False) -> None:
     """Take back your own last change; asks first."""
-    vis: Vis = ctx.obj
+    vis: AppContext = ctx.obj
     with vis.reading() as db:
         number, undoable = _last_of(db, vis.actor)
         if not undoable:

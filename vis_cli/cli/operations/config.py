@@ -7,7 +7,7 @@ from typing import Annotated, Any
 
 import typer
 
-from vis_cli.cli.frame.context import Result, Vis
+from vis_cli.cli.frame.context import AppContext, Result
 from vis_cli.cli.frame.options import Group
 from vis_cli.errors import FaultyConfiguration, Refused, Source, Usage, VisError
 from vis_cli.identity import path_of
@@ -22,7 +22,7 @@ def show(ctx: typer.Context) -> None:
     """Show every setting in force, and where it came from."""
     from vis_cli.settings import DESCRIPTIONS, KEYS
 
-    vis: Vis = ctx.obj
+    vis: AppContext = ctx.obj
     settings = vis.settings
     items = [
         {
@@ -64,7 +64,7 @@ def _words(value: Any) -> str:
 @app.command()
 def check(ctx: typer.Context) -> None:
     """Check the config file and every file that it names; all faults at once, exit 78."""
-    vis: Vis = ctx.obj
+    vis: AppContext = ctx.obj
     settings = vis.settings  # raises what is wrong with the file itself
     checked = [str(path) for path in (settings.config_file,) if path is not None]
     faults = [*_database(vis), *_folders(vis)]
@@ -82,7 +82,7 @@ def check(ctx: typer.Context) -> None:
     vis.show(Result({"ok": True, "files": checked}, text=f"Well: {files}." if files else "There is no config file."))
 
 
-def _database(vis: Vis) -> list[Any]:
+def _database(vis: AppContext) -> list[Any]:
     from vis_cli.db.core.engine import database_url
 
     try:
@@ -92,7 +92,7 @@ def _database(vis: Vis) -> list[Any]:
     return []
 
 
-def _folders(vis: Vis) -> list[Any]:
+def _folders(vis: AppContext) -> list[Any]:
     """What is wrong with the folders, and the key file, that the settings name."""
     from vis_cli.errors import Fault
 
@@ -138,7 +138,7 @@ def path(ctx: typer.Context) -> None:
     """Print the config file that is read, or where one would be looked for."""
     from vis_cli.settings import config_path, search_path
 
-    vis: Vis = ctx.obj
+    vis: AppContext = ctx.obj
     found = config_path(vis.options, vis.environment, vis.directory)
     places = [str(each) for each in search_path(vis.directory)]
     if found is None:
@@ -156,7 +156,7 @@ def init(
     from vis_cli.files.core.atomic_write import write_file
     from vis_cli.shipped import shipped
 
-    vis: Vis = ctx.obj
+    vis: AppContext = ctx.obj
     target = vis.directory / path_of(file)
     if target.exists():
         raise Refused(f"{file} is there already.", id="exists", hint="Name another file.")
@@ -178,7 +178,7 @@ def schema(
     """Print the JSON Schema of a kind of file, for editors; made from what reads it."""
     from vis_cli.files.core.yaml_schema import document
 
-    vis: Vis = ctx.obj
+    vis: AppContext = ctx.obj
     if name == "orders":
         from vis_cli.files.orders.orders import schema as orders
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from vis_cli.cli.frame.context import Result, Vis
+from vis_cli.cli.frame.context import AppContext, Result
 from vis_cli.cli.frame.options import Group
 from vis_cli.cli.retention.params import folder, policy_file
 from vis_cli.errors import CannotWrite, Usage
@@ -35,7 +35,7 @@ def show(
     """Print what runs vis's jobs at this installation: this program, config file, database and user."""
     from vis_cli.files.operations import cron as written
 
-    vis: Vis = ctx.obj
+    vis: AppContext = ctx.obj
     if systemd == cron:
         raise Usage("give --systemd or --cron.")
     here = installation(vis)
@@ -66,7 +66,7 @@ def _write(folder: Path, files: dict[str, str]) -> None:
         write_file(folder / name, content, mode=0o644)
 
 
-def installation(vis: Vis) -> Installation:
+def installation(vis: AppContext) -> Installation:
     """This installation, as a service must be told it. A database password is never printed."""
     from vis_cli.db.core.engine import Database, database_url
     from vis_cli.files.operations.cron import Installation, folder_of

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from vis_cli.cli.frame.context import Result, Vis
+from vis_cli.cli.frame.context import AppContext, Result
 from vis_cli.cli.frame.options import Changing, Group
 from vis_cli.errors import Refused, VisError, WrongDatabase
 from vis_cli.identity import path_of
@@ -25,7 +25,7 @@ app = typer.Typer(
 DryRun = Annotated[bool, typer.Option("--dry-run", "-n", help="Say what would be done; change nothing.")]
 
 
-def named(vis: Vis) -> Database:
+def named(vis: AppContext) -> Database:
     """The database that --db, the config file or the default names, whether it is there or not."""
     from vis_cli.db.core.engine import Database, database_url
 
@@ -44,7 +44,7 @@ def init(
     from vis_cli.db.core.engine import SCHEMA_VERSION
     from vis_cli.db.core.schema import initialise
 
-    vis: Vis = ctx.obj
+    vis: AppContext = ctx.obj
     database = named(vis)
     initialise(database, sandbox=sandbox)
     kind = "sandbox database" if sandbox else "database"
@@ -63,7 +63,7 @@ def upgrade(ctx: typer.Context, dry_run: DryRun = False) -> None:
     from vis_cli.db.core.schema import Upgraded, version
     from vis_cli.db.core.schema import upgrade as bring_up
 
-    vis: Vis = ctx.obj
+    vis: AppContext = ctx.obj
     vis.permit("operations")
     database = named(vis)
     there = version(database)
@@ -88,7 +88,7 @@ def check(ctx: typer.Context) -> None:
     from vis_cli.db.core.schema import is_sandbox
     from vis_cli.db.operations import health
 
-    vis: Vis = ctx.obj
+    vis: AppContext = ctx.obj
     with vis.reading() as db:
         made = list(health.findings(vis.database, db))
         number, digest = journal.head(db)
@@ -113,7 +113,7 @@ def stats(ctx: typer.Context) -> None:
     from vis_cli.db.core.schema import is_sandbox
     from vis_cli.db.operations import health
 
-    vis: Vis = ctx.obj
+    vis: AppContext = ctx.obj
     with vis.reading() as db:
         sizes = health.sizes(vis.database, db)
         data = {"database": str(vis.database), "sandbox": is_sandbox(db), **sizes}
@@ -154,7 +154,7 @@ def backup(ctx: typer.Context, file: BackupFile) -> None:
     from vis_cli.db.core.records import dumps
     from vis_cli.db.operations.backup import PAGES, back_up
 
-    vis: Vis = ctx.obj
+    vis: AppContext = ctx.obj
     vis.permit("operations")
     with vis.reading() as db:  # is it one of ours, of this version?
         number, digest = journal.head(db)
@@ -179,7 +179,7 @@ def restore(ctx: typer.Context, file: BackupFile) -> None:
     """
     from vis_cli.db.operations.backup import contents, digest_of, put_back
 
-    vis: Vis = ctx.obj
+    vis: AppContext = ctx.obj
     vis.permit("operations")
     source = vis.directory / path_of(file)
     held = contents(source)
@@ -210,7 +210,7 @@ def restore(ctx: typer.Context, file: BackupFile) -> None:
     _tell_what_follows(vis, database)
 
 
-def _now_there(vis: Vis, database: Database) -> tuple[int, str] | None:
+def _now_there(vis: AppContext, database: Database) -> tuple[int, str] | None:
     """The head of the journal that is to be replaced; None where there is no database, or none that can be read."""
     from sqlalchemy import inspect
 
@@ -239,7 +239,7 @@ def _refuse_others(database: Database, tables: Sequence[str]) -> None:
         )
 
 
-def _check_restore(vis: Vis, database: Database, held: Contents, now: tuple[int, str] | None) -> None:
+def _check_restore(vis: AppContext, database: Database, held: Contents, now: tuple[int, str] | None) -> None:
     from vis_cli.cli.frame.changing import allowed, check_expected, expected_counts
     from vis_cli.db.core.engine import SCHEMA_VERSION
     from vis_cli.db.core.schema import is_sandbox
@@ -279,7 +279,7 @@ def _lost(held: Contents, now: tuple[int, str] | None) -> int:
     return 0 if now is None else max(0, now[0] - held.changes)
 
 
-def _confirm(vis: Vis, said: str, lost: int) -> None:
+def _confirm(vis: AppContext, said: str, lost: int) -> None:
     if vis.options.get("yes"):
         return
     if not vis.interactive:
@@ -294,7 +294,7 @@ def _confirm(vis: Vis, said: str, lost: int) -> None:
         raise Refused("not confirmed; nothing was changed.", id="not-confirmed")
 
 
-def _entry(vis: Vis, data: dict[str, Any]) -> Entry:
+def _entry(vis: AppContext, data: dict[str, Any]) -> Entry:
     """What the restored journal says of the restore: who, why, and what it took the place of."""
     from vis_cli.cli.frame.changing import journal_entry
 
@@ -302,7 +302,7 @@ def _entry(vis: Vis, data: dict[str, Any]) -> Entry:
     return journal_entry(vis, details=details, undoable=False)
 
 
-def _tell_what_follows(vis: Vis, database: Database) -> None:
+def _tell_what_follows(vis: AppContext, database: Database) -> None:
     from vis_cli.db.core.tables import metadata
 
     if "cases" in metadata.tables:
@@ -322,7 +322,7 @@ def grants(
 
     from vis_cli.db.operations.postgres_roles import statements
 
-    vis: Vis = ctx.obj
+    vis: AppContext = ctx.obj
     with vis.reading() as db:
         if vis.database.path is not None:
             said = f"{vis.database} is an SQLite file: whoever may write it may do everything. Keep its mode at 600."

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from vis_cli.cli.frame.context import Result, Vis
+from vis_cli.cli.frame.context import AppContext, Result
 from vis_cli.errors import FaultyConfiguration, Usage, VisError
 from vis_cli.identity import path_of
 from vis_cli.rules.core.times import duration, local, parse_moment
@@ -36,7 +36,7 @@ def status(
     ] = None,
 ) -> None:
     """Say whether everything runs as it should: last runs, what was missed, is overdue or expires. 0 well, 1 not."""
-    vis: Vis = ctx.obj
+    vis: AppContext = ctx.obj
     try:
         age = duration(max_age or MAX_AGE)
     except ValueError as error:
@@ -53,7 +53,7 @@ def status(
     vis.show(Result(data, text=text, exit_code=0 if data["well"] else 1, rows=data["findings"], wrap=True))
 
 
-def _look(vis: Vis, age: timedelta, *, strict: bool) -> dict[str, Any]:
+def _look(vis: AppContext, age: timedelta, *, strict: bool) -> dict[str, Any]:
     from vis_cli.db.operations import status as found
 
     with vis.reading() as db:
@@ -79,7 +79,7 @@ def _look(vis: Vis, age: timedelta, *, strict: bool) -> dict[str, Any]:
     }
 
 
-def _late_tasks(vis: Vis, db: Connection) -> list[Finding]:
+def _late_tasks(vis: AppContext, db: Connection) -> list[Finding]:
     from vis_cli.cli.worklist.todo import open_tasks
     from vis_cli.db.operations.status import Finding
 
@@ -90,7 +90,7 @@ def _late_tasks(vis: Vis, db: Connection) -> list[Finding]:
     return [Finding("overdue-tasks", said, "See `vis todo`.", urgent=False, count=len(late))]
 
 
-def _late_purge(vis: Vis, db: Connection, last: dict[str, Any] | None) -> list[Finding]:
+def _late_purge(vis: AppContext, db: Connection, last: dict[str, Any] | None) -> list[Finding]:
     """Cases kept too long; nothing where no policy in force names its decision, since nothing may go there."""
     from vis_cli.cli.retention.params import policies
     from vis_cli.db.operations.status import Finding
@@ -131,7 +131,7 @@ def _words(data: dict[str, Any]) -> str:
     return "\n".join([*lines, "All is well." if data["well"] else "Not well."])
 
 
-def _write_metrics(vis: Vis, path: Path, data: dict[str, Any]) -> None:
+def _write_metrics(vis: AppContext, path: Path, data: dict[str, Any]) -> None:
     """The same as a textfile; mode 644, because another user's collector reads it and it names nobody."""
     from vis_cli.files.core.atomic_write import write_file
     from vis_cli.files.operations.metrics import Gauge, text

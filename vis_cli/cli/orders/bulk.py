@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from vis_cli.cli.frame.context import Result, Vis
+from vis_cli.cli.frame.context import AppContext, Result
 from vis_cli.errors import Fault, FaultyInput, MissingInput, Source, Usage
 
 if TYPE_CHECKING:
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from vis_cli.rules.orders.orders import Request
 
 
-def read(vis: Vis, patterns: Sequence[str]) -> list[YamlFile]:
+def read(vis: AppContext, patterns: Sequence[str]) -> list[YamlFile]:
     """The files that the arguments name, globs spelt out, each noted for the journal.
 
     Raises:
@@ -59,14 +59,14 @@ def read(vis: Vis, patterns: Sequence[str]) -> list[YamlFile]:
     return files
 
 
-def requests(vis: Vis, db: Connection, files: Iterable[YamlFile]) -> tuple[list[Request], list[Fault], int]:
+def requests(vis: AppContext, db: Connection, files: Iterable[YamlFile]) -> tuple[list[Request], list[Fault], int]:
     from vis_cli.db.orders import orders
     from vis_cli.files.orders import orders as order_files
 
     return order_files.read(files, orders.known(db, vis.today))
 
 
-def sound_requests(vis: Vis, db: Connection, files: Iterable[YamlFile]) -> list[Request]:
+def sound_requests(vis: AppContext, db: Connection, files: Iterable[YamlFile]) -> list[Request]:
     """The requests of files without faults. Names are looked up anew each time, so no fault is kept in the files."""
     found, faults, _ = requests(vis, db, [replace(file, faults=list(file.faults)) for file in files])
     if faults:
@@ -87,7 +87,7 @@ def template(
 
     import yaml
 
-    vis: Vis = ctx.obj
+    vis: AppContext = ctx.obj
     monday = vis.today + timedelta(days=28 - vis.today.weekday())
     ends = [vis.moment(day, name) for day, name in ((since, "--from"), (until, "--to")) if day is not None]
     if len(ends) == 2 and ends[1] <= ends[0]:

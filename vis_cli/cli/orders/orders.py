@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from vis_cli.cli.frame import params
-from vis_cli.cli.frame.context import Result, Vis, fault_as_json
+from vis_cli.cli.frame.context import AppContext, Result, fault_as_json
 from vis_cli.cli.frame.options import Changing, Group
 from vis_cli.cli.orders.bulk import read, sound_requests, template
 from vis_cli.cli.orders.bulk import requests as requests_in
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from vis_cli.rules.core.plan import Plan
     from vis_cli.rules.orders.orders import Order, Request
-    from vis_cli.rules.orders.planning import State
+    from vis_cli.rules.orders.planning import OrderFacts
 
 app = typer.Typer(
     cls=Group, help="Closure orders from files: check, plan, apply, change, withdraw.", rich_markup_mode=None
@@ -54,7 +54,7 @@ LIST_COLUMNS = (
 @app.command()
 def check(ctx: typer.Context, files: Files) -> None:
     """Check order files: every fault of every file, with its place. Nothing is changed."""
-    vis: Vis = ctx.obj
+    vis: AppContext = ctx.obj
     found = read(vis, files)
     with vis.reading() as db:
         requests, faults, count = requests_in(vis, db, found)
@@ -77,10 +77,10 @@ def plan_(
     """Show what applying the files would do, and the guards it would trip; change nothing."""
     from vis_cli.cli.orders import saved_plans
 
-    vis: Vis = ctx.obj
+    vis: AppContext = ctx.obj
     vis.options["dry_run"] = True
     found = read(vis, files)
-    state: State | None = None
+    state: OrderFacts | None = None
 
     def planner(db: Connection) -> Plan:
         nonlocal state
@@ -95,13 +95,13 @@ def plan_(
     vis.show(replace(result, exit_code=1) if exit_code and outcome.plan.changes else result)
 
 
-def _planned(vis: Vis, db: Connection, requests: Sequence[Request]) -> tuple[Plan, State]:
+def _planned(vis: AppContext, db: Connection, requests: Sequence[Request]) -> tuple[Plan, OrderFacts]:
     from vis_cli.db.orders import orders
     from vis_cli.rules.orders import planning as order_plans
 
     scopes = {(request.order.ref, request.order.unit) for request in requests}
     scopes |= {(request.order.replaces, request.order.unit) for request in requests if request.order.replaces}
-    state = orders.state(db, scopes, {request.order.unit for request in requests}, vis.now)
+    state = orders.facts(db, scopes, {request.order.unit for request in requests}, vis.now)
     plan = order_plans.plan(requests, state, now=vis.now, limits=limits(vis))
     return completed(vis, db, plan), state
 
@@ -111,7 +111,7 @@ def apply(ctx: typer.Context, files: Files) -> None:
     """Apply order files, or a plan saved by `orders plan --out`: windows are added, changed in place, cancelled."""
     from vis_cli.cli.orders import saved_plans
 
-    vis: Vis = ctx.obj
+    vis: AppContext = ctx.obj
     if len(files) == 1 and saved_plans.is_saved(files[0]):
         saved_plans.apply(vis, Path(files[0]))
         return
@@ -135,7 +135,7 @@ def list_(
     from vis_cli.db.orders.orders import windows_of
     from vis_cli.rules.orders.orders import Order
 
-    vis: Vis = ctx.obj
+    vis: AppContext = ctx.obj
     states = ("planned", "active", "done", "cancelled", "withdrawn")
     if state is not None and state not in states:
         raise Usage(f'--state: there is no state "{state}".', hint=f"States: {', '.join(states)}.")
@@ -165,7 +165,7 @@ def _starts_before(item: dict[str, Any], now: Any, until: Any) -> bool:
     return any(now <= parse_moment(start) <= until for start in item["starts"])
 
 
-def _as_items(vis: Vis, db: Connection, orders: Sequence[Order], windows: Any) -> list[dict[str, Any]]:
+def _as_items(vis: AppContext, db: Connection, orders: Sequence[Order], windows: Any) -> list[dict[str, Any]]:
     from vis_cli.db.register.directories import names_of
     from vis_cli.rules.core.times import boundary
     from vis_cli.rules.orders.orders import state_of
@@ -200,13 +200,13 @@ def _as_items(vis: Vis, db: Connection, orders: Sequence[Order], windows: Any) -
 @app.command()
 def show(ctx: typer.Context, ref: Ref, unit: UnitOption = None) -> None:
     """Show an order: what was asked, its windows, and the changes made to it."""
-    vis: Vis = ctx.obj
+    vis: AppContext = ctx.obj
     with vis.reading() as db:
         data, text = describe(vis, db, ref, unit)
     vis.show(Result(data, text=text))
 
 
-def describe(vis: Vis, db: Connection, ref: str, unit: str | None = None) -> tuple[dict[str, Any], str]:
+def describe(vis: AppContext, db: Connection, ref: str, unit: str | None = None) -> tuple[dict[str, Any], str]:
     """An order, for every unit it is for, as JSON and as a person reads it."""
     from vis_cli.db.operations.history import changes_of
     from vis_cli.db.orders import orders
@@ -263,7 +263,7 @@ def change(
     unit: UnitOption = None,
 ) -> None:
     """Change an order that was applied: its days, or the case types it closes."""
-    vis: Vis = ctx.obj
+    vis: AppContext = ctx.obj
     if not any((deactivate, reactivate, through, add, drop)):
         raise Usage("nothing to change.", hint="Give --deactivate, --reactivate, --through, --add or --drop.")
     if through and reactivate:
@@ -281,7 +281,7 @@ def change(
 
         order = orders.one(db, ref, None if unit is None else params.unit(vis, db, unit))
         types = case_type_directory(db)
-        state = orders.state(db, [(order.ref, order.unit)], [order.unit], vis.now)
+        state = orders.facts(db, [(order.ref, order.unit)], [order.unit], vis.now)
         request = changed(
             order,
             state.windows,
@@ -303,7 +303,7 @@ def change(
 @app.command(cls=Changing)
 def withdraw(ctx: typer.Context, ref: Ref, unit: UnitOption = None) -> None:
     """Withdraw an order: its windows are cancelled, those that run end now."""
-    vis: Vis = ctx.obj
+    vis: AppContext = ctx.obj
 
     def planner(db: Connection) -> Plan:
         from vis_cli.db.orders import orders
@@ -311,7 +311,7 @@ def withdraw(ctx: typer.Context, ref: Ref, unit: UnitOption = None) -> None:
 
         found = orders.find(db, ref, None if unit is None else params.unit(vis, db, unit))
         scopes = [(order.ref, order.unit) for order in found]
-        state = orders.state(db, scopes, [order.unit for order in found], vis.now)
+        state = orders.facts(db, scopes, [order.unit for order in found], vis.now)
         return completed(vis, db, order_plans.withdraw(found, state, now=vis.now))
 
     vis.write(planner, needs="orders")
@@ -325,7 +325,7 @@ def reply(ctx: typer.Context, ref: Ref, unit: UnitOption = None) -> None:
     from vis_cli.db.register.directories import names_of
     from vis_cli.rules.orders.reply import reply as answer
 
-    vis: Vis = ctx.obj
+    vis: AppContext = ctx.obj
     with vis.reading() as db:
         found = orders.find(db, ref, None if unit is None else params.unit(vis, db, unit))
         held = orders.windows_of(db, found)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from vis_cli.cli.frame.context import Vis
+from vis_cli.cli.frame.context import AppContext
 from vis_cli.rules.core.plan import Plan
 
 if TYPE_CHECKING:
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from vis_cli.rules.orders.planning import Limits
 
 
-def limits(vis: Vis) -> Limits:
+def limits(vis: AppContext) -> Limits:
     """The guards' limits that configuration may move."""
     from vis_cli.rules.orders.planning import Limits
 
@@ -21,7 +21,7 @@ def limits(vis: Vis) -> Limits:
     return Limits(guards["long-window"], guards["too-many"], guards["too-many-share"])
 
 
-def completed(vis: Vis, db: Connection, plan: Plan) -> Plan:
+def completed(vis: AppContext, db: Connection, plan: Plan) -> Plan:
     """The plan with what follows from it elsewhere: the notices that orders put up, and the cases that wait."""
     from vis_cli.db.cards.cards import order_notices
     from vis_cli.db.cases import open_cases

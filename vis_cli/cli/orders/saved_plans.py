@@ -17,7 +17,7 @@ from vis_cli.db.orders import orders
 from vis_cli.errors import Fault, FaultyInput, MissingInput, Source, Stale
 from vis_cli.files.core.atomic_write import write_file
 from vis_cli.output import Result
-from vis_cli.rules.core.plan import Change, Plan, Trip
+from vis_cli.rules.core.plan import Plan, Step, Violation
 from vis_cli.rules.core.times import iso, parse_moment
 
 if TYPE_CHECKING:
@@ -25,14 +25,14 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Connection
 
-    from vis_cli.cli.frame.context import Vis
-    from vis_cli.rules.orders.planning import State
+    from vis_cli.cli.frame.context import AppContext
+    from vis_cli.rules.orders.planning import OrderFacts
 
 FORMAT = "vis-plan-1"
 ORDER_KEYS = {"orders", "beställningar", "ref", "ärendenummer"}
 
 
-def save(vis: Vis, path: Path, plan: Plan, state: State) -> None:
+def save(vis: AppContext, path: Path, plan: Plan, state: OrderFacts) -> None:
     """Write the plan and the digest of what it was made from."""
     scopes = sorted({(step.record.ref, step.record.unit) for step in plan.steps if step.record.kind == "order"})
     body = {
@@ -43,7 +43,9 @@ def save(vis: Vis, path: Path, plan: Plan, state: State) -> None:
         "scopes": scopes,
         "state": orders.digest(state),
         "steps": [step_as_json(step) for step in plan.steps],
-        "guards": [[trip.guard, trip.message, trip.amount, trip.hint] for trip in plan.trips],
+        "guards": [
+            [violation.guard, violation.message, violation.amount, violation.hint] for violation in plan.violations
+        ],
         "notes": list(plan.notes),
         "asks": list(plan.asks),
     }
@@ -74,7 +76,7 @@ def is_saved(name: str) -> bool:
     return isinstance(held, dict) and not {key.casefold() for key in held} & ORDER_KEYS
 
 
-def apply(vis: Vis, path: Path) -> None:
+def apply(vis: AppContext, path: Path) -> None:
     """Apply a saved plan, unless what it was made from has changed (4); applied already, say so (0)."""
     saved = _load(path)
     plan = _plan(path, saved)
@@ -94,7 +96,7 @@ def apply(vis: Vis, path: Path) -> None:
     made_at = parse_moment(saved["made_at"])
 
     def planner(db: Connection) -> Plan:
-        state = orders.state(
+        state = orders.facts(
             db, [(ref, unit) for ref, unit in saved["scopes"]], {unit for _, unit in saved["scopes"]}, made_at
         )
         if orders.digest(state) != saved["state"]:
@@ -134,9 +136,9 @@ def _plan(path: Path, saved: dict[str, Any]) -> Plan:
     for number, step in enumerate(saved["steps"], 1):
         place = kept(step["object"])
         before, after = (place.from_json(each) if each else None for each in (step["before"], step["after"]))
-        steps.append(Change(before, after, Source(step["source"]) if step["source"] else Source(str(path), number)))
-    trips = tuple(Trip(*trip) for trip in saved["guards"])
-    return Plan(tuple(steps), trips, tuple(saved["notes"]), tuple(saved["asks"]))
+        steps.append(Step(before, after, Source(step["source"]) if step["source"] else Source(str(path), number)))
+    violations = tuple(Violation(*violation) for violation in saved["guards"])
+    return Plan(tuple(steps), violations, tuple(saved["notes"]), tuple(saved["asks"]))
 
 
 def _applied(db: Connection, id: str) -> int | None:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from vis_cli.cli.frame import params
-from vis_cli.cli.frame.context import Result, Vis
+from vis_cli.cli.frame.context import AppContext, Result
 from vis_cli.cli.frame.options import Changing, Group
 from vis_cli.cli.frame.params import AsOf, CaseTypeName, UnitFilter, UnitName
 from vis_cli.errors import Usage
@@ -39,7 +39,7 @@ def list_(ctx: typer.Context, unit: UnitFilter = None, as_of: AsOf = None) -> No
     """List the case types; with --unit what a resident can open there, now or then."""
     from vis_cli.db.register.directories import offers_of
 
-    vis: Vis = ctx.obj
+    vis: AppContext = ctx.obj
     at = vis.now if as_of is None else vis.moment(as_of, "--as-of")
     with vis.reading() as db:
         if unit is None:
@@ -80,7 +80,7 @@ def _items(db: Connection) -> list[dict[str, Any]]:
 @app.command()
 def show(ctx: typer.Context, case_type: CaseTypeName) -> None:
     """Show a case type and the units that offer it."""
-    vis: Vis = ctx.obj
+    vis: AppContext = ctx.obj
     with vis.reading() as db:
         vis.show(describe(db, params.case_type(vis, db, case_type)))
 
@@ -124,7 +124,7 @@ def import_(
     from vis_cli.db.register.directories import case_type_directory, unit_directory
     from vis_cli.files.register.rows import read_case_types, told_together
 
-    vis: Vis = ctx.obj
+    vis: AppContext = ctx.obj
     noted: list[Fault] = []
     if file is None and vis.settings.case_types is None:
         raise Usage("FILE is missing.", hint="Name a file, or set `case_types` in the configuration.")
@@ -161,7 +161,7 @@ def rename(
     """Give a case type a new name; the old one stays as an alias."""
     from vis_cli.db.core.records import fetch
 
-    vis: Vis = ctx.obj
+    vis: AppContext = ctx.obj
 
     def planner(db: Connection) -> Plan:
         slug = params.case_type(vis, db, case_type)
@@ -184,7 +184,7 @@ def set_(
     from vis_cli.db.core import tables as t
     from vis_cli.db.core.records import fetch
 
-    vis: Vis = ctx.obj
+    vis: AppContext = ctx.obj
     if state not in ("offered", "not-offered"):
         raise Usage(f'"{state}" is neither offered nor not-offered.', hint="For a period, use `vis windows add`.")
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from vis_cli.cli.frame import params
-from vis_cli.cli.frame.context import Result, Vis
+from vis_cli.cli.frame.context import AppContext, Result
 from vis_cli.cli.frame.options import Changing, Group
 from vis_cli.cli.frame.params import AsOf, PersonName, UnitFilter
 from vis_cli.cli.roles.params import grant_as_json
@@ -42,7 +42,7 @@ def list_(ctx: typer.Context, unit: UnitFilter = None) -> None:
     from vis_cli.db.core.records import fetch
     from vis_cli.db.register.directories import names_of, parents
 
-    vis: Vis = ctx.obj
+    vis: AppContext = ctx.obj
     with vis.reading() as db:
         held = fetch(db, Person)
         if unit is not None:
@@ -69,7 +69,7 @@ def as_json(person: Person, names: dict[str, str]) -> dict[str, Any]:
 @app.command()
 def show(ctx: typer.Context, person: PersonName, as_of: AsOf = None) -> None:
     """Show a person."""
-    vis: Vis = ctx.obj
+    vis: AppContext = ctx.obj
     day = vis.today if as_of is None else local(vis.moment(as_of, "--as-of")).date()
     with vis.reading() as db:
         vis.show(describe(db, params.person(vis, db, person), day))
@@ -107,7 +107,7 @@ def import_(
     from vis_cli.db.register.directories import unit_directory
     from vis_cli.files.register.rows import read_persons, told_together
 
-    vis: Vis = ctx.obj
+    vis: AppContext = ctx.obj
     noted: list[Fault] = []
     said = read_persons(file, stdin=vis.stdin.buffer, noted=noted)
     vis.read_file(said.text.name, said.text.sha256)
@@ -135,7 +135,7 @@ def disable(
     from vis_cli.cli.roles.params import with_last_admin
     from vis_cli.db.register import cascades
 
-    vis: Vis = ctx.obj
+    vis: AppContext = ctx.obj
     day = vis.today if on is None else vis.day(on, "--on")
 
     def planner(db: Connection) -> Plan:
@@ -149,7 +149,7 @@ def disable(
 @app.command(cls=Changing)
 def enable(ctx: typer.Context, person: PersonName) -> None:
     """Let a disabled person act again. Her grants do not come back by themselves."""
-    vis: Vis = ctx.obj
+    vis: AppContext = ctx.obj
 
     def planner(db: Connection) -> Plan:
         return persons.enable(_person(vis, db, person))
@@ -157,7 +157,7 @@ def enable(ctx: typer.Context, person: PersonName) -> None:
     vis.write(planner, needs="register")
 
 
-def _person(vis: Vis, db: Connection, text: str) -> Person:
+def _person(vis: AppContext, db: Connection, text: str) -> Person:
     from vis_cli.db.core import tables as t
     from vis_cli.db.core.records import fetch
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from vis_cli.cli.frame import params
-from vis_cli.cli.frame.context import Result, Vis
+from vis_cli.cli.frame.context import AppContext, Result
 from vis_cli.cli.frame.options import Changing, Group
 from vis_cli.cli.frame.params import AsOf, UnitName
 from vis_cli.cli.roles.params import grant_as_json, roles_in_words
@@ -44,7 +44,7 @@ def list_(
     """List the units."""
     from vis_cli.db.core.records import fetch
 
-    vis: Vis = ctx.obj
+    vis: AppContext = ctx.obj
     with vis.reading() as db:
         held = fetch(db, Unit)
         other = _aliases(db)
@@ -88,7 +88,7 @@ def as_json(unit: Unit, aliases: list[str], names: dict[str, str]) -> dict[str, 
 @app.command()
 def show(ctx: typer.Context, unit: UnitName, as_of: AsOf = None) -> None:
     """Show a unit, its names, what lies under it, and what can be opened there."""
-    vis: Vis = ctx.obj
+    vis: AppContext = ctx.obj
     at = vis.now if as_of is None else vis.moment(as_of, "--as-of")
     with vis.reading() as db:
         vis.show(describe(db, params.unit(vis, db, unit), at))
@@ -136,7 +136,7 @@ def import_(
     from vis_cli.db.core.records import fetch
     from vis_cli.files.register.rows import read_units, told_together
 
-    vis: Vis = ctx.obj
+    vis: AppContext = ctx.obj
     noted: list[Fault] = []
     said = read_units(file, stdin=vis.stdin.buffer, noted=noted)
     vis.read_file(said.text.name, said.text.sha256)
@@ -155,7 +155,7 @@ def rename(
     ctx: typer.Context, unit: UnitName, new: Annotated[str, typer.Argument(help="The new name.", show_default=False)]
 ) -> None:
     """Give a unit a new name; the old one stays as an alias."""
-    vis: Vis = ctx.obj
+    vis: AppContext = ctx.obj
 
     def planner(db: Connection) -> Plan:
         one, every, aliases = _unit_and_names(vis, db, unit)
@@ -171,7 +171,7 @@ AliasName = Annotated[str, typer.Argument(help="The other name.", metavar="ALIAS
 @app.command(cls=Changing)
 def alias(ctx: typer.Context, unit: UnitName, old: AliasName) -> None:
     """Let a unit go by another name too."""
-    vis: Vis = ctx.obj
+    vis: AppContext = ctx.obj
 
     def planner(db: Connection) -> Plan:
         one, every, aliases = _unit_and_names(vis, db, unit)
@@ -184,7 +184,7 @@ def alias(ctx: typer.Context, unit: UnitName, old: AliasName) -> None:
 @app.command(cls=Changing)
 def unalias(ctx: typer.Context, unit: UnitName, old: AliasName) -> None:
     """Take a name from a unit again that is not its own."""
-    vis: Vis = ctx.obj
+    vis: AppContext = ctx.obj
 
     def planner(db: Connection) -> Plan:
         one, _, aliases = _unit_and_names(vis, db, unit)
@@ -203,7 +203,7 @@ def close(
     """Close a unit for good: its grants and planned windows end, its open cases are listed."""
     from vis_cli.db.register import cascades
 
-    vis: Vis = ctx.obj
+    vis: AppContext = ctx.obj
     day = vis.day(on, "--on")
 
     def planner(db: Connection) -> Plan:
@@ -218,7 +218,7 @@ def close(
     vis.write(planner, needs="register")
 
 
-def _unit_and_names(vis: Vis, db: Connection, text: str) -> tuple[Unit, list[Unit], list[UnitAlias]]:
+def _unit_and_names(vis: AppContext, db: Connection, text: str) -> tuple[Unit, list[Unit], list[UnitAlias]]:
     """The unit that an argument names, and all units and aliases."""
     from vis_cli.db.core.records import fetch
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from vis_cli.cli.frame.context import Result, Vis
+from vis_cli.cli.frame.context import AppContext, Result
 from vis_cli.cli.frame.options import Group
 from vis_cli.errors import FaultyConfiguration, FaultyInput, NotFound, Usage
 from vis_cli.files.core.atomic_write import write_file
@@ -26,7 +26,7 @@ def list_(ctx: typer.Context) -> None:
     """List the certificates, oldest first."""
     from vis_cli.db.retention import purge_records as records
 
-    vis: Vis = ctx.obj
+    vis: AppContext = ctx.obj
     with vis.reading() as db:
         found = records.certificates(db)
     items = [
@@ -57,7 +57,7 @@ def show(ctx: typer.Context, run: RunName, format_: Form = None, out: Out = None
     from vis_cli.db.retention import purge_records as records
     from vis_cli.files.retention.certificate import written
 
-    vis: Vis = ctx.obj
+    vis: AppContext = ctx.obj
     wanted = run.strip().upper()
     with vis.reading() as db:
         paper = next((each for each in records.certificates(db) if each["id"] in (wanted, f"R-{wanted}")), None)
@@ -67,7 +67,7 @@ def show(ctx: typer.Context, run: RunName, format_: Form = None, out: Out = None
     _give(vis, written(paper, form), form, out)
 
 
-def _chosen(vis: Vis, format_: str | None) -> str:
+def _chosen(vis: AppContext, format_: str | None) -> str:
     chosen = format_ or vis.options.get("format") or ("json" if vis.options.get("json") else "text")
     if chosen in ("table", "plain"):
         chosen = "text"
@@ -76,7 +76,7 @@ def _chosen(vis: Vis, format_: str | None) -> str:
     return str(chosen)
 
 
-def _give(vis: Vis, text: str, form: str, out: Path | None) -> None:
+def _give(vis: AppContext, text: str, form: str, out: Path | None) -> None:
     """Write the sheet to stdout or a file; nothing in it commands a terminal."""
     if form != "json":  # which escapes by itself
         text = safe(text)
@@ -93,7 +93,7 @@ def verify(ctx: typer.Context, file: Annotated[Path, typer.Argument(help="A cert
     from vis_cli.db.retention import purge_records as records
     from vis_cli.files.retention import ledger as ledgers
 
-    vis: Vis = ctx.obj
+    vis: AppContext = ctx.obj
     paper = ledgers.read_certificate(file)
     with vis.reading() as db:
         chain = records.certificates(db)
@@ -115,7 +115,7 @@ def verify(ctx: typer.Context, file: Annotated[Path, typer.Argument(help="A cert
     vis.show(Result(data, text="\n".join(lines), exit_code=0 if good else 1))
 
 
-def _check_ledger(vis: Vis, paper: dict[str, Any]) -> dict[str, Any]:
+def _check_ledger(vis: AppContext, paper: dict[str, Any]) -> dict[str, Any]:
     """Whether the ledger's HMACs give the digest; None where ledger or key are not at hand."""
     from vis_cli.cli.retention.params import folder, key_file
     from vis_cli.files.retention import ledger as ledgers
@@ -147,7 +147,7 @@ def summary(
     from vis_cli.db.retention import purge_records as records
     from vis_cli.files.retention.certificate import sheet
 
-    vis: Vis = ctx.obj
+    vis: AppContext = ctx.obj
     wanted = vis.today.year if year is None else year
     if not 1900 <= wanted <= 9999:
         raise Usage(f"--year: {wanted} is not a year. Write it with four digits.")

@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from vis_cli.cli.frame import changing
-from vis_cli.cli.frame.context import Result, Vis
+from vis_cli.cli.frame.context import AppContext, Result
 from vis_cli.cli.retention.params import folder
 from vis_cli.db.operations.maintenance import Upkeep, frugal
 from vis_cli.db.retention import due as retention
@@ -64,7 +64,7 @@ def in_batches() -> Iterator[None]:
 class Session:
     """One invocation's work on a run, with what it needs to say in the end."""
 
-    vis: Vis
+    vis: AppContext
     db: Connection
     upkeep: Upkeep
     run: records.Run
@@ -134,7 +134,7 @@ def conclude(
 
 
 def seal(
-    vis: Vis,
+    vis: AppContext,
     db: Connection,
     run: records.Run,
     finished: datetime,
@@ -179,7 +179,7 @@ def seal(
     )
 
 
-def close_early(vis: Vis, db: Connection, run: records.Run, why: str) -> None:
+def close_early(vis: AppContext, db: Connection, run: records.Run, why: str) -> None:
     """Certify a run that can not go on, for what it did, in the caller's transaction."""
     run.state = "done"
     run.progress["cut_short"] = why
@@ -188,7 +188,7 @@ def close_early(vis: Vis, db: Connection, run: records.Run, why: str) -> None:
     records.certify(db, run, paper)
 
 
-def write_missing(vis: Vis, db: Connection) -> None:
+def write_missing(vis: AppContext, db: Connection) -> None:
     """Write the certificates that have no file yet: this run's, and any that a crash or a full disk kept back."""
     where = folder(vis, "certificates")
     for paper in records.certificates(db):

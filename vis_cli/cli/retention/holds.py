@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from vis_cli.cli.frame.context import Result, Vis
+from vis_cli.cli.frame.context import AppContext, Result
 from vis_cli.cli.frame.options import Changing, Group
 from vis_cli.errors import NotFound, Usage
 from vis_cli.rules.cases import cases
 from vis_cli.rules.core import personal_number
-from vis_cli.rules.core.plan import Change, Plan
+from vis_cli.rules.core.plan import Plan, Step
 from vis_cli.rules.core.times import clock, iso
 from vis_cli.rules.retention.policies import Hold
 
@@ -38,7 +38,7 @@ def add(
     ] = None,
 ) -> None:
     """Hold cases: by number, unit, case type or resident. --reason says why, and is not for names of residents."""
-    vis: Vis = ctx.obj
+    vis: AppContext = ctx.obj
     reason = str(vis.options.get("reason") or "").strip()
     if not reason:
         raise Usage("a hold needs its reason.", id="missing-reason", hint="Add --reason TEXT.")
@@ -64,7 +64,7 @@ def add(
     vis.write(planner, needs="retention", finish=finish)
 
 
-def _plan(vis: Vis, db: Connection, wanted: list[tuple[str, str]], reason: str, last: Any) -> Plan:
+def _plan(vis: AppContext, db: Connection, wanted: list[tuple[str, str]], reason: str, last: Any) -> Plan:
     """A hold for each subject; the same hold again is `same`."""
     from vis_cli.db.core.records import fetch, next_number
 
@@ -74,14 +74,14 @@ def _plan(vis: Vis, db: Connection, wanted: list[tuple[str, str]], reason: str, 
     for scope, subject in dict.fromkeys(wanted):
         same = standing.get((scope, subject, reason, last))
         if same is not None:
-            steps.append(Change(same, same))
+            steps.append(Step(same, same))
             continue
-        steps.append(Change(None, Hold(number, scope, subject, reason, vis.now, last)))
+        steps.append(Step(None, Hold(number, scope, subject, reason, vis.now, last)))
         number += 1
     return Plan(tuple(steps))
 
 
-def _subjects(vis: Vis, db: Connection, numbers: list[str], units: list[str], types: list[str]) -> Any:
+def _subjects(vis: AppContext, db: Connection, numbers: list[str], units: list[str], types: list[str]) -> Any:
     from sqlalchemy import select
 
     from vis_cli.cli.frame import params
@@ -99,7 +99,7 @@ def _subjects(vis: Vis, db: Connection, numbers: list[str], units: list[str], ty
         yield "case-type", params.case_type(vis, db, written)
 
 
-def _resident(vis: Vis, written: str) -> str:
+def _resident(vis: AppContext, written: str) -> str:
     """The resident's number, from the argument or from stdin, where no list of processes shows it."""
     text = vis.stdin.readline().strip() if written == "-" else written
     with vis.argument(personal_number.hidden(text)):
@@ -145,7 +145,7 @@ def list_(
     from vis_cli.db.register.directories import names_of
     from vis_cli.db.retention import due as retention
 
-    vis: Vis = ctx.obj
+    vis: AppContext = ctx.obj
     today = vis.day(as_of, "--as-of") if as_of else vis.today
     with vis.reading() as db:
         found = [hold for hold in fetch(db, Hold) if all_ or hold.stands(today)]
@@ -187,7 +187,7 @@ def release(
     ctx: typer.Context, holds: Annotated[list[str], typer.Argument(help="Holds, e.g. H-3.", metavar="HOLD…")]
 ) -> None:
     """Release holds: from then on nothing but the policy keeps their cases."""
-    vis: Vis = ctx.obj
+    vis: AppContext = ctx.obj
     numbers = [_number(written) for written in holds]
 
     def planner(db: Connection) -> Plan:
@@ -199,7 +199,7 @@ def release(
             hold = found.get((number,))
             if hold is None:
                 raise NotFound(f"no hold H-{number}.", id="unknown-hold", hint="`vis retention hold list` has them.")
-            steps.append(Change(hold, hold if hold.released_at else replace(hold, released_at=vis.now)))
+            steps.append(Step(hold, hold if hold.released_at else replace(hold, released_at=vis.now)))
         return Plan(tuple(steps))
 
     vis.write(planner, needs="retention")

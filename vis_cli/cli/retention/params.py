@@ -14,17 +14,17 @@ from vis_cli.rules.retention.policies import Policy
 if TYPE_CHECKING:
     from sqlalchemy import Connection
 
-    from vis_cli.cli.frame.context import Vis
+    from vis_cli.cli.frame.context import AppContext
 
 
-def policy_file(vis: Vis) -> Path:
+def policy_file(vis: AppContext) -> Path:
     """The retention file in force: the configured one, else the sample, which has no decision."""
     from vis_cli.shipped import shipped
 
     return vis.settings.retention or shipped("configs", "retention.yaml")
 
 
-def policies(vis: Vis, db: Connection, named: Sequence[str] = ()) -> list[Policy]:
+def policies(vis: AppContext, db: Connection, named: Sequence[str] = ()) -> list[Policy]:
     """The policies in force, or those of them that are named.
 
     Raises:
@@ -43,7 +43,7 @@ def policies(vis: Vis, db: Connection, named: Sequence[str] = ()) -> list[Policy
     return found
 
 
-def folder(vis: Vis, kind: str) -> Path:
+def folder(vis: AppContext, kind: str) -> Path:
     """Where `certificates` or `attachments` lie: as configured, else beside the SQLite file or in the user's data."""
     configured: Path | None = getattr(vis.settings, kind)
     if configured is not None:
@@ -53,7 +53,7 @@ def folder(vis: Vis, kind: str) -> Path:
     return data_folder(kind) / kind
 
 
-def key_file(vis: Vis) -> Path:
+def key_file(vis: AppContext) -> Path:
     """Where the key of the ledgers lies: as configured, else in the user's configuration, away from the ledgers."""
     if vis.settings.hmac_key is not None:
         return vis.settings.hmac_key
@@ -63,7 +63,7 @@ def key_file(vis: Vis) -> Path:
     return own / "hmac.key"
 
 
-def the_key(vis: Vis) -> bytes:
+def the_key(vis: AppContext) -> bytes:
     """The key of the ledgers; made, and said, the first time.
 
     Raises:

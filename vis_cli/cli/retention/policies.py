@@ -6,7 +6,7 @@ from typing import Annotated, Any
 
 import typer
 
-from vis_cli.cli.frame.context import Result, Vis
+from vis_cli.cli.frame.context import AppContext, Result
 from vis_cli.cli.frame.options import Group
 from vis_cli.cli.retention.params import policies, policy_file
 from vis_cli.rules.retention.policies import Policy
@@ -41,7 +41,7 @@ def as_json(policy: Policy) -> dict[str, Any]:
 @app.command("list")
 def list_(ctx: typer.Context) -> None:
     """List the policies."""
-    vis: Vis = ctx.obj
+    vis: AppContext = ctx.obj
     with vis.reading() as db:
         found = policies(vis, db)
     items = [as_json(policy) for policy in found]
@@ -53,7 +53,7 @@ def list_(ctx: typer.Context) -> None:
 @app.command()
 def show(ctx: typer.Context, name: Annotated[str, typer.Argument(help="The policy.")]) -> None:
     """Show one policy, and the cut-off day it gives today."""
-    vis: Vis = ctx.obj
+    vis: AppContext = ctx.obj
     with vis.reading() as db:
         (policy,) = policies(vis, db, [name])
     data = as_json(policy) | {"cut_off": policy.cut_off(vis.today).isoformat(), "file": str(policy_file(vis))}
@@ -76,7 +76,7 @@ def check(ctx: typer.Context) -> None:
     from vis_cli.db.retention import due as retention
     from vis_cli.rules.retention.policies import terms
 
-    vis: Vis = ctx.obj
+    vis: AppContext = ctx.obj
     with vis.reading() as db:
         found = policies(vis, db)
         asked = terms(found, vis.today)

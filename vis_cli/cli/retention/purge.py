@@ -11,7 +11,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from vis_cli.cli.frame import changing
-from vis_cli.cli.frame.context import Result, Vis
+from vis_cli.cli.frame.context import AppContext, Result
 from vis_cli.cli.retention.finalise import (
     SHOWN,
     Session,
@@ -29,7 +29,7 @@ from vis_cli.db.retention import purge
 from vis_cli.db.retention import purge_records as records
 from vis_cli.errors import Fault, FaultyConfiguration, Refused, Source, VisError
 from vis_cli.files.retention import ledger as ledgers
-from vis_cli.rules.core.plan import Plan, Trip
+from vis_cli.rules.core.plan import Plan, Violation
 from vis_cli.rules.retention import certificate
 from vis_cli.rules.retention.policies import Policy, Term, terms
 
@@ -55,7 +55,7 @@ class Outlook:
 
     terms: tuple[Term, ...]
     surveys: dict[str, retention.Survey]  # by policy
-    trips: tuple[Trip, ...]
+    violations: tuple[Violation, ...]
     interrupted: records.Run | None
 
     @property
@@ -68,31 +68,31 @@ class Outlook:
         return dict(sum((Counter(found.held_by) for found in self.surveys.values()), Counter()))
 
 
-def look(vis: Vis, db: Connection, names: Sequence[str]) -> Outlook:
+def look(vis: AppContext, db: Connection, names: Sequence[str]) -> Outlook:
     """What is due under the policies named (or all), and the guards that destroying it trips."""
     frugal(db)
     everything = policies(vis, db)
     wanted = {policy.name for policy in policies(vis, db, names)} if names else {each.name for each in everything}
     asked = tuple(term for term in terms(everything, vis.today) if term.policy.name in wanted)
     standing = retention.holds(db, vis.today)
-    surveys, trips = {}, list[Trip]()
+    surveys, violations = {}, list[Violation]()
     for term in asked:
         surveys[term.policy.name] = found = retention.survey(db, [term], standing, vis.today)
-        trips += _limits(db, term, found.total.due)
-    plan = changing.with_clock(vis, db, Plan(trips=tuple(trips)))
-    return Outlook(asked, surveys, plan.trips, records.unfinished(db))
+        violations += _limits(db, term, found.total.due)
+    plan = changing.with_clock(vis, db, Plan(violations=tuple(violations)))
+    return Outlook(asked, surveys, plan.violations, records.unfinished(db))
 
 
-def _limits(db: Connection, term: Term, due: int) -> Iterator[Trip]:
+def _limits(db: Connection, term: Term, due: int) -> Iterator[Violation]:
     """The guard too-many, for what would go under one policy."""
     policy = term.policy
     if policy.max_cases is not None and due > policy.max_cases:
-        yield Trip("too-many", f'"{policy.name}" lets {policy.max_cases} cases go in one run; {due} are due.', due)
+        yield Violation("too-many", f'"{policy.name}" lets {policy.max_cases} cases go in one run; {due} are due.', due)
     elif policy.max_share is not None and due:
         scope = retention.in_scope(db, term, int(due / policy.max_share) + 1)
         if due > policy.max_share * scope:
             share = f"{due / scope:.0%}"
-            yield Trip(
+            yield Violation(
                 "too-many",
                 f'"{policy.name}" lets {policy.max_share:.0%} of its cases go in one run; '
                 f"{due} of {scope} ({share}) are due.",
@@ -103,7 +103,7 @@ def _limits(db: Connection, term: Term, due: int) -> Iterator[Trip]:
 # --- preview ---------------------------------------------------------------------------------------------------------
 
 
-def preview(vis: Vis, wishes: Wishes) -> None:
+def preview(vis: AppContext, wishes: Wishes) -> None:
     """Show what a run would destroy; nothing is written and nothing locked."""
     with vis.reading() as db:
         outlook = look(vis, db, wishes.policies)
@@ -123,14 +123,14 @@ def preview(vis: Vis, wishes: Wishes) -> None:
         "interrupted": outlook.interrupted.id if outlook.interrupted else None,
         "policies": [_outlook_json(term.policy, outlook, vis) for term in outlook.terms],
         "guards": [
-            {"guard": trip.guard, "message": trip.message, "amount": trip.amount, "hint": trip.hint}
-            for trip in outlook.trips
+            {"guard": violation.guard, "message": violation.message, "amount": violation.amount, "hint": violation.hint}
+            for violation in outlook.violations
         ],
     }
     vis.show(Result(data, text=_preview_text(data, outlook)))
 
 
-def _outlook_json(policy: Policy, outlook: Outlook, vis: Vis) -> dict[str, Any]:
+def _outlook_json(policy: Policy, outlook: Outlook, vis: AppContext) -> dict[str, Any]:
     counts = outlook.surveys[policy.name].total
     return {
         "name": policy.name,
@@ -157,14 +157,14 @@ def _preview_text(data: dict[str, Any], outlook: Outlook) -> str:
     lines += [f"  held by {reason}: {n}" for reason, n in sorted(data["held_by"].items())]
     if outlook.interrupted:
         lines.append(f"{outlook.interrupted.id} was interrupted; --apply goes on with it.")
-    lines += [f"! guard {trip.guard}: {trip.message}" for trip in outlook.trips]
+    lines += [f"! guard {violation.guard}: {violation.message}" for violation in outlook.violations]
     return "\n".join([*lines, "This was a preview; nothing was destroyed."])
 
 
 # --- run -------------------------------------------------------------------------------------------------------------
 
 
-def apply_purge(vis: Vis, wishes: Wishes) -> None:
+def apply_purge(vis: AppContext, wishes: Wishes) -> None:
     """Destroy what is due, or go on with the run that was interrupted, and end with a certificate."""
     vis.permit("retention")
     changing.check_moment(vis)
@@ -177,7 +177,7 @@ def apply_purge(vis: Vis, wishes: Wishes) -> None:
             _check_restored(vis, db)
             outlook = look(vis, db, wishes.policies)
         _check_decided(outlook, vis.today)
-        lifted = changing.pass_guards(vis, outlook.trips)
+        lifted = changing.pass_guards(vis, outlook.violations)
         _check_expected(vis, outlook.total.due)
         confirm(vis, wishes.confirm, outlook.total.due)
         asked = [term for term in outlook.terms if term.policy.decided(vis.today)]
@@ -198,7 +198,7 @@ def apply_purge(vis: Vis, wishes: Wishes) -> None:
             _work(session, wishes, asked, outlook.total)
 
 
-def _begin_or_go_on(vis: Vis, db: Connection, tending: Upkeep, asked: Sequence[Term], key: bytes) -> records.Run:
+def _begin_or_go_on(vis: AppContext, db: Connection, tending: Upkeep, asked: Sequence[Term], key: bytes) -> records.Run:
     """The run to work on, recorded: the interrupted one if its policies are those of now, else a new one."""
     parts = records.parts(asked, vis.today)
     known = ledgers.runs_known(folder(vis, "certificates"), records.database_id(db))
@@ -275,7 +275,7 @@ def _compact(session: Session) -> VisError | None:
     return None
 
 
-def _nothing_due(vis: Vis, outlook: Outlook) -> None:
+def _nothing_due(vis: AppContext, outlook: Outlook) -> None:
     from vis_cli.db.core import journal
     from vis_cli.db.core import tables as t
     from vis_cli.db.core.records import dumps
@@ -318,7 +318,7 @@ def _check_decided(outlook: Outlook, today: date) -> None:
         )
 
 
-def _check_restored(vis: Vis, db: Connection) -> None:
+def _check_restored(vis: AppContext, db: Connection) -> None:
     """Refuse to go on with a database that was restored, before what it had lost is purged again."""
     where, ours = folder(vis, "certificates"), records.database_id(db)
     state = {row.number: row.state for row in records.runs(db)}
@@ -337,7 +337,7 @@ def _check_restored(vis: Vis, db: Connection) -> None:
         )
 
 
-def _check_expected(vis: Vis, due: int) -> None:
+def _check_expected(vis: AppContext, due: int) -> None:
     """Hold what is due against `--expect`: a purge only removes."""
     counts = {"add": 0, "change": 0, "remove": due, "same": 0}
     for action, n in changing.expected_counts(vis.options.get("expect")).items():
@@ -345,7 +345,7 @@ def _check_expected(vis: Vis, due: int) -> None:
             raise Refused(f"{counts[action]} cases are to {action}, not {n}.", id="expect")
 
 
-def confirm(vis: Vis, expected: int | None, due: int, how: str = "--confirm {} or --yes") -> None:
+def confirm(vis: AppContext, expected: int | None, due: int, how: str = "--confirm {} or --yes") -> None:
     """Have the number of cases confirmed: by --confirm, by --yes, or typed. `how` says so where nobody can be asked.
 
     Raises:
@@ -366,7 +366,7 @@ def confirm(vis: Vis, expected: int | None, due: int, how: str = "--confirm {} o
         raise Refused("not confirmed; nothing was destroyed.", id="not-confirmed")
 
 
-def _other_key(vis: Vis, run: str) -> FaultyConfiguration:
+def _other_key(vis: AppContext, run: str) -> FaultyConfiguration:
     place = Source(str(key_file(vis)))
     return FaultyConfiguration(
         [Fault("hmac-key", f"{run} was begun with another key.", place, "Put that key back, then run it again.")]

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from vis_cli.cli.frame import changing
-from vis_cli.cli.frame.context import Result, Vis
+from vis_cli.cli.frame.context import AppContext, Result
 from vis_cli.cli.retention.finalise import SHOWN, Session, Signals, close_early, conclude, in_batches
 from vis_cli.cli.retention.params import folder, key_file
 from vis_cli.cli.retention.purge import confirm
@@ -22,7 +22,7 @@ from vis_cli.db.retention import purge_records as records
 from vis_cli.errors import Fault, FaultyConfiguration, FaultyInput, Source
 from vis_cli.files.retention import ledger as ledgers
 from vis_cli.rules.cases.cases import numbers
-from vis_cli.rules.core.plan import Plan, Trip
+from vis_cli.rules.core.plan import Plan, Violation
 from vis_cli.rules.retention import certificate
 
 if TYPE_CHECKING:
@@ -39,7 +39,7 @@ class Lost:
     held: int = 0
     held_by: Counter[str] = field(default_factory=Counter)  # by the id of the hold
     open: int = 0
-    trips: list[Trip] = field(default_factory=list)
+    violations: list[Violation] = field(default_factory=list)
 
     @property
     def runs(self) -> list[str]:
@@ -50,7 +50,7 @@ def _number(run: str) -> int:
     return int(run.removeprefix("R-"))
 
 
-def replay(vis: Vis) -> None:
+def replay(vis: AppContext) -> None:
     """Find the cases whose numbers the lost runs had purged, and purge them, holds and open cases apart."""
     vis.permit("retention")
     if not vis.dry_run:
@@ -64,11 +64,11 @@ def replay(vis: Vis) -> None:
             key = _key(vis, lost) if lost.runs else b""
             if lost.runs:
                 _find_cases(vis, db, lost, key)
-                lost.trips += changing.with_clock(vis, db, Plan()).trips
+                lost.violations += changing.with_clock(vis, db, Plan()).violations
         if vis.dry_run or not lost.runs:
             _show(vis, lost, None, applied=False)
             return
-        lifted = changing.pass_guards(vis, lost.trips)
+        lifted = changing.pass_guards(vis, lost.violations)
         confirm(vis, None, len(lost.keys), how="--yes")
         stack.enter_context(in_batches())
         stop = stack.enter_context(Signals().listening())
@@ -77,7 +77,7 @@ def replay(vis: Vis) -> None:
         _run(vis, session_db, lost, key, stop, lifted)
 
 
-def _lost(vis: Vis, db: Connection) -> Lost:
+def _lost(vis: AppContext, db: Connection) -> Lost:
     """The ledgers and certificates of runs that the database has not, or has not finished."""
     where, ours = folder(vis, "certificates"), records.database_id(db)
     done = {f"R-{row.number}" for row in records.runs(db) if row.state == "done"}
@@ -104,7 +104,7 @@ def _lost(vis: Vis, db: Connection) -> Lost:
     return Lost([each for each in ledgers.find(where, ours) if each.run not in done or each.run in again], papers)
 
 
-def _key(vis: Vis, lost: Lost) -> bytes:
+def _key(vis: AppContext, lost: Lost) -> bytes:
     """The key of the lost ledgers, which are checked against it."""
     path = key_file(vis)
     key = ledgers.read_key(path)
@@ -118,20 +118,20 @@ def _key(vis: Vis, lost: Lost) -> bytes:
     return key
 
 
-def _check_whole(vis: Vis, lost: Lost, paper: dict[str, Any], count: int, digest: str) -> None:
+def _check_whole(vis: AppContext, lost: Lost, paper: dict[str, Any], count: int, digest: str) -> None:
     """Hold a ledger against its certificate: a number that it lost would not be purged again, and nobody would know."""
     run, wanted = paper["id"], paper["counts"]["cases"]
     path = folder(vis, "certificates") / ledgers.name(paper["database"], run, "ledger")
     if count < wanted:
         said = f"the ledger of {run} names {count} of the {wanted} cases that its certificate says were purged."
         hint = f"Take {path} from a copy; what it does not name goes only when it is due by itself."
-        lost.trips.append(Trip("lost-ledger", said, wanted - count, hint))
+        lost.violations.append(Violation("lost-ledger", said, wanted - count, hint))
     elif count > wanted or (wanted and digest != paper["digest"]["value"]):
         message = f"it is not the ledger of the certificate {run}."
         raise FaultyInput([Fault("altered-ledger", message, Source(str(path)), "Take it from a copy.")])
 
 
-def _find_cases(vis: Vis, db: Connection, lost: Lost, key: bytes) -> None:
+def _find_cases(vis: AppContext, db: Connection, lost: Lost, key: bytes) -> None:
     """Note which cases the lost runs had purged, by the HMACs of their numbers; little memory, however many."""
     prints = array("Q", sorted(int.from_bytes(mac[:8], "big") for mac in _macs(lost.ledgers)))
     digest = certificate.digester(key)
@@ -157,7 +157,7 @@ def _macs(found: Iterable[ledgers.ReadLedger]) -> Iterator[bytes]:
             yield from macs
 
 
-def _run(vis: Vis, db: Connection, lost: Lost, key: bytes, stop: Signals, lifted: list[str]) -> None:
+def _run(vis: AppContext, db: Connection, lost: Lost, key: bytes, stop: Signals, lifted: list[str]) -> None:
     """Take the lost certificates back in, and purge, under a run and a certificate of its own."""
     where = folder(vis, "certificates")
     tending = upkeep(vis.database, db)
@@ -195,7 +195,7 @@ def _run(vis: Vis, db: Connection, lost: Lost, key: bytes, stop: Signals, lifted
     _show(vis, lost, run, applied=True, finished=why is None)
 
 
-def _show(vis: Vis, lost: Lost, run: records.Run | None, *, applied: bool, finished: bool = True) -> None:
+def _show(vis: AppContext, lost: Lost, run: records.Run | None, *, applied: bool, finished: bool = True) -> None:
     data = {
         "run": run.id if run else None,
         "applied": applied,
@@ -207,8 +207,8 @@ def _show(vis: Vis, lost: Lost, run: records.Run | None, *, applied: bool, finis
         "finished": finished if applied else not lost.runs,
         "certificate": run.id if run and finished else None,
         "guards": [
-            {"guard": trip.guard, "message": trip.message, "amount": trip.amount, "hint": trip.hint}
-            for trip in lost.trips
+            {"guard": violation.guard, "message": violation.message, "amount": violation.amount, "hint": violation.hint}
+            for violation in lost.violations
         ],
     }
     if not lost.runs:
@@ -223,5 +223,5 @@ def _show(vis: Vis, lost: Lost, run: records.Run | None, *, applied: bool, finis
     if lost.open:
         text += f"\n{lost.open} of them are open in this database and stay."
     if not applied:
-        text += "".join(f"\n! guard {trip.guard}: {trip.message}" for trip in lost.trips)
+        text += "".join(f"\n! guard {violation.guard}: {violation.message}" for violation in lost.violations)
     vis.show(Result(data, text=text, exit_code=0 if finished else 130))

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from vis_cli.cli.frame.context import Result, Vis
+from vis_cli.cli.frame.context import AppContext, Result
 from vis_cli.cli.frame.options import Changing, Group
 from vis_cli.cli.retention import certificates, holds, policies
 from vis_cli.errors import Usage
@@ -41,7 +41,7 @@ def due(
     from vis_cli.db.retention import due as retention
     from vis_cli.rules.retention.policies import terms
 
-    vis: Vis = ctx.obj
+    vis: AppContext = ctx.obj
     if by not in GROUPS:
         raise Usage(f'--by: "{by}" is not one of {", ".join(GROUPS)}.')
     today = local(vis.moment(as_of, "--as-of")).date() if as_of else vis.today
@@ -122,7 +122,7 @@ def purge(
     from vis_cli.cli.retention.purge import Wishes, apply_purge, preview
     from vis_cli.rules.core.times import duration
 
-    vis: Vis = ctx.obj
+    vis: AppContext = ctx.obj
     if batch_size is not None and batch_size < 1:
         raise Usage("--batch-size: at least one case goes in a transaction.")
     if max_wait <= 0:
@@ -146,7 +146,7 @@ def runs(ctx: typer.Context) -> None:
     from vis_cli.db.operations.maintenance import is_purging
     from vis_cli.db.retention import purge_records as records
 
-    vis: Vis = ctx.obj
+    vis: AppContext = ctx.obj
     with vis.reading() as db:
         found = records.runs(db)
     alive = bool(found) and found[-1].state == "running" and is_purging(vis.database)

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from vis_cli.cli.frame import rest_files
-from vis_cli.cli.frame.context import Result, Vis, fault_as_json, report
+from vis_cli.cli.frame.context import AppContext, Result, fault_as_json, report
 from vis_cli.cli.frame.params import UnitName
 from vis_cli.cli.frame.rest_files import KeepGoing, Rest
 from vis_cli.cli.roles.params import GrantedBy, around, find_person, find_unit
@@ -46,7 +46,7 @@ def apply(
     from vis_cli.rules.roles import bulk as roles_bulk
     from vis_cli.rules.roles.grants import Grant
 
-    vis: Vis = ctx.obj
+    vis: AppContext = ctx.obj
     with no_collection():
         grants = read_grants(file)
         vis.read_file(grants.file_name, grants.sha256)
@@ -89,7 +89,7 @@ class _Read:
     left_out = 0  # rows in the rest file
 
 
-def _understood(vis: Vis, grants: Grants, now: Surroundings, held: Any, giver: str | None) -> Reading:
+def _understood(vis: AppContext, grants: Grants, now: Surroundings, held: Any, giver: str | None) -> Reading:
     from vis_cli.rules.roles.rows import Defaults, Names, read
 
     names, defaults = Names(now.persons.find, now.units.find), Defaults(None, giver, vis.options.get("ticket"))
@@ -115,7 +115,7 @@ def _extra(read: _Read, where: Path | None, dry_run: bool) -> Mapping[str, Any]:
     return {"errors": errors, "rest": str(where) if errors and not dry_run else None}
 
 
-def _tell(vis: Vis, faults: list[Fault]) -> None:
+def _tell(vis: AppContext, faults: list[Fault]) -> None:
     """Tell the faults of the rows that were left out, as an error would be; with --json they are in the answer."""
     if not vis.speaks_json:
         report(FaultyInput(faults), stream=vis.stderr, speaks_json=False)
@@ -142,7 +142,7 @@ def sync(
     from vis_cli.rules.roles import bulk as roles_bulk
     from vis_cli.rules.roles.rows import Defaults, Names, read
 
-    vis: Vis = ctx.obj
+    vis: AppContext = ctx.obj
     grants = read_grants(file, unit=False)
     vis.read_file(grants.file_name, grants.sha256)
 
@@ -183,7 +183,7 @@ def migrate(
     from vis_cli.rules.roles.grants import Grant
     from vis_cli.rules.roles.rows import Names
 
-    vis: Vis = ctx.obj
+    vis: AppContext = ctx.obj
     users = read_old_users(file)
     vis.read_file(users.file_name, users.sha256)
     skipped: list[Fault] = []
@@ -214,7 +214,7 @@ def template(ctx: typer.Context) -> None:
     from vis_cli.files.core.csv import write_csv
     from vis_cli.files.roles.grants import TEMPLATE
 
-    vis: Vis = ctx.obj
+    vis: AppContext = ctx.obj
     days = {"today": str(vis.today), "end": str(vis.today + timedelta(days=90))}
     header, *rows = [[cell.format(**days) for cell in row] for row in TEMPLATE]
     stream = StringIO()

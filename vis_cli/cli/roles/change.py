@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from vis_cli.cli.frame import params
-from vis_cli.cli.frame.context import Vis
+from vis_cli.cli.frame.context import AppContext
 from vis_cli.cli.frame.params import PersonName
 from vis_cli.cli.roles.params import (
     GrantedBy,
@@ -51,7 +51,7 @@ def grant(
     """
     from vis_cli.db.roles.grants import on_units
 
-    vis: Vis = ctx.obj
+    vis: AppContext = ctx.obj
     since, until = _days(vis, from_, to)
 
     def planner(db: Connection) -> Plan:
@@ -65,7 +65,7 @@ def grant(
     vis.write(planner, needs="roles")
 
 
-def _days(vis: Vis, from_: str | None, to: str | None) -> tuple[date, date | None]:
+def _days(vis: AppContext, from_: str | None, to: str | None) -> tuple[date, date | None]:
     since = vis.day(from_, "--from") if from_ else vis.today
     until = vis.day(to, "--to") if to else None
     if until is not None and until < since:
@@ -73,7 +73,7 @@ def _days(vis: Vis, from_: str | None, to: str | None) -> tuple[date, date | Non
     return since, until
 
 
-def _keys(vis: Vis, now: Surroundings, person: str, role: str, units: Sequence[str]) -> list[Key]:
+def _keys(vis: AppContext, now: Surroundings, person: str, role: str, units: Sequence[str]) -> list[Key]:
     """Every person, role and unit that the arguments name together."""
     who = find_person(vis, now, person)
     wanted = now.scene.catalogue.find(role)
@@ -128,7 +128,7 @@ def revoke(
     """
     from vis_cli.db.roles.grants import of_person_with_administrators, on_units
 
-    vis: Vis = ctx.obj
+    vis: AppContext = ctx.obj
     day = vis.day(on, "--on") if on else vis.today
     if bool(all_of) == bool(person) or (person and not (role and units)):
         raise Usage("name PERSON, ROLE and UNIT, or --all-of PERSON.", hint="See `vis roles revoke --help`.")
@@ -160,7 +160,7 @@ def extend(
     """Let a grant last longer."""
     from vis_cli.db.roles.grants import on_units
 
-    vis: Vis = ctx.obj
+    vis: AppContext = ctx.obj
     until = vis.day(to, "--to")
 
     def planner(db: Connection) -> Plan:

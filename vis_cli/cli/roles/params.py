@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from vis_cli.cli.frame import params
-from vis_cli.cli.frame.context import Vis
+from vis_cli.cli.frame.context import AppContext
 from vis_cli.errors import VisError
 
 if TYPE_CHECKING:
@@ -58,7 +58,7 @@ LastDay = typer.Option("--to", "--through", metavar="DATE", help="The last day (
 GrantedBy = typer.Option("--granted-by", metavar="PERSON", help="Who decided it: must hold a role there that may.")
 
 
-def catalogue(vis: Vis) -> Catalogue:
+def catalogue(vis: AppContext) -> Catalogue:
     """The role catalogue in force: the configuration's, or the one that comes with vis."""
     from vis_cli.files.roles.catalogue import read_catalogue
     from vis_cli.shipped import shipped
@@ -66,19 +66,19 @@ def catalogue(vis: Vis) -> Catalogue:
     return read_catalogue(str(vis.settings.roles or shipped("configs", "roles.yaml")))
 
 
-def around(vis: Vis, db: Connection, today: date | None = None) -> Surroundings:
+def around(vis: AppContext, db: Connection, today: date | None = None) -> Surroundings:
     """What grants are judged by, as of today or another day."""
     from vis_cli.db.roles.grants import surroundings
 
     return surroundings(db, catalogue(vis), today or vis.today, vis.settings.guards)
 
 
-def find_person(vis: Vis, now: Surroundings, text: str) -> str:
+def find_person(vis: AppContext, now: Surroundings, text: str) -> str:
     """The HSA-id of the person that an argument names."""
     return params.find(vis, now.persons, text)
 
 
-def find_unit(vis: Vis, now: Surroundings, text: str) -> str:
+def find_unit(vis: AppContext, now: Surroundings, text: str) -> str:
     """The HSA-id of the unit that an argument names."""
     return params.find(vis, now.units, text)
 
@@ -108,7 +108,7 @@ def roles_in_words(grants: Iterable[Grant], names: Mapping[str, str]) -> list[st
     ]
 
 
-def with_last_admin(vis: Vis, db: Connection, plan: Plan, person: str) -> Plan:
+def with_last_admin(vis: AppContext, db: Connection, plan: Plan, person: str) -> Plan:
     """A plan that ends a person's grants, with the guard `last-admin` if it trips that."""
     from vis_cli.db.roles.grants import of_person_with_administrators
     from vis_cli.rules.roles.planning import guarded

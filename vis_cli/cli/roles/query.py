@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from vis_cli.cli.frame.context import Result, Vis
+from vis_cli.cli.frame.context import AppContext, Result
 from vis_cli.cli.frame.options import Changing, Group
 from vis_cli.cli.frame.params import PersonName, UnitName, complete_persons, complete_units
 from vis_cli.cli.roles.bulk import apply, migrate, sync, template
@@ -66,7 +66,7 @@ def list_(
     from vis_cli.rules.roles import check as roles_check
     from vis_cli.rules.roles.grants import Grant
 
-    vis: Vis = ctx.obj
+    vis: AppContext = ctx.obj
     if sum(map(bool, (all_, as_of, during, expiring_within and during))) > 1:
         raise Usage("--all, --as-of and --during exclude each other.")
     day = _day_of(vis, as_of)
@@ -96,7 +96,7 @@ def list_(
     vis.show(Result({"items": items}, COLUMNS, empty="Nobody.", keys=KEYS))
 
 
-def _day_of(vis: Vis, as_of: str | None) -> date:
+def _day_of(vis: AppContext, as_of: str | None) -> date:
     from vis_cli.rules.core.times import local
 
     return local(vis.moment(as_of, "--as-of")).date() if as_of else vis.today
@@ -159,7 +159,7 @@ def explain(
     from vis_cli.db.roles.grants import of_person
     from vis_cli.rules.roles import check as roles_check
 
-    vis: Vis = ctx.obj
+    vis: AppContext = ctx.obj
     day = _day_of(vis, as_of)
     with vis.reading() as db:
         now = around(vis, db)
@@ -195,7 +195,7 @@ def check(
     from vis_cli.rules.roles import check as roles_check
     from vis_cli.rules.roles.grants import Grant
 
-    vis: Vis = ctx.obj
+    vis: AppContext = ctx.obj
     with vis.reading() as db:
         now = around(vis, db)
         register = now.scene.register

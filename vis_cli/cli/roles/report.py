@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from vis_cli.cli.frame.context import Result, Vis
+from vis_cli.cli.frame.context import AppContext, Result
 from vis_cli.cli.frame.options import Group
 from vis_cli.cli.roles.params import around
 from vis_cli.rules.core.times import in_english, local
@@ -40,7 +40,7 @@ def roles(
     as_of: Annotated[str | None, typer.Option("--as-of", metavar="DATE", help="As it was, or will be, then.")] = None,
 ) -> None:
     """Who holds which role where, what ends soon, and what is not as it should be."""
-    vis: Vis = ctx.obj
+    vis: AppContext = ctx.obj
     day = local(vis.moment(as_of, "--as-of")).date() if as_of else vis.today
     with vis.reading() as db:
         now, holding, ending, findings = _roles_on(vis, db, day)
@@ -58,11 +58,13 @@ def roles(
     vis.show(Result(data, ROLE_COLUMNS, rows=counted, empty="Nobody holds a role."))
 
 
-def _label(vis: Vis) -> str:
+def _label(vis: AppContext) -> str:
     return f" for {vis.settings.label}" if vis.settings.label else ""
 
 
-def _roles_on(vis: Vis, db: Connection, day: date) -> tuple[Surroundings, list[Grant], list[Grant], list[Finding]]:
+def _roles_on(
+    vis: AppContext, db: Connection, day: date
+) -> tuple[Surroundings, list[Grant], list[Grant], list[Finding]]:
     from vis_cli.db.core.records import fetch
     from vis_cli.rules.roles import check as roles_check
     from vis_cli.rules.roles.grants import Grant

@@ -9,19 +9,19 @@ from typing import TYPE_CHECKING, Any
 
 import typer  # typer looks at the annotations of `completion`
 
-from vis_cli.cli.frame.context import Result, Vis
+from vis_cli.cli.frame.context import AppContext, Result
 from vis_cli.rules.core.times import iso, local
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
 
 Screen = tuple[dict[str, Any], list[str]]
-Part = Callable[[Vis, Any, str], Screen]  # what one section adds about the thing with this id: keys, and lines
+Part = Callable[[AppContext, Any, str], Screen]  # what one section adds about the thing with this id: keys, and lines
 
 SHOWN = 12  # windows, tasks or changes listed for people; --json has them all
 
 
-def _screen(result: Result, parts: Sequence[Part], vis: Vis, db: Connection, key: str) -> Screen:
+def _screen(result: Result, parts: Sequence[Part], vis: AppContext, db: Connection, key: str) -> Screen:
     """What the register says, and what each part adds."""
     data, lines = dict(result.data), (result.text or "").split("\n")
     for part in parts:
@@ -31,21 +31,21 @@ def _screen(result: Result, parts: Sequence[Part], vis: Vis, db: Connection, key
     return data, lines
 
 
-def unit(vis: Vis, db: Connection, key: str) -> Screen:
+def unit(vis: AppContext, db: Connection, key: str) -> Screen:
     """Everything about a unit."""
     from vis_cli.cli.register.units import describe
 
     return _screen(describe(db, key, vis.now), UNIT_PARTS, vis, db, key)
 
 
-def person(vis: Vis, db: Connection, key: str) -> Screen:
+def person(vis: AppContext, db: Connection, key: str) -> Screen:
     """Everything about a person."""
     from vis_cli.cli.register.persons import describe
 
     return _screen(describe(db, key, vis.today), PERSON_PARTS, vis, db, key)
 
 
-def case_type(vis: Vis, db: Connection, key: str) -> Screen:
+def case_type(vis: AppContext, db: Connection, key: str) -> Screen:
     """Everything about a case type."""
     from vis_cli.cli.register.case_types import describe
 
@@ -62,7 +62,7 @@ def _listed(title: str, lines: Sequence[str]) -> list[str]:
 # --- what sections add ----------------------------------------------------------------------------------------------
 
 
-def _card(vis: Vis, db: Connection, key: str) -> Screen:
+def _card(vis: AppContext, db: Connection, key: str) -> Screen:
     from vis_cli.db.cards import cards
     from vis_cli.rules.cards.cards import shown, shown_text
 
@@ -76,7 +76,7 @@ def _card(vis: Vis, db: Connection, key: str) -> Screen:
 def _windows(column: str) -> Part:
     """The closures of a unit, or of a case type, that are not over."""
 
-    def part(vis: Vis, db: Connection, key: str) -> Screen:
+    def part(vis: AppContext, db: Connection, key: str) -> Screen:
         from vis_cli.db.core import tables as t
         from vis_cli.db.core.records import fetch
         from vis_cli.db.orders import windows
@@ -100,7 +100,7 @@ def _windows(column: str) -> Part:
 def _open_cases(column: str) -> Part:
     """How many cases are open at a unit, in a case type, or with a person."""
 
-    def part(vis: Vis, db: Connection, key: str) -> Screen:
+    def part(vis: AppContext, db: Connection, key: str) -> Screen:
         from sqlalchemy import func, select
 
         from vis_cli.db.core import tables as t
@@ -114,7 +114,7 @@ def _open_cases(column: str) -> Part:
     return part
 
 
-def _tasks(vis: Vis, db: Connection, key: str) -> Screen:
+def _tasks(vis: AppContext, db: Connection, key: str) -> Screen:
     from vis_cli.cli.worklist.todo import open_tasks
 
     tasks = open_tasks(vis, db, None, [key])
@@ -125,7 +125,7 @@ def _tasks(vis: Vis, db: Connection, key: str) -> Screen:
 def _holds(scope: str) -> Part:
     """The holds on a unit or a case type that stand."""
 
-    def part(vis: Vis, db: Connection, key: str) -> Screen:
+    def part(vis: AppContext, db: Connection, key: str) -> Screen:
         from vis_cli.db.core import tables as t
         from vis_cli.db.core.records import fetch
         from vis_cli.rules.retention.policies import Hold
@@ -137,7 +137,7 @@ def _holds(scope: str) -> Part:
     return part
 
 
-def _history(vis: Vis, db: Connection, key: str) -> Screen:
+def _history(vis: AppContext, db: Connection, key: str) -> Screen:
     """The changes made to the thing itself."""
     from vis_cli.db.operations.history import changes_of
 
@@ -172,7 +172,7 @@ def _task_line(item: dict[str, Any]) -> str:
     return f"{item['id']} {item['system']}: {item['what']} (due {item['due'][:10]}{late})"
 
 
-def tasks_called(vis: Vis, db: Connection, text: str) -> Iterator[Screen]:
+def tasks_called(vis: AppContext, db: Connection, text: str) -> Iterator[Screen]:
     """The tasks whose id begins so: those to be done, and those ticked off last."""
     from vis_cli.cli.worklist.todo import open_tasks
     from vis_cli.db.core.records import fetch
@@ -194,7 +194,7 @@ def tasks_called(vis: Vis, db: Connection, text: str) -> Iterator[Screen]:
             yield item, [f"{row.task} {row}", f"  ticked off {local(row.at):%Y-%m-%d %H:%M}"]
 
 
-def purge(vis: Vis, db: Connection, number: int) -> Screen | None:
+def purge(vis: AppContext, db: Connection, number: int) -> Screen | None:
     """A run of the purge and its certificate."""
     from vis_cli.db.retention import purge_records
 
@@ -217,7 +217,7 @@ def purge(vis: Vis, db: Connection, number: int) -> Screen | None:
     return data, lines
 
 
-def hold(vis: Vis, db: Connection, number: int) -> Screen | None:
+def hold(vis: AppContext, db: Connection, number: int) -> Screen | None:
     """A hold."""
     from vis_cli.db.core import tables as t
     from vis_cli.db.core.records import fetch, kept
@@ -243,7 +243,7 @@ def completion(ctx: typer.Context, incomplete: str) -> list[tuple[str, str]]:
 
     from vis_cli.db.core import tables as t
 
-    vis: Vis = ctx.find_root().obj
+    vis: AppContext = ctx.find_root().obj
     found: list[tuple[str, str]] = []
     with suppress(Exception), vis.reading() as db:  # what is wrong is told when the command is run
         for query in (

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from vis_cli.cli.frame.context import Result, Vis
+from vis_cli.cli.frame.context import AppContext, Result
 from vis_cli.cli.show import parts
 from vis_cli.errors import Ambiguous, Malformed, NotFound
 
@@ -53,7 +53,7 @@ def show(
     ],
 ) -> None:
     """Show everything about anything: say its number, its id, its name or the beginning of that."""
-    vis: Vis = ctx.obj
+    vis: AppContext = ctx.obj
     text = " ".join(anything).strip()
     with vis.reading() as db:
         found = _choose(text, [each for finder in FINDERS for each in finder(vis, db, text)] if text else [])
@@ -94,7 +94,7 @@ def _numbered(text: str, letter: str) -> int | None:
     return int(found[1]) if found else None
 
 
-def _windows(vis: Vis, db: Connection, text: str) -> Iterator[Found]:
+def _windows(vis: AppContext, db: Connection, text: str) -> Iterator[Found]:
     from vis_cli.cli.windows import query as windows
 
     if _numbered(text, "W") is not None or re.search(r"[/·]", text):
@@ -103,7 +103,7 @@ def _windows(vis: Vis, db: Connection, text: str) -> Iterator[Found]:
             yield Found("window", data["id"], data["id"], screen=lambda: (data, said.split("\n")))
 
 
-def _changes(vis: Vis, db: Connection, text: str) -> Iterator[Found]:
+def _changes(vis: AppContext, db: Connection, text: str) -> Iterator[Found]:
     from vis_cli.cli.journal import changes
     from vis_cli.db.core import journal
 
@@ -114,7 +114,7 @@ def _changes(vis: Vis, db: Connection, text: str) -> Iterator[Found]:
             yield Found("change", f"C-{number}", f"C-{number}", command=lambda ctx: changes.show(ctx, text))
 
 
-def _notices(vis: Vis, db: Connection, text: str) -> Iterator[Found]:
+def _notices(vis: AppContext, db: Connection, text: str) -> Iterator[Found]:
     from vis_cli.cli.cards import notices as cards_notices
 
     if _numbered(text, "N") is not None:
@@ -123,14 +123,14 @@ def _notices(vis: Vis, db: Connection, text: str) -> Iterator[Found]:
             yield Found("notice", data["id"], data["id"], screen=lambda: (data, lines))
 
 
-def _tasks(vis: Vis, db: Connection, text: str) -> Iterator[Found]:
+def _tasks(vis: AppContext, db: Connection, text: str) -> Iterator[Found]:
     if re.fullmatch(r"T-[0-9a-f]{4,}", text, re.IGNORECASE | re.ASCII):
         for data, lines in parts.tasks_called(vis, db, text):
             exact = data["id"].casefold() == text.casefold()
             yield Found("task", data["id"], data["what"], exact, screen=lambda shown=(data, lines): shown)  # type: ignore[misc]
 
 
-def _retention(vis: Vis, db: Connection, text: str) -> Iterator[Found]:
+def _retention(vis: AppContext, db: Connection, text: str) -> Iterator[Found]:
     for letter, kind, describe in (("R", "purge", parts.purge), ("H", "hold", parts.hold)):
         number = _numbered(text, letter)
         if number is not None:
@@ -139,7 +139,7 @@ def _retention(vis: Vis, db: Connection, text: str) -> Iterator[Found]:
                 yield Found(kind, f"{letter}-{number}", f"{letter}-{number}", screen=lambda shown=shown: shown)  # type: ignore[misc]
 
 
-def _cases(vis: Vis, db: Connection, text: str) -> Iterator[Found]:
+def _cases(vis: AppContext, db: Connection, text: str) -> Iterator[Found]:
     from vis_cli.cli.cases import cases
     from vis_cli.db.cases import cases as db_cases
     from vis_cli.rules.cases.cases import parse_number
@@ -149,7 +149,7 @@ def _cases(vis: Vis, db: Connection, text: str) -> Iterator[Found]:
         yield Found("case", number, number, command=lambda ctx: cases.show(ctx, number, "staff", False))
 
 
-def _orders(vis: Vis, db: Connection, text: str) -> Iterator[Found]:
+def _orders(vis: AppContext, db: Connection, text: str) -> Iterator[Found]:
     from sqlalchemy import func, select
 
     from vis_cli.cli.orders import orders
@@ -166,7 +166,7 @@ def _orders(vis: Vis, db: Connection, text: str) -> Iterator[Found]:
         yield Found("order", ref, ref, ref.casefold() == text.casefold(), screen)
 
 
-def _register(vis: Vis, db: Connection, text: str) -> Iterator[Found]:
+def _register(vis: AppContext, db: Connection, text: str) -> Iterator[Found]:
     from vis_cli.db.register.directories import case_type_directory, person_directory, unit_directory
 
     for kind, directory, describe in (
@@ -177,13 +177,13 @@ def _register(vis: Vis, db: Connection, text: str) -> Iterator[Found]:
         exact, others = directory.candidates(text)
         for key in sorted(exact or others):
 
-            def screen(key: str = key, describe: Callable[[Vis, Any, str], Screen] = describe) -> Screen:
+            def screen(key: str = key, describe: Callable[[AppContext, Any, str], Screen] = describe) -> Screen:
                 return describe(vis, db, key)
 
             yield Found(kind, key, directory.names[key], bool(exact), screen)
 
 
-FINDERS: Sequence[Callable[[Vis, Any, str], Iterator[Found]]] = (
+FINDERS: Sequence[Callable[[AppContext, Any, str], Iterator[Found]]] = (
     _windows,
     _changes,
     _notices,

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from vis_cli.cli.frame import params
-from vis_cli.cli.frame.context import Result, Vis
+from vis_cli.cli.frame.context import AppContext, Result
 from vis_cli.cli.windows.params import COLUMNS, UnitOption
 from vis_cli.errors import Usage
 from vis_cli.rules.core.times import local, parse_weeks
@@ -33,7 +33,7 @@ def chart(
     from vis_cli.files.core.atomic_write import write_file
     from vis_cli.files.orders import charts
 
-    vis: Vis = ctx.obj
+    vis: AppContext = ctx.obj
     with vis.reading() as db:
         windows, names = _exported(vis, db, unit)
     windows = [window for window in windows if window.ends > window.since]
@@ -68,7 +68,7 @@ def _chart_weeks(weeks: str | None, windows: Sequence[Window], today: date) -> t
     return first - timedelta(days=first.weekday()), last - timedelta(days=last.weekday()) + timedelta(weeks=1)
 
 
-def _exported(vis: Vis, db: Connection, unit: str | None) -> tuple[list[Window], dict[str, str]]:
+def _exported(vis: AppContext, db: Connection, unit: str | None) -> tuple[list[Window], dict[str, str]]:
     from vis_cli.db.core import tables as t
     from vis_cli.db.core.records import fetch
     from vis_cli.db.register.directories import names_of
@@ -94,7 +94,7 @@ def export(
     from vis_cli.db.orders import windows as db_windows
     from vis_cli.files.core.atomic_write import write_file
 
-    vis: Vis = ctx.obj
+    vis: AppContext = ctx.obj
     format_ = "json" if vis.options.get("json") else format_ or vis.options.get("format") or "ics"
     if format_ not in ("ics", "csv", "json", "yaml"):
         raise Usage(f'--format: there is no format "{format_}".', hint="Formats: ics, csv, json, yaml.")

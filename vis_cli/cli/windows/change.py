@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from vis_cli.cli.frame import params
-from vis_cli.cli.frame.context import Vis
+from vis_cli.cli.frame.context import AppContext
 from vis_cli.cli.orders.params import completed, limits
 from vis_cli.cli.windows.params import Through, WindowName, WindowNames
 from vis_cli.errors import Refused, Usage
@@ -19,11 +19,11 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection
 
     from vis_cli.rules.core.plan import Plan
-    from vis_cli.rules.orders.planning import State
+    from vis_cli.rules.orders.planning import OrderFacts
     from vis_cli.rules.orders.windows import Window
 
 
-def _end(vis: Vis, until: str | None, through: str | None) -> datetime | None:
+def _end(vis: AppContext, until: str | None, through: str | None) -> datetime | None:
     if until is not None and through is not None:
         raise Usage("--to and --through say the same; give one.")
     if through is not None:
@@ -44,7 +44,7 @@ def add(
     weeks: Annotated[str | None, typer.Option(help="ISO weeks, instead of --from and --to.")] = None,
 ) -> None:
     """Close case types at a unit without an order."""
-    vis: Vis = ctx.obj
+    vis: AppContext = ctx.obj
     start, end = _period(vis, since, until, through, weeks)
 
     def planner(db: Connection) -> Plan:
@@ -54,7 +54,7 @@ def add(
         from vis_cli.rules.orders.orders import Closure
 
         key = params.unit(vis, db, unit)
-        state = orders.state(db, [], [key], vis.now)
+        state = orders.facts(db, [], [key], vis.now)
         types = case_type_directory(db)
         if case_types in (["all"], ["alla"]):
             slugs = sorted(state.offers[key] - state.local)
@@ -76,7 +76,7 @@ def _split(written: str, types: Any) -> list[str]:
 
 
 def _period(
-    vis: Vis, since: str | None, until: str | None, through: str | None, weeks: str | None
+    vis: AppContext, since: str | None, until: str | None, through: str | None, weeks: str | None
 ) -> tuple[datetime, datetime]:
     if weeks is not None:
         if since or until or through:
@@ -105,7 +105,7 @@ def change(
     through: Through = None,
 ) -> None:
     """Move the beginning or the end of a window."""
-    vis: Vis = ctx.obj
+    vis: AppContext = ctx.obj
     start = None if since is None else vis.moment(since, "--from")
     end = _end(vis, until, through)
     if start is None and end is None:
@@ -120,14 +120,16 @@ def extend(
     through: Through = None,
 ) -> None:
     """Let a window last longer."""
-    vis: Vis = ctx.obj
+    vis: AppContext = ctx.obj
     end = _end(vis, until, through)
     if end is None:
         raise Usage("until when?", hint="Give --to or --through.")
     _move(vis, window, None, end, longer=True)
 
 
-def _move(vis: Vis, written: str, since: datetime | None, until: datetime | None, *, longer: bool = False) -> None:
+def _move(
+    vis: AppContext, written: str, since: datetime | None, until: datetime | None, *, longer: bool = False
+) -> None:
     def planner(db: Connection) -> Plan:
         from vis_cli.rules.orders import planning as order_plans
 
@@ -144,19 +146,19 @@ def _move(vis: Vis, written: str, since: datetime | None, until: datetime | None
     vis.write(planner, needs="windows")
 
 
-def _named(vis: Vis, db: Connection, written: Sequence[str]) -> tuple[list[Window], State]:
+def _named(vis: AppContext, db: Connection, written: Sequence[str]) -> tuple[list[Window], OrderFacts]:
     from vis_cli.db.orders import orders
     from vis_cli.db.orders import windows as db_windows
 
     found = {window.id: window for window in (db_windows.find(db, each, vis.now) for each in written)}
     scopes = {(window.ref, window.unit) for window in found.values() if window.ref is not None}
-    state = orders.state(db, scopes, {window.unit for window in found.values()}, vis.now)
+    state = orders.facts(db, scopes, {window.unit for window in found.values()}, vis.now)
     return list(found.values()), state
 
 
 def cancel(ctx: typer.Context, windows: WindowNames) -> None:
     """Cancel windows; one that runs ends there and then."""
-    vis: Vis = ctx.obj
+    vis: AppContext = ctx.obj
 
     def planner(db: Connection) -> Plan:
         from vis_cli.rules.orders import planning as order_plans
@@ -169,19 +171,19 @@ def cancel(ctx: typer.Context, windows: WindowNames) -> None:
 
 def ack(ctx: typer.Context, windows: WindowNames) -> None:
     """Acknowledge windows that were missed, so that they are reported no more."""
-    vis: Vis = ctx.obj
+    vis: AppContext = ctx.obj
 
     def planner(db: Connection) -> Plan:
         from dataclasses import replace
 
         from vis_cli.db.orders import windows as db_windows
-        from vis_cli.rules.core.plan import Change, Plan
+        from vis_cli.rules.core.plan import Plan, Step
 
         unseen = db_windows.missed_numbers(db, vis.now)
         found = {window.id: window for window in (db_windows.find(db, each, vis.now) for each in windows)}
         for window in found.values():
             if window.number not in unseen and not window.acknowledged:
                 raise Refused(f"{window.id} was not missed.", id="not-missed")
-        return Plan(tuple(Change(each, replace(each, acknowledged=True)) for each in found.values()))
+        return Plan(tuple(Step(each, replace(each, acknowledged=True)) for each in found.values()))
 
     vis.write(planner, needs="windows", confirm=False)

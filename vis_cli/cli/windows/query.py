@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from vis_cli.cli.frame import params
-from vis_cli.cli.frame.context import Result, Vis
+from vis_cli.cli.frame.context import AppContext, Result
 from vis_cli.cli.frame.options import Changing, Group
 from vis_cli.cli.windows.bulk import chart, export
 from vis_cli.cli.windows.change import ack, add, cancel, change, extend
@@ -43,7 +43,7 @@ def list_(
     from vis_cli.db.orders import windows as db_windows
     from vis_cli.rules.orders.windows import Window
 
-    vis: Vis = ctx.obj
+    vis: AppContext = ctx.obj
     at = vis.now if as_of is None else vis.moment(as_of, "--as-of")
     w = t.windows.c
     if state is not None and state not in db_windows.STATES:
@@ -74,13 +74,13 @@ def _length(text: str, name: str) -> timedelta:
 @app.command()
 def show(ctx: typer.Context, window: WindowName) -> None:
     """Show a window and the changes made to it."""
-    vis: Vis = ctx.obj
+    vis: AppContext = ctx.obj
     with vis.reading() as db:
         data, text = describe(vis, db, window)
     vis.show(Result(data, text=text, rows=[]))
 
 
-def describe(vis: Vis, db: Connection, written: str) -> tuple[dict[str, Any], str]:
+def describe(vis: AppContext, db: Connection, written: str) -> tuple[dict[str, Any], str]:
     """A window as JSON and as a person reads it."""
     from vis_cli.db.operations.history import changes_of
     from vis_cli.db.orders import windows as db_windows
@@ -119,7 +119,7 @@ def history(ctx: typer.Context, window: WindowName) -> None:
     from vis_cli.db.core import tables as t
     from vis_cli.db.orders import windows as db_windows
 
-    vis: Vis = ctx.obj
+    vis: AppContext = ctx.obj
     s, c = t.steps.c, t.changes.c
     with vis.reading() as db:
         found = db_windows.find(db, window, vis.now)
@@ -157,7 +157,7 @@ def run(ctx: typer.Context) -> None:
     from vis_cli.db.core.schema import check_version
     from vis_cli.db.orders import windows as db_windows
 
-    vis: Vis = ctx.obj
+    vis: AppContext = ctx.obj
     vis.permit("windows")
     if vis.dry_run:
         with vis.reading() as db:

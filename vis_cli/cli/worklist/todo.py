@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from vis_cli.cli.frame import params
-from vis_cli.cli.frame.context import Result, Vis
+from vis_cli.cli.frame.context import AppContext, Result
 from vis_cli.cli.frame.options import Changing, Group
 from vis_cli.errors import NotFound
 from vis_cli.rules.core.times import local, midnight
@@ -52,7 +52,7 @@ def todo(
         return
     from vis_cli.db.register.directories import names_of
 
-    vis: Vis = ctx.obj
+    vis: AppContext = ctx.obj
     with vis.reading() as db:
         units = None if unit is None else [params.unit(vis, db, unit)]
         where = None if system is None else _system(vis, system)
@@ -65,7 +65,7 @@ def todo(
     vis.show_in(result, out)
 
 
-def open_tasks(vis: Vis, db: Connection, date: str | None, units: list[str] | None = None) -> list[Task]:
+def open_tasks(vis: AppContext, db: Connection, date: str | None, units: list[str] | None = None) -> list[Task]:
     """What is to be keyed in by the end of the day (None: today), at these units or at all."""
     from vis_cli.cli.roles.params import catalogue
     from vis_cli.db.roles import grants as roles
@@ -79,7 +79,7 @@ def open_tasks(vis: Vis, db: Connection, date: str | None, units: list[str] | No
     return tasks(found, worklist.keyed_states(db), today_begins=midnight(day))
 
 
-def _system(vis: Vis, written: str) -> str:
+def _system(vis: AppContext, written: str) -> str:
     """The system that is meant: one of the roles' systems, or where case types or cards are keyed in.
 
     Raises:
@@ -111,7 +111,7 @@ def _as_json(task: Task, names: dict[str, str]) -> dict[str, Any]:
 @app.command(cls=Changing)
 def done(ctx: typer.Context, tasks: Tasks, date: Day = None) -> None:
     """Tick tasks off: they have been keyed in."""
-    vis: Vis = ctx.obj
+    vis: AppContext = ctx.obj
 
     def planner(db: Connection) -> Plan:
         from vis_cli.db.core.records import fetch
@@ -140,7 +140,7 @@ def done(ctx: typer.Context, tasks: Tasks, date: Day = None) -> None:
 @app.command(cls=Changing)
 def undone(ctx: typer.Context, tasks: Tasks) -> None:
     """Take a tick back: it was not keyed in after all."""
-    vis: Vis = ctx.obj
+    vis: AppContext = ctx.obj
 
     def planner(db: Connection) -> Plan:
         from vis_cli.db.core import tables as t

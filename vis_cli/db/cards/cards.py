@@ -18,7 +18,7 @@ from vis_cli.rules.cards.hsa_card import standings_of
 from vis_cli.rules.cards.notice_texts import for_order
 from vis_cli.rules.cards.notices import ATTRIBUTE, Notice, gathered
 from vis_cli.rules.cards.schedules import Schedule
-from vis_cli.rules.core.plan import Change, Plan, Trip
+from vis_cli.rules.core.plan import Plan, Step, Violation
 from vis_cli.rules.orders.orders import Order
 from vis_cli.rules.orders.windows import Window
 from vis_cli.rules.register.units import Unit
@@ -97,8 +97,8 @@ def order_notices(db: Connection, plan: Plan, today: date) -> Plan:
     theirs: dict[tuple[str | None, str], list[Window]] = {}
     for window in windows.values():
         theirs.setdefault((window.ref, window.unit), []).append(window)
-    steps: list[Change] = []
-    trips: list[Trip] = []
+    steps: list[Step] = []
+    violations: list[Violation] = []
     for order in orders.values():
         step = for_order(
             held.get(order.unit, []),
@@ -114,8 +114,8 @@ def order_notices(db: Connection, plan: Plan, today: date) -> Plan:
             *(each.after for each in step.steps),
         ]
         steps += step.changes
-        trips += step.trips
-    return Plan(tuple(steps), gathered(trips))
+        violations += step.violations
+    return Plan(tuple(steps), gathered(violations))
 
 
 def _orders_touched(db: Connection, plan: Plan) -> tuple[dict[tuple[str, str], Order], dict[int, Window]]:

@@ -9,10 +9,10 @@ from sqlalchemy import Connection
 from vis_cli.db.core import journal
 from vis_cli.db.core.records import carry_out
 from vis_cli.db.orders import switches
-from vis_cli.rules.core.plan import Change
+from vis_cli.rules.core.plan import Step
 
 
-def apply(db: Connection, steps: Sequence[Change], entry: journal.Entry) -> int | None:
+def apply(db: Connection, steps: Sequence[Step], entry: journal.Entry) -> int | None:
     """Carry the steps out and journal them; the change set's number, or None where every step is `same`.
 
     Raises:

@@ -16,7 +16,7 @@ from vis_cli.db.core import tables as t
 from vis_cli.db.core.engine import insert_many
 from vis_cli.db.core.records import dumps, kept, raise_counter
 from vis_cli.errors import NotFound, Usage
-from vis_cli.rules.core.plan import ACTIONS, Change, counted
+from vis_cli.rules.core.plan import ACTIONS, Step, counted
 from vis_cli.rules.core.times import iso
 
 GENESIS = "0" * 64
@@ -40,7 +40,7 @@ class Entry:
     counts: Mapping[str, int] | None = None  # where there are no steps to count
 
 
-def write(db: Connection, entry: Entry, steps: Sequence[Change] = ()) -> int:
+def write(db: Connection, entry: Entry, steps: Sequence[Step] = ()) -> int:
     """Add a change set for `steps` (those that are `same` left out) to the chain; its number is returned."""
     changed = [step for step in steps if step.before != step.after]
     number, previous = head(db)
@@ -67,14 +67,14 @@ def write(db: Connection, entry: Entry, steps: Sequence[Change] = ()) -> int:
     return number
 
 
-def _counts(steps: Sequence[Change]) -> dict[str, int]:
+def _counts(steps: Sequence[Step]) -> dict[str, int]:
     counts: dict[str, int] = dict.fromkeys(ACTIONS, 0)
     for step in counted(steps):
         counts[step.action] += 1
     return counts
 
 
-def _rows(number: int, steps: Sequence[Change]) -> Iterator[tuple[Any, ...]]:
+def _rows(number: int, steps: Sequence[Step]) -> Iterator[tuple[Any, ...]]:
     for position, step in enumerate(steps, 1):
         record = step.record
         to_json = kept(record.kind).to_json
@@ -174,10 +174,10 @@ def change(db: Connection, number: int) -> Row[Any]:
     return row
 
 
-def steps_of(db: Connection, number: int) -> list[Change]:
+def steps_of(db: Connection, number: int) -> list[Step]:
     """The steps of a change set, as they were carried out."""
     rows = db.execute(select(t.steps).where(t.steps.c.change == number).order_by(t.steps.c.position))
-    return [Change(_record(row.kind, row.before), _record(row.kind, row.after)) for row in rows]
+    return [Step(_record(row.kind, row.before), _record(row.kind, row.after)) for row in rows]
 
 
 def everything(db: Connection) -> Iterator[tuple[Row[Any], Iterator[Row[Any]]]]:

@@ -18,7 +18,7 @@ from vis_cli.db.core.engine import insert_many
 from vis_cli.db.core.raw_sql import one_of
 from vis_cli.db.core.types import Boundary, Instant
 from vis_cli.errors import Stale
-from vis_cli.rules.core.plan import Change
+from vis_cli.rules.core.plan import Step
 from vis_cli.rules.core.times import boundary, iso, parse_moment
 
 R = TypeVar("R")
@@ -185,13 +185,13 @@ def next_number(db: Connection, kind: str) -> int:
     return int(db.scalar(select(t.counters.c.last).where(t.counters.c.kind == kind)) or 0) + 1
 
 
-def carry_out(db: Connection, steps: Sequence[Change]) -> None:
+def carry_out(db: Connection, steps: Sequence[Step]) -> None:
     """Do what the steps say, each only if its row is still as the plan saw it. Writes nothing for `same`.
 
     Raises:
         Stale: a row is not as the plan saw it. The transaction must then be rolled back.
     """
-    groups: dict[tuple[str, str], list[Change]] = {}
+    groups: dict[tuple[str, str], list[Step]] = {}
     for step in steps:
         action = step.action
         if action != "same":
@@ -204,7 +204,7 @@ def carry_out(db: Connection, steps: Sequence[Change]) -> None:
                 do(db, place, wanted)
 
 
-def _add(db: Connection, place: Kept, wanted: list[Change]) -> None:
+def _add(db: Connection, place: Kept, wanted: list[Step]) -> None:
     values_of = place.values_of
     if place.names == tuple(column.name for column in place.table.columns)[: len(place.names)]:
         insert_many(db, place.table, [values_of(step.after) for step in wanted])
@@ -226,7 +226,7 @@ def raise_counter(db: Connection, kind: str, last: int) -> None:
         db.execute(counters.update().where(ours, counters.c.last < last).values(last=last))
 
 
-def _remove(db: Connection, place: Kept, wanted: list[Change]) -> None:
+def _remove(db: Connection, place: Kept, wanted: list[Step]) -> None:
     values_of = place.values_of
     statement = place.table.delete().where(_as_seen(place))
     rows = [
@@ -237,7 +237,7 @@ def _remove(db: Connection, place: Kept, wanted: list[Change]) -> None:
         raise _stale(db, place, wanted)
 
 
-def _change(db: Connection, place: Kept, wanted: list[Change]) -> None:
+def _change(db: Connection, place: Kept, wanted: list[Step]) -> None:
     values_of, names = place.values_of, place.names
     rows = []
     for step in wanted:
@@ -263,7 +263,7 @@ def _as_seen(place: Kept) -> ColumnElement[bool]:
     )
 
 
-def _stale(db: Connection, place: Kept, wanted: Sequence[Change]) -> Stale:
+def _stale(db: Connection, place: Kept, wanted: Sequence[Step]) -> Stale:
     changed = touched(db, place, wanted)
     shown = ", ".join(changed[:5]) + (f" and {len(changed) - 5} more" if len(changed) > 5 else "")
     return Stale(
@@ -273,7 +273,7 @@ def _stale(db: Connection, place: Kept, wanted: Sequence[Change]) -> Stale:
     )
 
 
-def touched(db: Connection, place: Kept, wanted: Sequence[Change]) -> list[str]:
+def touched(db: Connection, place: Kept, wanted: Sequence[Step]) -> list[str]:
     """The ids of the steps whose row is not as `before` says."""
     now = fetch_keys(db, place.kind, [place.key_of(step.record) for step in wanted])
     return [step.record.id for step in wanted if now.get(place.key_of(step.record)) != step.before]

@@ -10,7 +10,7 @@ from sqlalchemy import Connection, select
 from vis_cli.db.core import tables as t
 from vis_cli.db.core.raw_sql import one_of
 from vis_cli.db.core.records import KINDS, kept
-from vis_cli.rules.core.plan import Change
+from vis_cli.rules.core.plan import Step
 from vis_cli.rules.core.times import iso
 
 
@@ -31,7 +31,7 @@ def changes_of(db: Connection, objects: Iterable[str]) -> list[dict[str, Any]]:
     ]
 
 
-def in_use(db: Connection, steps: Sequence[Change]) -> set[tuple[str, str]]:
+def in_use(db: Connection, steps: Sequence[Step]) -> set[tuple[str, str]]:
     """Kind and id of the records that the steps remove while a row that they leave alone refers to them."""
     planned = {(step.record.kind, kept(step.record.kind).key_of(step.record)) for step in steps}
     removed: dict[str, list[Any]] = {}

@@ -18,7 +18,7 @@ from vis_cli.errors import Ambiguous, NotFound
 from vis_cli.rules.core.names import suggestion
 from vis_cli.rules.orders.guards import Scope
 from vis_cli.rules.orders.orders import Known, Order, content_of
-from vis_cli.rules.orders.planning import State
+from vis_cli.rules.orders.planning import OrderFacts
 from vis_cli.rules.orders.windows import Window
 
 
@@ -35,7 +35,7 @@ def known(db: Connection, today: date) -> Known:
     )
 
 
-def state(db: Connection, scopes: Iterable[Scope], units: Iterable[str], now: datetime) -> State:
+def facts(db: Connection, scopes: Iterable[Scope], units: Iterable[str], now: datetime) -> OrderFacts:
     """What planning for these orders and units needs to know of what is."""
     scopes, units = set(scopes), set(units)
     refs = {ref for ref, _ in scopes}
@@ -49,7 +49,7 @@ def state(db: Connection, scopes: Iterable[Scope], units: Iterable[str], now: da
     offers: dict[str, frozenset[str]] = dict.fromkeys(units, frozenset())
     offers |= _offers(db, one_of(t.offers.c.unit, sorted(units)))
     held = [windows[number] for number in sorted(windows)]
-    return State(
+    return OrderFacts(
         orders,
         [window for window in held if window.unit in units],
         offers,
@@ -113,14 +113,14 @@ def _earlier(
     )
 
 
-def digest(state: State) -> str:
+def digest(facts: OrderFacts) -> str:
     """What a saved plan was made from, in a few characters: equal as long as nothing that it read has changed."""
     said = hashlib.sha256()
-    for records in (state.orders.values(), state.windows):
+    for records in (facts.orders.values(), facts.windows):
         for record in records:
             said.update(dumps(kept(record.kind).to_json(record)).encode())
     said.update(
-        dumps([sorted([unit, *sorted(types)] for unit, types in state.offers.items()), sorted(state.local)]).encode()
+        dumps([sorted([unit, *sorted(types)] for unit, types in facts.offers.items()), sorted(facts.local)]).encode()
     )
     return said.hexdigest()
 

@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement, Connection, and_, func, or_, select, tuple
 from vis_cli.db.core import tables as t
 from vis_cli.db.core.raw_sql import one_of
 from vis_cli.db.core.records import chunks
-from vis_cli.rules.core.plan import Change
+from vis_cli.rules.core.plan import Step
 from vis_cli.rules.core.times import local
 
 offers, units, windows = t.offers, t.units, t.windows
@@ -62,7 +62,7 @@ def level(db: Connection, at: datetime, *only: ColumnElement[bool]) -> Switched:
     return Switched(off.rowcount, on.rowcount)
 
 
-def follow(db: Connection, steps: Iterable[Change], at: datetime) -> None:
+def follow(db: Connection, steps: Iterable[Step], at: datetime) -> None:
     """Let the switch follow at once where a plan changed what is offered, a window live at `at`, or a unit closed then.
 
     A window that only became due meanwhile is left to the next run, which reports it.

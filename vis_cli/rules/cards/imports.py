@@ -12,7 +12,7 @@ from vis_cli.rules.cards.hours_text import placed
 from vis_cli.rules.cards.notices import Notice
 from vis_cli.rules.cards.rows import net
 from vis_cli.rules.cards.schedules import USUAL, Schedule
-from vis_cli.rules.core.plan import Change
+from vis_cli.rules.core.plan import Step
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +32,7 @@ class Values:
 class Imported:
     """Steps, what was kept out, and what was understood though it is not as HSA wants it."""
 
-    steps: list[Change] = field(default_factory=list)
+    steps: list[Step] = field(default_factory=list)
     faults: list[Fault] = field(default_factory=list)
     warnings: list[Fault] = field(default_factory=list)
 
@@ -66,7 +66,7 @@ def plan(
     return found
 
 
-def _hours(held: Sequence[Schedule], read: Values, today: date, found: Imported) -> list[Change]:
+def _hours(held: Sequence[Schedule], read: Values, today: date, found: Imported) -> list[Step]:
     unit, what = read.unit, read.what
     values = [value for value, _ in read.values]
     if not values:
@@ -85,15 +85,15 @@ def _hours(held: Sequence[Schedule], read: Values, today: date, found: Imported)
     )
     if before is not None and replace(after, entered=before.entered) == before:
         after = before
-    steps = [Change(before, after, read.source)]
+    steps = [Step(before, after, read.source)]
     for period in reading.hours.dated:
         steps += schedules.set_week(held, unit, what, period.days, period.week, today=today, source=read.source)
     return steps
 
 
-def _emptied(held: Sequence[Schedule], unit: str, what: str, today: date) -> list[Change]:
+def _emptied(held: Sequence[Schedule], unit: str, what: str, today: date) -> list[Step]:
     """The steps where HSA has no value any more."""
-    return [Change(row, None) for row in held if row.unit == unit and row.what == what and not row.is_exception]
+    return [Step(row, None) for row in held if row.unit == unit and row.what == what and not row.is_exception]
 
 
 def _notice(held: list[Notice], read: Values, today: date, next_number: int, found: Imported) -> int:
@@ -118,8 +118,8 @@ def _notice(held: list[Notice], read: Values, today: date, next_number: int, fou
             if twin
             else Notice(next_number, read.unit, since, until, text, "hsa", imported=value)
         )
-        found.steps.append(Change(twin, wanted, source))
+        found.steps.append(Step(twin, wanted, source))
         next_number += twin is None
     for notice in gone:  # HSA has another in its place now
-        found.steps.append(Change(notice, notices.end(notice, today=today), read.source))
+        found.steps.append(Step(notice, notices.end(notice, today=today), read.source))
     return next_number

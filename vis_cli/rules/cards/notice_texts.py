@@ -13,7 +13,7 @@ from vis_cli.rules.cards.notices import Notice, meets
 from vis_cli.rules.cards.red_days import in_a_sentence, neighbours, red_days
 from vis_cli.rules.cards.red_days import name_of as red_day
 from vis_cli.rules.cards.schedules import of_kind
-from vis_cli.rules.core.plan import Change, Plan, Trip
+from vis_cli.rules.core.plan import Plan, Step, Violation
 from vis_cli.rules.core.times import in_swedish, local, midnight
 from vis_cli.rules.orders.orders import Order
 from vis_cli.rules.orders.windows import Window
@@ -108,7 +108,7 @@ def for_order(
         wanted = [each for each in wanted if each.until is not None and each.until >= today]
     old = [n for n in held if n.origin == order.ref and n.unit == order.unit and not n.ended]
     old = [n for n in old if n.until is None or n.until >= today]
-    steps: list[Change] = []
+    steps: list[Step] = []
     spare = list(old)
     placed: list[Notice] = []
     for each in wanted:
@@ -121,20 +121,20 @@ def for_order(
         else:
             after = replace(each, number=next_number)
             next_number += 1
-        steps.append(Change(before, after))
+        steps.append(Step(before, after))
         placed.append(after)
-    gone = [Change(n, _taken_down(n, today)) for n in spare]
+    gone = [Step(n, _taken_down(n, today)) for n in spare]
     others = [n for n in held if n.unit == order.unit and n not in old and not n.ended]
     met = [(mine, other) for mine in placed for other in others if meets(mine, other)]
-    trips = tuple(
-        Trip(
+    violations = tuple(
+        Violation(
             "overlap",
             f"{name_of(order.unit)} has {other.id} on its card on days of order {order.ref}, and HSA has room for one.",
             hint=f"End it (vis cards notice end {other.id}), or order without notice and add it with --join.",
         )
         for mine, other in met[:1]
     )
-    return Plan((*gone, *steps), trips)
+    return Plan((*gone, *steps), violations)
 
 
 def _apart(found: list[Closure]) -> list[Closure]:

@@ -10,7 +10,7 @@ from datetime import date, timedelta
 from typing import ClassVar
 
 from vis_cli.errors import Malformed, Source
-from vis_cli.rules.core.plan import Change, Plan, Trip
+from vis_cli.rules.core.plan import Plan, Step, Violation
 from vis_cli.rules.core.times import day_after, in_english
 
 ATTRIBUTE = "hsaVpwInformation2"  # unitTemporaryInformation of GetUnit, DateSpan 0..1
@@ -120,23 +120,23 @@ def add(held: Sequence[Notice], wanted: Notice, *, join: bool = False, source: S
     mine = [notice for notice in held if notice.unit == wanted.unit and not notice.ended]
     twin = next((notice for notice in mine if _content(notice) == _content(wanted)), None)
     if twin is not None:
-        return Plan((Change(twin, twin, source),), _trips_of_text(twin, source))
+        return Plan((Step(twin, twin, source),), _trips_of_text(twin, source))
     met = [notice for notice in mine if meets(notice, wanted)]
-    trips = _trips_of_text(wanted, source)
+    violations = _trips_of_text(wanted, source)
     if not met:
-        return Plan((Change(None, wanted, source),), trips)
+        return Plan((Step(None, wanted, source),), violations)
     if join:
-        return Plan(_joined(met, wanted, source), trips)
-    return Plan((Change(None, wanted, source),), (*trips, _overlap(wanted, met, source)))
+        return Plan(_joined(met, wanted, source), violations)
+    return Plan((Step(None, wanted, source),), (*violations, _overlap(wanted, met, source)))
 
 
 def edit(held: Sequence[Notice], before: Notice, after: Notice) -> Plan:
     """Change a notice's days or text."""
     others = [n for n in held if n.unit == after.unit and not n.ended and n.number != after.number and meets(n, after)]
-    trips = _trips_of_text(after, None)
+    violations = _trips_of_text(after, None)
     if others and not after.ended and before != after:
-        trips += (_overlap(after, others, None),)
-    return Plan((Change(before, after),), trips)
+        violations += (_overlap(after, others, None),)
+    return Plan((Step(before, after),), violations)
 
 
 def end(notice: Notice, *, today: date, on: date | None = None) -> Notice:
@@ -162,21 +162,21 @@ def _content(notice: Notice) -> tuple[object, ...]:
     return notice.since, notice.until, notice.text
 
 
-def _trips_of_text(notice: Notice, source: Source | None) -> tuple[Trip, ...]:
-    trips = []
+def _trips_of_text(notice: Notice, source: Source | None) -> tuple[Violation, ...]:
+    violations = []
     if notice.until is None:
         message = "the notice has no last day, and would stand until somebody remembers it."
-        trips.append(Trip("no-end-date", message, hint="Give --to D, the last day.", source=source))
+        violations.append(Violation("no-end-date", message, hint="Give --to D, the last day.", source=source))
     week = week_number(notice.text)
     if week is not None:
         message = f'the notice says "{week}": residents should be given dates (Inera\'s guideline).'
-        trips.append(Trip("week-number", message, hint="Write the dates.", source=source))
-    return tuple(trips)
+        violations.append(Violation("week-number", message, hint="Write the dates.", source=source))
+    return tuple(violations)
 
 
-def _overlap(wanted: Notice, met: Sequence[Notice], source: Source | None) -> Trip:
+def _overlap(wanted: Notice, met: Sequence[Notice], source: Source | None) -> Violation:
     named = ", ".join(f"{notice.id} ({days_in_words(notice.since, notice.until)})" for notice in met[:3])
-    return Trip(
+    return Violation(
         "overlap",
         f"HSA has room for one notice at a time, and the card has {named} on some of these days.",
         amount=1,
@@ -185,7 +185,7 @@ def _overlap(wanted: Notice, met: Sequence[Notice], source: Source | None) -> Tr
     )
 
 
-def _joined(met: Sequence[Notice], wanted: Notice, source: Source | None) -> tuple[Change, ...]:
+def _joined(met: Sequence[Notice], wanted: Notice, source: Source | None) -> tuple[Step, ...]:
     """Old text alone, both texts, and new text alone, each on its days. Old notices keep their number."""
     whole = sorted([*met, wanted], key=lambda notice: (notice.since or date.min, notice.number))
     ends = {after for notice in whole if (after := day_after(notice.until)) is not None}
@@ -209,11 +209,11 @@ def _joined(met: Sequence[Notice], wanted: Notice, source: Source | None) -> tup
         before = next((notice for notice in free.values() if meets(notice, part)), None)
         if before is not None:
             del free[before.number]
-            steps.append(Change(before, replace(before, since=since, until=last, text=text), source))
+            steps.append(Step(before, replace(before, since=since, until=last, text=text), source))
         else:
-            steps.append(Change(None, part, source))
+            steps.append(Step(None, part, source))
             number += 1
-    steps += [Change(notice, replace(notice, ended=True), source) for notice in free.values()]  # said by another now
+    steps += [Step(notice, replace(notice, ended=True), source) for notice in free.values()]  # said by another now
     return tuple(steps)
 
 
@@ -230,11 +230,11 @@ def _one_text(shown: Sequence[Notice]) -> str:
     return " ".join(text if text.endswith(_ENDS) or n == len(said) - 1 else f"{text}." for n, text in enumerate(said))
 
 
-def gathered(trips: Iterable[Trip]) -> tuple[Trip, ...]:
+def gathered(violations: Iterable[Violation]) -> tuple[Violation, ...]:
     """The trips of many rows, one for each guard with how many there are."""
-    by_guard: dict[str, list[Trip]] = {}
-    for trip in trips:
-        by_guard.setdefault(trip.guard, []).append(trip)
+    by_guard: dict[str, list[Violation]] = {}
+    for violation in violations:
+        by_guard.setdefault(violation.guard, []).append(violation)
     return tuple(
         found[0]
         if len(found) == 1

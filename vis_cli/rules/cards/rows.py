@@ -12,7 +12,7 @@ from vis_cli.rules.cards import notices, schedules
 from vis_cli.rules.cards.hours import Days, Hours, Week
 from vis_cli.rules.cards.notices import Notice
 from vis_cli.rules.cards.schedules import Schedule
-from vis_cli.rules.core.plan import Change, Trip
+from vis_cli.rules.core.plan import Step, Violation
 
 KIND_WORDS: Mapping[str, str] = {
     "": "telephone",
@@ -53,8 +53,8 @@ class NoticeRow:
 class Planned:
     """What rows come to: steps, the guards they trip, and the rows that can not be, each with why."""
 
-    steps: list[Change] = field(default_factory=list)
-    trips: list[Trip] = field(default_factory=list)
+    steps: list[Step] = field(default_factory=list)
+    violations: list[Violation] = field(default_factory=list)
     refused: dict[int, tuple[str, str]] = field(default_factory=dict)  # row: (rule id, message)
 
 
@@ -82,7 +82,7 @@ def plan_hours(held: Mapping[str, Sequence[Schedule]], rows: Iterable[HoursRow],
     return planned
 
 
-def _steps(held: Sequence[Schedule], row: HoursRow, today: date) -> list[Change]:
+def _steps(held: Sequence[Schedule], row: HoursRow, today: date) -> list[Step]:
     if row.hours is not None:
         return schedules.set_hours(held, row.unit, row.what, row.hours, today=today, source=row.source)
     assert row.days is not None
@@ -127,11 +127,11 @@ def _meet(one: Days | None, other: Days | None) -> bool:
     return (until is None or first is None or first <= until) and (since is None or last is None or since <= last)
 
 
-def net(before: Sequence[Schedule], after: Sequence[Schedule], sources: Mapping[str, Source | None]) -> list[Change]:
+def net(before: Sequence[Schedule], after: Sequence[Schedule], sources: Mapping[str, Source | None]) -> list[Step]:
     """The steps from what was to what is in the end, for what any row touched."""
     was, now = {row.id: row for row in before}, {row.id: row for row in after}
     return [
-        Change(was.get(id), now.get(id), source)
+        Step(was.get(id), now.get(id), source)
         for id, source in sources.items()
         if was.get(id) is not None or now.get(id) is not None
     ]
@@ -154,21 +154,23 @@ def plan_notices(
         mine = now.setdefault(row.unit, list(held.get(row.unit, ())))
         wanted = Notice(next_number, row.unit, row.since, row.until, row.text)
         plan = notices.add(mine, wanted, source=row.source)
-        standing = [trip for trip in plan.trips if is_lifted is not None and not is_lifted(trip.guard)]
+        standing = [
+            violation for violation in plan.violations if is_lifted is not None and not is_lifted(violation.guard)
+        ]
         if standing:
-            planned.refused[row.row] = (standing[0].guard, " ".join(trip.message for trip in standing))
+            planned.refused[row.row] = (standing[0].guard, " ".join(violation.message for violation in standing))
             continue
-        planned.trips += plan.trips
+        planned.violations += plan.violations
         planned.steps += plan.steps
         if any(step.before is None for step in plan.steps):
             mine.append(wanted)
             next_number += 1
-    planned.trips = list(notices.gathered(planned.trips))
+    planned.violations = list(notices.gathered(planned.violations))
     planned.steps = _once(planned.steps)
     return planned
 
 
-def _once(steps: list[Change]) -> list[Change]:
+def _once(steps: list[Step]) -> list[Step]:
     """The steps without those that repeat what an earlier one did to the same notice."""
     seen: set[str] = set()
     kept = []

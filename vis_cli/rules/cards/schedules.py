@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 from vis_cli.errors import Source
 from vis_cli.rules.cards.notices import days_in_words
-from vis_cli.rules.core.plan import Change
+from vis_cli.rules.core.plan import Step
 
 if TYPE_CHECKING:  # every command on the database imports this module for its record; few of them need hours
     from vis_cli.rules.cards.hours import Days, Hours, Period, Week
@@ -123,7 +123,7 @@ def kinds_of(rows: Iterable[Schedule]) -> set[str]:
 
 def set_hours(
     held: Sequence[Schedule], unit: str, what: str, wanted: Hours, *, today: date, source: Source | None = None
-) -> list[Change]:
+) -> list[Step]:
     """Give a unit these hours: the usual week if there is one, and each dated period instead of what held then."""
     steps = []
     if wanted.usual:
@@ -146,32 +146,32 @@ def set_week(
     today: date,
     exception: bool = False,
     source: Source | None = None,
-) -> list[Change]:
+) -> list[Step]:
     """Give a unit this week on these days, as dated hours or as an exception; earlier ones keep their other days."""
     rows = [row for row in held if row.unit == unit and row.what == what]
     return _assign(rows, dated(unit, what, days, week, entered=today, exception=exception), source)
 
 
-def back_to_usual(held: Sequence[Schedule], unit: str, days: Days, *, what: str | None, today: date) -> list[Change]:
+def back_to_usual(held: Sequence[Schedule], unit: str, days: Days, *, what: str | None, today: date) -> list[Step]:
     """Take away the exceptions on these days; exceptions that reach further keep their other days."""
-    steps: list[Change] = []
+    steps: list[Step] = []
     for row in held:
         if row.unit == unit and row.is_exception and (what is None or row.what == what) and _meets(row.days, days):
-            steps.append(Change(row, None))
-            steps += [Change(None, rest) for rest in _rests(row, days)]
+            steps.append(Step(row, None))
+            steps += [Step(None, rest) for rest in _rests(row, days)]
     return steps
 
 
-def clear(held: Iterable[Schedule], unit: str, *, what: str | None, today: date) -> list[Change]:
+def clear(held: Iterable[Schedule], unit: str, *, what: str | None, today: date) -> list[Step]:
     """Take the hours of a kind away, or every kind's. What HSA was last seen to have is kept, for the worklist."""
     steps = []
     for row in held:
         if row.unit != unit or (what is not None and row.what != what):
             continue
         if row.imported is None:
-            steps.append(Change(row, None))
+            steps.append(Step(row, None))
         else:
-            steps.append(Change(row, replace(row, week="", entered=today) if row.week else row))
+            steps.append(Step(row, replace(row, week="", entered=today) if row.week else row))
     return steps
 
 
@@ -179,16 +179,16 @@ def _find(held: Iterable[Schedule], unit: str, what: str, slot: str) -> Schedule
     return next((row for row in held if (row.unit, row.what, row.slot) == (unit, what, slot)), None)
 
 
-def _step(before: Schedule | None, after: Schedule, source: Source | None) -> Change:
+def _step(before: Schedule | None, after: Schedule, source: Source | None) -> Step:
     """The step from one to the other; `same` if only the day it was decided would differ."""
     if before is not None and replace(after, entered=before.entered) == before:
         after = before
-    return Change(before, after, source)
+    return Step(before, after, source)
 
 
-def _assign(rows: list[Schedule], new: Schedule, source: Source | None) -> list[Change]:
+def _assign(rows: list[Schedule], new: Schedule, source: Source | None) -> list[Step]:
     """Put `new` among the rows of its layer, cutting away what it takes over. Updates `rows`."""
-    steps: list[Change] = []
+    steps: list[Step] = []
     for row in list(rows):
         if row.is_usual or row.is_exception != new.is_exception or not _meets(row.days, new.days):
             continue
@@ -196,12 +196,12 @@ def _assign(rows: list[Schedule], new: Schedule, source: Source | None) -> list[
         if row.slot == new.slot:
             steps.append(_step(row, new, source))
             continue
-        steps.append(Change(row, None, source))
+        steps.append(Step(row, None, source))
         for rest in _rests(row, new.days):
             rows.append(rest)
-            steps.append(Change(None, rest, source))
+            steps.append(Step(None, rest, source))
     if not any(step.after is not None and step.after.slot == new.slot for step in steps):
-        steps.append(Change(None, new, source))
+        steps.append(Step(None, new, source))
     rows.append(new)
     return steps
 

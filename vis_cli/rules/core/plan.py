@@ -25,7 +25,7 @@ class Record(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
+class Step:
     """One step of a plan: a row before and after. `before is None` adds, `after is None` removes."""
 
     before: Any  # Record | None
@@ -45,13 +45,13 @@ class Change:
         """The row as it will be, or as it was if it goes."""
         return self.before if self.after is None else self.after
 
-    def inverse(self) -> Change:
+    def inverse(self) -> Step:
         """The step that takes this one back."""
-        return Change(self.after, self.before, self.source)
+        return Step(self.after, self.before, self.source)
 
 
 @dataclass(frozen=True, slots=True)
-class Trip:
+class Violation:
     """A guard that a plan trips: its name, how much of it the plan does, what was seen, and how to go on."""
 
     guard: str
@@ -69,13 +69,13 @@ class Plan:
     `ask` holds questions beyond the number of steps, e.g. that a running window ends.
     """
 
-    steps: tuple[Change, ...] = ()
-    trips: tuple[Trip, ...] = ()
+    steps: tuple[Step, ...] = ()
+    violations: tuple[Violation, ...] = ()
     notes: tuple[str, ...] = ()
     asks: tuple[str, ...] = ()
 
     @property
-    def changes(self) -> tuple[Change, ...]:
+    def changes(self) -> tuple[Step, ...]:
         """The steps that are not `same`."""
         return tuple(step for step in self.steps if step.before != step.after)
 
@@ -86,17 +86,20 @@ class Plan:
         return {action: found[action] for action in ACTIONS}
 
     @property
-    def counted(self) -> tuple[Change, ...]:
+    def counted(self) -> tuple[Step, ...]:
         """The steps that count: see `counted`."""
         return counted(self.steps)
 
     def __add__(self, other: Plan) -> Plan:
         return Plan(
-            self.steps + other.steps, self.trips + other.trips, self.notes + other.notes, self.asks + other.asks
+            self.steps + other.steps,
+            self.violations + other.violations,
+            self.notes + other.notes,
+            self.asks + other.asks,
         )
 
 
-def counted(steps: Sequence[Change]) -> tuple[Change, ...]:
+def counted(steps: Sequence[Step]) -> tuple[Step, ...]:
     """The steps that count as objects of their own.
 
     Records may say that they are `counted_by` another kind: an order counts by its windows, and itself only where
@@ -115,12 +118,12 @@ def counted(steps: Sequence[Change]) -> tuple[Change, ...]:
     )
 
 
-def undo(steps: Iterable[Change]) -> tuple[Change, ...]:
+def undo(steps: Iterable[Step]) -> tuple[Step, ...]:
     """The steps that take `steps` back, last first."""
     return tuple(step.inverse() for step in reversed(list(steps)) if step.before != step.after)
 
 
-def after(rows: Iterable[Any], steps: Sequence[Change]) -> list[Any]:
+def after(rows: Iterable[Any], steps: Sequence[Step]) -> list[Any]:
     """The rows as they are when `steps` have been carried out, sorted by kind and id.
 
     Raises:
@@ -156,14 +159,14 @@ GUARDS: Mapping[str, str] = {
 """Every guard and what it stands for; each is lifted alone, with `--allow NAME[=N] --reason TEXT`."""
 
 
-def too_many(removals: int, scope: int, *, most: float = 50, share: float = 0.3) -> tuple[Trip, ...]:
+def too_many(removals: int, scope: int, *, most: float = 50, share: float = 0.3) -> tuple[Violation, ...]:
     """The guard `too-many`, if a plan that removes or revokes `removals` out of the `scope` looked at trips it.
 
     More than `most`, or more than `share` of those in scope from 3 up. Not for objects named one by one.
     """
     if removals > most or (removals >= 3 and scope and removals > share * scope):
         return (
-            Trip(
+            Violation(
                 "too-many",
                 f"{removals} of {scope} would be removed or revoked.",
                 removals,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
-from vis_cli.rules.core.plan import Change, Trip
+from vis_cli.rules.core.plan import Step, Violation
 from vis_cli.rules.core.times import closure as in_words
 from vis_cli.rules.core.times import local
 from vis_cli.rules.orders.orders import Order, Request, content_of
@@ -23,7 +23,7 @@ def reverts(
     windows: Iterable[Window],
     earlier: Mapping[Scope, frozenset[str]],
     touched: int,
-) -> Iterator[Trip]:
+) -> Iterator[Violation]:
     """`reverts` where the order was withdrawn, or where the request is a version of it that was replaced.
 
     `touched` counts the windows that the request would add or change.
@@ -32,15 +32,15 @@ def reverts(
         return
     if held.withdrawn_at is not None:
         day = local(held.withdrawn_at).date()
-        yield Trip("reverts", f"{held.ref} was withdrawn or replaced on {day}.", touched, source=request.source)
+        yield Violation("reverts", f"{held.ref} was withdrawn or replaced on {day}.", touched, source=request.source)
     elif request.content in earlier.get((held.ref, held.unit), ()) and request.content != content_of(windows):
         message = f"this is an older version of {held.ref}; a later one was applied."
-        yield Trip("reverts", message, touched, source=request.source)
+        yield Violation("reverts", message, touched, source=request.source)
 
 
 def overlaps(
-    steps: Sequence[Change], windows_of: Callable[[str], Iterable[Window]], orders: Mapping[Scope, Order], name: NameOf
-) -> Iterator[Trip]:
+    steps: Sequence[Step], windows_of: Callable[[str], Iterable[Window]], orders: Mapping[Scope, Order], name: NameOf
+) -> Iterator[Violation]:
     """`overlaps-order` for each pair of orders whose windows overlap, where the steps add or change one of them.
 
     A window of no order counts as another's, but two such windows may overlap: the last end counts.
@@ -48,7 +48,7 @@ def overlaps(
     `windows_of` gives the live windows of a unit as the plan leaves them; `orders` those that may name what they
     replace.
     """
-    found: dict[tuple[str | None, str | None, str], list[tuple[Window, Change]]] = {}
+    found: dict[tuple[str | None, str | None, str], list[tuple[Window, Step]]] = {}
     for step in steps:
         window = step.after
         if not isinstance(window, Window) or window.cancelled_at is not None or step.before == step.after:
@@ -64,7 +64,7 @@ def overlaps(
         whose = f"order {other_ref}" if other_ref else f"{other.id}, which has no order,"
         message = f"{whose} closes {types} at {name(unit)} then too: {in_words(other.since, other.until)}."
         hint = f"If {ref} is instead of it, say `replaces`." if ref and other_ref else None
-        yield Trip("overlaps-order", message, len(pairs), hint, step.source)
+        yield Violation("overlaps-order", message, len(pairs), hint, step.source)
 
 
 def _overlap(window: Window, other: Window, replaced: str | None) -> bool:
@@ -77,7 +77,9 @@ def _overlap(window: Window, other: Window, replaced: str | None) -> bool:
     )
 
 
-def nothing_left(request: Request, windows: Sequence[Window], offered: frozenset[str], name: NameOf) -> Iterator[Trip]:
+def nothing_left(
+    request: Request, windows: Sequence[Window], offered: frozenset[str], name: NameOf
+) -> Iterator[Violation]:
     """`all-case-types` if the order would leave nothing to open, and neither says `all` nor names a handover."""
     order = request.order
     if order.all_types or order.handover or not offered:
@@ -87,7 +89,7 @@ def nothing_left(request: Request, windows: Sequence[Window], offered: frozenset
     for moment in sorted(begun):
         if offered <= {window.case_type for window in windows if window.covers(moment)}:
             said = f"{order.ref} neither says `all` nor names a handover" if order.ref else "no order names a handover"
-            yield Trip(
+            yield Violation(
                 "all-case-types",
                 f"nothing would be left to open at {name(order.unit)} from {local(moment):%Y-%m-%d}, and {said}.",
                 source=request.source,
@@ -95,13 +97,15 @@ def nothing_left(request: Request, windows: Sequence[Window], offered: frozenset
             return
 
 
-def gathered(trips: Iterable[Trip]) -> Iterator[Trip]:
+def gathered(violations: Iterable[Violation]) -> Iterator[Violation]:
     """Each trip once, with the amount that the whole plan trips its guard by: a sum, or the longest of weeks."""
     totals: dict[str, int] = {}
-    first: dict[tuple[str, str], Trip] = {}
-    for trip in trips:
-        before = totals.get(trip.guard, 0)
-        totals[trip.guard] = max(before, trip.amount) if trip.guard == "long-window" else before + trip.amount
-        first.setdefault((trip.guard, trip.message), trip)
-    for (guard, _), trip in first.items():
-        yield replace(trip, amount=totals[guard])
+    first: dict[tuple[str, str], Violation] = {}
+    for violation in violations:
+        before = totals.get(violation.guard, 0)
+        totals[violation.guard] = (
+            max(before, violation.amount) if violation.guard == "long-window" else before + violation.amount
+        )
+        first.setdefault((violation.guard, violation.message), violation)
+    for (guard, _), violation in first.items():
+        yield replace(violation, amount=totals[guard])

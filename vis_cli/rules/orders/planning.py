@@ -9,7 +9,7 @@ from functools import cached_property
 from math import ceil
 
 from vis_cli.errors import Refused, Source
-from vis_cli.rules.core.plan import Change, Plan, Trip, too_many
+from vis_cli.rules.core.plan import Plan, Step, Violation, too_many
 from vis_cli.rules.core.times import closure as in_words
 from vis_cli.rules.core.times import local, midnight
 from vis_cli.rules.orders import guards
@@ -20,7 +20,7 @@ from vis_cli.rules.orders.windows import Window
 
 
 @dataclass
-class State:
+class OrderFacts:
     """What planning needs to know of what is.
 
     `windows` holds every window of the orders' scopes, and every window of their units that is not over. `offers`
@@ -49,7 +49,7 @@ class Limits:
 
 def plan(
     requests: Sequence[Request],
-    state: State,
+    state: OrderFacts,
     *,
     now: datetime,
     limits: Limits = Limits(),
@@ -69,7 +69,7 @@ def plan(
     return planner.plan(requests, named=named)
 
 
-def withdraw(orders: Sequence[Order], state: State, *, now: datetime) -> Plan:
+def withdraw(orders: Sequence[Order], state: OrderFacts, *, now: datetime) -> Plan:
     """Cancel what is left of the orders, and remember that they were withdrawn."""
     planner = _Planner(state, now, Limits())
     for order in orders:
@@ -77,7 +77,7 @@ def withdraw(orders: Sequence[Order], state: State, *, now: datetime) -> Plan:
     return planner.finish(named=True)
 
 
-def add(unit: str, closures: Sequence[Closure], state: State, *, now: datetime, limits: Limits = Limits()) -> Plan:
+def add(unit: str, closures: Sequence[Closure], state: OrderFacts, *, now: datetime, limits: Limits = Limits()) -> Plan:
     """Add windows of no order; one that is there already is `same`."""
     planner = _Planner(state, now, limits)
     request = Request(Order("", unit), tuple(closures))
@@ -94,7 +94,7 @@ def add(unit: str, closures: Sequence[Closure], state: State, *, now: datetime, 
 
 def change(
     windows: Sequence[Window],
-    state: State,
+    state: OrderFacts,
     *,
     now: datetime,
     since: datetime | None = None,
@@ -122,7 +122,7 @@ def change(
     return planner.finish(named=True)
 
 
-def cancel(windows: Sequence[Window], state: State, *, now: datetime) -> Plan:
+def cancel(windows: Sequence[Window], state: OrderFacts, *, now: datetime) -> Plan:
     """Cancel windows; those that run end there and then. One that is cancelled already is `same`.
 
     Raises:
@@ -146,7 +146,7 @@ def _refuse_ended(window: Window, now: datetime) -> None:
 
 
 class _Planner:
-    def __init__(self, state: State, now: datetime, limits: Limits) -> None:
+    def __init__(self, state: OrderFacts, now: datetime, limits: Limits) -> None:
         self.state, self.now, self.limits = state, now, limits
         self.today = midnight(local(now).date())
         self.start_named = True
@@ -157,8 +157,8 @@ class _Planner:
             if window.ref is not None:
                 self.by_scope.setdefault((window.ref, window.unit), []).append(window)
             self.by_unit.setdefault(window.unit, []).append(window)
-        self.steps: list[Change] = []
-        self.trips: list[Trip] = []
+        self.steps: list[Step] = []
+        self.violations: list[Violation] = []
         self.notes: list[str] = []
         self.ending: list[Window] = []  # running windows that the plan ends
         self.after: dict[str, Window] = {}  # windows as the plan leaves them, by id
@@ -183,14 +183,14 @@ class _Planner:
         return self.finish(named=named)
 
     def finish(self, *, named: bool) -> Plan:
-        trips = tuple(guards.gathered(self.trips))
+        violations = tuple(guards.gathered(self.violations))
         if not named:
-            trips += too_many(self.dropped, self.in_scope, most=self.limits.removals, share=self.limits.share)
+            violations += too_many(self.dropped, self.in_scope, most=self.limits.removals, share=self.limits.share)
         asks: tuple[str, ...] = ()
         if self.ending:
             one = len(self.ending) == 1
             asks = (f"{len(self.ending)} running {'window ends' if one else 'windows end'} now.",)
-        return Plan(tuple(self.steps), trips, tuple(self.notes), asks)
+        return Plan(tuple(self.steps), violations, tuple(self.notes), asks)
 
     # --- one request ---
 
@@ -201,7 +201,7 @@ class _Planner:
         live = [window for window in existing if window.cancelled_at is None and window.until > self.now]
         self.in_scope += len(live)
         paired, new, left = pairs(request.closures, existing, self.now)
-        begun = len(self.steps), len(self.trips)
+        begun = len(self.steps), len(self.violations)
         for window, closure in paired:
             self.close(window, closure, request)
         for closure in new:
@@ -213,11 +213,13 @@ class _Planner:
         touched = sum(step.before != step.after for step in self.steps[begun[0] :])
         older = list(guards.reverts(request, held, existing, self.state.earlier, max(touched, 1)))
         if older:  # says it once, for all the windows that it sets back
-            self.trips[begun[1] :] = [trip for trip in self.trips[begun[1] :] if trip.guard != "reverts"] + older
+            self.violations[begun[1] :] = [
+                violation for violation in self.violations[begun[1] :] if violation.guard != "reverts"
+            ] + older
         order = request.order
         if held is not None and held.all_types and not touched:  # the same, said with names
             order = replace(order, all_types=True)
-        self.steps.append(Change(held, order, request.source))
+        self.steps.append(Step(held, order, request.source))
 
     def close(self, window: Window | None, closure: Closure, request: Request) -> Window | None:
         """Add a window for the closure, or change the one it has; the window as it will be."""
@@ -279,11 +281,11 @@ class _Planner:
         self.step(window, replace(window, cancelled_at=self.now, revision=window.revision + 1), source)
 
     def step(self, before: Window | None, after: Window, source: Source | None) -> None:
-        self.steps.append(Change(before, after, source))
+        self.steps.append(Step(before, after, source))
         self.after[after.id] = after
 
     def _trip(self, guard: str, message: str, source: Source | None, amount: int = 1) -> None:
-        self.trips.append(Trip(guard, message, amount, source=source))
+        self.violations.append(Violation(guard, message, amount, source=source))
 
     def _said(self, order: Order, closure: Closure) -> str:
         period = in_words(closure.since, closure.until)
@@ -303,9 +305,9 @@ class _Planner:
         self.notes.append(f"{order.ref} is replaced by another of these orders: it closes nothing.")
         held = self.state.orders.get((order.ref, order.unit))
         if held is None:
-            self.steps.append(Change(None, replace(order, withdrawn_at=self.now), request.source))
+            self.steps.append(Step(None, replace(order, withdrawn_at=self.now), request.source))
         elif held.withdrawn_at is not None:
-            self.steps.append(Change(held, held, request.source))
+            self.steps.append(Step(held, held, request.source))
 
     def withdraw(self, order: Order, source: Source | None) -> None:
         live = [
@@ -314,20 +316,20 @@ class _Planner:
             if window.cancelled_at is None and window.until > self.now
         ]
         after = order if order.withdrawn_at is not None else replace(order, withdrawn_at=self.now)
-        self.steps.append(Change(order, after, source))
+        self.steps.append(Step(order, after, source))
         for window in live:
             self.cancel(window, source)
 
     # --- guards that look at more than one window ---
 
     def look_for_overlaps(self, orders: Mapping[Scope, Order]) -> None:
-        self.trips += guards.overlaps(self.steps, self._windows, orders, self.name)
+        self.violations += guards.overlaps(self.steps, self._windows, orders, self.name)
 
     def look_for_nothing_left(self, request: Request) -> None:
         order = request.order
         offered = self.state.offers.get(order.unit, frozenset())
         if self._changes(order):
-            self.trips += guards.nothing_left(request, list(self._windows(order.unit)), offered, self.name)
+            self.violations += guards.nothing_left(request, list(self._windows(order.unit)), offered, self.name)
 
     def _changes(self, order: Order) -> bool:
         """Whether the plan does anything to the order's windows."""

@@ -10,7 +10,7 @@ from typing import Any, ClassVar
 
 from vis_cli.errors import Ambiguous, Fault, FaultyInput, Malformed, NotFound, Refused, Source
 from vis_cli.rules.core.names import Directory, normal
-from vis_cli.rules.core.plan import Change, Plan
+from vis_cli.rules.core.plan import Plan, Step
 from vis_cli.rules.core.times import boundary, midnight
 from vis_cli.rules.orders.windows import Window
 from vis_cli.rules.register.units import Places, check_separator
@@ -127,8 +127,8 @@ class _CaseTypes:
         self.owner |= {normal(each.name): each.slug for each in self.now.values()}
         self.places = places
         self.rows: dict[str, int] = {}
-        self.types: list[Change] = []
-        self.aliases: dict[str, Change] = {}
+        self.types: list[Step] = []
+        self.aliases: dict[str, Step] = {}
         self.faults: list[Fault] = []
 
     def take(self, row: SaidCaseType) -> None:
@@ -148,7 +148,7 @@ class _CaseTypes:
         self.now[key] = CaseType(key, name, central)
         self.owner[normal(name)] = key
         place = self.places.place(row.row)
-        self.types.append(Change(was, self.now[key], place))
+        self.types.append(Step(was, self.now[key], place))
         for other in (*row.aliases, row.name, *([was.name] if was else [])):
             if normal(other) != normal(name):
                 self._take_alias(row, key, other, place)
@@ -173,7 +173,7 @@ class _CaseTypes:
         was = self.known.get(normal(other))
         alias = was or CaseTypeAlias(other, key)
         self.known[normal(other)] = alias
-        self.aliases.setdefault(alias.id, Change(was, alias, place))
+        self.aliases.setdefault(alias.id, Step(was, alias, place))
 
     def _fault(self, id: str, row: SaidCaseType, column: str, message: str, hint: str) -> None:
         self.faults.append(Fault(id, message, self.places.source(row.row, column), hint))
@@ -227,7 +227,7 @@ def import_offers(
                 faults.append(Fault("duplicate-offer", message, places.source(row.row, "offered"), "Keep one of them."))
             continue
         was = before.get((unit, case_type))
-        steps.append(Change(was, Offer(unit, case_type, row.offered), places.place(row.row)))
+        steps.append(Step(was, Offer(unit, case_type, row.offered), places.place(row.row)))
     if faults:
         raise FaultyInput(sorted(faults, key=lambda fault: (fault.source and fault.source.line) or 0))
     return Plan(tuple(steps))
@@ -244,17 +244,17 @@ def rename(case_type: CaseType, new: str, held: Iterable[CaseType], aliases: Ite
         raise Malformed("a name is missing here.", id="empty-name")
     check_separator(name)
     if name == case_type.name:
-        return Plan((Change(case_type, case_type),))
+        return Plan((Step(case_type, case_type),))
     for other in held:
         if other.slug != case_type.slug and normal(name) in (normal(other.name), normal(other.slug)):
             raise Refused(f'"{name}" is another case type.', id="name-taken", hint="Choose another name.")
     known = {normal(each.alias): each for each in aliases}
     if known.get(normal(name), CaseTypeAlias(name, case_type.slug)).case_type != case_type.slug:
         raise Refused(f'"{name}" is a former name of another case type.', id="name-taken", hint="Choose another name.")
-    steps = [Change(case_type, replace(case_type, name=name))]
+    steps = [Step(case_type, replace(case_type, name=name))]
     if normal(name) != normal(case_type.name):
         old = known.get(normal(case_type.name))
-        steps.append(Change(old, old or CaseTypeAlias(case_type.name, case_type.slug)))
+        steps.append(Step(old, old or CaseTypeAlias(case_type.name, case_type.slug)))
     return Plan(tuple(steps))
 
 
@@ -262,7 +262,7 @@ def offer(held: Offer | None, unit: str, case_type: str, offered: bool) -> Plan:
     """A case type offered at a unit, or not, until somebody says otherwise."""
     if held is None and not offered:
         return Plan(notes=("It is not offered there as it is.",))
-    return Plan((Change(held, Offer(unit, case_type, offered)),))
+    return Plan((Step(held, Offer(unit, case_type, offered)),))
 
 
 def opens_again(windows: Iterable[Window], at: datetime) -> datetime | None:

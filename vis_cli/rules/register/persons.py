@@ -9,7 +9,7 @@ from typing import ClassVar
 
 from vis_cli.errors import Ambiguous, Fault, FaultyInput, NotFound
 from vis_cli.rules.core.names import Directory
-from vis_cli.rules.core.plan import Change, Plan
+from vis_cli.rules.core.plan import Plan, Step
 from vis_cli.rules.core.times import in_english
 from vis_cli.rules.register.units import Places
 
@@ -87,7 +87,7 @@ def import_persons(
             person = replace(person, unit=None)
         if person.disabled_on:
             notes.append(f"{person} stands in the file, and is disabled here since {in_english(person.disabled_on)}.")
-        steps.append(Change(was, person, places.place(row.row)))
+        steps.append(Step(was, person, places.place(row.row)))
     if faults:
         raise FaultyInput(sorted(faults, key=lambda fault: (fault.source and fault.source.line) or 0))
     return Plan(tuple(steps), notes=tuple(notes))
@@ -103,10 +103,10 @@ def _unit(text: str, units: Directory) -> str | Fault:
 def disable(person: Person, on: date) -> Plan:
     """`person` may do nothing from `on`. Disabled already by then: nothing changes."""
     if person.disabled_on is not None and person.disabled_on <= on:
-        return Plan((Change(person, person),))
-    return Plan((Change(person, replace(person, disabled_on=on)),))
+        return Plan((Step(person, person),))
+    return Plan((Step(person, replace(person, disabled_on=on)),))
 
 
 def enable(person: Person) -> Plan:
     """`person` may do again what she is granted. Grants that ended with her do not come back by themselves."""
-    return Plan((Change(person, replace(person, disabled_on=None)),))
+    return Plan((Step(person, replace(person, disabled_on=None)),))

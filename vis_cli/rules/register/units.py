@@ -9,7 +9,7 @@ from typing import ClassVar, Protocol
 
 from vis_cli.errors import Ambiguous, Fault, FaultyInput, Malformed, NotFound, Refused, Source
 from vis_cli.rules.core.names import Directory, normal
-from vis_cli.rules.core.plan import Change, Plan
+from vis_cli.rules.core.plan import Plan, Step
 from vis_cli.rules.core.times import boundary, in_english
 from vis_cli.rules.orders.windows import Window
 
@@ -105,8 +105,8 @@ def import_units(
     names = {key: unit.name for key, unit in before.items()} | {key: row.name for key, row in said.items()}
     former = [(alias.alias, alias.unit) for alias in known.values()]
     directory = Directory("unit", names, [*former, *((before[key].name, key) for key in said if key in before)])
-    steps: list[Change] = []
-    added: dict[tuple[str, str], Change] = {}
+    steps: list[Step] = []
+    added: dict[tuple[str, str], Step] = {}
     notes: list[str] = []
     for key, row in said.items():
         was = before.get(key)
@@ -116,14 +116,14 @@ def import_units(
         values = {field: getattr(row, field) for field in FIELDS if getattr(row, field) or field in columns}
         place = places.place(row.row)
         unit = replace(was or Unit(key, row.name), name=row.name, parent=parent, **values)
-        steps.append(Change(was, unit, place))
+        steps.append(Step(was, unit, place))
         others = list(row.aliases)
         if was is not None and normal(was.name) != normal(row.name):
             others.insert(0, was.name)
         for other in others:
             alias = UnitAlias(other, key)
             if normal(other) != normal(row.name) and (key, other) not in added:
-                added[key, other] = Change(known.get((key, other)), alias, place)
+                added[key, other] = Step(known.get((key, other)), alias, place)
         if unit.closed_on:
             notes.append(f"{unit} stands in the file, and is closed here since {in_english(unit.closed_on)}.")
     after = before | {step.after.hsa_id: step.after for step in steps}
@@ -198,9 +198,9 @@ def rename(unit: Unit, new: str, units: Iterable[Unit], aliases: Iterable[UnitAl
     """
     name = _name(new)
     if name == unit.name:
-        return Plan((Change(unit, unit),))
+        return Plan((Step(unit, unit),))
     _check_free(name, unit, units, aliases)
-    steps = [Change(unit, replace(unit, name=name))]
+    steps = [Step(unit, replace(unit, name=name))]
     if normal(name) != normal(unit.name):
         steps += _alias(unit.hsa_id, unit.name, aliases)
     return Plan(tuple(steps))
@@ -223,7 +223,7 @@ def unalias(unit: Unit, other: str, aliases: Iterable[UnitAlias]) -> Plan:
     """`other` no longer a name of `unit`."""
     ours = [each for each in aliases if each.unit == unit.hsa_id and normal(each.alias) == normal(other)]
     notes = () if ours else (f'{unit} has no alias "{other}".',)
-    return Plan(tuple(Change(each, None) for each in ours), notes=notes)
+    return Plan(tuple(Step(each, None) for each in ours), notes=notes)
 
 
 def close(unit: Unit, on: date, into: Unit | None, units: Iterable[Unit], aliases: Iterable[UnitAlias]) -> Plan:
@@ -232,7 +232,7 @@ def close(unit: Unit, on: date, into: Unit | None, units: Iterable[Unit], aliase
     Raises:
         Refused: it is closed into itself, or into a unit that is closed by then.
     """
-    plan = Plan((Change(unit, replace(unit, closed_on=on)),))
+    plan = Plan((Step(unit, replace(unit, closed_on=on)),))
     below = [each for each in units if each.parent == unit.hsa_id and (each.closed_on is None or each.closed_on > on)]
     if below:
         shown = ", ".join(map(str, below[:5])) + (f" and {len(below) - 5} more" if len(below) > 5 else "")
@@ -249,7 +249,7 @@ def close(unit: Unit, on: date, into: Unit | None, units: Iterable[Unit], aliase
 
 def reopen(unit: Unit) -> Plan:
     """`unit` no longer closed."""
-    return Plan((Change(unit, replace(unit, closed_on=None)),))
+    return Plan((Step(unit, replace(unit, closed_on=None)),))
 
 
 def end_windows(held: Iterable[Window], at: datetime, now: datetime) -> Plan:
@@ -264,7 +264,7 @@ def end_windows(held: Iterable[Window], at: datetime, now: datetime) -> Plan:
             ended = replace(window, cancelled_at=now, revision=window.revision + 1)
         else:
             ended = replace(window, until=at, revision=window.revision + 1)
-        steps.append(Change(window, ended))
+        steps.append(Step(window, ended))
     return Plan(tuple(steps), asks=tuple(asks))
 
 
@@ -301,7 +301,7 @@ def _check_free(name: str, unit: Unit, units: Iterable[Unit], aliases: Iterable[
             raise Refused(f'"{name}" is an alias of {each.unit}.', id="name-taken", hint=hint)
 
 
-def _alias(unit: str, name: str, aliases: Iterable[UnitAlias]) -> list[Change]:
+def _alias(unit: str, name: str, aliases: Iterable[UnitAlias]) -> list[Step]:
     wanted = UnitAlias(name, unit)
     held = [each for each in aliases if each.unit == unit and normal(each.alias) == normal(name)]
-    return [Change(each, each) for each in held] or [Change(None, wanted)]
+    return [Step(each, each) for each in held] or [Step(None, wanted)]

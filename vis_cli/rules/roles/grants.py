@@ -8,7 +8,7 @@ from datetime import date
 from typing import ClassVar
 
 from vis_cli.errors import Source
-from vis_cli.rules.core.plan import Change
+from vis_cli.rules.core.plan import Step
 from vis_cli.rules.core.times import in_english
 from vis_cli.rules.roles.catalogue import Catalogue
 
@@ -130,25 +130,25 @@ class Book:
         """Let `spans` be the grants of `key`; `source` says who asked for it."""
         self.touched[key] = (spans, source)
 
-    def steps(self) -> list[Change]:
+    def steps(self) -> list[Step]:
         """From what was to what has become; a key that was touched and not changed gives `same`."""
-        steps: list[Change] = []
+        steps: list[Step] = []
         for key, (after, source) in self.touched.items():
             before = self.held.get(key)
             if before is None:
-                steps.extend(Change(None, grant, source) for grant in after)
+                steps.extend(Step(None, grant, source) for grant in after)
             else:
                 steps.extend(_difference(before, after, source))
         return steps
 
 
-def _difference(before: Spans, after: Spans, source: Source | None) -> list[Change]:
+def _difference(before: Spans, after: Spans, source: Source | None) -> list[Step]:
     """The steps from `before` to `after`, or one `same` of the last grant."""
     if before == after:
-        return [Change(before[-1], before[-1], source)] if before else []
+        return [Step(before[-1], before[-1], source)] if before else []
     became = {grant.since: grant for grant in after}
-    steps = [Change(grant, became.pop(grant.since, None), source) for grant in before]
-    steps += [Change(None, grant, source) for grant in became.values()]
+    steps = [Step(grant, became.pop(grant.since, None), source) for grant in before]
+    steps += [Step(None, grant, source) for grant in became.values()]
     return [step for step in steps if step.before != step.after]
 
 

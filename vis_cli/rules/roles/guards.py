@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
 
-from vis_cli.rules.core.plan import Trip, too_many
+from vis_cli.rules.core.plan import Violation, too_many
 from vis_cli.rules.core.times import in_english
 from vis_cli.rules.roles.catalogue import Catalogue
 from vis_cli.rules.roles.grants import Book, Grant, Key, Scene
@@ -14,7 +14,7 @@ _DAY = timedelta(days=1)
 Days = tuple[date, date]  # first and last, both included
 
 
-def guards(book: Book, scene: Scene, *, named: bool = False, scope: int | None = None) -> tuple[Trip, ...]:
+def guards(book: Book, scene: Scene, *, named: bool = False, scope: int | None = None) -> tuple[Violation, ...]:
     """The guards that what became of `book` trips.
 
     `named`: the user named each object, so `too-many` does not look. `scope` is the number of grants that the plan
@@ -41,13 +41,13 @@ def guards(book: Book, scene: Scene, *, named: bool = False, scope: int | None =
             rewritten.append(key)
         if gone and gone[-1][1] >= today:
             lost.append(key)
-    found: list[Trip | None] = [_past_start(backdated, rewritten, scene)]
+    found: list[Violation | None] = [_past_start(backdated, rewritten, scene)]
     if lost:
         if not named:
             ranged = live(book.held.values(), today) if scope is None else scope
             found.extend(too_many(len(lost), ranged, most=scene.limit, share=scene.share))
         found.extend(_last_admin(book, lost, scene))
-    return tuple(trip for trip in found if trip is not None)
+    return tuple(violation for violation in found if violation is not None)
 
 
 def live(spans: Iterable[Sequence[Grant]], today: date) -> int:
@@ -55,7 +55,7 @@ def live(spans: Iterable[Sequence[Grant]], today: date) -> int:
     return sum(1 for each in spans if each[-1].last >= today)
 
 
-def _past_start(backdated: Sequence[Key], rewritten: Sequence[Key], scene: Scene) -> Trip | None:
+def _past_start(backdated: Sequence[Key], rewritten: Sequence[Key], scene: Scene) -> Violation | None:
     amount = len(backdated) + len(rewritten)
     if not amount:
         return None
@@ -65,10 +65,10 @@ def _past_start(backdated: Sequence[Key], rewritten: Sequence[Key], scene: Scene
     if rewritten:
         parts.append(f"{_some(rewritten, scene)} would end on a day before today")
     message = f"{', and '.join(parts)} ({in_english(scene.today)}), as if it had been so then."
-    return Trip("past-start", message, amount, "Leave the day out to begin today, or allow it.")
+    return Violation("past-start", message, amount, "Leave the day out to begin today, or allow it.")
 
 
-def _last_admin(book: Book, lost: Sequence[Key], scene: Scene) -> Iterable[Trip | None]:
+def _last_admin(book: Book, lost: Sequence[Key], scene: Scene) -> Iterable[Violation | None]:
     catalogue, register, today = scene.catalogue, scene.register, scene.today
     places = dict.fromkeys((role, unit) for _, role, unit in lost if _is_administrator(role, catalogue))
     if not places:
@@ -84,7 +84,7 @@ def _last_admin(book: Book, lost: Sequence[Key], scene: Scene) -> Iterable[Trip 
         if gone:
             name, where = catalogue.name(role), register.unit(unit)
             message = f"{where} would have no {name} from {in_english(gone[0][0])}."
-            yield Trip(
+            yield Violation(
                 "last-admin", message, 1, f"Give another person the role first: vis roles grant PERSON {role} {unit}"
             )
 

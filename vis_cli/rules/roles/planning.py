@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from vis_cli.errors import NotFound, Refused, Source
-from vis_cli.rules.core.plan import Change, Plan
+from vis_cli.rules.core.plan import Plan, Step
 from vis_cli.rules.core.times import in_english
 from vis_cli.rules.roles.authority import Authority, obstacle
 from vis_cli.rules.roles.grants import Book, Grant, Key, Scene, Spans, by_first_day
@@ -145,7 +145,7 @@ def revoke(held: Iterable[Grant], keys: Iterable[Key], scene: Scene, *, on: date
     return replace(plan, notes=tuple(notes))
 
 
-def end(held: Iterable[Grant], *, on: date) -> tuple[Change, ...]:
+def end(held: Iterable[Grant], *, on: date) -> tuple[Step, ...]:
     """The steps that leave nothing of the grants `held` on `on` and after; what ended before is not touched."""
     book = Book(held)
     for key in [key for key, spans in book.held.items() if spans[-1].last >= on]:
@@ -169,11 +169,13 @@ def guarded(plan: Plan, held: Iterable[Grant], scene: Scene) -> Plan:
     `held` is as for `revoke_all`.
     """
     steps = [step for step in plan.steps if isinstance(step.record, Grant)]
-    trips = guards(_book_after(list(held), steps), scene, named=True)
-    return replace(plan, trips=(*plan.trips, *(trip for trip in trips if trip.guard == "last-admin")))
+    violations = guards(_book_after(list(held), steps), scene, named=True)
+    return replace(
+        plan, violations=(*plan.violations, *(violation for violation in violations if violation.guard == "last-admin"))
+    )
 
 
-def _book_after(held: Sequence[Grant], steps: Iterable[Change]) -> Book:
+def _book_after(held: Sequence[Grant], steps: Iterable[Step]) -> Book:
     """The book of `held` with what `steps` make of it."""
     book = Book(held)
     for step in steps:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import ClassVar
 
-from vis_cli.rules.core.plan import Change
+from vis_cli.rules.core.plan import Step
 
 CASE_TYPE = "case type "
 """What the item of a case type begins with; its id follows."""
@@ -93,7 +93,7 @@ def tasks(
     return sorted(found, key=lambda task: (task.due, task.standing.system, task.standing.unit, task.standing.item))
 
 
-def tick(standing: Standing, held: Mapping[tuple[str, str, str], Keyed], now: datetime) -> Change:
+def tick(standing: Standing, held: Mapping[tuple[str, str, str], Keyed], now: datetime) -> Step:
     """The step that notes that what should stand has been keyed in."""
     before = held.get((standing.system, standing.unit, standing.item))
     after = Keyed(
@@ -105,16 +105,16 @@ def tick(standing: Standing, held: Mapping[tuple[str, str, str], Keyed], now: da
         before.state if before else None,
         now,
     )
-    return Change(before, after)
+    return Step(before, after)
 
 
-def unchanged(keyed: Keyed) -> Change:
+def unchanged(keyed: Keyed) -> Step:
     """The step of ticking off what was ticked off already."""
-    return Change(keyed, keyed)
+    return Step(keyed, keyed)
 
 
-def untick(keyed: Keyed, now: datetime) -> Change:
+def untick(keyed: Keyed, now: datetime) -> Step:
     """The step that takes a tick back: what stood there before is what stands there."""
     if keyed.previous is None:
-        return Change(keyed, None)
-    return Change(keyed, replace(keyed, state=keyed.previous, task="", previous=None, at=now))
+        return Step(keyed, None)
+    return Step(keyed, replace(keyed, state=keyed.previous, task="", previous=None, at=now))
