@@ -9,11 +9,11 @@ from typing import Any
 from typer.core import TyperGroup
 
 from tests.conftest import ROOT
-from vis_cli.cli.frame.changing import DONE, TO_BE
+from vis_cli.cli.frame.outcome import DONE, TO_BE
 from vis_cli.cli.frame.root import NAMES, SECTIONS, root
 from vis_cli.cli.help.topics import GLOSSARY, PARAGRAPHS, TOPICS
 from vis_cli.errors import EXIT_CODES
-from vis_cli.rules.core.plan import GUARDS
+from vis_cli.rules.core.guards import GUARDS
 
 CLI = ROOT / "vis_cli" / "cli"
 

@@ -105,3 +105,133 @@ def test_a_file_that_breaks_the_layers_is_found() -> None:
     tree = ast.parse("import os.path\nfrom sqlalchemy import select\nif TYPE_CHECKING:\n    import typer\n")
     assert list(imported(tree)) == [(1, "os.path"), (2, "sqlalchemy.select")]
     assert list(clocks_read(ast.parse("x = datetime.now()"))) == [(1, "datetime.now")]
+
+
+# --- the four layers, as far as they have been moved ---------------------------------------------------------------
+
+ONLY_INWARDS = {
+    "cli": ("sqlalchemy", "alembic", "vis_cli.db", "vis_cli.files"),
+    "app": ("typer", "rich", "tabulate", "vis_cli.cli", "vis_cli.output"),
+    "db": ("vis_cli.app",),
+    "files": ("vis_cli.app",),
+    "rules": ("vis_cli.app",),
+}
+STILL_IN_CLI: frozenset[str] = frozenset(
+    {
+        "cli/cards/bulk.py",
+        "cli/cards/files.py",
+        "cli/cards/hours.py",
+        "cli/cards/notices.py",
+        "cli/cards/query.py",
+        "cli/cases/cases.py",
+        "cli/demo/cases.py",
+        "cli/frame/context.py",
+        "cli/frame/params.py",
+        "cli/frame/rest_files.py",
+        "cli/help/man.py",
+        "cli/help/topics.py",
+        "cli/journal/audit.py",
+        "cli/journal/changes.py",
+        "cli/journal/undo.py",
+        "cli/operations/config.py",
+        "cli/operations/cron.py",
+        "cli/operations/db.py",
+        "cli/operations/status.py",
+        "cli/register/case_types.py",
+        "cli/register/persons.py",
+        "cli/register/units.py",
+        "cli/retention/certificates.py",
+        "cli/retention/finalise.py",
+        "cli/retention/holds.py",
+        "cli/retention/params.py",
+        "cli/retention/policies.py",
+        "cli/retention/purge.py",
+        "cli/retention/replay.py",
+        "cli/retention/retention.py",
+        "cli/roles/bulk.py",
+        "cli/roles/change.py",
+        "cli/roles/params.py",
+        "cli/roles/query.py",
+        "cli/roles/report.py",
+        "cli/show/parts.py",
+        "cli/show/show.py",
+        "cli/windows/bulk.py",
+        "cli/windows/change.py",
+        "cli/windows/query.py",
+        "cli/worklist/todo.py",
+    }
+)
+"""Modules of cli whose use cases have not moved to app yet. It only shrinks."""
+
+STILL_WRITING: frozenset[str] = frozenset(
+    {
+        "cli/cases/cases.py",
+        "cli/demo/cases.py",
+        "cli/operations/db.py",
+        "cli/retention/finalise.py",
+        "cli/retention/purge.py",
+        "cli/retention/replay.py",
+        "cli/windows/query.py",
+        "db/core/apply.py",
+        "db/operations/backup.py",
+        "db/operations/maintenance.py",
+        "db/orders/windows.py",
+        "db/retention/purge.py",
+    }
+)
+"""Modules beside app/execute.py that still begin write transactions, commit or journal. It only shrinks."""
+EXCEPTED = ("app/execute.py", "db/core/engine.py", "db/core/schema.py", "db/core/journal.py", "db/migrations/")
+"""By name: the way in itself, what it is made of, and the schema, which has no journal before it is made."""
+WRITES = frozenset({"commit", "writing", "appending", "begin_writing", "write_journal"})
+
+
+def inside(path: Path) -> str:
+    """The path under vis_cli, with slashes."""
+    return path.relative_to(PACKAGE).as_posix()
+
+
+def outwards(path: Path) -> list[str]:
+    """What the file imports against the direction of the layers."""
+    forbidden = ONLY_INWARDS.get(layer(path), ())
+    return [
+        f"{inside(path)}:{line} imports {name}"
+        for line, name in imported(parse(path))
+        if any(name == each or name.startswith(f"{each}.") for each in forbidden)
+    ]
+
+
+def writes(tree: ast.AST) -> list[str]:
+    """Where a file commits, journals, or begins a transaction that writes."""
+    found = []
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Call):
+            called = node.func
+            name = called.attr if isinstance(called, ast.Attribute) else getattr(called, "id", "")
+            owner = ast.unparse(called.value) if isinstance(called, ast.Attribute) else ""
+            if name in WRITES or (owner.endswith("journal") and name in ("write", "add_beside")):
+                found.append(f"line {node.lineno}: {ast.unparse(called)}")
+    return found
+
+
+def test_imports_point_inwards_but_for_those_that_have_not_moved_yet() -> None:
+    wrong = {inside(path): found for path in FILES if (found := outwards(path))}
+    assert {path: found for path, found in wrong.items() if path not in STILL_IN_CLI} == {}
+    assert sorted(STILL_IN_CLI - wrong.keys()) == [], "these have moved: take them off the list"
+
+
+def test_only_execute_begins_to_write_commits_and_journals() -> None:
+    wrong = {inside(path): found for path in FILES if (found := writes(parse(path)))}
+    wrong = {path: found for path, found in wrong.items() if not path.startswith(EXCEPTED)}
+    assert {path: found for path, found in wrong.items() if path not in STILL_WRITING} == {}
+    assert sorted(STILL_WRITING - wrong.keys()) == [], "these have moved: take them off the list"
+
+
+def test_nothing_in_app_prints() -> None:
+    printing = [
+        f"{inside(path)}:{node.lineno}"
+        for path in FILES
+        if layer(path) in ("app", "rules", "files", "db")
+        for node in ast.walk(parse(path))
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "print"
+    ]
+    assert printing == []

@@ -26,6 +26,10 @@ EXIT_CODES: Mapping[int, str] = {
 """Every exit code, and its one meaning."""
 
 
+ARGUMENT = "<argument>"
+"""Stands for the file where domain text was given as an argument."""
+
+
 @dataclass(frozen=True, slots=True)
 class Source:
     """Where a value was written: a file (or `<argument>`, `<stdin>`), and a place in it counted from 1."""

@@ -167,13 +167,14 @@ def _measured_insert() -> float:
 
 
 def _measured_apply() -> float:
-    from vis_cli.cli.orders import saved_plans
+    from vis_cli.app import saved_plans
     from vis_cli.db.core import journal
     from vis_cli.db.core.apply import apply
     from vis_cli.db.core.engine import Database, database_url
+    from vis_cli.files.core import text
 
-    path = Path("plan.json")
-    steps = saved_plans._plan(path, saved_plans._load(path)).steps
+    written = text.read("plan.json")
+    steps = saved_plans._plan(written.name, saved_plans._load(written)).steps
     entry = journal.Entry(datetime.now(UTC).replace(microsecond=0), "bench", "vis orders apply plan.json")
     with Database(database_url("vis.db")).writing() as db:
 

@@ -18,7 +18,7 @@ from tests.cli.terminal import at_terminal
 from tests.conftest import ROOT, Command
 from vis_cli.cli.frame.options import CHANGING, GLOBAL, Changing
 from vis_cli.cli.frame.root import NAMES, root
-from vis_cli.rules.core.plan import GUARDS
+from vis_cli.rules.core.guards import GUARDS
 from vis_cli.rules.register.units import Unit
 
 AT = ("--now", "2026-06-02 09:00")

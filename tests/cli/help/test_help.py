@@ -17,7 +17,7 @@ from vis_cli.cli.frame.root import NAMES
 from vis_cli.cli.frame.synonyms import SWEDISH
 from vis_cli.cli.help.topics import GLOSSARY, TOPICS
 from vis_cli.errors import EXIT_CODES, VisError
-from vis_cli.rules.core.plan import GUARDS
+from vis_cli.rules.core.guards import GUARDS
 
 # --- help ------------------------------------------------------------------------------------------------------------
 

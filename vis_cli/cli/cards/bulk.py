@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from vis_cli.cli.frame import rest_files
-from vis_cli.cli.frame.changing import allowed
-from vis_cli.cli.frame.context import AppContext, fault_as_json
+from vis_cli.cli.frame.context import AppContext
+from vis_cli.cli.frame.report import fault_as_json
 from vis_cli.errors import FaultyInput
 from vis_cli.files.cards.rows import HoursFile, NoticesFile
 from vis_cli.rules.cards import rows as card_rows
@@ -44,7 +44,7 @@ def apply_rows(vis: AppContext, file: Any, path: str, *, keep_going: bool, rest:
             rest_files.write(table, errors, where)
 
     outcome = vis.write(planner, needs="cards", quiet=True, finish=finish, extra=lambda plan: _extra(vis, file, where))
-    result = outcome.result(vis)
+    result = vis.answer(outcome)
     if file.every_fault:
         for fault in file.every_fault:
             vis.say(str(fault))
@@ -62,7 +62,7 @@ def _plan(vis: AppContext, db: Connection, file: Any, rows: list[Any], keep_goin
     if isinstance(file, HoursFile):
         return card_rows.plan_hours(cards.by_unit(cards.schedules(db, units)), rows, today=vis.today)
     assert isinstance(file, NoticesFile)
-    lifted = allowed(vis.options.get("allow", ()))
+    lifted = vis.invocation.lifted
     return card_rows.plan_notices(
         cards.by_unit(cards.notices(db, units)),
         rows,

@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from vis_cli.cli.frame import params
-from vis_cli.cli.frame.context import AppContext, fault_as_json
+from vis_cli.cli.frame.context import AppContext
 from vis_cli.cli.frame.params import AsOf
+from vis_cli.cli.frame.report import fault_as_json
 from vis_cli.errors import CannotWrite, Usage
 from vis_cli.output import safe
 
@@ -182,5 +183,5 @@ def import_(
         vis.say(str(fault))
     for fault in found.warnings:
         vis.say(str(fault).replace(": error[", ": warning[", 1))
-    result = outcome.result(vis)
+    result = vis.answer(outcome)
     vis.show(replace(result, exit_code=3) if found.faults and not vis.dry_run else result)

@@ -222,21 +222,21 @@ def import_(
     ] = False,
 ) -> None:
     """Take in cases from a CSV file: new ones added, known ones changed, none removed. It can not be undone."""
-    from vis_cli.cli.frame import changing
+    from vis_cli.app.execute import check_ticket, entry_of, refuse_pretended
     from vis_cli.db.cases import cases
     from vis_cli.db.core import journal
     from vis_cli.db.core.schema import check_version
 
     vis: AppContext = ctx.obj
     vis.permit("cases")
-    expected = changing.expected_counts(vis.options.get("expect"))
+    expected = dict(vis.invocation.expected)
     with vis.reading() as db:
         wanted = _read(vis, db, file, reserve_numbers)
         if vis.dry_run:
             new, differ, same = cases.compare(db, wanted)
             _say(vis, {"add": len(new), "change": len(differ), "remove": 0, "same": same}, None)
             return
-    changing.check_moment(vis)
+    refuse_pretended(vis.invocation)
     with vis.database.writing() as db:
         check_version(db)
         new, differ, same = cases.compare(db, wanted)
@@ -244,13 +244,13 @@ def import_(
         _check(vis, counts, expected)
         number = None
         if new or differ:
-            changing.check_ticket(vis)
+            check_ticket(vis.invocation)
             cases.insert(db, new)
             cases.change(db, [after for _, after in differ])
             number = journal.write(
                 db,
-                changing.journal_entry(
-                    vis,
+                entry_of(
+                    vis.invocation,
                     undoable=False,
                     counts=counts,
                 ),
@@ -304,7 +304,7 @@ def _check(vis: AppContext, counts: dict[str, int], expected: dict[str, int]) ->
             hint="Add --yes, or look first with --dry-run.",
         )
     label = f"{vis.settings.label}: " if vis.settings.label else ""
-    if not vis.ask(f"{label}Add {counts['add']} and change {counts['change']} cases?"):
+    if not vis.terminal.agree(f"{label}Add {counts['add']} and change {counts['change']} cases?"):
         raise Refused("not confirmed; nothing was changed.", id="not-confirmed")
 
 

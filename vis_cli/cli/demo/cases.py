@@ -57,9 +57,9 @@ def cases(
     if count < 1 or not 0 < years <= 50:
         raise Usage("--count is at least 1, and --years above 0 and at most 50.")
     vis.permit("cases")
-    from vis_cli.cli.frame import changing
+    from vis_cli.app.execute import refuse_pretended
 
-    changing.check_moment(vis)
+    refuse_pretended(vis.invocation)
     with vis.reading() as db:
         _check_place(vis, db)
         register = _register(db)

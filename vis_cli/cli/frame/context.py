@@ -2,40 +2,34 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TextIO
 
+from vis_cli import app
 from vis_cli.cli.frame.i18n import _
-from vis_cli.errors import (
-    CannotWrite,
-    Fault,
-    FaultyInput,
-    Malformed,
-    NotPermitted,
-    Refused,
-    Source,
-    Usage,
-    WrongDatabase,
-)
+from vis_cli.cli.frame.options import expected_counts, lifted_guards
+from vis_cli.cli.frame.outcome import SHOWN
+from vis_cli.cli.frame.outcome import result as as_result
+from vis_cli.cli.frame.terminal import Terminal
+from vis_cli.errors import ARGUMENT, CannotWrite, FaultyInput, Malformed, Refused, Source, Usage
 from vis_cli.output import Result, safe, write
 from vis_cli.rules.core import personal_number
+from vis_cli.rules.core.plan import Plan
 from vis_cli.rules.core.times import day_over, local, parse_day, parse_moment
+from vis_cli.rules.core.times import duration as parse_duration
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
 
-    from vis_cli.cli.frame.changing import Outcome
+    from vis_cli.app.execute import Outcome
+    from vis_cli.app.invocation import Invocation
     from vis_cli.db.core.engine import Database
-    from vis_cli.rules.core.plan import Plan
     from vis_cli.settings import Settings
-
-ARGUMENT = "<argument>"  # stands for the file where domain text was given as an argument
 
 
 class AppContext:
@@ -120,6 +114,17 @@ class AppContext:
         except ValueError as error:
             raise Usage(f"{name}: {error}", id="malformed-date") from None
 
+    def duration(self, text: str, name: str) -> timedelta:
+        """A length of time given as the option `name`.
+
+        Raises:
+            Usage: it is malformed.
+        """
+        try:
+            return parse_duration(text)
+        except ValueError as error:
+            raise Usage(f"{name}: {error}") from None
+
     def through(self, text: str, name: str) -> datetime:
         """The moment at which the last day, given as the argument or option `name`, is over.
 
@@ -131,66 +136,73 @@ class AppContext:
         except ValueError as error:
             raise Usage(f"{name}: {error}", id="malformed-date") from None
 
-    # --- the database ---
+    # --- what a use case is given ---
 
     @cached_property
     def database(self) -> Database:
         """The database to work on, made first if it is the private one of a person at a terminal."""
-        from vis_cli.db.core.engine import Database, database_url
-
-        database = Database(database_url(self.settings.database), float(self.options.get("lock_timeout") or 10))
-        if not database.exists:
-            if self.settings.origins["database"] != "default" or not self.interactive:
-                raise WrongDatabase(
-                    f"there is no database {database}.",
-                    id="missing-database",
-                    hint="Make it with `vis db init`, or name another with --db.",
-                )
-            from vis_cli.db.core.schema import initialise
-
-            initialise(database)
+        database: Database
+        database, made = app.database.open_(
+            self.settings.database,
+            lock_timeout=float(self.options.get("lock_timeout") or 10),
+            make=self.settings.origins["database"] == "default" and self.interactive,
+        )
+        if made:
             self.say(f"Made a new database: {database}")
         return database
 
-    @contextmanager
-    def reading(self) -> Iterator[Connection]:
-        """One consistent view of the database."""
-        from vis_cli.db.core.schema import check_version
-
-        with self.database.reading() as db:
-            check_version(db)
-            yield db
-
     @cached_property
-    def is_sandbox(self) -> bool:
-        """Whether the database was made for rehearsing (`db init --sandbox`)."""
-        from vis_cli.db.core.schema import is_sandbox
-
-        with self.reading() as db:
-            return is_sandbox(db)
-
-    def write(self, planner: Callable[[Connection], Plan], *, needs: str, quiet: bool = False, **how: Any) -> Outcome:
-        """Make a plan and carry it out, or show it: the one way to change anything. See `changing.write`."""
-        from vis_cli.cli.frame import changing
-
-        self.permit(needs)
-        how["details"] = {**(how.get("details") or {}), "needs": needs}  # an undo needs the same right
-        outcome = changing.write(self, planner, **how)
-        if not quiet:
-            self.show(outcome.result(self))
-        return outcome
+    def invocation(self) -> Invocation:
+        """Who asks, when and why, for the use case that the command calls."""
+        options = self.options
+        return app.invocation.Invocation(
+            user=self.user,
+            actor=self.actor,
+            clock=self.clock,
+            now=self.now,
+            settings=self.settings,
+            database=self.database,
+            command=self.command_line,
+            pretended=self.pretended is not None,
+            ticket=options.get("ticket"),
+            reason=options.get("reason"),
+            lifted=lifted_guards(options.get("allow", ())),
+            expected=expected_counts(options.get("expect")),
+            dry_run=self.dry_run,
+            yes=bool(options.get("yes")),
+            named_steps=None if options.get("verbose") else SHOWN,
+            stdin=getattr(self.stdin, "buffer", None),
+            prompter=self.terminal,
+            progress=self.terminal.progress,
+            files=self.files,
+        )
 
     def permit(self, right: str) -> None:
-        """Refuse an actor that the configuration does not give `right`, e.g. "orders".
+        """Refuse an OS user whom the configuration does not give `right`, where no use case does it yet."""
+        app.invocation.permit(self.settings, self.user, right)
 
-        Raises:
-            NotPermitted: the configuration names operators, and this one may not.
-        """
-        operators = self.settings.operators
-        if not operators or {right, "all"} & set(operators.get(self.user, ())):
-            return
-        who = ", ".join(sorted(user for user, rights in operators.items() if {right, "all"} & set(rights)))
-        raise NotPermitted(f"{self.user} may not change {right}.", hint=f"These may: {who or 'nobody'}.")
+    @contextmanager
+    def reading(self) -> Iterator[Connection]:
+        """One consistent view of the database, for the commands whose use cases have not moved to app yet."""
+        with self.invocation.reading() as db:
+            yield db
+
+    def write(
+        self,
+        planner: Callable[[Connection], Plan],
+        *,
+        needs: str,
+        quiet: bool = False,
+        extra: Callable[[Plan], Mapping[str, Any]] | None = None,
+        **how: Any,
+    ) -> Outcome:
+        """Carry out a plan that is made here, for the commands whose use cases have not moved to app yet."""
+        outcome = app.execute.execute(self.invocation, planner, needs=needs, **how)
+        if extra is not None and isinstance(outcome.plan, Plan):
+            outcome = replace(outcome, extra=extra(outcome.plan))
+        if not quiet:
+            self.show(outcome)
+        return outcome
 
     # --- talking to people ---
 
@@ -221,10 +233,20 @@ class AppContext:
         off = self.options.get("no_color") or self.environment.get("NO_COLOR")
         return not off and self.environment.get("TERM") != "dumb"
 
-    def show(self, result: Result) -> None:
+    def answer(self, outcome: Outcome) -> Result:
+        """What came of a plan, as the answer of a changing command."""
+        options = self.options
+        return as_result(
+            outcome,
+            steps=self.format != "table",
+            quiet=bool(options.get("quiet")),
+            verbose=bool(options.get("verbose")),
+        )
+
+    def show(self, answer: Result | Outcome) -> None:
         """Write a command's answer to stdout, and end with its exit code if that is not 0."""
         format = self.format
-        result = _in_language(result)
+        result = _in_language(answer if isinstance(answer, Result) else self.answer(answer))
         if result.items is not None and not result.items and result.text is None and format in ("table", "plain"):
             self.say(result.empty)
         else:
@@ -271,31 +293,26 @@ class AppContext:
         if not self.speaks_json and not self.options.get("quiet"):
             print(safe(_(message)), file=self.stderr)
 
-    def ask(self, question: str) -> bool:
-        """A yes/no question to the person at the terminal; anything but yes is no."""
-        print(f"{safe(question)} [y/N] ", end="", file=self.stderr, flush=True)
-        return self.stdin.readline().strip().casefold() in ("y", "yes", "j", "ja")
+    @cached_property
+    def terminal(self) -> Terminal:
+        """Where the person is asked, and shown how far the work has come."""
+        hidden = self.speaks_json or self.options.get("quiet") or not self.stderr.isatty()
+        return Terminal(
+            self.stdin,
+            self.stderr,
+            self.interactive,
+            verbose=bool(self.options.get("verbose")),
+            shows_progress=not hidden,
+            colour=self.colour,
+        )
 
     def ask_for(self, question: str, answer: str) -> bool:
         """A question that only `answer`, typed in full, says yes to."""
-        print(f"{safe(question)} ", end="", file=self.stderr, flush=True)
-        return self.stdin.readline().strip() == answer
+        return self.terminal.answer(f"{question} ") == answer
 
-    @contextmanager
-    def progress(self, total: int | None, what: str) -> Iterator[Callable[[int], None]]:
+    def progress(self, total: int | None, what: str) -> AbstractContextManager[Callable[[int], None]]:
         """A function to call with the number of rows done; a person at a terminal sees a bar, rate and time left."""
-        if self.speaks_json or self.options.get("quiet") or not self.stderr.isatty():
-            yield lambda done: None
-            return
-        from rich.console import Console
-        from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
-        from rich.text import Text
-
-        columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-        console = Console(file=self.stderr, no_color=not self.colour)
-        with Progress(*columns, console=console, transient=True) as bar:
-            task = bar.add_task(str(Text(what)), total=total)
-            yield lambda done: bar.advance(task, done)
+        return self.terminal.progress(total, what)
 
     # --- input ---
 
@@ -327,58 +344,6 @@ def _in_language(result: Result) -> Result:
     return replace(result, columns=columns)
 
 
-def report(error: BaseException, *, stream: TextIO, speaks_json: bool) -> None:
-    """Write a failure to stderr: a line with place, rule and hint for people, one JSON document for programs.
-
-    The document always has `error`, the first; a file's faults are all in `errors`, however few they are. What may be
-    a personal number is masked.
-    """
-    import json
-
-    faults: Sequence[Fault] = getattr(error, "faults", ())
-    details = getattr(error, "details", {})
-    if speaks_json:
-        written = [(details if len(faults) == 1 else {}) | _as_json(fault) for fault in faults]
-        listed = isinstance(error, FaultyInput) and any(fault["file"] != ARGUMENT for fault in written)
-        document = {"error": written[0]} | ({"errors": written} if listed or len(written) > 1 else {})
-        print(json.dumps(document, ensure_ascii=False, default=str), file=stream)
-        return
-    for fault in faults:
-        message = personal_number.mask_all(_(fault.message))
-        said = replace(fault, source=_masked(fault.source), message=message, hint=_(fault.hint) if fault.hint else None)
-        print(safe(str(said)), file=stream)
-        if fault.source and fault.source.text is not None and fault.source.column:
-            print(excerpt(fault.source), file=stream)
-
-
-def _masked(source: Source | None) -> Source | None:
-    """The place, where a personal number was typed for a file's name."""
-    return source and replace(source, file=personal_number.mask_all(source.file))
-
-
-def _as_json(fault: Fault) -> dict[str, Any]:
-    source = _masked(fault.source)
-    return {
-        "id": fault.id,
-        "message": personal_number.mask_all(fault.message),
-        "file": source.file if source else None,
-        "line": source.line if source else None,
-        "column": source.column if source else None,
-        "hint": fault.hint,
-    }
-
-
-fault_as_json = _as_json
-
-
-def excerpt(source: Source) -> str:
-    """The source line with a caret under the column, cut to a screen's width around it; personal numbers masked."""
-    text, column = personal_number.mask_all(source.text or ""), source.column or 1
-    start = max(0, column - 60)
-    shown = safe(text[start : start + 76].replace("\t", " "))
-    return f"    {shown}\n    {' ' * (column - 1 - start)}^"
-
-
 def refuse(message: str, *, id: str = "refused", hint: str | None = None) -> Refused:
     """A refusal to raise."""
     return Refused(message, id=id, hint=hint)
@@ -391,4 +356,4 @@ def context() -> AppContext:
     return get_current_context().find_root().obj  # type: ignore[no-any-return]
 
 
-__all__ = ["AppContext", "Result", "context", "excerpt", "fault_as_json", "refuse", "report", "sys"]
+__all__ = ["AppContext", "Result", "context", "refuse"]

@@ -18,7 +18,8 @@ def invoke(words: list[str], environment: Any, **edge: Any) -> int:
     from typer import Abort, Exit, TyperException
 
     from vis_cli.cli.frame import completion, i18n
-    from vis_cli.cli.frame.context import AppContext, report
+    from vis_cli.cli.frame.context import AppContext
+    from vis_cli.cli.frame.report import report
     from vis_cli.cli.frame.root import root
 
     i18n.choose(i18n.asked_for(words, environment, edge["directory"]))

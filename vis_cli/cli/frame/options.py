@@ -60,6 +60,42 @@ def first_word(args: Sequence[str]) -> str | None:
     return None
 
 
+def lifted_guards(written: Sequence[str]) -> dict[str, int | None]:
+    """The guards lifted by `--allow NAME[=N]`, each up to N, or without a limit.
+
+    Raises:
+        Usage: an unknown guard, or a number that is none.
+    """
+    from vis_cli.rules.core.guards import GUARDS
+
+    lifted: dict[str, int | None] = {}
+    for each in written:
+        name, _, limit = each.partition("=")
+        if name not in GUARDS:
+            raise Usage(f'there is no guard "{name}".', hint=f"Guards: {', '.join(GUARDS)}.")
+        if "=" in each and not (limit.isascii() and limit.isdigit()):
+            raise Usage(f'--allow {each}: "{limit}" is not a number.')
+        lifted[name] = int(limit) if limit else None
+    return lifted
+
+
+def expected_counts(written: str | None) -> dict[str, int]:
+    """The counts that `--expect add=N,change=N,remove=N` names.
+
+    Raises:
+        Usage: another form.
+    """
+    from vis_cli.rules.core.plan import ACTIONS
+
+    expected: dict[str, int] = {}
+    for part in written.split(",") if written is not None else ():
+        action, _, number = (each.strip() for each in part.partition("="))
+        if action not in ACTIONS or not (number.isascii() and number.isdigit()):
+            raise Usage(f'--expect: "{part}" is not one of add=N, change=N, remove=N.')
+        expected[action] = int(number)
+    return expected
+
+
 LOCAL = frozenset(decls[0] for decls, _ in CHANGING)
 FOR_EVER = ("reason", "ticket")  # go into the journal, which forgets nothing: no personal number may be in them
 

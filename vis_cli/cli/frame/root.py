@@ -25,7 +25,7 @@ SECTIONS: Sequence[tuple[str, Sequence[tuple[str, str, str]]]] = (
         "Work",
         (
             ("roles", "roles.query", "Editors and administrators: grant, revoke, apply files, check."),
-            ("orders", "orders.orders", "Closure orders from files: check, plan, apply, change, withdraw."),
+            ("orders", "orders", "Closure orders from files: check, plan, apply, change, withdraw."),
             ("windows", "windows.query", "Closures: list, add, change, extend, cancel, run, chart, export."),
             ("cards", "cards.query", "Contact cards: hours, notices, red days, check, export, import."),
             ("cases", "cases.cases", "Residents' cases: list, show, stats, import."),
@@ -73,7 +73,7 @@ class Root(Group):
             from typer.main import get_command
 
             module = import_module(f"vis_cli.cli.{MODULES[cmd_name]}")
-            command: Any = get_command(module.app)
+            command: Any = get_command(getattr(module, "commands", None) or module.app)
             command.name = cmd_name
             command.params = [param for param in command.params if param.name not in ROOT_ALONE]
             add_options(command, (*GLOBAL, VERSION), hidden=True)

@@ -10,7 +10,7 @@ from vis_cli.cli.frame.i18n import _
 from vis_cli.cli.frame.options import FORMATS
 from vis_cli.cli.frame.synonyms import SWEDISH
 from vis_cli.errors import EXIT_CODES
-from vis_cli.rules.core.plan import GUARDS
+from vis_cli.rules.core.guards import GUARDS
 
 WIDTH = 80
 

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 app = typer.Typer(cls=Group, help="The journal: list, show, undo.", rich_markup_mode=None)
 
+TYPED = 20  # an undo of more steps than this wants the count typed
 INTERNAL = ("sealed", "needs")  # details of a change set that say nothing to people
 LIST_COLUMNS = (
     ("id", "change"),
@@ -126,7 +127,8 @@ ChangeShown = Annotated[
 @app.command()
 def show(ctx: typer.Context, change: ChangeShown) -> None:
     """Show a change set with every step before and after."""
-    from vis_cli.cli.frame.changing import SIGNS, step_as_json, words
+    from vis_cli.app.records import step_as_json
+    from vis_cli.cli.frame.outcome import SIGNS, words
     from vis_cli.db.core import journal
     from vis_cli.db.register.directories import names_of
 
@@ -187,20 +189,17 @@ def take_back(vis: AppContext, number: int, *, only_untouched: bool = False, ask
     Raises:
         Refused: it can not be undone. Stale: something has been touched since, or refers to what would go.
     """
-    from vis_cli.cli.frame.changing import TYPED, allowed, expected_counts
     from vis_cli.db.core import journal
 
-    allowed(vis.options.get("allow", ()))  # a word that is wrong is told before what it is about
-    expected_counts(vis.options.get("expect"))
+    _ = vis.invocation.lifted  # a word that is wrong is told before what it is about
     with vis.reading() as db:
         needs = json.loads(journal.change(db, number).details).get("needs", "operations")
-        count = len(_undo_plan(db, number, only_untouched).changes)
 
     def planner(db: Connection) -> Plan:
         plan = _undo_plan(db, number, only_untouched)
         return Plan(plan.steps, notes=plan.notes, asks=(f"This takes back C-{number}.",) if asked_first else ())
 
-    vis.write(planner, needs=needs, undoes=number, typed=count > TYPED)
+    vis.write(planner, needs=needs, undoes=number, typed=lambda plan: plan.size > TYPED)
 
 
 def _undo_plan(db: Connection, number: int, only_untouched: bool) -> Plan:

@@ -240,13 +240,12 @@ def _refuse_others(database: Database, tables: Sequence[str]) -> None:
 
 
 def _check_restore(vis: AppContext, database: Database, held: Contents, now: tuple[int, str] | None) -> None:
-    from vis_cli.cli.frame.changing import allowed, check_expected, expected_counts
+    from vis_cli.app.execute import check_expected
     from vis_cli.db.core.engine import SCHEMA_VERSION
     from vis_cli.db.core.schema import is_sandbox
     from vis_cli.rules.core.plan import Plan
 
-    allowed(vis.options.get("allow", ()))
-    check_expected(expected_counts(vis.options.get("expect")), Plan())  # a restore has no steps
+    check_expected(vis.invocation.expected, Plan())  # a restore has no steps
     wanted = "sqlite" if database.is_sqlite else "postgresql"
     if held.kind != wanted:
         raise Refused(
@@ -296,10 +295,10 @@ def _confirm(vis: AppContext, said: str, lost: int) -> None:
 
 def _entry(vis: AppContext, data: dict[str, Any]) -> Entry:
     """What the restored journal says of the restore: who, why, and what it took the place of."""
-    from vis_cli.cli.frame.changing import journal_entry
+    from vis_cli.app.execute import entry_of
 
     details = {"needs": "operations", **{key: data[key] for key in ("replaced", "lost")}}
-    return journal_entry(vis, details=details, undoable=False)
+    return entry_of(vis.invocation, details=details, undoable=False)
 
 
 def _tell_what_follows(vis: AppContext, database: Database) -> None:

@@ -1,0 +1,21 @@
+"""`vis orders`: closure orders from files, checked, planned and applied; changed, withdrawn, answered."""
+
+from __future__ import annotations
+
+import typer
+
+from vis_cli.cli.frame.options import Changing, Group
+from vis_cli.cli.orders import bulk, change, query
+
+commands = typer.Typer(
+    cls=Group, help="Closure orders from files: check, plan, apply, change, withdraw.", rich_markup_mode=None
+)
+commands.command()(bulk.check)
+commands.command(cls=Changing)(bulk.plan)
+commands.command(cls=Changing)(bulk.apply)
+commands.command("list")(query.list_)
+commands.command()(query.show)
+commands.command(cls=Changing)(change.change)
+commands.command(cls=Changing)(change.withdraw)
+commands.command()(query.reply)
+commands.command()(bulk.template)

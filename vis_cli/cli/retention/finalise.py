@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
-from vis_cli.cli.frame import changing
+from vis_cli.app.execute import entry_of
 from vis_cli.cli.frame.context import AppContext, Result
 from vis_cli.cli.retention.params import folder
 from vis_cli.db.operations.maintenance import Upkeep, frugal
@@ -116,8 +116,8 @@ def conclude(
         }
         change = journal.write(
             db,
-            changing.journal_entry(
-                vis,
+            entry_of(
+                vis.invocation,
                 details=details,
                 undoable=False,
                 counts={"add": 0, "change": 0, "remove": unsaid, "same": 0},

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from vis_cli.cli.frame import changing
+from vis_cli.app import execute
 from vis_cli.cli.frame.context import AppContext, Result
 from vis_cli.cli.retention.finalise import (
     SHOWN,
@@ -29,7 +29,7 @@ from vis_cli.db.retention import purge
 from vis_cli.db.retention import purge_records as records
 from vis_cli.errors import Fault, FaultyConfiguration, Refused, Source, VisError
 from vis_cli.files.retention import ledger as ledgers
-from vis_cli.rules.core.plan import Plan, Violation
+from vis_cli.rules.core.plan import Violation
 from vis_cli.rules.retention import certificate
 from vis_cli.rules.retention.policies import Policy, Term, terms
 
@@ -79,8 +79,8 @@ def look(vis: AppContext, db: Connection, names: Sequence[str]) -> Outlook:
     for term in asked:
         surveys[term.policy.name] = found = retention.survey(db, [term], standing, vis.today)
         violations += _limits(db, term, found.total.due)
-    plan = changing.with_clock(vis, db, Plan(violations=tuple(violations)))
-    return Outlook(asked, surveys, plan.violations, records.unfinished(db))
+    violations += execute.clock_violations(vis.invocation, db)
+    return Outlook(asked, surveys, tuple(violations), records.unfinished(db))
 
 
 def _limits(db: Connection, term: Term, due: int) -> Iterator[Violation]:
@@ -167,8 +167,8 @@ def _preview_text(data: dict[str, Any], outlook: Outlook) -> str:
 def apply_purge(vis: AppContext, wishes: Wishes) -> None:
     """Destroy what is due, or go on with the run that was interrupted, and end with a certificate."""
     vis.permit("retention")
-    changing.check_moment(vis)
-    changing.check_ticket(vis)
+    execute.refuse_pretended(vis.invocation)
+    execute.check_ticket(vis.invocation)
     with vis.reading() as db:
         _check_decided(look(vis, db, wishes.policies), vis.today)
     key = the_key(vis)
@@ -177,7 +177,7 @@ def apply_purge(vis: AppContext, wishes: Wishes) -> None:
             _check_restored(vis, db)
             outlook = look(vis, db, wishes.policies)
         _check_decided(outlook, vis.today)
-        lifted = changing.pass_guards(vis, outlook.violations)
+        lifted = execute.pass_guards(vis.invocation, outlook.violations)
         _check_expected(vis, outlook.total.due)
         confirm(vis, wishes.confirm, outlook.total.due)
         asked = [term for term in outlook.terms if term.policy.decided(vis.today)]
@@ -340,7 +340,7 @@ def _check_restored(vis: AppContext, db: Connection) -> None:
 def _check_expected(vis: AppContext, due: int) -> None:
     """Hold what is due against `--expect`: a purge only removes."""
     counts = {"add": 0, "change": 0, "remove": due, "same": 0}
-    for action, n in changing.expected_counts(vis.options.get("expect")).items():
+    for action, n in vis.invocation.expected.items():
         if counts[action] != n:
             raise Refused(f"{counts[action]} cases are to {action}, not {n}.", id="expect")
 

@@ -10,7 +10,7 @@ from contextlib import ExitStack
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from vis_cli.cli.frame import changing
+from vis_cli.app import execute
 from vis_cli.cli.frame.context import AppContext, Result
 from vis_cli.cli.retention.finalise import SHOWN, Session, Signals, close_early, conclude, in_batches
 from vis_cli.cli.retention.params import folder, key_file
@@ -22,7 +22,7 @@ from vis_cli.db.retention import purge_records as records
 from vis_cli.errors import Fault, FaultyConfiguration, FaultyInput, Source
 from vis_cli.files.retention import ledger as ledgers
 from vis_cli.rules.cases.cases import numbers
-from vis_cli.rules.core.plan import Plan, Violation
+from vis_cli.rules.core.plan import Violation
 from vis_cli.rules.retention import certificate
 
 if TYPE_CHECKING:
@@ -54,8 +54,8 @@ def replay(vis: AppContext) -> None:
     """Find the cases whose numbers the lost runs had purged, and purge them, holds and open cases apart."""
     vis.permit("retention")
     if not vis.dry_run:
-        changing.check_moment(vis)
-        changing.check_ticket(vis)
+        execute.refuse_pretended(vis.invocation)
+        execute.check_ticket(vis.invocation)
     with ExitStack() as stack:
         if not vis.dry_run:
             stack.enter_context(purge_lock(vis.database))
@@ -64,11 +64,11 @@ def replay(vis: AppContext) -> None:
             key = _key(vis, lost) if lost.runs else b""
             if lost.runs:
                 _find_cases(vis, db, lost, key)
-                lost.violations += changing.with_clock(vis, db, Plan()).violations
+                lost.violations += execute.clock_violations(vis.invocation, db)
         if vis.dry_run or not lost.runs:
             _show(vis, lost, None, applied=False)
             return
-        lifted = changing.pass_guards(vis, lost.violations)
+        lifted = execute.pass_guards(vis.invocation, lost.violations)
         confirm(vis, None, len(lost.keys), how="--yes")
         stack.enter_context(in_batches())
         stop = stack.enter_context(Signals().listening())

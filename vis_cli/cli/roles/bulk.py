@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from vis_cli.cli.frame import rest_files
-from vis_cli.cli.frame.context import AppContext, Result, fault_as_json, report
+from vis_cli.cli.frame.context import AppContext, Result
 from vis_cli.cli.frame.params import UnitName
+from vis_cli.cli.frame.report import fault_as_json, report
 from vis_cli.cli.frame.rest_files import KeepGoing, Rest
 from vis_cli.cli.roles.params import GrantedBy, around, find_person, find_unit
 from vis_cli.errors import Fault, FaultyConfiguration, FaultyInput, Usage
@@ -73,7 +74,7 @@ def apply(
         outcome = vis.write(
             planner, needs="roles", quiet=True, finish=write_rest, extra=lambda plan: _extra(read, where, vis.dry_run)
         )
-        result = outcome.result(vis)
+        result = vis.answer(outcome)
     if read.faults and not vis.dry_run:
         _tell(vis, read.faults)
         vis.say(f"Rows left out: {read.left_out}. Mend them in {where}, and apply it.")

@@ -152,7 +152,8 @@ def _cases(vis: AppContext, db: Connection, text: str) -> Iterator[Found]:
 def _orders(vis: AppContext, db: Connection, text: str) -> Iterator[Found]:
     from sqlalchemy import func, select
 
-    from vis_cli.cli.orders import orders
+    from vis_cli import app as use_cases
+    from vis_cli.cli.orders.query import described
     from vis_cli.db.core import tables as t
 
     ref_ = t.orders.c.ref
@@ -160,7 +161,8 @@ def _orders(vis: AppContext, db: Connection, text: str) -> Iterator[Found]:
     for ref in db.scalars(query.limit(20)).all():
 
         def screen(ref: str = ref) -> Screen:
-            data, said = orders.describe(vis, db, ref)
+            result = described(ref, use_cases.orders.show(vis.invocation, ref))
+            data, said = result.data, result.text or ""
             return data, said.split("\n")
 
         yield Found("order", ref, ref, ref.casefold() == text.casefold(), screen)

@@ -10,7 +10,6 @@ import typer
 
 from vis_cli.cli.frame import params
 from vis_cli.cli.frame.context import AppContext
-from vis_cli.cli.orders.params import completed, limits
 from vis_cli.cli.windows.params import Through, WindowName, WindowNames
 from vis_cli.errors import Refused, Usage
 from vis_cli.rules.core.times import boundary, midnight, parse_weeks
@@ -48,6 +47,7 @@ def add(
     start, end = _period(vis, since, until, through, weeks)
 
     def planner(db: Connection) -> Plan:
+        from vis_cli.app.orders import limits
         from vis_cli.db.orders import orders
         from vis_cli.db.register.directories import case_type_directory
         from vis_cli.rules.orders import planning as order_plans
@@ -61,7 +61,7 @@ def add(
         else:
             slugs = list(dict.fromkeys(types.find(each) for written in case_types for each in _split(written, types)))
         closures = [Closure(slug, start, end) for slug in slugs]
-        return order_plans.add(key, closures, state, now=vis.now, limits=limits(vis))
+        return order_plans.add(key, closures, state, now=vis.now, limits=limits(vis.invocation))
 
     vis.write(planner, needs="windows")
 
@@ -131,6 +131,7 @@ def _move(
     vis: AppContext, written: str, since: datetime | None, until: datetime | None, *, longer: bool = False
 ) -> None:
     def planner(db: Connection) -> Plan:
+        from vis_cli.app.orders import completed, limits
         from vis_cli.rules.orders import planning as order_plans
 
         windows, state = _named(vis, db, [written])
@@ -140,8 +141,8 @@ def _move(
                 id="not-longer",
                 hint="Use `vis windows change`.",
             )
-        plan = order_plans.change(windows, state, now=vis.now, since=since, until=until, limits=limits(vis))
-        return completed(vis, db, plan)
+        plan = order_plans.change(windows, state, now=vis.now, since=since, until=until, limits=limits(vis.invocation))
+        return completed(vis.invocation, db, plan)
 
     vis.write(planner, needs="windows")
 
@@ -161,10 +162,11 @@ def cancel(ctx: typer.Context, windows: WindowNames) -> None:
     vis: AppContext = ctx.obj
 
     def planner(db: Connection) -> Plan:
+        from vis_cli.app.orders import completed
         from vis_cli.rules.orders import planning as order_plans
 
         found, state = _named(vis, db, windows)
-        return completed(vis, db, order_plans.cancel(found, state, now=vis.now))
+        return completed(vis.invocation, db, order_plans.cancel(found, state, now=vis.now))
 
     vis.write(planner, needs="windows")
 

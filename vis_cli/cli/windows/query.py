@@ -153,7 +153,7 @@ def history(ctx: typer.Context, window: WindowName) -> None:
 @app.command(cls=Changing)
 def run(ctx: typer.Context) -> None:
     """The cron job: make every switch equal to what the windows say now, and tell what was late or missed."""
-    from vis_cli.cli.frame.changing import check_moment
+    from vis_cli.app.execute import refuse_pretended
     from vis_cli.db.core.schema import check_version
     from vis_cli.db.orders import windows as db_windows
 
@@ -163,7 +163,7 @@ def run(ctx: typer.Context) -> None:
         with vis.reading() as db:
             ran = db_windows.run(db, vis.now, vis.actor, vis.command_line, dry_run=True)
     else:
-        check_moment(vis)
+        refuse_pretended(vis.invocation)
         with vis.database.writing() as db:
             check_version(db)
             ran = db_windows.run(db, vis.now, vis.actor, vis.command_line)

@@ -25,6 +25,7 @@ SCHEMA_VERSION = "0004"
 
 RETRY_EVERY = 0.0015  # seconds; SQLite's own busy handler sleeps ever longer and starves behind short transactions
 ADMIN_LOCK = 0x7669732D61646D  # "vis-adm": the PostgreSQL advisory lock of whoever writes admin records
+APPEND_LOCK = 0x7669732D617070  # "vis-app": of whoever adds to run history or access log
 PAGE_SIZE = 8192
 CACHE_KIB = 64 * 1024
 
@@ -129,6 +130,23 @@ class Database:
         with told_apart(self), self.engine.connect() as connection:
             begin_writing(connection, self.lock_timeout)
             yield connection
+
+    @contextmanager
+    def appending(self) -> Iterator[Connection]:
+        """A row to be added beside the plans; on PostgreSQL nobody who writes admin records is waited for.
+
+        Raises:
+            Busy: another held the lock past `lock_timeout`.
+        """
+        with told_apart(self), self.engine.connect() as connection:
+            begin_writing(connection, self.lock_timeout, APPEND_LOCK)
+            yield connection
+
+
+def hold_append_lock(connection: Connection) -> None:
+    """Let nobody else add to run history or access log until this transaction ends: numbers go up as rows come."""
+    if connection.dialect.name == "postgresql":
+        connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": APPEND_LOCK})
 
 
 def begin_writing(connection: Connection, timeout: float, lock: int = ADMIN_LOCK) -> None:

@@ -13,7 +13,7 @@ from typing import Any
 from sqlalchemy import Connection, Row, Table, func, select
 
 from vis_cli.db.core import tables as t
-from vis_cli.db.core.engine import insert_many
+from vis_cli.db.core.engine import hold_append_lock, insert_many
 from vis_cli.db.core.records import dumps, kept, raise_counter
 from vis_cli.errors import NotFound, Usage
 from vis_cli.rules.core.plan import ACTIONS, Step, counted
@@ -31,6 +31,7 @@ class Entry:
     at: datetime
     actor: str
     command: str
+    user: str | None = None  # of the operating system; the actor where they are the same
     ticket: str | None = None
     reason: str | None = None
     files: Sequence[Mapping[str, str]] = ()
@@ -116,6 +117,7 @@ def _hash(previous: str, values: Mapping[str, Any]) -> str:
 
 def add_beside(db: Connection, table: Table, values: Mapping[str, Any]) -> int:
     """Add one row of run history or of the access log; its number is returned."""
+    hold_append_lock(db)
     number = int(db.scalar(select(func.max(table.c.number))) or 0) + 1
     db.execute(table.insert(), {"number": number, **values})
     return number

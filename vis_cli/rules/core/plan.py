@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, ClassVar, Literal, Protocol, runtime_checkable
 
 from vis_cli.errors import Source
@@ -80,6 +80,32 @@ class Plan:
         return tuple(step for step in self.steps if step.before != step.after)
 
     @property
+    def is_empty(self) -> bool:
+        """Whether nothing would change."""
+        return all(step.before == step.after for step in self.steps)
+
+    @property
+    def identity(self) -> object:
+        """What makes it this plan and no other: its steps."""
+        return self.steps
+
+    @property
+    def size(self) -> int:
+        """How many steps change something, as people count them."""
+        return sum(step.before != step.after for step in self.counted)
+
+    @property
+    def objects(self) -> int:
+        """How many things the plan changes.
+
+        A name kept as an alias goes with the thing itself, and one person's role on one unit is one thing, however many
+        dated grants it is made of.
+        """
+        changed = [step.record for step in self.counted if step.before != step.after]
+        things = [record for record in changed if not record.kind.endswith("-alias")] or changed
+        return len({(record.kind, getattr(record, "key", record.id)) for record in things})
+
+    @property
     def counts(self) -> dict[str, int]:
         """How many steps of each action, of those that count."""
         found = Counter(step.action for step in self.counted)
@@ -97,6 +123,42 @@ class Plan:
             self.notes + other.notes,
             self.asks + other.asks,
         )
+
+
+@dataclass(frozen=True)
+class BulkPlan:
+    """A plan of more rows than steps are made for: how many it adds, changes and removes, and a digest of which.
+
+    `details` is what the journal says of it beside counts and digest. The source that it was counted from is read once
+    more to carry it out.
+    """
+
+    counts: Mapping[str, int]
+    digest: str = ""
+    violations: tuple[Violation, ...] = ()
+    notes: tuple[str, ...] = ()
+    asks: tuple[str, ...] = ()
+    details: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether nothing would change."""
+        return not self.size
+
+    @property
+    def identity(self) -> object:
+        """What makes it this plan and no other."""
+        return self.digest, dict(self.counts)
+
+    @property
+    def size(self) -> int:
+        """How many rows it changes."""
+        return sum(number for action, number in self.counts.items() if action != "same")
+
+    @property
+    def objects(self) -> int:
+        """How many things it changes, for confirmation."""
+        return self.size
 
 
 def counted(steps: Sequence[Step]) -> tuple[Step, ...]:
@@ -139,38 +201,3 @@ def after(rows: Iterable[Any], steps: Sequence[Step]) -> list[Any]:
         else:
             held[key] = step.after
     return [held[key] for key in sorted(held)]
-
-
-GUARDS: Mapping[str, str] = {
-    "too-many": "the plan removes or revokes more than usual",
-    "last-admin": "a unit would be left without a local administrator",
-    "all-case-types": "nothing would be left to open at a unit",
-    "overlaps-order": "another order closes the same case type at the same time",
-    "reverts": "a later change would be set back",
-    "past-start": "it would begin in the past",
-    "long-window": "a closure is unusually long",
-    "local-case-type": "the case type is the unit's own to switch",
-    "no-end-date": "a notice would have no end",
-    "week-number": "a notice speaks of weeks by number",
-    "overlap": "two notices would run at the same time",
-    "clock": "the machine's clock can not be right",
-    "lost-ledger": "a ledger no longer names every case that was purged",
-}
-"""Every guard and what it stands for; each is lifted alone, with `--allow NAME[=N] --reason TEXT`."""
-
-
-def too_many(removals: int, scope: int, *, most: float = 50, share: float = 0.3) -> tuple[Violation, ...]:
-    """The guard `too-many`, if a plan that removes or revokes `removals` out of the `scope` looked at trips it.
-
-    More than `most`, or more than `share` of those in scope from 3 up. Not for objects named one by one.
-    """
-    if removals > most or (removals >= 3 and scope and removals > share * scope):
-        return (
-            Violation(
-                "too-many",
-                f"{removals} of {scope} would be removed or revoked.",
-                removals,
-                "Check that the file is whole.",
-            ),
-        )
-    return ()

@@ -9,7 +9,8 @@ from functools import cached_property
 from math import ceil
 
 from vis_cli.errors import Refused, Source
-from vis_cli.rules.core.plan import Plan, Step, Violation, too_many
+from vis_cli.rules.core.guards import too_many
+from vis_cli.rules.core.plan import Plan, Step, Violation
 from vis_cli.rules.core.times import closure as in_words
 from vis_cli.rules.core.times import local, midnight
 from vis_cli.rules.orders import guards

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
 
-from vis_cli.rules.core.plan import Violation, too_many
+from vis_cli.rules.core.guards import too_many
+from vis_cli.rules.core.plan import Violation
 from vis_cli.rules.core.times import in_english
 from vis_cli.rules.roles.catalogue import Catalogue
 from vis_cli.rules.roles.grants import Book, Grant, Key, Scene

@@ -1,0 +1,287 @@
+"""The one way to write: ask, plan, guard, confirm, apply, journal. Nothing else begins a transaction or journals."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import timedelta
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+from vis_cli.app.invocation import Invocation
+from vis_cli.db.core import journal
+from vis_cli.db.core.apply import apply
+from vis_cli.db.core.schema import check_version, is_sandbox
+from vis_cli.db.register.directories import names_of
+from vis_cli.errors import Fault, Refused, Stale, Usage
+from vis_cli.rules.core.guards import clock, is_lifted, way_on
+from vis_cli.rules.core.plan import BulkPlan, Plan, Violation
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection, Table
+
+AnyPlan = Plan | BulkPlan
+
+
+@dataclass(frozen=True)
+class Planned:
+    """A plan, and what else the answer needs of what the planner read."""
+
+    plan: AnyPlan
+    facts: Any = None
+
+
+Planner = Callable[["Connection"], "Planned | Plan | BulkPlan"]
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What came of a plan: the change set's number, or None where nothing was changed.
+
+    `facts` is what the planner returned with the plan, `names` names for the ids in the steps that people are shown,
+    `extra` further keys of the JSON answer, `message` what is said instead of the counts.
+    """
+
+    plan: AnyPlan
+    change: int | None
+    dry_run: bool
+    names: Mapping[str, str] = field(default_factory=dict)
+    facts: Any = None
+    lifted: Mapping[str, int | None] = field(default_factory=dict)
+    extra: Mapping[str, Any] = field(default_factory=dict)
+    message: str | None = None
+
+    @cached_property
+    def counts(self) -> Mapping[str, int]:
+        """How many things the plan adds, changes, removes and leaves as they are."""
+        return self.plan.counts
+
+
+@dataclass(frozen=True)
+class Question:
+    """What somebody is asked to say yes to: the plan as it would be carried out. `typed`: by typing the count."""
+
+    preview: Outcome
+    count: int
+    typed: bool
+    label: str | None
+
+
+def execute(
+    invocation: Invocation,
+    planner: Planner,
+    *,
+    needs: str,
+    undoable: bool = True,
+    undoes: int | None = None,
+    typed: bool | Callable[[AnyPlan], bool] = False,
+    confirm: bool = True,
+    details: Mapping[str, Any] | None = None,
+    carry_out: Callable[[Connection, Planned], None] | None = None,
+    finish: Callable[[Connection, int | None], None] | None = None,
+) -> Outcome:
+    """Make a plan and carry it out in one transaction, or only show it where the invocation is a dry run.
+
+    `planner` reads the database and returns the plan, with what else the answer needs. Where somebody must be asked,
+    they are asked between two transactions, so that nobody waits for them with the lock held; what they said yes to is
+    planned again and must be the same. `needs` is the right it takes (an undo will need the same); planning takes none.
+    `typed` wants the count typed. `carry_out` does what a bulk plan counts; `finish` what else belongs in the same
+    transaction, given the change set's number.
+
+    Raises:
+        Refused: a guard, the counts expected, the ticket, or nobody there to confirm.
+        Stale: the plan made after the question is another.
+        NotPermitted: the OS user may not.
+    """
+    if invocation.dry_run:
+        with invocation.reading() as db:
+            planned = _plan(invocation, db, planner)
+            check_expected(invocation.expected, planned.plan)
+            return _outcome(invocation, db, planned, None)
+    invocation.permit(needs)
+    refuse_pretended(invocation)
+    agreed: Any = None
+    while True:
+        with invocation.database.writing() as db:
+            check_version(db)
+            planned = _plan(invocation, db, planner)
+            plan = planned.plan
+            if agreed is not None and plan.identity != agreed:
+                raise Stale("the database changed while you were asked.", hint="Nothing was changed; run it again.")
+            lifted = pass_guards(invocation, plan.violations)
+            check_expected(invocation.expected, plan)
+            if not plan.is_empty:
+                check_ticket(invocation)
+            wants_typed = typed(plan) if callable(typed) else typed
+            if agreed is not None or not confirm or _is_confirmed(invocation, plan, wants_typed):
+                said = {**(details or {}), "needs": needs, **({"lifted": lifted} if lifted else {})}
+                entry = entry_of(invocation, details=said, undoable=undoable, undoes=undoes)
+                number = _carry_out(db, planned, entry, carry_out)
+                if finish:
+                    finish(db, number)
+                outcome = _outcome(invocation, db, planned, number)
+                db.commit()
+                return outcome
+            preview = replace(_outcome(invocation, db, planned, None), dry_run=True)
+        question = Question(preview, plan.size, wants_typed, invocation.settings.label)
+        if not invocation.prompter.confirm(question):
+            raise Refused("not confirmed; nothing was changed.", id="not-confirmed")
+        agreed = plan.identity
+
+
+def append(invocation: Invocation, table: Table, values: Mapping[str, Any]) -> int:
+    """Add one row of run history or of the access log, in a transaction of its own; its number is returned.
+
+    It is no plan: it says what was done or read. The next change set seals it into the chain.
+    """
+    with invocation.database.appending() as db:
+        check_version(db)
+        number = journal.add_beside(db, table, values)
+        db.commit()
+        return number
+
+
+def entry_of(invocation: Invocation, **more: Any) -> journal.Entry:
+    """What the journal says of this invocation: who, when, why, in what words and from which files; and `more`."""
+    return journal.Entry(
+        at=invocation.now,
+        user=invocation.user,
+        actor=invocation.actor,
+        command=invocation.command,
+        ticket=invocation.ticket,
+        reason=invocation.reason,
+        files=invocation.files,
+        **more,
+    )
+
+
+def _plan(invocation: Invocation, db: Connection, planner: Planner) -> Planned:
+    """The plan with what else was read, the guard `clock` among its guards."""
+    made = planner(db)
+    planned = made if isinstance(made, Planned) else Planned(made)
+    violations = clock_violations(invocation, db)
+    if not violations:
+        return planned
+    plan = planned.plan
+    return replace(planned, plan=replace(plan, violations=(*plan.violations, *violations)))
+
+
+def clock_violations(invocation: Invocation, db: Connection) -> tuple[Violation, ...]:
+    """The guard `clock`, where the clock stands before the last change or long after it; never in a sandbox."""
+    if is_sandbox(db):
+        return ()
+    return clock(journal.last_moment(db), invocation.now, slack=timedelta(minutes=invocation.settings.guards["clock"]))
+
+
+def _carry_out(
+    db: Connection,
+    planned: Planned,
+    entry: journal.Entry,
+    carry_out: Callable[[Connection, Planned], None] | None,
+) -> int | None:
+    plan = planned.plan
+    if isinstance(plan, Plan):
+        return apply(db, plan.steps, entry)
+    if plan.is_empty:
+        return None
+    if carry_out is None:
+        raise TypeError("a bulk plan needs somebody to carry it out")
+    carry_out(db, planned)
+    details = {**entry.details, **plan.details, "digest": plan.digest}
+    return journal.write(db, replace(entry, details=details, counts=plan.counts))
+
+
+def _outcome(invocation: Invocation, db: Connection, planned: Planned, number: int | None) -> Outcome:
+    plan = planned.plan
+    names = {}
+    if isinstance(plan, Plan):
+        steps = plan.steps if invocation.named_steps is None else plan.changes[: invocation.named_steps]
+        names = names_of(db, [step.record for step in steps])
+    return Outcome(plan, number, invocation.dry_run, names, planned.facts, invocation.lifted)
+
+
+def refuse_pretended(invocation: Invocation) -> None:
+    """Refuse to change something at a pretended moment outside a sandbox database.
+
+    Raises:
+        Refused: so.
+    """
+    if invocation.pretended and not invocation.is_sandbox:
+        raise Refused(
+            "a change is made now, not at another moment: --now is for rehearsals.",
+            id="now",
+            hint="Use it with --dry-run, or in a database made by `vis db init --sandbox`.",
+        )
+
+
+def pass_guards(invocation: Invocation, violations: Sequence[Violation]) -> list[str]:
+    """The names of the guards that were tripped and lifted.
+
+    Raises:
+        GuardStands: one still stands. Usage: no reason is given for lifting one.
+    """
+    standing = [violation for violation in violations if not is_lifted(violation, invocation.lifted)]
+    if standing:
+        raise GuardStands(standing)
+    passed = sorted({violation.guard for violation in violations})
+    if passed and not invocation.reason:
+        raise Usage(f"--allow {passed[0]} needs --reason TEXT, for the journal.", id="missing-reason")
+    return passed
+
+
+class GuardStands(Refused):
+    """A plan that trips guards which were not lifted."""
+
+    def __init__(self, violations: Sequence[Violation]) -> None:
+        super().__init__(violations[0].message, id=violations[0].guard)
+        self._faults = tuple(
+            Fault(each.guard, f"refused: {each.message}", each.source, way_on(each)) for each in violations
+        )
+
+    @property
+    def faults(self) -> Sequence[Fault]:
+        return self._faults
+
+
+def check_expected(expected: Mapping[str, int], plan: AnyPlan) -> None:
+    """Hold the plan against the counts expected.
+
+    Raises:
+        Refused: it has others.
+    """
+    counts: Mapping[str, int] = plan.counts if expected else {}
+    wrong = [
+        f"{action} {counts[action]}, not {number}" for action, number in expected.items() if counts[action] != number
+    ]
+    if wrong:
+        raise Refused(f"the plan has other counts than expected: {'; '.join(wrong)}.", id="expect")
+
+
+def check_ticket(invocation: Invocation) -> None:
+    """Refuse a change without a ticket where every change must name one.
+
+    Raises:
+        Refused: so.
+    """
+    if invocation.settings.ticket_required and not invocation.ticket:
+        raise Refused("every change must name its ticket.", id="ticket-required", hint="Add --ticket ID.")
+
+
+def _is_confirmed(invocation: Invocation, plan: AnyPlan, typed: bool) -> bool:
+    """Whether the plan needs no question, or it is answered beforehand.
+
+    Raises:
+        Refused: it needs one, and nobody is there.
+    """
+    if invocation.yes or plan.is_empty:
+        return True
+    if not plan.asks and not typed and plan.objects <= 1:
+        return True
+    if not invocation.prompter.is_present:
+        steps = "1 step is" if plan.size == 1 else f"{plan.size} steps are"
+        raise Refused(
+            f"{steps} to be confirmed, and nobody is there to ask.",
+            id="not-confirmed",
+            hint="Add --yes, or look first with --dry-run.",
+        )
+    return False

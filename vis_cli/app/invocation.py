@@ -1,0 +1,130 @@
+"""Who asks for something, when, why and how far they may go: what every use case is given beside its arguments."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import AbstractContextManager, contextmanager
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from functools import cached_property
+from typing import TYPE_CHECKING, BinaryIO, Protocol
+
+from vis_cli.db.core.engine import Database
+from vis_cli.db.core.schema import check_version, is_sandbox
+from vis_cli.errors import NotPermitted
+from vis_cli.rules.core.times import local
+from vis_cli.settings import Settings
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection
+
+    from vis_cli.app.execute import Question
+
+
+class Prompter(Protocol):
+    """Asks whoever gave the command."""
+
+    @property
+    def is_present(self) -> bool:
+        """Whether anybody is there to answer."""
+
+    def confirm(self, question: Question) -> bool:
+        """Whether they say yes to the plan that the question shows."""
+
+
+class Progress(Protocol):
+    """Shows how far a long piece of work has come: called with the number of rows done since it was last called."""
+
+    def __call__(self, total: int | None, what: str) -> AbstractContextManager[Callable[[int], None]]: ...
+
+
+class Unattended:
+    """Nobody is there: what needs a yes is refused unless the invocation says it beforehand."""
+
+    is_present = False
+
+    def confirm(self, question: Question) -> bool:
+        """Never."""
+        return False
+
+
+@contextmanager
+def silent(total: int | None, what: str) -> Iterator[Callable[[int], None]]:
+    """Progress that nobody sees."""
+    yield lambda done: None
+
+
+@dataclass(frozen=True)
+class Invocation:
+    """One call of a use case, by a command or by a script.
+
+    `user` is the OS user, whose rights count; `actor` whom the journal names beside. `clock` is the machine's moment
+    and `now` the one to act at: another only where it is `pretended` (`--now`), and then only a sandbox is changed.
+    `lifted` holds the guards lifted, each up to a number or without a limit; `expected` the counts that the plan must
+    have; `yes` answers every question. `command` stands in the journal as it is, so what is private is masked in it.
+    `files` gathers what was read, as name and SHA-256. `named_steps` is how many steps of the plan get names for the
+    ids in them, None for all.
+    """
+
+    user: str
+    actor: str
+    clock: datetime
+    now: datetime
+    settings: Settings
+    database: Database
+    command: str
+    pretended: bool = False
+    ticket: str | None = None
+    reason: str | None = None
+    lifted: Mapping[str, int | None] = field(default_factory=dict)
+    expected: Mapping[str, int] = field(default_factory=dict)
+    dry_run: bool = False
+    yes: bool = False
+    named_steps: int | None = 20
+    stdin: BinaryIO | None = None
+    prompter: Prompter = field(default_factory=Unattended)
+    progress: Progress = silent
+    files: list[dict[str, str]] = field(default_factory=list)
+
+    @cached_property
+    def today(self) -> date:
+        """The day in Stockholm."""
+        return local(self.now).date()
+
+    @contextmanager
+    def reading(self) -> Iterator[Connection]:
+        """One consistent view of the database, which must be of this version.
+
+        Raises:
+            WrongDatabase: it is of another, or not vis's.
+        """
+        with self.database.reading() as db:
+            check_version(db)
+            yield db
+
+    @cached_property
+    def is_sandbox(self) -> bool:
+        """Whether the database was made for rehearsing."""
+        with self.reading() as db:
+            return is_sandbox(db)
+
+    def permit(self, right: str) -> None:
+        """Refuse an OS user whom the configuration does not give `right`; see `permit`."""
+        permit(self.settings, self.user, right)
+
+    def note_file(self, name: str, sha256: str) -> None:
+        """Note a file read, for the journal."""
+        self.files.append({"name": name, "sha256": sha256})
+
+
+def permit(settings: Settings, user: str, right: str) -> None:
+    """Refuse an OS user whom the configuration does not give `right`, e.g. "orders".
+
+    Raises:
+        NotPermitted: the configuration names operators, and this user may not.
+    """
+    operators = settings.operators
+    if not operators or {right, "all"} & set(operators.get(user, ())):
+        return
+    who = ", ".join(sorted(each for each, rights in operators.items() if {right, "all"} & set(rights)))
+    raise NotPermitted(f"{user} may not change {right}.", hint=f"These may: {who or 'nobody'}.")

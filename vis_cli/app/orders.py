@@ -1,0 +1,323 @@
+"""Orders: checked, planned and applied from files; listed, changed, withdrawn, answered."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from vis_cli.app import arguments, saved_plans
+from vis_cli.app.execute import Outcome, Planned, execute
+from vis_cli.app.input_files import read_all
+from vis_cli.app.invocation import Invocation
+from vis_cli.db.cards.cards import order_notices
+from vis_cli.db.cases import open_cases
+from vis_cli.db.core import tables as t
+from vis_cli.db.core.records import fetch
+from vis_cli.db.operations.history import changes_of
+from vis_cli.db.orders import orders as db_orders
+from vis_cli.db.orders import windows as db_windows
+from vis_cli.db.register.directories import case_type_directory, names_of
+from vis_cli.errors import Fault, FaultyInput, Source
+from vis_cli.files.core import yaml_nodes
+from vis_cli.files.core.text import Text
+from vis_cli.files.core.yaml_nodes import YamlFile
+from vis_cli.files.orders import orders as order_files
+from vis_cli.files.orders.template import template
+from vis_cli.rules.core.plan import Plan
+from vis_cli.rules.core.times import boundary, parse_moment
+from vis_cli.rules.orders import planning
+from vis_cli.rules.orders.orders import Order, Request, changed, state_of
+from vis_cli.rules.orders.planning import Limits
+from vis_cli.rules.orders.reply import reply as answer
+from vis_cli.rules.orders.windows import Window
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection
+
+__all__ = [
+    "STATES", "Checked", "apply", "change", "check", "completed", "limits", "list_",
+    "plan", "reply", "show", "template", "withdraw",
+]  # fmt: skip
+
+STATES = ("planned", "active", "done", "cancelled", "withdrawn")
+
+
+@dataclass(frozen=True)
+class Checked:
+    """What order files hold: how many there are, the requests without faults, every fault, how many orders."""
+
+    files: int
+    orders: int
+    requests: Sequence[Request]
+    faults: Sequence[Fault]
+
+    @property
+    def closures(self) -> int:
+        """How many closures the requests ask for."""
+        return sum(len(request.closures) for request in self.requests)
+
+
+def check(invocation: Invocation, patterns: Sequence[str]) -> Checked:
+    """Read order files against the register, and find every fault of every file; nothing is planned.
+
+    Raises:
+        MissingInput: a file cannot be read, or a glob matches nothing.
+    """
+    files = _read(invocation, patterns)
+    with invocation.reading() as db:
+        requests, faults, count = _requests(invocation, db, files)
+    return Checked(len(files), count, requests, faults)
+
+
+def plan(invocation: Invocation, patterns: Sequence[str], *, out: Path | None = None) -> Outcome:
+    """Plan what applying the files would do, and the guards that it would trip; changes nothing, whoever asks.
+
+    With `out`, the plan is saved to that file, for `apply`.
+
+    Raises:
+        FaultyInput, MissingInput: the files. CannotWrite: `out`.
+    """
+    files = _read(invocation, patterns)
+    invocation = replace(invocation, dry_run=True)
+    outcome = execute(invocation, lambda db: _planned(invocation, db, _sound(invocation, db, files)), needs="orders")
+    if out is not None:
+        saved_plans.save(invocation, out, outcome)
+    return outcome
+
+
+def apply(invocation: Invocation, patterns: Sequence[str]) -> Outcome:
+    """Apply order files, or one saved plan: windows are added, changed in place, cancelled.
+
+    Raises:
+        FaultyInput, MissingInput: the files. Refused: a guard, or nobody to confirm. Stale: a saved plan is too old.
+    """
+    texts = read_all(invocation, patterns)
+    if len(texts) == 1 and isinstance(texts[0], Text) and saved_plans.is_saved(texts[0]):
+        return saved_plans.apply(invocation, texts[0])
+    files = _parsed(invocation, texts)
+    return execute(invocation, lambda db: _planned(invocation, db, _sound(invocation, db, files)), needs="orders")
+
+
+def _read(invocation: Invocation, patterns: Sequence[str]) -> list[YamlFile]:
+    return _parsed(invocation, read_all(invocation, patterns))
+
+
+def _parsed(invocation: Invocation, texts: Iterable[Text | FaultyInput]) -> list[YamlFile]:
+    """The files' trees, each noted for the journal.
+
+    Raises:
+        FaultyInput: a saved plan is among them.
+    """
+    files = []
+    for text in texts:
+        if isinstance(text, FaultyInput):  # told with the faults of the other files
+            files.append(YamlFile(text.faults[0].source.file if text.faults[0].source else "", faults=[*text.faults]))
+            continue
+        if saved_plans.is_saved(text):
+            hint = "Give it alone to `vis orders apply`."
+            message = "this is a saved plan, not an order file."
+            raise FaultyInput([Fault("saved-plan", message, Source(text.name, 1, 1), hint)])
+        files.append(yaml_nodes.parse(text))
+        invocation.note_file(text.name, text.sha256)
+    return files
+
+
+def _requests(
+    invocation: Invocation, db: Connection, files: Iterable[YamlFile]
+) -> tuple[list[Request], list[Fault], int]:
+    return order_files.read(files, db_orders.known(db, invocation.today))
+
+
+def _sound(invocation: Invocation, db: Connection, files: Iterable[YamlFile]) -> list[Request]:
+    """The requests of files without faults. Names are looked up anew each time, so no fault is kept in the files."""
+    found, faults, _ = _requests(invocation, db, [replace(file, faults=list(file.faults)) for file in files])
+    if faults:
+        raise FaultyInput(faults)
+    return found
+
+
+def _planned(invocation: Invocation, db: Connection, requests: Sequence[Request]) -> Planned:
+    """The plan of the requests, with the facts it was made from."""
+    scopes = {(request.order.ref, request.order.unit) for request in requests}
+    scopes |= {(request.order.replaces, request.order.unit) for request in requests if request.order.replaces}
+    facts = db_orders.facts(db, scopes, {request.order.unit for request in requests}, invocation.now)
+    made = planning.plan(requests, facts, now=invocation.now, limits=limits(invocation))
+    return Planned(completed(invocation, db, made), facts)
+
+
+# --- what every plan of closures is given and completed with ---------------------------------------------------------
+
+
+def limits(invocation: Invocation) -> Limits:
+    """The guards' limits that configuration may move."""
+    guards = invocation.settings.guards
+    return Limits(guards["long-window"], guards["too-many"], guards["too-many-share"])
+
+
+def completed(invocation: Invocation, db: Connection, plan: Plan) -> Plan:
+    """The plan with what follows from it elsewhere: the notices that orders put up, and the cases that wait."""
+    closing = [
+        (step.after.unit, step.after.case_type)
+        for step in plan.changes
+        if step.record.kind == "window" and step.after is not None and step.after.cancelled_at is None
+    ]
+    waiting = open_cases.waiting(db, closing) if closing else 0
+    notes = (f"Open cases that wait in the case types being closed: {waiting}.",) if waiting else ()
+    return plan + Plan(notes=notes) + (order_notices(db, plan, invocation.today) if plan.changes else Plan())
+
+
+# --- orders that are there -------------------------------------------------------------------------------------------
+
+
+def list_(
+    invocation: Invocation,
+    *,
+    state: str | None = None,
+    unit: str | None = None,
+    starting_within: timedelta | None = None,
+) -> list[dict[str, Any]]:
+    """The orders with their windows, as `orders list --json` has them: in a state, of a unit, starting soon."""
+    with invocation.reading() as db:
+        where = [] if unit is None else [t.orders.c.unit == arguments.unit(invocation, db, unit)]
+        orders = fetch(db, Order, *where)
+        items = _as_items(db, orders, db_orders.windows_of(db, orders), invocation.now)
+    until = None if starting_within is None else invocation.now + starting_within
+    return [
+        item
+        for item in items
+        if state in (None, item["state"]) and (until is None or _starts_between(item, invocation.now, until))
+    ]
+
+
+def _starts_between(item: Mapping[str, Any], since: datetime, until: datetime) -> bool:
+    return any(since <= parse_moment(start) <= until for start in item["starts"])
+
+
+def _as_items(
+    db: Connection, orders: Sequence[Order], windows: Mapping[Any, Sequence[Window]], now: datetime
+) -> list[dict[str, Any]]:
+    names = names_of(db, [*orders, *(window for each in windows.values() for window in each)])
+    items = []
+    for order in orders:
+        held = windows[order.ref, order.unit]
+        live = [window for window in held if window.cancelled_at is None]
+        spans = sorted({(boundary(window.since), boundary(window.until)) for window in live})
+        items.append(
+            {
+                "ref": order.ref,
+                "unit": order.unit,
+                "unit_name": names.get(order.unit, order.unit),
+                "state": state_of(order, held, now),
+                "windows": [window.id for window in held],
+                "case_types": sorted({names.get(window.case_type, window.case_type) for window in live}),
+                "closed": [f"{since} – {until}" for since, until in spans],
+                "starts": sorted({boundary(window.since) for window in live}),
+                "handover": order.handover,
+                "handover_name": names.get(order.handover or "", order.handover),
+                "replaces": order.replaces,
+                "notice": order.notice,
+                "ordered_by": order.ordered_by,
+                "note": order.note,
+            }
+        )
+    return items
+
+
+def show(invocation: Invocation, ref: str, unit: str | None = None) -> list[dict[str, Any]]:
+    """An order, for every unit it is for: what was asked, its windows, and the changes made to it.
+
+    Raises:
+        NotFound: there is no such order.
+    """
+    with invocation.reading() as db:
+        found = db_orders.find(db, ref, None if unit is None else arguments.unit(invocation, db, unit))
+        held = db_orders.windows_of(db, found)
+        items = _as_items(db, found, held, invocation.now)
+        for order, item in zip(found, items, strict=True):
+            windows = held[order.ref, order.unit]
+            item["window_items"] = db_windows.as_items(db, windows, invocation.now)
+            item["changes"] = changes_of(db, [order.id, *(window.id for window in windows)])
+    return items
+
+
+def change(
+    invocation: Invocation,
+    ref: str,
+    *,
+    unit: str | None = None,
+    since: datetime | None = None,
+    until: datetime | None = None,
+    add: Sequence[str] = (),
+    drop: Sequence[str] = (),
+) -> Outcome:
+    """Change an order that was applied: its first moment closed, the first open again, or the case types it closes.
+
+    Raises:
+        NotFound, Ambiguous: the order, the unit or a case type. Refused: a guard, or nothing is left to change.
+    """
+
+    def planner(db: Connection) -> Planned:
+        order = db_orders.one(db, ref, None if unit is None else arguments.unit(invocation, db, unit))
+        types = case_type_directory(db)
+        facts = db_orders.facts(db, [(order.ref, order.unit)], [order.unit], invocation.now)
+        request = changed(
+            order,
+            facts.windows,
+            since=since,
+            until=until,
+            add=[types.find(each) for each in add],
+            drop=[types.find(each) for each in drop],
+            now=invocation.now,
+            names=facts.names,
+        )
+        made = planning.plan(
+            [request],
+            facts,
+            now=invocation.now,
+            limits=limits(invocation),
+            named=True,
+            start_named=since is not None,
+        )
+        return Planned(completed(invocation, db, made), facts)
+
+    return execute(invocation, planner, needs="orders")
+
+
+def withdraw(invocation: Invocation, ref: str, unit: str | None = None) -> Outcome:
+    """Withdraw an order: its windows are cancelled, those that run end now.
+
+    Raises:
+        NotFound: there is no such order.
+    """
+
+    def planner(db: Connection) -> Planned:
+        found = db_orders.find(db, ref, None if unit is None else arguments.unit(invocation, db, unit))
+        scopes = [(order.ref, order.unit) for order in found]
+        facts = db_orders.facts(db, scopes, [order.unit for order in found], invocation.now)
+        return Planned(completed(invocation, db, planning.withdraw(found, facts, now=invocation.now)), facts)
+
+    return execute(invocation, planner, needs="orders")
+
+
+def reply(invocation: Invocation, ref: str, unit: str | None = None) -> tuple[str, str]:
+    """The order's ref as it is kept, and the Swedish answer for the ticket: one text, whatever units it is for.
+
+    Raises:
+        NotFound: there is no such order.
+    """
+    with invocation.reading() as db:
+        found = db_orders.find(db, ref, None if unit is None else arguments.unit(invocation, db, unit))
+        held = db_orders.windows_of(db, found)
+        names = names_of(db, [*found, *(window for each in held.values() for window in each)])
+        texts = []
+        for order in found:
+            windows = held[order.ref, order.unit]
+            coming = [
+                (each.unit, each.case_type) for each in windows if not each.cancelled_at and each.until > invocation.now
+            ]
+            waiting = open_cases.waiting(db, coming)
+            texts.append(answer(order, windows, names, invocation.now, waiting, db_orders.replaced_by(db, order)))
+    return found[0].ref, "\n\n".join(texts)

@@ -1,0 +1,65 @@
+"""Asking and showing progress at a terminal: the ports of an invocation, for a person."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, TextIO
+
+from vis_cli.cli.frame import outcome
+from vis_cli.cli.frame.i18n import _
+from vis_cli.output import safe
+
+if TYPE_CHECKING:
+    from vis_cli.app.execute import Question
+
+
+@dataclass(frozen=True)
+class Terminal:
+    """The person at the keyboard: asked on `answers`, spoken to on stderr."""
+
+    answers: TextIO
+    stderr: TextIO
+    is_present: bool
+    verbose: bool = False
+    shows_progress: bool = False
+    colour: bool = True
+
+    def confirm(self, question: Question) -> bool:
+        """Show the plan and ask; anything but yes, or the count where it must be typed, is no."""
+        preview = question.preview
+        for line in [*outcome.lines(preview, verbose=self.verbose), *map(_, preview.plan.asks)]:
+            print(safe(line), file=self.stderr)
+        label = f"{question.label}: " if question.label else ""
+        count = question.count
+        if question.typed:
+            said = _("{count} steps. Type {count} to go on:")
+            return self.answer(f"{label}{said.format(count=count)} ") == str(count)
+        said = _("Carry out 1 step?") if count == 1 else _("Carry out {count} steps?")
+        return self.agree(f"{label}{said.format(count=count)}")
+
+    def agree(self, question: str) -> bool:
+        """Whether the person says yes; anything else is no."""
+        return self.answer(f"{question} [y/N] ").casefold() in ("y", "yes", "j", "ja")
+
+    def answer(self, question: str) -> str:
+        """What the person types."""
+        print(safe(question), end="", file=self.stderr, flush=True)
+        return self.answers.readline().strip()
+
+    @contextmanager
+    def progress(self, total: int | None, what: str) -> Iterator[Callable[[int], None]]:
+        """A function to call with the number of rows done; a person at a terminal sees a bar, rate and time left."""
+        if not self.shows_progress:
+            yield lambda done: None
+            return
+        from rich.console import Console
+        from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+        from rich.text import Text
+
+        columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+        console = Console(file=self.stderr, no_color=not self.colour)
+        with Progress(*columns, console=console, transient=True) as bar:
+            task = bar.add_task(str(Text(what)), total=total)
+            yield lambda done: bar.advance(task, done)

@@ -1,0 +1,74 @@
+"""Orders that are there: listed, shown, answered."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+import typer
+
+from vis_cli import app
+from vis_cli.cli.frame.context import AppContext
+from vis_cli.cli.orders.params import Ref, UnitOption
+from vis_cli.errors import Usage
+from vis_cli.output import Result
+from vis_cli.rules.core.times import as_read, closure, parse_moment
+
+LIST_COLUMNS = (
+    ("ref", "order"),
+    ("unit_name", "unit"),
+    ("state", "state"),
+    ("case_types", "case types"),
+    ("closed", "closed"),
+    ("handover_name", "handover"),
+)
+
+
+def list_(
+    ctx: typer.Context,
+    state: Annotated[str | None, typer.Option(help="planned, active, done, cancelled or withdrawn.")] = None,
+    unit: UnitOption = None,
+    starting_within: Annotated[str | None, typer.Option(help="Starting within this time, e.g. 14d.")] = None,
+) -> None:
+    """List orders with their windows."""
+    vis: AppContext = ctx.obj
+    if state is not None and state not in app.orders.STATES:
+        raise Usage(f'--state: there is no state "{state}".', hint=f"States: {', '.join(app.orders.STATES)}.")
+    within = None if starting_within is None else vis.duration(starting_within, "--starting-within")
+    items = app.orders.list_(vis.invocation, state=state, unit=unit, starting_within=within)
+    vis.show(Result({"items": items}, LIST_COLUMNS, empty="No orders."))
+
+
+def show(ctx: typer.Context, ref: Ref, unit: UnitOption = None) -> None:
+    """Show an order: what was asked, its windows, and the changes made to it."""
+    vis: AppContext = ctx.obj
+    vis.show(described(ref, app.orders.show(vis.invocation, ref, unit)))
+
+
+def described(ref: str, items: list[dict[str, Any]]) -> Result:
+    """An order, for every unit it is for, as JSON and as a person reads it."""
+    data = items[0] if len(items) == 1 else {"ref": ref, "items": items}
+    return Result(data, text="\n".join(line for item in items for line in _lines(item)).rstrip())
+
+
+def _lines(item: dict[str, Any]) -> list[str]:
+    lines = [f"{item['ref']}  {item['unit_name']} ({item['unit']})  {item['state']}"]
+    for key in ("handover_name", "replaces", "ordered_by", "note"):
+        if item[key]:
+            lines.append(f"  {key.removesuffix('_name').replace('_', ' ')}: {item[key]}")
+    for window in item["window_items"]:
+        words = closure(parse_moment(window["from"]), parse_moment(window["to"]))
+        lines.append(f"  {window['id']:<7} {window['case_type']}: {words}  [{window['state']}]")
+        if "asked_from" in window:
+            lines.append(f"          asked from {as_read(window['asked_from'])}")
+    lines += [
+        f"  {each['id']} {each['at'][:16].replace('T', ' ')} {each['actor']}: {each['command']}"
+        for each in item["changes"]
+    ]
+    return [*lines, ""]
+
+
+def reply(ctx: typer.Context, ref: Ref, unit: UnitOption = None) -> None:
+    """Print the Swedish answer for the ticket: unit, case types, days, handover, or what is missing."""
+    vis: AppContext = ctx.obj
+    kept, text = app.orders.reply(vis.invocation, ref, unit)
+    vis.show(Result({"ref": kept, "text": text}, text=text))
