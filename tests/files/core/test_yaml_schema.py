@@ -1,4 +1,4 @@
-"""Shapes: one definition gives values, faults with places, and the JSON Schema."""
+"""Schemas: one definition gives values, faults with places, and the JSON Schema."""
 
 from datetime import date
 
@@ -12,17 +12,17 @@ from vis_cli.files.core.yaml_schema import (
     Field,
     ListOf,
     MapOf,
-    Shape,
-    Word,
+    Object,
+    Scalar,
     choice,
     document,
     fraction,
     integer,
 )
 
-DAY = Word(date.fromisoformat, "a day, YYYY-MM-DD", {"type": "string", "format": "date"}, "faulty-date")
+DAY = Scalar(date.fromisoformat, "a day, YYYY-MM-DD", {"type": "string", "format": "date"}, "faulty-date")
 ALL = object()
-ORDER = Shape(
+ORDER = Object(
     "an order",
     Field("ref", TEXT, ("ärendenummer",), required=True),
     Field("case_types", ListOf(TEXT, words={"all": ALL, "alla": ALL}), ("ärendetyper",), required=True),

@@ -12,8 +12,9 @@ from dataclasses import dataclass, field
 from typing import Any, Final, Protocol
 
 from vis_cli.errors import Malformed, Source
-from vis_cli.files.core.yaml_nodes import Broken, Node, Scalar, YamlFile
+from vis_cli.files.core.yaml_nodes import Broken, Node, YamlFile
 from vis_cli.files.core.yaml_nodes import Mapping as MappingNode
+from vis_cli.files.core.yaml_nodes import Scalar as ScalarNode
 from vis_cli.files.core.yaml_nodes import Sequence as SequenceNode
 from vis_cli.rules.core.names import suggestion
 
@@ -45,7 +46,7 @@ def _not(file: YamlFile, node: Node, label: str, wanted: str) -> Any:
     """Note that `node` is not `wanted`."""
     if isinstance(node, Broken):
         return FAULTY
-    if isinstance(node, Scalar):
+    if isinstance(node, ScalarNode):
         found = f'"{node.text}"' if node.text and node.text.strip() else "nothing"
     else:
         found = "a list" if isinstance(node, SequenceNode) else "a mapping"
@@ -57,7 +58,7 @@ def _not(file: YamlFile, node: Node, label: str, wanted: str) -> Any:
 
 
 @dataclass(frozen=True, slots=True)
-class Word:
+class Scalar:
     """A text that `parse` turns into a value, raising Malformed or ValueError for what it does not understand."""
 
     parse: Callable[[str], Any] = str
@@ -66,7 +67,7 @@ class Word:
     fault: str = "faulty-value"  # the fault's id when `parse` raises a plain ValueError
 
     def read(self, node: Node, file: YamlFile, label: str) -> Any:
-        if type(node) is not Scalar or node.text is None or not (text := node.text.strip()):
+        if type(node) is not ScalarNode or node.text is None or not (text := node.text.strip()):
             return _not(file, node, label, self.about)
         try:
             return self.parse(text)
@@ -80,7 +81,7 @@ class Word:
         return dict(self.json)
 
 
-TEXT = Word()
+TEXT = Scalar()
 
 
 def _boolean(text: str) -> bool:
@@ -91,10 +92,10 @@ def _boolean(text: str) -> bool:
 
 
 _BOOLEANS = {"yes": True, "true": True, "on": True, "ja": True, "no": False, "false": False, "off": False, "nej": False}
-BOOLEAN = Word(_boolean, "true or false", {"type": "boolean"}, "faulty-boolean")
+BOOLEAN = Scalar(_boolean, "true or false", {"type": "boolean"}, "faulty-boolean")
 
 
-def integer(least: int = 0) -> Word:
+def integer(least: int = 0) -> Scalar:
     """A whole number of at least `least`."""
 
     def parse(text: str) -> int:
@@ -102,10 +103,10 @@ def integer(least: int = 0) -> Word:
             raise ValueError(f'"{text}" is not a whole number from {least} up.')
         return int(text)
 
-    return Word(parse, f"a whole number from {least} up", {"type": "integer", "minimum": least}, "faulty-number")
+    return Scalar(parse, f"a whole number from {least} up", {"type": "integer", "minimum": least}, "faulty-number")
 
 
-def fraction() -> Word:
+def fraction() -> Scalar:
     """A number above 0 and not above 1, as in `max_share: 0.5`."""
 
     def parse(text: str) -> float:
@@ -114,10 +115,10 @@ def fraction() -> Word:
         return float(text)
 
     json = {"type": "number", "exclusiveMinimum": 0, "maximum": 1}
-    return Word(parse, "a number above 0 and not above 1", json, "faulty-number")
+    return Scalar(parse, "a number above 0 and not above 1", json, "faulty-number")
 
 
-def choice(options: Mapping[str, Any] | Collection[str]) -> Word:
+def choice(options: Mapping[str, Any] | Collection[str]) -> Scalar:
     """One of `options`; a mapping gives each word its value, and so its Swedish form too."""
     values = dict(options) if isinstance(options, Mapping) else {option: option for option in options}
 
@@ -127,7 +128,7 @@ def choice(options: Mapping[str, Any] | Collection[str]) -> Word:
             raise ValueError(f'"{text}" is not one of {", ".join(values)}.{_suggestion(text, values)}')
         return found
 
-    return Word(parse, "one of " + ", ".join(values), {"enum": list(values)}, "unknown-choice")
+    return Scalar(parse, "one of " + ", ".join(values), {"enum": list(values)}, "unknown-choice")
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,7 +140,7 @@ class ListOf:
     single: bool = False  # one value may stand for a list of one
 
     def read(self, node: Node, file: YamlFile, label: str) -> Any:
-        if type(node) is Scalar and node.text is not None:
+        if type(node) is ScalarNode and node.text is not None:
             word = node.text.strip().casefold()
             if word in self.words:
                 return self.words[word]
@@ -189,7 +190,7 @@ class MapOf:
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """One key of a shape. `aliases` are the Swedish words for it; the case of a key does not matter."""
+    """One key of an object. `aliases` are the Swedish words for it; the case of a key does not matter."""
 
     name: str
     kind: Kind = TEXT
@@ -231,7 +232,7 @@ class Entry:
         return FAULTY not in self.values.values()
 
 
-class Shape:
+class Object:
     """A mapping with the keys of `fields`, read as an Entry. An optional key without a value counts as not there."""
 
     def __init__(self, noun: str, *fields: Field) -> None:
@@ -257,7 +258,7 @@ class Shape:
             elif one.name in nodes:
                 first = nodes[one.name].line + 1
                 file.fault(key, "duplicate-key", f'"{text}" says again what line {first} says: it is {one.name}.')
-            elif type(value) is Scalar and value.text is None and not one.required:
+            elif type(value) is ScalarNode and value.text is None and not one.required:
                 continue
             else:
                 nodes[one.name] = value
@@ -287,9 +288,9 @@ class Shape:
         return schema | ({"required": plain} if plain else {}) | ({"allOf": either} if either else {})
 
 
-def document(shape: Shape, title: str) -> dict[str, Any]:
-    """The JSON Schema of a file that holds one `shape`, for editors."""
-    return {"$schema": "https://json-schema.org/draft/2020-12/schema", "title": title, **shape.schema()}
+def document(root: Object, title: str) -> dict[str, Any]:
+    """The JSON Schema of a file that holds one `root`, for editors."""
+    return {"$schema": "https://json-schema.org/draft/2020-12/schema", "title": title, **root.schema()}
 
 
 def _suggestion(word: str, candidates: Collection[str]) -> str:

@@ -10,7 +10,7 @@ from vis_cli.errors import Ambiguous, Fault, NotFound, Source
 from vis_cli.files.core.yaml_nodes import Mapping as MappingNode
 from vis_cli.files.core.yaml_nodes import Node, YamlFile
 from vis_cli.files.core.yaml_nodes import Sequence as SequenceNode
-from vis_cli.files.core.yaml_schema import BOOLEAN, FAULTY, TEXT, Entry, Field, ListOf, Shape, Word
+from vis_cli.files.core.yaml_schema import BOOLEAN, FAULTY, TEXT, Entry, Field, ListOf, Object, Scalar
 from vis_cli.rules.core.names import Directory, suggestion
 from vis_cli.rules.core.times import day_over, local, midnight, parse_moment, parse_weeks
 from vis_cli.rules.orders.orders import Closure, Known, Order, Request
@@ -49,10 +49,10 @@ def _within_reason(moment: datetime, text: str) -> datetime:
 
 
 _DAY = {"type": "string", "pattern": r"^\d{4}-\d{2}-\d{2}([T ]\d{2}:\d{2}.*)?$"}
-MOMENT = Word(_moment, "a date, YYYY-MM-DD, or a time, YYYY-MM-DD HH:MM", _DAY, "faulty-date")
-LAST_DAY = Word(_last_day, "the last day, YYYY-MM-DD", _DAY, "faulty-date")
-WEEKS = Word(_weeks, "ISO weeks: 2026-W27..2026-W31 or v. 27–31 2026", {"type": "string"}, "faulty-weeks")
-REF = Word(_ref, "the ticket, e.g. IT-48213", fault="faulty-ref")
+MOMENT = Scalar(_moment, "a date, YYYY-MM-DD, or a time, YYYY-MM-DD HH:MM", _DAY, "faulty-date")
+LAST_DAY = Scalar(_last_day, "the last day, YYYY-MM-DD", _DAY, "faulty-date")
+WEEKS = Scalar(_weeks, "ISO weeks: 2026-W27..2026-W31 or v. 27–31 2026", {"type": "string"}, "faulty-weeks")
+REF = Scalar(_ref, "the ticket, e.g. IT-48213", fault="faulty-ref")
 TYPES = ListOf(TEXT, words={"all": ALL, "alla": ALL, "samtliga": ALL})
 
 _PERIOD = (
@@ -61,8 +61,8 @@ _PERIOD = (
     Field("through", LAST_DAY, ("t.o.m.", "t.o.m", "tom"), about="last day closed, instead of reactivate"),
     Field("weeks", WEEKS, ("veckor",), about="ISO weeks, instead of the dates"),
 )
-PERIOD = Shape("a period", *_PERIOD, Field("case_types", TYPES, ("ärendetyper",), about="only these, in this period"))
-ORDER = Shape(
+PERIOD = Object("a period", *_PERIOD, Field("case_types", TYPES, ("ärendetyper",), about="only these, in this period"))
+ORDER = Object(
     "an order",
     Field("ref", REF, ("ärendenummer",), required=True, about="the ticket in the IT portal"),
     Field("unit", TEXT, ("enhet",), required=True, about="name, former name or HSA-id"),

@@ -16,7 +16,7 @@ from vis_cli.files.core import text as texts
 from vis_cli.files.core.ldif import LdifFile, Record, Value
 from vis_cli.files.core.text import Text
 from vis_cli.files.core.yaml_nodes import YamlFile
-from vis_cli.files.core.yaml_schema import BOOLEAN, TEXT, Entry, Field, ListOf, Shape
+from vis_cli.files.core.yaml_schema import BOOLEAN, TEXT, Entry, Field, ListOf, Object
 from vis_cli.rules.core import hsa_id
 from vis_cli.rules.register.case_types import SaidCaseType, SaidOffer
 from vis_cli.rules.register.persons import SaidPerson
@@ -165,13 +165,13 @@ def _place(fault: Fault) -> tuple[int, int]:
     return ((source.line or 0), (source.column or 0)) if source else (0, 0)
 
 
-CASE_TYPE = Shape(
+CASE_TYPE = Object(
     "a case type",
     Field("name", TEXT, ("namn",), required=True, about="what residents see"),
     Field("aliases", ListOf(TEXT), ("alias",), about="former and other names"),
     Field("central", BOOLEAN, ("centralt",), about="whether VIS support switches it, on order; true unless said"),
 )
-CASE_TYPES = Shape("the list of case types", Field("case_types", ListOf(CASE_TYPE), ("ärendetyper",), required=True))
+CASE_TYPES = Object("the list of case types", Field("case_types", ListOf(CASE_TYPE), ("ärendetyper",), required=True))
 
 
 def _case_types_in_yaml(file: YamlFile) -> Said[SaidCaseType]:

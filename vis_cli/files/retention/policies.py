@@ -12,8 +12,8 @@ from vis_cli.files.core.yaml_schema import (
     Entry,
     Field,
     ListOf,
-    Shape,
-    Word,
+    Object,
+    Scalar,
     choice,
     document,
     fraction,
@@ -26,7 +26,7 @@ from vis_cli.rules.retention.policies import COUNTED_FROM, UNDOCUMENTED, Decisio
 ALL = {"all": None, "alla": None}
 
 
-def _named(directory: Directory) -> Word:
+def _named(directory: Directory) -> Scalar:
     """The id of what a name in the file means."""
 
     def parse(text: str) -> str:
@@ -35,28 +35,28 @@ def _named(directory: Directory) -> Word:
         except (NotFound, Ambiguous) as error:
             raise Malformed(error.message, id=error.id, hint=error.hint) from None
 
-    return Word(parse, f"the name of a {directory.noun}")
+    return Scalar(parse, f"the name of a {directory.noun}")
 
 
-def shape(case_types: Directory | None = None, units: Directory | None = None) -> Shape:
+def file_object(case_types: Directory | None = None, units: Directory | None = None) -> Object:
     """What a retention file looks like, given the names it may use; without them every name will do."""
     case_type = TEXT if case_types is None else _named(case_types)
     unit = TEXT if units is None else _named(units)
-    day = Word(parse_day, "a day, YYYY-MM-DD", {"type": "string", "format": "date"}, "faulty-date")
+    day = Scalar(parse_day, "a day, YYYY-MM-DD", {"type": "string", "format": "date"}, "faulty-date")
     keep = {"type": "string", "pattern": "^[0-9]{1,4}[ymd]$"}
-    decision = Shape(
+    decision = Object(
         "a decision",
         Field("body", aliases=("organ",), required=True, about="the board that decided"),
         Field("date", day, aliases=("datum",), required=True),
         Field("reference", aliases=("diarienummer",), required=True, about="diary number"),
         Field("paragraph", aliases=("paragraf",)),
     )
-    policy = Shape(
+    policy = Object(
         "a policy",
         Field("name", aliases=("namn",), required=True),
         Field("case_types", ListOf(case_type, ALL, single=True), aliases=("ärendetyper",)),
         Field("units", ListOf(unit, ALL, single=True), aliases=("enheter",)),
-        Field("keep", Word(parse_keep, "a time such as 2y, 18m or 730d", keep, "faulty-keep"), required=True),
+        Field("keep", Scalar(parse_keep, "a time such as 2y, 18m or 730d", keep, "faulty-keep"), required=True),
         Field("counted_from", choice(COUNTED_FROM)),
         Field("whole_years", BOOLEAN),
         Field("undocumented", choice(UNDOCUMENTED)),
@@ -64,7 +64,7 @@ def shape(case_types: Directory | None = None, units: Directory | None = None) -
         Field("max_share", fraction()),
         Field("max_cases", integer(1)),
     )
-    return Shape("a retention file", Field("policies", ListOf(policy), required=True))
+    return Object("a retention file", Field("policies", ListOf(policy), required=True))
 
 
 def read(path: str, case_types: Directory | None = None, units: Directory | None = None) -> list[Policy]:
@@ -78,7 +78,7 @@ def read(path: str, case_types: Directory | None = None, units: Directory | None
     except (MissingInput, FaultyInput) as error:
         raise FaultyConfiguration(error.faults) from None
     policies: list[Policy] = []
-    wanted = shape(case_types, units)
+    wanted = file_object(case_types, units)
     for node in file.documents:
         found = wanted.read(node, file, "the file")
         if found:
@@ -118,4 +118,4 @@ def _check_names(policies: list[Policy], file: yaml_nodes.YamlFile) -> None:
 
 def schema() -> dict[str, Any]:
     """The JSON Schema of the file, for editors."""
-    return document(shape(), "vis retention policies")
+    return document(file_object(), "vis retention policies")

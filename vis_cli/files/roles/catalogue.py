@@ -9,7 +9,7 @@ from typing import Any
 from vis_cli.errors import Fault, FaultyConfiguration, MissingInput
 from vis_cli.files.core import yaml_nodes
 from vis_cli.files.core.yaml_nodes import YamlFile
-from vis_cli.files.core.yaml_schema import BOOLEAN, FAULTY, TEXT, Entry, Field, ListOf, Shape, Word, integer
+from vis_cli.files.core.yaml_schema import BOOLEAN, FAULTY, TEXT, Entry, Field, ListOf, Object, Scalar, integer
 from vis_cli.rules.core.names import normal, suggestion
 from vis_cli.rules.roles.catalogue import Bundle, Catalogue, Role
 
@@ -26,8 +26,8 @@ def _name(text: str) -> str:
     return text
 
 
-_ID = Word(_id, "small letters a to z, digits and hyphens", {"type": "string"}, "faulty-id")
-_NAME = Word(_name, "a name without commas", {"type": "string"}, "faulty-name")
+_ID = Scalar(_id, "small letters a to z, digits and hyphens", {"type": "string"}, "faulty-id")
+_NAME = Scalar(_name, "a name without commas", {"type": "string"}, "faulty-name")
 _LIST = ListOf(TEXT, {}, single=True)
 
 
@@ -43,7 +43,7 @@ class _ListOrNone:
         return {"type": "array", "items": {"type": "string"}}
 
 
-ROLE = Shape(
+ROLE = Object(
     "a role",
     Field("id", _ID, required=True, about="what commands, files and JSON say"),
     Field("name", _NAME, required=True, about="what people say"),
@@ -54,7 +54,7 @@ ROLE = Shape(
     Field("permits", _LIST, required=True, about="what a holder may do"),
     Field("at_least", integer(1), about="how many holders a unit must have"),
 )
-BUNDLE = Shape(
+BUNDLE = Object(
     "a bundle",
     Field("id", _ID, required=True, about="what commands and files say"),
     Field("name", _NAME, required=True, about="what people say"),
@@ -62,7 +62,7 @@ BUNDLE = Shape(
     Field("roles", _LIST, required=True, about="the roles that are given together"),
     Field("whole", BOOLEAN, about="whether a part alone is of no use"),
 )
-CATALOGUE = Shape(
+CATALOGUE = Object(
     "a role catalogue",
     Field("roles", ListOf(ROLE), required=True, about="the roles"),
     Field("bundles", ListOf(BUNDLE), about="roles that are given together"),

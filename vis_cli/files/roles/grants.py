@@ -15,11 +15,11 @@ from vis_cli.files.core.csv import Table
 from vis_cli.files.core.headers import OLD_AUTHORISATIONS, ROLES, UNIT_ROLES
 from vis_cli.files.core.text import Text
 from vis_cli.files.core.yaml_nodes import Node, YamlFile
-from vis_cli.files.core.yaml_schema import FAULTY, TEXT, Entry, Field, ListOf, Shape
+from vis_cli.files.core.yaml_schema import FAULTY, TEXT, Entry, Field, ListOf, Object
 from vis_cli.rules.roles.bulk import OldUser
 from vis_cli.rules.roles.rows import FIELDS, File, Row
 
-REQUEST = Shape(
+REQUEST = Object(
     "a row",
     Field("person", TEXT, ("medarbetare", "anställd"), required=True),
     Field("role", ListOf(TEXT, single=True), ("roll", "behörighet"), required=True),
@@ -44,7 +44,7 @@ class _Rows:
         return ListOf(REQUEST).schema()
 
 
-REQUESTS = Shape("a file of grants", Field("roles", _Rows(), ("roller", "grants"), required=True))
+REQUESTS = Object("a file of grants", Field("roles", _Rows(), ("roller", "grants"), required=True))
 _COLUMNS = tuple(FIELDS[name] for name in Row._fields)
 _YAML = re.compile(r"(?:\s*(?:#.*)?\n)*(?:---|- |roles\s*:|roller\s*:|grants\s*:)", re.IGNORECASE)
 
