@@ -76,7 +76,7 @@ def export(
         _write_folder(vis, held, format, options, Path(out))
         return
     written = FORMATS[format].write(held, options)
-    _tell(vis, written.losses)
+    _report(vis, written.losses)
     if out is None:
         vis.print(safe(written.text) if vis.stdout.isatty() else written.text)
         return
@@ -104,7 +104,7 @@ def _changed(vis: AppContext, db: Connection, since: str) -> dict[str, set[str]]
     return cards.changed_since(db, moment=vis.moment(since, "--changed-since"))
 
 
-def _tell(vis: AppContext, losses: list[str]) -> None:
+def _report(vis: AppContext, losses: list[str]) -> None:
     for loss in dict.fromkeys(losses):
         vis.say(f"Not carried: {loss}.")
 
@@ -120,14 +120,14 @@ def _write_folder(vis: AppContext, held: list[Card], format: str, options: Any, 
         raise CannotWrite(f"{folder} can not be made: {error.strerror}.") from None
     if format == "csv":
         hours = FORMATS["csv"].write(held, options)
-        _tell(vis, [loss for loss in hours.losses if "other table" not in loss])
+        _report(vis, [loss for loss in hours.losses if "other table" not in loss])
         write_file(folder / "hours.csv", hours.text)
         write_file(folder / "notices.csv", notices_csv(held, options))
         vis.say(f"Wrote {folder / 'hours.csv'} and {folder / 'notices.csv'}.")
         return
     for card in held:
         written = FORMATS[format].write([card], options)
-        _tell(vis, written.losses)
+        _report(vis, written.losses)
         write_file(folder / f"{card.unit.hsa_id}{FORMATS[format].ending}", written.text)
     vis.say(f"Wrote {len(held)} files to {folder}.")
 

@@ -80,7 +80,7 @@ class Session:
         return self.vis.now + timedelta(seconds=int(time.monotonic() - self.began))
 
 
-def conclude(
+def finalise(
     session: Session,
     why: str | None,
     method: dict[str, Any],
@@ -196,7 +196,7 @@ def write_missing(vis: AppContext, db: Connection) -> None:
             ledgers.write_certificate(where, paper)
 
 
-def tell(session: Session, why: str | None, expected: retention.Counts, change: int, gone: int) -> None:
+def report(session: Session, why: str | None, expected: retention.Counts, change: int, gone: int) -> None:
     vis, run = session.vis, session.run
     finished = why is None
     seconds = max(time.monotonic() - session.began, 0.001)

@@ -17,9 +17,9 @@ from vis_cli.cli.retention.finalise import (
     Session,
     Signals,
     close_early,
-    conclude,
+    finalise,
     in_batches,
-    tell,
+    report,
     write_missing,
 )
 from vis_cli.cli.retention.params import folder, key_file, policies, the_key
@@ -68,7 +68,7 @@ class Outlook:
         return dict(sum((Counter(found.held_by) for found in self.surveys.values()), Counter()))
 
 
-def look(vis: AppContext, db: Connection, names: Sequence[str]) -> Outlook:
+def preview(vis: AppContext, db: Connection, names: Sequence[str]) -> Outlook:
     """What is due under the policies named (or all), and the guards that destroying it trips."""
     frugal(db)
     everything = policies(vis, db)
@@ -103,10 +103,10 @@ def _limits(db: Connection, term: Term, due: int) -> Iterator[Violation]:
 # --- preview ---------------------------------------------------------------------------------------------------------
 
 
-def preview(vis: AppContext, wishes: Wishes) -> None:
+def show_preview(vis: AppContext, wishes: Wishes) -> None:
     """Show what a run would destroy; nothing is written and nothing locked."""
     with vis.reading() as db:
-        outlook = look(vis, db, wishes.policies)
+        outlook = preview(vis, db, wishes.policies)
         standing = retention.holds(db, vis.today)
         contents = retention.contents(db, outlook.terms, standing, vis.today)
     total = outlook.total
@@ -170,12 +170,12 @@ def apply_purge(vis: AppContext, wishes: Wishes) -> None:
     execute.refuse_pretended(vis.invocation)
     execute.check_ticket(vis.invocation)
     with vis.reading() as db:
-        _check_decided(look(vis, db, wishes.policies), vis.today)
+        _check_decided(preview(vis, db, wishes.policies), vis.today)
     key = the_key(vis)
     with purge_lock(vis.database):
         with vis.reading() as db:
             _check_restored(vis, db)
-            outlook = look(vis, db, wishes.policies)
+            outlook = preview(vis, db, wishes.policies)
         _check_decided(outlook, vis.today)
         lifted = execute.pass_guards(vis.invocation, outlook.violations)
         _check_expected(vis, outlook.total.due)
@@ -249,10 +249,10 @@ def _work(session: Session, wishes: Wishes, asked: Sequence[Term], expected: ret
         failure = _compact(session)
         method["compacted"] = failure is None
     session.ledger.sync()
-    change = conclude(session, why, method, asked)
+    change = finalise(session, why, method, asked)
     if failure is not None:
         raise failure
-    tell(session, why, expected, change, run.counts["cases"] - already)
+    report(session, why, expected, change, run.counts["cases"] - already)
 
 
 def _is_past(until: float | None) -> bool:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from vis_cli.app import execute
 from vis_cli.cli.frame.context import AppContext, Result
-from vis_cli.cli.retention.finalise import SHOWN, Session, Signals, close_early, conclude, in_batches
+from vis_cli.cli.retention.finalise import SHOWN, Session, Signals, close_early, finalise, in_batches
 from vis_cli.cli.retention.params import folder, key_file
 from vis_cli.cli.retention.purge import confirm
 from vis_cli.db.operations.maintenance import check_keys, purge_lock, upkeep
@@ -191,7 +191,7 @@ def _run(vis: AppContext, db: Connection, lost: Lost, key: bytes, stop: Signals,
         ledger.sync()
     finally:
         ledger.close()
-    conclude(session, why, method, (), retention.Survey({None: retention.Counts(held=lost.held)}, lost.held_by))
+    finalise(session, why, method, (), retention.Survey({None: retention.Counts(held=lost.held)}, lost.held_by))
     _show(vis, lost, run, applied=True, finished=why is None)
 
 

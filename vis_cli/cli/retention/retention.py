@@ -119,7 +119,7 @@ def purge(
     compact: Annotated[bool, typer.Option("--compact", help="Then rewrite the file; nobody writes meanwhile.")] = False,
 ) -> None:
     """Preview what a purge would destroy; with --apply, destroy it and write the certificate."""
-    from vis_cli.cli.retention.purge import Wishes, apply_purge, preview
+    from vis_cli.cli.retention.purge import Wishes, apply_purge, show_preview
     from vis_cli.rules.core.times import duration
 
     vis: AppContext = ctx.obj
@@ -133,7 +133,7 @@ def purge(
         raise Usage(f"--max-runtime: {error}") from None
     wishes = Wishes(tuple(policy or ()), confirm, runtime, batch_size, max_wait / 1000, compact)
     if not apply or vis.dry_run:
-        preview(vis, wishes)
+        show_preview(vis, wishes)
     else:
         apply_purge(vis, wishes)
 
