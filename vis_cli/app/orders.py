@@ -128,7 +128,7 @@ def _parsed(invocation: Invocation, texts: Iterable[Text | FaultyInput]) -> list
 def _requests(
     invocation: Invocation, db: Connection, files: Iterable[YamlFile]
 ) -> tuple[list[Request], list[Fault], int]:
-    return order_files.read(files, db_orders.known(db, invocation.today))
+    return order_files.read(files, db_orders.names(db, invocation.today))
 
 
 def _sound(invocation: Invocation, db: Connection, files: Iterable[YamlFile]) -> list[Request]:

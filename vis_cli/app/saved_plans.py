@@ -39,7 +39,7 @@ def save(invocation: Invocation, path: Path, outcome: Outcome) -> None:
     Raises:
         CannotWrite: the file.
     """
-    plan, state = outcome.plan, outcome.facts
+    plan, facts = outcome.plan, outcome.facts
     assert isinstance(plan, Plan)
     scopes = sorted({(step.record.ref, step.record.unit) for step in plan.steps if step.record.kind == "order"})
     body = {
@@ -48,7 +48,7 @@ def save(invocation: Invocation, path: Path, outcome: Outcome) -> None:
         "made_by": invocation.actor,
         "files": invocation.files,
         "scopes": scopes,
-        "state": orders.digest(state),
+        "state": orders.digest(facts),
         "steps": [step_as_json(step) for step in plan.steps],
         "guards": [[each.guard, each.message, each.amount, each.hint] for each in plan.violations],
         "notes": list(plan.notes),
@@ -94,8 +94,8 @@ def apply(invocation: Invocation, text: Text) -> Outcome:
 
     def planner(db: Connection) -> Plan:
         scopes = [(ref, unit) for ref, unit in saved["scopes"]]
-        state = orders.facts(db, scopes, {unit for _, unit in scopes}, made_at)
-        if orders.digest(state) != saved["state"]:
+        facts = orders.facts(db, scopes, {unit for _, unit in scopes}, made_at)
+        if orders.digest(facts) != saved["state"]:
             since = _changed_since(db, made_at)
             raise Stale(
                 f"what {text.name} was made from has changed since{since}.", hint="Nothing was changed; plan again."

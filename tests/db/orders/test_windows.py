@@ -77,10 +77,10 @@ def plan_of(db: Connection, act: tuple, now: datetime) -> Plan:
             request = Request(Order(ref, UNIT), closures)
             return order_plans.plan([request], orders.facts(db, [(ref, UNIT)], [UNIT], now), now=now, limits=WIDE)
         assert chosen is not None
-        state = orders.facts(db, [(chosen.ref, UNIT)] if chosen.ref else [], [UNIT], now)
+        facts = orders.facts(db, [(chosen.ref, UNIT)] if chosen.ref else [], [UNIT], now)
         if verb == "cancel":
-            return order_plans.cancel([chosen], state, now=now)
-        return order_plans.change([chosen], state, now=now, until=closure.until, limits=WIDE)
+            return order_plans.cancel([chosen], facts, now=now)
+        return order_plans.change([chosen], facts, now=now, until=closure.until, limits=WIDE)
     except Refused:
         return Plan()
 

@@ -54,14 +54,14 @@ def add(
         from vis_cli.rules.orders.orders import Closure
 
         key = params.unit(vis, db, unit)
-        state = orders.facts(db, [], [key], vis.now)
+        facts = orders.facts(db, [], [key], vis.now)
         types = case_type_directory(db)
         if case_types in (["all"], ["alla"]):
-            slugs = sorted(state.offers[key] - state.local)
+            slugs = sorted(facts.offers[key] - facts.local)
         else:
             slugs = list(dict.fromkeys(types.find(each) for written in case_types for each in _split(written, types)))
         closures = [Closure(slug, start, end) for slug in slugs]
-        return order_plans.add(key, closures, state, now=vis.now, limits=limits(vis.invocation))
+        return order_plans.add(key, closures, facts, now=vis.now, limits=limits(vis.invocation))
 
     vis.write(planner, needs="windows")
 
@@ -134,14 +134,14 @@ def _move(
         from vis_cli.app.orders import completed, limits
         from vis_cli.rules.orders import planning as order_plans
 
-        windows, state = _named(vis, db, [written])
+        windows, facts = _named(vis, db, [written])
         if longer and until is not None and until < windows[0].until:
             raise Refused(
                 f"{windows[0].id} lasts to {boundary(windows[0].until)} already; that would make it shorter.",
                 id="not-longer",
                 hint="Use `vis windows change`.",
             )
-        plan = order_plans.change(windows, state, now=vis.now, since=since, until=until, limits=limits(vis.invocation))
+        plan = order_plans.change(windows, facts, now=vis.now, since=since, until=until, limits=limits(vis.invocation))
         return completed(vis.invocation, db, plan)
 
     vis.write(planner, needs="windows")
@@ -153,8 +153,8 @@ def _named(vis: AppContext, db: Connection, written: Sequence[str]) -> tuple[lis
 
     found = {window.id: window for window in (db_windows.find(db, each, vis.now) for each in written)}
     scopes = {(window.ref, window.unit) for window in found.values() if window.ref is not None}
-    state = orders.facts(db, scopes, {window.unit for window in found.values()}, vis.now)
-    return list(found.values()), state
+    facts = orders.facts(db, scopes, {window.unit for window in found.values()}, vis.now)
+    return list(found.values()), facts
 
 
 def cancel(ctx: typer.Context, windows: WindowNames) -> None:
@@ -165,8 +165,8 @@ def cancel(ctx: typer.Context, windows: WindowNames) -> None:
         from vis_cli.app.orders import completed
         from vis_cli.rules.orders import planning as order_plans
 
-        found, state = _named(vis, db, windows)
-        return completed(vis.invocation, db, order_plans.cancel(found, state, now=vis.now))
+        found, facts = _named(vis, db, windows)
+        return completed(vis.invocation, db, order_plans.cancel(found, facts, now=vis.now))
 
     vis.write(planner, needs="windows")
 

@@ -17,15 +17,15 @@ from vis_cli.db.register.directories import case_type_directory, unit_directory
 from vis_cli.errors import Ambiguous, NotFound
 from vis_cli.rules.core.names import suggestion
 from vis_cli.rules.orders.guards import Scope
-from vis_cli.rules.orders.orders import Known, Order, content_of
+from vis_cli.rules.orders.orders import Order, OrderNames, content_of
 from vis_cli.rules.orders.planning import OrderFacts
 from vis_cli.rules.orders.windows import Window
 
 
-def known(db: Connection, today: date) -> Known:
+def names(db: Connection, today: date) -> OrderNames:
     """What names in order files may mean `today`."""
     closed = db.execute(select(t.units.c.hsa_id, t.units.c.closed_on).where(t.units.c.closed_on <= date.max))
-    return Known(
+    return OrderNames(
         unit_directory(db, today),
         case_type_directory(db),
         _offers(db),

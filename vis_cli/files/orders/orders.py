@@ -13,7 +13,7 @@ from vis_cli.files.core.yaml_nodes import Sequence as SequenceNode
 from vis_cli.files.core.yaml_schema import BOOLEAN, FAULTY, TEXT, Entry, Field, ListOf, Object, Scalar
 from vis_cli.rules.core.names import Directory, suggestion
 from vis_cli.rules.core.times import day_over, local, midnight, parse_moment, parse_weeks
-from vis_cli.rules.orders.orders import Closure, Known, Order, Request
+from vis_cli.rules.orders.orders import Closure, Order, OrderNames, Request
 
 ALL = "all"
 YEARS = (2000, 2100)  # outside them it is a slip of the pen
@@ -94,7 +94,7 @@ def schema() -> dict[str, Any]:
     }
 
 
-def read(files: Iterable[YamlFile], known: Known) -> tuple[list[Request], list[Fault], int]:
+def read(files: Iterable[YamlFile], known: OrderNames) -> tuple[list[Request], list[Fault], int]:
     """The requests of every order that is sound, the faults of the others, and how many orders there were."""
     files = list(files)
     entries = [(file, node) for file in files for node in _orders(file)]
@@ -149,7 +149,7 @@ def _listed(file: YamlFile, document: MappingNode, key: str) -> list[MappingNode
 class _Reader:
     """Turns entries into requests; names are looked up once each."""
 
-    def __init__(self, known: Known) -> None:
+    def __init__(self, known: OrderNames) -> None:
         self.known = known
         self.refs: frozenset[str] = known.refs
         self.seen: dict[tuple[str, str], Source] = {}

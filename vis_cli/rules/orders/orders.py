@@ -68,7 +68,7 @@ class Request:
 
 
 @dataclass(frozen=True)
-class Known:
+class OrderNames:
     """What names in an order may mean. `offers` has the case types by unit; `central` those that can be ordered."""
 
     units: Directory

@@ -50,7 +50,7 @@ class Limits:
 
 def plan(
     requests: Sequence[Request],
-    state: OrderFacts,
+    facts: OrderFacts,
     *,
     now: datetime,
     limits: Limits = Limits(),
@@ -60,30 +60,30 @@ def plan(
     """The plan that makes the windows of every order what its request says, and nothing else.
 
     A window that stays keeps its id; what is no longer named is cancelled; what is over is left as it was. Decided on
-    state: a request that is fulfilled already plans `same`. `named`: a person named the order and what to change, so
+    facts: a request that is fulfilled already plans `same`. `named`: a person named the order and what to change, so
     `too-many` and `reverts` do not apply; nor does `past-start` unless she named the beginning (`start_named`).
     """
     if named:
-        state = replace(state, earlier={}, earlier_windows={})
-    planner = _Planner(state, now, limits)
+        facts = replace(facts, earlier={}, earlier_windows={})
+    planner = _Planner(facts, now, limits)
     planner.start_named = start_named
     return planner.plan(requests, named=named)
 
 
-def withdraw(orders: Sequence[Order], state: OrderFacts, *, now: datetime) -> Plan:
+def withdraw(orders: Sequence[Order], facts: OrderFacts, *, now: datetime) -> Plan:
     """Cancel what is left of the orders, and remember that they were withdrawn."""
-    planner = _Planner(state, now, Limits())
+    planner = _Planner(facts, now, Limits())
     for order in orders:
         planner.withdraw(order, None)
     return planner.finish(named=True)
 
 
-def add(unit: str, closures: Sequence[Closure], state: OrderFacts, *, now: datetime, limits: Limits = Limits()) -> Plan:
+def add(unit: str, closures: Sequence[Closure], facts: OrderFacts, *, now: datetime, limits: Limits = Limits()) -> Plan:
     """Add windows of no order; one that is there already is `same`."""
-    planner = _Planner(state, now, limits)
+    planner = _Planner(facts, now, limits)
     request = Request(Order("", unit), tuple(closures))
     held = [
-        window for window in state.windows if window.ref is None and window.unit == unit and not window.cancelled_at
+        window for window in facts.windows if window.ref is None and window.unit == unit and not window.cancelled_at
     ]
     for closure in closures:
         same = (each for each in held if each.case_type == closure.case_type and same_period(each, closure))
@@ -95,7 +95,7 @@ def add(unit: str, closures: Sequence[Closure], state: OrderFacts, *, now: datet
 
 def change(
     windows: Sequence[Window],
-    state: OrderFacts,
+    facts: OrderFacts,
     *,
     now: datetime,
     since: datetime | None = None,
@@ -107,7 +107,7 @@ def change(
     Raises:
         Refused: a window is cancelled or over, or would end before it begins.
     """
-    planner = _Planner(replace(state, earlier_windows={}), now, limits)
+    planner = _Planner(replace(facts, earlier_windows={}), now, limits)
     for window in windows:
         _refuse_ended(window, now)
         closure = Closure(window.case_type, since or window.asked_since or window.since, until or window.until)
@@ -119,17 +119,17 @@ def change(
         planner.close(window, closure, Request(Order(window.ref or "", window.unit), ()))
     planner.look_for_overlaps({})
     for ref, unit in dict.fromkeys((window.ref or "", window.unit) for window in windows):
-        planner.look_for_nothing_left(Request(state.orders.get((ref, unit)) or Order(ref, unit), ()))
+        planner.look_for_nothing_left(Request(facts.orders.get((ref, unit)) or Order(ref, unit), ()))
     return planner.finish(named=True)
 
 
-def cancel(windows: Sequence[Window], state: OrderFacts, *, now: datetime) -> Plan:
+def cancel(windows: Sequence[Window], facts: OrderFacts, *, now: datetime) -> Plan:
     """Cancel windows; those that run end there and then. One that is cancelled already is `same`.
 
     Raises:
         Refused: a window is over.
     """
-    planner = _Planner(state, now, Limits())
+    planner = _Planner(facts, now, Limits())
     for window in windows:
         if window.cancelled_at is not None:
             planner.step(window, window, None)
@@ -147,14 +147,14 @@ def _refuse_ended(window: Window, now: datetime) -> None:
 
 
 class _Planner:
-    def __init__(self, state: OrderFacts, now: datetime, limits: Limits) -> None:
-        self.state, self.now, self.limits = state, now, limits
+    def __init__(self, facts: OrderFacts, now: datetime, limits: Limits) -> None:
+        self.facts, self.now, self.limits = facts, now, limits
         self.today = midnight(local(now).date())
         self.start_named = True
-        self.number = state.next_number
+        self.number = facts.next_number
         self.by_scope: dict[Scope, list[Window]] = {}
         self.by_unit: dict[str, list[Window]] = {}
-        for window in state.windows:
+        for window in facts.windows:
             if window.ref is not None:
                 self.by_scope.setdefault((window.ref, window.unit), []).append(window)
             self.by_unit.setdefault(window.unit, []).append(window)
@@ -167,7 +167,7 @@ class _Planner:
         self.in_scope = 0
 
     def name(self, key: str) -> str:
-        return self.state.names.get(key, key)
+        return self.facts.names.get(key, key)
 
     def plan(self, requests: Sequence[Request], *, named: bool) -> Plan:
         replaced = {(request.order.replaces, request.order.unit) for request in requests}
@@ -197,7 +197,7 @@ class _Planner:
 
     def _request(self, request: Request) -> None:
         scope = (request.order.ref, request.order.unit)
-        held = self.state.orders.get(scope)
+        held = self.facts.orders.get(scope)
         existing = self.by_scope.get(scope, [])
         live = [window for window in existing if window.cancelled_at is None and window.until > self.now]
         self.in_scope += len(live)
@@ -212,7 +212,7 @@ class _Planner:
                 self.dropped += 1
                 self.cancel(window, request.source)
         touched = sum(step.before != step.after for step in self.steps[begun[0] :])
-        older = list(guards.reverts(request, held, existing, self.state.earlier, max(touched, 1)))
+        older = list(guards.reverts(request, held, existing, self.facts.earlier, max(touched, 1)))
         if older:  # says it once, for all the windows that it sets back
             self.violations[begun[1] :] = [
                 violation for violation in self.violations[begun[1] :] if violation.guard != "reverts"
@@ -241,10 +241,10 @@ class _Planner:
             then = "it would start now" if since == self.now else "what is closed stays closed"
             said = f"{self._said(order, closure)}: that has begun; {then}."
             self._trip("past-start", said, request.since_source or closure.source)
-        if closure.case_type not in self.state.offers.get(order.unit, frozenset()):
+        if closure.case_type not in self.facts.offers.get(order.unit, frozenset()):
             unit, kind = self.name(order.unit), self.name(closure.case_type)
             self.notes.append(f"{unit} does not offer {kind}: closing it changes nothing there.")
-        if closure.case_type in self.state.local:
+        if closure.case_type in self.facts.local:
             self._trip(
                 "local-case-type",
                 f"{self.name(order.unit)} switches {self.name(closure.case_type)} itself.",
@@ -263,7 +263,7 @@ class _Planner:
         after = replace(window, since=since, until=closure.until, asked_since=asked, revision=window.revision + 1)
         if window.covers(self.now) and not after.covers(self.now):
             self.ending.append(window)
-        if (closure.since, closure.until) in self.state.earlier_windows.get(window.id, ()):
+        if (closure.since, closure.until) in self.facts.earlier_windows.get(window.id, ()):
             self._trip("reverts", f"{window.id} was {in_words(closure.since, closure.until)} before.", closure.source)
         self.step(window, after, closure.source)
         return after
@@ -296,7 +296,7 @@ class _Planner:
 
     def _replace(self, request: Request) -> None:
         replaced = request.order.replaces
-        order = self.state.orders.get((replaced or "", request.order.unit))
+        order = self.facts.orders.get((replaced or "", request.order.unit))
         if order is not None and order.withdrawn_at is None:
             self.withdraw(order, request.source)
 
@@ -304,7 +304,7 @@ class _Planner:
         """An order that another in the same files replaces: it closes nothing, and is known as withdrawn."""
         order = request.order
         self.notes.append(f"{order.ref} is replaced by another of these orders: it closes nothing.")
-        held = self.state.orders.get((order.ref, order.unit))
+        held = self.facts.orders.get((order.ref, order.unit))
         if held is None:
             self.steps.append(Step(None, replace(order, withdrawn_at=self.now), request.source))
         elif held.withdrawn_at is not None:
@@ -328,7 +328,7 @@ class _Planner:
 
     def look_for_nothing_left(self, request: Request) -> None:
         order = request.order
-        offered = self.state.offers.get(order.unit, frozenset())
+        offered = self.facts.offers.get(order.unit, frozenset())
         if self._changes(order):
             self.violations += guards.nothing_left(request, list(self._windows(order.unit)), offered, self.name)
 
