@@ -58,12 +58,12 @@ def told(on: str, what: str, measured: str, wanted: str = "", met: bool | None =
 def fill(database: Database, count: int, until: datetime = NOW, years: float = YEARS) -> float:
     """Synthetic cases into vis's own tables; the seconds it took."""
     began = time.perf_counter()
-    scene = synthetic.Scene(UNITS, STAFF, TYPES, count, years, until, seed=1)
+    recipe = synthetic.Recipe(UNITS, STAFF, TYPES, count, years, until, seed=1)
     with database.session() as db:
-        scene.at = instant_for(db)
+        recipe.at = instant_for(db)
         taken = synthetic.taken_numbers(db)
         db.rollback()
-        for batch in synthetic.batches(scene, taken):
+        for batch in synthetic.batches(recipe, taken):
             begin_writing(db, 10)
             synthetic.insert_batch(db, batch)
             cases.note_keys(db, (batch.cases[0][0], batch.cases[-1][0]))

@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import UTC, date, datetime
 
 from tests.conftest import ROOT, Command
-from tests.rules.roles.scene import ANNA, BO, CILLA, LAGAN, LIDHULT, TELEBORG
+from tests.rules.roles.region import ANNA, BO, CILLA, LAGAN, LIDHULT, TELEBORG
 from vis_cli.db.core import journal
 from vis_cli.db.core.apply import apply
 from vis_cli.rules.core.plan import Step

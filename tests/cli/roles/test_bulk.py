@@ -8,7 +8,7 @@ import pytest
 
 from tests.cli.roles.fixtures import EXAMPLES, LEFT, fill, held
 from tests.conftest import Command
-from tests.rules.roles.scene import ADMIN, ANNA, BO, CILLA, EDITOR, HANDLER, LAGAN, PRESENTER, RECEIVER, TELEBORG
+from tests.rules.roles.region import ADMIN, ANNA, BO, CILLA, EDITOR, HANDLER, LAGAN, PRESENTER, RECEIVER, TELEBORG
 from vis_cli.rules.register.persons import Person
 
 # --- by the file -----------------------------------------------------------------------------------------------------

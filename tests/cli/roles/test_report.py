@@ -9,7 +9,7 @@ import pytest
 
 from tests.cli.roles.fixtures import fill
 from tests.conftest import Command
-from tests.rules.roles.scene import ADMIN, ANNA, EDITOR, TELEBORG
+from tests.rules.roles.region import ADMIN, ANNA, EDITOR, TELEBORG
 from vis_cli.rules.register.persons import Person
 from vis_cli.rules.register.units import Unit
 

@@ -6,7 +6,7 @@ import pytest
 
 from tests.cli.roles.fixtures import LEFT, held
 from tests.conftest import Command
-from tests.rules.roles.scene import (
+from tests.rules.roles.region import (
     ADMIN,
     ANNA,
     BO,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.rules.roles.scene import CATALOGUE
+from tests.rules.roles.region import CATALOGUE
 from vis_cli.errors import Ambiguous, FaultyConfiguration, NotFound
 from vis_cli.files.roles.catalogue import read_catalogue
 

@@ -7,20 +7,20 @@ from datetime import timedelta
 
 import pytest
 
-from tests.rules.roles.scene import (
+from tests.rules.roles.region import (
     ADMIN,
     ANNA,
     BO,
     CILLA,
     DISA,
     EDITOR,
+    FACTS,
     HANDLER,
     LAGAN,
     LIDHULT,
     PRESENTER,
     PV_ADMIN,
     RECEIVER,
-    SCENE,
     TELEBORG,
     TODAY,
     a_grant,
@@ -29,7 +29,7 @@ from tests.rules.roles.scene import (
 )
 from vis_cli.errors import NotFound
 from vis_cli.rules.roles import check as roles_check
-from vis_cli.rules.roles.grants import Grant, Scene
+from vis_cli.rules.roles.grants import Grant, RoleFacts
 
 
 @pytest.mark.parametrize(("day", "holds"), [("0609", False), ("0610", True), ("0630", True), ("0701", False)])
@@ -72,27 +72,27 @@ def test_a_grant_that_another_follows_on_does_not_expire() -> None:
     ],
 )
 def test_who_may_do_what_where(held, action, answer) -> None:
-    found = roles_check.explain(held, ANNA, LIDHULT, action, SCENE, at=TODAY)
+    found = roles_check.explain(held, ANNA, LIDHULT, action, FACTS, at=TODAY)
     assert (found.answer, found.grant is not None) == (answer, answer)
     assert "Anna Berg" in found.because
 
 
 def test_a_no_says_when_it_was_and_will_be_yes() -> None:
     held = [a_grant(until="0301"), a_grant(since="0701")]
-    because = roles_check.explain(held, ANNA, TELEBORG, "edit-card", SCENE, at=TODAY).because
+    because = roles_check.explain(held, ANNA, TELEBORG, "edit-card", FACTS, at=TODAY).because
     assert "through Sun 1 March" in because
     assert "from Wed 1 July" in because
 
 
 def test_a_disabled_person_may_do_nothing() -> None:
     held = [a_grant(DISA)]
-    assert roles_check.explain(held, DISA, TELEBORG, "edit-card", SCENE, at=d("0831")).answer
-    assert not roles_check.explain(held, DISA, TELEBORG, "edit-card", SCENE, at=d("0901")).answer
+    assert roles_check.explain(held, DISA, TELEBORG, "edit-card", FACTS, at=d("0831")).answer
+    assert not roles_check.explain(held, DISA, TELEBORG, "edit-card", FACTS, at=d("0901")).answer
 
 
 def test_an_action_that_no_role_permits_is_not_found() -> None:
     with pytest.raises(NotFound) as refused:
-        roles_check.explain([], ANNA, TELEBORG, "edit-cards", SCENE, at=TODAY)
+        roles_check.explain([], ANNA, TELEBORG, "edit-cards", FACTS, at=TODAY)
     assert "edit-card" in refused.value.hint
 
 
@@ -108,8 +108,10 @@ def well_staffed(unit: str) -> list[Grant]:
     ]
 
 
-def found(grants: list[Grant], scene: Scene = SCENE, unit: str = TELEBORG) -> list[tuple[str, str | None, str | None]]:
-    return [(each.id, each.person, each.role) for each in roles_check.check(grants, scene, units=[unit])]
+def found(
+    grants: list[Grant], facts: RoleFacts = FACTS, unit: str = TELEBORG
+) -> list[tuple[str, str | None, str | None]]:
+    return [(each.id, each.person, each.role) for each in roles_check.check(grants, facts, units=[unit])]
 
 
 def without(person: str, role: str, unit: str = TELEBORG) -> list[Grant]:
@@ -139,7 +141,7 @@ def test_each_finding_by_itself(grants, finding) -> None:
 
 def test_a_unit_without_an_editor() -> None:
     grants = [each for each in well_staffed(TELEBORG) if each.role not in (EDITOR, PRESENTER)]
-    (finding,) = roles_check.check(grants, SCENE, units=[TELEBORG])
+    (finding,) = roles_check.check(grants, FACTS, units=[TELEBORG])
     assert (finding.id, finding.fix) == ("no-editor", f"vis roles grant PERSON {PRESENTER},{EDITOR} {TELEBORG}")
 
 
@@ -154,28 +156,28 @@ def test_roles_above_count_here() -> None:
 
 
 def test_a_unit_without_cases_needs_no_administrator_of_personalverktyget() -> None:
-    scene = replace(SCENE, register=replace(SCENE.register, offering=frozenset()))
+    facts = replace(FACTS, register=replace(FACTS.register, offering=frozenset()))
     hsa_only = [each for each in well_staffed(TELEBORG) if each.role in (ADMIN, EDITOR, PRESENTER)]
-    assert found(hsa_only, scene) == []
+    assert found(hsa_only, facts) == []
     assert ("too-few-administrators", None, PV_ADMIN) in found(hsa_only)
 
 
 def test_a_level_above_units_is_judged_only_if_it_takes_part() -> None:
-    scene = replace(SCENE, register=replace(SCENE.register, offering=frozenset()))
-    assert found([], scene, LAGAN) == []
-    assert found([a_grant(ANNA, ADMIN, LAGAN)], scene, LAGAN) == []
-    assert [id for id, _, _ in found([a_grant(ANNA, EDITOR, LAGAN)], scene, LAGAN)] == [
+    facts = replace(FACTS, register=replace(FACTS.register, offering=frozenset()))
+    assert found([], facts, LAGAN) == []
+    assert found([a_grant(ANNA, ADMIN, LAGAN)], facts, LAGAN) == []
+    assert [id for id, _, _ in found([a_grant(ANNA, EDITOR, LAGAN)], facts, LAGAN)] == [
         "half-bundle",
         "too-few-administrators",
     ]
 
 
 def test_what_mends_a_half_bundle_names_the_other_half() -> None:
-    (finding,) = roles_check.check(without(CILLA, HANDLER), SCENE, units=[TELEBORG])
+    (finding,) = roles_check.check(without(CILLA, HANDLER), FACTS, units=[TELEBORG])
     assert finding.fix == f"vis roles grant {CILLA} {HANDLER} {TELEBORG}"
 
 
 def test_findings_of_all_units_come_sorted_by_unit_and_rule() -> None:
-    findings = roles_check.check([], SCENE)
+    findings = roles_check.check([], FACTS)
     assert [each.unit for each in findings] == sorted(each.unit for each in findings)
     assert {each.unit for each in findings} == {LAGAN, LIDHULT, TELEBORG}  # not the one that is closed

@@ -9,14 +9,14 @@ from itertools import pairwise
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.rules.roles.scene import ADMIN, ANNA, BO, CILLA, EDITOR, HANDLER, LAGAN, NAMES, SCENE, TELEBORG
+from tests.rules.roles.region import ADMIN, ANNA, BO, CILLA, EDITOR, FACTS, HANDLER, LAGAN, NAMES, TELEBORG
 from tests.rules.roles.test_rows import file_of
 from vis_cli.errors import NotFound, Refused
 from vis_cli.rules.core.plan import Plan, after, undo
 from vis_cli.rules.roles import bulk as roles_bulk
 from vis_cli.rules.roles import planning as roles
 from vis_cli.rules.roles.check import as_of
-from vis_cli.rules.roles.grants import Grant, Key, Scene
+from vis_cli.rules.roles.grants import Grant, Key, RoleFacts
 from vis_cli.rules.roles.planning import Request
 from vis_cli.rules.roles.rows import Defaults, Row, read
 
@@ -68,14 +68,14 @@ SYNC = st.tuples(st.just("sync"), st.sets(KEYS, max_size=3), OFFSETS, st.none())
 HISTORIES = st.lists(GIVE | TAKE | EXTEND | SYNC, max_size=12)
 
 
-def _scene(today: date) -> Scene:
-    return replace(SCENE, today=today)
+def _scene(today: date) -> RoleFacts:
+    return replace(FACTS, today=today)
 
 
 def _carry_out(held: list[Grant], model: Model, step: tuple[str, object, int, int | None], today: date) -> Plan:
     """The plan of one step of a history; the model follows."""
     kind, what, offset, length = step
-    scene = _scene(today)
+    facts = _scene(today)
     day = today + timedelta(days=offset % 7)
     model.begun = {}
     for grant in held:
@@ -83,14 +83,14 @@ def _carry_out(held: list[Grant], model: Model, step: tuple[str, object, int, in
     if kind == "give":
         last = None if length is None else day + timedelta(days=length)
         model.give(what, day, last)
-        return roles.grant(held, [Grant(*what, day, last)], scene)
+        return roles.grant(held, [Grant(*what, day, last)], facts)
     if kind == "take":
         model.take(what, day)
-        return roles.revoke(held, [what], scene, on=day)
+        return roles.revoke(held, [what], facts, on=day)
     if kind == "extend":
         last = day + timedelta(days=length or 0)
         try:
-            plan = roles.extend(held, [what], scene, until=last)
+            plan = roles.extend(held, [what], facts, until=last)
         except (NotFound, Refused):
             return Plan()
         spans = sorted((each for each in held if each.key == what), key=lambda each: each.since)
@@ -103,7 +103,7 @@ def _carry_out(held: list[Grant], model: Model, step: tuple[str, object, int, in
     for key in named:
         model.give(key, today, None)
     requests = [Request(Grant(*key, today)) for key in sorted(named)]
-    return roles_bulk.sync(held, requests, TELEBORG, frozenset(SCENE.catalogue.systems), scene)
+    return roles_bulk.sync(held, requests, TELEBORG, frozenset(FACTS.catalogue.systems), facts)
 
 
 @settings(max_examples=200, deadline=None)
@@ -170,11 +170,11 @@ def test_a_file_and_its_mended_rest_give_what_a_faultless_file_would_have(histor
     held: list[Grant] = []
     for each in history:
         held = after(held, _carry_out(held, Model(), each, FIRST).steps)
-    scene = _scene(FIRST)
+    facts = _scene(FIRST)
 
     def applied(held: list[Grant], file: list[Row]) -> tuple[list[Grant], list[int]]:
-        found = read(file_of(*file), NAMES, held, Defaults(), scene)
-        return after(held, roles_bulk.apply(held, found.requests, scene).steps), sorted(found.faults)
+        found = read(file_of(*file), NAMES, held, Defaults(), facts)
+        return after(held, roles_bulk.apply(held, found.requests, facts).steps), sorted(found.faults)
 
     faultless, none = applied(held, rows)
     assert none == []

@@ -7,7 +7,7 @@ from datetime import timedelta
 
 import pytest
 
-from tests.rules.roles.scene import (
+from tests.rules.roles.region import (
     ADMIN,
     ANNA,
     BO,
@@ -15,12 +15,12 @@ from tests.rules.roles.scene import (
     CLOSED,
     DISA,
     EDITOR,
+    FACTS,
     HANDLER,
     LAGAN,
     LIDHULT,
     PV_ADMIN,
     RECEIVER,
-    SCENE,
     TELEBORG,
     TODAY,
     a_grant,
@@ -43,14 +43,14 @@ def guards_of(plan: Plan) -> dict[str, int]:
 
 def test_a_new_grant_is_one_step_that_adds() -> None:
     wanted = a_grant(since="0610")
-    plan = roles.grant([], [wanted], SCENE)
+    plan = roles.grant([], [wanted], FACTS)
     assert [(step.action, step.after) for step in plan.steps] == [("add", wanted)]
     assert plan.violations == ()
 
 
 def test_granting_a_role_already_held_changes_nothing() -> None:
     held = a_grant(ticket="IT-1")
-    plan = roles.grant([held], [a_grant(since="0610", ticket="IT-2")], SCENE)
+    plan = roles.grant([held], [a_grant(since="0610", ticket="IT-2")], FACTS)
     assert [step.action for step in plan.steps] == ["same"]
 
 
@@ -99,28 +99,28 @@ def test_taking_leaves_nothing_from_the_day_on(held, day, left) -> None:
 
 def test_a_moved_end_keeps_who_gave_the_role_unless_another_is_named() -> None:
     held = a_grant(until="0630", granted_by=BO, ticket="IT-1")
-    silent = roles.grant([held], [a_grant(since="0610", until="0731")], SCENE).steps[0].after
+    silent = roles.grant([held], [a_grant(since="0610", until="0731")], FACTS).steps[0].after
     assert (silent.granted_by, silent.ticket) == (BO, "IT-1")
     admin = a_grant(CILLA, ADMIN)
-    told = roles.grant([held, admin], [a_grant(since="0610", until="0731", granted_by=CILLA, ticket="IT-2")], SCENE)
+    told = roles.grant([held, admin], [a_grant(since="0610", until="0731", granted_by=CILLA, ticket="IT-2")], FACTS)
     assert (told.steps[0].after.granted_by, told.steps[0].after.ticket) == (CILLA, "IT-2")
 
 
 def test_a_back_dated_grant_trips_past_start() -> None:
-    assert guards_of(roles.grant([], [a_grant(since="0609")], SCENE)) == {"past-start": 1}
-    assert guards_of(roles.grant([], [a_grant(since="0610")], SCENE)) == {}
+    assert guards_of(roles.grant([], [a_grant(since="0609")], FACTS)) == {"past-start": 1}
+    assert guards_of(roles.grant([], [a_grant(since="0610")], FACTS)) == {}
 
 
 def test_saying_again_what_has_held_since_long_ago_is_not_back_dating() -> None:
-    plan = roles.grant([a_grant(since="0101")], [a_grant(since="0301")], SCENE)
+    plan = roles.grant([a_grant(since="0101")], [a_grant(since="0301")], FACTS)
     assert [step.action for step in plan.steps] == ["same"]
     assert plan.violations == ()
 
 
 def test_a_back_dated_revocation_trips_past_start_too() -> None:
     key = (ANNA, EDITOR, TELEBORG)
-    assert guards_of(roles.revoke([a_grant()], [key], SCENE, on=d("0609"))) == {"past-start": 1}
-    assert guards_of(roles.revoke([a_grant()], [key], SCENE, on=d("0610"))) == {}
+    assert guards_of(roles.revoke([a_grant()], [key], FACTS, on=d("0609"))) == {"past-start": 1}
+    assert guards_of(roles.revoke([a_grant()], [key], FACTS, on=d("0610"))) == {}
 
 
 @pytest.mark.parametrize(
@@ -134,10 +134,10 @@ def test_a_back_dated_revocation_trips_past_start_too() -> None:
 )
 def test_nobody_gets_a_role_beyond_her_last_day_or_that_of_the_unit(wanted, id) -> None:
     if id is None:
-        assert roles.grant([], [wanted], SCENE).counts["add"] == 1
+        assert roles.grant([], [wanted], FACTS).counts["add"] == 1
         return
     with pytest.raises(Refused) as refused:
-        roles.grant([], [wanted], SCENE)
+        roles.grant([], [wanted], FACTS)
     assert refused.value.id == id
 
 
@@ -163,15 +163,15 @@ def test_nobody_gets_a_role_beyond_her_last_day_or_that_of_the_unit(wanted, id) 
 def test_who_may_give_a_role(giver, role, unit, may) -> None:
     wanted = a_grant(ANNA, role, unit, "0610", granted_by=BO)
     if may:
-        assert roles.grant([giver], [wanted], SCENE).counts["add"] == 1
+        assert roles.grant([giver], [wanted], FACTS).counts["add"] == 1
     else:
         with pytest.raises(NotPermitted):
-            roles.grant([giver], [wanted], SCENE)
+            roles.grant([giver], [wanted], FACTS)
 
 
 def test_a_refusal_says_who_could_have_given_it() -> None:
     with pytest.raises(NotPermitted) as refused:
-        roles.grant([a_grant(CILLA, ADMIN, LAGAN)], [a_grant(ANNA, EDITOR, LIDHULT, "0610", granted_by=BO)], SCENE)
+        roles.grant([a_grant(CILLA, ADMIN, LAGAN)], [a_grant(ANNA, EDITOR, LIDHULT, "0610", granted_by=BO)], FACTS)
     assert "Cilla Dal" in refused.value.message
     assert refused.value.details["could"] == [CILLA]
 
@@ -185,52 +185,52 @@ def test_a_disabled_administrator_gives_nothing() -> None:
 
 
 def test_revoking_what_is_not_held_is_told_and_changes_nothing() -> None:
-    plan = roles.revoke([], [(ANNA, EDITOR, TELEBORG)], SCENE, on=TODAY)
+    plan = roles.revoke([], [(ANNA, EDITOR, TELEBORG)], FACTS, on=TODAY)
     assert plan.steps == ()
     assert "Anna Berg" in plan.notes[0]
 
 
 def test_revoking_twice_is_same() -> None:
     key = (ANNA, EDITOR, TELEBORG)
-    first = roles.revoke([a_grant()], [key], SCENE, on=TODAY)
-    again = roles.revoke([step.after for step in first.steps], [key], SCENE, on=TODAY)
+    first = roles.revoke([a_grant()], [key], FACTS, on=TODAY)
+    again = roles.revoke([step.after for step in first.steps], [key], FACTS, on=TODAY)
     assert [step.action for step in again.steps] == ["same"]
 
 
 def test_taking_the_last_administrator_away_trips_last_admin() -> None:
     two = [a_grant(ANNA, ADMIN), a_grant(BO, ADMIN)]
-    assert guards_of(roles.revoke(two, [two[0].key], SCENE, on=TODAY)) == {}
-    assert guards_of(roles.revoke(two[:1], [two[0].key], SCENE, on=TODAY)) == {"last-admin": 1}
-    assert guards_of(roles.revoke(two, [each.key for each in two], SCENE, on=TODAY)) == {"last-admin": 1}
+    assert guards_of(roles.revoke(two, [two[0].key], FACTS, on=TODAY)) == {}
+    assert guards_of(roles.revoke(two[:1], [two[0].key], FACTS, on=TODAY)) == {"last-admin": 1}
+    assert guards_of(roles.revoke(two, [each.key for each in two], FACTS, on=TODAY)) == {"last-admin": 1}
 
 
 def test_an_administrator_above_is_an_administrator_here() -> None:
     held = [a_grant(ANNA, ADMIN, LIDHULT), a_grant(BO, ADMIN, LAGAN)]
-    assert guards_of(roles.revoke(held, [held[0].key], SCENE, on=TODAY)) == {}
-    assert guards_of(roles.revoke(held, [held[1].key], SCENE, on=TODAY)) == {"last-admin": 1}
+    assert guards_of(roles.revoke(held, [held[0].key], FACTS, on=TODAY)) == {}
+    assert guards_of(roles.revoke(held, [held[1].key], FACTS, on=TODAY)) == {"last-admin": 1}
 
 
 def test_an_administrator_who_soon_ends_does_not_count_for_later_days() -> None:
     held = [a_grant(ANNA, ADMIN), a_grant(BO, ADMIN, until="0630")]
-    plan = roles.revoke(held, [held[0].key], SCENE, on=TODAY)
+    plan = roles.revoke(held, [held[0].key], FACTS, on=TODAY)
     assert guards_of(plan) == {"last-admin": 1}
     assert "1 July" in plan.violations[0].message
 
 
 def test_the_other_kind_of_administrator_does_not_count() -> None:
     held = [a_grant(ANNA, ADMIN), a_grant(BO, PV_ADMIN)]
-    assert guards_of(roles.revoke(held, [held[0].key], SCENE, on=TODAY)) == {"last-admin": 1}
+    assert guards_of(roles.revoke(held, [held[0].key], FACTS, on=TODAY)) == {"last-admin": 1}
 
 
 def test_a_shortened_grant_of_the_last_administrator_trips_last_admin() -> None:
     assert guards_of(
-        roles.grant([a_grant(ANNA, ADMIN)], [a_grant(ANNA, ADMIN, since="0610", until="0630")], SCENE)
+        roles.grant([a_grant(ANNA, ADMIN)], [a_grant(ANNA, ADMIN, since="0610", until="0630")], FACTS)
     ) == {"last-admin": 1}
 
 
 def test_all_of_a_person_end_but_what_ended_before_is_left() -> None:
     held = [a_grant(), a_grant(role=HANDLER, until="0501"), a_grant(unit=LAGAN, since="0801"), a_grant(BO)]
-    plan = roles.revoke_all(held, ANNA, SCENE, on=d("0701"))
+    plan = roles.revoke_all(held, ANNA, FACTS, on=d("0701"))
     assert sorted(step.action for step in plan.steps) == ["change", "remove"]
     assert sorted(map(str, after(held, plan.steps))) == sorted(
         map(str, [a_grant(until="0630"), a_grant(role=HANDLER, until="0501"), a_grant(BO)])
@@ -241,33 +241,33 @@ def test_grants_that_end_with_something_else_are_guarded_only_where_asked() -> N
     held = [a_grant(ANNA, ADMIN), a_grant(BO)]
     plan = Plan(roles.end(held, on=TODAY))
     assert plan.counts["change"] == 2
-    assert guards_of(roles.guarded(plan, held, SCENE)) == {"last-admin": 1}
-    assert guards_of(roles.guarded(Plan(roles.end(held[1:], on=TODAY)), held, SCENE)) == {}
+    assert guards_of(roles.guarded(plan, held, FACTS)) == {"last-admin": 1}
+    assert guards_of(roles.guarded(Plan(roles.end(held[1:], on=TODAY)), held, FACTS)) == {}
 
 
 def test_extending_moves_the_end_of_what_holds_today() -> None:
     held = [a_grant(until="0630"), a_grant(since="0801", until="0831")]
-    plan = roles.extend(held, [held[0].key], SCENE, until=d("0715"))
+    plan = roles.extend(held, [held[0].key], FACTS, until=d("0715"))
     assert spans(after(held, plan.steps)) == [("0101", "0715"), ("0801", "0831")]
-    assert [step.action for step in roles.extend(held, [held[0].key], SCENE, until=d("0630")).steps] == ["same"]
+    assert [step.action for step in roles.extend(held, [held[0].key], FACTS, until=d("0630")).steps] == ["same"]
 
 
 def test_extending_what_ended_fills_no_past_days_in_silence() -> None:
     ended_yesterday, ended_before = a_grant(until="0609"), a_grant(until="0608")
-    assert guards_of(roles.extend([ended_yesterday], [ended_yesterday.key], SCENE, until=d("0715"))) == {}
-    assert guards_of(roles.extend([ended_before], [ended_before.key], SCENE, until=d("0715"))) == {"past-start": 1}
+    assert guards_of(roles.extend([ended_yesterday], [ended_yesterday.key], FACTS, until=d("0715"))) == {}
+    assert guards_of(roles.extend([ended_before], [ended_before.key], FACTS, until=d("0715"))) == {"past-start": 1}
 
 
 @pytest.mark.parametrize("held", [a_grant(), a_grant(until="0801")])
 def test_extending_only_lengthens(held) -> None:
     with pytest.raises(Refused) as refused:
-        roles.extend([held], [held.key], SCENE, until=d("0715"))
+        roles.extend([held], [held.key], FACTS, until=d("0715"))
     assert "--on 2026-07-16" in refused.value.hint
 
 
 def test_there_must_be_something_to_extend() -> None:
     with pytest.raises(NotFound):
-        roles.extend([], [a_grant().key], SCENE, until=d("0715"))
+        roles.extend([], [a_grant().key], FACTS, until=d("0715"))
 
 
 def test_a_grant_reads_as_a_sentence_with_both_days() -> None:
@@ -276,7 +276,7 @@ def test_a_grant_reads_as_a_sentence_with_both_days() -> None:
 
 
 def test_a_circle_of_units_does_not_go_round_for_ever() -> None:
-    register = replace(SCENE.register, parents={LAGAN: LIDHULT, LIDHULT: LAGAN})
+    register = replace(FACTS.register, parents={LAGAN: LIDHULT, LIDHULT: LAGAN})
     assert register.above(LAGAN) == (LAGAN, LIDHULT)
 
 

@@ -6,18 +6,18 @@ from dataclasses import replace
 
 import pytest
 
-from tests.rules.roles.scene import (
+from tests.rules.roles.region import (
     ADMIN,
     ANNA,
     BO,
     CILLA,
     EDITOR,
+    FACTS,
     HANDLER,
     LAGAN,
     NAMES,
     PRESENTER,
     RECEIVER,
-    SCENE,
     TELEBORG,
     TODAY,
     a_grant,
@@ -36,7 +36,7 @@ def file_of(*rows: Row) -> File:
 
 
 def reading(*rows: Row, held: tuple[Grant, ...] = (), defaults: Defaults | None = None, **more: bool) -> Reading:
-    return read(file_of(*rows), NAMES, held, defaults or Defaults(), SCENE, **more)
+    return read(file_of(*rows), NAMES, held, defaults or Defaults(), FACTS, **more)
 
 
 def faults(found: Reading) -> list[tuple[int | None, str]]:
@@ -163,13 +163,13 @@ def crowd(count: int, role: str = EDITOR) -> list[Grant]:
 def test_too_many_revocations_in_one_file_are_refused(held, taken, violations) -> None:
     grants = crowd(held)
     requests = [roles_bulk.Request(replace(each, since=TODAY), None, revoke=True) for each in grants[:taken]]
-    assert guards_of(roles_bulk.apply(grants, requests, SCENE)) == violations
+    assert guards_of(roles_bulk.apply(grants, requests, FACTS)) == violations
 
 
 def test_the_limits_of_too_many_are_settings() -> None:
     grants = crowd(10)
     requests = [roles_bulk.Request(replace(each, since=TODAY), None, revoke=True) for each in grants[:2]]
-    assert guards_of(roles_bulk.apply(grants, requests, replace(SCENE, limit=1))) == {"too-many": 2}
+    assert guards_of(roles_bulk.apply(grants, requests, replace(FACTS, limit=1))) == {"too-many": 2}
 
 
 def test_a_sync_ends_what_is_not_named_within_the_systems_of_the_file() -> None:
@@ -178,8 +178,8 @@ def test_a_sync_ends_what_is_not_named_within_the_systems_of_the_file() -> None:
     ended = a_grant(CILLA, until="0301")
     held = [named, unnamed, elsewhere, other_system, ended]
     found = reading(Row("Anna Berg", EDITOR, None), Row("Cilla Dal", EDITOR, "Teleborg"), defaults=Defaults(TELEBORG))
-    systems = roles_bulk.systems_of(found.requests, SCENE.catalogue)
-    plan = roles_bulk.sync(held, found.requests, TELEBORG, systems, SCENE)
+    systems = roles_bulk.systems_of(found.requests, FACTS.catalogue)
+    plan = roles_bulk.sync(held, found.requests, TELEBORG, systems, FACTS)
     assert plan.counts == {"add": 1, "change": 1, "remove": 0, "same": 1}
     (changed,) = [step for step in plan.steps if step.action == "change"]
     assert (changed.before, changed.after.until) == (unnamed, d("0609"))
@@ -193,17 +193,17 @@ def test_a_sync_takes_no_row_for_another_unit() -> None:
 def test_a_sync_that_takes_more_than_its_share_is_refused() -> None:
     held = crowd(9)
     kept = [roles_bulk.Request(each) for each in held[:6]]
-    assert guards_of(roles_bulk.sync(held, kept, TELEBORG, frozenset({"HSA Webb"}), SCENE)) == {"too-many": 3}
-    assert guards_of(roles_bulk.sync(crowd(10), kept, TELEBORG, frozenset({"HSA Webb"}), SCENE)) == {"too-many": 4}
-    assert guards_of(roles_bulk.sync(held[:8], kept, TELEBORG, frozenset({"HSA Webb"}), SCENE)) == {}
+    assert guards_of(roles_bulk.sync(held, kept, TELEBORG, frozenset({"HSA Webb"}), FACTS)) == {"too-many": 3}
+    assert guards_of(roles_bulk.sync(crowd(10), kept, TELEBORG, frozenset({"HSA Webb"}), FACTS)) == {"too-many": 4}
+    assert guards_of(roles_bulk.sync(held[:8], kept, TELEBORG, frozenset({"HSA Webb"}), FACTS)) == {}
 
 
 def test_a_file_without_ends_leaves_the_ends_of_what_holds() -> None:
     row = Row("Anna Berg", EDITOR, "Teleborg")
     held = [a_grant(until="1231")]
     silent = reading(row, keep_end=True).requests
-    assert roles_bulk.apply(held, silent, SCENE).counts["same"] == 1
-    assert roles_bulk.apply(held, reading(row).requests, SCENE).counts["change"] == 1
+    assert roles_bulk.apply(held, silent, FACTS).counts["same"] == 1
+    assert roles_bulk.apply(held, reading(row).requests, FACTS).counts["change"] == 1
 
 
 def test_users_of_the_old_service_become_administrators_once() -> None:
@@ -214,7 +214,7 @@ def test_users_of_the_old_service_become_administrators_once() -> None:
         OldUser("Disa Falk", "Teleborg", "Disa Falk", Source("old.csv", 5)),
         OldUser(ANNA, TELEBORG, "Anna Berg", Source("old.csv", 6)),
     ]
-    first = roles_bulk.migrate([], users, NAMES, ADMIN, SCENE)
+    first = roles_bulk.migrate([], users, NAMES, ADMIN, FACTS)
     assert [(step.after.person, step.after.role, step.after.unit) for step in first.plan.steps] == [
         (ANNA, ADMIN, TELEBORG)
     ]
@@ -225,10 +225,10 @@ def test_users_of_the_old_service_become_administrators_once() -> None:
     ]
     assert "Gone" in first.skipped[1].message
     held = after([], first.plan.steps)
-    assert roles_bulk.migrate(held, users, NAMES, ADMIN, SCENE).plan.changes == ()
+    assert roles_bulk.migrate(held, users, NAMES, ADMIN, FACTS).plan.changes == ()
 
 
 def test_migrating_keeps_the_end_of_an_administrator_who_has_one() -> None:
     held = [a_grant(ANNA, ADMIN, until="1231")]
     users = [OldUser(ANNA, "Teleborg", "", Source("old.csv", 2))]
-    assert roles_bulk.migrate(held, users, NAMES, ADMIN, SCENE).plan.changes == ()
+    assert roles_bulk.migrate(held, users, NAMES, ADMIN, FACTS).plan.changes == ()

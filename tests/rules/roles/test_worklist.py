@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from tests.rules.roles.scene import ADMIN, ANNA, CATALOGUE, EDITOR, REGISTER, TELEBORG, a_grant, d
+from tests.rules.roles.region import ADMIN, ANNA, CATALOGUE, EDITOR, REGISTER, TELEBORG, a_grant, d
 from vis_cli.rules.core.times import midnight
 from vis_cli.rules.roles import worklist as roles_worklist
 from vis_cli.rules.worklist.tasks import Standing, tasks

@@ -134,14 +134,14 @@ def _fill(vis: AppContext, register: Register, count: int, years: float, seed: i
     from vis_cli.db.core.records import carry_out, next_number
 
     where = folder(vis, "attachments") if files else None
-    scene = synthetic.Scene(register.units, register.staff, register.case_types, count, years, vis.now, seed, where)
+    recipe = synthetic.Recipe(register.units, register.staff, register.case_types, count, years, vis.now, seed, where)
     counts = dict.fromkeys(("cases", "messages", "comments", "attachments", "form_replies"), 0)
     held: list[str] = []
     with vis.progress(count, "cases") as advance, vis.database.session() as db:
-        scene.at = instant_for(db)
+        recipe.at = instant_for(db)
         taken = synthetic.taken_numbers(db)
         db.rollback()
-        for batch in synthetic.batches(scene, taken):
+        for batch in synthetic.batches(recipe, taken):
             if where is not None:
                 synthetic.write_files(where, batch)
             begin_writing(db, vis.database.lock_timeout)

@@ -15,13 +15,13 @@ from vis_cli.cli.frame.context import AppContext, Result
 from vis_cli.cli.frame.params import UnitName
 from vis_cli.cli.frame.report import fault_as_json, report
 from vis_cli.cli.frame.rest_files import KeepGoing, Rest
-from vis_cli.cli.roles.params import GrantedBy, around, find_person, find_unit
+from vis_cli.cli.roles.params import GrantedBy, find_person, find_unit, role_context
 from vis_cli.errors import Fault, FaultyConfiguration, FaultyInput, Usage
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
 
-    from vis_cli.db.roles.grants import Surroundings
+    from vis_cli.db.roles.grants import RoleContext
     from vis_cli.files.roles.grants import Grants
     from vis_cli.rules.core.plan import Plan
     from vis_cli.rules.roles.rows import Reading
@@ -55,7 +55,7 @@ def apply(
         read = _Read()
 
         def planner(db: Connection) -> Plan:
-            now = around(vis, db)
+            now = role_context(vis, db)
             held = fetch(db, Grant)
             giver = find_person(vis, now, granted_by) if granted_by else None
             read.reading = _understood(vis, grants, now, held, giver)
@@ -63,7 +63,7 @@ def apply(
             if faults and not (keep_going and grants.is_whole):
                 raise FaultyInput(_by_line(faults))
             read.faults = _by_line(faults)
-            plan = roles_bulk.apply(held, read.reading.requests, now.scene)
+            plan = roles_bulk.apply(held, read.reading.requests, now.facts)
             return replace(plan, notes=_notes(read.reading, read.faults))
 
         def write_rest(db: Connection, change: int | None) -> None:
@@ -90,12 +90,12 @@ class _Read:
     left_out = 0  # rows in the rest file
 
 
-def _understood(vis: AppContext, grants: Grants, now: Surroundings, held: Any, giver: str | None) -> Reading:
+def _understood(vis: AppContext, grants: Grants, now: RoleContext, held: Any, giver: str | None) -> Reading:
     from vis_cli.rules.roles.rows import Defaults, Names, read
 
     names, defaults = Names(now.persons.find, now.units.find), Defaults(None, giver, vis.options.get("ticket"))
     with vis.progress(len(grants.file.rows), "Checking rows") as advance:
-        return read(grants.file, names, held, defaults, now.scene, advance=advance)
+        return read(grants.file, names, held, defaults, now.facts, advance=advance)
 
 
 def _by_line(faults: list[Fault]) -> list[Fault]:
@@ -148,12 +148,12 @@ def sync(
     vis.read_file(grants.file_name, grants.sha256)
 
     def planner(db: Connection) -> Plan:
-        now = around(vis, db)
+        now = role_context(vis, db)
         where = find_unit(vis, now, unit)
-        held = on_units(db, [where], now.scene.register)
+        held = on_units(db, [where], now.facts.register)
         names, defaults = Names(now.persons.find, now.units.find), Defaults(where, None, vis.options.get("ticket"))
-        reading = read(grants.file, names, held, defaults, now.scene, keep_end=not grants.says_end)
-        found = now.scene.catalogue
+        reading = read(grants.file, names, held, defaults, now.facts, keep_end=not grants.says_end)
+        found = now.facts.catalogue
         named = roles_bulk.systems_of(reading.requests, found)
         systems = frozenset({found.find_system(system)}) if system else named
         faults = [*grants.faults, *reading.all_faults]
@@ -162,7 +162,7 @@ def sync(
             raise FaultyInput(_by_line(faults))
         if not systems:
             raise Usage("the file names nobody, so it does not say in which system.", hint="Add --system S.")
-        plan = roles_bulk.sync(held, reading.requests, where, systems, now.scene)
+        plan = roles_bulk.sync(held, reading.requests, where, systems, now.facts)
         return replace(plan, notes=(f"Within {' and '.join(sorted(systems))}.", *_notes(reading, [])))
 
     vis.write(planner, needs="roles")
@@ -190,8 +190,8 @@ def migrate(
     skipped: list[Fault] = []
 
     def planner(db: Connection) -> Plan:
-        now = around(vis, db)
-        role = now.scene.catalogue.migrate_to
+        now = role_context(vis, db)
+        role = now.facts.catalogue.migrate_to
         if role is None:
             fault = Fault(
                 "no-migrate-to", "the role catalogue does not say which role the users get.", None, "Add migrate_to."
@@ -199,7 +199,7 @@ def migrate(
             raise FaultyConfiguration([fault])
         names = Names(now.persons.find, now.units.find)
         ticket = vis.options.get("ticket")
-        migration = roles_bulk.migrate(fetch(db, Grant), users.users, names, role, now.scene, ticket=ticket)
+        migration = roles_bulk.migrate(fetch(db, Grant), users.users, names, role, now.facts, ticket=ticket)
         skipped[:] = migration.skipped
         told = [f"Skipped: {fault}" for fault in skipped]
         summary = f"{len(users.users)} rows: {len(users.users) - len(skipped)} taken over, {len(skipped)} skipped."

@@ -18,10 +18,10 @@ from vis_cli.cli.roles.params import (
     LastDay,
     RoleNames,
     Units,
-    around,
     complete_roles,
     find_person,
     find_unit,
+    role_context,
 )
 from vis_cli.errors import Usage
 from vis_cli.rules.core.times import in_english
@@ -31,7 +31,7 @@ from vis_cli.rules.roles.grants import Grant, Key
 if TYPE_CHECKING:
     from sqlalchemy import Connection
 
-    from vis_cli.db.roles.grants import Surroundings
+    from vis_cli.db.roles.grants import RoleContext
     from vis_cli.rules.core.plan import Plan
 
 
@@ -55,12 +55,12 @@ def grant(
     since, until = _days(vis, from_, to)
 
     def planner(db: Connection) -> Plan:
-        now = around(vis, db)
+        now = role_context(vis, db)
         keys = _keys(vis, now, person, role, units)
         giver = find_person(vis, now, granted_by) if granted_by else None
         wanted = [Grant(*key, since, until, giver, vis.options.get("ticket")) for key in keys]
-        held = on_units(db, [unit for _, _, unit in keys], now.scene.register)
-        return _explained(rules.grant(held, wanted, now.scene))
+        held = on_units(db, [unit for _, _, unit in keys], now.facts.register)
+        return _explained(rules.grant(held, wanted, now.facts))
 
     vis.write(planner, needs="roles")
 
@@ -73,10 +73,10 @@ def _days(vis: AppContext, from_: str | None, to: str | None) -> tuple[date, dat
     return since, until
 
 
-def _keys(vis: AppContext, now: Surroundings, person: str, role: str, units: Sequence[str]) -> list[Key]:
+def _keys(vis: AppContext, now: RoleContext, person: str, role: str, units: Sequence[str]) -> list[Key]:
     """Every person, role and unit that the arguments name together."""
     who = find_person(vis, now, person)
-    wanted = now.scene.catalogue.find(role)
+    wanted = now.facts.catalogue.find(role)
     where = dict.fromkeys(find_unit(vis, now, unit) for unit in units)
     return [(who, each, unit) for unit, each in product(where, wanted)]
 
@@ -134,17 +134,17 @@ def revoke(
         raise Usage("name PERSON, ROLE and UNIT, or --all-of PERSON.", hint="See `vis roles revoke --help`.")
 
     def planner(db: Connection) -> Plan:
-        now = around(vis, db)
+        now = role_context(vis, db)
         if all_of:
             who = find_person(vis, now, all_of)
-            held = of_person_with_administrators(db, who, now.scene)
-            plan = rules.revoke_all(held, who, now.scene, on=day)
+            held = of_person_with_administrators(db, who, now.facts)
+            plan = rules.revoke_all(held, who, now.facts, on=day)
             if not plan.steps:
-                name = now.scene.register.person(who)
+                name = now.facts.register.person(who)
                 return replace(plan, notes=(f"{name} holds nothing on {in_english(day)} or after.",))
             return plan
         keys = _keys(vis, now, str(person), str(role), units or ())
-        return rules.revoke(on_units(db, [unit for _, _, unit in keys], now.scene.register), keys, now.scene, on=day)
+        return rules.revoke(on_units(db, [unit for _, _, unit in keys], now.facts.register), keys, now.facts, on=day)
 
     vis.write(planner, needs="roles")
 
@@ -164,11 +164,11 @@ def extend(
     until = vis.day(to, "--to")
 
     def planner(db: Connection) -> Plan:
-        now = around(vis, db)
+        now = role_context(vis, db)
         keys = _keys(vis, now, person, role, units)
         giver = find_person(vis, now, granted_by) if granted_by else None
-        held = on_units(db, [unit for _, _, unit in keys], now.scene.register)
+        held = on_units(db, [unit for _, _, unit in keys], now.facts.register)
         ticket = vis.options.get("ticket")
-        return _explained(rules.extend(held, keys, now.scene, until=until, granted_by=giver, ticket=ticket))
+        return _explained(rules.extend(held, keys, now.facts, until=until, granted_by=giver, ticket=ticket))
 
     vis.write(planner, needs="roles")

@@ -15,7 +15,7 @@ from vis_cli.errors import VisError
 if TYPE_CHECKING:
     from sqlalchemy import Connection
 
-    from vis_cli.db.roles.grants import Surroundings
+    from vis_cli.db.roles.grants import RoleContext
     from vis_cli.rules.core.plan import Plan
     from vis_cli.rules.roles.catalogue import Catalogue
     from vis_cli.rules.roles.grants import Grant
@@ -66,19 +66,19 @@ def catalogue(vis: AppContext) -> Catalogue:
     return read_catalogue(str(vis.settings.roles or shipped("configs", "roles.yaml")))
 
 
-def around(vis: AppContext, db: Connection, today: date | None = None) -> Surroundings:
+def role_context(vis: AppContext, db: Connection, today: date | None = None) -> RoleContext:
     """What grants are judged by, as of today or another day."""
-    from vis_cli.db.roles.grants import surroundings
+    from vis_cli.db.roles.grants import context
 
-    return surroundings(db, catalogue(vis), today or vis.today, vis.settings.guards)
+    return context(db, catalogue(vis), today or vis.today, vis.settings.guards)
 
 
-def find_person(vis: AppContext, now: Surroundings, text: str) -> str:
+def find_person(vis: AppContext, now: RoleContext, text: str) -> str:
     """The HSA-id of the person that an argument names."""
     return params.find(vis, now.persons, text)
 
 
-def find_unit(vis: AppContext, now: Surroundings, text: str) -> str:
+def find_unit(vis: AppContext, now: RoleContext, text: str) -> str:
     """The HSA-id of the unit that an argument names."""
     return params.find(vis, now.units, text)
 
@@ -113,5 +113,5 @@ def with_last_admin(vis: AppContext, db: Connection, plan: Plan, person: str) ->
     from vis_cli.db.roles.grants import of_person_with_administrators
     from vis_cli.rules.roles.planning import guarded
 
-    scene = around(vis, db).scene
-    return guarded(plan, of_person_with_administrators(db, person, scene), scene)
+    facts = role_context(vis, db).facts
+    return guarded(plan, of_person_with_administrators(db, person, facts), facts)

@@ -13,13 +13,13 @@ from vis_cli.cli.frame.options import Changing, Group
 from vis_cli.cli.frame.params import PersonName, UnitName, complete_persons, complete_units
 from vis_cli.cli.roles.bulk import apply, migrate, sync, template
 from vis_cli.cli.roles.change import extend, grant, revoke
-from vis_cli.cli.roles.params import around, complete_roles, find_person, find_unit
+from vis_cli.cli.roles.params import complete_roles, find_person, find_unit, role_context
 from vis_cli.errors import Usage
 
 if TYPE_CHECKING:
     from sqlalchemy import ColumnElement, Connection
 
-    from vis_cli.db.roles.grants import Surroundings
+    from vis_cli.db.roles.grants import RoleContext
     from vis_cli.rules.roles.grants import Grant
 
 app = typer.Typer(
@@ -73,16 +73,16 @@ def list_(
     first, last = _period(during) if during else (day, day)
     c = t.grants.c
     with vis.reading() as db:
-        now = around(vis, db)
+        now = role_context(vis, db)
         where: list[ColumnElement[bool]] = []
         chain: Sequence[str] = ()
         if unit:
-            chain = now.scene.register.above(find_unit(vis, now, unit))
+            chain = now.facts.register.above(find_unit(vis, now, unit))
             where.append(c.unit.in_(chain))
         if person:
             where.append(c.person == find_person(vis, now, person))
         if role:
-            where.append(c.role.in_(now.scene.catalogue.find(role)))
+            where.append(c.role.in_(now.facts.catalogue.find(role)))
         if not all_ and not expiring_within:
             where += [c.since <= last, c.until.is_(None) | (c.until >= first)]
         grants = fetch(db, Grant, *where)
@@ -121,12 +121,12 @@ def _length(text: str) -> timedelta:
 
 
 def _items(
-    db: Connection, grants: Sequence[Grant], now: Surroundings, inherited_below: str | None = None
+    db: Connection, grants: Sequence[Grant], now: RoleContext, inherited_below: str | None = None
 ) -> list[dict[str, Any]]:
     """Grants as `--json` has them; with `inherited_below`, each says whether it comes from above that unit."""
     from vis_cli.db.roles.grants import changes_of
 
-    register, found = now.scene.register, now.scene.catalogue
+    register, found = now.facts.register, now.facts.catalogue
     changes = changes_of(db, grants)
     return [
         {
@@ -162,9 +162,9 @@ def explain(
     vis: AppContext = ctx.obj
     day = _day_of(vis, as_of)
     with vis.reading() as db:
-        now = around(vis, db)
+        now = role_context(vis, db)
         who, where = find_person(vis, now, person), find_unit(vis, now, unit)
-        answer = roles_check.explain(of_person(db, who), who, where, action, now.scene, at=day)
+        answer = roles_check.explain(of_person(db, who), who, where, action, now.facts, at=day)
         item = _items(db, [answer.grant], now)[0] if answer.grant else None
     because = answer.because
     if item and item["change"]:
@@ -197,13 +197,13 @@ def check(
 
     vis: AppContext = ctx.obj
     with vis.reading() as db:
-        now = around(vis, db)
-        register = now.scene.register
+        now = role_context(vis, db)
+        register = now.facts.register
         units = None
         if unit:
             wanted = find_unit(vis, now, unit)
             units = [each for each in register.units if wanted in register.above(each)]
-        findings = roles_check.check(fetch(db, Grant), now.scene, units=units)
+        findings = roles_check.check(fetch(db, Grant), now.facts, units=units)
     items = [
         {
             "id": each.id,

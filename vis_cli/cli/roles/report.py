@@ -11,13 +11,13 @@ import typer
 
 from vis_cli.cli.frame.context import AppContext, Result
 from vis_cli.cli.frame.options import Group
-from vis_cli.cli.roles.params import around
+from vis_cli.cli.roles.params import role_context
 from vis_cli.rules.core.times import in_english, local
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
 
-    from vis_cli.db.roles.grants import Surroundings
+    from vis_cli.db.roles.grants import RoleContext
     from vis_cli.files.roles.report_html import Section
     from vis_cli.rules.roles.check import Finding
     from vis_cli.rules.roles.grants import Grant
@@ -64,18 +64,18 @@ def _label(vis: AppContext) -> str:
 
 def _roles_on(
     vis: AppContext, db: Connection, day: date
-) -> tuple[Surroundings, list[Grant], list[Grant], list[Finding]]:
+) -> tuple[RoleContext, list[Grant], list[Grant], list[Finding]]:
     from vis_cli.db.core.records import fetch
     from vis_cli.rules.roles import check as roles_check
     from vis_cli.rules.roles.grants import Grant
 
-    now = around(vis, db, day)
+    now = role_context(vis, db, day)
     grants = fetch(db, Grant)
     ending = roles_check.expiring(grants, day, roles_check.EXPIRING_WITHIN)
-    return now, roles_check.as_of(grants, day), ending, roles_check.check(grants, now.scene)
+    return now, roles_check.as_of(grants, day), ending, roles_check.check(grants, now.facts)
 
 
-def _counted(now: Surroundings, holding: list[Grant]) -> list[dict[str, Any]]:
+def _counted(now: RoleContext, holding: list[Grant]) -> list[dict[str, Any]]:
     """How many persons on how many units hold each role of the catalogue."""
     persons: Counter[str] = Counter(role for role, _ in {(grant.role, grant.person) for grant in holding})
     units: Counter[str] = Counter(role for role, _ in {(grant.role, grant.unit) for grant in holding})
@@ -87,12 +87,12 @@ def _counted(now: Surroundings, holding: list[Grant]) -> list[dict[str, Any]]:
             "persons": persons[role.id],
             "units": units[role.id],
         }
-        for role in now.scene.catalogue.roles.values()
+        for role in now.facts.catalogue.roles.values()
     ]
 
 
 def _sections(
-    now: Surroundings,
+    now: RoleContext,
     counted: list[dict[str, Any]],
     holding: list[Grant],
     ending: list[Grant],
@@ -100,7 +100,7 @@ def _sections(
 ) -> list[Section]:
     from vis_cli.files.roles.report_html import Section
 
-    register, found = now.scene.register, now.scene.catalogue
+    register, found = now.facts.register, now.facts.catalogue
 
     def row(grant: Grant) -> tuple[str, str, str, str, str, str]:
         until = str(grant.until) if grant.until else "until further notice"

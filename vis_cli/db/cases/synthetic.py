@@ -81,7 +81,7 @@ SUBJECTS = ("Ont i halsen", "Receptförnyelse", "Ombokning", "Intyg", "Provsvar"
 
 
 @dataclass
-class Scene:
+class Recipe:
     """Where synthetic cases happen: units with their staff, case types, the period, how many."""
 
     units: Sequence[str]
@@ -107,24 +107,24 @@ class Batch:
     files: list[tuple[str, bytes]] = field(default_factory=list)
 
 
-def batches(scene: Scene, taken: dict[int, int]) -> Iterator[Batch]:
+def batches(recipe: Recipe, taken: dict[int, int]) -> Iterator[Batch]:
     """The cases in order of opening; `taken` is the last number given out in each year."""
-    random = Random(f"vis {scene.seed} {scene.count} {scene.years}")
+    random = Random(f"vis {recipe.seed} {recipe.count} {recipe.years}")
     texts = [_text(random) for _ in range(POOL)]
     replies = [_reply(random) for _ in range(POOL)]
-    residents = [_resident(random) for _ in range(max(20, min(30_000, scene.count // 4)))]
-    end = int(scene.until.timestamp())
-    span = max(1, int(scene.years * 365.25 * DAY))
+    residents = [_resident(random) for _ in range(max(20, min(30_000, recipe.count // 4)))]
+    end = int(recipe.until.timestamp())
+    span = max(1, int(recipe.years * 365.25 * DAY))
     start = end - span
     years = _years(start, end)
     batch = Batch()
-    for n in range(scene.count):
-        opened = start + span * n // scene.count
+    for n in range(recipe.count):
+        opened = start + span * n // recipe.count
         while opened >= years[0][1]:
             years.pop(0)
         year = years[0][0]
         taken[year] = taken.get(year, 0) + 1
-        _case(batch, random, scene, first_key(year) + taken[year], opened, end, texts, replies, residents)
+        _case(batch, random, recipe, first_key(year) + taken[year], opened, end, texts, replies, residents)
         if len(batch.cases) == BATCH:
             yield batch
             batch = Batch()
@@ -141,7 +141,7 @@ def _years(start: int, end: int) -> list[tuple[int, int]]:
 def _case(
     batch: Batch,
     random: Random,
-    scene: Scene,
+    recipe: Recipe,
     key: int,
     opened: int,
     end: int,
@@ -153,26 +153,26 @@ def _case(
     closing = opened + 3600 + int(random.expovariate(1 / LAG))
     is_closed = closing <= end and draw() > 0.002  # a few are never closed
     replies = int(draw() * 3)
-    staff = scene.staff[int(draw() * len(scene.staff))] if is_closed or replies or draw() < 0.4 else None
+    staff = recipe.staff[int(draw() * len(recipe.staff))] if is_closed or replies or draw() < 0.4 else None
     last = at = opened
     step = max(60, (min(closing, end) - opened) // (2 * replies + 2))
-    batch.messages.append((key, 1, scene.at(at), "resident", None, "message", texts[int(draw() * POOL)]))
+    batch.messages.append((key, 1, recipe.at(at), "resident", None, "message", texts[int(draw() * POOL)]))
     for n in range(replies):
         at = min(at + step, end)
-        batch.messages.append((key, 2 * n + 2, scene.at(at), "unit", staff, "reply", answers[int(draw() * POOL)]))
+        batch.messages.append((key, 2 * n + 2, recipe.at(at), "unit", staff, "reply", answers[int(draw() * POOL)]))
         if draw() < 0.8:
             at = min(at + step, end)
             batch.messages.append(
-                (key, 2 * n + 3, scene.at(at), "resident", None, "message", texts[int(draw() * POOL)])
+                (key, 2 * n + 3, recipe.at(at), "resident", None, "message", texts[int(draw() * POOL)])
             )
     last = max(last, at)
     for n in range((0, 1, 1, 2)[int(draw() * 4)] if staff else 0):
-        batch.comments.append((key, n + 1, scene.at(last), staff, _COMMENTS[int(draw() * 5)]))
+        batch.comments.append((key, n + 1, recipe.at(last), staff, _COMMENTS[int(draw() * 5)]))
     if draw() < 0.3:
-        _attachment(batch, random, scene, key, opened)
+        _attachment(batch, random, recipe, key, opened)
     if draw() < 0.02:
         batch.form_replies.append(
-            (key, 1, scene.at(last), "halsodeklaration", '{"langd":"172","vikt":"70","roker":"nej"}')
+            (key, 1, recipe.at(last), "halsodeklaration", '{"langd":"172","vikt":"70","roker":"nej"}')
         )
     state = "closed" if is_closed else "answered" if replies else "assigned" if staff else "new"
     documented = "unknown"
@@ -183,27 +183,27 @@ def _case(
     batch.cases.append(
         (
             key,
-            scene.units[int(draw() * draw() * len(scene.units))],  # some units are much larger than others
-            scene.case_types[int(draw() * len(scene.case_types))],
+            recipe.units[int(draw() * draw() * len(recipe.units))],  # some units are much larger than others
+            recipe.case_types[int(draw() * len(recipe.case_types))],
             residents[int(draw() * len(residents))],
             state,
-            scene.at(opened),
-            scene.at(last),
-            scene.at(closing) if is_closed else None,
+            recipe.at(opened),
+            recipe.at(last),
+            recipe.at(closing) if is_closed else None,
             documented,
             staff,
-            None if is_closed or replies else scene.at(opened),
+            None if is_closed or replies else recipe.at(opened),
             SUBJECTS[int(draw() * len(SUBJECTS))],
         )
     )
 
 
-def _attachment(batch: Batch, random: Random, scene: Scene, key: int, opened: int) -> None:
+def _attachment(batch: Batch, random: Random, recipe: Recipe, key: int, opened: int) -> None:
     content = PDF + number(key).encode() + b"\n"
     digest = hashlib.sha256(content).hexdigest()
     file = file_name(key, 1, f"{random.getrandbits(32):08x}", "pdf")
-    batch.attachments.append((key, 1, scene.at(opened), 1, "bild.pdf", "application/pdf", len(content), digest, file))
-    if scene.folder is not None:
+    batch.attachments.append((key, 1, recipe.at(opened), 1, "bild.pdf", "application/pdf", len(content), digest, file))
+    if recipe.folder is not None:
         batch.files.append((file, content))
 
 

@@ -18,7 +18,7 @@ from vis_cli.rules.core.plan import Plan
 from vis_cli.rules.core.times import local
 from vis_cli.rules.roles import worklist as roles_worklist
 from vis_cli.rules.roles.catalogue import Catalogue
-from vis_cli.rules.roles.grants import Grant, Key, Register, Scene
+from vis_cli.rules.roles.grants import Grant, Key, Register, RoleFacts
 from vis_cli.rules.roles.planning import end
 from vis_cli.rules.worklist.tasks import Standing
 
@@ -26,18 +26,18 @@ _MANY = 2000  # ids from which one look at the whole journal is cheaper than loo
 
 
 @dataclass(frozen=True)
-class Surroundings:
+class RoleContext:
     """What grants are judged by, and how the names in a command or file are understood."""
 
-    scene: Scene
+    facts: RoleFacts
     persons: Directory
     units: Directory
 
 
-def surroundings(
+def context(
     db: Connection, catalogue: Catalogue, today: date, limits: Mapping[str, float] | None = None
-) -> Surroundings:
-    """The scene of `today`, with the register as it is. `limits` are those of the guard `too-many`."""
+) -> RoleContext:
+    """The facts of `today`, with the register as it is. `limits` are those of the guard `too-many`."""
     units, persons = unit_directory(db, today), person_directory(db)
     register = Register(
         units=units.names,
@@ -47,10 +47,10 @@ def surroundings(
         disabled=_days(db, t.persons.c.hsa_id, t.persons.c.disabled_on),
         offering=frozenset(db.scalars(select(t.offers.c.unit).where(t.offers.c.offered).distinct())),
     )
-    scene = Scene(catalogue, register, today)
+    facts = RoleFacts(catalogue, register, today)
     if limits is not None:
-        scene = Scene(catalogue, register, today, limits["too-many"], limits["too-many-share"])
-    return Surroundings(scene, persons, units)
+        facts = RoleFacts(catalogue, register, today, limits["too-many"], limits["too-many-share"])
+    return RoleContext(facts, persons, units)
 
 
 def _days(db: Connection, key: Any, day: Any) -> dict[str, date]:
@@ -74,11 +74,11 @@ def held_on_unit(db: Connection, unit: str, day: date) -> list[Grant]:
     return fetch(db, Grant, *holding, order_by=[g.role, g.person])
 
 
-def of_person_with_administrators(db: Connection, person: str, scene: Scene) -> list[Grant]:
+def of_person_with_administrators(db: Connection, person: str, facts: RoleFacts) -> list[Grant]:
     """Every grant of a person, and those of the administrators of her units."""
     own = of_person(db, person)
-    roles = [role.id for role in scene.catalogue.administrators()]
-    units = [above for grant in own for above in scene.register.above(grant.unit)]
+    roles = [role.id for role in facts.catalogue.administrators()]
+    units = [above for grant in own for above in facts.register.above(grant.unit)]
     others = fetch_in(db, Grant, t.grants.c.unit, units, t.grants.c.role.in_(roles), t.grants.c.person != person)
     return [*own, *others]
 

@@ -7,7 +7,7 @@ from datetime import date
 
 from vis_cli.errors import NotPermitted
 from vis_cli.rules.core.times import in_english
-from vis_cli.rules.roles.grants import Grant, Register, Scene
+from vis_cli.rules.roles.grants import Grant, Register, RoleFacts
 
 
 def obstacle(wanted: Grant, register: Register) -> tuple[str, str, str] | None:
@@ -27,10 +27,10 @@ def obstacle(wanted: Grant, register: Register) -> tuple[str, str, str] | None:
 class Authority:
     """Whether the person who is said to have given a role may give it on that unit."""
 
-    def __init__(self, held: Iterable[Grant], scene: Scene) -> None:
-        self._catalogue = scene.catalogue
-        self._register = register = scene.register
-        today = scene.today
+    def __init__(self, held: Iterable[Grant], facts: RoleFacts) -> None:
+        self._catalogue = facts.catalogue
+        self._register = register = facts.register
+        today = facts.today
         self._holders: dict[tuple[str, str], list[str]] = {}
         self._known: dict[tuple[str, str, str], str | None] = {}
         for grant in held:

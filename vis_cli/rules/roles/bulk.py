@@ -10,17 +10,17 @@ from vis_cli.errors import Ambiguous, Fault, NotFound, Source
 from vis_cli.rules.core.plan import Plan
 from vis_cli.rules.roles.authority import obstacle
 from vis_cli.rules.roles.catalogue import Catalogue
-from vis_cli.rules.roles.grants import Book, Grant, Scene
+from vis_cli.rules.roles.grants import Draft, Grant, RoleFacts
 from vis_cli.rules.roles.guards import live
 from vis_cli.rules.roles.planning import Request, carry, planned, take
 from vis_cli.rules.roles.rows import Names, Unclear
 
 
-def apply(held: Iterable[Grant], requests: Iterable[Request], scene: Scene) -> Plan:
+def apply(held: Iterable[Grant], requests: Iterable[Request], facts: RoleFacts) -> Plan:
     """Carry out what a file asks. `held` are all grants: `too-many` measures what is taken away against them."""
-    book = Book(held)
-    carry(book, requests)
-    return planned(book, scene)
+    draft = Draft(held)
+    carry(draft, requests)
+    return planned(draft, facts)
 
 
 def systems_of(requests: Iterable[Request], catalogue: Catalogue) -> frozenset[str]:
@@ -47,20 +47,20 @@ def sync(
     requests: Sequence[Request],
     unit: str,
     systems: frozenset[str],
-    scene: Scene,
+    facts: RoleFacts,
 ) -> Plan:
     """Let `unit` have exactly the grants that `requests` name, as far as roles of `systems` go; the rest end today.
 
     `held` are the grants of the unit and of those above it, whose administrators are administrators here too.
     """
-    book = Book(held)
-    carry(book, requests)
+    draft = Draft(held)
+    carry(draft, requests)
     named = {request.grant.key for request in requests}
-    scope = [key for key in book.held if key[2] == unit and scene.catalogue.system(key[1]) in systems]
+    scope = [key for key in draft.held if key[2] == unit and facts.catalogue.system(key[1]) in systems]
     for key in sorted(scope):
-        if key not in named and book.held[key][-1].last >= scene.today:
-            book.put(key, take(book.spans(key), scene.today))
-    return planned(book, scene, scope=live((book.held[key] for key in scope), scene.today))
+        if key not in named and draft.held[key][-1].last >= facts.today:
+            draft.put(key, take(draft.spans(key), facts.today))
+    return planned(draft, facts, scope=live((draft.held[key] for key in scope), facts.today))
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +85,7 @@ def migrate(
     users: Iterable[OldUser],
     names: Names,
     role: str,
-    scene: Scene,
+    facts: RoleFacts,
     *,
     ticket: str | None = None,
 ) -> Migration:
@@ -112,8 +112,8 @@ def migrate(
             skipped.append(named.fault(user.source))
         elif isinstance(unit, Unclear):
             skipped.append(unit.fault(user.source))
-        elif problem := obstacle(wanted := Grant(person, role, unit, scene.today, None, None, ticket), scene.register):
+        elif problem := obstacle(wanted := Grant(person, role, unit, facts.today, None, None, ticket), facts.register):
             skipped.append(Fault(problem[0], problem[1], user.source, problem[2]))
         else:
             requests.append(Request(wanted, user.source, keep_end=True))
-    return Migration(apply(held, requests, scene), tuple(skipped))
+    return Migration(apply(held, requests, facts), tuple(skipped))

@@ -11,7 +11,7 @@ from dateutil.relativedelta import relativedelta
 
 from vis_cli.rules.core.times import in_english, parse_day, parse_weeks
 from vis_cli.rules.roles.catalogue import Catalogue, Role
-from vis_cli.rules.roles.grants import Grant, Register, Scene, period
+from vis_cli.rules.roles.grants import Grant, Register, RoleFacts, period
 
 EXPIRING_WITHIN = timedelta(days=30)
 
@@ -83,7 +83,7 @@ class Answer:
     because: str
 
 
-def explain(grants: Iterable[Grant], person: str, unit: str, action: str, scene: Scene, *, at: date) -> Answer:
+def explain(grants: Iterable[Grant], person: str, unit: str, action: str, facts: RoleFacts, *, at: date) -> Answer:
     """Whether `person` may do `action` on `unit` on the day `at`, and why.
 
     `grants` has at least those of the person. A grant on the unit itself is preferred to one above it.
@@ -91,7 +91,7 @@ def explain(grants: Iterable[Grant], person: str, unit: str, action: str, scene:
     Raises:
         NotFound: no role permits anything called `action`.
     """
-    catalogue, register = scene.catalogue, scene.register
+    catalogue, register = facts.catalogue, facts.register
     roles = catalogue.permitting(action)
     chain = register.above(unit)
     who, where, day = register.person(person), register.unit(unit), in_english(at)
@@ -153,7 +153,7 @@ class _Holding:
 
 def check(
     grants: Iterable[Grant],
-    scene: Scene,
+    facts: RoleFacts,
     *,
     units: Iterable[str] | None = None,
     within: timedelta = EXPIRING_WITHIN,
@@ -164,7 +164,7 @@ def check(
     Kronoberg, "Ärendetyper" (2022). A unit that is only a level above others is not judged for administrators and
     editors, nor one without cases for those of Personalverktyget.
     """
-    catalogue, register, today = scene.catalogue, scene.register, scene.today
+    catalogue, register, today = facts.catalogue, facts.register, facts.today
     grants = list(grants)
     holding = as_of(grants, today)
     by_unit: dict[str, list[Grant]] = {}

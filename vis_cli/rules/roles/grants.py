@@ -95,7 +95,7 @@ class Register:
 
 
 @dataclass(frozen=True, slots=True)
-class Scene:
+class RoleFacts:
     """What grants are judged by: the catalogue, the register, the day it is, and the limits of `too-many`."""
 
     catalogue: Catalogue
@@ -110,7 +110,7 @@ class Scene:
         return f"{self.register.person(person)} · {self.catalogue.name(role)} · {self.register.unit(unit)}"
 
 
-class Book:
+class Draft:
     """The grants that a plan is made from, and what becomes of them, key by key in the order they were touched."""
 
     def __init__(self, held: Iterable[Grant]) -> None:

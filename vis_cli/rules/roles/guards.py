@@ -9,25 +9,25 @@ from vis_cli.rules.core.guards import too_many
 from vis_cli.rules.core.plan import Violation
 from vis_cli.rules.core.times import in_english
 from vis_cli.rules.roles.catalogue import Catalogue
-from vis_cli.rules.roles.grants import Book, Grant, Key, Scene
+from vis_cli.rules.roles.grants import Draft, Grant, Key, RoleFacts
 
 _DAY = timedelta(days=1)
 Days = tuple[date, date]  # first and last, both included
 
 
-def guards(book: Book, scene: Scene, *, named: bool = False, scope: int | None = None) -> tuple[Violation, ...]:
-    """The guards that what became of `book` trips.
+def guards(draft: Draft, facts: RoleFacts, *, named: bool = False, scope: int | None = None) -> tuple[Violation, ...]:
+    """The guards that what became of `draft` trips.
 
     `named`: the user named each object, so `too-many` does not look. `scope` is the number of grants that the plan
-    ranges over (None: all that are live in `book`); more than the scene's limit taken away, or more than its share
+    ranges over (None: all that are live in `draft`); more than the limit of `facts` taken away, or more than its share
     of the scope from three up, is too many.
     """
-    today = scene.today
+    today = facts.today
     backdated: list[Key] = []
     rewritten: list[Key] = []
     lost: list[Key] = []
-    for key, (after, _) in book.touched.items():
-        before = book.held.get(key)
+    for key, (after, _) in draft.touched.items():
+        before = draft.held.get(key)
         if before is None:
             if after and after[0].since < today:
                 backdated.append(key)
@@ -42,12 +42,12 @@ def guards(book: Book, scene: Scene, *, named: bool = False, scope: int | None =
             rewritten.append(key)
         if gone and gone[-1][1] >= today:
             lost.append(key)
-    found: list[Violation | None] = [_past_start(backdated, rewritten, scene)]
+    found: list[Violation | None] = [_past_start(backdated, rewritten, facts)]
     if lost:
         if not named:
-            ranged = live(book.held.values(), today) if scope is None else scope
-            found.extend(too_many(len(lost), ranged, most=scene.limit, share=scene.share))
-        found.extend(_last_admin(book, lost, scene))
+            ranged = live(draft.held.values(), today) if scope is None else scope
+            found.extend(too_many(len(lost), ranged, most=facts.limit, share=facts.share))
+        found.extend(_last_admin(draft, lost, facts))
     return tuple(violation for violation in found if violation is not None)
 
 
@@ -56,31 +56,31 @@ def live(spans: Iterable[Sequence[Grant]], today: date) -> int:
     return sum(1 for each in spans if each[-1].last >= today)
 
 
-def _past_start(backdated: Sequence[Key], rewritten: Sequence[Key], scene: Scene) -> Violation | None:
+def _past_start(backdated: Sequence[Key], rewritten: Sequence[Key], facts: RoleFacts) -> Violation | None:
     amount = len(backdated) + len(rewritten)
     if not amount:
         return None
     parts = []
     if backdated:
-        parts.append(f"{_some(backdated, scene)} would hold from a day before today")
+        parts.append(f"{_some(backdated, facts)} would hold from a day before today")
     if rewritten:
-        parts.append(f"{_some(rewritten, scene)} would end on a day before today")
-    message = f"{', and '.join(parts)} ({in_english(scene.today)}), as if it had been so then."
+        parts.append(f"{_some(rewritten, facts)} would end on a day before today")
+    message = f"{', and '.join(parts)} ({in_english(facts.today)}), as if it had been so then."
     return Violation("past-start", message, amount, "Leave the day out to begin today, or allow it.")
 
 
-def _last_admin(book: Book, lost: Sequence[Key], scene: Scene) -> Iterable[Violation | None]:
-    catalogue, register, today = scene.catalogue, scene.register, scene.today
+def _last_admin(draft: Draft, lost: Sequence[Key], facts: RoleFacts) -> Iterable[Violation | None]:
+    catalogue, register, today = facts.catalogue, facts.register, facts.today
     places = dict.fromkeys((role, unit) for _, role, unit in lost if _is_administrator(role, catalogue))
     if not places:
         return
     by_place: dict[tuple[str, str], list[Key]] = {}
-    for key in {**book.held, **book.touched}:
+    for key in {**draft.held, **draft.touched}:
         by_place.setdefault((key[1], key[2]), []).append(key)
     for role, unit in places:
         keys = [key for above in register.above(unit) for key in by_place.get((role, above), ())]
-        was = days([grant for key in keys for grant in book.held.get(key, ())])
-        becomes = days([grant for key in keys for grant in book.spans(key)])
+        was = days([grant for key in keys for grant in draft.held.get(key, ())])
+        becomes = days([grant for key in keys for grant in draft.spans(key)])
         gone = [(max(first, today), last) for first, last in minus(was, becomes) if last >= today]
         if gone:
             name, where = catalogue.name(role), register.unit(unit)
@@ -95,8 +95,8 @@ def _is_administrator(role: str, catalogue: Catalogue) -> bool:
     return found is not None and found.at_least > 0
 
 
-def _some(keys: Sequence[Key], scene: Scene) -> str:
-    shown = "; ".join(scene.describe(key) for key in keys[:3])
+def _some(keys: Sequence[Key], facts: RoleFacts) -> str:
+    shown = "; ".join(facts.describe(key) for key in keys[:3])
     return shown if len(keys) <= 3 else f"{shown} and {len(keys) - 3} more"
 
 

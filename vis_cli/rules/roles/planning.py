@@ -10,7 +10,7 @@ from vis_cli.errors import NotFound, Refused, Source
 from vis_cli.rules.core.plan import Plan, Step
 from vis_cli.rules.core.times import in_english
 from vis_cli.rules.roles.authority import Authority, obstacle
-from vis_cli.rules.roles.grants import Book, Grant, Key, Scene, Spans, by_first_day
+from vis_cli.rules.roles.grants import Draft, Grant, Key, RoleFacts, Spans, by_first_day
 from vis_cli.rules.roles.guards import guards
 
 _DAY = timedelta(days=1)
@@ -70,9 +70,9 @@ def _ending(current: Grant, until: date | None, granted_by: str | None, ticket: 
 # --- many ------------------------------------------------------------------------------------------------------------
 
 
-def planned(book: Book, scene: Scene, *, named: bool = False, scope: int | None = None) -> Plan:
-    """The steps of the book, with the guards that they trip; `named` and `scope` are explained at `guards`."""
-    return Plan(tuple(book.steps()), guards(book, scene, named=named, scope=scope))
+def planned(draft: Draft, facts: RoleFacts, *, named: bool = False, scope: int | None = None) -> Plan:
+    """The steps of the draft, with the guards that they trip; `named` and `scope` are explained at `guards`."""
+    return Plan(tuple(draft.steps()), guards(draft, facts, named=named, scope=scope))
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,16 +88,16 @@ class Request:
     keep_end: bool = False
 
 
-def carry(book: Book, requests: Iterable[Request]) -> None:
-    """Let `book` become what `requests` ask, one after the other."""
-    held, touched = book.held, book.touched
+def carry(draft: Draft, requests: Iterable[Request]) -> None:
+    """Let `draft` become what `requests` ask, one after the other."""
+    held, touched = draft.held, draft.touched
     for request in requests:
         grant = request.grant
         key = grant.key
         if request.revoke:
-            book.put(key, take(book.spans(key), grant.since), request.source)
+            draft.put(key, take(draft.spans(key), grant.since), request.source)
         elif key in touched or key in held:
-            book.put(key, give(book.spans(key), grant, keep_end=request.keep_end), request.source)
+            draft.put(key, give(draft.spans(key), grant, keep_end=request.keep_end), request.source)
         else:
             touched[key] = ((grant,), request.source)
 
@@ -105,7 +105,7 @@ def carry(book: Book, requests: Iterable[Request]) -> None:
 # --- what the commands ask -------------------------------------------------------------------------------------------
 
 
-def grant(held: Iterable[Grant], wanted: Iterable[Grant], scene: Scene) -> Plan:
+def grant(held: Iterable[Grant], wanted: Iterable[Grant], facts: RoleFacts) -> Plan:
     """Let each of `wanted` hold, given the grants `held`.
 
     `held` has at least the grants of those persons, roles and units, of the administrators of those units, and of
@@ -117,79 +117,79 @@ def grant(held: Iterable[Grant], wanted: Iterable[Grant], scene: Scene) -> Plan:
     """
     wanted = list(wanted)
     held = list(held)
-    authority = Authority(held, scene)
+    authority = Authority(held, facts)
     for each in wanted:
-        if problem := obstacle(each, scene.register):
+        if problem := obstacle(each, facts.register):
             raise Refused(problem[1], id=problem[0], hint=problem[2])
         authority.demand(each)
-    book = Book(held)
-    carry(book, [Request(each) for each in wanted])
-    return planned(book, scene, named=True)
+    draft = Draft(held)
+    carry(draft, [Request(each) for each in wanted])
+    return planned(draft, facts, named=True)
 
 
-def revoke(held: Iterable[Grant], keys: Iterable[Key], scene: Scene, *, on: date) -> Plan:
+def revoke(held: Iterable[Grant], keys: Iterable[Key], facts: RoleFacts, *, on: date) -> Plan:
     """Take away the roles of `keys`, so that `on` is the first day without them.
 
     `held` has at least the grants of `keys` and of the administrators of their units. What does not hold then plans
     nothing and is noted.
     """
-    book = Book(held)
+    draft = Draft(held)
     notes = []
     for key in keys:
-        spans = book.spans(key)
+        spans = draft.spans(key)
         if not any(each.last >= on for each in spans):
-            notes.append(f"{scene.describe(key)}: does not hold on {in_english(on)} or after.")
+            notes.append(f"{facts.describe(key)}: does not hold on {in_english(on)} or after.")
         if spans:
-            book.put(key, take(spans, on))
-    plan = planned(book, scene, named=True)
+            draft.put(key, take(spans, on))
+    plan = planned(draft, facts, named=True)
     return replace(plan, notes=tuple(notes))
 
 
 def end(held: Iterable[Grant], *, on: date) -> tuple[Step, ...]:
     """The steps that leave nothing of the grants `held` on `on` and after; what ended before is not touched."""
-    book = Book(held)
-    for key in [key for key, spans in book.held.items() if spans[-1].last >= on]:
-        book.put(key, take(book.spans(key), on))
-    return tuple(book.steps())
+    draft = Draft(held)
+    for key in [key for key, spans in draft.held.items() if spans[-1].last >= on]:
+        draft.put(key, take(draft.spans(key), on))
+    return tuple(draft.steps())
 
 
-def revoke_all(held: Iterable[Grant], person: str, scene: Scene, *, on: date) -> Plan:
+def revoke_all(held: Iterable[Grant], person: str, facts: RoleFacts, *, on: date) -> Plan:
     """Take away everything that a person has, so that `on` is the first day without it.
 
     `held` has at least her grants and those of the administrators of their units.
     """
     held = list(held)
     steps = end((each for each in held if each.person == person), on=on)
-    return Plan(steps, guards(_book_after(held, steps), scene, named=True))
+    return Plan(steps, guards(_draft_after(held, steps), facts, named=True))
 
 
-def guarded(plan: Plan, held: Iterable[Grant], scene: Scene) -> Plan:
+def guarded(plan: Plan, held: Iterable[Grant], facts: RoleFacts) -> Plan:
     """`plan`, which ends grants among other things, with the guard `last-admin` if it trips that.
 
     `held` is as for `revoke_all`.
     """
     steps = [step for step in plan.steps if isinstance(step.record, Grant)]
-    violations = guards(_book_after(list(held), steps), scene, named=True)
+    violations = guards(_draft_after(list(held), steps), facts, named=True)
     return replace(
         plan, violations=(*plan.violations, *(violation for violation in violations if violation.guard == "last-admin"))
     )
 
 
-def _book_after(held: Sequence[Grant], steps: Iterable[Step]) -> Book:
-    """The book of `held` with what `steps` make of it."""
-    book = Book(held)
+def _draft_after(held: Sequence[Grant], steps: Iterable[Step]) -> Draft:
+    """The draft of `held` with what `steps` make of it."""
+    draft = Draft(held)
     for step in steps:
         key = step.record.key
-        left = tuple(each for each in book.spans(key) if each != step.before)
+        left = tuple(each for each in draft.spans(key) if each != step.before)
         added = () if step.after is None else (step.after,)
-        book.put(key, tuple(sorted((*left, *added), key=by_first_day)), step.source)
-    return book
+        draft.put(key, tuple(sorted((*left, *added), key=by_first_day)), step.source)
+    return draft
 
 
 def extend(
     held: Iterable[Grant],
     keys: Iterable[Key],
-    scene: Scene,
+    facts: RoleFacts,
     *,
     until: date,
     granted_by: str | None = None,
@@ -203,14 +203,14 @@ def extend(
         NotPermitted: `granted_by` may not give the role there.
     """
     held = list(held)
-    book = Book(held)
-    authority = Authority(held, scene)
+    draft = Draft(held)
+    authority = Authority(held, facts)
     for key in keys:
-        spans = book.spans(key)
-        who = scene.describe(key)
+        spans = draft.spans(key)
+        who = facts.describe(key)
         if not spans:
             raise NotFound(f"{who}: there is no grant to extend.", id="no-grant", hint="Give one: vis roles grant.")
-        current = next((each for each in spans if each.since <= scene.today <= each.last), spans[-1])
+        current = next((each for each in spans if each.since <= facts.today <= each.last), spans[-1])
         if current.last > until:
             ends = in_english(current.until) if current.until else "never"
             raise Refused(
@@ -219,11 +219,11 @@ def extend(
                 hint=f"To end it earlier: vis roles revoke … --on {_next(until)}.",
             )
         wanted = replace(current, until=until, granted_by=granted_by, ticket=ticket)
-        if problem := obstacle(wanted, scene.register):
+        if problem := obstacle(wanted, facts.register):
             raise Refused(problem[1], id=problem[0], hint=problem[2])
         authority.demand(wanted)
-        book.put(key, lengthen(spans, current, until, granted_by, ticket))
-    return planned(book, scene, named=True)
+        draft.put(key, lengthen(spans, current, until, granted_by, ticket))
+    return planned(draft, facts, named=True)
 
 
 def _next(day: date) -> date:

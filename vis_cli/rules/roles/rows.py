@@ -11,7 +11,7 @@ from vis_cli.errors import Ambiguous, Fault, NotFound, Source
 from vis_cli.rules.core.names import normal, suggestion
 from vis_cli.rules.core.times import in_english, parse_day
 from vis_cli.rules.roles.authority import Authority, obstacle
-from vis_cli.rules.roles.grants import Grant, Key, Scene
+from vis_cli.rules.roles.grants import Grant, Key, RoleFacts
 from vis_cli.rules.roles.planning import Request
 
 ACTIONS = {"": False, "grant": False, "revoke": True, "ge": False, "ta bort": True}
@@ -82,7 +82,7 @@ def read(
     names: Names,
     held: Iterable[Grant],
     defaults: Defaults,
-    scene: Scene,
+    facts: RoleFacts,
     *,
     keep_end: bool = False,
     advance: Callable[[int], None] | None = None,
@@ -92,7 +92,7 @@ def read(
     `held` are the grants that authority is judged by. With `keep_end` a row without an end leaves that of a grant
     that holds already (for a file that has no column `to`). `advance` is told of rows as they have been read.
     """
-    return _Reader(file, names, held, defaults, scene, keep_end).read(advance)
+    return _Reader(file, names, held, defaults, facts, keep_end).read(advance)
 
 
 class _Reader:
@@ -104,19 +104,19 @@ class _Reader:
         names: Names,
         held: Iterable[Grant],
         defaults: Defaults,
-        scene: Scene,
+        facts: RoleFacts,
         keep_end: bool,
     ) -> None:
         self.file = file
-        self.scene = scene
-        self.register = scene.register
-        self.today = scene.today
+        self.facts = facts
+        self.register = facts.register
+        self.today = facts.today
         self.defaults = defaults
         self.keep_end = keep_end
-        self.authority = Authority(held, scene)
+        self.authority = Authority(held, facts)
         self.person = _Cells("person", names.person)
         self.unit = _Cells("unit", names.unit)
-        self.role = _Cells("role", scene.catalogue.find)
+        self.role = _Cells("role", facts.catalogue.find)
         self.since = _Cells("from", _day)
         self.until = _Cells("to", _day)
         self.action = _Cells("action", _action)
@@ -258,7 +258,7 @@ class _Reader:
             else:
                 continue
             line = self.file.line(first).line
-            message = f"{self.scene.describe(key)}: with line {line} this {text}."
+            message = f"{self.facts.describe(key)}: with line {line} this {text}."
             self._fault(n, Fault(id, message, self.file.line(n), "Keep one of the rows."))
         return kept
 

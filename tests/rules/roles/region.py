@@ -7,7 +7,7 @@ from datetime import date
 
 from vis_cli.errors import NotFound
 from vis_cli.files.roles.catalogue import read_catalogue
-from vis_cli.rules.roles.grants import Grant, Register, Scene
+from vis_cli.rules.roles.grants import Grant, Register, RoleFacts
 from vis_cli.rules.roles.rows import Names
 from vis_cli.shipped import shipped
 
@@ -25,7 +25,7 @@ REGISTER = Register(
     disabled={DISA: date(2026, 9, 1)},
     offering=frozenset({LAGAN, TELEBORG}),
 )
-SCENE = Scene(CATALOGUE, REGISTER, TODAY)
+FACTS = RoleFacts(CATALOGUE, REGISTER, TODAY)
 
 ADMIN, EDITOR, PRESENTER = "lokal-administrator-hsa", "redaktor-kontaktkort", "redaktor-e-tjanst"
 PV_ADMIN, RECEIVER, HANDLER = "lokal-administrator-pv", "arendemottagare", "arendehanterare"
@@ -47,9 +47,9 @@ def a_grant(
     return Grant(person, role, unit, d(since), None if until is None else d(until), **more)
 
 
-def at(day: str) -> Scene:
-    """The scene on another day."""
-    return replace(SCENE, today=d(day))
+def at(day: str) -> RoleFacts:
+    """The facts on another day."""
+    return replace(FACTS, today=d(day))
 
 
 def _find(names: dict[str, str], noun: str):
