@@ -34,7 +34,7 @@ def show(ctx: typer.Context) -> None:
         for key in KEYS
     ]
     file = settings.config_file
-    shown = [item | {"value": _words(item["value"])} for item in items]
+    shown = [item | {"value": _as_text(item["value"])} for item in items]
     vis.show(Result({"config_file": None if file is None else str(file), "items": items}, COLUMNS, rows=shown))
 
 
@@ -51,9 +51,9 @@ def _value(key: str, value: Any) -> Any:
     return dict(value) if key == "guards" else value
 
 
-def _words(value: Any) -> str:
+def _as_text(value: Any) -> str:
     if isinstance(value, dict):
-        return "; ".join(f"{key}: {_words(each)}" for key, each in value.items())
+        return "; ".join(f"{key}: {_as_text(each)}" for key, each in value.items())
     if isinstance(value, list):
         return ", ".join(map(str, value))
     if isinstance(value, float):

@@ -49,7 +49,7 @@ def status(
         raise
     if metrics is not None:
         _write_metrics(vis, metrics, data)
-    text = _line(data) if vis.options.get("quiet") else _words(data)
+    text = _line(data) if vis.options.get("quiet") else _as_text(data)
     vis.show(Result(data, text=text, exit_code=0 if data["well"] else 1, rows=data["findings"], wrap=True))
 
 
@@ -120,7 +120,7 @@ def _line(data: dict[str, Any]) -> str:
     return f"Not well: {first}{f' And {more} more.' if more else ''} See `vis status`."
 
 
-def _words(data: dict[str, Any]) -> str:
+def _as_text(data: dict[str, Any]) -> str:
     lines = [f"! {each['message']} {each['fix']}" for each in data["findings"]]
     lines += [f"- {each['message']} {each['fix']}" for each in data["attention"]]
     lines += [

@@ -11,7 +11,7 @@ from vis_cli.cli.frame import params
 from vis_cli.cli.frame.context import AppContext, Result
 from vis_cli.cli.frame.options import Changing, Group
 from vis_cli.cli.frame.params import AsOf, UnitName
-from vis_cli.cli.roles.params import grant_as_json, roles_in_words
+from vis_cli.cli.roles.params import grant_as_json, roles_as_text
 from vis_cli.rules.core.names import normal
 from vis_cli.rules.core.plan import Plan
 from vis_cli.rules.core.times import in_english, local
@@ -122,7 +122,7 @@ def describe(db: Connection, hsa_id: str, at: datetime) -> Result:
         *(["Case types:"] if offers else ["No case types."]),
         *(f"  {offer.name}: {offer.words}" for offer in offers),
         *(["Roles:"] if grants else []),
-        *(f"  {line}" for line in roles_in_words(grants, names)),
+        *(f"  {line}" for line in roles_as_text(grants, names)),
     ]
     return Result(data, text="\n".join(lines))
 

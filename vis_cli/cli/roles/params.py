@@ -96,7 +96,7 @@ def grant_as_json(grant: Grant, names: Mapping[str, str]) -> dict[str, Any]:
     }
 
 
-def roles_in_words(grants: Iterable[Grant], names: Mapping[str, str]) -> list[str]:
+def roles_as_text(grants: Iterable[Grant], names: Mapping[str, str]) -> list[str]:
     """A line for each role with those who hold it: `redaktor-kontaktkort: Anna Berg, Bo Ek`."""
     holders: dict[str, list[str]] = {}
     for grant in grants:

@@ -177,7 +177,7 @@ def run(ctx: typer.Context) -> None:
         "missed": _ids(ran.missed),
         "late_seconds": ran.late_seconds,
     }
-    text = _ran_words(ran, vis.dry_run)
+    text = _run_as_text(ran, vis.dry_run)
     if vis.options.get("quiet"):  # for cron: nothing, or one line
         text = "".join(line for line in text.split("\n") if line.startswith("Missed"))
     vis.show(Result(data, text=text, rows=[], exit_code=1 if ran.missed else 0))
@@ -192,7 +192,7 @@ def _spans(ranges: Sequence[tuple[int, int]]) -> str:
     return ", ".join(shown) + (" …" if len(ranges) > 10 else "")
 
 
-def _ran_words(ran: Ran, dry_run: bool) -> str:
+def _run_as_text(ran: Ran, dry_run: bool) -> str:
     if not (ran.off or ran.on or ran.started or ran.ended or ran.missed):
         return "Nothing to switch."
     lines = [f"{'Would switch' if dry_run else 'Switched'} {ran.off} off and {ran.on} on."]
