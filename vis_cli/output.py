@@ -8,6 +8,7 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from io import StringIO
+from pathlib import Path
 from textwrap import wrap
 from typing import Any, TextIO
 
@@ -58,6 +59,17 @@ def write(result: Result, format: str, stream: TextIO, *, terminal: bool = False
         written = _wrapped(written, _width(stream))
     if written:
         stream.write(written if written.endswith("\n") else written + "\n")
+
+
+def write_file(path: Path, text: str) -> None:
+    """Write a file, whole or not at all: the one way for whatever is asked to be written to a file.
+
+    Raises:
+        CannotWrite: the folder is missing or closed, or the disk is full.
+    """
+    from vis_cli.files.core import atomic_write
+
+    atomic_write.write_file(path, text)
 
 
 def _width(stream: TextIO) -> int:

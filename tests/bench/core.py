@@ -187,13 +187,14 @@ def _measured_apply() -> float:
 
 def _measured_switch() -> float:
     from vis_cli.db.core.engine import Database, database_url
-    from vis_cli.db.orders import windows
+    from vis_cli.db.orders import switches, windows
 
     now = datetime.now(UTC).replace(microsecond=0)
     with Database(database_url("vis.db")).writing() as db:
 
         def switch() -> None:
-            assert windows.run(db, now, "bench", "vis windows run").off > 1000
+            assert windows.run_facts(db, now).off > 1000
+            switches.level(db, now)
             db.commit()
 
         return _seconds(switch)

@@ -79,6 +79,7 @@ def execute(
     details: Mapping[str, Any] | None = None,
     carry_out: Callable[[Connection, Planned], None] | None = None,
     finish: Callable[[Connection, int | None], None] | None = None,
+    beside: Callable[[Planned, int | None], tuple[Table, Mapping[str, Any]]] | None = None,
 ) -> Outcome:
     """Make a plan and carry it out in one transaction, or only show it where the invocation is a dry run.
 
@@ -86,7 +87,7 @@ def execute(
     they are asked between two transactions, so that nobody waits for them with the lock held; what they said yes to is
     planned again and must be the same. `needs` is the right it takes (an undo will need the same); planning takes none.
     `typed` wants the count typed. `carry_out` does what a bulk plan counts; `finish` what else belongs in the same
-    transaction, given the change set's number.
+    transaction, given the change set's number; `beside` is the row of run history that tells of it, change or not.
 
     Raises:
         Refused: a guard, the counts expected, the ticket, or nobody there to confirm.
@@ -119,6 +120,8 @@ def execute(
                 number = _carry_out(db, planned, entry, carry_out)
                 if finish:
                     finish(db, number)
+                if beside:
+                    journal.add_beside(db, *beside(planned, number))
                 outcome = _outcome(invocation, db, planned, number)
                 db.commit()
                 return outcome
@@ -249,9 +252,12 @@ def check_expected(expected: Mapping[str, int], plan: AnyPlan) -> None:
     Raises:
         Refused: it has others.
     """
-    counts: Mapping[str, int] = plan.counts if expected else {}
+    counts = plan.counts
+    if not counts.keys() & expected.keys():  # switches: each that is turned is a change
+        counts = {"change": plan.size}
+    found = {action: counts.get(action, 0) for action in expected}
     wrong = [
-        f"{action} {counts[action]}, not {number}" for action, number in expected.items() if counts[action] != number
+        f"{action} {found[action]}, not {number}" for action, number in expected.items() if found[action] != number
     ]
     if wrong:
         raise Refused(f"the plan has other counts than expected: {'; '.join(wrong)}.", id="expect")

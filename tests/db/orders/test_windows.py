@@ -19,12 +19,12 @@ from vis_cli.db.core import tables as t
 from vis_cli.db.core.apply import apply
 from vis_cli.db.core.engine import Database, database_url
 from vis_cli.db.core.records import fetch
-from vis_cli.db.orders import orders, windows
+from vis_cli.db.orders import orders, switches, windows
 from vis_cli.errors import Refused
 from vis_cli.rules.core.plan import Plan, Step, after, undo
 from vis_cli.rules.orders import planning as order_plans
 from vis_cli.rules.orders.orders import Closure, Order, Request
-from vis_cli.rules.orders.windows import Window
+from vis_cli.rules.orders.windows import RunFacts, Window
 from vis_cli.rules.register.case_types import CaseType, Offer
 from vis_cli.rules.register.units import Unit
 
@@ -95,6 +95,14 @@ acts = st.tuples(
 events = st.lists(st.tuples(st.integers(0, 500), st.one_of(acts, st.just("run"))), max_size=14)
 
 
+def run(db: Connection, now: datetime) -> RunFacts:
+    """What `vis windows run` does, in the caller's transaction."""
+    facts = windows.run_facts(db, now)
+    assert switches.level(db, now) == switches.Switched(facts.off, facts.on)
+    journal.add_beside(db, t.runs, {"job": windows.JOB, "at": now, "actor": "cron", "result": "{}"})
+    return facts
+
+
 def open_by_model(held: list[Window], kind: str, minute: datetime) -> bool:
     """Whether a resident can open the case type at that minute, said as plainly as can be."""
     closed = False
@@ -113,11 +121,11 @@ def test_the_switch_after_each_run_is_what_a_model_says(template: Path, tmp_path
         for wait, event in happened:
             now += timedelta(minutes=wait)
             if event == "run":
-                windows.run(db, now, "cron", "vis windows run")
-                switches = dict(db.execute(select(t.offers.c.case_type, t.offers.c.switch)).tuples().all())
+                run(db, now)
+                switched = dict(db.execute(select(t.offers.c.case_type, t.offers.c.switch)).tuples().all())
                 held = fetch(db, Window)
-                assert switches == {kind: open_by_model(held, kind, now) for kind in TYPES}
-                again = windows.run(db, now, "cron", "vis windows run")
+                assert switched == {kind: open_by_model(held, kind, now) for kind in TYPES}
+                again = run(db, now)
                 assert (again.off, again.on, again.started, again.ended, again.missed) == (0, 0, [], [], [])
             else:
                 apply(db, plan_of(db, event, now).steps, entry(now))
@@ -131,7 +139,7 @@ def test_a_plan_equals_its_effect_and_is_taken_back_whole(
     def rows(db: Connection) -> list[object]:
         return sorted([*fetch(db, Window), *fetch(db, Order)], key=lambda row: (row.kind, row.id))
 
-    def switches(db: Connection) -> list[object]:
+    def offered(db: Connection) -> list[object]:
         return list(db.execute(select(t.offers).order_by(t.offers.c.case_type)))
 
     with fresh(template, tmp_path) as db:
@@ -140,15 +148,15 @@ def test_a_plan_equals_its_effect_and_is_taken_back_whole(
             now += timedelta(minutes=wait)
             if event != "run":
                 apply(db, plan_of(db, event, now).steps, entry(now))
-        windows.run(db, now, "cron", "vis windows run")
-        before, switched = rows(db), switches(db)
+        run(db, now)
+        before, switched = rows(db), offered(db)
         plan = plan_of(db, last, now)
         number = apply(db, plan.steps, entry(now))
         assert rows(db) == after(before, plan.steps)
         if number is not None:
             apply(db, undo(journal.steps_of(db, number)), replace(entry(now), undoes=number))
         assert rows(db) == before
-        assert switches(db) == switched
+        assert offered(db) == switched
         assert journal.verify(db).broken_at is None
 
 

@@ -17,7 +17,7 @@ from vis_cli.cli.frame.outcome import SHOWN
 from vis_cli.cli.frame.outcome import result as as_result
 from vis_cli.cli.frame.terminal import Terminal
 from vis_cli.errors import ARGUMENT, CannotWrite, FaultyInput, Malformed, Refused, Source, Usage
-from vis_cli.output import Result, safe, write
+from vis_cli.output import Result, safe, write, write_file
 from vis_cli.rules.core import personal_number
 from vis_cli.rules.core.plan import Plan
 from vis_cli.rules.core.times import day_over, local, parse_day, parse_moment
@@ -281,11 +281,17 @@ class AppContext:
             return
         from io import StringIO
 
-        from vis_cli.files.core.atomic_write import write_file
-
         stream = StringIO()
         write(_in_language(result), self.format, stream)
-        write_file(Path(path), stream.getvalue())
+        self.write_file(path, stream.getvalue())
+
+    def write_file(self, path: str, text: str) -> None:
+        """Write a file, whole or not at all, and say so.
+
+        Raises:
+            CannotWrite: the folder is missing or closed, or the disk is full.
+        """
+        write_file(Path(path), text)
         self.say(f"Wrote {path}.")
 
     def say(self, message: str) -> None:

@@ -48,8 +48,13 @@ def lines(outcome: Outcome, *, verbose: bool) -> list[str]:
         if len(changed) > len(shown):
             more = _("… and {count} more (--verbose shows all)").format(count=len(changed) - len(shown))
             said.append(f"  {more}")
-    said += plan.notes
-    for violation in plan.violations:
+    return [*said, *plan.notes, *guards_as_text(outcome)]
+
+
+def guards_as_text(outcome: Outcome) -> list[str]:
+    """A line for each guard that the plan trips, and what to do about those that still stand."""
+    said = []
+    for violation in outcome.plan.violations:
         lifted = is_lifted(violation, outcome.lifted)
         said.append(f"! guard {violation.guard}{', lifted' if lifted else ''}: {violation.message}")
         said[-1] += "" if lifted else f" {way_on(violation)}"

@@ -26,7 +26,7 @@ SECTIONS: Sequence[tuple[str, Sequence[tuple[str, str, str]]]] = (
         (
             ("roles", "roles.query", "Editors and administrators: grant, revoke, apply files, check."),
             ("orders", "orders", "Closure orders from files: check, plan, apply, change, withdraw."),
-            ("windows", "windows.query", "Closures: list, add, change, extend, cancel, run, chart, export."),
+            ("windows", "windows", "Closures: list, add, change, extend, cancel, run, chart, export."),
             ("cards", "cards.query", "Contact cards: hours, notices, red days, check, export, import."),
             ("cases", "cases.cases", "Residents' cases: list, show, stats, import."),
             (
@@ -34,7 +34,7 @@ SECTIONS: Sequence[tuple[str, Sequence[tuple[str, str, str]]]] = (
                 "retention.retention",
                 "What must be destroyed, what is held: due, hold, purge, certificate.",
             ),
-            ("todo", "worklist.todo", "What a person must still key in, and ticking it off."),
+            ("todo", "worklist", "What a person must still key in, and ticking it off."),
         ),
     ),
     (

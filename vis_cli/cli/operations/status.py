@@ -80,10 +80,10 @@ def _look(vis: AppContext, age: timedelta, *, strict: bool) -> dict[str, Any]:
 
 
 def _late_tasks(vis: AppContext, db: Connection) -> list[Finding]:
-    from vis_cli.cli.worklist.todo import open_tasks
+    from vis_cli.app.worklist import open_tasks
     from vis_cli.db.operations.status import Finding
 
-    late = [task for task in open_tasks(vis, db, None) if task.overdue]
+    late = [task for task in open_tasks(vis.invocation, db) if task.overdue]
     if not late:
         return []
     said = f"{len(late)} tasks to key in are overdue, the oldest since {local(late[0].due):%Y-%m-%d}."

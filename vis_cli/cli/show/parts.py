@@ -115,9 +115,9 @@ def _open_cases(column: str) -> Part:
 
 
 def _tasks(vis: AppContext, db: Connection, key: str) -> Screen:
-    from vis_cli.cli.worklist.todo import open_tasks
+    from vis_cli.app.worklist import open_tasks
 
-    tasks = open_tasks(vis, db, None, [key])
+    tasks = open_tasks(vis.invocation, db, None, [key])
     items = [_task_as_json(task) for task in tasks]
     return {"tasks": items}, _listed("To key in", [_task_line(item) for item in items])
 
@@ -174,13 +174,13 @@ def _task_line(item: dict[str, Any]) -> str:
 
 def tasks_called(vis: AppContext, db: Connection, text: str) -> Iterator[Screen]:
     """The tasks whose id begins so: those to be done, and those ticked off last."""
-    from vis_cli.cli.worklist.todo import open_tasks
+    from vis_cli.app.worklist import open_tasks
     from vis_cli.db.core.records import fetch
     from vis_cli.db.register.directories import names_of
     from vis_cli.rules.worklist.tasks import Keyed
 
     wanted = text.casefold()
-    for task in open_tasks(vis, db, None):
+    for task in open_tasks(vis.invocation, db):
         if task.id.casefold().startswith(wanted):
             item = {**_task_as_json(task), "done": None}
             name = names_of(db, [task.standing]).get(task.standing.unit, task.standing.unit)

@@ -95,11 +95,12 @@ def _numbered(text: str, letter: str) -> int | None:
 
 
 def _windows(vis: AppContext, db: Connection, text: str) -> Iterator[Found]:
-    from vis_cli.cli.windows import query as windows
+    from vis_cli.cli.windows.query import described
 
     if _numbered(text, "W") is not None or re.search(r"[/·]", text):
         with suppress(NotFound):
-            data, said = windows.describe(vis, db, text)
+            result = described(vis, text)
+            data, said = result.data, result.text or ""
             yield Found("window", data["id"], data["id"], screen=lambda: (data, said.split("\n")))
 
 

@@ -1,0 +1,18 @@
+"""`vis todo`: what a person must still key into 1177 and HSA, and ticking it off."""
+
+from __future__ import annotations
+
+import typer
+
+from vis_cli.cli.frame.options import Changing, Group
+from vis_cli.cli.worklist import todo
+
+commands = typer.Typer(
+    cls=Group,
+    help="What a person must still key in, and ticking it off.",
+    rich_markup_mode=None,
+    invoke_without_command=True,
+)
+commands.callback()(todo.list_)
+commands.command(cls=Changing)(todo.done)
+commands.command(cls=Changing)(todo.undone)

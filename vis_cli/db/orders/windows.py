@@ -2,22 +2,19 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime, time
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, and_, exists, func, or_, select
 
-from vis_cli.db.core import journal
 from vis_cli.db.core import tables as t
-from vis_cli.db.core.records import dumps, fetch
+from vis_cli.db.core.records import fetch
 from vis_cli.db.orders import switches
 from vis_cli.db.register.directories import case_type_directory, names_of, unit_directory
 from vis_cli.errors import Ambiguous, NotFound
-from vis_cli.rules.core.times import boundary, in_swedish, iso, local
-from vis_cli.rules.orders.windows import Window
+from vis_cli.rules.core.times import boundary, in_swedish, local
+from vis_cli.rules.orders.windows import RunFacts, Window
 from vis_cli.rules.register.case_types import opens_again
 from vis_cli.rules.worklist.tasks import CASE_TYPE, Standing
 
@@ -134,30 +131,15 @@ def _by_unit_and_type(db: Connection, text: str, today: date) -> list[Window]:
 # --- the run ---------------------------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True)
-class Ran:
-    """What one run did, or would do. The windows are (first, last) of unbroken runs of numbers."""
-
-    off: int
-    on: int
-    started: list[tuple[int, int]]
-    ended: list[tuple[int, int]]
-    missed: list[tuple[int, int]]
-    late_seconds: int
-    change: int | None = None
-
-
 def last_run(db: Connection) -> datetime | None:
     """When the switches were last made equal to the windows."""
     found: datetime | None = db.scalar(select(runs.at).where(runs.job == JOB).order_by(runs.number.desc()).limit(1))
     return found
 
 
-def run(db: Connection, now: datetime, actor: str, command: str, *, dry_run: bool = False) -> Ran:
-    """Make every switch equal to what register and windows say of `now`, whatever earlier runs missed.
-
-    Level-triggered: run again, it changes nothing. What is new since the last run is told: windows that started or
-    ended, those that came and went unseen, and how late the latest of them is.
+def run_facts(db: Connection, now: datetime) -> RunFacts:
+    """What making every switch equal to register and windows at `now` would turn, and what is new since the last run:
+    windows that started or ended, those that came and went unseen, and how late the latest of them is.
     """
     since = last_run(db)
     new = and_(w.since <= now, *([] if since is None else [w.since > since]))
@@ -171,33 +153,7 @@ def run(db: Connection, now: datetime, actor: str, command: str, *, dry_run: boo
     first_end = db.scalar(select(func.min(w.until)).where(over, whole)) if since is not None else None
     moments = [moment for moment in (first, first_end) if moment is not None]
     late = max((int((now - moment).total_seconds()) for moment in moments), default=0)
-    if dry_run:
-        return Ran(*switches.count(db, now), started, ended, unseen, late)
-    switched = switches.level(db, now)
-    result = {
-        "off": switched.off,
-        "on": switched.on,
-        "started": started,
-        "ended": ended,
-        "missed": unseen,
-        "late_seconds": late,
-    }
-    change = None
-    if switched.off or switched.on or started or ended or unseen:
-        said = hashlib.sha256(dumps([iso(now), result]).encode()).hexdigest()
-        change = journal.write(
-            db,
-            journal.Entry(
-                now,
-                actor,
-                command,
-                details={**result, "digest": said},
-                undoable=False,
-                counts={"off": switched.off, "on": switched.on},
-            ),
-        )
-    journal.add_beside(db, t.runs, {"job": JOB, "at": now, "actor": actor, "result": dumps(result), "change": change})
-    return Ran(switched.off, switched.on, started, ended, unseen, late, change)
+    return RunFacts(*switches.count(db, now), started, ended, unseen, late)
 
 
 # --- worklist --------------------------------------------------------------------------------------------------------

@@ -129,8 +129,8 @@ class Plan:
 class BulkPlan:
     """A plan of more rows than steps are made for: how many it adds, changes and removes, and a digest of which.
 
-    `details` is what the journal says of it beside counts and digest. The source that it was counted from is read once
-    more to carry it out.
+    `details` is what the journal says of it beside counts and digest; `told` that there is something to say although
+    no row changes. The source that it was counted from is read once more to carry it out.
     """
 
     counts: Mapping[str, int]
@@ -139,11 +139,12 @@ class BulkPlan:
     notes: tuple[str, ...] = ()
     asks: tuple[str, ...] = ()
     details: Mapping[str, Any] = field(default_factory=dict)
+    told: bool = False
 
     @property
     def is_empty(self) -> bool:
-        """Whether nothing would change."""
-        return not self.size
+        """Whether there is nothing to do and nothing to say."""
+        return not self.size and not self.told
 
     @property
     def identity(self) -> object:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import hashlib
+import json
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import ClassVar
+from typing import Any, ClassVar
 
-from vis_cli.rules.core.times import closure
+from vis_cli.rules.core.plan import BulkPlan
+from vis_cli.rules.core.times import closure, iso
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,3 +52,42 @@ class Window:
 
     def __str__(self) -> str:
         return self.words(str)
+
+
+@dataclass(frozen=True, slots=True)
+class RunFacts:
+    """What a run at a moment meets: switches to turn off and on, and what is new since the last one.
+
+    The windows that began, ended, or came and went unseen are (first, last) of unbroken runs of numbers;
+    `late_seconds` is how long ago the earliest of those that began or ended was due.
+    """
+
+    off: int
+    on: int
+    started: Sequence[tuple[int, int]] = ()
+    ended: Sequence[tuple[int, int]] = ()
+    missed: Sequence[tuple[int, int]] = ()
+    late_seconds: int = 0
+
+    @property
+    def details(self) -> dict[str, Any]:
+        """What run history keeps."""
+        return {
+            "off": self.off,
+            "on": self.on,
+            "started": list(self.started),
+            "ended": list(self.ended),
+            "missed": list(self.missed),
+            "late_seconds": self.late_seconds,
+        }
+
+
+def run(facts: RunFacts, now: datetime) -> BulkPlan:
+    """Plan that every switch becomes what register and windows say of `now`; told even where only time has passed."""
+    said = json.dumps([iso(now), facts.details], separators=(",", ":"), ensure_ascii=False)
+    return BulkPlan(
+        {"off": facts.off, "on": facts.on},
+        hashlib.sha256(said.encode()).hexdigest(),
+        details=facts.details,
+        told=bool(facts.started or facts.ended or facts.missed),
+    )

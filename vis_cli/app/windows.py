@@ -1,0 +1,334 @@
+"""Windows: listed, added, moved, cancelled by hand; carried out by the run; drawn and exported."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import select
+
+from vis_cli.app import arguments
+from vis_cli.app.execute import Outcome, Planned, execute
+from vis_cli.app.invocation import Invocation
+from vis_cli.app.orders import completed, limits
+from vis_cli.db.core import tables as t
+from vis_cli.db.core.records import dumps, fetch
+from vis_cli.db.operations.history import changes_of
+from vis_cli.db.orders import orders as db_orders
+from vis_cli.db.orders import switches
+from vis_cli.db.orders import windows as db_windows
+from vis_cli.db.register.directories import case_type_directory, names_of
+from vis_cli.errors import Refused
+from vis_cli.files.core.ics import calendar
+from vis_cli.files.orders import charts
+from vis_cli.files.orders.export import order_file, without_order
+from vis_cli.rules.core.names import Directory, normal
+from vis_cli.rules.core.plan import Plan, Step
+from vis_cli.rules.core.times import boundary, iso, local
+from vis_cli.rules.orders import planning
+from vis_cli.rules.orders.orders import Closure, Order
+from vis_cli.rules.orders.planning import OrderFacts
+from vis_cli.rules.orders.windows import RunFacts, Window
+from vis_cli.rules.orders.windows import run as plan_run
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection
+
+STATES = db_windows.STATES
+EVERYTHING = (["all"], ["alla"])  # case types, where all that can be ordered are meant
+
+w = t.windows.c
+
+
+def list_(
+    invocation: Invocation,
+    *,
+    at: datetime,
+    unit: str | None = None,
+    case_type: str | None = None,
+    state: str | None = None,
+    starting_within: timedelta | None = None,
+    ending_within: timedelta | None = None,
+) -> list[dict[str, Any]]:
+    """The windows as they are `at` a moment, as `windows list --json` has them.
+
+    Raises:
+        NotFound, Ambiguous: the unit or the case type.
+    """
+    where: list[Any] = [] if state is None else [db_windows.in_state(state, at)]
+    for column, length in ((w.since, starting_within), (w.until, ending_within)):
+        if length is not None:
+            where += [column >= at, column <= at + length, w.cancelled_at.is_(None)]
+    with invocation.reading() as db:
+        if unit is not None:
+            where.append(w.unit == arguments.unit(invocation, db, unit))
+        if case_type is not None:
+            where.append(w.case_type == arguments.case_type(db, case_type))
+        return db_windows.as_items(db, fetch(db, Window, *where), at)
+
+
+def show(invocation: Invocation, window: str) -> tuple[Window, dict[str, Any]]:
+    """A window, and all that `windows show --json` has of it.
+
+    Raises:
+        NotFound, Ambiguous: none, or several.
+    """
+    with invocation.reading() as db:
+        found = db_windows.find(db, window, invocation.now)
+        (item,) = db_windows.as_items(db, [found], invocation.now)
+        return found, {
+            **item,
+            "cancelled_at": None if found.cancelled_at is None else iso(found.cancelled_at),
+            "acknowledged": found.acknowledged,
+            "revision": found.revision,
+            "changes": changes_of(db, [found.id]),
+        }
+
+
+def history(invocation: Invocation, window: str) -> tuple[str, list[dict[str, Any]]]:
+    """A window's id, and every version that it has had, oldest first.
+
+    Raises:
+        NotFound, Ambiguous: none, or several.
+    """
+    s, c = t.steps.c, t.changes.c
+    with invocation.reading() as db:
+        found = db_windows.find(db, window, invocation.now)
+        rows = db.execute(
+            select(c.number, c.at, c.actor, c.ticket, s.action, s.after)
+            .join(t.steps, s.change == c.number)
+            .where(s.object == found.id, s.kind == "window")
+            .order_by(c.number)
+        ).all()
+    return found.id, [_version(row, json.loads(row.after) if row.after else {}) for row in rows]
+
+
+def _version(row: Any, after: Mapping[str, Any]) -> dict[str, Any]:
+    return {
+        "change": f"C-{row.number}",
+        "at": iso(row.at),
+        "actor": row.actor,
+        "ticket": row.ticket,
+        "action": row.action,
+        **{key: after.get(key) for key in ("from", "to", "cancelled_at")},
+    }
+
+
+# --- by hand ---------------------------------------------------------------------------------------------------------
+
+
+def add(invocation: Invocation, unit: str, case_types: Sequence[str], since: datetime, until: datetime) -> Outcome:
+    """Close case types (or `all` that can be ordered) at a unit without an order, from a moment until another.
+
+    Raises:
+        NotFound, Ambiguous: the unit or a case type. Refused: a guard.
+    """
+
+    def planner(db: Connection) -> Planned:
+        key = arguments.unit(invocation, db, unit)
+        facts = db_orders.facts(db, [], [key], invocation.now)
+        types = case_type_directory(db)
+        if list(case_types) in EVERYTHING:
+            slugs = sorted(facts.offers[key] - facts.local)
+        else:
+            slugs = list(dict.fromkeys(types.find(each) for written in case_types for each in _split(written, types)))
+        closures = [Closure(slug, since, until) for slug in slugs]
+        return Planned(planning.add(key, closures, facts, now=invocation.now, limits=limits(invocation)), facts)
+
+    return execute(invocation, planner, needs="windows")
+
+
+def _split(written: str, types: Directory) -> list[str]:
+    """`Boka tid,Förnya recept` as two names, unless that is one."""
+    whole = {normal(name) for name in types.names.values()}
+    several = [each for each in written.split(",") if each.strip()]
+    return [written] if normal(written) in whole or not several else several
+
+
+def change(
+    invocation: Invocation,
+    window: str,
+    *,
+    since: datetime | None = None,
+    until: datetime | None = None,
+    only_longer: bool = False,
+) -> Outcome:
+    """Move the beginning or the end of a window; with `only_longer`, not to an earlier end.
+
+    Raises:
+        NotFound, Ambiguous: the window. Refused: a guard, or it would be made shorter.
+    """
+
+    def planner(db: Connection) -> Planned:
+        windows, facts = _named(invocation, db, [window])
+        if only_longer and until is not None and until < windows[0].until:
+            raise Refused(
+                f"{windows[0].id} lasts to {boundary(windows[0].until)} already; that would make it shorter.",
+                id="not-longer",
+                hint="Use `vis windows change`.",
+            )
+        plan = planning.change(windows, facts, now=invocation.now, since=since, until=until, limits=limits(invocation))
+        return Planned(completed(invocation, db, plan), facts)
+
+    return execute(invocation, planner, needs="windows")
+
+
+def cancel(invocation: Invocation, windows: Sequence[str]) -> Outcome:
+    """Cancel windows; one that runs ends there and then.
+
+    Raises:
+        NotFound, Ambiguous: a window.
+    """
+
+    def planner(db: Connection) -> Planned:
+        found, facts = _named(invocation, db, windows)
+        return Planned(completed(invocation, db, planning.cancel(found, facts, now=invocation.now)), facts)
+
+    return execute(invocation, planner, needs="windows")
+
+
+def ack(invocation: Invocation, windows: Sequence[str]) -> Outcome:
+    """Acknowledge windows that were missed, so that they are reported no more.
+
+    Raises:
+        NotFound, Ambiguous: a window. Refused: one was not missed.
+    """
+
+    def planner(db: Connection) -> Plan:
+        unseen = db_windows.missed_numbers(db, invocation.now)
+        found = _found(invocation, db, windows)
+        for window in found:
+            if window.number not in unseen and not window.acknowledged:
+                raise Refused(f"{window.id} was not missed.", id="not-missed")
+        return Plan(tuple(Step(each, replace(each, acknowledged=True)) for each in found))
+
+    return execute(invocation, planner, needs="windows", confirm=False)
+
+
+def _found(invocation: Invocation, db: Connection, written: Sequence[str]) -> list[Window]:
+    """The windows that the arguments name, each once."""
+    found = (db_windows.find(db, each, invocation.now) for each in written)
+    return list({window.id: window for window in found}.values())
+
+
+def _named(invocation: Invocation, db: Connection, written: Sequence[str]) -> tuple[list[Window], OrderFacts]:
+    found = _found(invocation, db, written)
+    scopes = {(window.ref, window.unit) for window in found if window.ref is not None}
+    return found, db_orders.facts(db, scopes, {window.unit for window in found}, invocation.now)
+
+
+# --- the run ---------------------------------------------------------------------------------------------------------
+
+
+def run(invocation: Invocation) -> tuple[Outcome, RunFacts]:
+    """Make every switch equal to what register and windows say now, whatever earlier runs missed: the cron job.
+
+    Level-triggered: run again, it changes nothing. Journalled as counts, the windows that began or ended, and a digest;
+    run history keeps that it took place. It is never asked about and cannot be undone, its windows can.
+
+    Raises:
+        Refused: the guard `clock`.
+    """
+
+    def planner(db: Connection) -> Planned:
+        facts = db_windows.run_facts(db, invocation.now)
+        return Planned(plan_run(facts, invocation.now), facts)
+
+    outcome = execute(
+        invocation,
+        planner,
+        needs="windows",
+        undoable=False,
+        confirm=False,
+        carry_out=lambda db, planned: _switch(db, invocation.now),
+        beside=lambda planned, number: (t.runs, _history(invocation, planned.facts, number)),
+    )
+    return outcome, outcome.facts
+
+
+def _switch(db: Connection, now: datetime) -> None:
+    switches.level(db, now)
+
+
+def _history(invocation: Invocation, facts: RunFacts, number: int | None) -> dict[str, Any]:
+    return {
+        "job": db_windows.JOB,
+        "at": invocation.now,
+        "actor": invocation.actor,
+        "result": dumps(facts.details),
+        "change": number,
+    }
+
+
+# --- for others ------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Chart:
+    """The closures by ISO week, in each form that they are drawn in."""
+
+    drawing: charts.Drawing
+
+    @property
+    def data(self) -> dict[str, Any]:
+        """The rows with their closed spans, for programs."""
+        return charts.as_json(self.drawing)
+
+    @property
+    def text(self) -> str:
+        """For a terminal."""
+        return charts.text(self.drawing)
+
+    @property
+    def svg(self) -> str:
+        """As an image."""
+        return charts.svg(self.drawing)
+
+    @property
+    def html(self) -> str:
+        """As a page."""
+        return charts.html(self.drawing)
+
+
+def chart(invocation: Invocation, *, weeks: tuple[date, date] | None = None, unit: str | None = None) -> Chart:
+    """Draw the closures of the weeks between two Mondays; without them, of all that is not long over.
+
+    Raises:
+        NotFound, Ambiguous: the unit.
+    """
+    found, names = _with_names(invocation, unit)
+    drawn = [window for window in found if window.ends > window.since]
+    span = weeks or _weeks(drawn, invocation.today)
+    return Chart(charts.Drawing(charts.rows(drawn, names), *span, today=invocation.today))
+
+
+def _weeks(windows: Sequence[Window], today: date) -> tuple[date, date]:
+    """The Mondays to draw between: from half a year back to a year ahead, as far as there is anything."""
+    monday = today - timedelta(days=today.weekday())
+    days = [local(moment).date() for window in windows for moment in (window.since, window.ends - timedelta(seconds=1))]
+    recent = [day for day in days if monday - timedelta(weeks=26) <= day <= monday + timedelta(weeks=52)] or [today]
+    first, last = min(recent), max(recent)
+    return first - timedelta(days=first.weekday()), last - timedelta(days=last.weekday()) + timedelta(weeks=1)
+
+
+def _with_names(invocation: Invocation, unit: str | None) -> tuple[list[Window], Mapping[str, str]]:
+    with invocation.reading() as db:
+        windows = fetch(db, Window, *([] if unit is None else [w.unit == arguments.unit(invocation, db, unit)]))
+        return windows, names_of(db, windows)
+
+
+def as_calendar(invocation: Invocation, unit: str | None = None) -> str:
+    """Every window, or a unit's, as an iCalendar; see `files.core.ics`."""
+    windows, names = _with_names(invocation, unit)
+    return calendar(windows, names, made_at=invocation.now)
+
+
+def as_order_file(invocation: Invocation, unit: str | None = None) -> tuple[str, int]:
+    """The windows as an order file, which `orders apply` reads; and how many have no order and are comments there."""
+    windows, names = _with_names(invocation, unit)
+    with invocation.reading() as db:
+        orders = fetch(db, Order)
+    return order_file(orders, windows, names), len(without_order(windows))

@@ -1,0 +1,122 @@
+"""The worklist: what a person must still key into 1177 and HSA, ticked off and taken back."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date, timedelta
+from typing import TYPE_CHECKING, Any
+
+from vis_cli.app import arguments
+from vis_cli.app.configured import catalogue
+from vis_cli.app.execute import Outcome, execute
+from vis_cli.app.invocation import Invocation
+from vis_cli.db.core import tables as t
+from vis_cli.db.core.records import fetch, fetch_in
+from vis_cli.db.orders import windows
+from vis_cli.db.register.directories import names_of
+from vis_cli.db.roles import grants
+from vis_cli.db.worklist import sources
+from vis_cli.errors import NotFound
+from vis_cli.rules.cards import hsa_card
+from vis_cli.rules.core.names import Directory
+from vis_cli.rules.core.plan import Plan
+from vis_cli.rules.core.times import day_over, local, midnight
+from vis_cli.rules.worklist import tasks as rules
+from vis_cli.rules.worklist.tasks import Keyed, Task
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection
+
+
+def list_(
+    invocation: Invocation, *, day: date | None = None, system: str | None = None, unit: str | None = None
+) -> list[dict[str, Any]]:
+    """What is to be keyed in by the end of `day` (None: today), as `todo --json` has it.
+
+    Raises:
+        NotFound, Ambiguous: the unit, or the system.
+    """
+    with invocation.reading() as db:
+        units = None if unit is None else [arguments.unit(invocation, db, unit)]
+        where = None if system is None else _system(invocation, system)
+        tasks = [task for task in open_tasks(invocation, db, day, units) if where in (None, task.standing.system)]
+        names = names_of(db, [task.standing for task in tasks])
+    return [_as_item(task, names) for task in tasks]
+
+
+def open_tasks(
+    invocation: Invocation, db: Connection, day: date | None = None, units: Sequence[str] | None = None
+) -> list[Task]:
+    """What is to be keyed in by the end of the day (None: today), at these units or at all."""
+    day = day or invocation.today
+    end_of_day = day_over(day) - timedelta(seconds=1)
+    found = sources.standings(db, end_of_day, units)
+    found += grants.standings(db, end_of_day, units, catalogue(invocation.settings))
+    return rules.tasks(found, sources.keyed_states(db), today_begins=midnight(day))
+
+
+def _system(invocation: Invocation, written: str) -> str:
+    """The system that is meant: one of the roles' systems, or where case types or cards are keyed in."""
+    known = sorted({windows.SYSTEM, hsa_card.SYSTEM, *catalogue(invocation.settings).systems})
+    return Directory("system", {each: each for each in known}).find(written)
+
+
+def _as_item(task: Task, names: Mapping[str, str]) -> dict[str, Any]:
+    standing = task.standing
+    return {
+        "id": task.id,
+        "system": standing.system,
+        "unit": standing.unit,
+        "unit_name": names.get(standing.unit, standing.unit),
+        "what": standing.what,
+        "details": standing.details,
+        "due": local(task.due).isoformat(timespec="seconds"),
+        "overdue": task.overdue,
+    }
+
+
+def done(invocation: Invocation, tasks: Sequence[str], *, day: date | None = None) -> Outcome:
+    """Tick tasks off, by id: they have been keyed in. Those that were ticked off last stay as they are.
+
+    Raises:
+        NotFound: one is not open by the end of `day` (None: today).
+    """
+    wanted = list(dict.fromkeys(name.strip() for name in tasks))
+
+    def planner(db: Connection) -> Plan:
+        due = {task.id: task for task in open_tasks(invocation, db, day)}
+        held = {(row.system, row.unit, row.item): row for row in fetch(db, Keyed)}
+        ticked = {row.task: row for row in held.values()}
+        unknown = [name for name in wanted if name not in due and name not in ticked]
+        if unknown:
+            raise NotFound(
+                f"no task {', '.join(unknown)} is open.", id="unknown-task", hint="`vis todo` has them; see --date."
+            )
+        return Plan(
+            tuple(
+                rules.tick(due[name].standing, held, invocation.now) if name in due else rules.unchanged(ticked[name])
+                for name in wanted
+            )
+        )
+
+    return execute(invocation, planner, needs="operations", confirm=False)
+
+
+def undone(invocation: Invocation, tasks: Sequence[str]) -> Outcome:
+    """Take ticks back, by id: they were not keyed in after all. Those that are open stay so.
+
+    Raises:
+        NotFound: one is neither open nor what was ticked off last.
+    """
+    wanted = list(dict.fromkeys(name.strip() for name in tasks))
+
+    def planner(db: Connection) -> Plan:
+        found = {row.task: row for row in fetch_in(db, Keyed, t.keyed.c.task, wanted)}
+        others = [name for name in wanted if name not in found]
+        still_open = {task.id for task in open_tasks(invocation, db)} if others else set()
+        unknown = [name for name in others if name not in still_open]
+        if unknown:
+            raise NotFound(f"no task {', '.join(unknown)} was ticked off last.", id="unknown-task")
+        return Plan(tuple(rules.untick(found[name], invocation.now) for name in wanted if name in found))
+
+    return execute(invocation, planner, needs="operations", confirm=False)
