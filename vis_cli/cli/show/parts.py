@@ -33,23 +33,26 @@ def _screen(result: Result, parts: Sequence[Part], vis: AppContext, db: Connecti
 
 def unit(vis: AppContext, db: Connection, key: str) -> Screen:
     """Everything about a unit."""
-    from vis_cli.cli.register.units import describe
+    from vis_cli.app.register import units
+    from vis_cli.cli.register.units import described
 
-    return _screen(describe(db, key, vis.now), UNIT_PARTS, vis, db, key)
+    return _screen(described(units.found(db, key, vis.now)), UNIT_PARTS, vis, db, key)
 
 
 def person(vis: AppContext, db: Connection, key: str) -> Screen:
     """Everything about a person."""
-    from vis_cli.cli.register.persons import describe
+    from vis_cli.app.register import persons
+    from vis_cli.cli.register.persons import described
 
-    return _screen(describe(db, key, vis.today), PERSON_PARTS, vis, db, key)
+    return _screen(described(persons.found(db, key, vis.today)), PERSON_PARTS, vis, db, key)
 
 
 def case_type(vis: AppContext, db: Connection, key: str) -> Screen:
     """Everything about a case type."""
-    from vis_cli.cli.register.case_types import describe
+    from vis_cli.app.register import case_types
+    from vis_cli.cli.register.case_types import described
 
-    return _screen(describe(db, key), CASE_TYPE_PARTS, vis, db, key)
+    return _screen(described(case_types.found(db, key)), CASE_TYPE_PARTS, vis, db, key)
 
 
 def _listed(title: str, lines: Sequence[str]) -> list[str]:

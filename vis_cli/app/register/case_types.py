@@ -1,0 +1,147 @@
+"""Case types: what residents can open, and which unit offers it; listed, imported, renamed, offered."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import func, select
+
+from vis_cli.app import arguments
+from vis_cli.app.execute import Outcome, execute
+from vis_cli.app.invocation import Invocation
+from vis_cli.db.core import tables as t
+from vis_cli.db.core.records import fetch
+from vis_cli.db.register.directories import case_type_directory, offers_of, unit_directory
+from vis_cli.errors import Usage
+from vis_cli.files.register.rows import read_case_types, told_together
+from vis_cli.rules.core.names import normal
+from vis_cli.rules.core.plan import Plan
+from vis_cli.rules.register import case_types as rules
+from vis_cli.rules.register.case_types import CaseType, CaseTypeAlias, Offer, SaidCaseType
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection
+
+    from vis_cli.errors import Fault
+
+
+def list_(invocation: Invocation) -> list[dict[str, Any]]:
+    """The case types by name, as `case-types list --json` has them."""
+    with invocation.reading() as db:
+        return _items(db)
+
+
+def offered(invocation: Invocation, unit: str, *, at: datetime | None = None) -> tuple[str, list[dict[str, Any]]]:
+    """A unit's HSA-id, and what a resident can open there, now or at a moment.
+
+    Raises:
+        NotFound, Ambiguous: the unit.
+    """
+    with invocation.reading() as db:
+        key = arguments.unit(invocation, db, unit)
+        return key, [offer.as_json() for offer in offers_of(db, key, at or invocation.now)]
+
+
+def _items(db: Connection) -> list[dict[str, Any]]:
+    aliases: dict[str, list[str]] = {}
+    for alias in fetch(db, CaseTypeAlias):
+        aliases.setdefault(alias.case_type, []).append(alias.alias)
+    o = t.offers.c
+    counted = db.execute(select(o.case_type, func.count()).where(o.offered).group_by(o.case_type))
+    offered = {row[0]: row[1] for row in counted}
+    items = [
+        {
+            "id": each.slug,
+            "name": each.name,
+            "central": each.central,
+            "aliases": aliases.get(each.slug, []),
+            "units": offered.get(each.slug, 0),
+        }
+        for each in fetch(db, CaseType)
+    ]
+    return sorted(items, key=lambda item: normal(str(item["name"])))
+
+
+def show(invocation: Invocation, case_type: str) -> dict[str, Any]:
+    """A case type, with the units that offer it, as `case-types show --json` has it.
+
+    Raises:
+        NotFound, Ambiguous: none, or several.
+    """
+    with invocation.reading() as db:
+        return found(db, arguments.case_type(db, case_type))
+
+
+def found(db: Connection, slug: str) -> dict[str, Any]:
+    """The case type with this id, which must be there; see `show`."""
+    (item,) = [item for item in _items(db) if item["id"] == slug]
+    query = select(t.units.c.hsa_id, t.units.c.name).join(t.offers, t.offers.c.unit == t.units.c.hsa_id)
+    rows = db.execute(query.where(t.offers.c.case_type == slug, t.offers.c.offered).order_by(t.units.c.name))
+    return {**item, "units": [{"hsa_id": row.hsa_id, "name": row.name} for row in rows]}
+
+
+def import_(invocation: Invocation, file: str | None = None) -> Outcome:
+    """Bring case types, or what units offer, to what a file says; its header tells which. Deletes nothing.
+
+    Without a file it is the one that the configuration names.
+
+    Raises:
+        FaultyInput, MissingInput: the file. Usage: none is named.
+    """
+    configured = invocation.settings.case_types
+    if file is None and configured is None:
+        raise Usage("FILE is missing.", hint="Name a file, or set `case_types` in the configuration.")
+    noted: list[Fault] = []
+    said = read_case_types(file or str(configured), stdin=invocation.stdin, noted=noted)
+    invocation.note_file(said.text.name, said.text.sha256)
+
+    def planner(db: Connection) -> Plan:
+        types = [row for row in said.rows if isinstance(row, SaidCaseType)]
+        offers = [row for row in said.rows if not isinstance(row, SaidCaseType)]
+        with told_together(noted):
+            if not offers:
+                held, aliases = fetch(db, CaseType), fetch(db, CaseTypeAlias)
+                return rules.import_case_types(held, aliases, types, places=said.places)
+            return rules.import_offers(
+                fetch(db, Offer),
+                offers,
+                units=unit_directory(db, invocation.today),
+                case_types=case_type_directory(db),
+                places=said.places,
+            )
+
+    return execute(invocation, planner, needs="register")
+
+
+def rename(invocation: Invocation, case_type: str, new: str) -> Outcome:
+    """Give a case type a new name; the old one stays as an alias.
+
+    Raises:
+        NotFound, Ambiguous: the case type. FaultyInput: the name cannot be one.
+    """
+
+    def planner(db: Connection) -> Plan:
+        slug = arguments.case_type(db, case_type)
+        held = fetch(db, CaseType)
+        one = next(each for each in held if each.slug == slug)
+        with arguments.argument(new):
+            return rules.rename(one, new, held, fetch(db, CaseTypeAlias))
+
+    return execute(invocation, planner, needs="register")
+
+
+def offer(invocation: Invocation, unit: str, case_type: str, offered: bool) -> Outcome:
+    """Say whether a unit offers a case type, until further notice.
+
+    Raises:
+        NotFound, Ambiguous: the unit or the case type.
+    """
+
+    def planner(db: Connection) -> Plan:
+        key, slug = arguments.unit(invocation, db, unit), arguments.case_type(db, case_type)
+        held = fetch(db, Offer, t.offers.c.unit == key, t.offers.c.case_type == slug)
+        plan = rules.offer(held[0] if held else None, key, slug, offered)
+        return plan + Plan(notes=("This has no end date. For a period: vis windows add UNIT TYPE --from D --to D.",))
+
+    return execute(invocation, planner, needs="register")

@@ -1,0 +1,141 @@
+"""Members of staff: listed, shown, imported, disabled and enabled."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+from vis_cli.app import arguments
+from vis_cli.app.execute import Outcome, execute
+from vis_cli.app.invocation import Invocation
+from vis_cli.app.roles.facts import grant_as_json, with_last_admin
+from vis_cli.db.core import tables as t
+from vis_cli.db.core.records import fetch
+from vis_cli.db.register import cascades
+from vis_cli.db.register.directories import names_of, parents, unit_directory
+from vis_cli.db.roles.grants import of_person
+from vis_cli.files.register.rows import read_persons, told_together
+from vis_cli.rules.core.names import normal
+from vis_cli.rules.core.plan import Plan
+from vis_cli.rules.register import persons as rules
+from vis_cli.rules.register.persons import Person
+from vis_cli.rules.register.units import under
+from vis_cli.rules.roles.grants import Grant
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection
+
+    from vis_cli.errors import Fault
+
+
+def list_(invocation: Invocation, unit: str | None = None) -> list[dict[str, Any]]:
+    """The persons by name, as `persons list --json` has them; of a unit and those under it, or all.
+
+    Raises:
+        NotFound, Ambiguous: the unit.
+    """
+    with invocation.reading() as db:
+        held = fetch(db, Person)
+        if unit is not None:
+            within = under(arguments.unit(invocation, db, unit), parents(db))
+            held = [person for person in held if person.unit in within]
+        names = names_of(db, held)
+    return sorted((_as_item(person, names) for person in held), key=lambda item: (normal(item["name"]), item["hsa_id"]))
+
+
+def _as_item(person: Person, names: Mapping[str, str]) -> dict[str, Any]:
+    return {
+        "hsa_id": person.hsa_id,
+        "name": person.name,
+        "email": person.email,
+        "unit": person.unit,
+        "unit_name": names.get(person.unit or ""),
+        "disabled_on": person.disabled_on.isoformat() if person.disabled_on else None,
+    }
+
+
+@dataclass(frozen=True)
+class PersonFound:
+    """A person, and the grants they hold, without those that ended before the day asked about."""
+
+    person: Person
+    grants: Sequence[Grant]
+    names: Mapping[str, str]
+
+    @property
+    def data(self) -> dict[str, Any]:
+        """What `persons show --json` has."""
+        return {
+            **_as_item(self.person, self.names),
+            "roles": [grant_as_json(grant, self.names) for grant in self.grants],
+        }
+
+
+def show(invocation: Invocation, person: str, *, day: date | None = None) -> PersonFound:
+    """Everything about a person, today or on a day.
+
+    Raises:
+        NotFound, Ambiguous: none, or several.
+    """
+    with invocation.reading() as db:
+        return found(db, arguments.person(db, person), day or invocation.today)
+
+
+def found(db: Connection, hsa_id: str, day: date) -> PersonFound:
+    """The person with this HSA-id, who must be there."""
+    (person,) = fetch(db, Person, t.persons.c.hsa_id == hsa_id)
+    grants = [grant for grant in of_person(db, hsa_id) if grant.last >= day]
+    return PersonFound(person, grants, names_of(db, [person, *grants]))
+
+
+def import_(invocation: Invocation, file: str) -> Outcome:
+    """Bring the persons to what a CSV or LDIF file (`-`: standard input) says, by HSA-id. Deletes nothing.
+
+    Raises:
+        FaultyInput, MissingInput: the file.
+    """
+    noted: list[Fault] = []
+    said = read_persons(file, stdin=invocation.stdin, noted=noted)
+    invocation.note_file(said.text.name, said.text.sha256)
+
+    def planner(db: Connection) -> Plan:
+        directory = unit_directory(db, invocation.today)
+        with told_together(noted):
+            plan = rules.import_persons(
+                fetch(db, Person), said.rows, columns=said.columns, units=directory, places=said.places
+            )
+        return plan + Plan(notes=said.notes)
+
+    return execute(invocation, planner, needs="register")
+
+
+def disable(invocation: Invocation, person: str, on: date | None = None) -> Outcome:
+    """Take all rights from a person who leaves, from the day `on` (None: today): their grants end.
+
+    Raises:
+        NotFound, Ambiguous: the person. Refused: the guard `last-admin`.
+    """
+    day = on or invocation.today
+
+    def planner(db: Connection) -> Plan:
+        one = _person(db, person)
+        plan = rules.disable(one, day) + cascades.of_person(db, one.hsa_id, day, invocation.now)
+        return with_last_admin(invocation, db, plan, one.hsa_id)
+
+    return execute(invocation, planner, needs="register")
+
+
+def enable(invocation: Invocation, person: str) -> Outcome:
+    """Let a disabled person act again. Their grants do not come back by themselves.
+
+    Raises:
+        NotFound, Ambiguous: the person.
+    """
+    return execute(invocation, lambda db: rules.enable(_person(db, person)), needs="register")
+
+
+def _person(db: Connection, text: str) -> Person:
+    (one,) = fetch(db, Person, t.persons.c.hsa_id == arguments.person(db, text))
+    return one

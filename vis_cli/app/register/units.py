@@ -1,0 +1,194 @@
+"""Care units: listed, shown, imported, renamed, closed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import TYPE_CHECKING, Any
+
+from vis_cli.app import arguments
+from vis_cli.app.execute import Outcome, execute
+from vis_cli.app.invocation import Invocation
+from vis_cli.app.roles.facts import grant_as_json
+from vis_cli.db.core import tables as t
+from vis_cli.db.core.records import fetch
+from vis_cli.db.register import cascades
+from vis_cli.db.register.directories import names_of, offers_of
+from vis_cli.db.roles.grants import held_on_unit
+from vis_cli.files.register.rows import read_units, told_together
+from vis_cli.rules.core.names import normal
+from vis_cli.rules.core.plan import Plan
+from vis_cli.rules.core.times import in_english, local
+from vis_cli.rules.register import units as rules
+from vis_cli.rules.register.case_types import OfferState
+from vis_cli.rules.register.units import Unit, UnitAlias
+from vis_cli.rules.roles.grants import Grant
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection
+
+    from vis_cli.errors import Fault
+
+
+def list_(invocation: Invocation, search: str | None = None) -> list[dict[str, Any]]:
+    """The units by name, as `units list --json` has them; with `search`, those with it in a name, id or location."""
+    with invocation.reading() as db:
+        held = fetch(db, Unit)
+        aliases: dict[str, list[str]] = {}
+        for alias in fetch(db, UnitAlias):
+            aliases.setdefault(alias.unit, []).append(alias.alias)
+    names = {unit.hsa_id: unit.name for unit in held}
+    items = [_as_item(unit, aliases.get(unit.hsa_id, []), names) for unit in held]
+    if search is not None:
+        wanted = normal(search)
+        items = [item for item in items if any(wanted in normal(text) for text in _searched(item))]
+    return sorted(items, key=lambda item: (normal(item["name"]), item["hsa_id"]))
+
+
+def _searched(item: Mapping[str, Any]) -> list[str]:
+    return [item["hsa_id"], item["name"], item["location"] or "", *item["aliases"]]
+
+
+def _as_item(unit: Unit, aliases: Sequence[str], names: Mapping[str, str]) -> dict[str, Any]:
+    return {
+        "hsa_id": unit.hsa_id,
+        "name": unit.name,
+        "parent": unit.parent,
+        "parent_name": names.get(unit.parent or ""),
+        "location": unit.location,
+        "phone": unit.phone,
+        "visiting_address": unit.visiting_address,
+        "aliases": list(aliases),
+        "closed_on": unit.closed_on.isoformat() if unit.closed_on else None,
+    }
+
+
+@dataclass(frozen=True)
+class UnitFound:
+    """Everything about a unit at a moment: its other names, what it lies under, what lies under it, what it offers."""
+
+    unit: Unit
+    aliases: Sequence[str]
+    parent: Unit | None
+    below: Sequence[Unit]
+    offers: Sequence[OfferState]
+    grants: Sequence[Grant]
+    names: Mapping[str, str]
+
+    @property
+    def data(self) -> dict[str, Any]:
+        """What `units show --json` has."""
+        names = {self.parent.hsa_id: self.parent.name} if self.parent else {}
+        return {
+            **_as_item(self.unit, self.aliases, names),
+            "below": [{"hsa_id": each.hsa_id, "name": each.name} for each in self.below],
+            "case_types": [offer.as_json() for offer in self.offers],
+            "roles": [grant_as_json(grant, self.names) for grant in self.grants],
+        }
+
+
+def show(invocation: Invocation, unit: str, *, at: datetime | None = None) -> UnitFound:
+    """Everything about a unit, now or at a moment.
+
+    Raises:
+        NotFound, Ambiguous: none, or several.
+    """
+    with invocation.reading() as db:
+        return found(db, arguments.unit(invocation, db, unit), at or invocation.now)
+
+
+def found(db: Connection, hsa_id: str, at: datetime) -> UnitFound:
+    """The unit with this HSA-id, which must be there."""
+    (unit,) = fetch(db, Unit, t.units.c.hsa_id == hsa_id)
+    grants = held_on_unit(db, hsa_id, local(at).date())
+    return UnitFound(
+        unit,
+        [alias.alias for alias in fetch(db, UnitAlias, t.unit_aliases.c.unit == hsa_id)],
+        next(iter(fetch(db, Unit, t.units.c.hsa_id == unit.parent)), None) if unit.parent else None,
+        fetch(db, Unit, t.units.c.parent == hsa_id, order_by=[t.units.c.name]),
+        offers_of(db, hsa_id, at),
+        grants,
+        names_of(db, grants),
+    )
+
+
+def import_(invocation: Invocation, file: str) -> Outcome:
+    """Bring the units to what a CSV or LDIF file (`-`: standard input) says, by HSA-id. Deletes nothing.
+
+    Raises:
+        FaultyInput, MissingInput: the file.
+    """
+    noted: list[Fault] = []
+    said = read_units(file, stdin=invocation.stdin, noted=noted)
+    invocation.note_file(said.text.name, said.text.sha256)
+
+    def planner(db: Connection) -> Plan:
+        held, aliases = fetch(db, Unit), fetch(db, UnitAlias)
+        with told_together(noted):
+            plan = rules.import_units(held, aliases, said.rows, columns=said.columns, places=said.places)
+        return plan + Plan(notes=said.notes)
+
+    return execute(invocation, planner, needs="register")
+
+
+def rename(invocation: Invocation, unit: str, new: str) -> Outcome:
+    """Give a unit a new name; the old one stays as an alias.
+
+    Raises:
+        NotFound, Ambiguous: the unit. FaultyInput: the name cannot be one.
+    """
+
+    def planner(db: Connection) -> Plan:
+        one, every, aliases = _unit_and_names(invocation, db, unit)
+        with arguments.argument(new):
+            return rules.rename(one, new, every, aliases)
+
+    return execute(invocation, planner, needs="register")
+
+
+def alias(invocation: Invocation, unit: str, old: str) -> Outcome:
+    """Let a unit go by another name too; see `rename`."""
+
+    def planner(db: Connection) -> Plan:
+        one, every, aliases = _unit_and_names(invocation, db, unit)
+        with arguments.argument(old):
+            return rules.alias(one, old, every, aliases)
+
+    return execute(invocation, planner, needs="register")
+
+
+def unalias(invocation: Invocation, unit: str, old: str) -> Outcome:
+    """Take a name from a unit again that is not its own; see `rename`."""
+
+    def planner(db: Connection) -> Plan:
+        one, _, aliases = _unit_and_names(invocation, db, unit)
+        return rules.unalias(one, old, aliases)
+
+    return execute(invocation, planner, needs="register")
+
+
+def close(invocation: Invocation, unit: str, on: date, *, into: str | None = None) -> Outcome:
+    """Close a unit for good from the day `on`: its grants and planned windows end; `into` takes over its name.
+
+    Raises:
+        NotFound, Ambiguous: a unit. Refused: a guard.
+    """
+
+    def planner(db: Connection) -> Plan:
+        one, every, aliases = _unit_and_names(invocation, db, unit)
+        heir = None
+        if into is not None:
+            key = arguments.unit(invocation, db, into)
+            heir = next(each for each in every if each.hsa_id == key)
+        plan = rules.close(one, on, heir, every, aliases) + cascades.of_unit(db, one.hsa_id, on, invocation.now)
+        return plan + Plan(notes=(f"{one} is closed from {in_english(on)}.",))
+
+    return execute(invocation, planner, needs="register")
+
+
+def _unit_and_names(invocation: Invocation, db: Connection, text: str) -> tuple[Unit, list[Unit], list[UnitAlias]]:
+    """The unit that an argument names, and all units and aliases."""
+    every = fetch(db, Unit)
+    key = arguments.unit(invocation, db, text)
+    return next(each for each in every if each.hsa_id == key), every, fetch(db, UnitAlias)
