@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -24,6 +24,64 @@ EXIT_CODES: Mapping[int, str] = {
     130: "interrupted (Ctrl-C); nothing half done",
 }
 """Every exit code, and its one meaning."""
+
+Translate = Callable[[str, str | None, int], str]
+"""Singular, plural or None, and the number that decides, to the template in the language chosen."""
+
+
+def english(singular: str, plural: str | None, count: int) -> str:
+    """The template as it stands in the code."""
+    return singular if plural is None or count == 1 else plural
+
+
+class Message:
+    """A sentence for people: a template, the values that stand in it, and the template where `count` is not one.
+
+    Put together once, in `cli.frame`, in the language chosen; `str` gives the English. Values may be messages.
+    """
+
+    __slots__ = ("plural", "template", "values")
+
+    def __init__(self, template: str, plural: str | None = None, /, **values: Any) -> None:
+        self.template = template
+        self.plural = plural
+        self.values = values
+
+    def format(self, translate: Translate = english) -> str:
+        """The sentence in the language of `translate`."""
+        template = translate(self.template, self.plural, self.values.get("count", 1))
+        return template.format_map({name: said(value, translate) for name, value in self.values.items()})
+
+    def __str__(self) -> str:
+        return self.format()
+
+    def __repr__(self) -> str:
+        return f"Message({str(self)!r})"
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, str | Message) and str(self) == str(other)
+
+    def __hash__(self) -> int:
+        return hash(str(self))
+
+
+Sentence = str | Message
+"""A sentence without values, which is its own template, or a Message."""
+
+
+def said(value: Any, translate: Translate = english) -> Any:
+    """The value as it stands in a sentence: a message in the language chosen, a list with commas, else as it is."""
+    if isinstance(value, Message):
+        return value.format(translate)
+    if isinstance(value, list | tuple):
+        return ", ".join(str(said(each, translate)) for each in value)
+    return value
+
+
+def reason_of(error: BaseException) -> Sentence:
+    """What an exception says: the message it was raised with, if it was one."""
+    first = error.args[0] if error.args else None
+    return first if isinstance(first, Message) else str(error)
 
 
 ARGUMENT = "<argument>"
@@ -48,9 +106,9 @@ class Fault:
     """One thing wrong with an input: a stable rule id, a sentence, the place, and what to do about it."""
 
     id: str
-    message: str
+    message: Sentence
     source: Source | None = None
-    hint: str | None = None
+    hint: Sentence | None = None
 
     def __str__(self) -> str:
         where = f"{self.source}: " if self.source else ""
@@ -64,7 +122,9 @@ class VisError(Exception):
     exit_code = 70
     id = "internal"
 
-    def __init__(self, message: str, *, id: str | None = None, hint: str | None = None, **details: Any) -> None:
+    def __init__(
+        self, message: Sentence, *, id: str | None = None, hint: Sentence | None = None, **details: Any
+    ) -> None:
         super().__init__(message)
         self.message = message
         self.hint = hint
@@ -137,7 +197,7 @@ class FaultyInput(VisError):
 
 
 class MissingInput(VisError):
-    """An input file that does not exist or can not be read."""
+    """An input file that does not exist or can not be read; `file` is its place, which the message leaves out."""
 
     exit_code = 66
     id = "missing-input"
@@ -151,7 +211,7 @@ class MissingInput(VisError):
     @property
     def faults(self) -> Sequence[Fault]:
         file = self.details.get("file")
-        own = Fault(self.id, self.message.removeprefix(f"{file}: "), Source(file) if file else None, self.hint)
+        own = Fault(self.id, self.message, Source(file) if file else None, self.hint)
         return (own, *(fault for other in self.others for fault in other.faults))
 
 
@@ -204,8 +264,9 @@ class Malformed(ValueError):
     argument it was, adds the place with `fault`. `position` counts characters from 0 into the text.
     """
 
-    def __init__(self, message: str, *, id: str, position: int = 0, hint: str | None = None) -> None:
+    def __init__(self, message: Sentence, *, id: str, position: int = 0, hint: Sentence | None = None) -> None:
         super().__init__(message)
+        self.message = message
         self.id = id
         self.position = position
         self.hint = hint
@@ -213,4 +274,4 @@ class Malformed(ValueError):
     def fault(self, source: Source) -> Fault:
         """This, as a fault of a value whose text begins at `source`."""
         column = None if source.column is None else source.column + self.position
-        return Fault(self.id, str(self), replace(source, column=column), self.hint)
+        return Fault(self.id, self.message, replace(source, column=column), self.hint)

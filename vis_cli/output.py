@@ -6,11 +6,13 @@ import json
 import os
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from io import StringIO
 from pathlib import Path
 from textwrap import wrap
 from typing import Any, TextIO
+
+from vis_cli.errors import Message, Sentence
 
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 _MOMENT = r"\d{4}-\d{2}-\d{2}(T\d{2}:\d{2}:\d{2}[+-]\d{2}:\d{2})?"
@@ -21,19 +23,27 @@ _BOUNDARIES = re.compile(rf"{_MOMENT}( – {_MOMENT})?(, {_MOMENT} – {_MOMENT}
 class Result:
     """An answer. `data` is the document for programs; its `items`, if any, are the rows of a table.
 
-    `columns` chooses and names the columns that people see: (key, heading). `text` is what people see instead of a
-    table; with `wrap` its long lines are broken between words on a terminal. `empty` is said, on stderr, where there
-    are no rows. `keys` are the rows' own, for a CSV file that has none. `exit_code` is the command's.
+    `columns` chooses and names the columns that people see: (key, heading). `text`, whole or in lines, is what people
+    see instead of a table; with `wrap` its long lines are broken between words on a terminal. `empty` is said, on
+    stderr, where there are no rows. Messages may stand anywhere; `spoken` puts them together. `keys` are the rows'
+    own, for a CSV file that has none. `exit_code` is the command's.
     """
 
     data: Any
     columns: Sequence[tuple[str, str]] = ()
-    text: str | None = None
-    empty: str = "Nothing found."
+    text: Sentence | Sequence[Sentence] | None = None
+    empty: Sentence = "Nothing found."
     exit_code: int = 0
     rows: Sequence[Mapping[str, Any]] | None = field(default=None)
     wrap: bool = False
     keys: Sequence[str] = ()
+
+    @property
+    def lines(self) -> Sequence[Sentence]:
+        """The text in its lines."""
+        if isinstance(self.text, str):
+            return self.text.split("\n")
+        return () if self.text is None else [self.text] if isinstance(self.text, Message) else self.text
 
     @property
     def items(self) -> Sequence[Mapping[str, Any]] | None:
@@ -45,6 +55,34 @@ class Result:
                 if isinstance(value, list) and all(isinstance(item, Mapping) for item in value):
                     return value
         return None
+
+
+def spoken(result: Result, say: Callable[[Sentence], str]) -> Result:
+    """The answer as people read it: headings, text and the messages among the values as `say` puts them."""
+    items = result.items
+    return replace(
+        result,
+        data=_put_together(result.data, say) if items is None else result.data,
+        columns=[(key, say(heading)) for key, heading in result.columns],
+        text=_text(result, say),
+        rows=None if items is None else _put_together(items, say),
+    )
+
+
+def _text(result: Result, say: Callable[[Sentence], str]) -> str | None:
+    if result.text is None or isinstance(result.text, str):
+        return result.text and say(result.text)
+    return "\n".join(map(say, result.lines))
+
+
+def _put_together(value: Any, say: Callable[[Sentence], str]) -> Any:
+    if isinstance(value, Message):
+        return say(value)
+    if isinstance(value, Mapping):
+        return {key: _put_together(each, say) for key, each in value.items()}
+    if isinstance(value, list | tuple):
+        return [_put_together(each, say) for each in value]
+    return value
 
 
 def write(result: Result, format: str, stream: TextIO, *, terminal: bool = False, colour: bool = False) -> None:
@@ -155,7 +193,7 @@ def _rich_table(result: Result, stream: TextIO, colour: bool) -> None:
 
 def _table(result: Result) -> str:
     if result.text is not None:
-        return result.text
+        return str(spoken(result, str).text)
     if result.items is None:
         facts = _facts(result)
         width = max((len(key) for key, _ in facts), default=0)
@@ -179,8 +217,15 @@ def _plain(result: Result) -> str:
 
 
 def _json(result: Result) -> str:
-    written = json.dumps(result.data, ensure_ascii=False, indent=2)
+    written = json.dumps(result.data, ensure_ascii=False, indent=2, default=in_english)
     return _CONTROL.sub(lambda found: f"\\u{ord(found[0]):04x}", written)  # json itself leaves those above 127
+
+
+def in_english(value: Any) -> str:
+    """A message as documents for programs have it: the `default` of `json.dumps`."""
+    if isinstance(value, Message):
+        return str(value)
+    raise TypeError(f"{value!r} has no place in a document")
 
 
 def _yaml(result: Result) -> str:

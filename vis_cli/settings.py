@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from vis_cli.errors import Fault, FaultyConfiguration, FaultyInput, MissingInput, Usage
+from vis_cli.errors import Fault, FaultyConfiguration, FaultyInput, MissingInput, Sentence, Usage
 from vis_cli.identity import config_folder, data_folder, path_of
 
 if TYPE_CHECKING:
@@ -159,7 +159,7 @@ def default_database() -> Path:
     return data_folder("database") / "vis.db"
 
 
-def _wrong(file: str, id: str, message: str, hint: str) -> FaultyConfiguration:
+def _wrong(file: str, id: str, message: Sentence, hint: Sentence) -> FaultyConfiguration:
     from vis_cli.errors import Source
 
     return FaultyConfiguration([Fault(id, message, Source(file), hint)])

@@ -13,7 +13,7 @@ from vis_cli.db.core import journal
 from vis_cli.db.core.apply import apply
 from vis_cli.db.core.schema import check_version, is_sandbox
 from vis_cli.db.register.directories import names_of
-from vis_cli.errors import Fault, Refused, Stale, Usage
+from vis_cli.errors import Fault, Refused, Sentence, Stale, Usage
 from vis_cli.rules.core.guards import clock, is_lifted, way_on
 from vis_cli.rules.core.plan import BulkPlan, Plan, Violation
 
@@ -49,7 +49,7 @@ class Outcome:
     facts: Any = None
     lifted: Mapping[str, int | None] = field(default_factory=dict)
     extra: Mapping[str, Any] = field(default_factory=dict)
-    message: str | None = None
+    message: Sentence | None = None
 
     @cached_property
     def counts(self) -> Mapping[str, int]:

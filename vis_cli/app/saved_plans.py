@@ -20,7 +20,7 @@ from vis_cli.db.core import journal
 from vis_cli.db.core import tables as t
 from vis_cli.db.core.records import dumps, kept, next_number
 from vis_cli.db.orders import orders
-from vis_cli.errors import Fault, FaultyInput, Source, Stale
+from vis_cli.errors import Fault, FaultyInput, Sentence, Source, Stale
 from vis_cli.files.core.atomic_write import write_file
 from vis_cli.files.core.text import Text
 from vis_cli.rules.core.plan import Plan, Step, Violation
@@ -50,9 +50,9 @@ def save(invocation: Invocation, path: Path, outcome: Outcome) -> None:
         "scopes": scopes,
         "state": orders.digest(facts),
         "steps": [step_as_json(step) for step in plan.steps],
-        "guards": [[each.guard, each.message, each.amount, each.hint] for each in plan.violations],
-        "notes": list(plan.notes),
-        "asks": list(plan.asks),
+        "guards": [list(violation.as_json().values()) for violation in plan.violations],
+        "notes": list(map(str, plan.notes)),
+        "asks": list(map(str, plan.asks)),
     }
     write_file(path, json.dumps({"id": _id(body), **body}, ensure_ascii=False, indent=1) + "\n")
 
@@ -119,7 +119,7 @@ def _load(text: Text) -> dict[str, Any]:
     return saved
 
 
-def _faulty(name: str, message: str, line: int = 1, column: int = 1) -> FaultyInput:
+def _faulty(name: str, message: Sentence, line: int = 1, column: int = 1) -> FaultyInput:
     return FaultyInput([Fault("not-a-plan", f"{message}.", Source(name, line, column), "Plan again.")])
 
 

@@ -40,7 +40,7 @@ def apply_rows(vis: AppContext, file: Any, path: str, *, keep_going: bool, rest:
 
     def finish(db: Connection, change: int | None) -> None:
         if where is not None and file.every_fault:
-            errors = {row: " ".join(fault.message for fault in faults) for row, faults in file.faults.items()}
+            errors = {row: " ".join(str(fault.message) for fault in faults) for row, faults in file.faults.items()}
             rest_files.write(table, errors, where)
 
     outcome = vis.write(planner, needs="cards", quiet=True, finish=finish, extra=lambda plan: _extra(vis, file, where))

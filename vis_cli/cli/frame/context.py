@@ -16,8 +16,8 @@ from vis_cli.cli.frame.options import expected_counts, lifted_guards
 from vis_cli.cli.frame.outcome import SHOWN
 from vis_cli.cli.frame.outcome import result as as_result
 from vis_cli.cli.frame.terminal import Terminal
-from vis_cli.errors import ARGUMENT, CannotWrite, FaultyInput, Malformed, Refused, Source, Usage
-from vis_cli.output import Result, safe, write, write_file
+from vis_cli.errors import ARGUMENT, CannotWrite, FaultyInput, Malformed, Message, Refused, Sentence, Source, Usage
+from vis_cli.output import Result, safe, spoken, write, write_file
 from vis_cli.rules.core import personal_number
 from vis_cli.rules.core.plan import Plan
 from vis_cli.rules.core.times import day_over, local, parse_day, parse_moment
@@ -246,7 +246,7 @@ class AppContext:
     def show(self, answer: Result | Outcome) -> None:
         """Write a command's answer to stdout, and end with its exit code if that is not 0."""
         format = self.format
-        result = _in_language(answer if isinstance(answer, Result) else self.answer(answer))
+        result = _in_language(answer if isinstance(answer, Result) else self.answer(answer), format)
         if result.items is not None and not result.items and result.text is None and format in ("table", "plain"):
             self.say(result.empty)
         else:
@@ -282,7 +282,7 @@ class AppContext:
         from io import StringIO
 
         stream = StringIO()
-        write(_in_language(result), self.format, stream)
+        write(_in_language(result, self.format), self.format, stream)
         self.write_file(path, stream.getvalue())
 
     def write_file(self, path: str, text: str) -> None:
@@ -294,7 +294,7 @@ class AppContext:
         write_file(Path(path), text)
         self.say(f"Wrote {path}.")
 
-    def say(self, message: str) -> None:
+    def say(self, message: Sentence) -> None:
         """Tell a person something on stderr; not with --json or --quiet."""
         if not self.speaks_json and not self.options.get("quiet"):
             print(safe(_(message)), file=self.stderr)
@@ -312,9 +312,9 @@ class AppContext:
             colour=self.colour,
         )
 
-    def ask_for(self, question: str, answer: str) -> bool:
+    def ask_for(self, question: Sentence, answer: str) -> bool:
         """A question that only `answer`, typed in full, says yes to."""
-        return self.terminal.answer(f"{question} ") == answer
+        return self.terminal.answer(Message("{question} ", question=question)) == answer
 
     def progress(self, total: int | None, what: str) -> AbstractContextManager[Callable[[int], None]]:
         """A function to call with the number of rows done; a person at a terminal sees a bar, rate and time left."""
@@ -344,13 +344,12 @@ class AppContext:
             raise FaultyInput([error.fault(Source(ARGUMENT, 1, 1, text))]) from None
 
 
-def _in_language(result: Result) -> Result:
-    """The answer with its headings in the language chosen."""
-    columns = [(key, _(heading)) for key, heading in result.columns]
-    return replace(result, columns=columns)
+def _in_language(result: Result, format: str) -> Result:
+    """The answer in the language chosen; what programs read is English."""
+    return result if format in ("json", "yaml", "csv") else spoken(result, _)
 
 
-def refuse(message: str, *, id: str = "refused", hint: str | None = None) -> Refused:
+def refuse(message: Sentence, *, id: str = "refused", hint: Sentence | None = None) -> Refused:
     """A refusal to raise."""
     return Refused(message, id=id, hint=hint)
 

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from vis_cli.errors import Usage
+from vis_cli.errors import Message, Sentence, Usage, english
 from vis_cli.identity import path_of
 
 _catalogue: Mapping[str, str] = {}
@@ -25,9 +25,15 @@ def choose(lang: str) -> None:
         _catalogue = {}
 
 
-def _(text: str) -> str:
-    """The text in the language chosen; as it is where the catalogue has none."""
-    return _catalogue.get(text, text)
+def _translate(singular: str, plural: str | None, count: int) -> str:
+    """The template in the language chosen; as it is where the catalogue has none."""
+    template = english(singular, plural, count)
+    return _catalogue.get(template, template)
+
+
+def _(text: Sentence) -> str:
+    """The text in the language chosen, a message put together; as it is where the catalogue has none."""
+    return text.format(_translate) if isinstance(text, Message) else _translate(text, None, 1)
 
 
 def asked_for(words: Sequence[str], environment: Mapping[str, str], directory: Path) -> str:

@@ -44,11 +44,11 @@ def _as_json(fault: Fault) -> dict[str, Any]:
     source = _masked(fault.source)
     return {
         "id": fault.id,
-        "message": personal_number.mask_all(fault.message),
+        "message": personal_number.mask_all(str(fault.message)),
         "file": source.file if source else None,
         "line": source.line if source else None,
         "column": source.column if source else None,
-        "hint": fault.hint,
+        "hint": None if fault.hint is None else str(fault.hint),
     }
 
 

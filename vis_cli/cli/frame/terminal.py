@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, TextIO
 
 from vis_cli.cli.frame import outcome
 from vis_cli.cli.frame.i18n import _
+from vis_cli.errors import Message, Sentence
 from vis_cli.output import safe
 
 if TYPE_CHECKING:
@@ -29,23 +30,22 @@ class Terminal:
     def confirm(self, question: Question) -> bool:
         """Show the plan and ask; anything but yes, or the count where it must be typed, is no."""
         preview = question.preview
-        for line in [*outcome.lines(preview, verbose=self.verbose), *map(_, preview.plan.asks)]:
-            print(safe(line), file=self.stderr)
-        label = f"{question.label}: " if question.label else ""
-        count = question.count
+        for line in [*outcome.lines(preview, verbose=self.verbose), *preview.plan.asks]:
+            print(safe(_(line)), file=self.stderr)
+        count, label = question.count, f"{question.label}: " if question.label else ""
         if question.typed:
-            said = _("{count} steps. Type {count} to go on:")
-            return self.answer(f"{label}{said.format(count=count)} ") == str(count)
-        said = _("Carry out 1 step?") if count == 1 else _("Carry out {count} steps?")
-        return self.agree(f"{label}{said.format(count=count)}")
+            said = Message("{count} step. Type {count} to go on:", "{count} steps. Type {count} to go on:", count=count)
+            return self.answer(Message("{label}{question} ", label=label, question=said)) == str(count)
+        said = Message("Carry out {count} step?", "Carry out {count} steps?", count=count)
+        return self.agree(Message("{label}{question}", label=label, question=said))
 
-    def agree(self, question: str) -> bool:
+    def agree(self, question: Sentence) -> bool:
         """Whether the person says yes; anything else is no."""
-        return self.answer(f"{question} [y/N] ").casefold() in ("y", "yes", "j", "ja")
+        return self.answer(Message("{question} [y/N] ", question=question)).casefold() in ("y", "yes", "j", "ja")
 
-    def answer(self, question: str) -> str:
+    def answer(self, question: Sentence) -> str:
         """What the person types."""
-        print(safe(question), end="", file=self.stderr, flush=True)
+        print(safe(_(question)), end="", file=self.stderr, flush=True)
         return self.answers.readline().strip()
 
     @contextmanager

@@ -122,10 +122,7 @@ def show_preview(vis: AppContext, wishes: Wishes) -> None:
         "certificate": None,
         "interrupted": outlook.interrupted.id if outlook.interrupted else None,
         "policies": [_outlook_json(term.policy, outlook, vis) for term in outlook.terms],
-        "guards": [
-            {"guard": violation.guard, "message": violation.message, "amount": violation.amount, "hint": violation.hint}
-            for violation in outlook.violations
-        ],
+        "guards": [violation.as_json() for violation in outlook.violations],
     }
     vis.show(Result(data, text=_preview_text(data, outlook)))
 

@@ -206,10 +206,7 @@ def _show(vis: AppContext, lost: Lost, run: records.Run | None, *, applied: bool
         "open": lost.open,
         "finished": finished if applied else not lost.runs,
         "certificate": run.id if run and finished else None,
-        "guards": [
-            {"guard": violation.guard, "message": violation.message, "amount": violation.amount, "hint": violation.hint}
-            for violation in lost.violations
-        ],
+        "guards": [violation.as_json() for violation in lost.violations],
     }
     if not lost.runs:
         text = "No run is missing from the database: nothing to purge again."

@@ -68,7 +68,9 @@ def apply(
 
         def write_rest(db: Connection, change: int | None) -> None:
             if where is not None and read.faults:
-                errors = {n: " ".join(fault.message for fault in found) for n, found in read.reading.faults.items()}
+                errors = {
+                    n: " ".join(str(fault.message) for fault in found) for n, found in read.reading.faults.items()
+                }
                 read.left_out = rest_files.write(grants, errors, where)
 
         outcome = vis.write(

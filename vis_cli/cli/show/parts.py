@@ -10,12 +10,13 @@ from typing import TYPE_CHECKING, Any
 import typer  # typer looks at the annotations of `completion`
 
 from vis_cli.cli.frame.context import AppContext, Result
+from vis_cli.errors import Sentence
 from vis_cli.rules.core.times import iso, local
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
 
-Screen = tuple[dict[str, Any], list[str]]
+Screen = tuple[dict[str, Any], Sequence[Sentence]]
 Part = Callable[[AppContext, Any, str], Screen]  # what one section adds about the thing with this id: keys, and lines
 
 SHOWN = 12  # windows, tasks or changes listed for people; --json has them all
@@ -23,7 +24,7 @@ SHOWN = 12  # windows, tasks or changes listed for people; --json has them all
 
 def _screen(result: Result, parts: Sequence[Part], vis: AppContext, db: Connection, key: str) -> Screen:
     """What the register says, and what each part adds."""
-    data, lines = dict(result.data), (result.text or "").split("\n")
+    data, lines = dict(result.data), list(result.lines)
     for part in parts:
         added, more = part(vis, db, key)
         data |= added

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 app = typer.Typer(rich_markup_mode=None)
 
-Screen = tuple[dict[str, Any], list[str]]  # the JSON document, and the lines for people
+Screen = parts.Screen  # the JSON document, and the lines for people
 
 
 @dataclass(frozen=True)
@@ -63,7 +63,7 @@ def show(
         found.command(ctx)
         return
     data, lines = shown
-    vis.show(Result({"kind": found.kind, **data}, text="\n".join(lines), rows=[], wrap=True))
+    vis.show(Result({"kind": found.kind, **data}, text=lines, rows=[], wrap=True))
 
 
 def _choose(text: str, found: Sequence[Found]) -> Found:
@@ -100,8 +100,8 @@ def _windows(vis: AppContext, db: Connection, text: str) -> Iterator[Found]:
     if _numbered(text, "W") is not None or re.search(r"[/·]", text):
         with suppress(NotFound):
             result = described(vis, text)
-            data, said = result.data, result.text or ""
-            yield Found("window", data["id"], data["id"], screen=lambda: (data, said.split("\n")))
+            id = result.data["id"]
+            yield Found("window", id, id, screen=lambda: (result.data, result.lines))
 
 
 def _changes(vis: AppContext, db: Connection, text: str) -> Iterator[Found]:
@@ -163,8 +163,7 @@ def _orders(vis: AppContext, db: Connection, text: str) -> Iterator[Found]:
 
         def screen(ref: str = ref) -> Screen:
             result = described(ref, use_cases.orders.show(vis.invocation, ref))
-            data, said = result.data, result.text or ""
-            return data, said.split("\n")
+            return result.data, result.lines
 
         yield Found("order", ref, ref, ref.casefold() == text.casefold(), screen)
 

@@ -11,6 +11,7 @@ import typer
 from vis_cli import app
 from vis_cli.cli.frame.context import AppContext
 from vis_cli.cli.frame.outcome import guards_as_text
+from vis_cli.errors import Message, Sentence
 from vis_cli.output import Result
 
 if TYPE_CHECKING:
@@ -30,10 +31,9 @@ def run(ctx: typer.Context) -> None:
         "missed": _ids(ran.missed),
         "late_seconds": ran.late_seconds,
     }
-    lines = [*_lines(ran, outcome.dry_run), *guards_as_text(outcome)]
-    if vis.options.get("quiet"):  # for cron: nothing, or one line
-        lines = [line for line in lines if line.startswith("Missed")]
-    vis.show(Result(data, text="\n".join(lines), rows=[], exit_code=1 if ran.missed else 0))
+    quiet = bool(vis.options.get("quiet"))  # for cron: nothing, or one line
+    lines = _missed(ran) if quiet else [*_lines(ran, outcome.dry_run), *guards_as_text(outcome)]
+    vis.show(Result(data, text=lines, rows=[], exit_code=1 if ran.missed else 0))
 
 
 def _ids(ranges: Sequence[tuple[int, int]]) -> list[str]:
@@ -45,17 +45,24 @@ def _spans(ranges: Sequence[tuple[int, int]]) -> str:
     return ", ".join(shown) + (" …" if len(ranges) > 10 else "")
 
 
-def _lines(ran: RunFacts, dry_run: bool) -> list[str]:
+def _lines(ran: RunFacts, dry_run: bool) -> list[Sentence]:
     if not (ran.off or ran.on or ran.started or ran.ended or ran.missed):
         return ["Nothing to switch."]
-    lines = [f"{'Would switch' if dry_run else 'Switched'} {ran.off} off and {ran.on} on."]
-    lines += [
-        f"{title}: {_spans(ranges)}" for title, ranges in (("Started", ran.started), ("Ended", ran.ended)) if ranges
-    ]
-    if ran.missed:
-        lines.append(
-            f"Missed, came and went with no run between: {_spans(ran.missed)}. `vis windows ack` when seen to."
-        )
+    template = "Would switch {off} off and {on} on." if dry_run else "Switched {off} off and {on} on."
+    lines: list[Sentence] = [Message(template, off=ran.off, on=ran.on)]
+    if ran.started:
+        lines.append(Message("Started: {windows}", windows=_spans(ran.started)))
+    if ran.ended:
+        lines.append(Message("Ended: {windows}", windows=_spans(ran.ended)))
+    lines += _missed(ran)
     if ran.late_seconds >= 60:
-        lines.append(f"Late: {timedelta(seconds=ran.late_seconds)} after the earliest of them.")
+        late = timedelta(seconds=ran.late_seconds)
+        lines.append(Message("Late: {late} after the earliest of them.", late=late))
     return lines
+
+
+def _missed(ran: RunFacts) -> list[Sentence]:
+    if not ran.missed:
+        return []
+    template = "Missed, came and went with no run between: {windows}. `vis windows ack` when seen to."
+    return [Message(template, windows=_spans(ran.missed))]

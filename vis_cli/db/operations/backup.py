@@ -16,7 +16,7 @@ from vis_cli.db.core.journal import Entry
 from vis_cli.db.core.schema import note_restored, upgrade
 from vis_cli.db.operations import postgres_client
 from vis_cli.db.operations.maintenance import purge_lock
-from vis_cli.errors import Busy, CannotWrite, Fault, FaultyInput, MissingInput, Refused, Source, StorageError
+from vis_cli.errors import Busy, CannotWrite, Fault, FaultyInput, MissingInput, Refused, Sentence, Source, StorageError
 
 SQLITE_MAGIC = b"SQLite format 3\x00"
 POSTGRES_MAGIC = b"PGDMP"
@@ -160,7 +160,7 @@ def contents(path: Path) -> Contents:
     raise _no_backup(path, "it is neither an SQLite file nor a dump of pg_dump --format=custom")
 
 
-def _no_backup(path: Path, why: str) -> FaultyInput:
+def _no_backup(path: Path, why: Sentence) -> FaultyInput:
     hint = "Name a file that `vis db backup` made."
     return FaultyInput([Fault("not-a-backup", f"{path} is no backup of vis: {why}.", Source(str(path)), hint)])
 

@@ -12,6 +12,7 @@ from sqlalchemy import Connection, func, select
 
 from vis_cli.db.core import tables as t
 from vis_cli.db.orders import switches, windows
+from vis_cli.errors import Sentence
 from vis_cli.rules.core.times import as_read, boundary, iso, local
 
 EXPIRING = timedelta(days=30)
@@ -22,8 +23,8 @@ class Finding:
     """One thing that is not as it should be (`urgent`), or that somebody should see to soon."""
 
     id: str
-    message: str
-    fix: str
+    message: Sentence
+    fix: Sentence
     urgent: bool = True
     count: int = 1
 

@@ -9,7 +9,7 @@ from datetime import date
 from functools import cache
 from typing import BinaryIO
 
-from vis_cli.errors import Fault, FaultyInput, VisError
+from vis_cli.errors import Fault, FaultyInput, Sentence, VisError
 from vis_cli.files.core import csv as csv_rows
 from vis_cli.files.core.csv import Header, Table
 from vis_cli.files.core.headers import HOURS, NOTICES
@@ -52,7 +52,7 @@ class RowsFile(ABC):
             found, key=lambda each: ((each.source.line or 0), (each.source.column or 0)) if each.source else (0, 0)
         )
 
-    def refuse(self, row: int, column: str | None, id: str, message: str, hint: str | None = None) -> None:
+    def refuse(self, row: int, column: str | None, id: str, message: Sentence, hint: Sentence | None = None) -> None:
         """Note what is wrong with a row."""
         self.faults.setdefault(row, []).append(Fault(id, message, self.table.source(row, column), hint))
 

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from datetime import date, datetime
 from typing import BinaryIO, TypeVar
 
-from vis_cli.errors import Ambiguous, Malformed, NotFound
+from vis_cli.errors import Ambiguous, Malformed, NotFound, Sentence
 from vis_cli.files.core import csv as csv_rows
 from vis_cli.files.core.csv import Table
 from vis_cli.files.core.headers import CASES
@@ -149,7 +149,7 @@ class _Rows:
             self._fault(row, column, f"unknown-{column}", f'"{written}" is no such word.', hint)
         return found
 
-    def _fault(self, row: int, column: str, id: str, message: str, hint: str | None = None) -> None:
+    def _fault(self, row: int, column: str, id: str, message: Sentence, hint: Sentence | None = None) -> None:
         self.table.fault(row, column, id, message, hint)
 
 

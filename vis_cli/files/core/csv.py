@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from operator import itemgetter
 from typing import Any, BinaryIO, TextIO
 
-from vis_cli.errors import Fault, FaultyInput, Malformed, Source
+from vis_cli.errors import Fault, FaultyInput, Malformed, Sentence, Source
 from vis_cli.files.core import text as texts
 from vis_cli.files.core.text import Text
 from vis_cli.rules.core.names import suggestion
@@ -104,7 +104,7 @@ class Table:
                 source = replace(source, text=source.text.replace(cell, hidden(cell)))
         return source
 
-    def fault(self, row: int, column: str | None, id: str, message: str, hint: str | None = None) -> None:
+    def fault(self, row: int, column: str | None, id: str, message: Sentence, hint: Sentence | None = None) -> None:
         """Note what is wrong with a row, or with one of its cells."""
         self.faults.append(Fault(id, message, self.source(row, column), hint))
 

@@ -13,7 +13,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import BinaryIO
 
-from vis_cli.errors import Fault, FaultyInput, Source
+from vis_cli.errors import Fault, FaultyInput, Sentence, Source
 from vis_cli.files.core import text as texts
 from vis_cli.files.core.text import Text
 
@@ -92,7 +92,7 @@ class LdifFile:
         plain = found is not None and found[2] == ":"
         return self.text.source(value.line, found.start(3) + 1 if found and plain else 1)
 
-    def fault(self, line: int, id: str, message: str, hint: str | None = None) -> None:
+    def fault(self, line: int, id: str, message: Sentence, hint: Sentence | None = None) -> None:
         """Note what is wrong on `line`."""
         self.faults.append(Fault(id, message, self.text.source(line, 1), hint))
 

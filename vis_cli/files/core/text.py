@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import BinaryIO
 
-from vis_cli.errors import Fault, FaultyInput, MissingInput, Source
+from vis_cli.errors import Fault, FaultyInput, Message, MissingInput, Source
 
 # Longest first: a UTF-32 mark begins with a UTF-16 one.
 _MARKS = (
@@ -104,12 +104,12 @@ def read(path: str, *, windows: bool = False, stdin: BinaryIO | None = None) -> 
         with open(path, "rb") as stream:
             raw = stream.read()
     except FileNotFoundError:
-        raise MissingInput(f"{path}: there is no such file.", file=path) from None
+        raise MissingInput("there is no such file.", file=path) from None
     except IsADirectoryError:
-        raise MissingInput(f"{path}: that is a directory, not a file.", file=path) from None
+        raise MissingInput("that is a directory, not a file.", file=path) from None
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or error
-        raise MissingInput(f"{path}: it can not be read: {reason}.", file=path) from None
+        raise MissingInput(Message("it can not be read: {reason}.", reason=reason), file=path) from None
     return decode(path, raw, windows=windows)
 
 

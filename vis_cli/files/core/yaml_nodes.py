@@ -17,7 +17,7 @@ from yaml.events import (
     SequenceStartEvent,
 )
 
-from vis_cli.errors import Fault, FaultyInput, Malformed, Source
+from vis_cli.errors import Fault, FaultyInput, Malformed, Sentence, Source
 from vis_cli.files.core import text as texts
 from vis_cli.files.core.text import Text
 
@@ -91,7 +91,7 @@ class YamlFile:
             return Source(self.name)
         return self.text.source(node.line + 1, node.column + 1)
 
-    def fault(self, node: Node, id: str, message: str, hint: str | None = None) -> None:
+    def fault(self, node: Node, id: str, message: Sentence, hint: Sentence | None = None) -> None:
         """Note what is wrong with `node`."""
         self.faults.append(Fault(id, message, self.source(node), hint))
 

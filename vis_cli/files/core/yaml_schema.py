@@ -11,7 +11,7 @@ from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final, Protocol
 
-from vis_cli.errors import Malformed, Source
+from vis_cli.errors import Malformed, Sentence, Source
 from vis_cli.files.core.yaml_nodes import Broken, Node, YamlFile
 from vis_cli.files.core.yaml_nodes import Mapping as MappingNode
 from vis_cli.files.core.yaml_nodes import Scalar as ScalarNode
@@ -222,7 +222,7 @@ class Entry:
         """Where the value of `name` stands; where the entry begins without a name or without that key."""
         return self.file.source(self.nodes.get(name, self.node) if name else self.node)
 
-    def fault(self, name: str | None, id: str, message: str, hint: str | None = None) -> None:
+    def fault(self, name: str | None, id: str, message: Sentence, hint: Sentence | None = None) -> None:
         """Note what is wrong with the value of `name`, or with the whole entry."""
         self.file.fault(self.nodes.get(name, self.node) if name else self.node, id, message, hint)
 

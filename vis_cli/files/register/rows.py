@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import BinaryIO, Generic, Protocol, TypeVar
 
-from vis_cli.errors import Fault, FaultyInput, Malformed, Source
+from vis_cli.errors import Fault, FaultyInput, Malformed, Sentence, Source
 from vis_cli.files.core import csv as csv_rows
 from vis_cli.files.core import headers, ldif, yaml_nodes
 from vis_cli.files.core import text as texts
@@ -37,7 +37,7 @@ class Said(Generic[R]):
     columns: Collection[str]
     places: Places
     text: Text
-    notes: tuple[str, ...] = ()
+    notes: tuple[Sentence, ...] = ()
 
 
 class _Rows(Places, Protocol):
@@ -56,7 +56,7 @@ class _Rows(Places, Protocol):
     def malformed(self, row: int, column: str, error: Malformed) -> None:
         """Note that a cell can not be understood."""
 
-    def fault(self, row: int, column: str | None, id: str, message: str, hint: str | None = None) -> None:
+    def fault(self, row: int, column: str | None, id: str, message: Sentence, hint: Sentence | None = None) -> None:
         """Note what is wrong with a row or cell."""
 
     def check(self) -> None:
@@ -287,7 +287,7 @@ class _LdifRows:
     def malformed(self, row: int, column: str, error: Malformed) -> None:
         self.file.faults.append(error.fault(self.source(row, column)))
 
-    def fault(self, row: int, column: str | None, id: str, message: str, hint: str | None = None) -> None:
+    def fault(self, row: int, column: str | None, id: str, message: Sentence, hint: Sentence | None = None) -> None:
         self.file.fault(self.source(row, column).line or self.lines[row], id, message, hint)
 
     def check(self) -> None:
@@ -356,7 +356,7 @@ def _kinds(records: Iterable[Record]) -> tuple[list[Record], list[Record], list[
     return units, persons, others
 
 
-def _left_out(records: Sequence[Record], what: str, hint: str = "") -> tuple[str, ...]:
+def _left_out(records: Sequence[Record], what: str, hint: Sentence = "") -> tuple[str, ...]:
     if not records:
         return ()
     return (f"Left out, {what}: {len(records)}{f' ({hint})' if hint else ''}.",)

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from vis_cli.errors import Fault, FaultyConfiguration, MissingInput
+from vis_cli.errors import Fault, FaultyConfiguration, MissingInput, Source
 from vis_cli.files.core import yaml_nodes
 from vis_cli.files.core.yaml_nodes import YamlFile
 from vis_cli.files.core.yaml_schema import BOOLEAN, FAULTY, TEXT, Entry, Field, ListOf, Object, Scalar, integer
@@ -79,7 +79,9 @@ def read_catalogue(path: str) -> Catalogue:
     try:
         file = yaml_nodes.read(path)
     except MissingInput as error:
-        raise FaultyConfiguration([Fault("missing-roles", error.message, None, "Check roles in vis.yaml.")]) from None
+        raise FaultyConfiguration(
+            [Fault("missing-roles", error.message, Source(path), "Check roles in vis.yaml.")]
+        ) from None
     catalogue = None
     for node in file.documents[:1]:
         entry = CATALOGUE.read(node, file, "the file")

@@ -133,7 +133,7 @@ def _from_yaml(text: Text, unit: bool) -> Grants:
             entries.append(entry)
         else:
             row = Row(None, None, None) if entry is FAULTY else _row(entry)
-            rejected.append((row, " ".join(fault.message for fault in faults)))
+            rejected.append((row, " ".join(str(fault.message) for fault in faults)))
     rows = [_row(each) for each in entries]
 
     def place(n: int, column: str) -> Source:

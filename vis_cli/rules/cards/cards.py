@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any
 
+from vis_cli.errors import Sentence
 from vis_cli.rules.cards import hours_hsa
 from vis_cli.rules.cards.hours import KINDS, SWEDISH_KINDS, Hours, Period, Span, clock, spans_on, week_on
 from vis_cli.rules.cards.hours_hsa import week_from
@@ -51,8 +52,8 @@ class Finding:
 
     id: str
     unit: str
-    message: str
-    fix: str
+    message: Sentence
+    fix: Sentence
     day: date | None = field(default=None)
 
     def as_json(self) -> dict[str, Any]:

@@ -7,6 +7,7 @@ import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from vis_cli.errors import Sentence
 from vis_cli.rules.cards.hours import (
     ALL_DAYS,
     MIDNIGHT,
@@ -28,7 +29,7 @@ NUMBER = re.compile(r"[0-9]+(?:[.:][0-9]+)*")
 class Wrong(Exception):
     """One fault in a text of hours, at an offset into it."""
 
-    def __init__(self, id: str, offset: int, message: str, hint: str | None = None) -> None:
+    def __init__(self, id: str, offset: int, message: Sentence, hint: Sentence | None = None) -> None:
         super().__init__(message)
         self.id, self.offset, self.message, self.hint = id, offset, message, hint
 
@@ -118,7 +119,7 @@ def _week(rules: Iterable[Rule], days: Days, faults: dict[tuple[int, str], Wrong
                 "on the same day.",
                 f"Did you mean {clock(min(time.start, other.start))}–{clock(max(time.end, other.end))}?",
             )
-            faults.setdefault((time.offset, fault.message), fault)
+            faults.setdefault((time.offset, str(fault.message)), fault)
     return week(spans)
 
 

@@ -158,7 +158,7 @@ def plan_notices(
             violation for violation in plan.violations if is_lifted is not None and not is_lifted(violation.guard)
         ]
         if standing:
-            planned.refused[row.row] = (standing[0].guard, " ".join(violation.message for violation in standing))
+            planned.refused[row.row] = (standing[0].guard, " ".join(str(violation.message) for violation in standing))
             continue
         planned.violations += plan.violations
         planned.steps += plan.steps

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 
+from vis_cli.errors import Message
 from vis_cli.rules.core.plan import Violation
 
 GUARDS: Mapping[str, str] = {
@@ -48,11 +49,11 @@ def is_lifted(violation: Violation, lifted: Mapping[str, int | None]) -> bool:
     return limit is None or limit >= violation.amount
 
 
-def way_on(violation: Violation) -> str:
+def way_on(violation: Violation) -> Message:
     """What to do about a guard that was tripped."""
     number = f"={violation.amount}" if violation.amount > 1 else ""
-    hint = f"{violation.hint} " if violation.hint else ""
-    return f"{hint}To go on: --allow {violation.guard}{number} --reason TEXT."
+    lift = Message("To go on: --allow {guard}{number} --reason TEXT.", guard=violation.guard, number=number)
+    return Message("{hint} {lift}", hint=violation.hint, lift=lift) if violation.hint else lift
 
 
 def clock(last: datetime | None, now: datetime, *, slack: timedelta) -> tuple[Violation, ...]:

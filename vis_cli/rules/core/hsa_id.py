@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-from vis_cli.errors import Malformed
+from vis_cli.errors import Malformed, Sentence
 from vis_cli.rules.core import luhn
 
 MAX_LENGTH = 31
@@ -44,7 +44,7 @@ def _malformed(text: str) -> Malformed:
     written = text.strip()
     start = len(text) - len(text.lstrip())
 
-    def wrong(message: str, position: int, hint: str = _HINT) -> Malformed:
+    def wrong(message: Sentence, position: int, hint: Sentence = _HINT) -> Malformed:
         return Malformed(message, id="faulty-hsa-id", position=start + position, hint=hint)
 
     if not written:

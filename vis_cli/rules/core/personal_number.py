@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from datetime import date
 
-from vis_cli.errors import Malformed
+from vis_cli.errors import Malformed, Sentence
 from vis_cli.rules.core import luhn
 
 _FORM = re.compile(r"([0-9]{2})?([0-9]{6})([-+]?)([0-9]{4})")
@@ -32,7 +32,7 @@ def parse(text: str, *, today: date) -> str:
     """
     written = "".join(text.split())
 
-    def wrong(message: str, hint: str | None = None) -> Malformed:
+    def wrong(message: Sentence, hint: Sentence | None = None) -> Malformed:
         position = len(text) - len(text.lstrip())
         return Malformed(message, id="faulty-personal-number", position=position, hint=hint)
 

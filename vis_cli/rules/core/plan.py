@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, ClassVar, Literal, Protocol, runtime_checkable
 
-from vis_cli.errors import Source
+from vis_cli.errors import Sentence, Source
 
 Action = Literal["add", "change", "remove", "same"]
 ACTIONS: tuple[Action, ...] = ("add", "change", "remove", "same")
@@ -55,10 +55,15 @@ class Violation:
     """A guard that a plan trips: its name, how much of it the plan does, what was seen, and how to go on."""
 
     guard: str
-    message: str
+    message: Sentence
     amount: int = 1
-    hint: str | None = None
+    hint: Sentence | None = None
     source: Source | None = None
+
+    def as_json(self) -> dict[str, Any]:
+        """This, as the JSON answer of a plan has it."""
+        hint = None if self.hint is None else str(self.hint)
+        return {"guard": self.guard, "message": str(self.message), "amount": self.amount, "hint": hint}
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,8 +76,8 @@ class Plan:
 
     steps: tuple[Step, ...] = ()
     violations: tuple[Violation, ...] = ()
-    notes: tuple[str, ...] = ()
-    asks: tuple[str, ...] = ()
+    notes: tuple[Sentence, ...] = ()
+    asks: tuple[Sentence, ...] = ()
 
     @property
     def changes(self) -> tuple[Step, ...]:
@@ -136,8 +141,8 @@ class BulkPlan:
     counts: Mapping[str, int]
     digest: str = ""
     violations: tuple[Violation, ...] = ()
-    notes: tuple[str, ...] = ()
-    asks: tuple[str, ...] = ()
+    notes: tuple[Sentence, ...] = ()
+    asks: tuple[Sentence, ...] = ()
     details: Mapping[str, Any] = field(default_factory=dict)
     told: bool = False
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
+from vis_cli.errors import Sentence
 from vis_cli.rules.core.plan import Step, Violation
 from vis_cli.rules.core.times import closure as in_words
 from vis_cli.rules.core.times import local
@@ -100,7 +101,7 @@ def nothing_left(
 def gathered(violations: Iterable[Violation]) -> Iterator[Violation]:
     """Each trip once, with the amount that the whole plan trips its guard by: a sum, or the longest of weeks."""
     totals: dict[str, int] = {}
-    first: dict[tuple[str, str], Violation] = {}
+    first: dict[tuple[str, Sentence], Violation] = {}
     for violation in violations:
         before = totals.get(violation.guard, 0)
         totals[violation.guard] = (

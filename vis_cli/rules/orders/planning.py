@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from functools import cached_property
 from math import ceil
 
-from vis_cli.errors import Refused, Source
+from vis_cli.errors import Refused, Sentence, Source
 from vis_cli.rules.core.guards import too_many
 from vis_cli.rules.core.plan import Plan, Step, Violation
 from vis_cli.rules.core.times import closure as in_words
@@ -160,7 +160,7 @@ class _Planner:
             self.by_unit.setdefault(window.unit, []).append(window)
         self.steps: list[Step] = []
         self.violations: list[Violation] = []
-        self.notes: list[str] = []
+        self.notes: list[Sentence] = []
         self.ending: list[Window] = []  # running windows that the plan ends
         self.after: dict[str, Window] = {}  # windows as the plan leaves them, by id
         self.dropped = 0
@@ -187,7 +187,7 @@ class _Planner:
         violations = tuple(guards.gathered(self.violations))
         if not named:
             violations += too_many(self.dropped, self.in_scope, most=self.limits.removals, share=self.limits.share)
-        asks: tuple[str, ...] = ()
+        asks: tuple[Sentence, ...] = ()
         if self.ending:
             one = len(self.ending) == 1
             asks = (f"{len(self.ending)} running {'window ends' if one else 'windows end'} now.",)
@@ -285,7 +285,7 @@ class _Planner:
         self.steps.append(Step(before, after, source))
         self.after[after.id] = after
 
-    def _trip(self, guard: str, message: str, source: Source | None, amount: int = 1) -> None:
+    def _trip(self, guard: str, message: Sentence, source: Source | None, amount: int = 1) -> None:
         self.violations.append(Violation(guard, message, amount, source=source))
 
     def _said(self, order: Order, closure: Closure) -> str:

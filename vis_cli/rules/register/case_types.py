@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any, ClassVar
 
-from vis_cli.errors import Ambiguous, Fault, FaultyInput, Malformed, NotFound, Refused, Source
+from vis_cli.errors import Ambiguous, Fault, FaultyInput, Malformed, NotFound, Refused, Sentence, Source
 from vis_cli.rules.core.names import Directory, normal
 from vis_cli.rules.core.plan import Plan, Step
 from vis_cli.rules.core.times import boundary, midnight
@@ -175,7 +175,7 @@ class _CaseTypes:
         self.known[normal(other)] = alias
         self.aliases.setdefault(alias.id, Step(was, alias, place))
 
-    def _fault(self, id: str, row: SaidCaseType, column: str, message: str, hint: str) -> None:
+    def _fault(self, id: str, row: SaidCaseType, column: str, message: Sentence, hint: Sentence) -> None:
         self.faults.append(Fault(id, message, self.places.source(row.row, column), hint))
 
 

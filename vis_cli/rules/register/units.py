@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import ClassVar, Protocol
 
-from vis_cli.errors import Ambiguous, Fault, FaultyInput, Malformed, NotFound, Refused, Source
+from vis_cli.errors import Ambiguous, Fault, FaultyInput, Malformed, NotFound, Refused, Sentence, Source
 from vis_cli.rules.core.names import Directory, normal
 from vis_cli.rules.core.plan import Plan, Step
 from vis_cli.rules.core.times import boundary, in_english
@@ -107,7 +107,7 @@ def import_units(
     directory = Directory("unit", names, [*former, *((before[key].name, key) for key in said if key in before)])
     steps: list[Step] = []
     added: dict[tuple[str, str], Step] = {}
-    notes: list[str] = []
+    notes: list[Sentence] = []
     for key, row in said.items():
         was = before.get(key)
         parent = was.parent if was else None

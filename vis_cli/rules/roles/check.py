@@ -9,6 +9,7 @@ from datetime import date, timedelta
 
 from dateutil.relativedelta import relativedelta
 
+from vis_cli.errors import Sentence
 from vis_cli.rules.core.times import in_english, parse_day, parse_weeks
 from vis_cli.rules.roles.catalogue import Catalogue, Role
 from vis_cli.rules.roles.grants import Grant, Register, RoleFacts, period
@@ -130,8 +131,8 @@ class Finding:
 
     id: str
     unit: str
-    message: str
-    fix: str
+    message: Sentence
+    fix: Sentence
     person: str | None = None
     role: str | None = None
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, NamedTuple
 
-from vis_cli.errors import Ambiguous, Fault, NotFound, Source
+from vis_cli.errors import Ambiguous, Fault, NotFound, Sentence, Source
 from vis_cli.rules.core.names import normal, suggestion
 from vis_cli.rules.core.times import in_english, parse_day
 from vis_cli.rules.roles.authority import Authority, obstacle
@@ -280,8 +280,8 @@ class Unclear:
     """A text that can not be understood; the place is added for each row that has it."""
 
     id: str
-    message: str
-    hint: str | None
+    message: Sentence
+    hint: Sentence | None
 
     def fault(self, source: Source) -> Fault:
         return Fault(self.id, self.message, source, self.hint)
