@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from vis_cli.errors import Fault, FaultyConfiguration, FaultyInput, MissingInput, Sentence, Usage
+from vis_cli.errors import Fault, FaultyConfiguration, FaultyInput, Message, MissingInput, Sentence, Usage
 from vis_cli.identity import config_folder, data_folder, path_of
 
 if TYPE_CHECKING:
@@ -204,10 +204,10 @@ def read(path: Path) -> dict[str, Any]:
     return values
 
 
-def _near(word: str, known: tuple[str, ...]) -> str:
+def _near(word: str, known: tuple[str, ...]) -> Message:
     from vis_cli.rules.core.names import suggestion
 
-    return suggestion(word, known) or f"Known: {', '.join(known)}."
+    return suggestion(word, known) or Message("Known: {known}.", known=known)
 
 
 def _text(file: YamlFile, node: Node) -> str | None:

@@ -170,7 +170,8 @@ def test_the_same_order_asked_again_is_the_same(template: Path, tmp_path: Path, 
             if event != "run" and event[0] == "order":
                 first = plan_of(db, event, now)
                 late = any(
-                    violation.guard == "past-start" and "over" in violation.message for violation in first.violations
+                    violation.guard == "past-start" and "over" in str(violation.message)
+                    for violation in first.violations
                 )
                 apply(db, first.steps, entry(now))
                 if not late:

@@ -97,7 +97,7 @@ def test_faults_have_ids_and_places(written, expected):
 
 def test_near_words_are_suggested():
     (fault,) = read("ref: a\ncase_types: all\nnotise: ja\n").file.faults
-    assert 'Did you mean "notice"?' in fault.message
+    assert 'Did you mean "notice"?' in str(fault.message)
 
 
 def test_a_faulty_value_is_false_and_is_not_none():

@@ -14,7 +14,7 @@ from vis_cli.cli.frame.params import PersonName, UnitName, complete_persons, com
 from vis_cli.cli.roles.bulk import apply, migrate, sync, template
 from vis_cli.cli.roles.change import extend, grant, revoke
 from vis_cli.cli.roles.params import complete_roles, find_person, find_unit, role_context
-from vis_cli.errors import Usage
+from vis_cli.errors import Message, Usage
 
 if TYPE_CHECKING:
     from sqlalchemy import ColumnElement, Connection
@@ -168,10 +168,16 @@ def explain(
         item = _items(db, [answer.grant], now)[0] if answer.grant else None
     because = answer.because
     if item and item["change"]:
-        because += f" It was given or last changed by {item['change']}"
-        because += f", ticket {item['ticket']}." if item["ticket"] else "."
+        because = Message(
+            "{because} It was given or last changed by {change}, ticket {ticket}."
+            if item["ticket"]
+            else "{because} It was given or last changed by {change}.",
+            because=because,
+            change=item["change"],
+            ticket=item["ticket"],
+        )
     data = {"answer": answer.answer, "grant": item, "because": because}
-    text = f"{'Yes' if answer.answer else 'No'}: {because}"
+    text = Message("Yes: {because}" if answer.answer else "No: {because}", because=because)
     vis.show(Result(data, text=text, exit_code=0 if answer.answer else 1))
 
 

@@ -36,7 +36,7 @@ def _event(window: Window, names: Mapping[str, str], made_at: datetime) -> Event
     for name, moment in zip(("dtstart", "dtend"), _days_or_times(window.since, window.until), strict=True):
         event.add(name, moment)
     event.add("summary", f"Stängt: {case_type}, {unit}")
-    event.add("description", closure(window.since, window.until) + (f"\n{window.ref}" if window.ref else ""))
+    event.add("description", "\n".join(map(str, filter(None, (closure(window.since, window.until), window.ref)))))
     event.add("location", unit)
     event.add("status", "CANCELLED" if window.cancelled_at else "CONFIRMED")
     event.add("transp", "TRANSPARENT")

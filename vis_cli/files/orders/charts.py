@@ -211,7 +211,7 @@ def html(drawing: Drawing) -> str:
     """The drawing as one HTML page, with the same as a table for those who can not see it."""
     lines = [
         f"<tr><td>{escape(row.unit)}</td><td>{escape(', '.join(row.case_types))}</td>"
-        f"<td>{escape('; '.join(closure(*span) for span in row.spans))}</td></tr>"
+        f"<td>{escape('; '.join(str(closure(*span)) for span in row.spans))}</td></tr>"
         for row in drawing.rows
     ]
     return (

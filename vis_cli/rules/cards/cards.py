@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from vis_cli.errors import Sentence
+from vis_cli.errors import Message, Sentence
 from vis_cli.rules.cards import hours_hsa
 from vis_cli.rules.cards.hours import KINDS, SWEDISH_KINDS, Hours, Period, Span, clock, spans_on, week_on
 from vis_cli.rules.cards.hours_hsa import week_from
@@ -171,14 +171,14 @@ def _numbers_and_hours(card: Card) -> Iterator[Finding]:
         yield Finding(
             "no-hours",
             unit.hsa_id,
-            f"{unit.name} has a phone number and no phone hours.",
+            Message("{unit} has a phone number and no phone hours.", unit=unit.name),
             f'vis cards hours set {unit.hsa_id} "mån–fre 08:00–11:30"',
         )
     if answers and not unit.phone:
         yield Finding(
             "no-phone",
             unit.hsa_id,
-            f"{unit.name} has phone hours and no phone number.",
+            Message("{unit} has phone hours and no phone number.", unit=unit.name),
             "Put the number in the catalogue, and import it: vis units import FILE",
         )
 
@@ -192,16 +192,35 @@ def _faulty_hours(card: Card, today: date) -> Iterator[Finding]:
             reading = hours_hsa.read(values)
             if week_from(row.week) == reading.hours.usual:
                 for index, wrong in reading.faulty:
-                    message = f'{unit.name}: HSA drops the value "{values[index]}" of {label}: {wrong.message}'
+                    message = Message(
+                        '{unit}: HSA drops the value "{value}" of {label}: {wrong}',
+                        unit=unit.name,
+                        value=values[index],
+                        label=label,
+                        wrong=wrong.message,
+                    )
                     yield Finding("faulty-hours", unit.hsa_id, message, _set_hours(unit, row.what))
                 for index, told in reading.repaired:
-                    message = f'{unit.name}: HSA may drop the value "{values[index]}" of {label}: {told}'
+                    message = Message(
+                        '{unit}: HSA may drop the value "{value}" of {label}: {told}',
+                        unit=unit.name,
+                        value=values[index],
+                        label=label,
+                        told=told,
+                    )
                     yield Finding("faulty-hours", unit.hsa_id, message, _set_hours(unit, row.what))
         if row.until is not None and row.until < today:
             continue
         for span in _suspicious(week_from(row.week)):
             day = days_in_words((span.day,))
-            message = f"{unit.name}: {label} {day} {clock(span.start)}–{clock(span.end)} can hardly be meant."
+            message = Message(
+                "{unit}: {label} {day} {start}–{end} can hardly be meant.",
+                unit=unit.name,
+                label=label,
+                day=day,
+                start=clock(span.start),
+                end=clock(span.end),
+            )
             yield Finding("faulty-hours", unit.hsa_id, message, _set_hours(unit, row.what))
 
 
@@ -246,7 +265,12 @@ def _red_day_findings(card: Card, year: int, today: date) -> Iterator[Finding]:
         yield Finding(
             "red-day",
             card.unit.hsa_id,
-            f"{card.unit.name} has hours on {in_a_sentence(names[day])}, {in_english(day)}, and no notice.",
+            Message(
+                "{unit} has hours on {name}, {day}, and no notice.",
+                unit=card.unit.name,
+                name=in_a_sentence(names[day]),
+                day=in_english(day),
+            ),
             f"vis cards notice suggest {card.unit.hsa_id} --year {year} --yes",
             day,
         )
@@ -263,7 +287,12 @@ def exceptions_not_shown(card: Card, today: date) -> Iterator[Finding]:
             yield Finding(
                 "exception-not-shown",
                 card.unit.hsa_id,
-                f"{card.unit.name} {said} {in_english(day)}, and residents will not see it: no notice says so.",
+                Message(
+                    "{unit} {said} {day}, and residents will not see it: no notice says so.",
+                    unit=card.unit.name,
+                    said=said,
+                    day=in_english(day),
+                ),
                 f'vis cards notice add {card.unit.hsa_id} --from {day} --to {row.until or day} --text "…"',
                 day,
             )
@@ -307,7 +336,12 @@ def _notice_findings(card: Card, today: date) -> Iterator[Finding]:
             yield Finding(
                 "overlapping-notices",
                 card.unit.hsa_id,
-                f"{card.unit.name}: {longest.id} and {notice.id} are on the card together, and HSA has room for one.",
+                Message(
+                    "{unit}: {longest} and {notice} are on the card together, and HSA has room for one.",
+                    unit=card.unit.name,
+                    longest=longest.id,
+                    notice=notice.id,
+                ),
                 f"vis cards notice end {longest.id}",
             )
         if longest is None or (longest.until is not None and (notice.until or date.max) > longest.until):
@@ -318,7 +352,12 @@ def _notice_findings(card: Card, today: date) -> Iterator[Finding]:
         yield Finding(
             "expired-notice",
             card.unit.hsa_id,
-            f"{card.unit.name}: {last.id} was over on {in_english(last.until)}, and still lies on the card.",
+            Message(
+                "{unit}: {last} was over on {until}, and still lies on the card.",
+                unit=card.unit.name,
+                last=last.id,
+                until=in_english(last.until),
+            ),
             f"vis cards notice end {last.id}",
         )
 

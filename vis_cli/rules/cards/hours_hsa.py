@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 
+from vis_cli.errors import Message, Sentence
 from vis_cli.rules.cards.hours import MIDNIGHT, Days, Hours, Week, by_span, clock, runs
 from vis_cli.rules.cards.hours_rules import (  # fmt: skip
     NUMBER,
@@ -19,6 +20,7 @@ from vis_cli.rules.cards.hours_rules import (  # fmt: skip
     minute_of_day,
     time_span,
 )
+from vis_cli.rules.core.sentences import both
 
 ATTRIBUTES = {
     "telephone": "telephoneHours",
@@ -83,9 +85,11 @@ def _rule(value: str, offset: int) -> Rule:
     fields = _fields(value, offset)
     if len(fields) < 3:
         raise Wrong(
-            "not-hours", offset, f'"{value.strip()}" has {len(fields)} of the fields days#from#to.',
+            "not-hours",
+            offset,
+            Message('"{value}" has {count} of the fields days#from#to.', value=value.strip(), count=len(fields)),
             "Write for example 1-5#08:00#11:30.",
-        )  # fmt: skip
+        )
     if len(fields) > 6:
         raise Wrong(
             "hash-in-comment", fields[4][0] - 1, 'a comment can not have "#" in it: HSA would drop the whole value.',
@@ -98,7 +102,9 @@ def _rule(value: str, offset: int) -> Rule:
     comment = comment_of(fields[3][1], fields[3][0]) if len(fields) > 3 else None
     since, until = (_date(*fields[n]) if len(fields) > n else None for n in (4, 5))
     if since and until and until < since:
-        raise Wrong("inverted-dates", fields[5][0], f"{since}–{until} ends before it begins.")
+        raise Wrong(
+            "inverted-dates", fields[5][0], Message("{since}–{until} ends before it begins.", since=since, until=until)
+        )
     time = time_span(start, end, comment, fields[1][0])
     return Rule(tuple(days), (time,), (since, until) if since or until else None, True, offset)
 
@@ -106,21 +112,33 @@ def _rule(value: str, offset: int) -> Rule:
 def _days(text: str, offset: int, value: str) -> range:
     found = _DAYS.fullmatch(text)
     if found is None:
-        raise Wrong("unknown-day", offset, f'"{text.strip()}" is not days.', "Write 1-5 (1 is Monday, 7 Sunday).")
+        raise Wrong(
+            "unknown-day",
+            offset,
+            Message('"{text}" is not days.', text=text.strip()),
+            "Write 1-5 (1 is Monday, 7 Sunday).",
+        )
     first, last = int(found[1]), int(found[2] or found[1])
     if found[2] is None:
         follows = re.match(r"[0-9]+#([0-9])#", value.strip())
         hint = f"{first}-{follows[1]}" if follows else f"{first}-{first}"
-        raise Wrong("unknown-day", offset, f'"{text.strip()}" is not a range of days.', f'Did you mean "{hint}"?')
+        raise Wrong(
+            "unknown-day",
+            offset,
+            Message('"{text}" is not a range of days.', text=text.strip()),
+            Message('Did you mean "{hint}"?', hint=hint),
+        )
     if not (1 <= first <= 7 and 1 <= last <= 7):
         hint = 'Did you mean "7"? Sunday is 7.' if 0 in (first, last) else "The days are 1 (Monday) to 7 (Sunday)."
-        raise Wrong("unknown-day", offset, f'there is no day "{first if not 1 <= first <= 7 else last}".', hint)
+        raise Wrong(
+            "unknown-day", offset, Message('there is no day "{day}".', day=first if not 1 <= first <= 7 else last), hint
+        )
     if last < first:
         raise Wrong(
             "inverted-days",
             offset,
-            f'"{text.strip()}" goes past Sunday.',
-            f"Write {first}-7 and 1-{last} as two values.",
+            Message('"{text}" goes past Sunday.', text=text.strip()),
+            Message("Write {first}-7 and 1-{last} as two values.", first=first, last=last),
         )
     return range(first, last + 1)
 
@@ -129,11 +147,16 @@ def _clock(text: str, offset: int) -> int:
     stripped = text.strip()
     place = offset + len(text) - len(text.lstrip())
     if NUMBER.fullmatch(stripped) is None:
-        raise Wrong("impossible-time", place, f'"{stripped}" is not a time.', "Write it as 08:00.")
+        raise Wrong(
+            "impossible-time", place, Message('"{stripped}" is not a time.', stripped=stripped), "Write it as 08:00."
+        )
     minute = minute_of_day(stripped, place)
     if stripped != clock(minute):
         raise Wrong(
-            "impossible-time", place, f'"{stripped}" is not as HSA writes times.', f'Did you mean "{clock(minute)}"?'
+            "impossible-time",
+            place,
+            Message('"{stripped}" is not as HSA writes times.', stripped=stripped),
+            Message('Did you mean "{time}"?', time=clock(minute)),
         )
     return minute
 
@@ -144,11 +167,16 @@ def _date(offset: int, text: str) -> date | None:
         return None
     found = _DATE.fullmatch(stripped)
     if found is None:
-        raise Wrong("impossible-date", offset, f'"{stripped}" is not a date.', "Write it as 20250616.")
+        raise Wrong(
+            "impossible-date",
+            offset,
+            Message('"{stripped}" is not a date.', stripped=stripped),
+            "Write it as 20250616.",
+        )
     try:
         return date(*map(int, found.groups()))
     except ValueError:
-        raise Wrong("impossible-date", offset, f'there is no day "{stripped}".') from None
+        raise Wrong("impossible-date", offset, Message('there is no day "{stripped}".', stripped=stripped)) from None
 
 
 def write(value: Hours) -> list[str]:
@@ -164,10 +192,10 @@ def write(value: Hours) -> list[str]:
     return values
 
 
-def losses(value: Hours) -> list[str]:
+def losses(value: Hours) -> list[Message]:
     """What HSA can not carry: that it is closed on some dates. A notice must say it."""
     return [
-        f"{_in_words(period.days)} is closed: HSA has no way to say so, a notice must"
+        Message("{days} is closed: HSA has no way to say so, a notice must", days=_in_words(period.days))
         for period in value.dated
         if not period.week
     ]
@@ -184,7 +212,7 @@ class Reading:
 
     hours: Hours
     faulty: tuple[tuple[int, Wrong], ...]  # (index of the value, why)
-    repaired: tuple[tuple[int, str], ...]  # (index of the value, how it was understood)
+    repaired: tuple[tuple[int, Sentence], ...]  # (index of the value, how it was understood)
 
 
 def read(values: Sequence[str]) -> Reading:
@@ -195,7 +223,7 @@ def read(values: Sequence[str]) -> Reading:
     """
     rules: list[Rule] = []
     faulty: list[tuple[int, Wrong]] = []
-    repaired: list[tuple[int, str]] = []
+    repaired: list[tuple[int, Sentence]] = []
     held = Hours()
     for index, value in enumerate(values):
         try:
@@ -212,7 +240,7 @@ def read(values: Sequence[str]) -> Reading:
     return Reading(held, tuple(faulty), tuple(repaired))
 
 
-def _read_value(value: str) -> tuple[list[Rule], str | None]:
+def _read_value(value: str) -> tuple[list[Rule], Sentence | None]:
     try:
         return [_rule(value, 0)], None
     except Wrong as wrong:
@@ -220,7 +248,9 @@ def _read_value(value: str) -> tuple[list[Rule], str | None]:
         if mended is None:
             raise
         try:
-            return [_rule(part, 0) for part in mended], f"{wrong.message} Understood as {' and '.join(mended)}."
+            return [_rule(part, 0) for part in mended], Message(
+                "{fault} Understood as {values}.", fault=wrong.message, values=both(mended)
+            )
         except Wrong:
             raise wrong from None
 

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from datetime import date
 
+from vis_cli.errors import Message
 from vis_cli.rules.cards.hours import ALL_DAYS, MIDNIGHT, Days, Hours, Period, Week, by_times, clock, runs
 from vis_cli.rules.cards.hours_rules import (  # fmt: skip
     DASH,
@@ -16,6 +17,7 @@ from vis_cli.rules.cards.hours_rules import (  # fmt: skip
     Wrongs,
     assemble,
     comment_of,
+    expecting,
     minute_of_day,
     time_span,
 )
@@ -172,12 +174,12 @@ class _Reader:
         if word is None:
             raise Wrong("unknown-day", offset, "a day is missing here.", "Write for example Mo-Fr.")
         if name in _NOT_OURS:
-            raise Wrong("not-supported", offset, f'"{word[0]}" can not be kept.', _NOT_OURS[name])
+            raise Wrong("not-supported", offset, Message('"{word}" can not be kept.', word=word[0]), _NOT_OURS[name])
         if name.title() in MONTHS:
             raise Wrong("no-year", offset, "the date has no year.", "Write for example 2026 Jun 15-Aug 9.")
         near = next((day for day in DAYS if day.lower() == name[:2]), None)
-        hint = f'Did you mean "{near}"?' if near else f"The days are {', '.join(DAYS)}."
-        raise Wrong("unknown-day", offset, f'"{word[0]}" is not a day.', hint)
+        hint = Message('Did you mean "{near}"?', near=near) if near else Message("The days are {days}.", days=DAYS)
+        raise Wrong("unknown-day", offset, Message('"{word}" is not a day.', word=word[0]), hint)
 
     def times(self, offset: int) -> tuple[Time, ...]:
         if self.take(_OFF):
@@ -199,7 +201,7 @@ class _Reader:
                 break
         if not spans:
             raise (
-                self.unexpected("a time")
+                self.unexpected(Message("a time"))
                 if self.place < self.end
                 else Wrong("no-times", offset, "times are missing here.", 'Write for example "08:00-11:30" or "off".')
             )
@@ -215,16 +217,25 @@ class _Reader:
         offset = self.place
         found = self.take(NUMBER)
         if found is None:
-            raise self.unexpected("a time")
+            raise self.unexpected(Message("a time"))
         return minute_of_day(found[0], offset)
 
-    def unexpected(self, wanted: str | None = None) -> Wrong:
+    def unexpected(self, wanted: Message | None = None) -> Wrong:
         rest = self.text[self.place : self.end].split()
-        expected = f" Here should be {wanted}." if wanted else ""
         if not rest:
-            return Wrong("no-times", self.place, f"the text ends too soon.{expected}", 'Write times or "off".')
+            return Wrong(
+                "no-times",
+                self.place,
+                expecting("the text ends too soon.", wanted),
+                'Write times or "off".',
+            )
         hint = _NOT_OURS.get(rest[0].lower())
-        return Wrong("not-hours", self.place, f'"{rest[0]}" is not understood.{expected}', hint)
+        return Wrong(
+            "not-hours",
+            self.place,
+            expecting(Message('"{rest}" is not understood.', rest=rest[0]), wanted),
+            hint,
+        )
 
 
 def _days(found: re.Match[str], offset: int) -> Days:
@@ -237,9 +248,16 @@ def _days(found: re.Match[str], offset: int) -> Days:
     else:
         until = _date(int(until_year or year), until_month or month, until_day, offset)
         if until < since and until_year is None and until_month:
-            raise Wrong("inverted-dates", offset, f"{since}–{until} ends before it begins.", "Write the second year.")
+            raise Wrong(
+                "inverted-dates",
+                offset,
+                Message("{since}–{until} ends before it begins.", since=since, until=until),
+                "Write the second year.",
+            )
     if until < since:
-        raise Wrong("inverted-dates", offset, f"{since}–{until} ends before it begins.")
+        raise Wrong(
+            "inverted-dates", offset, Message("{since}–{until} ends before it begins.", since=since, until=until)
+        )
     if since == _ALWAYS and until == _FOREVER:
         raise Wrong("not-supported", offset, "these dates are all there are.", "Leave them out.")
     return (None if since == _ALWAYS else since), (None if until == _FOREVER else until)
@@ -250,7 +268,11 @@ def _date(year: int, month: str, day: str, offset: int) -> date:
     try:
         return date(year, number, int(day))
     except ValueError:
-        raise Wrong("impossible-date", offset, f"there is no day {year}-{number:02}-{int(day):02}.") from None
+        raise Wrong(
+            "impossible-date",
+            offset,
+            Message("there is no day {year}-{number:02}-{day:02}.", year=year, number=number, day=int(day)),
+        ) from None
 
 
 def write(value: Hours) -> str:
@@ -290,10 +312,10 @@ def _comment(comment: str | None) -> str:
     return ' "{}"'.format(comment.replace('"', "'")) if comment else ""
 
 
-def losses(value: Hours) -> list[str]:
+def losses(value: Hours) -> list[Message]:
     """What OSM can not carry: a quotation mark in a comment."""
     return [
-        f'the comment "{span.comment}" is written with \' for "'
+        Message('the comment "{comment}" is written with \' for "', comment=span.comment)
         for period in value.weeks
         for span in period.week
         if span.comment and '"' in span.comment

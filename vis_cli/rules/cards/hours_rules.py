@@ -7,7 +7,7 @@ import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from vis_cli.errors import Sentence
+from vis_cli.errors import Message, Sentence
 from vis_cli.rules.cards.hours import (
     ALL_DAYS,
     MIDNIGHT,
@@ -32,6 +32,13 @@ class Wrong(Exception):
     def __init__(self, id: str, offset: int, message: Sentence, hint: Sentence | None = None) -> None:
         super().__init__(message)
         self.id, self.offset, self.message, self.hint = id, offset, message, hint
+
+
+def expecting(message: Sentence, wanted: Message | None) -> Sentence:
+    """The message, with what should be there instead."""
+    if wanted is None:
+        return message
+    return Message("{message} Here should be {wanted}.", message=message, wanted=wanted)
 
 
 class Wrongs(Exception):
@@ -115,9 +122,18 @@ def _week(rules: Iterable[Rule], days: Days, faults: dict[tuple[int, str], Wrong
             fault = Wrong(
                 "overlapping-hours",
                 time.offset,
-                f"{clock(time.start)}–{clock(time.end)} overlaps {clock(other.start)}–{clock(other.end)} "
-                "on the same day.",
-                f"Did you mean {clock(min(time.start, other.start))}–{clock(max(time.end, other.end))}?",
+                Message(
+                    "{start}–{end} overlaps {other_start}–{other_end} on the same day.",
+                    start=clock(time.start),
+                    end=clock(time.end),
+                    other_start=clock(other.start),
+                    other_end=clock(other.end),
+                ),
+                Message(
+                    "Did you mean {start}–{end}?",
+                    start=clock(min(time.start, other.start)),
+                    end=clock(max(time.end, other.end)),
+                ),
             )
             faults.setdefault((time.offset, str(fault.message)), fault)
     return week(spans)
@@ -134,11 +150,17 @@ def minute_of_day(text: str, offset: int) -> int:
         found = int(hour) * 60 + int(minute or 0)
         if int(minute or 0) < 60 and found <= MIDNIGHT:
             return found
-        raise Wrong("impossible-time", offset, f'there is no time "{text}".', "Times go from 00:00 to 24:00.")
+        raise Wrong(
+            "impossible-time", offset, Message('there is no time "{text}".', text=text), "Times go from 00:00 to 24:00."
+        )
     digits = re.sub(r"[^0-9]", "", text)
     likely = f"{digits[:-2]:0>2}:{digits[-2:]}" if len(digits) in (3, 4) and len(minute) != 1 else None
-    hint = f'Did you mean "{likely}"?' if likely and likely < "24:01" and likely[3:] < "60" else "Write times as 08:00."
-    raise Wrong("impossible-time", offset, f'"{text}" is not a time.', hint)
+    hint = (
+        Message('Did you mean "{likely}"?', likely=likely)
+        if likely and likely < "24:01" and likely[3:] < "60"
+        else "Write times as 08:00."
+    )
+    raise Wrong("impossible-time", offset, Message('"{text}" is not a time.', text=text), hint)
 
 
 def time_span(start: int, end: int, comment: str | None, offset: int) -> Time:
@@ -151,15 +173,28 @@ def time_span(start: int, end: int, comment: str | None, offset: int) -> Time:
         return Time(start, end, comment, offset)
     written = f"{clock(start)}–{clock(end)}"
     if start == end:
-        raise Wrong("empty-span", offset, f"{written} has no length.", "Round the clock is 00:00–24:00.")
+        raise Wrong(
+            "empty-span",
+            offset,
+            Message("{written} has no length.", written=written),
+            "Round the clock is 00:00–24:00.",
+        )
     if end == 0:
-        raise Wrong("inverted-span", offset, f"{written} ends before it begins.", f"Write {clock(start)}–24:00.")
+        raise Wrong(
+            "inverted-span",
+            offset,
+            Message("{written} ends before it begins.", written=written),
+            Message("Write {start}–24:00.", start=clock(start)),
+        )
     raise Wrong(
         "inverted-span",
         offset,
-        f"{written} ends before it begins.",
-        f"Did you mean {clock(end)}–{clock(start)}? "
-        f"Past midnight is {clock(start)}–24:00 and 00:00–{clock(end)} the day after.",
+        Message("{written} ends before it begins.", written=written),
+        Message(
+            "Did you mean {end}–{start}? Past midnight is {start}–24:00 and 00:00–{end} the day after.",
+            end=clock(end),
+            start=clock(start),
+        ),
     )
 
 
@@ -178,7 +213,11 @@ def comment_of(text: str, offset: int) -> str | None:
                 "Leave it out.",
             )
         if unicodedata.category(letter) in ("Cc", "Cs", "Zl", "Zp"):
-            raise Wrong("control-character", offset + place, f"a comment can not have U+{ord(letter):04X} in it.")
+            raise Wrong(
+                "control-character",
+                offset + place,
+                Message("a comment can not have U+{letter:04X} in it.", letter=ord(letter)),
+            )
     return text.strip() or None
 
 

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from datetime import date
 from difflib import get_close_matches
 
+from vis_cli.errors import Message, Sentence
 from vis_cli.rules.cards.hours import ALL_DAYS, MIDNIGHT, Days, Hours  # fmt: skip
 from vis_cli.rules.cards.hours_rules import (  # fmt: skip
     DASH,
@@ -17,6 +18,7 @@ from vis_cli.rules.cards.hours_rules import (  # fmt: skip
     Wrongs,
     assemble,
     comment_of,
+    expecting,
     minute_of_day,
     time_span,
 )
@@ -225,7 +227,7 @@ class _Reader:
             raise Wrong("unknown-day", begin, "a day is missing here.", "Write for example mån–fre.")
         day = _day(word[0])
         if day is None:
-            raise Wrong("unknown-day", begin, f'"{word[0]}" is not a day.', suggest_day(word[0]))
+            raise Wrong("unknown-day", begin, Message('"{word}" is not a day.', word=word[0]), suggest_day(word[0]))
         return day
 
     def times(self) -> tuple[tuple[Time, ...], bool]:
@@ -265,7 +267,7 @@ class _Reader:
         begin = self.place
         found = self.take(NUMBER)
         if found is None:
-            raise self.unexpected("a time")
+            raise self.unexpected(Message("a time"))
         minute = minute_of_day(found[0], begin)
         if minute == MIDNIGHT and not last:
             raise Wrong("impossible-time", begin, "24:00 can only be an end.", "Did you mean 00:00?")
@@ -280,17 +282,31 @@ class _Reader:
         self.space()
         return comment_of(self.text[begin + 1 : end - 1], begin + 1)
 
-    def unexpected(self, wanted: str | None = None) -> Wrong:
+    def unexpected(self, wanted: Message | None = None) -> Wrong:
         rest = self.text[self.place : self.end].strip()
         shown = rest.split()[0] if rest else None
-        expected = f" Here should be {wanted}." if wanted else ""
         if shown is not None and _day(shown) is not None:
             between = ", or och" if wanted else ";"
-            hint = f'Put {between} before "{shown}".'
-            return Wrong("not-hours", self.place, f'"{shown}" comes too soon.{expected}', hint)
+            hint = Message('Put {between} before "{shown}".', between=between, shown=shown)
+            return Wrong(
+                "not-hours",
+                self.place,
+                expecting(Message('"{shown}" comes too soon.', shown=shown), wanted),
+                hint,
+            )
         if shown is None:
-            return Wrong("no-times", self.place, f"the text ends too soon.{expected}", 'Write times or "stängt".')
-        return Wrong("not-hours", self.place, f'"{shown}" is not understood.{expected}', suggest_day(shown))
+            return Wrong(
+                "no-times",
+                self.place,
+                expecting("the text ends too soon.", wanted),
+                'Write times or "stängt".',
+            )
+        return Wrong(
+            "not-hours",
+            self.place,
+            expecting(Message('"{shown}" is not understood.', shown=shown), wanted),
+            suggest_day(shown),
+        )
 
 
 def _has_month(found: re.Match[str]) -> bool:
@@ -311,7 +327,12 @@ def _days(found: re.Match[str], offset: int) -> Days:
             first[5] = last[5] or last[0]
         since, until = _date(first, offset), _date(last, offset)
         if until < since:
-            raise Wrong("inverted-dates", offset, f"{since}–{until} ends before it begins.", "Write the year of both.")
+            raise Wrong(
+                "inverted-dates",
+                offset,
+                Message("{since}–{until} ends before it begins.", since=since, until=until),
+                "Write the year of both.",
+            )
         return since, until
     day = _date(dates[0], offset)
     if named.get("from"):
@@ -329,7 +350,11 @@ def _date(parts: list[str | None], offset: int) -> date:
     try:
         return date(year, month, day)
     except ValueError:
-        raise Wrong("impossible-date", offset, f"there is no day {year}-{month:02}-{day:02}.") from None
+        raise Wrong(
+            "impossible-date",
+            offset,
+            Message("there is no day {year}-{month:02}-{day:02}.", year=year, month=month, day=day),
+        ) from None
 
 
 def _day(word: str) -> int | None:
@@ -341,7 +366,7 @@ def _day(word: str) -> int | None:
     return None
 
 
-def suggest_day(word: str) -> str:
+def suggest_day(word: str) -> Sentence:
     """The day that was probably meant, or how to say what is no day."""
     plain = word.casefold().translate(str.maketrans("åäö", "aao")).rstrip(".")
     for beginning, hint in _NO_DAYS.items():
@@ -351,8 +376,8 @@ def suggest_day(word: str) -> str:
     shorts = {name[:3]: short[:3] for name, short in names.items()}
     english = dict(zip(("mon", "tue", "wed", "thu", "fri", "sat", "sun"), (n[:3] for n in VECKODAGAR), strict=True))
     if plain[:3] in english and plain[:3] not in shorts:
-        return f'Did you mean "{english[plain[:3]]}"?'
+        return Message('Did you mean "{day}"?', day=english[plain[:3]])
     near = get_close_matches(plain, [*names, *shorts], n=1, cutoff=0.6)
     if near:
-        return f'Did you mean "{(names | shorts)[near[0]]}"?'
+        return Message('Did you mean "{day}"?', day=(names | shorts)[near[0]])
     return "The days are mån, tis, ons, tors, fre, lör and sön."

@@ -8,7 +8,7 @@ from datetime import date
 from functools import lru_cache
 from typing import Any, Literal
 
-from vis_cli.errors import Fault, FaultyInput, Source
+from vis_cli.errors import Fault, FaultyInput, Message, Source
 from vis_cli.rules.cards import hours_hsa, hours_osm, hours_swedish, hours_words
 from vis_cli.rules.cards.hours import Days, Hours, Week, by_span, clock, weekdays
 from vis_cli.rules.cards.hours_rules import Wrong, Wrongs
@@ -64,7 +64,9 @@ def _demand_closed(text: str, days: Days) -> None:
     said = {span.day for period in whole.dated for span in period.week}
     if said and days[0] is not None:
         there, asked = (hours_words.days_in_words(tuple(sorted(each))) for each in (said, weekdays(days)))
-        message = f"the text has hours on {there} only, and the days asked for are {asked}."
+        message = Message(
+            "the text has hours on {there} only, and the days asked for are {asked}.", there=there, asked=asked
+        )
         raise Wrongs([Wrong("other-weekdays", 0, message, "Leave the weekday out, or write closed.")])
 
 
@@ -100,7 +102,7 @@ def write(value: Hours, form: Form) -> str:
     return hours_osm.write(value) if form == "osm" else hours_words.write(value)
 
 
-def losses(value: Hours, form: Form) -> list[str]:
+def losses(value: Hours, form: Form) -> list[Message]:
     """What a form can not carry of these hours, in words."""
     if form == "hsa":
         return hours_hsa.losses(value)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
+from vis_cli.errors import Message
 from vis_cli.rules.cards.hours import ALL_DAYS, MIDNIGHT, Hours, Period, Span, Week, by_times, clock, runs, weekdays
 from vis_cli.rules.core.times import MÅNADER, VECKODAGAR
 
@@ -71,10 +72,10 @@ def _comment(comment: str) -> str:
     return '"{}"'.format(comment.replace('"', "'"))
 
 
-def losses(value: Hours) -> list[str]:
+def losses(value: Hours) -> list[Message]:
     """What Swedish text can not carry: a comment with both a lone parenthesis and a quotation mark."""
     return [
-        f'the comment "{span.comment}" is written with \' for "'
+        Message('the comment "{comment}" is written with \' for "', comment=span.comment)
         for period in value.weeks
         for span in period.week
         if span.comment and '"' in span.comment and _comment(span.comment).startswith('"')

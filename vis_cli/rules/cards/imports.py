@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 
-from vis_cli.errors import Fault, Malformed, Source
+from vis_cli.errors import Fault, Malformed, Message, Source
 from vis_cli.rules.cards import hours_hsa, notices, schedules
 from vis_cli.rules.cards.hours_text import placed
 from vis_cli.rules.cards.notices import Notice
@@ -75,9 +75,18 @@ def _hours(held: Sequence[Schedule], read: Values, today: date, found: Imported)
     for index, wrong in reading.faulty:
         value, source = read.values[index]
         fault = placed(wrong, value, source)
-        found.faults.append(replace(fault, message=f"{unit}: {fault.message} HSA drops this value; it is kept out."))
+        found.faults.append(
+            replace(
+                fault,
+                message=Message(
+                    "{unit}: {fault} HSA drops this value; it is kept out.", unit=unit, fault=fault.message
+                ),
+            )
+        )
     for index, told in reading.repaired:
-        found.warnings.append(Fault("repaired-hours", f"{unit}: {told}", read.values[index][1]))
+        found.warnings.append(
+            Fault("repaired-hours", Message("{unit}: {told}", unit=unit, told=told), read.values[index][1])
+        )
     suspect = reading.faulty or reading.repaired
     before = next((row for row in held if row.what == what and row.slot == USUAL), None)
     after = schedules.usual(
@@ -103,13 +112,17 @@ def _notice(held: list[Notice], read: Values, today: date, next_number: int, fou
         notice for notice in live if notice.imported is not None and (notice.until is None or notice.until >= today)
     ]
     if len(read.values) > 1:
-        found.faults.append(Fault("several-notices", f"{read.unit}: HSA has room for one notice.", read.values[1][1]))
+        found.faults.append(
+            Fault("several-notices", Message("{unit}: HSA has room for one notice.", unit=read.unit), read.values[1][1])
+        )
     for value, source in read.values[:1]:
         try:
             since, until, text = notices.from_wire(value)
         except Malformed as wrong:
             fault = wrong.fault(source)
-            found.faults.append(replace(fault, message=f"{read.unit}: {fault.message} It is kept out."))
+            found.faults.append(
+                replace(fault, message=Message("{unit}: {fault} It is kept out.", unit=read.unit, fault=fault.message))
+            )
             return next_number
         twin = next((n for n in live if (n.since, n.until, n.text) == (since, until, text)), None)
         gone = [notice for notice in gone if notice is not twin]

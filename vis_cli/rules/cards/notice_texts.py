@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
+from vis_cli.errors import Message
 from vis_cli.rules.cards.cards import Card, days_without_notice
 from vis_cli.rules.cards.hours import spans_on
 from vis_cli.rules.cards.hours_words import times_in_words
@@ -129,8 +130,15 @@ def for_order(
     violations = tuple(
         Violation(
             "overlap",
-            f"{name_of(order.unit)} has {other.id} on its card on days of order {order.ref}, and HSA has room for one.",
-            hint=f"End it (vis cards notice end {other.id}), or order without notice and add it with --join.",
+            Message(
+                "{unit} has {other} on its card on days of order {ref}, and HSA has room for one.",
+                unit=name_of(order.unit),
+                other=other.id,
+                ref=order.ref,
+            ),
+            hint=Message(
+                "End it (vis cards notice end {other}), or order without notice and add it with --join.", other=other.id
+            ),
         )
         for mine, other in met[:1]
     )

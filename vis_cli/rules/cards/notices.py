@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import ClassVar
 
-from vis_cli.errors import Malformed, Source
+from vis_cli.errors import Malformed, Message, Sentence, Source
 from vis_cli.rules.core.plan import Plan, Step, Violation
 from vis_cli.rules.core.times import day_after, in_english
 
@@ -48,21 +48,23 @@ class Notice:
             not self.ended and (self.since is None or self.since <= day) and (self.until is None or day <= self.until)
         )
 
-    def words(self, name_of: Callable[[str], str]) -> str:
-        ended = " (ended)" if self.ended else ""
-        return f"{name_of(self.unit)}, {days_in_words(self.since, self.until)}{ended}: {self.text}"
+    def words(self, name_of: Callable[[str], str]) -> Message:
+        template = "{unit}, {days} (ended): {text}" if self.ended else "{unit}, {days}: {text}"
+        return Message(template, unit=name_of(self.unit), days=days_in_words(self.since, self.until), text=self.text)
 
     def __str__(self) -> str:
-        return self.words(str)
+        return str(self.words(str))
 
 
-def days_in_words(since: date | None, until: date | None) -> str:
+def days_in_words(since: date | None, until: date | None) -> Message:
     """`Thu 24 Dec – Sat 26 Dec 2026`, with both days counted in."""
-    if since is None or until is None:
-        return f"from {in_english(since)}" if since else f"through {in_english(until)}" if until else "without dates"
+    if until is None:
+        return Message("from {day}", day=in_english(since)) if since else Message("without dates")
+    if since is None:
+        return Message("through {day}", day=in_english(until))
     if since == until:
         return in_english(since)
-    return f"{in_english(since, year=since.year != until.year)} – {in_english(until)}"
+    return Message("{since} – {until}", since=in_english(since, year=since.year != until.year), until=in_english(until))
 
 
 def wrongs(text: str) -> list[Malformed]:
@@ -81,11 +83,14 @@ def wrongs(text: str) -> list[Malformed]:
                 )
             )
         elif letter != "\n" and _is_control(letter):
-            message = f"a notice can not have the control character U+{ord(letter):04X} in it."
+            message = Message("a notice can not have the control character U+{letter:04X} in it.", letter=ord(letter))
             found.append(Malformed(message, id="control-character", position=place, hint="Leave it out."))
     found += [
         Malformed(
-            f'the service is called "1177", not "{old[0]}".', id="old-name", position=old.start(), hint='Write "1177".'
+            Message('the service is called "1177", not "{old}".', old=old[0]),
+            id="old-name",
+            position=old.start(),
+            hint='Write "1177".',
         )
         for old in re.finditer(_OLD_NAME, text, re.IGNORECASE)
     ]
@@ -165,20 +170,23 @@ def _content(notice: Notice) -> tuple[object, ...]:
 def _trips_of_text(notice: Notice, source: Source | None) -> tuple[Violation, ...]:
     violations = []
     if notice.until is None:
-        message = "the notice has no last day, and would stand until somebody remembers it."
+        message: Sentence = "the notice has no last day, and would stand until somebody remembers it."
         violations.append(Violation("no-end-date", message, hint="Give --to D, the last day.", source=source))
     week = week_number(notice.text)
     if week is not None:
-        message = f'the notice says "{week}": residents should be given dates (Inera\'s guideline).'
+        message = Message('the notice says "{week}": residents should be given dates (Inera\'s guideline).', week=week)
         violations.append(Violation("week-number", message, hint="Write the dates.", source=source))
     return tuple(violations)
 
 
 def _overlap(wanted: Notice, met: Sequence[Notice], source: Source | None) -> Violation:
-    named = ", ".join(f"{notice.id} ({days_in_words(notice.since, notice.until)})" for notice in met[:3])
+    named = [
+        Message("{notice} ({days})", notice=notice.id, days=days_in_words(notice.since, notice.until))
+        for notice in met[:3]
+    ]
     return Violation(
         "overlap",
-        f"HSA has room for one notice at a time, and the card has {named} on some of these days.",
+        Message("HSA has room for one notice at a time, and the card has {named} on some of these days.", named=named),
         amount=1,
         hint="--join writes one text for the days of both.",
         source=source,
@@ -238,7 +246,16 @@ def gathered(violations: Iterable[Violation]) -> tuple[Violation, ...]:
     return tuple(
         found[0]
         if len(found) == 1
-        else replace(found[0], amount=len(found), message=f"{found[0].message} So do {len(found) - 1} more rows.")
+        else replace(
+            found[0],
+            amount=len(found),
+            message=Message(
+                "{first} So does {count} more row.",
+                "{first} So do {count} more rows.",
+                first=found[0].message,
+                count=len(found) - 1,
+            ),
+        )
         for found in by_guard.values()
     )
 
@@ -260,11 +277,15 @@ def from_wire(value: str) -> tuple[date | None, date | None, str]:
     """
     parts = value.split(";")
     if len(parts) != 3:
-        message = f"the notice has {len(parts)} parts where HSA has three: from;to;text. HSA drops it."
+        message = Message(
+            "the notice has {count} parts where HSA has three: from;to;text. HSA drops it.", count=len(parts)
+        )
         raise Malformed(message, id="faulty-notice", hint="Take the other semicolons away.")
     since, until = (_wire_day(part, parts[0], n) for n, part in enumerate(parts[:2]))
     if since and until and until < since:
-        raise Malformed(f"the notice ends {until}, before it begins {since}.", id="inverted-dates")
+        raise Malformed(
+            Message("the notice ends {until}, before it begins {since}.", until=until, since=since), id="inverted-dates"
+        )
     text = clean(parts[2])
     found = wrongs(text)
     if found:
@@ -282,5 +303,5 @@ def _wire_day(part: str, first: str, n: int) -> date | None:
             raise ValueError
         return date(int(written[:4]), int(written[4:6]), int(written[6:]))
     except ValueError:
-        message = f'there is no day "{written}".'
+        message = Message('there is no day "{written}".', written=written)
         raise Malformed(message, id="impossible-date", position=position, hint="Write YYYYMMDD.") from None

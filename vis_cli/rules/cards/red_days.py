@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from functools import lru_cache
 from types import MappingProxyType
 
-from vis_cli.errors import Usage
+from vis_cli.errors import Message, Usage
 
 FIRST, LAST = 1953, 2100  # the `holidays` package begins with the law of 1952
 
@@ -22,7 +22,10 @@ def red_days(year: int) -> Mapping[date, str]:
         Usage: a year before 1953 or after 2100.
     """
     if not FIRST <= year <= LAST:
-        raise Usage(f"red days are known from {FIRST} to {LAST}, not in {year}.", id="unknown-year")
+        raise Usage(
+            Message("red days are known from {first} to {last}, not in {year}.", first=FIRST, last=LAST, year=year),
+            id="unknown-year",
+        )
     from holidays import country_holidays
 
     found = country_holidays("SE", years=year, categories=("public", "de_facto"), language="sv")

@@ -7,12 +7,13 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from vis_cli.errors import Source
+from vis_cli.errors import Message, Sentence, Source
 from vis_cli.rules.cards import notices, schedules
 from vis_cli.rules.cards.hours import Days, Hours, Week
 from vis_cli.rules.cards.notices import Notice
 from vis_cli.rules.cards.schedules import Schedule
 from vis_cli.rules.core.plan import Step, Violation
+from vis_cli.rules.core.sentences import together
 
 KIND_WORDS: Mapping[str, str] = {
     "": "telephone",
@@ -55,7 +56,7 @@ class Planned:
 
     steps: list[Step] = field(default_factory=list)
     violations: list[Violation] = field(default_factory=list)
-    refused: dict[int, tuple[str, str]] = field(default_factory=dict)  # row: (rule id, message)
+    refused: dict[int, tuple[str, Sentence]] = field(default_factory=dict)  # row: (rule id, message)
 
 
 def plan_hours(held: Mapping[str, Sequence[Schedule]], rows: Iterable[HoursRow], *, today: date) -> Planned:
@@ -96,7 +97,9 @@ def _agreeing(rows: list[HoursRow], planned: Planned) -> list[HoursRow]:
         for other in kept:
             if row.what == other.what and _share_days(row, other):
                 if _content(row) != _content(other):
-                    message = f"line {other.source.line} gives the same hours of this unit for some of these days."
+                    message = Message(
+                        "line {line} gives the same hours of this unit for some of these days.", line=other.source.line
+                    )
                     planned.refused[row.row] = ("contradicting-rows", message)
                 break
         else:
@@ -158,7 +161,7 @@ def plan_notices(
             violation for violation in plan.violations if is_lifted is not None and not is_lifted(violation.guard)
         ]
         if standing:
-            planned.refused[row.row] = (standing[0].guard, " ".join(str(violation.message) for violation in standing))
+            planned.refused[row.row] = (standing[0].guard, together([violation.message for violation in standing]))
             continue
         planned.violations += plan.violations
         planned.steps += plan.steps

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import ClassVar
 
-from vis_cli.errors import Malformed
+from vis_cli.errors import Malformed, Message
 
 STATES = ("new", "assigned", "answered", "closed")
 """1177's own words for these are not published; see docs/retention.md."""
@@ -32,7 +32,7 @@ def parse_number(text: str) -> int:
     found = _NUMBER.fullmatch(text.strip())
     if found is None or found[2] == "0000000" or not 1900 <= int(found[1]) <= 2199:
         raise Malformed(
-            f'"{text.strip()}" is not a case number.',
+            Message('"{text}" is not a case number.', text=text.strip()),
             id="faulty-case-number",
             position=len(text) - len(text.lstrip()),
             hint="Write it as 2024-0001234.",

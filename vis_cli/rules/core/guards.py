@@ -35,7 +35,7 @@ def too_many(removals: int, scope: int, *, most: float = 50, share: float = 0.3)
         return (
             Violation(
                 "too-many",
-                f"{removals} of {scope} would be removed or revoked.",
+                Message("{removals} of {scope} would be removed or revoked.", removals=removals, scope=scope),
                 removals,
                 "Check that the file is whole.",
             ),
@@ -60,5 +60,7 @@ def clock(last: datetime | None, now: datetime, *, slack: timedelta) -> tuple[Vi
     """The guard `clock`: `now` is more than `slack` before the `last` change, or more than a year after it."""
     if last is None or last - slack <= now <= last + timedelta(days=366):
         return ()
-    said = f"the clock says {now:%Y-%m-%d %H:%M} UTC, the last change was at {last:%Y-%m-%d %H:%M} UTC."
+    said = Message(
+        "the clock says {now:%Y-%m-%d %H:%M} UTC, the last change was at {last:%Y-%m-%d %H:%M} UTC.", now=now, last=last
+    )
     return (Violation("clock", said),)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-from vis_cli.errors import Malformed, Sentence
+from vis_cli.errors import Malformed, Message, Sentence
 from vis_cli.rules.core import luhn
 
 MAX_LENGTH = 31
@@ -50,23 +50,47 @@ def _malformed(text: str) -> Malformed:
     if not written:
         return Malformed("an HSA-id is missing here.", id="faulty-hsa-id", hint=_HINT)
     if written[:2] != "SE":
-        return wrong(f'the HSA-id "{written}" does not begin with SE.', 0)
+        return wrong(Message('the HSA-id "{written}" does not begin with SE.', written=written), 0)
     for position, character in enumerate(written[2:12], 2):
         if character not in "0123456789":
             return wrong(
-                f'the HSA-id "{written}" has "{character}" where a digit of the organisation number stands.', position
+                Message(
+                    'the HSA-id "{written}" has "{character}" where a digit of the organisation number stands.',
+                    written=written,
+                    character=character,
+                ),
+                position,
             )
     if written[12:13] != "-":
-        return wrong(f'the HSA-id "{written}" has no hyphen after ten digits.', min(len(written), 12))
+        return wrong(
+            Message('the HSA-id "{written}" has no hyphen after ten digits.', written=written), min(len(written), 12)
+        )
     for position, character in enumerate(written[13:], 13):
         if not (character.isascii() and character.isalnum()):
             name = "white space" if character.isspace() else f'"{character}"'
-            return wrong(f'the HSA-id "{written}" can not hold {name}.', position)
+            return wrong(Message('the HSA-id "{written}" can not hold {name}.', written=written, name=name), position)
     if len(written) > MAX_LENGTH:
-        return wrong(f'the HSA-id "{written}" has {len(written)} characters; {MAX_LENGTH} is the most.', MAX_LENGTH)
+        return wrong(
+            Message(
+                'the HSA-id "{written}" has {count} characters; {max_length} is the most.',
+                written=written,
+                count=len(written),
+                max_length=MAX_LENGTH,
+            ),
+            MAX_LENGTH,
+        )
     if len(written) == 13:
-        return wrong(f'the HSA-id "{written}" ends with its hyphen.', 13)
+        return wrong(Message('the HSA-id "{written}" ends with its hyphen.', written=written), 13)
     if written[4] < "2":
-        return wrong(f'"{written[2:12]}" in the HSA-id "{written}" is not an organisation number.', 4)
+        return wrong(
+            Message(
+                '"{digits}" in the HSA-id "{written}" is not an organisation number.',
+                digits=written[2:12],
+                written=written,
+            ),
+            4,
+        )
     hint = "Compare it with the catalogue: two digits may have changed places."
-    return wrong(f'the organisation number in the HSA-id "{written}" has a wrong check digit.', 11, hint)
+    return wrong(
+        Message('the organisation number in the HSA-id "{written}" has a wrong check digit.', written=written), 11, hint
+    )

@@ -8,8 +8,9 @@ from collections.abc import Collection, Iterable, Mapping
 from difflib import get_close_matches
 from functools import cached_property
 
-from vis_cli.errors import Ambiguous, Malformed, NotFound
+from vis_cli.errors import Ambiguous, Malformed, Message, NotFound
 from vis_cli.rules.core import hsa_id
+from vis_cli.rules.core.sentences import some
 
 MAX_GUESSES = 50
 
@@ -22,11 +23,11 @@ def normal(text: str) -> str:
     return " ".join(unicodedata.normalize("NFC", text).split()).casefold()
 
 
-def suggestion(word: str, candidates: Iterable[str]) -> str | None:
+def suggestion(word: str, candidates: Iterable[str]) -> Message | None:
     """`Did you mean "Förnya recept"?` where a candidate is near, else None."""
     written = {normal(candidate): candidate for candidate in candidates}
     near = get_close_matches(normal(word), written, n=1, cutoff=0.75)
-    return f'Did you mean "{written[near[0]]}"?' if near else None
+    return Message('Did you mean "{name}"?', name=written[near[0]]) if near else None
 
 
 class Directory:
@@ -111,18 +112,24 @@ class Directory:
             return next(iter(found))
         if found:
             candidates = sorted(f"{self.names[each]} ({each})" for each in found)
-            shown = ", ".join(candidates[:8]) + (f" and {len(candidates) - 8} more" if len(candidates) > 8 else "")
             raise Ambiguous(
-                f'"{text}" may be {shown}.', id=f"ambiguous-{self._slug}", hint="Name one.", candidates=candidates
+                Message('"{text}" may be {shown}.', text=text, shown=some(candidates, 8)),
+                id=f"ambiguous-{self._slug}",
+                hint="Name one.",
+                candidates=candidates,
             )
         if hsa_id.looks_like(text):
             try:
                 hsa_id.parse(text)
             except Malformed as error:
-                raise NotFound(str(error), id=error.id, hint=error.hint) from None
-        raise NotFound(f'no {self.noun} "{text}".', id=f"unknown-{self._slug}", hint=self._near(text))
+                raise NotFound(error.message, id=error.id, hint=error.hint) from None
+        raise NotFound(
+            Message('no {noun} "{text}".', noun=Message(self.noun), text=text),
+            id=f"unknown-{self._slug}",
+            hint=self._near(text),
+        )
 
-    def _near(self, text: str) -> str | None:
+    def _near(self, text: str) -> Message | None:
         """A suggestion, for the first of those not found: a file where no name is right should not take minutes."""
         if self._guesses == 0:
             return None
@@ -130,7 +137,7 @@ class Directory:
         known = [*self.names.values(), *(alias for alias, _ in self._aliases)]
         return suggestion(text, known) or self._near_word(normal(text))
 
-    def _near_word(self, text: str) -> str | None:
+    def _near_word(self, text: str) -> Message | None:
         """A name of which one word is near: `Telebrog` is not near `Vårdcentralen Teleborg` as a whole."""
         words: dict[str, set[str]] = {}
         for name in self.names.values():
@@ -138,7 +145,7 @@ class Directory:
                 words.setdefault(word, set()).add(name)
         near = get_close_matches(text, words, n=1, cutoff=0.75)
         names = words[near[0]] if near else set()
-        return f'Did you mean "{next(iter(names))}"?' if len(names) == 1 else None
+        return Message('Did you mean "{name}"?', name=next(iter(names))) if len(names) == 1 else None
 
     @property
     def _slug(self) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from datetime import date
 
-from vis_cli.errors import Malformed, Sentence
+from vis_cli.errors import Malformed, Message, Sentence
 from vis_cli.rules.core import luhn
 
 _FORM = re.compile(r"([0-9]{2})?([0-9]{6})([-+]?)([0-9]{4})")
@@ -47,14 +47,15 @@ def parse(text: str, *, today: date) -> str:
     else:
         if century not in ("18", "19", "20"):
             raise wrong(
-                f"no resident was born in {century}{short[:2]}.", "Write it with twelve digits, as 191212121212."
+                Message("no resident was born in {century}{year}.", century=century, year=short[:2]),
+                "Write it with twelve digits, as 191212121212.",
             )
         year = int(century + short[:2])
     day = int(short[4:])
     try:
         born = date(year, int(short[2:4]), day - 60 if day > 60 else day)
     except ValueError:
-        raise wrong(f"{short} is not a date of birth.") from None
+        raise wrong(Message("{short} is not a date of birth.", short=short)) from None
     if born > today:
         raise wrong("the date of birth is to come.", "Check the century.")
     if ending.startswith("000") or not luhn.passes(short + ending):

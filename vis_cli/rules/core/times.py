@@ -7,6 +7,8 @@ from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
+from vis_cli.errors import Message
+
 STOCKHOLM = ZoneInfo("Europe/Stockholm")
 
 WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
@@ -40,14 +42,14 @@ def parse_day(text: str) -> date:
     """
     found = _DAY.fullmatch(text)
     if found is None:
-        raise ValueError(f'"{text}" is not a date. Write YYYY-MM-DD.')
+        raise ValueError(Message('"{text}" is not a date. Write YYYY-MM-DD.', text=text))
     year, month, day = map(int, found.groups())
     try:
         named = date(year, month, day)
     except ValueError:
-        raise ValueError(f'there is no day "{text}".') from None
+        raise ValueError(Message('there is no day "{text}".', text=text)) from None
     if year < 1000:  # a slip of the pen; and the first day of all has no midnight in UTC
-        raise ValueError(f'"{text}" is too long ago.')
+        raise ValueError(Message('"{text}" is too long ago.', text=text))
     return named
 
 
@@ -58,7 +60,7 @@ def day_over(day: date) -> datetime:
         ValueError: the calendar ends with that day.
     """
     if day == date.max:
-        raise ValueError(f'"{day}" is the last day of all; nothing comes after it.')
+        raise ValueError(Message('"{day}" is the last day of all; nothing comes after it.', day=day))
     return midnight(day + timedelta(days=1))
 
 
@@ -74,12 +76,14 @@ def parse_moment(text: str) -> datetime:
     if found is None:
         if _DAY.fullmatch(text):
             return midnight(parse_day(text))
-        raise ValueError(f'"{text}" is not a date or a time. Write YYYY-MM-DD or YYYY-MM-DD HH:MM.')
+        raise ValueError(Message('"{text}" is not a date or a time. Write YYYY-MM-DD or YYYY-MM-DD HH:MM.', text=text))
     day, hour, minute, second, offset = found.groups()
     try:
         clock = time(int(hour), int(minute), int(second or 0))
     except ValueError:
-        raise ValueError(f'there is no time "{hour}:{minute}". Hours go from 00 to 23.') from None
+        raise ValueError(
+            Message('there is no time "{hour}:{minute}". Hours go from 00 to 23.', hour=hour, minute=minute)
+        ) from None
     wall = datetime.combine(parse_day(day), clock)
     if offset:
         return _with_offset(wall, "+00:00" if offset == "Z" else offset)
@@ -90,7 +94,9 @@ def _with_offset(wall: datetime, offset: str) -> datetime:
     try:
         return datetime.fromisoformat(f"{wall.isoformat()}{offset}").astimezone(UTC)
     except (ValueError, OverflowError):
-        raise ValueError(f'"{offset}" is no offset from UTC. Write for example +02:00.') from None
+        raise ValueError(
+            Message('"{offset}" is no offset from UTC. Write for example +02:00.', offset=offset)
+        ) from None
 
 
 def _from_wall_clock(wall: datetime) -> datetime:
@@ -101,12 +107,19 @@ def _from_wall_clock(wall: datetime) -> datetime:
     if not datetime_exists(wall, STOCKHOLM):
         before, later = wall - timedelta(hours=1), wall + timedelta(hours=1)
         raise ValueError(
-            f'"{written}" does not exist: the clock is put forward then. '
-            f'Write "{before.isoformat(" ", "minutes")}" or "{later.isoformat(" ", "minutes")}".'
+            Message(
+                '"{written}" does not exist: the clock is put forward then. Write "{before}" or "{later}".',
+                written=written,
+                before=before.isoformat(" ", "minutes"),
+                later=later.isoformat(" ", "minutes"),
+            )
         )
     if datetime_ambiguous(wall, STOCKHOLM):
         raise ValueError(
-            f'"{written}" comes twice: the clock is put back then. Write "{written}+02:00" or "{written}+01:00".'
+            Message(
+                '"{written}" comes twice: the clock is put back then. Write "{written}+02:00" or "{written}+01:00".',
+                written=written,
+            )
         )
     return wall.replace(tzinfo=STOCKHOLM).astimezone(UTC)
 
@@ -125,26 +138,28 @@ def parse_weeks(text: str) -> tuple[date, date]:
         first, _, last = (part.strip() for part in text.partition(".."))
         start, end = (_parse_week(part, text) for part in (first, last or first))
     if end < start:
-        raise ValueError(f'"{text}" ends before it begins.')
+        raise ValueError(Message('"{text}" ends before it begins.', text=text))
     if end.year == date.max.year:
-        raise ValueError(f'"{text}" is too far ahead.')
+        raise ValueError(Message('"{text}" is too far ahead.', text=text))
     return start, end + timedelta(days=7)
 
 
 def _parse_week(part: str, text: str) -> date:
     found = _WEEK.fullmatch(part)
     if found is None:
-        raise ValueError(f'"{text}" is not a range of weeks. Write 2026-W27..2026-W31 or v. 27–31 2026.')
+        raise ValueError(
+            Message('"{text}" is not a range of weeks. Write 2026-W27..2026-W31 or v. 27–31 2026.', text=text)
+        )
     return _monday(int(found[1]), int(found[2]))
 
 
 def _monday(year: int, week: int) -> date:
     if year < 1000:
-        raise ValueError(f'"{year:04}" is too long ago.')
+        raise ValueError(Message('"{year:04}" is too long ago.', year=year))
     try:
         return date.fromisocalendar(year, week, 1)
     except ValueError:
-        raise ValueError(f"the year {year} has no week {week}.") from None
+        raise ValueError(Message("the year {year} has no week {week}.", year=year, week=week)) from None
 
 
 @lru_cache(maxsize=4096)
@@ -194,10 +209,12 @@ def day_after(day: date | None) -> date | None:
     return None if day is None or day == date.max else day + timedelta(days=1)
 
 
-def in_english(day: date, *, year: bool = True) -> str:
-    """`Mon 29 June 2026`."""
-    words = f"{WEEKDAYS[day.weekday()]} {day.day} {MONTHS[day.month - 1]}"
-    return f"{words} {day.year}" if year else words
+def in_english(day: date, *, year: bool = True) -> Message:
+    """`Mon 29 June 2026`, to be put in a sentence of any language."""
+    weekday, month = Message(WEEKDAYS[day.weekday()]), Message(MONTHS[day.month - 1])
+    if not year:
+        return Message("{weekday} {day} {month}", weekday=weekday, day=day.day, month=month)
+    return Message("{weekday} {day} {month} {year}", weekday=weekday, day=day.day, month=month, year=day.year)
 
 
 def in_swedish(day: date, *, year: bool = True, weekday: bool = True) -> str:
@@ -216,20 +233,35 @@ def weeks(since: date, through: date) -> str:
     return f"v. {first.week}" if first.week == last.week else f"v. {first.week}–{last.week}"
 
 
-def closure(since: datetime, until: datetime) -> str:
+def closure(since: datetime, until: datetime) -> Message:
     """Both ends of a closure in words: `closed Mon 29 June – Sun 2 Aug 2026, opens Mon 3 Aug (v. 27–31)`."""
     start, end = local(since), local(until)
-    at = f" {_on_clock(start)}" if start.time() != time() else ""
     if end.time() != time():
-        at = at or " 00:00"
-        closed = f"closed {in_english(start.date())}{at} – {in_english(end.date())} {_on_clock(end)}"
-        return f"{closed} ({weeks(start.date(), end.date())})"
+        return Message(
+            "closed {begins} {begin_time} – {ends} {end_time} ({weeks})",
+            begins=in_english(start.date()),
+            begin_time=_on_clock(start),
+            ends=in_english(end.date()),
+            end_time=_on_clock(end),
+            weeks=weeks(start.date(), end.date()),
+        )
     last = end.date() - timedelta(days=1)
-    opens = in_english(end.date(), year=end.year != last.year)
-    if last == start.date():
-        return f"closed {in_english(last)}{f' from{at}' if at else ''}, opens {opens} ({weeks(last, last)})"
-    begins = in_english(start.date(), year=start.year != last.year) + at
-    return f"closed {begins} – {in_english(last)}, opens {opens} ({weeks(start.date(), last)})"
+    one_day, whole = last == start.date(), start.time() == time()
+    template = (
+        ("closed {last}, opens {opens} ({weeks})" if whole else "closed {last} from {time}, opens {opens} ({weeks})")
+        if one_day
+        else "closed {begins} – {last}, opens {opens} ({weeks})"
+        if whole
+        else "closed {begins} {time} – {last}, opens {opens} ({weeks})"
+    )
+    return Message(
+        template,
+        begins=in_english(start.date(), year=start.year != last.year),
+        time=_on_clock(start),
+        last=in_english(last),
+        opens=in_english(end.date(), year=end.year != last.year),
+        weeks=weeks(start.date(), last),
+    )
 
 
 def duration(text: str) -> timedelta:
@@ -240,12 +272,14 @@ def duration(text: str) -> timedelta:
     """
     parts = re.findall(r"(\d+)\s*([smhdw])", text)
     if not parts or re.sub(r"(\d+)\s*([smhdw])", "", text).strip():
-        raise ValueError(f'"{text}" is not a length of time. Write for example 30s, 90m, 2h, 30d or 3w.')
+        raise ValueError(
+            Message('"{text}" is not a length of time. Write for example 30s, 90m, 2h, 30d or 3w.', text=text)
+        )
     unit = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days", "w": "weeks"}
     try:
         length = sum((timedelta(**{unit[letter]: int(number)}) for number, letter in parts), timedelta())
     except OverflowError:
         length = timedelta.max
     if length > _CENTURIES:
-        raise ValueError(f'"{text}" is longer than any register.')
+        raise ValueError(Message('"{text}" is longer than any register.', text=text))
     return length

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
-from vis_cli.errors import Sentence
+from vis_cli.errors import Message, Sentence
 from vis_cli.rules.core.plan import Step, Violation
 from vis_cli.rules.core.times import closure as in_words
 from vis_cli.rules.core.times import local
@@ -33,9 +33,14 @@ def reverts(
         return
     if held.withdrawn_at is not None:
         day = local(held.withdrawn_at).date()
-        yield Violation("reverts", f"{held.ref} was withdrawn or replaced on {day}.", touched, source=request.source)
+        yield Violation(
+            "reverts",
+            Message("{ref} was withdrawn or replaced on {day}.", ref=held.ref, day=day),
+            touched,
+            source=request.source,
+        )
     elif request.content in earlier.get((held.ref, held.unit), ()) and request.content != content_of(windows):
-        message = f"this is an older version of {held.ref}; a later one was applied."
+        message = Message("this is an older version of {ref}; a later one was applied.", ref=held.ref)
         yield Violation("reverts", message, touched, source=request.source)
 
 
@@ -61,10 +66,16 @@ def overlaps(
             found.setdefault((window.ref, other.ref, window.unit), []).append((other, step))
     for (ref, other_ref, unit), pairs in found.items():
         other, step = pairs[0]
-        types = ", ".join(name(each.case_type) for each, _ in pairs)
-        whose = f"order {other_ref}" if other_ref else f"{other.id}, which has no order,"
-        message = f"{whose} closes {types} at {name(unit)} then too: {in_words(other.since, other.until)}."
-        hint = f"If {ref} is instead of it, say `replaces`." if ref and other_ref else None
+        message = Message(
+            "order {other} closes {types} at {unit} then too: {period}."
+            if other_ref
+            else "{other}, which has no order, closes {types} at {unit} then too: {period}.",
+            other=other_ref or other.id,
+            types=[name(each.case_type) for each, _ in pairs],
+            unit=name(unit),
+            period=in_words(other.since, other.until),
+        )
+        hint = Message("If {ref} is instead of it, say `replaces`.", ref=ref) if ref and other_ref else None
         yield Violation("overlaps-order", message, len(pairs), hint, step.source)
 
 
@@ -89,10 +100,18 @@ def nothing_left(
     begun = {window.since for window in windows if any(each.covers(window.since) for each in own)}
     for moment in sorted(begun):
         if offered <= {window.case_type for window in windows if window.covers(moment)}:
-            said = f"{order.ref} neither says `all` nor names a handover" if order.ref else "no order names a handover"
             yield Violation(
                 "all-case-types",
-                f"nothing would be left to open at {name(order.unit)} from {local(moment):%Y-%m-%d}, and {said}.",
+                Message(
+                    "nothing would be left to open at {unit} from {moment:%Y-%m-%d}, and {ref} neither says `all` nor"
+                    " names a handover."
+                    if order.ref
+                    else "nothing would be left to open at {unit} from {moment:%Y-%m-%d}, and no order names a"
+                    " handover.",
+                    unit=name(order.unit),
+                    moment=local(moment),
+                    ref=order.ref,
+                ),
                 source=request.source,
             )
             return

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import ClassVar
 
-from vis_cli.errors import Refused, Source
+from vis_cli.errors import Message, Refused, Source
 from vis_cli.rules.core.names import Directory
 from vis_cli.rules.core.times import closure as in_words
 from vis_cli.rules.orders.windows import Window
@@ -34,12 +34,14 @@ class Order:
     def id(self) -> str:
         return f"{self.ref}/{self.unit}"
 
-    def words(self, name_of: Callable[[str], str]) -> str:
-        handover = f", handover to {name_of(self.handover)}" if self.handover else ""
-        return f"order {self.ref} of {name_of(self.unit)}{handover}{', withdrawn' if self.withdrawn_at else ''}"
+    def words(self, name_of: Callable[[str], str]) -> Message:
+        said = Message("order {ref} of {unit}", ref=self.ref, unit=name_of(self.unit))
+        if self.handover:
+            said = Message("{order}, handover to {unit}", order=said, unit=name_of(self.handover))
+        return Message("{order}, withdrawn", order=said) if self.withdrawn_at else said
 
     def __str__(self) -> str:
-        return self.words(str)
+        return str(self.words(str))
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,15 +104,18 @@ def changed(
     ]
     coming = [window for window in live if window.until > now]
     if not coming:
-        raise Refused(f"nothing of {order.ref} is left to change: it is over or withdrawn.", id="over")
+        raise Refused(Message("nothing of {ref} is left to change: it is over or withdrawn.", ref=order.ref), id="over")
     dropped = set(drop) - {window.case_type for window in coming}
     if dropped:
-        said = ", ".join(sorted((names or {}).get(each, each) for each in dropped))
-        raise Refused(f"{order.ref} does not close {said}.", id="not-in-order")
+        said = sorted((names or {}).get(each, each) for each in dropped)
+        raise Refused(Message("{ref} does not close {said}.", ref=order.ref, said=said), id="not-in-order")
     spans = dict.fromkeys((since or window.asked_since or window.since, until or window.until) for window in coming)
     for start, end in spans:
         if end <= start:
-            raise Refused(f"the period would end before it begins: {in_words(start, end)}.", id="reversed-period")
+            raise Refused(
+                Message("the period would end before it begins: {period}.", period=in_words(start, end)),
+                id="reversed-period",
+            )
     closures = [
         Closure(window.case_type, since or window.asked_since or window.since, until or window.until)
         if window.until > now

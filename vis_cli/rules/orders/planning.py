@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from functools import cached_property
 from math import ceil
 
-from vis_cli.errors import Refused, Sentence, Source
+from vis_cli.errors import Message, Refused, Sentence, Source
 from vis_cli.rules.core.guards import too_many
 from vis_cli.rules.core.plan import Plan, Step, Violation
 from vis_cli.rules.core.times import closure as in_words
@@ -113,7 +113,11 @@ def change(
         closure = Closure(window.case_type, since or window.asked_since or window.since, until or window.until)
         if closure.until <= closure.since:
             raise Refused(
-                f"{window.id} would end before it begins: {in_words(closure.since, closure.until)}.",
+                Message(
+                    "{window} would end before it begins: {period}.",
+                    window=window.id,
+                    period=in_words(closure.since, closure.until),
+                ),
                 id="reversed-period",
             )
         planner.close(window, closure, Request(Order(window.ref or "", window.unit), ()))
@@ -141,9 +145,16 @@ def cancel(windows: Sequence[Window], facts: OrderFacts, *, now: datetime) -> Pl
 
 def _refuse_ended(window: Window, now: datetime) -> None:
     if window.cancelled_at is not None:
-        raise Refused(f"{window.id} is cancelled.", id="cancelled", hint="Add a new one: `vis windows add`.")
+        raise Refused(
+            Message("{window} is cancelled.", window=window.id),
+            id="cancelled",
+            hint="Add a new one: `vis windows add`.",
+        )
     if window.until <= now:
-        raise Refused(f"{window.id} is over since {local(window.until):%Y-%m-%d %H:%M}.", id="over")
+        raise Refused(
+            Message("{window} is over since {until:%Y-%m-%d %H:%M}.", window=window.id, until=local(window.until)),
+            id="over",
+        )
 
 
 class _Planner:
@@ -189,8 +200,8 @@ class _Planner:
             violations += too_many(self.dropped, self.in_scope, most=self.limits.removals, share=self.limits.share)
         asks: tuple[Sentence, ...] = ()
         if self.ending:
-            one = len(self.ending) == 1
-            asks = (f"{len(self.ending)} running {'window ends' if one else 'windows end'} now.",)
+            count = len(self.ending)
+            asks = (Message("{count} running window ends now.", "{count} running windows end now.", count=count),)
         return Plan(tuple(self.steps), violations, tuple(self.notes), asks)
 
     # --- one request ---
@@ -229,8 +240,13 @@ class _Planner:
             self.step(window, window, closure.source)
             return window
         if closure.until <= self.now:
-            then = "nothing is closed" if window is None else f"{window.id} ends now"
-            said = f"{self._said(order, closure)}: that is over already; {then}."
+            said = Message(
+                "{closure}: that is over already; nothing is closed."
+                if window is None
+                else "{closure}: that is over already; {window} ends now.",
+                closure=self._said(order, closure),
+                window=window and window.id,
+            )
             self._trip("past-start", said, closure.source)
             if window is not None:
                 self.cancel(window, closure.source)
@@ -238,22 +254,29 @@ class _Planner:
         since, asked = self._start(window, closure)
         moved = window is None or (window.asked_since or window.since) != closure.since
         if self.start_named and moved and since != closure.since and closure.since < self.today:
-            then = "it would start now" if since == self.now else "what is closed stays closed"
-            said = f"{self._said(order, closure)}: that has begun; {then}."
-            self._trip("past-start", said, request.since_source or closure.source)
-        if closure.case_type not in self.facts.offers.get(order.unit, frozenset()):
-            unit, kind = self.name(order.unit), self.name(closure.case_type)
-            self.notes.append(f"{unit} does not offer {kind}: closing it changes nothing there.")
-        if closure.case_type in self.facts.local:
-            self._trip(
-                "local-case-type",
-                f"{self.name(order.unit)} switches {self.name(closure.case_type)} itself.",
-                closure.source,
+            said = Message(
+                "{closure}: that has begun; it would start now."
+                if since == self.now
+                else "{closure}: that has begun; what is closed stays closed.",
+                closure=self._said(order, closure),
             )
+            self._trip("past-start", said, request.since_source or closure.source)
+        unit, kind = self.name(order.unit), self.name(closure.case_type)
+        if closure.case_type not in self.facts.offers.get(order.unit, frozenset()):
+            self.notes.append(
+                Message("{unit} does not offer {kind}: closing it changes nothing there.", unit=unit, kind=kind)
+            )
+        if closure.case_type in self.facts.local:
+            said = Message("{unit} switches {case_type} itself.", unit=unit, case_type=kind)
+            self._trip("local-case-type", said, closure.source)
         weeks = (_wall_clock(closure.until) - _wall_clock(since)) / timedelta(weeks=1)
         if weeks > self.limits.weeks:
-            most = f"{self.limits.weeks:g} week{'s' * (self.limits.weeks != 1)}"
-            said = f"{self._said(order, closure)}: more than {most}."
+            said = Message(
+                "{closure}: more than {count:g} week.",
+                "{closure}: more than {count:g} weeks.",
+                closure=self._said(order, closure),
+                count=self.limits.weeks,
+            )
             self._trip("long-window", said, closure.source, ceil(weeks))
         if window is None:
             after = Window(self.number, order.ref or None, order.unit, closure.case_type, since, closure.until, asked)
@@ -264,7 +287,13 @@ class _Planner:
         if window.covers(self.now) and not after.covers(self.now):
             self.ending.append(window)
         if (closure.since, closure.until) in self.facts.earlier_windows.get(window.id, ()):
-            self._trip("reverts", f"{window.id} was {in_words(closure.since, closure.until)} before.", closure.source)
+            self._trip(
+                "reverts",
+                Message(
+                    "{window} was {period} before.", window=window.id, period=in_words(closure.since, closure.until)
+                ),
+                closure.source,
+            )
         self.step(window, after, closure.source)
         return after
 
@@ -288,9 +317,10 @@ class _Planner:
     def _trip(self, guard: str, message: Sentence, source: Source | None, amount: int = 1) -> None:
         self.violations.append(Violation(guard, message, amount, source=source))
 
-    def _said(self, order: Order, closure: Closure) -> str:
+    def _said(self, order: Order, closure: Closure) -> Message:
+        whose, case_type = order.ref or self.name(order.unit), self.name(closure.case_type)
         period = in_words(closure.since, closure.until)
-        return f"{order.ref or self.name(order.unit)}, {self.name(closure.case_type)} {period}"
+        return Message("{whose}, {case_type} {period}", whose=whose, case_type=case_type, period=period)
 
     # --- orders that are replaced or withdrawn ---
 
@@ -303,7 +333,7 @@ class _Planner:
     def _replaced(self, request: Request) -> None:
         """An order that another in the same files replaces: it closes nothing, and is known as withdrawn."""
         order = request.order
-        self.notes.append(f"{order.ref} is replaced by another of these orders: it closes nothing.")
+        self.notes.append(Message("{ref} is replaced by another of these orders: it closes nothing.", ref=order.ref))
         held = self.facts.orders.get((order.ref, order.unit))
         if held is None:
             self.steps.append(Step(None, replace(order, withdrawn_at=self.now), request.source))

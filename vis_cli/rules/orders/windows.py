@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, ClassVar
 
+from vis_cli.errors import Message
 from vis_cli.rules.core.plan import BulkPlan
 from vis_cli.rules.core.times import closure, iso
 
@@ -46,12 +47,17 @@ class Window:
         """Whether the case type is closed by this window at `moment`."""
         return self.since <= moment < self.ends
 
-    def words(self, name_of: Callable[[str], str]) -> str:
-        cancelled = ", cancelled" if self.cancelled_at else ", seen to" if self.acknowledged else ""
-        return f"{name_of(self.unit)} · {name_of(self.case_type)}: {closure(self.since, self.until)}{cancelled}"
+    def words(self, name_of: Callable[[str], str]) -> Message:
+        unit, case_type = name_of(self.unit), name_of(self.case_type)
+        said = Message(
+            "{unit} · {case_type}: {closure}", unit=unit, case_type=case_type, closure=closure(self.since, self.until)
+        )
+        if self.cancelled_at:
+            return Message("{window}, cancelled", window=said)
+        return Message("{window}, seen to", window=said) if self.acknowledged else said
 
     def __str__(self) -> str:
-        return self.words(str)
+        return str(self.words(str))
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any, ClassVar
 
-from vis_cli.errors import Ambiguous, Fault, FaultyInput, Malformed, NotFound, Refused, Sentence, Source
+from vis_cli.errors import Ambiguous, Fault, FaultyInput, Malformed, Message, NotFound, Refused, Sentence, Source
 from vis_cli.rules.core.names import Directory, normal
 from vis_cli.rules.core.plan import Plan, Step
 from vis_cli.rules.core.times import boundary, midnight
@@ -45,11 +45,11 @@ class CaseTypeAlias:
     def id(self) -> str:
         return f"{self.case_type}/{self.alias}"
 
-    def words(self, name_of: Callable[[str], str]) -> str:
-        return f'"{self.alias}" for {name_of(self.case_type)}'
+    def words(self, name_of: Callable[[str], str]) -> Message:
+        return Message('"{alias}" for {case_type}', alias=self.alias, case_type=name_of(self.case_type))
 
     def __str__(self) -> str:
-        return self.words(str)
+        return str(self.words(str))
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,11 +65,12 @@ class Offer:
     def id(self) -> str:
         return f"{self.unit}/{self.case_type}"
 
-    def words(self, name_of: Callable[[str], str]) -> str:
-        return f"{name_of(self.unit)} · {name_of(self.case_type)}: {'offered' if self.offered else 'not offered'}"
+    def words(self, name_of: Callable[[str], str]) -> Message:
+        template = "{unit} · {case_type}: offered" if self.offered else "{unit} · {case_type}: not offered"
+        return Message(template, unit=name_of(self.unit), case_type=name_of(self.case_type))
 
     def __str__(self) -> str:
-        return self.words(str)
+        return str(self.words(str))
 
 
 def slug(name: str) -> str:
@@ -139,7 +140,13 @@ class _CaseTypes:
         first = self.rows.setdefault(key, row.row)
         if first != row.row:
             line = self.places.place(first).line
-            self._fault("duplicate-case-type", row, "name", f'"{row.name}" stands on line {line} too.', "Keep one row.")
+            self._fault(
+                "duplicate-case-type",
+                row,
+                "name",
+                Message('"{name}" stands on line {line} too.', name=row.name, line=line),
+                "Keep one row.",
+            )
             return
         was = self.now.get(key)
         # By a former name of its own it is not renamed back.
@@ -159,7 +166,7 @@ class _CaseTypes:
             return self.owner[normal(row.name)]
         renamed = {self.owner[normal(alias)] for alias in row.aliases if normal(alias) in self.owner}
         if len(renamed) > 1:
-            message = f'"{row.name}" would be {len(renamed)} case types by its aliases.'
+            message = Message('"{name}" would be {count} case types by its aliases.', name=row.name, count=len(renamed))
             self._fault("ambiguous-case-type", row, "aliases", message, "Name one.")
             return None
         return next(iter(renamed), None) or _free_slug(row.name, self.now)
@@ -167,7 +174,7 @@ class _CaseTypes:
     def _take_alias(self, row: SaidCaseType, key: str, other: str, place: Source) -> None:
         owner = self.owner.setdefault(normal(other), key)
         if owner != key:
-            message = f'"{other}" is {self.now[owner].name} already.'
+            message = Message('"{other}" is {case_type} already.', other=other, case_type=self.now[owner].name)
             self._fault("name-taken", row, "aliases", message, "Remove it here.")
             return
         was = self.known.get(normal(other))
@@ -223,7 +230,7 @@ def import_offers(
         first = said.setdefault((unit, case_type), row)
         if first is not row:
             if first.offered != row.offered:
-                message = f"line {places.place(first.row).line} says the opposite of this."
+                message = Message("line {line} says the opposite of this.", line=places.place(first.row).line)
                 faults.append(Fault("duplicate-offer", message, places.source(row.row, "offered"), "Keep one of them."))
             continue
         was = before.get((unit, case_type))
@@ -247,10 +254,16 @@ def rename(case_type: CaseType, new: str, held: Iterable[CaseType], aliases: Ite
         return Plan((Step(case_type, case_type),))
     for other in held:
         if other.slug != case_type.slug and normal(name) in (normal(other.name), normal(other.slug)):
-            raise Refused(f'"{name}" is another case type.', id="name-taken", hint="Choose another name.")
+            raise Refused(
+                Message('"{name}" is another case type.', name=name), id="name-taken", hint="Choose another name."
+            )
     known = {normal(each.alias): each for each in aliases}
     if known.get(normal(name), CaseTypeAlias(name, case_type.slug)).case_type != case_type.slug:
-        raise Refused(f'"{name}" is a former name of another case type.', id="name-taken", hint="Choose another name.")
+        raise Refused(
+            Message('"{name}" is a former name of another case type.', name=name),
+            id="name-taken",
+            hint="Choose another name.",
+        )
     steps = [Step(case_type, replace(case_type, name=name))]
     if normal(name) != normal(case_type.name):
         old = known.get(normal(case_type.name))
@@ -297,13 +310,15 @@ class OfferState:
         }
 
     @property
-    def words(self) -> str:
+    def words(self) -> Message:
         """`active`, or why not and until when."""
         if self.active:
-            return "active"
+            return Message("active")
         if not self.offered:
-            return "not offered"
-        return f"closed, opens {boundary(self.opens_again)}" if self.opens_again else "closed"
+            return Message("not offered")
+        if self.opens_again is None:
+            return Message("closed")
+        return Message("closed, opens {moment}", moment=boundary(self.opens_again))
 
 
 def offer_state(

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import ClassVar
 
-from vis_cli.errors import Ambiguous, Fault, FaultyInput, NotFound
+from vis_cli.errors import Ambiguous, Fault, FaultyInput, Message, NotFound
 from vis_cli.rules.core.names import Directory
 from vis_cli.rules.core.plan import Plan, Step
 from vis_cli.rules.core.times import in_english
@@ -69,7 +69,11 @@ def import_persons(
         first = said.setdefault(row.hsa_id, row)
         if first is not row:
             if replace(row, row=first.row) != first:
-                message = f"{row.hsa_id} stands on line {places.place(first.row).line} too, and there otherwise."
+                message = Message(
+                    "{hsa_id} stands on line {line} too, and there otherwise.",
+                    hsa_id=row.hsa_id,
+                    line=places.place(first.row).line,
+                )
                 hint = "Keep one of the rows."
                 faults.append(Fault("duplicate-person", message, places.source(row.row, "hsa_id"), hint))
             continue
@@ -86,7 +90,13 @@ def import_persons(
         elif "unit" in columns:
             person = replace(person, unit=None)
         if person.disabled_on:
-            notes.append(f"{person} stands in the file, and is disabled here since {in_english(person.disabled_on)}.")
+            notes.append(
+                Message(
+                    "{person} stands in the file, and is disabled here since {disabled_on}.",
+                    person=person,
+                    disabled_on=in_english(person.disabled_on),
+                )
+            )
         steps.append(Step(was, person, places.place(row.row)))
     if faults:
         raise FaultyInput(sorted(faults, key=lambda fault: (fault.source and fault.source.line) or 0))

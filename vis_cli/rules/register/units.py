@@ -7,9 +7,10 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import ClassVar, Protocol
 
-from vis_cli.errors import Ambiguous, Fault, FaultyInput, Malformed, NotFound, Refused, Sentence, Source
+from vis_cli.errors import Ambiguous, Fault, FaultyInput, Malformed, Message, NotFound, Refused, Sentence, Source
 from vis_cli.rules.core.names import Directory, normal
 from vis_cli.rules.core.plan import Plan, Step
+from vis_cli.rules.core.sentences import some
 from vis_cli.rules.core.times import boundary, in_english
 from vis_cli.rules.orders.windows import Window
 
@@ -47,11 +48,11 @@ class UnitAlias:
     def id(self) -> str:
         return f"{self.unit}/{self.alias}"
 
-    def words(self, name_of: Callable[[str], str]) -> str:
-        return f'"{self.alias}" for {name_of(self.unit)}'
+    def words(self, name_of: Callable[[str], str]) -> Message:
+        return Message('"{alias}" for {unit}', alias=self.alias, unit=name_of(self.unit))
 
     def __str__(self) -> str:
-        return self.words(str)
+        return str(self.words(str))
 
 
 MAX_NAME = 64  # HSA's limit on a unit's name
@@ -125,14 +126,26 @@ def import_units(
             if normal(other) != normal(row.name) and (key, other) not in added:
                 added[key, other] = Step(known.get((key, other)), alias, place)
         if unit.closed_on:
-            notes.append(f"{unit} stands in the file, and is closed here since {in_english(unit.closed_on)}.")
+            notes.append(
+                Message(
+                    "{unit} stands in the file, and is closed here since {closed_on}.",
+                    unit=unit,
+                    closed_on=in_english(unit.closed_on),
+                )
+            )
     after = before | {step.after.hsa_id: step.after for step in steps}
     for ring in _rings(after):
         rows = [said[key] for key in ring if key in said]
         if rows:
             first = min(rows, key=lambda row: row.row)
             shown = " under ".join(after[key].name for key in (*ring, ring[0]))
-            faults.append(Fault("parent-ring", f"units lie in a ring: {shown}.", places.source(first.row, "parent")))
+            faults.append(
+                Fault(
+                    "parent-ring",
+                    Message("units lie in a ring: {shown}.", shown=shown),
+                    places.source(first.row, "parent"),
+                )
+            )
     if faults:
         raise FaultyInput(sorted(faults, key=lambda fault: (fault.source and fault.source.line) or 0))
     return Plan((*steps, *added.values()), notes=tuple(notes))
@@ -144,7 +157,11 @@ def _once(wanted: Sequence[SaidUnit], places: Places, faults: list[Fault]) -> di
     for row in wanted:
         first = said.setdefault(row.hsa_id, row)
         if first is not row and replace(row, row=first.row) != first:
-            message = f"{row.hsa_id} stands on line {places.place(first.row).line} too, and there otherwise."
+            message = Message(
+                "{hsa_id} stands on line {line} too, and there otherwise.",
+                hsa_id=row.hsa_id,
+                line=places.place(first.row).line,
+            )
             faults.append(Fault("duplicate-unit", message, places.source(row.row, "hsa_id"), "Keep one of the rows."))
     return said
 
@@ -215,14 +232,14 @@ def alias(unit: Unit, other: str, units: Iterable[Unit], aliases: Iterable[UnitA
     name = _name(other)
     _check_free(name, unit, units, aliases)
     if normal(name) == normal(unit.name):
-        return Plan(notes=(f'"{name}" is the name of {unit} already.',))
+        return Plan(notes=(Message('"{name}" is the name of {unit} already.', name=name, unit=unit),))
     return Plan(tuple(_alias(unit.hsa_id, name, aliases)))
 
 
 def unalias(unit: Unit, other: str, aliases: Iterable[UnitAlias]) -> Plan:
     """`other` no longer a name of `unit`."""
     ours = [each for each in aliases if each.unit == unit.hsa_id and normal(each.alias) == normal(other)]
-    notes = () if ours else (f'{unit} has no alias "{other}".',)
+    notes = () if ours else (Message('{unit} has no alias "{other}".', unit=unit, other=other),)
     return Plan(tuple(Step(each, None) for each in ours), notes=notes)
 
 
@@ -235,14 +252,16 @@ def close(unit: Unit, on: date, into: Unit | None, units: Iterable[Unit], aliase
     plan = Plan((Step(unit, replace(unit, closed_on=on)),))
     below = [each for each in units if each.parent == unit.hsa_id and (each.closed_on is None or each.closed_on > on)]
     if below:
-        shown = ", ".join(map(str, below[:5])) + (f" and {len(below) - 5} more" if len(below) > 5 else "")
-        plan += Plan(notes=(f"Still open under it: {shown}.",))
+        plan += Plan(notes=(Message("Still open under it: {units}.", units=some(below, 5)),))
     if into is None:
         return plan
     if into.hsa_id == unit.hsa_id:
-        raise Refused(f"{unit} can not be closed into itself.", id="into-itself")
+        raise Refused(Message("{unit} can not be closed into itself.", unit=unit), id="into-itself")
     if into.closed_on is not None and into.closed_on <= on:
-        raise Refused(f"{into} is closed itself on {in_english(into.closed_on)}.", id="into-closed")
+        raise Refused(
+            Message("{into} is closed itself on {closed_on}.", into=into, closed_on=in_english(into.closed_on)),
+            id="into-closed",
+        )
     # From the day it is closed its name, and with it every alias, leads there: see `Directory`.
     return plan + Plan(tuple(_alias(into.hsa_id, unit.name, aliases)))
 
@@ -259,7 +278,11 @@ def end_windows(held: Iterable[Window], at: datetime, now: datetime) -> Plan:
         if window.ends <= max(at, now) or window.cancelled_at is not None:
             continue
         if window.covers(now):
-            asks.append(f"{window.id} is running: it ends {'now' if at <= now else 'on ' + boundary(at)}.")
+            asks.append(
+                Message("{window} is running: it ends now.", window=window.id)
+                if at <= now
+                else Message("{window} is running: it ends on {day}.", window=window.id, day=boundary(at))
+            )
         if window.since >= at or at <= now:
             ended = replace(window, cancelled_at=now, revision=window.revision + 1)
         else:
@@ -274,8 +297,10 @@ def _name(text: str) -> str:
         raise Malformed("a name is missing here.", id="empty-name")
     check_separator(name)
     if len(name) > MAX_NAME:
-        hint = f"HSA takes {MAX_NAME} characters."
-        raise Malformed(f"the name has {len(name)} characters.", id="long-name", position=MAX_NAME, hint=hint)
+        hint = Message("HSA takes {max_name} characters.", max_name=MAX_NAME)
+        raise Malformed(
+            Message("the name has {count} characters.", count=len(name)), id="long-name", position=MAX_NAME, hint=hint
+        )
     return name
 
 
@@ -294,11 +319,19 @@ def _check_free(name: str, unit: Unit, units: Iterable[Unit], aliases: Iterable[
     """Refuse a name by which another unit goes already: nobody could say afterwards which is meant."""
     for other in units:
         if other.hsa_id != unit.hsa_id and normal(other.name) == normal(name):
-            raise Refused(f'"{name}" is the name of {other}.', id="name-taken", hint="Choose another name.")
+            raise Refused(
+                Message('"{name}" is the name of {other}.', name=name, other=other),
+                id="name-taken",
+                hint="Choose another name.",
+            )
     for each in aliases:
         if each.unit != unit.hsa_id and normal(each.alias) == normal(name):
-            hint = f'Take it from there first: vis units unalias {each.unit} "{each.alias}".'
-            raise Refused(f'"{name}" is an alias of {each.unit}.', id="name-taken", hint=hint)
+            hint = Message(
+                'Take it from there first: vis units unalias {unit} "{alias}".', unit=each.unit, alias=each.alias
+            )
+            raise Refused(
+                Message('"{name}" is an alias of {unit}.', name=name, unit=each.unit), id="name-taken", hint=hint
+            )
 
 
 def _alias(unit: str, name: str, aliases: Iterable[UnitAlias]) -> list[Step]:

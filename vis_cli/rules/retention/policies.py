@@ -12,7 +12,7 @@ from typing import ClassVar
 
 from dateutil.relativedelta import relativedelta
 
-from vis_cli.errors import Source
+from vis_cli.errors import Message, Source
 from vis_cli.rules.core.times import local, midnight
 
 COUNTED_FROM = ("closed", "opened", "last_event")
@@ -51,7 +51,7 @@ def parse_keep(text: str) -> Keep:
     """
     found = _KEEP.fullmatch(text.strip().lower())
     if found is None or int(found[1]) == 0 or (found[2] in "yå" and int(found[1]) > 1000):
-        raise ValueError(f'"{text}" is not a time to keep. Write for example 2y, 18m or 730d.')
+        raise ValueError(Message('"{text}" is not a time to keep. Write for example 2y, 18m or 730d.', text=text))
     return Keep(int(found[1]), "y" if found[2] == "å" else found[2])
 
 
@@ -198,14 +198,17 @@ class Hold:
         """Whether it is in force."""
         return self.released_at is None and (self.until is None or today <= self.until)
 
-    def words(self, name_of: Callable[[str], str]) -> str:
-        named = name_of(self.subject)
-        end = f" until {self.until}" if self.until else ""
-        released = ", released" if self.released_at else ""
-        return f"hold on {self.scope} {named}{end}: {self.reason}{released}"
+    def words(self, name_of: Callable[[str], str]) -> Message:
+        template = (
+            "hold on {scope} {subject} until {until}: {reason}" if self.until else "hold on {scope} {subject}: {reason}"
+        )
+        said = Message(
+            template, scope=Message(self.scope), subject=name_of(self.subject), until=self.until, reason=self.reason
+        )
+        return Message("{hold}, released", hold=said) if self.released_at else said
 
     def __str__(self) -> str:
-        return self.words(str)
+        return str(self.words(str))
 
 
 def below(units: Iterable[str], parents: Mapping[str, str | None]) -> set[str]:

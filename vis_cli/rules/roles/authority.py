@@ -5,21 +5,23 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from datetime import date
 
-from vis_cli.errors import NotPermitted
+from vis_cli.errors import Message, NotPermitted, Sentence
+from vis_cli.rules.core.sentences import either
 from vis_cli.rules.core.times import in_english
 from vis_cli.rules.roles.grants import Grant, Register, RoleFacts
 
 
-def obstacle(wanted: Grant, register: Register) -> tuple[str, str, str] | None:
+def obstacle(wanted: Grant, register: Register) -> tuple[str, Sentence, Sentence] | None:
     """What stands in the register against a grant, as id, message and hint; None when nothing does."""
     gone = register.disabled.get(wanted.person)
     if gone is not None and wanted.last >= gone:
         name = register.person(wanted.person)
-        message = f"{name} is disabled from {in_english(gone)}."
-        return ("disabled-person", message, f"vis persons enable {wanted.person}, or end the grant before that day.")
+        message = Message("{name} is disabled from {day}.", name=name, day=in_english(gone))
+        hint = Message("vis persons enable {person}, or end the grant before that day.", person=wanted.person)
+        return ("disabled-person", message, hint)
     gone = register.closed.get(wanted.unit)
     if gone is not None and wanted.last >= gone:
-        message = f"{register.unit(wanted.unit)} is closed from {in_english(gone)}."
+        message = Message("{unit} is closed from {day}.", unit=register.unit(wanted.unit), day=in_english(gone))
         return ("closed-unit", message, "Name the unit that took over, or end the grant before that day.")
     return None
 
@@ -32,7 +34,7 @@ class Authority:
         self._register = register = facts.register
         today = facts.today
         self._holders: dict[tuple[str, str], list[str]] = {}
-        self._known: dict[tuple[str, str, str], str | None] = {}
+        self._known: dict[tuple[str, str, str], Sentence | None] = {}
         for grant in held:
             if grant.since <= today <= grant.last and register.disabled.get(grant.person, date.max) > today:
                 self._holders.setdefault((grant.role, grant.unit), []).append(grant.person)
@@ -51,7 +53,7 @@ class Authority:
         known = self._catalogue.roles.get(role)
         return known.granted_by if known else ()
 
-    def objection(self, wanted: Grant) -> str | None:
+    def objection(self, wanted: Grant) -> Sentence | None:
         """Why `wanted.granted_by` may not give this, and who could; None when all is well or nobody is named."""
         giver = wanted.granted_by
         if giver is None:
@@ -62,18 +64,18 @@ class Authority:
             self._known[asked] = None if giver in could else self._refusal(giver, wanted, could)
         return self._known[asked]
 
-    def _refusal(self, giver: str, wanted: Grant, could: Sequence[str]) -> str:
+    def _refusal(self, giver: str, wanted: Grant, could: Sequence[str]) -> Message:
         register, catalogue = self._register, self._catalogue
         role, unit = catalogue.name(wanted.role), register.unit(wanted.unit)
-        text = f"{register.person(giver)} may not give {role} on {unit}"
+        refused = Message("{giver} may not give {role} on {unit}", giver=register.person(giver), role=role, unit=unit)
         givers = self._givers(wanted.role)
         if not givers:
-            return f"{text}: only VIS support gives it."
-        needed = " or ".join(catalogue.name(each) for each in givers)
+            return Message("{refused}: only VIS support gives it.", refused=refused)
+        needed = either([catalogue.name(each) for each in givers])
         if not could:
-            return f"{text}: that takes {needed} there, and nobody is."
-        who = ", ".join(f"{register.person(each)} ({each})" for each in could)
-        return f"{text}: that takes {needed} there. {who} could."
+            return Message("{refused}: that takes {needed} there, and nobody is.", refused=refused, needed=needed)
+        who = [f"{register.person(each)} ({each})" for each in could]
+        return Message("{refused}: that takes {needed} there. {who} could.", refused=refused, needed=needed, who=who)
 
     def demand(self, wanted: Grant) -> None:
         """Raise NotPermitted where `objection` finds something."""

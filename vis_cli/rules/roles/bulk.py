@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import NamedTuple
 
-from vis_cli.errors import Ambiguous, Fault, NotFound, Source
+from vis_cli.errors import Ambiguous, Fault, Message, NotFound, Source
 from vis_cli.rules.core.plan import Plan
 from vis_cli.rules.roles.authority import obstacle
 from vis_cli.rules.roles.catalogue import Catalogue
@@ -34,9 +34,13 @@ def outside(requests: Iterable[Request], systems: frozenset[str], catalogue: Cat
     return [
         Fault(
             "other-system",
-            f"{catalogue.name(each.grant.role)} is a role of {catalogue.system(each.grant.role)}.",
+            Message(
+                "{role} is a role of {system}.",
+                role=catalogue.name(each.grant.role),
+                system=catalogue.system(each.grant.role),
+            ),
             each.source,
-            f"Leave it out, or sync {catalogue.system(each.grant.role)} too.",
+            Message("Leave it out, or sync {system} too.", system=catalogue.system(each.grant.role)),
         )
         for each in strangers
     ]
@@ -108,7 +112,11 @@ def migrate(
     for user in users:
         person, unit = find("person", user.hsa_id, names.person), find("unit", user.unit, names.unit)
         if isinstance(person, Unclear):
-            named = replace(person, message=f"{user.name}: {person.message}") if user.name else person
+            named = (
+                replace(person, message=Message("{user}: {person}", user=user.name, person=person.message))
+                if user.name
+                else person
+            )
             skipped.append(named.fault(user.source))
         elif isinstance(unit, Unclear):
             skipped.append(unit.fault(user.source))

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from vis_cli.errors import NotFound
+from vis_cli.errors import Message, NotFound
 from vis_cli.rules.core.names import Directory, normal, suggestion
 
 
@@ -105,11 +105,11 @@ class Catalogue:
         wanted = normal(action)
         if wanted not in self.actions:
             near = suggestion(action, self.actions)
-            known = f"Actions are {', '.join(self.actions)}."
+            known = Message("Actions are {actions}.", actions=list(self.actions))
             raise NotFound(
-                f'no role permits anything called "{action}".',
+                Message('no role permits anything called "{action}".', action=action),
                 id="unknown-action",
-                hint=f"{near} {known}" if near else known,
+                hint=Message("{near} {known}", near=near, known=known) if near else known,
                 candidates=list(self.actions),
             )
         return tuple(role.id for role in self.roles.values() if wanted in role.permits)

@@ -9,7 +9,8 @@ from datetime import date, timedelta
 
 from dateutil.relativedelta import relativedelta
 
-from vis_cli.errors import Sentence
+from vis_cli.errors import Message, Sentence
+from vis_cli.rules.core.sentences import both, either
 from vis_cli.rules.core.times import in_english, parse_day, parse_weeks
 from vis_cli.rules.roles.catalogue import Catalogue, Role
 from vis_cli.rules.roles.grants import Grant, Register, RoleFacts, period
@@ -52,7 +53,7 @@ def period_named(text: str) -> tuple[date, date]:
     begin, _, end = (part.strip() for part in text.partition(".."))
     first, last = _days_of(begin)[0], _days_of(end or begin)[1]
     if last < first:
-        raise ValueError(f'"{text}" ends before it begins.')
+        raise ValueError(Message('"{text}" ends before it begins.', text=text))
     return first, last
 
 
@@ -81,7 +82,7 @@ class Answer:
 
     answer: bool
     grant: Grant | None
-    because: str
+    because: Sentence
 
 
 def explain(grants: Iterable[Grant], person: str, unit: str, action: str, facts: RoleFacts, *, at: date) -> Answer:
@@ -98,27 +99,52 @@ def explain(grants: Iterable[Grant], person: str, unit: str, action: str, facts:
     who, where, day = register.person(person), register.unit(unit), in_english(at)
     gone = register.disabled.get(person)
     if gone is not None and gone <= at:
-        return Answer(False, None, f"{who} is disabled from {in_english(gone)}.")
+        return Answer(False, None, Message("{who} is disabled from {gone}.", who=who, gone=in_english(gone)))
     closed = register.closed.get(unit)
     if closed is not None and closed <= at:
-        return Answer(False, None, f"{where} is closed from {in_english(closed)}.")
+        return Answer(False, None, Message("{where} is closed from {closed}.", where=where, closed=in_english(closed)))
     of_use = [each for each in grants if each.person == person and each.unit in chain and each.role in roles]
     holding = sorted(as_of(of_use, at), key=lambda each: (chain.index(each.unit), roles.index(each.role)))
     if holding:
         grant = holding[0]
-        place = where if grant.unit == unit else f"{register.unit(grant.unit)}, which is above {where}"
-        reason = f"{who} is {catalogue.name(grant.role)} on {place}, {period(grant)}"
-        return Answer(True, grant, f"{reason}, and that role permits {action}.")
-    needed = " or ".join(catalogue.name(role) for role in roles)
-    reason = f"{action} takes {needed} on {where}, and {who} is not on {day}."
+        place: Sentence = where
+        if grant.unit != unit:
+            place = Message("{unit}, which is above {where}", unit=register.unit(grant.unit), where=where)
+        reason = Message(
+            "{who} is {role} on {place}, {period}",
+            who=who,
+            role=catalogue.name(grant.role),
+            place=place,
+            period=period(grant),
+        )
+        return Answer(True, grant, Message("{reason}, and that role permits {action}.", reason=reason, action=action))
+    needed = either([catalogue.name(role) for role in roles])
+    reason = Message(
+        "{action} takes {needed} on {where}, and {who} is not on {day}.",
+        action=action,
+        needed=needed,
+        where=where,
+        who=who,
+        day=day,
+    )
     earlier = [each for each in of_use if each.last < at]
     later = [each for each in of_use if each.since > at]
     if earlier:
         nearest = max(earlier, key=lambda each: each.last)
-        reason += f" She was {catalogue.name(nearest.role)} through {in_english(nearest.last)}."
+        reason = Message(
+            "{reason} Before: {role} through {last}.",
+            reason=reason,
+            role=catalogue.name(nearest.role),
+            last=in_english(nearest.last),
+        )
     if later:
         nearest = min(later, key=lambda each: each.since)
-        reason += f" She will be {catalogue.name(nearest.role)} from {in_english(nearest.since)}."
+        reason = Message(
+            "{reason} Later: {role} from {since}.",
+            reason=reason,
+            role=catalogue.name(nearest.role),
+            since=in_english(nearest.since),
+        )
     return Answer(False, None, reason)
 
 
@@ -186,7 +212,7 @@ def check(
         found += _bundles(now, unit)
     found += [each for each in _disabled(now) if each.unit in asked]
     found += [each for each in _expiring(now, grants, within) if each.unit in asked]
-    return sorted(found, key=lambda each: (register.unit(each.unit), each.unit, each.id, each.message))
+    return sorted(found, key=lambda each: (register.unit(each.unit), each.unit, each.id, str(each.message)))
 
 
 def _takes_part(now: _Holding, unit: str) -> bool:
@@ -202,8 +228,12 @@ def _administrators(now: _Holding, unit: str) -> Iterator[Finding]:
             continue
         count = len({each.person for each in here if each.role == role.id})
         if count < role.at_least:
-            has = "no" if not count else f"only {count}"
-            message = f"{has} {role.name}; there should be {role.at_least}."
+            template = (
+                "only {count} {role}; there should be {at_least}."
+                if count
+                else "no {role}; there should be {at_least}."
+            )
+            message = Message(template, count=count, role=role.name, at_least=role.at_least)
             yield Finding("too-few-administrators", unit, message, _give("PERSON", role.id, unit), role=role.id)
 
 
@@ -223,7 +253,9 @@ def _editors(now: _Holding, unit: str) -> Iterator[Finding]:
     editors = _editor_roles(now.catalogue)
     if editors and not any(each.role in {role.id for role in editors} for each in now.here(unit)):
         wanted = ",".join(role.id for role in editors)
-        message = f"no editor ({' or '.join(role.name for role in editors)}): nobody keeps the contact card."
+        message = Message(
+            "no editor ({editors}): nobody keeps the contact card.", editors=either([role.name for role in editors])
+        )
         yield Finding("no-editor", unit, message, _give("PERSON", wanted, unit))
 
 
@@ -245,9 +277,11 @@ def _bundles(now: _Holding, unit: str) -> Iterator[Finding]:
             if not lacks or not any(roles[role].unit == unit for role in has):
                 continue
             name = now.catalogue.name
-            message = (
-                f"{now.register.person(person)} is {' and '.join(map(name, has))} "
-                f"without being {' or '.join(map(name, lacks))}."
+            message = Message(
+                "{person} is {has} without being {lacks}.",
+                person=now.register.person(person),
+                has=both([name(role) for role in has]),
+                lacks=either([name(role) for role in lacks]),
             )
             rule = "not-both" if bundle.whole else "half-bundle"
             yield Finding(rule, unit, message, _give(person, ",".join(lacks), unit), person, lacks[0])
@@ -258,7 +292,9 @@ def _disabled(now: _Holding) -> Iterator[Finding]:
         gone = now.register.disabled.get(grant.person)
         if gone is not None and gone <= now.today:
             who, role = now.register.person(grant.person), now.catalogue.name(grant.role)
-            message = f"{who} is disabled from {in_english(gone)} and still is {role}."
+            message = Message(
+                "{who} is disabled from {gone} and still is {role}.", who=who, gone=in_english(gone), role=role
+            )
             fix = f"vis roles revoke {grant.person} {grant.role} {grant.unit}"
             yield Finding("disabled-person", grant.unit, message, fix, grant.person, grant.role)
 
@@ -267,7 +303,7 @@ def _expiring(now: _Holding, grants: Sequence[Grant], within: timedelta) -> Iter
     for grant in expiring(grants, now.today, within):
         assert grant.until is not None
         who, role = now.register.person(grant.person), now.catalogue.name(grant.role)
-        message = f"{who} is {role} only through {in_english(grant.until)}."
+        message = Message("{who} is {role} only through {until}.", who=who, role=role, until=in_english(grant.until))
         longer = grant.until + relativedelta(years=1)
         fix = f"vis roles extend {grant.person} {grant.role} {grant.unit} --to {longer}"
         yield Finding("expiring", grant.unit, message, fix, grant.person, grant.role)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import ClassVar
 
-from vis_cli.errors import Source
+from vis_cli.errors import Message, Source
 from vis_cli.rules.core.plan import Step
 from vis_cli.rules.core.times import in_english
 from vis_cli.rules.roles.catalogue import Catalogue
@@ -43,22 +43,25 @@ class Grant:
         """The last day, which for an open grant is the last of all days."""
         return self.until or date.max
 
-    def words(self, name_of: Callable[[str], str]) -> str:
-        return f"{name_of(self.person)} · {self.role} · {name_of(self.unit)}: {period(self)}"
+    def words(self, name_of: Callable[[str], str]) -> Message:
+        person, unit = name_of(self.person), name_of(self.unit)
+        return Message(
+            "{person} · {role} · {unit}: {period}", person=person, role=self.role, unit=unit, period=period(self)
+        )
 
     def __str__(self) -> str:
-        return self.words(str)
+        return str(self.words(str))
 
 
 Key = tuple[str, str, str]  # person, role, unit
 Spans = tuple[Grant, ...]  # of one key, sorted, without overlap
 
 
-def period(grant: Grant) -> str:
+def period(grant: Grant) -> Message:
     """When a grant holds, both days written out with their weekday."""
     if grant.until is None:
-        return f"from {in_english(grant.since)} until further notice"
-    return f"from {in_english(grant.since)} through {in_english(grant.until)}"
+        return Message("from {since} until further notice", since=in_english(grant.since))
+    return Message("from {since} through {until}", since=in_english(grant.since), until=in_english(grant.until))
 
 
 @dataclass(frozen=True, slots=True)

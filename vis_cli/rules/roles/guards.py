@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
 
+from vis_cli.errors import Message, Sentence
 from vis_cli.rules.core.guards import too_many
 from vis_cli.rules.core.plan import Violation
 from vis_cli.rules.core.times import in_english
@@ -60,12 +61,18 @@ def _past_start(backdated: Sequence[Key], rewritten: Sequence[Key], facts: RoleF
     amount = len(backdated) + len(rewritten)
     if not amount:
         return None
-    parts = []
-    if backdated:
-        parts.append(f"{_some(backdated, facts)} would hold from a day before today")
-    if rewritten:
-        parts.append(f"{_some(rewritten, facts)} would end on a day before today")
-    message = f"{', and '.join(parts)} ({in_english(facts.today)}), as if it had been so then."
+    if not rewritten:
+        template = "{begin} would hold from a day before today ({today}), as if it had been so then."
+    elif not backdated:
+        template = "{end} would end on a day before today ({today}), as if it had been so then."
+    else:
+        template = (
+            "{begin} would hold from a day before today, and {end} would end on a day before today ({today}),"
+            " as if it had been so then."
+        )
+    message = Message(
+        template, begin=_some(backdated, facts), end=_some(rewritten, facts), today=in_english(facts.today)
+    )
     return Violation("past-start", message, amount, "Leave the day out to begin today, or allow it.")
 
 
@@ -84,9 +91,16 @@ def _last_admin(draft: Draft, lost: Sequence[Key], facts: RoleFacts) -> Iterable
         gone = [(max(first, today), last) for first, last in minus(was, becomes) if last >= today]
         if gone:
             name, where = catalogue.name(role), register.unit(unit)
-            message = f"{where} would have no {name} from {in_english(gone[0][0])}."
+            message = Message(
+                "{where} would have no {name} from {gone}.", where=where, name=name, gone=in_english(gone[0][0])
+            )
             yield Violation(
-                "last-admin", message, 1, f"Give another person the role first: vis roles grant PERSON {role} {unit}"
+                "last-admin",
+                message,
+                1,
+                Message(
+                    "Give another person the role first: vis roles grant PERSON {role} {unit}", role=role, unit=unit
+                ),
             )
 
 
@@ -95,9 +109,10 @@ def _is_administrator(role: str, catalogue: Catalogue) -> bool:
     return found is not None and found.at_least > 0
 
 
-def _some(keys: Sequence[Key], facts: RoleFacts) -> str:
+def _some(keys: Sequence[Key], facts: RoleFacts) -> Sentence:
     shown = "; ".join(facts.describe(key) for key in keys[:3])
-    return shown if len(keys) <= 3 else f"{shown} and {len(keys) - 3} more"
+    more = len(keys) - 3
+    return shown if more <= 0 else Message("{shown} and {more} more", shown=shown, more=more)
 
 
 # --- sets of days ----------------------------------------------------------------------------------------------------

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
-from vis_cli.errors import NotFound, Refused, Source
+from vis_cli.errors import Message, NotFound, Refused, Source
 from vis_cli.rules.core.plan import Plan, Step
 from vis_cli.rules.core.times import in_english
 from vis_cli.rules.roles.authority import Authority, obstacle
@@ -138,7 +138,9 @@ def revoke(held: Iterable[Grant], keys: Iterable[Key], facts: RoleFacts, *, on: 
     for key in keys:
         spans = draft.spans(key)
         if not any(each.last >= on for each in spans):
-            notes.append(f"{facts.describe(key)}: does not hold on {in_english(on)} or after.")
+            notes.append(
+                Message("{grant}: does not hold on {day} or after.", grant=facts.describe(key), day=in_english(on))
+            )
         if spans:
             draft.put(key, take(spans, on))
     plan = planned(draft, facts, named=True)
@@ -209,14 +211,18 @@ def extend(
         spans = draft.spans(key)
         who = facts.describe(key)
         if not spans:
-            raise NotFound(f"{who}: there is no grant to extend.", id="no-grant", hint="Give one: vis roles grant.")
+            raise NotFound(
+                Message("{who}: there is no grant to extend.", who=who),
+                id="no-grant",
+                hint="Give one: vis roles grant.",
+            )
         current = next((each for each in spans if each.since <= facts.today <= each.last), spans[-1])
         if current.last > until:
-            ends = in_english(current.until) if current.until else "never"
+            ends = in_english(current.until) if current.until else Message("never")
             raise Refused(
-                f"{who}: extending only lengthens, and this grant ends {ends}.",
+                Message("{who}: extending only lengthens, and this grant ends {ends}.", who=who, ends=ends),
                 id="already-longer",
-                hint=f"To end it earlier: vis roles revoke … --on {_next(until)}.",
+                hint=Message("To end it earlier: vis roles revoke … --on {day}.", day=_next(until)),
             )
         wanted = replace(current, until=until, granted_by=granted_by, ticket=ticket)
         if problem := obstacle(wanted, facts.register):

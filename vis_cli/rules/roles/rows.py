@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, NamedTuple
 
-from vis_cli.errors import Ambiguous, Fault, NotFound, Sentence, Source
+from vis_cli.errors import Ambiguous, Fault, Message, NotFound, Sentence, Source, reason_of
 from vis_cli.rules.core.names import normal, suggestion
 from vis_cli.rules.core.times import in_english, parse_day
 from vis_cli.rules.roles.authority import Authority, obstacle
@@ -162,11 +162,13 @@ class _Reader:
             unit = defaults.unit
         for column, value in (("person", person), ("role", roles), ("unit", unit)):
             if not value:
-                faults.append(Fault("missing-value", f"{column} is empty.", self.file.place(n, column)))
+                faults.append(
+                    Fault("missing-value", Message("{column} is empty.", column=column), self.file.place(n, column))
+                )
         days_are_clear = type(since) is not Unclear and type(until) is not Unclear
         if days_are_clear and until is not None and until < (since or self.today):
             begins = in_english(since or self.today)
-            message = f"the grant would end before it begins ({begins})."
+            message: Sentence = Message("the grant would end before it begins ({begins}).", begins=begins)
             faults.append(Fault("reversed-period", message, self.file.place(n, "to")))
         if revoke is True and until is not None:
             message = "a row that revokes has no end: from is the first day without the role."
@@ -175,7 +177,9 @@ class _Reader:
             message = "sync ends what the file does not name, so it names only what is to hold."
             faults.append(Fault("not-for-sync", message, self.file.place(n, "action"), "Leave the row out."))
         if defaults.unit is not None and unit != defaults.unit and unit is not None and type(unit) is not Unclear:
-            message = f"this file is for {self.register.unit(defaults.unit)}, and the row is for another unit."
+            message = Message(
+                "this file is for {unit}, and the row is for another unit.", unit=self.register.unit(defaults.unit)
+            )
             faults.append(Fault("other-unit", message, self.file.place(n, "unit")))
         if faults:
             if not any(type(value) is Unclear for value in (person, roles, unit)):
@@ -237,7 +241,7 @@ class _Reader:
             first = waiting.pop()
             for n in sorted({n for key in keys.get(first, ()) for n in rows[key]} - set(self.reading.faults)):
                 line = self.file.line(first).line
-                message = f"this waits for line {line}, which is about the same and is faulty."
+                message = Message("this waits for line {line}, which is about the same and is faulty.", line=line)
                 self._fault(n, Fault("waits", message, self.file.line(n)))
                 waiting.append(n)
 
@@ -252,13 +256,14 @@ class _Reader:
                 continue
             kept.append((n, request))
             if request.revoke or previous.revoke:
-                text, id = "gives and takes the same role", "contradiction"
+                id, template = "contradiction", "{grant}: with line {line} this gives and takes the same role."
             elif request.grant.since <= previous.grant.last:
-                text, id = "gives the same role for days that overlap", "overlapping-rows"
+                id = "overlapping-rows"
+                template = "{grant}: with line {line} this gives the same role for days that overlap."
             else:
                 continue
             line = self.file.line(first).line
-            message = f"{self.facts.describe(key)}: with line {line} this {text}."
+            message = Message(template, grant=self.facts.describe(key), line=line)
             self._fault(n, Fault(id, message, self.file.line(n), "Keep one of the rows."))
         return kept
 
@@ -304,7 +309,9 @@ class _Cells:
             except (NotFound, Ambiguous) as error:
                 found = Unclear(error.id, error.message, error.hint)
             except ValueError as error:
-                found = Unclear("faulty-value", f"{self.column}: {error}", None)
+                found = Unclear(
+                    "faulty-value", Message("{column}: {error}", column=self.column, error=reason_of(error)), None
+                )
         self.known[text] = found
         return found
 
@@ -317,5 +324,7 @@ def _action(text: str) -> bool:
     word = normal(text)
     if word not in ACTIONS:
         near = suggestion(text, ACTIONS)
-        raise NotFound(f'no action "{text}".', id="unknown-action", hint=near or "Write grant or revoke.")
+        raise NotFound(
+            Message('no action "{text}".', text=text), id="unknown-action", hint=near or "Write grant or revoke."
+        )
     return ACTIONS[word]
