@@ -183,7 +183,7 @@ def restore(ctx: typer.Context, file: BackupFile) -> None:
     vis.permit("operations")
     source = vis.directory / path_of(file)
     held = contents(source)
-    database = named(vis)
+    database = vis.database = named(vis)  # it may be gone: to that end there are backups
     now = _now_there(vis, database)
     _check_restore(vis, database, held, now)
     vis.read_file(str(file), digest_of(source))
