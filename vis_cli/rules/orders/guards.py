@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from datetime import datetime, timedelta
+from math import ceil
 
-from vis_cli.errors import Message, Sentence
+from vis_cli.errors import Message, Sentence, Source
 from vis_cli.rules.core.plan import Step, Violation
 from vis_cli.rules.core.times import closure as in_words
 from vis_cli.rules.core.times import local
@@ -115,6 +117,39 @@ def nothing_left(
                 source=request.source,
             )
             return
+
+
+def of_window(
+    window: Window,
+    local_types: Collection[str],
+    most: float,
+    name: NameOf,
+    said: Callable[[], Sentence],
+    source: Source | None = None,
+) -> Iterator[Violation]:
+    """`local-case-type` and `long-window` (over `most` weeks), where a window as it will be violates them.
+
+    `said` names the window and its period.
+    """
+    if window.case_type in local_types:
+        message = Message(
+            "{unit} switches {case_type} itself.", unit=name(window.unit), case_type=name(window.case_type)
+        )
+        yield Violation("local-case-type", message, source=source)
+    weeks = (_wall_clock(window.until) - _wall_clock(window.since)) / timedelta(weeks=1)
+    if weeks > most:
+        message = Message(
+            "{closure}: more than {count:g} week.",
+            "{closure}: more than {count:g} weeks.",
+            closure=said(),
+            count=most,
+        )
+        yield Violation("long-window", message, ceil(weeks), source=source)
+
+
+def _wall_clock(moment: datetime) -> datetime:
+    """The moment as a clock on the wall shows it: twelve weeks are twelve weeks, also when the clock is put back."""
+    return local(moment).replace(tzinfo=None)
 
 
 def gathered(violations: Iterable[Violation]) -> Iterator[Violation]:

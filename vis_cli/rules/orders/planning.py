@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from functools import cached_property
-from math import ceil
 
 from vis_cli.errors import Message, Refused, Sentence, Source
 from vis_cli.rules.core.guards import too_many
@@ -266,24 +265,19 @@ class _Planner:
             self.notes.append(
                 Message("{unit} does not offer {kind}: closing it changes nothing there.", unit=unit, kind=kind)
             )
-        if closure.case_type in self.facts.local:
-            said = Message("{unit} switches {case_type} itself.", unit=unit, case_type=kind)
-            self._trip("local-case-type", said, closure.source)
-        weeks = (_wall_clock(closure.until) - _wall_clock(since)) / timedelta(weeks=1)
-        if weeks > self.limits.weeks:
-            said = Message(
-                "{closure}: more than {count:g} week.",
-                "{closure}: more than {count:g} weeks.",
-                closure=self._said(order, closure),
-                count=self.limits.weeks,
-            )
-            self._trip("long-window", said, closure.source, ceil(weeks))
+        after = (
+            Window(self.number, order.ref or None, order.unit, closure.case_type, since, closure.until, asked)
+            if window is None
+            else replace(window, since=since, until=closure.until, asked_since=asked, revision=window.revision + 1)
+        )
+        local_types, most = self.facts.local, self.limits.weeks
+        self.violations += guards.of_window(
+            after, local_types, most, self.name, lambda: self._said(order, closure), closure.source
+        )
         if window is None:
-            after = Window(self.number, order.ref or None, order.unit, closure.case_type, since, closure.until, asked)
             self.number += 1
             self.step(None, after, closure.source)
             return after
-        after = replace(window, since=since, until=closure.until, asked_since=asked, revision=window.revision + 1)
         if window.covers(self.now) and not after.covers(self.now):
             self.ending.append(window)
         if (closure.since, closure.until) in self.facts.earlier_windows.get(window.id, ()):
@@ -393,8 +387,3 @@ class _Planner:
             if step.before is None and isinstance(step.after, Window):
                 found.setdefault(step.after.unit, []).append(step.after)
         return found
-
-
-def _wall_clock(moment: datetime) -> datetime:
-    """The moment as a clock on the wall shows it: twelve weeks are twelve weeks, also when the clock is put back."""
-    return local(moment).replace(tzinfo=None)
