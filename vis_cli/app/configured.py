@@ -15,3 +15,14 @@ def catalogue(settings: Settings) -> Catalogue:
         FaultyInput, MissingInput: the file.
     """
     return read_catalogue(str(settings.roles or shipped("configs", "roles.yaml")))
+
+
+def roles_known(settings: Settings) -> dict[str, str]:
+    """The ids of the roles and bundles that there are, with their Swedish names.
+
+    Raises:
+        FaultyInput, MissingInput: the catalogue's file.
+    """
+    found = catalogue(settings)
+    known = {role.id: role.name for role in found.roles.values()}
+    return known | {bundle.id: bundle.name for bundle in found.bundles.values()}

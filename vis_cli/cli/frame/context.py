@@ -114,7 +114,7 @@ class AppContext:
         except ValueError as error:
             raise Usage(f"{name}: {error}", id="malformed-date") from None
 
-    def duration(self, text: str, name: str) -> timedelta:
+    def duration(self, text: str, name: str, *, id: str | None = None) -> timedelta:
         """A length of time given as the option `name`.
 
         Raises:
@@ -123,7 +123,7 @@ class AppContext:
         try:
             return parse_duration(text)
         except ValueError as error:
-            raise Usage(f"{name}: {error}") from None
+            raise Usage(f"{name}: {error}", id=id) from None
 
     def through(self, text: str, name: str) -> datetime:
         """The moment at which the last day, given as the argument or option `name`, is over.

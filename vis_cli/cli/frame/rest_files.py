@@ -1,15 +1,14 @@
-"""Rest files: the rows that could not be applied, to be mended and applied again."""
+"""The options of commands that go on past faulty rows."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from io import StringIO
-from pathlib import Path
-from typing import Annotated, Protocol, TextIO
+from typing import Annotated
 
 import typer
 
-from vis_cli.errors import Usage
+from vis_cli.app.rest_files import path_of, write
+
+__all__ = ["KeepGoing", "Rest", "path_of", "write"]
 
 KeepGoing = Annotated[
     bool, typer.Option("--keep-going", help="Apply the good rows; the others go to the rest file (exit 3).")
@@ -17,37 +16,3 @@ KeepGoing = Annotated[
 Rest = Annotated[
     str | None, typer.Option(metavar="FILE", help="The rest file; else FILE with .rest.csv for its ending.")
 ]
-
-
-def path_of(file: str, rest: str | None) -> Path:
-    """Where the rest of a file is written: as asked, else beside it with `.rest.csv` for its ending.
-
-    Raises:
-        Usage: that would be over the file itself, or standard input has no name to make one from.
-    """
-    if rest is None and file == "-":
-        raise Usage("standard input has no name to make that of the rest file from.", hint="Add --rest FILE.")
-    path = Path(rest) if rest is not None else Path(file).with_suffix(".rest.csv")
-    if file != "-" and path.resolve() == Path(file).resolve():
-        raise Usage("the rest file would take the place of the file itself.", hint="Add --rest FILE.")
-    return path
-
-
-class WithRest(Protocol):
-    """A file of rows that can write those left out, each with what is wrong with it, and say how many they are."""
-
-    def write_rest(self, errors: Mapping[int, str], stream: TextIO) -> int: ...
-
-
-def write(rows: WithRest, errors: Mapping[int, str], path: Path) -> int:
-    """Write the rows in `errors` and the rejected ones, whole or not at all; how many they are.
-
-    Raises:
-        CannotWrite: the folder is missing or closed, or the disk is full.
-    """
-    from vis_cli.files.core.atomic_write import write_file
-
-    stream = StringIO(newline="")
-    count = rows.write_rest(errors, stream)
-    write_file(path, stream.getvalue())
-    return count

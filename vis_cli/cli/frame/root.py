@@ -24,7 +24,7 @@ SECTIONS: Sequence[tuple[str, Sequence[tuple[str, str, str]]]] = (
     (
         "Work",
         (
-            ("roles", "roles.query", "Editors and administrators: grant, revoke, apply files, check."),
+            ("roles", "roles", "Editors and administrators: grant, revoke, apply files, check."),
             ("orders", "orders", "Closure orders from files: check, plan, apply, change, withdraw."),
             ("windows", "windows", "Closures: list, add, change, extend, cancel, run, chart, export."),
             ("cards", "cards.query", "Contact cards: hours, notices, red days, check, export, import."),

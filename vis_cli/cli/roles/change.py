@@ -2,37 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import replace
 from datetime import date
-from itertools import product
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
+from vis_cli import app
 from vis_cli.cli.frame import params
 from vis_cli.cli.frame.context import AppContext
 from vis_cli.cli.frame.params import PersonName
-from vis_cli.cli.roles.params import (
-    GrantedBy,
-    LastDay,
-    RoleNames,
-    Units,
-    complete_roles,
-    find_person,
-    find_unit,
-    role_context,
-)
+from vis_cli.cli.roles.params import GrantedBy, LastDay, RoleNames, Units, complete_roles
 from vis_cli.errors import Usage
-from vis_cli.rules.core.times import in_english
-from vis_cli.rules.roles import planning as rules
-from vis_cli.rules.roles.grants import Grant, Key
-
-if TYPE_CHECKING:
-    from sqlalchemy import Connection
-
-    from vis_cli.db.roles.grants import RoleContext
-    from vis_cli.rules.core.plan import Plan
 
 
 def grant(
@@ -49,20 +29,9 @@ def grant(
     It holds from --from (else today) through --to (else until further notice). Granting what is granted already
     changes nothing; another --to moves the end.
     """
-    from vis_cli.db.roles.grants import on_units
-
     vis: AppContext = ctx.obj
     since, until = _days(vis, from_, to)
-
-    def planner(db: Connection) -> Plan:
-        now = role_context(vis, db)
-        keys = _keys(vis, now, person, role, units)
-        giver = find_person(vis, now, granted_by) if granted_by else None
-        wanted = [Grant(*key, since, until, giver, vis.options.get("ticket")) for key in keys]
-        held = on_units(db, [unit for _, _, unit in keys], now.facts.register)
-        return _explained(rules.grant(held, wanted, now.facts))
-
-    vis.write(planner, needs="roles")
+    vis.show(app.roles.grant(vis.invocation, person, role, units, since=since, until=until, granted_by=granted_by))
 
 
 def _days(vis: AppContext, from_: str | None, to: str | None) -> tuple[date, date | None]:
@@ -71,23 +40,6 @@ def _days(vis: AppContext, from_: str | None, to: str | None) -> tuple[date, dat
     if until is not None and until < since:
         raise Usage(f"--to: the last day, {until}, is before the first, {since}.", id="reversed-period")
     return since, until
-
-
-def _keys(vis: AppContext, now: RoleContext, person: str, role: str, units: Sequence[str]) -> list[Key]:
-    """Every person, role and unit that the arguments name together."""
-    who = find_person(vis, now, person)
-    wanted = now.facts.catalogue.find(role)
-    where = dict.fromkeys(find_unit(vis, now, unit) for unit in units)
-    return [(who, each, unit) for unit, each in product(where, wanted)]
-
-
-def _explained(plan: Plan) -> Plan:
-    """The plan, with a note on what is taken up in a longer grant, which else looks like a removal."""
-    added = {step.after.key for step in plan.steps if step.before is None or step.action == "change"}
-    taken_up = [step for step in plan.steps if step.after is None and step.before.key in added]
-    if not taken_up:
-        return plan
-    return replace(plan, notes=(*plan.notes, f"{len(taken_up)} later grant(s) are taken up in the longer one."))
 
 
 def revoke(
@@ -126,27 +78,14 @@ def revoke(
 
     --on is the first day without it; what has been stays on record.
     """
-    from vis_cli.db.roles.grants import of_person_with_administrators, on_units
-
     vis: AppContext = ctx.obj
-    day = vis.day(on, "--on") if on else vis.today
+    day = vis.day(on, "--on") if on else None
     if bool(all_of) == bool(person) or (person and not (role and units)):
         raise Usage("name PERSON, ROLE and UNIT, or --all-of PERSON.", hint="See `vis roles revoke --help`.")
-
-    def planner(db: Connection) -> Plan:
-        now = role_context(vis, db)
-        if all_of:
-            who = find_person(vis, now, all_of)
-            held = of_person_with_administrators(db, who, now.facts)
-            plan = rules.revoke_all(held, who, now.facts, on=day)
-            if not plan.steps:
-                name = now.facts.register.person(who)
-                return replace(plan, notes=(f"{name} holds nothing on {in_english(day)} or after.",))
-            return plan
-        keys = _keys(vis, now, str(person), str(role), units or ())
-        return rules.revoke(on_units(db, [unit for _, _, unit in keys], now.facts.register), keys, now.facts, on=day)
-
-    vis.write(planner, needs="roles")
+    if all_of:
+        vis.show(app.roles.revoke_all(vis.invocation, all_of, on=day))
+    else:
+        vis.show(app.roles.revoke(vis.invocation, str(person), str(role), units or (), on=day))
 
 
 def extend(
@@ -158,17 +97,6 @@ def extend(
     granted_by: Annotated[str | None, GrantedBy] = None,
 ) -> None:
     """Let a grant last longer."""
-    from vis_cli.db.roles.grants import on_units
-
     vis: AppContext = ctx.obj
     until = vis.day(to, "--to")
-
-    def planner(db: Connection) -> Plan:
-        now = role_context(vis, db)
-        keys = _keys(vis, now, person, role, units)
-        giver = find_person(vis, now, granted_by) if granted_by else None
-        held = on_units(db, [unit for _, _, unit in keys], now.facts.register)
-        ticket = vis.options.get("ticket")
-        return _explained(rules.extend(held, keys, now.facts, until=until, granted_by=giver, ticket=ticket))
-
-    vis.write(planner, needs="roles")
+    vis.show(app.roles.extend(vis.invocation, person, role, units, until, granted_by=granted_by))

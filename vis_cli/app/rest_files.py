@@ -1,0 +1,53 @@
+"""Rest files: the rows that could not be applied, to be mended and applied again."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from io import StringIO
+from pathlib import Path
+from typing import Protocol, TextIO
+
+from vis_cli.errors import Fault, Usage
+from vis_cli.files.core.atomic_write import write_file
+
+
+@dataclass(frozen=True)
+class LeftOut:
+    """What a file of rows held that could not be applied: every fault, where the rows went, and how many they are."""
+
+    faults: Sequence[Fault] = ()
+    path: Path | None = None
+    rows: int = 0
+
+
+def path_of(file: str, rest: str | None) -> Path:
+    """Where the rest of a file is written: as asked, else beside it with `.rest.csv` for its ending.
+
+    Raises:
+        Usage: that would be over the file itself, or standard input has no name to make one from.
+    """
+    if rest is None and file == "-":
+        raise Usage("standard input has no name to make that of the rest file from.", hint="Add --rest FILE.")
+    path = Path(rest) if rest is not None else Path(file).with_suffix(".rest.csv")
+    if file != "-" and path.resolve() == Path(file).resolve():
+        raise Usage("the rest file would take the place of the file itself.", hint="Add --rest FILE.")
+    return path
+
+
+class WithRest(Protocol):
+    """A file of rows that can write those left out, each with what is wrong with it, and say how many they are."""
+
+    def write_rest(self, errors: Mapping[int, str], stream: TextIO) -> int: ...
+
+
+def write(rows: WithRest, errors: Mapping[int, str], path: Path) -> int:
+    """Write the rows in `errors` and the rejected ones, whole or not at all; how many they are.
+
+    Raises:
+        CannotWrite: the folder is missing or closed, or the disk is full.
+    """
+    stream = StringIO(newline="")
+    count = rows.write_rest(errors, stream)
+    write_file(path, stream.getvalue())
+    return count

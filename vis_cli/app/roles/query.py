@@ -1,0 +1,150 @@
+"""Who holds which role where, whether somebody may do something and why, and what is not as it should be."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import TYPE_CHECKING, Any
+
+from vis_cli.app.arguments import find
+from vis_cli.app.invocation import Invocation
+from vis_cli.app.roles.facts import role_context
+from vis_cli.db.core import tables as t
+from vis_cli.db.core.records import fetch
+from vis_cli.db.roles.grants import RoleContext, changes_of, of_person
+from vis_cli.errors import Message, Sentence
+from vis_cli.rules.roles import check as rules
+from vis_cli.rules.roles.grants import Grant
+
+if TYPE_CHECKING:
+    from sqlalchemy import ColumnElement, Connection
+
+
+def list_(
+    invocation: Invocation,
+    *,
+    unit: str | None = None,
+    person: str | None = None,
+    role: str | None = None,
+    during: tuple[date, date] | None = None,
+    expiring_within: timedelta | None = None,
+    day: date | None = None,
+) -> list[dict[str, Any]]:
+    """Grants as `roles list --json` has them: on a unit and above it, of a person, of a role or bundle.
+
+    Those that hold some day of `during`, first and last; all where it is None. With `expiring_within`, those that end
+    so soon after `day` (None: today), soonest first.
+
+    Raises:
+        NotFound, Ambiguous: a name.
+    """
+    c = t.grants.c
+    with invocation.reading() as db:
+        now = role_context(invocation, db)
+        where: list[ColumnElement[bool]] = []
+        chain: Sequence[str] = ()
+        if unit:
+            chain = now.facts.register.above(find(now.units, unit))
+            where.append(c.unit.in_(chain))
+        if person:
+            where.append(c.person == find(now.persons, person))
+        if role:
+            where.append(c.role.in_(now.facts.catalogue.find(role)))
+        if during and expiring_within is None:
+            where += [c.since <= during[1], c.until.is_(None) | (c.until >= during[0])]
+        grants = fetch(db, Grant, *where)
+        if expiring_within is not None:
+            grants = rules.expiring(grants, day or invocation.today, expiring_within)
+        items = _items(db, grants, now, inherited_below=chain[0] if chain else None)
+    if expiring_within is not None:
+        return items
+    return sorted(
+        items, key=lambda each: (each["unit_name"], each["role"], each["person_name"], each["person"], each["from"])
+    )
+
+
+def _items(
+    db: Connection, grants: Sequence[Grant], now: RoleContext, inherited_below: str | None = None
+) -> list[dict[str, Any]]:
+    """Grants as `--json` has them; with `inherited_below`, each says whether it comes from above that unit."""
+    register, found = now.facts.register, now.facts.catalogue
+    changes = changes_of(db, grants)
+    return [
+        {
+            "person": grant.person,
+            "person_name": register.person(grant.person),
+            "role": grant.role,
+            "system": found.system(grant.role),
+            "unit": grant.unit,
+            "unit_name": register.unit(grant.unit),
+            "from": str(grant.since),
+            "to": str(grant.until) if grant.until else None,
+            "granted_by": grant.granted_by,
+            "ticket": grant.ticket,
+            "change": f"C-{changes[grant.id]}" if grant.id in changes else None,
+            **({} if inherited_below is None else {"inherited": grant.unit != inherited_below}),
+        }
+        for grant in grants
+    ]
+
+
+@dataclass(frozen=True)
+class Explained:
+    """Whether somebody may do something, by which grant (as `roles list` has it), and why."""
+
+    answer: bool
+    grant: dict[str, Any] | None
+    because: Sentence
+
+
+def explain(invocation: Invocation, person: str, unit: str, action: str, *, day: date | None = None) -> Explained:
+    """Whether a person may do an action at a unit, today or on a day.
+
+    Raises:
+        NotFound, Ambiguous: a name. Usage: there is no such action.
+    """
+    with invocation.reading() as db:
+        now = role_context(invocation, db)
+        who, where = find(now.persons, person), find(now.units, unit)
+        answer = rules.explain(of_person(db, who), who, where, action, now.facts, at=day or invocation.today)
+        item = _items(db, [answer.grant], now)[0] if answer.grant else None
+    because = answer.because
+    if item and item["change"]:
+        because = Message(
+            "{because} It was given or last changed by {change}, ticket {ticket}."
+            if item["ticket"]
+            else "{because} It was given or last changed by {change}.",
+            because=because,
+            change=item["change"],
+            ticket=item["ticket"],
+        )
+    return Explained(answer.answer, item, because)
+
+
+def check(invocation: Invocation, unit: str | None = None) -> list[dict[str, Any]]:
+    """What is not as it should be at a unit and those below it, or anywhere, each with the command that mends it.
+
+    Raises:
+        NotFound, Ambiguous: the unit.
+    """
+    with invocation.reading() as db:
+        now = role_context(invocation, db)
+        register = now.facts.register
+        units = None
+        if unit:
+            wanted = find(now.units, unit)
+            units = [each for each in register.units if wanted in register.above(each)]
+        findings = rules.check(fetch(db, Grant), now.facts, units=units)
+    return [
+        {
+            "id": each.id,
+            "unit": each.unit,
+            "unit_name": register.unit(each.unit),
+            "message": each.message,
+            "fix": each.fix,
+            "person": each.person,
+            "role": each.role,
+        }
+        for each in findings
+    ]
