@@ -13,7 +13,8 @@ from vis_cli.db.core import journal
 from vis_cli.db.core.apply import apply
 from vis_cli.db.core.schema import check_version, is_sandbox
 from vis_cli.db.register.directories import names_of
-from vis_cli.errors import Fault, Refused, Sentence, Stale, Usage
+from vis_cli.errors import Fault, FaultyInput, Refused, Sentence, Stale, Usage
+from vis_cli.rules.core import privacy
 from vis_cli.rules.core.guards import clock, is_lifted, way_on
 from vis_cli.rules.core.plan import BulkPlan, Plan, Violation
 
@@ -90,6 +91,7 @@ def execute(
     transaction, given the change set's number; `beside` is the row of run history that tells of it, change or not.
 
     Raises:
+        FaultyInput: a record would hold a personal number.
         Refused: a guard, the counts expected, the ticket, or nobody there to confirm.
         Stale: the plan made after the question is another.
         NotPermitted: the OS user may not.
@@ -159,13 +161,19 @@ def entry_of(invocation: Invocation, **more: Any) -> journal.Entry:
 
 
 def _plan(invocation: Invocation, db: Connection, planner: Planner) -> Planned:
-    """The plan with what else was read, the guard `clock` among its guards."""
+    """The plan with what else was read, the guard `clock` among its guards.
+
+    Raises:
+        FaultyInput: it would keep a personal number for ever.
+    """
     made = planner(db)
     planned = made if isinstance(made, Planned) else Planned(made)
+    plan = planned.plan
+    if isinstance(plan, Plan) and (faults := privacy.faults(plan.steps)):
+        raise FaultyInput(faults)
     violations = clock_violations(invocation, db)
     if not violations:
         return planned
-    plan = planned.plan
     return replace(planned, plan=replace(plan, violations=(*plan.violations, *violations)))
 
 

@@ -138,9 +138,9 @@ def test_a_folder_that_is_not_there_yet_stops_no_job(bare_vis: Command) -> None:
 
 
 def test_a_password_is_never_printed(bare_vis: Command) -> None:
-    url = "postgresql+psycopg://vis:hemligt@db.example.org/vis"
-    run = bare_vis.ok("cron", "show", "--systemd", "--db", url)
-    assert "hemligt" not in run.out + run.err and "vis@db.example.org/vis" in run.out
+    for url in ("vis:hemligt@db.example.org/vis", "vis@db.example.org/vis?password=hemligt"):
+        run = bare_vis.ok("cron", "show", "--systemd", "--db", f"postgresql+psycopg://{url}")
+        assert "hemligt" not in run.out + run.err and "vis@db.example.org/vis" in run.out
     assert ".pgpass" in run.err and "AF_INET" in run.out and "ReadWritePaths" not in run.out
 
 

@@ -84,35 +84,6 @@ def test_a_mask_leaves_the_day_of_birth():
     assert personal_number.mask("12121") == "****"
 
 
-@pytest.mark.parametrize(
-    ("text", "masked"),
-    [
-        ("vis cases open U CT --resident 191212121212", "vis cases open U CT --resident 19121212****"),
-        ("--resident=19121212-1213 x", "--resident=19121212-**** x"),
-        ("121212+1212,701063-2391", "121212+****,701063-****"),
-        ("SE2321000065-TEST0001 IT-48213 2026-06-29", "SE2321000065-TEST0001 IT-48213 2026-06-29"),
-        ("20240001234567 0470589650", "20240001234567 0470589650"),
-        ("121212 - 1212, 19121212 1212", "121212 - ****, 19121212 ****"),
-        ("19121212\u20131212", "19121212\u2013****"),
-    ],
-)
-def test_personal_numbers_in_a_text_are_masked(text, masked):
-    assert personal_number.mask_all(text) == masked
-
-
-@pytest.mark.parametrize(
-    ("text", "kept"),
-    [
-        ("--resident=19121212-1213", "--resident=********"),
-        ("begäran av 121212+1212, 991981000010", "begäran av ********, ********"),
-        ("SE2321000065-TEST0001 SE2321000131-E000000008388", "SE2321000065-TEST0001 SE2321000131-E000000008388"),
-        ("2024-0001234 2026-06-29", "2024-0001234 2026-06-29"),
-    ],
-)
-def test_what_is_kept_for_ever_has_no_personal_number_and_every_hsa_id(text, kept):
-    assert personal_number.hide_all(text) == kept
-
-
 @pytest.mark.parametrize("text", ["19121212-1212", "19121212SU3A", "1912 1212 1212", "191212121212"])
 def test_what_stands_for_a_number_is_hidden_but_for_its_beginning(text):
     hidden = personal_number.hidden(text)

@@ -17,6 +17,7 @@ from vis_cli.errors import Fault, FaultyInput, Refused, Usage
 from vis_cli.rules.cases import cases as rules
 from vis_cli.rules.cases.cases import Case
 from vis_cli.rules.core import personal_number
+from vis_cli.rules.core.masking import mask
 from vis_cli.rules.core.times import clock, iso, local
 
 if TYPE_CHECKING:
@@ -101,7 +102,7 @@ def as_json(case: Case, names: _Names, now: datetime, reveal: bool = False) -> d
         "closed": iso(case.closed) if case.closed else None,
         "last_event": iso(case.last_event),
         "documented": case.documented,
-        "subject": case.subject if reveal else personal_number.mask_all(case.subject or "") or None,
+        "subject": case.subject if reveal else mask(case.subject or "") or None,
         "resident": case.resident if reveal else personal_number.mask(case.resident),
     }
 
@@ -147,7 +148,7 @@ def show(
         parts = {table.name: cases.belonging(db, table, key) for table in (t.messages, t.comments, t.attachments)}
     note_read(vis, numbers=[found.id], residents=[found.resident] if reveal else ())
     data = as_json(found, names, vis.now, reveal)
-    said: Callable[[str], str] = str if reveal else personal_number.mask_all
+    said: Callable[[str], str] = str if reveal else mask
     data["messages"] = [
         {
             "n": row["n"],

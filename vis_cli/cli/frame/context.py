@@ -18,7 +18,7 @@ from vis_cli.cli.frame.outcome import result as as_result
 from vis_cli.cli.frame.terminal import Terminal
 from vis_cli.errors import ARGUMENT, CannotWrite, FaultyInput, Malformed, Message, Refused, Sentence, Source, Usage
 from vis_cli.output import Result, safe, spoken, write, write_file
-from vis_cli.rules.core import personal_number
+from vis_cli.rules.core.masking import mask
 from vis_cli.rules.core.plan import Plan
 from vis_cli.rules.core.times import day_over, local, parse_day, parse_moment
 from vis_cli.rules.core.times import duration as parse_duration
@@ -297,7 +297,7 @@ class AppContext:
     def say(self, message: Sentence) -> None:
         """Tell a person something on stderr; not with --json or --quiet."""
         if not self.speaks_json and not self.options.get("quiet"):
-            print(safe(_(message)), file=self.stderr)
+            print(safe(mask(_(message))), file=self.stderr)
 
     @cached_property
     def terminal(self) -> Terminal:
@@ -328,8 +328,8 @@ class AppContext:
 
     @property
     def command_line(self) -> str:
-        """What was typed, as the journal keeps it: personal numbers masked."""
-        return " ".join(personal_number.hide_all(word) for word in ("vis", *self.words))
+        """What was typed, as the journal keeps it: masked."""
+        return mask(" ".join(("vis", *self.words)))
 
     def read_file(self, name: str, sha256: str) -> None:
         """Note a file read, for the journal."""

@@ -97,8 +97,11 @@ def _os_failure(error: OSError) -> VisError:
 
 def _bug(error: Exception, debug: bool) -> VisError:
     if debug:
+        import sys
         import traceback
 
-        traceback.print_exc()
+        from vis_cli.rules.core.masking import mask
+
+        print(mask(traceback.format_exc()), end="", file=sys.stderr)
     said = str(error).splitlines()[0] if str(error) else ""
     return VisError(f"a bug in vis: {type(error).__name__}: {said}.", hint="Please report it, with --debug.")

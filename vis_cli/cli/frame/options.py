@@ -9,7 +9,7 @@ from typer.core import TyperCommand, TyperGroup, TyperOption
 
 from vis_cli.cli.frame.i18n import translate
 from vis_cli.errors import Usage
-from vis_cli.rules.core import personal_number
+from vis_cli.rules.core.masking import mask
 
 LANGUAGES = ("en", "sv")
 FORMATS = ("table", "plain", "json", "yaml", "csv", "markdown", "html")
@@ -97,7 +97,7 @@ def expected_counts(written: str | None) -> dict[str, int]:
 
 
 LOCAL = frozenset(decls[0] for decls, _ in CHANGING)
-FOR_EVER = ("reason", "ticket")  # go into the journal, which forgets nothing: no personal number may be in them
+FOR_EVER = ("reason", "ticket")  # go into the journal, which forgets nothing
 
 
 def _keep(ctx: Any, param: Any, value: Any) -> Any:
@@ -108,7 +108,7 @@ def _keep(ctx: Any, param: Any, value: Any) -> Any:
         options = ctx.find_root().obj.options
         _CHECKS.get(param.name, lambda _: None)(value)
         if param.name in FOR_EVER:
-            value = personal_number.mask_all(value)
+            value = mask(value)
         options[param.name] = (*options.get(param.name, ()), *value) if param.multiple else value
     return value
 

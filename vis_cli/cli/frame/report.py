@@ -10,14 +10,14 @@ from typing import Any, TextIO
 from vis_cli.cli.frame.i18n import _
 from vis_cli.errors import ARGUMENT, Fault, FaultyInput, Source
 from vis_cli.output import safe
-from vis_cli.rules.core import personal_number
+from vis_cli.rules.core.masking import mask
 
 
 def report(error: BaseException, *, stream: TextIO, speaks_json: bool) -> None:
     """Write a failure to stderr: a line with place, rule and hint for people, one JSON document for programs.
 
-    The document always has `error`, the first; a file's faults are all in `errors`, however few they are. What may be
-    a personal number is masked.
+    The document always has `error`, the first; a file's faults are all in `errors`, however few they are. What they
+    say is masked.
     """
     faults: Sequence[Fault] = getattr(error, "faults", ())
     details = getattr(error, "details", {})
@@ -28,8 +28,9 @@ def report(error: BaseException, *, stream: TextIO, speaks_json: bool) -> None:
         print(json.dumps(document, ensure_ascii=False, default=str), file=stream)
         return
     for fault in faults:
-        message = personal_number.mask_all(_(fault.message))
-        said = replace(fault, source=_masked(fault.source), message=message, hint=_(fault.hint) if fault.hint else None)
+        message = mask(_(fault.message))
+        hint = mask(_(fault.hint)) if fault.hint else None
+        said = replace(fault, source=_masked(fault.source), message=message, hint=hint)
         print(safe(str(said)), file=stream)
         if fault.source and fault.source.text is not None and fault.source.column:
             print(excerpt(fault.source), file=stream)
@@ -37,18 +38,18 @@ def report(error: BaseException, *, stream: TextIO, speaks_json: bool) -> None:
 
 def _masked(source: Source | None) -> Source | None:
     """The place, where a personal number was typed for a file's name."""
-    return source and replace(source, file=personal_number.mask_all(source.file))
+    return source and replace(source, file=mask(source.file))
 
 
 def _as_json(fault: Fault) -> dict[str, Any]:
     source = _masked(fault.source)
     return {
         "id": fault.id,
-        "message": personal_number.mask_all(str(fault.message)),
+        "message": mask(str(fault.message)),
         "file": source.file if source else None,
         "line": source.line if source else None,
         "column": source.column if source else None,
-        "hint": None if fault.hint is None else str(fault.hint),
+        "hint": None if fault.hint is None else mask(str(fault.hint)),
     }
 
 
@@ -56,8 +57,8 @@ fault_as_json = _as_json
 
 
 def excerpt(source: Source) -> str:
-    """The source line with a caret under the column, cut to a screen's width around it; personal numbers masked."""
-    text, column = personal_number.mask_all(source.text or ""), source.column or 1
+    """The source line with a caret under the column, cut to a screen's width around it; masked."""
+    text, column = mask(source.text or ""), source.column or 1
     start = max(0, column - 60)
     shown = safe(text[start : start + 76].replace("\t", " "))
     return f"    {shown}\n    {' ' * (column - 1 - start)}^"

@@ -11,6 +11,7 @@ from vis_cli.cli.frame.context import AppContext, Result
 from vis_cli.cli.frame.options import Group
 from vis_cli.errors import FaultyConfiguration, Refused, Source, Usage, VisError
 from vis_cli.identity import path_of
+from vis_cli.rules.core.masking import mask
 
 app = typer.Typer(cls=Group, help="Where settings come from: show, check, path, init, schema.", rich_markup_mode=None)
 
@@ -44,10 +45,8 @@ def _value(key: str, value: Any) -> Any:
         return str(value)
     if key == "operators":
         return {user: list(rights) for user, rights in value.items()}
-    if key == "database" and "://" in value:
-        from vis_cli.db.core.engine import database_url
-
-        return database_url(value).render_as_string(hide_password=True)
+    if key == "database":
+        return mask(value)
     return dict(value) if key == "guards" else value
 
 

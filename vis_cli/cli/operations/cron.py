@@ -68,7 +68,7 @@ def _write(folder: Path, files: dict[str, str]) -> None:
 
 def installation(vis: AppContext) -> Installation:
     """This installation, as a service must be told it. A database password is never printed."""
-    from vis_cli.db.core.engine import Database, database_url
+    from vis_cli.db.core.engine import Database, database_url, without_password
     from vis_cli.files.operations.cron import Installation, folder_of
     from vis_cli.files.retention.policies import read
 
@@ -81,10 +81,9 @@ def installation(vis: AppContext) -> Installation:
     if path is not None:
         where = str(path)
     else:
-        url = database.url
-        bare = type(url).create(url.drivername, url.username, None, url.host, url.port, url.database, url.query)
-        where = bare.render_as_string()
-        if url.password:
+        url, password = without_password(database.url)
+        where = url.render_as_string()
+        if password:
             vis.say("The password is left out: keep it in the user's ~/.pgpass, or the URL in the config file.")
     if settings.origins.get("database") != str(settings.config_file):
         environment.append(("VIS_DB", where))

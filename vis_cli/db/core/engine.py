@@ -19,6 +19,7 @@ from sqlalchemy.pool import NullPool
 
 from vis_cli.errors import Busy, Fault, FaultyConfiguration, NotPermitted, Stale, StorageError, VisError, WrongDatabase
 from vis_cli.identity import path_of
+from vis_cli.rules.core.masking import mask
 
 SCHEMA_VERSION = "0004"
 """The newest migration; a test holds it against the migrations folder."""
@@ -51,13 +52,19 @@ def database_url(written: str) -> URL:
     return url
 
 
+def without_password(url: URL) -> tuple[URL, str | None]:
+    """The URL without its password, for command lines and files that others see; and the password, wherever it was."""
+    password = url.query.get("password", url.password)
+    bare = URL.create(url.drivername, url.username, None, url.host, url.port, url.database, url.query)
+    return bare.difference_update_query(("password", "sslpassword")), None if password is None else str(password)
+
+
 def _unusable(written: str, why: str) -> FaultyConfiguration:
-    shown = written if "@" not in written else "the database URL"
     return FaultyConfiguration(
         [
             Fault(
                 "database-url",
-                f'"{shown}" can not be used: {why}.',
+                f'"{mask(written)}" can not be used: {why}.',
                 None,
                 "Write a path, or postgresql+psycopg://user@host/database.",
             )
@@ -82,7 +89,7 @@ class Database:
         return Path(str(self.url.database)) if self.is_sqlite else None
 
     def __str__(self) -> str:
-        return str(self.path) if self.is_sqlite else self.url.render_as_string(hide_password=True)
+        return mask(str(self.path) if self.is_sqlite else self.url.render_as_string())
 
     @property
     def exists(self) -> bool:

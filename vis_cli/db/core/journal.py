@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from itertools import groupby
 from typing import Any
@@ -16,7 +16,9 @@ from vis_cli.db.core import tables as t
 from vis_cli.db.core.engine import hold_append_lock, insert_many
 from vis_cli.db.core.records import dumps, kept, raise_counter
 from vis_cli.errors import NotFound, Usage
+from vis_cli.rules.core.masking import mask
 from vis_cli.rules.core.plan import ACTIONS, Step, counted
+from vis_cli.rules.core.privacy import say_numbers
 from vis_cli.rules.core.times import iso
 
 GENESIS = "0" * 64
@@ -43,6 +45,7 @@ class Entry:
 
 def write(db: Connection, entry: Entry, steps: Sequence[Step] = ()) -> int:
     """Add a change set for `steps` (those that are `same` left out) to the chain; its number is returned."""
+    entry = _masked(entry)
     changed = [step for step in steps if step.before != step.after]
     number, previous = head(db)
     number += 1
@@ -75,7 +78,26 @@ def _counts(steps: Sequence[Step]) -> dict[str, int]:
     return counts
 
 
+def _masked(entry: Entry) -> Entry:
+    """The entry as it may be kept for ever."""
+    return replace(
+        entry,
+        actor=mask(entry.actor),
+        command=mask(entry.command),
+        ticket=entry.ticket and mask(entry.ticket),
+        reason=entry.reason and mask(entry.reason),
+        files=[{**file, "name": mask(file["name"])} for file in entry.files],
+    )
+
+
 def _rows(number: int, steps: Sequence[Step]) -> Iterator[tuple[Any, ...]]:
+    # What was there before a number was refused at the door goes on, but not into the journal.
+    hidden = say_numbers(steps)
+
+    def dump(record: Any) -> str:
+        written = dumps(record)
+        return mask(written, certain=True) if hidden else written
+
     for position, step in enumerate(steps, 1):
         record = step.record
         to_json = kept(record.kind).to_json
@@ -85,8 +107,8 @@ def _rows(number: int, steps: Sequence[Step]) -> Iterator[tuple[Any, ...]]:
             step.action,
             record.kind,
             record.id,
-            None if step.before is None else dumps(to_json(step.before)),
-            None if step.after is None else dumps(to_json(step.after)),
+            None if step.before is None else dump(to_json(step.before)),
+            None if step.after is None else dump(to_json(step.after)),
             None if step.source is None else str(step.source),
         )
 
@@ -119,7 +141,8 @@ def add_beside(db: Connection, table: Table, values: Mapping[str, Any]) -> int:
     """Add one row of run history or of the access log; its number is returned."""
     hold_append_lock(db)
     number = int(db.scalar(select(func.max(table.c.number))) or 0) + 1
-    db.execute(table.insert(), {"number": number, **values})
+    said = {name: mask(values[name]) for name in ("actor", "command") if name in values}
+    db.execute(table.insert(), {"number": number, **values, **said})
     return number
 
 

@@ -12,6 +12,7 @@ from pathlib import Path
 
 from sqlalchemy.engine import URL
 
+from vis_cli.db.core.engine import without_password
 from vis_cli.db.core.tables import metadata
 from vis_cli.errors import CannotWrite, StorageError
 
@@ -85,13 +86,12 @@ def _text(cell: str) -> str | None:
 
 def _plain(url: URL) -> str:
     """The URL as PostgreSQL's own programs take it, without the password: command lines are seen by everybody."""
-    bare = URL.create("postgresql", url.username, None, url.host, url.port, url.database, url.query)
-    return bare.render_as_string()
+    return without_password(url)[0].set(drivername="postgresql").render_as_string()
 
 
 def _environment(url: URL | None) -> dict[str, str]:
-    password = {"PGPASSWORD": str(url.password)} if url is not None and url.password else {}
-    return {**os.environ, **password}
+    password = None if url is None else without_password(url)[1]
+    return {**os.environ, **({"PGPASSWORD": password} if password else {})}
 
 
 def _run(command: list[str], url: URL | None = None) -> str:

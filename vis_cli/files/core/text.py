@@ -12,6 +12,7 @@ from contextlib import contextmanager
 from typing import BinaryIO
 
 from vis_cli.errors import Fault, FaultyInput, Message, MissingInput, Source
+from vis_cli.rules.core.masking import mask
 
 # Longest first: a UTF-32 mark begins with a UTF-16 one.
 _MARKS = (
@@ -34,7 +35,7 @@ class Text:
     """The text of one file, without byte order mark. `name` is what the user called it, or `<stdin>`."""
 
     def __init__(self, name: str, text: str, raw: bytes, encoding: str, breaks: re.Pattern[str] = _BREAKS) -> None:
-        self.name = name
+        self.name = mask(name)  # it goes wherever the file is spoken of
         self.text = text
         self.encoding = encoding
         self._raw = raw

@@ -9,15 +9,6 @@ from vis_cli.errors import Malformed, Message, Sentence
 from vis_cli.rules.core import luhn
 
 _FORM = re.compile(r"([0-9]{2})?([0-9]{6})([-+]?)([0-9]{4})")
-# A birth number in running text, typing errors included: the day may be a coordination number's (61 to 91).
-_IN_TEXT = re.compile(
-    r"(?<![0-9A-Za-z])((?:(?:18|19|20)[0-9]{2}|[0-9]{2})(?:0[1-9]|1[0-2])(?:0[1-9]|[12][0-9]|3[01]|6[1-9]|[78][0-9]|9[01]))"
-    r"(\s?[-+\u2010-\u2015\u2212]?\s?)[0-9]{4}(?![0-9])"
-)
-# Whatever has the digits of one, for what is kept for ever; an HSA-id is let be.
-_MAYBE = re.compile(
-    r"SE[0-9]{10}-[0-9A-Za-z]+|(?<![0-9])(?:[0-9]{2})?[0-9]{6}\s?[-+\u2010-\u2015\u2212]?\s?[0-9]{4}(?![0-9])"
-)
 
 
 def parse(text: str, *, today: date) -> str:
@@ -72,16 +63,6 @@ def _year(two_digits: int, separator: str, today: date) -> int:
 def mask(number: str) -> str:
     """`191212121212` as it may be shown: `19121212-****`. What is not twelve characters is hidden altogether."""
     return f"{number[:8]}-****" if len(number) == 12 else "****"
-
-
-def mask_all(text: str) -> str:
-    """`text` with the last four digits of everything in it that may be a personal number hidden; as long as before."""
-    return _IN_TEXT.sub(r"\1\2****", text)
-
-
-def hide_all(text: str) -> str:
-    """`text` as it may be kept where nothing is ever forgotten: whatever may be a personal number is gone from it."""
-    return _MAYBE.sub(lambda found: found[0] if found[0].startswith("SE") else "********", text)
 
 
 def hidden(written: str) -> str:

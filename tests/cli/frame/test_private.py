@@ -1,0 +1,99 @@
+"""What never enters the journal, nor stderr: passwords, personal numbers, content and the names of its files."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from tests.cli.cases.test_cases import TOLVAN, fill
+from tests.conftest import Command
+
+SPELLED = ["19121212-1212", "191212121212", "1912 12 12 1212", "121212+1212", "T191212121212", "nr19701063-2391x"]
+DIGITS = ("1212", "2391")
+
+
+@pytest.fixture
+def register(vis: Command) -> Command:
+    return fill(vis)
+
+
+@pytest.fixture
+def register_sqlite(vis_sqlite: Command) -> Command:
+    return fill(vis_sqlite)
+
+
+def kept(vis: Command) -> str:
+    """All that the database keeps for ever, in one text."""
+    tables = vis.dump()
+    return json.dumps([tables[name] for name in ("changes", "steps", "runs", "reads")], default=str)
+
+
+@pytest.mark.parametrize("written", SPELLED)
+def test_no_spelling_of_a_number_enters_the_journal(register_sqlite: Command, written: str) -> None:
+    vis = register_sqlite
+    table = vis.write(f"{written}.csv", "hsa_id,name\nSE2321000065-TEST0009,Enhet Gärde\n")
+    vis.ok("units", "import", table.name, "--yes", "--ticket", written, "--reason", f"åt {written}", "--actor", written)
+    vis.ok("cards", "notice", "add", "Teleborg", "--from", "2026-06-10", "--to", "2026-06-12", "--text", "Stängt",
+           "--reason", written)  # fmt: skip
+    assert not any(digits in kept(vis) for digits in DIGITS)
+    listed = vis.ok("changes", "list", "--json").json["items"][-1]
+    assert "*" in listed["ticket"] and listed["command"].count("****") >= 4
+
+
+def test_no_password_of_a_database_is_kept_or_said(register: Command) -> None:
+    given = f"{register.database}&password=hemligt" if "postgresql" in str(register.database) else register.database
+    register.ok("units", "alias", "Teleborg", "Telan", "--db", str(given), env={"VIS_DB": ""})
+    assert "hemligt" not in kept(register)
+    for url in ("postgresql+psycopg://a:hemligt@127.0.0.1:1/x", "postgresql://127.0.0.1:1/x?password=hemligt",
+                "postgres:/a:hemligt@h/x", "mysql://a:hemligt@h/x"):  # fmt: skip
+        for words in (("units", "list"), ("config", "check"), ("config", "show")):
+            run = register(*words, "--db", url)
+            assert "hemligt" not in run.out + run.err
+            assert "hemligt" not in register(*words, "--debug", env={"VIS_DB": url}).err
+
+
+@pytest.mark.parametrize(
+    ("words", "line"),
+    [
+        (("units", "rename", "Teleborg", f"Enhet {TOLVAN}"), None),
+        (("units", "alias", "Teleborg", "1912 12 12 1212"), None),
+        (("cards", "notice", "add", "Teleborg", "--from", "2026-06-10", "--to", "2026-06-12", "--text", TOLVAN), None),
+        (("persons", "import", "persons.csv", "--yes"), 3),
+        (("units", "import", "units.ldif", "--yes"), 5),
+        (("orders", "apply", "order.yaml", "--yes"), 2),
+    ],
+)
+def test_a_number_in_what_is_kept_for_ever_is_a_fault(register: Command, words: tuple[str, ...], line: int) -> None:
+    register.ok("case-types", "set", "Teleborg", "Boka tid", "offered")
+    register.write(
+        "persons.csv",
+        "hsa_id,name,email\nSE2321000065-TEST1005,Bo Ek,bo@example.org\n"
+        f"SE2321000065-TEST1006,Eva Å,eva.{TOLVAN}@example.org\n",
+    )
+    register.write(
+        "units.ldif",
+        "dn: ou=Alfa,o=Region\nhsaIdentity: SE2321000065-TEST0008\nou: Alfa\n\n"
+        "dn: ou=Beta,o=Region\nhsaIdentity: SE2321000065-TEST0009\nou: Beta 19121212-1212\n",
+    )
+    register.write(
+        "order.yaml",
+        "orders:\n  - ref: IT-1\n    unit: Teleborg\n    case_types: [Boka tid]\n    deactivate: 2026-06-29\n"
+        "    reactivate: 2026-08-03\n    note: ring 19121212-1212\n",
+    )
+    before = register.dump()
+    for more in ((), ("--dry-run",)):
+        run = register(*words, *more, "--json")
+        assert (run.code, run.error["id"], run.error["line"]) == (65, "personal-number", line)
+        assert "1212" not in run.err
+    assert register.dump() == before
+
+
+def test_a_record_of_before_may_be_mended_and_the_journal_holds_none_of_it(register: Command) -> None:
+    with register.open().writing() as db:  # as an earlier version took it in
+        db.exec_driver_sql(f"UPDATE persons SET email = 'anna.{TOLVAN}@example.org'")
+        db.commit()
+    register.write("persons.csv", "hsa_id,name,email\nSE2321000065-TEST1001,Anna Åberg,anna@example.org\n")
+    assert register.ok("persons", "import", "persons.csv", "--yes", "--json").json["counts"]["change"] == 1
+    assert "1212" not in kept(register)
+    assert register.ok("audit", "verify", "--json").json["ok"]

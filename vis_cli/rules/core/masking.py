@@ -1,0 +1,98 @@
+"""The one masker: personal numbers and passwords, hidden in whatever is kept, shown or sent on as words."""
+
+from __future__ import annotations
+
+import re
+from urllib.parse import unquote
+
+from vis_cli.rules.core import luhn
+
+_GAP = r"[\s\u200b-\u200d\u2060\ufeff]*"  # readers leave out white space wherever it stands
+_DASH = r"[-+\u2010-\u2015\u2212]"
+
+
+def _spelled(*classes: str) -> str:
+    """A character of each class, with gaps between them."""
+    return _GAP.join(classes)
+
+
+_END = _spelled(*["[0-9]"] * 4) + "(?![0-9])"
+_TEN = _spelled("[0-9]", "[0-9]", "[01]", *["[0-9]"] * 3, f"(?P<dash>{_DASH}?)", _END)
+_TWELVE = _spelled("(?:1", "[89]|2", "0)", "[0-9]", "[0-9]", "[01]", *["[0-9]"] * 3, f"{_DASH}?", _END)
+# Reserve numbers of regions: 19810829M071 (Västra Götaland), 19810829SU3A (Värmland), 991981000010 (Stockholm).
+_RESERVE = (
+    r"(?:18|19|20)[0-9]{2}[01][0-9][0-9]{2}(?:[A-Za-z][0-9]{3}|[A-Za-z]{2}[0-9][A-Za-z])(?![0-9A-Za-z])"
+    r"|99(?:18|19|20)[0-9]{8}(?![0-9])"
+)
+# Looked for at every beginning of digits, because one that is none may overlap one that is.
+_BEGINS = _spelled("(?:[0-9]", "[0-9]", "[01]|1", "[89]|2", "0)|99")  # told apart quickly: most figures are no number
+_MAYBE = re.compile(
+    rf"(?<![0-9])(?={_BEGINS})(?=(?P<twelve>{_TWELVE})?)(?=(?P<ten>{_TEN})?)(?=(?P<reserve>{_RESERVE})?)(?=[0-9])"
+)
+_HSA_ID = re.compile(r"SE([0-9]{10})-[0-9A-Za-z]+", re.IGNORECASE)
+
+# The user and the password of a URL; what SQLAlchemy takes for a password ends at an @ and may hold anything else.
+_IN_URL = re.compile(
+    r"(postgres[\w+]*:/+[^\s:/@]*:)[^@]*(?:@[^\s@?]*)*@|([A-Za-z][\w+.-]*:/+[^\s:/@]*:)[^\s@]*(?:@[^\s@?]*)*@"
+)
+_KEY = re.compile(r"([\w%.-]+?)\s?(?:=|%3[Dd])\s?")
+_VALUE = re.compile(r"'(?:[^'\\]|\\.)*'|[^\s&]*")
+_SECRETS = ("password", "passwd", "pwd")
+
+
+def mask(text: str, *, certain: bool = False) -> str:
+    """`text` with every password gone, and every letter and digit of what may be a personal number a `*`.
+
+    A number counts whatever its check digit says, since it may be mistyped; an HSA-id, a phone, a day with a time of
+    day and other figures do not. With `certain` only those that are right are hidden.
+    """
+    if ":/" in text:
+        text = _IN_URL.sub(lambda found: f"{found[1] or found[2]}***@", text)
+    if "=" in text or "%3" in text:
+        text = _without_secrets(text)
+    for start, end in numbers(text, certain=certain):
+        text = text[:start] + re.sub(r"[0-9A-Za-z]", "*", text[start:end]) + text[end:]
+    return text
+
+
+def holds_number(text: str) -> bool:
+    """Whether a personal number stands in `text` beyond doubt: its check digit is right, or it is a reserve number."""
+    return bool(numbers(text, certain=True))
+
+
+def numbers(text: str, *, certain: bool = False) -> list[tuple[int, int]]:
+    """Where personal numbers stand in `text`, each from its first character to after its last."""
+    places = []
+    for found in _MAYBE.finditer(text):
+        if found["reserve"]:
+            places.append(found.span("reserve"))
+        elif found["twelve"] and _is_number(found["twelve"], certain=certain):
+            places.append(found.span("twelve"))
+        elif found["ten"] and _is_number(found["ten"], certain=certain, dash=found["dash"]):
+            places.append(found.span("ten"))
+    ids = [found.span() for found in _HSA_ID.finditer(text) if luhn.passes(found[1])] if places else []
+    return [place for place in places if not any(id[0] <= place[0] and place[1] <= id[1] for id in ids)]
+
+
+def _is_number(written: str, *, certain: bool, dash: str = "") -> bool:
+    digits = re.sub(r"[^0-9]", "", written)
+    month, day, ending = int(digits[-8:-6]), int(digits[-6:-4]), digits[-4:]
+    if not 1 <= month <= 12 or not 1 <= day <= 91 or ending.startswith("000"):
+        return False
+    is_right = luhn.passes(digits[-10:])
+    if len(digits) == 12:
+        is_moment = digits.startswith(("202", "203")) and day <= 31 and ending < "2400" and ending[2] < "6"
+        return is_right or 31 < day <= 60 or not (certain or is_moment)  # 32: a national reserve number
+    if 31 < day <= 60:
+        return False
+    if dash:
+        return is_right or (not certain and written[:6].isdigit())
+    return is_right and not certain and digits[0] != "0"  # with a 0 it is a phone
+
+
+def _without_secrets(text: str) -> str:
+    for key in reversed(list(_KEY.finditer(text))):
+        value = _VALUE.match(text, key.end())
+        if value and unquote(key[1]).casefold().endswith(_SECRETS):
+            text = f"{text[: key.end()]}***{text[value.end() :]}"
+    return text
