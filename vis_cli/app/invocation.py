@@ -116,6 +116,10 @@ class Invocation:
         """Note a file read, for the journal."""
         self.files.append({"name": name, "sha256": sha256})
 
+    def note_content(self, hmac: str) -> None:
+        """Note a file of content read, for the journal: neither its name nor a digest that could be found by trying."""
+        self.files.append({"name": "…", "hmac": hmac})
+
 
 def permit(settings: Settings, user: str, right: str) -> None:
     """Refuse an OS user whom the configuration does not give `right`, e.g. "orders".

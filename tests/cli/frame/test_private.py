@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from tests.cli.cases.test_cases import TOLVAN, fill
+from tests.cli.cases.test_cases import HEADER, ROWS, TOLVAN, fill
 from tests.conftest import Command
 
 SPELLED = ["19121212-1212", "191212121212", "1912 12 12 1212", "121212+1212", "T191212121212", "nr19701063-2391x"]
@@ -97,3 +97,47 @@ def test_a_record_of_before_may_be_mended_and_the_journal_holds_none_of_it(regis
     assert register.ok("persons", "import", "persons.csv", "--yes", "--json").json["counts"]["change"] == 1
     assert "1212" not in kept(register)
     assert register.ok("audit", "verify", "--json").json["ok"]
+
+
+def test_content_and_the_names_of_its_files_stay_out_of_the_journal(register: Command) -> None:
+    register.write("Anna Berg.csv", HEADER + ROWS)
+    register.ok("cases", "import", "Anna Berg.csv", "--yes")
+    register.ok("retention", "hold", "add", "--resident", TOLVAN, "--reason", "tvist")
+    register.ok("retention", "hold", "add", "--resident=19701063-2391", "--reason", "tvist")
+    register.ok("retention", "hold", "add", "--resident", "-", "--reason", "begäran", stdin=f"{TOLVAN}\n")
+    register.ok("cards", "notice", "add", "Teleborg", "--from", "2026-06-10", "--to", "2026-06-12", "--text", "import")
+    commands = [item["command"] for item in register.ok("changes", "list", "--json").json["items"]]
+    assert commands == [
+        "vis cards notice add Teleborg --from 2026-06-10 --to 2026-06-12 --text …",
+        "vis retention hold add --resident - --reason begäran",
+        "vis retention hold add --resident … --reason tvist",
+        "vis retention hold add --resident … --reason tvist",
+        "vis cases import … --yes",
+    ]
+    (read,) = register.ok("changes", "show", "C-1", "--json").json["files"]
+    assert read.keys() == {"name", "hmac"} and read["name"] == "…"
+    assert "Anna Berg" not in kept(register)
+
+
+def test_a_content_file_leaves_no_digest_that_could_be_tried(register_sqlite: Command) -> None:
+    register_sqlite.write("vis.yaml", "hmac_key: one.key\n")
+    register_sqlite.ok("cases", "import", "cases.csv", "--yes")
+    first = register_sqlite.ok("changes", "show", "C-1", "--json").json["files"][0]["hmac"]
+    assert (register_sqlite.cwd / "one.key").stat().st_mode & 0o777 == 0o600
+    import hashlib
+    import hmac
+
+    raw = (register_sqlite.cwd / "cases.csv").read_bytes()
+    key = bytes.fromhex((register_sqlite.cwd / "one.key").read_text().strip())
+    assert first == hmac.new(key, raw, "sha256").hexdigest() != hashlib.sha256(raw).hexdigest()
+    assert register_sqlite.ok("changes", "list", "--file", first[:12], "--json").json["items"][0]["id"] == "C-1"
+
+
+def test_a_private_value_is_left_out_by_its_option_and_not_by_its_looks(register_sqlite: Command) -> None:
+    vis = register_sqlite
+    days = ("--from", "2026-06-10", "--to", "2026-06-12")
+    vis.ok("cards", "notice", "add", "Teleborg", *days, "--reason", "--text", "--text", "add", "--ticket", "add")
+    (item,) = vis.ok("changes", "list", "--json").json["items"]
+    said = " ".join(("vis cards notice add Teleborg", *days, "--reason --text --text … --ticket add"))
+    assert (item["command"], item["reason"]) == (said, "--text")
+    assert vis("cards", "notice", "add", "Teleborg", *days, "--tex", "HEMLIGT").code == 2

@@ -12,7 +12,7 @@ import typer
 from vis_cli.cli.cards.hours import From, To, ordered
 from vis_cli.cli.frame import params
 from vis_cli.cli.frame.context import AppContext, Result
-from vis_cli.cli.frame.options import Changing, Group
+from vis_cli.cli.frame.options import Changing, Group, private
 from vis_cli.cli.frame.params import AsOf, UnitFilter, UnitName
 from vis_cli.cli.frame.rest_files import KeepGoing, Rest
 from vis_cli.errors import FaultyInput, NotFound, Source, Usage
@@ -34,7 +34,7 @@ COLUMNS = (
     ("text", "text"),
 )
 
-Text = Annotated[str | None, typer.Option("--text", metavar="TEXT", help="What residents are told.")]
+Text = Annotated[str | None, typer.Option("--text", metavar="TEXT", help="What residents are told.", parser=private)]
 TextFile = Annotated[
     str | None, typer.Option("--text-file", metavar="FILE", help="The text is in this file (-: stdin).")
 ]

@@ -12,7 +12,7 @@ import typer
 
 from vis_cli.cli.frame import params
 from vis_cli.cli.frame.context import AppContext, Result
-from vis_cli.cli.frame.options import Changing, Group
+from vis_cli.cli.frame.options import Changing, Group, private
 from vis_cli.errors import Fault, FaultyInput, Refused, Usage
 from vis_cli.rules.cases import cases as rules
 from vis_cli.rules.cases.cases import Case
@@ -22,6 +22,8 @@ from vis_cli.rules.core.times import clock, iso, local
 
 if TYPE_CHECKING:
     from sqlalchemy import ColumnElement, Connection
+
+    from vis_cli.files.core.text import Text
 
 app = typer.Typer(cls=Group, help="Residents' cases: list, show, stats, import.", rich_markup_mode=None)
 
@@ -216,7 +218,7 @@ def stats(ctx: typer.Context, unit: UnitOption = None) -> None:
 @app.command("import", cls=Changing)
 def import_(
     ctx: typer.Context,
-    file: Annotated[str, typer.Argument(help="A CSV file, or - for stdin.")],
+    file: Annotated[str, typer.Argument(metavar="FILE", help="A CSV file, or - for stdin.", parser=private)],
     reserve_numbers: Annotated[
         bool,
         typer.Option("--reserve-numbers", help="Take twelve characters that are no personal number as they stand."),
@@ -224,6 +226,7 @@ def import_(
 ) -> None:
     """Take in cases from a CSV file: new ones added, known ones changed, none removed. It can not be undone."""
     from vis_cli.app.execute import check_ticket, entry_of, refuse_pretended
+    from vis_cli.cli.retention.params import the_key
     from vis_cli.db.cases import cases
     from vis_cli.db.core import journal
     from vis_cli.db.core.schema import check_version
@@ -232,7 +235,7 @@ def import_(
     vis.permit("cases")
     expected = dict(vis.invocation.expected)
     with vis.reading() as db:
-        wanted = _read(vis, db, file, reserve_numbers)
+        text, wanted = _read(vis, db, file, reserve_numbers)
         if vis.dry_run:
             new, differ, same = cases.compare(db, wanted)
             _say(vis, {"add": len(new), "change": len(differ), "remove": 0, "same": same}, None)
@@ -246,6 +249,7 @@ def import_(
         number = None
         if new or differ:
             check_ticket(vis.invocation)
+            vis.invocation.note_content(text.hmac(the_key(vis)))
             cases.insert(db, new)
             cases.change(db, [after for _, after in differ])
             number = journal.write(
@@ -260,7 +264,7 @@ def import_(
     _say(vis, counts, number)
 
 
-def _read(vis: AppContext, db: Connection, file: str, reserve_numbers: bool) -> list[Case]:
+def _read(vis: AppContext, db: Connection, file: str, reserve_numbers: bool) -> tuple[Text, list[Case]]:
     from vis_cli.db.cases import cases
     from vis_cli.db.register.directories import case_type_directory, person_directory, unit_directory
     from vis_cli.files.cases import cases as files
@@ -274,7 +278,6 @@ def _read(vis: AppContext, db: Connection, file: str, reserve_numbers: bool) -> 
         reserve_numbers=reserve_numbers,
         stdin=vis.stdin.buffer if file == "-" else None,
     )
-    vis.read_file(table.name, table.text.sha256)
     rows = {case.key: row for row, case in enumerate(found)}
     faults = [
         Fault(
@@ -288,7 +291,7 @@ def _read(vis: AppContext, db: Connection, file: str, reserve_numbers: bool) -> 
     ]
     if faults:
         raise FaultyInput(faults)
-    return found
+    return table.text, found
 
 
 def _check(vis: AppContext, counts: dict[str, int], expected: dict[str, int]) -> None:

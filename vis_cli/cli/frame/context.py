@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, TextIO
 
 from vis_cli import app
 from vis_cli.cli.frame.i18n import _
-from vis_cli.cli.frame.options import expected_counts, lifted_guards
+from vis_cli.cli.frame.options import FORMATS, expected_counts, lifted_guards, public_words
 from vis_cli.cli.frame.outcome import SHOWN
 from vis_cli.cli.frame.outcome import result as as_result
 from vis_cli.cli.frame.terminal import Terminal
@@ -208,8 +208,6 @@ class AppContext:
 
     @property
     def format(self) -> str:
-        from vis_cli.cli.frame.options import FORMATS
-
         if self.options.get("json"):
             return "json"
         wanted = self.options.get("format") or "table"
@@ -328,8 +326,8 @@ class AppContext:
 
     @property
     def command_line(self) -> str:
-        """What was typed, as the journal keeps it: masked."""
-        return mask(" ".join(("vis", *self.words)))
+        """What was typed, as the journal keeps it: masked, and without what is private."""
+        return mask(" ".join(("vis", *public_words(self.words))))
 
     def read_file(self, name: str, sha256: str) -> None:
         """Note a file read, for the journal."""

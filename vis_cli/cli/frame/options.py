@@ -171,6 +171,43 @@ def add_options(command: Any, options: Sequence[tuple[tuple[str, ...], dict[str,
             command.params.append(option(free, attributes, hidden=hidden))
 
 
+def private(text: str) -> str:
+    """What makes an option or argument private: `typer.Option("--text", parser=private, metavar="TEXT")`.
+
+    Its value is content, a resident's number or the name of a file with such; no journal nor log holds it.
+    """
+    return text
+
+
+def public_words(words: Sequence[str]) -> list[str]:
+    """The words of the command under way, with the values of private options and arguments left out: `--text …`.
+
+    A `-`, for standard input, says nothing private.
+    """
+    from typer._click.globals import get_current_context
+
+    context = get_current_context()
+    command, values = context.command, context.params
+    said = list(words)
+    start = words.index(command.name) if command.name in words else -1
+    for param in command.params:
+        if getattr(param.type, "func", None) is not private:
+            continue
+        given = values.get(str(param.name))
+        hidden = ({given} if isinstance(given, str) else set(given or ())) - {"-"}
+        for n, word in enumerate(said):
+            name, is_joined, value = word.partition("=")
+            if param.param_type_name == "argument":
+                if word in hidden and n > start:
+                    said[n] = "…"
+            elif name in param.opts:
+                if is_joined and value in hidden:
+                    said[n] = f"{name} …"
+                elif not is_joined and n + 1 < len(said) and said[n + 1] in hidden:
+                    said[n + 1] = "…"
+    return said
+
+
 class Changing(TyperCommand):
     """A command that changes something: `@app.command(cls=Changing)`."""
 

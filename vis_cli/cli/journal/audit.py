@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from vis_cli.cli.frame.context import AppContext, Result
-from vis_cli.cli.frame.options import Group
+from vis_cli.cli.frame.options import Group, private
 from vis_cli.errors import Ambiguous, NotFound, Usage
 from vis_cli.rules.core.times import iso
 
@@ -175,7 +175,8 @@ READ_COLUMNS = (("at", "at"), ("actor", "actor"), ("resident", "resident"), ("ca
 def reads(
     ctx: typer.Context,
     resident: Annotated[
-        str | None, typer.Option(metavar="PNR|-", help="Only of this resident; - reads the number from stdin.")
+        str | None,
+        typer.Option(metavar="PNR|-", help="Only of this resident; - reads the number from stdin.", parser=private),
     ] = None,
     case: Annotated[str | None, typer.Option(help="Only of this case.")] = None,
     person: Annotated[str | None, typer.Option(help="Only by, or for, this member of staff.")] = None,

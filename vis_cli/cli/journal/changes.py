@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from contextlib import suppress
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -88,11 +88,16 @@ def _touches(db: Connection, written: str) -> ColumnElement[bool]:
     return or_(c.in_(ids), *(c.startswith(f"{id}/", autoescape=True) for id in ids))
 
 
+def _digest(read: Mapping[str, str]) -> tuple[str, str]:
+    """What a file that was read is known by: its SHA-256, or where it held content an HMAC."""
+    return ("HMAC", read["hmac"]) if "hmac" in read else ("SHA-256", read["sha256"])
+
+
 def _has_read(row: Row[Any], file: str) -> bool:
     """Whether a change set read a file of this name, or with this beginning of its SHA-256."""
     return any(
         file in (read["name"], read["name"].replace("\\", "/").rsplit("/", 1)[-1])
-        or (len(file) >= 8 and read["sha256"].startswith(file.lower()))
+        or (len(file) >= 8 and _digest(read)[1].startswith(file.lower()))
         for read in json.loads(row.files)
     )
 
@@ -152,7 +157,7 @@ def show(ctx: typer.Context, change: ChangeShown) -> None:
         + (f"  ticket {row.ticket}" if row.ticket else ""),
         f"  {row.command}",
         *([f"  because: {row.reason}"] if row.reason else []),
-        *(f"  read {file['name']} (SHA-256 {file['sha256'][:16]}…)" for file in data["files"]),
+        *(f"  read {file['name']} ({_digest(file)[0]} {_digest(file)[1][:16]}…)" for file in data["files"]),
         *([f"  takes back {item['undoes']}"] if item["undoes"] else []),
         *([f"  taken back by {item['undone_by']}"] if item["undone_by"] else []),
         "",

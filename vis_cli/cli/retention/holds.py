@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from vis_cli.cli.frame.context import AppContext, Result
-from vis_cli.cli.frame.options import Changing, Group
+from vis_cli.cli.frame.options import Changing, Group, private
 from vis_cli.errors import NotFound, Usage
 from vis_cli.rules.cases import cases
 from vis_cli.rules.core import personal_number
@@ -31,7 +31,12 @@ def add(
     unit: Annotated[list[str] | None, typer.Option(help="All cases of this unit and those under it.")] = None,
     case_type: Annotated[list[str] | None, typer.Option("--case-type", help="All cases of this type.")] = None,
     resident: Annotated[
-        str | None, typer.Option(help="All cases of this resident: a personal number, or - to read it from stdin.")
+        str | None,
+        typer.Option(
+            metavar="PNR|-",
+            help="All cases of this resident: a personal number, or - to read it from stdin.",
+            parser=private,
+        ),
     ] = None,
     until: Annotated[
         str | None, typer.Option("--until", help="The last day it stands; without it, until released.")
