@@ -186,9 +186,11 @@ def public_words(words: Sequence[str]) -> list[str]:
     """
     from typer._click.globals import get_current_context
 
-    context = get_current_context()
-    command, values = context.command, context.params
     said = list(words)
+    context = get_current_context(silent=True)
+    if context is None:  # the shell asks what may come next; nothing is journalled
+        return said
+    command, values = context.command, context.params
     start = words.index(command.name) if command.name in words else -1
     for param in command.params:
         if getattr(param.type, "func", None) is not private:
