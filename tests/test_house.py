@@ -123,7 +123,6 @@ STILL_IN_CLI: frozenset[str] = frozenset(
         "cli/cards/hours.py",
         "cli/cards/notices.py",
         "cli/cards/query.py",
-        "cli/cases/cases.py",
         "cli/demo/cases.py",
         "cli/frame/params.py",
         "cli/help/man.py",
@@ -138,7 +137,6 @@ STILL_IN_CLI: frozenset[str] = frozenset(
         "cli/retention/certificates.py",
         "cli/retention/finalise.py",
         "cli/retention/holds.py",
-        "cli/retention/params.py",
         "cli/retention/policies.py",
         "cli/retention/purge.py",
         "cli/retention/replay.py",
@@ -151,7 +149,6 @@ STILL_IN_CLI: frozenset[str] = frozenset(
 
 STILL_WRITING: frozenset[str] = frozenset(
     {
-        "cli/cases/cases.py",
         "cli/demo/cases.py",
         "cli/operations/db.py",
         "cli/retention/finalise.py",

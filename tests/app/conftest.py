@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -30,6 +31,7 @@ def invocation(vis: Command, now: str = NOW, **more: Any) -> Invocation:
     """An invocation by `anna` on the database of `vis`, which nobody is there to confirm unless `yes` is given."""
     given = {"db": str(vis.database), "actor": "anna"}
     settings = load(given, {}, user="anna", directory=vis.cwd)
+    settings = replace(settings, hmac_key=settings.hmac_key or vis.cwd / "keys" / "hmac.key")
     values: dict[str, Any] = {
         "user": "anna",
         "actor": "anna",

@@ -10,15 +10,23 @@ import signal
 import sys
 import time
 import traceback
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 from tests.conftest import Command, Run
 
 
 def at_terminal(
-    vis: Command, *words: object, keys: str = "", env: Mapping[str, str] | None = None, columns: int = 80
+    vis: Command,
+    *words: object,
+    keys: str = "",
+    env: Mapping[str, str] | None = None,
+    columns: int = 80,
+    meanwhile: Callable[[], object] = lambda: None,
 ) -> Run:
-    """Run a command at a terminal; `keys` are typed as soon as it asks something. Both streams are in `out`."""
+    """Run a command at a terminal; `keys` are typed as soon as it asks something. Both streams are in `out`.
+
+    `meanwhile` is done while it waits for the keys.
+    """
     child, terminal = pty.fork()
     if child == 0:
         code = 99
@@ -41,7 +49,7 @@ def at_terminal(
         finally:
             os._exit(code)
     try:
-        seen = _read(terminal, keys)
+        seen = _read(terminal, keys, meanwhile)
     except TimeoutError:
         os.kill(child, signal.SIGKILL)
         os.waitpid(child, 0)
@@ -51,7 +59,7 @@ def at_terminal(
     return Run(os.waitstatus_to_exitcode(status), seen.replace("\r\n", "\n"), "")
 
 
-def _read(terminal: int, keys: str) -> str:
+def _read(terminal: int, keys: str, meanwhile: Callable[[], object]) -> str:
     seen, until = b"", time.monotonic() + 60
     while True:
         if time.monotonic() > until:
@@ -65,6 +73,7 @@ def _read(terminal: int, keys: str) -> str:
                 break
             seen += more
         if keys and seen.rstrip(b" ").endswith((b"[y/N]", b":")):
+            meanwhile()
             os.write(terminal, keys.encode() + b"\n")
             keys = ""
     return seen.decode()

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, BinaryIO, Protocol
 
 from vis_cli.db.core.engine import Database
 from vis_cli.db.core.schema import check_version, is_sandbox
-from vis_cli.errors import NotPermitted
+from vis_cli.errors import NotPermitted, Sentence
 from vis_cli.rules.core.times import local
 from vis_cli.settings import Settings
 
@@ -54,6 +54,10 @@ def silent(total: int | None, what: str) -> Iterator[Callable[[int], None]]:
     yield lambda done: None
 
 
+def unheard(message: Sentence) -> None:
+    """Tell nobody."""
+
+
 @dataclass(frozen=True)
 class Invocation:
     """One call of a use case, by a command or by a script.
@@ -63,7 +67,7 @@ class Invocation:
     `lifted` holds the guards lifted, each up to a number or without a limit; `expected` the counts that the plan must
     have; `yes` answers every question. `command` stands in the journal as it is, so what is private is masked in it.
     `files` gathers what was read, as name and SHA-256. `named_steps` is how many steps of the plan get names for the
-    ids in them, None for all.
+    ids in them, None for all. `tell` is how people hear meanwhile of what they must know, e.g. that a key was made.
     """
 
     user: str
@@ -84,6 +88,7 @@ class Invocation:
     stdin: BinaryIO | None = None
     prompter: Prompter = field(default_factory=Unattended)
     progress: Progress = silent
+    tell: Callable[[Sentence], None] = unheard
     files: list[dict[str, str]] = field(default_factory=list)
 
     @cached_property

@@ -174,6 +174,7 @@ class AppContext:
             stdin=getattr(self.stdin, "buffer", None),
             prompter=self.terminal,
             progress=self.terminal.progress,
+            tell=self.say,
             files=self.files,
         )
 

@@ -65,14 +65,18 @@ def guards_as_text(outcome: Outcome) -> list[Sentence]:
 
 def summary(outcome: Outcome) -> Message:
     """What came of the plan, or would, in one line."""
-    counts = outcome.counts
-    named = TO_BE if outcome.dry_run else DONE
-    said = [Message(named[action], count=counts[action]) for action in ACTIONS[:3] if counts[action]]
+    said = counted(outcome)
     if outcome.dry_run and said:
         return Message("Would be: {said}. Nothing was changed.", said=said)
     if outcome.dry_run or outcome.change is None:
         return Message("Nothing to change: it is so already.")
     return Message("C-{change}: {said}.", change=outcome.change, said=said or Message("done"))
+
+
+def counted(outcome: Outcome) -> list[Message]:
+    """How much the plan adds, changes and removes, as far as it does."""
+    counts, named = outcome.counts, TO_BE if outcome.dry_run else DONE
+    return [Message(named[action], count=counts[action]) for action in ACTIONS[:3] if counts.get(action)]
 
 
 def _guard(outcome: Outcome, violation: Violation) -> dict[str, Any]:

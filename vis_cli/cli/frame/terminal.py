@@ -11,6 +11,7 @@ from vis_cli.cli.frame import outcome
 from vis_cli.cli.frame.i18n import _
 from vis_cli.errors import Message, Sentence
 from vis_cli.output import safe
+from vis_cli.rules.core.plan import Plan
 
 if TYPE_CHECKING:
     from vis_cli.app.execute import Question
@@ -30,7 +31,8 @@ class Terminal:
     def confirm(self, question: Question) -> bool:
         """Show the plan and ask; anything but yes, or the count where it must be typed, is no."""
         preview = question.preview
-        for line in [*outcome.lines(preview, verbose=self.verbose), *preview.plan.asks]:
+        in_bulk = [] if isinstance(preview.plan, Plan) else [Message("{said}.", said=outcome.counted(preview))]
+        for line in [*outcome.lines(preview, verbose=self.verbose), *in_bulk, *preview.plan.asks]:
             print(safe(_(line)), file=self.stderr)
         count, label = question.count, f"{question.label}: " if question.label else ""
         if question.typed:

@@ -144,7 +144,7 @@ def list_(
     """List the holds in force, with how many cases each keeps."""
     from sqlalchemy import select
 
-    from vis_cli.cli.cases.cases import note_read
+    from vis_cli.app.cases import note_read
     from vis_cli.db.core import tables as t
     from vis_cli.db.core.records import fetch
     from vis_cli.db.register.directories import names_of
@@ -161,7 +161,9 @@ def list_(
         }
         counts = retention.kept_by(db, standing, today)
     if reveal and any(hold.scope == "resident" for hold in found):
-        note_read(vis, residents=dict.fromkeys(residents[h.subject] for h in found if h.subject in residents))
+        note_read(
+            vis.invocation, residents=dict.fromkeys(residents[h.subject] for h in found if h.subject in residents)
+        )
     items: list[dict[str, Any]] = []
     for hold in found:
         name = names.get(hold.subject)

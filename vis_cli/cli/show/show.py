@@ -141,13 +141,13 @@ def _retention(vis: AppContext, db: Connection, text: str) -> Iterator[Found]:
 
 
 def _cases(vis: AppContext, db: Connection, text: str) -> Iterator[Found]:
-    from vis_cli.cli.cases import cases
+    from vis_cli.cli.cases import query
     from vis_cli.db.cases import cases as db_cases
     from vis_cli.rules.cases.cases import parse_number
 
     with suppress(Malformed, NotFound):
         number = db_cases.case(db, parse_number(text)).id
-        yield Found("case", number, number, command=lambda ctx: cases.show(ctx, number, "staff", False))
+        yield Found("case", number, number, command=lambda ctx: query.show(ctx, number, "staff", False))
 
 
 def _orders(vis: AppContext, db: Connection, text: str) -> Iterator[Found]:

@@ -40,10 +40,10 @@ def case(db: Connection, key: int) -> Case:
     Raises:
         NotFound: there is none; it may have been purged.
     """
-    found = next(fetch(db, c.key == key), None)
-    if found is None:
+    row = db.execute(select(*COLUMNS).where(c.key == key)).first()
+    if row is None:
         raise NotFound(f"no case {number(key)}.", id="unknown-case", hint="It may have been purged.")
-    return found
+    return Case(*row)
 
 
 def belonging(db: Connection, table: Table, key: int) -> list[Mapping[str, Any]]:

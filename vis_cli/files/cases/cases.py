@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date, datetime
-from typing import BinaryIO, TypeVar
+from typing import TypeVar
 
 from vis_cli.errors import Ambiguous, Malformed, NotFound, Sentence
 from vis_cli.files.core import csv as csv_rows
 from vis_cli.files.core.csv import Table
 from vis_cli.files.core.headers import CASES
+from vis_cli.files.core.text import Text
 from vis_cli.rules.cases.cases import DOCUMENTED, STATES, Case, parse_number
 from vis_cli.rules.core import personal_number
 from vis_cli.rules.core.names import Directory, suggestion
@@ -28,25 +29,24 @@ DOCUMENTED_WORDS = {
 }  # fmt: skip
 
 
-def read(
-    path: str,
+def parse(
+    text: Text,
     *,
     units: Directory,
     case_types: Directory,
     persons: Directory,
     today: date,
     reserve_numbers: bool,
-    stdin: BinaryIO | None = None,
 ) -> tuple[Table, list[Case]]:
-    """The cases in the table at `path`, one per row.
+    """The cases in a table, one per row.
 
     With `reserve_numbers`, twelve characters that are no personal number are taken as they stand: regions give such
     numbers to residents who have none, each in its own form.
 
     Raises:
-        MissingInput: it can not be read. FaultyInput: with every fault of every row.
+        FaultyInput: with every fault of every row.
     """
-    table = csv_rows.read(path, CASES, stdin=stdin)
+    table = csv_rows.parse(text, CASES)
     reader = _Rows(table, units, case_types, persons, today, reserve_numbers)
     found = [reader.case(row, cells) for row, cells in enumerate(table.pick(*CASES.names))]
     table.check()

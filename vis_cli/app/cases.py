@@ -1,0 +1,271 @@
+"""Cases: listed, shown, counted and imported; who looked at which stands in the access log."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, fields
+from datetime import datetime
+from hashlib import sha256
+from typing import TYPE_CHECKING, Any
+
+from vis_cli.app import arguments
+from vis_cli.app.execute import Outcome, Planned, append, execute
+from vis_cli.app.invocation import Invocation
+from vis_cli.app.retention.places import the_key
+from vis_cli.db.cases import cases
+from vis_cli.db.core import journal
+from vis_cli.db.core import tables as t
+from vis_cli.db.register.directories import case_type_directory, person_directory, unit_directory
+from vis_cli.errors import Fault, FaultyInput
+from vis_cli.files.cases import cases as files
+from vis_cli.files.core import text as texts
+from vis_cli.rules.cases.cases import STATES, Case, parse_number
+from vis_cli.rules.core import personal_number
+from vis_cli.rules.core.masking import mask
+from vis_cli.rules.core.plan import BulkPlan
+from vis_cli.rules.core.times import iso, local
+
+if TYPE_CHECKING:
+    from sqlalchemy import ColumnElement, Connection
+
+    from vis_cli.files.core.text import Text
+
+PARTS = (t.messages, t.comments, t.attachments)
+
+
+@dataclass(frozen=True)
+class Age:
+    """Opened longer ago than this many months and days."""
+
+    months: int = 0
+    days: int = 0
+
+
+def list_(
+    invocation: Invocation,
+    *,
+    unit: str | None = None,
+    state: str | None = None,
+    older_than: Age | None = None,
+    reveal: bool = False,
+) -> list[dict[str, Any]]:
+    """The cases in order of their numbers, as `cases list --json` has them.
+
+    With `reveal` personal numbers are in full, and the access log says who saw which cases.
+
+    Raises:
+        NotFound, Ambiguous: the unit.
+    """
+    with invocation.reading() as db:
+        found = list(cases.fetch(db, *_where(invocation, db, unit, state, older_than)))
+        names = Names(db)
+    if reveal:
+        note_read(invocation, numbers=[case.id for case in found])
+    return [as_json(case, names, invocation.now, reveal) for case in found]
+
+
+def show(invocation: Invocation, case: str, *, as_resident: bool = False, reveal: bool = False) -> dict[str, Any]:
+    """A case with its messages and attachments, and its comments unless it is `as_resident` sees it.
+
+    The access log says who looked.
+
+    Raises:
+        FaultyInput: that is no case number. NotFound: there is no such case.
+    """
+    with arguments.argument(case):
+        key = parse_number(case)
+    with invocation.reading() as db:
+        found = cases.case(db, key)
+        names = Names(db)
+        parts = {table.name: cases.belonging(db, table, key) for table in PARTS}
+    note_read(invocation, numbers=[found.id], residents=[found.resident] if reveal else ())
+    said: Callable[[str], str] = str if reveal else mask
+    shown = as_json(found, names, invocation.now, reveal)
+    shown["messages"] = [
+        {
+            "n": row["n"],
+            "at": iso(row["at"]),
+            "sender": row["sender"],
+            "author": names.persons.get(row["author"] or "", row["author"]),
+            "sort": row["sort"],
+            "text": said(row["text"]),
+        }
+        for row in parts["messages"]
+    ]
+    shown["attachments"] = [
+        {"n": row["n"], "name": said(row["name"]), "media_type": row["media_type"], "size": row["size"]}
+        for row in parts["attachments"]
+    ]
+    if not as_resident:
+        shown["comments"] = [
+            {
+                "n": row["n"],
+                "at": iso(row["at"]),
+                "author": names.persons.get(row["author"], row["author"]),
+                "text": said(row["text"]),
+            }
+            for row in parts["comments"]
+        ]
+    return shown
+
+
+def stats(invocation: Invocation, *, unit: str | None = None) -> dict[str, Any]:
+    """How many cases there are: all, open, closed, and by state.
+
+    Raises:
+        NotFound, Ambiguous: the unit.
+    """
+    with invocation.reading() as db:
+        found = cases.stats(db, *_where(invocation, db, unit, None, None))
+    total, closed = sum(found.values()), found.get("closed", 0)
+    by_state = {state: found.get(state, 0) for state in STATES}
+    return {"total": total, "open": total - closed, "closed": closed, "states": by_state}
+
+
+def _where(
+    invocation: Invocation, db: Connection, unit: str | None, state: str | None, older_than: Age | None
+) -> list[ColumnElement[bool]]:
+    wanted = []
+    if unit is not None:
+        wanted.append(cases.c.unit == arguments.unit(invocation, db, unit))
+    if state is not None:
+        wanted.append(cases.c.state == state)
+    if older_than is not None:
+        wanted.append(cases.older_than(invocation.now, older_than.months, older_than.days))
+    return wanted
+
+
+class Names:
+    """Names for the ids that cases hold."""
+
+    def __init__(self, db: Connection) -> None:
+        self.units = unit_directory(db).names
+        self.case_types = case_type_directory(db).names
+        self.persons = person_directory(db).names
+
+
+def as_json(case: Case, names: Names, now: datetime, reveal: bool = False) -> dict[str, Any]:
+    """A case as `--json` has it."""
+    return {
+        "number": case.id,
+        "unit": case.unit,
+        "unit_name": names.units.get(case.unit),
+        "case_type": names.case_types.get(case.case_type, case.case_type),
+        "state": case.state,
+        "assigned_to": case.assigned_to,
+        "assigned_to_name": names.persons.get(case.assigned_to or ""),
+        "days_open": (local(case.closed or now).date() - local(case.opened).date()).days,
+        "waiting_since": iso(case.waiting_since) if case.waiting_since else None,
+        "opened": iso(case.opened),
+        "closed": iso(case.closed) if case.closed else None,
+        "last_event": iso(case.last_event),
+        "documented": case.documented,
+        "subject": case.subject if reveal else mask(case.subject or "") or None,
+        "resident": case.resident if reveal else personal_number.mask(case.resident),
+    }
+
+
+def note_read(invocation: Invocation, *, numbers: Iterable[str] = (), residents: Iterable[str] = ()) -> None:
+    """Note in the access log who looked at which cases, or at which residents in full."""
+    row: Mapping[str, Any] = {
+        "at": invocation.now,
+        "actor": invocation.actor,
+        "command": invocation.command,
+        "resident": ", ".join(personal_number.mask(resident) for resident in residents) or None,
+        "cases": json.dumps(list(numbers)),
+        "person": None,
+    }
+    append(invocation, t.reads, row)
+
+
+# --- import ----------------------------------------------------------------------------------------------------------
+
+
+def import_(invocation: Invocation, file: str, *, reserve_numbers: bool = False) -> Outcome:
+    """Take in cases from a CSV file: new ones added, known ones changed, none removed. It cannot be undone.
+
+    With `reserve_numbers`, twelve characters that are no personal number are taken as they stand.
+
+    Raises:
+        FaultyInput, MissingInput: the file. Refused: a guard, the counts expected, or nobody to confirm.
+    """
+    source = _Source(invocation, texts.read(file, windows=True, stdin=invocation.stdin), reserve_numbers)
+    if not invocation.dry_run:
+        invocation.permit("cases")
+        with invocation.reading() as db:
+            source.read(db)  # a long file is not read with the lock held
+
+    def planner(db: Connection) -> Planned:
+        found = source.read(db)
+        new, differ, same = cases.compare(db, found)
+        source.refuse_reopened(differ)
+        counts = {"add": len(new), "change": len(differ), "remove": 0, "same": same}
+        return Planned(BulkPlan(counts, _digest(new, differ)), (new, differ))
+
+    def take_in(db: Connection, planned: Planned) -> None:
+        new, differ = planned.facts
+        invocation.note_content(source.text.hmac(the_key(invocation, db)))
+        cases.insert(db, new)
+        cases.change(db, [after for _, after in differ])
+
+    return execute(invocation, planner, needs="cases", undoable=False, carry_out=take_in)
+
+
+class _Source:
+    """The cases of a file, read anew wherever the register that its names mean may have changed meanwhile."""
+
+    def __init__(self, invocation: Invocation, text: Text, reserve_numbers: bool) -> None:
+        self.invocation, self.text, self.reserve_numbers = invocation, text, reserve_numbers
+        self._as_of: Any = None
+
+    def read(self, db: Connection) -> list[Case]:
+        """The cases, as the register of this transaction names what they are about.
+
+        Raises:
+            FaultyInput: the file.
+        """
+        as_of = journal.head(db)
+        if self._as_of != as_of:
+            today = self.invocation.today
+            self.table, self.found = files.parse(
+                self.text,
+                units=unit_directory(db, today),
+                case_types=case_type_directory(db),
+                persons=person_directory(db),
+                today=today,
+                reserve_numbers=self.reserve_numbers,
+            )
+            self._as_of = as_of
+        return self.found
+
+    def refuse_reopened(self, differ: Sequence[tuple[Case, Case]]) -> None:
+        """Refuse to open closed cases again, each with its place.
+
+        Raises:
+            FaultyInput: so.
+        """
+        rows = {case.key: row for row, case in enumerate(self.found)}
+        faults = [
+            Fault(
+                "reopens",
+                f"{before.id} is closed, and a closed case is not opened again.",
+                self.table.source(rows[before.key], "state"),
+                "Open a new case.",
+            )
+            for before, after in differ
+            if before.closed is not None and after.closed is None
+        ]
+        if faults:
+            raise FaultyInput(faults)
+
+
+def _digest(new: Sequence[Case], differ: Sequence[tuple[Case, Case]]) -> str:
+    """Which cases are new, and what of which differs: not how, since the journal keeps it for ever."""
+    digest = sha256()
+    for case in new:
+        digest.update(f"add {case.id}\n".encode())
+    for before, after in differ:
+        changed = [each.name for each in fields(Case) if getattr(before, each.name) != getattr(after, each.name)]
+        digest.update(f"change {after.id} {' '.join(changed)}\n".encode())
+    return digest.hexdigest()

@@ -1,0 +1,12 @@
+"""Retention: policies and what is due under them, holds, purges, certificates, and what lies where for them."""
+
+from __future__ import annotations
+
+from importlib import import_module
+from types import ModuleType
+
+
+def __getattr__(name: str) -> ModuleType:
+    if name in ("places",):
+        return import_module(f"{__name__}.{name}")
+    raise AttributeError(name)

@@ -1,0 +1,107 @@
+"""The policies in force, and where they, the certificates, the key and the attachments lie."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from vis_cli.app.invocation import Invocation
+from vis_cli.db.core.engine import Database
+from vis_cli.db.register.directories import case_type_directory, unit_directory
+from vis_cli.db.retention import purge_records as records
+from vis_cli.errors import Fault, FaultyConfiguration, Message, Source
+from vis_cli.files.retention import ledger as ledgers
+from vis_cli.files.retention.policies import read
+from vis_cli.identity import config_folder, data_folder, no_home
+from vis_cli.rules.core.names import Directory
+from vis_cli.rules.retention.policies import Policy
+from vis_cli.settings import Settings
+from vis_cli.shipped import shipped
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection
+
+
+def policy_file(settings: Settings) -> Path:
+    """The retention file in force: the configured one, else the sample, which has no decision."""
+    return settings.retention or shipped("configs", "retention.yaml")
+
+
+def policies(settings: Settings, db: Connection) -> list[Policy]:
+    """The policies in force.
+
+    Raises:
+        FaultyConfiguration: the file has faults.
+    """
+    return read(str(policy_file(settings)), case_type_directory(db), unit_directory(db))
+
+
+def named(found: Sequence[Policy], names: Sequence[str]) -> set[str]:
+    """The names of the policies that the arguments mean; of all, where there are none.
+
+    Raises:
+        NotFound, Ambiguous: a name means none, or several.
+    """
+    directory = Directory("policy", {policy.name: policy.name for policy in found})
+    return {directory.find(name) for name in names} if names else set(directory.names)
+
+
+def folder(settings: Settings, database: Database, kind: str) -> Path:
+    """Where `certificates` or `attachments` lie: as configured, else beside the SQLite file or in the user's data."""
+    configured: Path | None = getattr(settings, kind)
+    if configured is not None:
+        return configured
+    if database.path is not None:
+        return database.path.resolve().parent / kind
+    return data_folder(kind) / kind
+
+
+def certificates_folder(invocation: Invocation) -> Path:
+    """Where certificates and ledgers lie."""
+    return folder(invocation.settings, invocation.database, "certificates")
+
+
+def attachments_folder(invocation: Invocation) -> Path:
+    """Where the files of attachments lie."""
+    return folder(invocation.settings, invocation.database, "attachments")
+
+
+def key_file(settings: Settings) -> Path:
+    """Where the key of the ledgers lies: as configured, else in the user's configuration, away from the ledgers."""
+    if settings.hmac_key is not None:
+        return settings.hmac_key
+    own = config_folder()
+    if own is None:
+        raise no_home("hmac_key")
+    return own / "hmac.key"
+
+
+def key_there(invocation: Invocation, db: Connection) -> bytes | None:
+    """The key of the ledgers; None where it has not been needed yet.
+
+    Raises:
+        FaultyConfiguration: it is gone, though there are ledgers made with it, or it cannot be used.
+    """
+    path = key_file(invocation.settings)
+    key = ledgers.read_key(path)
+    if key is None and (
+        records.runs(db) or ledgers.runs_known(certificates_folder(invocation), records.database_id(db))
+    ):
+        hint = "Put it back from where it is kept, or name another file: hmac_key in vis.yaml."
+        said = "the key of the earlier runs' ledgers is gone."
+        raise FaultyConfiguration([Fault("hmac-key", said, Source(str(path)), hint)])
+    return key
+
+
+def the_key(invocation: Invocation, db: Connection) -> bytes:
+    """The key of the ledgers; made, and said, the first time. See `key_there`."""
+    key = key_there(invocation, db)
+    if key is not None:
+        return key
+    path, key = key_file(invocation.settings), secrets.token_bytes(32)
+    ledgers.make_key(path, key)
+    said = "Made the key of the ledgers: {path}. Keep a copy of it elsewhere; without it no purge can be replayed."
+    invocation.tell(Message(said, path=path))
+    return key
