@@ -13,7 +13,7 @@ from vis_cli.errors import Usage, VisError
 def invoke(words: list[str], environment: Any, **edge: Any) -> int:
     """Run one command and tell what fails on stderr, once; the exit code.
 
-    `edge` is what else `Vis` is made of: clock, user, directory and the three streams.
+    `edge` is what else `AppContext` is made of: clock, user, directory and the three streams.
     """
     from typer import Abort, Exit, TyperException
 
