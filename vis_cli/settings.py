@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from vis_cli.errors import Fault, FaultyConfiguration, FaultyInput, Message, MissingInput, Sentence, Usage
 from vis_cli.identity import config_folder, data_folder, path_of
+from vis_cli.rules.core.rights import RIGHTS
 
 if TYPE_CHECKING:
     from vis_cli.files.core.yaml_nodes import Node, YamlFile
@@ -22,7 +23,6 @@ GUARD_LIMITS: Mapping[str, float] = {
 """Limits that a config file may set: removals, share of those in scope, weeks, minutes."""
 
 LANGUAGES = ("en", "sv")
-RIGHTS = ("register", "roles", "orders", "windows", "cards", "cases", "retention", "operations", "all")
 
 
 @dataclass(frozen=True)
@@ -65,7 +65,7 @@ DESCRIPTIONS: Mapping[str, str] = {
     "shared_folder": "the shared folder that documents must leave once sent",
     "ticket_required": "whether every change must name a ticket",
     "guards": "limits: too-many, too-many-share, long-window (weeks), clock (minutes)",
-    "operators": "OS users and what they may change; without it everybody may change everything",
+    "operators": "OS users and their rights; without it everybody may change and read everything",
     "days_open": "days that a case stays open after an answer",
 }
 

@@ -14,7 +14,7 @@ from vis_cli.db.core.apply import apply
 from vis_cli.db.core.schema import check_version, is_sandbox
 from vis_cli.db.register.directories import names_of
 from vis_cli.errors import Fault, FaultyInput, Refused, Sentence, Stale, Usage
-from vis_cli.rules.core import privacy
+from vis_cli.rules.core import privacy, rights
 from vis_cli.rules.core.guards import clock, is_lifted, way_on
 from vis_cli.rules.core.plan import BulkPlan, Plan, Violation
 
@@ -86,9 +86,10 @@ def execute(
 
     `planner` reads the database and returns the plan, with what else the answer needs. Where somebody must be asked,
     they are asked between two transactions, so that nobody waits for them with the lock held; what they said yes to is
-    planned again and must be the same. `needs` is the right it takes (an undo will need the same); planning takes none.
-    `typed` wants the count typed. `carry_out` does what a bulk plan counts; `finish` what else belongs in the same
-    transaction, given the change set's number; `beside` is the row of run history that tells of it, change or not.
+    planned again and must be the same. `needs` is the right it takes (an undo will need the same); planning takes none,
+    but of cases the right to read them. `typed` wants the count typed. `carry_out` does what a bulk plan counts;
+    `finish` what else belongs in the same transaction, given the change set's number; `beside` is the row of run
+    history that tells of it, change or not.
 
     Raises:
         FaultyInput: a record would hold a personal number.
@@ -97,6 +98,8 @@ def execute(
         NotPermitted: the OS user may not.
     """
     if invocation.dry_run:
+        if reading := rights.to_plan(needs):
+            invocation.permit(reading)
         with invocation.reading() as db:
             planned = _plan(invocation, db, planner)
             check_expected(invocation.expected, planned.plan)

@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, BinaryIO, Protocol
 
 from vis_cli.db.core.engine import Database
 from vis_cli.db.core.schema import check_version, is_sandbox
-from vis_cli.errors import NotPermitted, Sentence
+from vis_cli.errors import Message, NotPermitted, Sentence
+from vis_cli.rules.core import rights
 from vis_cli.rules.core.times import local
 from vis_cli.settings import Settings
 
@@ -127,13 +128,14 @@ class Invocation:
 
 
 def permit(settings: Settings, user: str, right: str) -> None:
-    """Refuse an OS user whom the configuration does not give `right`, e.g. "orders".
+    """Refuse an OS user whom the configuration does not give `right`, e.g. "orders" or "read-cases".
 
     Raises:
         NotPermitted: the configuration names operators, and this user may not.
     """
-    operators = settings.operators
-    if not operators or {right, "all"} & set(operators.get(user, ())):
+    permitted = rights.who_may(settings.operators, right)
+    if permitted is None or user in permitted:
         return
-    who = ", ".join(sorted(each for each, rights in operators.items() if {right, "all"} & set(rights)))
-    raise NotPermitted(f"{user} may not change {right}.", hint=f"These may: {who or 'nobody'}.")
+    said = "{user} may not read cases." if right == rights.READ_CASES else "{user} may not change {right}."
+    hint = Message("These may: {users}.", users=permitted) if permitted else "Nobody may."
+    raise NotPermitted(Message(said, user=user, right=right), hint=hint)

@@ -693,9 +693,9 @@ MESSAGES: Mapping[str, str] = {
         " värde kom ifrån. `vis config init` skapar en fil med varje nyckel förklarad, `vis config check` hittar varje"
         " fel.",
     "`operators` says which OS users may change what; anybody else is refused with exit 77. The right to undo a change"
-    " is the right that the change itself needed.":
+    " is the right that the change itself needed. `read-cases` is the right to see cases.":
         "`operators` säger vilka användare som får ändra vad; andra nekas med slutkod 77. Rätten att ångra en ändring"
-        " är den rätt som ändringen själv krävde.",
+        " är den rätt som ändringen själv krävde. `read-cases` är rätten att se ärenden.",
     "`vis windows run` every quarter of an hour, `vis status` every hour: `vis cron show --systemd` or --cron prints"
     " both, ready for this installation. They say nothing when all is well, and one line and an exit code other than 0"
     " when not. A run makes up for whatever earlier runs missed.":

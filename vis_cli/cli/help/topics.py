@@ -151,7 +151,7 @@ TOPICS: Mapping[str, Topic] = {
             "Flag beats environment beats config file beats default; `vis config show` says where each value came"
             " from. `vis config init` makes a file with every key explained, `vis config check` finds every fault.",
             "`operators` says which OS users may change what; anybody else is refused with exit 77. The right to undo"
-            " a change is the right that the change itself needed.",
+            " a change is the right that the change itself needed. `read-cases` is the right to see cases.",
         ),
     ),
     "cron": Topic(
