@@ -23,6 +23,7 @@ GUARD_LIMITS: Mapping[str, float] = {
 """Limits that a config file may set: removals, share of those in scope, weeks, minutes."""
 
 LANGUAGES = ("en", "sv")
+NUMBERS = ("warn", "refuse")
 
 
 @dataclass(frozen=True)
@@ -44,6 +45,7 @@ class Settings:
     guards: Mapping[str, float] = field(default_factory=lambda: dict(GUARD_LIMITS))
     operators: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     days_open: int | None = None
+    numbers_on_command_line: str = "warn"
     config_file: Path | None = None
     origins: Mapping[str, str] = field(default_factory=dict)
 
@@ -67,6 +69,7 @@ DESCRIPTIONS: Mapping[str, str] = {
     "guards": "limits: too-many, too-many-share, long-window (weeks), clock (minutes)",
     "operators": "OS users and their rights; without it everybody may change and read everything",
     "days_open": "days that a case stays open after an answer",
+    "numbers_on_command_line": "what is done with a resident's number given as an argument: warn or refuse",
 }
 
 
@@ -77,6 +80,7 @@ def schema() -> dict[str, Any]:
         "lang": {"enum": list(LANGUAGES)},
         "ticket_required": {"type": "boolean"},
         "days_open": {"type": "integer", "minimum": 0},
+        "numbers_on_command_line": {"enum": list(NUMBERS)},
         "guards": {
             "type": "object",
             "properties": {name: {**number, "default": limit} for name, limit in GUARD_LIMITS.items()},
@@ -238,6 +242,15 @@ def _lang(file: YamlFile, node: Node) -> str | None:
     return written
 
 
+def _numbers(file: YamlFile, node: Node) -> str | None:
+    written = _text(file, node)
+    if written is not None and written not in NUMBERS:
+        message = Message('"{word}" is neither warn nor refuse.', word=written)
+        file.fault(node, "not-warn-or-refuse", message, "Write warn or refuse.")
+        return None
+    return written
+
+
 def _yes_or_no(file: YamlFile, node: Node) -> bool | None:
     written = getattr(node, "text", None)
     answer = {"true": True, "yes": True, "ja": True, "false": False, "no": False, "nej": False}.get(
@@ -310,6 +323,7 @@ _READERS: dict[str, Callable[[Any, Any], Any]] = {
     "lang": _lang,
     "ticket_required": _yes_or_no,
     "days_open": _whole_number,
+    "numbers_on_command_line": _numbers,
     "guards": _guards,
     "operators": _operators,
 }

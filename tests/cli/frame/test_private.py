@@ -7,6 +7,7 @@ import json
 import pytest
 
 from tests.cli.cases.test_cases import HEADER, ROWS, TOLVAN, fill
+from tests.cli.terminal import at_terminal
 from tests.conftest import Command
 
 SPELLED = ["19121212-1212", "191212121212", "1912 12 12 1212", "121212+1212", "T191212121212", "nr19701063-2391x"]
@@ -141,3 +142,35 @@ def test_a_private_value_is_left_out_by_its_option_and_not_by_its_looks(register
     said = " ".join(("vis cards notice add Teleborg", *days, "--reason --text --text … --ticket add"))
     assert (item["command"], item["reason"]) == (said, "--text")
     assert vis("cards", "notice", "add", "Teleborg", *days, "--tex", "HEMLIGT").code == 2
+
+
+# --- numbers on the command line -------------------------------------------------------------------------------------
+
+HOLD = ("retention", "hold", "add", "--reason", "tvist", "--resident")
+SEEN = "Others on this machine can see a number on the command line."
+
+
+@pytest.mark.parametrize("words", [HOLD, ("audit", "reads", "--resident")])
+def test_a_number_on_the_command_line_is_taken_with_a_warning_or_refused(
+    register_sqlite: Command, words: tuple[str, ...]
+) -> None:
+    warned = register_sqlite.ok(*words, TOLVAN)
+    assert warned.err.startswith(SEEN) and "1212" not in warned.err + warned.out
+    piped = register_sqlite.ok(*words, "-", stdin="19121212-1212\n")
+    assert SEEN not in piped.err
+    register_sqlite.write("vis.yaml", "numbers_on_command_line: refuse\n")
+    before = register_sqlite.dump()
+    refused = register_sqlite(*words, TOLVAN, "--json")
+    assert (refused.code, refused.out, refused.error["id"]) == (2, "", "number-on-command-line")
+    assert register_sqlite.dump() == before
+    register_sqlite.ok(*words, "-", stdin="19121212-1212\n")
+
+
+def test_a_number_is_asked_for_without_being_seen(register_sqlite: Command) -> None:
+    run = at_terminal(register_sqlite, *HOLD, "-", keys="19121212-1212")
+    assert run.code == 0
+    assert run.out.startswith("Personal number: \n") and "1212" not in run.out
+    wrong = at_terminal(register_sqlite, *HOLD, "-", keys="19121212-1213")
+    assert wrong.code == 65 and "1213" not in wrong.out
+    nothing = at_terminal(register_sqlite, *HOLD, "-", keys="\x04")
+    assert nothing.code == 65

@@ -8,13 +8,16 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from vis_cli.cli.frame.context import AppContext
-from vis_cli.errors import Malformed, NotFound
-from vis_cli.rules.core import hsa_id
+from vis_cli.cli.frame.options import private
+from vis_cli.errors import Malformed, Message, NotFound, Usage
+from vis_cli.rules.core import hsa_id, personal_number
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
 
     from vis_cli.rules.core.names import Directory
+
+UNSEEN = "Write - instead, and it is asked for, or read from stdin."
 
 
 def unit(vis: AppContext, db: Connection, text: str) -> str:
@@ -55,6 +58,34 @@ def find(vis: AppContext, directory: Directory, text: str) -> str:
             with vis.argument(text):
                 hsa_id.parse(text)
         raise
+
+
+Resident = Annotated[
+    str | None,
+    typer.Option(
+        "--resident",
+        metavar="PNR|-",
+        parser=private,
+        help="The resident, by personal number; - asks for it, or reads it from stdin.",
+    ),
+]
+
+
+def resident(vis: AppContext, written: str) -> str:
+    """The twelve digits of the personal number that an argument gives; `-` is typed unseen, or a line of stdin.
+
+    Raises:
+        FaultyInput: it is none. Usage: it stands on the command line, where the configuration has none of it.
+    """
+    if written == "-":
+        number = vis.terminal.secret("Personal number: ")
+    elif vis.settings.numbers_on_command_line == "refuse":
+        raise Usage("a resident's number is not taken from the command line.", id="number-on-command-line", hint=UNSEEN)
+    else:
+        vis.say(Message("Others on this machine can see a number on the command line. {hint}", hint=UNSEEN))
+        number = written
+    with vis.argument(personal_number.hidden(number)):
+        return personal_number.parse(number, today=vis.today)
 
 
 def _completing(

@@ -372,8 +372,8 @@ HELP: Mapping[str, str] = {
     "Cases, e.g. 2024-0001234.": "Ärenden, till exempel 2024-0001234.",
     "All cases of this unit and those under it.": "Alla ärenden på den här enheten och dem under den.",
     "All cases of this type.": "Alla ärenden av den här typen.",
-    "All cases of this resident: a personal number, or - to read it from stdin.":
-        "Alla den här invånarens ärenden: ett personnummer, eller - för att läsa det från standard in.",
+    "The resident, by personal number; - asks for it, or reads it from stdin.":
+        "Invånaren, med personnummer; - frågar efter det, eller läser det från standard in.",
     "The last day it stands; without it, until released.": "Den sista dagen det gäller; annars tills det släpps.",
     "List the holds in force, with how many cases each keeps.":
         "Lista de gallringsstopp som gäller, med hur många ärenden vart och ett håller.",
@@ -434,8 +434,6 @@ HELP: Mapping[str, str] = {
     "jsonl: one change with its steps per line; csv: one step per line.":
         "jsonl: en ändring med sina steg per rad; csv: ett steg per rad.",
     "List who has read whose cases, newest first.": "Lista vem som har läst vems ärenden, nyast först.",
-    "Only of this resident; - reads the number from stdin.":
-        "Bara den här invånarens; - läser numret från standard in.",
     "Only of this case.": "Bara det här ärendet.",
     "Only by, or for, this member of staff.": "Bara av, eller för, den här medarbetaren.",
     # --- report ---

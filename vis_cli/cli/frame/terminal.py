@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from getpass import getpass
 from typing import TYPE_CHECKING, TextIO
 
 from vis_cli.cli.frame import outcome
@@ -49,6 +50,14 @@ class Terminal:
         """What the person types."""
         print(safe(_(question)), end="", file=self.stderr, flush=True)
         return self.answers.readline().strip()
+
+    def secret(self, question: Sentence) -> str:
+        """What the person types without seeing it; a line of standard input where it is no terminal."""
+        if not self.answers.isatty():
+            return self.answers.readline().strip()
+        with suppress(EOFError):
+            return getpass(safe(_(question)), stream=self.stderr).strip()
+        return ""
 
     @contextmanager
     def progress(self, total: int | None, what: str) -> Iterator[Callable[[int], None]]:

@@ -9,8 +9,10 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from vis_cli.cli.frame import params
 from vis_cli.cli.frame.context import AppContext, Result
-from vis_cli.cli.frame.options import Group, private
+from vis_cli.cli.frame.options import Group
+from vis_cli.cli.frame.params import Resident
 from vis_cli.errors import Ambiguous, NotFound, Usage
 from vis_cli.rules.core.times import iso
 
@@ -174,10 +176,7 @@ READ_COLUMNS = (("at", "at"), ("actor", "actor"), ("resident", "resident"), ("ca
 @app.command()
 def reads(
     ctx: typer.Context,
-    resident: Annotated[
-        str | None,
-        typer.Option(metavar="PNR|-", help="Only of this resident; - reads the number from stdin.", parser=private),
-    ] = None,
+    resident: Resident = None,
     case: Annotated[str | None, typer.Option(help="Only of this case.")] = None,
     person: Annotated[str | None, typer.Option(help="Only by, or for, this member of staff.")] = None,
     since: Annotated[str | None, typer.Option(help="From this day or time on.")] = None,
@@ -191,7 +190,7 @@ def reads(
     vis: AppContext = ctx.obj
     c = t.reads.c
     query = select(t.reads).order_by(c.number.desc())
-    number = None if resident is None else _number(vis, resident)
+    number = None if resident is None else params.resident(vis, resident)
     if since:
         query = query.where(c.at >= vis.moment(since, "--since"))
     if until:
@@ -207,15 +206,6 @@ def reads(
         items = [item for item in items if case.strip() in item["cases"]]
     shown = [item | {"at": item["at"][:16].replace("T", " ")} for item in items]
     vis.show(Result({"items": items}, READ_COLUMNS, rows=shown, empty="Nobody has read any."))
-
-
-def _number(vis: AppContext, written: str) -> str:
-    """The personal number written, or read from stdin."""
-    from vis_cli.rules.core import personal_number
-
-    number = (vis.stdin.readline() if written == "-" else written).strip()
-    with vis.argument(number):
-        return personal_number.parse(number, today=vis.today)
 
 
 def _of_resident(db: Connection, number: str, items: list[dict[str, Any]]) -> list[dict[str, Any]]:

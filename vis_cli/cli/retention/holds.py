@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from vis_cli.cli.frame import params
 from vis_cli.cli.frame.context import AppContext, Result
-from vis_cli.cli.frame.options import Changing, Group, private
+from vis_cli.cli.frame.options import Changing, Group
+from vis_cli.cli.frame.params import Resident
 from vis_cli.errors import NotFound, Usage
 from vis_cli.rules.cases import cases
 from vis_cli.rules.core import personal_number
@@ -30,14 +32,7 @@ def add(
     case: Annotated[list[str] | None, typer.Argument(help="Cases, e.g. 2024-0001234.")] = None,
     unit: Annotated[list[str] | None, typer.Option(help="All cases of this unit and those under it.")] = None,
     case_type: Annotated[list[str] | None, typer.Option("--case-type", help="All cases of this type.")] = None,
-    resident: Annotated[
-        str | None,
-        typer.Option(
-            metavar="PNR|-",
-            help="All cases of this resident: a personal number, or - to read it from stdin.",
-            parser=private,
-        ),
-    ] = None,
+    resident: Resident = None,
     until: Annotated[
         str | None, typer.Option("--until", help="The last day it stands; without it, until released.")
     ] = None,
@@ -52,7 +47,7 @@ def add(
     last = vis.day(until, "--until") if until else None
     if last is not None and last < vis.today:
         raise Usage(f"--until: {last} has passed.", id="past-end")
-    person = _resident(vis, resident) if resident else None
+    person = params.resident(vis, resident) if resident else None
     tokens: dict[str, str] = {}
 
     def planner(db: Connection) -> Plan:
@@ -89,7 +84,6 @@ def _plan(vis: AppContext, db: Connection, wanted: list[tuple[str, str]], reason
 def _subjects(vis: AppContext, db: Connection, numbers: list[str], units: list[str], types: list[str]) -> Any:
     from sqlalchemy import select
 
-    from vis_cli.cli.frame import params
     from vis_cli.db.core import tables as t
 
     for written in numbers:
@@ -102,13 +96,6 @@ def _subjects(vis: AppContext, db: Connection, numbers: list[str], units: list[s
         yield "unit", params.unit(vis, db, written)
     for written in types:
         yield "case-type", params.case_type(vis, db, written)
-
-
-def _resident(vis: AppContext, written: str) -> str:
-    """The resident's number, from the argument or from stdin, where no list of processes shows it."""
-    text = vis.stdin.readline().strip() if written == "-" else written
-    with vis.argument(personal_number.hidden(text)):
-        return personal_number.parse(text, today=vis.today)
 
 
 def _token(db: Connection, person: str) -> str:
