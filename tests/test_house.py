@@ -118,11 +118,6 @@ ONLY_INWARDS = {
 }
 STILL_IN_CLI: frozenset[str] = frozenset(
     {
-        "cli/cards/bulk.py",
-        "cli/cards/files.py",
-        "cli/cards/hours.py",
-        "cli/cards/notices.py",
-        "cli/cards/query.py",
         "cli/demo/cases.py",
         "cli/frame/params.py",
         "cli/help/man.py",

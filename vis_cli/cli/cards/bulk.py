@@ -1,82 +1,124 @@
-"""Hours and notices from a file: every row checked before the first is written; with --keep-going the good ones."""
+"""Cards out and in: `vis cards export` and `import`, and what is said of a file of rows."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Annotated
 
-from vis_cli.cli.frame import rest_files
+import typer
+
+from vis_cli import app
 from vis_cli.cli.frame.context import AppContext
+from vis_cli.cli.frame.params import AsOf
 from vis_cli.cli.frame.report import fault_as_json
-from vis_cli.errors import FaultyInput
-from vis_cli.files.cards.rows import HoursFile, NoticesFile
-from vis_cli.rules.cards import rows as card_rows
-from vis_cli.rules.core.plan import Plan
+from vis_cli.errors import Usage
+from vis_cli.output import safe
 
 if TYPE_CHECKING:
-    from sqlalchemy import Connection
+    from vis_cli.app.execute import Outcome
+    from vis_cli.app.rest_files import LeftOut
 
-    from vis_cli.rules.cards.rows import Planned
+FORMATS = ("hsa", "ldif", "fhir", "schema.org", "osm", "csv", "json", "html")
 
-
-def apply_rows(vis: AppContext, file: Any, path: str, *, keep_going: bool, rest: str | None) -> None:
-    """Carry out what the rows of a file of hours or of notices ask for."""
-    table = file.table
-    vis.read_file(table.text.name, table.text.sha256)
-    where = rest_files.path_of(path, rest) if keep_going else None
-
-    def planner(db: Connection) -> Plan:
-        from vis_cli.db.register.directories import unit_directory
-
-        rows = file.rows(unit_directory(db, vis.today).find)
-        planned = _plan(vis, db, file, rows, keep_going)
-        for row, (id, message) in planned.refused.items():
-            file.refuse(row, None, id, message)
-        if file.every_fault and not keep_going:
-            raise FaultyInput(file.every_fault)
-        notes = (f"Rows left out: {len(_left_out(file))}.",) if file.every_fault else ()
-        return Plan(tuple(planned.steps), tuple(planned.violations), notes)
-
-    def finish(db: Connection, change: int | None) -> None:
-        if where is not None and file.every_fault:
-            errors = {row: " ".join(str(fault.message) for fault in faults) for row, faults in file.faults.items()}
-            rest_files.write(table, errors, where)
-
-    outcome = vis.write(planner, needs="cards", quiet=True, finish=finish, extra=lambda plan: _extra(vis, file, where))
-    result = vis.answer(outcome)
-    if file.every_fault:
-        for fault in file.every_fault:
-            vis.say(str(fault))
-        if not vis.dry_run:
-            vis.say(f"{len(_left_out(file))} rows were left out: mend them in {where}, and apply it.")
-            result = replace(result, exit_code=3)
-    vis.show(result)
+Units = Annotated[
+    list[str] | None, typer.Argument(metavar="[UNIT]...", help="The units; else all.", show_default=False)
+]
+Format = Annotated[
+    str | None,
+    typer.Option("--format", metavar="FORMAT", help="hsa, ldif, fhir, schema.org, osm, csv, json or html."),
+]
+Since = Annotated[
+    str | None, typer.Option("--changed-since", metavar="C|DATE", help="Only cards changed after this change or day.")
+]
+Dn = Annotated[
+    str,
+    typer.Option("--dn", metavar="TEMPLATE", help="LDIF: how the catalogue names a unit, from {name} and {hsa_id}."),
+]
 
 
-def _plan(vis: AppContext, db: Connection, file: Any, rows: list[Any], keep_going: bool) -> Planned:
-    from vis_cli.db.cards import cards
-    from vis_cli.db.core.records import next_number
-
-    units = list(dict.fromkeys(row.unit for row in rows))
-    if isinstance(file, HoursFile):
-        return card_rows.plan_hours(cards.by_unit(cards.schedules(db, units)), rows, today=vis.today)
-    assert isinstance(file, NoticesFile)
-    lifted = vis.invocation.lifted
-    return card_rows.plan_notices(
-        cards.by_unit(cards.notices(db, units)),
-        rows,
-        next_number=next_number(db, "notice"),
-        is_lifted=(lambda guard: guard in lifted) if keep_going else None,
+def export(
+    ctx: typer.Context,
+    units: Units = None,
+    format_: Format = None,
+    as_of: AsOf = None,
+    changed_since: Since = None,
+    out: Annotated[
+        str | None, typer.Option("--out", metavar="FILE|DIR", help="A file, or a folder for one each.")
+    ] = None,
+    dn: Dn = "ou={name},o=Region Kronoberg,c=SE",
+) -> None:
+    """Write cards for other systems. What a format can not carry is said on stderr."""
+    vis: AppContext = ctx.obj
+    format = "json" if vis.options.get("json") else format_ or vis.options.get("format") or "json"
+    if format not in FORMATS:
+        raise Usage(f'there is no format "{format}".', id="unknown-format", hint=f"Formats: {', '.join(FORMATS)}.")
+    _check_template(dn)
+    since = changed_since
+    if since is not None and not app.cards.exchange.is_change(since):
+        moment = vis.moment(since, "--changed-since")
+    found = app.cards.exchange.export(
+        vis.invocation,
+        units,
+        format,
+        at=None if as_of is None else vis.moment(as_of, "--as-of"),
+        changed_since=since if since is None or app.cards.exchange.is_change(since) else moment,
+        dn=dn,
     )
+    if out is not None and (Path(out).is_dir() or out.endswith("/")):
+        paths, losses = found.write_to(Path(out))
+        _tell_losses(vis, losses)
+        vis.say(f"Wrote {' and '.join(map(str, paths))}." if format == "csv" else f"Wrote {len(paths)} files to {out}.")
+        return
+    text, losses = found.text()
+    _tell_losses(vis, losses)
+    if out is None:
+        vis.print(safe(text) if vis.stdout.isatty() else text)
+    else:
+        vis.write_file(out, text, said=f"Wrote {out}: {len(found.cards)} card{'s' if len(found.cards) != 1 else ''}.")
 
 
-def _left_out(file: Any) -> list[int]:
-    return [*file.faults, *(-1 - n for n, _ in enumerate(file.table.rejected))]
+def _check_template(dn: str) -> None:
+    try:
+        dn.format(name="", hsa_id="")
+    except (KeyError, IndexError, ValueError, AttributeError):
+        raise Usage(f'--dn: "{dn}" is not a template.', hint="Use {name} and {hsa_id}.") from None
 
 
-def _extra(vis: AppContext, file: Any, where: Path | None) -> dict[str, Any]:
-    if where is None:
-        return {}
-    errors = [fault_as_json(fault) for fault in file.every_fault]
-    return {"errors": errors, "rest": str(where) if errors and not vis.dry_run else None}
+def _tell_losses(vis: AppContext, losses: Iterable[str]) -> None:
+    for loss in dict.fromkeys(losses):
+        vis.say(f"Not carried: {loss}.")
+
+
+def import_(
+    ctx: typer.Context,
+    file: Annotated[str, typer.Argument(metavar="FILE", help="LDIF or CSV; - is standard input.", show_default=False)],
+) -> None:
+    """Bring hours and notices to what HSA has. Faulty values are told and kept out (exit 3)."""
+    vis: AppContext = ctx.obj
+    outcome, faults, warnings = app.cards.exchange.import_(vis.invocation, file)
+    extra = {
+        "errors": [fault_as_json(fault) for fault in faults],
+        "warnings": [fault_as_json(fault) for fault in warnings],
+    }
+    for fault in faults:
+        vis.say(str(fault))
+    for fault in warnings:
+        vis.say(str(fault).replace(": error[", ": warning[", 1))
+    answer = vis.answer(replace(outcome, extra=extra))
+    vis.show(replace(answer, exit_code=3) if faults and not outcome.dry_run else answer)
+
+
+def show_rows(vis: AppContext, outcome: Outcome, left: LeftOut, *, keep_going: bool) -> None:
+    """Answer what came of a file of rows, and tell the faults of those left out (exit 3)."""
+    if keep_going:
+        errors = [fault_as_json(fault) for fault in left.faults]
+        outcome = replace(outcome, extra={"errors": errors, "rest": None if left.path is None else str(left.path)})
+    answer = vis.answer(outcome)
+    for fault in left.faults:
+        vis.say(str(fault))
+    if left.faults and not outcome.dry_run:
+        vis.say(f"{left.rows} rows were left out: mend them in {left.path}, and apply it.")
+        answer = replace(answer, exit_code=3)
+    vis.show(answer)

@@ -284,14 +284,14 @@ class AppContext:
         write(_in_language(result, self.format), self.format, stream)
         self.write_file(path, stream.getvalue())
 
-    def write_file(self, path: str, text: str) -> None:
+    def write_file(self, path: str, text: str, said: Sentence | None = None) -> None:
         """Write a file, whole or not at all, and say so.
 
         Raises:
             CannotWrite: the folder is missing or closed, or the disk is full.
         """
         write_file(Path(path), text)
-        self.say(f"Wrote {path}.")
+        self.say(said or f"Wrote {path}.")
 
     def say(self, message: Sentence) -> None:
         """Tell a person something on stderr; not with --json or --quiet."""

@@ -6,10 +6,6 @@ from typing import Annotated
 
 import typer
 
-from vis_cli.app.rest_files import path_of, write
-
-__all__ = ["KeepGoing", "Rest", "path_of", "write"]
-
 KeepGoing = Annotated[
     bool, typer.Option("--keep-going", help="Apply the good rows; the others go to the rest file (exit 3).")
 ]

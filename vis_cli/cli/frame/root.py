@@ -27,7 +27,7 @@ SECTIONS: Sequence[tuple[str, Sequence[tuple[str, str, str]]]] = (
             ("roles", "roles", "Editors and administrators: grant, revoke, apply files, check."),
             ("orders", "orders", "Closure orders from files: check, plan, apply, change, withdraw."),
             ("windows", "windows", "Closures: list, add, change, extend, cancel, run, chart, export."),
-            ("cards", "cards.query", "Contact cards: hours, notices, red days, check, export, import."),
+            ("cards", "cards", "Contact cards: hours, notices, red days, check, export, import."),
             ("cases", "cases", "Residents' cases: list, show, stats, import."),
             (
                 "retention",

@@ -116,12 +116,13 @@ def _changes(vis: AppContext, db: Connection, text: str) -> Iterator[Found]:
 
 
 def _notices(vis: AppContext, db: Connection, text: str) -> Iterator[Found]:
-    from vis_cli.cli.cards import notices as cards_notices
+    from vis_cli.cli.cards.notices import described
 
     if _numbered(text, "N") is not None:
         with suppress(NotFound):
-            data, lines = cards_notices.describe(vis, db, text)
-            yield Found("notice", data["id"], data["id"], screen=lambda: (data, lines))
+            result = described(vis, text)
+            lines = [str(line) for line in result.lines]
+            yield Found("notice", result.data["id"], result.data["id"], screen=lambda: (result.data, lines))
 
 
 def _tasks(vis: AppContext, db: Connection, text: str) -> Iterator[Found]:

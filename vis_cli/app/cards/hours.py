@@ -1,0 +1,96 @@
+"""Hours on contact cards: set, excepted, cleared."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+from vis_cli.app import arguments
+from vis_cli.app.execute import Outcome, execute
+from vis_cli.app.invocation import Invocation
+from vis_cli.db.cards import cards
+from vis_cli.errors import ARGUMENT, Fault, FaultyInput, Source
+from vis_cli.rules.cards import schedules
+from vis_cli.rules.cards.hours import Days
+from vis_cli.rules.cards.hours_text import parse, parse_week
+from vis_cli.rules.core.names import normal
+from vis_cli.rules.core.plan import Plan
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection
+
+USUAL = ("usual", "som vanligt", "vanliga tider")
+
+
+def set_(invocation: Invocation, unit: str, text: str, *, kind: str = "telephone", days: Days | None = None) -> Outcome:
+    """Give a unit hours of a kind, from a text in Swedish, OSM or HSA; with `days` only in those days.
+
+    Raises:
+        NotFound, Ambiguous: the unit. FaultyInput: the text.
+    """
+    week = None if days is None else parse_week(text, days)
+    value = parse(text) if days is None else None
+    if value is not None and not value:
+        hint = "To take hours away: vis cards hours clear. For some days: --from and --to, or vis cards hours except."
+        raise FaultyInput([Fault("empty-hours", "it is never open.", Source(ARGUMENT, 1, 1, text), hint)])
+
+    def planner(db: Connection) -> Plan:
+        where = arguments.unit(invocation, db, unit)
+        held = cards.schedules(db, [where])
+        if days is not None and week is not None:
+            steps = schedules.set_week(held, where, kind, days, week, today=invocation.today)
+            return Plan(tuple(steps), notes=_closed_note(week))
+        assert value is not None
+        return Plan(tuple(schedules.set_hours(held, where, kind, value, today=invocation.today)))
+
+    # One kind of hours on one unit is one object, however many dated periods it cuts.
+    return execute(invocation, planner, needs="cards", confirm=False)
+
+
+def _closed_note(week: Any) -> tuple[str, ...]:
+    if week:
+        return ()
+    return ("HSA can not carry that a unit is closed: a notice must say it (vis cards notice add).",)
+
+
+def except_(invocation: Invocation, units: Sequence[str], days: Days, text: str, *, kind: str | None = None) -> Outcome:
+    """Close units on some days (`closed`), give them other hours then, or the usual ones back (`usual`).
+
+    `kind` None means every kind on the card.
+
+    Raises:
+        NotFound, Ambiguous: a unit. FaultyInput: the text.
+    """
+    as_usual = normal(text) in USUAL
+    week = () if as_usual else parse_week(text, days)
+
+    def planner(db: Connection) -> Plan:
+        where = list(dict.fromkeys(arguments.unit(invocation, db, unit) for unit in units))
+        held = cards.by_unit(cards.schedules(db, where))
+        today = invocation.today
+        steps = []
+        for unit in where:
+            rows = held.get(unit, [])
+            if as_usual:
+                steps += schedules.back_to_usual(rows, unit, days, what=kind, today=today)
+            else:
+                what = kind or schedules.EVERY_KIND
+                steps += schedules.set_week(rows, unit, what, days, week, today=today, exception=True)
+        return Plan(tuple(steps), notes=() if as_usual else _closed_note(week))
+
+    return execute(invocation, planner, needs="cards", confirm=len(units) > 1)
+
+
+def clear(invocation: Invocation, unit: str, kind: str | None = "telephone") -> Outcome:
+    """Take a unit's hours of a kind (None: every kind) away, dated ones and exceptions of that kind too.
+
+    Raises:
+        NotFound, Ambiguous: the unit.
+    """
+
+    def planner(db: Connection) -> Plan:
+        where = arguments.unit(invocation, db, unit)
+        held = cards.schedules(db, [where])
+        return Plan(tuple(schedules.clear(held, where, what=kind, today=invocation.today)))
+
+    return execute(invocation, planner, needs="cards", confirm=False)

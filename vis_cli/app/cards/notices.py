@@ -1,0 +1,250 @@
+"""Notices on contact cards: put up, listed, changed, taken down, suggested for red days."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import date, timedelta
+from typing import TYPE_CHECKING, Any
+
+from vis_cli.app import arguments
+from vis_cli.app.execute import Outcome, execute
+from vis_cli.app.invocation import Invocation
+from vis_cli.db.cards import cards
+from vis_cli.db.core import tables as t
+from vis_cli.db.core.records import fetch, next_number
+from vis_cli.db.register.directories import names_of
+from vis_cli.errors import ARGUMENT, FaultyInput, NotFound, Source, Usage
+from vis_cli.files.core import text as texts
+from vis_cli.rules.cards import notice_texts
+from vis_cli.rules.cards import notices as rules
+from vis_cli.rules.cards.notices import Notice, wire
+from vis_cli.rules.cards.red_days import red_days
+from vis_cli.rules.core.plan import Plan, Step
+from vis_cli.rules.orders.orders import Order
+from vis_cli.rules.orders.windows import Window
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection
+
+
+def text_of(text: str, file: str = ARGUMENT) -> str:
+    """A notice's text as it is kept.
+
+    Raises:
+        FaultyInput: HSA or 1177 would not take it; every fault with its place.
+    """
+    found = rules.clean(text)
+    faults = []
+    for wrong in rules.wrongs(found):
+        before = found[: wrong.position]
+        line, start = before.count("\n"), before.rfind("\n") + 1
+        shown = found[start:].partition("\n")[0]
+        faults.append(wrong.fault(Source(file, line + 1, 1 - start, shown)))
+    if faults:
+        raise FaultyInput(faults)
+    return found
+
+
+def text_in(invocation: Invocation, file: str) -> str:
+    """A notice's text from a file (`-`: standard input); see `text_of`.
+
+    Raises:
+        MissingInput: there is none.
+    """
+    read = texts.read(file, windows=True, stdin=invocation.stdin)
+    invocation.note_file(read.name, read.sha256)
+    return text_of(read.text, read.name)
+
+
+def ordered(since: date | None, until: date | None) -> tuple[date | None, date | None]:
+    """The days, if they come in order.
+
+    Raises:
+        Usage: the last is before the first.
+    """
+    if since is not None and until is not None and until < since:
+        raise Usage(f"the period ends {until}, before it begins {since}.", id="inverted-dates")
+    return since, until
+
+
+def add(
+    invocation: Invocation,
+    unit: str,
+    text: str | None = None,
+    *,
+    since: date | None = None,
+    until: date | None = None,
+    window: str | None = None,
+    join: bool = False,
+) -> Outcome:
+    """Put a notice on a unit's card from the first day through the last, with a text of `text_of`.
+
+    Without a text, it is written from a closure, `window`, and so are the days that are not given. `join` writes one
+    text where it meets another notice.
+
+    Raises:
+        NotFound, Ambiguous: the unit or the window. Refused: a guard.
+    """
+
+    def planner(db: Connection) -> Plan:
+        where = arguments.unit(invocation, db, unit)
+        held = cards.notices(db, [where])
+        number = next_number(db, "notice")
+        if window is not None:
+            wanted = _of_window(db, window, where, number)
+            wanted = replace(wanted, since=since or wanted.since, until=until or wanted.until)
+            ordered(wanted.since, wanted.until)
+        else:
+            wanted = Notice(number, where, since, until, text or "")
+        return rules.add(held, wanted, join=join)
+
+    return execute(invocation, planner, needs="cards", confirm=False)
+
+
+def _of_window(db: Connection, window: str, unit: str, number: int) -> Notice:
+    """The notice about a closure, for every case type that the same order closes over the same time."""
+    found = re.fullmatch(r"W-([0-9]{1,15})", window.strip(), re.IGNORECASE)
+    windows = fetch(db, Window, t.windows.c.number == int(found[1])) if found else []
+    if not windows:
+        raise NotFound(f'there is no window "{window}".', id="unknown-window", hint="`vis windows list` has them.")
+    (asked,) = windows
+    if asked.unit != unit:
+        raise Usage(f"{asked.id} is of another unit, {asked.unit}.", id="other-unit")
+    if asked.cancelled_at is not None:
+        raise Usage(f"{asked.id} is cancelled.", id="cancelled-window")
+    w = t.windows.c
+    alike = fetch(db, Window, w.ref == asked.ref, w.unit == unit, w.since == asked.since, w.until == asked.until)
+    alike = alike or [asked]
+    orders = fetch(db, Order, t.orders.c.ref == asked.ref, t.orders.c.unit == unit) if asked.ref else []
+    names = names_of(db, [*alike, *orders])
+    handover = next((order.handover for order in orders if order.handover), None)
+    (closure,) = notice_texts.closures(
+        alike, lambda key: names.get(key, key), names.get(handover, handover) if handover else None
+    )
+    return notice_texts.of_closure(closure, number, asked.id)
+
+
+def list_(
+    invocation: Invocation, *, unit: str | None = None, day: date | None = None, everything: bool = False
+) -> list[dict[str, Any]]:
+    """The notices that are up or to come, as of today or a day; with `everything` those that are over or ended too.
+
+    Raises:
+        NotFound, Ambiguous: the unit.
+    """
+    with invocation.reading() as db:
+        held = cards.notices(db, None if unit is None else [arguments.unit(invocation, db, unit)])
+        names = names_of(db, held)
+    items = [_as_item(notice, names, day or invocation.today) for notice in held]
+    if not everything:
+        items = [item for item in items if item["state"] in ("up", "to come")]
+    return sorted(items, key=lambda item: (item["from"] or "", item["id"]))
+
+
+def _as_item(notice: Notice, names: Mapping[str, str], day: date) -> dict[str, Any]:
+    return {
+        "id": notice.id,
+        "unit": notice.unit,
+        "unit_name": names.get(notice.unit, notice.unit),
+        "from": notice.since.isoformat() if notice.since else None,
+        "to": notice.until.isoformat() if notice.until else None,
+        "text": notice.text,
+        "state": state_of(notice, day),
+        "origin": notice.origin,
+    }
+
+
+def state_of(notice: Notice, day: date) -> str:
+    """`up`, `to come`, `over` or `ended`."""
+    if notice.ended:
+        return "ended"
+    if notice.on(day):
+        return "up"
+    return "to come" if notice.since is not None and notice.since > day else "over"
+
+
+def show(invocation: Invocation, name: str) -> tuple[Notice, dict[str, Any]]:
+    """The notice that an argument names, and all that `--json` has of it.
+
+    Raises:
+        NotFound: there is none.
+    """
+    with invocation.reading() as db:
+        notice = _find(db, name)
+        names = names_of(db, [notice])
+    return notice, {**_as_item(notice, names, invocation.today), "hsa": wire(notice)}
+
+
+def _find(db: Connection, name: str) -> Notice:
+    found = re.fullmatch(r"N-([0-9]{1,15})", name.strip(), re.IGNORECASE)
+    held = fetch(db, Notice, t.notices.c.number == int(found[1])) if found else []
+    if not held:
+        raise NotFound(f'there is no notice "{name}".', id="unknown-notice", hint="`vis cards notice list` has them.")
+    return held[0]
+
+
+def edit(
+    invocation: Invocation,
+    notice: str,
+    *,
+    text: str | None = None,
+    since: date | None = None,
+    until: date | None = None,
+) -> Outcome:
+    """Change a notice's days or its text.
+
+    Raises:
+        NotFound: there is none. Refused: a guard. Usage: it would end before it begins.
+    """
+
+    def planner(db: Connection) -> Plan:
+        before = _find(db, notice)
+        after = replace(
+            before, since=since or before.since, until=until or before.until, text=text or before.text, ended=False
+        )
+        ordered(after.since, after.until)
+        return rules.edit(cards.notices(db, [before.unit]), before, after)
+
+    return execute(invocation, planner, needs="cards")
+
+
+def end(invocation: Invocation, notices: Sequence[str], *, on: date | None = None) -> Outcome:
+    """Take notices down: now, or after the day `on`. One that is over is tidied away.
+
+    Raises:
+        NotFound: one is not there.
+    """
+
+    def planner(db: Connection) -> Plan:
+        held = [_find(db, name) for name in dict.fromkeys(notices)]
+        return Plan(tuple(Step(each, rules.end(each, today=invocation.today, on=on)) for each in held))
+
+    return execute(invocation, planner, needs="cards")
+
+
+def suggest(
+    invocation: Invocation, unit: str | None = None, *, year: int | None = None, lead: timedelta = timedelta()
+) -> Outcome:
+    """Put up the notices that a year's red days lack, at a unit or (None) at every one with hours.
+
+    Each is shown `lead` before its day.
+
+    Raises:
+        NotFound, Ambiguous: the unit. Usage: a year without red days.
+    """
+    which = invocation.today.year if year is None else year
+    red_days(which)
+
+    def planner(db: Connection) -> Plan:
+        number, today = next_number(db, "notice"), invocation.today
+        steps: list[Step] = []
+        for card in cards.cards(db, None if unit is None else [arguments.unit(invocation, db, unit)]):
+            if card.unit.closed_on is not None and card.unit.closed_on <= today:
+                continue
+            for notice in notice_texts.suggest(card, which, lead=lead, today=today, next_number=number + len(steps)):
+                steps.append(Step(None, notice))
+        return Plan(tuple(steps))
+
+    return execute(invocation, planner, needs="cards")
