@@ -125,7 +125,9 @@ def load(flags: Mapping[str, Any], environment: Mapping[str, str], *, user: str,
     if not values.get("actor"):
         values["actor"], origins["actor"] = user, "default"
     if values.get("lang", "en") not in LANGUAGES:
-        raise _wrong(origins["lang"], "lang", f'"{values["lang"]}" is not a language.', "Write sv or en.")
+        raise _wrong(
+            origins["lang"], "lang", Message('"{lang}" is not a language.', lang=values["lang"]), "Write sv or en."
+        )
     return Settings(**values, config_file=path, origins=origins)
 
 
@@ -140,7 +142,12 @@ def config_path(flags: Mapping[str, Any], environment: Mapping[str, str], direct
         if written:
             path = path_of(written)
             if not path.is_file():
-                raise _wrong(origin, "missing-config", f'there is no config file "{written}".', "Check the path.")
+                raise _wrong(
+                    origin,
+                    "missing-config",
+                    Message('there is no config file "{written}".', written=written),
+                    "Check the path.",
+                )
             return path
     for path in search_path(directory):
         if path.is_file():
@@ -190,7 +197,7 @@ def read(path: Path) -> dict[str, Any]:
         if isinstance(document, yaml_nodes.Mapping):
             for key, (place, node) in document.pairs.items():
                 if key not in KEYS:
-                    file.fault(place, "unknown-key", f'there is no setting "{key}".', _near(key, KEYS))
+                    file.fault(place, "unknown-key", Message('there is no setting "{key}".', key=key), _near(key, KEYS))
                     continue
                 value = _READERS.get(key, _text)(file, node)
                 if value is not None:
@@ -237,7 +244,12 @@ def _path(file: YamlFile, node: Node) -> str | None:
 def _lang(file: YamlFile, node: Node) -> str | None:
     written = _text(file, node)
     if written is not None and written not in LANGUAGES:
-        file.fault(node, "unknown-language", f'"{written}" is not a language that vis speaks.', "Write sv or en.")
+        file.fault(
+            node,
+            "unknown-language",
+            Message('"{written}" is not a language that vis speaks.', written=written),
+            "Write sv or en.",
+        )
         return None
     return written
 
@@ -257,7 +269,12 @@ def _yes_or_no(file: YamlFile, node: Node) -> bool | None:
         str(written).lower()
     )
     if answer is None:
-        file.fault(node, "not-yes-or-no", f'"{written}" is neither true nor false.', "Write true or false.")
+        file.fault(
+            node,
+            "not-yes-or-no",
+            Message('"{written}" is neither true nor false.', written=written),
+            "Write true or false.",
+        )
     return answer
 
 
@@ -268,7 +285,9 @@ def _number(file: YamlFile, node: Node) -> float | None:
             raise ValueError
         number = float(str(written))
     except ValueError:
-        file.fault(node, "not-a-number", f'"{written}" is not a number from 0 up.', "Write digits.")
+        file.fault(
+            node, "not-a-number", Message('"{written}" is not a number from 0 up.', written=written), "Write digits."
+        )
         return None
     return number
 
@@ -276,7 +295,7 @@ def _number(file: YamlFile, node: Node) -> float | None:
 def _whole_number(file: YamlFile, node: Node) -> int | None:
     number = _number(file, node)
     if number is not None and number != int(number):
-        file.fault(node, "not-a-number", f"{number} is not a whole number.", "Write digits.")
+        file.fault(node, "not-a-number", Message("{number} is not a whole number.", number=number), "Write digits.")
         return None
     return None if number is None else int(number)
 
@@ -290,7 +309,12 @@ def _guards(file: YamlFile, node: Node) -> dict[str, float] | None:
     limits = dict(GUARD_LIMITS)
     for name, (place, value) in node.pairs.items():
         if name not in GUARD_LIMITS:
-            file.fault(place, "unknown-guard", f'no guard "{name}" has a limit.', _near(name, tuple(GUARD_LIMITS)))
+            file.fault(
+                place,
+                "unknown-guard",
+                Message('no guard "{name}" has a limit.', name=name),
+                _near(name, tuple(GUARD_LIMITS)),
+            )
             continue
         limit = _number(file, value)
         if limit is not None:
@@ -313,7 +337,12 @@ def _operators(file: YamlFile, node: Node) -> dict[str, tuple[str, ...]] | None:
         for right in granted:
             if not isinstance(right, Scalar) or right.text not in RIGHTS:
                 written = str(getattr(right, "text", "?"))
-                file.fault(right, "unknown-right", f'there is no right "{written}".', _near(written, RIGHTS))
+                file.fault(
+                    right,
+                    "unknown-right",
+                    Message('there is no right "{written}".', written=written),
+                    _near(written, RIGHTS),
+                )
         operators[user] = tuple(str(getattr(right, "text", "")) for right in granted)
     return operators
 

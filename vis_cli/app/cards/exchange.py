@@ -16,7 +16,7 @@ from vis_cli.db.cards import cards
 from vis_cli.db.core import journal
 from vis_cli.db.core.records import next_number
 from vis_cli.db.register.directories import unit_directory
-from vis_cli.errors import CannotWrite, Fault
+from vis_cli.errors import CannotWrite, Fault, Sentence
 from vis_cli.files.cards import imports as files
 from vis_cli.files.cards.exports import FORMATS, Options, notices_csv
 from vis_cli.files.core.atomic_write import write_file
@@ -39,12 +39,12 @@ class Export:
     cards: Sequence[Card]
     options: Options
 
-    def text(self) -> tuple[str, list[str]]:
+    def text(self) -> tuple[str, list[Sentence]]:
         """All of them as one text, and what the format cannot carry."""
         written = FORMATS[self.format].write(list(self.cards), self.options)
         return written.text, written.losses
 
-    def write_to(self, folder: Path) -> tuple[list[Path], list[str]]:
+    def write_to(self, folder: Path) -> tuple[list[Path], list[Sentence]]:
         """Write one file for each unit, for CSV the two tables: the files, and what the format cannot carry.
 
         Raises:
@@ -54,11 +54,11 @@ class Export:
             folder.mkdir(parents=True, exist_ok=True)
         except OSError as error:
             raise CannotWrite(f"{folder} can not be made: {error.strerror}.") from None
-        form, losses = FORMATS[self.format], list[str]()
+        form, losses = FORMATS[self.format], list[Sentence]()
         if self.format == "csv":
             hours = form.write(list(self.cards), self.options)
             texts = {"hours.csv": hours.text, "notices.csv": notices_csv(list(self.cards), self.options)}
-            losses += [loss for loss in hours.losses if "other table" not in loss]
+            losses += [loss for loss in hours.losses if "other table" not in str(loss)]
         else:
             texts = {}
             for card in self.cards:

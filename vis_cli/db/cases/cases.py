@@ -14,7 +14,7 @@ from vis_cli.db.core import tables as t
 from vis_cli.db.core.engine import insert_many
 from vis_cli.db.core.records import chunks
 from vis_cli.db.retention.due import CHILDREN
-from vis_cli.errors import NotFound
+from vis_cli.errors import Message, NotFound
 from vis_cli.rules.cases.cases import Case, first_key, number
 
 c = t.cases.c
@@ -42,7 +42,9 @@ def case(db: Connection, key: int) -> Case:
     """
     row = db.execute(select(*COLUMNS).where(c.key == key)).first()
     if row is None:
-        raise NotFound(f"no case {number(key)}.", id="unknown-case", hint="It may have been purged.")
+        raise NotFound(
+            Message("no case {number}.", number=number(key)), id="unknown-case", hint="It may have been purged."
+        )
     return Case(*row)
 
 
@@ -143,7 +145,9 @@ def append(db: Connection, table: Table, key: int, at: datetime, **values: Any) 
     """
     newest = case_when((c.last_event < at, at), else_=c.last_event)
     if db.execute(update(t.cases).where(c.key == key).values(last_event=newest)).rowcount != 1:
-        raise NotFound(f"no case {number(key)}.", id="unknown-case", hint="It may have been purged.")
+        raise NotFound(
+            Message("no case {number}.", number=number(key)), id="unknown-case", hint="It may have been purged."
+        )
     n = int(db.scalar(select(func.max(table.c.n)).where(table.c.case_key == key)) or 0) + 1
     db.execute(table.insert(), {"case_key": key, "n": n, "at": at, **values})
     return n

@@ -17,7 +17,17 @@ from sqlalchemy.engine import URL
 from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError, SQLAlchemyError
 from sqlalchemy.pool import NullPool
 
-from vis_cli.errors import Busy, Fault, FaultyConfiguration, NotPermitted, Stale, StorageError, VisError, WrongDatabase
+from vis_cli.errors import (
+    Busy,
+    Fault,
+    FaultyConfiguration,
+    Message,
+    NotPermitted,
+    Stale,
+    StorageError,
+    VisError,
+    WrongDatabase,
+)
 from vis_cli.identity import path_of
 from vis_cli.rules.core.masking import mask
 
@@ -42,13 +52,15 @@ def database_url(written: str) -> URL:
     try:
         url = make_url(written)
     except ArgumentError:
-        raise _unusable(written, "it is not a database URL") from None
+        raise _unusable(written, Message("it is not a database URL")) from None
     if url.drivername in ("postgresql", "postgres"):
         url = url.set(drivername="postgresql+psycopg")
     if url.drivername not in ("sqlite", "postgresql+psycopg"):
-        raise _unusable(written, f"vis knows sqlite and postgresql+psycopg, not {url.drivername}")
+        raise _unusable(
+            written, Message("vis knows sqlite and postgresql+psycopg, not {driver}", driver=url.drivername)
+        )
     if url.drivername == "sqlite" and url.database in (None, "", ":memory:"):
-        raise _unusable(written, "an SQLite database is a file")
+        raise _unusable(written, Message("an SQLite database is a file"))
     return url
 
 
@@ -59,12 +71,12 @@ def without_password(url: URL) -> tuple[URL, str | None]:
     return bare.difference_update_query(("password", "sslpassword")), None if password is None else str(password)
 
 
-def _unusable(written: str, why: str) -> FaultyConfiguration:
+def _unusable(written: str, why: Message) -> FaultyConfiguration:
     return FaultyConfiguration(
         [
             Fault(
                 "database-url",
-                f'"{mask(written)}" can not be used: {why}.',
+                Message('"{written}" can not be used: {why}.', written=mask(written), why=why),
                 None,
                 "Write a path, or postgresql+psycopg://user@host/database.",
             )
@@ -108,7 +120,8 @@ class Database:
             )
         except (ImportError, NoSuchModuleError) as error:
             raise WrongDatabase(
-                f"PostgreSQL needs a driver: {error}.", hint="Install it with: pip install 'vis[postgres]'."
+                Message("PostgreSQL needs a driver: {error}.", error=error),
+                hint="Install it with: pip install 'vis[postgres]'.",
             ) from None
 
     @contextmanager
@@ -166,7 +179,9 @@ def begin_writing(connection: Connection, timeout: float, lock: int = ADMIN_LOCK
     while not _try_lock(connection, lock):
         if time.monotonic() >= until:
             raise Busy(
-                f"another vis is writing to the database and did not finish within {timeout:g} s.",
+                Message(
+                    "another vis is writing to the database and did not finish within {timeout:g} s.", timeout=timeout
+                ),
                 hint="Nothing was changed; try again, or give a longer --lock-timeout.",
             )
         time.sleep(RETRY_EVERY)
@@ -255,22 +270,32 @@ def _failure(database: Database, error: SQLAlchemyError) -> VisError:
     if not isinstance(error, DBAPIError):
         raise error
     if is_busy(error):
-        return Busy(f"the database {database} is busy.", hint="Nothing was changed; try again.")
+        return Busy(
+            Message("the database {database} is busy.", database=database), hint="Nothing was changed; try again."
+        )
     original = error.orig
     said = (str(original).strip() or type(original).__name__).splitlines()[0]
     name, state = getattr(original, "sqlite_errorname", ""), getattr(original, "sqlstate", None) or ""
     if name == "SQLITE_NOTADB":
-        return WrongDatabase(f"{database} is not an SQLite database.", hint="Check --db, or restore a backup.")
+        return WrongDatabase(
+            Message("{database} is not an SQLite database.", database=database), hint="Check --db, or restore a backup."
+        )
     if name.startswith("SQLITE_CONSTRAINT") or state.startswith("23"):
         return Stale(
-            f"the database has changed since the plan was made ({said}).", hint="Nothing was changed; run it again."
+            Message("the database has changed since the plan was made ({said}).", said=said),
+            hint="Nothing was changed; run it again.",
         )
     if state == "42501":
-        return NotPermitted(f"the database does not let this user do that ({said}).", hint="See `vis db grants`.")
+        return NotPermitted(
+            Message("the database does not let this user do that ({said}).", said=said), hint="See `vis db grants`."
+        )
     if state.startswith("28") or state == "3D000":
         return WrongDatabase(f"{database}: {said}.", hint="Check --db and the password file.")
     if name.startswith(_DISK) or state[:2] in ("08", "53", "57", "58") or (not name and not state and _lost(error)):
-        return StorageError(f"the database {database} failed: {said}.", hint="Nothing was changed.")
+        return StorageError(
+            Message("the database {database} failed: {said}.", database=database, said=said),
+            hint="Nothing was changed.",
+        )
     raise error  # our own mistake, not the disk's
 
 

@@ -15,7 +15,7 @@ from sqlalchemy import Connection, Row, Table, func, select
 from vis_cli.db.core import tables as t
 from vis_cli.db.core.engine import hold_append_lock, insert_many
 from vis_cli.db.core.records import dumps, kept, raise_counter
-from vis_cli.errors import NotFound, Usage
+from vis_cli.errors import Message, NotFound, Sentence, Usage
 from vis_cli.rules.core.masking import mask
 from vis_cli.rules.core.plan import ACTIONS, Step, counted
 from vis_cli.rules.core.privacy import say_numbers
@@ -183,7 +183,10 @@ def number_of(written: str) -> int:
     """
     digits = written.strip().upper().removeprefix("C-")
     if not digits.isascii() or not digits.isdigit() or len(digits) > 18:
-        raise Usage(f'"{written}" is not a change.', hint="Write it as C-42; `vis changes list` has them.")
+        raise Usage(
+            Message('"{written}" is not a change.', written=written),
+            hint="Write it as C-42; `vis changes list` has them.",
+        )
     return int(digits)
 
 
@@ -195,7 +198,9 @@ def change(db: Connection, number: int) -> Row[Any]:
     """
     row = db.execute(select(t.changes).where(t.changes.c.number == number)).first()
     if row is None:
-        raise NotFound(f"no change C-{number}.", id="unknown-change", hint="`vis changes list` has them.")
+        raise NotFound(
+            Message("no change C-{number}.", number=number), id="unknown-change", hint="`vis changes list` has them."
+        )
     return row
 
 
@@ -259,7 +264,7 @@ class Verdict:
     records: int
     head: str
     broken_at: int | None = None
-    why: str | None = None
+    why: Sentence | None = None
 
 
 def verify(
@@ -280,19 +285,23 @@ def verify(
         previous, last, count = row.hash, row.number, count + 1
         done(1)
     if expect and expect[0] > last:
-        return Verdict(count, f"{last}:{previous}", last + 1, f"the chain ends before C-{expect[0]}")
+        return Verdict(
+            count, f"{last}:{previous}", last + 1, Message("the chain ends before C-{number}", number=expect[0])
+        )
     if expect and expect[0] == 0 and expect[1] != GENESIS:
         return Verdict(count, f"{last}:{previous}", 0, "the chain does not begin as expected")
     for table in SEALED:
         if int(db.scalar(select(func.count()).where(table.c.number <= sealed[table.name])) or 0) != sealed[table.name]:
-            return Verdict(count, f"{last}:{previous}", last, f"sealed rows of {table.name} are gone")
+            return Verdict(
+                count, f"{last}:{previous}", last, Message("sealed rows of {table} are gone", table=table.name)
+            )
     return Verdict(count, f"{last}:{previous}")
 
 
-def _broken(db: Connection, row: Row[Any], last: int, previous: str, sealed: dict[str, int]) -> str | None:
+def _broken(db: Connection, row: Row[Any], last: int, previous: str, sealed: dict[str, int]) -> Sentence | None:
     """Why a change set does not fit the chain, or None. Notes in `sealed` how far each table is sealed."""
     if row.number != last + 1:
-        return f"C-{last + 1} is missing"
+        return Message("C-{number} is missing", number=last + 1)
     values = {name: value for name, value in row._mapping.items() if name != "hash"}
     if _hash(previous, values) != row.hash:
         return "it was altered"
@@ -302,7 +311,7 @@ def _broken(db: Connection, row: Row[Any], last: int, previous: str, sealed: dic
     for name, seal in json.loads(row.details).get("sealed", {}).items():
         table = next(table for table in SEALED if table.name == name)
         if seal["first"] != sealed[name] + 1 or _beside_hash(db, table, seal["first"], seal["last"]) != seal["hash"]:
-            return f"the rows of {name} that it sealed were altered"
+            return Message("the rows of {name} that it sealed were altered", name=name)
         sealed[name] = seal["last"]
     return None
 

@@ -17,8 +17,9 @@ from vis_cli.db.core import tables as t
 from vis_cli.db.core.engine import insert_many
 from vis_cli.db.core.raw_sql import one_of
 from vis_cli.db.core.types import Boundary, Instant
-from vis_cli.errors import Stale
+from vis_cli.errors import Message, Stale
 from vis_cli.rules.core.plan import Step
+from vis_cli.rules.core.sentences import some
 from vis_cli.rules.core.times import boundary, iso, parse_moment
 
 R = TypeVar("R")
@@ -265,9 +266,8 @@ def _as_seen(place: Kept) -> ColumnElement[bool]:
 
 def _stale(db: Connection, place: Kept, wanted: Sequence[Step]) -> Stale:
     changed = touched(db, place, wanted)
-    shown = ", ".join(changed[:5]) + (f" and {len(changed) - 5} more" if len(changed) > 5 else "")
     return Stale(
-        f"changed since the plan was made: {shown}.",
+        Message("changed since the plan was made: {shown}.", shown=some(changed, 5)),
         hint="Nothing was changed; look again and run it again.",
         objects=changed,
     )

@@ -14,7 +14,7 @@ from vis_cli.db.core import journal
 from vis_cli.db.core import tables as t
 from vis_cli.db.core.engine import SCHEMA_VERSION, Database, create_sqlite_file, is_busy
 from vis_cli.db.core.journal import Entry
-from vis_cli.errors import Refused, StorageError, WrongDatabase
+from vis_cli.errors import Message, Refused, StorageError, WrongDatabase
 
 MIGRATIONS = Path(__file__).parents[1] / "migrations"
 RESTORED = "-restored"  # after the version of a database that was put back, until its journal says so
@@ -39,12 +39,20 @@ def check_version(db: Connection) -> None:
         raise WrongDatabase("this is not a vis database, or it is empty.", id="not-vis", hint="Run `vis db init`.")
     if version < SCHEMA_VERSION:
         raise WrongDatabase(
-            f"the database has version {version}, this vis wants {SCHEMA_VERSION}.",
+            Message(
+                "the database has version {version}, this vis wants {schema_version}.",
+                version=version,
+                schema_version=SCHEMA_VERSION,
+            ),
             id="old-schema",
             hint="Run `vis db upgrade`.",
         )
     raise WrongDatabase(
-        f"the database has version {version}, newer than this vis ({SCHEMA_VERSION}).",
+        Message(
+            "the database has version {version}, newer than this vis ({schema_version}).",
+            version=version,
+            schema_version=SCHEMA_VERSION,
+        ),
         id="new-schema",
         hint="Upgrade vis: pip install --upgrade vis.",
     )
@@ -91,14 +99,17 @@ def initialise(database: Database, *, sandbox: bool = False) -> None:
         StorageError: the file can not be made.
     """
     if version(database) is not None:
-        raise Refused(f"{database} is a vis database already.", id="exists", hint="See `vis db check`.")
+        raise Refused(
+            Message("{database} is a vis database already.", database=database), id="exists", hint="See `vis db check`."
+        )
     if database.path is not None and not database.path.exists():
         try:
             database.path.parent.mkdir(parents=True, exist_ok=True)
             create_sqlite_file(database.path)
         except OSError as error:
             raise StorageError(
-                f"{database.path} can not be made: {error.strerror}.", hint="Check the folder."
+                Message("{database} can not be made: {reason}.", database=database.path, reason=error.strerror),
+                hint="Check the folder.",
             ) from None
     upgrade(database)
     if sandbox:
@@ -130,7 +141,9 @@ def upgrade(database: Database) -> Upgraded:
     with database.writing() as db:
         if before is None and inspect(db).get_table_names():
             raise WrongDatabase(
-                f"{database} holds tables that are not vis's.", id="not-vis", hint="Name an empty database with --db."
+                Message("{database} holds tables that are not vis's.", database=database),
+                id="not-vis",
+                hint="Name an empty database with --db.",
             )
         if before is not None:
             db.execute(text(f"UPDATE alembic_version SET version_num = replace(version_num, '{RESTORED}', '')"))

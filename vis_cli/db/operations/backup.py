@@ -16,7 +16,18 @@ from vis_cli.db.core.journal import Entry
 from vis_cli.db.core.schema import note_restored, upgrade
 from vis_cli.db.operations import postgres_client
 from vis_cli.db.operations.maintenance import purge_lock
-from vis_cli.errors import Busy, CannotWrite, Fault, FaultyInput, MissingInput, Refused, Sentence, Source, StorageError
+from vis_cli.errors import (
+    Busy,
+    CannotWrite,
+    Fault,
+    FaultyInput,
+    Message,
+    MissingInput,
+    Refused,
+    Sentence,
+    Source,
+    StorageError,
+)
 
 SQLITE_MAGIC = b"SQLite format 3\x00"
 POSTGRES_MAGIC = b"PGDMP"
@@ -44,9 +55,13 @@ def back_up(database: Database, target: Path, progress: Progress = lambda _: Non
         Refused: the file is the database itself.
     """
     if database.path is not None and target.exists() and target.samefile(database.path):
-        raise Refused(f"{target} is the database itself.", id="same-file", hint="Name another file.")
+        raise Refused(
+            Message("{target} is the database itself.", target=target), id="same-file", hint="Name another file."
+        )
     if target.exists() and (not target.is_file() or not _is_copy(target)):
-        raise CannotWrite(f"{target} is there already, and is no backup of vis.", hint="Name another file.")
+        raise CannotWrite(
+            Message("{target} is there already, and is no backup of vis.", target=target), hint="Name another file."
+        )
     with _beside(target) as part:
         if database.path is not None:
             _copy(database.path, part, database.lock_timeout, progress)
@@ -69,11 +84,16 @@ def _beside(target: Path) -> Iterator[Path]:
     try:
         os.close(os.open(part, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
     except OSError as error:
-        raise CannotWrite(f"{target} can not be written: {error.strerror}.", hint="Check the folder.") from None
+        raise CannotWrite(
+            Message("{target} can not be written: {reason}.", target=target, reason=error.strerror),
+            hint="Check the folder.",
+        ) from None
     try:
         yield part
     except sqlite3.Error as error:
-        raise CannotWrite(f"{target} can not be written: {error}.", hint="Check the disk.") from None
+        raise CannotWrite(
+            Message("{target} can not be written: {error}.", target=target, error=error), hint="Check the disk."
+        ) from None
     finally:
         for name in ("", "-wal", "-shm", "-journal"):
             part.with_name(part.name + name).unlink(missing_ok=True)
@@ -118,7 +138,11 @@ def _copy(source: Path, target: Path, timeout: float, progress: Progress = lambd
                     raise
                 if time.monotonic() >= until:
                     raise Busy(
-                        f"another vis is at work in {target} and did not finish within {timeout:g} s.",
+                        Message(
+                            "another vis is at work in {target} and did not finish within {timeout:g} s.",
+                            target=target,
+                            timeout=timeout,
+                        ),
                         hint="Nothing was changed; try again, or give a longer --lock-timeout.",
                     ) from None
                 time.sleep(RETRY_EVERY)
@@ -152,17 +176,28 @@ def contents(path: Path) -> Contents:
         with path.open("rb") as file:
             beginning = file.read(len(SQLITE_MAGIC))
     except OSError as error:
-        raise MissingInput(f"{path} can not be read: {error.strerror}.", hint="Check the path.") from None
+        raise MissingInput(
+            Message("{path} can not be read: {reason}.", path=path, reason=error.strerror), hint="Check the path."
+        ) from None
     if beginning == SQLITE_MAGIC:
         return _sqlite_contents(path)
     if beginning.startswith(POSTGRES_MAGIC):
         return _postgres_contents(path)
-    raise _no_backup(path, "it is neither an SQLite file nor a dump of pg_dump --format=custom")
+    raise _no_backup(path, Message("it is neither an SQLite file nor a dump of pg_dump --format=custom"))
 
 
 def _no_backup(path: Path, why: Sentence) -> FaultyInput:
     hint = "Name a file that `vis db backup` made."
-    return FaultyInput([Fault("not-a-backup", f"{path} is no backup of vis: {why}.", Source(str(path)), hint)])
+    return FaultyInput(
+        [
+            Fault(
+                "not-a-backup",
+                Message("{path} is no backup of vis: {why}.", path=path, why=why),
+                Source(str(path)),
+                hint,
+            )
+        ]
+    )
 
 
 def _sqlite_contents(path: Path) -> Contents:
@@ -170,7 +205,7 @@ def _sqlite_contents(path: Path) -> Contents:
         with closing(sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro&immutable=1", uri=True)) as db:
             (wrong,) = db.execute("PRAGMA integrity_check(1)").fetchone()
             if wrong != "ok":
-                raise _no_backup(path, f"it is damaged ({wrong})")
+                raise _no_backup(path, Message("it is damaged ({wrong})", wrong=wrong))
             (version,) = db.execute("SELECT version_num FROM alembic_version").fetchone() or ("",)
             row = db.execute("SELECT number, hash FROM changes ORDER BY number DESC LIMIT 1").fetchone()
             sandbox = db.execute("SELECT 1 FROM meta WHERE name = 'sandbox' AND value = 'yes'").fetchone()
@@ -188,7 +223,7 @@ def _postgres_contents(path: Path) -> Contents:
     except StorageError as error:
         raise _no_backup(path, error.message) from None
     if not versions:
-        raise _no_backup(path, "it has no table alembic_version")
+        raise _no_backup(path, Message("it has no table alembic_version"))
     number, digest = max(changes, default=(0, "0" * 64))
     return Contents("postgresql", str(versions[0]["version_num"]), number, digest, sandbox)
 

@@ -13,6 +13,8 @@ from vis_cli.db.cases import cases
 from vis_cli.db.core import journal
 from vis_cli.db.core.engine import SCHEMA_VERSION, Database
 from vis_cli.db.core.tables import metadata
+from vis_cli.errors import Message, Sentence
+from vis_cli.rules.core.sentences import some
 
 
 @dataclass(frozen=True)
@@ -20,7 +22,7 @@ class Finding:
     """One check that was made, and what is wrong; nothing is where `said` is None."""
 
     check: str
-    said: str | None = None
+    said: Sentence | None = None
 
 
 def findings(database: Database, db: Connection) -> Iterator[Finding]:
@@ -29,15 +31,25 @@ def findings(database: Database, db: Connection) -> Iterator[Finding]:
     yield _whole(db)
     yield _foreign_keys(db)
     left = {table: n for table, n in cases.orphans(db).items() if n}
-    shown = ", ".join(f"{n} {table}" for table, n in left.items())
-    yield Finding("cases", f"belong to no case: {shown}; somebody wrote past vis" if left else None)
+    shown = [f"{n} {table}" for table, n in left.items()]
+    yield Finding(
+        "cases", Message("belong to no case: {shown}; somebody wrote past vis", shown=shown) if left else None
+    )
     yield _tables(db)
     verdict = journal.verify(db)
-    broken = None if verdict.broken_at is None else f"broken at C-{verdict.broken_at}: {verdict.why}"
+    broken = (
+        None
+        if verdict.broken_at is None
+        else Message("broken at C-{number}: {why}", number=verdict.broken_at, why=verdict.why)
+    )
     yield Finding("journal", broken)
     if database.path is not None:
         mode = stat.S_IMODE(database.path.stat().st_mode)
-        others = f"the file can be read by others (mode {mode:03o}); run: chmod 600 {database.path}"
+        others = Message(
+            "the file can be read by others (mode {mode:03o}); run: chmod 600 {database}",
+            mode=mode,
+            database=database.path,
+        )
         yield Finding("file mode", others if mode & 0o077 else None)
 
 
@@ -46,7 +58,9 @@ def _whole(db: Connection) -> Finding:
         broken = db.scalars(
             text("SELECT indexrelid::regclass::text FROM pg_index WHERE NOT indisvalid OR NOT indisready")
         ).all()
-        return Finding("integrity", f"invalid indexes: {', '.join(broken)}; run REINDEX" if broken else None)
+        return Finding(
+            "integrity", Message("invalid indexes: {broken}; run REINDEX", broken=", ".join(broken)) if broken else None
+        )
     said = [row[0] for row in db.execute(text("PRAGMA integrity_check(10)"))]
     return Finding("integrity", None if said == ["ok"] else "; ".join(said))
 
@@ -56,8 +70,7 @@ def _foreign_keys(db: Connection) -> Finding:
         broken = [f"{row[0]} row {row[1]} to {row[2]}" for row in db.execute(text("PRAGMA foreign_key_check"))]
     else:
         broken = [f"{table.name} to {key.column.table.name}" for table, key in _foreign(db)]
-    more = f" and {len(broken) - 5} more" if len(broken) > 5 else ""
-    return Finding("foreign keys", f"refer to nothing: {', '.join(broken[:5])}{more}" if broken else None)
+    return Finding("foreign keys", Message("refer to nothing: {broken}", broken=some(broken, 5)) if broken else None)
 
 
 def _foreign(db: Connection) -> Iterator[tuple[Any, Any]]:
@@ -80,7 +93,7 @@ def _tables(db: Connection) -> Finding:
             missing += [f"{table.name}.{column.name}" for column in table.columns if column.name not in columns]
             indexes = {index["name"] for index in inspector.get_indexes(table.name)}
             missing += [str(index.name) for index in table.indexes if index.name not in indexes]
-    return Finding("tables", f"missing: {', '.join(missing)}" if missing else None)
+    return Finding("tables", Message("missing: {missing}", missing=", ".join(missing)) if missing else None)
 
 
 def sizes(database: Database, db: Connection) -> dict[str, Any]:

@@ -16,7 +16,7 @@ from sqlalchemy.exc import DBAPIError
 
 from vis_cli.db.core import tables as t
 from vis_cli.db.core.engine import RETRY_EVERY, Database, begin_writing, is_busy
-from vis_cli.errors import Busy, StorageError, WrongDatabase
+from vis_cli.errors import Busy, Message, StorageError, WrongDatabase
 
 PURGE_LOCK = 0x7669732D707267  # "vis-prg"
 CASE_TABLES = (t.cases, t.messages, t.comments, t.attachments, t.form_replies)
@@ -82,7 +82,7 @@ def check_keys(db: Connection) -> None:
     db.rollback()
     if strangers:
         raise WrongDatabase(
-            f"tables that vis does not know refer to cases: {', '.join(strangers)}.",
+            Message("tables that vis does not know refer to cases: {strangers}.", strangers=", ".join(strangers)),
             id="unknown-reference",
             hint="Nothing was purged. Drop those foreign keys, or move the tables elsewhere.",
         )
@@ -109,7 +109,9 @@ def purge_lock(database: Database) -> Iterator[None]:
     try:
         file = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
     except OSError as error:
-        raise StorageError(f"{path}: {error.strerror}.", hint="Nothing was purged; check the folder.") from None
+        raise StorageError(
+            Message("{path}: {reason}.", path=path, reason=error.strerror), hint="Nothing was purged; check the folder."
+        ) from None
     try:
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)

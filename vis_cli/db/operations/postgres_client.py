@@ -14,7 +14,7 @@ from sqlalchemy.engine import URL
 
 from vis_cli.db.core.engine import without_password
 from vis_cli.db.core.tables import metadata
-from vis_cli.errors import CannotWrite, StorageError
+from vis_cli.errors import CannotWrite, Message, StorageError
 
 _VERSION = re.compile(r"(\d+)(?:\.\d+)*")
 _ESCAPED = re.compile(r"\\(.)")
@@ -32,7 +32,7 @@ def dump(url: URL, target: Path) -> None:
     try:
         _run([_program("pg_dump", by_hand), *command, "--dbname", _plain(url)], url)
     except StorageError as error:
-        raise CannotWrite(error.message, hint=f"By hand: {by_hand}") from None
+        raise CannotWrite(error.message, hint=Message("By hand: {by_hand}", by_hand=by_hand)) from None
 
 
 def restore(url: URL, source: Path, then: str) -> None:
@@ -97,7 +97,10 @@ def _environment(url: URL | None) -> dict[str, str]:
 def _run(command: list[str], url: URL | None = None) -> str:
     done = subprocess.run(command, capture_output=True, env=_environment(url), check=False)
     if done.returncode:
-        raise StorageError(f"{Path(command[0]).name} failed: {_first(done.stderr)}", hint="Nothing was changed.")
+        raise StorageError(
+            Message("{program} failed: {stderr}", program=Path(command[0]).name, stderr=_first(done.stderr)),
+            hint="Nothing was changed.",
+        )
     return done.stdout.decode("utf-8", "replace")
 
 
@@ -118,9 +121,9 @@ def _program(name: str, by_hand: str) -> str:
     found = dict.fromkeys(path for folder in folders if folder and (path := shutil.which(name, path=folder)))
     if not found:
         raise CannotWrite(
-            f"this machine has no {name}, which PostgreSQL needs for it.",
+            Message("this machine has no {name}, which PostgreSQL needs for it.", name=name),
             id="no-client",
-            hint=f"Install the PostgreSQL client, or run where it is: {by_hand}",
+            hint=Message("Install the PostgreSQL client, or run where it is: {by_hand}", by_hand=by_hand),
         )
     return max(found, key=_version)
 

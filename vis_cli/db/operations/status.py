@@ -12,7 +12,7 @@ from sqlalchemy import Connection, func, select
 
 from vis_cli.db.core import tables as t
 from vis_cli.db.orders import switches, windows
-from vis_cli.errors import Sentence
+from vis_cli.errors import Message, Sentence
 from vis_cli.rules.core.times import as_read, boundary, iso, local
 
 EXPIRING = timedelta(days=30)
@@ -68,14 +68,28 @@ def _run(db: Connection, question: Question) -> Iterable[Finding]:
     """The last run of the windows is too long ago, or there was none and there are windows to run."""
     last = windows.last_run(db)
     off, on = switches.count(db, question.now)
-    behind = f"; {off + on} switches are not as the windows say" if off + on else ""
     if last is None:
         if question.strict or db.scalar(select(func.count()).select_from(t.windows)):
-            yield Finding("no-run", f"`vis windows run` has never run{behind}.", "See `vis cron show`.")
+            yield Finding(
+                "no-run", _behind(Message("`vis windows run` has never run"), off + on), "See `vis cron show`."
+            )
     elif question.now - last > question.max_age:
         ago = timedelta(seconds=int((question.now - last).total_seconds()))
         when = f"{local(last):%Y-%m-%d %H:%M}"
-        yield Finding("overdue-run", f"`vis windows run` last ran {when}, {ago} ago{behind}.", "See `vis cron show`.")
+        said = Message("`vis windows run` last ran {when}, {ago} ago", when=when, ago=ago)
+        yield Finding("overdue-run", _behind(said, off + on), "See `vis cron show`.")
+
+
+def _behind(said: Message, count: int) -> Message:
+    """The finding, with how many switches are not as they should be."""
+    if not count:
+        return Message("{finding}.", finding=said)
+    return Message(
+        "{finding}; {count} switch is not as the windows say.",
+        "{finding}; {count} switches are not as the windows say.",
+        finding=said,
+        count=count,
+    )
 
 
 def _missed(db: Connection, question: Question) -> Iterable[Finding]:
@@ -85,9 +99,15 @@ def _missed(db: Connection, question: Question) -> Iterable[Finding]:
     for row in db.execute(query.where(windows.missed(question.now)).order_by(w.number)):
         yield Finding(
             "missed-window",
-            f"W-{row.number} {row.name} · {row.case_type} came and went unseen:"
-            f" {as_read(boundary(row.since))} to {as_read(boundary(row.until))}.",
-            f"See to the unit, then `vis windows ack W-{row.number}`.",
+            Message(
+                "W-{number} {name} · {case_type} came and went unseen: {since} to {until}.",
+                number=row.number,
+                name=row.name,
+                case_type=row.case_type,
+                since=as_read(boundary(row.since)),
+                until=as_read(boundary(row.until)),
+            ),
+            Message("See to the unit, then `vis windows ack W-{number}`.", number=row.number),
         )
 
 
@@ -96,7 +116,12 @@ def _expiring(db: Connection, question: Question) -> Iterable[Finding]:
     soon = select(func.count()).select_from(t.grants).where(g.until.between(today, today + EXPIRING))
     count = int(db.scalar(soon) or 0)
     if count:
-        said = f"{count} grants end within {EXPIRING.days} days."
+        said = Message(
+            "{count} grant ends within {days} days.",
+            "{count} grants end within {days} days.",
+            count=count,
+            days=EXPIRING.days,
+        )
         yield Finding("expiring-grants", said, "See `vis roles list --expiring-within 30d`.", urgent=False, count=count)
 
 

@@ -14,7 +14,7 @@ from vis_cli.db.core import tables as t
 from vis_cli.db.core.raw_sql import one_of
 from vis_cli.db.core.records import dumps, fetch, fetch_in, kept, next_number
 from vis_cli.db.register.directories import case_type_directory, unit_directory
-from vis_cli.errors import Ambiguous, NotFound
+from vis_cli.errors import Ambiguous, Message, NotFound
 from vis_cli.rules.core.names import suggestion
 from vis_cli.rules.orders.guards import Scope
 from vis_cli.rules.orders.orders import Order, OrderNames, content_of
@@ -134,7 +134,7 @@ def find(db: Connection, ref: str, unit: str | None = None) -> list[Order]:
     orders = fetch(db, Order, t.orders.c.ref == ref.strip(), *([t.orders.c.unit == unit] if unit else []))
     if not orders:
         refs = db.scalars(select(t.orders.c.ref).distinct())
-        raise NotFound(f'no order "{ref}".', id="unknown-order", hint=suggestion(ref, refs))
+        raise NotFound(Message('no order "{ref}".', ref=ref), id="unknown-order", hint=suggestion(ref, refs))
     return orders
 
 
@@ -148,7 +148,7 @@ def one(db: Connection, ref: str, unit: str | None) -> Order:
     if len(orders) > 1:
         units = [order.unit for order in orders]
         raise Ambiguous(
-            f'"{ref}" is for {len(units)} units: {", ".join(units)}.',
+            Message('"{ref}" is for {count} units: {units}.', ref=ref, count=len(units), units=units),
             id="ambiguous-order",
             hint="Name one with --unit.",
             candidates=units,

@@ -12,7 +12,8 @@ from vis_cli.db.core import tables as t
 from vis_cli.db.core.records import fetch
 from vis_cli.db.orders import switches
 from vis_cli.db.register.directories import case_type_directory, names_of, unit_directory
-from vis_cli.errors import Ambiguous, NotFound
+from vis_cli.errors import Ambiguous, Message, NotFound
+from vis_cli.rules.core.sentences import some
 from vis_cli.rules.core.times import boundary, in_swedish, local
 from vis_cli.rules.orders.windows import RunFacts, Window
 from vis_cli.rules.register.case_types import opens_again
@@ -107,11 +108,17 @@ def find(db: Connection, written: str, now: datetime) -> Window:
         live = [window for window in found if window.cancelled_at is None and window.until > now]
         found = live or found
     if not found:
-        raise NotFound(f'no window "{written}".', id="unknown-window", hint="`vis windows list` has them.")
+        raise NotFound(
+            Message('no window "{written}".', written=written), id="unknown-window", hint="`vis windows list` has them."
+        )
     if len(found) > 1:
         ids = [window.id for window in found]
-        shown = ", ".join(ids[:8]) + (f" and {len(ids) - 8} more" if len(ids) > 8 else "")
-        raise Ambiguous(f'"{written}" may be {shown}.', id="ambiguous-window", hint="Name one.", candidates=ids)
+        raise Ambiguous(
+            Message('"{written}" may be {shown}.', written=written, shown=some(ids, 8)),
+            id="ambiguous-window",
+            hint="Name one.",
+            candidates=ids,
+        )
     return found[0]
 
 

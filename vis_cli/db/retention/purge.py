@@ -20,7 +20,7 @@ from vis_cli.db.operations.maintenance import Upkeep, sync_folder
 from vis_cli.db.retention import due as retention
 from vis_cli.db.retention.purge_batch import Statements, deletion
 from vis_cli.db.retention.purge_records import Run, replayable, save
-from vis_cli.errors import StorageError
+from vis_cli.errors import Message, StorageError
 from vis_cli.rules.cases.cases import numbers
 from vis_cli.rules.core.times import local
 from vis_cli.rules.retention import certificate
@@ -216,7 +216,10 @@ class Destroyer:
         counted, folders = self.run.progress["files"], set()
         for file in self.files:
             if file.startswith("/") or ".." in file.split("/"):
-                raise StorageError(f"the attachment file {file} lies outside {self.folder}.", hint="Look at its row.")
+                raise StorageError(
+                    Message("the attachment file {file} lies outside {folder}.", file=file, folder=self.folder),
+                    hint="Look at its row.",
+                )
             path = f"{self.folder}/{file}"
             try:
                 os.unlink(path)
@@ -265,8 +268,8 @@ def _stretch(part: dict[str, Any], earliest: datetime, latest: datetime) -> None
 
 
 def _disk(error: OSError) -> StorageError:
-    where = f": {error.filename}" if error.filename else ""
+    template = "{reason}: {file}." if error.filename else "{reason}."
     return StorageError(
-        f"{error.strerror or error}{where}.",
+        Message(template, reason=error.strerror or error, file=error.filename),
         hint=GOES_ON,
     )

@@ -13,6 +13,7 @@ from vis_cli.db.core import tables as t
 from vis_cli.db.core.raw_sql import one_of
 from vis_cli.db.core.records import fetch, fetch_in
 from vis_cli.db.register.directories import names_of, parents, person_directory, unit_directory
+from vis_cli.errors import Message
 from vis_cli.rules.core.names import Directory
 from vis_cli.rules.core.plan import Plan
 from vis_cli.rules.core.times import local
@@ -118,7 +119,7 @@ def ending_with_person(db: Connection, person: str, on: date, now: datetime) -> 
 
 def _ending(held: Sequence[Grant], on: date, now: datetime) -> Plan:
     steps = end(held, on=max(on, local(now).date()))
-    return Plan(steps, notes=(f"Grants that end: {len(steps)}.",) if steps else ())
+    return Plan(steps, notes=(Message("Grants that end: {count}.", count=len(steps)),) if steps else ())
 
 
 def standings(db: Connection, at: datetime, units: Sequence[str] | None, catalogue: Catalogue) -> Iterable[Standing]:

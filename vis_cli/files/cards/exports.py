@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
+from vis_cli.errors import Message, Sentence
 from vis_cli.files.cards import fhir as card_fhir
 from vis_cli.files.cards import schema_org as card_schema_org
 from vis_cli.files.cards.html import page
@@ -39,7 +40,7 @@ class Export:
     """What is written, and what the format could not carry, in words."""
 
     text: str
-    losses: list[str] = field(default_factory=list)
+    losses: list[Sentence] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,13 +66,13 @@ def _hours(card: Card, day: date) -> Iterator[tuple[str, Hours]]:
             yield kind, still_ahead(of_kind(card.schedules, kind), day)
 
 
-def _wire(card: Card, options: Options, losses: list[str]) -> dict[str, list[str]]:
+def _wire(card: Card, options: Options, losses: list[Sentence]) -> dict[str, list[str]]:
     """The values of each attribute of a card that it has, or once had."""
     day = options.day
     values: dict[str, list[str]] = {}
     for kind, value in _hours(card, day):
         values[hours_hsa.ATTRIBUTES[kind]] = hours_hsa.write(value)
-        losses += [f"{card.unit.name}: {loss}" for loss in hours_hsa.losses(value)]
+        losses += [Message("{unit}: {loss}", unit=card.unit.name, loss=loss) for loss in hours_hsa.losses(value)]
     had = {hours_hsa.ATTRIBUTES[row.what] for row in card.schedules if row.is_usual}
     had.update(options.had.get(card.unit.hsa_id, ()))
     for attribute in [*hours_hsa.ATTRIBUTES.values(), notices.ATTRIBUTE]:
@@ -83,16 +84,28 @@ def _wire(card: Card, options: Options, losses: list[str]) -> dict[str, list[str
     later = [n for n in card.notices if n is not notice and not n.ended and (n.until is None or n.until >= day)]
     if later:
         named = ", ".join(each.id for each in later)
-        losses.append(f"{card.unit.name}: HSA has room for one notice; {named} must wait until it is over")
+        losses.append(
+            Message(
+                "{unit}: HSA has room for one notice; {named} must wait until it is over",
+                unit=card.unit.name,
+                named=named,
+            )
+        )
     return values
 
 
-def _say_emptied(card: Card, options: Options, losses: list[str]) -> None:
+def _say_emptied(card: Card, options: Options, losses: list[Sentence]) -> None:
     """Tell what stood in HSA before and is gone from the card: a list of what there is does not say so."""
     left = _wire(card, options, [])
     for attribute in sorted(options.had.get(card.unit.hsa_id, ())):
         if not left[attribute]:
-            losses.append(f"{card.unit.name}: {attribute} is to be emptied, which only LDIF can say")
+            losses.append(
+                Message(
+                    "{unit}: {attribute} is to be emptied, which only LDIF can say",
+                    unit=card.unit.name,
+                    attribute=attribute,
+                )
+            )
 
 
 def hsa(cards: Sequence[Card], options: Options) -> Export:
@@ -103,7 +116,9 @@ def hsa(cards: Sequence[Card], options: Options) -> Export:
         for attribute, values in _wire(card, options, export.losses).items():
             for value in values:
                 if "\n" in value:
-                    export.losses.append(f"{card.unit.name}: a line break in the notice is written as a space")
+                    export.losses.append(
+                        Message("{unit}: a line break in the notice is written as a space", unit=card.unit.name)
+                    )
                 lines.append(f"{card.unit.hsa_id}\t{attribute}\t{' '.join(value.splitlines())}\n")
         _say_emptied(card, options, export.losses)
     export.text = "".join(lines)
@@ -135,7 +150,7 @@ def osm_(cards: Sequence[Card], options: Options) -> Export:
     tags = []
     for card in cards:
         for kind, value in _hours(card, options.day):
-            export.losses += [f"{card.unit.name}: {loss}" for loss in osm_losses(value)]
+            export.losses += [Message("{unit}: {loss}", unit=card.unit.name, loss=loss) for loss in osm_losses(value)]
             tags.append((card.unit.hsa_id, OSM_TAGS[kind], osm(value)))
         _say_notice_lost(card, options.day, export.losses, "OSM")
         _say_emptied(card, options, export.losses)
@@ -143,10 +158,17 @@ def osm_(cards: Sequence[Card], options: Options) -> Export:
     return export
 
 
-def _say_notice_lost(card: Card, day: date, losses: list[str], format: str) -> None:
+def _say_notice_lost(card: Card, day: date, losses: list[Sentence], format: str) -> None:
     notice = notice_to_stand(card.notices, day)
     if notice is not None:
-        losses.append(f"{card.unit.name}: {format} has no place for the notice {notice.id}")
+        losses.append(
+            Message(
+                "{unit}: {format} has no place for the notice {notice}",
+                unit=card.unit.name,
+                format=format,
+                notice=notice.id,
+            )
+        )
 
 
 def fhir(cards: Sequence[Card], options: Options) -> Export:
@@ -180,11 +202,19 @@ def csv_(cards: Sequence[Card], options: Options) -> Export:
     rows = []
     for card in cards:
         for kind, value in _hours(card, options.day):
-            export.losses += [f"{card.unit.name}: {loss}" for loss in swedish_losses(value)]
+            export.losses += [
+                Message("{unit}: {loss}", unit=card.unit.name, loss=loss) for loss in swedish_losses(value)
+            ]
             rows.append([card.unit.hsa_id, swedish(value), kind])
         notice = notice_to_stand(card.notices, options.day)
         if notice is not None:
-            export.losses.append(f"{card.unit.name}: {notice.id} is in the other table, --out DIR writes both")
+            export.losses.append(
+                Message(
+                    "{unit}: {notice} is in the other table, --out DIR writes both",
+                    unit=card.unit.name,
+                    notice=notice.id,
+                )
+            )
         _say_emptied(card, options, export.losses)
     export.text = _table([["unit", "hours", "kind"], *rows])
     return export
@@ -232,11 +262,18 @@ def whole(card: Card, at: datetime) -> dict[str, Any]:
 
 def html(cards: Sequence[Card], options: Options) -> Export:
     """A page with the cards as residents see them that day."""
-    losses: list[str] = []
+    losses: list[Sentence] = []
     for card in cards:
         for notice in card.notices:
             if not notice.ended and notice.since is not None and notice.since > options.day:
-                losses.append(f"{card.unit.name}: {notice.id} begins {notice.since}; --as-of shows the card then")
+                losses.append(
+                    Message(
+                        "{unit}: {notice} begins {since}; --as-of shows the card then",
+                        unit=card.unit.name,
+                        notice=notice.id,
+                        since=notice.since,
+                    )
+                )
     return Export(page([shown(card, options.at) for card in cards]), losses)
 
 

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
+from vis_cli.errors import Message, Sentence
 from vis_cli.rules.cards.cards import Card
 from vis_cli.rules.cards.hours import MIDNIGHT, SWEDISH_KINDS, Hours, Period, by_span, clock, week_on
 from vis_cli.rules.cards.hours_words import write
@@ -15,7 +16,7 @@ HSA_ID = "urn:oid:1.2.752.29.4.19"  # the HSA-id's identifier system in Swedish 
 _DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 
 
-def service(card: Card, kind: str, value: Hours, day: date, losses: list[str]) -> dict[str, Any]:
+def service(card: Card, kind: str, value: Hours, day: date, losses: list[Sentence]) -> dict[str, Any]:
     """One kind of hours of a unit. `losses` gets what R4 can only say in words, or not at all.
 
     R4 has no dates on its times: the week that holds on `day` is written, dated weeks go into
@@ -44,7 +45,9 @@ def service(card: Card, kind: str, value: Hours, day: date, losses: list[str]) -
         resource["notAvailable"] = closed
     if other:
         resource["availabilityExceptions"] = "; ".join(write(Hours((), (period,))) for period in other)
-        losses.append(f"{card.unit.name}: FHIR R4 has dated hours only as text, in availabilityExceptions")
+        losses.append(
+            Message("{unit}: FHIR R4 has dated hours only as text, in availabilityExceptions", unit=card.unit.name)
+        )
     return resource
 
 
@@ -58,16 +61,18 @@ def _lasting_week(value: Hours, day: date) -> Any:
 
 
 def _time(
-    days: Sequence[int], start: int, end: int, comment: str | None, losses: list[str], card: Card
+    days: Sequence[int], start: int, end: int, comment: str | None, losses: list[Sentence], card: Card
 ) -> dict[str, Any]:
     named = {"daysOfWeek": [_DAYS[day - 1] for day in days]}
     if comment:
-        losses.append(f'{card.unit.name}: FHIR has no place for the comment "{comment}"')
+        losses.append(
+            Message('{unit}: FHIR has no place for the comment "{comment}"', unit=card.unit.name, comment=comment)
+        )
     if (start, end) == (0, MIDNIGHT):
         return {**named, "allDay": True}
     last = "23:59:59" if end == MIDNIGHT else f"{clock(end)}:00"
     if end == MIDNIGHT:
-        losses.append(f"{card.unit.name}: FHIR has no 24:00, it is written 23:59:59")
+        losses.append(Message("{unit}: FHIR has no 24:00, it is written 23:59:59", unit=card.unit.name))
     return {**named, "availableStartTime": f"{clock(start)}:00", "availableEndTime": last}
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from functools import cache
 from typing import BinaryIO
 
-from vis_cli.errors import Fault, FaultyInput, Source, VisError
+from vis_cli.errors import Fault, FaultyInput, Message, Source, VisError, reason_of
 from vis_cli.files.core import csv as csv_rows
 from vis_cli.files.core import ldif
 from vis_cli.files.core import text as texts
@@ -67,7 +67,11 @@ def _ldif(text: Text, find: Find) -> CardsFile:
                 if kind is not None and edit.action == "replace":
                     given[kind] = (edit.line, list(edit.values))
                 elif kind is not None:
-                    message = f'"{edit.action}: {edit.attribute}" does not say all that HSA has.'
+                    message = Message(
+                        '"{action}: {attribute}" does not say all that HSA has.',
+                        action=edit.action,
+                        attribute=edit.attribute,
+                    )
                     file.faults.append(Fault("partial-change", message, text.source(edit.line, 1), "Write replace."))
         elif record.change in (None, "add"):
             for name, values in record.values.items():
@@ -84,7 +88,11 @@ def _ldif(text: Text, find: Find) -> CardsFile:
             held = []
             for value in values:
                 if value.text is None:
-                    file.faults.append(Fault("not-text", f"{unit}: the value is not text.", text.source(value.line, 1)))
+                    file.faults.append(
+                        Fault(
+                            "not-text", Message("{unit}: the value is not text.", unit=unit), text.source(value.line, 1)
+                        )
+                    )
                 elif value.text.strip():
                     held.append((value.text.strip(), read.source(value)))
             file.values.append(Values(unit, kind, tuple(held), text.source(line, 1)))
@@ -123,7 +131,7 @@ def _csv(text: Text, find: Find) -> CardsFile:
         try:
             what = KIND_WORDS.get(normal(kind))
             if what is None:
-                raise FaultyInput([Fault("unknown-kind", f'there is no kind of hours "{kind}".')])
+                raise FaultyInput([Fault("unknown-kind", Message('there is no kind of hours "{kind}".', kind=kind))])
             where = find(unit)
             given = _values_of(said, since, until, table, row)
         except VisError as error:
@@ -149,7 +157,7 @@ def _values_of(said: str, since: str, until: str, table: csv_rows.Table, row: in
         try:
             days = (parse_day(since) if since else None, parse_day(until) if until else None)
         except ValueError as error:
-            raise FaultyInput([Fault("malformed-date", str(error), table.source(row, "from"))]) from None
+            raise FaultyInput([Fault("malformed-date", reason_of(error), table.source(row, "from"))]) from None
         value = Hours((), (Period(*days, parse_week(said, days, source)),))
     else:
         value = parse(said, source)

@@ -9,7 +9,7 @@ from datetime import date
 from functools import cache
 from typing import BinaryIO
 
-from vis_cli.errors import Fault, FaultyInput, Sentence, VisError
+from vis_cli.errors import Fault, FaultyInput, Message, Sentence, VisError, reason_of
 from vis_cli.files.core import csv as csv_rows
 from vis_cli.files.core.csv import Header, Table
 from vis_cli.files.core.headers import HOURS, NOTICES
@@ -73,12 +73,17 @@ class RowsFile(ABC):
         try:
             return parse_day(text)
         except ValueError as error:
-            self.refuse(row, column, "malformed-date", str(error))
+            self.refuse(row, column, "malformed-date", reason_of(error))
             return None
 
     def _ordered(self, row: int, since: date | None, until: date | None) -> bool:
         if since is not None and until is not None and until < since:
-            self.refuse(row, "to", "inverted-dates", f"the period ends {until}, before it begins {since}.")
+            self.refuse(
+                row,
+                "to",
+                "inverted-dates",
+                Message("the period ends {until}, before it begins {since}.", until=until, since=since),
+            )
             return False
         return True
 
@@ -108,7 +113,9 @@ class HoursFile(RowsFile):
             what = KIND_WORDS.get(kind) or KIND_WORDS.get(normal(kind))
             if what is None:
                 hint = suggestion(kind, list(KIND_WORDS)) or "Kinds: telephone, opening, dropin, visiting."
-                self.refuse(row, "kind", "unknown-kind", f'there is no kind of hours "{kind}".', hint)
+                self.refuse(
+                    row, "kind", "unknown-kind", Message('there is no kind of hours "{kind}".', kind=kind), hint
+                )
             first, last = self._day(row, "from", since), self._day(row, "to", until)
             in_order = self._ordered(row, first, last)
             days: Days | None = (first, last) if since or until else None

@@ -6,13 +6,14 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
+from vis_cli.errors import Message, Sentence
 from vis_cli.rules.cards.cards import Card
 from vis_cli.rules.cards.hours import MIDNIGHT, SWEDISH_KINDS, Hours, Period, by_span, clock
 
 _DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 
 
-def clinic(card: Card, hours: Mapping[str, Hours], day: date, losses: list[str]) -> dict[str, Any]:
+def clinic(card: Card, hours: Mapping[str, Hours], day: date, losses: list[Sentence]) -> dict[str, Any]:
     """A unit; phone hours on its contact point, opening hours on the place itself."""
     unit = card.unit
     found: dict[str, Any] = {"@type": "MedicalClinic", "name": unit.name, "identifier": unit.hsa_id}
@@ -32,21 +33,23 @@ def clinic(card: Card, hours: Mapping[str, Hours], day: date, losses: list[str])
         if special:
             found["specialOpeningHoursSpecification"] = special
     losses += [
-        f"{unit.name}: schema.org has no place for {SWEDISH_KINDS[kind].lower()}"
+        Message("{unit}: schema.org has no place for {kind}", unit=unit.name, kind=SWEDISH_KINDS[kind].lower())
         for kind in hours
         if kind not in ("telephone", "opening")
     ]
     notice = card.notice_on(day)
     if notice is not None:
-        losses.append(f"{unit.name}: schema.org has no place for the notice {notice.id}")
+        losses.append(
+            Message("{unit}: schema.org has no place for the notice {notice}", unit=unit.name, notice=notice.id)
+        )
     return found
 
 
-def _usual(value: Hours, card: Card, losses: list[str]) -> list[dict[str, Any]]:
+def _usual(value: Hours, card: Card, losses: list[Sentence]) -> list[dict[str, Any]]:
     return [_specification(card, losses, *each) for each in by_span(value.usual)]
 
 
-def _special(value: Hours, card: Card, losses: list[str]) -> list[dict[str, Any]]:
+def _special(value: Hours, card: Card, losses: list[Sentence]) -> list[dict[str, Any]]:
     """Dated hours; closed is 00:00–00:00, as search engines read it."""
     found = []
     for period in value.dated:
@@ -71,11 +74,11 @@ def _days(days: Any) -> list[str]:
 
 
 def _specification(
-    card: Card, losses: list[str], days: tuple[int, ...], start: int, end: int, comment: str | None
+    card: Card, losses: list[Sentence], days: tuple[int, ...], start: int, end: int, comment: str | None
 ) -> dict[str, Any]:
     found: dict[str, Any] = {"@type": "OpeningHoursSpecification", "dayOfWeek": _days(days)}
     if comment:
         found["description"] = comment
     if end == MIDNIGHT:
-        losses.append(f"{card.unit.name}: search engines have no 24:00, it is written 23:59")
+        losses.append(Message("{unit}: search engines have no 24:00, it is written 23:59", unit=card.unit.name))
     return {**found, "opens": clock(start), "closes": "23:59" if end == MIDNIGHT else clock(end)}

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from datetime import date, datetime
 from typing import TypeVar
 
-from vis_cli.errors import Ambiguous, Malformed, NotFound, Sentence
+from vis_cli.errors import Ambiguous, Malformed, Message, NotFound, Sentence, reason_of
 from vis_cli.files.core import csv as csv_rows
 from vis_cli.files.core.csv import Table
 from vis_cli.files.core.headers import CASES
@@ -69,7 +69,12 @@ class _Rows:
         key = self._value(row, "number", said, parse_number)
         first = self.lines.setdefault(key, row) if key is not None else row
         if first != row:
-            self._fault(row, "number", "duplicate-case", f"line {self.table.lines[first]} has this case already.")
+            self._fault(
+                row,
+                "number",
+                "duplicate-case",
+                Message("line {line} has this case already.", line=self.table.lines[first]),
+            )
         state = self._word(row, "state", said["state"], STATE_WORDS)
         documented = self._word(row, "documented", said["documented"], DOCUMENTED_WORDS)
         unit = self._value(row, "unit", said, self.units)
@@ -104,11 +109,18 @@ class _Rows:
     ) -> None:
         for column, moment in (("opened", opened), ("closed", closed)):
             if moment is not None and local(moment).date() > self.today:
-                self._fault(row, column, "to-come", f"the case can not have been {column} on a day to come.")
+                self._fault(
+                    row,
+                    column,
+                    "to-come",
+                    Message("the case can not have been {column} on a day to come.", column=column),
+                )
         if state == "closed" and not said["closed"]:
             self._fault(row, "state", "no-closing-day", "a closed case needs the day it was closed.")
         if state not in ("closed", None) and said["closed"]:
-            self._fault(row, "closed", "not-closed", f"the case is {state}, yet it has a day of closing.")
+            self._fault(
+                row, "closed", "not-closed", Message("the case is {state}, yet it has a day of closing.", state=state)
+            )
         if opened is not None and closed is not None and closed < opened:
             self._fault(row, "closed", "reversed", "the case would be closed before it was opened.")
 
@@ -121,17 +133,17 @@ class _Rows:
             hint = error.hint or ""
             if not self.reserve and any(letter.isalpha() for letter in text):
                 hint = "For the region's own reserve numbers, add --reserve-numbers."
-            raise Malformed(str(error), id=error.id, position=error.position, hint=hint or None) from None
+            raise Malformed(reason_of(error), id=error.id, position=error.position, hint=hint or None) from None
 
     def _moment(self, text: str) -> datetime:
         try:
             return parse_moment(text)
         except ValueError as error:
-            raise Malformed(str(error), id="faulty-date") from None
+            raise Malformed(reason_of(error), id="faulty-date") from None
 
     def _value(self, row: int, column: str, said: dict[str, str], parse: Callable[[str], T]) -> T | None:
         if not said[column]:
-            self._fault(row, column, "missing-value", f'"{column}" is empty.')
+            self._fault(row, column, "missing-value", Message('"{column}" is empty.', column=column))
             return None
         try:
             return parse(said[column])
@@ -145,8 +157,10 @@ class _Rows:
         found = words.get(written.casefold())
         if found is None:
             known = ", ".join(dict.fromkeys(words.values()))
-            hint = suggestion(written, words) or f"It is one of {known}."
-            self._fault(row, column, f"unknown-{column}", f'"{written}" is no such word.', hint)
+            hint = suggestion(written, words) or Message("It is one of {known}.", known=known)
+            self._fault(
+                row, column, f"unknown-{column}", Message('"{written}" is no such word.', written=written), hint
+            )
         return found
 
     def _fault(self, row: int, column: str, id: str, message: Sentence, hint: Sentence | None = None) -> None:

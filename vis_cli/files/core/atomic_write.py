@@ -7,7 +7,7 @@ import os
 import tempfile
 from pathlib import Path
 
-from vis_cli.errors import CannotWrite
+from vis_cli.errors import CannotWrite, Message
 
 
 def write_file(path: Path, content: str | bytes, *, mode: int | None = None) -> None:
@@ -35,7 +35,8 @@ def write_file(path: Path, content: str | bytes, *, mode: int | None = None) -> 
             with contextlib.suppress(OSError):
                 os.unlink(temporary)
         raise CannotWrite(
-            f"{path} can not be written: {error.strerror}.", hint="Check the folder and the disk."
+            Message("{path} can not be written: {reason}.", path=path, reason=error.strerror),
+            hint="Check the folder and the disk.",
         ) from None
 
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from operator import itemgetter
 from typing import Any, BinaryIO, TextIO
 
-from vis_cli.errors import Fault, FaultyInput, Malformed, Sentence, Source
+from vis_cli.errors import Fault, FaultyInput, Malformed, Message, Sentence, Source
 from vis_cli.files.core import text as texts
 from vis_cli.files.core.text import Text
 from vis_cli.rules.core.names import suggestion
@@ -73,7 +73,7 @@ class Table:
     index: dict[str, int] = field(default_factory=dict)  # column name to position in a row
     rows: list[list[str]] = field(default_factory=list)
     lines: list[int] = field(default_factory=list)
-    rejected: list[tuple[int, list[str], str]] = field(default_factory=list)
+    rejected: list[tuple[int, list[str], Sentence]] = field(default_factory=list)
     faults: list[Fault] = field(default_factory=list)
 
     @property
@@ -216,7 +216,7 @@ def _read_header(table: Table, first: str, line: int) -> None:
     for at, cell in enumerate(table.written):
         column = header.column(cell)
         if column is not None and column.name in table.index:
-            message = f'"{cell}" is a second column for {column.name}.'
+            message = Message('"{cell}" is a second column for {column}.', cell=cell, column=column.name)
             faults.append(Fault("duplicate-column", message, table._cell(line, at)))
         elif column is not None:
             table.index[column.name] = at
@@ -224,15 +224,29 @@ def _read_header(table: Table, first: str, line: int) -> None:
             ignored.add(at)
         else:
             near = suggestion(cell, [name for one in header.columns for name in (one.name, *one.aliases)])
-            hint = near or f"The columns of {header.noun} are: {', '.join(header.names)}."
+            hint = near or Message(
+                "The columns of {noun} are: {names}.", noun=Message(header.noun), names=", ".join(header.names)
+            )
             faults.append(
-                Fault("unknown-column", f'{header.noun} have no column "{cell}".', table._cell(line, at), hint)
+                Fault(
+                    "unknown-column",
+                    Message('{noun} have no column "{cell}".', noun=Message(header.noun), cell=cell),
+                    table._cell(line, at),
+                    hint,
+                )
             )
     for column in header.columns:
         if column.required and column.name not in table.index:
-            also = f", in Swedish: {column.aliases[0]}" if column.aliases else ""
-            message = f'the column "{column.name}" is missing{also}.'
-            hint = f"The columns of {header.noun} are: {', '.join(header.names)}."
+            message = Message(
+                'the column "{column}" is missing, in Swedish: {alias}.'
+                if column.aliases
+                else 'the column "{column}" is missing.',
+                column=column.name,
+                alias=next(iter(column.aliases), None),
+            )
+            hint = Message(
+                "The columns of {noun} are: {names}.", noun=Message(header.noun), names=", ".join(header.names)
+            )
             faults.append(Fault("missing-column", message, table.text.source(line, 1), hint))
     if faults:
         raise FaultyInput(faults)
@@ -281,19 +295,18 @@ def _read_rows(table: Table, lines: Iterable[str], before: int) -> None:
 
 def _reject(table: Table, line: int, row: list[str]) -> None:
     """Note a row that does not fit under the header."""
-    width = len(table.written)
-    if len(row) < width:
-        id, message = "too-few-cells", f"{_cells_in(row)} where the header has {width}."
-    elif len(row) > width:
-        id, message = "too-many-cells", f"{_cells_in(row)} where the header has {width}."
-    else:
-        id, message = "too-many-cells", "a cell stands in a column without a name."
+    width, count = len(table.written), len(row)
+    id, message = "too-many-cells", Message("a cell stands in a column without a name.")
+    if count != width:
+        id = "too-few-cells" if count < width else id
+        message = Message(
+            "{count} cell where the header has {width}.",
+            "{count} cells where the header has {width}.",
+            count=count,
+            width=width,
+        )
     table.faults.append(Fault(id, message, table.text.source(line, 1), "Put a cell that holds a separator in quotes."))
     table.rejected.append((line, row + [""] * (width - len(row)), message))
-
-
-def _cells_in(row: list[str]) -> str:
-    return "1 cell" if len(row) == 1 else f"{len(row)} cells"
 
 
 def write_csv(rows: Iterable[Iterable[Any]], stream: TextIO, separator: str = ",", *, ending: str = "\n") -> None:

@@ -13,7 +13,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import BinaryIO
 
-from vis_cli.errors import Fault, FaultyInput, Sentence, Source
+from vis_cli.errors import Fault, FaultyInput, Message, Sentence, Source
 from vis_cli.files.core import text as texts
 from vis_cli.files.core.text import Text
 
@@ -149,10 +149,15 @@ def parse(text: Text) -> LdifFile:
         if record is None:
             if name == "version" and not file.records:
                 if value.text != "1":
-                    file.fault(line, "ldif-version", f'LDIF version "{value.text}" is not read.', "It is 1.")
+                    file.fault(
+                        line,
+                        "ldif-version",
+                        Message('LDIF version "{value}" is not read.', value=value.text),
+                        "It is 1.",
+                    )
                 continue
             if name != "dn" or value.text is None:
-                file.fault(line, "missing-dn", f'a record begins with "dn:", not with "{name}:".')
+                file.fault(line, "missing-dn", Message('a record begins with "dn:", not with "{name}:".', name=name))
                 skipping = True
                 continue
             record = Record(value.text, line)
@@ -160,17 +165,28 @@ def parse(text: Text) -> LdifFile:
         elif name == "changetype" and not record.values and not record.edits:
             record.change = (value.text or "").lower()
             if record.change not in _CHANGES:
-                file.fault(line, "unknown-changetype", f'"{value.text}" is not a changetype of LDIF.')
+                file.fault(
+                    line, "unknown-changetype", Message('"{value}" is not a changetype of LDIF.', value=value.text)
+                )
                 skipping = True
         elif record.change != "modify":
             record.values.setdefault(name, []).append(value)
         elif edit is None:
             if name not in _EDITS:
-                file.fault(line, "ldif-syntax", f'a modify record says add, replace or delete here, not "{name}".')
+                file.fault(
+                    line,
+                    "ldif-syntax",
+                    Message('a modify record says add, replace or delete here, not "{name}".', name=name),
+                )
                 skipping = True
             edit = (name, (value.text or "").lower().split(";")[0], line, [])
         elif name != edit[1]:
-            file.fault(line, "ldif-syntax", f'"{name}" stands under "{edit[0]}: {edit[1]}".', "End that with a line: -")
+            file.fault(
+                line,
+                "ldif-syntax",
+                Message('"{name}" stands under "{action}: {attribute}".', name=name, action=edit[0], attribute=edit[1]),
+                "End that with a line: -",
+            )
         else:
             edit[3].append(value)
     _end(file, record, edit)
@@ -213,14 +229,16 @@ def _attribute(file: LdifFile, line: int, content: str) -> tuple[str, Value] | N
     name, sign, written = found.groups()
     name = name.lower().split(";")[0]
     if sign == ":<":
-        file.fault(line, "url-value", f'the value of "{name}" is an address to fetch; vis fetches nothing.')
+        file.fault(
+            line, "url-value", Message('the value of "{name}" is an address to fetch; vis fetches nothing.', name=name)
+        )
         return None
     if sign == ":":
         return name, Value(written, line)
     try:
         raw = base64.b64decode("".join(written.split()), validate=True)
     except (binascii.Error, ValueError):
-        file.fault(line, "faulty-base64", f'the value of "{name}" is not base64.')
+        file.fault(line, "faulty-base64", Message('the value of "{name}" is not base64.', name=name))
         return None
     try:
         return name, Value(raw.decode(), line)

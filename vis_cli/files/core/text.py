@@ -86,7 +86,7 @@ class Text:
         for found in _CONTROLS.finditer(self.text):
             source = self.source_at(found.start())
             hint = "Remove it." if found.group() != "\0" else "Save the file as text, in UTF-8."
-            message = f"the character U+{ord(found.group()):04X} has no place in a text file."
+            message = Message("the character U+{letter:04X} has no place in a text file.", letter=ord(found.group()))
             faults.setdefault(source.line, Fault("control-character", message, source, hint))
             if len(faults) == 20:  # a binary file; more of the same tells nobody anything
                 break
@@ -152,12 +152,17 @@ def _not_text(
     line = raw[offset:].split(b"\n", 1)[0].decode("cp1252", "replace")
     place = Text(name, before + line, raw, encoding, breaks).source_at(len(before))
     if encoding.startswith("utf-") and encoding != "utf-8":
-        return Fault("not-utf-8", f"the file is not whole {encoding.upper()}.", place, "Save it as UTF-8.")
+        return Fault(
+            "not-utf-8",
+            Message("the file is not whole {encoding}.", encoding=encoding.upper()),
+            place,
+            "Save it as UTF-8.",
+        )
     shown = bytes([raw[offset]]).decode("cp1252", "replace")
     if shown.isprintable() and shown != "\ufffd":
-        message = f'the file is not UTF-8: "{shown}" is written as in Windows-1252 or Latin-1.'
+        message = Message('the file is not UTF-8: "{shown}" is written as in Windows-1252 or Latin-1.', shown=shown)
     else:
-        message = f"the file is not UTF-8: it holds the byte {raw[offset]:02X}."
+        message = Message("the file is not UTF-8: it holds the byte {byte:02X}.", byte=raw[offset])
     return Fault("not-utf-8", message, place, 'Save it as "UTF-8".')
 
 

@@ -17,12 +17,12 @@ from yaml.events import (
     SequenceStartEvent,
 )
 
-from vis_cli.errors import Fault, FaultyInput, Malformed, Sentence, Source
+from vis_cli.errors import Fault, FaultyInput, Malformed, Message, Sentence, Source
 from vis_cli.files.core import text as texts
 from vis_cli.files.core.text import Text
 
 MAX_DEPTH = 100
-_TOO_DEEP = ("too-deep", f"this nests deeper than {MAX_DEPTH} levels.")
+_TOO_DEEP = ("too-deep", Message("this nests deeper than {count} levels.", count=MAX_DEPTH))
 MAX_FAULTS = 1000  # of syntax: past them the file is something else
 _LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _NULLS = frozenset({"", "~", "null", "Null", "NULL"})
@@ -225,11 +225,17 @@ def _syntax_fault(file: YamlFile, error: yaml.MarkedYAMLError, skipped: int) -> 
         source = replace(source, column=indent.index("\t") + 1)
         file.faults.append(Fault("tab", "a tab can not indent in YAML.", source, "Use spaces."))
         return line + skipped
-    if context:
-        problem += f" {context}"
-    if context and error.context_mark and error.context_mark.line != line:
-        problem += f" that begins on line {error.context_mark.line + skipped + 1}"
-    file.faults.append(Fault("yaml-syntax", f"{problem}.", source, _HINTS.get(error.problem or "")))
+    said = Message("{problem} {context}.", problem=Message(problem), context=Message(context))
+    if not context:
+        said = Message("{problem}.", problem=Message(problem))
+    elif error.context_mark and error.context_mark.line != line:
+        said = Message(
+            "{problem} {context} that begins on line {line}.",
+            problem=Message(problem),
+            context=Message(context),
+            line=error.context_mark.line + skipped + 1,
+        )
+    file.faults.append(Fault("yaml-syntax", said, source, _HINTS.get(error.problem or "")))
     return line + skipped
 
 
@@ -337,7 +343,11 @@ class _Builder:
             return
         if text in parent.pairs:
             first = parent.pairs[text][0].line + 1
-            self.file.fault(key, "duplicate-key", f'"{text}" stands here a second time; the first is on line {first}.')
+            self.file.fault(
+                key,
+                "duplicate-key",
+                Message('"{text}" stands here a second time; the first is on line {first}.', text=text, first=first),
+            )
         elif text == "<<" and not key.style:
             self.file.fault(key, "merge-key", 'merge keys ("<<") are not read.', "Write the keys out.")
         else:
@@ -347,7 +357,7 @@ class _Builder:
         if event.tag in _PLAIN_TAGS:
             return True
         tag = event.tag.replace("tag:yaml.org,2002:", "!!")
-        self.file.fault(node, "unknown-tag", f"the tag {tag} is not read.", "Remove it.")
+        self.file.fault(node, "unknown-tag", Message("the tag {tag} is not read.", tag=tag), "Remove it.")
         return False
 
     def _open(self, event: Any, node: Node) -> None:
@@ -373,7 +383,11 @@ class _Builder:
         here = Broken(None, mark.line + self.skipped, mark.column)
         if event.anchor not in self.anchors:
             inside = any(opened is not None and opened[0] == event.anchor for opened in self.opened)
-            message = f"*{event.anchor} stands inside itself." if inside else f"no &{event.anchor} stands before this."
+            message = (
+                Message("*{anchor} stands inside itself.", anchor=event.anchor)
+                if inside
+                else Message("no &{anchor} stands before this.", anchor=event.anchor)
+            )
             self.file.fault(here, "faulty-alias", message)
             return here
         node, size = self.anchors[event.anchor]

@@ -11,7 +11,7 @@ from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final, Protocol
 
-from vis_cli.errors import Malformed, Sentence, Source
+from vis_cli.errors import Malformed, Message, Sentence, Source, reason_of
 from vis_cli.files.core.yaml_nodes import Broken, Node, YamlFile
 from vis_cli.files.core.yaml_nodes import Mapping as MappingNode
 from vis_cli.files.core.yaml_nodes import Scalar as ScalarNode
@@ -42,18 +42,25 @@ class Kind(Protocol):
         """The JSON Schema of such a value."""
 
 
-def _not(file: YamlFile, node: Node, label: str, wanted: str) -> Any:
+def _not(file: YamlFile, node: Node, label: str, wanted: Message) -> Any:
     """Note that `node` is not `wanted`."""
     if isinstance(node, Broken):
         return FAULTY
     if isinstance(node, ScalarNode):
-        found = f'"{node.text}"' if node.text and node.text.strip() else "nothing"
+        found = Message('"{text}"', text=node.text) if node.text and node.text.strip() else None
     else:
-        found = "a list" if isinstance(node, SequenceNode) else "a mapping"
-    if found == "nothing":
-        file.fault(node, "empty-value", f'"{label}" has no value.', f"Wanted: {wanted}.")
+        found = Message("a list") if isinstance(node, SequenceNode) else Message("a mapping")
+    if found is None:
+        file.fault(
+            node,
+            "empty-value",
+            Message('"{label}" has no value.', label=label),
+            Message("Wanted: {wanted}.", wanted=wanted),
+        )
     else:
-        file.fault(node, "wrong-type", f'"{label}" is {wanted}, not {found}.')
+        file.fault(
+            node, "wrong-type", Message('"{label}" is {wanted}, not {found}.', label=label, wanted=wanted, found=found)
+        )
     return FAULTY
 
 
@@ -68,13 +75,13 @@ class Scalar:
 
     def read(self, node: Node, file: YamlFile, label: str) -> Any:
         if type(node) is not ScalarNode or node.text is None or not (text := node.text.strip()):
-            return _not(file, node, label, self.about)
+            return _not(file, node, label, Message(self.about))
         try:
             return self.parse(text)
         except Malformed as error:
             file.malformed(node, error)
         except ValueError as error:
-            file.fault(node, self.fault, str(error), f"Wanted: {self.about}.")
+            file.fault(node, self.fault, reason_of(error), Message("Wanted: {about}.", about=Message(self.about)))
         return FAULTY
 
     def schema(self) -> dict[str, Any]:
@@ -88,7 +95,7 @@ def _boolean(text: str) -> bool:
     try:
         return _BOOLEANS[text.casefold()]
     except KeyError:
-        raise ValueError(f'"{text}" is neither yes nor no.') from None
+        raise ValueError(Message('"{text}" is neither yes nor no.', text=text)) from None
 
 
 _BOOLEANS = {"yes": True, "true": True, "on": True, "ja": True, "no": False, "false": False, "off": False, "nej": False}
@@ -100,7 +107,7 @@ def integer(least: int = 0) -> Scalar:
 
     def parse(text: str) -> int:
         if not re.fullmatch(r"-?[0-9]{1,18}", text) or int(text) < least:
-            raise ValueError(f'"{text}" is not a whole number from {least} up.')
+            raise ValueError(Message('"{text}" is not a whole number from {least} up.', text=text, least=least))
         return int(text)
 
     return Scalar(parse, f"a whole number from {least} up", {"type": "integer", "minimum": least}, "faulty-number")
@@ -111,7 +118,7 @@ def fraction() -> Scalar:
 
     def parse(text: str) -> float:
         if not re.fullmatch(r"[0-9]+(\.[0-9]+)?", text) or not 0 < float(text) <= 1:
-            raise ValueError(f'"{text}" is not a number above 0 and not above 1.')
+            raise ValueError(Message('"{text}" is not a number above 0 and not above 1.', text=text))
         return float(text)
 
     json = {"type": "number", "exclusiveMinimum": 0, "maximum": 1}
@@ -125,7 +132,9 @@ def choice(options: Mapping[str, Any] | Collection[str]) -> Scalar:
     def parse(text: str) -> Any:
         found = values.get(text, values.get(text.casefold(), FAULTY))
         if found is FAULTY:
-            raise ValueError(f'"{text}" is not one of {", ".join(values)}.{_suggestion(text, values)}')
+            raise ValueError(
+                _suggested(Message('"{text}" is not one of {values}.', text=text, values=list(values)), text, values)
+            )
         return found
 
     return Scalar(parse, "one of " + ", ".join(values), {"enum": list(values)}, "unknown-choice")
@@ -148,10 +157,10 @@ class ListOf:
                 value = self.kind.read(node, file, label)
                 return value if value is FAULTY else (value,)
         if type(node) is not SequenceNode:
-            also = "".join(f", or: {word}" for word in list(self.words)[:1])
-            return _not(file, node, label, f"a list{also}")
+            other = next(iter(self.words), None)
+            return _not(file, node, label, Message("a list, or: {word}" if other else "a list", word=other))
         if not node.items:
-            file.fault(node, "empty-list", f'"{label}" is an empty list.', "Name at least one.")
+            file.fault(node, "empty-list", Message('"{label}" is an empty list.', label=label), "Name at least one.")
             return FAULTY
         values = tuple([self.kind.read(item, file, label) for item in node.items])
         return FAULTY if FAULTY in values else values
@@ -172,11 +181,15 @@ class MapOf:
 
     def read(self, node: Node, file: YamlFile, label: str) -> Any:
         if type(node) is not MappingNode:
-            return _not(file, node, label, "a mapping, NAME: VALUE")
+            return _not(file, node, label, Message("a mapping, NAME: VALUE"))
         values: dict[str, Any] = {}
         for text, (key, value) in node.pairs.items():
             if self.keys is not None and text not in self.keys:
-                file.fault(key, "unknown-key", f'there is no "{text}" in {label}.{_suggestion(text, self.keys)}')
+                file.fault(
+                    key,
+                    "unknown-key",
+                    _suggested(Message('there is no "{text}" in {label}.', text=text, label=label), text, self.keys),
+                )
             else:
                 values[text] = self.kind.read(value, file, text)
         return FAULTY if FAULTY in values.values() else values
@@ -243,7 +256,7 @@ class Object:
 
     def read(self, node: Node, file: YamlFile, label: str) -> Any:
         if type(node) is not MappingNode:
-            return _not(file, node, label, f"{self.noun}: KEY: VALUE on lines of their own")
+            return _not(file, node, label, Message("{noun}: KEY: VALUE on lines of their own", noun=Message(self.noun)))
         return self.entry(node, file)
 
     def entry(self, node: MappingNode, file: YamlFile) -> Entry:
@@ -253,11 +266,20 @@ class Object:
         for text, (key, value) in node.pairs.items():
             one = by_key.get(text) or by_key.get(text.strip().casefold())
             if one is None:
-                message = f'{self.noun} has no key "{text}".{_suggestion(text.casefold(), by_key)}'
-                file.fault(key, "unknown-key", message)
+                message = Message('{noun} has no key "{text}".', noun=Message(self.noun), text=text)
+                file.fault(key, "unknown-key", _suggested(message, text.casefold(), by_key))
             elif one.name in nodes:
                 first = nodes[one.name].line + 1
-                file.fault(key, "duplicate-key", f'"{text}" says again what line {first} says: it is {one.name}.')
+                file.fault(
+                    key,
+                    "duplicate-key",
+                    Message(
+                        '"{text}" says again what line {first} says: it is {name}.',
+                        text=text,
+                        first=first,
+                        name=one.name,
+                    ),
+                )
             elif type(value) is ScalarNode and value.text is None and not one.required:
                 continue
             else:
@@ -265,13 +287,18 @@ class Object:
                 values[one.name] = one.kind.read(value, file, text)
         for one in self._required:
             if one.name not in nodes:
-                file.fault(node, "missing-key", f'{self.noun} needs the key "{one.name}".', self._swedish(one))
+                file.fault(
+                    node,
+                    "missing-key",
+                    Message('{noun} needs the key "{name}".', noun=Message(self.noun), name=one.name),
+                    self._swedish(one),
+                )
                 values[one.name] = FAULTY
         return entry
 
     @staticmethod
-    def _swedish(one: Field) -> str | None:
-        return f"In Swedish: {one.aliases[0]}." if one.aliases else None
+    def _swedish(one: Field) -> Message | None:
+        return Message("In Swedish: {key}.", key=one.aliases[0]) if one.aliases else None
 
     def schema(self) -> dict[str, Any]:
         properties: dict[str, Any] = {}
@@ -293,6 +320,7 @@ def document(root: Object, title: str) -> dict[str, Any]:
     return {"$schema": "https://json-schema.org/draft/2020-12/schema", "title": title, **root.schema()}
 
 
-def _suggestion(word: str, candidates: Collection[str]) -> str:
+def _suggested(message: Message, word: str, candidates: Collection[str]) -> Message:
+    """The message, with what was probably meant."""
     near = suggestion(word, candidates)
-    return f" {near}" if near else ""
+    return Message("{message} {suggestion}", message=message, suggestion=near) if near else message

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
-from vis_cli.errors import Ambiguous, Fault, NotFound, Source
+from vis_cli.errors import Ambiguous, Fault, Message, NotFound, Source
 from vis_cli.files.core.yaml_nodes import Mapping as MappingNode
 from vis_cli.files.core.yaml_nodes import Node, YamlFile
 from vis_cli.files.core.yaml_nodes import Sequence as SequenceNode
@@ -27,7 +27,7 @@ def _last_day(text: str) -> datetime:
     """The moment after the last day, `t.o.m.`."""
     moment = parse_moment(text)
     if len(text) != len("2026-06-29"):
-        raise ValueError(f'"{text}" is a time; the last day is a date, YYYY-MM-DD.')
+        raise ValueError(Message('"{text}" is a time; the last day is a date, YYYY-MM-DD.', text=text))
     return _within_reason(day_over(local(moment).date()), text)
 
 
@@ -44,7 +44,9 @@ def _ref(text: str) -> str:
 
 def _within_reason(moment: datetime, text: str) -> datetime:
     if not YEARS[0] <= moment.year <= YEARS[1]:
-        raise ValueError(f'"{text}" is not in the years {YEARS[0]} to {YEARS[1]}.')
+        raise ValueError(
+            Message('"{text}" is not in the years {first} to {last}.', text=text, first=YEARS[0], last=YEARS[1])
+        )
     return moment
 
 
@@ -131,15 +133,22 @@ def _orders(file: YamlFile) -> list[MappingNode]:
 def _listed(file: YamlFile, document: MappingNode, key: str) -> list[MappingNode]:
     for other, (place, _) in document.pairs.items():
         if other != key:
-            file.fault(place, "unknown-key", f'beside "{key}" there is no key "{other}".', "Put it into an order.")
+            file.fault(
+                place,
+                "unknown-key",
+                Message('beside "{key}" there is no key "{other}".', key=key, other=other),
+                "Put it into an order.",
+            )
     value: Node = document.pairs[key][1]
     if not isinstance(value, SequenceNode):
         if isinstance(value, MappingNode):
             return [value]
-        file.fault(value, "no-order", f'"{key}" has no list of orders.', "Begin each order with `- ref:`.")
+        file.fault(
+            value, "no-order", Message('"{key}" has no list of orders.', key=key), "Begin each order with `- ref:`."
+        )
         return []
     if not value.items:
-        file.fault(value, "empty-list", f'"{key}" is an empty list.', "See `vis orders template`.")
+        file.fault(value, "empty-list", Message('"{key}" is an empty list.', key=key), "See `vis orders template`.")
     for item in value.items:
         if not isinstance(item, MappingNode):
             file.fault(item, "no-order", "an order has keys and values.", "Begin it with `- ref:`.")
@@ -166,14 +175,24 @@ class _Reader:
         closures = self._closures(entry, types, unit)
         closed = self.known.closed.get(unit or "")
         if closed is not None and any(closure.until > midnight(closed) for closure in closures):
-            entry.fault("unit", "closed-unit", f"the unit is closed from {closed}.", "Name the unit that took over.")
+            entry.fault(
+                "unit",
+                "closed-unit",
+                Message("the unit is closed from {closed}.", closed=closed),
+                "Name the unit that took over.",
+            )
         ref = entry.get("ref")
         if not entry.sound or len(entry.file.faults) > before or unit is None:
             return None
         source = entry.source("ref")
         first = self.seen.setdefault((ref, unit), source)
         if first is not source:
-            entry.fault("ref", "duplicate-order", f"{ref} for this unit stands at {first} already.", "Use `periods`.")
+            entry.fault(
+                "ref",
+                "duplicate-order",
+                Message("{ref} for this unit stands at {first} already.", ref=ref, first=first),
+                "Use `periods`.",
+            )
             return None
         order = Order(
             ref,
@@ -192,10 +211,12 @@ class _Reader:
             entry.fault("handover", "handover-to-itself", "the unit can not hand over to itself.")
         replaces = entry.get("replaces")
         if replaces and replaces == entry.get("ref"):
-            entry.fault("replaces", "replaces-itself", f"{replaces} can not replace itself.")
+            entry.fault("replaces", "replaces-itself", Message("{replaces} can not replace itself.", replaces=replaces))
         elif replaces and replaces not in self.refs:
             near = suggestion(replaces, self.refs)
-            entry.fault("replaces", "unknown-order", f'there is no order "{replaces}".', near)
+            entry.fault(
+                "replaces", "unknown-order", Message('there is no order "{replaces}".', replaces=replaces), near
+            )
 
     def _name(self, entry: Entry, key: str, seen: dict[str, str | Fault], directory: Directory) -> str | None:
         text = entry.get(key)
@@ -221,7 +242,7 @@ class _Reader:
             if isinstance(slug, Fault):
                 entry.file.fault(node, slug.id, slug.message, slug.hint)
             elif slug in found:
-                entry.file.fault(node, "duplicate-case-type", f'"{text}" is named twice.')
+                entry.file.fault(node, "duplicate-case-type", Message('"{text}" is named twice.', text=text))
             else:
                 found[slug] = entry.file.source(node)
         return list(found.items())
@@ -239,7 +260,9 @@ class _Reader:
         extra = [key for key in ("reactivate", "through") if key in entry]
         if "periods" in entry:
             for key in [each for each in given + extra if each != "periods"]:
-                entry.fault(key, "two-periods", f'"{key}" stands beside "periods".', "Put it into a period.")
+                entry.fault(
+                    key, "two-periods", Message('"{key}" stands beside "periods".', key=key), "Put it into a period."
+                )
             periods = [each for each in entry.get("periods") or () if isinstance(each, Entry)]
         else:
             periods = [entry]
@@ -258,7 +281,7 @@ class _Reader:
         if "weeks" in entry:
             for key in ("deactivate", "reactivate", "through"):
                 if key in entry:
-                    entry.fault(key, "two-periods", f'"{key}" stands beside "weeks".', "Say it once.")
+                    entry.fault(key, "two-periods", Message('"{key}" stands beside "weeks".', key=key), "Say it once.")
             return entry.get("weeks") or None
         end = "through" if "through" in entry and "reactivate" not in entry else "reactivate"
         if "through" in entry and "reactivate" in entry:
@@ -266,7 +289,10 @@ class _Reader:
         missing = [key for key in ("deactivate", end) if key not in entry]
         for key in missing:
             entry.fault(
-                None, "missing-key", f'"{key}" is missing: nothing closes without both ends.', "Or give `weeks`."
+                None,
+                "missing-key",
+                Message('"{key}" is missing: nothing closes without both ends.', key=key),
+                "Or give `weeks`.",
             )
         since, until = entry.get("deactivate"), entry.get(end)
         if missing or not since or not until:

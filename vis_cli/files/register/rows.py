@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import BinaryIO, Generic, Protocol, TypeVar
 
-from vis_cli.errors import Fault, FaultyInput, Malformed, Sentence, Source
+from vis_cli.errors import Fault, FaultyInput, Malformed, Message, Sentence, Source
 from vis_cli.files.core import csv as csv_rows
 from vis_cli.files.core import headers, ldif, yaml_nodes
 from vis_cli.files.core import text as texts
@@ -98,7 +98,7 @@ def read_persons(path: str, *, stdin: BinaryIO | None = None, noted: list[Fault]
         sound, key = _hsa_id(rows, row, key)
         name = _name(rows, row, name)
         if email and not re.fullmatch(r"[^@\s]+@[^@\s]+", email):
-            rows.fault(row, "email", "faulty-email", f'"{email}" is not an e-mail address.')
+            rows.fault(row, "email", "faulty-email", Message('"{email}" is not an e-mail address.', email=email))
         if sound:
             said.append(SaidPerson(row, key, name, email or None, unit or None))
     _check(rows, noted)
@@ -123,7 +123,7 @@ def read_case_types(
         for row, (unit, case_type, offered) in enumerate(table.pick("unit", "case_type", "offered")):
             for column, cell in (("unit", unit), ("case_type", case_type)):
                 if not cell:
-                    table.fault(row, column, "empty-value", f"{column} is empty.")
+                    table.fault(row, column, "empty-value", Message("{column} is empty.", column=column))
             is_offered = _truth(table, row, "offered", offered) is not False
             if unit and case_type:
                 offers.append(SaidOffer(row, unit, case_type, is_offered))
@@ -227,7 +227,8 @@ def _truth(rows: _Rows, row: int, column: str, text: str) -> bool | None:
     if not written:
         return None
     if written not in _YES and written not in _NO:
-        rows.fault(row, column, "faulty-boolean", f'"{text}" is neither yes nor no.', "Write yes or no (ja, nej).")
+        message = Message('"{text}" is neither yes nor no.', text=text)
+        rows.fault(row, column, "faulty-boolean", message, "Write yes or no (ja, nej).")
     return written in _YES
 
 
@@ -236,7 +237,7 @@ def _truth(rows: _Rows, row: int, column: str, text: str) -> bool | None:
 
 def _open(
     path: str, stdin: BinaryIO | None, header: csv_rows.Header, entries: _Reader
-) -> tuple[_Rows, tuple[str, ...]]:
+) -> tuple[_Rows, tuple[Sentence, ...]]:
     """The rows of a file that is CSV or LDIF, and what to tell a person of those left out."""
     text = texts.read(path, windows=True, stdin=stdin)
     if not ldif.looks_like(text):
@@ -245,12 +246,13 @@ def _open(
     for record in rows.file.records:
         if record.change not in (None, "add"):
             hint = "An export of the catalogue holds entries, without changetype."
-            rows.file.fault(record.line, "not-an-entry", f'this says "{record.change}"; an import never does.', hint)
+            message = Message('this says "{change}"; an import never does.', change=record.change)
+            rows.file.fault(record.line, "not-an-entry", message, hint)
     return rows, entries(rows)
 
 
 class _Reader(Protocol):
-    def __call__(self, rows: _LdifRows) -> tuple[str, ...]:
+    def __call__(self, rows: _LdifRows) -> tuple[Sentence, ...]:
         """Add the rows of one kind, and say what is to be told of the others."""
 
 
@@ -294,7 +296,7 @@ class _LdifRows:
         self.file.check()
 
 
-def _unit_rows(rows: _LdifRows) -> tuple[str, ...]:
+def _unit_rows(rows: _LdifRows) -> tuple[Sentence, ...]:
     """Units as HSA has them: hsaIdentity, ou (or cn, o), l, telephoneNumber, and the visiting address."""
     units, persons, others = _kinds(rows.file.records)
     within = {_path(record.dn): record for record in units}
@@ -313,12 +315,12 @@ def _unit_rows(rows: _LdifRows) -> tuple[str, ...]:
             aliases=Value(more, names[1].line) if more else None,
         )
     return (
-        *_left_out(persons, "persons", "vis persons import reads them"),
-        *_left_out(others, "entries without hsaIdentity"),
+        *_left_out(persons, "Left out, persons: {count} (vis persons import reads them)."),
+        *_left_out(others, "Left out, entries without hsaIdentity: {count}."),
     )
 
 
-def _person_rows(rows: _LdifRows) -> tuple[str, ...]:
+def _person_rows(rows: _LdifRows) -> tuple[Sentence, ...]:
     """Persons as HSA has them: hsaIdentity, cn (or givenName and sn), mail, and the unit that they lie under."""
     units, persons, others = _kinds(rows.file.records)
     within = {_path(record.dn): record for record in units}
@@ -335,8 +337,8 @@ def _person_rows(rows: _LdifRows) -> tuple[str, ...]:
             unit=_above(record, within),
         )
     return (
-        *_left_out(units, "units", "vis units import reads them"),
-        *_left_out(others, "entries without hsaIdentity"),
+        *_left_out(units, "Left out, units: {count} (vis units import reads them)."),
+        *_left_out(others, "Left out, entries without hsaIdentity: {count}."),
     )
 
 
@@ -356,10 +358,8 @@ def _kinds(records: Iterable[Record]) -> tuple[list[Record], list[Record], list[
     return units, persons, others
 
 
-def _left_out(records: Sequence[Record], what: str, hint: Sentence = "") -> tuple[str, ...]:
-    if not records:
-        return ()
-    return (f"Left out, {what}: {len(records)}{f' ({hint})' if hint else ''}.",)
+def _left_out(records: Sequence[Record], template: str) -> tuple[Sentence, ...]:
+    return (Message(template, count=len(records)),) if records else ()
 
 
 def _address(text: str) -> str:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, BinaryIO
 
-from vis_cli.errors import Fault, FaultyConfiguration, FaultyInput, MissingInput, Refused, Source, StorageError
+from vis_cli.errors import Fault, FaultyConfiguration, FaultyInput, Message, MissingInput, Refused, Source, StorageError
 from vis_cli.rules.retention.certificate import ALGORITHM, GENESIS, chained, key_id
 
 # A batch's HMACs are written before the batch is committed, its mark after. HMACs without a mark were never purged, or
@@ -74,7 +74,7 @@ class LedgerFile:
         self._file.seek(committed)
         if any(line.startswith(b"= ") and int(line.split()[1]) > batch for line in self._file):
             raise Refused(
-                f"{self.path.name} knows of more than the database: it was restored from a backup.",
+                Message("{path} knows of more than the database: it was restored from a backup.", path=self.path.name),
                 id="restored",
                 hint="Purge again what was purged since: vis retention replay.",
             )
@@ -221,7 +221,9 @@ def read_certificate(path: Path) -> dict[str, Any]:
     try:
         said = json.loads(path.read_text(encoding="utf-8"))
     except OSError as error:
-        raise MissingInput(f"{path}: {error.strerror}.", hint="Check the path.") from None
+        raise MissingInput(
+            Message("{path}: {reason}.", path=path, reason=error.strerror), hint="Check the path."
+        ) from None
     except ValueError:
         said = None
     if not isinstance(said, dict) or not {"id", "hash", "previous", "policies", "digest"} <= set(said):
@@ -254,7 +256,9 @@ def read_key(path: Path) -> bytes | None:
         return None
     except (OSError, ValueError) as error:
         said = error.strerror if isinstance(error, OSError) else "it is not written in hexadecimal digits"
-        raise FaultyConfiguration([Fault("hmac-key", f"the key can not be read: {said}.", Source(str(path)))]) from None
+        raise FaultyConfiguration(
+            [Fault("hmac-key", Message("the key can not be read: {said}.", said=said), Source(str(path)))]
+        ) from None
     if len(key) < 32:
         raise FaultyConfiguration(
             [
@@ -287,5 +291,8 @@ def make_key(path: Path, key: bytes) -> None:
 
 
 def _storage(error: OSError) -> StorageError:
-    where = f": {error.filename}" if error.filename else ""
-    return StorageError(f"{error.strerror or error}{where}.", hint="Check the folder and the disk, then run it again.")
+    template = "{reason}: {file}." if error.filename else "{reason}."
+    return StorageError(
+        Message(template, reason=error.strerror or error, file=error.filename),
+        hint="Check the folder and the disk, then run it again.",
+    )

@@ -4,7 +4,16 @@ from __future__ import annotations
 
 from typing import Any
 
-from vis_cli.errors import Ambiguous, Fault, FaultyConfiguration, FaultyInput, Malformed, MissingInput, NotFound
+from vis_cli.errors import (
+    Ambiguous,
+    Fault,
+    FaultyConfiguration,
+    FaultyInput,
+    Malformed,
+    Message,
+    MissingInput,
+    NotFound,
+)
 from vis_cli.files.core import yaml_nodes
 from vis_cli.files.core.yaml_schema import (
     BOOLEAN,
@@ -103,13 +112,15 @@ def _check_names(policies: list[Policy], file: yaml_nodes.YamlFile) -> None:
         first = seen.setdefault(normal(policy.name), policy)
         if first is not policy:
             line = first.source.line if first.source else "?"
-            message = f'there is a policy "{policy.name}" already, on line {line}.'
+            message = Message('there is a policy "{policy}" already, on line {line}.', policy=policy.name, line=line)
             file.faults.append(Fault("duplicate-policy", message, policy.source, "Give it another name."))
     for one, other in overlaps(policies):
         file.faults.append(
             Fault(
                 "overlapping-policies",
-                f'"{one.name}" and "{other.name}" describe the same cases equally closely.',
+                Message(
+                    '"{name}" and "{other}" describe the same cases equally closely.', name=one.name, other=other.name
+                ),
                 other.source,
                 "Name the case types or units of one of them, so that it goes first.",
             )

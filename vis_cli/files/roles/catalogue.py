@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from vis_cli.errors import Fault, FaultyConfiguration, MissingInput, Source
+from vis_cli.errors import Fault, FaultyConfiguration, Message, MissingInput, Source
 from vis_cli.files.core import yaml_nodes
 from vis_cli.files.core.yaml_nodes import YamlFile
 from vis_cli.files.core.yaml_schema import BOOLEAN, FAULTY, TEXT, Entry, Field, ListOf, Object, Scalar, integer
@@ -16,13 +16,13 @@ from vis_cli.rules.roles.catalogue import Bundle, Catalogue, Role
 
 def _id(text: str) -> str:
     if not re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", text):
-        raise ValueError(f'"{text}" can not be an id.')
+        raise ValueError(Message('"{text}" can not be an id.', text=text))
     return text
 
 
 def _name(text: str) -> str:
     if "," in text:
-        raise ValueError(f'"{text}" can not be a name: a comma stands between names.')
+        raise ValueError(Message('"{text}" can not be a name: a comma stands between names.', text=text))
     return text
 
 
@@ -105,7 +105,7 @@ def _catalogue(entry: Entry) -> Catalogue:
     for each in bundled:
         _refers(each, "roles", ids)
     if entry.get("migrate_to") and entry.get("migrate_to") not in ids:
-        entry.fault("migrate_to", "unknown-role", f'no role has the id "{entry.get("migrate_to")}".')
+        entry.fault("migrate_to", "unknown-role", Message('no role has the id "{role}".', role=entry.get("migrate_to")))
     return Catalogue(
         {each.get("id"): _role(each) for each in written if each.sound},
         {each.get("id"): _bundle(each) for each in bundled if each.sound},
@@ -121,7 +121,9 @@ def _clashes(entries: Iterable[Entry]) -> None:
             word = entry.get(key)
             first = taken.setdefault(normal(word), entry) if word else entry
             if first is not entry:
-                message = f'"{word}" is what the role or bundle on line {first.source().line} is called.'
+                message = Message(
+                    '"{word}" is what the role or bundle on line {line} is called.', word=word, line=first.source().line
+                )
                 entry.fault(key, "duplicate-name", message, "Each needs its own.")
 
 
@@ -133,7 +135,9 @@ def _refers(entry: Entry, key: str, ids: Mapping[str, Entry]) -> None:
     nodes = node.items if isinstance(node, yaml_nodes.Sequence) else [node]
     for word, place in zip(entry.get(key), nodes, strict=True):
         if word not in ids:
-            entry.file.fault(place, "unknown-role", f'no role has the id "{word}".', suggestion(word, ids))
+            entry.file.fault(
+                place, "unknown-role", Message('no role has the id "{word}".', word=word), suggestion(word, ids)
+            )
 
 
 def _role(entry: Entry) -> Role:

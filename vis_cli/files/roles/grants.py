@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, BinaryIO, TextIO
 
-from vis_cli.errors import Fault, FaultyInput, Source
+from vis_cli.errors import Fault, FaultyInput, Message, Source
 from vis_cli.files.core import csv as csv_rows
 from vis_cli.files.core import text as texts
 from vis_cli.files.core import yaml_nodes
@@ -175,7 +175,7 @@ def read_old_users(path: str, *, stdin: BinaryIO | None = None) -> OldUsers:
     for n, (hsa_id, unit, name) in enumerate(table.pick("hsa_id", "unit", "name")):
         for column, cell in (("hsa_id", hsa_id), ("unit", unit)):
             if not cell:
-                table.fault(n, column, "missing-value", f"{column} is empty.")
+                table.fault(n, column, "missing-value", Message("{column} is empty.", column=column))
         users.append(OldUser(hsa_id, unit, name, table.source(n, "hsa_id")))
     table.check()
     return OldUsers(users, table.name, table.text.sha256)
