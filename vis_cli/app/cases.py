@@ -24,6 +24,7 @@ from vis_cli.rules.cases.cases import STATES, Case, parse_number
 from vis_cli.rules.core import personal_number
 from vis_cli.rules.core.masking import mask
 from vis_cli.rules.core.plan import BulkPlan
+from vis_cli.rules.core.rights import READ_CASES
 from vis_cli.rules.core.times import iso, local
 
 if TYPE_CHECKING:
@@ -55,8 +56,9 @@ def list_(
     With `reveal` personal numbers are in full, and the access log says who saw which cases.
 
     Raises:
-        NotFound, Ambiguous: the unit.
+        NotFound, Ambiguous: the unit. NotPermitted: the OS user may not see cases.
     """
+    invocation.permit(READ_CASES)
     with invocation.reading() as db:
         found = list(cases.fetch(db, *_where(invocation, db, unit, state, older_than)))
         names = Names(db)
@@ -71,8 +73,10 @@ def show(invocation: Invocation, case: str, *, as_resident: bool = False, reveal
     The access log says who looked.
 
     Raises:
-        FaultyInput: that is no case number. NotFound: there is no such case.
+        FaultyInput: that is no case number. NotFound: there is no such case. NotPermitted: the OS user may not see
+            cases.
     """
+    invocation.permit(READ_CASES)
     with arguments.argument(case):
         key = parse_number(case)
     with invocation.reading() as db:

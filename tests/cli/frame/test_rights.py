@@ -45,3 +45,34 @@ def test_a_configuration_without_the_right_to_see_cases_forbids_it_to_nobody(reg
     register.write("vis.yaml", OPERATORS)
     register.ok(*HOLD, "--dry-run", env={"SUDO_USER": "anna"})
     assert register(*HOLD, env={"SUDO_USER": "anna"}).code == 77
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("cases", "list"),
+        ("cases", "list", "--reveal"),
+        ("cases", "show", "2024-0000001"),
+        ("show", "2024-0000001"),
+        ("cases", "import", "cases.csv", "--dry-run"),
+        ("retention", "hold", "list", "--reveal"),
+        ("retention", "purge"),
+        ("retention", "replay", "--dry-run"),
+    ],
+)
+def test_cases_are_shown_to_those_who_may_see_them(register: Command, words: tuple[str, ...]) -> None:
+    register.ok("cases", "import", "cases.csv", "--yes")
+    before = register.dump()
+    register.write("vis.yaml", READERS)
+    refused = register(*words, "--json", env={"SUDO_USER": "anna"})
+    assert (refused.code, refused.out, refused.error["message"]) == (77, "", "anna may not read cases.")
+    assert register.dump() == before  # nobody read anything, so the access log has nothing to say
+    register.ok(*words, env={"SUDO_USER": "eva"})
+    register.write("vis.yaml", OPERATORS)
+    register.ok(*words, env={"SUDO_USER": "anna"})
+
+
+def test_counting_cases_takes_no_right(register: Command) -> None:
+    register.write("vis.yaml", READERS)
+    for words in (("cases", "stats"), ("retention", "due"), ("retention", "hold", "list")):
+        register.ok(*words, env={"SUDO_USER": "anna"})

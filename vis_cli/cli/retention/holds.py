@@ -15,6 +15,7 @@ from vis_cli.errors import NotFound, Usage
 from vis_cli.rules.cases import cases
 from vis_cli.rules.core import personal_number
 from vis_cli.rules.core.plan import Plan, Step
+from vis_cli.rules.core.rights import READ_CASES
 from vis_cli.rules.core.times import clock, iso
 from vis_cli.rules.retention.policies import Hold
 
@@ -138,6 +139,8 @@ def list_(
     from vis_cli.db.retention import due as retention
 
     vis: AppContext = ctx.obj
+    if reveal:
+        vis.permit(READ_CASES)
     today = vis.day(as_of, "--as-of") if as_of else vis.today
     with vis.reading() as db:
         found = [hold for hold in fetch(db, Hold) if all_ or hold.stands(today)]

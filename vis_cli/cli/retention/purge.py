@@ -30,6 +30,7 @@ from vis_cli.db.retention import purge_records as records
 from vis_cli.errors import Fault, FaultyConfiguration, Refused, Source, VisError
 from vis_cli.files.retention import ledger as ledgers
 from vis_cli.rules.core.plan import Violation
+from vis_cli.rules.core.rights import READ_CASES
 from vis_cli.rules.retention import certificate
 from vis_cli.rules.retention.policies import Policy, Term, terms
 
@@ -105,6 +106,7 @@ def _limits(db: Connection, term: Term, due: int) -> Iterator[Violation]:
 
 def show_preview(vis: AppContext, wishes: Wishes) -> None:
     """Show what a run would destroy; nothing is written and nothing locked."""
+    vis.permit(READ_CASES)
     with vis.reading() as db:
         outlook = preview(vis, db, wishes.policies)
         standing = retention.holds(db, vis.today)

@@ -23,6 +23,7 @@ from vis_cli.errors import Fault, FaultyConfiguration, FaultyInput, Source
 from vis_cli.files.retention import ledger as ledgers
 from vis_cli.rules.cases.cases import numbers
 from vis_cli.rules.core.plan import Violation
+from vis_cli.rules.core.rights import READ_CASES
 from vis_cli.rules.retention import certificate
 
 if TYPE_CHECKING:
@@ -52,7 +53,7 @@ def _number(run: str) -> int:
 
 def replay(vis: AppContext) -> None:
     """Find the cases whose numbers the lost runs had purged, and purge them, holds and open cases apart."""
-    vis.permit("retention")
+    vis.permit(READ_CASES if vis.dry_run else "retention")
     if not vis.dry_run:
         execute.refuse_pretended(vis.invocation)
         execute.check_ticket(vis.invocation)
