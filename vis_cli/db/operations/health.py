@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import stat
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, func, inspect, select, text
+from sqlalchemy import Connection, Table, func, inspect, select, text
 
 from vis_cli.db.cases import cases
 from vis_cli.db.core import journal
+from vis_cli.db.core import tables as t
 from vis_cli.db.core.engine import SCHEMA_VERSION, Database
 from vis_cli.db.core.tables import metadata
 from vis_cli.errors import Message, Sentence
+from vis_cli.rules.core.masking import mask
 from vis_cli.rules.core.sentences import some
 
 
@@ -43,6 +45,7 @@ def findings(database: Database, db: Connection) -> Iterator[Finding]:
         else Message("broken at C-{number}: {why}", number=verdict.broken_at, why=verdict.why)
     )
     yield Finding("journal", broken)
+    yield _private(db)
     if database.path is not None:
         mode = stat.S_IMODE(database.path.stat().st_mode)
         others = Message(
@@ -51,6 +54,30 @@ def findings(database: Database, db: Connection) -> Iterator[Finding]:
             database=database.path,
         )
         yield Finding("file mode", others if mode & 0o077 else None)
+
+
+KEPT_WORDS: Mapping[Table, Sequence[str]] = {
+    t.changes: ("number", "actor", "command", "ticket", "reason", "files"),
+    t.steps: ("change", "object", "before", "after", "source"),
+    t.runs: ("number", "actor"),
+    t.reads: ("number", "actor", "command"),
+}
+"""The columns of the journal that hold words; the first says which change set, run or read they belong to."""
+
+
+def _private(db: Connection) -> Finding:
+    """What earlier versions let into the journal, which forgets nothing."""
+    found: dict[str, set[int]] = {"change sets": set(), "runs": set(), "reads": set()}
+    for table, names in KEPT_WORDS.items():
+        what = found.get(table.name, found["change sets"])
+        rows = db.execute(select(*(table.c[name] for name in names)).execution_options(yield_per=1000))
+        for number, *texts in rows:
+            said = "\0".join(text for text in texts if text)
+            if mask(said, certain=True) != said:
+                what.add(number)
+    where = [f"{name}: {len(numbers)}" for name, numbers in found.items() if numbers]
+    said = "personal numbers or passwords ({where}); docs/operations.md says how to begin a new chain"
+    return Finding("journal-holds-private", Message(said, where=where) if where else None)
 
 
 def _whole(db: Connection) -> Finding:
