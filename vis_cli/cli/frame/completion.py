@@ -8,6 +8,8 @@ from typing import Any
 
 from typer.core import TyperOption
 
+from vis_cli.cli.frame import typer_private
+
 SHELLS = ("bash", "zsh", "fish")
 VARIABLE = "_VIS_COMPLETE"
 
@@ -18,20 +20,14 @@ def prepare(environment: Mapping[str, str]) -> None:
     """Let typer answer, if it is a shell that runs vis."""
     if VARIABLE not in environment:
         return
-    from typer._click.shell_completion import add_completion_class
-    from typer._completion_classes import BashComplete, completion_init
 
-    completion_init()
-
-    class Bash(BashComplete):
+    def written(word: str) -> str:
         """Bash puts what it is given on the command line as it is: blanks and such must be escaped, unless quoted."""
+        words, at = environment.get("COMP_WORDS", "").split("\n"), int(environment.get("COMP_CWORD") or 0)
+        quoted = at < len(words) and words[at][:1] in ("'", '"')
+        return word if quoted else _SPECIAL.sub(r"\\\1", word)
 
-        def format_completion(self, item: Any) -> str:
-            words, at = environment.get("COMP_WORDS", "").split("\n"), int(environment.get("COMP_CWORD") or 0)
-            quoted = at < len(words) and words[at][:1] in ("'", '"')
-            return str(item.value) if quoted else _SPECIAL.sub(r"\\\1", str(item.value))
-
-    add_completion_class(Bash, "bash")
+    typer_private.answer_shells(written)
 
 
 def options() -> list[TyperOption]:
@@ -62,26 +58,20 @@ def _shell(ctx: Any, option: str) -> str:
 
 
 def _started_from() -> str | None:
-    from typer._completion_shared import _get_shell_name
-
-    found = _get_shell_name()
+    found = typer_private.shell_started_from()
     return found if found in SHELLS else None
 
 
 def _show(ctx: Any, param: Any, value: Any) -> None:
     if not value or ctx.resilient_parsing:
         return
-    from typer._completion_shared import get_completion_script
-
-    print(get_completion_script(prog_name="vis", complete_var=VARIABLE, shell=_shell(ctx, param.opts[0])))
+    print(typer_private.completion_script("vis", VARIABLE, _shell(ctx, param.opts[0])))
     ctx.exit()
 
 
 def _install(ctx: Any, param: Any, value: Any) -> None:
     if not value or ctx.resilient_parsing:
         return
-    from typer._completion_shared import install
-
-    shell, path = install(shell=_shell(ctx, param.opts[0]), prog_name="vis", complete_var=VARIABLE)
+    shell, path = typer_private.install_completion("vis", VARIABLE, _shell(ctx, param.opts[0]))
     print(f"Installed completion for {shell} in {path}; it works in the next shell you start.")
     ctx.exit()

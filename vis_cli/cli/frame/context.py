@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, TextIO
 
 from vis_cli import app
+from vis_cli.cli.frame import typer_private
 from vis_cli.cli.frame.i18n import _
 from vis_cli.cli.frame.options import FORMATS, expected_counts, lifted_guards, public_words
 from vis_cli.cli.frame.outcome import SHOWN
@@ -355,9 +356,8 @@ def refuse(message: Sentence, *, id: str = "refused", hint: Sentence | None = No
 
 def context() -> AppContext:
     """The invocation that is under way."""
-    from typer._click.globals import get_current_context
-
-    return get_current_context().find_root().obj  # type: ignore[no-any-return]
+    under_way: Any = typer_private.current_context()
+    return under_way.find_root().obj  # type: ignore[no-any-return]
 
 
 __all__ = ["AppContext", "Result", "context", "refuse"]

@@ -7,6 +7,7 @@ from typing import Any
 
 from typer.core import TyperCommand, TyperGroup, TyperOption
 
+from vis_cli.cli.frame import typer_private
 from vis_cli.cli.frame.i18n import translate
 from vis_cli.errors import Usage
 from vis_cli.rules.core.masking import mask
@@ -184,10 +185,8 @@ def public_words(words: Sequence[str]) -> list[str]:
 
     A `-`, for standard input, says nothing private.
     """
-    from typer._click.globals import get_current_context
-
     said = list(words)
-    context = get_current_context(silent=True)
+    context = typer_private.current_context()
     if context is None:  # the shell asks what may come next; nothing is journalled
         return said
     command, values = context.command, context.params
@@ -230,7 +229,9 @@ class Group(TyperGroup):
         return command
 
     def invoke(self, ctx: Any) -> Any:
-        if not ctx._protected_args and not self.invoke_without_command:  # options of every command, and no command
+        if (
+            typer_private.has_no_command(ctx) and not self.invoke_without_command
+        ):  # options of every command, and no command
             print(ctx.get_help())
             ctx.exit()
         return super().invoke(ctx)

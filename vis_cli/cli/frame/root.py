@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from importlib import import_module
 from typing import Any
 
-from vis_cli.cli.frame import completion
+from vis_cli.cli.frame import completion, typer_private
 from vis_cli.cli.frame.i18n import _, translate
 from vis_cli.cli.frame.options import GLOBAL, VERSION, Group, add_options, option
 from vis_cli.cli.frame.synonyms import suggest
@@ -92,10 +92,8 @@ class Root(Group):
                 formatter.write_dl([(name, _(about)) for name, _module, about in sections])
 
     def shell_complete(self, ctx: Any, incomplete: str) -> list[Any]:
-        from typer._click.shell_completion import CompletionItem
-
         return [
-            CompletionItem(name, help=_(about))
+            typer_private.completion_item(name, _(about))
             for _title, sections in SECTIONS
             for name, _module, about in sections
             if name.startswith(incomplete)

@@ -1,0 +1,88 @@
+"""Typer's private names: one test for each that vis uses, and none used anywhere else."""
+
+from __future__ import annotations
+
+import ast
+import re
+
+import pytest
+import typer
+from typer.core import TyperGroup
+
+from tests.conftest import Command
+from tests.test_house import FILES, inside, parse
+from vis_cli.cli.frame import typer_private
+
+HOME = "cli/frame/typer_private.py"
+PRIVATE = re.compile(r"typer\._|typer\..*\._")
+OF_CONTEXTS = ("_protected_args", "_opt_prefixes", "_depth", "_meta")
+
+
+def test_no_other_module_touches_private_names_of_typer() -> None:
+    wrong = []
+    for path in FILES:
+        for node in ast.walk(parse(path)):
+            names = []
+            if isinstance(node, ast.ImportFrom) and node.module:
+                names = [f"{node.module}.{alias.name}" for alias in node.names]
+            elif isinstance(node, ast.Import):
+                names = [alias.name for alias in node.names]
+            private = any(PRIVATE.match(name) for name in names)
+            if private or (isinstance(node, ast.Attribute) and node.attr in OF_CONTEXTS):
+                wrong.append(inside(path))
+    assert set(wrong) == {HOME}
+
+
+def test_the_context_under_way_is_known_within_a_command_only() -> None:
+    app, seen = typer.Typer(), []
+
+    @app.command()
+    def there(ctx: typer.Context) -> None:
+        seen.append(typer_private.current_context() is ctx)
+
+    typer.main.get_command(app).main([], standalone_mode=False)
+    assert (seen, typer_private.current_context()) == ([True], None)
+
+
+@pytest.mark.parametrize(("words", "without"), [(["--flag"], True), (["there"], False)])
+def test_a_group_knows_whether_it_was_given_a_command(words: list[str], without: bool) -> None:
+    app, seen = typer.Typer(cls=TyperGroup, invoke_without_command=True), []
+
+    @app.callback()
+    def group(ctx: typer.Context, flag: bool = False) -> None:
+        seen.append(typer_private.has_no_command(ctx))
+
+    @app.command()
+    def there() -> None: ...
+
+    command = typer.main.get_command(app)
+    context = command.make_context("group", list(words))
+    assert typer_private.has_no_command(context) is without
+
+
+def test_a_completion_item_has_word_and_help() -> None:
+    item = typer_private.completion_item("orders", "Closure orders.")
+    assert (item.value, item.help) == ("orders", "Closure orders.")
+
+
+def test_bash_is_answered_with_words_written_for_it(vis_sqlite: Command) -> None:
+    asked = {"_VIS_COMPLETE": "complete_bash", "COMP_WORDS": "vis wind", "COMP_CWORD": "1"}
+    assert vis_sqlite.ok(env=asked).out.strip() == "windows"
+
+
+def test_the_shell_that_runs_vis_is_a_name_or_unknown() -> None:
+    found = typer_private.shell_started_from()
+    assert found is None or re.fullmatch(r"[a-z]+", found)
+
+
+@pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])
+def test_the_script_of_a_shell_names_program_and_variable(shell: str) -> None:
+    script = typer_private.completion_script("vis", "_VIS_COMPLETE", shell)
+    assert "_VIS_COMPLETE" in script and "complete_" + shell in script
+
+
+def test_completion_is_installed_in_the_home_of_who_asks(bare_vis: Command) -> None:
+    said = bare_vis.ok("--install-completion", "fish").out
+    assert "Installed completion for fish in" in said
+    [written] = bare_vis.cwd.rglob("vis.fish")
+    assert str(written) in said
