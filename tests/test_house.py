@@ -119,7 +119,6 @@ ONLY_INWARDS = {
 STILL_IN_CLI: frozenset[str] = frozenset(
     {
         "cli/demo/cases.py",
-        "cli/frame/params.py",
         "cli/help/man.py",
         "cli/help/topics.py",
         "cli/journal/audit.py",

@@ -46,17 +46,15 @@ def test_the_context_under_way_is_known_within_a_command_only() -> None:
 
 @pytest.mark.parametrize(("words", "without"), [(["--flag"], True), (["there"], False)])
 def test_a_group_knows_whether_it_was_given_a_command(words: list[str], without: bool) -> None:
-    app, seen = typer.Typer(cls=TyperGroup, invoke_without_command=True), []
+    app = typer.Typer(cls=TyperGroup, invoke_without_command=True)
 
     @app.callback()
-    def group(ctx: typer.Context, flag: bool = False) -> None:
-        seen.append(typer_private.has_no_command(ctx))
+    def group(flag: bool = False) -> None: ...
 
     @app.command()
     def there() -> None: ...
 
-    command = typer.main.get_command(app)
-    context = command.make_context("group", list(words))
+    context = typer.main.get_command(app).make_context("group", list(words))
     assert typer_private.has_no_command(context) is without
 
 

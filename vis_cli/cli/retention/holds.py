@@ -96,7 +96,7 @@ def _subjects(vis: AppContext, db: Connection, numbers: list[str], units: list[s
     for written in units:
         yield "unit", params.unit(vis, db, written)
     for written in types:
-        yield "case-type", params.case_type(vis, db, written)
+        yield "case-type", params.case_type(db, written)
 
 
 def _token(db: Connection, person: str) -> str:

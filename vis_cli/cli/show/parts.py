@@ -4,10 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import suppress
 from typing import TYPE_CHECKING, Any
-
-import typer  # typer looks at the annotations of `completion`
 
 from vis_cli.cli.frame.context import AppContext, Result
 from vis_cli.errors import Sentence
@@ -236,27 +233,3 @@ def hold(vis: AppContext, db: Connection, number: int) -> Screen | None:
     data = {**kept(Hold.kind).to_json(one), "id": one.id, "stands": one.stands(vis.today)}
     added, more = _history(vis, db, one.id)
     return data | added, [f"{one.id}  {one.words(lambda key: names.get(key, key))}", *more]
-
-
-# --- completion ------------------------------------------------------------------------------------------------------
-
-
-def completion(ctx: typer.Context, incomplete: str) -> list[tuple[str, str]]:
-    """Whatever `vis show` may be asked for, for the shell."""
-    from sqlalchemy import select
-
-    from vis_cli.db.core import tables as t
-
-    vis: AppContext = ctx.find_root().obj
-    found: list[tuple[str, str]] = []
-    with suppress(Exception), vis.reading() as db:  # what is wrong is told when the command is run
-        for query in (
-            select(t.orders.c.ref, t.orders.c.unit),
-            select(t.units.c.name, t.units.c.hsa_id),
-            select(t.persons.c.name, t.persons.c.hsa_id),
-            select(t.case_types.c.name, t.case_types.c.slug),
-        ):
-            found += [(row[0], row[1]) for row in db.execute(query.order_by(query.selected_columns[0]))]
-        found += [(f"W-{number}", "") for number in db.scalars(select(t.windows.c.number).order_by(t.windows.c.number))]
-        found += [(f"C-{number}", "") for number in db.scalars(select(t.changes.c.number).order_by(t.changes.c.number))]
-    return [pair for pair in found if incomplete.casefold() in pair[0].casefold()]

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from vis_cli.cli.frame import params
 from vis_cli.cli.frame.context import AppContext, Result
 from vis_cli.cli.show import parts
 from vis_cli.errors import Ambiguous, Malformed, NotFound
@@ -48,7 +49,7 @@ def show(
         typer.Argument(
             help="W-17, C-42, N-7, T-1a2b3c4d, R-1, H-3, an order, a case number, or a unit, person or case type.",
             metavar="ANYTHING",
-            autocompletion=parts.completion,
+            autocompletion=params.complete_anything,
         ),
     ],
 ) -> None:
