@@ -62,7 +62,7 @@ def test_no_password_of_a_database_is_kept_or_said(register: Command) -> None:
         (("cards", "notice", "add", "Teleborg", "--from", "2026-06-10", "--to", "2026-06-12", "--text", TOLVAN), None),
         (("persons", "import", "persons.csv", "--yes"), 3),
         (("units", "import", "units.ldif", "--yes"), 5),
-        (("orders", "apply", "order.yaml", "--yes"), 2),
+        (("orders", "apply", "order.yaml", "--yes"), 7),
     ],
 )
 def test_a_number_in_what_is_kept_for_ever_is_a_fault(register: Command, words: tuple[str, ...], line: int) -> None:

@@ -12,6 +12,7 @@ from vis_cli.files.core.yaml_nodes import Node, YamlFile
 from vis_cli.files.core.yaml_nodes import Sequence as SequenceNode
 from vis_cli.files.core.yaml_schema import BOOLEAN, FAULTY, TEXT, Entry, Field, ListOf, Object, Scalar
 from vis_cli.rules.core.names import Directory, suggestion
+from vis_cli.rules.core.privacy import without_number
 from vis_cli.rules.core.times import day_over, local, midnight, parse_moment, parse_weeks
 from vis_cli.rules.orders.orders import Closure, Order, OrderNames, Request
 
@@ -39,7 +40,7 @@ def _weeks(text: str) -> tuple[datetime, datetime]:
 def _ref(text: str) -> str:
     if len(text.splitlines()) > 1:
         raise ValueError("a ref stands on one line.")
-    return text
+    return without_number(text)
 
 
 def _within_reason(moment: datetime, text: str) -> datetime:
@@ -55,6 +56,7 @@ MOMENT = Scalar(_moment, "a date, YYYY-MM-DD, or a time, YYYY-MM-DD HH:MM", _DAY
 LAST_DAY = Scalar(_last_day, "the last day, YYYY-MM-DD", _DAY, "faulty-date")
 WEEKS = Scalar(_weeks, "ISO weeks: 2026-W27..2026-W31 or v. 27–31 2026", {"type": "string"}, "faulty-weeks")
 REF = Scalar(_ref, "the ticket, e.g. IT-48213", fault="faulty-ref")
+WORDS = Scalar(without_number)
 TYPES = ListOf(TEXT, words={"all": ALL, "alla": ALL, "samtliga": ALL})
 
 _PERIOD = (
@@ -74,8 +76,8 @@ ORDER = Object(
     Field("handover", TEXT, ("hänvisning",), about="the unit that residents turn to meanwhile"),
     Field("replaces", REF, ("ersätter",), about="the ref of an earlier order that this one is instead of"),
     Field("notice", BOOLEAN, ("tillfällig information",), about="also put a notice on the contact card"),
-    Field("ordered_by", TEXT, ("beställare",)),
-    Field("note", TEXT, ("anteckning",)),
+    Field("ordered_by", WORDS, ("beställare",)),
+    Field("note", WORDS, ("anteckning",)),
 )
 LISTS = ("orders", "beställningar")
 

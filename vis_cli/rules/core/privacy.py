@@ -2,34 +2,51 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import fields
+from operator import attrgetter
 from typing import Any
 
-from vis_cli.errors import Fault, Message
-from vis_cli.rules.core.masking import holds_number, mask
+from vis_cli.errors import Fault, Malformed, Message
+from vis_cli.rules.core.masking import holds_number, mask, numbers
 from vis_cli.rules.core.plan import Step
 
-_known: dict[str, tuple[str, ...]] = {}  # the text fields of each kind
+HINT = "Leave it out: the journal keeps what is written, and forgets nothing."
 
 
-def _text_fields(record: Any) -> tuple[str, ...]:
-    if record.kind not in _known:
-        _known[record.kind] = tuple(field.name for field in fields(record) if str(field.type).startswith("str"))
-    return _known[record.kind]
+def without_number(text: str) -> str:
+    """The text, for a place in a file that ends up in a record.
+
+    Raises:
+        Malformed: a personal number stands in it.
+    """
+    if len(text) >= 10 and (found := numbers(text, certain=True)):
+        raise Malformed("a personal number stands here.", id="personal-number", position=found[0][0], hint=HINT)
+    return text
 
 
 def say_numbers(steps: Iterable[Step]) -> bool:
     """Whether a personal number stands in any text of the records, before or after."""
-    texts = {
-        text
-        for step in steps
-        for record in (step.before, step.after)
-        if record is not None
-        for name in _text_fields(record)
-        if (text := getattr(record, name))
-    }
-    return holds_number("\0".join(texts))
+    texts: set[str | None] = set()
+    for step in steps:
+        for record in (step.before, step.after):
+            if record is not None:
+                texts.update(_texts(record.kind, type(record))(record))
+    return holds_number("\0".join(filter(None, texts)))
+
+
+_getters: dict[str, Callable[[Any], tuple[str | None, ...]]] = {}
+
+
+def _texts(kind: str, record: Any) -> Callable[[Any], tuple[str | None, ...]]:
+    """What gets the texts of a record of a kind, its kind first."""
+    if kind not in _getters:
+        _getters[kind] = attrgetter("kind", *_text_fields(record))
+    return _getters[kind]
+
+
+def _text_fields(record: Any) -> list[str]:
+    return [field.name for field in fields(record) if str(field.type).startswith("str")]
 
 
 def faults(steps: Sequence[Step]) -> list[Fault]:
@@ -53,5 +70,5 @@ def _faults(steps: Iterable[Step]) -> Iterator[Fault]:
                         field=name,
                     ),
                     step.source,
-                    "Leave it out: the journal keeps what is written, and forgets nothing.",
+                    HINT,
                 )
