@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -25,6 +25,7 @@ from vis_cli.files.core import yaml_nodes
 from vis_cli.files.core.text import Text
 from vis_cli.files.core.yaml_nodes import YamlFile
 from vis_cli.files.orders import orders as order_files
+from vis_cli.files.orders.saved_plan import is_saved
 from vis_cli.files.orders.template import template
 from vis_cli.rules.core.plan import Plan
 from vis_cli.rules.core.times import boundary, parse_moment
@@ -41,6 +42,9 @@ __all__ = [
     "STATES", "Checked", "apply", "change", "check", "completed", "limits", "list_",
     "plan", "reply", "show", "template", "withdraw",
 ]  # fmt: skip
+
+PlanOrders = Callable[[Invocation, "Connection", Sequence[Request]], Planned]
+"""What plans requests, for saved plans."""
 
 STATES = ("planned", "active", "done", "cancelled", "withdrawn")
 
@@ -84,7 +88,7 @@ def plan(invocation: Invocation, patterns: Sequence[str], *, out: Path | None = 
     invocation = replace(invocation, dry_run=True)
     outcome = execute(invocation, lambda db: _planned(invocation, db, _sound(invocation, db, files)), needs="orders")
     if out is not None:
-        saved_plans.save(invocation, out, outcome)
+        saved_plans.save(invocation, out, outcome, outcome.facts)
     return outcome
 
 
@@ -95,8 +99,8 @@ def apply(invocation: Invocation, patterns: Sequence[str]) -> Outcome:
         FaultyInput, MissingInput: the files. Refused: a guard, or nobody to confirm. Stale: a saved plan is too old.
     """
     texts = read_all(invocation, patterns)
-    if len(texts) == 1 and isinstance(texts[0], Text) and saved_plans.is_saved(texts[0]):
-        return saved_plans.apply(invocation, texts[0])
+    if len(texts) == 1 and isinstance(texts[0], Text) and is_saved(texts[0]):
+        return saved_plans.apply(invocation, texts[0], _planned)
     files = _parsed(invocation, texts)
     return execute(invocation, lambda db: _planned(invocation, db, _sound(invocation, db, files)), needs="orders")
 
@@ -116,7 +120,7 @@ def _parsed(invocation: Invocation, texts: Iterable[Text | FaultyInput]) -> list
         if isinstance(text, FaultyInput):  # told with the faults of the other files
             files.append(YamlFile(text.faults[0].source.file if text.faults[0].source else "", faults=[*text.faults]))
             continue
-        if saved_plans.is_saved(text):
+        if is_saved(text):
             hint = "Give it alone to `vis orders apply`."
             message = "this is a saved plan, not an order file."
             raise FaultyInput([Fault("saved-plan", message, Source(text.name, 1, 1), hint)])
@@ -140,12 +144,12 @@ def _sound(invocation: Invocation, db: Connection, files: Iterable[YamlFile]) ->
 
 
 def _planned(invocation: Invocation, db: Connection, requests: Sequence[Request]) -> Planned:
-    """The plan of the requests, with the facts it was made from."""
+    """The plan of the requests, with these."""
     scopes = {(request.order.ref, request.order.unit) for request in requests}
     scopes |= {(request.order.replaces, request.order.unit) for request in requests if request.order.replaces}
     facts = db_orders.facts(db, scopes, {request.order.unit for request in requests}, invocation.now)
     made = planning.plan(requests, facts, now=invocation.now, limits=limits(invocation))
-    return Planned(completed(invocation, db, made), facts)
+    return Planned(completed(invocation, db, made), requests)
 
 
 # --- what every plan of closures is given and completed with ---------------------------------------------------------

@@ -1,177 +1,184 @@
-"""Plans saved to a file and applied later: that very plan, or nothing if what it was made from has changed."""
+"""Plans saved to a file and applied later: the request is planned again, and must come out as it was shown."""
 
 from __future__ import annotations
 
 import hashlib
-import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import orjson
 from sqlalchemy import select
 
-from vis_cli.app.execute import Outcome, execute
+from vis_cli.app.execute import Outcome, Planned, execute
 from vis_cli.app.invocation import Invocation
 from vis_cli.app.records import step_as_json
 from vis_cli.db.core import journal
 from vis_cli.db.core import tables as t
-from vis_cli.db.core.records import dumps, kept, next_number
+from vis_cli.db.core.records import dumps, kept
 from vis_cli.db.orders import orders
-from vis_cli.errors import Fault, FaultyInput, Sentence, Source, Stale
+from vis_cli.errors import FaultyInput, Refused, Source, Stale
+from vis_cli.files.core import json_nodes
 from vis_cli.files.core.atomic_write import write_file
 from vis_cli.files.core.text import Text
-from vis_cli.rules.core.plan import Plan, Step, Violation
-from vis_cli.rules.core.times import iso, parse_moment
+from vis_cli.files.orders import saved_plan
+from vis_cli.files.orders.saved_plan import SavedPlan
+from vis_cli.rules.core.plan import Plan, Step
+from vis_cli.rules.core.times import iso, local
+from vis_cli.rules.orders.orders import Request
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
 
-FORMAT = "vis-plan-1"
-ORDER_KEYS = {"orders", "beställningar", "ref", "ärendenummer"}
+    from vis_cli.app.orders import PlanOrders
+
+OF_THE_REGISTER = frozenset(
+    {"unknown-unit", "ambiguous-unit", "unknown-case-type", "ambiguous-case-type", "closed-unit", "nothing-offered",
+     "unknown-order"}
+)  # fmt: skip
+"""Faults of an order that may come about because the register has changed."""
 
 
-def save(invocation: Invocation, path: Path, outcome: Outcome) -> None:
-    """Write the plan and the digest of what it was made from.
+def save(invocation: Invocation, path: Path, outcome: Outcome, requests: Sequence[Request]) -> None:
+    """Write what was asked, and the steps and guards that were shown.
 
     Raises:
         CannotWrite: the file.
     """
-    plan, facts = outcome.plan, outcome.facts
+    plan = outcome.plan
     assert isinstance(plan, Plan)
-    scopes = sorted({(step.record.ref, step.record.unit) for step in plan.steps if step.record.kind == "order"})
-    body = {
-        "format": FORMAT,
-        "made_at": iso(invocation.now),
-        "made_by": invocation.actor,
-        "files": invocation.files,
-        "scopes": scopes,
-        "state": orders.digest(facts),
-        "steps": [step_as_json(step) for step in plan.steps],
-        "guards": [list(violation.as_json().values()) for violation in plan.violations],
-        "notes": list(map(str, plan.notes)),
-        "asks": list(map(str, plan.asks)),
-    }
-    write_file(path, json.dumps({"id": _id(body), **body}, ensure_ascii=False, indent=1) + "\n")
+    with invocation.reading() as db:
+        head = journal.head(db)[0]
+    text = saved_plan.written(
+        requests,
+        made_at=invocation.now,
+        made_by={"user": invocation.user, "actor": invocation.actor},
+        head=head,
+        files=invocation.files,
+        steps=[step_as_json(step) for step in plan.steps],
+        guards=[violation.as_json() for violation in plan.violations],
+    )
+    write_file(path, text)
 
 
-def _id(body: Mapping[str, Any]) -> str:
-    """A digest of the whole plan: two plans are the same one, or an altered one is found out, by it."""
-    return hashlib.sha256(dumps(body).encode()).hexdigest()[:32]
+def apply(invocation: Invocation, text: Text, plan_orders: PlanOrders) -> Outcome:
+    """Apply a saved plan: plan its requests again, as of the moment when it was made, and carry out what comes of it.
 
-
-def is_saved(text: Text) -> bool:
-    """Whether the file is a saved plan, or JSON that is no order file either."""
-    if f'"format": "{FORMAT}"' in text.text[:300]:
-        return True
-    if not text.name.endswith(".json"):
-        return False
-    try:
-        held = json.loads(text.text)
-    except ValueError:
-        return True
-    return isinstance(held, dict) and not {key.casefold() for key in held} & ORDER_KEYS
-
-
-def apply(invocation: Invocation, text: Text) -> Outcome:
-    """Apply a saved plan; applied already, say so and change nothing.
+    What has been applied is `same`. Guards are judged by the plan made now; nothing in the file is believed.
 
     Raises:
-        Stale: what it was made from has changed. FaultyInput: it is not a saved plan.
+        Stale: what it was made from has changed, or one of its windows was to begin or end meanwhile.
+        Refused: `altered-plan`: its steps are not those of its requests, or it was made at a moment to come.
+        FaultyInput: it is not a saved plan.
     """
-    saved = _load(text)
-    plan = _plan(text.name, saved)
-    invocation = replace(invocation, files=list(saved["files"]))
+    saved = saved_plan.read(text)
+    if saved.made_at > invocation.now:
+        said = f"{text.name} says that it was made at {iso(saved.made_at)}, which has not come."
+        raise Refused(said, id="altered-plan", hint=saved_plan.AGAIN)
+    invocation.note_file(text.name, text.sha256)
+    digest = hashlib.sha256(dumps([list(saved.orders), list(saved.steps)]).encode()).hexdigest()[:32]
+    then = replace(invocation, now=saved.made_at)
+
+    def planner(db: Connection) -> Planned:
+        planned = plan_orders(then, db, _requests(then, db, saved))
+        plan = planned.plan
+        assert isinstance(plan, Plan)
+        if plan.is_empty:
+            return planned
+        plan = _as_shown(db, plan, saved)
+        _refuse_past(plan, saved, invocation.now)
+        return replace(planned, plan=plan)
+
+    outcome = execute(invocation, planner, needs="orders", details={"plan": digest})
+    if not outcome.plan.is_empty:
+        return outcome
     with invocation.reading() as db:
-        done = _applied(db, saved["id"])
-    if done is not None:
-        nothing = Plan(tuple(Step(step.after, step.after) for step in plan.counted if step.after is not None))
-        message = f"This plan was applied already, as C-{done}."
-        return Outcome(nothing, None, invocation.dry_run, extra={"applied": f"C-{done}"}, message=message)
-    made_at = parse_moment(saved["made_at"])
-
-    def planner(db: Connection) -> Plan:
-        scopes = [(ref, unit) for ref, unit in saved["scopes"]]
-        facts = orders.facts(db, scopes, {unit for _, unit in scopes}, made_at)
-        if orders.digest(facts) != saved["state"]:
-            since = _changed_since(db, made_at)
-            raise Stale(
-                f"what {text.name} was made from has changed since{since}.", hint="Nothing was changed; plan again."
-            )
-        _refuse_past(plan, made_at, invocation.now, text.name)
-        return _renumbered(db, plan)
-
-    return execute(invocation, planner, needs="orders", details={"plan": saved["id"]})
+        done = _applied(db, digest)
+    if done is None:
+        return outcome
+    message = f"This plan was applied already, as C-{done}."
+    return replace(outcome, extra={"applied": f"C-{done}"}, message=message)
 
 
-def _load(text: Text) -> dict[str, Any]:
-    try:
-        saved = orjson.loads(text.text)
-    except ValueError as error:
-        line, column = getattr(error, "lineno", 1), getattr(error, "colno", 1)
-        raise _faulty(text.name, "this is not a saved plan: it is not JSON", line, column) from None
-    if not isinstance(saved, dict) or saved.get("format") != FORMAT:
-        raise _faulty(text.name, "this is not a plan saved by `vis orders plan --out`")
-    if saved.get("id") != _id({key: value for key, value in saved.items() if key != "id"}):
-        raise _faulty(text.name, "the plan has been altered since it was saved")
-    return saved
+def _requests(then: Invocation, db: Connection, saved: SavedPlan) -> list[Request]:
+    found, faults = saved.requests(orders.names(db, local(then.now).date()))
+    if faults and {fault.id for fault in faults} <= OF_THE_REGISTER and (since := _changed_since(db, saved.head)):
+        raise _stale(saved, since)
+    if faults:
+        raise FaultyInput(faults)
+    return found
 
 
-def _faulty(name: str, message: Sentence, line: int = 1, column: int = 1) -> FaultyInput:
-    return FaultyInput([Fault("not-a-plan", f"{message}.", Source(name, line, column), "Plan again.")])
+def _as_shown(db: Connection, plan: Plan, saved: SavedPlan) -> Plan:
+    """The plan, with the places that the shown steps name, if it has just these steps."""
+    wanted = [step_as_json(step) for step in plan.steps]
+    same = len(wanted) == len(saved.steps) and all(
+        _without_numbers(ours) == _without_numbers(theirs) for ours, theirs in zip(wanted, saved.steps, strict=True)
+    )
+    if same:
+        here = Source(saved.text.name)
+        places = (saved_plan.place(each, here) for each in saved.steps)
+        return replace(plan, steps=tuple(replace(step, source=at) for step, at in zip(plan.steps, places, strict=True)))
+    since = _changed_since(db, saved.head)
+    if since:
+        raise _stale(saved, since)
+    pairs = enumerate(zip(wanted, saved.steps, strict=False))
+    first = next((n for n, (ours, theirs) in pairs if _without_numbers(ours) != _without_numbers(theirs)), len(wanted))
+    place = json_nodes.faulty(saved.text, [(("steps", first), "altered-plan", "")]).faults[0].source
+    raise Refused(
+        f"{place}: the steps of this plan are not what its orders ask for.", id="altered-plan", hint=saved_plan.AGAIN
+    )
 
 
-def _plan(name: str, saved: Mapping[str, Any]) -> Plan:
-    steps = []
-    for number, step in enumerate(saved["steps"], 1):
-        place = kept(step["object"])
-        before, after = (place.from_json(each) if each else None for each in (step["before"], step["after"]))
-        steps.append(Step(before, after, Source(step["source"]) if step["source"] else Source(name, number)))
-    violations = tuple(Violation(*each) for each in saved["guards"])
-    return Plan(tuple(steps), violations, tuple(saved["notes"]), tuple(saved["asks"]))
+def _without_numbers(step: Mapping[str, Any]) -> Any:
+    """A step without what is given out when it is carried out, and without the place it came from."""
+    said = {key: step.get(key) for key in ("action", "object", "id", "before", "after")}
+    if len(step.keys() - {"source"}) != len(said):
+        return step
+    after = said["after"]
+    if said["before"] is None and isinstance(after, dict) and "number" in after and _is_numbered(said["object"]):
+        said["id"], said["after"] = None, {**after, "number": None}
+    return said
 
 
-def _applied(db: Connection, id: str) -> int | None:
+def _is_numbered(kind: Any) -> bool:
+    return kind in ("window", "notice") and kept(kind).counted
+
+
+def _applied(db: Connection, digest: str) -> int | None:
     """The change set that this plan became, unless that was undone."""
     c = t.changes.c
-    found = db.scalars(select(c.number).where(c.details.contains(f'"plan":"{id}"')).order_by(c.number.desc())).first()
+    query = select(c.number).where(c.details.contains(f'"plan":"{digest}"')).order_by(c.number.desc())
+    found = db.scalars(query).first()
     return None if found is None or journal.undone_by(db, found) is not None else found
 
 
-def _changed_since(db: Connection, moment: datetime) -> str:
-    numbers = list(db.scalars(select(t.changes.c.number).where(t.changes.c.at >= moment).order_by(t.changes.c.number)))
-    if not numbers:
-        return ""
-    shown = ", ".join(f"C-{number}" for number in numbers[:5]) + (" …" if len(numbers) > 5 else "")
-    return f" ({shown})"
+def _changed_since(db: Connection, head: int) -> list[int]:
+    """The change sets made since the newest one was `head`."""
+    c = t.changes.c
+    return list(db.scalars(select(c.number).where(c.number > head).order_by(c.number).limit(6)))
 
 
-def _renumbered(db: Connection, plan: Plan) -> Plan:
-    """The plan with what it adds numbered anew, where the numbers have gone to others meanwhile."""
-    shifts: dict[str, int] = {}
-    for step in plan.steps:
-        kind = step.record.kind
-        if step.before is None and kept(kind).counted and kind not in shifts:
-            shifts[kind] = next_number(db, kind) - step.after.number
-    if not any(shifts.values()):
-        return plan
-    steps = tuple(
-        replace(step, after=replace(step.after, number=step.after.number + shifts[step.record.kind]))
-        if step.before is None and step.record.kind in shifts
-        else step
-        for step in plan.steps
+def _stale(saved: SavedPlan, since: Iterable[int]) -> Stale:
+    numbers = [f"C-{number}" for number in since]
+    shown = ", ".join(numbers[:5]) + (" …" if len(numbers) > 5 else "")
+    return Stale(
+        f"what {saved.text.name} was made from has changed since ({shown}).", hint="Nothing was changed; plan again."
     )
-    return replace(plan, steps=steps)
 
 
-def _refuse_past(plan: Plan, made_at: datetime, now: datetime, name: str) -> None:
+def _refuse_past(plan: Plan, saved: SavedPlan, now: datetime) -> None:
     """Refuse a plan whose windows were to begin or end between its making and now."""
-    for step in (step for step in plan.changes if step.record.kind == "window"):
+    for step in _windows(plan):
         for moment in (getattr(step.after, "since", None), getattr(step.after, "until", None)):
-            if moment is not None and made_at < moment <= now:
+            if moment is not None and saved.made_at < moment <= now:
                 raise Stale(
-                    f"{name} is too old: {step.record.id} was to begin or end at {iso(moment)}, which has passed.",
+                    f"{saved.text.name} is too old: {step.record.id} was to begin or end at {iso(moment)}, "
+                    "which has passed.",
                     hint="Nothing was changed; plan again.",
                 )
+
+
+def _windows(plan: Plan) -> Iterable[Step]:
+    return (step for step in plan.changes if step.record.kind == "window")
