@@ -10,7 +10,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, BinaryIO
 
-from vis_cli.errors import Fault, FaultyConfiguration, FaultyInput, Message, MissingInput, Refused, Source, StorageError
+from vis_cli.errors import Fault, FaultyConfiguration, FaultyInput, Message, Refused, Source, StorageError
+from vis_cli.files.core import json_nodes
+from vis_cli.files.core import text as texts
 from vis_cli.rules.retention.certificate import ALGORITHM, GENESIS, chained, key_id
 
 # A batch's HMACs are written before the batch is committed, its mark after. HMACs without a mark were never purged, or
@@ -212,31 +214,20 @@ def write_certificate(folder: Path, certificate: Mapping[str, Any]) -> Path:
     return path
 
 
+CERTIFICATE = frozenset({"id", "hash", "previous", "policies", "digest"})
+
+
 def read_certificate(path: Path) -> dict[str, Any]:
     """The certificate in a JSON file.
 
     Raises:
         MissingInput: it can not be read. FaultyInput: it is not a certificate.
     """
-    try:
-        said = json.loads(path.read_text(encoding="utf-8"))
-    except OSError as error:
-        raise MissingInput(
-            Message("{path}: {reason}.", path=path, reason=error.strerror), hint="Check the path."
-        ) from None
-    except ValueError:
-        said = None
-    if not isinstance(said, dict) or not {"id", "hash", "previous", "policies", "digest"} <= set(said):
-        raise FaultyInput(
-            [
-                Fault(
-                    "not-a-certificate",
-                    "this is not a certificate in JSON.",
-                    Source(str(path), 1, 1),
-                    "See certificate show --format json.",
-                )
-            ]
-        )
+    text = texts.read(str(path))
+    said = json_nodes.read(text)
+    if not isinstance(said, dict) or not said.keys() >= CERTIFICATE:
+        message, hint = "this is not a certificate in JSON.", "See certificate show --format json."
+        raise FaultyInput([Fault("not-a-certificate", message, text.source(1, 1), hint)])
     return said
 
 
