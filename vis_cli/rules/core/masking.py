@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import re
-from urllib.parse import unquote
+from functools import cache
 
 from vis_cli.rules.core import luhn
 
 _GAP = r"[\s\u200b-\u200d\u2060\ufeff]*"  # readers leave out white space wherever it stands
 _DASH = r"[-+\u2010-\u2015\u2212]"
+_HSA_ID = r"SE([0-9]{10})-[0-9A-Za-z]+"
+_KEY = r"([\w%.-]+?)\s?(?:=|%3[Dd])\s?"
+_SECRETS = ("password", "passwd", "pwd")
+_VALUE = r"'(?:[^'\\]|\\.)*'|[^\s&]*"
 
 
 def _spelled(*classes: str) -> str:
@@ -16,28 +20,32 @@ def _spelled(*classes: str) -> str:
     return _GAP.join(classes)
 
 
-_END = _spelled(*["[0-9]"] * 4) + "(?![0-9])"
-_TEN = _spelled("[0-9]", "[0-9]", "[01]", *["[0-9]"] * 3, f"(?P<dash>{_DASH}?)", _END)
-_TWELVE = _spelled("(?:1", "[89]|2", "0)", "[0-9]", "[0-9]", "[01]", *["[0-9]"] * 3, f"{_DASH}?", _END)
-# Reserve numbers of regions: 19810829M071 (Västra Götaland), 19810829SU3A (Värmland), 991981000010 (Stockholm).
-_RESERVE = (
-    r"(?:18|19|20)[0-9]{2}[01][0-9][0-9]{2}(?:[A-Za-z][0-9]{3}|[A-Za-z]{2}[0-9][A-Za-z])(?![0-9A-Za-z])"
-    r"|99(?:18|19|20)[0-9]{8}(?![0-9])"
-)
-# Looked for at every beginning of digits, because one that is none may overlap one that is.
-_BEGINS = _spelled("(?:[0-9]", "[0-9]", "[01]|1", "[89]|2", "0)|99")  # told apart quickly: most figures are no number
-_MAYBE = re.compile(
-    rf"(?<![0-9])(?={_BEGINS})(?=(?P<twelve>{_TWELVE})?)(?=(?P<ten>{_TEN})?)(?=(?P<reserve>{_RESERVE})?)(?=[0-9])"
-)
-_HSA_ID = re.compile(r"SE([0-9]{10})-[0-9A-Za-z]+", re.IGNORECASE)
+# Compiled when they are first used: most commands say nothing that could be masked, and help nothing at all.
 
-# The user and the password of a URL; what SQLAlchemy takes for a password ends at an @ and may hold anything else.
-_IN_URL = re.compile(
-    r"(postgres[\w+]*:/+[^\s:/@]*:)[^@]*(?:@[^\s@?]*)*@|([A-Za-z][\w+.-]*:/+[^\s:/@]*:)[^\s@]*(?:@[^\s@?]*)*@"
-)
-_KEY = re.compile(r"([\w%.-]+?)\s?(?:=|%3[Dd])\s?")
-_VALUE = re.compile(r"'(?:[^'\\]|\\.)*'|[^\s&]*")
-_SECRETS = ("password", "passwd", "pwd")
+
+@cache
+def _maybe() -> re.Pattern[str]:
+    """What may be a number, looked for at every beginning of digits: one that is none may overlap one that is."""
+    digit, ending = "[0-9]", _spelled(*["[0-9]"] * 4) + "(?![0-9])"
+    ten = _spelled(digit, digit, "[01]", digit, digit, digit, f"(?P<dash>{_DASH}?)", ending)
+    twelve = _spelled("(?:1", "[89]|2", "0)", digit, digit, "[01]", digit, digit, digit, f"{_DASH}?", ending)
+    # Reserve numbers of regions: 19810829M071 (Västra Götaland), 19810829SU3A (Värmland), 991981000010 (Stockholm).
+    reserve = (
+        r"(?:18|19|20)[0-9]{2}[01][0-9][0-9]{2}(?:[A-Za-z][0-9]{3}|[A-Za-z]{2}[0-9][A-Za-z])(?![0-9A-Za-z])"
+        r"|99(?:18|19|20)[0-9]{8}(?![0-9])"
+    )
+    begins = _spelled("(?:[0-9]", "[0-9]", "[01]|1", "[89]|2", "0)|99")  # told apart quickly: most figures are none
+    return re.compile(
+        rf"(?<![0-9])(?={begins})(?=(?P<twelve>{twelve})?)(?=(?P<ten>{ten})?)(?=(?P<reserve>{reserve})?)(?=[0-9])"
+    )
+
+
+@cache
+def _in_url() -> re.Pattern[str]:
+    """The user and the password of a URL; what SQLAlchemy takes for a password ends at an @ and may hold all else."""
+    return re.compile(
+        r"(postgres[\w+]*:/+[^\s:/@]*:)[^@]*(?:@[^\s@?]*)*@|([A-Za-z][\w+.-]*:/+[^\s:/@]*:)[^\s@]*(?:@[^\s@?]*)*@"
+    )
 
 
 def mask(text: str, *, certain: bool = False) -> str:
@@ -47,7 +55,7 @@ def mask(text: str, *, certain: bool = False) -> str:
     day and other figures do not. With `certain` only those that are right are hidden.
     """
     if ":/" in text:
-        text = _IN_URL.sub(lambda found: f"{found[1] or found[2]}***@", text)
+        text = _in_url().sub(lambda found: f"{found[1] or found[2]}***@", text)
     if "=" in text or "%3" in text:
         text = _without_secrets(text)
     for start, end in numbers(text, certain=certain):
@@ -62,15 +70,19 @@ def holds_number(text: str) -> bool:
 
 def numbers(text: str, *, certain: bool = False) -> list[tuple[int, int]]:
     """Where personal numbers stand in `text`, each from its first character to after its last."""
-    places = []
-    for found in _MAYBE.finditer(text):
+    places: list[tuple[int, int]] = []
+    if len(text) < 10 or not re.search("[0-9]", text):
+        return places
+    for found in _maybe().finditer(text):
         if found["reserve"]:
             places.append(found.span("reserve"))
         elif found["twelve"] and _is_number(found["twelve"], certain=certain):
             places.append(found.span("twelve"))
         elif found["ten"] and _is_number(found["ten"], certain=certain, dash=found["dash"]):
             places.append(found.span("ten"))
-    ids = [found.span() for found in _HSA_ID.finditer(text) if luhn.passes(found[1])] if places else []
+    ids = (
+        [found.span() for found in re.finditer(_HSA_ID, text, re.IGNORECASE) if luhn.passes(found[1])] if places else []
+    )
     return [place for place in places if not any(id[0] <= place[0] and place[1] <= id[1] for id in ids)]
 
 
@@ -91,8 +103,10 @@ def _is_number(written: str, *, certain: bool, dash: str = "") -> bool:
 
 
 def _without_secrets(text: str) -> str:
-    for key in reversed(list(_KEY.finditer(text))):
-        value = _VALUE.match(text, key.end())
+    from urllib.parse import unquote
+
+    for key in reversed(list(re.finditer(_KEY, text))):
+        value = re.compile(_VALUE).match(text, key.end())
         if value and unquote(key[1]).casefold().endswith(_SECRETS):
             text = f"{text[: key.end()]}***{text[value.end() :]}"
     return text
