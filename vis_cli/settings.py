@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from vis_cli.errors import Fault, FaultyConfiguration, FaultyInput, Message, MissingInput, Sentence, Usage
 from vis_cli.identity import config_folder, data_folder, path_of
+from vis_cli.rules.core.masking import mask
 from vis_cli.rules.core.rights import RIGHTS
 
 if TYPE_CHECKING:
@@ -124,6 +125,7 @@ def load(flags: Mapping[str, Any], environment: Mapping[str, str], *, user: str,
         values["database"], origins["database"] = str(default_database()), "default"
     if not values.get("actor"):
         values["actor"], origins["actor"] = user, "default"
+    values["actor"] = mask(values["actor"])  # it stands wherever somebody did something
     if values.get("lang", "en") not in LANGUAGES:
         raise _wrong(
             origins["lang"], "lang", Message('"{lang}" is not a language.', lang=values["lang"]), "Write sv or en."

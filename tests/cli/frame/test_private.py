@@ -37,6 +37,7 @@ def test_no_spelling_of_a_number_enters_the_journal(register_sqlite: Command, wr
     vis.ok("units", "import", table.name, "--yes", "--ticket", written, "--reason", f"åt {written}", "--actor", written)
     vis.ok("cards", "notice", "add", "Teleborg", "--from", "2026-06-10", "--to", "2026-06-12", "--text", "Stängt",
            "--reason", written)  # fmt: skip
+    vis.ok("db", "backup", f"{written}.backup", "--actor", written)
     assert not any(digits in kept(vis) for digits in DIGITS)
     listed = vis.ok("changes", "list", "--json").json["items"][-1]
     assert "*" in listed["ticket"] and listed["command"].count("****") >= 4

@@ -12,6 +12,7 @@ from vis_cli.cli.frame.context import AppContext, Result
 from vis_cli.cli.frame.options import Changing, Group
 from vis_cli.errors import Refused, VisError, WrongDatabase
 from vis_cli.identity import path_of
+from vis_cli.rules.core.masking import mask
 
 if TYPE_CHECKING:
     from vis_cli.db.core.engine import Database
@@ -165,7 +166,13 @@ def backup(ctx: typer.Context, file: BackupFile) -> None:
         size, sha256 = back_up(vis.database, target, done)
     data = {"file": str(target), "bytes": size, "sha256": sha256, "head": f"{number}:{digest}"}
     with vis.database.writing() as db:
-        values = {"job": "backup", "at": vis.now, "actor": vis.actor, "result": dumps(data), "change": None}
+        values = {
+            "job": "backup",
+            "at": vis.now,
+            "actor": vis.actor,
+            "result": dumps(data | {"file": mask(str(target))}),
+            "change": None,
+        }
         journal.add_beside(db, t.runs, values)
         db.commit()
     vis.show(Result(data, text=f"{target}: {_size(size)}, {number} changes, SHA-256 {sha256}."))
