@@ -12,7 +12,7 @@ from pathlib import Path
 from textwrap import wrap
 from typing import Any, TextIO
 
-from vis_cli.errors import Message, Sentence
+from vis_cli.errors import CannotWrite, Message, Sentence
 
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 _MOMENT = r"\d{4}-\d{2}-\d{2}(T\d{2}:\d{2}:\d{2}[+-]\d{2}:\d{2})?"
@@ -99,15 +99,32 @@ def write(result: Result, format: str, stream: TextIO, *, terminal: bool = False
         stream.write(written if written.endswith("\n") else written + "\n")
 
 
-def write_file(path: Path, text: str) -> None:
+def write_file(path: Path, text: str, *, mode: int | None = None) -> None:
     """Write a file, whole or not at all: the one way for whatever is asked to be written to a file.
+
+    `mode` gives the permissions; else those of the file it replaces, or the usual ones.
 
     Raises:
         CannotWrite: the folder is missing or closed, or the disk is full.
     """
     from vis_cli.files.core import atomic_write
 
-    atomic_write.write_file(path, text)
+    atomic_write.write_file(path, text, mode=mode)
+
+
+def write_folder(folder: Path, files: Mapping[str, str]) -> None:
+    """Write files, by name, that everybody may read into a folder, which is made where it is missing.
+
+    Raises:
+        CannotWrite: the folder cannot be made, or a file not be written.
+    """
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        said = Message("{folder} cannot be made: {reason}.", folder=folder, reason=error.strerror)
+        raise CannotWrite(said, hint="Check the path.") from None
+    for name, content in files.items():
+        write_file(folder / name, content, mode=0o644)
 
 
 def _width(stream: TextIO) -> int:

@@ -14,7 +14,12 @@ def catalogue(settings: Settings) -> Catalogue:
     Raises:
         FaultyInput, MissingInput: the file.
     """
-    return read_catalogue(str(settings.roles or shipped("configs", "roles.yaml")))
+    return shipped_catalogue() if settings.roles is None else read_catalogue(str(settings.roles))
+
+
+def shipped_catalogue() -> Catalogue:
+    """The role catalogue that comes with vis."""
+    return read_catalogue(str(shipped("configs", "roles.yaml")))
 
 
 def roles_known(settings: Settings) -> dict[str, str]:

@@ -7,6 +7,15 @@ from vis_cli.db.core.schema import initialise
 from vis_cli.errors import WrongDatabase
 
 
+def named(written: str, *, lock_timeout: float = 10.0) -> Database:
+    """The database that `written`, a path or a URL, means, whether it is there or not.
+
+    Raises:
+        FaultyConfiguration: it is not a URL that vis can use.
+    """
+    return Database(database_url(written), lock_timeout)
+
+
 def open_(written: str, *, lock_timeout: float = 10.0, make: bool = False) -> tuple[Database, bool]:
     """The database that `written`, a path or a URL, means; and whether it was made just now, which only `make` allows.
 
@@ -15,7 +24,7 @@ def open_(written: str, *, lock_timeout: float = 10.0, make: bool = False) -> tu
     Raises:
         FaultyConfiguration: it is not a URL that vis can use. WrongDatabase: there is no such file.
     """
-    database = Database(database_url(written), lock_timeout)
+    database = named(written, lock_timeout=lock_timeout)
     if database.exists:
         return database, False
     if not make:

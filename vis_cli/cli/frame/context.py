@@ -145,16 +145,30 @@ class AppContext:
         database: Database
         database, made = app.database.open_(
             self.settings.database,
-            lock_timeout=float(self.options.get("lock_timeout") or 10),
+            lock_timeout=self.lock_timeout,
             make=self.settings.origins["database"] == "default" and self.interactive,
         )
         if made:
             self.say(f"Made a new database: {database}")
         return database
 
+    @property
+    def lock_timeout(self) -> float:
+        """How many seconds to wait for another writer."""
+        given = self.options.get("lock_timeout")
+        return 10.0 if given is None else float(given)
+
     @cached_property
     def invocation(self) -> Invocation:
         """Who asks, when and why, for the use case that the command calls."""
+        return self._invocation(self.database)
+
+    @cached_property
+    def unopened(self) -> Invocation:
+        """The same on the database that is named, there or not: for who makes it, restores it or only names it."""
+        return self._invocation(app.database.named(self.settings.database, lock_timeout=self.lock_timeout))
+
+    def _invocation(self, database: Database) -> Invocation:
         options = self.options
         return app.invocation.Invocation(
             user=self.user,
@@ -162,7 +176,7 @@ class AppContext:
             clock=self.clock,
             now=self.now,
             settings=self.settings,
-            database=self.database,
+            database=database,
             command=self.command_line,
             pretended=self.pretended is not None,
             ticket=options.get("ticket"),

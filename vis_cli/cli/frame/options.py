@@ -229,9 +229,7 @@ class Group(TyperGroup):
         return command
 
     def invoke(self, ctx: Any) -> Any:
-        if (
-            typer_private.has_no_command(ctx) and not self.invoke_without_command
-        ):  # options of every command, and no command
+        if typer_private.has_no_command(ctx) and not self.invoke_without_command:  # but options of every command
             print(ctx.get_help())
             ctx.exit()
         return super().invoke(ctx)

@@ -10,7 +10,7 @@ from vis_cli.cli.frame.context import AppContext, Result
 from vis_cli.cli.frame.i18n import _
 from vis_cli.errors import NotFound
 
-app = typer.Typer(rich_markup_mode=None)
+commands = typer.Typer(rich_markup_mode=None)
 
 
 def _topics(incomplete: str) -> list[str]:
@@ -19,7 +19,7 @@ def _topics(incomplete: str) -> list[str]:
     return [name for name in TOPICS if name.startswith(incomplete)]
 
 
-@app.command("help")
+@commands.command("help")
 def help_(
     ctx: typer.Context,
     topic: Annotated[

@@ -10,16 +10,16 @@ import typer
 
 from vis_cli.cli.frame.context import AppContext, Result
 from vis_cli.cli.frame.i18n import _
-from vis_cli.errors import CannotWrite
 from vis_cli.identity import path_of
+from vis_cli.output import write_folder
 
 if TYPE_CHECKING:
-    from vis_cli.files.operations.roff import Command
+    from vis_cli.app.manual import Command
 
-app = typer.Typer(rich_markup_mode=None)
+commands = typer.Typer(rich_markup_mode=None)
 
 
-@app.command()
+@commands.command()
 def man(
     ctx: typer.Context,
     out: Annotated[Path | None, typer.Option(metavar="DIR", help="Write vis.1 and a page per section there.")] = None,
@@ -30,15 +30,8 @@ def man(
     if out is None:
         vis.show(Result({"name": "vis.1", "content": written["vis.1"]}, text=written["vis.1"]))
         return
-    from vis_cli.files.core.atomic_write import write_file
-
     folder = vis.directory / path_of(out)
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise CannotWrite(f"{folder} can not be made: {error.strerror}.", hint="Check the path.") from None
-    for name, content in written.items():
-        write_file(folder / name, content, mode=0o644)
+    write_folder(folder, written)
     data = {"files": [str(folder / name) for name in written]}
     vis.show(Result(data, text=f"Wrote {len(written)} pages into {out}."))
 
@@ -46,10 +39,10 @@ def man(
 def pages(context: Any) -> dict[str, str]:
     """Every page by file name: vis.1 with the common options, and one for each section."""
     from vis_cli import __version__
+    from vis_cli.app.manual import Command, page
     from vis_cli.cli.frame.options import CHANGING, GLOBAL
     from vis_cli.cli.frame.root import SECTIONS
     from vis_cli.errors import EXIT_CODES
-    from vis_cli.files.operations.roff import Command, page
 
     top = context.command
     names = [name for title, sections in SECTIONS for name, _module, about in sections]
@@ -79,7 +72,7 @@ def _names(decls: tuple[str, ...], attributes: dict[str, Any]) -> str:
 
 def _commands(command: Any, path: str, parent: Any) -> Iterator[Command]:
     """The command and, for a group, those under it."""
-    from vis_cli.files.operations.roff import Command
+    from vis_cli.app.manual import Command
 
     context = command.context_class(command, info_name=path.rsplit(" ", 1)[-1], parent=parent)
     group = hasattr(command, "list_commands")

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from textwrap import fill
 from typing import NamedTuple
 
+from vis_cli import app
 from vis_cli.cli.frame.i18n import _
 from vis_cli.cli.frame.options import FORMATS
 from vis_cli.cli.frame.synonyms import SWEDISH
@@ -60,10 +61,7 @@ def _guards() -> str:
 
 
 def _roles() -> str:
-    from vis_cli.files.roles.catalogue import read_catalogue
-    from vis_cli.shipped import shipped
-
-    found = read_catalogue(str(shipped("configs", "roles.yaml")))
+    found = app.configured.shipped_catalogue()
     before = _(
         "A grant lets a person act in a role on a unit and below it, from a day and perhaps until a last day. Roles are"
         " data: these come with vis, and `roles` in the config file names others."

@@ -2,23 +2,29 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
+from vis_cli import app
 from vis_cli.cli.frame.context import AppContext, Result
 from vis_cli.cli.frame.options import Group
-from vis_cli.errors import FaultyConfiguration, Refused, Source, Usage, VisError
+from vis_cli.errors import Message, Refused, Usage
 from vis_cli.identity import path_of
+from vis_cli.output import write_file
 from vis_cli.rules.core.masking import mask
+from vis_cli.shipped import shipped
 
-app = typer.Typer(cls=Group, help="Where settings come from: show, check, path, init, schema.", rich_markup_mode=None)
+commands = typer.Typer(
+    cls=Group, help="Where settings come from: show, check, path, init, schema.", rich_markup_mode=None
+)
 
 COLUMNS = (("key", "setting"), ("value", "value"), ("origin", "from"))
 
 
-@app.command()
+@commands.command()
 def show(ctx: typer.Context) -> None:
     """Show every setting in force, and where it came from."""
     from vis_cli.settings import DESCRIPTIONS, KEYS
@@ -60,79 +66,16 @@ def _as_text(value: Any) -> str:
     return {True: "yes", False: "no", None: ""}.get(value, str(value)) if value in (None, True, False) else str(value)
 
 
-@app.command()
+@commands.command()
 def check(ctx: typer.Context) -> None:
     """Check the config file and every file that it names; all faults at once, exit 78."""
     vis: AppContext = ctx.obj
-    settings = vis.settings  # raises what is wrong with the file itself
-    checked = [str(path) for path in (settings.config_file,) if path is not None]
-    faults = [*_database(vis), *_folders(vis)]
-    for key, reader in _FILES.items():
-        path = getattr(settings, key)
-        if path is not None:
-            checked.append(str(path))
-            try:
-                reader(str(path))
-            except VisError as error:
-                faults += error.faults
-    if faults:
-        raise FaultyConfiguration(faults)
-    files = ", ".join(checked)
-    vis.show(Result({"ok": True, "files": checked}, text=f"Well: {files}." if files else "There is no config file."))
+    checked = list(map(str, app.operations.config.check(vis.settings)))
+    said = Message("Well: {files}.", files=checked) if checked else "There is no config file."
+    vis.show(Result({"ok": True, "files": checked}, text=said))
 
 
-def _database(vis: AppContext) -> list[Any]:
-    from vis_cli.db.core.engine import database_url
-
-    try:
-        database_url(vis.settings.database)
-    except FaultyConfiguration as error:
-        return list(error.faults)
-    return []
-
-
-def _folders(vis: AppContext) -> list[Any]:
-    """What is wrong with the folders, and the key file, that the settings name."""
-    from vis_cli.errors import Fault
-
-    faults = []
-    for key in ("attachments", "certificates", "shared_folder", "hmac_key"):
-        path: Path | None = getattr(vis.settings, key)
-        if path is None:
-            continue
-        place = Source(str(vis.settings.config_file or key))
-        if key != "hmac_key" and path.exists() and not path.is_dir():
-            faults.append(Fault("not-a-folder", f"{key}: {path} is not a folder.", place, "Name a folder."))
-        if key == "shared_folder" and not path.exists():
-            faults.append(Fault("missing-folder", f"{key}: there is no folder {path}.", place, "Check the path."))
-        if key == "hmac_key" and path.exists() and path.stat().st_mode & 0o077:
-            hint = f"Run: chmod 600 {path}"
-            faults.append(Fault("open-key", f"{key}: {path} can be read by others.", place, hint))
-    return faults
-
-
-def _read_roles(path: str) -> None:
-    from vis_cli.files.roles.catalogue import read_catalogue
-
-    read_catalogue(path)
-
-
-def _read_case_types(path: str) -> None:
-    from vis_cli.files.register.rows import read_case_types
-
-    read_case_types(path)
-
-
-def _read_retention(path: str) -> None:
-    from vis_cli.files.retention.policies import read
-
-    read(path)  # names are judged where there is a database: `vis retention policy check`
-
-
-_FILES = {"roles": _read_roles, "case_types": _read_case_types, "retention": _read_retention}
-
-
-@app.command()
+@commands.command()
 def path(ctx: typer.Context) -> None:
     """Print the config file that is read, or where one would be looked for."""
     from vis_cli.settings import config_path, search_path
@@ -146,60 +89,38 @@ def path(ctx: typer.Context) -> None:
     vis.show(Result(data, text="" if found is None else str(found)))
 
 
-@app.command()
+@commands.command()
 def init(
     ctx: typer.Context,
     file: Annotated[Path, typer.Argument(help="The file to make.", metavar="[FILE]")] = Path("vis.yaml"),
 ) -> None:
     """Make a config file in which every key stands, explained and commented out."""
-    from vis_cli.files.core.atomic_write import write_file
-    from vis_cli.shipped import shipped
-
     vis: AppContext = ctx.obj
     target = vis.directory / path_of(file)
     if target.exists():
         raise Refused(f"{file} is there already.", id="exists", hint="Name another file.")
-    write_file(target, shipped("configs", "vis.yaml").read_bytes())
+    write_file(target, shipped("configs", "vis.yaml").read_text(encoding="utf-8"))
     vis.show(Result({"file": str(target)}, text=f"Made {file}. Take the # away from the keys that you want."))
 
 
-SCHEMAS = ("orders", "roles", "case-types", "retention", "config")
+def _schemas() -> list[str]:
+    return list(app.operations.schemas.SCHEMAS)
 
 
-@app.command()
+@commands.command()
 def schema(
     ctx: typer.Context,
     name: Annotated[
         str,
-        typer.Argument(help="orders, roles, case-types, retention or config.", autocompletion=lambda: list(SCHEMAS)),
+        typer.Argument(help="orders, roles, case-types, retention or config.", autocompletion=_schemas),
     ],
 ) -> None:
     """Print the JSON Schema of a kind of file, for editors; made from what reads it."""
-    from vis_cli.files.core.yaml_schema import document
-
     vis: AppContext = ctx.obj
-    if name == "orders":
-        from vis_cli.files.orders.orders import schema as orders
-
-        written = orders()
-    elif name == "roles":
-        from vis_cli.files.roles.catalogue import CATALOGUE
-
-        written = document(CATALOGUE, "vis role catalogue")
-    elif name == "case-types":
-        from vis_cli.files.register.rows import CASE_TYPES
-
-        written = document(CASE_TYPES, "vis case types")
-    elif name == "retention":
-        from vis_cli.files.retention.policies import schema as retention
-
-        written = retention()
-    elif name == "config":
-        from vis_cli.settings import schema as settings
-
-        written = settings()
-    else:
-        raise Usage(f'there is no schema "{name}".', hint=f"Schemas: {', '.join(SCHEMAS)}.")
-    import json
-
+    schemas = app.operations.schemas.SCHEMAS
+    if name not in schemas:
+        raise Usage(
+            Message('there is no schema "{name}".', name=name), hint=Message("Schemas: {names}.", names=list(schemas))
+        )
+    written = schemas[name]()
     vis.show(Result(written, text=json.dumps(written, ensure_ascii=False, indent=2), rows=[]))

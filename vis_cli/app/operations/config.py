@@ -1,0 +1,69 @@
+"""Whether the configuration, and every file and folder that it names, is right."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
+
+from vis_cli.db.core.engine import database_url
+from vis_cli.errors import Fault, FaultyConfiguration, Message, Source, VisError
+from vis_cli.files.register.rows import read_case_types
+from vis_cli.files.retention import policies
+from vis_cli.files.roles.catalogue import read_catalogue
+from vis_cli.settings import Settings
+
+FOLDERS = ("attachments", "certificates", "shared_folder")
+FILES: Mapping[str, Callable[[str], object]] = {
+    "roles": read_catalogue,
+    "case_types": read_case_types,
+    "retention": policies.read,  # names are judged where there is a database: `vis retention policy check`
+}
+"""The settings that name a file, with what reads it."""
+
+
+def check(settings: Settings) -> list[Path]:
+    """The config file and the files that it names, all of which are right; no database need be there.
+
+    Raises:
+        FaultyConfiguration: with every fault of every file.
+    """
+    named = [path for key in FILES if (path := getattr(settings, key)) is not None]
+    faults = [*_database(settings), *_folders(settings), *_files(settings)]
+    if faults:
+        raise FaultyConfiguration(faults)
+    return [path for path in (settings.config_file, *named) if path is not None]
+
+
+def _database(settings: Settings) -> Iterator[Fault]:
+    try:
+        database_url(settings.database)
+    except FaultyConfiguration as error:
+        yield from error.faults
+
+
+def _files(settings: Settings) -> Iterator[Fault]:
+    for key, read in FILES.items():
+        path: Path | None = getattr(settings, key)
+        if path is not None:
+            try:
+                read(str(path))
+            except VisError as error:
+                yield from error.faults
+
+
+def _folders(settings: Settings) -> Iterator[Fault]:
+    """What is wrong with the folders, and the key file, that the settings name."""
+    for key in (*FOLDERS, "hmac_key"):
+        path: Path | None = getattr(settings, key)
+        if path is None:
+            continue
+        place = Source(str(settings.config_file or key))
+        if key != "hmac_key" and path.exists() and not path.is_dir():
+            said = Message("{key}: {path} is not a folder.", key=key, path=path)
+            yield Fault("not-a-folder", said, place, "Name a folder.")
+        if key == "shared_folder" and not path.exists():
+            said = Message("{key}: there is no folder {path}.", key=key, path=path)
+            yield Fault("missing-folder", said, place, "Check the path.")
+        if key == "hmac_key" and path.exists() and path.stat().st_mode & 0o077:
+            said = Message("{key}: {path} can be read by others.", key=key, path=path)
+            yield Fault("open-key", said, place, Message("Run: chmod 600 {path}", path=path))

@@ -1,0 +1,87 @@
+"""What lets systemd or cron run vis's jobs here: this program, configuration, database and user."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+from vis_cli.app.invocation import Invocation
+from vis_cli.app.retention import places
+from vis_cli.db.core.engine import without_password
+from vis_cli.files.operations import cron as written
+from vis_cli.files.operations.cron import Installation, folder_of
+from vis_cli.files.retention.policies import read
+from vis_cli.settings import Settings
+
+
+def systemd(invocation: Invocation) -> dict[str, str]:
+    """Services and timers by file name. The database need not be there yet.
+
+    Raises:
+        FaultyConfiguration: the retention file has faults.
+    """
+    return written.systemd(_installation(invocation))
+
+
+def crontab(invocation: Invocation) -> dict[str, str]:
+    """The lines for a crontab, by file name; see `systemd`."""
+    return {"vis.cron": written.crontab(_installation(invocation))}
+
+
+def _installation(invocation: Invocation) -> Installation:
+    """This installation, as a service must be told it. A database password is never among it."""
+    settings, database = invocation.settings, invocation.database
+    path = None if database.path is None else database.path.resolve()
+    policies = read(str(places.policy_file(settings)))
+    decided = tuple(policy.name for policy in policies if policy.decision is not None)
+    if not decided:
+        invocation.tell("No purge is among the jobs: no retention policy in force names its decision.")
+    command, start = program()
+    return Installation(
+        command,
+        invocation.user.removeprefix("uid "),  # systemd and crontab take the bare number
+        _environment(invocation, str(path) if path is not None else _without_password(invocation)),
+        _writes(invocation, path, decided=bool(decided)),
+        start,
+        network=path is None,
+        decided=bool(decided),
+        policies=decided if len(decided) < len(policies) else (),
+    )
+
+
+def _environment(invocation: Invocation, database: str) -> tuple[tuple[str, str], ...]:
+    settings: Settings = invocation.settings
+    environment = []
+    if settings.config_file is not None:
+        environment.append(("VIS_CONFIG", str(settings.config_file.resolve())))
+    if settings.origins.get("database") != str(settings.config_file):
+        environment.append(("VIS_DB", database))
+    return tuple(environment)
+
+
+def _without_password(invocation: Invocation) -> str:
+    url, password = without_password(invocation.database.url)
+    if password:
+        invocation.tell("The password is left out: keep it in the user's ~/.pgpass, or the URL in the config file.")
+    return url.render_as_string()
+
+
+def _writes(invocation: Invocation, path: Path | None, *, decided: bool) -> tuple[str, ...]:
+    """The folders that the jobs write to."""
+    settings = invocation.settings
+    # Beside an SQLite file there is room for both; elsewhere a purge must be let write to them.
+    unsaid = decided and path is None
+    kinds = [kind for kind in ("attachments", "certificates") if unsaid or getattr(settings, kind) is not None]
+    folders = [places.folder(settings, invocation.database, kind) for kind in kinds]
+    found = [folder_of(str(path))] if path is not None else []
+    found += [f"{each}" if each.is_dir() else f"-{each}" for each in folders]  # -: no fault while it is not there
+    return tuple(dict.fromkeys(found))
+
+
+def program() -> tuple[tuple[str, ...], str | None]:
+    """The words that start this very program, and the folder to start it in, if it matters."""
+    started = Path(sys.argv[0])
+    for candidate in (started.absolute(), Path(sys.executable).with_name("vis")):
+        if candidate.name == "vis" and candidate.is_file():
+            return (str(candidate),), None
+    return (sys.executable, "-m", "vis_cli"), str(Path(__file__).resolve().parents[3])

@@ -1,0 +1,121 @@
+"""Whether everything runs as it should: what every section finds, for people, programs and monitors."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Any
+
+from vis_cli.app.invocation import Invocation
+from vis_cli.app.retention import places
+from vis_cli.app.worklist import open_tasks
+from vis_cli.db.operations import status as found
+from vis_cli.db.operations.status import Finding
+from vis_cli.db.retention.due import overdue
+from vis_cli.errors import FaultyConfiguration, Message, VisError
+from vis_cli.files.operations.metrics import Gauge, text
+from vis_cli.rules.core.times import local, parse_moment
+from vis_cli.rules.retention.policies import terms
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection
+
+MAX_AGE = timedelta(hours=1)
+OVERDUE = timedelta(days=31)  # after so long cases that nobody has purged are an alarm; some purge by hand, by month
+ALARMING = (74, 75, 78)  # exit codes of failures that a monitor must hear of: disk, lock, configuration
+
+
+def look(invocation: Invocation, *, max_age: timedelta | None = None) -> dict[str, Any]:
+    """What is not as it should be, and what somebody should see to soon, as `status --json` has it.
+
+    `max_age` is how old the last run of the windows may be; one that is named demands a run where there was none.
+    """
+    question = found.Question(invocation.now, max_age or MAX_AGE, strict=max_age is not None)
+    with invocation.reading() as db:
+        runs = found.last_runs(db, invocation.now)
+        everything = found.findings(db, question) + _late_tasks(invocation, db)
+        everything += _late_purge(invocation, db, runs.get("purge"))
+        windows = found.counts(db, invocation.now)
+    return {
+        "well": not any(each.urgent for each in everything),
+        "findings": _as_items(each for each in everything if each.urgent),
+        "attention": _as_items(each for each in everything if not each.urgent),
+        "last_run": runs.get("windows", {"job": "windows", "at": None}),
+        "runs": runs,
+        "windows": windows,
+    }
+
+
+def _as_items(findings: Iterable[Finding]) -> list[dict[str, Any]]:
+    return [{"id": each.id, "message": each.message, "fix": each.fix, "count": each.count} for each in findings]
+
+
+def _late_tasks(invocation: Invocation, db: Connection) -> list[Finding]:
+    late = [task for task in open_tasks(invocation, db) if task.overdue]
+    if not late:
+        return []
+    said = Message(
+        "{count} task to key in is overdue, since {since:%Y-%m-%d}.",
+        "{count} tasks to key in are overdue, the oldest since {since:%Y-%m-%d}.",
+        count=len(late),
+        since=local(late[0].due),
+    )
+    return [Finding("overdue-tasks", said, "See `vis todo`.", urgent=False, count=len(late))]
+
+
+def _late_purge(invocation: Invocation, db: Connection, last: Mapping[str, Any] | None) -> list[Finding]:
+    """Cases kept too long; nothing where no policy in force names its decision, since nothing may go there."""
+    settings, today = invocation.settings, invocation.today
+    if settings.retention is None:
+        return []
+    try:
+        decided = [term for term in terms(places.policies(settings, db), today) if term.policy.decision is not None]
+    except FaultyConfiguration as error:
+        return [Finding("faulty-retention", str(error.faults[0]), "See `vis retention policy check`.")]
+    late = overdue(db, decided, today, OVERDUE)
+    if late is None:
+        return []
+    before = (
+        Message("the last purge was {at}", at=last["at"][:16].replace("T", " "))
+        if last
+        else Message("there has been no purge")
+    )
+    said = Message(
+        "{count} case is overdue for destruction, the oldest since {since}; {before}.",
+        "{count} cases are overdue for destruction, the oldest since {since}; {before}.",
+        count=late.cases,
+        since=late.since,
+        before=before,
+    )
+    return [Finding("overdue-purge", said, "See `vis retention due`.", urgent=late.long > 0, count=late.cases)]
+
+
+# --- for a monitor ---------------------------------------------------------------------------------------------------
+
+
+def failed(error: VisError) -> dict[str, Any] | None:
+    """What a monitor must read where nobody can look, lest it go on reading "well"; None where it was only mistyped."""
+    if error.exit_code not in ALARMING:
+        return None
+    return {"well": False, "findings": [{"id": error.id}], "attention": [], "runs": {}}
+
+
+def metrics(data: Mapping[str, Any], now: datetime) -> str:
+    """The status as a Prometheus textfile, which names nobody."""
+    counted: Counter[str] = Counter()
+    for each in (*data["findings"], *data["attention"]):
+        counted[each["id"]] += each.get("count", 1)
+    runs = data["runs"].items()
+    last = [({"job": job}, parse_moment(run["at"]).timestamp()) for job, run in runs]
+    late = [({"job": job}, run["result"]["late_seconds"]) for job, run in runs if "late_seconds" in run["result"]]
+    windows = [({"state": state}, count) for state, count in data.get("windows", {}).items()]
+    gauges = [
+        Gauge("vis_well", "1 if everything runs as it should.", [({}, float(data["well"]))]),
+        Gauge("vis_status_timestamp_seconds", "When vis status looked.", [({}, now.timestamp())]),
+        Gauge("vis_findings", "What vis status found.", [({"id": id}, n) for id, n in sorted(counted.items())]),
+        Gauge("vis_last_run_timestamp_seconds", "When each job last ran.", last),
+        Gauge("vis_last_run_late_seconds", "How late the last run of the windows was.", late),
+        Gauge("vis_windows", "Windows by state.", windows),
+    ]
+    return text(gauges)
