@@ -168,8 +168,8 @@ def postgres_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     url = server.get_uri().replace("postgresql://", "postgresql+psycopg://")
     try:
         for setting in ("fsync", "synchronous_commit", "full_page_writes"):  # nobody pulls the plug on a test
-            _run_sql(url, f"ALTER SYSTEM SET {setting} = off")
-        _run_sql(url, "SELECT pg_reload_conf()")
+            run_sql(url, f"ALTER SYSTEM SET {setting} = off")
+        run_sql(url, "SELECT pg_reload_conf()")
         yield url
     finally:
         server.cleanup()
@@ -187,8 +187,8 @@ def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="session")
 def postgres_template(postgres_server: str) -> str:
     """An empty PostgreSQL sandbox database, made by the migrations once."""
-    _run_sql(postgres_server, "CREATE DATABASE vis_template")
-    initialise(Database(database_url(_with_database(postgres_server, "vis_template"))), sandbox=True)
+    run_sql(postgres_server, "CREATE DATABASE vis_template")
+    initialise(Database(database_url(with_database(postgres_server, "vis_template"))), sandbox=True)
     return "vis_template"
 
 
@@ -208,9 +208,9 @@ def postgres_database(postgres_server: str, postgres_template: str, kept_postgre
 
 def _made_anew(server: str, template: str) -> str:
     name = f"vis_{os.getpid()}"
-    _run_sql(server, f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
-    _run_sql(server, f"CREATE DATABASE {name} TEMPLATE {template}")
-    return _with_database(server, name)
+    run_sql(server, f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
+    run_sql(server, f"CREATE DATABASE {name} TEMPLATE {template}")
+    return with_database(server, name)
 
 
 def _emptied(url: str) -> bool:
@@ -281,11 +281,11 @@ def bare_vis(tmp_path: Path) -> Command:
     return Command(work)
 
 
-def _with_database(url: str, name: str) -> str:
+def with_database(url: str, name: str) -> str:
     return database_url(url).set(database=name).render_as_string(hide_password=False)
 
 
-def _run_sql(url: str, statement: str) -> None:
+def run_sql(url: str, statement: str) -> None:
     engine = create_engine(url, isolation_level="AUTOCOMMIT")
     with engine.connect() as connection:
         connection.execute(text(statement))

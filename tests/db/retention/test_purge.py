@@ -149,12 +149,12 @@ def test_exactly_the_cases_of_the_model_go(kind: str, tmp_path: Path, request: p
             database_url(str(shutil.copy(request.getfixturevalue("sqlite_template"), tmp_path / "m.db")))
         )
     else:
-        from tests.conftest import _run_sql, _with_database
+        from tests.conftest import run_sql, with_database
 
         server = request.getfixturevalue("postgres_server")
         request.getfixturevalue("postgres_template")
-        _run_sql(server, "CREATE DATABASE vis_model TEMPLATE vis_template")
-        database = Database(database_url(_with_database(server, "vis_model")))
+        run_sql(server, "CREATE DATABASE vis_model TEMPLATE vis_template")
+        database = Database(database_url(with_database(server, "vis_model")))
     with database.writing() as db:
         carry_out(db, [Step(None, Unit(unit, unit, parent=PARENTS[unit])) for unit in ("U0", "U2", "U1")])
         db.execute(insert(t.hold_residents), [{"token": f"P-{n}", "resident": f"P{n}"} for n in range(3)])

@@ -85,12 +85,12 @@ def test_killed_at_any_instant_every_case_is_whole_or_gone_and_the_run_goes_on(
     if kind == "sqlite":
         vis = request.getfixturevalue("vis_sqlite")
     else:
-        from tests.conftest import _run_sql, _with_database
+        from tests.conftest import run_sql, with_database
 
         server = request.getfixturevalue("postgres_server")
         request.getfixturevalue("postgres_template")
-        _run_sql(server, "CREATE DATABASE vis_killed TEMPLATE vis_template")
-        database = _with_database(server, "vis_killed")
+        run_sql(server, "CREATE DATABASE vis_killed TEMPLATE vis_template")
+        database = with_database(server, "vis_killed")
         vis = Command(request.getfixturevalue("tmp_path"), database)
     count = 20_000
     sandbox(vis, count)
