@@ -13,12 +13,13 @@ from datetime import datetime
 from pathlib import Path
 
 import pytest
-from sqlalchemy import make_url, select
+from sqlalchemy import func, make_url, select
 
 from tests.cli.retention.fixtures import with_clients
 from tests.conftest import ROOT, Command, run_sql, with_database
 from vis_cli.db.core import journal
 from vis_cli.db.core import tables as t
+from vis_cli.db.core.journal_formats import COLUMNS, NEWEST
 from vis_cli.db.core.records import JSON_NAMES, KINDS, fetch_keys, kept
 from vis_cli.identity import os_user
 from vis_cli.rules.core.guards import GUARDS
@@ -40,6 +41,7 @@ PLACES = {
     "hmac_key": "key/hmac.key",
     "shared_folder": "shared",
 }
+CHAINED = (t.changes, t.runs, t.reads)
 BACKUP = {"sqlite": "backup.gz", "postgresql": "backup"}
 
 
@@ -111,10 +113,59 @@ def numbers(vis: Command) -> set[str]:
 # --- the journal -----------------------------------------------------------------------------------------------------
 
 
-def test_the_chain_of_0_1_holds_and_its_head_is_in_it(old: Command, kind: str) -> None:
+def test_a_database_of_0_1_is_upgraded_and_its_chain_holds(as_left: Command, kind: str) -> None:
+    for words in (["audit", "verify"], ["changes", "list"], ["todo"]):
+        refused = as_left(*words, "--json")
+        assert (refused.code, refused.out, refused.error["id"]) == (78, "", "old-schema")
+    done = as_left.ok("db", "upgrade", "--json").json
+    assert (done["before"], done["change"]) == ("0004", "C-45")
     head = (DATA / kind / "head").read_text().strip()
-    assert old.ok("audit", "verify", "--expect", head, "--json").json["ok"]
-    assert [check for check in old.ok("db", "check", "--json").json["checks"] if not check["ok"]] == []
+    verdict = as_left.ok("audit", "verify", "--expect", head, "--json").json
+    assert (verdict["ok"], verdict["records"]) == (True, 45)
+    assert [check for check in as_left.ok("db", "check", "--json").json["checks"] if not check["ok"]] == []
+
+
+def test_an_upgrade_seals_what_0_1_had_not_sealed_before_it_changes_the_tables(old: Command) -> None:
+    shown = old.ok("changes", "show", "C-45", "--json").json
+    assert (shown["command"], shown["details"]["upgrade"]["from"]) == ("vis db upgrade", "0004")
+    sealed = shown["details"]["sealed"]
+    rows = old.dump()
+    assert {name: seal["last"] for name, seal in sealed.items()} == {
+        name: len(rows[name]) for name in ("runs", "reads")
+    }
+    assert [seal["last"] - seal["first"] + 1 for seal in sealed.values()] == [2, 1]
+    with old.open().writing() as db:
+        db.execute(t.reads.update().where(t.reads.c.number == sealed["reads"]["last"]).values(actor="nobody"))
+        db.commit()
+    assert old("audit", "verify", "--json").json["broken_at"] == 45
+
+
+def test_the_rows_of_0_1_keep_their_format_and_new_ones_have_the_newest(old: Command) -> None:
+    """Change sets, runs and reads, each with the OS user that 0.1 did not note."""
+    with old.open().reading() as db:
+        last = {table: int(db.scalar(select(func.count()).select_from(table)) or 0) for table in CHAINED}
+    old.ok("cases", "show", "2026-0900001", "--reveal")
+    old.ok("windows", "run")
+    old.ok("units", "alias", "Birka", "VC Birka", *CHANGE)
+    old.ok("db", "backup", "save")
+    for _ in range(2):  # the second with nothing due
+        old.ok("retention", "purge", "--apply", *CHANGE)
+    old.ok("demo", "cases", "--count", "10")
+    user = os_user({})
+    with old.open().reading() as db:
+        for table in CHAINED:
+            rows = db.execute(select(table.c.number, table.c.format, table.c.user).order_by(table.c.number)).all()
+            assert {tuple(row[1:]) for row in rows[: last[table]]} == {(1, None)}
+            assert {tuple(row[1:]) for row in rows[last[table] :]} == {(NEWEST, user)}
+    assert old.ok("audit", "verify", "--json").json["ok"]
+
+
+def test_the_first_format_hashes_the_columns_that_0_1_had() -> None:
+    unhashed = {"changes": {"hash"}, "steps": {"change"}}
+    assert {name: list(formats[1]) for name, formats in COLUMNS.items()} == {
+        name: [column for column in columns if column not in unhashed.get(name, ())]
+        for name, columns in NAMES["columns"].items()
+    }
 
 
 def test_every_step_of_0_1_is_read_and_means_what_it_meant(old: Command) -> None:
@@ -185,7 +236,9 @@ def test_a_certificate_of_0_1_is_shown_as_it_was(old: Command, kind: str) -> Non
 def test_the_ledgers_of_0_1_purge_again_what_a_backup_of_0_1_brought_back(old: Command, kind: str) -> None:
     left = numbers(old)
     old.write("backup", unpacked(DATA / kind / BACKUP[kind]))
-    old.ok("db", "restore", "backup", *CHANGE)
+    restored = old.ok("db", "restore", "backup", *CHANGE, "--json").json
+    assert (restored["version"], restored["change"]) == ("0004", "C-39")  # C-38 is the upgrade of the copy
+    assert old.ok("audit", "verify", "--json").json["records"] == 39
     assert numbers(old) > left
     refused = old("retention", "purge", "--apply", *CHANGE, "--json")
     assert (refused.code, refused.error["id"]) == (4, "restored")

@@ -175,6 +175,7 @@ def note_read(invocation: Invocation, *, numbers: Iterable[str] = (), residents:
     row: Mapping[str, Any] = {
         "at": invocation.now,
         "actor": invocation.actor,
+        "user": invocation.user,
         "command": invocation.command,
         "resident": ", ".join(personal_number.mask(resident) for resident in residents) or None,
         "cases": json.dumps(list(numbers)),

@@ -258,6 +258,7 @@ def _history(invocation: Invocation, facts: RunFacts, number: int | None) -> dic
         "job": db_windows.JOB,
         "at": invocation.now,
         "actor": invocation.actor,
+        "user": invocation.user,
         "result": dumps(facts.details),
         "change": number,
     }

@@ -92,8 +92,20 @@ def test_a_database_of_every_version_before_this_is_upgraded(vis_sqlite: Command
             before = old.ok("db", "upgrade", "-n", "--json").json
             assert (before["dry_run"], before["before"]) == (True, revision.revision)
             assert old("changes", "list").code == 78
-        assert old.ok("db", "upgrade", "--json").json["version"] == SCHEMA_VERSION
-        assert old.ok("changes", "list", "--json").json == {"items": []}
+        done = old.ok("db", "upgrade", "--json").json
+        assert (done["before"], done["version"]) == (revision.revision, SCHEMA_VERSION)
+        changes = old.ok("changes", "list", "--json").json["items"]
+        wanted = [] if revision.revision == SCHEMA_VERSION else [(done["change"], "vis db upgrade --json")]
+        assert [(change["id"], change["command"]) for change in changes] == wanted
+        assert old.ok("audit", "verify", "--json").json["records"] == len(changes)
+        assert old.ok("db", "upgrade", "--json").json["change"] is None
+
+
+def test_an_upgrade_is_done_now_but_in_a_sandbox(bare_vis: Command) -> None:
+    bare_vis.ok("db", "init", "--db", "real.db")
+    refused = bare_vis("db", "upgrade", "--db", "real.db", *AT, "--json")
+    assert (refused.code, refused.out, refused.error["id"]) == (4, "", "now")
+    bare_vis.ok("db", "upgrade", "--db", "real.db", *AT, "-n")
 
 
 def test_a_newer_schema_is_told_to_upgrade_vis(vis: Command) -> None:

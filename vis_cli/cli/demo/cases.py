@@ -160,6 +160,7 @@ def _fill(vis: AppContext, register: Register, count: int, years: float, seed: i
         entry = journal.Entry(
             at=vis.now,
             actor=vis.actor,
+            user=vis.user,
             command=vis.command_line,
             details={"synthetic": counts},
             undoable=False,

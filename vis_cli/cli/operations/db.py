@@ -60,6 +60,7 @@ def init(
 @app.command()
 def upgrade(ctx: typer.Context, dry_run: DryRun = False) -> None:
     """Bring the schema to the version that this vis wants, in one transaction."""
+    from vis_cli.app.execute import entry_of
     from vis_cli.db.core.engine import SCHEMA_VERSION
     from vis_cli.db.core.schema import Upgraded, version
     from vis_cli.db.core.schema import upgrade as bring_up
@@ -70,15 +71,31 @@ def upgrade(ctx: typer.Context, dry_run: DryRun = False) -> None:
     there = version(database)
     if there is None:
         raise WrongDatabase(f"there is no vis database {database}.", id="missing-database", hint="Run `vis db init`.")
-    done = Upgraded(there, max(there, SCHEMA_VERSION)) if dry_run else bring_up(database)
+    if dry_run:
+        done = Upgraded(there, max(there, SCHEMA_VERSION))
+    else:
+        _check_moment(vis, database)
+        done = bring_up(database, entry_of(vis.invocation))
     before, after = done.before, done.after
     text = f"{database} is at version {after} already." if before == after else f"{database}: {before} → {after}."
     if dry_run and before != after:
         text = f"Would be: {text} Nothing was changed."
-    if done.restored:
-        text += f" C-{done.restored}: the journal says now that it was restored."
-    data = {"database": str(database), "before": before, "version": after, "dry_run": dry_run}
+    change = f"C-{done.change}" if done.change else None
+    text += f" The journal says so in {change}." if change else ""
+    text += f" C-{done.restored}: the journal says now that it was restored." if done.restored else ""
+    data = {"database": str(database), "before": before, "version": after, "change": change, "dry_run": dry_run}
     vis.show(Result(data, text=text))
+
+
+def _check_moment(vis: AppContext, database: Database) -> None:
+    """Refuse a pretended moment outside a sandbox database, of whatever version."""
+    from vis_cli.db.core.schema import is_sandbox
+
+    if vis.pretended is None:
+        return
+    with database.reading() as db:
+        if not is_sandbox(db):
+            raise Refused("an upgrade is done now, not at another moment.", id="now", hint="Leave --now out.")
 
 
 @app.command()
@@ -171,7 +188,7 @@ def backup(ctx: typer.Context, file: BackupFile) -> None:
             "at": vis.now,
             "actor": vis.actor,
             "result": dumps(data | {"file": mask(str(target))}),
-            "change": None,
+            "user": vis.user,
         }
         journal.add_beside(db, t.runs, values)
         db.commit()

@@ -124,9 +124,8 @@ def finalise(
             ),
         )
         result = dumps({"run": run.id, "state": run.state, "cases": counts["cases"]})
-        journal.add_beside(
-            db, t.runs, {"job": "purge", "at": vis.now, "actor": vis.actor, "result": result, "change": change}
-        )
+        row = {"job": "purge", "at": vis.now, "actor": vis.actor, "user": vis.user, "result": result, "change": change}
+        journal.add_beside(db, t.runs, row)
         db.commit()
     with vis.reading() as db:
         write_missing(vis, db)

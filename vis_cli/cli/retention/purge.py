@@ -281,7 +281,8 @@ def _nothing_due(vis: AppContext, outlook: Outlook) -> None:
 
     with vis.database.writing() as db:
         result = dumps({"run": None, "state": "done", "cases": 0})
-        journal.add_beside(db, t.runs, {"job": "purge", "at": vis.now, "actor": vis.actor, "result": result})
+        row = {"job": "purge", "at": vis.now, "actor": vis.actor, "user": vis.user, "result": result}
+        journal.add_beside(db, t.runs, row)
         records.forget_residents(db, vis.today)
         db.commit()
     with vis.reading() as db:

@@ -31,7 +31,7 @@ from vis_cli.errors import (
 from vis_cli.identity import path_of
 from vis_cli.rules.core.masking import mask
 
-SCHEMA_VERSION = "0004"
+SCHEMA_VERSION = "0005"
 """The newest migration; a test holds it against the migrations folder."""
 
 RETRY_EVERY = 0.0015  # seconds; SQLite's own busy handler sleeps ever longer and starves behind short transactions

@@ -8,12 +8,14 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from itertools import groupby
+from operator import itemgetter
 from typing import Any
 
 from sqlalchemy import Connection, Row, Table, func, select
 
 from vis_cli.db.core import tables as t
 from vis_cli.db.core.engine import hold_append_lock, insert_many
+from vis_cli.db.core.journal_formats import COLUMNS, NEWEST
 from vis_cli.db.core.records import dumps, kept, raise_counter
 from vis_cli.errors import Message, NotFound, Sentence, Usage
 from vis_cli.rules.core.masking import mask
@@ -28,12 +30,15 @@ SEALED: tuple[Table, ...] = (t.runs, t.reads)
 
 @dataclass(frozen=True)
 class Entry:
-    """What a change set says beside its steps. `details` holds what a change without steps did."""
+    """What a change set says beside its steps. `details` holds what a change without steps did.
+
+    `user` is the OS user, `actor` who that was acting as.
+    """
 
     at: datetime
     actor: str
     command: str
-    user: str | None = None  # of the operating system; the actor where they are the same
+    user: str | None = None
     ticket: str | None = None
     reason: str | None = None
     files: Sequence[Mapping[str, str]] = ()
@@ -43,30 +48,35 @@ class Entry:
     counts: Mapping[str, int] | None = None  # where there are no steps to count
 
 
-def write(db: Connection, entry: Entry, steps: Sequence[Step] = ()) -> int:
-    """Add a change set for `steps` (those that are `same` left out) to the chain; its number is returned."""
+def write(db: Connection, entry: Entry, steps: Sequence[Step] = (), format: int = NEWEST) -> int:
+    """Add a change set for `steps` (those that are `same` left out) to the chain; its number is returned.
+
+    An older `format` is for a schema that has not the columns of the newest yet.
+    """
     entry = _masked(entry)
     changed = [step for step in steps if step.before != step.after]
     number, previous = head(db)
     number += 1
     rows = list(_rows(number, changed))
     counts = dict(entry.counts) if entry.counts is not None else _counts(changed)
-    values = {
+    said = {
         "number": number,
+        "format": format,
         "at": entry.at,
         "actor": entry.actor,
+        "user": entry.user,
         "ticket": entry.ticket,
         "reason": entry.reason,
         "command": entry.command,
         "counts": dumps(counts),
         "files": dumps(list(entry.files)),
-        "details": dumps({**entry.details, "sealed": _seal(db)}),
+        "details": dumps({**entry.details, "sealed": _seal(db, format)}),
         "undoable": entry.undoable,
         "undoes": entry.undoes,
-        "steps_hash": _steps_hash(rows),
+        "steps_hash": _steps_hash(row[1:] for row in rows),
     }
-    values["hash"] = _hash(previous, values)
-    db.execute(t.changes.insert(), values)
+    values = {name: said[name] for name in COLUMNS["changes"][format]}
+    db.execute(t.changes.insert(), {**values, "hash": _hash(previous, values)})
     insert_many(db, t.steps, rows)
     return number
 
@@ -120,16 +130,17 @@ def head(db: Connection) -> tuple[int, str]:
 
 
 def _steps_hash(rows: Iterable[Sequence[Any]]) -> str:
+    """The digest of a change set's steps, each given as the columns of its format."""
     digest = hashlib.sha256()
     for row in rows:
-        digest.update(dumps(row[1:]).encode())
+        digest.update(dumps(row).encode())
         digest.update(b"\n")
     return digest.hexdigest()
 
 
 def _hash(previous: str, values: Mapping[str, Any]) -> str:
+    """The hash of a change set, given as the columns of its format."""
     said = {**values, "at": iso(values["at"])}
-    said.pop("hash", None)
     written = json.dumps(said, ensure_ascii=False, separators=(",", ":"), sort_keys=True)
     return hashlib.sha256(f"{previous}\n{written}".encode()).hexdigest()
 
@@ -142,18 +153,18 @@ def add_beside(db: Connection, table: Table, values: Mapping[str, Any]) -> int:
     hold_append_lock(db)
     number = int(db.scalar(select(func.max(table.c.number))) or 0) + 1
     said = {name: mask(values[name]) for name in ("actor", "command") if name in values}
-    db.execute(table.insert(), {"number": number, **values, **said})
+    db.execute(table.insert(), {"number": number, "format": NEWEST, **values, **said})
     return number
 
 
-def _seal(db: Connection) -> dict[str, Any]:
+def _seal(db: Connection, format: int) -> dict[str, Any]:
     """What a new change set says of the rows written beside the plans since the last one."""
     sealed: dict[str, Any] = {}
     for table in SEALED:
         first = _sealed_until(db, table) + 1
         last = int(db.scalar(select(func.max(table.c.number))) or 0)
         if last >= first:
-            sealed[table.name] = {"first": first, "last": last, "hash": _beside_hash(db, table, first, last)}
+            sealed[table.name] = {"first": first, "last": last, "hash": _beside_hash(db, table, first, last, format)}
             raise_counter(db, f"sealed-{table.name}", last)
     return sealed
 
@@ -164,11 +175,17 @@ def _sealed_until(db: Connection, table: Table) -> int:
     return int(last or 0)
 
 
-def _beside_hash(db: Connection, table: Table, first: int, last: int) -> str:
+def _beside_hash(db: Connection, table: Table, first: int, last: int, newest: int = NEWEST) -> str:
+    """The digest of some rows, each by the columns of its own format; `newest` is the newest that the schema has."""
+    names = COLUMNS[table.name][newest]
+    pick = {number: itemgetter(*map(names.index, COLUMNS[table.name][number])) for number in range(1, newest + 1)}
+    own = names.index("format") if "format" in names else None
+    query = select(*(table.c[name] for name in names)).where(table.c.number.between(first, last))
     digest = hashlib.sha256()
-    rows = db.execute(select(table).where(table.c.number.between(first, last)).order_by(table.c.number))
-    for row in rows:
-        digest.update(dumps([iso(cell) if isinstance(cell, datetime) else cell for cell in row]).encode() + b"\n")
+    for row in db.execute(query.order_by(table.c.number)):
+        number = 1 if own is None else row[own]
+        cells = pick.get(number, pick[newest])(row)  # a number that is no format gives another hash than was sealed
+        digest.update(dumps([iso(cell) if isinstance(cell, datetime) else cell for cell in cells]).encode() + b"\n")
     return digest.hexdigest()
 
 
@@ -302,10 +319,12 @@ def _broken(db: Connection, row: Row[Any], last: int, previous: str, sealed: dic
     """Why a change set does not fit the chain, or None. Notes in `sealed` how far each table is sealed."""
     if row.number != last + 1:
         return Message("C-{number} is missing", number=last + 1)
-    values = {name: value for name, value in row._mapping.items() if name != "hash"}
-    if _hash(previous, values) != row.hash:
+    if row.format not in COLUMNS["changes"]:
+        return Message("it has the format {format}, which this vis does not know", format=row.format)
+    if _hash(previous, {name: row._mapping[name] for name in COLUMNS["changes"][row.format]}) != row.hash:
         return "it was altered"
-    steps = db.execute(select(t.steps).where(t.steps.c.change == row.number).order_by(t.steps.c.position))
+    columns = [t.steps.c[name] for name in COLUMNS["steps"][row.format]]
+    steps = db.execute(select(*columns).where(t.steps.c.change == row.number).order_by(t.steps.c.position))
     if _steps_hash(tuple(step) for step in steps) != row.steps_hash:
         return "its steps were altered"
     for name, seal in json.loads(row.details).get("sealed", {}).items():

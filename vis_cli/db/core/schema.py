@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -14,6 +15,7 @@ from vis_cli.db.core import journal
 from vis_cli.db.core import tables as t
 from vis_cli.db.core.engine import SCHEMA_VERSION, Database, create_sqlite_file, is_busy
 from vis_cli.db.core.journal import Entry
+from vis_cli.db.core.journal_formats import format_at
 from vis_cli.errors import Message, Refused, StorageError, WrongDatabase
 
 MIGRATIONS = Path(__file__).parents[1] / "migrations"
@@ -111,46 +113,59 @@ def initialise(database: Database, *, sandbox: bool = False) -> None:
                 Message("{database} can not be made: {reason}.", database=database.path, reason=error.strerror),
                 hint="Check the folder.",
             ) from None
-    upgrade(database)
-    if sandbox:
-        with database.writing() as db:
-            db.execute(t.meta.insert(), {"name": "sandbox", "value": "yes"})
-            db.commit()
-
-
-class Upgraded(NamedTuple):
-    """The versions before and after, and the change set of a restore that was not journalled before."""
-
-    before: str | None
-    after: str
-    restored: int | None = None
-
-
-def upgrade(database: Database) -> Upgraded:
-    """Bring the schema to the newest version, in one transaction, and journal the restore that it may come from.
-
-    Raises:
-        WrongDatabase: the schema is newer than this vis, or the database holds somebody else's tables.
-    """
-    from alembic import command
-
-    before = version(database)
-    if before is not None and before > SCHEMA_VERSION:
-        with database.reading() as db:
-            check_version(db)
     with database.writing() as db:
-        if before is None and inspect(db).get_table_names():
+        if inspect(db).get_table_names():
             raise WrongDatabase(
                 Message("{database} holds tables that are not vis's.", database=database),
                 id="not-vis",
                 hint="Name an empty database with --db.",
             )
-        if before is not None:
-            db.execute(text(f"UPDATE alembic_version SET version_num = replace(version_num, '{RESTORED}', '')"))
-        command.upgrade(alembic_config(db), "head")
+        _migrate(db)
+        if sandbox:
+            db.execute(t.meta.insert(), {"name": "sandbox", "value": "yes"})
+        db.commit()
+
+
+class Upgraded(NamedTuple):
+    """The versions before and after, the change set of the upgrade, and that of a restore not journalled before."""
+
+    before: str
+    after: str
+    change: int | None = None
+    restored: int | None = None
+
+
+def upgrade(database: Database, entry: Entry) -> Upgraded:
+    """Bring the schema to the newest version, in one transaction, and journal the restore that it may come from.
+
+    The upgrade is a change set itself, said in `entry`. It is written before the tables change, in the format that
+    they have then, and so seals what was written beside the plans: a migration can lose or alter nothing unnoticed.
+
+    Raises:
+        WrongDatabase: the database is not vis's, or the schema is newer than this vis.
+    """
+    with database.writing() as db:
+        found = _version(db)
+        before = (found or "").removesuffix(RESTORED)
+        if found is None or before > SCHEMA_VERSION:
+            check_version(db)
+        db.execute(text("UPDATE alembic_version SET version_num = :version"), {"version": before})
+        change = None
+        if before < SCHEMA_VERSION:
+            details = {"needs": "operations", "upgrade": {"from": before, "to": SCHEMA_VERSION}}
+            said = replace(entry, details=details, undoable=False)
+            change = journal.write(db, said, format=format_at(before))
+            _migrate(db)
         restored = _journal_restore(db)
         db.commit()
-    return Upgraded(before, SCHEMA_VERSION, restored)
+    return Upgraded(before, SCHEMA_VERSION, change, restored)
+
+
+def _migrate(db: Connection) -> None:
+    """Run the migrations that are wanting, in the caller's transaction."""
+    from alembic import command
+
+    command.upgrade(alembic_config(db), "head")
 
 
 def note_restored(entry: Entry) -> list[str]:

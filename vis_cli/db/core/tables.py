@@ -307,6 +307,15 @@ file_removals = Table("file_removals", metadata, Column("file", Text, primary_ke
 
 # --- the journal -----------------------------------------------------------------------------------------------------
 
+
+def _hashed() -> tuple[Column[Any], ...]:
+    """What the tables have that the chain covers: the format that a row is hashed in, and the OS user.
+
+    A column more in one of these tables, or in the steps, is a format more in `journal_formats`.
+    """
+    return Column("format", Integer, nullable=False, server_default="1"), Column("user", Text)
+
+
 changes = Table(
     "changes",
     metadata,
@@ -323,6 +332,7 @@ changes = Table(
     Column("undoes", Number, index=True),
     _text("steps_hash"),
     _text("hash"),
+    *_hashed(),
 )
 
 steps = Table(
@@ -351,6 +361,7 @@ runs = Table(
     _text("actor"),
     _text("result"),  # JSON
     Column("change", Number),
+    *_hashed(),
 )
 
 reads = Table(
@@ -363,4 +374,5 @@ reads = Table(
     Column("resident", Text, index=True),  # masked or keyed, never the number itself
     Column("cases", Text),  # JSON list of case numbers
     Column("person", Text, index=True),
+    *_hashed(),
 )

@@ -6,7 +6,7 @@ import hashlib
 import os
 import sqlite3
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -244,14 +244,15 @@ def put_back(database: Database, source: Path, entry: Entry) -> int:
     if database.path is not None:
         database.path.parent.mkdir(parents=True, exist_ok=True)
     with purge_lock(database):
-        return _put_back(database, source, note_restored(entry))
+        return _put_back(database, source, entry)
 
 
-def _put_back(database: Database, source: Path, note: Sequence[str]) -> int:
+def _put_back(database: Database, source: Path, entry: Entry) -> int:
+    note = note_restored(entry)
     if database.path is None:
         with database.writing():  # holds the lock of whoever writes admin records, and touches no table
             postgres_client.restore(database.url, source, "\n".join(f"{statement};" for statement in note))
-        return _journalled(database)
+        return _journalled(database, entry)
     path = database.path
     with _beside(path) as part:
         _copy(source, part, database.lock_timeout)
@@ -261,7 +262,7 @@ def _put_back(database: Database, source: Path, note: Sequence[str]) -> int:
             copy.execute("PRAGMA journal_mode = WAL")
             for statement in note:
                 copy.execute(statement)
-        number = _journalled(Database(database_url(str(part)), database.lock_timeout))
+        number = _journalled(Database(database_url(str(part)), database.lock_timeout), entry)
         with closing(sqlite3.connect(part, isolation_level=None)) as copy:
             copy.execute("PRAGMA wal_checkpoint(TRUNCATE)")
         if _is_database(path):
@@ -274,10 +275,10 @@ def _put_back(database: Database, source: Path, note: Sequence[str]) -> int:
     return number
 
 
-def _journalled(database: Database) -> int:
+def _journalled(database: Database, entry: Entry) -> int:
     """Bring the restored database to this version, with the restore in its journal; the change set's number."""
     try:
-        number = upgrade(database).restored
+        number = upgrade(database, entry).restored
     finally:
         database.engine.dispose()
     assert number is not None
