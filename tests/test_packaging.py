@@ -1,10 +1,14 @@
-"""What pyproject.toml and uv.lock say of the libraries: what was tested, and why anything is held back."""
+"""What is packed into the wheel, what was tested, and why any library is held back."""
 
 from __future__ import annotations
 
 import re
+import subprocess
+import sys
 import tomllib
+import zipfile
 from itertools import pairwise
+from pathlib import Path
 
 from tests.conftest import ROOT
 
@@ -31,3 +35,14 @@ def test_an_upper_bound_stands_only_where_a_reason_stands_above_it() -> None:
                and not above.strip().startswith("#")]  # fmt: skip
     assert without == []
     assert any("<" in each for each in wanted()), "nothing is held back, and this test proves nothing"
+
+
+def test_the_wheel_has_every_file_of_the_package_and_says_that_it_is_typed(tmp_path: Path) -> None:
+    build = [sys.executable, "-m", "hatchling", "build", "--target", "wheel", "--directory", str(tmp_path)]
+    subprocess.run(build, cwd=ROOT, check=True, capture_output=True)
+    (wheel,) = tmp_path.glob("*.whl")
+    packed = set(zipfile.ZipFile(wheel).namelist())
+    ours = {str(path.relative_to(ROOT)) for path in (ROOT / "vis_cli").rglob("*") if path.suffix not in ("", ".pyc")}
+    shipped = {f"vis_cli/shipped/{path.relative_to(ROOT)}" for path in (ROOT / "examples").rglob("*.*")}
+    assert "vis_cli/py.typed" in ours
+    assert (ours | shipped) - packed == set()
