@@ -1,8 +1,9 @@
-"""What is packed into the wheel, what was tested, and why any library is held back."""
+"""What is packed into the wheel, what was tested and why any library is held back, and what runs before a commit."""
 
 from __future__ import annotations
 
 import re
+import shlex
 import subprocess
 import sys
 import tomllib
@@ -10,6 +11,9 @@ import zipfile
 from itertools import pairwise
 from pathlib import Path
 
+import yaml
+
+from tests.__main__ import COMMANDS
 from tests.conftest import ROOT
 
 PROJECT = (ROOT / "pyproject.toml").read_text(encoding="utf-8")
@@ -46,3 +50,11 @@ def test_the_wheel_has_every_file_of_the_package_and_says_that_it_is_typed(tmp_p
     shipped = {f"vis_cli/shipped/{path.relative_to(ROOT)}" for path in (ROOT / "examples").rglob("*.*")}
     assert "vis_cli/py.typed" in ours
     assert (ours | shipped) - packed == set()
+
+
+def test_what_runs_before_a_commit_is_what_ci_runs_and_downloads_nothing() -> None:
+    (repository,) = yaml.safe_load((ROOT / ".pre-commit-config.yaml").read_text(encoding="utf-8"))["repos"]
+    assert repository["repo"] == "local"
+    assert {hook["language"] for hook in repository["hooks"]} == {"system"}
+    before = [tuple(shlex.split(hook["entry"])) for hook in repository["hooks"]]
+    assert before == [(".venv/bin/python", "-m", *words) for words in COMMANDS if words[0] != "pytest"]
