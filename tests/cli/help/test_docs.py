@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from pathlib import Path
 
 import pytest
 
 from tests import make_reference
-from tests.conftest import ROOT, Command
+from tests.conftest import Command
 from tests.make_docs import PAGES, replayed
 
 
@@ -21,8 +20,3 @@ def test_a_page_shows_what_really_comes_out(vis_sqlite: Command, page: Path) -> 
 def test_the_reference_is_what_the_commands_say() -> None:
     """Write it anew with `python -m tests.make_reference`."""
     assert make_reference.reference() == make_reference.TARGET.read_text(encoding="utf-8")
-
-
-def test_every_page_that_the_readme_names_is_there() -> None:
-    named = re.findall(r"\]\(([^)#]+)\)", (ROOT / "README.md").read_text(encoding="utf-8"))
-    assert [name for name in named if not (ROOT / name).exists()] == []
