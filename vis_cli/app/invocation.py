@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from functools import cached_property
-from typing import TYPE_CHECKING, BinaryIO, Protocol
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, BinaryIO, Protocol
 
+from vis_cli.app.database import open_
 from vis_cli.db.core.engine import Database
 from vis_cli.db.core.schema import check_version, is_sandbox
-from vis_cli.errors import Message, NotPermitted, Sentence
+from vis_cli.errors import Message, NotPermitted, Sentence, Usage
+from vis_cli.identity import os_user
 from vis_cli.rules.core import rights
-from vis_cli.rules.core.times import local
-from vis_cli.settings import Settings
+from vis_cli.rules.core.times import local, parse_moment
+from vis_cli.settings import Settings, load
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
@@ -125,6 +129,47 @@ class Invocation:
     def note_content(self, hmac: str) -> None:
         """Note a file of content read, for the journal: neither its name nor a digest that could be found by trying."""
         self.files.append({"name": "…", "hmac": hmac})
+
+
+def from_environment(
+    command: str,
+    *,
+    database: str | None = None,
+    config: str | None = None,
+    actor: str | None = None,
+    now: datetime | None = None,
+    **given: Any,
+) -> Invocation:
+    """The invocation of a script: the OS user, environment and configuration of this process, the machine's clock.
+
+    `command` is what the journal says was run. `database`, `config`, `actor` and `now` go before environment and config
+    file, as the options of those names do. `given` holds further fields: `ticket`, `reason`, `yes`, `dry_run`,
+    `lifted`, `expected`. An invocation is for one call: make one for each.
+
+    Raises:
+        FaultyConfiguration: the config file has faults. WrongDatabase: there is no such database.
+        Usage: VIS_NOW is malformed.
+    """
+    user = os_user(os.environ)
+    options = {"db": database, "config": config, "actor": actor}
+    settings = load(options, os.environ, user=user, directory=Path.cwd())
+    clock = datetime.now(UTC).replace(microsecond=0)
+    if now is None and os.environ.get("VIS_NOW"):
+        try:
+            now = parse_moment(os.environ["VIS_NOW"])
+        except ValueError as error:
+            raise Usage(Message("VIS_NOW: {problem}", problem=str(error)), id="malformed-date") from None
+    return Invocation(
+        user=user,
+        actor=settings.actor,
+        clock=clock,
+        now=now or clock,
+        settings=settings,
+        database=open_(settings.database)[0],
+        command=command,
+        pretended=now is not None,
+        **given,
+    )
 
 
 def permit(settings: Settings, user: str, right: str) -> None:
