@@ -13,6 +13,7 @@ from tests.conftest import ROOT
 PAGES = [
     ROOT / "CONTRIBUTING.md",
     ROOT / "docs" / "architecture.md",
+    ROOT / "docs" / "python.md",
     *sorted((ROOT / "docs" / "decisions").glob("*.md")),
 ]
 ROOMS = ("app", "cli", "db", "files", "rules", "errors", "output", "settings", "shipped", "identity")
