@@ -12,7 +12,7 @@ def catalogue(settings: Settings) -> Catalogue:
     """The role catalogue in force: the configuration's, or the one that comes with vis.
 
     Raises:
-        FaultyInput, MissingInput: the file.
+        FaultyConfiguration: the file is missing or faulty.
     """
     return shipped_catalogue() if settings.roles is None else read_catalogue(str(settings.roles))
 
@@ -26,7 +26,7 @@ def roles_known(settings: Settings) -> dict[str, str]:
     """The ids of the roles and bundles that there are, with their Swedish names.
 
     Raises:
-        FaultyInput, MissingInput: the catalogue's file.
+        FaultyConfiguration: the catalogue is missing or faulty.
     """
     found = catalogue(settings)
     known = {role.id: role.name for role in found.roles.values()}
