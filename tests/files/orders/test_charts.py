@@ -1,0 +1,56 @@
+"""Closures drawn by week: on a terminal, as an image and as a page."""
+
+from __future__ import annotations
+
+from datetime import date
+from xml.etree import ElementTree
+
+from vis_cli.files.orders import charts
+from vis_cli.rules.core.times import parse_moment
+from vis_cli.rules.orders.windows import Window
+
+UNIT = "SE2321000065-TEST0001"
+NAMES = {UNIT: "Vårdcentralen <Birka>", "a": "Boka tid", "b": "Förnya recept"}
+
+
+def window(number: int, kind: str, since: str, until: str) -> Window:
+    return Window(number, None, UNIT, kind, parse_moment(since), parse_moment(until))
+
+
+SUMMER = [window(1, "a", "2025-06-23", "2025-07-07"), window(2, "b", "2025-06-23", "2025-07-07")]
+
+
+def drawing(windows: list[Window], weeks: int = 4) -> charts.Drawing:
+    after = date.fromordinal(date(2025, 6, 16).toordinal() + 7 * weeks)
+    return charts.Drawing(charts.rows(windows, NAMES), date(2025, 6, 16), after, date(2025, 6, 25))
+
+
+def test_case_types_closed_at_the_same_times_share_a_line() -> None:
+    [row] = charts.rows(SUMMER, NAMES)
+    assert row.case_types == ("Boka tid", "Förnya recept")
+    assert len(charts.rows([*SUMMER, window(3, "b", "2025-07-14", "2025-07-21")], NAMES)) == 2
+
+
+def test_a_week_is_closed_open_or_partly_closed() -> None:
+    text = charts.text(drawing([window(1, "a", "2025-06-25", "2025-07-07")]))
+    assert text.splitlines()[-1].endswith("  · ▒▒ ██  ·")
+    assert "today 2025-06-25" in text
+    assert charts.text(drawing([])) == "No closures to draw."
+
+
+def test_no_line_is_wider_than_the_terminal_however_many_weeks() -> None:
+    for width in (60, 80, 120):
+        lines = charts.text(drawing(SUMMER, weeks=60), width).splitlines()
+        assert max(map(len, lines)) <= width
+
+
+def test_the_image_and_the_page_escape_what_people_wrote() -> None:
+    ElementTree.fromstring(charts.svg(drawing(SUMMER)))
+    page = charts.html(drawing(SUMMER))
+    assert "Vårdcentralen &lt;Birka&gt;" in page and "<Birka>" not in page
+
+
+def test_the_data_has_weeks_and_closed_spans() -> None:
+    data = charts.as_json(drawing(SUMMER))
+    assert data["weeks"] == ["2025-W25", "2025-W26", "2025-W27", "2025-W28"]
+    assert data["rows"][0]["closed"] == [{"from": "2025-06-23", "to": "2025-07-07"}]
