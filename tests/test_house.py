@@ -122,7 +122,6 @@ STILL_IN_CLI: frozenset[str] = frozenset(
         "cli/journal/audit.py",
         "cli/journal/changes.py",
         "cli/journal/undo.py",
-        "cli/operations/db.py",
         "cli/retention/certificates.py",
         "cli/retention/finalise.py",
         "cli/retention/holds.py",
@@ -139,7 +138,6 @@ STILL_IN_CLI: frozenset[str] = frozenset(
 STILL_WRITING: frozenset[str] = frozenset(
     {
         "cli/demo/cases.py",
-        "cli/operations/db.py",
         "cli/retention/finalise.py",
         "cli/retention/purge.py",
         "cli/retention/replay.py",

@@ -60,12 +60,16 @@ class Outcome:
 
 @dataclass(frozen=True)
 class Question:
-    """What somebody is asked to say yes to: the plan as it would be carried out. `typed`: by typing the count."""
+    """What somebody is asked to say yes to: the plan as it would be carried out. `typed`: by typing the count.
+
+    `wording` is how it is asked, where the count is not of steps.
+    """
 
     preview: Outcome
     count: int
     typed: bool
     label: str | None
+    wording: Sentence | None = None
 
 
 def execute(

@@ -32,13 +32,15 @@ class Terminal:
     def confirm(self, question: Question) -> bool:
         """Show the plan and ask; anything but yes, or the count where it must be typed, is no."""
         preview = question.preview
-        in_bulk = [] if isinstance(preview.plan, Plan) else [Message("{said}.", said=outcome.counted(preview))]
+        counted = [] if isinstance(preview.plan, Plan) else outcome.counted(preview)
+        in_bulk = [Message("{said}.", said=counted)] if counted else []
         for line in [*outcome.lines(preview, verbose=self.verbose), *in_bulk, *preview.plan.asks]:
             print(safe(_(line)), file=self.stderr)
         count, label = question.count, f"{question.label}: " if question.label else ""
         if question.typed:
             said = Message("{count} step. Type {count} to go on:", "{count} steps. Type {count} to go on:", count=count)
-            return self.answer(Message("{label}{question} ", label=label, question=said)) == str(count)
+            wording = question.wording or said
+            return self.answer(Message("{label}{question} ", label=label, question=wording)) == str(count)
         said = Message("Carry out {count} step?", "Carry out {count} steps?", count=count)
         return self.agree(Message("{label}{question}", label=label, question=said))
 

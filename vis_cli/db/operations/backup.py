@@ -8,7 +8,6 @@ import sqlite3
 import time
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 
 from vis_cli.db.core.engine import PAGE_SIZE, RETRY_EVERY, Database, database_url
@@ -28,23 +27,13 @@ from vis_cli.errors import (
     Source,
     StorageError,
 )
+from vis_cli.rules.operations.restore import Contents
 
 SQLITE_MAGIC = b"SQLite format 3\x00"
 POSTGRES_MAGIC = b"PGDMP"
 PAGES = 2000  # copied at a time, so that writers get in between
 
 Progress = Callable[[int], None]
-
-
-@dataclass(frozen=True)
-class Contents:
-    """What a copy holds: the schema's version, how many change sets, the newest one's hash, whether a sandbox."""
-
-    kind: str  # "sqlite" or "postgresql"
-    version: str
-    changes: int
-    head: str
-    sandbox: bool
 
 
 def back_up(database: Database, target: Path, progress: Progress = lambda _: None) -> tuple[int, str]:

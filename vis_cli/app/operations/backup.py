@@ -1,0 +1,147 @@
+"""Copies of the whole database, made and put back."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import inspect
+
+from vis_cli.app.execute import Outcome, Question, append, check_expected, check_ticket, entry_of
+from vis_cli.app.invocation import Invocation
+from vis_cli.db.core import journal
+from vis_cli.db.core import tables as t
+from vis_cli.db.core.engine import PAGE_SIZE, SCHEMA_VERSION, Database
+from vis_cli.db.core.records import dumps
+from vis_cli.db.core.schema import is_sandbox, version
+from vis_cli.db.operations.backup import PAGES, back_up, contents, digest_of, put_back
+from vis_cli.errors import Message, Refused, Stale, VisError, WrongDatabase
+from vis_cli.rules.core.masking import mask
+from vis_cli.rules.core.plan import ACTIONS, BulkPlan
+from vis_cli.rules.operations import restore as rules
+from vis_cli.rules.operations.restore import Contents, Place
+
+
+def backup(invocation: Invocation, target: Path) -> dict[str, Any]:
+    """Copy the whole database to the file, whole or not at all, while others work on; run history tells of it.
+
+    Raises:
+        NotPermitted: the OS user may not. CannotWrite: the file, or it is something else. Refused: it is the database.
+    """
+    invocation.permit("operations")
+    database = invocation.database
+    with invocation.reading() as db:  # is it one of ours, of this version?
+        number, digest = journal.head(db)
+    pages = 0 if database.path is None else database.path.stat().st_size // PAGE_SIZE
+    with invocation.progress(pages if pages > PAGES else None, "copying") as done:
+        size, sha256 = back_up(database, target, done)
+    data = {"file": str(target), "bytes": size, "sha256": sha256, "head": f"{number}:{digest}"}
+    kept = dumps(data | {"file": mask(str(target))})
+    who = {"actor": invocation.actor, "user": invocation.user}
+    append(invocation, t.runs, {"job": "backup", "at": invocation.now, **who, "result": kept})
+    return data
+
+
+def restore(invocation: Invocation, source: Path, name: str) -> Outcome:
+    """Put the database back as the file has it. What was changed since is lost, and the number of that is typed.
+
+    The database may be gone, or be damaged beyond reading. Nothing is made before somebody has said yes. `name` is what
+    the journal calls the file.
+
+    Raises:
+        NotPermitted: the OS user may not. MissingInput, FaultyInput: the file is no backup.
+        Refused: it does not fit the place, no ticket, nobody to confirm. Busy: another vis writes or purges.
+        Stale: the database changed while they were asked.
+    """
+    if not invocation.dry_run:
+        invocation.permit("operations")
+    held = contents(source)
+    place = _place(invocation)
+    check_expected(invocation.expected, BulkPlan(dict.fromkeys(ACTIONS, 0)))  # a restore has no steps
+    rules.check(held, place, schema=SCHEMA_VERSION)
+    if invocation.pretended and not invocation.dry_run and not rules.may_pretend(held, place):
+        raise Refused("a restore is done now, not at another moment.", id="now", hint="Leave --now out.")
+    check_ticket(invocation)
+    invocation.note_file(name, digest_of(source))
+    outcome = _outcome(invocation, held, place, name)
+    if invocation.dry_run:
+        return outcome
+    if place.head is not None:
+        _confirm(invocation, outcome, rules.lost(held, place))
+        if _place(invocation).head != place.head:
+            raise Stale("the database changed while you were asked.", hint="Nothing was changed; run it again.")
+    details = {"needs": "operations", **{key: outcome.extra[key] for key in ("replaced", "lost")}}
+    number = put_back(invocation.database, source, entry_of(invocation, details=details, undoable=False))
+    return _outcome(invocation, held, place, name, number)
+
+
+def _outcome(invocation: Invocation, held: Contents, place: Place, name: str, number: int | None = None) -> Outcome:
+    lost = rules.lost(held, place)
+    extra: Mapping[str, Any] = {
+        "file": name,
+        "version": held.version,
+        "head": f"{held.changes}:{held.head}",
+        "replaced": None if place.head is None else f"{place.head[0]}:{place.head[1]}",
+        "lost": lost,
+    }
+    said = Message(
+        "{database} as it was at C-{number}; {count} change since then is lost",
+        "{database} as it was at C-{number}; {count} changes since then are lost",
+        database=place.name,
+        number=held.changes,
+        count=lost,
+    )
+    asks = Message("This puts back {said}.", said=said)
+    message = (
+        Message("Would be: {said}. Nothing was changed.", said=said)
+        if number is None
+        else Message("C-{change}: {said}.", change=number, said=said)
+    )
+    plan = BulkPlan(dict.fromkeys(ACTIONS, 0), asks=(asks,), told=True)
+    return Outcome(plan, number, invocation.dry_run, extra=extra, message=message)
+
+
+def _place(invocation: Invocation) -> Place:
+    """The database that is to be replaced, as far as it is there and can be read."""
+    database = invocation.database
+    kind = "sqlite" if database.is_sqlite else "postgresql"
+    try:
+        if version(database) is None:
+            if database.exists:
+                _refuse_others(database)
+            return Place(str(database), kind)
+        with database.reading() as db:
+            return Place(str(database), kind, journal.head(db), is_sandbox(db))
+    except VisError as error:
+        if database.path is None or error.id not in ("storage", "wrong-database"):
+            raise
+        said = Message("{database} cannot be read, and is replaced: {why}", database=str(database), why=error.message)
+        invocation.tell(said)
+        return Place(str(database), kind)
+
+
+def _refuse_others(database: Database) -> None:
+    with database.reading() as db:
+        if inspect(db).get_table_names():
+            said = Message("{database} holds tables that are not vis's.", database=str(database))
+            raise WrongDatabase(said, id="not-vis", hint="Name another with --db.")
+
+
+def _confirm(invocation: Invocation, preview: Outcome, lost: int) -> None:
+    """Have the number of changes that are lost typed.
+
+    Raises:
+        Refused: it was not, or nobody is there.
+    """
+    if invocation.yes:
+        return
+    if not invocation.prompter.is_present:
+        raise Refused(
+            Message("{question} Nobody is there to confirm it.", question=preview.plan.asks[0]),
+            id="not-confirmed",
+            hint="Add --yes, or look first with --dry-run.",
+        )
+    wording = Message("Type the number of changes that are lost, {count}, to go on:", count=lost)
+    if not invocation.prompter.confirm(Question(preview, lost, True, invocation.settings.label, wording)):
+        raise Refused("not confirmed; nothing was changed.", id="not-confirmed")
