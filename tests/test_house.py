@@ -122,13 +122,6 @@ STILL_IN_CLI: frozenset[str] = frozenset(
         "cli/journal/audit.py",
         "cli/journal/changes.py",
         "cli/journal/undo.py",
-        "cli/retention/certificates.py",
-        "cli/retention/finalise.py",
-        "cli/retention/holds.py",
-        "cli/retention/policies.py",
-        "cli/retention/purge.py",
-        "cli/retention/replay.py",
-        "cli/retention/retention.py",
         "cli/show/parts.py",
         "cli/show/show.py",
     }
@@ -138,19 +131,14 @@ STILL_IN_CLI: frozenset[str] = frozenset(
 STILL_WRITING: frozenset[str] = frozenset(
     {
         "cli/demo/cases.py",
-        "cli/retention/finalise.py",
-        "cli/retention/purge.py",
-        "cli/retention/replay.py",
         "db/core/apply.py",
         "db/operations/backup.py",
-        "db/operations/maintenance.py",
-        "db/retention/purge.py",
     }
 )
 """Modules beside app/execute.py that still begin write transactions, commit or journal. It only shrinks."""
 EXCEPTED = ("app/execute.py", "db/core/engine.py", "db/core/schema.py", "db/core/journal.py", "db/migrations/")
 """By name: the way in itself, what it is made of, and the schema, which has no journal before it is made."""
-WRITES = frozenset({"commit", "writing", "appending", "begin_writing", "write_journal"})
+WRITES = frozenset({"commit", "writing", "appending", "begin_writing", "begin_batch", "write_journal"})
 
 
 def inside(path: Path) -> str:

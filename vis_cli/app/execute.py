@@ -1,16 +1,18 @@
-"""The one way to write: ask, plan, guard, confirm, apply, journal. Nothing else begins a transaction or journals."""
+"""The one way to write: ask, plan, guard, confirm, apply, journal; one file, since nothing else may begin to write."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from vis_cli.app.invocation import Invocation
 from vis_cli.db.core import journal
 from vis_cli.db.core.apply import apply
+from vis_cli.db.core.engine import Database, begin_batch
 from vis_cli.db.core.schema import check_version, is_sandbox
 from vis_cli.db.register.directories import names_of
 from vis_cli.errors import Fault, FaultyInput, Refused, Sentence, Stale, Usage
@@ -32,6 +34,7 @@ class Planned:
     facts: Any = None
 
 
+Worked = TypeVar("Worked")
 Planner = Callable[["Connection"], "Planned | Plan | BulkPlan"]
 
 
@@ -139,6 +142,112 @@ def execute(
         if not invocation.prompter.confirm(question):
             raise Refused("not confirmed; nothing was changed.", id="not-confirmed")
         agreed = plan.identity
+
+
+@dataclass(frozen=True)
+class Batches:
+    """The transactions of work that is too large for one: each is begun here, and committed when its block ends.
+
+    `db` is the connection that they are on, for reading between them too.
+    """
+
+    database: Database
+    db: Connection
+
+    @contextmanager
+    def __call__(self) -> Iterator[Connection]:
+        """One short transaction; rolled back if its block fails.
+
+        Raises:
+            Busy: another held the lock past the lock timeout.
+        """
+        begin_batch(self.db, self.database.lock_timeout)
+        try:
+            yield self.db
+            self.db.commit()
+        except BaseException:
+            self.db.rollback()
+            raise
+
+
+@dataclass(frozen=True)
+class Done:
+    """What the journal keeps of work in batches, and the row of run history that tells of it.
+
+    `counts` are of this session and of those killed before it; None: nothing was done, and nothing is journalled.
+    """
+
+    counts: Mapping[str, int] | None = None
+    details: Mapping[str, Any] = field(default_factory=dict)
+    history: tuple[Table, Mapping[str, Any]] | None = None
+
+
+def execute_in_batches(
+    invocation: Invocation,
+    planner: Planner,
+    *,
+    needs: str,
+    work: Callable[[Batches, Planned], Worked],
+    finish: Callable[[Connection, Worked | None], Done],
+    alone: Callable[[], AbstractContextManager[None]] = nullcontext,
+    typed: Callable[[AnyPlan], bool] = lambda plan: False,
+) -> tuple[Outcome, Worked | None]:
+    """Carry out a bulk plan that is too large for one transaction; or only show it where the invocation is a dry run.
+
+    It is checked and asked about as in `execute`, with no lock held and before anything is made. Then, with whatever
+    keeps others from the same work (`alone`), it is planned again, and `work` does it; a plan with nothing in it
+    works nothing. `finish` says, in a last transaction of its own, what the journal keeps of it; what a killed session
+    did is for the next one to say. It cannot be undone.
+
+    Raises: see `execute`; whatever `alone` raises where others are at it.
+    """
+    if invocation.dry_run:
+        if reading := rights.to_plan(needs):
+            invocation.permit(reading)
+        with invocation.reading() as db:
+            planned = _plan(invocation, db, planner)
+            check_expected(invocation.expected, planned.plan)
+            return _outcome(invocation, db, planned, None), None
+    invocation.permit(needs)
+    refuse_pretended(invocation)
+    planned, lifted, preview = _checked(invocation, planner)
+    agreed: Any = None
+    if not _is_confirmed(invocation, planned.plan, typed(planned.plan)):
+        question = Question(preview, planned.plan.size, typed(planned.plan), invocation.settings.label)
+        if not invocation.prompter.confirm(question):
+            raise Refused("not confirmed; nothing was changed.", id="not-confirmed")
+        agreed = planned.plan.identity
+    with alone():
+        planned, lifted, _ = _checked(invocation, planner)
+        if agreed is not None and planned.plan.identity != agreed:
+            raise Stale("the database changed while you were asked.", hint="Nothing was changed; run it again.")
+        worked = None
+        if not planned.plan.is_empty:
+            with invocation.database.session() as session:
+                worked = work(Batches(invocation.database, session), planned)
+        with invocation.database.writing() as db:
+            done, number = finish(db, worked), None
+            if done.counts is not None:
+                details = {**done.details, "needs": needs, **({"lifted": lifted} if lifted else {})}
+                number = journal.write(db, entry_of(invocation, details=details, undoable=False, counts=done.counts))
+            if done.history is not None:
+                table, values = done.history
+                journal.add_beside(db, table, {**values, "change": number})
+            outcome = _outcome(invocation, db, planned, number)
+            db.commit()
+    return outcome, worked
+
+
+def _checked(invocation: Invocation, planner: Planner) -> tuple[Planned, list[str], Outcome]:
+    """A plan that passes everything but the question, the guards lifted for it, and how it is shown."""
+    with invocation.reading() as db:
+        planned = _plan(invocation, db, planner)
+        preview = replace(_outcome(invocation, db, planned, None), dry_run=True)
+    lifted = pass_guards(invocation, planned.plan.violations)
+    check_expected(invocation.expected, planned.plan)
+    if not planned.plan.is_empty:
+        check_ticket(invocation)
+    return planned, lifted, preview
 
 
 def append(invocation: Invocation, table: Table, values: Mapping[str, Any]) -> int:

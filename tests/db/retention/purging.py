@@ -9,6 +9,7 @@ from pathlib import Path
 
 from sqlalchemy import Connection
 
+from vis_cli.app.execute import Batches
 from vis_cli.db.cases import cases
 from vis_cli.db.core import tables as t
 from vis_cli.db.core.engine import Database, insert_many
@@ -17,7 +18,8 @@ from vis_cli.db.retention import purge
 from vis_cli.db.retention import purge_records as records
 from vis_cli.files.retention.ledger import LedgerFile
 from vis_cli.rules.cases.cases import Case, first_key
-from vis_cli.rules.retention.policies import Decision, Keep, Policy, terms
+from vis_cli.rules.retention.decisions import decide
+from vis_cli.rules.retention.policies import Decision, Keep, Policy
 
 NOW = datetime(2026, 6, 2, 8, tzinfo=UTC)
 KEY = b"k" * 32
@@ -37,18 +39,17 @@ def run_purge(
     **pace: object,
 ) -> tuple[records.Run, str | None]:
     """A whole run, as the command does it, without the command."""
-    asked = terms(policies, today)
+    asked = decide(policies, today)
     with database.session() as db, ExitStack() as stack:
-        tending = upkeep(database, db)
-        tending.begin()
-        run = records.begin(db, "purge", records.parts(asked, today), now=NOW, actor="test", key=KEY, least=1)
-        db.commit()
+        tending, batches = upkeep(database, db), Batches(database, db)
+        with batches():
+            run = records.begin(db, "purge", records.parts(asked, today), now=NOW, actor="test", key=KEY, least=1)
         ledger = LedgerFile(folder / "certs", run.progress["database"], run.id, KEY)
         stack.callback(ledger.close)
         ledger.open(0, 0, run.progress["digest"])
         at_what_pace = purge.Pace(**pace)  # type: ignore[arg-type]
         destroyer = purge.Destroyer(
-            database, db, tending, run, ledger, folder / "att", today, NOW, at_what_pace, lambda: False, progress
+            db, batches, tending, run, ledger, folder / "att", NOW, at_what_pace, lambda: False, progress
         )
         destroyer.sweep()
         why = destroyer.purge(asked)

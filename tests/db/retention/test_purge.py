@@ -28,6 +28,7 @@ from tests.db.retention.purging import (
     old_cases,
     run_purge,
 )
+from vis_cli.app.execute import Batches
 from vis_cli.db.cases import cases
 from vis_cli.db.core import tables as t
 from vis_cli.db.core.engine import Database, database_url
@@ -42,6 +43,7 @@ from vis_cli.rules.cases.cases import Case, first_key
 from vis_cli.rules.core.plan import Step
 from vis_cli.rules.core.times import local
 from vis_cli.rules.register.units import Unit
+from vis_cli.rules.retention.decisions import decide
 from vis_cli.rules.retention.policies import Hold, Keep, Policy, terms
 
 # --- the model -------------------------------------------------------------------------------------------------------
@@ -226,7 +228,7 @@ def test_a_hold_placed_while_a_purge_runs_is_honoured_from_the_next_batch_on(vis
     with database.writing() as db:
         add_cases(db, old_cases(40))
         db.commit()
-    asked = terms(ALL, NOW.date())
+    asked = decide(ALL, NOW.date())
     placed: list[int] = []
 
     def place(done: int) -> None:
@@ -237,14 +239,13 @@ def test_a_hold_placed_while_a_purge_runs_is_honoured_from_the_next_batch_on(vis
                 db.commit()
 
     with database.session() as db:
-        tending = upkeep(database, db)
-        tending.begin()
-        run = records.begin(db, "purge", records.parts(asked, NOW.date()), now=NOW, actor="t", key=KEY, least=1)
-        db.commit()
+        tending, batches = upkeep(database, db), Batches(database, db)
+        with batches():
+            run = records.begin(db, "purge", records.parts(asked, NOW.date()), now=NOW, actor="t", key=KEY, least=1)
         ledger = LedgerFile(tmp_path / "certs", run.progress["database"], run.id, KEY)
         ledger.open(0, 0, run.progress["digest"])
         destroyer = purge.Destroyer(
-            database, db, tending, run, ledger, tmp_path, NOW.date(), NOW, purge.Pace(batch=5), lambda: False, place
+            db, batches, tending, run, ledger, tmp_path, NOW, purge.Pace(batch=5), lambda: False, place
         )
         destroyer.purge(asked)
         ledger.close()

@@ -126,14 +126,14 @@ def _make_register(db: Connection) -> Plan:
 
 def _fill(vis: AppContext, register: Register, count: int, years: float, seed: int, files: bool) -> dict[str, int]:
     """Make the cases, some thousands in a transaction, hold a few of them, and journal how many."""
-    from vis_cli.cli.retention.params import folder
+    from vis_cli.app.retention.places import folder
     from vis_cli.db.cases import synthetic
     from vis_cli.db.cases.cases import note_keys
     from vis_cli.db.core import journal
     from vis_cli.db.core.engine import begin_writing, instant_for
     from vis_cli.db.core.records import carry_out, next_number
 
-    where = folder(vis, "attachments") if files else None
+    where = folder(vis.settings, vis.database, "attachments") if files else None
     recipe = synthetic.Recipe(register.units, register.staff, register.case_types, count, years, vis.now, seed, where)
     counts = dict.fromkeys(("cases", "messages", "comments", "attachments", "form_replies"), 0)
     held: list[str] = []

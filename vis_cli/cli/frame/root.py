@@ -31,7 +31,7 @@ SECTIONS: Sequence[tuple[str, Sequence[tuple[str, str, str]]]] = (
             ("cases", "cases", "Residents' cases: list, show, stats, import."),
             (
                 "retention",
-                "retention.retention",
+                "retention",
                 "What must be destroyed, what is held: due, hold, purge, certificate.",
             ),
             ("todo", "worklist", "What a person must still key in, and ticking it off."),

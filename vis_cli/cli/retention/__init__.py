@@ -1,0 +1,21 @@
+"""`vis retention`: what must be destroyed, what is held, destroying it, and the record of that."""
+
+from __future__ import annotations
+
+import typer
+
+from vis_cli.cli.frame.options import Changing, Group
+from vis_cli.cli.retention import certificates, holds, policies, purge, query
+
+commands = typer.Typer(
+    cls=Group,
+    help="Policies, what is due, holds, purge, certificates. Nothing goes without a decision.",
+    rich_markup_mode=None,
+)
+commands.add_typer(policies.commands, name="policy")
+commands.add_typer(holds.commands, name="hold")
+commands.add_typer(certificates.commands, name="certificate")
+commands.command()(query.due)
+commands.command(cls=Changing)(purge.purge)
+commands.command()(query.runs)
+commands.command(cls=Changing)(purge.replay)

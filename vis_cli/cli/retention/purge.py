@@ -1,145 +1,105 @@
-"""The preview and the run behind `vis retention purge`."""
+"""Destroying what is due: previewed and carried out; and again after a restore."""
 
 from __future__ import annotations
 
-import time
-from collections import Counter
-from collections.abc import Iterator, Sequence
-from contextlib import ExitStack
-from dataclasses import dataclass
-from datetime import date
-from typing import TYPE_CHECKING, Any
+import signal
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Annotated, Any
 
-from vis_cli.app import execute
-from vis_cli.cli.frame.context import AppContext, Result
-from vis_cli.cli.retention.finalise import (
-    SHOWN,
-    Session,
-    Signals,
-    close_early,
-    finalise,
-    in_batches,
-    report,
-    write_missing,
-)
-from vis_cli.cli.retention.params import folder, key_file, policies, the_key
-from vis_cli.db.operations.maintenance import Upkeep, check_keys, frugal, purge_lock, upkeep
-from vis_cli.db.retention import due as retention
-from vis_cli.db.retention import purge
-from vis_cli.db.retention import purge_records as records
-from vis_cli.errors import Fault, FaultyConfiguration, Refused, Source, VisError
-from vis_cli.files.retention import ledger as ledgers
-from vis_cli.rules.core.plan import Violation
-from vis_cli.rules.core.rights import READ_CASES
-from vis_cli.rules.retention import certificate
-from vis_cli.rules.retention.policies import Policy, Term, terms
+import typer
+
+from vis_cli import app
+from vis_cli.cli.frame.context import AppContext
+from vis_cli.cli.retention.query import PolicyNames
+from vis_cli.errors import Usage
+from vis_cli.output import Result
 
 if TYPE_CHECKING:
-    from sqlalchemy import Connection
+    from vis_cli.app.retention.purge import Outlook, Purged
+    from vis_cli.app.retention.replay import Replayed
+
+SHOWN = ("cases", "messages", "comments", "attachments", "form_replies", "bytes")
 
 
-@dataclass(frozen=True)
-class Wishes:
-    """What the options of `purge` ask for."""
+class Signals:
+    """Ctrl-C and SIGTERM, noted: a run ends after the batch in flight."""
 
-    policies: tuple[str, ...] = ()
-    confirm: int | None = None
-    runtime: float | None = None  # seconds
-    batch: int | None = None
-    max_wait: float = 0.030  # seconds
-    compact: bool = False
+    def __init__(self) -> None:
+        self.caught = False
 
+    def __call__(self) -> bool:
+        return self.caught
 
-@dataclass(frozen=True)
-class Outlook:
-    """What a run would meet, by the run's own predicate."""
+    @contextmanager
+    def listening(self) -> Iterator[None]:
+        """Take notice, until the block ends."""
 
-    terms: tuple[Term, ...]
-    surveys: dict[str, retention.Survey]  # by policy
-    violations: tuple[Violation, ...]
-    interrupted: records.Run | None
+        def note(*_: object) -> None:
+            self.caught = True
 
-    @property
-    def total(self) -> retention.Counts:
-        return sum((found.total for found in self.surveys.values()), retention.Counts())
-
-    @property
-    def held_by(self) -> dict[str, int]:
-        """How many cases each hold keeps; no case is in two classes."""
-        return dict(sum((Counter(found.held_by) for found in self.surveys.values()), Counter()))
+        before = {number: signal.signal(number, note) for number in (signal.SIGINT, signal.SIGTERM)}
+        try:
+            yield
+        finally:
+            for number, handler in before.items():
+                signal.signal(number, handler)
 
 
-def preview(vis: AppContext, db: Connection, names: Sequence[str]) -> Outlook:
-    """What is due under the policies named (or all), and the guards that destroying it trips."""
-    frugal(db)
-    everything = policies(vis, db)
-    wanted = {policy.name for policy in policies(vis, db, names)} if names else {each.name for each in everything}
-    asked = tuple(term for term in terms(everything, vis.today) if term.policy.name in wanted)
-    standing = retention.holds(db, vis.today)
-    surveys, violations = {}, list[Violation]()
-    for term in asked:
-        surveys[term.policy.name] = found = retention.survey(db, [term], standing, vis.today)
-        violations += _limits(db, term, found.total.due)
-    violations += execute.clock_violations(vis.invocation, db)
-    return Outlook(asked, surveys, tuple(violations), records.unfinished(db))
+def purge(
+    ctx: typer.Context,
+    policy: PolicyNames = None,
+    apply: Annotated[bool, typer.Option("--apply", help="Destroy; without it, only a preview.")] = False,
+    confirm: Annotated[int | None, typer.Option("--confirm", help="The number of cases that must be due.")] = None,
+    max_runtime: Annotated[str | None, typer.Option(help="Stop after this long, e.g. 2h; goes on next time.")] = None,
+    batch_size: Annotated[int | None, typer.Option(help="At most this many cases in one transaction.")] = None,
+    max_wait: Annotated[float, typer.Option(help="Milliseconds that another writer may have to wait.")] = 30.0,
+    compact: Annotated[bool, typer.Option("--compact", help="Then rewrite the file; nobody writes meanwhile.")] = False,
+) -> None:
+    """Preview what a purge would destroy; with --apply, destroy it and write the certificate."""
+    vis: AppContext = ctx.obj
+    if batch_size is not None and batch_size < 1:
+        raise Usage("--batch-size: at least one case goes in a transaction.")
+    if max_wait <= 0:
+        raise Usage("--max-wait: it is a number of milliseconds above 0.")
+    runtime = vis.duration(max_runtime, "--max-runtime").total_seconds() if max_runtime else None
+    use_case = app.retention.purge
+    wishes = use_case.Wishes(tuple(policy or ()), confirm, runtime, batch_size, max_wait / 1000, compact)
+    if not apply or vis.dry_run:
+        vis.show(_previewed(vis, use_case.preview(vis.invocation, wishes)))
+    else:
+        stop = Signals()
+        vis.show(_purged(vis, use_case.purge(vis.invocation, wishes, stop), stopped=stop()))
 
 
-def _limits(db: Connection, term: Term, due: int) -> Iterator[Violation]:
-    """The guard too-many, for what would go under one policy."""
-    policy = term.policy
-    if policy.max_cases is not None and due > policy.max_cases:
-        yield Violation("too-many", f'"{policy.name}" lets {policy.max_cases} cases go in one run; {due} are due.', due)
-    elif policy.max_share is not None and due:
-        scope = retention.in_scope(db, term, int(due / policy.max_share) + 1)
-        if due > policy.max_share * scope:
-            share = f"{due / scope:.0%}"
-            yield Violation(
-                "too-many",
-                f'"{policy.name}" lets {policy.max_share:.0%} of its cases go in one run; '
-                f"{due} of {scope} ({share}) are due.",
-                due,
-            )
-
-
-# --- preview ---------------------------------------------------------------------------------------------------------
-
-
-def show_preview(vis: AppContext, wishes: Wishes) -> None:
-    """Show what a run would destroy; nothing is written and nothing locked."""
-    vis.permit(READ_CASES)
-    with vis.reading() as db:
-        outlook = preview(vis, db, wishes.policies)
-        standing = retention.holds(db, vis.today)
-        contents = retention.contents(db, outlook.terms, standing, vis.today)
+def _previewed(vis: AppContext, outlook: Outlook) -> Result:
     total = outlook.total
     data = {
         "run": None,
         "applied": False,
         "due": total.due,
         "purged": dict.fromkeys(SHOWN, 0),
-        "would_purge": contents,
+        "would_purge": outlook.contents,
         "held": total.held,
         "held_by": outlook.held_by,
         "finished": False,
         "certificate": None,
         "interrupted": outlook.interrupted.id if outlook.interrupted else None,
-        "policies": [_outlook_json(term.policy, outlook, vis) for term in outlook.terms],
+        "policies": [
+            {
+                "name": policy.name,
+                "version": policy.version,
+                "decision": str(policy.decision) if policy.decision else None,
+                "decided": policy.decided(vis.today),
+                "cut_off": policy.cut_off(vis.today).isoformat(),
+                "due": outlook.surveys[policy.name].total.due,
+                "held": outlook.surveys[policy.name].total.held,
+            }
+            for policy in (term.policy for term in outlook.terms)
+        ],
         "guards": [violation.as_json() for violation in outlook.violations],
     }
-    vis.show(Result(data, text=_preview_text(data, outlook)))
-
-
-def _outlook_json(policy: Policy, outlook: Outlook, vis: AppContext) -> dict[str, Any]:
-    counts = outlook.surveys[policy.name].total
-    return {
-        "name": policy.name,
-        "version": policy.version,
-        "decision": str(policy.decision) if policy.decision else None,
-        "decided": policy.decided(vis.today),
-        "cut_off": policy.cut_off(vis.today).isoformat(),
-        "due": counts.due,
-        "held": counts.held,
-    }
+    return Result(data, text=_preview_text(data, outlook))
 
 
 def _preview_text(data: dict[str, Any], outlook: Outlook) -> str:
@@ -160,214 +120,84 @@ def _preview_text(data: dict[str, Any], outlook: Outlook) -> str:
     return "\n".join([*lines, "This was a preview; nothing was destroyed."])
 
 
-# --- run -------------------------------------------------------------------------------------------------------------
-
-
-def apply_purge(vis: AppContext, wishes: Wishes) -> None:
-    """Destroy what is due, or go on with the run that was interrupted, and end with a certificate."""
-    vis.permit("retention")
-    execute.refuse_pretended(vis.invocation)
-    execute.check_ticket(vis.invocation)
-    with vis.reading() as db:
-        _check_decided(preview(vis, db, wishes.policies), vis.today)
-    key = the_key(vis)
-    with purge_lock(vis.database):
-        with vis.reading() as db:
-            _check_restored(vis, db)
-            outlook = preview(vis, db, wishes.policies)
-        _check_decided(outlook, vis.today)
-        lifted = execute.pass_guards(vis.invocation, outlook.violations)
-        _check_expected(vis, outlook.total.due)
-        confirm(vis, wishes.confirm, outlook.total.due)
-        asked = [term for term in outlook.terms if term.policy.decided(vis.today)]
-        if not outlook.total.due and outlook.interrupted is None and not wishes.compact:
-            _nothing_due(vis, outlook)
-            return
-        with ExitStack() as stack:
-            stack.enter_context(in_batches())
-            stop = stack.enter_context(Signals().listening())
-            db = stack.enter_context(vis.database.session())
-            check_keys(db)
-            tending = upkeep(vis.database, db)
-            run = _begin_or_go_on(vis, db, tending, asked, key)
-            ledger = ledgers.LedgerFile(folder(vis, "certificates"), run.progress["database"], run.id, key)
-            stack.callback(ledger.close)
-            ledger.open(run.progress["ledger"], run.progress["batches"], run.progress["digest"])
-            session = Session(vis, db, tending, run, ledger, stop, lifted=lifted)
-            _work(session, wishes, asked, outlook.total)
-
-
-def _begin_or_go_on(vis: AppContext, db: Connection, tending: Upkeep, asked: Sequence[Term], key: bytes) -> records.Run:
-    """The run to work on, recorded: the interrupted one if its policies are those of now, else a new one."""
-    parts = records.parts(asked, vis.today)
-    known = ledgers.runs_known(folder(vis, "certificates"), records.database_id(db))
-    tending.begin()
-    before = records.unfinished(db)
-    if before is not None and before.sort == "purge" and records.same_rules(before, parts):
-        if before.progress["key"] != certificate.key_id(key):
-            raise _other_key(vis, before.id)
-        records.go_on(before, parts)
-        run = before
-    else:
-        if before is not None:
-            close_early(vis, db, before, "its policies are no longer in force")
-        least = max(known, default=0) + 1
-        run = records.begin(db, "purge", parts, now=vis.now, actor=vis.actor, key=key, least=least)
-    run.progress["sessions"] += 1
-    records.save(db, run, vis.now)
-    db.commit()
-    return run
-
-
-def _work(session: Session, wishes: Wishes, asked: Sequence[Term], expected: retention.Counts) -> None:
-    vis, run = session.vis, session.run
-    already = run.counts["cases"]
-    until = None if wishes.runtime is None else session.began + wishes.runtime
-    with vis.progress(expected.due, "cases") as advance:
-        destroyer = purge.Destroyer(
-            vis.database,
-            session.db,
-            session.upkeep,
-            run,
-            session.ledger,
-            folder(vis, "attachments"),
-            vis.today,
-            vis.now,
-            purge.Pace(wishes.batch, wishes.max_wait, until),
-            session.stop,
-            advance,
-        )
-        began = time.monotonic()
-        destroyer.sweep()
-        why = destroyer.purge(asked)
-        destroyer.sweep_last()
-    session.destroying = time.monotonic() - began
-    method = session.upkeep.finish(lambda: session.stop() or _is_past(until))
-    failure: VisError | None = None
-    if why is None and wishes.compact and not session.stop():
-        failure = _compact(session)
-        method["compacted"] = failure is None
-    session.ledger.sync()
-    change = finalise(session, why, method, asked)
-    if failure is not None:
-        raise failure
-    report(session, why, expected, change, run.counts["cases"] - already)
-
-
-def _is_past(until: float | None) -> bool:
-    return until is not None and time.monotonic() >= until
-
-
-def _compact(session: Session) -> VisError | None:
-    """Rewrite the file; what went wrong, to be told when the run is on record."""
-    from vis_cli.db.core.engine import told_apart
-
-    try:
-        with told_apart(session.vis.database):
-            session.upkeep.compact()
-    except VisError as failure:
-        return type(failure)(
-            f"everything due is purged, but the file could not be rewritten: {failure.message}",
-            id=failure.id,
-            hint="Run `vis retention purge --apply --compact` again.",
-        )
-    return None
-
-
-def _nothing_due(vis: AppContext, outlook: Outlook) -> None:
-    from vis_cli.db.core import journal
-    from vis_cli.db.core import tables as t
-    from vis_cli.db.core.records import dumps
-
-    with vis.database.writing() as db:
-        result = dumps({"run": None, "state": "done", "cases": 0})
-        row = {"job": "purge", "at": vis.now, "actor": vis.actor, "user": vis.user, "result": result}
-        journal.add_beside(db, t.runs, row)
-        records.forget_residents(db, vis.today)
-        db.commit()
-    with vis.reading() as db:
-        write_missing(vis, db)
-    held = outlook.total.held
+def _purged(vis: AppContext, purged: Purged, *, stopped: bool) -> Result:
+    held, session = purged.outlook.total.held, purged.session
+    if session is None:
+        data: dict[str, Any] = {
+            "run": None,
+            "applied": True,
+            "due": 0,
+            "purged": dict.fromkeys(SHOWN, 0),
+            "held": held,
+            "finished": True,
+            "certificate": None,
+        }
+        return Result(data, text="" if vis.options.get("quiet") else f"Nothing is due. Held: {held}.")
+    run, finished, seconds = session.run, session.why is None, session.seconds
+    counts, rate = run.counts, session.gone / max(session.destroying, 0.001)
     data = {
-        "run": None,
+        "run": run.id,
         "applied": True,
-        "due": 0,
-        "purged": dict.fromkeys(SHOWN, 0),
+        "due": purged.outlook.total.due,
+        "purged": {name: counts[name] for name in SHOWN},
         "held": held,
-        "finished": True,
-        "certificate": None,
+        "finished": finished,
+        "stopped": session.why,
+        "certificate": run.id if finished else None,
+        "change": f"C-{purged.change}",
+        "files": run.progress["files"],
+        "seconds": {"destroying": round(session.destroying, 3), "all": round(seconds, 3)},
+        "cases_per_second": round(rate, 1),
     }
-    vis.show(Result(data, text="" if vis.options.get("quiet") else f"Nothing is due. Held: {held}."))
+    lines = [
+        f"{run.id}: destroyed {counts['cases']} cases with {counts['messages']} messages, "
+        f"{counts['comments']} comments, {counts['attachments']} attachments and "
+        f"{counts['form_replies']} form replies ({counts['bytes']} bytes)"
+        + (f", {session.gone} of the cases now." if session.gone != counts["cases"] else "."),
+        f"{seconds:.1f} s, {rate:.0f} cases a second. Held: {held}.",
+    ]
+    if session.why == "runtime":
+        lines.append("Stopped at --max-runtime; the next run goes on with it.")
+    elif session.why == "stopped":
+        lines.append("Stopped after the batch in flight; the next run goes on with it.")
+    else:
+        lines.append(f"Certificate: vis retention certificate show {run.id}")
+    text = "" if vis.options.get("quiet") else "\n".join(lines)
+    return Result(data, text=text, exit_code=130 if stopped else 0)
 
 
-# --- what must be in order first -------------------------------------------------------------------------------------
+def replay(ctx: typer.Context) -> None:
+    """After a restore from backup: purge again exactly what the runs since the backup had purged."""
+    vis: AppContext = ctx.obj
+    vis.show(_replayed(app.retention.replay.replay(vis.invocation, Signals())))
 
 
-def _check_decided(outlook: Outlook, today: date) -> None:
-    """Refuse to destroy without a decision, or before it is made: nothing may be (10 § arkivlagen)."""
-    undecided = [term.policy for term in outlook.terms if not term.policy.decided(today)]
-    decided = len(outlook.terms) - len(undecided)
-    wanting = [policy.name for policy in undecided if not decided or outlook.surveys[policy.name].total.due]
-    if wanting or not decided:
-        named = ", ".join(f'"{name}"' for name in wanting)
-        raise Refused(
-            f"the policy {named} names no decision that has been made, and without one nothing may be destroyed.",
-            id="no-decision",
-            hint="Write decision: {body, date, reference} in the retention file"
-            + (", or name the policies that have one with --policy." if decided else "."),
-        )
-
-
-def _check_restored(vis: AppContext, db: Connection) -> None:
-    """Refuse to go on with a database that was restored, before what it had lost is purged again."""
-    where, ours = folder(vis, "certificates"), records.database_id(db)
-    state = {row.number: row.state for row in records.runs(db)}
-    lost = [number for number in sorted(ledgers.runs_known(where, ours)) if number not in state]
-    lost += [n for n in state if state[n] != "done" and (where / ledgers.name(ours, f"R-{n}", "json")).exists()]
-    before = records.unfinished(db)
-    if before is not None and before.sort == "replay":
-        raise Refused(
-            f"the replay {before.id} was interrupted.", id="restored", hint="Let it finish first: vis retention replay."
-        )
-    if lost:
-        raise Refused(
-            f"the database does not know {', '.join(f'R-{number}' for number in lost)}: it was restored from a backup.",
-            id="restored",
-            hint="Purge again what those runs had purged: vis retention replay.",
-        )
-
-
-def _check_expected(vis: AppContext, due: int) -> None:
-    """Hold what is due against `--expect`: a purge only removes."""
-    counts = {"add": 0, "change": 0, "remove": due, "same": 0}
-    for action, n in vis.invocation.expected.items():
-        if counts[action] != n:
-            raise Refused(f"{counts[action]} cases are to {action}, not {n}.", id="expect")
-
-
-def confirm(vis: AppContext, expected: int | None, due: int, how: str = "--confirm {} or --yes") -> None:
-    """Have the number of cases confirmed: by --confirm, by --yes, or typed. `how` says so where nobody can be asked.
-
-    Raises:
-        Refused: another number, or nobody there to ask.
-    """
-    if expected is not None and expected != due:
-        raise Refused(f"{due} cases are due, not {expected}.", id="confirm", hint="Look again without --apply.")
-    if expected is not None or vis.options.get("yes") or not due:
-        return
-    if not vis.interactive:
-        raise Refused(
-            f"{due} cases are to be destroyed, and nobody is there to confirm it.",
-            id="not-confirmed",
-            hint=f"Add {how.format(due)}, or look first with --dry-run.",
-        )
-    label = f"{vis.settings.label}: " if vis.settings.label else ""
-    if not vis.ask_for(f"{label}{due} cases will be destroyed for ever. Type {due} to go on:", str(due)):
-        raise Refused("not confirmed; nothing was destroyed.", id="not-confirmed")
-
-
-def _other_key(vis: AppContext, run: str) -> FaultyConfiguration:
-    place = Source(str(key_file(vis)))
-    return FaultyConfiguration(
-        [Fault("hmac-key", f"{run} was begun with another key.", place, "Put that key back, then run it again.")]
-    )
+def _replayed(replayed: Replayed) -> Result:
+    lost, session = replayed.lost, replayed.session
+    run = session.run if session else None
+    finished = session.why is None if session else not lost.runs
+    data = {
+        "run": run.id if run else None,
+        "applied": run is not None,
+        "replayed": lost.runs,
+        "due": lost.going,
+        "purged": {name: run.counts[name] if run else 0 for name in SHOWN},
+        "held": lost.held,
+        "open": lost.open,
+        "finished": finished,
+        "certificate": run.id if run and finished else None,
+        "guards": [violation.as_json() for violation in lost.violations],
+    }
+    if not lost.runs:
+        text = "No run is missing from the database: nothing to purge again."
+    elif run is None:
+        text = f"Would purge again {lost.going} cases of {', '.join(lost.runs)}. Nothing was destroyed."
+    else:
+        text = f"{run.id}: purged again {run.counts['cases']} cases of {', '.join(lost.runs)}."
+    if lost.held:
+        text += f"\n{lost.held} of them are held now and stay: release the holds if they had been released, and purge."
+    if lost.open:
+        text += f"\n{lost.open} of them are open in this database and stay."
+    if run is None:
+        text += "".join(f"\n! guard {violation.guard}: {violation.message}" for violation in lost.violations)
+    return Result(data, text=text, exit_code=0 if finished or run is None else 130)

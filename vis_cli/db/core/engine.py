@@ -187,6 +187,21 @@ def begin_writing(connection: Connection, timeout: float, lock: int = ADMIN_LOCK
         time.sleep(RETRY_EVERY)
 
 
+def begin_batch(connection: Connection, timeout: float) -> None:
+    """Begin one of many short transactions, between which others get in.
+
+    SQLite has one lock for all who write; on PostgreSQL nobody waits for the writers of admin records, nor they.
+
+    Raises:
+        Busy: another held the lock for `timeout` seconds.
+    """
+    connection.rollback()
+    if connection.dialect.name == "postgresql":
+        connection.execute(text(f"SET LOCAL lock_timeout = {max(1, int(timeout * 1000))}"))  # 0: wait for ever
+    else:
+        begin_writing(connection, timeout)
+
+
 def _begin_reading(connection: Connection, timeout: float) -> None:
     """Take a view of an SQLite database; while its log is being emptied or recovered, that takes a moment."""
     until = time.monotonic() + timeout

@@ -15,7 +15,7 @@ from sqlalchemy import Connection, inspect, text
 from sqlalchemy.exc import DBAPIError
 
 from vis_cli.db.core import tables as t
-from vis_cli.db.core.engine import RETRY_EVERY, Database, begin_writing, is_busy
+from vis_cli.db.core.engine import RETRY_EVERY, Database, is_busy
 from vis_cli.errors import Busy, Message, StorageError, WrongDatabase
 
 PURGE_LOCK = 0x7669732D707267  # "vis-prg"
@@ -35,9 +35,6 @@ class Upkeep(Protocol):
     """How a purge treats one kind of database. `bounds`: cases in a batch, at least and at most."""
 
     bounds: tuple[int, int]
-
-    def begin(self) -> None:
-        """Begin a short transaction that deletes."""
 
     def rest(self, work: Callable[[], None]) -> bool:
         """Let others in: does `work` in the meantime, tends the log, says whether others were writing."""
@@ -98,9 +95,9 @@ def purge_lock(database: Database) -> Iterator[None]:
     busy = Busy("another purge is running.", id="purge-running", hint="Let it finish; see `vis retention runs`.")
     if database.path is None:
         with database.session() as session:
+            session = session.execution_options(isolation_level="AUTOCOMMIT")  # held by no transaction
             if not session.scalar(text("SELECT pg_try_advisory_lock(:lock)"), {"lock": PURGE_LOCK}):
                 raise busy
-            session.commit()
             yield
         return
     import fcntl
@@ -137,9 +134,6 @@ class _Sqlite:
             db.exec_driver_sql(f"PRAGMA {pragma}")
         self.version = self._data_version()
         self.company = 0.0  # until when to reckon with others
-
-    def begin(self) -> None:
-        begin_writing(self.db, self.database.lock_timeout)
 
     def rest(self, work: Callable[[], None]) -> bool:
         started = time.monotonic()
@@ -246,11 +240,6 @@ class _Postgres:
 
     def __init__(self, database: Database, db: Connection) -> None:
         self.database, self.db = database, db
-
-    def begin(self) -> None:
-        self.db.rollback()
-        milliseconds = max(1, int(self.database.lock_timeout * 1000))  # 0 would mean: wait for ever
-        self.db.execute(text(f"SET LOCAL lock_timeout = {milliseconds}"))
 
     def rest(self, work: Callable[[], None]) -> bool:
         work()

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import os
 import time
-from array import array
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import Path
@@ -14,7 +14,6 @@ from typing import Any, Protocol
 from sqlalchemy import ColumnElement, Connection
 
 from vis_cli.db.core import tables as t
-from vis_cli.db.core.engine import Database
 from vis_cli.db.core.raw_sql import as_list, fetch_rows
 from vis_cli.db.operations.maintenance import Upkeep, sync_folder
 from vis_cli.db.retention import due as retention
@@ -24,7 +23,7 @@ from vis_cli.errors import Message, StorageError
 from vis_cli.rules.cases.cases import numbers
 from vis_cli.rules.core.times import local
 from vis_cli.rules.retention import certificate
-from vis_cli.rules.retention.policies import Term
+from vis_cli.rules.retention.decisions import DecidedKeys, DecidedTerms, demand
 
 c = t.cases.c
 FIRST = 300  # cases in the first batch
@@ -63,13 +62,12 @@ class Pace:
 class Destroyer:
     """One session of a run on one database."""
 
-    database: Database
     db: Connection
+    transaction: Callable[[], AbstractContextManager[Connection]]  # on `db`: begun, and committed when its block ends
     upkeep: Upkeep
     run: Run
     ledger: Ledger
     folder: Path  # of the attachment files
-    today: date
     now: datetime
     pace: Pace
     stop: Callable[[], bool]
@@ -77,17 +75,25 @@ class Destroyer:
     part: dict[str, Any] = field(default_factory=dict)  # of the record, in which what goes is counted
     standing: retention.Holds = field(default_factory=retention.Holds)
     files: list[str] = field(default_factory=list)  # of cases that have gone, to be removed
+    deleted: list[str] = field(default_factory=list)  # of the batch that is being committed
     removed: list[str] = field(default_factory=list)  # files that are gone and still on the to-do list
     passed_over: int = 0  # cases found due and then held, or locked by another writer, in this pass
     synced: float = 0.0
     holds: Any = None  # the rows of the holds that the condition was made with
+    today: date = field(init=False)  # of what was decided
 
     def __post_init__(self) -> None:
         self.sql, self.delete = Statements(self.db), deletion(self.db)
         self.db.rollback()
 
-    def purge(self, terms: Iterable[Term]) -> str | None:
-        """Destroy what is due; None when all has gone, else why it stopped: `runtime` or `stopped`."""
+    def purge(self, terms: DecidedTerms) -> str | None:
+        """Destroy what is due; None when all has gone, else why it stopped: `runtime` or `stopped`.
+
+        Raises:
+            TypeError: the terms were not made by a decision.
+        """
+        demand(DecidedTerms, terms)
+        self.today = terms.today
         for term in terms:
             self._ask(
                 term.policy.name,
@@ -104,10 +110,16 @@ class Destroyer:
                     break
         return None
 
-    def purge_keys(self, keys: array[int], part: str) -> str | None:
-        """Destroy these cases, as far as they are closed and not held: what a replay does."""
+    def purge_again(self, decided: DecidedKeys, part: str) -> str | None:
+        """Destroy cases that had been destroyed before, as far as they are closed and not held: what a replay does.
+
+        Raises:
+            TypeError: the keys were not found by the ledgers of then.
+        """
+        demand(DecidedKeys, decided)
+        self.today = decided.today
         self._ask(part, lambda standing: replayable(standing, self.today), c.closed)
-        return self._destroy_all(keys)
+        return self._destroy_all(decided.keys)
 
     def _ask(self, part: str, condition: Callable[[retention.Holds], ColumnElement[bool]], counted: Any) -> None:
         """What the batches from here on are asked, and where they are counted."""
@@ -164,42 +176,40 @@ class Destroyer:
 
         Returns how long others had to wait, in seconds, and how many cases went.
         """
-        db, run = self.db, self.run
-        self.upkeep.begin()
-        began = time.monotonic()
+        run, gone = self.run, list[int]()
         try:
-            self._read_holds()
-            rows = fetch_rows(db, self.choose, (as_list(db, batch),))
-            gone = [row[0] for row in rows]
-            self.passed_over += len(batch) - len(gone)
-            if gone:
-                if len(gone) < len(batch):
-                    mac_of = dict(zip(batch, macs, strict=True))
-                    macs = [mac_of[key] for key in gone]
-                moments = [row[1] for row in rows]
-                _stretch(self.part, self.from_row(min(moments)), self.from_row(max(moments)))
-                what = self.delete(gone)
-                counts = self.part["counts"]
-                counts["bytes"] += what.size
-                for name, n in what.rows.items():
-                    counts[name] += n
-                run.progress["digest"] = certificate.chained(self.ledger.key, run.progress["digest"], macs)
-                run.progress["batches"] += 1
-                run.progress["ledger"] = self.ledger.write(macs)
-                self._forget_removed()
-                save(db, run, self.now)
-            db.commit()
+            with self.transaction() as db:
+                began = time.monotonic()
+                self._read_holds()
+                rows = fetch_rows(db, self.choose, (as_list(db, batch),))
+                gone = [row[0] for row in rows]
+                self.passed_over += len(batch) - len(gone)
+                if gone:
+                    self._delete(rows, gone, macs if len(gone) == len(batch) else _of(gone, batch, macs))
         except OSError as error:
-            db.rollback()
             raise _disk(error) from None
-        except BaseException:
-            db.rollback()
-            raise
         took = max(time.monotonic() - began, 1e-4)
         if gone:
-            self.files += what.files
+            self.files += self.deleted  # now that their rows are gone for good
             self.ledger.mark(run.progress["batches"], run.progress["digest"])
         return took, len(gone)
+
+    def _delete(self, rows: Sequence[Any], gone: Sequence[int], macs: Sequence[bytes]) -> None:
+        """Delete the cases of a batch that may go, and put them on the run's record, in the batch's transaction."""
+        progress = self.run.progress
+        moments = [row[1] for row in rows]
+        _stretch(self.part, self.from_row(min(moments)), self.from_row(max(moments)))
+        what = self.delete(gone)
+        counts = self.part["counts"]
+        counts["bytes"] += what.size
+        for name, n in what.rows.items():
+            counts[name] += n
+        progress["digest"] = certificate.chained(self.ledger.key, progress["digest"], macs)
+        progress["batches"] += 1
+        progress["ledger"] = self.ledger.write(macs)
+        self._forget_removed()
+        save(self.db, self.run, self.now)
+        self.deleted = what.files
 
     def _forget_removed(self) -> None:
         if self.removed:
@@ -250,14 +260,15 @@ class Destroyer:
 
     def settle(self) -> None:
         """Write the state of the run, and take the files removed off the to-do list."""
-        self.upkeep.begin()
-        try:
+        with self.transaction() as db:
             self._forget_removed()
-            save(self.db, self.run, self.now)
-            self.db.commit()
-        except BaseException:
-            self.db.rollback()
-            raise
+            save(db, self.run, self.now)
+
+
+def _of(gone: Sequence[int], batch: Sequence[int], macs: Sequence[bytes]) -> list[bytes]:
+    """The HMACs of those of a batch that went."""
+    mac_of = dict(zip(batch, macs, strict=True))
+    return [mac_of[key] for key in gone]
 
 
 def _stretch(part: dict[str, Any], earliest: datetime, latest: datetime) -> None:

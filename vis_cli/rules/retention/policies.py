@@ -8,7 +8,7 @@ import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from dateutil.relativedelta import relativedelta
 
@@ -87,6 +87,29 @@ class Policy:
 
     def __str__(self) -> str:
         return f"{self.name}: {self.keep} from {self.counted_from}" + (", whole years" if self.whole_years else "")
+
+    def as_json(self) -> dict[str, Any]:
+        """This, as `--json` has it."""
+        decision = self.decision
+        return {
+            "name": self.name,
+            "version": self.version,
+            "case_types": "all" if self.case_types is None else list(self.case_types),
+            "units": "all" if self.units is None else list(self.units),
+            "keep": str(self.keep),
+            "counted_from": self.counted_from,
+            "whole_years": self.whole_years,
+            "undocumented": self.undocumented,
+            "decision": decision
+            and {
+                "body": decision.body,
+                "paragraph": decision.paragraph,
+                "date": decision.date.isoformat(),
+                "reference": decision.reference,
+            },
+            "max_share": self.max_share,
+            "max_cases": self.max_cases,
+        }
 
     @property
     def rank(self) -> int:
@@ -197,6 +220,10 @@ class Hold:
     def stands(self, today: date) -> bool:
         """Whether it is in force."""
         return self.released_at is None and (self.until is None or today <= self.until)
+
+    def state(self, today: date) -> str:
+        """`released`, `in force`, or `ended`."""
+        return "released" if self.released_at else "in force" if self.stands(today) else "ended"
 
     def words(self, name_of: Callable[[str], str]) -> Message:
         template = (

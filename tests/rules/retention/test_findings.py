@@ -1,0 +1,30 @@
+"""What is to be said of a retention file that can be read."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from vis_cli.rules.retention.findings import of_policies
+from vis_cli.rules.retention.policies import Decision, Keep, Policy
+
+TODAY = date(2026, 6, 2)
+
+
+@pytest.mark.parametrize(
+    ("made", "outside", "found"),
+    [
+        (date(2019, 3, 12), 0, []),
+        (TODAY, 0, []),
+        (None, 0, ["no-decision"]),
+        (date(2026, 6, 3), 0, ["decision-to-come"]),
+        (TODAY, 1, ["no-policy"]),
+        (None, 2, ["no-decision", "no-policy"]),
+    ],
+)
+def test_a_policy_is_found_wanting(made: date | None, outside: int, found: list[str]) -> None:
+    policy = Policy("p", Keep(2, "y"), decision=None if made is None else Decision("RS", made, "x"))
+    said = of_policies([policy], outside, TODAY)
+    assert [each["id"] for each in said] == found
+    assert all(each["message"] and each["fix"] for each in said)

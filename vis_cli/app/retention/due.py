@@ -1,0 +1,90 @@
+"""What is due, held and overdue, what falls due soon, and the runs that have been."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+from vis_cli.app.invocation import Invocation
+from vis_cli.app.retention import places
+from vis_cli.db.operations.maintenance import frugal, is_purging
+from vis_cli.db.register.directories import case_type_directory, unit_directory
+from vis_cli.db.retention import due as retention
+from vis_cli.db.retention import purge_records as records
+from vis_cli.rules.core.times import iso
+from vis_cli.rules.retention.policies import terms
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection
+
+GROUPS = ("unit", "case-type", "month")
+
+
+def due(
+    invocation: Invocation, *, by: str = "unit", policies: Sequence[str] = (), as_of: date | None = None
+) -> dict[str, Any]:
+    """What would go, what is held and why, and what is overdue, grouped `by` one of GROUPS; as `due --json` has it.
+
+    Raises:
+        FaultyConfiguration: the policies. NotFound, Ambiguous: their names.
+    """
+    today = as_of or invocation.today
+    with invocation.reading() as db:
+        frugal(db)
+        # every policy decides which class a case is in; the names choose among the classes
+        everything = places.policies(invocation.settings, db)
+        wanted = places.named(everything, policies)
+        asked = [term for term in terms(everything, today) if term.policy.name in wanted]
+        standing = retention.holds(db, today)
+        grouped = {"unit": retention.c.unit, "case-type": retention.c.case_type}.get(by, by)
+        found = retention.survey(db, asked, standing, today, grouped)
+        names = _names(db, by)
+        upcoming = retention.upcoming(db, asked, today)
+    reasons = {hold.id: hold.reason for hold in standing.standing}
+    total = found.total
+    groups = [
+        {"group": key, "name": names.get(str(key), key), "due": n.due, "held": n.held, "overdue": n.overdue}
+        for key, n in sorted(found.groups.items(), key=lambda item: str(names.get(str(item[0]), item[0])))
+    ]
+    return {
+        "as_of": today.isoformat(),
+        "due": total.due,
+        "held": total.held,
+        "overdue": total.overdue,
+        "groups": groups,
+        "held_by": [
+            {"reason": reason, "why": reasons.get(reason), "cases": n} for reason, n in sorted(found.held_by.items())
+        ],
+        "upcoming": [{"month": month, "cases": n} for month, n in upcoming.items()],
+    }
+
+
+def _names(db: Connection, by: str) -> dict[str, str]:
+    if by == "month":
+        return {}
+    return dict((unit_directory(db) if by == "unit" else case_type_directory(db)).names)
+
+
+def runs(invocation: Invocation) -> list[dict[str, Any]]:
+    """The runs, oldest first, as `retention runs --json` has them."""
+    with invocation.reading() as db:
+        found = records.runs(db)
+    alive = bool(found) and found[-1].state == "running" and is_purging(invocation.database)
+    items = []
+    for row in found:
+        progress = json.loads(row.progress)
+        items.append(
+            {
+                "id": f"R-{row.number}",
+                "sort": row.sort,
+                "state": "interrupted" if row.state == "running" and not alive else row.state,
+                "started": iso(row.started_at),
+                "last": iso(row.last_at),
+                "actor": row.actor,
+                "cases": sum(part["counts"]["cases"] for part in progress["policies"]),
+                "certificate": f"R-{row.number}" if row.certificate else None,
+            }
+        )
+    return items

@@ -1,0 +1,213 @@
+"""How a session of a run ends: its certificate, what the journal keeps of it, and files that a crash kept back."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import AbstractContextManager, contextmanager, nullcontext
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Any, Protocol
+
+from vis_cli import __version__
+from vis_cli.app.execute import Batches, Done
+from vis_cli.app.invocation import Invocation
+from vis_cli.app.retention import places
+from vis_cli.db.core import tables as t
+from vis_cli.db.core.engine import Database, told_apart
+from vis_cli.db.core.records import dumps
+from vis_cli.db.operations.maintenance import Upkeep, frugal
+from vis_cli.db.retention import due as retention
+from vis_cli.db.retention import purge_records as records
+from vis_cli.db.retention.purge import GOES_ON, Destroyer, Pace
+from vis_cli.errors import Busy, Message, StorageError, VisError
+from vis_cli.files.retention import ledger as ledgers
+from vis_cli.rules.core.times import iso
+from vis_cli.rules.retention import certificate
+from vis_cli.rules.retention.policies import Term
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection
+
+
+class Stop(Protocol):
+    """Says whether to stop after the batch in flight: Ctrl-C and SIGTERM, for a command."""
+
+    def __call__(self) -> bool: ...
+
+    def listening(self) -> AbstractContextManager[object]:
+        """Take notice, until the block ends."""
+
+
+class Never:
+    """Goes on to the end."""
+
+    def __call__(self) -> bool:
+        return False
+
+    def listening(self) -> AbstractContextManager[object]:
+        return nullcontext()
+
+
+@dataclass
+class Session:
+    """One invocation's work on a run, with what it needs to say in the end. `why` it stopped, if before the end.
+
+    What is held is surveyed anew in the end for what was `asked`, unless it is `kept`.
+    """
+
+    invocation: Invocation
+    batches: Batches
+    upkeep: Upkeep
+    run: records.Run
+    ledger: ledgers.LedgerFile
+    stop: Stop
+    asked: Iterable[Term] = ()
+    kept: retention.Survey | None = None
+    began: float = field(default_factory=time.monotonic)
+    destroying: float = 0.0  # seconds, without giving space back
+    gone: int = 0  # cases, in this session
+    why: str | None = None
+    failure: VisError | None = None  # to be told when the run is on record
+
+    @property
+    def now(self) -> datetime:
+        """The invocation's moment, and as long after it as the work has taken."""
+        return self.invocation.now + timedelta(seconds=int(time.monotonic() - self.began))
+
+    @property
+    def seconds(self) -> float:
+        """How long it has taken by now."""
+        return max(time.monotonic() - self.began, 0.001)
+
+    def destroy(self, total: int, pace: Pace, how: Callable[[Destroyer], str | None]) -> None:
+        """Sweep what a killed session left, do the work, and put on record why it stopped."""
+        already, began = self.run.counts["cases"], time.monotonic()
+        with self.invocation.progress(total, "cases") as advance:
+            destroyer = Destroyer(
+                self.batches.db,
+                self.batches,
+                self.upkeep,
+                self.run,
+                self.ledger,
+                places.attachments_folder(self.invocation),
+                self.invocation.now,
+                pace,
+                self.stop,
+                advance,
+            )
+            destroyer.sweep()
+            self.why = how(destroyer)
+            destroyer.sweep_last()
+        self.destroying = time.monotonic() - began
+        self.gone = self.run.counts["cases"] - already
+
+    def note(self, method: dict[str, Any]) -> None:
+        """Note how space was given back, for the certificate."""
+        self.run.progress["method"] = {**self.run.progress.get("method", {}), **method}
+
+
+def asked_for(count: int) -> tuple[Message, ...]:
+    """What somebody is asked to say yes to, beyond the counts."""
+    said = Message("{count} case will be destroyed for ever.", "{count} cases will be destroyed for ever.", count=count)
+    return (said,) if count else ()
+
+
+@contextmanager
+def in_batches(database: Database) -> Iterator[None]:
+    """What ends a run ends one batch of it: it cannot be said that nothing was changed."""
+    try:
+        with told_apart(database):
+            yield
+    except (StorageError, Busy) as failure:
+        raise type(failure)(failure.message, id=failure.id, hint=GOES_ON) from failure
+
+
+def finish(db: Connection, session: Session) -> Done:
+    """Put the session on record: the run's state, and the certificate if it is done; what the journal keeps of it."""
+    invocation, run = session.invocation, session.run
+    run.state = "done" if session.why is None else "stopped"
+    paper = seal(invocation, db, run, session.now, session.asked, session.kept) if run.state == "done" else None
+    if paper is not None:
+        records.certify(db, run, paper)
+        records.forget_residents(db, invocation.today)
+    counts = run.counts
+    unsaid = counts["cases"] - run.progress.get("journalled", 0)  # of this session, and of those killed before it
+    run.progress["journalled"] = counts["cases"]
+    records.save(db, run, session.now)
+    details = {
+        "run": run.id,
+        "state": run.state,
+        "purged": counts,
+        **({"certificate": paper["hash"]} if paper else {}),
+    }
+    result = {"run": run.id, "state": run.state, "cases": counts["cases"]}
+    return Done({"add": 0, "change": 0, "remove": unsaid, "same": 0}, details, history(invocation, result))
+
+
+def history(invocation: Invocation, result: dict[str, Any]) -> tuple[Any, dict[str, Any]]:
+    """The row of run history that tells of a purge."""
+    who = {"actor": invocation.actor, "user": invocation.user}
+    return t.runs, {"job": "purge", "at": invocation.now, **who, "result": dumps(result)}
+
+
+def seal(
+    invocation: Invocation,
+    db: Connection,
+    run: records.Run,
+    finished: datetime,
+    asked: Iterable[Term],
+    kept: retention.Survey | None = None,
+) -> dict[str, Any]:
+    """The run's certificate, chained to the one before."""
+    frugal(db)
+    standing = retention.holds(db, invocation.today)
+    found = kept or retention.survey(db, list(asked), standing, invocation.today)
+    scopes = {hold.id: hold.scope for hold in standing.standing}
+    held = [{"reason": reason, "scope": scopes.get(reason), "cases": n} for reason, n in sorted(found.held_by.items())]
+    progress = run.progress
+    return certificate.seal(
+        {
+            "id": run.id,
+            "sort": run.sort,
+            "database": progress["database"],
+            "tool": f"vis {__version__}",
+            "started": iso(run.started_at),
+            "finished": iso(finished),
+            "performed_by": run.actor,
+            "sessions": progress["sessions"],
+            "policies": progress["policies"],
+            "counts": run.counts,
+            "files": progress["files"],
+            "held": {"cases": found.total.held, "by": held},
+            "left": found.total.due,
+            "method": {"compacted": False, **progress.get("method", {})},
+            "digest": {
+                "algorithm": certificate.ALGORITHM,
+                "key": progress["key"],
+                "value": progress["digest"],
+                "batches": progress["batches"],
+                "ledger": ledgers.name(progress["database"], run.id, "ledger"),
+            },
+            **{name: progress[name] for name in ("replays", "cut_short") if name in progress},
+        },
+        records.last_hash(db),
+    )
+
+
+def close_early(invocation: Invocation, db: Connection, run: records.Run, why: str) -> None:
+    """Certify a run that cannot go on, for what it did, in the caller's transaction."""
+    run.state = "done"
+    run.progress["cut_short"] = why
+    paper = seal(invocation, db, run, invocation.now, ())
+    records.save(db, run, invocation.now)
+    records.certify(db, run, paper)
+
+
+def write_missing(invocation: Invocation) -> None:
+    """Write the certificates that have no file yet: this run's, and any that a crash or a full disk kept back."""
+    where = places.certificates_folder(invocation)
+    with invocation.reading() as db:
+        for paper in records.certificates(db):
+            if not (where / ledgers.name(paper["database"], paper["id"], "json")).exists():
+                ledgers.write_certificate(where, paper)

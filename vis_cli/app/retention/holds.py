@@ -1,0 +1,156 @@
+"""Holds: placed on cases, units, case types and residents, listed and released."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import select
+
+from vis_cli.app import arguments
+from vis_cli.app.cases import note_read
+from vis_cli.app.execute import Outcome, Planned, execute
+from vis_cli.app.invocation import Invocation
+from vis_cli.db.core import tables as t
+from vis_cli.db.core.records import fetch, fetch_keys, next_number, raise_counter
+from vis_cli.db.register.directories import names_of
+from vis_cli.db.retention import due as retention
+from vis_cli.errors import NotFound
+from vis_cli.rules.cases import cases
+from vis_cli.rules.core import personal_number
+from vis_cli.rules.core.plan import Plan
+from vis_cli.rules.core.rights import READ_CASES
+from vis_cli.rules.core.times import iso
+from vis_cli.rules.retention import holds as rules
+from vis_cli.rules.retention.policies import Hold
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection
+
+r = t.hold_residents.c
+
+
+def add(
+    invocation: Invocation,
+    reason: str,
+    *,
+    numbers: Sequence[str] = (),
+    units: Sequence[str] = (),
+    case_types: Sequence[str] = (),
+    resident: str | None = None,
+    until: date | None = None,
+) -> Outcome:
+    """Hold cases by number, unit, case type or resident, for a `reason`, until a last day or until released.
+
+    Raises:
+        FaultyInput: a case or personal number is none. NotFound, Ambiguous: a case, a unit, a type.
+    """
+    person = None
+    if resident is not None:
+        with arguments.argument(personal_number.hidden(resident)):
+            person = personal_number.parse(resident, today=invocation.today)
+
+    def planner(db: Connection) -> Planned:
+        wanted = list(_subjects(invocation, db, numbers, units, case_types))
+        token = None if person is None else _token(db, person)
+        if token is not None:
+            wanted.append(("resident", token))
+        steps = rules.hold(
+            [hold for hold in fetch(db, Hold) if hold.stands(invocation.today)],
+            wanted,
+            reason,
+            first=next_number(db, Hold.kind),
+            at=invocation.now,
+            until=until,
+        )
+        return Planned(Plan(steps), token)
+
+    def finish(db: Connection, number: int | None) -> None:
+        if person is not None:
+            _keep_token(db, _token(db, person), person)
+
+    return execute(invocation, planner, needs="retention", finish=finish)
+
+
+def _subjects(
+    invocation: Invocation, db: Connection, numbers: Sequence[str], units: Sequence[str], types: Sequence[str]
+) -> Iterator[tuple[str, str]]:
+    for written in numbers:
+        with arguments.argument(written):
+            key = cases.parse_number(written)
+        if db.scalar(select(t.cases.c.key).where(t.cases.c.key == key)) is None:
+            raise NotFound(f"no case {cases.number(key)}.", id="unknown-case", hint="It may have been purged.")
+        yield "case", cases.number(key)
+    for written in units:
+        yield "unit", arguments.unit(invocation, db, written)
+    for written in types:
+        yield "case-type", arguments.case_type(db, written)
+
+
+def _token(db: Connection, person: str) -> str:
+    """What a hold calls the resident by: the token they have, or the next one."""
+    known = db.scalar(select(r.token).where(r.resident == person))
+    return known or f"P-{next_number(db, 'hold-resident')}"
+
+
+def _keep_token(db: Connection, token: str, person: str) -> None:
+    if db.scalar(select(r.token).where(r.token == token)) is None:
+        db.execute(t.hold_residents.insert(), {"token": token, "resident": person})
+        raise_counter(db, "hold-resident", int(token[2:]))
+
+
+def list_(
+    invocation: Invocation, *, everything: bool = False, as_of: date | None = None, reveal: bool = False
+) -> list[dict[str, Any]]:
+    """The holds in force, or `everything`, with how many cases each keeps; as `retention hold list --json` has them.
+
+    With `reveal` the numbers of residents are in full, and the access log says who saw whose.
+
+    Raises:
+        NotPermitted: the OS user may not see cases, and numbers are to be revealed.
+    """
+    if reveal:
+        invocation.permit(READ_CASES)
+    today = as_of or invocation.today
+    with invocation.reading() as db:
+        found = [hold for hold in fetch(db, Hold) if everything or hold.stands(today)]
+        names: dict[str, str | None] = dict(names_of(db, found))
+        residents = {row.token: row.resident for row in db.execute(select(r.token, r.resident))}
+        counts = retention.kept_by(db, retention.holds(db, today), today)
+    seen = dict.fromkeys(residents[h.subject] for h in found if h.scope == "resident" and h.subject in residents)
+    if reveal and any(hold.scope == "resident" for hold in found):
+        note_read(invocation, residents=seen)
+    for hold in found:
+        if hold.scope == "resident":
+            who = residents.get(hold.subject)
+            names[hold.subject] = who if reveal or who is None else personal_number.mask(who)
+    return [
+        {
+            "id": hold.id,
+            "scope": hold.scope,
+            "subject": hold.subject,
+            "subject_name": names.get(hold.subject),
+            "reason": hold.reason,
+            "from": iso(hold.placed_at),
+            "to": hold.until.isoformat() if hold.until else None,
+            "state": hold.state(today),
+            "released": iso(hold.released_at) if hold.released_at else None,
+            "cases": counts.get(hold.id, 0),
+        }
+        for hold in found
+    ]
+
+
+def release(invocation: Invocation, numbers: Sequence[int]) -> Outcome:
+    """Release holds: from then on nothing but the policy keeps their cases.
+
+    Raises:
+        NotFound: there is no such hold.
+    """
+
+    def planner(db: Connection) -> Plan:
+        held = fetch_keys(db, Hold.kind, [(number,) for number in numbers])
+        return Plan(rules.release({number: held.get((number,)) for number in numbers}, at=invocation.now))
+
+    return execute(invocation, planner, needs="retention")

@@ -1,0 +1,310 @@
+"""The purge: what it would meet, and the run that destroys what is due."""
+
+from __future__ import annotations
+
+import time
+from collections import Counter
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, replace
+from hashlib import sha256
+from typing import TYPE_CHECKING
+
+from vis_cli.app.execute import Batches, Done, Planned, Planner, execute_in_batches
+from vis_cli.app.invocation import Invocation
+from vis_cli.app.retention import places
+from vis_cli.app.retention.finalise import (
+    Never,
+    Session,
+    Stop,
+    asked_for,
+    close_early,
+    finish,
+    history,
+    in_batches,
+    write_missing,
+)
+from vis_cli.db.core.engine import told_apart
+from vis_cli.db.operations.maintenance import check_keys, frugal, purge_lock, upkeep
+from vis_cli.db.retention import due as retention
+from vis_cli.db.retention import purge_records as records
+from vis_cli.db.retention.purge import Pace
+from vis_cli.errors import Fault, FaultyConfiguration, Message, Refused, Source, VisError
+from vis_cli.files.retention import ledger as ledgers
+from vis_cli.rules.core.plan import BulkPlan, Violation
+from vis_cli.rules.retention import certificate, decisions, guards
+from vis_cli.rules.retention.decisions import DecidedTerms, decide
+from vis_cli.rules.retention.policies import Term, terms
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection
+
+
+@dataclass(frozen=True)
+class Wishes:
+    """What is asked of a purge: by which policies (all, where none is named), and how hard it may press.
+
+    `confirm` is the number of cases that must be due, which then is not asked about; `runtime` and `max_wait` are in
+    seconds; `batch` is the most cases in one transaction.
+    """
+
+    policies: tuple[str, ...] = ()
+    confirm: int | None = None
+    runtime: float | None = None
+    batch: int | None = None
+    max_wait: float = 0.030
+    compact: bool = False
+
+
+@dataclass(frozen=True)
+class Outlook:
+    """What a run would meet, by the run's own predicate; `decided` is what it goes by, None where it was not asked."""
+
+    terms: tuple[Term, ...]
+    surveys: dict[str, retention.Survey]  # by policy
+    violations: tuple[Violation, ...]
+    interrupted: records.Run | None
+    contents: dict[str, int]  # what would go, counted for a preview only
+    decided: DecidedTerms | None = None
+
+    @property
+    def total(self) -> retention.Counts:
+        """What is due and held under all policies."""
+        return sum((found.total for found in self.surveys.values()), retention.Counts())
+
+    @property
+    def held_by(self) -> dict[str, int]:
+        """How many cases each hold keeps; no case is in two classes."""
+        return dict(sum((Counter(found.held_by) for found in self.surveys.values()), Counter()))
+
+
+@dataclass(frozen=True)
+class Purged:
+    """What came of a run: the session on it, None where nothing was due, and the change set that tells of it."""
+
+    outlook: Outlook
+    session: Session | None
+    change: int | None
+
+
+def preview(invocation: Invocation, wishes: Wishes) -> Outlook:
+    """What a run would destroy, and the guards that it would trip; nothing is written and nothing locked.
+
+    Raises:
+        FaultyConfiguration: the policies. NotFound, Ambiguous: their names. Refused: the counts expected.
+    """
+    looking = replace(invocation, dry_run=True)
+    outcome, _ = execute_in_batches(
+        looking, _planner(looking, wishes), needs="retention", work=_no_work, finish=lambda db, worked: Done()
+    )
+    outlook: Outlook = outcome.facts
+    return replace(outlook, violations=outcome.plan.violations)
+
+
+def _no_work(batches: Batches, planned: Planned) -> None: ...
+
+
+def purge(invocation: Invocation, wishes: Wishes, stop: Stop | None = None) -> Purged:
+    """Destroy what is due, or go on with the run that was interrupted, and end with a certificate.
+
+    It ends after the batch in flight when `stop` says so. Nothing can be undone.
+
+    Raises:
+        Refused: no decision, a guard, the count, nobody to confirm, or the database was restored from a backup.
+        Busy: another purge runs. StorageError: a disk is full; what went is on record. FaultyConfiguration: policies
+        or key. NotPermitted: the OS user may not.
+    """
+    noticed = stop or Never()
+    if wishes.confirm is not None:
+        invocation = replace(invocation, yes=True)
+
+    @contextmanager
+    def alone() -> Iterator[None]:
+        with purge_lock(invocation.database), noticed.listening():
+            yield
+
+    def work(batches: Batches, planned: Planned) -> Session:
+        if noticed():
+            raise KeyboardInterrupt
+        with in_batches(invocation.database):
+            return _work(invocation, wishes, batches, planned.facts, noticed)
+
+    def end(db: Connection, session: Session | None) -> Done:
+        if session is None:
+            records.forget_residents(db, invocation.today)
+            return Done(history=history(invocation, {"run": None, "state": "done", "cases": 0}))
+        with in_batches(invocation.database):
+            return finish(db, session)
+
+    outcome, session = execute_in_batches(
+        invocation,
+        _planner(invocation, wishes),
+        needs="retention",
+        work=work,
+        finish=end,
+        alone=alone,
+        typed=lambda plan: plan.size > 0,
+    )
+    with in_batches(invocation.database):
+        write_missing(invocation)
+    if session is not None and session.failure is not None:
+        raise session.failure
+    return Purged(outcome.facts, session, outcome.change)
+
+
+# --- the plan --------------------------------------------------------------------------------------------------------
+
+
+def _planner(invocation: Invocation, wishes: Wishes) -> Planner:
+    def planner(db: Connection) -> Planned:
+        frugal(db)
+        outlook = _outlook(invocation, db, wishes)
+        due = outlook.total.due
+        if not invocation.dry_run and wishes.confirm not in (None, due):
+            said = Message("{due} cases are due, not {expected}.", due=due, expected=wishes.confirm)
+            raise Refused(said, id="confirm", hint="Look again without --apply.")
+        plan = BulkPlan(
+            {"add": 0, "change": 0, "remove": due, "same": 0},
+            _digest(invocation, outlook),
+            outlook.violations,
+            asks=asked_for(due),
+            told=outlook.interrupted is not None or wishes.compact,
+        )
+        return Planned(plan, outlook)
+
+    return planner
+
+
+def _outlook(invocation: Invocation, db: Connection, wishes: Wishes) -> Outlook:
+    """What is due under the policies named (or all), and the guards that destroying it trips."""
+    today = invocation.today
+    everything = places.policies(invocation.settings, db)
+    names = places.named(everything, wishes.policies)
+    asked = tuple(term for term in terms(everything, today) if term.policy.name in names)
+    standing = retention.holds(db, today)
+    surveys, violations = {}, list[Violation]()
+    for term in asked:
+        surveys[term.policy.name] = found = retention.survey(db, [term], standing, today)
+        violations += guards.too_many(term.policy, found.total.due, _scope(db, term))
+    decided, contents = None, dict[str, int]()
+    if invocation.dry_run:
+        contents = retention.contents(db, asked, standing, today)
+    else:
+        due = {name: found.total.due for name, found in surveys.items()}
+        decided = decide(everything, today, named=names, due=due)
+        places.key_there(invocation, db)
+        _refuse_restored(invocation, db)
+    return Outlook(asked, surveys, tuple(violations), records.unfinished(db), contents, decided)
+
+
+def _scope(db: Connection, term: Term) -> Callable[[int], int]:
+    return lambda most: retention.in_scope(db, term, most)
+
+
+def _digest(invocation: Invocation, outlook: Outlook) -> str:
+    """Which policies, in which version, and how many cases are due by each: what somebody says yes to."""
+    digest = sha256()
+    for term in outlook.terms:
+        policy = term.policy
+        due = outlook.surveys[policy.name].total.due
+        digest.update(f"{policy.name} {policy.version} {policy.cut_off(invocation.today)} {due}\n".encode())
+    return digest.hexdigest()
+
+
+def _refuse_restored(invocation: Invocation, db: Connection) -> None:
+    """Refuse to go on with a database that was restored, before what it had lost is purged again.
+
+    Raises:
+        Refused: so.
+    """
+    where, ours = places.certificates_folder(invocation), records.database_id(db)
+    states = {row.number: row.state for row in records.runs(db)}
+    certified = [n for n in states if (where / ledgers.name(ours, f"R-{n}", "json")).exists()]
+    before = records.unfinished(db)
+    if before is not None and before.sort == "replay":
+        raise Refused(
+            Message("the replay {run} was interrupted.", run=before.id),
+            id="restored",
+            hint="Let it finish first: vis retention replay.",
+        )
+    lost = decisions.unknown_runs(states, ledgers.runs_known(where, ours), certified)
+    if lost:
+        raise Refused(
+            Message(
+                "the database does not know {runs}: it was restored from a backup.",
+                runs=[f"R-{number}" for number in lost],
+            ),
+            id="restored",
+            hint="Purge again what those runs had purged: vis retention replay.",
+        )
+
+
+# --- the run ---------------------------------------------------------------------------------------------------------
+
+
+def _work(invocation: Invocation, wishes: Wishes, batches: Batches, outlook: Outlook, stop: Stop) -> Session:
+    decided = outlook.decided
+    if decided is None:
+        raise TypeError("nothing is destroyed without a decision")
+    check_keys(batches.db)
+    with invocation.reading() as db:
+        key = places.the_key(invocation, db)
+    tending = upkeep(invocation.database, batches.db)
+    run = _begin_or_go_on(invocation, batches, decided, key)
+    ledger = ledgers.LedgerFile(places.certificates_folder(invocation), run.progress["database"], run.id, key)
+    with ExitStack() as stack:
+        stack.callback(ledger.close)
+        ledger.open(run.progress["ledger"], run.progress["batches"], run.progress["digest"])
+        session = Session(invocation, batches, tending, run, ledger, stop, asked=decided)
+        until = None if wishes.runtime is None else session.began + wishes.runtime
+        pace = Pace(wishes.batch, wishes.max_wait, until)
+        session.destroy(outlook.total.due, pace, lambda destroyer: destroyer.purge(decided))
+        session.note(tending.finish(lambda: stop() or _is_past(until)))
+        if session.why is None and wishes.compact and not stop():
+            session.failure = _compact(session)
+            session.note({"compacted": session.failure is None})
+        ledger.sync()
+    return session
+
+
+def _begin_or_go_on(invocation: Invocation, batches: Batches, decided: DecidedTerms, key: bytes) -> records.Run:
+    """The run to work on, recorded: the interrupted one if its policies are those of now, else a new one."""
+    parts = records.parts(decided, decided.today)
+    with batches() as db:
+        known = ledgers.runs_known(places.certificates_folder(invocation), records.database_id(db))
+        before = records.unfinished(db)
+        if before is not None and before.sort == "purge" and records.same_rules(before, parts):
+            if before.progress["key"] != certificate.key_id(key):
+                raise _other_key(invocation, before.id)
+            records.go_on(before, parts)
+            run = before
+        else:
+            if before is not None:
+                close_early(invocation, db, before, "its policies are no longer in force")
+            least = max(known, default=0) + 1
+            run = records.begin(db, "purge", parts, now=invocation.now, actor=invocation.actor, key=key, least=least)
+        run.progress["sessions"] += 1
+        records.save(db, run, invocation.now)
+    return run
+
+
+def _is_past(until: float | None) -> bool:
+    return until is not None and time.monotonic() >= until
+
+
+def _compact(session: Session) -> VisError | None:
+    """Rewrite the file; what went wrong, to be told when the run is on record."""
+    try:
+        with told_apart(session.invocation.database):
+            session.upkeep.compact()
+    except VisError as failure:
+        said = "everything due is purged, but the file could not be rewritten: {why}"
+        hint = "Run `vis retention purge --apply --compact` again."
+        return type(failure)(Message(said, why=failure.message), id=failure.id, hint=hint)
+    return None
+
+
+def _other_key(invocation: Invocation, run: str) -> FaultyConfiguration:
+    place = Source(str(places.key_file(invocation.settings)))
+    said = Message("{run} was begun with another key.", run=run)
+    return FaultyConfiguration([Fault("hmac-key", said, place, "Put that key back, then run it again.")])

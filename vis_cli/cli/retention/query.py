@@ -1,0 +1,63 @@
+"""What is due, and the runs that have been."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+import typer
+
+from vis_cli import app
+from vis_cli.cli.frame.context import AppContext
+from vis_cli.errors import Usage
+from vis_cli.output import Result
+from vis_cli.rules.core.times import clock, local
+
+PolicyNames = Annotated[list[str] | None, typer.Option("--policy", help="Only this policy; may be repeated.")]
+
+
+def due(
+    ctx: typer.Context,
+    by: Annotated[str, typer.Option(help="Group by unit, case-type or month (that cases count from).")] = "unit",
+    policy: PolicyNames = None,
+    as_of: Annotated[str | None, typer.Option("--as-of", help="As of this day.")] = None,
+) -> None:
+    """Show what would go, what is held and why, what is overdue, and what falls due in the next months."""
+    vis: AppContext = ctx.obj
+    groups = app.retention.due.GROUPS
+    if by not in groups:
+        raise Usage(f'--by: "{by}" is not one of {", ".join(groups)}.')
+    day = local(vis.moment(as_of, "--as-of")).date() if as_of else None
+    found = app.retention.due.due(vis.invocation, by=by, policies=policy or (), as_of=day)
+    vis.show(
+        Result(
+            found,
+            (("name", by), ("due", "due"), ("held", "held"), ("overdue", "overdue")),
+            text=_due_text(found, by),
+            rows=found["groups"],
+        )
+    )
+
+
+def _due_text(data: dict[str, Any], by: str) -> str:
+    from tabulate import tabulate
+
+    lines = []
+    if data["groups"]:
+        rows = [(group["name"], group["due"], group["held"], group["overdue"]) for group in data["groups"]]
+        lines += [tabulate(rows, headers=[by, "due", "held", "overdue"]), ""]
+    lines.append(f"Due on {data['as_of']}: {data['due']}. Held: {data['held']}. Overdue: {data['overdue']}.")
+    for held in data["held_by"]:
+        why = held["why"] or "not known to be summarised in the record"
+        lines.append(f"  held by {held['reason']}: {held['cases']} ({why})")
+    coming = ", ".join(f"{each['month']} {each['cases']}" for each in data["upcoming"])
+    lines.append(f"Falling due: {coming}.")
+    return "\n".join(lines)
+
+
+def runs(ctx: typer.Context) -> None:
+    """List the runs, oldest first."""
+    vis: AppContext = ctx.obj
+    items = app.retention.due.runs(vis.invocation)
+    columns = ("id", "sort", "state", "started", "actor", "cases", "certificate")
+    shown = [item | {"started": clock(item["started"])} for item in items]
+    vis.show(Result({"items": items}, [(name, name) for name in columns], rows=shown, empty="No runs."))
