@@ -122,8 +122,6 @@ STILL_IN_CLI: frozenset[str] = frozenset(
         "cli/journal/audit.py",
         "cli/journal/changes.py",
         "cli/journal/undo.py",
-        "cli/show/parts.py",
-        "cli/show/show.py",
     }
 )
 """Modules of cli whose use cases have not moved to app yet. It only shrinks."""

@@ -1,0 +1,156 @@
+"""The screens of `vis show`: a thing as its own section shows it, and what the other sections add."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+from vis_cli import app
+from vis_cli.cli.frame.context import AppContext
+from vis_cli.errors import Message, Sentence
+from vis_cli.output import Result
+from vis_cli.rules.core.times import clock, closure, parse_moment
+
+if TYPE_CHECKING:
+    from vis_cli.app.show import Beside
+
+SHOWN = 12  # windows, tasks or changes listed for people; --json has them all
+
+
+def window(vis: AppContext, id: str) -> Result:
+    """A window, as `windows show` does."""
+    from vis_cli.cli.windows.query import described
+
+    return described(vis, id)
+
+
+def notice(vis: AppContext, id: str) -> Result:
+    """A notice, as `cards notice show` does."""
+    from vis_cli.cli.cards.notices import described
+
+    return described(vis, id)
+
+
+def order(vis: AppContext, ref: str) -> Result:
+    """An order, as `orders show` does."""
+    from vis_cli.cli.orders.query import described
+
+    return described(ref, app.orders.show(vis.invocation, ref))
+
+
+def unit(vis: AppContext, key: str) -> Result:
+    """Everything about a unit."""
+    from vis_cli.cli.register.units import described
+
+    found, beside = app.show.unit(vis.invocation, key)
+    return _with(described(found), beside)
+
+
+def person(vis: AppContext, key: str) -> Result:
+    """Everything about a person."""
+    from vis_cli.cli.register.persons import described
+
+    found, beside = app.show.person(vis.invocation, key)
+    return _with(described(found), beside)
+
+
+def case_type(vis: AppContext, key: str) -> Result:
+    """Everything about a case type."""
+    from vis_cli.cli.register.case_types import described
+
+    found, beside = app.show.case_type(vis.invocation, key)
+    return _with(described(found), beside)
+
+
+def task(vis: AppContext, id: str) -> Result:
+    """A task of the worklist, to be done or ticked off."""
+    name, data = app.show.task(vis.invocation, id)
+    lines = [f"{name}  {data['unit']}"]
+    if data["done"]:
+        lines += [f"{data['id']} {data['system']}: {data['what']}", f"  ticked off {clock(data['done'])}"]
+    else:
+        lines += [_task_line(data), f"  {data['details']}".rstrip()]
+    return Result(data, text=lines)
+
+
+def purge(vis: AppContext, id: str) -> Result:
+    """A run of the purge and its certificate."""
+    data = app.show.purge(vis.invocation, id)
+    lines = [
+        f"{id}  {data['sort']}, {data['state']}, by {data['actor']}",
+        f"  began {clock(data['started'])}, last at work {clock(data['last'])}",
+        f"  {data['cases']} cases purged",
+        f"  certificate: `vis retention certificate show {id}`" if data["certificate"] else "  no certificate yet",
+    ]
+    return Result(data, text=lines)
+
+
+def hold(vis: AppContext, id: str) -> Result:
+    """A hold."""
+    found, names, data = app.show.hold(vis.invocation, id)
+    words = found.words(lambda key: names.get(key, key))
+    lines = [Message("{id}  {hold}", id=id, hold=words), *_changes(data["changes"])]
+    return Result(data, text=lines)
+
+
+SCREENS: Mapping[str, Callable[[AppContext, str], Result]] = {
+    "window": window,
+    "notice": notice,
+    "order": order,
+    "unit": unit,
+    "person": person,
+    "case type": case_type,
+    "task": task,
+    "purge": purge,
+    "hold": hold,
+}
+"""The screen of each kind of thing, given its id."""
+
+
+# --- what sections add -----------------------------------------------------------------------------------------------
+
+
+def _with(result: Result, beside: Beside) -> Result:
+    """What the section itself shows, and what the others add."""
+    cases = beside.open_cases
+    lines: list[Sentence] = [
+        *result.lines,
+        *_card(beside),
+        *_listed("Closures", [_closure_line(item) for item in beside.windows or ()]),
+        *([Message("Open cases: {count}.", count=cases)] if cases else []),
+        *_listed("To key in", [_task_line(item) for item in beside.tasks or ()]),
+        *_listed("Holds", [f"{hold.id} {hold.reason}" for hold in beside.holds or ()]),
+        *_changes(beside.changes),
+    ]
+    return Result({**result.data, **beside.data}, text=lines)
+
+
+def _listed(title: str, lines: Sequence[str]) -> list[Sentence]:
+    if not lines:
+        return []
+    more = [Message("  … and {count} more", count=len(lines) - SHOWN)] if len(lines) > SHOWN else []
+    return [Message("{title}:", title=Message(title)), *(f"  {line}" for line in lines[:SHOWN]), *more]
+
+
+def _card(beside: Beside) -> list[Sentence]:
+    from vis_cli.rules.cards.cards import shown_text
+
+    if beside.card is None or not beside.has_card:
+        return []
+    return ["Contact card:", *(f"  {line}" for line in shown_text(beside.card).split("\n")[1:] if line)]
+
+
+def _closure_line(item: Mapping[str, Any]) -> str:
+    days = closure(parse_moment(item["from"]), parse_moment(item["to"]))
+    ref = f"  {item['ref']}" if item["ref"] else ""
+    return f"{item['id']} {item['unit_name']} · {item['case_type']}: {days}  [{item['state']}]{ref}"
+
+
+def _task_line(item: Mapping[str, Any]) -> str:
+    late = ", overdue" if item["overdue"] else ""
+    return f"{item['id']} {item['system']}: {item['what']} (due {item['due'][:10]}{late})"
+
+
+def _changes(changes: Sequence[Mapping[str, Any]]) -> list[Sentence]:
+    lines = [f"{each['id']} {clock(each['at'])} {each['actor']}: {each['command']}" for each in changes]
+    return _listed("Changes", lines[::-1])
