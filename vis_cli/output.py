@@ -57,6 +57,11 @@ class Result:
         return None
 
 
+def indented(line: Sentence) -> Message:
+    """The line, as one of several under a heading."""
+    return Message("  {line}", line=line)
+
+
 def spoken(result: Result, say: Callable[[Sentence], str]) -> Result:
     """The answer as people read it: headings, text and the messages among the values as `say` puts them."""
     items = result.items

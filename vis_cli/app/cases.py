@@ -17,7 +17,7 @@ from vis_cli.db.cases import cases
 from vis_cli.db.core import journal
 from vis_cli.db.core import tables as t
 from vis_cli.db.register.directories import case_type_directory, person_directory, unit_directory
-from vis_cli.errors import Fault, FaultyInput
+from vis_cli.errors import Fault, FaultyInput, Message
 from vis_cli.files.cases import cases as files
 from vis_cli.files.core import text as texts
 from vis_cli.rules.cases.cases import STATES, Case, parse_number
@@ -254,7 +254,7 @@ class _Source:
         faults = [
             Fault(
                 "reopens",
-                f"{before.id} is closed, and a closed case is not opened again.",
+                Message("{case} is closed, and a closed case is not opened again.", case=before.id),
                 self.table.source(rows[before.key], "state"),
                 "Open a new case.",
             )

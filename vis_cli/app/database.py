@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from vis_cli.db.core.engine import Database, database_url
 from vis_cli.db.core.schema import initialise
-from vis_cli.errors import WrongDatabase
+from vis_cli.errors import Message, WrongDatabase
 
 
 def named(written: str, *, lock_timeout: float = 10.0) -> Database:
@@ -29,7 +29,7 @@ def open_(written: str, *, lock_timeout: float = 10.0, make: bool = False) -> tu
         return database, False
     if not make:
         raise WrongDatabase(
-            f"there is no database {database}.",
+            Message("there is no database {database}.", database=database),
             id="missing-database",
             hint="Make it with `vis db init`, or name another with --db.",
         )

@@ -15,7 +15,7 @@ from vis_cli.db.core.apply import apply
 from vis_cli.db.core.engine import Database, begin_batch
 from vis_cli.db.core.schema import check_version, is_sandbox
 from vis_cli.db.register.directories import names_of
-from vis_cli.errors import Fault, FaultyInput, Refused, Sentence, Stale, Usage
+from vis_cli.errors import Fault, FaultyInput, Message, Refused, Sentence, Stale, Usage
 from vis_cli.rules.core import privacy, rights
 from vis_cli.rules.core.guards import clock, is_lifted, way_on
 from vis_cli.rules.core.plan import BulkPlan, Plan, Violation
@@ -352,7 +352,9 @@ def pass_guards(invocation: Invocation, violations: Sequence[Violation]) -> list
         raise GuardStands(standing)
     passed = sorted({violation.guard for violation in violations})
     if passed and not invocation.reason:
-        raise Usage(f"--allow {passed[0]} needs --reason TEXT, for the journal.", id="missing-reason")
+        raise Usage(
+            Message("--allow {guard} needs --reason TEXT, for the journal.", guard=passed[0]), id="missing-reason"
+        )
     return passed
 
 
@@ -362,7 +364,8 @@ class GuardStands(Refused):
     def __init__(self, violations: Sequence[Violation]) -> None:
         super().__init__(violations[0].message, id=violations[0].guard)
         self._faults = tuple(
-            Fault(each.guard, f"refused: {each.message}", each.source, way_on(each)) for each in violations
+            Fault(each.guard, Message("refused: {message}", message=each.message), each.source, way_on(each))
+            for each in violations
         )
 
     @property
@@ -381,10 +384,12 @@ def check_expected(expected: Mapping[str, int], plan: AnyPlan) -> None:
         counts = {"change": plan.size}
     found = {action: counts.get(action, 0) for action in expected}
     wrong = [
-        f"{action} {found[action]}, not {number}" for action, number in expected.items() if found[action] != number
+        Message("{action} {found}, not {expected}", action=action, found=found[action], expected=number)
+        for action, number in expected.items()
+        if found[action] != number
     ]
     if wrong:
-        raise Refused(f"the plan has other counts than expected: {'; '.join(wrong)}.", id="expect")
+        raise Refused(Message("the plan has other counts than expected: {wrong}.", wrong=wrong), id="expect")
 
 
 def check_ticket(invocation: Invocation) -> None:
@@ -408,9 +413,12 @@ def _is_confirmed(invocation: Invocation, plan: AnyPlan, typed: bool) -> bool:
     if not plan.asks and not typed and plan.objects <= 1:
         return True
     if not invocation.prompter.is_present:
-        steps = "1 step is" if plan.size == 1 else f"{plan.size} steps are"
         raise Refused(
-            f"{steps} to be confirmed, and nobody is there to ask.",
+            Message(
+                "{count} step is to be confirmed, and nobody is there to ask.",
+                "{count} steps are to be confirmed, and nobody is there to ask.",
+                count=plan.size,
+            ),
             id="not-confirmed",
             hint="Add --yes, or look first with --dry-run.",
         )

@@ -7,7 +7,7 @@ from glob import glob
 from pathlib import Path
 
 from vis_cli.app.invocation import Invocation
-from vis_cli.errors import FaultyInput, MissingInput
+from vis_cli.errors import FaultyInput, Message, MissingInput
 from vis_cli.files.core import text as texts
 from vis_cli.files.core.text import Text
 
@@ -25,7 +25,7 @@ def matching(patterns: Sequence[str]) -> list[str]:
         elif found := sorted(glob(pattern, recursive=True)):
             names += found
         else:
-            raise MissingInput(f'no file matches "{pattern}".', hint="Check the pattern.")
+            raise MissingInput(Message('no file matches "{pattern}".', pattern=pattern), hint="Check the pattern.")
     unique: dict[str | Path, str] = {}
     for name in names:
         unique.setdefault(name if name == "-" else Path(name).resolve(), name)

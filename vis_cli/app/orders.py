@@ -20,7 +20,7 @@ from vis_cli.db.operations.history import changes_of
 from vis_cli.db.orders import orders as db_orders
 from vis_cli.db.orders import windows as db_windows
 from vis_cli.db.register.directories import case_type_directory, names_of
-from vis_cli.errors import Fault, FaultyInput, Source
+from vis_cli.errors import Fault, FaultyInput, Message, Source
 from vis_cli.files.core import yaml_nodes
 from vis_cli.files.core.text import Text
 from vis_cli.files.core.yaml_nodes import YamlFile
@@ -169,7 +169,11 @@ def completed(invocation: Invocation, db: Connection, plan: Plan) -> Plan:
         if step.record.kind == "window" and step.after is not None and step.after.cancelled_at is None
     ]
     waiting = open_cases.waiting(db, closing) if closing else 0
-    notes = (f"Open cases that wait in the case types being closed: {waiting}.",) if waiting else ()
+    notes = (
+        (Message("Open cases that wait in the case types being closed: {waiting}.", waiting=waiting),)
+        if waiting
+        else ()
+    )
     return plan + Plan(notes=notes) + (order_notices(db, plan, invocation.today) if plan.changes else Plan())
 
 

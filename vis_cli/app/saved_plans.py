@@ -18,7 +18,7 @@ from vis_cli.db.core import journal
 from vis_cli.db.core import tables as t
 from vis_cli.db.core.records import dumps, kept
 from vis_cli.db.orders import orders
-from vis_cli.errors import FaultyInput, Refused, Source, Stale
+from vis_cli.errors import FaultyInput, Message, Refused, Source, Stale
 from vis_cli.files.core import json_nodes
 from vis_cli.files.core.atomic_write import write_file
 from vis_cli.files.core.text import Text
@@ -74,7 +74,9 @@ def apply(invocation: Invocation, text: Text, plan_orders: PlanOrders) -> Outcom
     """
     saved = saved_plan.read(text)
     if saved.made_at > invocation.now:
-        said = f"{text.name} says that it was made at {iso(saved.made_at)}, which has not come."
+        said = Message(
+            "{file} says that it was made at {made_at}, which has not come.", file=text.name, made_at=iso(saved.made_at)
+        )
         raise Refused(said, id="altered-plan", hint=saved_plan.AGAIN)
     invocation.note_file(text.name, text.sha256)
     digest = hashlib.sha256(dumps([list(saved.orders), list(saved.steps)]).encode()).hexdigest()[:32]
@@ -97,7 +99,7 @@ def apply(invocation: Invocation, text: Text, plan_orders: PlanOrders) -> Outcom
         done = _applied(db, digest)
     if done is None:
         return outcome
-    message = f"This plan was applied already, as C-{done}."
+    message = Message("This plan was applied already, as C-{done}.", done=done)
     return replace(outcome, extra={"applied": f"C-{done}"}, message=message)
 
 
@@ -127,7 +129,9 @@ def _as_shown(db: Connection, plan: Plan, saved: SavedPlan) -> Plan:
     first = next((n for n, (ours, theirs) in pairs if _without_numbers(ours) != _without_numbers(theirs)), len(wanted))
     place = json_nodes.faulty(saved.text, [(("steps", first), "altered-plan", "")]).faults[0].source
     raise Refused(
-        f"{place}: the steps of this plan are not what its orders ask for.", id="altered-plan", hint=saved_plan.AGAIN
+        Message("{place}: the steps of this plan are not what its orders ask for.", place=place),
+        id="altered-plan",
+        hint=saved_plan.AGAIN,
     )
 
 
@@ -164,7 +168,8 @@ def _stale(saved: SavedPlan, since: Iterable[int]) -> Stale:
     numbers = [f"C-{number}" for number in since]
     shown = ", ".join(numbers[:5]) + (" …" if len(numbers) > 5 else "")
     return Stale(
-        f"what {saved.text.name} was made from has changed since ({shown}).", hint="Nothing was changed; plan again."
+        Message("what {file} was made from has changed since ({shown}).", file=saved.text.name, shown=shown),
+        hint="Nothing was changed; plan again.",
     )
 
 
@@ -174,8 +179,12 @@ def _refuse_past(plan: Plan, saved: SavedPlan, now: datetime) -> None:
         for moment in (getattr(step.after, "since", None), getattr(step.after, "until", None)):
             if moment is not None and saved.made_at < moment <= now:
                 raise Stale(
-                    f"{saved.text.name} is too old: {step.record.id} was to begin or end at {iso(moment)}, "
-                    "which has passed.",
+                    Message(
+                        "{file} is too old: {id} was to begin or end at {moment}, which has passed.",
+                        file=saved.text.name,
+                        id=step.record.id,
+                        moment=iso(moment),
+                    ),
                     hint="Nothing was changed; plan again.",
                 )
 

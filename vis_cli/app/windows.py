@@ -21,7 +21,7 @@ from vis_cli.db.orders import orders as db_orders
 from vis_cli.db.orders import switches
 from vis_cli.db.orders import windows as db_windows
 from vis_cli.db.register.directories import case_type_directory, names_of
-from vis_cli.errors import Refused
+from vis_cli.errors import Message, Refused
 from vis_cli.files.core.ics import calendar
 from vis_cli.files.orders import charts
 from vis_cli.files.orders.export import order_file, without_order
@@ -166,7 +166,11 @@ def change(
         windows, facts = _named(invocation, db, [window])
         if only_longer and until is not None and until < windows[0].until:
             raise Refused(
-                f"{windows[0].id} lasts to {boundary(windows[0].until)} already; that would make it shorter.",
+                Message(
+                    "{window} lasts to {until} already; that would make it shorter.",
+                    window=windows[0].id,
+                    until=boundary(windows[0].until),
+                ),
                 id="not-longer",
                 hint="Use `vis windows change`.",
             )
@@ -202,7 +206,7 @@ def ack(invocation: Invocation, windows: Sequence[str]) -> Outcome:
         found = _found(invocation, db, windows)
         for window in found:
             if window.number not in unseen and not window.acknowledged:
-                raise Refused(f"{window.id} was not missed.", id="not-missed")
+                raise Refused(Message("{window} was not missed.", window=window.id), id="not-missed")
         return Plan(tuple(Step(each, replace(each, acknowledged=True)) for each in found))
 
     return execute(invocation, planner, needs="windows", confirm=False)

@@ -16,7 +16,7 @@ from vis_cli.db.orders import windows
 from vis_cli.db.register.directories import names_of
 from vis_cli.db.roles import grants
 from vis_cli.db.worklist import sources
-from vis_cli.errors import NotFound
+from vis_cli.errors import Message, NotFound
 from vis_cli.rules.cards import hsa_card
 from vis_cli.rules.core.names import Directory
 from vis_cli.rules.core.plan import Plan
@@ -90,7 +90,9 @@ def done(invocation: Invocation, tasks: Sequence[str], *, day: date | None = Non
         unknown = [name for name in wanted if name not in due and name not in ticked]
         if unknown:
             raise NotFound(
-                f"no task {', '.join(unknown)} is open.", id="unknown-task", hint="`vis todo` has them; see --date."
+                Message("no task {unknown} is open.", unknown=", ".join(unknown)),
+                id="unknown-task",
+                hint="`vis todo` has them; see --date.",
             )
         return Plan(
             tuple(
@@ -116,7 +118,9 @@ def undone(invocation: Invocation, tasks: Sequence[str]) -> Outcome:
         still_open = {task.id for task in open_tasks(invocation, db)} if others else set()
         unknown = [name for name in others if name not in still_open]
         if unknown:
-            raise NotFound(f"no task {', '.join(unknown)} was ticked off last.", id="unknown-task")
+            raise NotFound(
+                Message("no task {unknown} was ticked off last.", unknown=", ".join(unknown)), id="unknown-task"
+            )
         return Plan(tuple(rules.untick(found[name], invocation.now) for name in wanted if name in found))
 
     return execute(invocation, planner, needs="operations", confirm=False)

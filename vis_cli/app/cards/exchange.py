@@ -16,7 +16,7 @@ from vis_cli.db.cards import cards
 from vis_cli.db.core import journal
 from vis_cli.db.core.records import next_number
 from vis_cli.db.register.directories import unit_directory
-from vis_cli.errors import CannotWrite, Fault, Sentence
+from vis_cli.errors import CannotWrite, Fault, Message, Sentence
 from vis_cli.files.cards import imports as files
 from vis_cli.files.cards.exports import FORMATS, Options, notices_csv
 from vis_cli.files.core.atomic_write import write_file
@@ -53,7 +53,9 @@ class Export:
         try:
             folder.mkdir(parents=True, exist_ok=True)
         except OSError as error:
-            raise CannotWrite(f"{folder} can not be made: {error.strerror}.") from None
+            raise CannotWrite(
+                Message("{folder} can not be made: {reason}.", folder=folder, reason=error.strerror)
+            ) from None
         form, losses = FORMATS[self.format], list[Sentence]()
         if self.format == "csv":
             hours = form.write(list(self.cards), self.options)
@@ -135,7 +137,7 @@ def import_(invocation: Invocation, file: str) -> tuple[Outcome, Sequence[Fault]
             next_number=next_number(db, "notice"),
         )
         found.faults = sorted([*read.faults, *found.faults], key=_line_of)
-        notes = (f"Faulty values kept out: {len(found.faults)}.",) if found.faults else ()
+        notes = (Message("Faulty values kept out: {count}.", count=len(found.faults)),) if found.faults else ()
         return Planned(Plan(tuple(found.steps), notes=notes), found)
 
     outcome = execute(invocation, planner, needs="cards")

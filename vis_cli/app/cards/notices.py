@@ -15,7 +15,7 @@ from vis_cli.db.cards import cards
 from vis_cli.db.core import tables as t
 from vis_cli.db.core.records import fetch, next_number
 from vis_cli.db.register.directories import names_of
-from vis_cli.errors import ARGUMENT, FaultyInput, NotFound, Source, Usage
+from vis_cli.errors import ARGUMENT, FaultyInput, Message, NotFound, Source, Usage
 from vis_cli.files.core import text as texts
 from vis_cli.rules.cards import notice_texts
 from vis_cli.rules.cards import notices as rules
@@ -65,7 +65,9 @@ def ordered(since: date | None, until: date | None) -> tuple[date | None, date |
         Usage: the last is before the first.
     """
     if since is not None and until is not None and until < since:
-        raise Usage(f"the period ends {until}, before it begins {since}.", id="inverted-dates")
+        raise Usage(
+            Message("the period ends {until}, before it begins {since}.", until=until, since=since), id="inverted-dates"
+        )
     return since, until
 
 
@@ -108,12 +110,16 @@ def _of_window(db: Connection, window: str, unit: str, number: int) -> Notice:
     found = re.fullmatch(r"W-([0-9]{1,15})", window.strip(), re.IGNORECASE)
     windows = fetch(db, Window, t.windows.c.number == int(found[1])) if found else []
     if not windows:
-        raise NotFound(f'there is no window "{window}".', id="unknown-window", hint="`vis windows list` has them.")
+        raise NotFound(
+            Message('there is no window "{window}".', window=window),
+            id="unknown-window",
+            hint="`vis windows list` has them.",
+        )
     (asked,) = windows
     if asked.unit != unit:
-        raise Usage(f"{asked.id} is of another unit, {asked.unit}.", id="other-unit")
+        raise Usage(Message("{window} is of another unit, {unit}.", window=asked.id, unit=asked.unit), id="other-unit")
     if asked.cancelled_at is not None:
-        raise Usage(f"{asked.id} is cancelled.", id="cancelled-window")
+        raise Usage(Message("{window} is cancelled.", window=asked.id), id="cancelled-window")
     w = t.windows.c
     alike = fetch(db, Window, w.ref == asked.ref, w.unit == unit, w.since == asked.since, w.until == asked.until)
     alike = alike or [asked]
@@ -181,7 +187,11 @@ def _find(db: Connection, name: str) -> Notice:
     found = re.fullmatch(r"N-([0-9]{1,15})", name.strip(), re.IGNORECASE)
     held = fetch(db, Notice, t.notices.c.number == int(found[1])) if found else []
     if not held:
-        raise NotFound(f'there is no notice "{name}".', id="unknown-notice", hint="`vis cards notice list` has them.")
+        raise NotFound(
+            Message('there is no notice "{name}".', name=name),
+            id="unknown-notice",
+            hint="`vis cards notice list` has them.",
+        )
     return held[0]
 
 

@@ -12,7 +12,7 @@ from vis_cli.app.rest_files import LeftOut
 from vis_cli.db.cards import cards
 from vis_cli.db.core.records import next_number
 from vis_cli.db.register.directories import unit_directory
-from vis_cli.errors import FaultyInput
+from vis_cli.errors import FaultyInput, Message
 from vis_cli.files.cards.rows import HoursFile, NoticesFile
 from vis_cli.rules.cards import rows as rules
 from vis_cli.rules.cards.rows import HoursRow, NoticeRow, Planned
@@ -80,7 +80,7 @@ def _apply(
             read.refuse(row, None, id, message)
         if read.every_fault and not keep_going:
             raise FaultyInput(read.every_fault)
-        notes = (f"Rows left out: {_left_out(read)}.",) if read.every_fault else ()
+        notes = (Message("Rows left out: {count}.", count=_left_out(read)),) if read.every_fault else ()
         return Plan(tuple(planned.steps), tuple(planned.violations), notes)
 
     def write_rest(db: Connection, change: int | None) -> None:

@@ -16,6 +16,7 @@ from vis_cli.db.core.records import fetch
 from vis_cli.db.register import cascades
 from vis_cli.db.register.directories import names_of, offers_of
 from vis_cli.db.roles.grants import held_on_unit
+from vis_cli.errors import Message
 from vis_cli.files.register.rows import read_units, told_together
 from vis_cli.rules.core.names import normal
 from vis_cli.rules.core.plan import Plan
@@ -182,7 +183,7 @@ def close(invocation: Invocation, unit: str, on: date, *, into: str | None = Non
             key = arguments.unit(invocation, db, into)
             heir = next(each for each in every if each.hsa_id == key)
         plan = rules.close(one, on, heir, every, aliases) + cascades.of_unit(db, one.hsa_id, on, invocation.now)
-        return plan + Plan(notes=(f"{one} is closed from {in_english(on)}.",))
+        return plan + Plan(notes=(Message("{one} is closed from {day}.", one=one, day=in_english(on)),))
 
     return execute(invocation, planner, needs="register")
 

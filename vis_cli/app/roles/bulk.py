@@ -16,11 +16,12 @@ from vis_cli.app.rest_files import LeftOut
 from vis_cli.app.roles.facts import role_context
 from vis_cli.db.core.records import fetch
 from vis_cli.db.roles.grants import RoleContext, on_units
-from vis_cli.errors import Fault, FaultyConfiguration, FaultyInput, Usage
+from vis_cli.errors import Fault, FaultyConfiguration, FaultyInput, Message, Sentence, Usage
 from vis_cli.files.core.csv import write_csv
 from vis_cli.files.core.text import no_collection
 from vis_cli.files.roles.grants import TEMPLATE, Grants, read_grants, read_old_users
 from vis_cli.rules.core.plan import Plan
+from vis_cli.rules.core.sentences import both
 from vis_cli.rules.roles import bulk as rules
 from vis_cli.rules.roles.grants import Grant
 from vis_cli.rules.roles.rows import Defaults, Names, Reading, read
@@ -96,9 +97,13 @@ def _by_line(faults: Iterable[Fault]) -> list[Fault]:
     )
 
 
-def _notes(reading: Reading, faults: Sequence[Fault]) -> tuple[str, ...]:
-    notes = [f"Rows that say what another row says: {reading.repeated}."] if reading.repeated else []
-    return (*notes, *([f"Faults: {len(faults)}; the rows go to the rest file."] if faults else []))
+def _notes(reading: Reading, faults: Sequence[Fault]) -> tuple[Sentence, ...]:
+    notes = (
+        [Message("Rows that say what another row says: {repeated}.", repeated=reading.repeated)]
+        if reading.repeated
+        else []
+    )
+    return (*notes, *([Message("Faults: {count}; the rows go to the rest file.", count=len(faults))] if faults else []))
 
 
 def sync(invocation: Invocation, unit: str, file: str, *, system: str | None = None) -> Outcome:
@@ -128,7 +133,7 @@ def sync(invocation: Invocation, unit: str, file: str, *, system: str | None = N
         if not systems:
             raise Usage("the file names nobody, so it does not say in which system.", hint="Add --system S.")
         plan = rules.sync(held, reading.requests, where, systems, now.facts)
-        return replace(plan, notes=(f"Within {' and '.join(sorted(systems))}.", *_notes(reading, [])))
+        return replace(plan, notes=(Message("Within {systems}.", systems=both(sorted(systems))), *_notes(reading, [])))
 
     return execute(invocation, planner, needs="roles")
 
@@ -154,9 +159,15 @@ def migrate(invocation: Invocation, file: str) -> tuple[Outcome, Sequence[Fault]
             raise FaultyConfiguration([fault])
         names = Names(now.persons.find, now.units.find)
         made = rules.migrate(fetch(db, Grant), users.users, names, role, now.facts, ticket=invocation.ticket)
-        told = [f"Skipped: {fault}" for fault in made.skipped]
+        told = [Message("Skipped: {fault}", fault=fault) for fault in made.skipped]
         taken = len(users.users) - len(made.skipped)
-        summary = f"{len(users.users)} rows: {taken} taken over, {len(made.skipped)} skipped."
+        summary = Message(
+            "{count} row: {taken} taken over, {skipped} skipped.",
+            "{count} rows: {taken} taken over, {skipped} skipped.",
+            count=len(users.users),
+            taken=taken,
+            skipped=len(made.skipped),
+        )
         return Planned(replace(made.plan, notes=(*told, summary)), made.skipped)
 
     outcome = execute(invocation, planner, needs="roles")

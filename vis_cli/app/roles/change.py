@@ -13,6 +13,7 @@ from vis_cli.app.execute import Outcome, execute
 from vis_cli.app.invocation import Invocation
 from vis_cli.app.roles.facts import role_context
 from vis_cli.db.roles.grants import RoleContext, of_person_with_administrators, on_units
+from vis_cli.errors import Message
 from vis_cli.rules.core.plan import Plan
 from vis_cli.rules.core.times import in_english
 from vis_cli.rules.roles import planning as rules
@@ -66,7 +67,12 @@ def _explained(plan: Plan) -> Plan:
     taken_up = [step for step in plan.steps if step.after is None and step.before.key in added]
     if not taken_up:
         return plan
-    return replace(plan, notes=(*plan.notes, f"{len(taken_up)} later grant(s) are taken up in the longer one."))
+    note = Message(
+        "{count} later grant is taken up in the longer one.",
+        "{count} later grants are taken up in the longer one.",
+        count=len(taken_up),
+    )
+    return replace(plan, notes=(*plan.notes, note))
 
 
 def revoke(invocation: Invocation, person: str, role: str, units: Sequence[str], *, on: date | None = None) -> Outcome:
@@ -91,7 +97,14 @@ def revoke_all(invocation: Invocation, person: str, *, on: date | None = None) -
         plan = rules.revoke_all(of_person_with_administrators(db, who, now.facts), who, now.facts, on=day)
         if plan.steps:
             return plan
-        return replace(plan, notes=(f"{now.facts.register.person(who)} holds nothing on {in_english(day)} or after.",))
+        return replace(
+            plan,
+            notes=(
+                Message(
+                    "{who} holds nothing on {day} or after.", who=now.facts.register.person(who), day=in_english(day)
+                ),
+            ),
+        )
 
     return execute(invocation, planner, needs="roles")
 

@@ -13,8 +13,9 @@ from vis_cli import app
 from vis_cli.cli.frame.context import AppContext
 from vis_cli.cli.frame.params import AsOf
 from vis_cli.cli.frame.report import fault_as_json
-from vis_cli.errors import Usage
+from vis_cli.errors import Message, Sentence, Usage
 from vis_cli.output import safe
+from vis_cli.rules.core.sentences import both
 
 if TYPE_CHECKING:
     from vis_cli.app.execute import Outcome
@@ -53,7 +54,11 @@ def export(
     vis: AppContext = ctx.obj
     format = "json" if vis.options.get("json") else format_ or vis.options.get("format") or "json"
     if format not in FORMATS:
-        raise Usage(f'there is no format "{format}".', id="unknown-format", hint=f"Formats: {', '.join(FORMATS)}.")
+        raise Usage(
+            Message('there is no format "{format}".', format=format),
+            id="unknown-format",
+            hint=Message("Formats: {formats}.", formats=", ".join(FORMATS)),
+        )
     _check_template(dn)
     since = changed_since
     if since is not None and not app.cards.exchange.is_change(since):
@@ -69,26 +74,34 @@ def export(
     if out is not None and (Path(out).is_dir() or out.endswith("/")):
         paths, losses = found.write_to(Path(out))
         _tell_losses(vis, losses)
-        vis.say(f"Wrote {' and '.join(map(str, paths))}." if format == "csv" else f"Wrote {len(paths)} files to {out}.")
+        vis.say(
+            Message("Wrote {paths}.", paths=both(paths))
+            if format == "csv"
+            else Message("Wrote {count} files to {out}.", count=len(paths), out=out)
+        )
         return
     text, losses = found.text()
     _tell_losses(vis, losses)
     if out is None:
         vis.print(safe(text) if vis.stdout.isatty() else text)
     else:
-        vis.write_file(out, text, said=f"Wrote {out}: {len(found.cards)} card{'s' if len(found.cards) != 1 else ''}.")
+        vis.write_file(out, text, said=_wrote(out, len(found.cards)))
+
+
+def _wrote(out: str, count: int) -> Message:
+    return Message("Wrote {file}: {count} card.", "Wrote {file}: {count} cards.", file=out, count=count)
 
 
 def _check_template(dn: str) -> None:
     try:
         dn.format(name="", hsa_id="")
     except (KeyError, IndexError, ValueError, AttributeError):
-        raise Usage(f'--dn: "{dn}" is not a template.', hint="Use {name} and {hsa_id}.") from None
+        raise Usage(Message('--dn: "{dn}" is not a template.', dn=dn), hint="Use {name} and {hsa_id}.") from None
 
 
-def _tell_losses(vis: AppContext, losses: Iterable[str]) -> None:
+def _tell_losses(vis: AppContext, losses: Iterable[Sentence]) -> None:
     for loss in dict.fromkeys(losses):
-        vis.say(f"Not carried: {loss}.")
+        vis.say(Message("Not carried: {loss}.", loss=loss))
 
 
 def import_(
@@ -119,6 +132,8 @@ def show_rows(vis: AppContext, outcome: Outcome, left: LeftOut, *, keep_going: b
     for fault in left.faults:
         vis.say(str(fault))
     if left.faults and not outcome.dry_run:
-        vis.say(f"{left.rows} rows were left out: mend them in {left.path}, and apply it.")
+        vis.say(
+            Message("{count} rows were left out: mend them in {path}, and apply it.", count=left.rows, path=left.path)
+        )
         answer = replace(answer, exit_code=3)
     vis.show(answer)

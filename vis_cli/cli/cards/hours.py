@@ -13,6 +13,7 @@ from vis_cli.cli.frame.context import AppContext
 from vis_cli.cli.frame.options import Changing, Group
 from vis_cli.cli.frame.params import UnitName
 from vis_cli.cli.frame.rest_files import KeepGoing, Rest
+from vis_cli.errors import Message
 from vis_cli.output import Result
 
 commands = typer.Typer(cls=Group, help="Hours: set, except, clear, parse, apply.", rich_markup_mode=None)
@@ -74,7 +75,7 @@ def parse(ctx: typer.Context, text: Text) -> None:
     lines = [data["text"], *(f"HSA  {each}" for each in data["hsa"]), f"OSM  {data['osm']}"]
     for form, label in (("hsa", "HSA"), ("osm", "OSM"), ("swedish", "Swedish")):
         for loss in losses(value, form):  # type: ignore[arg-type]
-            vis.say(f"{label} can not carry all of it: {loss}.")
+            vis.say(Message("{label} can not carry all of it: {loss}.", label=label, loss=loss))
     vis.show(Result(data, text="\n".join(lines), rows=list(data["spans"])))
 
 

@@ -14,8 +14,8 @@ from vis_cli.cli.frame.context import AppContext
 from vis_cli.cli.frame.options import Changing, Group, private
 from vis_cli.cli.frame.params import AsOf, UnitFilter, UnitName
 from vis_cli.cli.frame.rest_files import KeepGoing, Rest
-from vis_cli.errors import Usage
-from vis_cli.output import Result
+from vis_cli.errors import Message, Sentence, Usage
+from vis_cli.output import Result, indented
 from vis_cli.rules.core.times import local
 
 commands = typer.Typer(cls=Group, help="Notices (tillfällig information): one at a time.", rich_markup_mode=None)
@@ -100,13 +100,13 @@ def described(vis: AppContext, name: str) -> Result:
     from vis_cli.rules.cards.notices import days_in_words
 
     notice, data = app.cards.notices.show(vis.invocation, name)
-    lines = [
+    lines: list[Sentence] = [
         f"{notice.id}  {data['unit_name']}  {notice.unit}",
-        f"  {days_in_words(notice.since, notice.until)}: {data['state']}",
+        Message("  {days}: {state}", days=days_in_words(notice.since, notice.until), state=Message(data["state"])),
         *(f"  {line}" for line in notice.text.split("\n")),
-        *([f"  made for: {notice.origin}"] if notice.origin else []),
+        *([indented(Message("made for: {origin}", origin=notice.origin))] if notice.origin else []),
     ]
-    return Result(data, text="\n".join(lines))
+    return Result(data, text=lines)
 
 
 @commands.command(cls=Changing)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from vis_cli.cli.frame.context import AppContext
-from vis_cli.errors import Usage
+from vis_cli.errors import Message, Usage
 from vis_cli.rules.core.names import normal
 
 if TYPE_CHECKING:
@@ -33,7 +33,7 @@ def kind_of(text: str) -> str:
     found = KIND_WORDS.get(normal(text))
     if found is None:
         raise Usage(
-            f'there is no kind of hours "{text}".',
+            Message('there is no kind of hours "{text}".', text=text),
             id="unknown-kind",
             hint="Kinds: telephone, opening, dropin, visiting.",
         )
@@ -60,5 +60,7 @@ def ordered(first: date | None, last: date | None) -> Days:
         Usage: they do not.
     """
     if first is not None and last is not None and last < first:
-        raise Usage(f"the period ends {last}, before it begins {first}.", id="inverted-dates")
+        raise Usage(
+            Message("the period ends {last}, before it begins {first}.", last=last, first=first), id="inverted-dates"
+        )
     return first, last

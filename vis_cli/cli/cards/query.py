@@ -10,6 +10,7 @@ from vis_cli import app
 from vis_cli.cli.cards.params import Kind, kind_of
 from vis_cli.cli.frame.context import AppContext
 from vis_cli.cli.frame.params import AsOf, UnitFilter, UnitName
+from vis_cli.errors import Message, Sentence
 from vis_cli.output import Result
 from vis_cli.rules.core.times import in_english, iso, local
 
@@ -26,7 +27,7 @@ def show(ctx: typer.Context, unit: UnitName, as_of: AsOf = None, html: Html = No
     vis: AppContext = ctx.obj
     shown = app.cards.query.show(vis.invocation, unit, at=None if as_of is None else vis.moment(as_of, "--as-of"))
     for finding in shown.not_shown:
-        vis.say(f"Not on 1177: {finding.message}")
+        vis.say(Message("Not on 1177: {finding}", finding=finding.message))
     if html is not None:
         vis.write_file(html, shown.html)
         if not vis.speaks_json:
@@ -51,16 +52,19 @@ def open_(ctx: typer.Context, unit: UnitName, at: At = None, kind: Kind = "telep
     vis: AppContext = ctx.obj
     moment = vis.now if at is None else vis.moment(at, "--at")
     found = app.cards.query.open_(vis.invocation, unit, kind=kind_of(kind), at=moment)
-    text = "Open" if found.is_open else "Closed"
+    text: list[Sentence]
     if found.next_change is not None:
         wall, today = local(found.next_change), local(moment).date()
-        day = "" if wall.date() == today else f"{in_english(wall.date())} "
-        text += f"; {'closes' if found.is_open else 'opens'} {day}{wall:%H:%M}."
+        when = Message("{time:%H:%M}", time=wall)
+        if wall.date() != today:
+            when = Message("{day} {time:%H:%M}", day=in_english(wall.date()), time=wall)
+        text = [Message("Open; closes {when}." if found.is_open else "Closed; opens {when}.", when=when)]
     else:
-        text += "; it never changes." if found.is_open else "; there are no hours ahead."
+        text = ["Open; it never changes." if found.is_open else "Closed; there are no hours ahead."]
     if found.red_day is not None and found.is_open:
         red = in_a_sentence(found.red_day)
-        text += f"\nIt is {red}: 1177 shows the usual hours unless an exception and a notice say more."
+        template = "It is {red_day}: 1177 shows the usual hours unless an exception and a notice say more."
+        text.append(Message(template, red_day=red))
     data = {"open": found.is_open, "next_change": iso(found.next_change) if found.next_change else None}
     vis.show(Result(data, text=text, exit_code=0 if found.is_open else 1))
 

@@ -9,8 +9,8 @@ import typer
 
 from vis_cli import app
 from vis_cli.cli.frame.context import AppContext
-from vis_cli.errors import Usage
-from vis_cli.output import Result
+from vis_cli.errors import Message, Sentence, Usage
+from vis_cli.output import Result, indented
 from vis_cli.rules.cases.cases import STATES
 from vis_cli.rules.core.times import clock
 
@@ -32,7 +32,7 @@ def list_(
     """List cases, in order of their numbers."""
     vis: AppContext = ctx.obj
     if state is not None and state not in STATES:
-        raise Usage(f'--state: "{state}" is not one of {", ".join(STATES)}.')
+        raise Usage(Message('--state: "{state}" is not one of {states}.', state=state, states=", ".join(STATES)))
     age = None if older_than is None else _age(older_than)
     items = app.cases.list_(vis.invocation, unit=unit, state=state, older_than=age, reveal=reveal)
     shown = [item | {name: clock(item[name]) for name in ("opened", "closed")} for item in items]
@@ -43,7 +43,9 @@ def list_(
 def _age(written: str) -> Age:
     length = re.fullmatch(r"([0-9]{1,4})(mo|m|y|d)", written.strip())
     if length is None:
-        raise Usage(f'--older-than: "{written}" is not a length. Write for example 23mo or 30d.')
+        raise Usage(
+            Message('--older-than: "{written}" is not a length. Write for example 23mo or 30d.', written=written)
+        )
     n = int(length[1])
     months, days = {"d": (0, n), "y": (12 * n, 0)}.get(length[2], (n, 0))
     age: Age = app.cases.Age(months, days)
@@ -59,32 +61,51 @@ def show(
     """Show a case with its messages, and its comments unless it is as a resident sees it."""
     vis: AppContext = ctx.obj
     if as_ not in ("resident", "staff"):
-        raise Usage(f'--as: "{as_}" is not resident or staff.')
+        raise Usage(Message('--as: "{word}" is not resident or staff.', word=as_))
     shown = app.cases.show(vis.invocation, case, as_resident=as_ == "resident", reveal=reveal)
     vis.show(Result(shown, text=_screen(shown)))
 
 
-def _screen(data: dict[str, Any]) -> str:
-    closed = f", closed {data['closed'][:10]}" if data["closed"] else f", open {data['days_open']} days"
-    lines = [
-        f"{data['number']}  {data['case_type']} at {data['unit_name'] or data['unit']}",
-        f"  {data['subject'] or 'no subject'}; resident {data['resident']}",
-        f"  {data['state']}, opened {data['opened'][:10]}{closed}"
-        + (f", with {data['assigned_to_name'] or data['assigned_to']}" if data["assigned_to"] else ""),
-        f"  in the patient record: {data['documented']}",
+def _screen(data: dict[str, Any]) -> list[Sentence]:
+    state, opened = Message(data["state"]), data["opened"][:10]
+    if data["closed"]:
+        said = Message(
+            "{state}, opened {opened}, closed {closed}", state=state, opened=opened, closed=data["closed"][:10]
+        )
+    else:
+        said = Message(
+            "{state}, opened {opened}, open {count} day",
+            "{state}, opened {opened}, open {count} days",
+            state=state,
+            opened=opened,
+            count=data["days_open"],
+        )
+    if data["assigned_to"]:
+        said = Message("{state}, with {person}", state=said, person=data["assigned_to_name"] or data["assigned_to"])
+    subject = data["subject"] or Message("no subject")
+    lines: list[Sentence] = [
+        Message(
+            "{number}  {case_type} at {unit}",
+            number=data["number"],
+            case_type=data["case_type"],
+            unit=data["unit_name"] or data["unit"],
+        ),
+        indented(Message("{subject}; resident {resident}", subject=subject, resident=data["resident"])),
+        indented(said),
+        indented(Message("in the patient record: {answer}", answer=Message(data["documented"]))),
     ]
     for message in data["messages"]:
         who = message["author"] or message["sender"]
         lines += ["", f"{clock(message['at'])}  {who}:", f"  {message['text']}"]
     for each in data["attachments"]:
-        lines += ["", f"attached: {each['name']} ({each['size']} bytes)"]
+        lines += ["", Message("attached: {name} ({size} bytes)", name=each["name"], size=each["size"])]
     for comment in data.get("comments", ()):
         lines += [
             "",
-            f"{clock(comment['at'])}  {comment['author']}, to staff only:",
+            Message("{moment}  {author}, to staff only:", moment=clock(comment["at"]), author=comment["author"]),
             f"  {comment['text']}",
         ]
-    return "\n".join(lines)
+    return lines
 
 
 def stats(ctx: typer.Context, unit: UnitOption = None) -> None:

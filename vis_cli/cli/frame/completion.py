@@ -9,6 +9,7 @@ from typing import Any
 from typer.core import TyperOption
 
 from vis_cli.cli.frame import typer_private
+from vis_cli.errors import Message
 
 SHELLS = ("bash", "zsh", "fish")
 VARIABLE = "_VIS_COMPLETE"
@@ -53,7 +54,10 @@ def _shell(ctx: Any, option: str) -> str:
     named = after[0] if after and not after[0].startswith("-") else _started_from()
     named = named or str(vis.environment.get("SHELL", "")).rsplit("/", 1)[-1]
     if named not in SHELLS:
-        raise Usage(f'there is no completion for the shell "{named}".', hint=f"Name one of {', '.join(SHELLS)}.")
+        raise Usage(
+            Message('there is no completion for the shell "{named}".', named=named),
+            hint=Message("Name one of {shells}.", shells=", ".join(SHELLS)),
+        )
     return str(named)
 
 

@@ -17,7 +17,18 @@ from vis_cli.cli.frame.options import FORMATS, expected_counts, lifted_guards, p
 from vis_cli.cli.frame.outcome import SHOWN
 from vis_cli.cli.frame.outcome import result as as_result
 from vis_cli.cli.frame.terminal import Terminal
-from vis_cli.errors import ARGUMENT, CannotWrite, FaultyInput, Malformed, Message, Refused, Sentence, Source, Usage
+from vis_cli.errors import (
+    ARGUMENT,
+    CannotWrite,
+    FaultyInput,
+    Malformed,
+    Message,
+    Refused,
+    Sentence,
+    Source,
+    Usage,
+    reason_of,
+)
 from vis_cli.output import Result, safe, spoken, write, write_file
 from vis_cli.rules.core.masking import mask
 from vis_cli.rules.core.plan import Plan
@@ -86,7 +97,9 @@ class AppContext:
             return self.clock
         now = self.moment(self.pretended, "--now")
         if now.year > 9000:  # what reckons a year or two ahead of now must not fall off the calendar
-            raise Usage(f'--now: "{self.pretended}" is too far ahead.', id="malformed-date")
+            raise Usage(
+                Message('--now: "{pretended}" is too far ahead.', pretended=self.pretended), id="malformed-date"
+            )
         return now
 
     @cached_property
@@ -102,7 +115,7 @@ class AppContext:
         try:
             return parse_moment(text.strip())
         except ValueError as error:
-            raise Usage(f"{name}: {error}", id="malformed-date") from None
+            raise Usage(Message("{name}: {error}", name=name, error=reason_of(error)), id="malformed-date") from None
 
     def day(self, text: str, name: str) -> date:
         """A day given as the argument or option `name`.
@@ -113,7 +126,7 @@ class AppContext:
         try:
             return parse_day(text.strip())
         except ValueError as error:
-            raise Usage(f"{name}: {error}", id="malformed-date") from None
+            raise Usage(Message("{name}: {error}", name=name, error=reason_of(error)), id="malformed-date") from None
 
     def duration(self, text: str, name: str, *, id: str | None = None) -> timedelta:
         """A length of time given as the option `name`.
@@ -124,7 +137,7 @@ class AppContext:
         try:
             return parse_duration(text)
         except ValueError as error:
-            raise Usage(f"{name}: {error}", id=id) from None
+            raise Usage(Message("{name}: {error}", name=name, error=reason_of(error)), id=id) from None
 
     def through(self, text: str, name: str) -> datetime:
         """The moment at which the last day, given as the argument or option `name`, is over.
@@ -135,7 +148,7 @@ class AppContext:
         try:
             return day_over(parse_day(text.strip()))
         except ValueError as error:
-            raise Usage(f"{name}: {error}", id="malformed-date") from None
+            raise Usage(Message("{name}: {error}", name=name, error=reason_of(error)), id="malformed-date") from None
 
     # --- what a use case is given ---
 
@@ -149,7 +162,7 @@ class AppContext:
             make=self.settings.origins["database"] == "default" and self.interactive,
         )
         if made:
-            self.say(f"Made a new database: {database}")
+            self.say(Message("Made a new database: {database}", database=database))
         return database
 
     @property
@@ -228,7 +241,10 @@ class AppContext:
             return "json"
         wanted = self.options.get("format") or "table"
         if wanted not in FORMATS:
-            raise Usage(f'there is no format "{wanted}".', hint=f"Formats: {', '.join(FORMATS)}.")
+            raise Usage(
+                Message('there is no format "{wanted}".', wanted=wanted),
+                hint=Message("Formats: {formats}.", formats=", ".join(FORMATS)),
+            )
         return str(wanted)
 
     @property
@@ -279,7 +295,7 @@ class AppContext:
         except BrokenPipeError:
             raise
         except OSError as error:
-            said = f"the answer can not be written: {error.strerror}."
+            said = Message("the answer can not be written: {reason}.", reason=error.strerror)
             raise CannotWrite(said, hint="Check where the output goes.") from None
 
     def print(self, text: str) -> None:
@@ -306,7 +322,7 @@ class AppContext:
             CannotWrite: the folder is missing or closed, or the disk is full.
         """
         write_file(Path(path), text)
-        self.say(said or f"Wrote {path}.")
+        self.say(said or Message("Wrote {path}.", path=path))
 
     def say(self, message: Sentence) -> None:
         """Tell a person something on stderr; not with --json or --quiet."""

@@ -7,7 +7,7 @@ from contextlib import suppress
 from itertools import pairwise
 from typing import Any
 
-from vis_cli.errors import Usage, VisError
+from vis_cli.errors import Message, Sentence, Usage, VisError
 
 
 def invoke(words: list[str], environment: Any, **edge: Any) -> int:
@@ -63,11 +63,16 @@ def invoke(words: list[str], environment: Any, **edge: Any) -> int:
 
 def _check_text(words: Sequence[str], environment: Any) -> None:
     """Refuse bytes that are no text: they could be neither kept nor told."""
-    given = [(f"argument {n}", word) for n, word in enumerate(words, 1)]
+    given: list[tuple[Sentence, str]] = [
+        (Message("argument {number}", number=n), word) for n, word in enumerate(words, 1)
+    ]
     given += [(name, value) for name, value in environment.items() if name.startswith("VIS_")]
     for where, value in given:
         if not value.isprintable() and any("\ud800" <= char <= "\udfff" for char in value):
-            raise Usage(f"{where} is not UTF-8: {value!a}.", hint="Type it again, or rename the file.")
+            raise Usage(
+                Message("{where} is not UTF-8: {value!a}.", where=where, value=value),
+                hint="Type it again, or rename the file.",
+            )
 
 
 def _wants_json(words: Sequence[str]) -> bool:
@@ -76,20 +81,21 @@ def _wants_json(words: Sequence[str]) -> bool:
     return "--json" in given or "--format=json" in given or ("--format", "json") in pairs
 
 
-def _said(error: Any) -> str:
+def _said(error: Any) -> Sentence:
     message = str(error.format_message()).strip()
     return message if message.endswith((".", "?")) else f"{message}."
 
 
-def _usage(error: Any) -> str | None:
+def _usage(error: Any) -> Message | None:
     context = getattr(error, "ctx", None)
-    return None if context is None else f"See `{context.command_path} --help`."
+    return None if context is None else Message("See `{command} --help`.", command=context.command_path)
 
 
 def _os_failure(error: OSError) -> VisError:
     from vis_cli.errors import CannotWrite, StorageError
 
-    said = f"{error.strerror or error}{f': {error.filename}' if error.filename else ''}."
+    template = "{reason}: {file}." if error.filename else "{reason}."
+    said = Message(template, reason=error.strerror or error, file=error.filename)
     if error.filename:
         return CannotWrite(said, hint="Check the path and the disk.")
     return StorageError(said, hint="Check the disk.")
@@ -104,4 +110,7 @@ def _bug(error: Exception, debug: bool) -> VisError:
 
         print(mask(traceback.format_exc()), end="", file=sys.stderr)
     said = str(error).splitlines()[0] if str(error) else ""
-    return VisError(f"a bug in vis: {type(error).__name__}: {said}.", hint="Please report it, with --debug.")
+    return VisError(
+        Message("a bug in vis: {kind}: {said}.", kind=type(error).__name__, said=said),
+        hint="Please report it, with --debug.",
+    )

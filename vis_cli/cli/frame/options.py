@@ -9,7 +9,7 @@ from typer.core import TyperCommand, TyperGroup, TyperOption
 
 from vis_cli.cli.frame import typer_private
 from vis_cli.cli.frame.i18n import translate
-from vis_cli.errors import Usage
+from vis_cli.errors import Message, Usage, reason_of
 from vis_cli.rules.core.masking import mask
 
 LANGUAGES = ("en", "sv")
@@ -73,9 +73,12 @@ def lifted_guards(written: Sequence[str]) -> dict[str, int | None]:
     for each in written:
         name, _, limit = each.partition("=")
         if name not in GUARDS:
-            raise Usage(f'there is no guard "{name}".', hint=f"Guards: {', '.join(GUARDS)}.")
+            raise Usage(
+                Message('there is no guard "{name}".', name=name),
+                hint=Message("Guards: {guards}.", guards=", ".join(GUARDS)),
+            )
         if "=" in each and not (limit.isascii() and limit.isdigit()):
-            raise Usage(f'--allow {each}: "{limit}" is not a number.')
+            raise Usage(Message('--allow {each}: "{limit}" is not a number.', each=each, limit=limit))
         lifted[name] = int(limit) if limit else None
     return lifted
 
@@ -92,7 +95,7 @@ def expected_counts(written: str | None) -> dict[str, int]:
     for part in written.split(",") if written is not None else ():
         action, _, number = (each.strip() for each in part.partition("="))
         if action not in ACTIONS or not (number.isascii() and number.isdigit()):
-            raise Usage(f'--expect: "{part}" is not one of add=N, change=N, remove=N.')
+            raise Usage(Message('--expect: "{part}" is not one of add=N, change=N, remove=N.', part=part))
         expected[action] = int(number)
     return expected
 
@@ -119,7 +122,10 @@ def _keep_format(ctx: Any, param: Any, value: Any) -> Any:
     _keep(ctx, param, value)
     wanted = ctx.find_root().obj.options.get("format")
     if wanted is not None and wanted not in FORMATS and not isinstance(ctx.command, TyperGroup):
-        raise Usage(f'there is no format "{wanted}".', hint=f"Formats: {', '.join(FORMATS)}.")
+        raise Usage(
+            Message('there is no format "{wanted}".', wanted=wanted),
+            hint=Message("Formats: {formats}.", formats=", ".join(FORMATS)),
+        )
     return value
 
 
@@ -133,12 +139,12 @@ def _show_version(ctx: Any, param: Any, value: Any) -> None:
 
 def _check_lang(value: str) -> None:
     if value not in LANGUAGES:
-        raise Usage(f'"{value}" is not a language that vis speaks.', hint="Write sv or en.")
+        raise Usage(Message('"{value}" is not a language that vis speaks.', value=value), hint="Write sv or en.")
 
 
 def _check_timeout(value: float) -> None:
     if not 0 <= value <= 86400:
-        raise Usage(f"--lock-timeout: {value:g} is not a number of seconds from 0 to 86400.")
+        raise Usage(Message("--lock-timeout: {value:g} is not a number of seconds from 0 to 86400.", value=value))
 
 
 def _check_now(value: str) -> None:
@@ -147,7 +153,7 @@ def _check_now(value: str) -> None:
     try:
         parse_moment(value.strip())
     except ValueError as error:
-        raise Usage(f"--now: {error}", id="malformed-date") from None
+        raise Usage(Message("--now: {error}", error=reason_of(error)), id="malformed-date") from None
 
 
 _CHECKS: Mapping[str, Callable[[Any], None]] = {

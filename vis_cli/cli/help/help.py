@@ -8,7 +8,7 @@ import typer
 
 from vis_cli.cli.frame.context import AppContext, Result
 from vis_cli.cli.frame.i18n import _
-from vis_cli.errors import NotFound
+from vis_cli.errors import Message, NotFound
 
 commands = typer.Typer(rich_markup_mode=None)
 
@@ -67,7 +67,9 @@ def explain(ctx: typer.Context, words: list[str]) -> str:
     from vis_cli.cli.frame.root import NAMES
 
     raise NotFound(
-        f'there is no topic "{" ".join(words)}".', id="unknown-topic", hint=suggest(words, [*TOPICS, *NAMES])
+        Message('there is no topic "{words}".', words=" ".join(words)),
+        id="unknown-topic",
+        hint=suggest(words, [*TOPICS, *NAMES]),
     )
 
 

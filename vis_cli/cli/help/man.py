@@ -10,6 +10,7 @@ import typer
 
 from vis_cli.cli.frame.context import AppContext, Result
 from vis_cli.cli.frame.i18n import _
+from vis_cli.errors import Message
 from vis_cli.identity import path_of
 from vis_cli.output import write_folder
 
@@ -33,7 +34,7 @@ def man(
     folder = vis.directory / path_of(out)
     write_folder(folder, written)
     data = {"files": [str(folder / name) for name in written]}
-    vis.show(Result(data, text=f"Wrote {len(written)} pages into {out}."))
+    vis.show(Result(data, text=Message("Wrote {count} pages into {folder}.", count=len(written), folder=out)))
 
 
 def pages(context: Any) -> dict[str, str]:

@@ -12,7 +12,7 @@ from vis_cli import app
 from vis_cli.cli.frame.context import AppContext
 from vis_cli.cli.frame.report import fault_as_json
 from vis_cli.cli.orders.params import Files
-from vis_cli.errors import FaultyInput, Usage
+from vis_cli.errors import FaultyInput, Message, Usage
 from vis_cli.output import Result
 
 
@@ -39,7 +39,7 @@ def plan(
     vis: AppContext = ctx.obj
     outcome = app.orders.plan(vis.invocation, files, out=None if out is None else Path(out))
     if out is not None:
-        vis.say(f"Saved the plan to {out}.")
+        vis.say(Message("Saved the plan to {out}.", out=out))
     answer = vis.answer(outcome)
     vis.show(replace(answer, exit_code=1) if exit_code and not outcome.plan.is_empty else answer)
 
@@ -62,6 +62,6 @@ def template(
     vis: AppContext = ctx.obj
     ends = [vis.moment(day, name) for day, name in ((since, "--from"), (until, "--to")) if day is not None]
     if len(ends) == 2 and ends[1] <= ends[0]:
-        raise Usage(f"--to: {until} is not after {since}.")
+        raise Usage(Message("--to: {until} is not after {since}.", until=until, since=since))
     text = app.orders.template(vis.today, ref=ref, unit=unit, case_types=case_type or (), since=since, until=until)
     vis.show(Result({"template": text}, text=text))

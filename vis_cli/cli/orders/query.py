@@ -9,7 +9,7 @@ import typer
 from vis_cli import app
 from vis_cli.cli.frame.context import AppContext
 from vis_cli.cli.orders.params import Ref, UnitOption
-from vis_cli.errors import Usage
+from vis_cli.errors import Message, Sentence, Usage
 from vis_cli.output import Result
 from vis_cli.rules.core.times import as_read, closure, parse_moment
 
@@ -32,7 +32,10 @@ def list_(
     """List orders with their windows."""
     vis: AppContext = ctx.obj
     if state is not None and state not in app.orders.STATES:
-        raise Usage(f'--state: there is no state "{state}".', hint=f"States: {', '.join(app.orders.STATES)}.")
+        raise Usage(
+            Message('--state: there is no state "{state}".', state=state),
+            hint=Message("States: {states}.", states=", ".join(app.orders.STATES)),
+        )
     within = None if starting_within is None else vis.duration(starting_within, "--starting-within")
     items = app.orders.list_(vis.invocation, state=state, unit=unit, starting_within=within)
     vis.show(Result({"items": items}, LIST_COLUMNS, empty="No orders."))
@@ -47,19 +50,26 @@ def show(ctx: typer.Context, ref: Ref, unit: UnitOption = None) -> None:
 def described(ref: str, items: list[dict[str, Any]]) -> Result:
     """An order, for every unit it is for, as JSON and as a person reads it."""
     data = items[0] if len(items) == 1 else {"ref": ref, "items": items}
-    return Result(data, text="\n".join(line for item in items for line in _lines(item)).rstrip())
+    return Result(data, text=[line for item in items for line in _lines(item)][:-1])
 
 
-def _lines(item: dict[str, Any]) -> list[str]:
-    lines = [f"{item['ref']}  {item['unit_name']} ({item['unit']})  {item['state']}"]
+def _lines(item: dict[str, Any]) -> list[Sentence]:
+    lines: list[Sentence] = [f"{item['ref']}  {item['unit_name']} ({item['unit']})  {item['state']}"]
     for key in ("handover_name", "replaces", "ordered_by", "note"):
         if item[key]:
-            lines.append(f"  {key.removesuffix('_name').replace('_', ' ')}: {item[key]}")
+            name = Message(key.removesuffix("_name").replace("_", " "))
+            lines.append(Message("  {name}: {value}", name=name, value=item[key]))
     for window in item["window_items"]:
-        words = closure(parse_moment(window["from"]), parse_moment(window["to"]))
-        lines.append(f"  {window['id']:<7} {window['case_type']}: {words}  [{window['state']}]")
+        period = closure(parse_moment(window["from"]), parse_moment(window["to"]))
+        template = "  {id:<7} {case_type}: {period}  [{state}]"
+        lines.append(
+            Message(
+                template, id=window["id"], case_type=window["case_type"], period=period, state=Message(window["state"])
+            )
+        )
         if "asked_from" in window:
-            lines.append(f"          asked from {as_read(window['asked_from'])}")
+            asked = Message("asked from {moment}", moment=as_read(window["asked_from"]))
+            lines.append(Message("          {line}", line=asked))
     lines += [
         f"  {each['id']} {each['at'][:16].replace('T', ' ')} {each['actor']}: {each['command']}"
         for each in item["changes"]

@@ -11,8 +11,8 @@ from vis_cli import app
 from vis_cli.cli.frame.context import AppContext
 from vis_cli.cli.frame.options import Changing, Group
 from vis_cli.cli.frame.params import AsOf, CaseTypeName, UnitFilter, UnitName
-from vis_cli.errors import Usage
-from vis_cli.output import Result
+from vis_cli.errors import Message, Sentence, Usage
+from vis_cli.output import Result, indented
 
 commands = typer.Typer(cls=Group, help="What residents can open, and where it is offered.", rich_markup_mode=None)
 
@@ -51,14 +51,19 @@ def show(ctx: typer.Context, case_type: CaseTypeName) -> None:
 def described(data: Mapping[str, Any]) -> Result:
     """Everything about a case type, as JSON and as a person reads it."""
     who = "central: VIS support switches it, on order" if data["central"] else "local: the unit switches it itself"
-    lines = [
+    count = len(data["units"])
+    lines: list[Sentence] = [
         f"{data['name']}  {data['id']}",
-        f"  {who}",
-        *([f"  also: {', '.join(data['aliases'])}"] if data["aliases"] else []),
-        f"  offered at {len(data['units'])} units" + (":" if data["units"] else "."),
+        indented(Message(who)),
+        *([indented(Message("also: {names}", names=data["aliases"]))] if data["aliases"] else []),
+        indented(
+            Message("offered at {count} unit:", "offered at {count} units:", count=count)
+            if count
+            else Message("offered at no unit.")
+        ),
         *(f"    {unit['name']} ({unit['hsa_id']})" for unit in data["units"]),
     ]
-    return Result(data, text="\n".join(lines))
+    return Result(data, text=lines)
 
 
 @commands.command("import", cls=Changing)
@@ -100,5 +105,8 @@ def set_(
     """Say whether a unit offers a case type, until further notice. For a period, use `vis windows add`."""
     vis: AppContext = ctx.obj
     if state not in ("offered", "not-offered"):
-        raise Usage(f'"{state}" is neither offered nor not-offered.', hint="For a period, use `vis windows add`.")
+        raise Usage(
+            Message('"{state}" is neither offered nor not-offered.', state=state),
+            hint="For a period, use `vis windows add`.",
+        )
     vis.show(app.register.case_types.offer(vis.invocation, unit, case_type, state == "offered"))

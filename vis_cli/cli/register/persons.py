@@ -10,7 +10,8 @@ from vis_cli import app
 from vis_cli.cli.frame.context import AppContext
 from vis_cli.cli.frame.options import Changing, Group
 from vis_cli.cli.frame.params import AsOf, PersonName, UnitFilter
-from vis_cli.output import Result
+from vis_cli.errors import Message, Sentence
+from vis_cli.output import Result, indented
 from vis_cli.rules.core.times import in_english, local
 from vis_cli.rules.roles.grants import period
 
@@ -46,14 +47,24 @@ def show(ctx: typer.Context, person: PersonName, as_of: AsOf = None) -> None:
 def described(found: PersonFound) -> Result:
     """Everything about a person, as JSON and as somebody reads it."""
     person, names, data = found.person, found.names, found.data
-    lines = [
+    lines: list[Sentence] = [
         f"{person.name}  {person.hsa_id}",
-        *([f"  disabled from {in_english(person.disabled_on)}"] if person.disabled_on else []),
+        *([indented(Message("disabled from {day}", day=in_english(person.disabled_on)))] if person.disabled_on else []),
         *([f"  {person.email}"] if person.email else []),
         *([f"  {data['unit_name']} ({person.unit})"] if person.unit else []),
-        *(f"  {grant.role} on {names.get(grant.unit, grant.unit)}, {period(grant)}" for grant in found.grants),
+        *(
+            indented(
+                Message(
+                    "{role} on {unit}, {period}",
+                    role=grant.role,
+                    unit=names.get(grant.unit, grant.unit),
+                    period=period(grant),
+                )
+            )
+            for grant in found.grants
+        ),
     ]
-    return Result(data, text="\n".join(lines))
+    return Result(data, text=lines)
 
 
 @commands.command("import", cls=Changing)

@@ -11,7 +11,8 @@ from vis_cli.cli.frame.context import AppContext
 from vis_cli.cli.frame.options import Changing, Group
 from vis_cli.cli.frame.params import AsOf, UnitName
 from vis_cli.cli.roles.params import roles_as_text
-from vis_cli.output import Result
+from vis_cli.errors import Message, Sentence
+from vis_cli.output import Result, indented
 from vis_cli.rules.core.times import in_english
 
 if TYPE_CHECKING:
@@ -53,19 +54,23 @@ def show(ctx: typer.Context, unit: UnitName, as_of: AsOf = None) -> None:
 def described(found: UnitFound) -> Result:
     """Everything about a unit, as JSON and as a person reads it."""
     unit = found.unit
-    lines = [
+    lines: list[Sentence] = [
         f"{unit.name}  {unit.hsa_id}",
-        *([f"  closed from {in_english(unit.closed_on)}"] if unit.closed_on else []),
-        *([f"  also: {', '.join(found.aliases)}"] if found.aliases else []),
-        *([f"  under: {found.parent}"] if found.parent else []),
+        *([indented(Message("closed from {day}", day=in_english(unit.closed_on)))] if unit.closed_on else []),
+        *([indented(Message("also: {names}", names=list(found.aliases)))] if found.aliases else []),
+        *([indented(Message("under: {unit}", unit=found.parent))] if found.parent else []),
         *[f"  {value}" for value in (unit.visiting_address, unit.location, unit.phone) if value],
-        *([f"  with under it: {', '.join(each.name for each in found.below)}"] if found.below else []),
+        *(
+            [indented(Message("with under it: {units}", units=[each.name for each in found.below]))]
+            if found.below
+            else []
+        ),
         *(["Case types:"] if found.offers else ["No case types."]),
-        *(f"  {offer.name}: {offer.words}" for offer in found.offers),
+        *(Message("  {name}: {state}", name=offer.name, state=offer.words) for offer in found.offers),
         *(["Roles:"] if found.grants else []),
-        *(f"  {line}" for line in roles_as_text(found.grants, found.names)),
+        *(indented(line) for line in roles_as_text(found.grants, found.names)),
     ]
-    return Result(found.data, text="\n".join(lines))
+    return Result(found.data, text=lines)
 
 
 @commands.command("import", cls=Changing)

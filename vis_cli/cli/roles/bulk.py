@@ -13,7 +13,7 @@ from vis_cli.cli.frame.params import UnitName
 from vis_cli.cli.frame.report import fault_as_json, report
 from vis_cli.cli.frame.rest_files import KeepGoing, Rest
 from vis_cli.cli.roles.params import GrantedBy
-from vis_cli.errors import FaultyInput
+from vis_cli.errors import FaultyInput, Message
 from vis_cli.output import Result
 
 File = Annotated[str, typer.Argument(help="CSV or YAML; - is standard input.", metavar="FILE")]
@@ -40,7 +40,7 @@ def apply(
     if left.faults and not outcome.dry_run:
         if not vis.speaks_json:  # with --json they are in the answer
             report(FaultyInput(left.faults), stream=vis.stderr, speaks_json=False)
-        vis.say(f"Rows left out: {left.rows}. Mend them in {left.path}, and apply it.")
+        vis.say(Message("Rows left out: {count}. Mend them in {path}, and apply it.", count=left.rows, path=left.path))
         answer = replace(answer, exit_code=3)
     vis.show(answer)
 

@@ -12,7 +12,7 @@ from vis_cli.cli.frame import params
 from vis_cli.cli.frame.context import AppContext
 from vis_cli.cli.frame.params import PersonName
 from vis_cli.cli.roles.params import GrantedBy, LastDay, RoleNames, Units, complete_roles
-from vis_cli.errors import Usage
+from vis_cli.errors import Message, Usage
 
 
 def grant(
@@ -38,7 +38,10 @@ def _days(vis: AppContext, from_: str | None, to: str | None) -> tuple[date, dat
     since = vis.day(from_, "--from") if from_ else vis.today
     until = vis.day(to, "--to") if to else None
     if until is not None and until < since:
-        raise Usage(f"--to: the last day, {until}, is before the first, {since}.", id="reversed-period")
+        raise Usage(
+            Message("--to: the last day, {until}, is before the first, {since}.", until=until, since=since),
+            id="reversed-period",
+        )
     return since, until
 
 

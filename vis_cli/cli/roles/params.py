@@ -9,7 +9,8 @@ import typer
 
 from vis_cli import app
 from vis_cli.cli.frame import params
-from vis_cli.errors import VisError
+from vis_cli.errors import Message, VisError
+from vis_cli.rules.core.sentences import some
 
 if TYPE_CHECKING:
     from vis_cli.rules.roles.grants import Grant
@@ -50,13 +51,12 @@ LastDay = typer.Option("--to", "--through", metavar="DATE", help="The last day (
 GrantedBy = typer.Option("--granted-by", metavar="PERSON", help="Who decided it: must hold a role there that may.")
 
 
-def roles_as_text(grants: Iterable[Grant], names: Mapping[str, str]) -> list[str]:
+def roles_as_text(grants: Iterable[Grant], names: Mapping[str, str]) -> list[Message]:
     """A line for each role with those who hold it: `redaktor-kontaktkort: Anna Berg, Bo Ek`."""
     holders: dict[str, list[str]] = {}
     for grant in grants:
         holders.setdefault(grant.role, []).append(names.get(grant.person, grant.person))
     return [
-        f"{role}: {', '.join(sorted(found)[:_SHOWN])}"
-        + (f" and {len(found) - _SHOWN} more" if len(found) > _SHOWN else "")
+        Message("{role}: {persons}", role=role, persons=some(sorted(found), _SHOWN))
         for role, found in sorted(holders.items())
     ]

@@ -11,7 +11,7 @@ from vis_cli import app
 from vis_cli.cli.frame.context import AppContext
 from vis_cli.cli.frame.params import PersonName, UnitName, complete_persons, complete_units
 from vis_cli.cli.roles.params import complete_roles
-from vis_cli.errors import Message, Usage
+from vis_cli.errors import Message, Usage, reason_of
 from vis_cli.output import Result
 from vis_cli.rules.core.times import local
 
@@ -80,7 +80,7 @@ def _period(text: str) -> tuple[date, date]:
     try:
         return period_named(text)
     except ValueError as error:
-        raise Usage(f"--during: {error}", id="malformed-date") from None
+        raise Usage(Message("--during: {error}", error=reason_of(error)), id="malformed-date") from None
 
 
 def explain(

@@ -9,7 +9,7 @@ import typer
 from vis_cli import app
 from vis_cli.cli.frame.context import AppContext
 from vis_cli.cli.windows.params import COLUMNS, UnitOption
-from vis_cli.errors import Usage
+from vis_cli.errors import Message, Usage, reason_of
 from vis_cli.output import WRITERS, Result
 from vis_cli.rules.core.times import parse_weeks
 
@@ -28,7 +28,7 @@ def chart(
     try:
         span = None if weeks is None else parse_weeks(weeks)
     except ValueError as error:
-        raise Usage(f"--weeks: {error}", id="malformed-weeks") from None
+        raise Usage(Message("--weeks: {error}", error=reason_of(error)), id="malformed-weeks") from None
     drawn = app.windows.chart(vis.invocation, weeks=span, unit=unit)
     if svg is not None:
         vis.write_file(svg, drawn.svg)
@@ -57,14 +57,22 @@ def export(
     vis: AppContext = ctx.obj
     wanted = "json" if vis.options.get("json") else format_ or vis.options.get("format") or "ics"
     if wanted not in FORMATS:
-        raise Usage(f'--format: there is no format "{wanted}".', hint=f"Formats: {', '.join(FORMATS)}.")
+        raise Usage(
+            Message('--format: there is no format "{wanted}".', wanted=wanted),
+            hint=Message("Formats: {formats}.", formats=", ".join(FORMATS)),
+        )
     if wanted == "ics":
         text = app.windows.as_calendar(vis.invocation, unit)
     elif wanted == "yaml":
         text, left_out = app.windows.as_order_file(vis.invocation, unit)
         if left_out:
-            said = "1 window has" if left_out == 1 else f"{left_out} windows have"
-            vis.say(f"{said} no order, and can not stand in an order file: see the comment at its end.")
+            vis.say(
+                Message(
+                    "{count} window has no order, and can not stand in an order file: see the comment at its end.",
+                    "{count} windows have no order, and can not stand in an order file: see the comment at its end.",
+                    count=left_out,
+                )
+            )
     else:
         items = app.windows.list_(vis.invocation, at=vis.now, unit=unit)
         text = WRITERS[wanted](Result({"items": items}, COLUMNS))

@@ -11,7 +11,7 @@ from vis_cli import app
 from vis_cli.cli.frame import params
 from vis_cli.cli.frame.context import AppContext
 from vis_cli.cli.windows.params import Through, WindowName, WindowNames
-from vis_cli.errors import Usage
+from vis_cli.errors import Message, Usage, reason_of
 from vis_cli.rules.core.times import boundary, midnight, parse_weeks
 
 CaseTypes = Annotated[
@@ -52,7 +52,7 @@ def _period(
         try:
             first, after = parse_weeks(weeks)
         except ValueError as error:
-            raise Usage(f"--weeks: {error}", id="malformed-weeks") from None
+            raise Usage(Message("--weeks: {error}", error=reason_of(error)), id="malformed-weeks") from None
         return midnight(first), midnight(after)
     end = _end(vis, until, through)
     if since is None or end is None:
@@ -60,7 +60,10 @@ def _period(
     start = vis.moment(since, "--from")
     if end <= start:
         raise Usage(
-            f"the closure would end ({boundary(end)}) before it begins ({boundary(start)}).", id="reversed-period"
+            Message(
+                "the closure would end ({end}) before it begins ({start}).", end=boundary(end), start=boundary(start)
+            ),
+            id="reversed-period",
         )
     return start, end
 

@@ -9,8 +9,8 @@ import typer
 from vis_cli import app
 from vis_cli.cli.frame.context import AppContext
 from vis_cli.cli.windows.params import COLUMNS, AsOf, CaseTypeOption, UnitOption, WindowName
-from vis_cli.errors import Usage
-from vis_cli.output import Result
+from vis_cli.errors import Message, Sentence, Usage
+from vis_cli.output import Result, indented
 from vis_cli.rules.core.times import as_read, closure
 
 HISTORY = ("change", "at", "actor", "action", "from", "to", "cancelled_at")
@@ -29,7 +29,10 @@ def list_(
     vis: AppContext = ctx.obj
     at = vis.now if as_of is None else vis.moment(as_of, "--as-of")
     if state is not None and state not in app.windows.STATES:
-        raise Usage(f'--state: there is no state "{state}".', hint=f"States: {', '.join(app.windows.STATES)}.")
+        raise Usage(
+            Message('--state: there is no state "{state}".', state=state),
+            hint=Message("States: {states}.", states=", ".join(app.windows.STATES)),
+        )
     items = app.windows.list_(
         vis.invocation,
         at=at,
@@ -51,18 +54,26 @@ def show(ctx: typer.Context, window: WindowName) -> None:
 def described(vis: AppContext, written: str) -> Result:
     """A window as JSON and as a person reads it."""
     window, data = app.windows.show(vis.invocation, written)
-    lines = [
+    lines: list[Sentence] = [
         f"{window.id}  {data['unit_name']} · {data['case_type']}  [{data['state']}]",
-        f"  {closure(window.since, window.until)}",
-        *([f"  order {window.ref}"] if window.ref else []),
-        *([f"  asked from {as_read(data['asked_from'])}, which had passed"] if "asked_from" in data else []),
-        *([f"  cancelled {as_read(data['cancelled_at'])}"] if data["cancelled_at"] else []),
+        indented(closure(window.since, window.until)),
+        *([indented(Message("order {ref}", ref=window.ref))] if window.ref else []),
+        *([indented(_asked(data["asked_from"]))] if "asked_from" in data else []),
+        *(
+            [indented(Message("cancelled {moment}", moment=as_read(data["cancelled_at"])))]
+            if data["cancelled_at"]
+            else []
+        ),
         *(
             f"  {each['id']} {each['at'][:16].replace('T', ' ')} {each['actor']}: {each['command']}"
             for each in data["changes"]
         ),
     ]
-    return Result(data, text="\n".join(lines), rows=[])
+    return Result(data, text=lines, rows=[])
+
+
+def _asked(moment: str) -> Message:
+    return Message("asked from {moment}, which had passed", moment=as_read(moment))
 
 
 def history(ctx: typer.Context, window: WindowName) -> None:
