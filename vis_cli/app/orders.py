@@ -9,10 +9,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from vis_cli.app import arguments, saved_plans
+from vis_cli.app.closures import completed, limits
 from vis_cli.app.execute import Outcome, Planned, execute
 from vis_cli.app.input_files import read_all
 from vis_cli.app.invocation import Invocation
-from vis_cli.db.cards.cards import order_notices
 from vis_cli.db.cases import open_cases
 from vis_cli.db.core import tables as t
 from vis_cli.db.core.records import fetch
@@ -20,18 +20,16 @@ from vis_cli.db.operations.history import changes_of
 from vis_cli.db.orders import orders as db_orders
 from vis_cli.db.orders import windows as db_windows
 from vis_cli.db.register.directories import case_type_directory, names_of
-from vis_cli.errors import Fault, FaultyInput, Message, Source
+from vis_cli.errors import Fault, FaultyInput, Source
 from vis_cli.files.core import yaml_nodes
 from vis_cli.files.core.text import Text
 from vis_cli.files.core.yaml_nodes import YamlFile
 from vis_cli.files.orders import orders as order_files
 from vis_cli.files.orders.saved_plan import is_saved
 from vis_cli.files.orders.template import template
-from vis_cli.rules.core.plan import Plan
 from vis_cli.rules.core.times import boundary, parse_moment
 from vis_cli.rules.orders import planning
 from vis_cli.rules.orders.orders import Order, Request, changed, state_of
-from vis_cli.rules.orders.planning import Limits
 from vis_cli.rules.orders.reply import reply as answer
 from vis_cli.rules.orders.windows import Window
 
@@ -150,31 +148,6 @@ def _planned(invocation: Invocation, db: Connection, requests: Sequence[Request]
     facts = db_orders.facts(db, scopes, {request.order.unit for request in requests}, invocation.now)
     made = planning.plan(requests, facts, now=invocation.now, limits=limits(invocation))
     return Planned(completed(invocation, db, made), requests)
-
-
-# --- what every plan of closures is given and completed with ---------------------------------------------------------
-
-
-def limits(invocation: Invocation) -> Limits:
-    """The guards' limits that configuration may move."""
-    guards = invocation.settings.guards
-    return Limits(guards["long-window"], guards["too-many"], guards["too-many-share"])
-
-
-def completed(invocation: Invocation, db: Connection, plan: Plan) -> Plan:
-    """The plan with what follows from it elsewhere: the notices that orders put up, and the cases that wait."""
-    closing = [
-        (step.after.unit, step.after.case_type)
-        for step in plan.changes
-        if step.record.kind == "window" and step.after is not None and step.after.cancelled_at is None
-    ]
-    waiting = open_cases.waiting(db, closing) if closing else 0
-    notes = (
-        (Message("Open cases that wait in the case types being closed: {waiting}.", waiting=waiting),)
-        if waiting
-        else ()
-    )
-    return plan + Plan(notes=notes) + (order_notices(db, plan, invocation.today) if plan.changes else Plan())
 
 
 # --- orders that are there -------------------------------------------------------------------------------------------

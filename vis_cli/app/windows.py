@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import select
 
 from vis_cli.app import arguments
+from vis_cli.app.closures import completed, limits
 from vis_cli.app.execute import Outcome, Planned, execute
 from vis_cli.app.invocation import Invocation
-from vis_cli.app.orders import completed, limits
 from vis_cli.db.core import tables as t
 from vis_cli.db.core.records import dumps, fetch
 from vis_cli.db.operations.history import changes_of
@@ -22,9 +22,6 @@ from vis_cli.db.orders import switches
 from vis_cli.db.orders import windows as db_windows
 from vis_cli.db.register.directories import case_type_directory, names_of
 from vis_cli.errors import Message, Refused
-from vis_cli.files.core.ics import calendar
-from vis_cli.files.orders import charts
-from vis_cli.files.orders.export import order_file, without_order
 from vis_cli.rules.core.names import Directory, normal
 from vis_cli.rules.core.plan import Plan, Step
 from vis_cli.rules.core.times import boundary, iso, local
@@ -36,6 +33,8 @@ from vis_cli.rules.orders.windows import run as plan_run
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
+
+    from vis_cli.files.orders.charts import Drawing
 
 STATES = db_windows.STATES
 EVERYTHING = (["all"], ["alla"])  # case types, where all that can be ordered are meant
@@ -275,26 +274,34 @@ def _history(invocation: Invocation, facts: RunFacts, number: int | None) -> dic
 class Chart:
     """The closures by ISO week, in each form that they are drawn in."""
 
-    drawing: charts.Drawing
+    drawing: Drawing
 
     @property
     def data(self) -> dict[str, Any]:
         """The rows with their closed spans, for programs."""
+        from vis_cli.files.orders import charts
+
         return charts.as_json(self.drawing)
 
     @property
     def text(self) -> str:
         """For a terminal."""
+        from vis_cli.files.orders import charts
+
         return charts.text(self.drawing)
 
     @property
     def svg(self) -> str:
         """As an image."""
+        from vis_cli.files.orders import charts
+
         return charts.svg(self.drawing)
 
     @property
     def html(self) -> str:
         """As a page."""
+        from vis_cli.files.orders import charts
+
         return charts.html(self.drawing)
 
 
@@ -304,6 +311,8 @@ def chart(invocation: Invocation, *, weeks: tuple[date, date] | None = None, uni
     Raises:
         NotFound, Ambiguous: the unit.
     """
+    from vis_cli.files.orders import charts  # the cron job draws nothing
+
     found, names = _with_names(invocation, unit)
     drawn = [window for window in found if window.ends > window.since]
     span = weeks or _weeks(drawn, invocation.today)
@@ -327,12 +336,16 @@ def _with_names(invocation: Invocation, unit: str | None) -> tuple[list[Window],
 
 def as_calendar(invocation: Invocation, unit: str | None = None) -> str:
     """Every window, or a unit's, as an iCalendar; see `files.core.ics`."""
+    from vis_cli.files.core.ics import calendar
+
     windows, names = _with_names(invocation, unit)
     return calendar(windows, names, made_at=invocation.now)
 
 
 def as_order_file(invocation: Invocation, unit: str | None = None) -> tuple[str, int]:
     """The windows as an order file, which `orders apply` reads; and how many have no order and are comments there."""
+    from vis_cli.files.orders.export import order_file, without_order
+
     windows, names = _with_names(invocation, unit)
     with invocation.reading() as db:
         orders = fetch(db, Order)
