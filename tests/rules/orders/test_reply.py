@@ -1,0 +1,137 @@
+"""The Swedish answer that closes a ticket, word for word."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from tests.rules.orders.samples import ASK, BIRKA, BOOK, NAMES, NOW, RENEW, TELEBORG, at, window
+from vis_cli.rules.orders.orders import Order
+from vis_cli.rules.orders.reply import reply
+from vis_cli.rules.orders.windows import Window
+
+ORDER = Order("IT-1", TELEBORG, handover=BIRKA)
+HEAD = f"Hej!\n\nÄrende: IT-1\nEnhet: Teleborg ({TELEBORG})\n\n"
+HANDOVER = f"\n\nHänvisning: Birka ({BIRKA})"
+FOOT = "\n\nVänliga hälsningar\nVIS-support"
+SUMMER = """\
+Inaktiveras: måndag 29 juni 2026
+Sista dag stängt: söndag 2 augusti 2026 (v. 27–31)
+Aktiveras: måndag 3 augusti 2026"""
+
+
+def test_an_answer_names_unit_case_types_days_and_handover() -> None:
+    text = reply(ORDER, [window(1, case_type=RENEW), window(2)], NAMES, NOW)
+    assert text == f"{HEAD}Ärendetyper: Boka tid, Förnya recept\n{SUMMER}{HANDOVER}{FOOT}"
+
+
+def test_cases_that_wait_are_counted_in_the_answer() -> None:
+    waits = "\nÖppna ärenden i de ärendetyper som stängs: 3. Fördela, besvara eller avsluta dem."
+    assert reply(ORDER, [window()], NAMES, NOW, 3) == f"{HEAD}Ärendetyper: Boka tid\n{SUMMER}{HANDOVER}{waits}{FOOT}"
+    assert "Öppna ärenden" not in reply(ORDER, [window()], NAMES, NOW, 0)
+
+
+def test_a_missing_handover_is_asked_for() -> None:
+    text = reply(replace(ORDER, handover=None), [window()], NAMES, NOW)
+    asked = "\n\nHänvisning saknas. Svara gärna vart invånarna ska vända sig."
+    assert text == f"{HEAD}Ärendetyper: Boka tid\n{SUMMER}{asked}{FOOT}"
+
+
+def test_what_has_no_name_stands_by_its_id() -> None:
+    text = reply(ORDER, [window()], {}, NOW)
+    assert f"Enhet: {TELEBORG} ({TELEBORG})" in text
+    assert f"Ärendetyper: {BOOK}\n" in text
+    assert f"Hänvisning: {BIRKA} ({BIRKA})" in text
+
+
+@pytest.mark.parametrize(
+    ("held", "days"),
+    [
+        (
+            window(since="0629", until="2026-06-29 16:30"),
+            "Inaktiveras: måndag 29 juni 2026 kl. 00.00\nAktiveras: måndag 29 juni 2026 kl. 16.30",
+        ),
+        (
+            window(since="2026-06-29 08:05", until="2026-06-30 16:30"),
+            "Inaktiveras: måndag 29 juni 2026 kl. 08.05\nAktiveras: tisdag 30 juni 2026 kl. 16.30",
+        ),
+        (
+            window(since="2026-06-29 08:05", until="0701"),
+            "Inaktiveras: måndag 29 juni 2026 kl. 08.05\n"
+            "Sista dag stängt: tisdag 30 juni 2026 (v. 27)\nAktiveras: onsdag 1 juli 2026",
+        ),
+        (
+            window(since="0629", until="0630"),
+            "Inaktiveras: måndag 29 juni 2026\n"
+            "Sista dag stängt: måndag 29 juni 2026 (v. 27)\nAktiveras: tisdag 30 juni 2026",
+        ),
+        (  # over the clock's change: midnight is midnight on both sides
+            window(since="1024", until="1026"),
+            "Inaktiveras: lördag 24 oktober 2026\n"
+            "Sista dag stängt: söndag 25 oktober 2026 (v. 43)\nAktiveras: måndag 26 oktober 2026",
+        ),
+    ],
+)
+def test_times_of_day_stand_where_they_are_not_midnight(held: Window, days: str) -> None:
+    assert reply(ORDER, [held], NAMES, NOW) == f"{HEAD}Ärendetyper: Boka tid\n{days}{HANDOVER}{FOOT}"
+
+
+def test_periods_stand_in_their_order_each_with_its_case_types() -> None:
+    held = [window(1, "0720", "0727"), window(2, "0629", "0706", RENEW), window(3, "0629", "0706", ASK)]
+    text = reply(ORDER, held, NAMES, NOW)
+    assert [line for line in text.splitlines() if line.startswith(("Ärendetyper", "Inaktiveras"))] == [
+        "Ärendetyper: Förnya recept, Kontakta mig",
+        "Inaktiveras: måndag 29 juni 2026",
+        "Ärendetyper: Boka tid",
+        "Inaktiveras: måndag 20 juli 2026",
+    ]
+    assert text.count("\n\nÄrendetyper: ") == 2
+
+
+def test_an_order_that_came_late_is_told_which_day_was_asked_for() -> None:
+    late = [
+        window(1, "2026-06-10 12:00", "0803", asked="0608"),
+        window(2, "2026-06-10 12:00", "0803", RENEW, asked="0601"),
+        window(3, "2026-06-10 12:00", "0803", ASK, asked="0601"),
+    ]
+    text = reply(ORDER, late, NAMES, NOW)
+    asked = "Beställt från: måndag 1 juni 2026, kom in för sent\nBeställt från: måndag 8 juni 2026, kom in för sent\n"
+    assert f"Aktiveras: måndag 3 augusti 2026\n{asked}\nHänvisning" in text
+    assert text.count("Beställt från") == 2
+
+
+@pytest.mark.parametrize(("until", "over"), [("2026-06-10 12:00", True), ("2026-06-10 12:01", False)])
+def test_a_closure_that_is_over_is_said_to_be(until: str, over: bool) -> None:
+    text = reply(ORDER, [window(1, "0601", until), window(2)], NAMES, NOW)
+    assert ("\nStängningen är avslutad.\n\nÄrendetyper" in text) is over
+    assert text.count("Stängningen är avslutad.") == over
+
+
+CANCELLED = [window(cancelled="0601")]
+
+
+@pytest.mark.parametrize(
+    ("withdrawn", "held", "later", "why"),
+    [
+        (True, CANCELLED, None, "är återtagen"),
+        (True, [], None, "är återtagen"),
+        (True, CANCELLED, "IT-2", "är ersatt av IT-2"),
+        (False, CANCELLED, None, "är återtagen"),
+        (False, CANCELLED, "IT-2", "är återtagen"),  # not withdrawn by it: its windows were cancelled one by one
+        (False, [], None, "kom in efter stängningens sista dag"),
+        (True, [window()], None, "är återtagen"),
+    ],
+)
+def test_an_order_by_which_nothing_is_closed_says_why(
+    withdrawn: bool, held: list[Window], later: str | None, why: str
+) -> None:
+    order = replace(ORDER, withdrawn_at=at("0601") if withdrawn else None)
+    closed = f"Beställningen {why}. Inga ärendetyper är stängda enligt den."
+    assert reply(order, held, NAMES, NOW, 3, later) == f"{HEAD}{closed}{FOOT}"
+
+
+def test_cancelled_windows_are_not_in_the_answer() -> None:
+    assert reply(ORDER, [window(1), window(2, case_type=RENEW, cancelled="0601")], NAMES, NOW) == (
+        f"{HEAD}Ärendetyper: Boka tid\n{SUMMER}{HANDOVER}{FOOT}"
+    )
