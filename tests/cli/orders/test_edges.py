@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.conftest import Command
-from tests.register import ALVESTA, fill
+from tests.register import ALVESTA, TELEBORG, fill
 
 ORDER = """\
 orders:
@@ -293,3 +293,21 @@ def test_what_is_keyed_in_names_the_day_that_really_opens(vis: Command, begins: 
     assert vis.ok("todo", "--date", "2026-07-19", "--json").json["items"] == []
     (task,) = vis.ok("todo", "--date", "2026-07-20", "--json").json["items"]
     assert (task["what"], task["due"]) == ('Aktivera "Boka tid"', "2026-07-20T12:30:00+02:00")
+
+
+# --- orders that meet ------------------------------------------------------------------------------------------------
+
+
+def test_one_order_may_be_replaced_by_two(vis: Command) -> None:
+    vis.ok("orders", "apply", "s.yaml", "--yes")
+    halves = (("IT-2", "Boka tid"), ("IT-3", "Förnya recept"))
+    text = "orders:\n" + "".join(
+        f"  - {{ref: {ref}, unit: {TELEBORG}, case_types: [{kind}], weeks: 2026-W28, replaces: IT-48213}}\n"
+        for ref, kind in halves
+    )
+    vis.write("halves.yaml", text)
+    assert vis.ok("orders", "apply", "halves.yaml", "--yes", "--json").json["counts"]["change"] == 2
+    states = {item["ref"]: item["state"] for item in vis.ok("orders", "list", "--json").json["items"]}
+    assert states == {"IT-48213": "withdrawn", "IT-2": "planned", "IT-3": "planned"}
+    again = vis.ok("orders", "apply", "halves.yaml", "--yes")
+    assert (again.out, again.err) == ("Nothing to change: it is so already.\n", "")

@@ -138,6 +138,15 @@ def test_an_order_that_another_of_the_same_files_replaces_closes_nothing() -> No
     assert len(whole.steps) == 5
 
 
+def test_two_orders_may_be_instead_of_the_same_one() -> None:
+    result = planned(request(replaces="IT-0"), request(closure(case_type=RENEW), ref="IT-2", replaces="IT-0"), on=OLD)
+    assert actions(result) == [
+        ("change", f"IT-0/{TELEBORG}"), ("change", "W-1"), ("change", "W-2"),
+        ("add", "W-3"), ("add", ORDER.id), ("add", "W-4"), ("add", f"IT-2/{TELEBORG}"),
+    ]  # fmt: skip
+    assert len(then(OLD, result)) == 7
+
+
 def test_withdrawing_cancels_what_is_left_and_is_remembered() -> None:
     over, running = window(1, "0501", "2026-06-10 12:00"), window(2, "0601", "0701", RENEW, revision=3)
     held = [ORDER, over, running, window(3), window(4, case_type=ASK, cancelled="0601"), window(5, ref="IT-9")]

@@ -180,9 +180,14 @@ class _Planner:
         return self.facts.names.get(key, key)
 
     def plan(self, requests: Sequence[Request], *, named: bool) -> Plan:
-        replaced = {(request.order.replaces, request.order.unit) for request in requests}
+        replaced: dict[Scope, Request] = {}
         for request in requests:
-            self._replace(request)
+            if request.order.replaces is not None:
+                replaced.setdefault((request.order.replaces, request.order.unit), request)
+        for scope, request in replaced.items():
+            order = self.facts.orders.get(scope)
+            if order is not None and order.withdrawn_at is None:
+                self.withdraw(order, request.source)
         for request in requests:
             if (request.order.ref, request.order.unit) in replaced:
                 self._replaced(request)
@@ -317,12 +322,6 @@ class _Planner:
         return Message("{whose}, {case_type} {period}", whose=whose, case_type=case_type, period=period)
 
     # --- orders that are replaced or withdrawn ---
-
-    def _replace(self, request: Request) -> None:
-        replaced = request.order.replaces
-        order = self.facts.orders.get((replaced or "", request.order.unit))
-        if order is not None and order.withdrawn_at is None:
-            self.withdraw(order, request.source)
 
     def _replaced(self, request: Request) -> None:
         """An order that another in the same files replaces: it closes nothing, and is known as withdrawn."""
