@@ -277,6 +277,13 @@ def test_how_many_are_too_many_is_configured() -> None:
     assert guards(planned(*requests, on=held, limits=Limits(removals=3, share=1))) == [("too-many", 4)]
 
 
+def test_what_is_over_or_cancelled_is_not_in_the_scope_of_too_many() -> None:
+    over = [window(n, "0501", "2026-06-10 12:00", kind) for n, kind in enumerate((BOOK, RENEW, ASK, OWN), 11)]
+    gone = [window(n, case_type=kind, cancelled="0601") for n, kind in enumerate((BOOK, RENEW, ASK, OWN), 21)]
+    held = [ORDER, *over, *gone, *(window(n, case_type=kind) for n, kind in enumerate((BOOK, RENEW, ASK, OWN), 1))]
+    assert said(planned(request(), on=held)) == ["3 of 4 would be removed or revoked."]
+
+
 # --- guards over the whole -------------------------------------------------------------------------------------------
 
 
@@ -294,6 +301,12 @@ def test_what_another_order_no_longer_closes_is_no_overlap() -> None:
     assert guards(planned(request(), request(closure(case_type=ASK), ref="IT-2"), on=other)) == []
     assert guards(planned(request(), on=[*other[:1], window(1, ref="IT-2", cancelled="0601")])) == []
     assert guards(planned(request(), on=[*other[:1], window(1, ref="IT-2", unit=BIRKA)])) == []
+
+
+def test_what_is_over_is_no_overlap_either() -> None:
+    running, over = window(1, "0601", "0701"), window(2, "0605", "2026-06-10 12:00", ref="IT-2")
+    held = [ORDER, running, Order("IT-2", TELEBORG), over]
+    assert guards(planned(request(closure("0601", "0702")), on=held)) == []
 
 
 def test_nothing_left_to_open_is_told_of_the_order_that_makes_it_so() -> None:

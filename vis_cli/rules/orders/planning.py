@@ -369,11 +369,11 @@ class _Planner:
         }
 
     def _windows(self, unit: str) -> Iterator[Window]:
-        """The live windows of a unit as the plan leaves them."""
+        """The windows of a unit that are neither cancelled nor over, as the plan leaves them."""
         known = self.by_unit.get(unit, [])
         for window in known:
             after = self.after.get(window.id, window)
-            if after.cancelled_at is None:
+            if after.cancelled_at is None and after.until > self.now:
                 yield after
         numbers = {window.id for window in known}
         yield from (each for each in self._added.get(unit, ()) if each.id not in numbers)
