@@ -311,3 +311,25 @@ def test_one_order_may_be_replaced_by_two(vis: Command) -> None:
     assert states == {"IT-48213": "withdrawn", "IT-2": "planned", "IT-3": "planned"}
     again = vis.ok("orders", "apply", "halves.yaml", "--yes")
     assert (again.out, again.err) == ("Nothing to change: it is so already.\n", "")
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("windows", "change", "W-1", "--to", "2026-07-15"),
+        ("windows", "extend", "W-1", "--to", "2026-07-15"),
+        ("orders", "change", "IT-48213", "--reactivate", "2026-08-03"),
+    ],
+    ids=" ".join,
+)
+def test_no_command_lets_two_periods_of_one_order_overlap(vis: Command, words: tuple[str, ...]) -> None:
+    periods = "periods: [{weeks: 2026-W27}, {weeks: 2026-W29}]"
+    vis.write("two.yaml", ORDER[: ORDER.index("deactivate")] + periods)
+    vis.ok("orders", "apply", "two.yaml", "--yes")
+    before = vis.dump()
+    run = vis(*words, "--yes", "--json")
+    assert (run.code, run.out, run.ids) == (4, "", {"overlapping-periods"})
+    assert run.error["message"].startswith("two periods of IT-48213 would close Boka tid at the same time: closed Mon ")
+    assert vis.dump() == before
+    vis.ok("windows", "export", "--format", "yaml", "--out", "e.yaml")
+    assert vis.ok("orders", "apply", "e.yaml", "--json").json["change"] is None

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
+
+import pytest
 
 from tests.rules.orders.samples import (
     ASK,
@@ -23,8 +26,9 @@ from tests.rules.orders.samples import (
     then,
     window,
 )  # fmt: skip
+from vis_cli.errors import Refused
 from vis_cli.rules.core.plan import Plan, Step
-from vis_cli.rules.orders.orders import Order
+from vis_cli.rules.orders.orders import Order, changed
 from vis_cli.rules.orders.planning import withdraw
 
 THREE = (closure(), closure(case_type=RENEW), closure(case_type=ASK))
@@ -174,6 +178,40 @@ def test_withdrawing_an_order_is_never_too_many() -> None:
 TWO = [ORDER, window(1, "0629", "0706"), window(2, "0713", "0720")]
 DAYS = ("closed Mon 29 June – Sun 12 July 2026, opens Mon 13 July (v. 27–28)",
         "closed Mon 6 July – Sun 19 July 2026, opens Mon 20 July (v. 28–29)")  # fmt: skip
+
+
+@pytest.mark.parametrize("periods", [(("0629", "0713"), ("0706", "0720")), (("0706", "0720"), ("0629", "0713"))])
+def test_periods_of_one_order_can_not_overlap(periods: tuple[tuple[str, str], ...]) -> None:
+    with pytest.raises(Refused) as refused:
+        planned(request(*(closure(*period) for period in periods)))
+    assert refused.value.id == "overlapping-periods"
+    assert str(refused.value).startswith("two periods of IT-1 would close Boka tid at the same time: closed ")
+    assert all(days in str(refused.value) for days in DAYS)
+
+
+@pytest.mark.parametrize(
+    ("how", "fine"),
+    [
+        ({"until": at("0801")}, False),
+        ({"since": at("0622")}, False),
+        ({"since": at("0622"), "until": at("0801")}, True),  # all are one period then
+    ],
+)
+def test_periods_of_one_order_can_not_be_moved_over_each_other(how: dict[str, Any], fine: bool) -> None:
+    asked = changed(ORDER, TWO[1:], now=NOW, **how)
+    if fine:
+        assert actions(planned(asked, on=TWO, named=True))[:2] == [("change", "W-1"), ("change", "W-2")]
+        return
+    with pytest.raises(Refused) as refused:
+        planned(asked, on=TWO, named=True)
+    assert refused.value.id == "overlapping-periods"
+
+
+def test_a_case_type_is_not_added_over_periods_that_overlap_each_other() -> None:
+    held = [ORDER, window(1, "0629", "0713"), window(2, "0706", "0720", RENEW)]
+    with pytest.raises(Refused) as refused:
+        planned(changed(ORDER, held[1:], now=NOW, add=[ASK]), on=held, named=True)
+    assert refused.value.id == "overlapping-periods"
 
 
 def test_what_is_over_may_be_reached_back_over() -> None:

@@ -204,6 +204,28 @@ def test_a_window_of_no_order_that_is_moved_leaves_nothing_without_an_order() ->
     ]
 
 
+@pytest.mark.parametrize(
+    ("how", "fine"),
+    [
+        ({"until": at("0907")}, True),
+        ({"until": at("2026-09-07 00:01")}, False),
+        ({"until": at("1001")}, False),
+        ({"since": at("0920"), "until": at("0925")}, True),
+    ],
+)
+def test_a_window_can_not_be_moved_over_another_of_its_order(how: dict[str, datetime], fine: bool) -> None:
+    other = window(2, "0907", "0914")
+    beside = [window(3, "0907", "0914", RENEW), window(4, "0907", "0914", unit="SE2321000065-TEST0002")]
+    if fine:
+        assert moved(window(), other, *beside, **how).changes
+        return
+    with pytest.raises(Refused, match="two periods of IT-1 would close Boka tid at the same time: ") as refused:
+        moved(window(), other, *beside, **how)
+    assert refused.value.id == "overlapping-periods"
+    assert moved(window(), replace(other, cancelled_at=at("0601")), *beside, **how).changes
+    assert moved(replace(window(), ref=None), replace(other, ref=None), *beside, **how).changes
+
+
 # --- cancel ----------------------------------------------------------------------------------------------------------
 
 

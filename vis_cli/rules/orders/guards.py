@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from math import ceil
 
-from vis_cli.errors import Message, Sentence, Source
+from vis_cli.errors import Message, Refused, Sentence, Source
 from vis_cli.rules.core.plan import Step, Violation
 from vis_cli.rules.core.times import closure as in_words
 from vis_cli.rules.core.times import local
@@ -55,6 +55,9 @@ def overlaps(
 
     `windows_of` gives the live windows of a unit as the plan leaves them; `orders` those that may name what they
     replace.
+
+    Raises:
+        Refused: windows of one order would overlap.
     """
     found: dict[tuple[str | None, str | None, str], list[tuple[Window, Step]]] = {}
     for step in steps:
@@ -63,7 +66,12 @@ def overlaps(
             continue
         order = orders.get((str(window.ref), window.unit))
         replaced = order.replaces if order else None
-        others = {other.ref: other for other in windows_of(window.unit) if _overlap(window, other, replaced)}
+        others = {other.ref: other for other in windows_of(window.unit) if _overlap(window, other)}
+        own = others.pop(window.ref, None)
+        if own is not None and window.ref is not None:
+            raise _overlapping_periods(window, own, name)
+        if replaced is not None:
+            others.pop(replaced, None)
         for other in others.values():
             found.setdefault((window.ref, other.ref, window.unit), []).append((other, step))
     for (ref, other_ref, unit), pairs in found.items():
@@ -81,14 +89,25 @@ def overlaps(
         yield Violation("overlaps-order", message, len(pairs), hint, step.source)
 
 
-def _overlap(window: Window, other: Window, replaced: str | None) -> bool:
+def _overlap(window: Window, other: Window) -> bool:
     return (
         other.case_type == window.case_type
-        and other.ref != window.ref
-        and (other.ref is None or other.ref != replaced)
+        and other.id != window.id
         and other.since < window.until
         and window.since < other.until
     )
+
+
+def _overlapping_periods(one: Window, other: Window, name: NameOf) -> Refused:
+    first, second = (in_words(each.since, each.until) for each in sorted((one, other), key=lambda each: each.since))
+    message = Message(
+        "two periods of {ref} would close {case_type} at the same time: {first}, and {second}.",
+        ref=one.ref,
+        case_type=name(one.case_type),
+        first=first,
+        second=second,
+    )
+    return Refused(message, id="overlapping-periods")
 
 
 def nothing_left(

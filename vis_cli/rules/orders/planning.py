@@ -61,6 +61,9 @@ def plan(
     A window that stays keeps its id; what is no longer named is cancelled; what is over is left as it was. Decided on
     facts: a request that is fulfilled already plans `same`. `named`: a person named the order and what to change, so
     `too-many` and `reverts` do not apply; nor does `past-start` unless she named the beginning (`start_named`).
+
+    Raises:
+        Refused: two periods of one order would overlap.
     """
     if named:
         facts = replace(facts, earlier={}, earlier_windows={})
@@ -104,7 +107,7 @@ def change(
     """Move the beginning or the end of windows, in place.
 
     Raises:
-        Refused: a window is cancelled or over, or would end before it begins.
+        Refused: a window is cancelled or over, would end before it begins, or overlap another of its order.
     """
     planner = _Planner(replace(facts, earlier_windows={}), now, limits)
     for window in windows:
