@@ -109,6 +109,19 @@ def test_an_overlap_names_the_other_order_its_days_and_every_case_type() -> None
     )
 
 
+def test_an_overlap_names_each_case_type_once_and_the_days_that_come_first() -> None:
+    steps = adding(window(1, "0713", "0720"), window(2, "0629", "0706"), window(3, "0629", "0706", RENEW))
+    beside = [window(9, "0704", "0715", ref="IT-9"), window(8, "0601", "0701", ref="IT-9")]
+    beside += [window(7, "0704", "0715", RENEW, ref="IT-9")]
+    for some, others in ((steps, beside), (steps[::-1], beside[::-1])):
+        (violation,) = tripped(some, others)
+        assert violation.message == (
+            "order IT-9 closes Boka tid, Förnya recept at Teleborg then too:"
+            " closed Mon 1 June – Tue 30 June 2026, opens Wed 1 July (v. 23–27)."
+        )
+        assert violation.amount == 3
+
+
 def test_a_window_of_no_order_is_named_by_its_number() -> None:
     message = "W-9, which has no order, closes Boka tid at Teleborg then too: closed Wed 1 July 2026, opens "
     (violation,) = tripped(adding(window()), [window(9, "0701", "0702", ref=None)])

@@ -66,7 +66,7 @@ def overlaps(
             continue
         order = orders.get((str(window.ref), window.unit))
         replaced = order.replaces if order else None
-        others = {other.ref: other for other in windows_of(window.unit) if _overlap(window, other)}
+        others = _earliest(other for other in windows_of(window.unit) if _overlap(window, other))
         own = others.pop(window.ref, None)
         if own is not None and window.ref is not None:
             raise _overlapping_periods(window, own, name)
@@ -75,18 +75,27 @@ def overlaps(
         for other in others.values():
             found.setdefault((window.ref, other.ref, window.unit), []).append((other, step))
     for (ref, other_ref, unit), pairs in found.items():
-        other, step = pairs[0]
+        other, step = min(pairs, key=lambda pair: (pair[0].since, pair[0].until, pair[0].number))
         message = Message(
             "order {other} closes {types} at {unit} then too: {period}."
             if other_ref
             else "{other}, which has no order, closes {types} at {unit} then too: {period}.",
             other=other_ref or other.id,
-            types=[name(each.case_type) for each, _ in pairs],
+            types=sorted({name(each.case_type) for each, _ in pairs}),
             unit=name(unit),
             period=in_words(other.since, other.until),
         )
         hint = Message("If {ref} is instead of it, say `replaces`.", ref=ref) if ref and other_ref else None
         yield Violation("overlaps-order", message, len(pairs), hint, step.source)
+
+
+def _earliest(windows: Iterable[Window]) -> dict[str | None, Window]:
+    """By order, its window that begins first."""
+    found: dict[str | None, Window] = {}
+    for window in windows:
+        if window.ref not in found or window.since < found[window.ref].since:
+            found[window.ref] = window
+    return found
 
 
 def _overlap(window: Window, other: Window) -> bool:
