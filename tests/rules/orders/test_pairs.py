@@ -86,3 +86,13 @@ def test_what_no_closure_means_is_left() -> None:
 def test_a_window_is_what_was_asked_when_both_ends_are(held: Window, same: bool) -> None:
     assert held.case_type == BOOK
     assert same_period(held, CLOSURE) is same
+
+
+def test_the_earlier_closure_means_the_earlier_window_in_whatever_order_they_were_written() -> None:
+    coming, running = window(1, "0701", "0705"), window(2, "0601", "0620")
+    early, late = closure("0605", "0621"), closure("0702", "0706")
+    for asked in ([early, late], [late, early]):
+        paired, _, _ = pairs(asked, [coming, running], NOW)
+        assert dict(paired) == {running: early, coming: late}
+        assert [each for _, each in paired] == asked
+    assert [each.id for each in pairs([], [running, coming], NOW)[2]] == ["W-1", "W-2"]

@@ -14,27 +14,30 @@ def pairs(
 ) -> tuple[list[tuple[Window, Closure]], list[Closure], list[Window]]:
     """Closures with their windows, closures that have none yet, and windows that no closure means.
 
-    Those with the same days find each other first, then those that begin together, then any of the case type.
+    Those with the same days find each other first, then those that begin together, then any of the case type; the
+    earlier first, in whatever order they were written.
     """
-    left = [window for window in windows if window.cancelled_at is None]
     wanted = list(closures)
-    paired: list[tuple[Window, Closure]] = []
+    left = sorted((window for window in windows if window.cancelled_at is None), key=lambda window: window.since)
+    in_time = sorted(range(len(wanted)), key=lambda number: wanted[number].since)
+    found: dict[int, Window] = {}
     matches: tuple[Callable[[Window, Closure], bool], ...] = (
         same_period,
         lambda window, closure: window.until > now and _asked(window) == closure.since,
         lambda window, closure: window.until > now and closure.until > now,
     )
     for match in matches:
-        unpaired = []
-        for closure in wanted:
-            found = next((each for each in left if each.case_type == closure.case_type and match(each, closure)), None)
-            if found is None:
-                unpaired.append(closure)
-            else:
-                left.remove(found)
-                paired.append((found, closure))
-        wanted = unpaired
-    return paired, wanted, left
+        for number in in_time:
+            closure = wanted[number]
+            if number in found:
+                continue
+            window = next((each for each in left if each.case_type == closure.case_type and match(each, closure)), None)
+            if window is not None:
+                left.remove(window)
+                found[number] = window
+    paired = [(found[number], closure) for number, closure in enumerate(wanted) if number in found]
+    new = [closure for number, closure in enumerate(wanted) if number not in found]
+    return paired, new, sorted(left, key=lambda window: window.number)
 
 
 def same_period(window: Window, closure: Closure) -> bool:
