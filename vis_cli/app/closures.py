@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from vis_cli.app.invocation import Invocation
 from vis_cli.db.cards.cards import order_notices
 from vis_cli.db.cases import open_cases
+from vis_cli.errors import Message
 from vis_cli.rules.core.plan import Plan
 from vis_cli.rules.orders.planning import Limits
 

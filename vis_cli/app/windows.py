@@ -343,10 +343,10 @@ def as_calendar(invocation: Invocation, unit: str | None = None) -> str:
 
 
 def as_order_file(invocation: Invocation, unit: str | None = None) -> tuple[str, int]:
-    """The windows as an order file, which `orders apply` reads; and how many have no order and are comments there."""
-    from vis_cli.files.orders.export import order_file, without_order
+    """The windows as an order file, which `orders apply` reads; and how many it can not carry and has as comments."""
+    from vis_cli.files.orders.export import left_out, order_file
 
     windows, names = _with_names(invocation, unit)
     with invocation.reading() as db:
         orders = fetch(db, Order)
-    return order_file(orders, windows, names), len(without_order(windows))
+    return order_file(orders, windows, names), len(left_out(orders, windows))

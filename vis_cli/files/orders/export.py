@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from vis_cli.rules.core.times import boundary
@@ -11,33 +11,59 @@ from vis_cli.rules.orders.windows import Window
 
 
 def order_file(orders: Iterable[Order], windows: Iterable[Window], names: Mapping[str, str]) -> str:
-    """The orders of the windows that are not cancelled, as YAML; a window of no order stands in a comment.
+    """The orders of the windows, as YAML; those that it leaves out stand in a comment.
 
     Where case types of one order differ in their days, each period names its own.
     """
     import yaml
 
-    windows = list(windows)
-
     held = {(order.ref, order.unit): order for order in orders}
+    windows = list(windows)
+    beside = left_out(held.values(), windows)
+    elsewhere = {window.number for window in beside}
     scopes: dict[tuple[str, str], list[Window]] = {}
     for window in windows:
-        if window.cancelled_at is None and window.ref is not None:
+        if window.cancelled_at is None and window.ref is not None and window.number not in elsewhere:
             scopes.setdefault((window.ref, window.unit), []).append(window)
-    written = [_order(ref, unit, each, held.get((ref, unit)), names) for (ref, unit), each in sorted(scopes.items())]
-    beside = [f"# {each.id} {each.words(lambda key: names.get(key, key))}" for each in without_order(windows)]
-    if beside:
-        beside.insert(0, "# Windows of no order, which an order file can not carry:")
+    written = [
+        _order(ref, unit, _begun_once(each), held.get((ref, unit)), names)
+        for (ref, unit), each in sorted(scopes.items())
+    ]
+    lines = [f"# {each.id} {each.words(lambda key: names.get(key, key))}" for each in beside]
+    if lines:
+        lines.insert(0, "# Windows of no order, or of one that was withdrawn, which an order file can not carry:")
     if not written:
-        return "\n".join([*beside, "# no orders", ""])
+        return "\n".join([*lines, "# no orders", ""])
     return str(yaml.safe_dump({"orders": written}, allow_unicode=True, sort_keys=False, width=110)) + "\n".join(
-        [*beside, ""] if beside else []
+        [*lines, ""] if lines else []
     )
 
 
-def without_order(windows: Iterable[Window]) -> list[Window]:
-    """The windows that an order file leaves out, because nobody ordered them."""
-    return [window for window in windows if window.ref is None and window.cancelled_at is None]
+def left_out(orders: Iterable[Order], windows: Iterable[Window]) -> list[Window]:
+    """The windows that an order file can not carry: nobody ordered them, or their order was withdrawn since."""
+    withdrawn = {(order.ref, order.unit) for order in orders if order.withdrawn_at is not None}
+    return [
+        window
+        for window in windows
+        if window.cancelled_at is None and (window.ref is None or (window.ref, window.unit) in withdrawn)
+    ]
+
+
+def _begun_once(windows: Sequence[Window]) -> list[Window]:
+    """The windows of an order but for those that were over when another was asked for from before their end.
+
+    Read back, both would be periods that overlap; what is over stays as it was whether or not the file names it.
+    """
+    return [
+        window
+        for window in windows
+        if not any(
+            other.case_type == window.case_type
+            and other.asked_since is not None
+            and other.asked_since < window.until <= other.since
+            for other in windows
+        )
+    ]
 
 
 def _order(
