@@ -84,6 +84,12 @@ def test_faulty_hours_are_65_with_a_caret_and_change_nothing(
     assert cards_sqlite.dump() == before
 
 
+def test_a_unit_may_be_closed_until_a_day_without_a_first_one(cards_sqlite: Command) -> None:
+    run = cards_sqlite.ok("cards", "hours", "set", TELEBORG, "stängt", "--to", "2026-06-30", "--json", *NOW)
+    (step,) = run.json["steps"]
+    assert (step["after"]["from"], step["after"]["to"], step["after"]["week"]) == (None, "2026-06-30", "")
+
+
 @pytest.mark.parametrize(
     "words",
     [

@@ -164,6 +164,12 @@ def test_hours_on_other_weekdays_than_those_of_the_days_are_refused(text: str) -
     assert parse_week(text, (monday, date(2025, 12, 24))) == (Span(3, 480, 600),)
 
 
+def test_closed_until_a_day_is_closed_for_as_long_as_there_have_been_days() -> None:
+    assert parse_week("stängt", (None, date(2025, 12, 24))) == ()
+    assert parse_week("stängt", (date(2025, 12, 24), None)) == ()
+    assert parse_week("ons 8–10", (None, date(2025, 12, 24))) == (Span(3, 480, 600),)
+
+
 @pytest.mark.parametrize(
     ("text", "expected"),
     [

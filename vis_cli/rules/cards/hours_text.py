@@ -60,9 +60,11 @@ def parse_week(text: str, days: Days, source: Source | None = None) -> Week:
 
 def _demand_closed(text: str, days: Days) -> None:
     """Nothing, if a text without hours on these days says that it is closed then."""
+    if days[0] is None:
+        return  # days without a first one have every weekday
     whole = _parse(text, (days[0], None))
     said = {span.day for period in whole.dated for span in period.week}
-    if said and days[0] is not None:
+    if said:
         there, asked = (hours_words.days_in_words(tuple(sorted(each))) for each in (said, weekdays(days)))
         message = Message(
             "the text has hours on {there} only, and the days asked for are {asked}.", there=there, asked=asked
