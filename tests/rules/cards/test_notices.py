@@ -212,3 +212,26 @@ def test_any_text_is_a_notice_or_is_refused(text: str) -> None:
         notices.from_wire(text)
     except Malformed as wrong:
         assert 0 <= wrong.position <= len(text)
+
+
+@pytest.mark.parametrize(
+    ("since", "until", "words"),
+    [
+        (1, 1, "Mon 1 June 2026"),
+        (1, 5, "Mon 1 June – Fri 5 June 2026"),
+        (1, 300, "Mon 1 June 2026 – Sat 27 March 2027"),
+        (1, None, "from Mon 1 June 2026"),
+        (None, 5, "through Fri 5 June 2026"),
+        (None, None, "without dates"),
+    ],
+)
+def test_a_notice_reads_with_its_days(since: int | None, until: int | None, words: str) -> None:
+    assert str(notice(1, since, until)) == f"{UNIT}, {words}: Vi har stängt."
+    assert notice(1, since, until, ended=True).words(lambda id: "Lagan") == f"Lagan, {words} (ended): Vi har stängt."
+
+
+@pytest.mark.parametrize(("day", "shown"), [(0, False), (1, True), (5, True), (6, False)])
+def test_a_notice_is_shown_from_its_first_day_through_its_last(day: int, shown: bool) -> None:
+    assert notice(1, 1, 5).on(JUNE + timedelta(day - 1)) is shown
+    assert notice(1, None, None).on(JUNE + timedelta(day - 1))
+    assert not notice(1, None, None, ended=True).on(JUNE)

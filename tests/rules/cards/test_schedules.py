@@ -138,3 +138,17 @@ def test_a_row_is_known_by_its_days(since: date | None, until: date | None, slot
     row = schedules.dated(UNIT, "telephone", (since, until), (), entered=TODAY, exception=False)
     assert row.id == f"{UNIT}/telephone/{slot}"
     assert not row.is_exception
+
+
+def test_hours_read_as_a_person_would_say_them() -> None:
+    week_ = parse("mån 08–10").usual
+    assert str(schedules.usual(UNIT, "telephone", week_, entered=None)) == f"{UNIT} · telefontid: Måndag 08.00–10.00"
+    eve = (date(2026, 12, 24), date(2026, 12, 24))
+    closed = schedules.dated(UNIT, "all", eve, (), entered=TODAY, exception=True)
+    assert closed.words(lambda id: "Lagan") == "Lagan · alla tider, Thu 24 Dec 2026: Stängt"
+
+
+def test_clearing_one_unit_leaves_the_others() -> None:
+    rows = [schedules.usual(unit, "telephone", week([Span(1, 480, 600)]), entered=None) for unit in (UNIT, "other")]
+    assert [step.before for step in schedules.clear(rows, UNIT, what=None, today=TODAY)] == rows[:1]
+    assert schedules.clear(rows, UNIT, what="dropin", today=TODAY) == []

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from vis_cli.errors import Malformed
-from vis_cli.rules.cases.cases import number, parse_number
+from vis_cli.rules.cases.cases import Case, first_key, number, numbers, parse_number
 
 
 @given(year=st.integers(1900, 2199), n=st.integers(1, 9_999_999))
@@ -24,3 +26,16 @@ def test_keys_grow_with_the_numbers() -> None:
 def test_what_is_no_number_is_refused(text: str) -> None:
     with pytest.raises(Malformed, match="case number"):
         parse_number(text)
+
+
+def test_the_numbers_of_many_cases_are_those_of_each() -> None:
+    keys = [parse_number("2024-0000001"), parse_number("2025-9999999")]
+    assert [each.decode() for each in numbers(keys)] == [number(key) for key in keys]
+    assert first_key(2025) == parse_number("2025-0000001") - 1
+    assert parse_number("2024-9999999") < first_key(2025)
+
+
+def test_a_case_reads_by_its_number() -> None:
+    at = datetime(2026, 6, 10, tzinfo=UTC)
+    case = Case(parse_number("2026-0000007"), "U1", "boka-tid", "191212121212", "new", at, at)
+    assert (case.id, str(case)) == ("2026-0000007", "2026-0000007 boka-tid at U1, new")

@@ -166,3 +166,31 @@ def test_nothing_is_active_at_a_closed_unit(closed, active):
 def test_what_is_closed_until_after_its_unit_never_opens_again():
     state = offer_state("A", True, False, [window(1, 20)], date(2026, 7, 15), midnight(date(2026, 7, 10)))
     assert (state.active, state.opens_again, state.words) == (False, None, "closed")
+
+
+def test_case_types_their_names_and_offers_read_as_a_person_would_say_them():
+    kind, other = CaseType("boka-tid", "Boka tid"), CaseTypeAlias("Bokning", "boka-tid")
+    offered = Offer(U, "boka-tid", True)
+    names = {U: "Lagan", "boka-tid": "Boka tid"}
+    assert (kind.id, str(kind)) == ("boka-tid", "Boka tid")
+    assert (other.id, str(other), other.words(names.get)) == (
+        "boka-tid/Bokning", '"Bokning" for boka-tid', '"Bokning" for Boka tid'
+    )  # fmt: skip
+    assert (offered.id, str(offered)) == (f"{U}/boka-tid", f"{U} · boka-tid: offered")
+    assert Offer(U, "boka-tid", False).words(names.get) == "Lagan · Boka tid: not offered"
+
+
+@pytest.mark.parametrize(
+    ("offered", "windows", "words", "again"),
+    [
+        (True, [], "active", None),
+        (False, [], "not offered", None),
+        (True, [window(1, 20)], "closed, opens 2026-07-20", "2026-07-20"),
+    ],
+)
+def test_what_a_resident_meets_is_said_in_words_and_as_json(offered, windows, words, again):
+    state = offer_state("Boka tid", offered, True, windows, None, midnight(date(2026, 7, 10)))
+    assert state.words == words
+    assert state.as_json() == {
+        "name": "Boka tid", "offered": offered, "active": words == "active", "switch": True, "opens_again": again
+    }  # fmt: skip

@@ -62,3 +62,7 @@ def test_a_person_is_disabled_from_the_first_day_said(held, on, expected):
 def test_enabling_twice_is_the_same():
     assert enable(Person(P, "A")).changes == ()
     assert enable(Person(P, "A", disabled_on=date(2026, 1, 1))).steps[0].after == Person(P, "A")
+
+
+def test_a_person_reads_by_name_and_id():
+    assert str(Person(P, "Anna Berg")) == f"Anna Berg ({P})"

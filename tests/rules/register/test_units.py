@@ -20,6 +20,7 @@ from vis_cli.rules.register.units import (
     end_windows,
     import_units,
     rename,
+    reopen,
     unalias,
     under,
 )
@@ -224,3 +225,32 @@ def test_a_unit_that_is_closed_already_ends_its_running_window_now():
 
 def test_what_lies_under_a_unit_is_found_however_deep():
     assert under(A, {A: None, B: A, C: B, "x": "y"}) == {A, B, C}
+
+
+def test_units_and_their_names_read_as_a_person_would_say_them():
+    assert str(Unit(A, "Lagan")) == f"Lagan ({A})"
+    other = UnitAlias("Gamla", A)
+    assert (other.id, str(other)) == (f"{A}/Gamla", f'"Gamla" for {A}')
+    assert other.words({A: "Lagan"}.get) == '"Gamla" for Lagan'
+
+
+def test_a_name_that_only_changes_case_is_a_rename_without_an_alias():
+    unit = Unit(A, "Lagan")
+    assert [step.after for step in rename(unit, "LAGAN", [unit], []).steps] == [Unit(A, "LAGAN")]
+
+
+def test_an_alias_that_is_the_name_already_is_noted():
+    unit = Unit(A, "Lagan")
+    plan = alias(unit, "LAGAN", [unit], [])
+    assert (plan.steps, plan.notes) == ((), (f'"LAGAN" is the name of Lagan ({A}) already.',))
+
+
+def test_a_unit_that_is_reopened_is_closed_no_more():
+    (step,) = reopen(Unit(A, "Lagan", closed_on=date(2026, 6, 1))).steps
+    assert step.after == Unit(A, "Lagan")
+
+
+def test_a_bar_can_not_stand_in_a_name():
+    with pytest.raises(Malformed, match="a name can not hold a") as refused:
+        rename(Unit(A, "Lagan"), "La|gan", [Unit(A, "Lagan")], [])
+    assert (refused.value.id, refused.value.position) == ("faulty-name", 2)

@@ -120,3 +120,22 @@ def test_a_unit_stands_for_those_under_it_however_deep() -> None:
     assert below(["clinic"], parents) == {"clinic", "ward"}
     assert below([], parents) == set()
     assert below(["a"], {"a": "b", "b": "a", "c": "c"}) == {"a", "b"}  # a register with a circle in it
+
+
+def test_policies_decisions_and_holds_read_as_a_person_would_say_them() -> None:
+    decision = Decision("Regionstyrelsen", date(2019, 3, 12), "RK 19/0815")
+    assert str(decision) == "Regionstyrelsen 2019-03-12, RK 19/0815"
+    assert str(replace(decision, paragraph="54")) == "Regionstyrelsen 2019-03-12 § 54, RK 19/0815"
+    assert str(TWO_YEARS) == "all: 2y from closed"
+    assert str(replace(TWO_YEARS, whole_years=True, counted_from="opened")) == "all: 2y from opened, whole years"
+    placed = datetime(2026, 1, 1, tzinfo=UTC)
+    hold = Hold(1, "unit", "U1", "claim", placed)
+    assert (hold.id, str(hold)) == ("H-1", "hold on unit U1: claim")
+    ended = replace(hold, until=date(2026, 6, 1), released_at=placed)
+    assert ended.words({"U1": "Teleborg"}.__getitem__) == "hold on unit Teleborg until 2026-06-01: claim, released"
+
+
+@pytest.mark.parametrize(("made", "decided"), [(None, False), (date(2026, 6, 1), True), (date(2026, 6, 2), False)])
+def test_a_policy_is_decided_from_the_day_of_its_decision(made: date | None, decided: bool) -> None:
+    decision = made and Decision("Regionstyrelsen", made, "RK 19/0815")
+    assert replace(TWO_YEARS, decision=decision).decided(date(2026, 6, 1)) is decided

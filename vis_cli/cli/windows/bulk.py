@@ -68,8 +68,10 @@ def export(
         if left_out:
             vis.say(
                 Message(
-                    "{count} window has no order, or a withdrawn one, and can not stand in an order file: see its last lines.",
-                    "{count} windows have no order, or a withdrawn one, and can not stand in an order file: see its last lines.",
+                    "{count} window has no order, or a withdrawn one, and can not stand in an order file: "
+                    "see its last lines.",
+                    "{count} windows have no order, or a withdrawn one, and can not stand in an order file: "
+                    "see its last lines.",
                     count=left_out,
                 )
             )

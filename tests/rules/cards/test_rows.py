@@ -1,0 +1,194 @@
+"""Rows of hours and of notices as one plan: what agrees, what contradicts, and what trips a guard."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from vis_cli.errors import Source
+from vis_cli.rules.cards import schedules
+from vis_cli.rules.cards.hours_text import parse, parse_week
+from vis_cli.rules.cards.notices import Notice
+from vis_cli.rules.cards.rows import KIND_WORDS, HoursRow, NoticeRow, Planned, net, plan_hours, plan_notices
+from vis_cli.rules.cards.schedules import Schedule
+from vis_cli.rules.core.plan import Step, after
+
+ONE, TWO = "SE2321000065-TEST0001", "SE2321000065-TEST0002"
+TODAY = date(2026, 6, 10)
+
+
+def line(row: int) -> Source:
+    return Source("hours.csv", row + 1, 1)
+
+
+def hours_row(
+    row: int, text: str, days: tuple[str, str] | None = None, *, unit: str = ONE, what: str = "telephone"
+) -> HoursRow:
+    if days is None:
+        return HoursRow(row, unit, what, parse(text), None, (), line(row))
+    span = (date.fromisoformat(days[0]), date.fromisoformat(days[1]))
+    return HoursRow(row, unit, what, None, span, parse_week(text, span), line(row))
+
+
+def planned(*rows: HoursRow, held: tuple[Schedule, ...] = ()) -> Planned:
+    return plan_hours({ONE: held}, rows, today=TODAY)
+
+
+# --- hours -----------------------------------------------------------------------------------------------------------
+
+WEEK = hours_row(1, "mån–fre 08–10")
+JULY = hours_row(2, "mån 09–10", ("2026-07-01", "2026-07-31"))
+
+
+@pytest.mark.parametrize(
+    ("words", "kind"), [("", "telephone"), ("telefontid", "telephone"), ("öppet", "opening"), ("drop in", "dropin"),
+                        ("besökstider för anhöriga", "visiting")],
+)  # fmt: skip
+def test_kinds_of_hours_are_called_what_people_call_them(words: str, kind: str) -> None:
+    assert KIND_WORDS[words] == kind
+
+
+def test_one_row_of_a_unit_is_its_steps() -> None:
+    result = planned(WEEK)
+    assert [(step.action, step.after.slot, step.source) for step in result.steps] == [("add", "usual", line(1))]
+    dated = planned(JULY)
+    assert [(step.action, step.after.slot, step.source) for step in dated.steps] == [
+        ("add", "2026-07-01..2026-07-31", line(2))
+    ]
+    assert (result.violations, result.refused) == ([], {})
+
+
+def test_rows_of_a_unit_come_to_one_net_step_each() -> None:
+    held = (schedules.usual(ONE, "telephone", parse("mån–fre 08–12").usual, entered=None),)
+    dropin = hours_row(3, "ons 13–14", what="dropin")
+    result = planned(WEEK, JULY, dropin, held=held)
+    assert [(step.action, step.after.what, step.after.slot, step.source) for step in result.steps] == [
+        ("change", "telephone", "usual", line(1)),
+        ("add", "telephone", "2026-07-01..2026-07-31", line(2)),
+        ("add", "dropin", "usual", line(3)),
+    ]
+    again = planned(WEEK, JULY, dropin, held=tuple(after(held, result.steps)))
+    assert {step.action for step in again.steps} == {"same"}
+
+
+def test_what_one_row_cuts_and_another_fills_is_told_by_its_end() -> None:
+    held = tuple(after((), planned(JULY).steps))
+    first = hours_row(1, "mån 11–12", ("2026-07-01", "2026-07-10"))
+    second = hours_row(2, "mån 12–13", ("2026-07-11", "2026-07-31"))
+    result = planned(first, second, held=held)
+    assert {(step.action, step.record.slot) for step in result.steps} == {
+        ("remove", "2026-07-01..2026-07-31"), ("add", "2026-07-01..2026-07-10"), ("add", "2026-07-11..2026-07-31"),
+    }  # fmt: skip
+
+
+def test_units_are_planned_each_by_itself() -> None:
+    result = planned(WEEK, hours_row(2, "tis 08–09", unit=TWO))
+    assert [step.after.unit for step in result.steps] == [ONE, TWO]
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "refused"),
+    [
+        (WEEK, hours_row(2, "mån–fre 08–10"), False),  # the same twice
+        (WEEK, hours_row(2, "mån–fre 08–11"), True),
+        (WEEK, hours_row(2, "mån–fre 08–11", what="dropin"), False),
+        (WEEK, hours_row(2, "mån–fre 08–11", unit=TWO), False),
+        (WEEK, JULY, False),
+        (JULY, hours_row(3, "mån 10–11", ("2026-08-01", "2026-08-31")), False),
+        (JULY, hours_row(3, "mån 10–11", ("2026-07-31", "2026-08-31")), True),
+        (JULY, hours_row(3, "mån 10–11", ("2026-06-01", "2026-07-01")), True),
+        (JULY, hours_row(3, "mån 10–11", ("2026-06-01", "2026-06-30")), False),
+        (JULY, hours_row(3, "mån 09–10", ("2026-07-31", "2026-08-31")), True),
+        (hours_row(1, "mån 8–9; 1–31 juli 2026: tis 8–9"), JULY, True),
+        (hours_row(1, "mån 8–9; 1–31 aug 2026: tis 8–9"), JULY, False),
+        (hours_row(1, "1–31 juli 2026: tis 8–9"), hours_row(2, "mån–fre 08–10"), False),
+    ],
+)
+def test_rows_that_give_the_same_days_other_hours_contradict_each_other(
+    one: HoursRow, other: HoursRow, refused: bool
+) -> None:
+    message = f"line {one.row + 1} gives the same hours of this unit for some of these days."
+    expected = {other.row: ("contradicting-rows", message)} if refused else {}
+    assert planned(one, other).refused == expected
+
+
+def test_a_row_that_is_refused_does_nothing() -> None:
+    result = planned(WEEK, hours_row(2, "mån–fre 08–11"))
+    assert [step.after.week for step in result.steps] == ["1-5#08:00#10:00"]
+    third = planned(WEEK, hours_row(2, "mån–fre 08–11"), hours_row(3, "mån–fre 08–11"))
+    assert set(third.refused) == {2, 3}
+
+
+def test_open_ends_meet_whatever_lies_there() -> None:
+    until = HoursRow(1, ONE, "telephone", None, (None, date(2026, 7, 1)), (), line(1))
+    since = HoursRow(2, ONE, "telephone", None, (date(2026, 7, 1), None), parse("mån 8–9").usual, line(2))
+    later = HoursRow(2, ONE, "telephone", None, (date(2026, 7, 2), None), parse("mån 8–9").usual, line(2))
+    assert set(planned(until, since).refused) == {2}
+    assert planned(until, later).refused == {}
+    far = HoursRow(3, ONE, "telephone", None, (date(2030, 1, 1), None), (), line(3))
+    assert set(planned(since, far).refused) == {3}
+
+
+def test_what_came_and_went_between_rows_is_no_step() -> None:
+    row = schedules.usual(ONE, "telephone", parse("mån 8–9").usual, entered=None)
+    assert net([], [], {row.id: line(1)}) == []
+    assert net([row], [], {row.id: line(1)}) == [Step(row, None, line(1))]
+
+
+# --- notices ---------------------------------------------------------------------------------------------------------
+
+
+def notice_row(row: int, since: str, until: str | None, text: str = "Vi har stängt.", unit: str = ONE) -> NoticeRow:
+    last = None if until is None else date.fromisoformat(until)
+    return NoticeRow(row, unit, date.fromisoformat(since), last, text, line(row))
+
+
+def test_notices_are_numbered_and_the_same_row_again_is_the_same() -> None:
+    rows = [notice_row(1, "2026-07-01", "2026-07-05"), notice_row(2, "2026-08-01", "2026-08-05", unit=TWO)]
+    result = plan_notices({}, rows, next_number=7)
+    assert [(step.action, step.record.id, step.source) for step in result.steps] == [
+        ("add", "N-7", line(1)),
+        ("add", "N-8", line(2)),
+    ]
+    held = {ONE: [result.steps[0].after], TWO: [result.steps[1].after]}
+    assert [step.action for step in plan_notices(held, [*rows, rows[0]], next_number=9).steps] == ["same", "same"]
+    assert [step.record.id for step in plan_notices({}, [*rows, rows[0]], next_number=7).steps] == ["N-7", "N-8"]
+
+
+MEETING = [notice_row(1, "2026-07-01", "2026-07-05"), notice_row(2, "2026-07-05", "2026-07-09", "Ring 112."),
+           notice_row(3, "2026-07-09", None, "Åter v. 33.")]  # fmt: skip
+
+
+def test_guards_are_gathered_for_the_plan_where_rows_are_not_judged_by_themselves() -> None:
+    result = plan_notices({}, MEETING, next_number=1)
+    assert len(result.steps) == 3
+    assert result.refused == {}
+    assert {(each.guard, each.amount) for each in result.violations} == {
+        ("overlap", 2), ("no-end-date", 1), ("week-number", 1)
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("lifted", "refused"),
+    [
+        (set(), {2: "overlap", 3: "no-end-date"}),
+        ({"overlap"}, {3: "no-end-date"}),
+        ({"overlap", "no-end-date"}, {3: "week-number"}),
+        ({"overlap", "no-end-date", "week-number"}, {}),
+    ],
+)
+def test_a_row_is_refused_by_itself_where_a_guard_of_it_is_not_lifted(
+    lifted: set[str], refused: dict[int, str]
+) -> None:
+    result = plan_notices({}, MEETING, next_number=1, is_lifted=lifted.__contains__)
+    assert {row: guard for row, (guard, _) in result.refused.items()} == refused
+    assert [step.after.number for step in result.steps] == list(range(1, 4 - len(refused)))
+    assert {each.guard for each in result.violations} <= lifted
+
+
+def test_a_row_that_is_refused_says_everything_that_stands_against_it() -> None:
+    held = {ONE: [Notice(4, ONE, None, None, "Gammalt.")]}
+    (refused,) = plan_notices(held, MEETING[2:], next_number=5, is_lifted=lambda guard: False).refused.values()
+    assert refused[0] == "no-end-date"
+    assert all(word in str(refused[1]) for word in ("no last day", "v. 33", "N-4"))
