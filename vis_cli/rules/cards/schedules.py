@@ -215,10 +215,11 @@ def _rests(row: Schedule, days: Days) -> Iterator[Schedule]:
     """The row on its days before and after `days`."""
     since, until = days
     if since is not None and (row.since is None or row.since < since):
-        yield _moved(row, (row.since, since - timedelta(days=1)))
+        yield moved(row, (row.since, since - timedelta(days=1)))
     if until is not None and until < (row.until or date.max):
-        yield _moved(row, (until + timedelta(days=1), row.until))
+        yield moved(row, (until + timedelta(days=1), row.until))
 
 
-def _moved(row: Schedule, days: Days) -> Schedule:
+def moved(row: Schedule, days: Days) -> Schedule:
+    """The same week for other days."""
     return replace(row, slot=_slot(days, row.is_exception), since=days[0], until=days[1])

@@ -134,7 +134,7 @@ def import_units(
                 )
             )
     after = before | {step.after.hsa_id: step.after for step in steps}
-    for ring in _rings(after):
+    for ring in rings(after):
         rows = [said[key] for key in ring if key in said]
         if rows:
             first = min(rows, key=lambda row: row.row)
@@ -178,7 +178,7 @@ def _parent(row: SaidUnit, directory: Directory, places: Places, faults: list[Fa
         return None
 
 
-def _rings(units: Mapping[str, Unit]) -> Iterator[tuple[str, ...]]:
+def rings(units: Mapping[str, Unit]) -> Iterator[tuple[str, ...]]:
     """Every ring of units of which each lies under the next."""
     done: set[str] = set()
     for start in units:

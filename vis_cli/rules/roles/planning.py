@@ -162,7 +162,7 @@ def revoke_all(held: Iterable[Grant], person: str, facts: RoleFacts, *, on: date
     """
     held = list(held)
     steps = end((each for each in held if each.person == person), on=on)
-    return Plan(steps, guards(_draft_after(held, steps), facts, named=True))
+    return Plan(steps, guards(draft_after(held, steps), facts, named=True))
 
 
 def guarded(plan: Plan, held: Iterable[Grant], facts: RoleFacts) -> Plan:
@@ -171,13 +171,13 @@ def guarded(plan: Plan, held: Iterable[Grant], facts: RoleFacts) -> Plan:
     `held` is as for `revoke_all`.
     """
     steps = [step for step in plan.steps if isinstance(step.record, Grant)]
-    violations = guards(_draft_after(list(held), steps), facts, named=True)
+    violations = guards(draft_after(list(held), steps), facts, named=True)
     return replace(
         plan, violations=(*plan.violations, *(violation for violation in violations if violation.guard == "last-admin"))
     )
 
 
-def _draft_after(held: Sequence[Grant], steps: Iterable[Step]) -> Draft:
+def draft_after(held: Sequence[Grant], steps: Iterable[Step]) -> Draft:
     """The draft of `held` with what `steps` make of it."""
     draft = Draft(held)
     for step in steps:
