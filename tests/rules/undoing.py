@@ -1,0 +1,28 @@
+"""Taking steps back as an undo does: what is left of the rows, or what stands in the way."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from vis_cli.rules.core.plan import Step, after
+from vis_cli.rules.core.times import midnight
+from vis_cli.rules.journal.undo import TakenBack, UndoFacts, take_back
+
+
+def noon(day: date) -> datetime:
+    """Noon of the day in Stockholm, or an hour from it when the clock has been changed."""
+    return midnight(day) + timedelta(hours=12)
+
+
+def undo(steps: Iterable[Step], rows: Sequence[Any], made_on: date, today: date, **more: Any) -> TakenBack:
+    """What an undo of `steps` on a later day comes to, given the rows as they are then."""
+    return take_back(steps, UndoFacts(noon(made_on), noon(today), rows, **more))
+
+
+def left(steps: Iterable[Step], rows: Sequence[Any], made_on: date, today: date, **more: Any) -> list[Any]:
+    """The rows that are left when the undo has been carried out; nothing may stand in its way."""
+    done = undo(steps, rows, made_on, today, **more)
+    assert list(done.obstacles) == []
+    return after(rows, done.plan.steps)

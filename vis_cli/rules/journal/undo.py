@@ -1,0 +1,163 @@
+"""Undo as a plan: each kind's own way of taking its steps back, and the rules of every command for the result."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from functools import partial
+from itertools import count
+from typing import Any
+
+from vis_cli.errors import Message, Refused, Stale
+from vis_cli.rules.cards import undo as cards
+from vis_cli.rules.cards.notices import Notice
+from vis_cli.rules.cards.schedules import Schedule
+from vis_cli.rules.core.plan import Plan, Step, Violation
+from vis_cli.rules.core.sentences import some
+from vis_cli.rules.core.times import local
+from vis_cli.rules.core.undo import Key, Lasting, Obstacle, Rows, key_of
+from vis_cli.rules.core.undo import take_back as lasting_back
+from vis_cli.rules.orders import undo as orders
+from vis_cli.rules.orders.guards import gathered
+from vis_cli.rules.orders.orders import Order
+from vis_cli.rules.orders.planning import Limits, OrderFacts
+from vis_cli.rules.orders.windows import Window
+from vis_cli.rules.register import undo as register
+from vis_cli.rules.retention.policies import Hold
+from vis_cli.rules.retention.undo import HOLDS
+from vis_cli.rules.roles import undo as roles
+from vis_cli.rules.roles.grants import Grant, RoleFacts
+
+LASTING: Mapping[str, Lasting[Any, Any]] = {
+    Grant.kind: roles.GRANTS,
+    Window.kind: orders.WINDOWS,
+    Notice.kind: cards.NOTICES,
+    Schedule.kind: cards.SCHEDULES,
+    Hold.kind: HOLDS,
+}
+"""The kinds of records that hold for a time, each with how it does. A step on a record of another is inverted."""
+
+
+@dataclass(frozen=True)
+class UndoFacts:
+    """What taking a change set back needs to know: when it was made, when it is taken back, and what is.
+
+    `rows` has the rows that the change set touched, as far as they are there, and those that the rules of their kinds
+    look at beside them; `numbers` the first number of each kind that was never given out. `roles` and `orders` are
+    what grants, and windows, are judged by, where the change set has any.
+    """
+
+    made_at: datetime
+    now: datetime
+    rows: Sequence[Any]
+    numbers: Mapping[str, int] = field(default_factory=dict)
+    roles: RoleFacts | None = None
+    orders: OrderFacts | None = None
+    limits: Limits = field(default_factory=Limits)
+
+
+@dataclass(frozen=True)
+class TakenBack:
+    """The plan that takes a change set back, or the obstacles to that.
+
+    `origins` has, for each row that the plan touches, the objects of the change set that are taken back by that;
+    `waiting` the orders that stay with their windows, and are taken back with what is left of these.
+    """
+
+    plan: Plan
+    obstacles: Sequence[Obstacle] = ()
+    origins: Mapping[Key, frozenset[Key]] = field(default_factory=dict)
+    waiting: frozenset[Key] = frozenset()
+
+
+def take_back(steps: Iterable[Step], facts: UndoFacts) -> TakenBack:
+    """Take the steps of a change set back.
+
+    At the moment at which they were made that gives back what was before. Later, what has held since then stays on
+    record, and what was before holds from now on.
+    """
+    rows = Rows(facts.rows)
+    done, touched = _as_they_are(steps, rows)
+    if touched:
+        return TakenBack(Plan(), touched)
+    rows.take(_inverted(reversed(done), facts))
+    found = [each for name in LASTING for each in rows.settle(name, LASTING[name])]
+    windows = [step for step in done if step.record.kind == Window.kind]
+    ordered = [step for step in done if step.record.kind == Order.kind]
+    rows.take((key_of(step.record), step) for step in orders.orders_back(ordered, windows, rows, facts.now))
+    rows.take(register.follow(rows, facts.now, local(facts.now).date()))
+    found += register.obstacles(rows)
+    of_roles: Iterable[Violation] = ()
+    violations = [*cards.violations(rows)]
+    if facts.roles is not None:
+        judged_by = replace(facts.roles, register=register.register_after(facts.roles.register, rows))
+        found += [*roles.obstacles(rows, judged_by.register), *orders.obstacles(rows, judged_by.register)]
+        of_roles = roles.violations(rows, judged_by)
+    if facts.orders is not None:
+        violations += orders.violations(rows, facts.orders, facts.limits)
+    made = rows.steps()
+    origins = {key: rows.origins(key) for key in map(key_of, (step.record for step in made))}
+    touching = frozenset().union(*origins.values())
+    over = sum(step.record.kind in LASTING and key_of(step.record) not in touching for step in done)
+    notes = (Message("Over by now, and left on record as it was: {count}.", count=over),) if over else ()
+    asks = orders.questions(rows, facts.now)
+    plan = Plan(tuple(made), (*of_roles, *gathered(violations)), notes, asks)
+    return TakenBack(plan, found, origins, frozenset(map(key_of, (step.record for step in ordered))) - touching)
+
+
+def refusal(number: int, obstacles: Sequence[Obstacle]) -> Refused:
+    """What to say where something stands in the way of taking the change set of this number back."""
+    first = next((each for each in obstacles if each.error is None), None)
+    if first is None:
+        return next(each.error for each in obstacles if each.error is not None)
+    named = sorted({each.object for each in obstacles if each.why == first.why})
+    message = Message(_IN_THE_WAY[first.why], number=number, objects=some(named, 5))
+    hint = "Nothing was changed. --only-untouched takes back the rest."
+    return Stale(message, hint=hint, objects=named)
+
+
+_IN_THE_WAY = {
+    "touched": "touched since C-{number}: {objects}.",
+    "in use": "in use since C-{number}: {objects}.",
+    "gone": "gone since C-{number}: {objects}.",
+}
+
+
+def _as_they_are(steps: Iterable[Step], rows: Rows) -> tuple[list[Step], list[Obstacle]]:
+    """What a change set did to each row as it is now, and the rows that are not as it left them."""
+    done: dict[Key, Step] = {}
+    for step in steps:
+        if step.before == step.after:
+            continue
+        key = key_of(step.record)
+        done[key] = Step(done[key].before if key in done else step.before, step.after)
+    found = []
+    for key, step in done.items():
+        row = rows.before(key)
+        kind = _lasting(step.record)
+        if row != step.after and not (row and step.after and kind and kind.is_as_left(row, step.after)):
+            found.append(Obstacle(frozenset([key]), "touched", key[1]))
+        done[key] = Step(step.before, row)
+    return [step for step in done.values() if step.before != step.after], found
+
+
+def _lasting(record: Any) -> Lasting[Any, Any] | None:
+    kind = LASTING.get(record.kind)
+    return kind if kind is not None and kind.has_time(record) else None
+
+
+def _inverted(steps: Iterable[Step], facts: UndoFacts) -> Iterator[tuple[Key, Step]]:
+    """The steps that take each step back, by the rule of its kind; orders wait for their windows."""
+    numbers = {kind: count(number) for kind, number in facts.numbers.items()}
+    today, made_on = local(facts.now).date(), local(facts.made_at).date()
+    for step in steps:
+        name, kind = step.record.kind, _lasting(step.record)
+        key = key_of(step.record)
+        if name == Order.kind:
+            continue
+        if kind is not None and kind.at(facts.now) > kind.at(facts.made_at):
+            number = partial(next, numbers.get(name, count()))
+            yield from ((key, back) for back in lasting_back(step, kind, kind.at(facts.now), number))
+        else:
+            yield key, register.take_back(step, today) if today > made_on else step.inverse()

@@ -1,0 +1,134 @@
+"""How changes to orders and windows are taken back: what was closed stays on record, and with it its order."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Iterable, Iterator
+from dataclasses import replace
+from datetime import datetime
+from functools import partial
+
+from vis_cli.errors import Message, Refused, Sentence
+from vis_cli.rules.core.plan import Step, Violation
+from vis_cli.rules.core.times import closure as in_words
+from vis_cli.rules.core.times import in_english, midnight
+from vis_cli.rules.core.undo import Lasting, Obstacle, Rows, gained, holds_after
+from vis_cli.rules.orders import guards
+from vis_cli.rules.orders.guards import Scope
+from vis_cli.rules.orders.orders import Order, Request
+from vis_cli.rules.orders.planning import Limits, OrderFacts
+from vis_cli.rules.orders.windows import Window
+from vis_cli.rules.roles.grants import Register
+
+
+class Windows(Lasting[Window, datetime]):
+    """Windows hold by moments; those of one order, unit and case type never overlap, those of no order may."""
+
+    def is_as_left(self, record: Window, left: Window) -> bool:
+        return replace(record, revision=left.revision) == left
+
+    def at(self, moment: datetime) -> datetime:
+        return moment
+
+    def begin(self, record: Window) -> datetime:
+        return record.since
+
+    def end(self, record: Window) -> datetime:
+        return record.ends
+
+    def ended(self, record: Window, at: datetime) -> Window:
+        return replace(record, cancelled_at=at, revision=record.revision + 1)
+
+    def begun(self, record: Window, at: datetime) -> Window:
+        return replace(record, since=at, asked_since=record.asked_since or record.since)
+
+    def going_on(self, was: Window, became: Window) -> Window:
+        return was if was.since == became.since else self.begun(was, became.since)
+
+    def instead(self, was: Window, became: Window) -> Window:
+        # Calendars take what has a lower count of revisions for older.
+        return replace(was, revision=became.revision + 1) if was.revision != became.revision else was
+
+    def group(self, record: Window) -> Hashable:
+        return record.ref, record.unit, record.case_type
+
+    def may_overlap(self, record: Window) -> bool:
+        return record.ref is None
+
+
+WINDOWS = Windows()
+
+
+def orders_back(steps: Iterable[Step], of_windows: Iterable[Step], rows: Rows, now: datetime) -> Iterator[Step]:
+    """The steps that take steps on orders back, made with `of_windows`; `rows` has the windows as they become.
+
+    An order is as it was. But it stays as long as a window of it does, and is withdrawn when the last of them ends; it
+    is not withdrawn while one is to come, and stays so where none of its windows can come back.
+    """
+    closing = {(step.record.ref, step.record.unit) for step in of_windows}
+    windows: dict[Scope, list[Window]] = {}
+    for window in rows.of(Window.kind).values():
+        windows.setdefault((window.ref or "", window.unit), []).append(window)
+    ended = {
+        (step.after.ref, step.after.unit)
+        for step in rows.steps(Window.kind)
+        if step.after is not None and step.after.cancelled_at == now
+    }
+    for step in steps:
+        was, became = step.before, step.after
+        scope = (step.record.ref, step.record.unit)
+        own = windows.get(scope, [])
+        lives = any(holds_after(window, now, WINDOWS) for window in own)
+        if was is None:
+            stays = replace(became, withdrawn_at=now) if scope in ended and not lives else became
+            yield Step(became, stays if own else None)
+        elif lives:
+            yield Step(became, replace(was, withdrawn_at=None))
+        elif became is not None and scope in closing:
+            yield Step(became, replace(was, withdrawn_at=was.withdrawn_at or became.withdrawn_at))
+        else:
+            yield Step(became, was)
+
+
+def obstacles(rows: Rows, register: Register) -> Iterator[Obstacle]:
+    """Closures that would come back on a unit that is itself closed by then."""
+    for step in rows.steps(Window.kind):
+        gone = register.closed.get(step.record.unit)
+        if gone is not None and gained(step, WINDOWS) and step.after.ends > midnight(gone):
+            message = Message("{unit} is closed from {day}.", unit=register.unit(step.after.unit), day=in_english(gone))
+            yield rows.obstacle(step.after, "closed-unit", error=Refused(message, id="closed-unit"))
+
+
+def violations(rows: Rows, facts: OrderFacts, limits: Limits) -> Iterator[Violation]:
+    """The guards that the closures that come back violate; `rows` has live windows and orders of their units."""
+
+    def name(key: str) -> str:
+        return facts.names.get(key, key)
+
+    def said(window: Window) -> Sentence:
+        period = in_words(window.since, window.until)
+        return Message("{id}, {case_type} {period}", id=window.id, case_type=name(window.case_type), period=period)
+
+    live: dict[str, list[Window]] = {}
+    for window in rows.of(Window.kind).values():
+        if window.cancelled_at is None:
+            live.setdefault(window.unit, []).append(window)
+    orders = {(order.ref, order.unit): order for order in rows.of(Order.kind).values()}
+    steps = [step for step in rows.steps(Window.kind) if gained(step, WINDOWS)]
+    for step in steps:
+        yield from guards.of_window(step.after, facts.local, limits.weeks, name, partial(said, step.after))
+    yield from guards.overlaps(steps, lambda unit: live.get(unit, ()), orders, name)
+    for ref, unit in dict.fromkeys((step.after.ref or "", step.after.unit) for step in steps):
+        request = Request(orders.get((ref, unit)) or Order(ref, unit), ())
+        offered = facts.offers.get(unit, frozenset())
+        yield from guards.nothing_left(request, live.get(unit, ()), offered, name)
+
+
+def questions(rows: Rows, now: datetime) -> tuple[Sentence, ...]:
+    """What must be asked: running windows that end."""
+    ending = sum(
+        step.before is not None and step.before.covers(now) and (step.after is None or not step.after.covers(now))
+        for step in rows.steps(Window.kind)
+    )
+    if not ending:
+        return ()
+    return (Message("{count} running window ends now.", "{count} running windows end now.", count=ending),)
