@@ -84,7 +84,7 @@ def execute(
     undoes: int | None = None,
     typed: bool | Callable[[AnyPlan], bool] = False,
     confirm: bool = True,
-    details: Mapping[str, Any] | None = None,
+    details: Mapping[str, Any] | Callable[[Planned], Mapping[str, Any]] | None = None,
     carry_out: Callable[[Connection, Planned], None] | None = None,
     finish: Callable[[Connection, int | None], None] | None = None,
     beside: Callable[[Planned, int | None], tuple[Table, Mapping[str, Any]]] | None = None,
@@ -127,7 +127,8 @@ def execute(
                 check_ticket(invocation)
             wants_typed = typed(plan) if callable(typed) else typed
             if agreed is not None or not confirm or _is_confirmed(invocation, plan, wants_typed):
-                said = {**(details or {}), "needs": needs, **({"lifted": lifted} if lifted else {})}
+                more = details(planned) if callable(details) else details or {}
+                said = {**more, "needs": needs, **({"lifted": lifted} if lifted else {})}
                 entry = entry_of(invocation, details=said, undoable=undoable, undoes=undoes)
                 number = _carry_out(db, planned, entry, carry_out)
                 if finish:

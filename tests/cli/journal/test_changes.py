@@ -23,8 +23,9 @@ def journalled(vis: Command) -> Command:
     """C-1 the register, C-2 two windows by bo under a ticket, C-3 a rename by anna."""
     file = {"name": "orders/sommar.yaml", "sha256": "ab" * 32}
     add(vis, *REGISTER)
+    autumn = {"since": datetime(2026, 8, 30, 22, tzinfo=UTC), "until": datetime(2026, 9, 6, 22, tzinfo=UTC)}
     add(
-        vis, window(1), window(2, ref="IT-2"), actor="bo", ticket="IT-48213", reason="Sommar", files=[file],
+        vis, window(1), window(2, ref="IT-2", **autumn), actor="bo", ticket="IT-48213", reason="Sommar", files=[file],
         at=datetime(2026, 6, 1, 9, tzinfo=UTC),
     )  # fmt: skip
     change(vis, Step(TELEBORG, RENAMED), at=datetime(2026, 6, 1, 22, 30, tzinfo=UTC))
@@ -206,7 +207,7 @@ def test_an_undo_that_would_leave_others_without_what_they_refer_to_is_refused(j
 
 def test_a_dry_run_of_an_undo_shows_it_and_changes_nothing(journalled: Command) -> None:
     before = journalled.dump()
-    shown = journalled.ok("changes", "undo", "C-2", "-n", "--json").json
+    shown = journalled.ok("changes", "undo", "C-2", "-n", *AT, "--json").json
     assert (shown["dry_run"], shown["change"], shown["counts"]["remove"]) == (True, None, 2)
     assert journalled.dump() == before
 

@@ -266,12 +266,31 @@ def undone_by(db: Connection, number: int) -> int | None:
     return undone(db).get(number)
 
 
+TAKEN_BACK = "taken_back"
+"""The detail in which an undo says what of the change set it took back: `but`, all but these objects, or `only`."""
+
+
 def taken_back(db: Connection, number: int) -> set[tuple[str, str]]:
     """The objects, by kind and id, on which a change set has been taken back; an undo may leave some out."""
-    c, s = t.changes.c, t.steps.c
-    gone = undone(db)
-    undos = [undo for undo in db.scalars(select(c.number).where(c.undoes == number)) if undo not in gone]
-    return {(kind, id) for undo in undos for kind, id in db.execute(select(s.kind, s.object).where(s.change == undo))}
+    c, gone = t.changes.c, undone(db)
+    found: set[tuple[str, str]] = set()
+    for undo, details in db.execute(select(c.number, c.details).where(c.undoes == number)):
+        if undo in gone:
+            continue
+        said = json.loads(details).get(TAKEN_BACK)
+        if said is None:  # of 0.1, where each step took one back
+            found |= _objects(db, undo)
+        elif "only" in said:
+            found |= {(kind, id) for kind, id in said["only"]}
+        else:
+            found |= _objects(db, number) - {(kind, id) for kind, id in said["but"]}
+    return found
+
+
+def _objects(db: Connection, number: int) -> set[tuple[str, str]]:
+    """The objects that a change set touched, by kind and id."""
+    s = t.steps.c
+    return {(kind, id) for kind, id in db.execute(select(s.kind, s.object).where(s.change == number))}
 
 
 @dataclass(frozen=True)

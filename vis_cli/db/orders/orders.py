@@ -35,8 +35,10 @@ def names(db: Connection, today: date) -> OrderNames:
     )
 
 
-def facts(db: Connection, scopes: Iterable[Scope], units: Iterable[str], now: datetime) -> OrderFacts:
-    """What planning for these orders and units needs to know of what is."""
+def facts(
+    db: Connection, scopes: Iterable[Scope], units: Iterable[str], now: datetime, *, history: bool = True
+) -> OrderFacts:
+    """What planning for these orders and units needs to know of what is, and with `history` of what was before."""
     scopes, units = set(scopes), set(units)
     refs = {ref for ref, _ in scopes}
     orders = {
@@ -54,7 +56,7 @@ def facts(db: Connection, scopes: Iterable[Scope], units: Iterable[str], now: da
         [window for window in held if window.unit in units],
         offers,
         frozenset(db.scalars(select(t.case_types.c.slug).where(~t.case_types.c.central))),
-        *_earlier(db, [window for window in held if (window.ref, window.unit) in scopes]),
+        *_earlier(db, [window for window in held if history and (window.ref, window.unit) in scopes]),
         next_number(db, "window"),
         _names(db, units),
     )
