@@ -1,0 +1,50 @@
+"""The journal's chain from a script: its head, verified, exported; and who has read what."""
+
+from __future__ import annotations
+
+import csv
+import json
+from io import StringIO
+
+import pytest
+
+from tests.app.conftest import Invoke
+from vis_cli import app
+from vis_cli.app.execute import append
+from vis_cli.db.core import tables as t
+
+READ = {"actor": "anna", "command": "vis cases show", "resident": "19121212-****", "cases": "[]", "person": None}
+
+
+def test_the_chain_is_verified_up_to_its_head(invoke: Invoke) -> None:
+    number, digest, at = app.audit.head(invoke())
+    assert (number, len(digest)) == (1, 64) and at is not None
+    verdict = app.audit.verify(invoke(), (number, digest))
+    assert (verdict.records, verdict.broken_at) == (1, None)
+    assert app.audit.verify(invoke(), (2, digest)).broken_at == 2
+
+
+@pytest.mark.parametrize("format", app.audit.EXPORTS)
+def test_the_journal_is_exported_whole_in_every_format(invoke: Invoke, format: str) -> None:
+    app.register.units.rename(invoke(), "Birka", "Vårdcentralen Birka Centrum")
+    stream = StringIO()
+    app.audit.export(invoke(), stream, format)
+    text = stream.getvalue()
+    if format == "csv":
+        rows = list(csv.DictReader(StringIO(text)))
+        assert {row["id"] for row in rows} == {"C-1", "C-2"}
+    else:
+        items = json.loads(text)["items"] if format == "json" else [json.loads(line) for line in text.splitlines()]
+        assert [(item["id"], len(item["steps"])) for item in items] == [("C-1", len(items[0]["steps"])), ("C-2", 2)]
+
+
+def test_the_access_log_is_read_by_person_moment_resident_and_case(invoke: Invoke) -> None:
+    invocation = invoke()
+    append(invocation, t.reads, {"at": invocation.now, **READ})
+    append(invocation, t.reads, {"at": invocation.now, **READ, "actor": "bo", "resident": None, "cases": "[20260001]"})
+    assert [item["actor"] for item in app.audit.reads(invoke())] == ["bo", "anna"]
+    assert [item["actor"] for item in app.audit.reads(invoke(), person="bo")] == ["bo"]
+    assert [item["actor"] for item in app.audit.reads(invoke(), resident="191212121212")] == ["anna"]
+    assert [item["actor"] for item in app.audit.reads(invoke(), case="20260001 ")] == ["bo"]
+    assert app.audit.reads(invoke(), until=invocation.now) == []
+    assert len(app.audit.reads(invoke(), since=invocation.now)) == 2

@@ -1,0 +1,190 @@
+"""The journal's hash chain, the journal for others to keep, and who has read what."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from datetime import datetime
+from typing import TYPE_CHECKING, Any, TextIO
+
+from sqlalchemy import or_, select
+
+from vis_cli.app.invocation import Invocation
+from vis_cli.db.core import journal
+from vis_cli.db.core import tables as t
+from vis_cli.db.core.journal import Verdict
+from vis_cli.db.register.directories import person_directory
+from vis_cli.errors import NotFound
+from vis_cli.files.core.csv import write_csv
+from vis_cli.rules.cases import cases
+from vis_cli.rules.core import personal_number
+from vis_cli.rules.core.times import iso
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection, Row
+
+    Changes = Iterable[tuple[Row[Any], Iterator[Row[Any]]]]
+
+
+def head(invocation: Invocation) -> tuple[int, str, datetime | None]:
+    """The number and the hash of the newest change set, and when it was made; (0, zeros, None) where there is none."""
+    with invocation.reading() as db:
+        return *journal.head(db), journal.last_moment(db)
+
+
+def verify(invocation: Invocation, expect: tuple[int, str] | None = None) -> Verdict:
+    """Compute the whole chain again; with `expect`, (number, hash), that change set must still be in it."""
+    with invocation.reading() as db, invocation.progress(journal.head(db)[0], "verifying") as done:
+        return journal.verify(db, expect, done)
+
+
+# --- export ----------------------------------------------------------------------------------------------------------
+
+
+def export(invocation: Invocation, stream: TextIO, format: str) -> None:
+    """Write the whole journal to a stream, oldest first, as it is read, in one of EXPORTS."""
+    with invocation.reading() as db, invocation.progress(journal.head(db)[0], "exporting") as done:
+        EXPORTS[format](_counted(journal.everything(db), done), stream)
+
+
+def _counted(changes: Changes, done: Callable[[int], None]) -> Changes:
+    for change in changes:
+        yield change
+        done(1)
+
+
+def _as_json(change: Row[Any], steps: Iterable[Row[Any]]) -> dict[str, Any]:
+    return {
+        "id": f"C-{change.number}",
+        "at": iso(change.at),
+        "actor": change.actor,
+        "ticket": change.ticket,
+        "reason": change.reason,
+        "command": change.command,
+        "counts": json.loads(change.counts),
+        "files": json.loads(change.files),
+        "details": json.loads(change.details),
+        "undoable": change.undoable,
+        "undoes": None if change.undoes is None else f"C-{change.undoes}",
+        "hash": change.hash,
+        "steps": [
+            {
+                "action": step.action,
+                "object": step.kind,
+                "id": step.object,
+                "before": json.loads(step.before) if step.before else None,
+                "after": json.loads(step.after) if step.after else None,
+                "source": step.source,
+            }
+            for step in steps
+        ],
+    }
+
+
+def _write_lines(changes: Changes, stream: TextIO) -> None:
+    """One change set a line."""
+    for change, steps in changes:
+        stream.write(json.dumps(_as_json(change, steps), ensure_ascii=False) + "\n")
+
+
+def _write_document(changes: Changes, stream: TextIO) -> None:
+    """One JSON document, written as it is read."""
+    separator = '{"items": [\n'
+    for change, steps in changes:
+        stream.write(separator + json.dumps(_as_json(change, steps), ensure_ascii=False))
+        separator = ",\n"
+    stream.write("\n]}\n" if separator == ",\n" else '{"items": []}\n')
+
+
+CSV_COLUMNS = (
+    "id", "at", "actor", "ticket", "reason", "command", "undoes", "hash",
+    "action", "object", "object_id", "before", "after", "source",
+)  # fmt: skip
+
+
+def _write_csv(changes: Changes, stream: TextIO) -> None:
+    """One step a line; a change set without steps has a line of its own."""
+    write_csv(_csv_rows(changes), stream)
+
+
+def _csv_rows(changes: Changes) -> Iterator[tuple[Any, ...]]:
+    yield CSV_COLUMNS
+    for change, steps in changes:
+        undoes = None if change.undoes is None else f"C-{change.undoes}"
+        said = (
+            f"C-{change.number}", iso(change.at), change.actor, change.ticket, change.reason, change.command,
+            undoes, change.hash,
+        )  # fmt: skip
+        empty = True
+        for step in steps:
+            empty = False
+            yield (*said, step.action, step.kind, step.object, step.before, step.after, step.source)
+        if empty:
+            yield (*said, *[None] * 6)
+
+
+EXPORTS: Mapping[str, Callable[[Changes, TextIO], None]] = {
+    "jsonl": _write_lines,
+    "csv": _write_csv,
+    "json": _write_document,
+}
+"""The formats that the journal is exported in, each with what writes it."""
+
+
+# --- who has read what -----------------------------------------------------------------------------------------------
+
+
+def reads(
+    invocation: Invocation,
+    *,
+    resident: str | None = None,
+    case: str | None = None,
+    person: str | None = None,
+    since: datetime | None = None,
+    until: datetime | None = None,
+) -> list[dict[str, Any]]:
+    """Who has read whose cases, newest first; of a resident (their twelve digits), a case, by or for a person.
+
+    Raises:
+        Ambiguous: several persons are called so.
+    """
+    c = t.reads.c
+    query = select(t.reads).order_by(c.number.desc())
+    if since is not None:
+        query = query.where(c.at >= since)
+    if until is not None:
+        query = query.where(c.at < until)
+    with invocation.reading() as db:
+        if person is not None:
+            ids = _called(db, person)
+            query = query.where(or_(c.person.in_(ids), c.actor.in_(ids)))
+        items = [_read_as_json(row) for row in db.execute(query)]
+        if resident is not None:
+            items = _of_resident(db, resident, items)
+    return items if case is None else [item for item in items if case.strip() in item["cases"]]
+
+
+def _of_resident(db: Connection, number: str, items: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The reads of a resident: those in which the log names them, masked as it does, and those of their cases."""
+    masked = personal_number.mask(number)
+    theirs = {cases.number(key) for key in db.scalars(select(t.cases.c.key).where(t.cases.c.resident == number))}
+    return [item for item in items if masked in (item["resident"] or "") or theirs & set(item["cases"])]
+
+
+def _called(db: Connection, written: str) -> set[str]:
+    """What the log may call a person: what was written, and the HSA-id it names."""
+    try:
+        return {written, person_directory(db).find(written)}
+    except NotFound:
+        return {written}
+
+
+def _read_as_json(row: Row[Any]) -> dict[str, Any]:
+    return {
+        "at": iso(row.at),
+        "actor": row.actor,
+        "command": row.command,
+        "resident": row.resident,
+        "cases": [str(number) for number in json.loads(row.cases or "[]")],
+        "person": row.person,
+    }
