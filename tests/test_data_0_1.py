@@ -182,6 +182,14 @@ def test_every_step_of_0_1_is_read_and_means_what_it_meant(old: Command) -> None
 
 
 @pytest.mark.parametrize("change", [43, 36, 27, 24, 22, 20, 13, 12, 9])
+def test_a_change_of_0_1_is_taken_back_by_the_rules_of_today(old: Command, change: int) -> None:
+    """What has been in force ends, or is over and stays: see the tests of each kind."""
+    run = old("changes", "undo", f"C-{change}", *CHANGE, "--json")
+    assert (run.code, run.json["counts"]["same"] >= 0) == (0, True), run.err
+    assert old.ok("audit", "verify", "--json").json["ok"]
+
+
+@pytest.mark.parametrize("change", [43, 13, 12, 9])
 def test_what_a_change_of_0_1_changed_is_as_before_once_it_is_taken_back(old: Command, change: int) -> None:
     old.ok("changes", "undo", f"C-{change}", *CHANGE)
     assert old.ok("changes", "show", f"C-{change}", "--json").json["undone_by"]
