@@ -84,7 +84,7 @@ def test_headings_and_messages_are_swedish_and_json_is_not(filled: Command) -> N
     assert out.split("\n")[0].split() == ["ändring", "tid", "vem", "ärendenummer", "gjorde", "kommando"]
     assert "id" in filled.ok("changes", "list", "--lang", "sv", "--json").json["items"][0]
     assert filled.ok("changes", "list", "--actor", "x", "--lang", "sv").err == "Inga ändringar.\n"
-    preview = filled.ok("changes", "undo", "C-2", "-n", "--lang", "sv").out
+    preview = filled.ok("changes", "undo", "C-2", "-n", "--lang", "sv", *AT).out
     assert preview.endswith("Skulle bli: 2 att ta bort. Inget ändrades.\n")
 
 

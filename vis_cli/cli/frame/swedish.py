@@ -420,8 +420,8 @@ HELP: Mapping[str, str] = {
     "Only what read this file (name or SHA-256).": "Bara det som läste den här filen (namn eller SHA-256).",
     "Show a change set with every step before and after.": "Visa en ändring med varje steg före och efter.",
     "The change, e.g. C-42.": "Ändringen, till exempel C-42.",
-    "Take a change back: what it added goes, what it changed or removed is as before.":
-        "Ta tillbaka en ändring: det den lade till går bort, det den ändrade eller tog bort blir som förut.",
+    "Take a change back: what it added goes or ends, what it changed or removed is as before from now on.":
+    "Ta tillbaka en ändring: det den lade till försvinner eller upphör, det den ändrade eller tog bort är som förut.",
     "The change to take back, e.g. C-42.": "Ändringen att ta tillbaka, till exempel C-42.",
     # --- audit ---
     "Print the newest change and its hash, to keep elsewhere and give to `verify --expect`.":
