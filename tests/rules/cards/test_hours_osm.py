@@ -69,6 +69,8 @@ def test_several_dates_share_their_times() -> None:
     [
         ("SH off", "not-supported", 0, "School holidays"),
         ("week 1-10 Mo off", "not-supported", 0, "write dates"),
+        ("Mo sunrise-10:00", "not-hours", 3, "Write a time."),
+        ("Mo sunrise-sunset", "not-hours", 3, "Write a time."),
         ("Mo 08:00-sunset", "not-hours", 9, "Write a time."),
         ("Mo 08:00", "no-end", 8, "08:00-11:30"),
         ("Mo 24:00-24:00", "impossible-time", 3, "00:00"),

@@ -229,7 +229,8 @@ class _Reader:
                 expecting("the text ends too soon.", wanted),
                 'Write times or "off".',
             )
-        hint = _NOT_OURS.get(rest[0].lower())
+        word = _DAY.match(rest[0])  # alone: sunrise-sunset is one piece
+        hint = _NOT_OURS.get(word[0].lower()) if word else None
         return Wrong(
             "not-hours",
             self.place,
