@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Iterator
+from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
@@ -186,3 +187,14 @@ def test_nothing_in_app_prints() -> None:
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "print"
     ]
     assert printing == []
+
+
+def test_the_benchmarks_name_modules_that_are_there() -> None:
+    """In code that they give to another process, where no import and no type checker would miss them."""
+    named = {
+        name
+        for path in (ROOT / "tests" / "bench").glob("*.py")
+        for name in re.findall(r"(?:from|import) (vis_cli[\w.]*)", path.read_text(encoding="utf-8"))
+    }
+    assert named
+    assert [name for name in sorted(named) if find_spec(name) is None] == []

@@ -33,7 +33,7 @@ UNITS = [f"SE2321000065-TEST{n:05}" for n in range(ROWS)]
 
 BARE = """
 import csv, sqlite3, sys, time
-from vis_cli.rules.hours_text import parse
+from vis_cli.rules.cards.hours_text import parse
 database, table = sys.argv[1:]
 ready = sqlite3.connect("ready.db")
 hours = ready.execute("SELECT * FROM card_hours").fetchall()

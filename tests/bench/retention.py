@@ -98,7 +98,7 @@ def vis_purge(url: str, folder: Path, *more: str) -> tuple[dict[str, Any], float
 
 WRITER = """
 import json, random, signal, sys, time
-from vis_cli.db.engine import Database, begin_writing, database_url
+from vis_cli.db.core.engine import Database, begin_writing, database_url
 database, keys, stop, waits = Database(database_url(sys.argv[1])), json.load(open(sys.argv[2])), [], []
 signal.signal(signal.SIGTERM, lambda *_: stop.append(1))
 picked = random.Random(1)
