@@ -58,6 +58,7 @@ def _as_json(change: Row[Any], steps: Iterable[Row[Any]]) -> dict[str, Any]:
         "id": f"C-{change.number}",
         "at": iso(change.at),
         "actor": change.actor,
+        "user": change.user,
         "ticket": change.ticket,
         "reason": change.reason,
         "command": change.command,
@@ -98,7 +99,7 @@ def _write_document(changes: Changes, stream: TextIO) -> None:
 
 CSV_COLUMNS = (
     "id", "at", "actor", "ticket", "reason", "command", "undoes", "hash",
-    "action", "object", "object_id", "before", "after", "source",
+    "action", "object", "object_id", "before", "after", "source", "user",
 )  # fmt: skip
 
 
@@ -118,9 +119,9 @@ def _csv_rows(changes: Changes) -> Iterator[tuple[Any, ...]]:
         empty = True
         for step in steps:
             empty = False
-            yield (*said, step.action, step.kind, step.object, step.before, step.after, step.source)
+            yield (*said, step.action, step.kind, step.object, step.before, step.after, step.source, change.user)
         if empty:
-            yield (*said, *[None] * 6)
+            yield (*said, *[None] * 6, change.user)
 
 
 EXPORTS: Mapping[str, Callable[[Changes, TextIO], None]] = {
@@ -157,7 +158,7 @@ def reads(
     with invocation.reading() as db:
         if person is not None:
             ids = _called(db, person)
-            query = query.where(or_(c.person.in_(ids), c.actor.in_(ids)))
+            query = query.where(or_(c.person.in_(ids), c.actor.in_(ids), c.user.in_(ids)))
         items = [_read_as_json(row) for row in db.execute(query)]
         if resident is not None:
             items = _of_resident(db, resident, items)
@@ -183,6 +184,7 @@ def _read_as_json(row: Row[Any]) -> dict[str, Any]:
     return {
         "at": iso(row.at),
         "actor": row.actor,
+        "user": row.user,
         "command": row.command,
         "resident": row.resident,
         "cases": [str(number) for number in json.loads(row.cases or "[]")],

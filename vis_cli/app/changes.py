@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import or_, select
+from sqlalchemy import and_, or_, select
 
 from vis_cli.app.execute import Outcome, Planned, execute
 from vis_cli.app.invocation import Invocation
@@ -94,6 +94,7 @@ def as_json(row: Row[Any], undone_by: int | None) -> dict[str, Any]:
         "id": f"C-{row.number}",
         "at": iso(row.at),
         "actor": row.actor,
+        "user": row.user,
         "ticket": row.ticket,
         "reason": row.reason,
         "command": row.command,
@@ -158,11 +159,11 @@ def undo_last(invocation: Invocation, *, only_untouched: bool = False) -> Outcom
         NotFound: there is none. Refused: it can not be undone.
     """
     with invocation.reading() as db:
-        number, undoable = _last_of(db, invocation.actor)
+        number, undoable = _last_of(db, invocation.user)
         if not undoable:
             said, hint = str(journal.change(db, number).command), None
             with suppress(NotFound):
-                before = _last_of(db, invocation.actor, undoable=True)[0]
+                before = _last_of(db, invocation.user, undoable=True)[0]
                 hint = Message("The last that can be is C-{number}: `vis changes undo C-{number}`.", number=before)
             template = "your last change, C-{number}, can not be undone: {command}."
             message = Message(template, number=number, command=said)
@@ -170,20 +171,21 @@ def undo_last(invocation: Invocation, *, only_untouched: bool = False) -> Outcom
     return _undo(invocation, number, only_untouched, asks=(Message("This takes back C-{number}.", number=number),))
 
 
-def _last_of(db: Connection, actor: str, *, undoable: bool = False) -> tuple[int, bool]:
-    """The number of the actor's newest change set that is no undo and has not been taken back, and whether it can be.
+def _last_of(db: Connection, user: str, *, undoable: bool = False) -> tuple[int, bool]:
+    """The number of the OS user's newest change set that is no undo and has not been taken back, and whether it can be.
 
-    With `undoable`, of those that can be.
+    With `undoable`, of those that can be. Where a change set of an earlier version names no OS user, the actor was it.
 
     Raises:
         NotFound: there is none.
     """
     undone = journal.undone(db)
-    query = select(c.number, c.undoable).where(c.actor == actor, c.undoes.is_(None)).order_by(c.number.desc())
+    own = or_(c.user == user, and_(c.user.is_(None), c.actor == user))
+    query = select(c.number, c.undoable).where(own, c.undoes.is_(None)).order_by(c.number.desc())
     for number, can in db.execute(query):
         if number not in undone and (can or not undoable):
             return int(number), bool(can)
-    message = Message("{actor} has no change to take back.", actor=actor)
+    message = Message("{user} has no change to take back.", user=user)
     raise NotFound(message, id="no-change", hint="`vis changes list` has them; undo one by number.")
 
 

@@ -52,6 +52,7 @@ def test_changes_are_listed_newest_first_with_the_keys_scripts_rely_on(journalle
         "id": "C-2",
         "at": "2026-06-01T11:00:00+02:00",
         "actor": "bo",
+        "user": None,
         "ticket": "IT-48213",
         "reason": "Sommar",
         "command": "vis test",
@@ -255,17 +256,30 @@ def switch(vis: Command) -> bool:
 # --- vis undo --------------------------------------------------------------------------------------------------------
 
 
+ANNA_HERSELF = {"SUDO_USER": "anna"}
+
+
+def test_ones_own_change_is_what_the_os_user_made_whoever_they_acted_for(vis: Command) -> None:
+    add(vis, *REGISTER)
+    for actor, user, name in (("chefen", "anna", "Telan"), ("anna", "bo", "Telis")):
+        vis.ok("units", "alias", "Teleborg", name, "--actor", actor, *AT, env={"SUDO_USER": user})
+    undone = vis.ok("undo", "--yes", "--actor", "bo", *AT, "--json", env=ANNA_HERSELF).json
+    assert [step["before"]["alias"] for step in undone["steps"]] == ["Telan"]
+    again = vis("undo", "--yes", *AT, "--json", env={"SUDO_USER": "chefen"})
+    assert (again.code, again.error["id"]) == (5, "no-change")
+
+
 def test_undo_takes_back_ones_own_last_change_and_then_the_one_before(journalled: Command) -> None:
     change(journalled, Step(ANNA, replace(ANNA, name="Anna Berg")))
-    first = journalled.ok("undo", "--actor", "anna", "--yes", *AT, "--json").json
+    first = journalled.ok("undo", "--yes", *AT, "--json", env=ANNA_HERSELF).json
     assert first["steps"][0]["id"] == ANNA.hsa_id
-    second = journalled.ok("undo", "--actor", "anna", "--yes", *AT, "--json").json
+    second = journalled.ok("undo", "--yes", *AT, "--json", env=ANNA_HERSELF).json
     assert second["steps"][0]["id"] == TELEBORG.hsa_id
     assert len(windows(journalled)) == 2
 
 
 def test_undo_asks_even_about_one_step(journalled: Command) -> None:
-    run = journalled("undo", "--actor", "anna", *AT)
+    run = journalled("undo", *AT, env=ANNA_HERSELF)
     assert (run.code, run.out) == (4, "")
     assert "--yes" in run.err
     assert units(journalled)[TELEBORG.hsa_id] == "Teleborgs vårdcentral"
@@ -273,13 +287,13 @@ def test_undo_asks_even_about_one_step(journalled: Command) -> None:
 
 def test_undo_says_which_change_can_be_taken_back_where_the_last_one_can_not(journalled: Command) -> None:
     change(journalled, Step(RENAMED, TELEBORG), undoable=False, command="vis retention purge --apply")
-    run = journalled("undo", "--actor", "anna", "--yes", *AT, "--json")
+    run = journalled("undo", "--yes", *AT, "--json", env=ANNA_HERSELF)
     assert (run.code, run.error["id"]) == (4, "not-undoable")
     assert "`vis changes undo C-3`" in run.error["hint"]
 
 
 def test_undo_of_somebody_without_changes_finds_none(journalled: Command) -> None:
-    run = journalled("undo", "--actor", "nils", "--json")
+    run = journalled("undo", "--json", env={"SUDO_USER": "nils"})
     assert (run.code, run.error["id"]) == (5, "no-change")
 
 

@@ -12,6 +12,7 @@ from vis_cli.cli.frame import params
 from vis_cli.cli.frame.context import AppContext
 from vis_cli.cli.frame.options import Group
 from vis_cli.cli.frame.params import Resident
+from vis_cli.cli.journal.changes import who
 from vis_cli.errors import Message, Sentence, Usage
 from vis_cli.output import Result
 from vis_cli.rules.core.times import iso
@@ -88,7 +89,7 @@ def export(
         app.audit.export(vis.invocation, stdout, wanted)
 
 
-READ_COLUMNS = (("at", "at"), ("actor", "actor"), ("resident", "resident"), ("cases", "cases"), ("command", "command"))
+READ_COLUMNS = (("at", "at"), ("who", "actor"), ("resident", "resident"), ("cases", "cases"), ("command", "command"))
 
 
 @commands.command()
@@ -110,5 +111,5 @@ def reads(
         since=vis.moment(since, "--since") if since else None,
         until=vis.moment(until, "--until") if until else None,
     )
-    shown = [item | {"at": item["at"][:16].replace("T", " ")} for item in items]
+    shown = [item | {"at": item["at"][:16].replace("T", " "), "who": who(item)} for item in items]
     vis.show(Result({"items": items}, READ_COLUMNS, rows=shown, empty="Nobody has read any."))

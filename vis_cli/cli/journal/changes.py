@@ -25,7 +25,7 @@ INTERNAL = ("sealed", "needs")  # details of a change set that say nothing to pe
 LIST_COLUMNS = (
     ("id", "change"),
     ("at", "at"),
-    ("actor", "actor"),
+    ("who", "actor"),
     ("ticket", "ticket"),
     ("summary", "did"),
     ("command", "command"),
@@ -53,8 +53,16 @@ def list_(
         object=object_,
         file=file,
     )
-    shown = [item | {"at": item["at"][:16].replace("T", " "), "summary": summary(item)} for item in items]
+    shown = [
+        item | {"at": item["at"][:16].replace("T", " "), "summary": summary(item), "who": who(item)} for item in items
+    ]
     vis.show(Result({"items": items}, LIST_COLUMNS, rows=shown, empty="No changes."))
+
+
+def who(item: Mapping[str, Any]) -> str:
+    """The actor, and beside them the OS user where that is another: `chefen (anna)`."""
+    actor, user = str(item["actor"]), item["user"]
+    return actor if user in (None, actor) else f"{actor} ({user})"
 
 
 def summary(item: Mapping[str, Any]) -> str:
@@ -76,7 +84,7 @@ def show(ctx: typer.Context, change: ChangeShown) -> None:
     found = app.changes.show(vis.invocation, change)
     data = found.data
     ticket = Message("  ticket {ticket}", ticket=data["ticket"]) if data["ticket"] else ""
-    head = f"{data['id']}  {local(found.at):%Y-%m-%d %H:%M:%S}  {data['actor']}"
+    head = f"{data['id']}  {local(found.at):%Y-%m-%d %H:%M:%S}  {who(data)}"
     lines: list[Sentence] = [
         Message("{head}{ticket}", head=head, ticket=ticket),
         f"  {data['command']}",

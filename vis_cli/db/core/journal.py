@@ -93,6 +93,7 @@ def _masked(entry: Entry) -> Entry:
     return replace(
         entry,
         actor=mask(entry.actor),
+        user=entry.user and mask(entry.user),
         command=mask(entry.command),
         ticket=entry.ticket and mask(entry.ticket),
         reason=entry.reason and mask(entry.reason),
@@ -152,7 +153,7 @@ def add_beside(db: Connection, table: Table, values: Mapping[str, Any]) -> int:
     """Add one row of run history or of the access log; its number is returned."""
     hold_append_lock(db)
     number = int(db.scalar(select(func.max(table.c.number))) or 0) + 1
-    said = {name: mask(values[name]) for name in ("actor", "command") if name in values}
+    said = {name: mask(values[name]) for name in ("actor", "user", "command") if values.get(name)}
     db.execute(table.insert(), {"number": number, "format": NEWEST, **values, **said})
     return number
 
