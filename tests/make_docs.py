@@ -11,6 +11,7 @@ from pathlib import Path
 from tests.conftest import ROOT, Command
 from vis_cli.db.core.engine import Database, database_url
 from vis_cli.db.core.schema import initialise
+from vis_cli.identity import os_user
 
 BLOCK = re.compile(r"(?<=```console\n)(.*?)(?=```)", re.DOTALL)
 PAGES = [
@@ -23,8 +24,8 @@ PAGES = [
 def replayed(page: Path, vis: Command) -> str:
     """The page with what its commands answer: stdout, then stderr, then the exit code where it is not 0.
 
-    They run one after the other on the register of `examples/`, at eight in the morning of 9 June 2025. `vis` has an
-    empty sandbox database.
+    They run one after the other on the register of `examples/`, at eight in the morning of 9 June 2025, by anna. `vis`
+    has an empty sandbox database.
     """
     vis = replace(vis, cwd=ROOT, environment={"VIS_NOW": "2025-06-09T08:00", "VIS_ACTOR": "anna"})
     for section in ("units", "persons", "case-types"):
@@ -34,7 +35,8 @@ def replayed(page: Path, vis: Command) -> str:
         lines = []
         for command in re.findall(r"^\$ vis (.*)$", block[0], re.MULTILINE):
             done = vis(*shlex.split(command))
-            lines += [f"$ vis {command}", *(done.out + done.err).splitlines()]
+            said = (done.out + done.err).replace(f"anna ({os_user({})})", "anna")  # on anna's own machine she is both
+            lines += [f"$ vis {command}", *said.splitlines()]
             lines += [f"[exit {done.code}]"] if done.code else []
         return "".join(f"{line.rstrip()}\n" for line in lines)
 
