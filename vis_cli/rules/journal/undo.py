@@ -87,23 +87,28 @@ def take_back(steps: Iterable[Step], facts: UndoFacts) -> TakenBack:
     ordered = [step for step in done if step.record.kind == Order.kind]
     rows.take((key_of(step.record), step) for step in orders.orders_back(ordered, windows, rows, facts.now))
     rows.take(register.follow(rows, facts.now, local(facts.now).date()))
-    found += register.obstacles(rows)
-    of_roles: Iterable[Violation] = ()
-    violations = [*cards.violations(rows)]
-    if facts.roles is not None:
-        judged_by = replace(facts.roles, register=register.register_after(facts.roles.register, rows))
+    judged_by = facts.roles
+    if judged_by is not None:
+        judged_by = replace(judged_by, register=register.register_after(judged_by.register, rows))
         found += [*roles.obstacles(rows, judged_by.register), *orders.obstacles(rows, judged_by.register)]
-        of_roles = roles.violations(rows, judged_by)
-    if facts.orders is not None:
-        violations += orders.violations(rows, facts.orders, facts.limits)
-    made = rows.steps()
+    found += register.obstacles(rows)
+    if found:
+        return TakenBack(Plan(), found)
+    made = tuple(rows.steps())
     origins = {key: rows.origins(key) for key in map(key_of, (step.record for step in made))}
     touching = frozenset().union(*origins.values())
     over = sum(step.record.kind in LASTING and key_of(step.record) not in touching for step in done)
     notes = (Message("Over by now, and left on record as it was: {count}.", count=over),) if over else ()
-    asks = orders.questions(rows, facts.now)
-    plan = Plan(tuple(made), (*of_roles, *gathered(violations)), notes, asks)
-    return TakenBack(plan, found, origins, frozenset(map(key_of, (step.record for step in ordered))) - touching)
+    violations = _violations(rows, facts, judged_by)
+    plan = Plan(made, violations, notes, orders.questions(rows, facts.now))
+    return TakenBack(plan, (), origins, frozenset(map(key_of, (step.record for step in ordered))) - touching)
+
+
+def _violations(rows: Rows, facts: UndoFacts, judged_by: RoleFacts | None) -> tuple[Violation, ...]:
+    """The guards that what becomes of the rows trips: those of every command, for objects that were named."""
+    of_orders = () if facts.orders is None else orders.violations(rows, facts.orders, facts.limits)
+    of_roles = () if judged_by is None else roles.violations(rows, judged_by)
+    return (*of_roles, *gathered((*of_orders, *cards.violations(rows))))
 
 
 def refusal(number: int, obstacles: Sequence[Obstacle]) -> Refused:
