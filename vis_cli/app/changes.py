@@ -220,7 +220,7 @@ def _plan(
     roles = None
     if JUDGED_BY_REGISTER & {step.record.kind for step in steps}:
         roles = role_context(invocation, db).facts
-    facts = undo_facts(db, steps, row.at, invocation.now, roles=roles, limits=limits(invocation))
+    facts = undo_facts(db, steps, number, row.at, invocation.now, roles=roles, limits=limits(invocation))
     left: set[Key] = set()
     while True:
         made = take_back([step for step in steps if key_of(step.record) not in left], facts)

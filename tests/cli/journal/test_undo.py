@@ -230,6 +230,15 @@ def test_an_undo_brings_nothing_back_that_refers_to_what_is_gone(register: Comma
     assert (run.code, run.error["message"], run.error["objects"]) == (4, f"gone since {moved}: {clinic}.", [clinic])
 
 
+def test_no_undo_gives_back_a_name_that_is_anothers_by_now(register: Command) -> None:
+    freed = done(register, "2027-01-01", "units", "unalias", "Teleborg", "Teleborgs vårdcentral")
+    taken = done(register, "2027-01-02", "units", "alias", "Moheda", "Teleborgs vårdcentral")
+    run = at(register, "2027-01-03", "changes", "undo", freed)
+    assert (run.code, run.out, run.error["id"]) == (4, "", "name-taken")
+    done(register, "2027-01-03", "changes", "undo", taken)
+    done(register, "2027-01-03", "changes", "undo", freed)
+
+
 # --- what else holds for a time ---------------------------------------------------------------------------------------
 
 

@@ -99,11 +99,20 @@ def test_a_name_that_is_anothers_by_now_does_not_come_back(
     steps: list[Step], others: list[object], taken: str | None
 ) -> None:
     rows = [*others, *(step.after for step in steps if step.after is not None)]
-    found = undo(steps, rows, MADE, LATER, roles=FACTS).obstacles
+    since = frozenset((row.kind, row.id) for row in others)
+    found = undo(steps, rows, MADE, LATER, roles=FACTS, since=since).obstacles
     assert [(each.why, each.error and each.error.id) for each in found] == (
         [("name-taken", "name-taken")] if taken else []
     )
     assert all(str(each.error).startswith(f'"{taken}" is another') for each in found)
+
+
+def test_a_name_that_was_anothers_all_along_comes_back() -> None:
+    steps = [Step(UNIT, replace(UNIT, name="Nytt"))]
+    assert left(steps, [steps[0].after, Unit(LAGAN, "Teleborg")], MADE, LATER, roles=FACTS) == [
+        Unit(LAGAN, "Teleborg"),
+        UNIT,
+    ]
 
 
 def test_a_rename_taken_back_gives_the_name_and_takes_the_alias() -> None:

@@ -30,13 +30,14 @@ JUDGED_BY_REGISTER = frozenset({"grant", "order", "window", "unit", "person"})
 def undo_facts(
     db: Connection,
     steps: Sequence[Step],
+    number: int,
     made_at: datetime,
     now: datetime,
     *,
     roles: RoleFacts | None = None,
     limits: Limits | None = None,
 ) -> UndoFacts:
-    """What the rules need to know to take back the steps of a change set that was made at `made_at`.
+    """What the rules need to know to take back the steps of the change set of this number, made at `made_at`.
 
     `roles` must be given where one of the kinds in JUDGED_BY_REGISTER is among the steps.
     """
@@ -67,7 +68,15 @@ def undo_facts(
         unread = [place.key_of(record) for record in records if key_of(record) not in rows]
         add(fetch_keys(db, kind, unread).values())
     numbers = {kind: next_number(db, kind) for kind in by_kind if kept(kind).counted}
-    return UndoFacts(made_at, now, list(rows.values()), numbers, roles, facts, limits or Limits())
+    since = _touched_since(db, number) if {"unit", "unit-alias"} & by_kind.keys() else frozenset()
+    return UndoFacts(made_at, now, list(rows.values()), numbers, roles, facts, limits or Limits(), since)
+
+
+def _touched_since(db: Connection, number: int) -> frozenset[Key]:
+    """The units and names of units that later change sets touched."""
+    s = t.steps.c
+    query = select(s.kind, s.object).where(s.change > number, s.kind.in_([Unit.kind, UnitAlias.kind]))
+    return frozenset((kind, object) for kind, object in db.execute(query))
 
 
 def _had(step: Step, field: str) -> bool:

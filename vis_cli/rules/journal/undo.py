@@ -45,7 +45,8 @@ class UndoFacts:
 
     `rows` has the rows that the change set touched, as far as they are there, and those that the rules of their kinds
     look at beside them; `numbers` the first number of each kind that was never given out. `roles` and `orders` are
-    what grants, and windows, are judged by, where the change set has any.
+    what grants, and windows, are judged by, where the change set has any. `since` are the units and names of units that
+    later change sets touched.
     """
 
     made_at: datetime
@@ -55,6 +56,7 @@ class UndoFacts:
     roles: RoleFacts | None = None
     orders: OrderFacts | None = None
     limits: Limits = field(default_factory=Limits)
+    since: frozenset[Key] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -91,7 +93,7 @@ def take_back(steps: Iterable[Step], facts: UndoFacts) -> TakenBack:
     if judged_by is not None:
         judged_by = replace(judged_by, register=register.register_after(judged_by.register, rows))
         found += [*roles.obstacles(rows, judged_by.register), *orders.obstacles(rows, judged_by.register)]
-    found += register.obstacles(rows)
+    found += register.obstacles(rows, facts.since)
     if found:
         return TakenBack(Plan(), found)
     made = tuple(rows.steps())

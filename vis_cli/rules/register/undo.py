@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
@@ -67,9 +67,12 @@ def register_after(register: Register, rows: Rows) -> Register:
     return replace(register, closed=closed, disabled=disabled, parents=parents)
 
 
-def obstacles(rows: Rows) -> Iterator[Obstacle]:
-    """Names that would come back to one while another goes by them by now, and units that would lie in a ring."""
-    yield from _taken(rows, Unit, UnitAlias, "hsa_id", "unit")
+def obstacles(rows: Rows, since: Collection[Key]) -> Iterator[Obstacle]:
+    """Names that would come back to one while another goes by them by now, and units that would lie in a ring.
+
+    Two units may have had the same name all along, since imports take them so: only those touched `since` count.
+    """
+    yield from _taken(rows, Unit, UnitAlias, "hsa_id", "unit", since)
     yield from _taken(rows, CaseType, CaseTypeAlias, "slug", "case_type")
     moved = {
         step.after.hsa_id: step.after
@@ -82,17 +85,21 @@ def obstacles(rows: Rows) -> Iterator[Obstacle]:
             yield rows.obstacle(unit, "parent-ring", error=error)
 
 
-def _taken(rows: Rows, named: Any, alias: Any, key: str, owner: str) -> Iterator[Obstacle]:
-    """Names and aliases that an undo gives back, and that are another's in `rows`."""
+def _taken(
+    rows: Rows, named: Any, alias: Any, key: str, owner: str, since: Collection[Key] | None = None
+) -> Iterator[Obstacle]:
+    """Names and aliases that an undo gives back, and that are another's in `rows`, of those touched `since`."""
     steps = [step for step in rows.steps(named.kind, alias.kind) if step.after is not None and _gains_name(step)]
     if not steps:
         return
     owners: dict[str, dict[str, Any]] = {}
     for row in (*rows.of(named.kind).values(), *rows.of(alias.kind).values()):
+        if since is not None and key_of(row) not in since:
+            continue
         owners.setdefault(_name(row), {})[getattr(row, key if row.kind == named.kind else owner)] = row
     for step in steps:
         own = getattr(step.after, key if step.after.kind == named.kind else owner)
-        other = next((row for id, row in owners[_name(step.after)].items() if id != own), None)
+        other = next((row for id, row in owners.get(_name(step.after), {}).items() if id != own), None)
         if other is not None:
             written = getattr(step.after, "name", None) or step.after.alias
             message = Message('"{name}" is another\'s name by now: {other}.', name=written, other=other)
