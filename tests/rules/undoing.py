@@ -16,9 +16,19 @@ def noon(day: date) -> datetime:
     return midnight(day) + timedelta(hours=12)
 
 
+JUNE = noon(date(2026, 6, 1))
+
+
 def undo(steps: Iterable[Step], rows: Sequence[Any], made_on: date, today: date, **more: Any) -> TakenBack:
     """What an undo of `steps` on a later day comes to, given the rows as they are then."""
     return take_back(steps, UndoFacts(noon(made_on), noon(today), rows, **more))
+
+
+def at_once(steps: Iterable[Step], rows: Sequence[Any], moment: datetime = JUNE) -> list[Any]:
+    """The rows that are left when the steps are taken back at the very moment at which they were made."""
+    done = take_back(steps, UndoFacts(moment, moment, rows))
+    assert list(done.obstacles) == []
+    return after(rows, done.plan.steps)
 
 
 def left(steps: Iterable[Step], rows: Sequence[Any], made_on: date, today: date, **more: Any) -> list[Any]:

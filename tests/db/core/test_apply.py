@@ -17,7 +17,7 @@ from vis_cli.db.core.records import KINDS, fetch, kept, next_number
 from vis_cli.errors import Stale
 from vis_cli.rules.cards.notices import Notice
 from vis_cli.rules.cards.schedules import Schedule
-from vis_cli.rules.core.plan import Step, undo
+from vis_cli.rules.core.plan import Step
 from vis_cli.rules.orders.orders import Order
 from vis_cli.rules.orders.windows import Window
 from vis_cli.rules.register.case_types import CaseType, CaseTypeAlias, Offer
@@ -92,7 +92,7 @@ def test_a_plan_taken_back_leaves_the_rows_as_they_were(db: Connection) -> None:
     assert fetch(db, Keyed) == []
     assert number is not None
     assert journal.steps_of(db, number) == steps
-    apply(db, undo(journal.steps_of(db, number)), entry(undoes=number))
+    apply(db, [step.inverse() for step in journal.steps_of(db, number)], entry(undoes=number))
     for record in EXAMPLES:
         assert record in fetch(db, type(record))
     assert journal.undone_by(db, number) == 3
@@ -126,7 +126,7 @@ def test_nothing_but_same_makes_no_change_set(db: Connection) -> None:
 
 def test_a_number_is_never_given_out_twice(db: Connection) -> None:
     apply(db, adding(UNIT, TYPE, WINDOW), entry())
-    apply(db, undo(adding(WINDOW)), entry())
+    apply(db, [step.inverse() for step in adding(WINDOW)], entry())
     assert next_number(db, "window") == 2
 
 

@@ -21,7 +21,7 @@ from vis_cli.db.core.engine import Database, database_url
 from vis_cli.db.core.records import fetch
 from vis_cli.db.orders import orders, switches, windows
 from vis_cli.errors import Refused
-from vis_cli.rules.core.plan import Plan, Step, after, undo
+from vis_cli.rules.core.plan import Plan, Step, after
 from vis_cli.rules.orders import planning as order_plans
 from vis_cli.rules.orders.orders import Closure, Order, Request
 from vis_cli.rules.orders.windows import RunFacts, Window
@@ -154,7 +154,7 @@ def test_a_plan_equals_its_effect_and_is_taken_back_whole(
         number = apply(db, plan.steps, entry(now))
         assert rows(db) == after(before, plan.steps)
         if number is not None:
-            apply(db, undo(journal.steps_of(db, number)), replace(entry(now), undoes=number))
+            apply(db, [step.inverse() for step in journal.steps_of(db, number)], replace(entry(now), undoes=number))
         assert rows(db) == before
         assert offered(db) == switched
         assert journal.verify(db).broken_at is None

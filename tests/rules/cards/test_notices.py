@@ -9,10 +9,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.rules.undoing import at_once
 from vis_cli.errors import Malformed
 from vis_cli.rules.cards import notices
 from vis_cli.rules.cards.notices import Notice
-from vis_cli.rules.core.plan import after, undo
+from vis_cli.rules.core.plan import after
 
 UNIT = "SE2321000065-TEST0001"
 JUNE = date(2026, 6, 1)
@@ -137,7 +138,7 @@ def test_joined_notices_never_meet_and_say_everything_on_every_day(wanted: list[
         each = notice(100 * number + 1, since, since + length, text)
         plan = notices.add(held, each, join=True)
         then = after(held, plan.steps)
-        assert sorted(after(then, undo(plan.steps)), key=lambda n: n.id) == sorted(held, key=lambda n: n.id)
+        assert sorted(at_once(plan.steps, then), key=lambda n: n.id) == sorted(held, key=lambda n: n.id)
         held = then
     for n in range(1, 30):
         day = JUNE + timedelta(n - 1)

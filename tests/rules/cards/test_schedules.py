@@ -9,11 +9,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.rules.cards.strategies import weeks
+from tests.rules.undoing import at_once
 from vis_cli.rules.cards import schedules
 from vis_cli.rules.cards.hours import Span, spans_on, week
 from vis_cli.rules.cards.hours_text import parse, parse_week
 from vis_cli.rules.cards.schedules import Schedule, of_kind
-from vis_cli.rules.core.plan import Step, after, undo
+from vis_cli.rules.core.plan import Step, after
 
 UNIT = "SE2321000065-TEST0001"
 TODAY = date(2026, 6, 1)
@@ -114,7 +115,7 @@ def test_what_was_set_last_holds_on_each_day_and_undoing_gives_back_the_rows(
         days = (since, since + timedelta(length))
         steps = schedules.set_week(held, UNIT, "telephone", days, spans, today=TODAY, exception=exception)
         then = after(held, steps)
-        assert after(then, undo(steps)) == sorted(held, key=lambda row: row.id)
+        assert at_once(steps, then) == sorted(held, key=lambda row: row.id)
         again = schedules.set_week(then, UNIT, "telephone", days, spans, today=TODAY, exception=exception)
         assert {step.action for step in again} == {"same"}
         held = then

@@ -8,7 +8,7 @@ from typing import ClassVar
 import pytest
 
 from vis_cli.errors import Source
-from vis_cli.rules.core.plan import BulkPlan, Plan, Step, Violation, after, counted, undo
+from vis_cli.rules.core.plan import BulkPlan, Plan, Step, Violation, after, counted
 
 
 @dataclass(frozen=True)
@@ -54,7 +54,6 @@ def test_a_step_is_what_it_does_to_its_record(step: Step, action: str, record: T
 
 def test_a_step_is_taken_back_where_it_was_asked_for() -> None:
     assert Step(A, None, HERE).inverse() == Step(None, A, HERE)
-    assert undo([ADD, SAME, Step(A, B, HERE)]) == (Step(B, A, HERE), Step(A, None))
 
 
 def test_a_plan_counts_its_steps_by_what_they_do() -> None:

@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 
 from tests.rules.orders.histories import BY_HAND, FILES, HISTORIES, ByHand, File, History, left_by, plan_of, requests
 from tests.rules.orders.samples import facts, guards, said, then, windows_in
-from vis_cli.rules.core.plan import Plan, after, undo
+from tests.rules.undoing import at_once
+from vis_cli.rules.core.plan import Plan, after
 from vis_cli.rules.orders.orders import Order, Request
 from vis_cli.rules.orders.planning import plan as plan_orders
 from vis_cli.rules.orders.windows import Window
@@ -21,7 +22,7 @@ from vis_cli.rules.orders.windows import Window
 def test_what_a_plan_did_its_undoing_takes_back(history: History, asked: File | ByHand) -> None:
     records, now = left_by(history)
     plan = plan_of(asked, records, now) or Plan()
-    assert after(after(records, plan.steps), undo(plan.steps)) == after(records, ())
+    assert at_once(plan.steps, after(records, plan.steps), now) == after(records, ())
 
 
 @given(HISTORIES, FILES | BY_HAND)

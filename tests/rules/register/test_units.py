@@ -6,9 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.rules.undoing import at_once
 from vis_cli.errors import FaultyInput, Malformed, Refused, Source
 from vis_cli.rules.core.names import Directory
-from vis_cli.rules.core.plan import after, undo
+from vis_cli.rules.core.plan import after
 from vis_cli.rules.core.times import midnight
 from vis_cli.rules.orders.windows import Window
 from vis_cli.rules.register.units import (
@@ -133,7 +134,7 @@ def test_an_import_is_as_said_is_the_same_twice_and_can_be_taken_back(first, sec
             (unit,) = [each for each in units if each.hsa_id == key]
             assert (unit.name, unit.phone) == (name, phone)
         assert bring(units, aliases, *wanted).changes == ()
-        assert after(rows, undo(plan.steps)) == after(before, [])
+        assert at_once(plan.steps, rows) == after(before, [])
 
 
 def _sorted(rows):

@@ -22,7 +22,8 @@ from tests.rules.roles.histories import (
 )
 from tests.rules.roles.region import ANNA, BO, CILLA, LAGAN, NAMES, TELEBORG
 from tests.rules.roles.test_rows import file_of
-from vis_cli.rules.core.plan import after, undo
+from tests.rules.undoing import at_once
+from vis_cli.rules.core.plan import after
 from vis_cli.rules.roles import bulk as roles_bulk
 from vis_cli.rules.roles.check import as_of
 from vis_cli.rules.roles.grants import Grant
@@ -38,7 +39,7 @@ def test_who_holds_what_on_every_day_is_what_the_model_says(history, pace) -> No
     for step, days in zip(history, pace, strict=False):
         plan = carry_out(held, model, step, today)
         became = after(held, plan.steps)
-        assert after(became, undo(plan.steps)) == after(held, ())  # apply and undo is nothing
+        assert at_once(plan.steps, became) == after(held, ())  # apply and undo is nothing
         held = became
         for day in DAYS:
             assert {grant.key for grant in as_of(held, day)} == model.on(day), (step, day)

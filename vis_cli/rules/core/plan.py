@@ -186,11 +186,6 @@ def counted(steps: Sequence[Step]) -> tuple[Step, ...]:
     )
 
 
-def undo(steps: Iterable[Step]) -> tuple[Step, ...]:
-    """The steps that take `steps` back, last first."""
-    return tuple(step.inverse() for step in reversed(list(steps)) if step.before != step.after)
-
-
 def after(rows: Iterable[Any], steps: Sequence[Step]) -> list[Any]:
     """The rows as they are when `steps` have been carried out, sorted by kind and id.
 
