@@ -19,7 +19,7 @@ EXIT_CODES: Mapping[int, str] = {
     73: "cannot write output",
     74: "database or disk error",
     75: "another vis holds the lock, or the database is busy: try again",
-    77: "this actor may not",
+    77: "not permitted for this user",
     78: "faulty configuration, or the database needs `vis db upgrade`",
     130: "interrupted (Ctrl-C); nothing half done",
 }

@@ -188,7 +188,7 @@ def note_read(invocation: Invocation, *, numbers: Iterable[str] = (), residents:
 
 
 def import_(invocation: Invocation, file: str, *, reserve_numbers: bool = False) -> Outcome:
-    """Take in cases from a CSV file: new ones added, known ones changed, none removed. It cannot be undone.
+    """Import cases from a CSV file: add new ones, change known ones, remove none. This cannot be undone.
 
     With `reserve_numbers`, twelve characters that are no personal number are taken as they stand.
 

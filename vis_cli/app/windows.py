@@ -180,7 +180,7 @@ def change(
 
 
 def cancel(invocation: Invocation, windows: Sequence[str]) -> Outcome:
-    """Cancel windows; one that runs ends there and then.
+    """Cancel windows; one that is running ends now.
 
     Raises:
         NotFound, Ambiguous: a window.
@@ -194,7 +194,7 @@ def cancel(invocation: Invocation, windows: Sequence[str]) -> Outcome:
 
 
 def ack(invocation: Invocation, windows: Sequence[str]) -> Outcome:
-    """Acknowledge windows that were missed, so that they are reported no more.
+    """Acknowledge missed windows, so that they are no longer reported.
 
     Raises:
         NotFound, Ambiguous: a window. Refused: one was not missed.

@@ -82,7 +82,7 @@ def found(db: Connection, slug: str) -> dict[str, Any]:
 
 
 def import_(invocation: Invocation, file: str | None = None) -> Outcome:
-    """Bring case types, or what units offer, to what a file says; its header tells which. Deletes nothing.
+    """Add and update case types, or what units offer; the file's header decides which. Deletes nothing.
 
     Without a file it is the one that the configuration names.
 
@@ -132,7 +132,7 @@ def rename(invocation: Invocation, case_type: str, new: str) -> Outcome:
 
 
 def offer(invocation: Invocation, unit: str, case_type: str, offered: bool) -> Outcome:
-    """Say whether a unit offers a case type, until further notice.
+    """Set whether a unit offers a case type, until further notice.
 
     Raises:
         NotFound, Ambiguous: the unit or the case type.

@@ -149,7 +149,7 @@ def rename(invocation: Invocation, unit: str, new: str) -> Outcome:
 
 
 def alias(invocation: Invocation, unit: str, old: str) -> Outcome:
-    """Let a unit go by another name too; see `rename`."""
+    """Add an alias to a unit; see `rename`."""
 
     def planner(db: Connection) -> Plan:
         one, every, aliases = _unit_and_names(invocation, db, unit)
@@ -160,7 +160,7 @@ def alias(invocation: Invocation, unit: str, old: str) -> Outcome:
 
 
 def unalias(invocation: Invocation, unit: str, old: str) -> Outcome:
-    """Take a name from a unit again that is not its own; see `rename`."""
+    """Remove an alias from a unit; see `rename`."""
 
     def planner(db: Connection) -> Plan:
         one, _, aliases = _unit_and_names(invocation, db, unit)

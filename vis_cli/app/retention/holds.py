@@ -143,7 +143,7 @@ def list_(
 
 
 def release(invocation: Invocation, numbers: Sequence[int]) -> Outcome:
-    """Release holds: from then on nothing but the policy keeps their cases.
+    """Release holds: their cases may be purged again when they are due.
 
     Raises:
         NotFound: there is no such hold.

@@ -107,7 +107,7 @@ def _notes(reading: Reading, faults: Sequence[Fault]) -> tuple[Sentence, ...]:
 
 
 def sync(invocation: Invocation, unit: str, file: str, *, system: str | None = None) -> Outcome:
-    """Let a unit have exactly what a file names, within the systems of the roles in it, or within `system`.
+    """Give a unit exactly the grants in a file, within the systems of the roles in it, or within `system`.
 
     What it does not name ends today; a file without a column `to` leaves the ends of what goes on.
 

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 FORMATS = ("hsa", "ldif", "fhir", "schema.org", "osm", "csv", "json", "html")
 
 Units = Annotated[
-    list[str] | None, typer.Argument(metavar="[UNIT]...", help="The units; else all.", show_default=False)
+    list[str] | None, typer.Argument(metavar="[UNIT]...", help="The units (default: all).", show_default=False)
 ]
 Format = Annotated[
     str | None,
@@ -35,7 +35,7 @@ Since = Annotated[
 ]
 Dn = Annotated[
     str,
-    typer.Option("--dn", metavar="TEMPLATE", help="LDIF: how the catalogue names a unit, from {name} and {hsa_id}."),
+    typer.Option("--dn", metavar="TEMPLATE", help="LDIF: template of a unit's DN, with {name} and {hsa_id}."),
 ]
 
 
@@ -46,11 +46,12 @@ def export(
     as_of: AsOf = None,
     changed_since: Since = None,
     out: Annotated[
-        str | None, typer.Option("--out", metavar="FILE|DIR", help="A file, or a folder for one each.")
+        str | None,
+        typer.Option("--out", metavar="FILE|DIR", help="Write to this file, or one file per card into this folder."),
     ] = None,
     dn: Dn = "ou={name},o=Region Kronoberg,c=SE",
 ) -> None:
-    """Write cards for other systems. What a format can not carry is said on stderr."""
+    """Write cards for other systems. What a format cannot carry is reported on stderr."""
     vis: AppContext = ctx.obj
     format = "json" if vis.options.get("json") else format_ or vis.options.get("format") or "json"
     if format not in FORMATS:
@@ -108,7 +109,7 @@ def import_(
     ctx: typer.Context,
     file: Annotated[str, typer.Argument(metavar="FILE", help="LDIF or CSV; - is standard input.", show_default=False)],
 ) -> None:
-    """Bring hours and notices to what HSA has. Faulty values are told and kept out (exit 3)."""
+    """Import hours and notices as HSA has them. Faulty values are reported and left out (exit 3)."""
     vis: AppContext = ctx.obj
     outcome, faults, warnings = app.cards.exchange.import_(vis.invocation, file)
     extra = {

@@ -19,7 +19,8 @@ from vis_cli.output import Result
 commands = typer.Typer(cls=Group, help="Hours: set, except, clear, parse, apply.", rich_markup_mode=None)
 
 AnyKind = Annotated[
-    str | None, typer.Option("--kind", metavar="KIND", help="Only this kind of hours; else every kind on the card.")
+    str | None,
+    typer.Option("--kind", metavar="KIND", help="Only this kind of hours (default: every kind on the card)."),
 ]
 Text = Annotated[
     str,
@@ -31,7 +32,7 @@ Text = Annotated[
 def set_(
     ctx: typer.Context, unit: UnitName, text: Text, kind: Kind = "telephone", from_: From = None, to: To = None
 ) -> None:
-    """Give a unit hours. With --from or --to they hold in those days, instead of the usual ones."""
+    """Set a unit's hours. With --from or --to they replace the usual hours on those days."""
     vis: AppContext = ctx.obj
     what, days = kind_of(kind), days_given(vis, from_, to)
     vis.show(app.cards.hours.set_(vis.invocation, unit, text, kind=what, days=days))
@@ -58,14 +59,14 @@ def except_(
 
 @commands.command(cls=Changing)
 def clear(ctx: typer.Context, unit: UnitName, kind: Kind = "telephone") -> None:
-    """Take a unit's hours of a kind away, dated ones and exceptions of that kind too (--kind all: every kind)."""
+    """Remove a unit's hours of a kind, with its dated hours and exceptions (--kind all: every kind)."""
     vis: AppContext = ctx.obj
     vis.show(app.cards.hours.clear(vis.invocation, unit, None if kind == "all" else kind_of(kind)))
 
 
 @commands.command()
 def parse(ctx: typer.Context, text: Text) -> None:
-    """Show how a text of hours is understood, in all three forms. Needs no database."""
+    """Show how hours are understood, in Swedish, OSM and HSA form. Needs no database."""
     from vis_cli.rules.cards.hours_text import as_json, losses
     from vis_cli.rules.cards.hours_text import parse as parse_hours
 
@@ -86,7 +87,7 @@ def apply(
     keep_going: KeepGoing = False,
     rest: Rest = None,
 ) -> None:
-    """Give many units hours, from a file, every row checked before the first is written."""
+    """Set the hours of many units from a file. Every row is checked before the first is written."""
     vis: AppContext = ctx.obj
     outcome, left = app.cards.rows.apply_hours(vis.invocation, file, keep_going=keep_going, rest=rest)
     show_rows(vis, outcome, left, keep_going=keep_going)

@@ -31,10 +31,10 @@ COLUMNS = (
 
 Text = Annotated[str | None, typer.Option("--text", metavar="TEXT", help="What residents are told.", parser=private)]
 TextFile = Annotated[
-    str | None, typer.Option("--text-file", metavar="FILE", help="The text is in this file (-: stdin).")
+    str | None, typer.Option("--text-file", metavar="FILE", help="Read the text from this file; - is standard input.")
 ]
 Window = Annotated[
-    str | None, typer.Option("--from-window", metavar="W", help="Write the text, and the days, from this closure.")
+    str | None, typer.Option("--from-window", metavar="W", help="Make the text and the days from this window.")
 ]
 Name = Annotated[str, typer.Argument(metavar="NOTICE", help="The notice, e.g. N-17.", show_default=False)]
 
@@ -60,7 +60,9 @@ def add(
     text: Text = None,
     text_file: TextFile = None,
     from_window: Window = None,
-    join: Annotated[bool, typer.Option("--join", help="Write one text where it meets another notice.")] = False,
+    join: Annotated[
+        bool, typer.Option("--join", help="Write one joint text for days that already have a notice.")
+    ] = False,
 ) -> None:
     """Put a notice on a unit's card, from the first day through the last."""
     vis: AppContext = ctx.obj
@@ -81,10 +83,10 @@ def add(
 def list_(
     ctx: typer.Context,
     unit: UnitFilter = None,
-    all_: Annotated[bool, typer.Option("--all", help="Those that are over or ended, too.")] = False,
+    all_: Annotated[bool, typer.Option("--all", help="Also notices that are over or taken down.")] = False,
     as_of: AsOf = None,
 ) -> None:
-    """List the notices that are up or to come."""
+    """List the notices that are up or planned."""
     vis: AppContext = ctx.obj
     day = None if as_of is None else local(vis.moment(as_of, "--as-of")).date()
     items = app.cards.notices.list_(vis.invocation, unit=unit, day=day, everything=all_)
@@ -132,9 +134,11 @@ def edit(
 def end(
     ctx: typer.Context,
     notice: Annotated[list[str], typer.Argument(metavar="NOTICE...", help="The notices, e.g. N-17.")],
-    on: Annotated[str | None, typer.Option("--on", metavar="DATE", help="The last day; else now.")] = None,
+    on: Annotated[
+        str | None, typer.Option("--on", metavar="DATE", help="Last day (default: take it down now).")
+    ] = None,
 ) -> None:
-    """Take notices down: now, or after the day given. One that is over is tidied away."""
+    """Take notices down: now, or after the day given. One that is over is removed."""
     vis: AppContext = ctx.obj
     vis.show(app.cards.notices.end(vis.invocation, notice, on=None if on is None else vis.day(on, "--on")))
 
@@ -146,7 +150,7 @@ def apply(
     keep_going: KeepGoing = False,
     rest: Rest = None,
 ) -> None:
-    """Put many notices up, from a file, every row checked before the first is written."""
+    """Put up many notices from a file. Every row is checked before the first is written."""
     vis: AppContext = ctx.obj
     outcome, left = app.cards.rows.apply_notices(vis.invocation, file, keep_going=keep_going, rest=rest)
     show_rows(vis, outcome, left, keep_going=keep_going)
@@ -157,10 +161,12 @@ def suggest(
     ctx: typer.Context,
     unit: Annotated[str | None, typer.Argument(metavar="UNIT", help="The unit.", show_default=False)] = None,
     all_: Annotated[bool, typer.Option("--all", help="Every unit that has hours.")] = False,
-    year: Annotated[int | None, typer.Option("--year", metavar="YEAR", help="The year; else this one.")] = None,
-    lead: Annotated[str, typer.Option("--lead", metavar="DAYS", help="Show it so long before, e.g. 7d.")] = "0d",
+    year: Annotated[
+        int | None, typer.Option("--year", metavar="YEAR", help="The year (default: the current year).")
+    ] = None,
+    lead: Annotated[str, typer.Option("--lead", metavar="DAYS", help="Put it up this long before, e.g. 7d.")] = "0d",
 ) -> None:
-    """Plan the notices that red days lack. Shows them; --yes, or a yes at the terminal, puts them up."""
+    """Suggest the notices that are missing for red days, and put them up after a yes (or --yes)."""
     vis: AppContext = ctx.obj
     if (unit is None) == (not all_):
         raise Usage("suggest for which unit?", id="missing-unit", hint="Give one UNIT, or --all.")

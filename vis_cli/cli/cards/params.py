@@ -18,8 +18,8 @@ if TYPE_CHECKING:
 Kind = Annotated[
     str, typer.Option("--kind", metavar="KIND", help="telephone, opening, dropin or visiting (Swedish words too).")
 ]
-From = Annotated[str | None, typer.Option("--from", metavar="DATE", help="The first day.")]
-To = Annotated[str | None, typer.Option("--to", "--through", metavar="DATE", help="The last day (t.o.m.).")]
+From = Annotated[str | None, typer.Option("--from", metavar="DATE", help="First day.")]
+To = Annotated[str | None, typer.Option("--to", "--through", metavar="DATE", help="Last day (t.o.m.).")]
 
 
 def kind_of(text: str) -> str:

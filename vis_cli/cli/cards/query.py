@@ -19,11 +19,14 @@ DAY_COLUMNS = (("date", "date"), ("weekday", "weekday"), ("name", "red day"))
 
 At = Annotated[str | None, typer.Option("--at", metavar="DATETIME", help="At this moment instead of now.")]
 Html = Annotated[str | None, typer.Option("--html", metavar="FILE", help="Write the card as a web page.")]
-Year = Annotated[int | None, typer.Option("--year", metavar="YEAR", help="The red days of this year; else this one's.")]
+Year = Annotated[
+    int | None,
+    typer.Option("--year", metavar="YEAR", help="Check the red days of this year (default: the current year)."),
+]
 
 
 def show(ctx: typer.Context, unit: UnitName, as_of: AsOf = None, html: Html = None) -> None:
-    """Show what a resident sees of a unit then, in Swedish."""
+    """Show the card as a resident sees it, in Swedish."""
     vis: AppContext = ctx.obj
     shown = app.cards.query.show(vis.invocation, unit, at=None if as_of is None else vis.moment(as_of, "--as-of"))
     for finding in shown.not_shown:
@@ -46,7 +49,7 @@ def _row(seen: dict[str, Any]) -> dict[str, Any]:
 
 
 def open_(ctx: typer.Context, unit: UnitName, at: At = None, kind: Kind = "telephone") -> None:
-    """Whether a unit is open (exit 0) or closed (exit 1), and the next change."""
+    """Tell whether a unit is open (exit 0) or closed (exit 1), and the next change."""
     from vis_cli.rules.cards.red_days import in_a_sentence
 
     vis: AppContext = ctx.obj
@@ -70,7 +73,7 @@ def open_(ctx: typer.Context, unit: UnitName, at: At = None, kind: Kind = "telep
 
 
 def check(ctx: typer.Context, year: Year = None, unit: UnitFilter = None) -> None:
-    """Find what is wrong with the cards before residents do: exit 1 if anything is."""
+    """Report what is wrong with the cards (exit 1 if anything is)."""
     vis: AppContext = ctx.obj
     findings = app.cards.query.check(vis.invocation, year=year, unit=unit)
     vis.show(Result({"findings": findings}, FINDING_COLUMNS, empty="No findings.", exit_code=1 if findings else 0))
@@ -78,7 +81,9 @@ def check(ctx: typer.Context, year: Year = None, unit: UnitFilter = None) -> Non
 
 def days(
     ctx: typer.Context,
-    year: Annotated[int | None, typer.Argument(metavar="[YEAR]", help="Else this year.", show_default=False)] = None,
+    year: Annotated[
+        int | None, typer.Argument(metavar="[YEAR]", help="The year (default: the current year).", show_default=False)
+    ] = None,
 ) -> None:
     """List a year's red days, with weekday."""
     vis: AppContext = ctx.obj

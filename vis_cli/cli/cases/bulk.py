@@ -13,12 +13,12 @@ from vis_cli.cli.frame.options import private
 
 def import_(
     ctx: typer.Context,
-    file: Annotated[str, typer.Argument(metavar="FILE", help="A CSV file, or - for stdin.", parser=private)],
+    file: Annotated[str, typer.Argument(metavar="FILE", help="A CSV file, or - for standard input.", parser=private)],
     reserve_numbers: Annotated[
         bool,
-        typer.Option("--reserve-numbers", help="Take twelve characters that are no personal number as they stand."),
+        typer.Option("--reserve-numbers", help="Accept twelve characters that are not a personal number, unchanged."),
     ] = False,
 ) -> None:
-    """Take in cases from a CSV file: new ones added, known ones changed, none removed. It can not be undone."""
+    """Import cases from a CSV file: add new ones, change known ones, remove none. This cannot be undone."""
     vis: AppContext = ctx.obj
     vis.show(app.cases.import_(vis.invocation, file, reserve_numbers=reserve_numbers))

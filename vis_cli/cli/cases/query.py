@@ -18,15 +18,17 @@ if TYPE_CHECKING:
     from vis_cli.app.cases import Age
 
 COLUMNS = ("number", "unit_name", "case_type", "state", "assigned_to", "days_open", "opened", "closed", "resident")
-Reveal = Annotated[bool, typer.Option("--reveal", help="Show personal numbers in full; is journalled.")]
-UnitOption = Annotated[str | None, typer.Option("--unit", help="Only this unit's.")]
+Reveal = Annotated[bool, typer.Option("--reveal", help="Show personal numbers in full; this is logged.")]
+UnitOption = Annotated[str | None, typer.Option("--unit", help="Only cases of this unit.")]
 
 
 def list_(
     ctx: typer.Context,
     unit: UnitOption = None,
     state: Annotated[str | None, typer.Option(help="Only new, assigned, answered or closed.")] = None,
-    older_than: Annotated[str | None, typer.Option(help="Only those opened longer ago, e.g. 23mo or 30d.")] = None,
+    older_than: Annotated[
+        str | None, typer.Option(help="Only cases opened longer ago than this, e.g. 23mo or 30d.")
+    ] = None,
     reveal: Reveal = False,
 ) -> None:
     """List cases, in order of their numbers."""
@@ -55,10 +57,10 @@ def _age(written: str) -> Age:
 def show(
     ctx: typer.Context,
     case: Annotated[str, typer.Argument(help="The case, e.g. 2024-0001234.")],
-    as_: Annotated[str, typer.Option("--as", help="What a resident or staff sees.")] = "staff",
+    as_: Annotated[str, typer.Option("--as", help="Show what a resident or what staff sees.")] = "staff",
     reveal: Reveal = False,
 ) -> None:
-    """Show a case with its messages, and its comments unless it is as a resident sees it."""
+    """Show a case with its messages, and for staff its comments."""
     vis: AppContext = ctx.obj
     if as_ not in ("resident", "staff"):
         raise Usage(Message('--as: "{word}" is not resident or staff.', word=as_))

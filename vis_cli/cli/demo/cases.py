@@ -47,12 +47,12 @@ class Register:
 
 def cases(
     ctx: typer.Context,
-    count: Annotated[int, typer.Option(help="How many cases.")] = 1000,
-    years: Annotated[float, typer.Option(help="Opened over this many years, until now.")] = 4.0,
+    count: Annotated[int, typer.Option(help="Number of cases.")] = 1000,
+    years: Annotated[float, typer.Option(help="Spread their opening over this many years until now.")] = 4.0,
     seed: Annotated[int, typer.Option(help="The same seed gives the same cases.")] = 1,
     files: Annotated[bool, typer.Option(help="Also write the attachment files.")] = True,
 ) -> None:
-    """Fill the case database with synthetic cases; units, staff and case types too, where there are none."""
+    """Fill the database with synthetic cases, and with units, staff and case types if it has none."""
     vis: AppContext = ctx.obj
     if count < 1 or not 0 < years <= 50:
         raise Usage("--count is at least 1, and --years above 0 and at most 50.")

@@ -33,7 +33,7 @@ class DemoGroup(Group):
         return super().parse_args(ctx, args)
 
 
-app = typer.Typer(cls=DemoGroup, help="The whole job on example files, in a sandbox.", rich_markup_mode=None)
+app = typer.Typer(cls=DemoGroup, help="A tour of vis on example files, in a sandbox.", rich_markup_mode=None)
 
 app.command("cases")(cases.cases)
 
@@ -53,7 +53,7 @@ def run(
     ctx: typer.Context,
     folder: Annotated[str | None, typer.Argument(help="A new folder for the sandbox.", metavar="[DIR]")] = None,
 ) -> None:
-    """Show the whole job on the example files, in a fresh sandbox; nothing outside it is touched."""
+    """Give a tour on the example files, in a new sandbox; nothing outside it is touched."""
     vis: AppContext = ctx.obj
     sandbox = _make(folder)
     os.chdir(sandbox)  # the commands name files as a person in that folder would

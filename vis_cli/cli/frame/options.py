@@ -20,26 +20,29 @@ _FLAG = {"is_flag": True, "default": None}
 GLOBAL: Sequence[tuple[tuple[str, ...], dict[str, Any]]] = (
     (("--db",), {"metavar": "URL|PATH", "help": "The database to work on."}),
     (("--config",), {"metavar": "FILE", "help": "The config file to read."}),
-    (("--actor",), {"metavar": "ID", "help": "Who is acting, for the journal."}),
-    (("--json",), {**_FLAG, "help": "Answer with a JSON document."}),
+    (("--actor",), {"metavar": "ID", "help": "Name the person who acts, for the journal."}),
+    (("--json",), {**_FLAG, "help": "Print JSON; the same as --format json."}),
     (("--format",), {"metavar": "FORMAT", "help": f"Answer as {', '.join(FORMATS[:-1])} or {FORMATS[-1]}."}),
-    (("--quiet", "-q"), {**_FLAG, "help": "Say nothing but errors."}),
-    (("--verbose", "-v"), {**_FLAG, "help": "Say more: every step, and where things come from."}),
+    (("--quiet", "-q"), {**_FLAG, "help": "Print errors only."}),
+    (("--verbose", "-v"), {**_FLAG, "help": "Print more: every step, and where values come from."}),
     (("--debug",), {**_FLAG, "help": "Show the traceback of a bug."}),
-    (("--no-color",), {**_FLAG, "help": "No colour."}),
+    (("--no-color",), {**_FLAG, "help": "Do not use colour."}),
     (("--no-input",), {**_FLAG, "help": "Never ask; refuse instead."}),
-    (("--lang",), {"metavar": "sv|en", "help": "The language of help and headings."}),
-    (("--lock-timeout",), {"metavar": "SECONDS", "type": float, "help": "How long to wait for another writer."}),
-    (("--now",), {"metavar": "DATETIME", "help": "As if it were then."}),
+    (("--lang",), {"metavar": "sv|en", "help": "Language of help, headings and messages."}),
+    (
+        ("--lock-timeout",),
+        {"metavar": "SECONDS", "type": float, "help": "Wait this long for another vis that is writing."},
+    ),
+    (("--now",), {"metavar": "DATETIME", "help": "Act as if it were this moment."}),
 )
 
 CHANGING: Sequence[tuple[tuple[str, ...], dict[str, Any]]] = (
     (("--dry-run", "-n"), {**_FLAG, "help": "Show the plan and the guards it trips; change nothing."}),
-    (("--yes", "-y"), {**_FLAG, "help": "Answer yes to every question; guards still stand."}),
-    (("--ticket",), {"metavar": "ID", "help": "The ticket, for the journal."}),
-    (("--reason",), {"metavar": "TEXT", "help": "Why, for the journal."}),
+    (("--yes", "-y"), {**_FLAG, "help": "Answer yes to every question; guards still apply."}),
+    (("--ticket",), {"metavar": "ID", "help": "Ticket to note in the journal."}),
+    (("--reason",), {"metavar": "TEXT", "help": "Reason to note in the journal."}),
     (("--allow",), {"metavar": "GUARD[=N]", "multiple": True, "help": "Lift a guard, up to N; needs --reason."}),
-    (("--expect",), {"metavar": "add=N,…", "help": "Refuse any other number of steps."}),
+    (("--expect",), {"metavar": "add=N,…", "help": "Refuse the plan if it has other counts."}),
 )
 
 VERSION: tuple[tuple[str, ...], dict[str, Any]] = (

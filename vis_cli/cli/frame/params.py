@@ -37,7 +37,7 @@ Resident = Annotated[
         "--resident",
         metavar="PNR|-",
         parser=private,
-        help="The resident, by personal number; - asks for it, or reads it from stdin.",
+        help="The resident, by personal number; - asks for it, or reads it from standard input.",
     ),
 ]
 
@@ -97,4 +97,4 @@ UnitFilter = Annotated[
     str | None,
     typer.Option("--unit", metavar="UNIT", help="Only of this unit.", autocompletion=complete_units),
 ]
-AsOf = Annotated[str | None, typer.Option("--as-of", metavar="DATE", help="As it is then: a day or a moment.")]
+AsOf = Annotated[str | None, typer.Option("--as-of", metavar="DATE", help="State as of this day or moment.")]

@@ -7,8 +7,9 @@ from typing import Annotated
 import typer
 
 KeepGoing = Annotated[
-    bool, typer.Option("--keep-going", help="Apply the good rows; the others go to the rest file (exit 3).")
+    bool,
+    typer.Option("--keep-going", help="Apply the rows without faults; write the others to the rest file (exit 3)."),
 ]
 Rest = Annotated[
-    str | None, typer.Option(metavar="FILE", help="The rest file; else FILE with .rest.csv for its ending.")
+    str | None, typer.Option(metavar="FILE", help="The rest file (default: FILE with the ending .rest.csv).")
 ]

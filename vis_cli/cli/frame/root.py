@@ -32,25 +32,25 @@ SECTIONS: Sequence[tuple[str, Sequence[tuple[str, str, str]]]] = (
             (
                 "retention",
                 "retention",
-                "What must be destroyed, what is held: due, hold, purge, certificate.",
+                "Destroying cases by decision: due, hold, purge, certificate.",
             ),
-            ("todo", "worklist", "What a person must still key in, and ticking it off."),
+            ("todo", "worklist", "The worklist: what a person must still key in, and what is done."),
         ),
     ),
     (
         "Journal and operations",
         (
-            ("show", "show.show", "One screen with everything about anything."),
-            ("undo", "journal.undo", "Take back one's own last change."),
+            ("show", "show.show", "Everything about one order, window, unit, person, case or change."),
+            ("undo", "journal.undo", "Undo your own last change."),
             ("changes", "journal.changes", "The journal: list, show, undo."),
             ("audit", "journal.audit", "The journal's hash chain: head, verify, export, reads."),
-            ("report", "roles.report", "What stands, as a page to hand on."),
-            ("status", "operations.status", "Whether everything runs as it should."),
-            ("cron", "operations.cron", "Ready units for cron and systemd."),
-            ("config", "operations.config", "Where settings come from."),
+            ("report", "roles.report", "Reports to hand on: who holds which role."),
+            ("status", "operations.status", "Health check: last runs, missed windows, overdue tasks."),
+            ("cron", "operations.cron", "Job files for cron and systemd."),
+            ("config", "operations.config", "The configuration: show, check, path, init, schema."),
             ("db", "operations.db", "The database: init, upgrade, check, backup, restore."),
-            ("demo", "demo.demo", "The whole job on example files, in a sandbox."),
-            ("help", "help.help", "Topics: exit codes, guards, Swedish words …"),
+            ("demo", "demo.demo", "A tour of vis on example files, in a sandbox."),
+            ("help", "help.help", "Help topics: exit codes, guards, files, time, Swedish words."),
             ("man", "help.man", "Manual pages."),
         ),
     ),
@@ -105,7 +105,9 @@ def root() -> Root:
     command = Root(
         name="vis",
         help="Administer 1177 for care units: orders and closures, roles, contact cards, cases, retention.",
-        epilog="Global options stand before or after the command. `vis help TOPIC` explains; `vis demo` shows it all.",
+        epilog=(
+            "Global options go before or after the command. `vis help TOPIC` explains a topic; `vis demo` gives a tour."
+        ),
         context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
         rich_markup_mode=None,
     )

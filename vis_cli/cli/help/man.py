@@ -23,7 +23,9 @@ commands = typer.Typer(rich_markup_mode=None)
 @commands.command()
 def man(
     ctx: typer.Context,
-    out: Annotated[Path | None, typer.Option(metavar="DIR", help="Write vis.1 and a page per section there.")] = None,
+    out: Annotated[
+        Path | None, typer.Option(metavar="DIR", help="Write vis.1 and a page per section into this folder.")
+    ] = None,
 ) -> None:
     """Print the manual page of vis, or write all pages into a folder, for `man -l` or a man1 folder."""
     vis: AppContext = ctx.obj

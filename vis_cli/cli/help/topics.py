@@ -90,16 +90,17 @@ TOPICS: Mapping[str, Topic] = {
             "The journal keeps the change set, C-42: who, when, ticket, reason, command and every step before and"
             " after. `vis changes show C-42` shows it, `vis changes undo C-42` takes it back the same way, and `vis"
             " undo` takes back your own last change.",
-            "Saying the same thing twice changes nothing and is no fault: exit 0, no new change set.",
+            "Asking for what is already so changes nothing and is not a fault: exit 0, no new change set.",
         ),
     ),
     "confirmation": Topic(
         "When vis asks, and how to answer beforehand.",
         _paragraphs(
-            "One object, as you named it, is changed without a question. More than one, or ending a running window,"
-            " is asked about: [y/N]. A purge, a restore and an undo of more than 20 steps want the number typed.",
-            "--yes answers every question; guards still stand. --expect add=2,remove=0 refuses any other count."
-            " Without a terminal and without --yes nothing is changed: exit 4.",
+            "A change of one object that you named is made without a question. For more than one, or to end a "
+            "running window, vis asks: [y/N]. For a purge, a restore and an undo of more than 20 steps you type "
+            "the number.",
+            "--yes answers every question; guards still apply. --expect add=2,remove=0 refuses any other count. "
+            "Without a terminal and without --yes nothing is changed: exit 4.",
         ),
     ),
     "files": Topic(
@@ -108,8 +109,9 @@ TOPICS: Mapping[str, Topic] = {
             "Orders are YAML, with the English keys or the Swedish ones of the order form; `vis orders template` writes"
             " one. Tables are CSV with comma or semicolon, UTF-8 or Windows-1252, the first line names the columns in"
             " any order, in English or Swedish. The register also reads LDIF.",
-            "Every fault of every file is told at once with file, line and column, before anything is written: exit"
-            " 65. A missing or unreadable file is 66. `vis config schema orders` prints a JSON Schema for editors.",
+            "All faults of all files are reported at once with file, line and column, before anything is written:"
+            " exit 65. A missing or unreadable file is 66. `vis config schema orders` prints a JSON Schema for "
+            "editors.",
         ),
     ),
     "time": Topic(
@@ -127,9 +129,9 @@ TOPICS: Mapping[str, Topic] = {
     "names": Topic(
         "How units, persons, case types and windows are named.",
         _paragraphs(
-            "A unit is found by HSA-id, name, former name or a unique beginning; a case type likewise; a person by"
-            " HSA-id, e-mail address or name; a window by W-17, its order's ref, or unit and case type with / between."
-            " What may be several is exit 5, with the candidates.",
+            "A unit is found by HSA-id, name, former name or a unique beginning; a case type likewise; a person "
+            "by HSA-id, e-mail address or name; a window by W-17, its order's ref, or unit and case type with / "
+            "between. An ambiguous name is exit 5, with the candidates.",
             "`vis show ANYTHING` finds whatever a word names. Shell completion knows the names: vis"
             " --install-completion.",
         ),
@@ -153,7 +155,7 @@ TOPICS: Mapping[str, Topic] = {
         ),
     ),
     "cron": Topic(
-        "What must run by itself.",
+        "Jobs that must run by themselves.",
         _paragraphs(
             "`vis windows run` every quarter of an hour, `vis status` every hour: `vis cron show --systemd` or --cron"
             " prints both, ready for this installation. They say nothing when all is well, and one line and an exit"
@@ -176,7 +178,7 @@ GLOSSARY: Mapping[str, str] = {
     "tillfällig": "notice (tillfällig information): dated text on the card; HSA has room for one at a time",
     "helgdag": "red day: public holiday, and Midsummer, Christmas and New Year's Eve",
     "ärende": "case: a resident's conversation with a unit",
-    "gallra": "purge: destroy what a retention decision says must go; not undone by anything",
+    "gallra": "purge: destroy what a retention decision says must be destroyed; it cannot be undone",
     "gallringsbeslut": "retention decision: without it nothing may be destroyed",
     "gallringsstopp": "hold: keeps a case from being purged",
     "gallringsprotokoll": "certificate: the record of one purge, without personal data",

@@ -28,7 +28,7 @@ EXPORT_FORMATS = ("jsonl", "csv")
 
 @commands.command()
 def head(ctx: typer.Context) -> None:
-    """Print the newest change and its hash, to keep elsewhere and give to `verify --expect`."""
+    """Print the newest change and its hash, to keep elsewhere and pass to `verify --expect`."""
     vis: AppContext = ctx.obj
     number, digest, at = app.audit.head(vis.invocation)
     data = {"head": f"{number}:{digest}", "change": f"C-{number}" if number else None, "at": iso(at) if at else None}
@@ -42,7 +42,7 @@ def verify(
         str | None, typer.Option(metavar="SEQ:HASH", help="A head noted earlier, which must still be in the chain.")
     ] = None,
 ) -> None:
-    """Compute the whole chain again; exit 1 where it is broken."""
+    """Recompute the whole chain; exit 1 if it is broken."""
     vis: AppContext = ctx.obj
     verdict = app.audit.verify(vis.invocation, None if expect is None else _head(expect))
     ok = verdict.broken_at is None
@@ -79,7 +79,7 @@ def export(
         str | None, typer.Option(help="jsonl: one change with its steps per line; csv: one step per line.")
     ] = None,
 ) -> None:
-    """Write the whole journal, oldest first, as it is read."""
+    """Write the whole journal, oldest first."""
     vis: AppContext = ctx.obj
     wanted = "json" if vis.options.get("json") else format or vis.options.get("format") or "jsonl"
     if wanted not in (*EXPORT_FORMATS, "json"):
@@ -96,8 +96,8 @@ READ_COLUMNS = (("at", "at"), ("who", "actor"), ("resident", "resident"), ("case
 def reads(
     ctx: typer.Context,
     resident: Resident = None,
-    case: Annotated[str | None, typer.Option(help="Only of this case.")] = None,
-    person: Annotated[str | None, typer.Option(help="Only by, or for, this member of staff.")] = None,
+    case: Annotated[str | None, typer.Option(help="Only reads of this case.")] = None,
+    person: Annotated[str | None, typer.Option(help="Only reads by, or for, this person.")] = None,
     since: Annotated[str | None, typer.Option(help="From this day or time on.")] = None,
     until: Annotated[str | None, typer.Option(help="Before this day or time.")] = None,
 ) -> None:

@@ -35,12 +35,12 @@ LIST_COLUMNS = (
 @commands.command("list")
 def list_(
     ctx: typer.Context,
-    actor: Annotated[str | None, typer.Option(help="Only this actor's.")] = None,
-    ticket: Annotated[str | None, typer.Option(help="Only under this ticket.")] = None,
+    actor: Annotated[str | None, typer.Option(help="Only changes by this actor.")] = None,
+    ticket: Annotated[str | None, typer.Option(help="Only changes with this ticket.")] = None,
     since: Annotated[str | None, typer.Option(help="From this day or time on.")] = None,
     until: Annotated[str | None, typer.Option(help="Before this day or time.")] = None,
-    object_: Annotated[str | None, typer.Option("--object", help="Only what touched this id, e.g. W-17.")] = None,
-    file: Annotated[str | None, typer.Option(help="Only what read this file (name or SHA-256).")] = None,
+    object_: Annotated[str | None, typer.Option("--object", help="Only changes of this object, e.g. W-17.")] = None,
+    file: Annotated[str | None, typer.Option(help="Only changes that read this file (name or SHA-256).")] = None,
 ) -> None:
     """List change sets, newest first."""
     vis: AppContext = ctx.obj
@@ -113,13 +113,15 @@ def _step_as_text(step: Step, names: Mapping[str, str]) -> list[Sentence]:
 
 
 ChangeName = Annotated[
-    str, typer.Argument(help="The change to take back, e.g. C-42.", metavar="CHANGE", autocompletion=complete_changes)
+    str, typer.Argument(help="The change to undo, e.g. C-42.", metavar="CHANGE", autocompletion=complete_changes)
 ]
-OnlyUntouched = Annotated[bool, typer.Option("--only-untouched", help="Take back what nothing has touched since.")]
+OnlyUntouched = Annotated[
+    bool, typer.Option("--only-untouched", help="Undo only the steps that nothing has changed since.")
+]
 
 
 @commands.command(cls=Changing)
 def undo(ctx: typer.Context, change: ChangeName, only_untouched: OnlyUntouched = False) -> None:
-    """Take a change back: what it added goes or ends, what it changed or removed is as before from now on."""
+    """Undo a change: what it added is removed or ends, what it changed or removed is restored from now on."""
     vis: AppContext = ctx.obj
     vis.show(app.changes.undo(vis.invocation, change, only_untouched=only_untouched))

@@ -14,6 +14,6 @@ commands = typer.Typer(rich_markup_mode=None)
 
 @commands.command(cls=Changing)
 def undo(ctx: typer.Context, only_untouched: OnlyUntouched = False) -> None:
-    """Take back your own last change; asks first."""
+    """Undo your own last change, after asking."""
     vis: AppContext = ctx.obj
     vis.show(app.changes.undo_last(vis.invocation, only_untouched=only_untouched))

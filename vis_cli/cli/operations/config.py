@@ -17,9 +17,7 @@ from vis_cli.output import write_file
 from vis_cli.rules.core.masking import mask
 from vis_cli.shipped import shipped
 
-commands = typer.Typer(
-    cls=Group, help="Where settings come from: show, check, path, init, schema.", rich_markup_mode=None
-)
+commands = typer.Typer(cls=Group, help="The configuration: show, check, path, init, schema.", rich_markup_mode=None)
 
 COLUMNS = (("key", "setting"), ("value", "value"), ("origin", "from"))
 
@@ -68,7 +66,7 @@ def _as_text(value: Any) -> str:
 
 @commands.command()
 def check(ctx: typer.Context) -> None:
-    """Check the config file and every file that it names; all faults at once, exit 78."""
+    """Check the config file and every file it names: report all faults (exit 78)."""
     vis: AppContext = ctx.obj
     checked = list(map(str, app.operations.config.check(vis.settings)))
     said = Message("Well: {files}.", files=checked) if checked else "There is no config file."
@@ -77,7 +75,7 @@ def check(ctx: typer.Context) -> None:
 
 @commands.command()
 def path(ctx: typer.Context) -> None:
-    """Print the config file that is read, or where one would be looked for."""
+    """Print the path of the config file in use, or the paths where vis looks for one."""
     from vis_cli.settings import config_path, search_path
 
     vis: AppContext = ctx.obj
@@ -92,9 +90,9 @@ def path(ctx: typer.Context) -> None:
 @commands.command()
 def init(
     ctx: typer.Context,
-    file: Annotated[Path, typer.Argument(help="The file to make.", metavar="[FILE]")] = Path("vis.yaml"),
+    file: Annotated[Path, typer.Argument(help="The file to create.", metavar="[FILE]")] = Path("vis.yaml"),
 ) -> None:
-    """Make a config file in which every key stands, explained and commented out."""
+    """Create a config file with every key, explained and commented out."""
     vis: AppContext = ctx.obj
     target = vis.directory / path_of(file)
     if target.exists():
@@ -115,7 +113,7 @@ def schema(
         typer.Argument(help="orders, roles, case-types, retention or config.", autocompletion=_schemas),
     ],
 ) -> None:
-    """Print the JSON Schema of a kind of file, for editors; made from what reads it."""
+    """Print the JSON Schema of a kind of file, for editors."""
     vis: AppContext = ctx.obj
     schemas = app.operations.schemas.SCHEMAS
     if name not in schemas:

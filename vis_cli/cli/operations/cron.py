@@ -14,12 +14,12 @@ from vis_cli.errors import Message, Usage
 from vis_cli.identity import path_of
 from vis_cli.output import write_folder
 
-commands = typer.Typer(cls=Group, help="Ready units for systemd and lines for cron.", rich_markup_mode=None)
+commands = typer.Typer(cls=Group, help="Job files for cron and systemd.", rich_markup_mode=None)
 
 
 @commands.callback()
 def cron() -> None:
-    """Ready units for systemd and lines for cron."""
+    """Job files for cron and systemd."""
 
 
 @commands.command()
@@ -27,9 +27,11 @@ def show(
     ctx: typer.Context,
     systemd: Annotated[bool, typer.Option("--systemd", help="Services and timers for systemd.")] = False,
     cron: Annotated[bool, typer.Option("--cron", help="Lines for a crontab.")] = False,
-    out: Annotated[Path | None, typer.Option(metavar="DIR", help="Write the files into this folder instead.")] = None,
+    out: Annotated[
+        Path | None, typer.Option(metavar="DIR", help="Write the files into this folder instead of standard output.")
+    ] = None,
 ) -> None:
-    """Print what runs vis's jobs at this installation: this program, config file, database and user."""
+    """Print job files for this installation: its program, config file, database and user."""
     vis: AppContext = ctx.obj
     if systemd == cron:
         raise Usage("give --systemd or --cron.")

@@ -17,18 +17,16 @@ commands = typer.Typer(
     cls=Group, help="The database: init, upgrade, check, backup, restore, stats, grants.", rich_markup_mode=None
 )
 
-DryRun = Annotated[bool, typer.Option("--dry-run", "-n", help="Say what would be done; change nothing.")]
+DryRun = Annotated[bool, typer.Option("--dry-run", "-n", help="Show what would be done; change nothing.")]
 BackupFile = Annotated[Path, typer.Argument(help="The file.", metavar="FILE")]
 
 
 @commands.command()
 def init(
     ctx: typer.Context,
-    sandbox: Annotated[
-        bool, typer.Option("--sandbox", help="For rehearsing: --now may be given to any command.")
-    ] = False,
+    sandbox: Annotated[bool, typer.Option("--sandbox", help="Make it a sandbox: every command accepts --now.")] = False,
 ) -> None:
-    """Make the database that --db, the config file or the default names."""
+    """Create the database named by --db, the config file or the default."""
     vis: AppContext = ctx.obj
     data = app.operations.database.init(vis.unopened, sandbox=sandbox)
     said = "Made the sandbox database {database}, version {version}." if sandbox else None
@@ -38,7 +36,7 @@ def init(
 
 @commands.command()
 def upgrade(ctx: typer.Context, dry_run: DryRun = False) -> None:
-    """Bring the schema to the version that this vis wants, in one transaction."""
+    """Upgrade the schema to the version that this vis needs, in one transaction."""
     vis: AppContext = ctx.obj
     data = app.operations.database.upgrade(vis.unopened, dry_run=dry_run)
     database, before, version = data["database"], data["before"], data["version"]
@@ -58,7 +56,7 @@ def upgrade(ctx: typer.Context, dry_run: DryRun = False) -> None:
 
 @commands.command()
 def check(ctx: typer.Context) -> None:
-    """Check the file or server, the schema, what refers to what, and the journal's chain; exit 1 with findings."""
+    """Check the file or server, the schema, all references, and the journal's chain (exit 1 with findings)."""
     vis: AppContext = ctx.obj
     data = app.operations.database.check(vis.invocation)
     lines: list[Sentence] = [
@@ -76,7 +74,7 @@ def check(ctx: typer.Context) -> None:
 
 @commands.command()
 def stats(ctx: typer.Context) -> None:
-    """Count the rows of every table, and the room they take."""
+    """Count the rows of every table, and the space they take."""
     vis: AppContext = ctx.obj
     data = app.operations.database.stats(vis.invocation)
     first = "{database}, version {version}, a sandbox" if data["sandbox"] else "{database}, version {version}"
@@ -100,7 +98,7 @@ def _size(size: int) -> str:
 
 @commands.command()
 def backup(ctx: typer.Context, file: BackupFile) -> None:
-    """Copy the whole database to FILE, whole or not at all, while others work on.
+    """Copy the whole database to FILE while others go on working.
 
     An SQLite database becomes an SQLite file; PostgreSQL is dumped by pg_dump (--format=custom), which must be
     installed. Attachment files lie outside the database: copy their folder too.
@@ -119,9 +117,9 @@ def backup(ctx: typer.Context, file: BackupFile) -> None:
 
 @commands.command(cls=Changing)
 def restore(ctx: typer.Context, file: BackupFile) -> None:
-    """Put the database back as FILE has it. What was changed since is lost; this can not be undone.
+    """Restore the database from FILE. Changes made since are lost; this cannot be undone.
 
-    FILE is what `vis db backup` made. You type the number of changes that are lost.
+    FILE was made by `vis db backup`. You type the number of changes that are lost.
     """
     vis: AppContext = ctx.obj
     invocation = vis.unopened  # the database may be gone: to that end there are backups
@@ -136,10 +134,10 @@ def restore(ctx: typer.Context, file: BackupFile) -> None:
 @commands.command()
 def grants(
     ctx: typer.Context,
-    operator: Annotated[str, typer.Option(help="The database role of those who change things.")] = "vis_operator",
-    reader: Annotated[str, typer.Option(help="The database role of those who only look.")] = "vis_reader",
+    operator: Annotated[str, typer.Option(help="Database role of those who may change things.")] = "vis_operator",
+    reader: Annotated[str, typer.Option(help="Database role of those who may only read.")] = "vis_reader",
 ) -> None:
-    """Print the SQL by which several people share a PostgreSQL database, and none can alter the journal."""
+    """Print the SQL that lets several people share a PostgreSQL database without being able to alter the journal."""
     vis: AppContext = ctx.obj
     lines = app.operations.database.grants(vis.invocation, operator, reader)
     said = "-- {database} is an SQLite file: whoever may write it may do everything. Keep its mode at 600."

@@ -20,13 +20,13 @@ commands = typer.Typer(rich_markup_mode=None)
 def status(
     ctx: typer.Context,
     max_age: Annotated[
-        str | None, typer.Option("--max-age", metavar="1h", help="How old the last run may be (default 1h).")
+        str | None, typer.Option("--max-age", metavar="1h", help="Maximum age of the last run (default: 1h).")
     ] = None,
     metrics: Annotated[
         Path | None, typer.Option("--metrics", metavar="FILE", help="Also write a Prometheus textfile.")
     ] = None,
 ) -> None:
-    """Say whether everything runs as it should: last runs, what was missed, is overdue or expires. 0 well, 1 not."""
+    """Check last runs, missed windows, overdue tasks and expiring grants: exit 0 if all is well, else 1."""
     vis: AppContext = ctx.obj
     age = None if max_age is None else vis.duration(max_age, "--max-age")
     try:

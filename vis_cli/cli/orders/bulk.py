@@ -17,7 +17,7 @@ from vis_cli.output import Result
 
 
 def check(ctx: typer.Context, files: Files) -> None:
-    """Check order files: every fault of every file, with its place. Nothing is changed."""
+    """Check order files: report every fault of every file, with its place. Changes nothing."""
     vis: AppContext = ctx.obj
     checked = app.orders.check(vis.invocation, files)
     faults = [fault_as_json(fault) for fault in checked.faults]
@@ -58,7 +58,7 @@ def template(
     since: Annotated[str | None, typer.Option("--from", help="First day closed.")] = None,
     until: Annotated[str | None, typer.Option("--to", help="First day open again.")] = None,
 ) -> None:
-    """Print an order file to fill in, or filled in from the options."""
+    """Print an order file to fill in; options fill in their part."""
     vis: AppContext = ctx.obj
     ends = [vis.moment(day, name) for day, name in ((since, "--from"), (until, "--to")) if day is not None]
     if len(ends) == 2 and ends[1] <= ends[0]:

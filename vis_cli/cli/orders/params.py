@@ -16,6 +16,6 @@ Ref = Annotated[
 UnitOption = Annotated[
     str | None,
     typer.Option(
-        "--unit", metavar="UNIT", help="The unit, where the ref is for several.", autocompletion=params.complete_units
+        "--unit", metavar="UNIT", help="The unit, if the order is for several.", autocompletion=params.complete_units
     ),
 ]

@@ -25,9 +25,11 @@ LIST_COLUMNS = (
 
 def list_(
     ctx: typer.Context,
-    state: Annotated[str | None, typer.Option(help="planned, active, done, cancelled or withdrawn.")] = None,
+    state: Annotated[str | None, typer.Option(help="Only planned, active, done, cancelled or withdrawn.")] = None,
     unit: UnitOption = None,
-    starting_within: Annotated[str | None, typer.Option(help="Starting within this time, e.g. 14d.")] = None,
+    starting_within: Annotated[
+        str | None, typer.Option(help="Only those that start within this time, e.g. 14d.")
+    ] = None,
 ) -> None:
     """List orders with their windows."""
     vis: AppContext = ctx.obj

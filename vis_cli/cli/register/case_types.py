@@ -29,7 +29,7 @@ UNIT_KEYS = ("unit", "case_type", "offered")
 
 @commands.command("list")
 def list_(ctx: typer.Context, unit: UnitFilter = None, as_of: AsOf = None) -> None:
-    """List the case types; with --unit what a resident can open there, now or then."""
+    """List the case types; with --unit, what a resident can open there."""
     vis: AppContext = ctx.obj
     at = None if as_of is None else vis.moment(as_of, "--as-of")
     if unit is None:
@@ -72,14 +72,16 @@ def import_(
     file: Annotated[
         str | None,
         typer.Argument(
-            help="CSV of case types or of what units offer, or YAML; - is standard input. "
-            "The configuration's `case_types` if not said.",
+            help=(
+                "CSV of case types or of what units offer, or YAML; - is standard input (default: `case_types` of the"
+                " configuration)."
+            ),
             metavar="FILE",
             show_default=False,
         ),
     ] = None,
 ) -> None:
-    """Bring case types, or what units offer, to what a file says; its header tells which. Deletes nothing."""
+    """Add and update case types, or what units offer; the file's header decides which. Deletes nothing."""
     vis: AppContext = ctx.obj
     vis.show(app.register.case_types.import_(vis.invocation, file))
 
@@ -102,7 +104,7 @@ def set_(
     case_type: CaseTypeName,
     state: Annotated[str, typer.Argument(help="offered or not-offered", metavar="offered|not-offered")],
 ) -> None:
-    """Say whether a unit offers a case type, until further notice. For a period, use `vis windows add`."""
+    """Set whether a unit offers a case type, until further notice. For a period, use `vis windows add`."""
     vis: AppContext = ctx.obj
     if state not in ("offered", "not-offered"):
         raise Usage(

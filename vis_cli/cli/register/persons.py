@@ -72,7 +72,7 @@ def import_(
     ctx: typer.Context,
     file: Annotated[str, typer.Argument(help="CSV or LDIF; - is standard input.", metavar="FILE", show_default=False)],
 ) -> None:
-    """Bring the register to what a file from the catalogue says, by HSA-id. Deletes nothing."""
+    """Add to and update the register from a catalogue file, matched by HSA-id. Deletes nothing."""
     vis: AppContext = ctx.obj
     vis.show(app.register.persons.import_(vis.invocation, file))
 
@@ -81,11 +81,9 @@ def import_(
 def disable(
     ctx: typer.Context,
     person: PersonName,
-    on: Annotated[
-        str | None, typer.Option(metavar="DATE", help="The first day without rights; today if not said.")
-    ] = None,
+    on: Annotated[str | None, typer.Option(metavar="DATE", help="First day without rights (default: today).")] = None,
 ) -> None:
-    """Take all rights from a person who leaves: her grants end, and the cases she still holds are listed."""
+    """Take all rights from a person who leaves: their grants end, and the cases still assigned to them are listed."""
     vis: AppContext = ctx.obj
     day = None if on is None else vis.day(on, "--on")
     vis.show(app.register.persons.disable(vis.invocation, person, day))
@@ -93,6 +91,6 @@ def disable(
 
 @commands.command(cls=Changing)
 def enable(ctx: typer.Context, person: PersonName) -> None:
-    """Let a disabled person act again. Her grants do not come back by themselves."""
+    """Let a disabled person act again. Their grants do not come back by themselves."""
     vis: AppContext = ctx.obj
     vis.show(app.register.persons.enable(vis.invocation, person))

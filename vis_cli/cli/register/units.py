@@ -29,7 +29,7 @@ COLUMNS = (
     ("aliases", "also"),
     ("closed_on", "closed on"),
 )
-AliasName = Annotated[str, typer.Argument(help="The other name.", metavar="ALIAS", show_default=False)]
+AliasName = Annotated[str, typer.Argument(help="The alias.", metavar="ALIAS", show_default=False)]
 
 
 @commands.command("list")
@@ -45,7 +45,7 @@ def list_(
 
 @commands.command()
 def show(ctx: typer.Context, unit: UnitName, as_of: AsOf = None) -> None:
-    """Show a unit, its names, what lies under it, and what can be opened there."""
+    """Show a unit: its names, the units under it, and the case types that can be opened there."""
     vis: AppContext = ctx.obj
     at = None if as_of is None else vis.moment(as_of, "--as-of")
     vis.show(described(app.register.units.show(vis.invocation, unit, at=at)))
@@ -78,7 +78,7 @@ def import_(
     ctx: typer.Context,
     file: Annotated[str, typer.Argument(help="CSV or LDIF; - is standard input.", metavar="FILE", show_default=False)],
 ) -> None:
-    """Bring the register to what a file from the catalogue says, by HSA-id. Deletes nothing."""
+    """Add to and update the register from a catalogue file, matched by HSA-id. Deletes nothing."""
     vis: AppContext = ctx.obj
     vis.show(app.register.units.import_(vis.invocation, file))
 
@@ -94,14 +94,14 @@ def rename(
 
 @commands.command(cls=Changing)
 def alias(ctx: typer.Context, unit: UnitName, old: AliasName) -> None:
-    """Let a unit go by another name too."""
+    """Add an alias to a unit."""
     vis: AppContext = ctx.obj
     vis.show(app.register.units.alias(vis.invocation, unit, old))
 
 
 @commands.command(cls=Changing)
 def unalias(ctx: typer.Context, unit: UnitName, old: AliasName) -> None:
-    """Take a name from a unit again that is not its own."""
+    """Remove an alias from a unit."""
     vis: AppContext = ctx.obj
     vis.show(app.register.units.unalias(vis.invocation, unit, old))
 
@@ -110,8 +110,10 @@ def unalias(ctx: typer.Context, unit: UnitName, old: AliasName) -> None:
 def close(
     ctx: typer.Context,
     unit: UnitName,
-    on: Annotated[str, typer.Option(metavar="DATE", help="The first day that it is no longer there.")],
-    into: Annotated[str | None, typer.Option(metavar="UNIT", help="The unit that takes over its name.")] = None,
+    on: Annotated[str, typer.Option(metavar="DATE", help="First day on which the unit is closed.")],
+    into: Annotated[
+        str | None, typer.Option(metavar="UNIT", help="The unit that takes over: the name becomes its alias.")
+    ] = None,
 ) -> None:
     """Close a unit for good: its grants and planned windows end, its open cases are listed."""
     vis: AppContext = ctx.obj

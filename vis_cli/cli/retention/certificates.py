@@ -29,7 +29,7 @@ def list_(ctx: typer.Context) -> None:
 
 
 RunName = Annotated[str, typer.Argument(help="The run, e.g. R-7.", metavar="RUN")]
-Out = Annotated[Path | None, typer.Option("--out", help="Write it to this file.")]
+Out = Annotated[Path | None, typer.Option("--out", help="Write to this file instead of standard output.")]
 Form = Annotated[str | None, typer.Option("--format", help="text, json, markdown or html.")]
 
 
@@ -63,7 +63,7 @@ def _give(vis: AppContext, text: str, form: str, out: Path | None) -> None:
 
 @commands.command()
 def verify(ctx: typer.Context, file: Annotated[Path, typer.Argument(help="A certificate in JSON.")]) -> None:
-    """Check a certificate: its hash, its place in the chain, and the digest of the purged numbers. Yes 0, no 1."""
+    """Verify a certificate: its hash, its place in the chain, and the digest of the purged numbers (exit 0 or 1)."""
     vis: AppContext = ctx.obj
     data, ours = app.retention.certificates.verify(vis.invocation, file)
     good, checks = data["ok"], data["checks"]
@@ -77,11 +77,11 @@ def verify(ctx: typer.Context, file: Annotated[Path, typer.Argument(help="A cert
 @commands.command()
 def summary(
     ctx: typer.Context,
-    year: Annotated[int | None, typer.Option(help="The year the runs ended in; this year unless given.")] = None,
+    year: Annotated[int | None, typer.Option(help="The year (default: the current year).")] = None,
     format_: Form = None,
     out: Out = None,
 ) -> None:
-    """One sheet for the archive: what a year's runs destroyed, by decision."""
+    """Summarise a year for the archive: what was destroyed, by decision."""
     vis: AppContext = ctx.obj
     wanted = vis.today.year if year is None else year
     if not 1900 <= wanted <= 9999:

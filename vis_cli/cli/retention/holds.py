@@ -28,10 +28,10 @@ def add(
     case_type: Annotated[list[str] | None, typer.Option("--case-type", help="All cases of this type.")] = None,
     resident: Resident = None,
     until: Annotated[
-        str | None, typer.Option("--until", help="The last day it stands; without it, until released.")
+        str | None, typer.Option("--until", help="Last day of the hold (default: until released).")
     ] = None,
 ) -> None:
-    """Hold cases: by number, unit, case type or resident. --reason says why, and is not for names of residents."""
+    """Hold cases by number, unit, case type or resident. --reason must not name residents."""
     vis: AppContext = ctx.obj
     reason = str(vis.options.get("reason") or "").strip()
     if not reason:
@@ -57,11 +57,11 @@ def add(
 @commands.command("list")
 def list_(
     ctx: typer.Context,
-    all_: Annotated[bool, typer.Option("--all", help="Also those released or ended.")] = False,
-    as_of: Annotated[str | None, typer.Option("--as-of", help="As of this day.")] = None,
-    reveal: Annotated[bool, typer.Option("--reveal", help="Show residents' numbers in full; is journalled.")] = False,
+    all_: Annotated[bool, typer.Option("--all", help="Also holds that are released or over.")] = False,
+    as_of: Annotated[str | None, typer.Option("--as-of", help="State as of this day.")] = None,
+    reveal: Annotated[bool, typer.Option("--reveal", help="Show residents' numbers in full; this is logged.")] = False,
 ) -> None:
-    """List the holds in force, with how many cases each keeps."""
+    """List the holds in force, with the number of cases each one keeps."""
     vis: AppContext = ctx.obj
     day = vis.day(as_of, "--as-of") if as_of else None
     items = app.retention.holds.list_(vis.invocation, everything=all_, as_of=day, reveal=reveal)
@@ -74,7 +74,7 @@ def list_(
 def release(
     ctx: typer.Context, holds: Annotated[list[str], typer.Argument(help="Holds, e.g. H-3.", metavar="HOLD…")]
 ) -> None:
-    """Release holds: from then on nothing but the policy keeps their cases."""
+    """Release holds: their cases may be purged again when they are due."""
     vis: AppContext = ctx.obj
     vis.show(app.retention.holds.release(vis.invocation, [_number(written) for written in holds]))
 

@@ -11,7 +11,11 @@ from vis_cli.cli.frame.context import AppContext
 from vis_cli.cli.frame.options import Group
 from vis_cli.output import Result
 
-commands = typer.Typer(cls=Group, help="How long cases are kept, and on whose decision they go.", rich_markup_mode=None)
+commands = typer.Typer(
+    cls=Group,
+    help="Policies: how long cases are kept, and by which decision they are destroyed.",
+    rich_markup_mode=None,
+)
 
 
 @commands.command("list")
@@ -27,7 +31,7 @@ def list_(ctx: typer.Context) -> None:
 
 @commands.command()
 def show(ctx: typer.Context, name: Annotated[str, typer.Argument(help="The policy.")]) -> None:
-    """Show one policy, and the cut-off day it gives today."""
+    """Show a policy, and the cut-off day it gives today."""
     vis: AppContext = ctx.obj
     policy, file = app.retention.policies.show(vis.invocation, name)
     data = policy.as_json() | {"cut_off": policy.cut_off(vis.today).isoformat(), "file": str(file)}

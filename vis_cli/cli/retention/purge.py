@@ -49,12 +49,20 @@ class Signals:
 def purge(
     ctx: typer.Context,
     policy: PolicyNames = None,
-    apply: Annotated[bool, typer.Option("--apply", help="Destroy; without it, only a preview.")] = False,
-    confirm: Annotated[int | None, typer.Option("--confirm", help="The number of cases that must be due.")] = None,
-    max_runtime: Annotated[str | None, typer.Option(help="Stop after this long, e.g. 2h; goes on next time.")] = None,
+    apply: Annotated[
+        bool, typer.Option("--apply", help="Destroy the cases that are due (default: preview only).")
+    ] = False,
+    confirm: Annotated[
+        int | None, typer.Option("--confirm", help="Refuse unless exactly this many cases are due.")
+    ] = None,
+    max_runtime: Annotated[
+        str | None, typer.Option(help="Stop after this long, e.g. 2h; the next run continues.")
+    ] = None,
     batch_size: Annotated[int | None, typer.Option(help="At most this many cases in one transaction.")] = None,
-    max_wait: Annotated[float, typer.Option(help="Milliseconds that another writer may have to wait.")] = 30.0,
-    compact: Annotated[bool, typer.Option("--compact", help="Then rewrite the file; nobody writes meanwhile.")] = False,
+    max_wait: Annotated[float, typer.Option(help="Let another writer wait at most this many milliseconds.")] = 30.0,
+    compact: Annotated[
+        bool, typer.Option("--compact", help="Rewrite the database file afterwards; nobody can write meanwhile.")
+    ] = False,
 ) -> None:
     """Preview what a purge would destroy; with --apply, destroy it and write the certificate."""
     vis: AppContext = ctx.obj
@@ -167,7 +175,7 @@ def _purged(vis: AppContext, purged: Purged, *, stopped: bool) -> Result:
 
 
 def replay(ctx: typer.Context) -> None:
-    """After a restore from backup: purge again exactly what the runs since the backup had purged."""
+    """Purge again, after a restore, exactly the cases that were purged since the backup."""
     vis: AppContext = ctx.obj
     vis.show(_replayed(app.retention.replay.replay(vis.invocation, Signals())))
 

@@ -12,16 +12,16 @@ from vis_cli.errors import Usage
 from vis_cli.output import Result
 from vis_cli.rules.core.times import clock, local
 
-PolicyNames = Annotated[list[str] | None, typer.Option("--policy", help="Only this policy; may be repeated.")]
+PolicyNames = Annotated[list[str] | None, typer.Option("--policy", help="Only this policy; repeat for more.")]
 
 
 def due(
     ctx: typer.Context,
-    by: Annotated[str, typer.Option(help="Group by unit, case-type or month (that cases count from).")] = "unit",
+    by: Annotated[str, typer.Option(help="Group by unit, case-type or month (in which the period began).")] = "unit",
     policy: PolicyNames = None,
-    as_of: Annotated[str | None, typer.Option("--as-of", help="As of this day.")] = None,
+    as_of: Annotated[str | None, typer.Option("--as-of", help="State as of this day.")] = None,
 ) -> None:
-    """Show what would go, what is held and why, what is overdue, and what falls due in the next months."""
+    """Show which cases are due, held (and why) and overdue, and which fall due in the next months."""
     vis: AppContext = ctx.obj
     groups = app.retention.due.GROUPS
     if by not in groups:
@@ -55,7 +55,7 @@ def _due_text(data: dict[str, Any], by: str) -> str:
 
 
 def runs(ctx: typer.Context) -> None:
-    """List the runs, oldest first."""
+    """List the purge runs, oldest first."""
     vis: AppContext = ctx.obj
     items = app.retention.due.runs(vis.invocation)
     columns = ("id", "sort", "state", "started", "actor", "cases", "certificate")

@@ -26,10 +26,10 @@ def apply(
     rest: Rest = None,
     granted_by: Annotated[str | None, GrantedBy] = None,
 ) -> None:
-    """Grant and revoke what a file says, row by row.
+    """Grant and revoke roles from a file, row by row.
 
-    Columns: person, role, unit, and if need be from, to, action (grant or revoke; from is then the first day without
-    the role), ticket, granted_by. Every row is checked before the first is written.
+    Columns: person, role, unit, and optionally from, to, action (grant or revoke; from is then the first day
+    without the role), ticket, granted_by. Every row is checked before the first is written.
     """
     vis: AppContext = ctx.obj
     outcome, left = app.roles.apply(vis.invocation, file, keep_going=keep_going, rest=rest, granted_by=granted_by)
@@ -50,13 +50,14 @@ def sync(
     unit: UnitName,
     file: File,
     system: Annotated[
-        str | None, typer.Option(metavar="S", help="Only roles of this system; else of those that the file names.")
+        str | None,
+        typer.Option(metavar="S", help="Only roles of this system (default: the systems of the roles in the file)."),
     ] = None,
 ) -> None:
-    """Let a unit have exactly what a file names.
+    """Give a unit exactly the grants in a file.
 
-    What the file does not name ends today, within the systems of the roles in the file, or of --system. A file
-    without a column `to` leaves the ends of what goes on.
+    Grants that are not in the file end today, within the systems of the roles in the file, or of --system. Without
+    a column `to`, grants that go on keep their last day.
     """
     vis: AppContext = ctx.obj
     vis.show(app.roles.sync(vis.invocation, unit, file, system=system))
@@ -67,7 +68,8 @@ def migrate(
 ) -> None:
     """Take over the users of the old authorisation service.
 
-    Each becomes a local administrator of HSA Webb on her unit. Who the register does not know is told and skipped.
+    Each becomes a local administrator of HSA Webb on their unit. Persons that the register does not know are
+    reported and skipped.
     """
     vis: AppContext = ctx.obj
     outcome, skipped = app.roles.migrate(vis.invocation, file)

@@ -20,7 +20,7 @@ def grant(
     person: PersonName,
     role: RoleNames,
     units: Units,
-    from_: Annotated[str | None, typer.Option("--from", metavar="DATE", help="The first day; else today.")] = None,
+    from_: Annotated[str | None, typer.Option("--from", metavar="DATE", help="First day (default: today).")] = None,
     to: Annotated[str | None, LastDay] = None,
     granted_by: Annotated[str | None, GrantedBy] = None,
 ) -> None:
@@ -72,14 +72,14 @@ def revoke(
     all_of: Annotated[
         str | None,
         typer.Option(
-            metavar="PERSON", help="Every role of a person who leaves.", autocompletion=params.complete_persons
+            metavar="PERSON", help="Revoke every role of this person.", autocompletion=params.complete_persons
         ),
     ] = None,
-    on: Annotated[str | None, typer.Option(metavar="DATE", help="The first day without the role; else today.")] = None,
+    on: Annotated[str | None, typer.Option(metavar="DATE", help="First day without the role (default: today).")] = None,
 ) -> None:
-    """Take a role away from PERSON, or everything she has.
+    """Take a role away from PERSON, or all of their roles.
 
-    --on is the first day without it; what has been stays on record.
+    --on is the first day without it; the past stays on record.
     """
     vis: AppContext = ctx.obj
     day = vis.day(on, "--on") if on else None
@@ -96,10 +96,10 @@ def extend(
     person: PersonName,
     role: RoleNames,
     units: Units,
-    to: Annotated[str, typer.Option("--to", "--through", metavar="DATE", help="The new last day (t.o.m.).")],
+    to: Annotated[str, typer.Option("--to", "--through", metavar="DATE", help="New last day (t.o.m.).")],
     granted_by: Annotated[str | None, GrantedBy] = None,
 ) -> None:
-    """Let a grant last longer."""
+    """Move the last day of a grant later."""
     vis: AppContext = ctx.obj
     until = vis.day(to, "--to")
     vis.show(app.roles.extend(vis.invocation, person, role, units, until, granted_by=granted_by))

@@ -47,8 +47,10 @@ Units = Annotated[
         show_default=False,
     ),
 ]
-LastDay = typer.Option("--to", "--through", metavar="DATE", help="The last day (t.o.m.); else until further notice.")
-GrantedBy = typer.Option("--granted-by", metavar="PERSON", help="Who decided it: must hold a role there that may.")
+LastDay = typer.Option("--to", "--through", metavar="DATE", help="Last day (t.o.m.; default: until further notice).")
+GrantedBy = typer.Option(
+    "--granted-by", metavar="PERSON", help="Who decided it; must hold a role there that may give this one."
+)
 
 
 def roles_as_text(grants: Iterable[Grant], names: Mapping[str, str]) -> list[Message]:

@@ -33,20 +33,26 @@ def list_(
     ctx: typer.Context,
     unit: Annotated[
         str | None,
-        typer.Option(metavar="UNIT", help="Only what holds here, also from above.", autocompletion=complete_units),
+        typer.Option(
+            metavar="UNIT",
+            help="Only grants in force at this unit, also from units above it.",
+            autocompletion=complete_units,
+        ),
     ] = None,
     person: Annotated[
-        str | None, typer.Option(metavar="PERSON", help="Only this person's.", autocompletion=complete_persons)
+        str | None, typer.Option(metavar="PERSON", help="Only grants of this person.", autocompletion=complete_persons)
     ] = None,
     role: Annotated[
         str | None,
         typer.Option(metavar="ROLE", help="Only this role or bundle, or several.", autocompletion=complete_roles),
     ] = None,
-    expiring_within: Annotated[str | None, typer.Option(metavar="30d", help="Only what ends so soon.")] = None,
-    all_: Annotated[bool, typer.Option("--all", help="Also what has ended and what has not begun.")] = False,
-    as_of: Annotated[str | None, typer.Option(metavar="DATE", help="What held, or will hold, then.")] = None,
+    expiring_within: Annotated[
+        str | None, typer.Option(metavar="30d", help="Only grants that end within this time.")
+    ] = None,
+    all_: Annotated[bool, typer.Option("--all", help="Also grants that have ended or not yet begun.")] = False,
+    as_of: Annotated[str | None, typer.Option(metavar="DATE", help="Grants in force on this day.")] = None,
     during: Annotated[
-        str | None, typer.Option(metavar="PERIOD", help="What held some day of it: 2026-03, 2026-W12, D..D.")
+        str | None, typer.Option(metavar="PERIOD", help="Grants in force on any day of it: 2026-03, 2026-W12, D..D.")
     ] = None,
 ) -> None:
     """List who holds which role on which unit."""
@@ -87,10 +93,12 @@ def explain(
     ctx: typer.Context,
     person: PersonName,
     unit: UnitName,
-    action: Annotated[str, typer.Argument(help="What she wants to do, e.g. edit-card, answer-case.", metavar="ACTION")],
-    as_of: Annotated[str | None, typer.Option(metavar="DATE", help="Whether she might, or will, then.")] = None,
+    action: Annotated[
+        str, typer.Argument(help="What the person wants to do, e.g. edit-card, answer-case.", metavar="ACTION")
+    ],
+    as_of: Annotated[str | None, typer.Option(metavar="DATE", help="Answer as of this day.")] = None,
 ) -> None:
-    """Say whether PERSON may do ACTION at UNIT (0 yes, 1 no), and why."""
+    """Tell whether PERSON may do ACTION at UNIT (exit 0 yes, 1 no), and why."""
     vis: AppContext = ctx.obj
     found = app.roles.explain(vis.invocation, person, unit, action, day=_day_of(vis, as_of))
     data = {"answer": found.answer, "grant": found.grant, "because": found.because}
@@ -105,7 +113,7 @@ def check(
         typer.Option(metavar="UNIT", help="Only this unit and those below it.", autocompletion=complete_units),
     ] = None,
 ) -> None:
-    """Find what is not as it should be (exit 1).
+    """Report what is wrong with the grants (exit 1 if anything is).
 
     Too few local administrators, ärendemottagare who are not ärendehanterare and the reverse, half of a bundle, units
     without an editor, grants of disabled persons, grants that end within 30 days; each with the command that mends it.

@@ -12,24 +12,26 @@ from vis_cli.cli.frame.options import Group
 from vis_cli.output import Result
 from vis_cli.rules.core.times import local
 
-commands = typer.Typer(cls=Group, help="What stands, as a page to hand on.", rich_markup_mode=None)
+commands = typer.Typer(cls=Group, help="Reports to hand on: who holds which role.", rich_markup_mode=None)
 
-Html = Annotated[str | None, typer.Option("--html", metavar="FILE", help="Write the whole report as an HTML page.")]
+Html = Annotated[
+    str | None, typer.Option("--html", metavar="FILE", help="Write the report as an HTML page to this file.")
+]
 ROLE_COLUMNS = (("system", "system"), ("name", "role"), ("persons", "persons"), ("units", "units"))
 
 
 @commands.callback()
 def report() -> None:
-    """What stands, as a page to hand on."""
+    """Reports to hand on: who holds which role."""
 
 
 @commands.command()
 def roles(
     ctx: typer.Context,
     html: Html = None,
-    as_of: Annotated[str | None, typer.Option("--as-of", metavar="DATE", help="As it was, or will be, then.")] = None,
+    as_of: Annotated[str | None, typer.Option("--as-of", metavar="DATE", help="State as of this day.")] = None,
 ) -> None:
-    """Who holds which role where, what ends soon, and what is not as it should be."""
+    """Report who holds which role where, which grants end soon, and what is wrong."""
     vis: AppContext = ctx.obj
     day = local(vis.moment(as_of, "--as-of")).date() if as_of else None
     found = app.roles.report.roles(vis.invocation, day=day)

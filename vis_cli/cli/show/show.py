@@ -26,7 +26,7 @@ def show(
         ),
     ],
 ) -> None:
-    """Show everything about anything: say its number, its id, its name or the beginning of that."""
+    """Show everything about one thing, by its number, id, name or the beginning of its name."""
     from vis_cli.cli.show.screens import SCREENS
 
     vis: AppContext = ctx.obj

@@ -90,7 +90,7 @@ def extend(
     until: Annotated[str | None, typer.Option("--to", help="New first day or time open again.")] = None,
     through: Through = None,
 ) -> None:
-    """Let a window last longer."""
+    """Move the end of a window later."""
     vis: AppContext = ctx.obj
     end = _end(vis, until, through)
     if end is None:
@@ -99,12 +99,12 @@ def extend(
 
 
 def cancel(ctx: typer.Context, windows: WindowNames) -> None:
-    """Cancel windows; one that runs ends there and then."""
+    """Cancel windows; one that is running ends now."""
     vis: AppContext = ctx.obj
     vis.show(app.windows.cancel(vis.invocation, windows))
 
 
 def ack(ctx: typer.Context, windows: WindowNames) -> None:
-    """Acknowledge windows that were missed, so that they are reported no more."""
+    """Acknowledge missed windows, so that they are no longer reported."""
     vis: AppContext = ctx.obj
     vis.show(app.windows.ack(vis.invocation, windows))

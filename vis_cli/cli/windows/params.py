@@ -29,7 +29,7 @@ CaseTypeOption = Annotated[
     str | None,
     typer.Option("--case-type", metavar="TYPE", help="Only this case type.", autocompletion=complete_case_types),
 ]
-AsOf = Annotated[str | None, typer.Option("--as-of", help="As of this day or time.")]
+AsOf = Annotated[str | None, typer.Option("--as-of", help="State as of this day or time.")]
 Through = Annotated[str | None, typer.Option("--through", help="Last day closed, instead of --to.")]
 
 COLUMNS = (

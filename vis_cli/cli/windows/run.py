@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 def run(ctx: typer.Context) -> None:
-    """The cron job: make every switch equal to what the windows say now, and tell what was late or missed."""
+    """Close and open case types as the windows say now (the cron job), and report what was late or missed."""
     vis: AppContext = ctx.obj
     outcome, ran = app.windows.run(vis.invocation)
     data = {

@@ -9,7 +9,7 @@ from vis_cli.cli.worklist import todo
 
 commands = typer.Typer(
     cls=Group,
-    help="What a person must still key in, and ticking it off.",
+    help="The worklist: what a person must still key in, and what is done.",
     rich_markup_mode=None,
     invoke_without_command=True,
 )

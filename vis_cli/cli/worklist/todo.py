@@ -20,16 +20,16 @@ COLUMNS = (
     ("details", "details"),
 )
 
-Day = Annotated[str | None, typer.Option("--date", help="What is due on this day (default: today), and before.")]
+Day = Annotated[str | None, typer.Option("--date", help="Tasks due on this day or earlier (default: today).")]
 Tasks = Annotated[list[str], typer.Argument(help="Tasks, e.g. T-1a2b3c4d.", metavar="TASK...")]
 
 
 def list_(
     ctx: typer.Context,
     date: Day = None,
-    system: Annotated[str | None, typer.Option(help="Only in this system.")] = None,
+    system: Annotated[str | None, typer.Option(help="Only tasks in this system.")] = None,
     unit: Annotated[str | None, typer.Option(help="Only this unit.")] = None,
-    out: Annotated[str | None, typer.Option(help="Write to this file instead.")] = None,
+    out: Annotated[str | None, typer.Option(help="Write to this file instead of standard output.")] = None,
 ) -> None:
     """List what is to be keyed in today, and what is overdue."""
     if ctx.invoked_subcommand:
@@ -49,12 +49,12 @@ def _day(vis: AppContext, written: str | None) -> datetime.date | None:
 
 
 def done(ctx: typer.Context, tasks: Tasks, date: Day = None) -> None:
-    """Tick tasks off: they have been keyed in."""
+    """Tick off tasks that have been keyed in."""
     vis: AppContext = ctx.obj
     vis.show(app.worklist.done(vis.invocation, tasks, day=_day(vis, date)))
 
 
 def undone(ctx: typer.Context, tasks: Tasks) -> None:
-    """Take a tick back: it was not keyed in after all."""
+    """Remove the tick of tasks that were not keyed in after all."""
     vis: AppContext = ctx.obj
     vis.show(app.worklist.undone(vis.invocation, tasks))

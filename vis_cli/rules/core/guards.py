@@ -20,7 +20,7 @@ GUARDS: Mapping[str, str] = {
     "no-end-date": "a notice would have no end",
     "week-number": "a notice speaks of weeks by number",
     "overlap": "two notices would run at the same time",
-    "clock": "the machine's clock can not be right",
+    "clock": "the machine's clock cannot be right",
     "lost-ledger": "a ledger no longer names every case that was purged",
 }
 """Every guard and what it stands for; each is lifted alone, with `--allow NAME[=N] --reason TEXT`."""
