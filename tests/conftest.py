@@ -214,7 +214,7 @@ def _made_anew(server: str, template: str) -> str:
 
 
 def _emptied(url: str) -> bool:
-    """Empty every table but what a fresh sandbox holds; False where that can not be done."""
+    """Empty every table but what a fresh sandbox holds; False where that cannot be done."""
     names = [table.name for table in reversed(metadata.sorted_tables) if table.name != "meta"]
     others = (
         "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"

@@ -198,3 +198,21 @@ def test_the_benchmarks_name_modules_that_are_there() -> None:
     }
     assert named
     assert [name for name in sorted(named) if find_spec(name) is None] == []
+
+
+# --- plain English -------------------------------------------------------------------------------------------------
+
+AVOIDED = re.compile(r"\b(can not|kept out|by the file|what it is that|she|her|hers|herself)\b")
+"""Unusual words for usual ones, and one kind of person for everybody."""
+
+
+@pytest.mark.parametrize(
+    "path",
+    [path for path in FILES if path.name != "swedish.py"]
+    + sorted(ROOT.glob("*.md"))
+    + sorted((ROOT / "docs").rglob("*.md")),
+    ids=lambda path: str(path.relative_to(ROOT)),
+)
+def test_the_words_are_plain(path: Path) -> None:
+    lines = enumerate(path.read_text(encoding="utf-8").splitlines(), 1)
+    assert [f"{number}: {found[0]}" for number, line in lines if (found := AVOIDED.search(line))] == []

@@ -184,7 +184,7 @@ class Ambiguous(VisError):
 
 
 class FaultyInput(VisError):
-    """A file, or domain text in an argument, that can not be understood. Carries every fault found."""
+    """A file, or domain text in an argument, that cannot be understood. Carries every fault found."""
 
     exit_code = 65
     id = "faulty-input"
@@ -201,7 +201,7 @@ class FaultyInput(VisError):
 
 
 class MissingInput(VisError):
-    """An input file that does not exist or can not be read; `file` is its place, which the message leaves out."""
+    """An input file that does not exist or cannot be read; `file` is its place, which the message leaves out."""
 
     exit_code = 66
     id = "missing-input"
@@ -220,7 +220,7 @@ class MissingInput(VisError):
 
 
 class CannotWrite(VisError):
-    """An output file that can not be written."""
+    """An output file that cannot be written."""
 
     exit_code = 73
     id = "cannot-write"
@@ -262,7 +262,7 @@ class WrongDatabase(VisError):
 
 
 class Malformed(ValueError):
-    """A single value's text that can not be understood, wherever it was written.
+    """A single value's text that cannot be understood, wherever it was written.
 
     Raised by the pure parsers, which know the text but not the file; the reader of the file, or the command whose
     argument it was, adds the place with `fault`. `position` counts characters from 0 into the text.

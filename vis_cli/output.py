@@ -91,7 +91,7 @@ def _put_together(value: Any, say: Callable[[Sentence], str]) -> Any:
 
 
 def write(result: Result, format: str, stream: TextIO, *, terminal: bool = False, colour: bool = False) -> None:
-    """Write `result` to `stream`. `terminal` says that a person is looking; `colour`, that she may see colour."""
+    """Write `result` to `stream`. `terminal` says that a person is looking; `colour`, that they may see colour."""
     if format == "table" and terminal and result.text is None and result.items:
         _rich_table(result, stream, colour)
         return

@@ -146,7 +146,7 @@ def undo(invocation: Invocation, change: str, *, only_untouched: bool = False) -
     that is left as it is.
 
     Raises:
-        Usage, NotFound: the change set. Refused: it can not be undone, or a rule or a guard. Stale: something has been
+        Usage, NotFound: the change set. Refused: it cannot be undone, or a rule or a guard. Stale: something has been
         touched since, or refers to what would go. NotPermitted: the OS user may not do what it did.
     """
     return _undo(invocation, journal.number_of(change), only_untouched)
@@ -156,7 +156,7 @@ def undo_last(invocation: Invocation, *, only_untouched: bool = False) -> Outcom
     """Take back one's own last change set that is no undo and has not been taken back; asks first. See `undo`.
 
     Raises:
-        NotFound: there is none. Refused: it can not be undone.
+        NotFound: there is none. Refused: it cannot be undone.
     """
     with invocation.reading() as db:
         number, undoable = _last_of(db, invocation.user)
@@ -165,7 +165,7 @@ def undo_last(invocation: Invocation, *, only_untouched: bool = False) -> Outcom
             with suppress(NotFound):
                 before = _last_of(db, invocation.user, undoable=True)[0]
                 hint = Message("The last that can be is C-{number}: `vis changes undo C-{number}`.", number=before)
-            template = "your last change, C-{number}, can not be undone: {command}."
+            template = "your last change, C-{number}, cannot be undone: {command}."
             message = Message(template, number=number, command=said)
             raise Refused(message, id="not-undoable", hint=hint)
     return _undo(invocation, number, only_untouched, asks=(Message("This takes back C-{number}.", number=number),))
@@ -213,7 +213,7 @@ def _plan(
     """The plan of an undo, and what the journal is told of the objects that it takes back."""
     row = journal.change(db, number)
     if not row.undoable:
-        message = Message("C-{number} can not be undone: {command}.", number=number, command=row.command)
+        message = Message("C-{number} cannot be undone: {command}.", number=number, command=row.command)
         raise Refused(message, id="not-undoable")
     done = journal.taken_back(db, number)
     steps = [step for step in journal.steps_of(db, number) if key_of(step.record) not in done]

@@ -343,7 +343,7 @@ def as_calendar(invocation: Invocation, unit: str | None = None) -> str:
 
 
 def as_order_file(invocation: Invocation, unit: str | None = None) -> tuple[str, int]:
-    """The windows as an order file, which `orders apply` reads; and how many it can not carry and has as comments."""
+    """The windows as an order file, which `orders apply` reads; and how many it cannot carry and has as comments."""
     from vis_cli.files.orders.export import left_out, order_file
 
     windows, names = _with_names(invocation, unit)

@@ -118,7 +118,7 @@ def test_parse_needs_no_database(bare_vis: Command) -> None:
     assert run.json["osm"] == "Mo 08:00-11:30"
     assert bare_vis("cards", "hours", "parse", "mån 8").code == 65
     told = bare_vis.ok("cards", "hours", "parse", "ons 8–10; 2025-12-24: stängt")
-    assert "HSA can not carry" in told.err
+    assert "HSA cannot carry" in told.err
 
 
 @pytest.mark.parametrize(

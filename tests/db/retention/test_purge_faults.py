@@ -355,7 +355,7 @@ def test_a_ledger_cut_off_in_the_middle_of_a_batch_gives_the_batches_before(tmp_
 
 def test_a_disk_error_while_files_are_removed_is_told(vis_sqlite: Command, tmp_path: Path) -> None:
     database = vis_sqlite.open()
-    (tmp_path / "att" / "x.pdf").mkdir(parents=True)  # a folder can not be unlinked
+    (tmp_path / "att" / "x.pdf").mkdir(parents=True)  # a folder cannot be unlinked
     with database.writing() as db:
         db.execute(insert(t.file_removals).values(file="x.pdf"))
         db.commit()

@@ -70,7 +70,7 @@ def test_windows_of_no_order_or_of_a_withdrawn_one_stand_in_a_comment() -> None:
     withdrawn = Order("IT-2", TELEBORG, withdrawn_at=at("0601"))
     days = "closed Mon 29 June – Sun 2 Aug 2026, opens Mon 3 Aug (v. 27–31)"
     beside = f"""\
-# Windows of no order, or of one that was withdrawn, which an order file can not carry:
+# Windows of no order, or of one that was withdrawn, which an order file cannot carry:
 # W-7 Teleborg · Boka tid: {days}
 # W-9 Teleborg · Förnya recept: {days}
 """

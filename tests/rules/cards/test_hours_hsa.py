@@ -1,4 +1,4 @@
-"""Hours as HSA stores them: its values, one by one, and what it can not carry."""
+"""Hours as HSA stores them: its values, one by one, and what it cannot carry."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Cards brought to what HSA has: good values in, faulty ones kept out and told, and the notice that is there now."""
+"""Cards brought to what HSA has: good values in, faulty ones left out and reported, and the notice there is now."""
 
 from __future__ import annotations
 
@@ -70,7 +70,7 @@ def test_a_value_that_hsa_drops_is_kept_out_and_told_with_its_place() -> None:
     result = imported(values("telephone", "1-5#08:00#11:30", "1-5#08:00#25:61"))
     (fault,) = result.faults
     assert str(fault.message).startswith(f"{ONE}: ")
-    assert str(fault.message).endswith(" HSA drops this value; it is kept out.")
+    assert str(fault.message).endswith(" HSA drops this value; it is left out.")
     assert (fault.source.file, fault.source.line) == ("hsa.ldif", 4)  # type: ignore[union-attr]
     (step,) = result.steps
     assert step.after.week == "1-5#08:00#11:30"
@@ -167,7 +167,7 @@ def test_a_notice_that_can_not_be_read_is_kept_out_and_leaves_what_is_there() ->
     result = imported(values("notice", "20260601;20260630"), values("notice", WIRE, unit=TWO), notices=(NOTICE,))
     (fault,) = result.faults
     assert fault.message == (
-        f"{ONE}: the notice has 2 parts where HSA has three: from;to;text. HSA drops it. It is kept out."
+        f"{ONE}: the notice has 2 parts where HSA has three: from;to;text. HSA drops it. It is left out."
     )
     assert (fault.id, fault.source) == ("faulty-notice", line(3))
     assert [(step.record.id, step.record.unit) for step in result.steps] == [("N-7", TWO)]

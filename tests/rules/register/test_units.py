@@ -252,6 +252,6 @@ def test_a_unit_that_is_reopened_is_closed_no_more():
 
 
 def test_a_bar_can_not_stand_in_a_name():
-    with pytest.raises(Malformed, match="a name can not hold a") as refused:
+    with pytest.raises(Malformed, match="a name cannot hold a") as refused:
         rename(Unit(A, "Lagan"), "La|gan", [Unit(A, "Lagan")], [])
     assert (refused.value.id, refused.value.position) == ("faulty-name", 2)

@@ -54,7 +54,7 @@ class Export:
             folder.mkdir(parents=True, exist_ok=True)
         except OSError as error:
             raise CannotWrite(
-                Message("{folder} can not be made: {reason}.", folder=folder, reason=error.strerror)
+                Message("{folder} cannot be made: {reason}.", folder=folder, reason=error.strerror)
             ) from None
         form, losses = FORMATS[self.format], list[Sentence]()
         if self.format == "csv":
@@ -137,7 +137,7 @@ def import_(invocation: Invocation, file: str) -> tuple[Outcome, Sequence[Fault]
             next_number=next_number(db, "notice"),
         )
         found.faults = sorted([*read.faults, *found.faults], key=_line_of)
-        notes = (Message("Faulty values kept out: {count}.", count=len(found.faults)),) if found.faults else ()
+        notes = (Message("Faulty values left out: {count}.", count=len(found.faults)),) if found.faults else ()
         return Planned(Plan(tuple(found.steps), notes=notes), found)
 
     outcome = execute(invocation, planner, needs="cards")

@@ -50,7 +50,7 @@ def set_(invocation: Invocation, unit: str, text: str, *, kind: str = "telephone
 def _closed_note(week: Any) -> tuple[str, ...]:
     if week:
         return ()
-    return ("HSA can not carry that a unit is closed: a notice must say it (vis cards notice add).",)
+    return ("HSA cannot carry that a unit is closed: a notice must say it (vis cards notice add).",)
 
 
 def except_(invocation: Invocation, units: Sequence[str], days: Days, text: str, *, kind: str | None = None) -> Outcome:

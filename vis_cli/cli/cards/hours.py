@@ -76,7 +76,7 @@ def parse(ctx: typer.Context, text: Text) -> None:
     lines = [data["text"], *(f"HSA  {each}" for each in data["hsa"]), f"OSM  {data['osm']}"]
     for form, label in (("hsa", "HSA"), ("osm", "OSM"), ("swedish", "Swedish")):
         for loss in losses(value, form):  # type: ignore[arg-type]
-            vis.say(Message("{label} can not carry all of it: {loss}.", label=label, loss=loss))
+            vis.say(Message("{label} cannot carry all of it: {loss}.", label=label, loss=loss))
     vis.show(Result(data, text="\n".join(lines), rows=list(data["spans"])))
 
 

@@ -12,7 +12,7 @@ def parts() -> list[Part]:
     return [
         Part(
             "Contact cards",
-            "Phone hours that can not vanish, one notice at a time, and red days that nobody forgets.",
+            "Phone hours that cannot vanish, one notice at a time, and red days that nobody forgets.",
             "contact cards",
             [
                 step("cards hours parse 'mån–fre 8.00–11.30 och 13–15; ons stängt'"),

@@ -21,7 +21,7 @@ STEPS: Sequence[tuple[str, tuple[str, ...], int]] = (
         0,
     ),
     (
-        "Somebody who is no administrator there can not; vis says who could.",
+        "Somebody who is no administrator there cannot; vis says who could.",
         ("roles", "grant", "Filip Gren", "redaktör", "Teleborg", "--granted-by", "Eva Fors"),
         77,
     ),
@@ -36,7 +36,7 @@ STEPS: Sequence[tuple[str, tuple[str, ...], int]] = (
         0,
     ),
     (
-        "May she edit the card? The grant behind the answer, and the change it came with.",
+        "May this person edit the card? The grant behind the answer, and the change it came with.",
         ("roles", "explain", "Bo Ek", "Teleborg", "edit-card"),
         0,
     ),

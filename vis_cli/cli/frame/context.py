@@ -295,7 +295,7 @@ class AppContext:
         except BrokenPipeError:
             raise
         except OSError as error:
-            said = Message("the answer can not be written: {reason}.", reason=error.strerror)
+            said = Message("the answer cannot be written: {reason}.", reason=error.strerror)
             raise CannotWrite(said, hint="Check where the output goes.") from None
 
     def print(self, text: str) -> None:
@@ -367,7 +367,7 @@ class AppContext:
 
     @contextmanager
     def argument(self, text: str) -> Iterator[None]:
-        """Turns domain text in an argument that can not be understood into a fault that points into it (65)."""
+        """Turns domain text in an argument that cannot be understood into a fault that points into it (65)."""
         try:
             yield
         except Malformed as error:

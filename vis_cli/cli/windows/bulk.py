@@ -68,9 +68,9 @@ def export(
         if left_out:
             vis.say(
                 Message(
-                    "{count} window has no order, or a withdrawn one, and can not stand in an order file: "
+                    "{count} window has no order, or a withdrawn one, and cannot stand in an order file: "
                     "see its last lines.",
-                    "{count} windows have no order, or a withdrawn one, and can not stand in an order file: "
+                    "{count} windows have no order, or a withdrawn one, and cannot stand in an order file: "
                     "see its last lines.",
                     count=left_out,
                 )

@@ -92,7 +92,7 @@ def note_keys(db: Connection, keys: Iterable[int]) -> None:
 def compare(db: Connection, wanted: Sequence[Case]) -> tuple[list[Case], list[tuple[Case, Case]], int]:
     """The cases that are new, those that are there and differ (before, after), and how many are the same.
 
-    What an import does not say stays: when somebody last did something in the case, and since when she waits.
+    What an import does not say stays: when somebody last did something in the case, and since when the resident waits.
     """
     new, differ, same = [], [], 0
     for chunk in chunks(wanted):

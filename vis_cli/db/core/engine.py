@@ -76,7 +76,7 @@ def _unusable(written: str, why: Message) -> FaultyConfiguration:
         [
             Fault(
                 "database-url",
-                Message('"{written}" can not be used: {why}.', written=mask(written), why=why),
+                Message('"{written}" cannot be used: {why}.', written=mask(written), why=why),
                 None,
                 "Write a path, or postgresql+psycopg://user@host/database.",
             )

@@ -98,7 +98,7 @@ def initialise(database: Database, *, sandbox: bool = False) -> None:
 
     Raises:
         Refused: there is a vis database already.
-        StorageError: the file can not be made.
+        StorageError: the file cannot be made.
     """
     if version(database) is not None:
         raise Refused(
@@ -110,7 +110,7 @@ def initialise(database: Database, *, sandbox: bool = False) -> None:
             create_sqlite_file(database.path)
         except OSError as error:
             raise StorageError(
-                Message("{database} can not be made: {reason}.", database=database.path, reason=error.strerror),
+                Message("{database} cannot be made: {reason}.", database=database.path, reason=error.strerror),
                 hint="Check the folder.",
             ) from None
     with database.writing() as db:

@@ -124,7 +124,7 @@ grants = Table(
     Column("unit", Text, _refers("units.hsa_id")),
     Column("since", Date),
     Column("until", Date),  # the last day
-    Column("granted_by", Text),  # holds a grant herself, which is what keeps her in the register
+    Column("granted_by", Text),  # holds a grant too, and so stays in the register
     Column("ticket", Text),
     PrimaryKeyConstraint("person", "role", "unit", "since"),
     Index("ix_grants_unit", "unit", "role"),

@@ -40,7 +40,7 @@ def back_up(database: Database, target: Path, progress: Progress = lambda _: Non
     """Write a copy of the database to `target`, whole or not at all, mode 600; its size and SHA-256.
 
     Raises:
-        CannotWrite: the file can not be written, or is there already and is no copy of a vis database.
+        CannotWrite: the file cannot be written, or is there already and is no copy of a vis database.
         Refused: the file is the database itself.
     """
     if database.path is not None and target.exists() and target.samefile(database.path):
@@ -74,14 +74,14 @@ def _beside(target: Path) -> Iterator[Path]:
         os.close(os.open(part, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
     except OSError as error:
         raise CannotWrite(
-            Message("{target} can not be written: {reason}.", target=target, reason=error.strerror),
+            Message("{target} cannot be written: {reason}.", target=target, reason=error.strerror),
             hint="Check the folder.",
         ) from None
     try:
         yield part
     except sqlite3.Error as error:
         raise CannotWrite(
-            Message("{target} can not be written: {error}.", target=target, error=error), hint="Check the disk."
+            Message("{target} cannot be written: {error}.", target=target, error=error), hint="Check the disk."
         ) from None
     finally:
         for name in ("", "-wal", "-shm", "-journal"):
@@ -158,7 +158,7 @@ def contents(path: Path) -> Contents:
     """What the copy holds.
 
     Raises:
-        MissingInput: there is no such file, or it can not be read.
+        MissingInput: there is no such file, or it cannot be read.
         FaultyInput: it is no copy of a vis database.
     """
     try:
@@ -166,7 +166,7 @@ def contents(path: Path) -> Contents:
             beginning = file.read(len(SQLITE_MAGIC))
     except OSError as error:
         raise MissingInput(
-            Message("{path} can not be read: {reason}.", path=path, reason=error.strerror), hint="Check the path."
+            Message("{path} cannot be read: {reason}.", path=path, reason=error.strerror), hint="Check the path."
         ) from None
     if beginning == SQLITE_MAGIC:
         return _sqlite_contents(path)

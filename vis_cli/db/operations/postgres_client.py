@@ -64,7 +64,7 @@ def rows(source: Path, table: str) -> Iterator[Mapping[str, str | None]]:
     """The rows of one table of a dump, each value as text.
 
     Raises:
-        StorageError: the dump can not be read. CannotWrite: there is no pg_restore.
+        StorageError: the dump cannot be read. CannotWrite: there is no pg_restore.
     """
     program = _program("pg_restore", f"pg_restore --list {source}")
     said = _run([program, "--data-only", f"--table={table}", "--file=-", str(source)])

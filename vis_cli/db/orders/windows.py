@@ -36,7 +36,7 @@ def _was_run() -> ColumnElement[bool]:
 def missed(now: datetime) -> ColumnElement[bool]:
     """Windows that came and went with no run between, and that nobody has acknowledged.
 
-    A window that started when it was asked for too late was switched there and then, so it can not be missed.
+    A window that started when it was asked for too late was switched there and then, so it cannot be missed.
     """
     return and_(w.until <= now, w.cancelled_at.is_(None), w.asked_since.is_(None), ~w.acknowledged, ~_was_run())
 

@@ -187,7 +187,7 @@ def last_hash(db: Connection) -> str:
 
 
 def forget_residents(db: Connection, today: date) -> None:
-    """Forget whom an ended hold on a resident concerned, once none of her cases is left."""
+    """Forget whom an ended hold on a resident concerned, once no case of theirs is left."""
     standing = select(t.holds.c.subject).where(
         t.holds.c.scope == "resident",
         t.holds.c.released_at.is_(None),

@@ -76,7 +76,7 @@ def held_on_unit(db: Connection, unit: str, day: date) -> list[Grant]:
 
 
 def of_person_with_administrators(db: Connection, person: str, facts: RoleFacts) -> list[Grant]:
-    """Every grant of a person, and those of the administrators of her units."""
+    """Every grant of a person, and those of the administrators of their units."""
     own = of_person(db, person)
     roles = [role.id for role in facts.catalogue.administrators()]
     units = [above for grant in own for above in facts.register.above(grant.unit)]
@@ -113,7 +113,7 @@ def ending_with_unit(db: Connection, unit: str, on: date, now: datetime) -> Plan
 
 
 def ending_with_person(db: Connection, person: str, on: date, now: datetime) -> Plan:
-    """What ends with a person who is disabled: her grants, from that day, or from today if it has gone by."""
+    """What ends with a person who is disabled: their grants, from that day, or from today if it has gone by."""
     return _ending(of_person(db, person), on, now)
 
 

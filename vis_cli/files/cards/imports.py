@@ -31,7 +31,7 @@ Find = Callable[[str], str]
 
 @dataclass(slots=True)
 class CardsFile:
-    """A file that was read; `faults` are of rows and records that are kept out."""
+    """A file that was read; `faults` are of rows and records that are left out."""
 
     text: Text
     values: list[Values] = field(default_factory=list)

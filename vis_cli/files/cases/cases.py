@@ -113,7 +113,7 @@ class _Rows:
                     row,
                     column,
                     "to-come",
-                    Message("the case can not have been {column} on a day to come.", column=column),
+                    Message("the case cannot have been {column} on a day to come.", column=column),
                 )
         if state == "closed" and not said["closed"]:
             self._fault(row, "state", "no-closing-day", "a closed case needs the day it was closed.")

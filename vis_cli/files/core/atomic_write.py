@@ -35,7 +35,7 @@ def write_file(path: Path, content: str | bytes, *, mode: int | None = None) -> 
             with contextlib.suppress(OSError):
                 os.unlink(temporary)
         raise CannotWrite(
-            Message("{path} can not be written: {reason}.", path=path, reason=error.strerror),
+            Message("{path} cannot be written: {reason}.", path=path, reason=error.strerror),
             hint="Check the folder and the disk.",
         ) from None
 

@@ -109,7 +109,7 @@ class Table:
         self.faults.append(Fault(id, message, self.source(row, column), hint))
 
     def malformed(self, row: int, column: str, error: Malformed) -> None:
-        """Note that the text of a cell can not be understood, at the character where it fails."""
+        """Note that the text of a cell cannot be understood, at the character where it fails."""
         self.faults.append(error.fault(self.source(row, column)))
 
     def check(self) -> None:
@@ -165,7 +165,7 @@ def read(path: str, *headers: Header, stdin: BinaryIO | None = None) -> Table:
     columns in any order. Faults of rows are noted in the table, for the caller to add to and to `check`.
 
     Raises:
-        MissingInput: there is no such file, or it can not be read.
+        MissingInput: there is no such file, or it cannot be read.
         FaultyInput: it is not text, is empty, or the first line is not a header of such a table.
     """
     return parse(texts.read(path, windows=True, stdin=stdin), *headers)

@@ -108,7 +108,7 @@ def read(path: str, *, stdin: BinaryIO | None = None) -> LdifFile:
     Values outside ASCII are taken as they stand in UTF-8 too, as many catalogues write them without base64.
 
     Raises:
-        MissingInput: there is no such file, or it can not be read.
+        MissingInput: there is no such file, or it cannot be read.
         FaultyInput: it is not text, or is empty.
     """
     return parse(texts.read(path, stdin=stdin))
@@ -127,7 +127,7 @@ def parse(text: Text) -> LdifFile:
         file.check()
     record: Record | None = None
     edit: tuple[str, str, int, list[Value]] | None = None  # the part of a modify record being read
-    skipping = False  # the rest of a record that can not be understood
+    skipping = False  # the rest of a record that cannot be understood
     any_line = False
     for line, content in _unfolded(file):
         if not content:

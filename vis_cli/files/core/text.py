@@ -100,7 +100,7 @@ def read(path: str, *, windows: bool = False, stdin: BinaryIO | None = None) -> 
     saved, text that is not UTF-8 is read as Windows-1252, and a line ends at CR or LF only.
 
     Raises:
-        MissingInput: there is no such file, it is a directory, or it can not be read.
+        MissingInput: there is no such file, it is a directory, or it cannot be read.
         FaultyInput: the bytes are not text in an encoding named above.
     """
     if path == "-":
@@ -115,7 +115,7 @@ def read(path: str, *, windows: bool = False, stdin: BinaryIO | None = None) -> 
         raise MissingInput("that is a directory, not a file.", file=path) from None
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or error
-        raise MissingInput(Message("it can not be read: {reason}.", reason=reason), file=path) from None
+        raise MissingInput(Message("it cannot be read: {reason}.", reason=reason), file=path) from None
     return decode(path, raw, windows=windows)
 
 

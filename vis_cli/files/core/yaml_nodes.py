@@ -96,7 +96,7 @@ class YamlFile:
         self.faults.append(Fault(id, message, self.source(node), hint))
 
     def malformed(self, node: Scalar, error: Malformed) -> None:
-        """Note that the text of `node` can not be understood, at the character where it fails if that can be told."""
+        """Note that the text of `node` cannot be understood, at the character where it fails if that can be told."""
         source = self.source(node)
         fault = error.fault(source)
         if fault.source and source.column and source.text is not None:
@@ -125,7 +125,7 @@ def read(path: str, *, stdin: BinaryIO | None = None) -> YamlFile:
     """The YAML file at `path` (`-`: standard input), with its faults noted, not raised.
 
     Raises:
-        MissingInput: there is no such file, or it can not be read.
+        MissingInput: there is no such file, or it cannot be read.
     """
     name = "<stdin>" if path == "-" else path
     try:
@@ -223,7 +223,7 @@ def _syntax_fault(file: YamlFile, error: yaml.MarkedYAMLError, skipped: int) -> 
     indent = written[: len(written) - len(written.lstrip())]
     if "\t" in indent:
         source = replace(source, column=indent.index("\t") + 1)
-        file.faults.append(Fault("tab", "a tab can not indent in YAML.", source, "Use spaces."))
+        file.faults.append(Fault("tab", "a tab cannot indent in YAML.", source, "Use spaces."))
         return line + skipped
     said = Message("{problem} {context}.", problem=Message(problem), context=Message(context))
     if not context:

@@ -208,7 +208,7 @@ def _bar(drawing: Drawing, row: Row, span: tuple[datetime, datetime], y: int) ->
 
 
 def html(drawing: Drawing) -> str:
-    """The drawing as one HTML page, with the same as a table for those who can not see it."""
+    """The drawing as one HTML page, with the same as a table for those who cannot see it."""
     lines = [
         f"<tr><td>{escape(row.unit)}</td><td>{escape(', '.join(row.case_types))}</td>"
         f"<td>{escape('; '.join(str(closure(*span)) for span in row.spans))}</td></tr>"

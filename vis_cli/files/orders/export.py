@@ -31,7 +31,7 @@ def order_file(orders: Iterable[Order], windows: Iterable[Window], names: Mappin
     ]
     lines = [f"# {each.id} {each.words(lambda key: names.get(key, key))}" for each in beside]
     if lines:
-        lines.insert(0, "# Windows of no order, or of one that was withdrawn, which an order file can not carry:")
+        lines.insert(0, "# Windows of no order, or of one that was withdrawn, which an order file cannot carry:")
     if not written:
         return "\n".join([*lines, "# no orders", ""])
     return str(yaml.safe_dump({"orders": written}, allow_unicode=True, sort_keys=False, width=110)) + "\n".join(
@@ -40,7 +40,7 @@ def order_file(orders: Iterable[Order], windows: Iterable[Window], names: Mappin
 
 
 def left_out(orders: Iterable[Order], windows: Iterable[Window]) -> list[Window]:
-    """The windows that an order file can not carry: nobody ordered them, or their order was withdrawn since."""
+    """The windows that an order file cannot carry: nobody ordered them, or their order was withdrawn since."""
     withdrawn = {(order.ref, order.unit) for order in orders if order.withdrawn_at is not None}
     return [
         window

@@ -210,10 +210,10 @@ class _Reader:
 
     def _check_order(self, entry: Entry, unit: str | None, handover: str | None) -> None:
         if handover is not None and handover == unit:
-            entry.fault("handover", "handover-to-itself", "the unit can not hand over to itself.")
+            entry.fault("handover", "handover-to-itself", "the unit cannot hand over to itself.")
         replaces = entry.get("replaces")
         if replaces and replaces == entry.get("ref"):
-            entry.fault("replaces", "replaces-itself", Message("{replaces} can not replace itself.", replaces=replaces))
+            entry.fault("replaces", "replaces-itself", Message("{replaces} cannot replace itself.", replaces=replaces))
         elif replaces and replaces not in self.refs:
             near = suggestion(replaces, self.refs)
             entry.fault(
@@ -231,7 +231,7 @@ class _Reader:
         return found
 
     def _types(self, entry: Entry, unit: str | None) -> list[tuple[str, Source]] | None:
-        """The case types ordered and where each stands; None where that can not be told."""
+        """The case types ordered and where each stands; None where that cannot be told."""
         written = entry.get("case_types")
         if written is FAULTY or written is None:
             return None

@@ -54,7 +54,7 @@ class _Rows(Places, Protocol):
         """The cells of these columns, row by row; `""` where there is none."""
 
     def malformed(self, row: int, column: str, error: Malformed) -> None:
-        """Note that a cell can not be understood."""
+        """Note that a cell cannot be understood."""
 
     def fault(self, row: int, column: str | None, id: str, message: Sentence, hint: Sentence | None = None) -> None:
         """Note what is wrong with a row or cell."""

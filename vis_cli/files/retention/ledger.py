@@ -47,7 +47,7 @@ class LedgerFile:
         """Begin the ledger, or go on where the run's record says that its last batch ended.
 
         Raises:
-            StorageError: the folder can not be written to.
+            StorageError: the folder cannot be written to.
         """
         try:
             self.path.parent.mkdir(parents=True, exist_ok=True)
@@ -197,7 +197,7 @@ def write_certificate(folder: Path, certificate: Mapping[str, Any]) -> Path:
     """Put a certificate beside its ledger, whole or not at all.
 
     Raises:
-        StorageError: the folder can not be written to.
+        StorageError: the folder cannot be written to.
     """
     path = folder / name(certificate["database"], certificate["id"], "json")
     part = path.with_suffix(".part")
@@ -221,7 +221,7 @@ def read_certificate(path: Path) -> dict[str, Any]:
     """The certificate in a JSON file.
 
     Raises:
-        MissingInput: it can not be read. FaultyInput: it is not a certificate.
+        MissingInput: it cannot be read. FaultyInput: it is not a certificate.
     """
     text = texts.read(str(path))
     said = json_nodes.read(text)
@@ -238,7 +238,7 @@ def read_key(path: Path) -> bytes | None:
     """The key in a file of 64 hexadecimal digits; None where there is no file.
 
     Raises:
-        FaultyConfiguration: it holds something else, or can not be read.
+        FaultyConfiguration: it holds something else, or cannot be read.
     """
     try:
         written = path.read_text(encoding="ascii").strip()
@@ -248,7 +248,7 @@ def read_key(path: Path) -> bytes | None:
     except (OSError, ValueError) as error:
         said = error.strerror if isinstance(error, OSError) else "it is not written in hexadecimal digits"
         raise FaultyConfiguration(
-            [Fault("hmac-key", Message("the key can not be read: {said}.", said=said), Source(str(path)))]
+            [Fault("hmac-key", Message("the key cannot be read: {said}.", said=said), Source(str(path)))]
         ) from None
     if len(key) < 32:
         raise FaultyConfiguration(
@@ -268,7 +268,7 @@ def make_key(path: Path, key: bytes) -> None:
     """Write a new key, for its owner's eyes only; never over another.
 
     Raises:
-        StorageError: the file can not be made.
+        StorageError: the file cannot be made.
     """
     try:
         path.parent.mkdir(parents=True, exist_ok=True)

@@ -16,13 +16,13 @@ from vis_cli.rules.roles.catalogue import Bundle, Catalogue, Role
 
 def _id(text: str) -> str:
     if not re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", text):
-        raise ValueError(Message('"{text}" can not be an id.', text=text))
+        raise ValueError(Message('"{text}" cannot be an id.', text=text))
     return text
 
 
 def _name(text: str) -> str:
     if "," in text:
-        raise ValueError(Message('"{text}" can not be a name: a comma stands between names.', text=text))
+        raise ValueError(Message('"{text}" cannot be a name: a comma stands between names.', text=text))
     return text
 
 

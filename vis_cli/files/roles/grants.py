@@ -93,7 +93,7 @@ def read_grants(path: str, *, unit: bool = True, stdin: BinaryIO | None = None) 
     """The grants in a CSV or YAML file; `-` is standard input. `unit`: whether the column `unit` is required.
 
     Raises:
-        MissingInput: there is no such file, or it can not be read.
+        MissingInput: there is no such file, or it cannot be read.
         FaultyInput: it is neither a table of grants nor YAML.
     """
     text = texts.read(path, windows=True, stdin=stdin)
@@ -119,7 +119,7 @@ def _from_yaml(text: Text, unit: bool) -> Grants:
             whole = REQUESTS.read(document, yaml, "the file")
             found = whole if whole is FAULTY else whole.get("roles")
         nodes += found or ()
-    if yaml.faults:  # of the file as a whole: its rows can not be told apart
+    if yaml.faults:  # of the file as a whole: its rows cannot be told apart
         raise FaultyInput(yaml.sorted_faults())
     entries: list[Entry] = []
     rejected: list[tuple[Row, str]] = []
@@ -167,7 +167,7 @@ def read_old_users(path: str, *, stdin: BinaryIO | None = None) -> OldUsers:
     """The users in an export of the old authorisation service.
 
     Raises:
-        MissingInput: there is no such file, or it can not be read.
+        MissingInput: there is no such file, or it cannot be read.
         FaultyInput: it is not such a table, or a row has no HSA-id or no unit.
     """
     table = csv_rows.read(path, OLD_AUTHORISATIONS, stdin=stdin)

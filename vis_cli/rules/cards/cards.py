@@ -1,4 +1,4 @@
-"""Contact cards: what a resident sees of a unit, and what is wrong with it before she does."""
+"""Contact cards: what a resident sees of a unit, and what is wrong with it, found before residents do."""
 
 from __future__ import annotations
 
@@ -126,7 +126,7 @@ def _capital(text: str) -> str:
 
 
 def _ordinary(card: Card, kind: str) -> Hours:
-    """The hours of a kind without exceptions: what HSA can be told, less what it can not."""
+    """The hours of a kind without exceptions: what HSA can be told, less what it cannot."""
     return of_kind([row for row in card.schedules if not row.is_exception], kind)
 
 
@@ -240,7 +240,7 @@ def _suspicious(week: Sequence[Span]) -> Iterator[Span]:
 def days_without_notice(card: Card, year: int, today: date) -> list[date]:
     """The red days from today on, on weekdays when the unit has hours, that no notice covers.
 
-    An exception is no cover: 1177 ignores red days, and HSA can not carry "closed".
+    An exception is no cover: 1177 ignores red days, and HSA cannot carry "closed".
     """
     days = red_days(year)
     ahead = [day for day in days if day >= today] if max(days) >= today else []
@@ -277,7 +277,7 @@ def _red_day_findings(card: Card, year: int, today: date) -> Iterator[Finding]:
 
 
 def exceptions_not_shown(card: Card, today: date) -> Iterator[Finding]:
-    """Exceptions, and closed days, from today on, that residents are not told of: HSA can not carry them."""
+    """Exceptions, and closed days, from today on, that residents are not told of: HSA cannot carry them."""
     for row in card.schedules:
         if row.is_usual or (row.week and not row.is_exception):
             continue

@@ -92,7 +92,7 @@ def _rule(value: str, offset: int) -> Rule:
         )
     if len(fields) > 6:
         raise Wrong(
-            "hash-in-comment", fields[4][0] - 1, 'a comment can not have "#" in it: HSA would drop the whole value.',
+            "hash-in-comment", fields[4][0] - 1, 'a comment cannot have "#" in it: HSA would drop the whole value.',
             "Leave it out.",
         )  # fmt: skip
     days = _days(fields[0][1], fields[0][0], value)
@@ -193,7 +193,7 @@ def write(value: Hours) -> list[str]:
 
 
 def losses(value: Hours) -> list[Message]:
-    """What HSA can not carry: that it is closed on some dates. A notice must say it."""
+    """What HSA cannot carry: that it is closed on some dates. A notice must say it."""
     return [
         Message("{days} is closed: HSA has no way to say so, a notice must", days=_in_words(period.days))
         for period in value.dated
@@ -208,7 +208,7 @@ def _in_words(days: Days) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What could be read of an attribute's values: the hours, the values kept out, and those read with an allowance."""
+    """What could be read of an attribute's values: the hours, the values left out, and those read with an allowance."""
 
     hours: Hours
     faulty: tuple[tuple[int, Wrong], ...]  # (index of the value, why)
@@ -216,7 +216,7 @@ class Reading:
 
 
 def read(values: Sequence[str]) -> Reading:
-    """Hours from the values of an attribute as they stand in HSA, leniently: faulty values are kept out and told.
+    """Hours from the values of an attribute as they stand in HSA, leniently: faulty values are left out and reported.
 
     Understood though not as they should be (all seen in Swedish catalogues): Sunday as 0, days past Sunday (6-1),
     the days as two fields (`1#5#…`), `8:00` for `08:00`, 00:00 or 23:59 as the end of a day round the clock.

@@ -174,7 +174,7 @@ class _Reader:
         if word is None:
             raise Wrong("unknown-day", offset, "a day is missing here.", "Write for example Mo-Fr.")
         if name in _NOT_OURS:
-            raise Wrong("not-supported", offset, Message('"{word}" can not be kept.', word=word[0]), _NOT_OURS[name])
+            raise Wrong("not-supported", offset, Message('"{word}" cannot be kept.', word=word[0]), _NOT_OURS[name])
         if name.title() in MONTHS:
             raise Wrong("no-year", offset, "the date has no year.", "Write for example 2026 Jun 15-Aug 9.")
         near = next((day for day in DAYS if day.lower() == name[:2]), None)
@@ -314,7 +314,7 @@ def _comment(comment: str | None) -> str:
 
 
 def losses(value: Hours) -> list[Message]:
-    """What OSM can not carry: a quotation mark in a comment."""
+    """What OSM cannot carry: a quotation mark in a comment."""
     return [
         Message('the comment "{comment}" is written with \' for "', comment=span.comment)
         for period in value.weeks

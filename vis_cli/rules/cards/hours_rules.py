@@ -202,21 +202,21 @@ def comment_of(text: str, offset: int) -> str | None:
     """A comment as it is kept: without space around it, None when empty.
 
     Raises:
-        Wrong: it has a character that HSA can not carry: `#` parts the fields and has no escape.
+        Wrong: it has a character that HSA cannot carry: `#` parts the fields and has no escape.
     """
     for place, letter in enumerate(text):
         if letter == "#":
             raise Wrong(
                 "hash-in-comment",
                 offset + place,
-                'a comment can not have "#" in it: HSA would drop the whole value.',
+                'a comment cannot have "#" in it: HSA would drop the whole value.',
                 "Leave it out.",
             )
         if unicodedata.category(letter) in ("Cc", "Cs", "Zl", "Zp"):
             raise Wrong(
                 "control-character",
                 offset + place,
-                Message("a comment can not have U+{letter:04X} in it.", letter=ord(letter)),
+                Message("a comment cannot have U+{letter:04X} in it.", letter=ord(letter)),
             )
     return text.strip() or None
 

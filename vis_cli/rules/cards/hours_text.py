@@ -105,7 +105,7 @@ def write(value: Hours, form: Form) -> str:
 
 
 def losses(value: Hours, form: Form) -> list[Message]:
-    """What a form can not carry of these hours, in words."""
+    """What a form cannot carry of these hours, in words."""
     if form == "hsa":
         return hours_hsa.losses(value)
     return hours_osm.losses(value) if form == "osm" else hours_words.losses(value)

@@ -73,7 +73,7 @@ def _comment(comment: str) -> str:
 
 
 def losses(value: Hours) -> list[Message]:
-    """What Swedish text can not carry: a comment with both a lone parenthesis and a quotation mark."""
+    """What Swedish text cannot carry: a comment with both a lone parenthesis and a quotation mark."""
     return [
         Message('the comment "{comment}" is written with \' for "', comment=span.comment)
         for period in value.weeks

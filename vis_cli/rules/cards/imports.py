@@ -1,4 +1,4 @@
-"""Bringing cards to what HSA has: values read leniently, faulty ones kept out and told."""
+"""Bringing cards to what HSA has: values read leniently, faulty ones left out and reported."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ class Values:
 
 @dataclass(slots=True)
 class Imported:
-    """Steps, what was kept out, and what was understood though it is not as HSA wants it."""
+    """Steps, what was left out, and what was understood though it is not as HSA wants it."""
 
     steps: list[Step] = field(default_factory=list)
     faults: list[Fault] = field(default_factory=list)
@@ -79,7 +79,7 @@ def _hours(held: Sequence[Schedule], read: Values, today: date, found: Imported)
             replace(
                 fault,
                 message=Message(
-                    "{unit}: {fault} HSA drops this value; it is kept out.", unit=unit, fault=fault.message
+                    "{unit}: {fault} HSA drops this value; it is left out.", unit=unit, fault=fault.message
                 ),
             )
         )
@@ -121,7 +121,7 @@ def _notice(held: list[Notice], read: Values, today: date, next_number: int, fou
         except Malformed as wrong:
             fault = wrong.fault(source)
             found.faults.append(
-                replace(fault, message=Message("{unit}: {fault} It is kept out.", unit=read.unit, fault=fault.message))
+                replace(fault, message=Message("{unit}: {fault} It is left out.", unit=read.unit, fault=fault.message))
             )
             return next_number
         twin = next((n for n in live if (n.since, n.until, n.text) == (since, until, text)), None)

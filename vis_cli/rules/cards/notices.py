@@ -76,14 +76,14 @@ def wrongs(text: str) -> list[Malformed]:
         if letter == ";":
             found.append(
                 Malformed(
-                    'a notice can not have ";" in it: HSA parts its fields with it, and would drop the notice.',
+                    'a notice cannot have ";" in it: HSA parts its fields with it, and would drop the notice.',
                     id="semicolon",
                     position=place,
                     hint="Write a full stop or a comma.",
                 )
             )
         elif letter != "\n" and _is_control(letter):
-            message = Message("a notice can not have the control character U+{letter:04X} in it.", letter=ord(letter))
+            message = Message("a notice cannot have the control character U+{letter:04X} in it.", letter=ord(letter))
             found.append(Malformed(message, id="control-character", position=place, hint="Leave it out."))
     found += [
         Malformed(

@@ -52,7 +52,7 @@ class NoticeRow:
 
 @dataclass(slots=True)
 class Planned:
-    """What rows come to: steps, the guards they trip, and the rows that can not be, each with why."""
+    """What rows come to: steps, the guards they trip, and the rows that cannot be, each with why."""
 
     steps: list[Step] = field(default_factory=list)
     violations: list[Violation] = field(default_factory=list)

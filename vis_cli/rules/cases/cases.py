@@ -60,7 +60,7 @@ class Case:
     """A case without what was written in it. It goes from `new` to `assigned`, `answered` and `closed`, and stays so.
 
     `last_event` is when anybody last did something in it; `waiting_since`, when the resident began to wait for the
-    unit, None where she does not.
+    unit, None where nobody waits.
     """
 
     kind: ClassVar[str] = "case"

@@ -21,7 +21,7 @@ def parse(text: str) -> str:
     right, and its third digit at least 2, which tells it from a personal number.
 
     Raises:
-        Malformed: it is no HSA-id; with the position of the first character that can not stand there.
+        Malformed: it is no HSA-id; with the position of the first character that cannot stand there.
     """
     found = _FORM.fullmatch(text) or _FORM.fullmatch(text.strip())
     if found is None or not _is_organisation(found[1]):
@@ -68,7 +68,7 @@ def _malformed(text: str) -> Malformed:
     for position, character in enumerate(written[13:], 13):
         if not (character.isascii() and character.isalnum()):
             name = "white space" if character.isspace() else f'"{character}"'
-            return wrong(Message('the HSA-id "{written}" can not hold {name}.', written=written, name=name), position)
+            return wrong(Message('the HSA-id "{written}" cannot hold {name}.', written=written, name=name), position)
     if len(written) > MAX_LENGTH:
         return wrong(
             Message(

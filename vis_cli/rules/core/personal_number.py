@@ -15,7 +15,7 @@ def parse(text: str, *, today: date) -> str:
     """The twelve digits of the personal or coordination number in `text`.
 
     Twelve digits, with or without a separator, say the century. Ten digits do with the separator: `-` for a person who
-    turns at most 99 this year, `+` from the year in which she turns 100 (Skatteverket); without it they are refused,
+    turns at most 99 this year, `+` from the year of their 100th birthday (Skatteverket); without it they are refused,
     never guessed. Coordination numbers have 60 added to the day.
 
     Raises:

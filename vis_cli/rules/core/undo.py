@@ -132,7 +132,7 @@ def _replaced(before: Any, after: Any) -> Iterator[Step]:
 
 @dataclass(frozen=True)
 class Obstacle:
-    """Why steps can not be taken back: the objects they are about, and what stands in the way.
+    """Why steps cannot be taken back: the objects they are about, and what stands in the way.
 
     `why` is `touched`, `in use` or `gone`, and `object` what was; or `error` says which rule it would break.
     """

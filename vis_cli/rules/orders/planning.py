@@ -60,7 +60,7 @@ def plan(
 
     A window that stays keeps its id; what is no longer named is cancelled; what is over is left as it was. Decided on
     facts: a request that is fulfilled already plans `same`. `named`: a person named the order and what to change, so
-    `too-many` and `reverts` do not apply; nor does `past-start` unless she named the beginning (`start_named`).
+    `too-many` and `reverts` do not apply; nor does `past-start` unless the beginning was named too (`start_named`).
 
     Raises:
         Refused: two periods of one order would overlap.

@@ -16,7 +16,7 @@ from vis_cli.rules.register.units import Places
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """A member of staff, keyed by HSA-id. `disabled_on` is the first day she may do nothing."""
+    """A member of staff, keyed by HSA-id. `disabled_on` is the first day without rights."""
 
     kind: ClassVar[str] = "person"
     hsa_id: str
@@ -58,7 +58,7 @@ def import_persons(
     that it has is no value.
 
     Raises:
-        FaultyInput: a person stands there twice, or her unit is unknown.
+        FaultyInput: a person is there twice, or a unit is unknown.
     """
     before = {person.hsa_id: person for person in held}
     said: dict[str, SaidPerson] = {}
@@ -118,5 +118,5 @@ def disable(person: Person, on: date) -> Plan:
 
 
 def enable(person: Person) -> Plan:
-    """`person` may do again what she is granted. Grants that ended with her do not come back by themselves."""
+    """Let `person` act again. Grants that ended meanwhile do not come back by themselves."""
     return Plan((Step(person, replace(person, disabled_on=None)),))

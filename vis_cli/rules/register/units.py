@@ -256,7 +256,7 @@ def close(unit: Unit, on: date, into: Unit | None, units: Iterable[Unit], aliase
     if into is None:
         return plan
     if into.hsa_id == unit.hsa_id:
-        raise Refused(Message("{unit} can not be closed into itself.", unit=unit), id="into-itself")
+        raise Refused(Message("{unit} cannot be closed into itself.", unit=unit), id="into-itself")
     if into.closed_on is not None and into.closed_on <= on:
         raise Refused(
             Message("{into} is closed itself on {closed_on}.", into=into, closed_on=in_english(into.closed_on)),
@@ -312,7 +312,7 @@ def check_separator(name: str) -> None:
     """
     if "|" in name:
         hint = "In files a | stands between names; write another character."
-        raise Malformed("a name can not hold a |.", id="faulty-name", position=name.index("|"), hint=hint)
+        raise Malformed("a name cannot hold a |.", id="faulty-name", position=name.index("|"), hint=hint)
 
 
 def _check_free(name: str, unit: Unit, units: Iterable[Unit], aliases: Iterable[UnitAlias]) -> None:

@@ -1,4 +1,4 @@
-"""Who may give a role, and to whom and where it can not be given."""
+"""Who may give a role, and to whom and where it cannot be given."""
 
 from __future__ import annotations
 

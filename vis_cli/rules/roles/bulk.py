@@ -1,4 +1,4 @@
-"""Grants by the file: the plans of `apply`, `sync` and `migrate`."""
+"""Grants from a file: the plans of `apply`, `sync` and `migrate`."""
 
 from __future__ import annotations
 
@@ -93,7 +93,7 @@ def migrate(
     *,
     ticket: str | None = None,
 ) -> Migration:
-    """Make each user a holder of `role` on her unit, from today. Who holds it already keeps it as it is.
+    """Make each user a holder of `role` on their unit, from today. Who holds it already keeps it as it is.
 
     A user or unit that the register does not know, or that is gone, is skipped and told.
     """

@@ -73,7 +73,7 @@ def _order(grant: Grant) -> tuple[str, str, str, date]:
     return (grant.unit, grant.role, grant.person, grant.since)
 
 
-# --- may she? --------------------------------------------------------------------------------------------------------
+# --- may they? -------------------------------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True, slots=True)

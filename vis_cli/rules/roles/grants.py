@@ -93,7 +93,7 @@ class Register:
         return self.units.get(unit, unit)
 
     def person(self, person: str) -> str:
-        """The name of a person, or her HSA-id if she is not known."""
+        """The name of a person, or the HSA-id of one who is not known."""
         return self.persons.get(person, person)
 
 

@@ -158,7 +158,7 @@ def end(held: Iterable[Grant], *, on: date) -> tuple[Step, ...]:
 def revoke_all(held: Iterable[Grant], person: str, facts: RoleFacts, *, on: date) -> Plan:
     """Take away everything that a person has, so that `on` is the first day without it.
 
-    `held` has at least her grants and those of the administrators of their units.
+    `held` has at least the person's grants and those of the administrators of their units.
     """
     held = list(held)
     steps = end((each for each in held if each.person == person), on=on)

@@ -246,7 +246,7 @@ class _Reader:
                 waiting.append(n)
 
     def _in_order(self, key: Key, requests: list[tuple[int, Request]]) -> list[tuple[int, Request]]:
-        """The requests of one key by day, repeated ones once; a fault where two of them can not both be meant."""
+        """The requests of one key by day, repeated ones once; a fault where two of them cannot both be meant."""
         ordered = sorted(requests, key=lambda each: (each[1].grant.since, each[0]))
         kept = [ordered[0]]
         for n, request in ordered[1:]:
@@ -282,7 +282,7 @@ class _Faulty(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Unclear:
-    """A text that can not be understood; the place is added for each row that has it."""
+    """A text that cannot be understood; the place is added for each row that has it."""
 
     id: str
     message: Sentence
