@@ -29,5 +29,5 @@ def test_the_script_of_the_page_prints_what_the_page_shows(vis: Command) -> None
     words = [sys.executable, "-c", script]
     done = subprocess.run(words, cwd=ROOT, env=environment, stdin=subprocess.DEVNULL, capture_output=True, text=True)
     assert (done.returncode, done.stdout, done.stderr) == (0, shown, "")
-    (change,) = vis.ok("changes", "list", "--ticket", "CHG-101", "--json").json["items"]
-    assert change["command"] == "summer.py"
+    undo, change = vis.ok("changes", "list", "--ticket", "CHG-101", "--json").json["items"]
+    assert (change["command"], undo["undoes"], change["undone_by"]) == ("summer.py", change["id"], undo["id"])

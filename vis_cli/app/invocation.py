@@ -144,7 +144,7 @@ def from_environment(
 
     `command` is what the journal says was run. `database`, `config`, `actor` and `now` go before environment and config
     file, as the options of those names do. `given` holds further fields: `ticket`, `reason`, `yes`, `dry_run`,
-    `lifted`, `expected`. An invocation is for one call: make one for each.
+    `lifted`, `expected`. An invocation is for one change: make one for each.
 
     Raises:
         FaultyConfiguration: the config file has faults. WrongDatabase: there is no such database.
