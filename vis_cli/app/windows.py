@@ -15,10 +15,9 @@ from vis_cli.app.closures import completed, limits
 from vis_cli.app.execute import Outcome, Planned, execute
 from vis_cli.app.invocation import Invocation
 from vis_cli.db.core import tables as t
-from vis_cli.db.core.records import dumps, fetch
+from vis_cli.db.core.records import fetch
 from vis_cli.db.operations.history import changes_of
 from vis_cli.db.orders import orders as db_orders
-from vis_cli.db.orders import switches
 from vis_cli.db.orders import windows as db_windows
 from vis_cli.db.register.directories import case_type_directory, names_of
 from vis_cli.errors import Message, Refused
@@ -28,8 +27,7 @@ from vis_cli.rules.core.times import boundary, iso, local
 from vis_cli.rules.orders import planning
 from vis_cli.rules.orders.orders import Closure, Order
 from vis_cli.rules.orders.planning import OrderFacts
-from vis_cli.rules.orders.windows import RunFacts, Window
-from vis_cli.rules.orders.windows import run as plan_run
+from vis_cli.rules.orders.windows import Window
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
@@ -221,50 +219,6 @@ def _named(invocation: Invocation, db: Connection, written: Sequence[str]) -> tu
     found = _found(invocation, db, written)
     scopes = {(window.ref, window.unit) for window in found if window.ref is not None}
     return found, db_orders.facts(db, scopes, {window.unit for window in found}, invocation.now)
-
-
-# --- the run ---------------------------------------------------------------------------------------------------------
-
-
-def run(invocation: Invocation) -> tuple[Outcome, RunFacts]:
-    """Make every switch equal to what register and windows say now, whatever earlier runs missed: the cron job.
-
-    Level-triggered: run again, it changes nothing. Journalled as counts, the windows that began or ended, and a digest;
-    run history keeps that it took place. It is never asked about and cannot be undone, its windows can.
-
-    Raises:
-        Refused: the guard `clock`.
-    """
-
-    def planner(db: Connection) -> Planned:
-        facts = db_windows.run_facts(db, invocation.now)
-        return Planned(plan_run(facts, invocation.now), facts)
-
-    outcome = execute(
-        invocation,
-        planner,
-        needs="windows",
-        undoable=False,
-        confirm=False,
-        carry_out=lambda db, planned: _switch(db, invocation.now),
-        beside=lambda planned, number: (t.runs, _history(invocation, planned.facts, number)),
-    )
-    return outcome, outcome.facts
-
-
-def _switch(db: Connection, now: datetime) -> None:
-    switches.level(db, now)
-
-
-def _history(invocation: Invocation, facts: RunFacts, number: int | None) -> dict[str, Any]:
-    return {
-        "job": db_windows.JOB,
-        "at": invocation.now,
-        "actor": invocation.actor,
-        "user": invocation.user,
-        "result": dumps(facts.details),
-        "change": number,
-    }
 
 
 # --- for others ------------------------------------------------------------------------------------------------------

@@ -16,14 +16,14 @@ def test_a_run_is_missed_once_there_are_windows_or_an_age_is_named(invoke: Invok
     assert [each["id"] for each in status.look(invoke(), max_age=timedelta(hours=1))["findings"]] == ["no-run"]
     app.windows.add(invoke(), "Birka", ["Boka tid"], parse_moment("2025-07-01"), parse_moment("2025-07-08"))
     assert [each["id"] for each in status.look(invoke())["findings"]] == ["no-run"]
-    app.windows.run(invoke())
+    app.switches.run(invoke())
     found = status.look(invoke())
     assert (found["well"], found["windows"]["planned"], list(found["runs"])) == (True, 1, ["windows"])
 
 
 def test_tasks_that_are_late_are_for_attention_and_no_alarm(invoke: Invoke) -> None:
     app.windows.add(invoke(), "Birka", ["Boka tid"], parse_moment("2025-07-01"), parse_moment("2025-07-08"))
-    app.windows.run(invoke("2025-07-02 08:00"))
+    app.switches.run(invoke("2025-07-02 08:00"))
     found = app.operations.status.look(invoke("2025-07-02 08:00"))
     assert found["well"]
     [late] = found["attention"]

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 def run(ctx: typer.Context) -> None:
     """Close and open case types as the windows say now (the cron job), and report what was late or missed."""
     vis: AppContext = ctx.obj
-    outcome, ran = app.windows.run(vis.invocation)
+    outcome, ran = app.switches.run(vis.invocation)
     data = {
         "change": None if outcome.change is None else f"C-{outcome.change}",
         "dry_run": outcome.dry_run,
