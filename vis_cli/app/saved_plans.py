@@ -21,7 +21,7 @@ from vis_cli.db.orders import orders
 from vis_cli.errors import FaultyInput, Message, Refused, Source, Stale
 from vis_cli.files.core import json_nodes
 from vis_cli.files.core.atomic_write import write_file
-from vis_cli.files.core.text import Text
+from vis_cli.files.core.text import Text, no_collection
 from vis_cli.files.orders import saved_plan
 from vis_cli.files.orders.saved_plan import SavedPlan
 from vis_cli.rules.core.plan import Plan, Step
@@ -72,6 +72,11 @@ def apply(invocation: Invocation, text: Text, plan_orders: PlanOrders) -> Outcom
         Refused: `altered-plan`: its steps are not those of its requests, or it was made at a moment to come.
         FaultyInput: it is not a saved plan.
     """
+    with no_collection():  # a large plan is made of trees, which the collector would walk again and again
+        return _apply(invocation, text, plan_orders)
+
+
+def _apply(invocation: Invocation, text: Text, plan_orders: PlanOrders) -> Outcome:
     saved = saved_plan.read(text)
     if saved.made_at > invocation.now:
         said = Message(

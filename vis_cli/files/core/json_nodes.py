@@ -96,7 +96,7 @@ def located(text: Text, path: Path = ()) -> YamlFile:
 
 def tree(value: Any, text: Text) -> YamlFile:
     """A value of the file as the readers of YAML take it, without places: `located` finds those."""
-    return YamlFile(text.name, [_node(value)], [], text)
+    return YamlFile(text.name, [_node(value)])
 
 
 def _node(value: Any) -> Node:

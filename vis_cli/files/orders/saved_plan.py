@@ -79,7 +79,15 @@ def written(
         "steps": list(steps),
         "guards": list(guards),
     }
-    return json.dumps(body, ensure_ascii=False, indent=1) + "\n"
+    lines = [f"{json.dumps(key)}: {_on_lines(value)}" for key, value in body.items()]
+    return "{" + ",\n ".join(lines) + "}\n"
+
+
+def _on_lines(value: Any) -> str:
+    """JSON with one line for each thing in a list, so that people can read it and a large plan is no larger than need."""
+    if not isinstance(value, list) or not value:
+        return json.dumps(value, ensure_ascii=False)
+    return "[\n  " + ",\n  ".join(json.dumps(each, ensure_ascii=False) for each in value) + "]"
 
 
 def _as_order(request: Request) -> dict[str, Any]:
