@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 import re
 from collections.abc import Callable, Mapping, Sequence
@@ -239,6 +238,8 @@ def _plain(result: Result) -> str:
 
 
 def _json(result: Result) -> str:
+    import json  # help and the version write none
+
     written = json.dumps(result.data, ensure_ascii=False, indent=2, default=in_english)
     return _CONTROL.sub(lambda found: f"\\u{ord(found[0]):04x}", written)  # json itself leaves those above 127
 
@@ -251,6 +252,8 @@ def in_english(value: Any) -> str:
 
 
 def _yaml(result: Result) -> str:
+    import json
+
     import yaml
 
     return str(yaml.safe_dump(json.loads(_json(result)), allow_unicode=True, sort_keys=False, width=100))

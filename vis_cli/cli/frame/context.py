@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
-from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from functools import cached_property
 from pathlib import Path
@@ -14,8 +13,6 @@ from vis_cli import app
 from vis_cli.cli.frame import typer_private
 from vis_cli.cli.frame.i18n import _
 from vis_cli.cli.frame.options import FORMATS, expected_counts, lifted_guards, public_words
-from vis_cli.cli.frame.outcome import SHOWN
-from vis_cli.cli.frame.outcome import result as as_result
 from vis_cli.cli.frame.terminal import Terminal
 from vis_cli.errors import (
     ARGUMENT,
@@ -27,13 +24,9 @@ from vis_cli.errors import (
     Sentence,
     Source,
     Usage,
-    reason_of,
 )
 from vis_cli.output import Result, safe, spoken, write, write_file
 from vis_cli.rules.core.masking import mask
-from vis_cli.rules.core.plan import Plan
-from vis_cli.rules.core.times import day_over, local, parse_day, parse_moment
-from vis_cli.rules.core.times import duration as parse_duration
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
@@ -41,6 +34,7 @@ if TYPE_CHECKING:
     from vis_cli.app.execute import Outcome
     from vis_cli.app.invocation import Invocation
     from vis_cli.db.core.engine import Database
+    from vis_cli.rules.core.plan import Plan
     from vis_cli.settings import Settings
 
 
@@ -104,6 +98,8 @@ class AppContext:
 
     @cached_property
     def today(self) -> date:
+        from vis_cli.rules.core.times import local
+
         return local(self.now).date()
 
     def moment(self, text: str, name: str) -> datetime:
@@ -112,43 +108,27 @@ class AppContext:
         Raises:
             Usage: it is malformed.
         """
-        try:
-            return parse_moment(text.strip())
-        except ValueError as error:
-            raise Usage(Message("{name}: {error}", name=name, error=reason_of(error)), id="malformed-date") from None
+        from vis_cli.cli.frame import moments
+
+        return moments.moment(text, name)
 
     def day(self, text: str, name: str) -> date:
-        """A day given as the argument or option `name`.
+        """A day given as the argument or option `name`; see `moment`."""
+        from vis_cli.cli.frame import moments
 
-        Raises:
-            Usage: it is malformed.
-        """
-        try:
-            return parse_day(text.strip())
-        except ValueError as error:
-            raise Usage(Message("{name}: {error}", name=name, error=reason_of(error)), id="malformed-date") from None
+        return moments.day(text, name)
 
     def duration(self, text: str, name: str, *, id: str | None = None) -> timedelta:
-        """A length of time given as the option `name`.
+        """A length of time given as the option `name`; see `moment`."""
+        from vis_cli.cli.frame import moments
 
-        Raises:
-            Usage: it is malformed.
-        """
-        try:
-            return parse_duration(text)
-        except ValueError as error:
-            raise Usage(Message("{name}: {error}", name=name, error=reason_of(error)), id=id) from None
+        return moments.duration(text, name, id)
 
     def through(self, text: str, name: str) -> datetime:
-        """The moment at which the last day, given as the argument or option `name`, is over.
+        """The moment at which the last day, given as the argument or option `name`, is over; see `moment`."""
+        from vis_cli.cli.frame import moments
 
-        Raises:
-            Usage: it is malformed.
-        """
-        try:
-            return day_over(parse_day(text.strip()))
-        except ValueError as error:
-            raise Usage(Message("{name}: {error}", name=name, error=reason_of(error)), id="malformed-date") from None
+        return moments.through(text, name)
 
     # --- what a use case is given ---
 
@@ -182,6 +162,8 @@ class AppContext:
         return self._invocation(app.database.named(self.settings.database, lock_timeout=self.lock_timeout))
 
     def _invocation(self, database: Database) -> Invocation:
+        from vis_cli.cli.frame.outcome import SHOWN
+
         options = self.options
         return app.invocation.Invocation(
             user=self.user,
@@ -222,13 +204,10 @@ class AppContext:
         *,
         needs: str,
         quiet: bool = False,
-        extra: Callable[[Plan], Mapping[str, Any]] | None = None,
         **how: Any,
     ) -> Outcome:
         """Carry out a plan that is made here, for the commands whose use cases have not moved to app yet."""
         outcome = app.execute.execute(self.invocation, planner, needs=needs, **how)
-        if extra is not None and isinstance(outcome.plan, Plan):
-            outcome = replace(outcome, extra=extra(outcome.plan))
         if not quiet:
             self.show(outcome)
         return outcome
@@ -265,8 +244,10 @@ class AppContext:
 
     def answer(self, outcome: Outcome) -> Result:
         """What came of a plan, as the answer of a changing command."""
+        from vis_cli.cli.frame.outcome import result
+
         options = self.options
-        return as_result(
+        return result(
             outcome,
             steps=self.format != "table",
             quiet=bool(options.get("quiet")),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any, TextIO
@@ -25,6 +24,8 @@ def report(error: BaseException, *, stream: TextIO, speaks_json: bool) -> None:
         written = [(details if len(faults) == 1 else {}) | _as_json(fault) for fault in faults]
         listed = isinstance(error, FaultyInput) and any(fault["file"] != ARGUMENT for fault in written)
         document = {"error": written[0]} | ({"errors": written} if listed or len(written) > 1 else {})
+        import json
+
         print(json.dumps(document, ensure_ascii=False, default=str), file=stream)
         return
     for fault in faults:

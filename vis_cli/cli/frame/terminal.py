@@ -5,14 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
-from getpass import getpass
 from typing import TYPE_CHECKING, TextIO
 
-from vis_cli.cli.frame import outcome
 from vis_cli.cli.frame.i18n import _
 from vis_cli.errors import Message, Sentence
 from vis_cli.output import safe
-from vis_cli.rules.core.plan import Plan
 
 if TYPE_CHECKING:
     from vis_cli.app.execute import Question
@@ -31,6 +28,9 @@ class Terminal:
 
     def confirm(self, question: Question) -> bool:
         """Show the plan and ask; anything but yes, or the count where it must be typed, is no."""
+        from vis_cli.cli.frame import outcome
+        from vis_cli.rules.core.plan import Plan
+
         preview = question.preview
         counted = [] if isinstance(preview.plan, Plan) else outcome.counted(preview)
         in_bulk = [Message("{said}.", said=counted)] if counted else []
@@ -57,6 +57,8 @@ class Terminal:
         """What the person types without seeing it; a line of standard input where it is no terminal."""
         if not self.answers.isatty():
             return self.answers.readline().strip()
+        from getpass import getpass
+
         with suppress(EOFError):
             return getpass(safe(_(question)), stream=self.stderr).strip()
         return ""
