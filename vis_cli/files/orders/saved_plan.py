@@ -84,7 +84,7 @@ def written(
 
 
 def _on_lines(value: Any) -> str:
-    """JSON with one line for each thing in a list, so that people can read it and a large plan is no larger than need."""
+    """JSON with one line for each thing in a list: readable, and no larger than need be."""
     if not isinstance(value, list) or not value:
         return json.dumps(value, ensure_ascii=False)
     return "[\n  " + ",\n  ".join(json.dumps(each, ensure_ascii=False) for each in value) + "]"
