@@ -8,7 +8,7 @@ from typing import Any
 from vis_cli.app.invocation import Invocation
 from vis_cli.app.retention import places
 from vis_cli.db.retention import purge_records as records
-from vis_cli.errors import FaultyConfiguration, FaultyInput, NotFound
+from vis_cli.errors import FaultyConfiguration, FaultyInput, Message, NotFound
 from vis_cli.files.retention import ledger as ledgers
 from vis_cli.files.retention.certificate import sheet, written
 from vis_cli.rules.retention import certificate as rules
@@ -44,7 +44,11 @@ def show(invocation: Invocation, run: str, form: str) -> str:
         papers = records.certificates(db)
     paper = next((each for each in papers if each["id"] in (wanted, f"R-{wanted}")), None)
     if paper is None:
-        raise NotFound(f"no certificate {run}.", id="unknown-certificate", hint="See `vis retention certificate list`.")
+        raise NotFound(
+            Message("no certificate {run}.", run=run),
+            id="unknown-certificate",
+            hint="See `vis retention certificate list`.",
+        )
     return written(paper, form)
 
 
@@ -58,12 +62,14 @@ def verify(invocation: Invocation, file: Path) -> tuple[dict[str, Any], bool]:
     with invocation.reading() as db:
         chain = records.certificates(db)
         ours = paper["database"] == records.database_id(db)
-    checks = [{"check": "hash", "ok": rules.hash_of(paper) == paper["hash"], "why": "what it says gives its hash"}]
+    checks = [
+        {"check": "hash", "ok": rules.hash_of(paper) == paper["hash"], "why": Message("what it says gives its hash")}
+    ]
     if ours:
         kept = next((each for each in chain if each["id"] == paper["id"]), None)
         follows = rules.broken(chain) is None
-        checks.append({"check": "kept", "ok": kept == paper, "why": "the database keeps the same"})
-        checks.append({"check": "chain", "ok": follows, "why": "every certificate follows the last"})
+        checks.append({"check": "kept", "ok": kept == paper, "why": Message("the database keeps the same")})
+        checks.append({"check": "chain", "ok": follows, "why": Message("every certificate follows the last")})
     checks.append(_check_ledger(invocation, paper))
     good = all(check["ok"] is not False for check in checks)
     return {"ok": good, "id": paper["id"], "checks": checks}, ours
@@ -77,13 +83,18 @@ def _check_ledger(invocation: Invocation, paper: dict[str, Any]) -> dict[str, An
         key = ledgers.read_key(places.key_file(invocation.settings))
         found = [each for each in ledgers.find(where, paper["database"]) if each.run == paper["id"]]
         if key is None or rules.key_id(key) != digest["key"] or not found:
-            why = "the ledger is not at hand" if not found else "the key is not at hand"
-            return {"check": "ledger", "ok": None, "why": f"the ledger gives the digest ({why})"}
+            lacks = Message("the ledger is not at hand" if not found else "the key is not at hand")
+            return {"check": "ledger", "ok": None, "why": Message("the ledger gives the digest ({why})", why=lacks)}
         count, value = found[0].digest(key)
     except (FaultyInput, FaultyConfiguration) as error:
-        return {"check": "ledger", "ok": False, "why": f"the ledger gives the digest ({error.faults[0].message})"}
+        why = Message("the ledger gives the digest ({why})", why=error.faults[0].message)
+        return {"check": "ledger", "ok": False, "why": why}
     good = value == digest["value"] and count == paper["counts"]["cases"]
-    return {"check": "ledger", "ok": good, "why": f"the ledger of {count} numbers gives the digest"}
+    return {
+        "check": "ledger",
+        "ok": good,
+        "why": Message("the ledger of {count} numbers gives the digest", count=count),
+    }
 
 
 def summary(invocation: Invocation, year: int, form: str) -> str:

@@ -16,7 +16,7 @@ from vis_cli.db.core import tables as t
 from vis_cli.db.core.records import fetch, fetch_keys, next_number, raise_counter
 from vis_cli.db.register.directories import names_of
 from vis_cli.db.retention import due as retention
-from vis_cli.errors import NotFound
+from vis_cli.errors import Message, NotFound
 from vis_cli.rules.cases import cases
 from vis_cli.rules.core import personal_number
 from vis_cli.rules.core.plan import Plan
@@ -80,7 +80,9 @@ def _subjects(
         with arguments.argument(written):
             key = cases.parse_number(written)
         if db.scalar(select(t.cases.c.key).where(t.cases.c.key == key)) is None:
-            raise NotFound(f"no case {cases.number(key)}.", id="unknown-case", hint="It may have been purged.")
+            raise NotFound(
+                Message("no case {key}.", key=cases.number(key)), id="unknown-case", hint="It may have been purged."
+            )
         yield "case", cases.number(key)
     for written in units:
         yield "unit", arguments.unit(invocation, db, written)

@@ -9,6 +9,7 @@ from typing import Any
 from typer.core import TyperOption
 
 from vis_cli.cli.frame import typer_private
+from vis_cli.cli.frame.i18n import _
 from vis_cli.errors import Message
 
 SHELLS = ("bash", "zsh", "fish")
@@ -77,5 +78,8 @@ def _install(ctx: Any, param: Any, value: Any) -> None:
     if not value or ctx.resilient_parsing:
         return
     shell, path = typer_private.install_completion("vis", VARIABLE, _shell(ctx, param.opts[0]))
-    print(f"Installed completion for {shell} in {path}; it works in the next shell you start.")
+    said = Message(
+        "Installed completion for {shell} in {path}; it works in the next shell you start.", shell=shell, path=path
+    )
+    print(_(said))
     ctx.exit()

@@ -45,7 +45,7 @@ def invoke(words: list[str], environment: Any, **edge: Any) -> int:
             raise stop.__context__ from None
         code = stop.code
     except (KeyboardInterrupt, Abort):
-        print("Interrupted; nothing half done.", file=vis.stderr)
+        print(i18n._("Interrupted; nothing half done."), file=vis.stderr)
         return 130
     except BrokenPipeError:
         raise

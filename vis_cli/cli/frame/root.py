@@ -10,6 +10,7 @@ from vis_cli.cli.frame import completion, typer_private
 from vis_cli.cli.frame.i18n import _, translate
 from vis_cli.cli.frame.options import GLOBAL, VERSION, Group, add_options, option
 from vis_cli.cli.frame.synonyms import suggest
+from vis_cli.errors import Message, Usage
 
 # name, its module under vis_cli.cli, what it is about; the module is imported when the section is used.
 SECTIONS: Sequence[tuple[str, Sequence[tuple[str, str, str]]]] = (
@@ -83,7 +84,8 @@ class Root(Group):
 
     def resolve_command(self, ctx: Any, args: list[str]) -> Any:
         if args[0] not in NAMES and not args[0].startswith("-"):
-            ctx.fail(f'there is no command "{args[0]}". {suggest(args, NAMES)}'.rstrip())
+            said = Message('there is no command "{word}". {suggestion}', word=args[0], suggestion=suggest(args, NAMES))
+            raise Usage(said, hint=Message("See `{command} --help`.", command=ctx.command_path))
         return super().resolve_command(ctx, args)
 
     def format_commands(self, ctx: Any, formatter: Any) -> None:

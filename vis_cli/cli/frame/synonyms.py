@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from difflib import get_close_matches
 
+from vis_cli.errors import Message
+
 SWEDISH: Mapping[str, str] = {
     "enhet": "units", "enheter": "units", "mottagning": "units", "vårdcentral": "units",
     "person": "persons", "personer": "persons", "medarbetare": "persons", "personal": "persons",
@@ -37,10 +39,10 @@ def meant(word: str) -> str | None:
     return SWEDISH[near[0]] if near else None
 
 
-def suggest(words: Sequence[str], names: Sequence[str]) -> str:
-    """`Did you mean …?` for a first word that is no command; empty where nothing is near."""
+def suggest(words: Sequence[str], names: Sequence[str]) -> Message:
+    """`Did you mean …?` for a first word that is no command; else where they are listed."""
     said = meant("".join(words[:1]))
     if said and said.split()[0] in names:
-        return f"Did you mean `vis {said}`?"
+        return Message("Did you mean `vis {command}`?", command=said)
     near = get_close_matches(words[0], names, n=1, cutoff=0.6)
-    return f"Did you mean `vis {near[0]}`?" if near else "`vis --help` lists them."
+    return Message("Did you mean `vis {command}`?", command=near[0]) if near else Message("`vis --help` lists them.")

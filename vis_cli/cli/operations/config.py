@@ -82,7 +82,11 @@ def path(ctx: typer.Context) -> None:
     found = config_path(vis.options, vis.environment, vis.directory)
     places = [str(each) for each in search_path(vis.directory)]
     if found is None:
-        vis.say(f"There is no config file. Looked for: {', '.join(places)}. `vis config init` makes one.")
+        vis.say(
+            Message(
+                "There is no config file. Looked for: {places}. `vis config init` makes one.", places=", ".join(places)
+            )
+        )
     data = {"path": None if found is None else str(found), "searched": places}
     vis.show(Result(data, text="" if found is None else str(found)))
 
@@ -96,7 +100,7 @@ def init(
     vis: AppContext = ctx.obj
     target = vis.directory / path_of(file)
     if target.exists():
-        raise Refused(f"{file} is there already.", id="exists", hint="Name another file.")
+        raise Refused(Message("{file} is there already.", file=file), id="exists", hint="Name another file.")
     write_file(target, shipped("configs", "vis.yaml").read_text(encoding="utf-8"))
     vis.show(Result({"file": str(target)}, text=f"Made {file}. Take the # away from the keys that you want."))
 

@@ -10,7 +10,7 @@ import typer
 from vis_cli import app
 from vis_cli.cli.frame.context import AppContext
 from vis_cli.cli.frame.options import Group
-from vis_cli.errors import Usage
+from vis_cli.errors import Message, Sentence, Usage
 from vis_cli.output import Result, safe, write_file
 from vis_cli.rules.core.times import clock
 
@@ -46,7 +46,10 @@ def _chosen(vis: AppContext, format_: str | None) -> str:
     if chosen in ("table", "plain"):
         chosen = "text"
     if chosen not in app.retention.certificates.FORMS:
-        raise Usage(f'there is no format "{chosen}" of a certificate.', hint="Formats: text, json, markdown, html.")
+        raise Usage(
+            Message('there is no format "{chosen}" of a certificate.', chosen=chosen),
+            hint="Formats: text, json, markdown, html.",
+        )
     return str(chosen)
 
 
@@ -58,7 +61,7 @@ def _give(vis: AppContext, text: str, form: str, out: Path | None) -> None:
         vis.print(text)
         return
     write_file(out, text)
-    vis.say(f"Wrote {out}.")
+    vis.say(Message("Wrote {out}.", out=out))
 
 
 @commands.command()
@@ -67,11 +70,14 @@ def verify(ctx: typer.Context, file: Annotated[Path, typer.Argument(help="A cert
     vis: AppContext = ctx.obj
     data, ours = app.retention.certificates.verify(vis.invocation, file)
     good, checks = data["ok"], data["checks"]
-    words = {True: "yes", False: "NO", None: "not checked"}
-    lines = [f"{words[check['ok']]:<12} {check['why']}" for check in checks]
+    words = {True: Message("yes"), False: Message("NO"), None: Message("not checked")}
+    lines: list[Sentence] = [
+        Message("{answer:<12} {why}", answer=words[check["ok"]], why=check["why"]) for check in checks
+    ]
     if not ours:
-        lines.append("             It is of another database, so its place in the chain was not checked.")
-    vis.show(Result(data, text="\n".join(lines), exit_code=0 if good else 1))
+        other = Message("It is of another database, so its place in the chain was not checked.")
+        lines.append(Message("             {line}", line=other))
+    vis.show(Result(data, text=lines, exit_code=0 if good else 1))
 
 
 @commands.command()
@@ -85,6 +91,6 @@ def summary(
     vis: AppContext = ctx.obj
     wanted = vis.today.year if year is None else year
     if not 1900 <= wanted <= 9999:
-        raise Usage(f"--year: {wanted} is not a year. Write it with four digits.")
+        raise Usage(Message("--year: {wanted} is not a year. Write it with four digits.", wanted=wanted))
     form = _chosen(vis, format_)
     _give(vis, app.retention.certificates.summary(vis.invocation, wanted, form), form, out)

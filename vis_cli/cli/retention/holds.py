@@ -11,7 +11,7 @@ from vis_cli.cli.frame import params
 from vis_cli.cli.frame.context import AppContext
 from vis_cli.cli.frame.options import Changing, Group
 from vis_cli.cli.frame.params import Resident
-from vis_cli.errors import Usage
+from vis_cli.errors import Message, Usage
 from vis_cli.output import Result
 from vis_cli.rules.core.times import clock
 
@@ -40,7 +40,7 @@ def add(
         raise Usage("nothing to hold.", hint="Name cases, --unit, --case-type or --resident.")
     last = vis.day(until, "--until") if until else None
     if last is not None and last < vis.today:
-        raise Usage(f"--until: {last} has passed.", id="past-end")
+        raise Usage(Message("--until: {last} has passed.", last=last), id="past-end")
     who = params.resident(vis, resident) if resident else None
     held = app.retention.holds.add(
         vis.invocation,
@@ -82,5 +82,8 @@ def release(
 def _number(written: str) -> int:
     digits = written.strip().upper().removeprefix("H-")
     if not digits.isascii() or not digits.isdigit() or len(digits) > 18:
-        raise Usage(f'"{written}" is not a hold.', hint="Write it as H-3; `vis retention hold list` has them.")
+        raise Usage(
+            Message('"{written}" is not a hold.', written=written),
+            hint="Write it as H-3; `vis retention hold list` has them.",
+        )
     return int(digits)

@@ -9,7 +9,8 @@ import typer
 from vis_cli import app
 from vis_cli.cli.frame.context import AppContext
 from vis_cli.cli.frame.options import Group
-from vis_cli.output import Result
+from vis_cli.errors import Message
+from vis_cli.output import Result, indented
 
 commands = typer.Typer(
     cls=Group,
@@ -24,7 +25,10 @@ def list_(ctx: typer.Context) -> None:
     vis: AppContext = ctx.obj
     found = app.retention.policies.list_(vis.invocation)
     items = [policy.as_json() for policy in found]
-    shown = [item | {"decision": str(policy.decision or "none")} for item, policy in zip(items, found, strict=True)]
+    shown = [
+        item | {"decision": str(policy.decision) if policy.decision else Message("none")}
+        for item, policy in zip(items, found, strict=True)
+    ]
     columns = ("name", "case_types", "units", "keep", "counted_from", "undocumented", "decision")
     vis.show(Result({"items": items}, [(name, name.replace("_", " ")) for name in columns], rows=shown))
 
@@ -35,17 +39,25 @@ def show(ctx: typer.Context, name: Annotated[str, typer.Argument(help="The polic
     vis: AppContext = ctx.obj
     policy, file = app.retention.policies.show(vis.invocation, name)
     data = policy.as_json() | {"cut_off": policy.cut_off(vis.today).isoformat(), "file": str(file)}
+    everything, limits = Message("all"), "limits: {cases} cases, {share:.0%} of the class"
     lines = [
-        str(policy),
-        f"  decision: {policy.decision or 'none, so nothing may be destroyed'}",
-        f"  case types: {'all' if policy.case_types is None else ', '.join(policy.case_types)}",
-        f"  units: {'all' if policy.units is None else ', '.join(policy.units)}",
-        f"  a case not known to be in the record: {'is held' if policy.undocumented == 'hold' else 'goes too'}",
-        f"  limits: {policy.max_cases or 'any number of'} cases, {policy.max_share or 1:.0%} of the class",
-        f"  due today: cases that count from {data['cut_off']} or before ({policy.counted_from})",
-        f"  version {policy.version}, in {data['file']}",
+        Message("decision: {decision}", decision=policy.decision or Message("none, so nothing may be destroyed")),
+        Message("case types: {case_types}", case_types=policy.case_types or everything),
+        Message("units: {units}", units=policy.units or everything),
+        Message(
+            "a case not known to be in the record: is held"
+            if policy.undocumented == "hold"
+            else "a case not known to be in the record: goes too"
+        ),
+        Message(limits, cases=policy.max_cases or Message("any number of"), share=policy.max_share or 1),
+        Message(
+            "due today: cases that count from {day} or before ({counted_from})",
+            day=data["cut_off"],
+            counted_from=policy.counted_from,
+        ),
+        Message("version {version}, in {file}", version=policy.version, file=data["file"]),
     ]
-    vis.show(Result(data, text="\n".join(lines)))
+    vis.show(Result(data, text=[str(policy), *map(indented, lines)]))
 
 
 @commands.command()
@@ -54,7 +66,8 @@ def check(ctx: typer.Context) -> None:
     vis: AppContext = ctx.obj
     file, count, findings = app.retention.policies.check(vis.invocation)
     data = {"file": str(file), "policies": count, "findings": findings}
-    lines = [f"{each['id']}: {each['message']} {each['fix']}" for each in findings] or [
-        f"{data['file']}: {count} {'policy' if count == 1 else 'policies'}, no findings."
-    ]
-    vis.show(Result(data, text="\n".join(lines), exit_code=1 if findings else 0))
+    well = Message(
+        "{file}: {count} policy, no findings.", "{file}: {count} policies, no findings.", file=file, count=count
+    )
+    lines = [Message("{id}: {message} {fix}", **each) for each in findings] or [well]
+    vis.show(Result(data, text=lines, exit_code=1 if findings else 0))

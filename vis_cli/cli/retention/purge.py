@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import signal
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -12,12 +12,13 @@ import typer
 from vis_cli import app
 from vis_cli.cli.frame.context import AppContext
 from vis_cli.cli.retention.query import PolicyNames
-from vis_cli.errors import Usage
-from vis_cli.output import Result
+from vis_cli.errors import Message, Sentence, Usage
+from vis_cli.output import Result, indented
 
 if TYPE_CHECKING:
     from vis_cli.app.retention.purge import Outlook, Purged
     from vis_cli.app.retention.replay import Replayed
+    from vis_cli.rules.core.plan import Violation
 
 SHOWN = ("cases", "messages", "comments", "attachments", "form_replies", "bytes")
 
@@ -110,22 +111,39 @@ def _previewed(vis: AppContext, outlook: Outlook) -> Result:
     return Result(data, text=_preview_text(data, outlook))
 
 
-def _preview_text(data: dict[str, Any], outlook: Outlook) -> str:
-    would = data["would_purge"]
-    lines = []
+def _preview_text(data: dict[str, Any], outlook: Outlook) -> list[Sentence]:
+    lines: list[Sentence] = []
     for part in data["policies"]:
-        lines.append(f"{part['name']}: {part['due']} due, {part['held']} held; counts from {part['cut_off']} or before")
-        yet = "" if part["decided"] or not part["decision"] else " (a day to come: --apply is refused)"
-        lines.append(f"  decision: {part['decision'] or 'none: --apply is refused'}{yet}")
-    lines.append(
-        f"Would destroy {would['cases']} cases with {would['messages']} messages, {would['comments']} comments, "
-        f"{would['attachments']} attachments and {would['form_replies']} form replies: {would['bytes']} bytes."
-    )
-    lines += [f"  held by {reason}: {n}" for reason, n in sorted(data["held_by"].items())]
+        lines.append(Message("{name}: {due} due, {held} held; counts from {cut_off} or before", **part))
+        lines.append(indented(_decision(part)))
+    lines.append(Message("Would destroy {contents}: {bytes} bytes.", **_contents(data["would_purge"])))
+    lines += [
+        indented(Message("held by {reason}: {count}", reason=reason, count=n))
+        for reason, n in sorted(data["held_by"].items())
+    ]
     if outlook.interrupted:
-        lines.append(f"{outlook.interrupted.id} was interrupted; --apply goes on with it.")
-    lines += [f"! guard {violation.guard}: {violation.message}" for violation in outlook.violations]
-    return "\n".join([*lines, "This was a preview; nothing was destroyed."])
+        lines.append(Message("{run} was interrupted; --apply goes on with it.", run=outlook.interrupted.id))
+    return [*lines, *_guards(outlook.violations), "This was a preview; nothing was destroyed."]
+
+
+def _decision(part: dict[str, Any]) -> Message:
+    if not part["decision"]:
+        return Message("decision: none: --apply is refused")
+    if not part["decided"]:
+        return Message("decision: {decision} (a day to come: --apply is refused)", decision=part["decision"])
+    return Message("decision: {decision}", decision=part["decision"])
+
+
+def _contents(counts: Mapping[str, int]) -> dict[str, Any]:
+    template = (
+        "{cases} cases with {messages} messages, {comments} comments, {attachments} attachments and {form_replies} form"
+        " replies"
+    )
+    return {"contents": Message(template, **counts), "bytes": counts["bytes"]}
+
+
+def _guards(violations: Iterable[Violation]) -> list[Sentence]:
+    return [Message("! guard {guard}: {message}", guard=each.guard, message=each.message) for each in violations]
 
 
 def _purged(vis: AppContext, purged: Purged, *, stopped: bool) -> Result:
@@ -140,7 +158,9 @@ def _purged(vis: AppContext, purged: Purged, *, stopped: bool) -> Result:
             "finished": True,
             "certificate": None,
         }
-        return Result(data, text="" if vis.options.get("quiet") else f"Nothing is due. Held: {held}.")
+        return Result(
+            data, text="" if vis.options.get("quiet") else Message("Nothing is due. Held: {held}.", held=held)
+        )
     run, finished, seconds = session.run, session.why is None, session.seconds
     counts, rate = run.counts, session.gone / max(session.destroying, 0.001)
     data = {
@@ -157,21 +177,20 @@ def _purged(vis: AppContext, purged: Purged, *, stopped: bool) -> Result:
         "seconds": {"destroying": round(session.destroying, 3), "all": round(seconds, 3)},
         "cases_per_second": round(rate, 1),
     }
-    lines = [
-        f"{run.id}: destroyed {counts['cases']} cases with {counts['messages']} messages, "
-        f"{counts['comments']} comments, {counts['attachments']} attachments and "
-        f"{counts['form_replies']} form replies ({counts['bytes']} bytes)"
-        + (f", {session.gone} of the cases now." if session.gone != counts["cases"] else "."),
-        f"{seconds:.1f} s, {rate:.0f} cases a second. Held: {held}.",
+    template = "{run}: destroyed {contents} ({bytes} bytes)."
+    if session.gone != counts["cases"]:
+        template = "{run}: destroyed {contents} ({bytes} bytes), {now} of the cases now."
+    lines: list[Sentence] = [
+        Message(template, run=run.id, now=session.gone, **_contents(counts)),
+        Message("{seconds:.1f} s, {rate:.0f} cases a second. Held: {held}.", seconds=seconds, rate=rate, held=held),
     ]
     if session.why == "runtime":
         lines.append("Stopped at --max-runtime; the next run goes on with it.")
     elif session.why == "stopped":
         lines.append("Stopped after the batch in flight; the next run goes on with it.")
     else:
-        lines.append(f"Certificate: vis retention certificate show {run.id}")
-    text = "" if vis.options.get("quiet") else "\n".join(lines)
-    return Result(data, text=text, exit_code=130 if stopped else 0)
+        lines.append(Message("Certificate: vis retention certificate show {run}", run=run.id))
+    return Result(data, text="" if vis.options.get("quiet") else lines, exit_code=130 if stopped else 0)
 
 
 def replay(ctx: typer.Context) -> None:
@@ -196,16 +215,22 @@ def _replayed(replayed: Replayed) -> Result:
         "certificate": run.id if run and finished else None,
         "guards": [violation.as_json() for violation in lost.violations],
     }
+    return Result(data, text=_replayed_text(replayed), exit_code=0 if finished or run is None else 130)
+
+
+def _replayed_text(replayed: Replayed) -> list[Sentence]:
+    lost, run = replayed.lost, replayed.session.run if replayed.session else None
     if not lost.runs:
-        text = "No run is missing from the database: nothing to purge again."
+        lines: list[Sentence] = ["No run is missing from the database: nothing to purge again."]
     elif run is None:
-        text = f"Would purge again {lost.going} cases of {', '.join(lost.runs)}. Nothing was destroyed."
+        template = "Would purge again {cases} cases of {runs}. Nothing was destroyed."
+        lines = [Message(template, cases=lost.going, runs=lost.runs)]
     else:
-        text = f"{run.id}: purged again {run.counts['cases']} cases of {', '.join(lost.runs)}."
+        template = "{run}: purged again {cases} cases of {runs}."
+        lines = [Message(template, run=run.id, cases=run.counts["cases"], runs=lost.runs)]
     if lost.held:
-        text += f"\n{lost.held} of them are held now and stay: release the holds if they had been released, and purge."
+        template = "{cases} of them are held now and stay: release the holds if they had been released, and purge."
+        lines.append(Message(template, cases=lost.held))
     if lost.open:
-        text += f"\n{lost.open} of them are open in this database and stay."
-    if run is None:
-        text += "".join(f"\n! guard {violation.guard}: {violation.message}" for violation in lost.violations)
-    return Result(data, text=text, exit_code=0 if finished or run is None else 130)
+        lines.append(Message("{cases} of them are open in this database and stay.", cases=lost.open))
+    return [*lines, *_guards(lost.violations)] if run is None else lines

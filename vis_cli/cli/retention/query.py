@@ -8,8 +8,9 @@ import typer
 
 from vis_cli import app
 from vis_cli.cli.frame.context import AppContext
-from vis_cli.errors import Usage
-from vis_cli.output import Result
+from vis_cli.cli.frame.i18n import _
+from vis_cli.errors import Message, Sentence, Usage
+from vis_cli.output import Result, indented
 from vis_cli.rules.core.times import clock, local
 
 PolicyNames = Annotated[list[str] | None, typer.Option("--policy", help="Only this policy; repeat for more.")]
@@ -25,7 +26,7 @@ def due(
     vis: AppContext = ctx.obj
     groups = app.retention.due.GROUPS
     if by not in groups:
-        raise Usage(f'--by: "{by}" is not one of {", ".join(groups)}.')
+        raise Usage(Message('--by: "{by}" is not one of {groups}.', by=by, groups=", ".join(groups)))
     day = local(vis.moment(as_of, "--as-of")).date() if as_of else None
     found = app.retention.due.due(vis.invocation, by=by, policies=policy or (), as_of=day)
     vis.show(
@@ -38,20 +39,28 @@ def due(
     )
 
 
-def _due_text(data: dict[str, Any], by: str) -> str:
+def _due_text(data: dict[str, Any], by: str) -> list[Sentence]:
     from tabulate import tabulate
 
-    lines = []
+    lines: list[Sentence] = []
     if data["groups"]:
         rows = [(group["name"], group["due"], group["held"], group["overdue"]) for group in data["groups"]]
-        lines += [tabulate(rows, headers=[by, "due", "held", "overdue"]), ""]
-    lines.append(f"Due on {data['as_of']}: {data['due']}. Held: {data['held']}. Overdue: {data['overdue']}.")
+        lines += [tabulate(rows, headers=[_(each) for each in (by, "due", "held", "overdue")]), ""]
+    lines.append(
+        Message(
+            "Due on {day}: {due}. Held: {held}. Overdue: {overdue}.",
+            day=data["as_of"],
+            due=data["due"],
+            held=data["held"],
+            overdue=data["overdue"],
+        )
+    )
     for held in data["held_by"]:
-        why = held["why"] or "not known to be summarised in the record"
-        lines.append(f"  held by {held['reason']}: {held['cases']} ({why})")
-    coming = ", ".join(f"{each['month']} {each['cases']}" for each in data["upcoming"])
-    lines.append(f"Falling due: {coming}.")
-    return "\n".join(lines)
+        why = held["why"] or Message("not known to be summarised in the record")
+        said = Message("held by {reason}: {count} ({why})", reason=held["reason"], count=held["cases"], why=why)
+        lines.append(indented(said))
+    coming = [f"{each['month']} {each['cases']}" for each in data["upcoming"]]
+    return [*lines, Message("Falling due: {months}.", months=coming)]
 
 
 def runs(ctx: typer.Context) -> None:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from vis_cli import app
 from vis_cli.cli.frame.context import AppContext
 from vis_cli.errors import Message, Sentence
-from vis_cli.output import Result
+from vis_cli.output import Result, indented
 from vis_cli.rules.core.times import clock, closure, parse_moment
 
 if TYPE_CHECKING:
@@ -65,9 +65,10 @@ def case_type(vis: AppContext, key: str) -> Result:
 def task(vis: AppContext, id: str) -> Result:
     """A task of the worklist, to be done or ticked off."""
     name, data = app.show.task(vis.invocation, id)
-    lines = [f"{name}  {data['unit']}"]
+    lines: list[Sentence] = [f"{name}  {data['unit']}"]
     if data["done"]:
-        lines += [f"{data['id']} {data['system']}: {data['what']}", f"  ticked off {clock(data['done'])}"]
+        lines.append(f"{data['id']} {data['system']}: {data['what']}")
+        lines.append(indented(Message("ticked off {moment}", moment=clock(data["done"]))))
     else:
         lines += [_task_line(data), f"  {data['details']}".rstrip()]
     return Result(data, text=lines)
@@ -77,10 +78,20 @@ def purge(vis: AppContext, id: str) -> Result:
     """A run of the purge and its certificate."""
     data = app.show.purge(vis.invocation, id)
     lines = [
-        f"{id}  {data['sort']}, {data['state']}, by {data['actor']}",
-        f"  began {clock(data['started'])}, last at work {clock(data['last'])}",
-        f"  {data['cases']} cases purged",
-        f"  certificate: `vis retention certificate show {id}`" if data["certificate"] else "  no certificate yet",
+        Message(
+            "{id}  {sort}, {state}, by {actor}",
+            id=id,
+            sort=Message(data["sort"]),
+            state=Message(data["state"]),
+            actor=data["actor"],
+        ),
+        indented(Message("began {began}, last at work {last}", began=clock(data["started"]), last=clock(data["last"]))),
+        indented(Message("{count} case purged", "{count} cases purged", count=data["cases"])),
+        indented(
+            Message("certificate: `vis retention certificate show {run}`", run=id)
+            if data["certificate"]
+            else Message("no certificate yet")
+        ),
     ]
     return Result(data, text=lines)
 
@@ -125,11 +136,11 @@ def _with(result: Result, beside: Beside) -> Result:
     return Result({**result.data, **beside.data}, text=lines)
 
 
-def _listed(title: str, lines: Sequence[str]) -> list[Sentence]:
+def _listed(title: str, lines: Sequence[Sentence]) -> list[Sentence]:
     if not lines:
         return []
-    more = [Message("  … and {count} more", count=len(lines) - SHOWN)] if len(lines) > SHOWN else []
-    return [Message("{title}:", title=Message(title)), *(f"  {line}" for line in lines[:SHOWN]), *more]
+    more = [Message("… and {count} more", count=len(lines) - SHOWN)] if len(lines) > SHOWN else []
+    return [Message("{title}:", title=Message(title)), *map(indented, [*lines[:SHOWN], *more])]
 
 
 def _card(beside: Beside) -> list[Sentence]:
@@ -140,15 +151,16 @@ def _card(beside: Beside) -> list[Sentence]:
     return ["Contact card:", *(f"  {line}" for line in shown_text(beside.card).split("\n")[1:] if line)]
 
 
-def _closure_line(item: Mapping[str, Any]) -> str:
+def _closure_line(item: Mapping[str, Any]) -> Message:
     days = closure(parse_moment(item["from"]), parse_moment(item["to"]))
-    ref = f"  {item['ref']}" if item["ref"] else ""
-    return f"{item['id']} {item['unit_name']} · {item['case_type']}: {days}  [{item['state']}]{ref}"
+    template = "{id} {unit_name} · {case_type}: {days}  [{state}]"
+    said = Message(template, **{**item, "days": days, "state": Message(item["state"])})
+    return Message("{closure}  {ref}", closure=said, ref=item["ref"]) if item["ref"] else said
 
 
-def _task_line(item: Mapping[str, Any]) -> str:
-    late = ", overdue" if item["overdue"] else ""
-    return f"{item['id']} {item['system']}: {item['what']} (due {item['due'][:10]}{late})"
+def _task_line(item: Mapping[str, Any]) -> Message:
+    template = "{id} {system}: {what} (due {day}, overdue)" if item["overdue"] else "{id} {system}: {what} (due {day})"
+    return Message(template, id=item["id"], system=item["system"], what=item["what"], day=item["due"][:10])
 
 
 def _changes(changes: Sequence[Mapping[str, Any]]) -> list[Sentence]:

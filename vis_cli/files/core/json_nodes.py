@@ -11,7 +11,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import Any
 
-from vis_cli.errors import Fault, FaultyInput, Sentence, Source
+from vis_cli.errors import Fault, FaultyInput, Message, Sentence, Source
 from vis_cli.files.core import yaml_nodes
 from vis_cli.files.core.text import Text
 from vis_cli.files.core.yaml_nodes import Mapping, Node, Scalar, YamlFile
@@ -34,16 +34,18 @@ def read(text: Text) -> Any:
         return json.loads(text.text, object_pairs_hook=_once, parse_constant=_no_constant)
     except json.JSONDecodeError as error:
         source = text.source(error.lineno, error.colno)
-        raise FaultyInput([Fault("not-json", f"this is not JSON: {error.msg}.", source)]) from None
+        raise FaultyInput([Fault("not-json", Message("this is not JSON: {msg}.", msg=error.msg), source)]) from None
     except _Twice as twice:
         found = [fault for fault in yaml_nodes.parse(text).faults if fault.id == "duplicate-key"]
-        fault = Fault("duplicate-key", f'"{twice}" stands here twice.', text.source(1, 1))
+        fault = Fault("duplicate-key", Message('"{twice}" stands here twice.', twice=twice), text.source(1, 1))
         raise FaultyInput(found or [fault]) from None
     except RecursionError:
         deep = [fault for fault in yaml_nodes.parse(text).faults if fault.id == "too-deep"]
         raise FaultyInput(deep or [Fault("too-deep", "this nests too deep.", text.source(1, 1))]) from None
     except ValueError as error:  # NaN, or a number without end
-        raise FaultyInput([Fault("not-json", f"this is not JSON: {error}.", text.source(1, 1))]) from None
+        raise FaultyInput(
+            [Fault("not-json", Message("this is not JSON: {error}.", error=error), text.source(1, 1))]
+        ) from None
 
 
 class _Twice(Exception):
@@ -59,7 +61,7 @@ def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 
 
 def _no_constant(name: str) -> Any:
-    raise ValueError(f"there is no number {name}")
+    raise ValueError(Message("there is no number {name}", name=name))
 
 
 def faulty(text: Text, wrongs: Iterable[Wrong], hint: Sentence | None = None) -> FaultyInput:
