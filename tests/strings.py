@@ -1,21 +1,35 @@
-"""Every help text, heading and message that a person may read, as far as it stands in the code: what is translated."""
+"""Every help text, heading and sentence that a person may read, as they stand in the code: what is translated."""
 
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
+import re
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from typer.core import TyperGroup
 
 from tests.conftest import ROOT
+from vis_cli import errors
 from vis_cli.cli.frame.outcome import DONE, TO_BE
 from vis_cli.cli.frame.root import NAMES, SECTIONS, root
 from vis_cli.cli.help.topics import GLOSSARY, PARAGRAPHS, TOPICS
 from vis_cli.errors import EXIT_CODES
+from vis_cli.output import Result
 from vis_cli.rules.core.guards import GUARDS
+from vis_cli.rules.core.times import MONTHS, WEEKDAYS
 
 CLI = ROOT / "vis_cli" / "cli"
+
+FAILURES = {name for name, value in vars(errors).items() if isinstance(value, type) and issubclass(value, Exception)}
+FOUND = {"Fault", "Violation", "Wrong", "Finding", "Unclear", "Answer", "Verdict", "Result", "Plan", "replace"}
+TOLD = {"fault", "refuse", "reject", "wrong", "trip", "say", "append", "unusable", "no_backup"}
+NOUNS = {"Directory", "Header", "Object", "Scalar"}  # what their first argument says is a part of sentences
+
+TYPERS = ("Options", "Arguments", "Commands", "Show this message and exit.")  # said by Typer in the help of a command
+
+Text = tuple[str, str | None]
+"""A text, and its plural where it has one."""
 
 
 class _Invocation:
@@ -48,11 +62,13 @@ def _below(command: Any, context: Any) -> Iterator[str]:
 
 def headings() -> Iterator[str]:
     """The headings of tables: the second of each pair in tables of columns, as they stand in the code."""
-    for path in sorted(CLI.rglob("*.py")):
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+    for tree in _modules():
+        for node in ast.walk(tree):
             target = node.targets[0] if isinstance(node, ast.Assign) else None
             if isinstance(target, ast.Name) and target.id.lower().endswith("columns"):
                 yield from _pairs(node.value)  # type: ignore[union-attr]
+            elif isinstance(node, ast.Call) and getattr(node.func, "id", "") == "Result" and node.args[1:]:
+                yield from _pairs(node.args[1])
 
 
 def _pairs(node: ast.AST) -> Iterator[str]:
@@ -62,32 +78,114 @@ def _pairs(node: ast.AST) -> Iterator[str]:
             yield pair[1].value
 
 
-def messages() -> Iterator[str]:
-    """What is passed to `_` in the code."""
-    for path in sorted((ROOT / "vis_cli").rglob("*.py")):
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-            if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "_" and node.args:
-                first = node.args[0]
-                if isinstance(first, ast.Constant) and isinstance(first.value, str):
-                    yield first.value
-
-
 def tables() -> Iterator[str]:
     """What the program's own tables say, in words."""
     yield from (topic.about for topic in TOPICS.values())
     yield from PARAGRAPHS
     for words in (EXIT_CODES, GUARDS, GLOSSARY, TO_BE, DONE):
         yield from words.values()
+    yield from (*WEEKDAYS, *MONTHS, *TYPERS, Result(None).empty)
 
 
-def empties() -> Iterator[str]:
-    """What is said where a list is empty."""
-    for path in sorted(CLI.rglob("*.py")):
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-            if isinstance(node, ast.keyword) and node.arg == "empty" and isinstance(node.value, ast.Constant):
-                yield node.value.value
+def sentences() -> Iterator[Text]:
+    """The sentences in the code, as far as they can be told from other texts by where they stand."""
+    for tree in _modules():
+        reader = _Reader()
+        reader.visit(tree)
+        yield from reader.found
 
 
-def everything() -> list[str]:
-    """All of them, once, in order."""
-    return list(dict.fromkeys([*helps(), *headings(), *messages(), *tables(), *empties()]))
+class _Reader(ast.NodeVisitor):
+    """Reads the sentences of a module; a name stands for the texts that are assigned to it."""
+
+    def __init__(self) -> None:
+        self.found: list[Text] = []
+        self.scopes: list[dict[str, list[ast.AST]]] = []
+
+    def visit_Module(self, node: ast.Module) -> None:
+        self.scopes.append(_assigned(node))
+        self.generic_visit(node)
+
+    def visit_FunctionDef(self, node: ast.FunctionDef) -> None:
+        self.scopes.append(_assigned(node))
+        if "Sentence" in ast.dump(node):  # lines for people, some of them plain
+            for each in ast.walk(node):
+                if isinstance(each, ast.AnnAssign | ast.Return) and each.value:
+                    self.found += [(text, None) for text in self._texts(each.value) if " " in text or text[-1:] == ":"]
+        self.generic_visit(node)
+        self.scopes.pop()
+
+    def visit_Call(self, node: ast.Call) -> None:
+        name = getattr(node.func, "attr", getattr(node.func, "id", ""))
+        if name == "replace" and isinstance(node.func, ast.Attribute):  # of a text
+            name = ""
+        if name == "Message":
+            plural = next(self._texts(node.args[1]), None) if node.args[1:] else None
+            self.found += [(text, plural) for text in self._texts(node.args[0]) if re.search("[^\\W\\d_]", _bare(text))]
+        elif name == "_" and node.args:
+            self.found += [(text, None) for text in self._texts(node.args[0])]
+        elif name.lstrip("_") in NOUNS | FAILURES | FOUND | TOLD:
+            values = [*node.args, *(each.value for each in node.keywords if each.arg not in ("id", "candidates"))]
+            texts = (text for value in values for text in self._texts(value))
+            self.found += [(text, None) for text in texts if " " in text or text.endswith(".") or name in NOUNS]
+        self.generic_visit(node)
+
+    def _texts(self, node: ast.AST, within: frozenset[str] = frozenset()) -> Iterator[str]:
+        """The texts that an expression may be; `within` are the names that it is a value of."""
+        inner: Iterable[ast.AST] = ()
+        if isinstance(node, ast.Constant) and isinstance(node.value, str):
+            yield node.value
+        elif isinstance(node, ast.IfExp):
+            inner = (node.body, node.orelse)
+        elif isinstance(node, ast.BoolOp):
+            inner = node.values
+        elif isinstance(node, ast.Tuple | ast.List):
+            inner = node.elts
+        elif isinstance(node, ast.Starred):
+            inner = (node.value,)
+        elif isinstance(node, ast.Name) and node.id not in within:
+            within |= {node.id}
+            inner = next((scope[node.id] for scope in reversed(self.scopes) if node.id in scope), ())
+        for each in inner:
+            yield from self._texts(each, within)
+
+
+def _bare(template: str) -> str:
+    """A template without the places that are filled in."""
+    return re.sub(r"\{[^}]*\}", "", template)
+
+
+def _assigned(scope: ast.AST) -> dict[str, list[ast.AST]]:
+    """What is assigned to each name, and not only another name's value."""
+    found: dict[str, list[ast.AST]] = {}
+    for node in ast.walk(scope):
+        targets = node.targets if isinstance(node, ast.Assign) else [getattr(node, "target", None)]
+        value = getattr(node, "value", None)
+        for target in targets if value is not None else ():
+            several = isinstance(target, ast.Tuple) and isinstance(value, ast.Tuple)
+            pairs = zip(target.elts, value.elts, strict=False) if several else [(target, value)]
+            for name, each in pairs:
+                if isinstance(name, ast.Name) and not isinstance(each, ast.Name):
+                    found.setdefault(name.id, []).append(each)
+    return found
+
+
+def _modules() -> Iterator[ast.Module]:
+    for path in sorted((ROOT / "vis_cli").rglob("*.py")):
+        if "migrations" not in path.parts:
+            yield ast.parse(path.read_text(encoding="utf-8"))
+
+
+def labels() -> Iterator[str]:
+    """All that must be there in Swedish before a release: help, headings, and what the program's tables say."""
+    yield from helps()
+    yield from headings()
+    yield from tables()
+
+
+def everything() -> list[Text]:
+    """All texts, once, each with its plural where it has one."""
+    plurals: dict[str, str | None] = {}
+    for text, plural in (*((text, None) for text in labels()), *sentences()):
+        plurals[text] = plurals.get(text) or plural
+    return [(text, plural) for text, plural in plurals.items() if re.search(r"[^\W\d_]{2}", text or "")]

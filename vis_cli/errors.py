@@ -25,11 +25,11 @@ EXIT_CODES: Mapping[int, str] = {
 }
 """Every exit code, and its one meaning."""
 
-Translate = Callable[[str, str | None, int], str]
+Translate = Callable[[str, str | None, float], str]
 """Singular, plural or None, and the number that decides, to the template in the language chosen."""
 
 
-def english(singular: str, plural: str | None, count: int) -> str:
+def english(singular: str, plural: str | None, count: float) -> str:
     """The template as it stands in the code."""
     return singular if plural is None or count == 1 else plural
 

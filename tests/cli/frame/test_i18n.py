@@ -1,17 +1,20 @@
-"""Swedish where it was asked for: help, headings, messages; every text of the program has its Swedish."""
+"""Swedish where it was asked for: help, headings, messages; and the catalogue that it comes from."""
 
 from __future__ import annotations
 
 import re
 import string
+from collections.abc import Iterator
 
 import pytest
+from babel.messages.catalog import Catalog, Message
+from babel.messages.mofile import read_mo
 
 from tests.cli.rows import REGISTER, add, window
 from tests.cli.terminal import at_terminal
 from tests.conftest import Command
-from tests.strings import everything
-from vis_cli.cli.frame.swedish import SWEDISH
+from tests.make_catalogue import MO, extracted, translated
+from tests.strings import labels
 
 AT = ("--now", "2026-06-02 09:00")
 
@@ -23,22 +26,41 @@ def filled(vis_sqlite: Command) -> Command:
     return vis_sqlite
 
 
-def test_every_text_has_its_swedish() -> None:
-    """Add what is missing to vis_cli/cli/frame/swedish.py."""
-    missing = [text for text in everything() if text not in SWEDISH]
-    assert missing == []
+def forms(entry: Message) -> Iterator[tuple[str, str]]:
+    """What an entry says in English and in Swedish, each of its numbers, as far as it is translated."""
+    ids, strings = (entry.id, entry.string) if entry.pluralizable else ((entry.id,), (entry.string,))
+    yield from ((english, swedish) for english, swedish in zip(ids, strings, strict=True) if english and swedish)
 
 
-def fields(text: str) -> set[str]:
+def swedish_in(catalogue: Catalog) -> set[tuple[str, str]]:
+    """What a catalogue says otherwise than in English."""
+    return {(english, swedish) for entry in catalogue for english, swedish in forms(entry) if english != swedish}
+
+
+def test_the_catalogue_has_the_texts_that_are_in_the_code() -> None:
+    """`python -m tests.make_catalogue` brings it up to date."""
+    assert {entry.id for entry in translated()} == {entry.id for entry in extracted()}
+    with MO.open("rb") as file:
+        compiled = read_mo(file)
+    assert swedish_in(compiled) == swedish_in(translated())
+
+
+def test_help_headings_and_tables_have_their_swedish() -> None:
+    """Translate what is missing in vis.po, then run `python -m tests.make_catalogue`."""
+    done = {english for entry in translated() for english, _ in forms(entry)}
+    assert [text for text in labels() if text and text not in done] == []
+
+
+def fields(text: str) -> set[tuple[str, str, str | None]]:
     """The places in a text that are filled in; help may hold braces of its own."""
     try:
-        return {name for _, name, _, _ in string.Formatter().parse(text) if name}
+        return {(name, spec or "", how) for _, name, spec, how in string.Formatter().parse(text) if name}
     except ValueError:
         return set()
 
 
 def test_a_translation_keeps_what_is_filled_in_and_the_commands_it_names() -> None:
-    for english, swedish in SWEDISH.items():
+    for english, swedish in (form for entry in translated() for form in forms(entry)):
         assert fields(english) == fields(swedish), english
         for command in re.findall(r"`vis ([a-z-]+ ?[a-z-]*)[ `]", english):
             assert command in swedish, english

@@ -1,16 +1,20 @@
-"""The language of help, headings and messages: English as it stands in the code, Swedish from one catalogue."""
+"""The language of help, headings and messages: English as it stands in the code, Swedish from locale/sv/LC_MESSAGES."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from vis_cli.errors import Message, Sentence, Usage, english
 from vis_cli.identity import path_of
 
-_catalogue: Mapping[str, str] = {}
+if TYPE_CHECKING:
+    from gettext import NullTranslations
+
+LOCALE = Path(__file__).parents[2] / "locale"
+_catalogue: NullTranslations | None = None
 _LANG = re.compile(r"""^["']?lang["']?[ \t]*:[ \t]*["']?(sv|en)\b""", re.MULTILINE)
 
 
@@ -18,17 +22,20 @@ def choose(lang: str) -> None:
     """Speak `lang`, "sv" or "en", from here on; the catalogue is loaded for Swedish only."""
     global _catalogue
     if lang == "sv":
-        from vis_cli.cli.frame.swedish import SWEDISH
+        from gettext import translation
 
-        _catalogue = SWEDISH
+        _catalogue = translation("vis", LOCALE, ["sv"])
     else:
-        _catalogue = {}
+        _catalogue = None
 
 
-def _translate(singular: str, plural: str | None, count: int) -> str:
+def _translate(singular: str, plural: str | None, count: float) -> str:
     """The template in the language chosen; as it is where the catalogue has none."""
-    template = english(singular, plural, count)
-    return _catalogue.get(template, template)
+    if _catalogue is None or not singular:  # the catalogue's own header goes by the name of nothing
+        return english(singular, plural, count)
+    if plural is None:
+        return _catalogue.gettext(singular)
+    return _catalogue.ngettext(singular, plural, 1 if count == 1 else 2)
 
 
 def _(text: Sentence) -> str:

@@ -57,9 +57,9 @@ def pages(context: Any) -> dict[str, str]:
     for title, sections in SECTIONS:
         rows = [(f"vis {name}", _(about)) for name, _module, about in sections]
         overview.append((_(title), [Command("", "", rows)]))
-    for title, options in (("Options of every command", GLOBAL), ("Options of changing commands", CHANGING)):
+    for title, options in ((_("Options of every command"), GLOBAL), (_("Options of changing commands"), CHANGING)):
         rows = [(_names(decls, attributes), _(attributes["help"])) for decls, attributes in options]
-        overview.append((_(title), [Command("", "", rows)]))
+        overview.append((title, [Command("", "", rows)]))
     overview.append((_("Exit codes"), [Command("", "", [(str(code), _(said)) for code, said in EXIT_CODES.items()])]))
     see = [f"vis-{name}" for name in names]
     written["vis.1"] = page("vis", __version__, _("Administers 1177 for care units"), overview, see)
