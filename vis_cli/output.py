@@ -230,6 +230,13 @@ def _tabulate(result: Result, style: str) -> str:
     return tabulate(_body(result), headers=_headings(result), tablefmt=style, disable_numparse=True)
 
 
+def _for_reading(result: Result) -> tuple[list[str], list[list[str]]]:
+    """Headings and cells; a document that is no list has its keys in the first column, and no headings."""
+    if result.items is None:
+        return ["", ""], [[key, _read(value)] for key, value in _facts(result)]
+    return _headings(result), _body(result)
+
+
 def _plain(result: Result) -> str:
     """Tab-separated, without headings: for cut, grep and awk."""
     if result.items is None or (result.text is not None and not result.columns):
@@ -282,6 +289,12 @@ def _csv_cell(value: Any) -> str:
     return cell(value)
 
 
+def _markdown(result: Result) -> str:
+    from vis_cli.files.core.markdown import table
+
+    return table(*_for_reading(result))
+
+
 def _html(result: Result) -> str:
     body = _tabulate(result, "html")
     return (
@@ -298,6 +311,6 @@ WRITERS: Mapping[str, Callable[[Result], str]] = {
     "json": _json,
     "yaml": _yaml,
     "csv": _csv,
-    "markdown": lambda result: _tabulate(result, "pipe"),
+    "markdown": _markdown,
     "html": _html,
 }

@@ -7,6 +7,8 @@ import json
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from vis_cli.files.core.markdown import escaped, table
+
 Rows = Sequence[tuple[str, str]]
 
 COUNTED_FROM = {
@@ -215,14 +217,11 @@ def _text(title: str, sections: Sequence[tuple[str, Rows]]) -> str:
 
 
 def _markdown(title: str, sections: Sequence[tuple[str, Rows]]) -> str:
-    def safe(value: str) -> str:
-        return value.replace("\\", "\\\\").replace("|", "\\|").replace("<", "&lt;").replace("\n", " ")
-
-    lines = [f"# {safe(title)}", ""]
+    lines = [f"# {escaped(title)}", ""]
     for heading, rows in sections:
         if heading:
-            lines += [f"## {safe(heading)}", ""]
-        lines += ["| | |", "|---|---|", *(f"| {safe(name)} | {safe(value)} |" for name, value in rows), ""]
+            lines += [f"## {escaped(heading)}", ""]
+        lines += [table(("", ""), rows), ""]
     return "\n".join(lines)
 
 

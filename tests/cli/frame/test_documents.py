@@ -1,0 +1,44 @@
+"""What is written as Markdown: as others' programs read it."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.cli.cards.fixtures import NOW, TELEBORG, with_units
+from tests.cli.retention.fixtures import DECISION, fill, policy, purge
+from tests.conftest import Command
+from tests.markdown import cells
+
+WRITTEN = "Akut | jour <b>nu</b>\n*Ring* `1177` [här](x) _så_ \\| A&B"
+READ = " ".join(WRITTEN.split())
+
+
+@pytest.fixture
+def noticed(vis_sqlite: Command) -> Command:
+    vis = with_units(vis_sqlite)
+    vis.ok("cards", "notice", "add", TELEBORG, "--from", "2026-06-01", "--to", "2026-06-02", "--text", WRITTEN, *NOW)
+    return vis
+
+
+@pytest.mark.parametrize(
+    "words", [("todo",), ("cards", "notice", "list"), ("cards", "show", TELEBORG), ("changes", "list")], ids=" ".join
+)
+def test_a_markdown_table_has_its_columns_whatever_people_wrote(noticed: Command, words: tuple[str, ...]) -> None:
+    headings, *rows = cells(noticed.ok(*words, "--format", "markdown", *NOW).out)
+    assert rows and {len(row) for row in rows} == {len(headings)}
+    assert words[0] == "changes" or any(READ in cell for row in rows for cell in row)
+
+
+def test_a_document_that_is_no_list_is_a_markdown_table_too(noticed: Command) -> None:
+    rows = cells(noticed.ok("config", "show", "--format", "markdown", *NOW).out)
+    assert rows and len({len(row) for row in rows}) == 1
+
+
+def test_a_certificate_in_markdown_has_two_columns_whatever_people_wrote(vis_sqlite: Command) -> None:
+    vis = fill(vis_sqlite)
+    policy(vis, decision=DECISION.replace("Regionstyrelsen", '"Region|<b>styrelsen</b>"'))
+    purge(vis)
+    rows = cells(vis.ok("retention", "certificate", "show", "R-1", "--format", "markdown").out)
+    assert {len(row) for row in rows} == {2}
+    assert ["Beslutande organ", "Region|<b>styrelsen</b> § 54"] in rows
+    assert ["Underskrift", "_" * 30] in rows

@@ -1,0 +1,31 @@
+"""Markdown in which what people wrote shows as they wrote it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+_MARKS = re.compile(
+    r"[\\`*\[\]<|~$]"
+    r"|&(?=#?\w+;)"  # an entity
+    r"|(?<!\w)_+(?=[^\s_])|(?<=[^\s_])_+(?!\w)"  # emphasis; not between letters, nor a line to write on
+    r"|(?<!\S)#+$"  # the end of a heading
+)
+_WIDEST = 40  # characters that a column is made even to; a long text does not push the others out of sight
+
+
+def escaped(text: str) -> str:
+    """The text on one line, none of its characters a mark of Markdown's."""
+    return _MARKS.sub(lambda found: "".join(f"\\{each}" for each in found[0]), " ".join(text.split()))
+
+
+def table(headings: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
+    """A table of texts, each as long as there are headings; nothing where there are none."""
+    if not headings:
+        return ""
+    lines = [[escaped(cell) for cell in row] for row in (headings, *rows)]
+    widths = [min(_WIDEST, max(3, *map(len, column))) for column in zip(*lines, strict=True)]
+    lines.insert(1, ["-" * width for width in widths])
+    return "\n".join(
+        f"| {' | '.join(cell.ljust(width) for cell, width in zip(line, widths, strict=True))} |" for line in lines
+    )
