@@ -247,12 +247,12 @@ def _plain(result: Result) -> str:
 def _json(result: Result) -> str:
     import json  # help and the version write none
 
-    written = json.dumps(result.data, ensure_ascii=False, indent=2, default=in_english)
+    written = json.dumps(result.data, ensure_ascii=False, indent=2, default=json_value)
     return _CONTROL.sub(lambda found: f"\\u{ord(found[0]):04x}", written)  # json itself leaves those above 127
 
 
-def in_english(value: Any) -> str:
-    """A message as documents for programs have it: the `default` of `json.dumps`."""
+def json_value(value: Any) -> str:
+    """A value that JSON has no type for, as documents for programs have it: a message as text. For `json.dumps`."""
     if isinstance(value, Message):
         return str(value)
     raise TypeError(f"{value!r} has no place in a document")
