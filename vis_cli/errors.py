@@ -52,8 +52,6 @@ class Message:
         template = translate(self.template, self.plural, self.values.get("count", 1))
         if not self.values:
             return template
-        if not self.values:
-            return template
         return template.format_map({name: said(value, translate) for name, value in self.values.items()})
 
     def __str__(self) -> str:
