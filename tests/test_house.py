@@ -214,3 +214,18 @@ AVOIDED = re.compile(r"\b(can not|kept out|by the file|what it is that|she|her|h
 def test_the_words_are_plain(path: Path) -> None:
     lines = enumerate(path.read_text(encoding="utf-8").splitlines(), 1)
     assert [f"{number}: {found[0]}" for number, line in lines if (found := AVOIDED.search(line))] == []
+
+
+# --- one of each ---------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("mark", ["<html", "<!doctype"])
+def test_one_template_begins_every_page(mark: str) -> None:
+    texts = [path for path in (ROOT / "vis_cli").rglob("*") if path.suffix in (".py", ".j2")]
+    found = [str(path.relative_to(ROOT)) for path in texts if mark in path.read_text(encoding="utf-8").lower()]
+    assert found == ["vis_cli/files/core/html/base.html.j2"]
+
+
+def test_one_module_writes_markdown_tables() -> None:
+    marks = ("|---", "| --- ", '"pipe"', '"github"')
+    assert [path for path in FILES if any(mark in path.read_text(encoding="utf-8") for mark in marks)] == []

@@ -25,7 +25,7 @@ class Result:
     `columns` chooses and names the columns that people see: (key, heading). `text`, whole or in lines, is what people
     see instead of a table; with `wrap` its long lines are broken between words on a terminal. `empty` is said, on
     stderr, where there are no rows. Messages may stand anywhere; `spoken` puts them together. `keys` are the rows'
-    own, for a CSV file that has none. `exit_code` is the command's.
+    own, for a CSV file that has none. `exit_code` is the command's. `title` and `lang` are those of the page in HTML.
     """
 
     data: Any
@@ -36,6 +36,8 @@ class Result:
     rows: Sequence[Mapping[str, Any]] | None = field(default=None)
     wrap: bool = False
     keys: Sequence[str] = ()
+    title: str = "vis"
+    lang: str = "en"
 
     @property
     def lines(self) -> Sequence[Sentence]:
@@ -69,6 +71,7 @@ def spoken(result: Result, say: Callable[[Sentence], str]) -> Result:
         data=_put_together(result.data, say) if items is None else result.data,
         columns=[(key, say(heading)) for key, heading in result.columns],
         text=_text(result, say),
+        empty=say(result.empty),
         rows=None if items is None else _put_together(items, say),
     )
 
@@ -296,13 +299,11 @@ def _markdown(result: Result) -> str:
 
 
 def _html(result: Result) -> str:
-    body = _tabulate(result, "html")
-    return (
-        '<!doctype html>\n<html lang="en"><head><meta charset="utf-8"><title>vis</title><style>'
-        "body{font:16px/1.5 system-ui,sans-serif;margin:2rem}table{border-collapse:collapse}"
-        "th,td{text-align:left;padding:.3rem .8rem;border-bottom:1px solid #ccc}</style></head>"
-        f"<body>\n{body}\n</body></html>"
-    )
+    from vis_cli.files.core.html.pages import Section, tables
+
+    headings, rows = _for_reading(result)
+    section = Section("", headings if any(headings) else (), rows, empty=str(result.empty))
+    return tables(result.title, [section], lang=result.lang)
 
 
 WRITERS: Mapping[str, Callable[[Result], str]] = {

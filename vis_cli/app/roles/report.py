@@ -12,7 +12,7 @@ from vis_cli.app.invocation import Invocation
 from vis_cli.app.roles.facts import role_context
 from vis_cli.db.core.records import fetch
 from vis_cli.db.roles.grants import RoleContext
-from vis_cli.files.roles.report_html import Section, page
+from vis_cli.files.core.html.pages import Section, tables
 from vis_cli.rules.core.times import in_english
 from vis_cli.rules.roles import check as rules
 from vis_cli.rules.roles.check import Finding
@@ -57,7 +57,7 @@ class Report:
         """The whole report as an HTML page."""
         label = f" for {self.label}" if self.label else ""
         about = f"As of {in_english(self.day)}. {len(self.holding)} grants hold. Made by vis{label}."
-        return page("Roles", about, self._sections())
+        return tables("Roles", self._sections(), lang="en", about=about)
 
     def _sections(self) -> list[Section]:
         register = self.context.facts.register

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from functools import cached_property
 from pathlib import Path
@@ -11,7 +12,7 @@ from typing import TYPE_CHECKING, Any, TextIO
 
 from vis_cli import app
 from vis_cli.cli.frame import typer_private
-from vis_cli.cli.frame.i18n import _
+from vis_cli.cli.frame.i18n import _, language
 from vis_cli.cli.frame.options import FORMATS, expected_counts, lifted_guards, public_words
 from vis_cli.cli.frame.terminal import Terminal
 from vis_cli.errors import (
@@ -356,8 +357,11 @@ class AppContext:
 
 
 def _in_language(result: Result, format: str) -> Result:
-    """The answer in the language chosen; what programs read is English."""
-    return result if format in ("json", "yaml", "csv") else spoken(result, _)
+    """The answer in the language chosen, entitled as the command is; what programs read is English."""
+    if format in ("json", "yaml", "csv"):
+        return result
+    under_way: Any = typer_private.current_context()
+    return replace(spoken(result, _), title=under_way.command_path, lang=language())
 
 
 def refuse(message: Sentence, *, id: str = "refused", hint: Sentence | None = None) -> Refused:

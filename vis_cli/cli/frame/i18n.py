@@ -29,6 +29,11 @@ def choose(lang: str) -> None:
         _catalogue = None
 
 
+def language() -> str:
+    """The language that is spoken, "en" or "sv"."""
+    return "en" if _catalogue is None else "sv"
+
+
 def _translate(singular: str, plural: str | None, count: float) -> str:
     """The template in the language chosen; as it is where the catalogue has none."""
     if _catalogue is None or not singular:  # the catalogue's own header goes by the name of nothing

@@ -9,6 +9,7 @@ from html import escape
 from itertools import groupby
 from typing import Any
 
+from vis_cli.files.core.html.pages import Section, page
 from vis_cli.rules.core.times import boundary, closure, local
 from vis_cli.rules.orders.windows import Window
 
@@ -132,6 +133,7 @@ def _cut(said: str, width: int) -> str:
 # --- SVG and HTML ----------------------------------------------------------------------------------------------------
 
 _LEFT, _WEEK, _LINE, _TOP = 350, 38, 25, 54
+_TITLE = "Closed case types by week"
 
 
 def svg(drawing: Drawing) -> str:
@@ -146,8 +148,8 @@ def svg(drawing: Drawing) -> str:
     parts = [
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" width="{width}" height="{height}" '
         'font-family="system-ui,sans-serif" font-size="13" role="img" aria-labelledby="title">',
-        '<title id="title">Closed case types by week</title>',
-        f'<rect width="{width}" height="{height}" fill="#fff"/>',
+        f'<title id="title">{_TITLE}</title>',
+        f'<rect width="{width}" height="{height}" class="ground" fill="#fff"/>',
         *_scale(mondays, height),
     ]
     for n, (unit, row) in enumerate(lines):
@@ -182,8 +184,10 @@ def _today(drawing: Drawing, height: int) -> list[str]:
     if not _LEFT <= x <= _LEFT + _WEEK * len(drawing.mondays):
         return []
     return [
-        f'<line x1="{x:.1f}" y1="{_TOP - 10}" x2="{x:.1f}" y2="{height - 16}" stroke="#b00020" stroke-width="2"/>',
-        f'<text x="{x:.1f}" y="{height - 4}" text-anchor="middle" fill="#b00020" font-size="11">{drawing.today}</text>',
+        f'<line x1="{x:.1f}" y1="{_TOP - 10}" x2="{x:.1f}" y2="{height - 16}" class="today" stroke="#b00020" '
+        'stroke-width="2"/>',
+        f'<text x="{x:.1f}" y="{height - 4}" text-anchor="middle" class="today" fill="#b00020" '
+        f'font-size="11">{drawing.today}</text>',
     ]
 
 
@@ -203,24 +207,15 @@ def _bar(drawing: Drawing, row: Row, span: tuple[datetime, datetime], y: int) ->
     words = escape(f"{row.unit}, {', '.join(row.case_types)}: {closure(*span)}")
     return (
         f'<rect x="{begin:.1f}" y="{y + 3}" width="{max(2.0, end - begin):.1f}" height="{_LINE - 8}" rx="4" '
-        f'fill="#1f5f8b"><title>{words}</title></rect>'
+        f'class="closed" fill="#1f5f8b"><title>{words}</title></rect>'
     )
 
 
 def html(drawing: Drawing) -> str:
     """The drawing as one HTML page, with the same as a table for those who cannot see it."""
     lines = [
-        f"<tr><td>{escape(row.unit)}</td><td>{escape(', '.join(row.case_types))}</td>"
-        f"<td>{escape('; '.join(str(closure(*span)) for span in row.spans))}</td></tr>"
+        (row.unit, ", ".join(row.case_types), "; ".join(str(closure(*span)) for span in row.spans))
         for row in drawing.rows
     ]
-    return (
-        '<!doctype html>\n<html lang="en">\n<head><meta charset="utf-8">'
-        '<meta name="viewport" content="width=device-width">\n<title>Closed case types by week</title>\n'
-        "<style>body{font:16px/1.5 system-ui,sans-serif;margin:2rem;color:#111}figure{margin:0;overflow-x:auto}"
-        "table{border-collapse:collapse}th,td{text-align:left;padding:.3rem .8rem;border-bottom:1px solid #ccc;"
-        "vertical-align:top}</style></head>\n<body>\n<h1>Closed case types by week</h1>\n"
-        f"<figure>\n{svg(drawing)}</figure>\n<table>\n"
-        "<thead><tr><th>Unit</th><th>Case types</th><th>Closed</th></tr></thead>\n"
-        f"<tbody>\n{chr(10).join(lines)}\n</tbody></table>\n</body>\n</html>\n"
-    )
+    section = Section("", ("Unit", "Case types", "Closed"), lines, empty="No closures to draw.")
+    return page("orders/chart.html.j2", title=_TITLE, lang="en", svg=svg(drawing), sections=[section])

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import html
 import json
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from vis_cli.files.core.html.pages import Section, tables
 from vis_cli.files.core.markdown import escaped, table
 
 Rows = Sequence[tuple[str, str]]
@@ -225,24 +225,8 @@ def _markdown(title: str, sections: Sequence[tuple[str, Rows]]) -> str:
     return "\n".join(lines)
 
 
-_STYLE = (
-    "body{font:16px/1.5 system-ui,sans-serif;max-width:46rem;margin:2rem auto;padding:0 1rem}"
-    "table{border-collapse:collapse;width:100%}th{text-align:left;font-weight:600;width:40%;vertical-align:top}"
-    "th,td{padding:.25rem .5rem;border-bottom:1px solid #ccc;overflow-wrap:anywhere}@media print{body{margin:0}}"
-)
-
-
 def _html(title: str, sections: Sequence[tuple[str, Rows]]) -> str:
-    parts = [
-        f'<!doctype html>\n<html lang="sv"><head><meta charset="utf-8"><title>{html.escape(title)}</title>'
-        f"<style>{_STYLE}</style></head><body>\n<h1>{html.escape(title)}</h1>"
-    ]
-    for heading, rows in sections:
-        if heading:
-            parts.append(f"<h2>{html.escape(heading)}</h2>")
-        body = "\n".join(f"<tr><th>{html.escape(name)}</th><td>{html.escape(value)}</td></tr>" for name, value in rows)
-        parts.append(f"<table>\n{body}\n</table>")
-    return "\n".join([*parts, "</body></html>", ""])
+    return tables(title, [Section(heading, (), rows) for heading, rows in sections], lang="sv")
 
 
 _WRITERS = {"text": _text, "markdown": _markdown, "html": _html}
