@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from tests.conftest import ROOT
+from tests.strings import FAILURES, FOUND, TOLD
 
 PACKAGE = ROOT / "vis_cli"
 FILES = sorted(PACKAGE.rglob("*.py"))
@@ -229,3 +230,27 @@ def test_one_template_begins_every_page(mark: str) -> None:
 def test_one_module_writes_markdown_tables() -> None:
     marks = ("|---", "| --- ", '"pipe"', '"github"')
     assert [path for path in FILES if any(mark in path.read_text(encoding="utf-8") for mark in marks)] == []
+
+
+# --- sentences -----------------------------------------------------------------------------------------------------
+
+SAYING = {*FAILURES, *FOUND, *TOLD, "Message", "Scalar", "_"} - {"append", "replace"}
+"""What is called with a sentence for people."""
+
+
+def said_in(call: ast.Call) -> Iterator[ast.JoinedStr]:
+    """The words put together among the arguments, but for commands to type, which are the same in every language."""
+    values = [*call.args, *(each.value for each in call.keywords if each.arg in ("message", "hint", "text", "empty"))]
+    for value in values:
+        if isinstance(value, ast.JoinedStr):
+            words = " ".join(str(part.value) for part in value.values if isinstance(part, ast.Constant))
+            if re.search(r"[^\W\d_]{2}", words) and not words.startswith("vis "):
+                yield value
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: str(path.relative_to(ROOT)))
+def test_a_sentence_with_values_is_a_message(path: Path) -> None:
+    """A text that is put together where it arises can never be said in another language."""
+    calls = [node for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))) if isinstance(node, ast.Call)]
+    named = [call for call in calls if getattr(call.func, "id", getattr(call.func, "attr", "")) in SAYING]
+    assert [f"line {text.lineno}" for call in named for text in said_in(call)] == []

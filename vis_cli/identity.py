@@ -6,7 +6,7 @@ import os
 from collections.abc import Mapping
 from pathlib import Path
 
-from vis_cli.errors import Fault, FaultyConfiguration, Usage
+from vis_cli.errors import Fault, FaultyConfiguration, Message, Usage
 
 
 def os_user(environment: Mapping[str, str]) -> str:
@@ -54,8 +54,9 @@ def data_folder(setting: str) -> Path:
 
 def no_home(setting: str) -> FaultyConfiguration:
     """The failure where something would lie in the user's home, and there is none."""
-    message = f"this user has no home folder, and {setting} names no other place."
-    return FaultyConfiguration([Fault("no-home", message, None, f"Set {setting} in vis.yaml.")])
+    message = Message("this user has no home folder, and {setting} names no other place.", setting=setting)
+    hint = Message("Set {setting} in vis.yaml.", setting=setting)
+    return FaultyConfiguration([Fault("no-home", message, None, hint)])
 
 
 def path_of(written: str | Path) -> Path:
@@ -67,4 +68,5 @@ def path_of(written: str | Path) -> Path:
     try:
         return Path(written).expanduser()
     except RuntimeError:
-        raise Usage(f'"{written}": there is no such home.', id="no-home", hint="Write the whole path.") from None
+        said = Message('"{written}": there is no such home.', written=written)
+        raise Usage(said, id="no-home", hint="Write the whole path.") from None

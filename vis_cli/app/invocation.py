@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, BinaryIO, Protocol
 from vis_cli.app.database import open_
 from vis_cli.db.core.engine import Database
 from vis_cli.db.core.schema import check_version, is_sandbox
-from vis_cli.errors import Message, NotPermitted, Sentence, Usage
+from vis_cli.errors import Message, NotPermitted, Sentence, Usage, reason_of
 from vis_cli.identity import os_user
 from vis_cli.rules.core import rights
 from vis_cli.rules.core.times import local, parse_moment
@@ -158,7 +158,7 @@ def from_environment(
         try:
             now = parse_moment(os.environ["VIS_NOW"])
         except ValueError as error:
-            raise Usage(Message("VIS_NOW: {problem}", problem=str(error)), id="malformed-date") from None
+            raise Usage(Message("VIS_NOW: {problem}", problem=reason_of(error)), id="malformed-date") from None
     return Invocation(
         user=user,
         actor=settings.actor,

@@ -110,6 +110,11 @@ def test_headings_and_messages_are_swedish_and_json_is_not(filled: Command) -> N
     assert preview.endswith("Skulle bli: 2 att ta bort. Inget ändrades.\n")
 
 
+def test_a_list_is_swedish_in_its_cells_too(filled: Command) -> None:
+    filled.ok("changes", "undo", "C-2", "--yes", *AT)
+    assert "+2 (ångrad av C-3)" in filled.ok("changes", "list", "--lang", "sv").out
+
+
 def test_questions_are_swedish(filled: Command) -> None:
     run = at_terminal(filled, "changes", "undo", "C-2", "--lang", "sv", *AT, keys="ja")
     assert run.code == 0 and "Genomföra 2 steg? [y/N]" in run.out and "C-3: 2 borttagna." in run.out

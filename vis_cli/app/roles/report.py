@@ -12,6 +12,7 @@ from vis_cli.app.invocation import Invocation
 from vis_cli.app.roles.facts import role_context
 from vis_cli.db.core.records import fetch
 from vis_cli.db.roles.grants import RoleContext
+from vis_cli.errors import Message
 from vis_cli.files.core.html.pages import Section, tables
 from vis_cli.rules.core.times import in_english
 from vis_cli.rules.roles import check as rules
@@ -55,9 +56,14 @@ class Report:
     @property
     def html(self) -> str:
         """The whole report as an HTML page."""
-        label = f" for {self.label}" if self.label else ""
-        about = f"As of {in_english(self.day)}. {len(self.holding)} grants hold. Made by vis{label}."
-        return tables("Roles", self._sections(), lang="en", about=about)
+        about = Message(
+            "As of {day}. {count} grant holds. Made by {by}.",
+            "As of {day}. {count} grants hold. Made by {by}.",
+            day=in_english(self.day),
+            count=len(self.holding),
+            by=Message("vis for {label}", label=self.label) if self.label else "vis",
+        )
+        return tables("Roles", self._sections(), lang="en", about=str(about))
 
     def _sections(self) -> list[Section]:
         register = self.context.facts.register

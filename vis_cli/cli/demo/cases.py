@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from vis_cli.cli.frame.context import AppContext, Result
-from vis_cli.errors import Refused, Usage
+from vis_cli.errors import Message, Refused, Usage
 from vis_cli.rules.cases.cases import number
 from vis_cli.rules.core.plan import Plan, Step
 from vis_cli.rules.register.case_types import CaseType, Offer, slug
@@ -72,9 +72,8 @@ def cases(
     seconds = time.monotonic() - started
     total = sum(counts.values())
     data = {"cases": counts["cases"], "counts": counts, "seed": seed, "years": years, "seconds": round(seconds, 2)}
-    text = (
-        f"Made {counts['cases']} cases with {total - counts['cases']} rows of what belongs to them in {seconds:.1f} s."
-    )
+    template = "Made {cases} cases with {rows} rows of what belongs to them in {seconds:.1f} s."
+    text = Message(template, cases=counts["cases"], rows=total - counts["cases"], seconds=seconds)
     vis.show(Result(data, text=text))
 
 
@@ -87,7 +86,7 @@ def _check_place(vis: AppContext, db: Connection) -> None:
 
     if not is_sandbox(db) and db.scalar(select(t.cases.c.key).limit(1)) is not None:
         raise Refused(
-            f"{vis.database} holds cases, and is not a sandbox.",
+            Message("{database} holds cases, and is not a sandbox.", database=str(vis.database)),
             id="not-sandbox",
             hint="Make a sandbox: vis db init --sandbox --db PATH.",
         )

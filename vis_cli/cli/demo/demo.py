@@ -15,7 +15,7 @@ import typer
 from vis_cli.cli.demo import cases
 from vis_cli.cli.frame.context import AppContext, Result
 from vis_cli.cli.frame.options import Group, first_word
-from vis_cli.errors import Refused
+from vis_cli.errors import Message, Refused, Sentence
 from vis_cli.identity import path_of
 from vis_cli.shipped import shipped
 
@@ -70,14 +70,16 @@ def run(
         for step in part.steps:
             shown.append(_play(vis, step, sandbox, environment))
     wrong = [each for each in shown if each["exit"] != each["expected"]]
-    counted = f"{len(shown)} commands in {len(parts)} parts"
-    text = (
-        f"\n{'─' * 72}\nShown: {', '.join(part.shows for part in parts)}.\n"
-        f"{counted}; the sandbox is {sandbox}\n"
-        f"Go on there: cd {sandbox} && VIS_DB=vis.db vis --help"
-    )
+    counted = {"commands": len(shown), "parts": len(parts)}
+    text: list[Sentence] = [
+        "",
+        "─" * 72,
+        Message("Shown: {parts}.", parts=[part.shows for part in parts]),
+        Message("{commands} commands in {parts} parts; the sandbox is {sandbox}", **counted, sandbox=sandbox),
+        Message("Go on there: cd {sandbox} && VIS_DB=vis.db vis --help", sandbox=sandbox),
+    ]
     if wrong:
-        text += f"\nNOT as expected: {'; '.join(each['command'] for each in wrong)}"
+        text.append(Message("NOT as expected: {commands}", commands="; ".join(each["command"] for each in wrong)))
     data = {"sandbox": str(sandbox), "commands": shown, "as_expected": not wrong}
     vis.show(Result(data, text=text, rows=shown, exit_code=1 if wrong else 0))
 
@@ -99,7 +101,8 @@ def _make(folder: str | None) -> Path:
     else:
         path = path_of(folder).resolve()
         if path.exists() and (not path.is_dir() or any(path.iterdir())):
-            raise Refused(f"{path} is not an empty folder.", id="not-empty", hint="Name a new one.")
+            said = Message("{path} is not an empty folder.", path=path)
+            raise Refused(said, id="not-empty", hint="Name a new one.")
         path.mkdir(parents=True, exist_ok=True)
     examples = shipped("examples", "units.csv").parent
     for file in sorted(examples.iterdir()):

@@ -65,11 +65,11 @@ def who(item: Mapping[str, Any]) -> str:
     return actor if user in (None, actor) else f"{actor} ({user})"
 
 
-def summary(item: Mapping[str, Any]) -> str:
+def summary(item: Mapping[str, Any]) -> Sentence:
     """The counts of a change set in a few characters: `+2 ~1 -3`, and whether it was taken back."""
     signs = {"add": "+", "change": "~", "remove": "-"}
     said = " ".join(f"{signs.get(key, key + ' ')}{n}" for key, n in item["counts"].items() if n and key != "same")
-    return f"{said} (undone by {item['undone_by']})" if item["undone_by"] else said
+    return Message("{said} (undone by {change})", said=said, change=item["undone_by"]) if item["undone_by"] else said
 
 
 ChangeShown = Annotated[

@@ -102,7 +102,8 @@ def init(
     if target.exists():
         raise Refused(Message("{file} is there already.", file=file), id="exists", hint="Name another file.")
     write_file(target, shipped("configs", "vis.yaml").read_text(encoding="utf-8"))
-    vis.show(Result({"file": str(target)}, text=f"Made {file}. Take the # away from the keys that you want."))
+    said = Message("Made {file}. Take the # away from the keys that you want.", file=file)
+    vis.show(Result({"file": str(target)}, text=said))
 
 
 def _schemas() -> list[str]:

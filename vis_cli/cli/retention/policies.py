@@ -57,7 +57,7 @@ def show(ctx: typer.Context, name: Annotated[str, typer.Argument(help="The polic
         ),
         Message("version {version}, in {file}", version=policy.version, file=data["file"]),
     ]
-    vis.show(Result(data, text=[str(policy), *map(indented, lines)]))
+    vis.show(Result(data, text=[policy.period, *map(indented, lines)]))
 
 
 @commands.command()

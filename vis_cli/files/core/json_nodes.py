@@ -126,11 +126,17 @@ KINDS = {str: "a text", list: "a list", dict: "an object", int: "a number", bool
 def misfits(value: Any, shape: dict[str, type], what: str, path: Path = ()) -> list[Wrong]:
     """What keeps `value` from being an object with just these keys, each of its type; `what` names it."""
     if not isinstance(value, dict):
-        return [(path, "wrong-type", f"{what} is an object with keys.")]
-    wrong: list[Wrong] = [(path, "missing-key", f'"{key}" is missing.') for key in shape if key not in value]
+        return [(path, "wrong-type", Message("{what} is an object with keys.", what=Message(what)))]
+    wrong: list[Wrong] = [
+        (path, "missing-key", Message('"{key}" is missing.', key=key)) for key in shape if key not in value
+    ]
     for key, each in value.items():
         if key not in shape:
-            wrong.append(((*path, key), "unknown-key", f'{what} has no key "{key}".'))
+            wrong.append(
+                ((*path, key), "unknown-key", Message('{what} has no key "{key}".', what=Message(what), key=key))
+            )
         elif type(each) is not shape[key]:
-            wrong.append(((*path, key), "wrong-type", f'"{key}" is {KINDS[shape[key]]}.'))
+            wrong.append(
+                ((*path, key), "wrong-type", Message('"{key}" is {kind}.', key=key, kind=Message(KINDS[shape[key]])))
+            )
     return wrong

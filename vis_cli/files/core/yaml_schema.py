@@ -69,19 +69,24 @@ class Scalar:
     """A text that `parse` turns into a value, raising Malformed or ValueError for what it does not understand."""
 
     parse: Callable[[str], Any] = str
-    about: str = "a text"  # what it is, for the fault when it is not: "a day, YYYY-MM-DD"
+    about: Sentence = "a text"  # what it is, for the fault when it is not: "a day, YYYY-MM-DD"
     json: Mapping[str, Any] = field(default_factory=lambda: {"type": "string"})
     fault: str = "faulty-value"  # the fault's id when `parse` raises a plain ValueError
 
+    @property
+    def wanted(self) -> Message:
+        """What it is, as a part of a sentence."""
+        return self.about if isinstance(self.about, Message) else Message(self.about)
+
     def read(self, node: Node, file: YamlFile, label: str) -> Any:
         if type(node) is not ScalarNode or node.text is None or not (text := node.text.strip()):
-            return _not(file, node, label, Message(self.about))
+            return _not(file, node, label, self.wanted)
         try:
             return self.parse(text)
         except Malformed as error:
             file.malformed(node, error)
         except ValueError as error:
-            file.fault(node, self.fault, reason_of(error), Message("Wanted: {about}.", about=Message(self.about)))
+            file.fault(node, self.fault, reason_of(error), Message("Wanted: {about}.", about=self.wanted))
         return FAULTY
 
     def schema(self) -> dict[str, Any]:
@@ -110,7 +115,12 @@ def integer(least: int = 0) -> Scalar:
             raise ValueError(Message('"{text}" is not a whole number from {least} up.', text=text, least=least))
         return int(text)
 
-    return Scalar(parse, f"a whole number from {least} up", {"type": "integer", "minimum": least}, "faulty-number")
+    return Scalar(
+        parse,
+        Message("a whole number from {least} up", least=least),
+        {"type": "integer", "minimum": least},
+        "faulty-number",
+    )
 
 
 def fraction() -> Scalar:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from vis_cli.errors import Fault, FaultyInput, Source
+from vis_cli.errors import Fault, FaultyInput, Source, reason_of
 from vis_cli.files.core import json_nodes
 from vis_cli.files.core.json_nodes import Wrong
 from vis_cli.files.core.text import Text
@@ -152,7 +152,7 @@ def read(text: Text) -> SavedPlan:
     try:
         made_at = parse_moment(held["made_at"]) if isinstance(held.get("made_at"), str) else None
     except ValueError as error:
-        wrong.append((("made_at",), "faulty-date", str(error)))
+        wrong.append((("made_at",), "faulty-date", reason_of(error)))
     steps = held.get("steps")
     if isinstance(steps, list):
         wrong += [(("steps", n), "wrong-type", "a step is an object.") for n, each in enumerate(steps)

@@ -44,7 +44,7 @@ def _named(directory: Directory) -> Scalar:
         except (NotFound, Ambiguous) as error:
             raise Malformed(error.message, id=error.id, hint=error.hint) from None
 
-    return Scalar(parse, f"the name of a {directory.noun}")
+    return Scalar(parse, Message("the name of a {noun}", noun=Message(directory.noun)))
 
 
 def file_object(case_types: Directory | None = None, units: Directory | None = None) -> Object:

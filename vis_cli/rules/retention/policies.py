@@ -86,7 +86,15 @@ class Policy:
     source: Source | None = None
 
     def __str__(self) -> str:
-        return f"{self.name}: {self.keep} from {self.counted_from}" + (", whole years" if self.whole_years else "")
+        return str(self.period)
+
+    @property
+    def period(self) -> Message:
+        """How long it keeps a case, and from when that is counted."""
+        template = "{name}: {keep} from {counted_from}"
+        if self.whole_years:
+            template = "{name}: {keep} from {counted_from}, whole years"
+        return Message(template, name=self.name, keep=self.keep, counted_from=self.counted_from)
 
     def as_json(self) -> dict[str, Any]:
         """This, as `--json` has it."""
