@@ -158,6 +158,10 @@ def test_a_purge_above_the_policys_limit_is_refused_by_name(filled: Command, lim
     run = filled("retention", "purge", "--apply", "--yes", "--json")
     assert (run.code, run.error["id"]) == (4, "too-many")
     assert filled.ok("retention", "purge", "--json").json["guards"][0]["guard"] == "too-many"
+    assert "To go on: --allow too-many=3 --reason TEXT." in filled.ok("retention", "purge").out
+    lifted = ("--allow", "too-many=3", "--reason", "first run")
+    assert "! guard too-many, lifted:" in filled.ok("retention", "purge", *lifted).out
+    assert filled.ok("retention", "purge", *lifted, "--json").json["guards"][0]["lifted"] is True
     too_few = filled("retention", "purge", "--apply", "--yes", "--allow", "too-many=2", "--reason", "first run")
     assert too_few.code == 4
     assert purge(filled, "--allow", "too-many=3", "--reason", "first run")["purged"]["cases"] == 3

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from vis_cli.errors import Message, Sentence
@@ -26,15 +26,19 @@ def result(outcome: Outcome, *, steps: bool, quiet: bool, verbose: bool) -> Resu
 
     plan = outcome.plan
     data = {
-        "change": None if outcome.change is None else f"C-{outcome.change}",
-        "dry_run": outcome.dry_run,
+        **head(outcome),
         "counts": dict(outcome.counts),
         "steps": [step_as_json(step) for step in plan.counted] if steps and isinstance(plan, Plan) else [],
-        **({"guards": [_guard(outcome, each) for each in plan.violations]} if plan.violations else {}),
+        **({"guards": guards_as_json(plan.violations, outcome.lifted)} if plan.violations else {}),
         **outcome.extra,
     }
     text = [] if quiet else [*lines(outcome, verbose=verbose), outcome.message or summary(outcome)]
     return Result(data, text=text, columns=STEP_COLUMNS, rows=data["steps"])
+
+
+def head(outcome: Outcome) -> dict[str, Any]:
+    """What the document of every change begins with."""
+    return {"change": None if outcome.change is None else f"C-{outcome.change}", "dry_run": outcome.dry_run}
 
 
 def lines(outcome: Outcome, *, verbose: bool) -> list[Sentence]:
@@ -50,15 +54,16 @@ def lines(outcome: Outcome, *, verbose: bool) -> list[Sentence]:
         ]
         if len(changed) > len(shown):
             said.append(Message("  … and {count} more (--verbose shows all)", count=len(changed) - len(shown)))
-    return [*said, *plan.notes, *guards_as_text(outcome)]
+    return [*said, *plan.notes, *guards_as_text(plan.violations, outcome.lifted)]
 
 
-def guards_as_text(outcome: Outcome) -> list[Sentence]:
-    """A line for each guard that the plan trips, and what to do about those that still stand."""
+def guards_as_text(violations: Iterable[Violation], lifted: Mapping[str, int | None]) -> list[Sentence]:
+    """A line for each guard that a plan trips, and what to do about those that still stand."""
     said: list[Sentence] = []
-    for violation in outcome.plan.violations:
-        lifted = is_lifted(violation, outcome.lifted)
-        template = "! guard {guard}, lifted: {message}" if lifted else "! guard {guard}: {message} {way_on}"
+    for violation in violations:
+        template = "! guard {guard}: {message} {way_on}"
+        if is_lifted(violation, lifted):
+            template = "! guard {guard}, lifted: {message}"
         said.append(Message(template, guard=violation.guard, message=violation.message, way_on=way_on(violation)))
     return said
 
@@ -79,8 +84,9 @@ def counted(outcome: Outcome) -> list[Message]:
     return [Message(named[action], count=counts[action]) for action in ACTIONS[:3] if counts.get(action)]
 
 
-def _guard(outcome: Outcome, violation: Violation) -> dict[str, Any]:
-    return {**violation.as_json(), "lifted": is_lifted(violation, outcome.lifted)}
+def guards_as_json(violations: Iterable[Violation], lifted: Mapping[str, int | None]) -> list[dict[str, Any]]:
+    """The guards that a plan trips, and whether each is lifted, for programs."""
+    return [{**violation.as_json(), "lifted": is_lifted(violation, lifted)} for violation in violations]
 
 
 def words(record: Any, names: Mapping[str, str]) -> Sentence:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import signal
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -11,6 +11,7 @@ import typer
 
 from vis_cli import app
 from vis_cli.cli.frame.context import AppContext
+from vis_cli.cli.frame.outcome import guards_as_json, guards_as_text
 from vis_cli.cli.retention.query import PolicyNames
 from vis_cli.errors import Message, Sentence, Usage
 from vis_cli.output import Result, indented
@@ -18,7 +19,6 @@ from vis_cli.output import Result, indented
 if TYPE_CHECKING:
     from vis_cli.app.retention.purge import Outlook, Purged
     from vis_cli.app.retention.replay import Replayed
-    from vis_cli.rules.core.plan import Violation
 
 SHOWN = ("cases", "messages", "comments", "attachments", "form_replies", "bytes")
 
@@ -106,12 +106,12 @@ def _previewed(vis: AppContext, outlook: Outlook) -> Result:
             }
             for policy in (term.policy for term in outlook.terms)
         ],
-        "guards": [violation.as_json() for violation in outlook.violations],
+        "guards": guards_as_json(outlook.violations, vis.invocation.lifted),
     }
-    return Result(data, text=_preview_text(data, outlook))
+    return Result(data, text=_preview_text(data, outlook, vis.invocation.lifted))
 
 
-def _preview_text(data: dict[str, Any], outlook: Outlook) -> list[Sentence]:
+def _preview_text(data: dict[str, Any], outlook: Outlook, lifted: Mapping[str, int | None]) -> list[Sentence]:
     lines: list[Sentence] = []
     for part in data["policies"]:
         lines.append(Message("{name}: {due} due, {held} held; counts from {cut_off} or before", **part))
@@ -123,7 +123,7 @@ def _preview_text(data: dict[str, Any], outlook: Outlook) -> list[Sentence]:
     ]
     if outlook.interrupted:
         lines.append(Message("{run} was interrupted; --apply goes on with it.", run=outlook.interrupted.id))
-    return [*lines, *_guards(outlook.violations), "This was a preview; nothing was destroyed."]
+    return [*lines, *guards_as_text(outlook.violations, lifted), "This was a preview; nothing was destroyed."]
 
 
 def _decision(part: dict[str, Any]) -> Message:
@@ -140,10 +140,6 @@ def _contents(counts: Mapping[str, int]) -> dict[str, Any]:
         " replies"
     )
     return {"contents": Message(template, **counts), "bytes": counts["bytes"]}
-
-
-def _guards(violations: Iterable[Violation]) -> list[Sentence]:
-    return [Message("! guard {guard}: {message}", guard=each.guard, message=each.message) for each in violations]
 
 
 def _purged(vis: AppContext, purged: Purged, *, stopped: bool) -> Result:
@@ -196,10 +192,10 @@ def _purged(vis: AppContext, purged: Purged, *, stopped: bool) -> Result:
 def replay(ctx: typer.Context) -> None:
     """Purge again, after a restore, exactly the cases that were purged since the backup."""
     vis: AppContext = ctx.obj
-    vis.show(_replayed(app.retention.replay.replay(vis.invocation, Signals())))
+    vis.show(_replayed(app.retention.replay.replay(vis.invocation, Signals()), vis.invocation.lifted))
 
 
-def _replayed(replayed: Replayed) -> Result:
+def _replayed(replayed: Replayed, lifted: Mapping[str, int | None]) -> Result:
     lost, session = replayed.lost, replayed.session
     run = session.run if session else None
     finished = session.why is None if session else not lost.runs
@@ -213,12 +209,12 @@ def _replayed(replayed: Replayed) -> Result:
         "open": lost.open,
         "finished": finished,
         "certificate": run.id if run and finished else None,
-        "guards": [violation.as_json() for violation in lost.violations],
+        "guards": guards_as_json(lost.violations, lifted),
     }
-    return Result(data, text=_replayed_text(replayed), exit_code=0 if finished or run is None else 130)
+    return Result(data, text=_replayed_text(replayed, lifted), exit_code=0 if finished or run is None else 130)
 
 
-def _replayed_text(replayed: Replayed) -> list[Sentence]:
+def _replayed_text(replayed: Replayed, lifted: Mapping[str, int | None]) -> list[Sentence]:
     lost, run = replayed.lost, replayed.session.run if replayed.session else None
     if not lost.runs:
         lines: list[Sentence] = ["No run is missing from the database: nothing to purge again."]
@@ -233,4 +229,4 @@ def _replayed_text(replayed: Replayed) -> list[Sentence]:
         lines.append(Message(template, cases=lost.held))
     if lost.open:
         lines.append(Message("{cases} of them are open in this database and stay.", cases=lost.open))
-    return [*lines, *_guards(lost.violations)] if run is None else lines
+    return [*lines, *guards_as_text(lost.violations, lifted)] if run is None else lines

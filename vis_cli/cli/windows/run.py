@@ -10,7 +10,7 @@ import typer
 
 from vis_cli import app
 from vis_cli.cli.frame.context import AppContext
-from vis_cli.cli.frame.outcome import guards_as_text
+from vis_cli.cli.frame.outcome import guards_as_text, head
 from vis_cli.errors import Message, Sentence
 from vis_cli.output import Result
 
@@ -23,8 +23,7 @@ def run(ctx: typer.Context) -> None:
     vis: AppContext = ctx.obj
     outcome, ran = app.switches.run(vis.invocation)
     data = {
-        "change": None if outcome.change is None else f"C-{outcome.change}",
-        "dry_run": outcome.dry_run,
+        **head(outcome),
         "switched": {"off": ran.off, "on": ran.on},
         "started": _ids(ran.started),
         "ended": _ids(ran.ended),
@@ -32,7 +31,8 @@ def run(ctx: typer.Context) -> None:
         "late_seconds": ran.late_seconds,
     }
     quiet = bool(vis.options.get("quiet"))  # for cron: nothing, or one line
-    lines = _missed(ran) if quiet else [*_lines(ran, outcome.dry_run), *guards_as_text(outcome)]
+    guards = guards_as_text(outcome.plan.violations, outcome.lifted)
+    lines = _missed(ran) if quiet else [*_lines(ran, outcome.dry_run), *guards]
     vis.show(Result(data, text=lines, rows=[], exit_code=1 if ran.missed else 0))
 
 
