@@ -29,7 +29,7 @@ def summer(tmp_path: Path) -> list[str]:
 
 
 def windows(invoke: Invoke, now: str) -> list[tuple[str, str]]:
-    items = app.windows.list_(invoke(now), at=parse_moment(now))
+    items = list(app.windows.list_(invoke(now), at=parse_moment(now)))
     return [(item["id"], item["state"]) for item in items]
 
 
@@ -38,7 +38,7 @@ def test_an_order_is_applied_taken_back_and_the_change_sets_are_there(invoke: In
     outcome = app.changes.undo(invoke(yes=True), "C-2")
     assert (outcome.change, outcome.counts["remove"]) == (3, 2)
     assert windows(invoke, "2025-06-09") == []
-    items = app.changes.list_(invoke())
+    items = list(app.changes.list_(invoke()))
     assert [(item["id"], item["undoes"], item["undone_by"]) for item in items[:2]] == [
         ("C-3", "C-2", None),
         ("C-2", None, "C-3"),
@@ -75,7 +75,7 @@ def test_what_is_in_the_way_of_an_undo_is_named_and_may_be_left(invoke: Invoke, 
     app.changes.undo(invoke(), "C-3")
     rest = app.changes.undo(invoke(), "C-2")
     assert (rest.counts["remove"], windows(invoke, "2025-06-09")) == (1, [])
-    assert app.orders.list_(invoke()) == []
+    assert list(app.orders.list_(invoke())) == []
     assert app.changes.undo(invoke(), "C-2").change is None
 
 

@@ -23,7 +23,7 @@ def test_windows_are_added_moved_cancelled_and_listed_with_their_state(invoke: I
         app.windows.change(invoke(), "W-1", until=NEXT, only_longer=True)
     assert refused.value.id == "not-longer"
     app.windows.cancel(invoke(), ["W-2"])
-    items = app.windows.list_(invoke(), at=parse_moment("2025-06-24"), unit="Birka")
+    items = list(app.windows.list_(invoke(), at=parse_moment("2025-06-24"), unit="Birka"))
     assert [(each["id"], each["to"], each["state"]) for each in items] == [
         ("W-1", "2025-06-30", "active"),
         ("W-2", "2025-06-23", "cancelled"),

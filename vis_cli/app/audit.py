@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, TextIO
 from sqlalchemy import or_, select
 
 from vis_cli.app.invocation import Invocation
+from vis_cli.app.streams import CHUNK, streamed
 from vis_cli.db.core import journal
 from vis_cli.db.core import tables as t
 from vis_cli.db.core.journal import Verdict
@@ -135,6 +136,7 @@ EXPORTS: Mapping[str, Callable[[Changes, TextIO], None]] = {
 # --- who has read what -----------------------------------------------------------------------------------------------
 
 
+@streamed
 def reads(
     invocation: Invocation,
     *,
@@ -143,7 +145,7 @@ def reads(
     person: str | None = None,
     since: datetime | None = None,
     until: datetime | None = None,
-) -> list[dict[str, Any]]:
+) -> Iterator[dict[str, Any]]:
     """Who has read whose cases, newest first; of a resident (their twelve digits), a case, by or for a person.
 
     Raises:
@@ -159,17 +161,18 @@ def reads(
         if person is not None:
             ids = _called(db, person)
             query = query.where(or_(c.person.in_(ids), c.actor.in_(ids), c.user.in_(ids)))
-        items = [_read_as_json(row) for row in db.execute(query)]
-        if resident is not None:
-            items = _of_resident(db, resident, items)
-    return items if case is None else [item for item in items if case.strip() in item["cases"]]
+        is_theirs = None if resident is None else _of_resident(db, resident)
+        for row in db.execute(query, execution_options={"yield_per": CHUNK}):
+            item = _read_as_json(row)
+            if (is_theirs is None or is_theirs(item)) and (case is None or case.strip() in item["cases"]):
+                yield item
 
 
-def _of_resident(db: Connection, number: str, items: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """The reads of a resident: those in which the log names them, masked as it does, and those of their cases."""
+def _of_resident(db: Connection, number: str) -> Callable[[Mapping[str, Any]], bool]:
+    """Whether a read is of a resident: the log names them, masked as it does, or it is of one of their cases."""
     masked = personal_number.mask(number)
     theirs = {cases.number(key) for key in db.scalars(select(t.cases.c.key).where(t.cases.c.resident == number))}
-    return [item for item in items if masked in (item["resident"] or "") or theirs & set(item["cases"])]
+    return lambda item: masked in (item["resident"] or "") or bool(theirs & set(item["cases"]))
 
 
 def _called(db: Connection, written: str) -> set[str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields
 from datetime import datetime
 from hashlib import sha256
@@ -13,6 +13,7 @@ from vis_cli.app import arguments
 from vis_cli.app.execute import Outcome, Planned, append, execute
 from vis_cli.app.invocation import Invocation
 from vis_cli.app.retention.places import the_key
+from vis_cli.app.streams import chunks, streamed
 from vis_cli.db.cases import cases
 from vis_cli.db.core import journal
 from vis_cli.db.core import tables as t
@@ -43,6 +44,7 @@ class Age:
     days: int = 0
 
 
+@streamed
 def list_(
     invocation: Invocation,
     *,
@@ -50,21 +52,23 @@ def list_(
     state: str | None = None,
     older_than: Age | None = None,
     reveal: bool = False,
-) -> list[dict[str, Any]]:
+) -> Iterator[dict[str, Any]]:
     """The cases in order of their numbers, as `cases list --json` has them.
 
-    With `reveal` personal numbers are in full, and the access log says who saw which cases.
+    They are read as they are asked for. With `reveal` personal numbers are in full, and the access log says who saw
+    which cases, a chunk of them before it is given.
 
     Raises:
         NotFound, Ambiguous: the unit. NotPermitted: the OS user may not see cases.
     """
     invocation.permit(READ_CASES)
     with invocation.reading() as db:
-        found = list(cases.fetch(db, *_where(invocation, db, unit, state, older_than)))
         names = Names(db)
-    if reveal:
-        note_read(invocation, numbers=[case.id for case in found])
-    return [as_json(case, names, invocation.now, reveal) for case in found]
+        for found in chunks(cases.fetch(db, *_where(invocation, db, unit, state, older_than))):
+            if reveal:
+                note_read(invocation, numbers=[case.id for case in found])
+            for case in found:
+                yield as_json(case, names, invocation.now, reveal)
 
 
 def show(invocation: Invocation, case: str, *, as_resident: bool = False, reveal: bool = False) -> dict[str, Any]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -16,6 +16,7 @@ from vis_cli.app.invocation import Invocation
 from vis_cli.app.orders import limits
 from vis_cli.app.records import step_as_json
 from vis_cli.app.roles.facts import role_context
+from vis_cli.app.streams import CHUNK, streamed
 from vis_cli.db.core import journal
 from vis_cli.db.core import tables as t
 from vis_cli.db.journal.undo import JUDGED_BY_REGISTER, gone, in_use, undo_facts
@@ -35,6 +36,7 @@ NAMED = 500  # records of a change set whose ids are given names
 c = t.changes.c
 
 
+@streamed
 def list_(
     invocation: Invocation,
     *,
@@ -44,8 +46,8 @@ def list_(
     until: datetime | None = None,
     object: str | None = None,
     file: str | None = None,
-) -> list[dict[str, Any]]:
-    """The change sets as `changes list --json` has them, newest first.
+) -> Iterator[dict[str, Any]]:
+    """The change sets, read as they are asked for, as `changes list --json` has them, newest first.
 
     `object` is an id, the first part of one, or a name; `file` a name, or the beginning of a SHA-256.
     """
@@ -59,9 +61,10 @@ def list_(
     with invocation.reading() as db:
         if object is not None:
             query = query.where(c.number.in_(select(t.steps.c.change).where(_touches(db, object.strip()))))
-        rows = [row for row in db.execute(query) if file is None or _has_read(row, file)]
         undone = journal.undone(db)
-    return [as_json(row, undone.get(row.number)) for row in rows]
+        for row in db.execute(query, execution_options={"yield_per": CHUNK}):
+            if file is None or _has_read(row, file):
+                yield as_json(row, undone.get(row.number))
 
 
 def _touches(db: Connection, written: str) -> ColumnElement[bool]:

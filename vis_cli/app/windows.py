@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
@@ -14,8 +14,9 @@ from vis_cli.app import arguments
 from vis_cli.app.closures import completed, limits
 from vis_cli.app.execute import Outcome, Planned, execute
 from vis_cli.app.invocation import Invocation
+from vis_cli.app.streams import chunks, streamed
 from vis_cli.db.core import tables as t
-from vis_cli.db.core.records import fetch
+from vis_cli.db.core.records import fetch, stream
 from vis_cli.db.operations.history import changes_of
 from vis_cli.db.orders import orders as db_orders
 from vis_cli.db.orders import windows as db_windows
@@ -40,6 +41,7 @@ EVERYTHING = (["all"], ["alla"])  # case types, where all that can be ordered ar
 w = t.windows.c
 
 
+@streamed
 def list_(
     invocation: Invocation,
     *,
@@ -49,8 +51,8 @@ def list_(
     state: str | None = None,
     starting_within: timedelta | None = None,
     ending_within: timedelta | None = None,
-) -> list[dict[str, Any]]:
-    """The windows as they are `at` a moment, as `windows list --json` has them.
+) -> Iterator[dict[str, Any]]:
+    """The windows as they are `at` a moment, read as they are asked for, as `windows list --json` has them.
 
     Raises:
         NotFound, Ambiguous: the unit or the case type.
@@ -64,7 +66,9 @@ def list_(
             where.append(w.unit == arguments.unit(invocation, db, unit))
         if case_type is not None:
             where.append(w.case_type == arguments.case_type(db, case_type))
-        return db_windows.as_items(db, fetch(db, Window, *where), at)
+        unseen = db_windows.missed_numbers(db, at)
+        for windows in chunks(stream(db, Window, *where)):
+            yield from db_windows.as_items(db, windows, at, unseen)
 
 
 def show(invocation: Invocation, window: str) -> tuple[Window, dict[str, Any]]:

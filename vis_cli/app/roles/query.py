@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
+from sqlalchemy import func
+
 from vis_cli.app.arguments import find
 from vis_cli.app.invocation import Invocation
 from vis_cli.app.roles.facts import role_context
+from vis_cli.app.streams import chunks, streamed
 from vis_cli.db.core import tables as t
-from vis_cli.db.core.records import fetch
+from vis_cli.db.core.raw_sql import by_character
+from vis_cli.db.core.records import fetch, stream
 from vis_cli.db.roles.grants import RoleContext, changes_of, of_person
 from vis_cli.errors import Message, Sentence
 from vis_cli.rules.roles import check as rules
@@ -21,6 +25,7 @@ if TYPE_CHECKING:
     from sqlalchemy import ColumnElement, Connection
 
 
+@streamed
 def list_(
     invocation: Invocation,
     *,
@@ -30,11 +35,11 @@ def list_(
     during: tuple[date, date] | None = None,
     expiring_within: timedelta | None = None,
     day: date | None = None,
-) -> list[dict[str, Any]]:
+) -> Iterator[dict[str, Any]]:
     """Grants as `roles list --json` has them: on a unit and above it, of a person, of a role or bundle.
 
     Those that hold some day of `during`, first and last; all where it is None. With `expiring_within`, those that end
-    so soon after `day` (None: today), soonest first.
+    so soon after `day` (None: today), soonest first; else by unit, role and person. Read as they are asked for.
 
     Raises:
         NotFound, Ambiguous: a name.
@@ -53,15 +58,24 @@ def list_(
             where.append(c.role.in_(now.facts.catalogue.find(role)))
         if during and expiring_within is None:
             where += [c.since <= during[1], c.until.is_(None) | (c.until >= during[0])]
-        grants = fetch(db, Grant, *where)
+        above = chain[0] if chain else None
         if expiring_within is not None:
-            grants = rules.expiring(grants, day or invocation.today, expiring_within)
-        items = _items(db, grants, now, inherited_below=chain[0] if chain else None)
-    if expiring_within is not None:
-        return items
-    return sorted(
-        items, key=lambda each: (each["unit_name"], each["role"], each["person_name"], each["person"], each["from"])
-    )
+            ending = rules.expiring(fetch(db, Grant, *where), day or invocation.today, expiring_within)
+            yield from _items(db, ending, now, inherited_below=above)
+            return
+        for grants in chunks(stream(db, Grant, *where, order_by=_by_names(db), table=_WITH_NAMES)):
+            yield from _items(db, grants, now, inherited_below=above)
+
+
+_WITH_NAMES = t.grants.outerjoin(t.units, t.grants.c.unit == t.units.c.hsa_id).outerjoin(
+    t.persons, t.grants.c.person == t.persons.c.hsa_id
+)
+
+
+def _by_names(db: Connection) -> list[Any]:
+    c, u, p = t.grants.c, t.units.c, t.persons.c
+    names = [func.coalesce(u.name, c.unit), c.role, func.coalesce(p.name, c.person), c.person]
+    return [*(by_character(db, name) for name in names), c.since]
 
 
 def _items(

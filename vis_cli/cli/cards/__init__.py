@@ -5,7 +5,7 @@ from __future__ import annotations
 import typer
 
 from vis_cli.cli.cards import bulk, hours, notices, query
-from vis_cli.cli.frame.options import Changing, Group
+from vis_cli.cli.frame.options import Changing, Group, Listing
 
 commands = typer.Typer(cls=Group, help="Contact cards: hours, notices, red days.", rich_markup_mode=None)
 commands.add_typer(hours.commands, name="hours")
@@ -14,5 +14,5 @@ commands.command("export")(bulk.export)
 commands.command("import", cls=Changing)(bulk.import_)
 commands.command()(query.show)
 commands.command("open")(query.open_)
-commands.command()(query.check)
-commands.command()(query.days)
+commands.command(cls=Listing)(query.check)
+commands.command(cls=Listing)(query.days)

@@ -14,7 +14,7 @@ from vis_cli.cli.frame.context import AppContext
 from vis_cli.cli.frame.params import AsOf
 from vis_cli.cli.frame.report import fault_as_json
 from vis_cli.errors import Message, Sentence, Usage
-from vis_cli.output import safe
+from vis_cli.output.cells import safe
 from vis_cli.rules.core.sentences import both
 
 if TYPE_CHECKING:

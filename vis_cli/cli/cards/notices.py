@@ -11,7 +11,7 @@ from vis_cli import app
 from vis_cli.cli.cards.bulk import show_rows
 from vis_cli.cli.cards.params import From, To, ordered
 from vis_cli.cli.frame.context import AppContext
-from vis_cli.cli.frame.options import Changing, Group, private
+from vis_cli.cli.frame.options import Changing, Group, Listing, private
 from vis_cli.cli.frame.params import AsOf, UnitFilter, UnitName
 from vis_cli.cli.frame.rest_files import KeepGoing, Rest
 from vis_cli.errors import Message, Sentence, Usage
@@ -79,7 +79,7 @@ def add(
     )
 
 
-@commands.command("list")
+@commands.command("list", cls=Listing)
 def list_(
     ctx: typer.Context,
     unit: UnitFilter = None,
@@ -90,7 +90,7 @@ def list_(
     vis: AppContext = ctx.obj
     day = None if as_of is None else local(vis.moment(as_of, "--as-of")).date()
     items = app.cards.notices.list_(vis.invocation, unit=unit, day=day, everything=all_)
-    vis.show(Result({"items": items}, COLUMNS, empty="No notices."))
+    vis.show(Result({"items": items}, COLUMNS, empty="No notices.", lesser=("id", "state")))
 
 
 def described(vis: AppContext, name: str) -> Result:

@@ -76,7 +76,15 @@ def check(ctx: typer.Context, year: Year = None, unit: UnitFilter = None) -> Non
     """Report what is wrong with the cards (exit 1 if anything is)."""
     vis: AppContext = ctx.obj
     findings = app.cards.query.check(vis.invocation, year=year, unit=unit)
-    vis.show(Result({"findings": findings}, FINDING_COLUMNS, empty="No findings.", exit_code=1 if findings else 0))
+    vis.show(
+        Result(
+            {"findings": findings},
+            FINDING_COLUMNS,
+            empty="No findings.",
+            lesser=("id",),
+            exit_code=1 if findings else 0,
+        )
+    )
 
 
 def days(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from vis_cli.app.cases import Age
 
 COLUMNS = ("number", "unit_name", "case_type", "state", "assigned_to", "days_open", "opened", "closed", "resident")
+LESSER = ("assigned_to", "closed", "days_open", "opened")
 Reveal = Annotated[bool, typer.Option("--reveal", help="Show personal numbers in full; this is logged.")]
 UnitOption = Annotated[str | None, typer.Option("--unit", help="Only cases of this unit.")]
 
@@ -37,9 +39,12 @@ def list_(
         raise Usage(Message('--state: "{state}" is not one of {states}.', state=state, states=", ".join(STATES)))
     age = None if older_than is None else _age(older_than)
     items = app.cases.list_(vis.invocation, unit=unit, state=state, older_than=age, reveal=reveal)
-    shown = [item | {name: clock(item[name]) for name in ("opened", "closed")} for item in items]
     columns = [(name, name.replace("_", " ")) for name in COLUMNS]
-    vis.show(Result({"items": items}, columns, rows=shown, empty="No cases."))
+    vis.show(Result({"items": items}, columns, row=_shown, empty="No cases.", lesser=LESSER))
+
+
+def _shown(item: Mapping[str, Any]) -> dict[str, Any]:
+    return {**item, "opened": clock(item["opened"]), "closed": clock(item["closed"])}
 
 
 def _age(written: str) -> Age:

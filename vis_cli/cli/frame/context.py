@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
-from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from functools import cached_property
 from pathlib import Path
@@ -12,7 +11,8 @@ from typing import TYPE_CHECKING, Any, TextIO
 
 from vis_cli import app
 from vis_cli.cli.frame import typer_private
-from vis_cli.cli.frame.i18n import _, language
+from vis_cli.cli.frame.answers import asked_for
+from vis_cli.cli.frame.i18n import _
 from vis_cli.cli.frame.options import FORMATS, expected_counts, lifted_guards, public_words
 from vis_cli.cli.frame.terminal import Terminal
 from vis_cli.errors import (
@@ -26,7 +26,8 @@ from vis_cli.errors import (
     Source,
     Usage,
 )
-from vis_cli.output import Result, safe, spoken, write, write_file
+from vis_cli.output import Result, pieces, width_of, write, write_file
+from vis_cli.output.cells import safe
 from vis_cli.rules.core.masking import mask
 
 if TYPE_CHECKING:
@@ -258,16 +259,26 @@ class AppContext:
     def show(self, answer: Result | Outcome) -> None:
         """Write a command's answer to stdout, and end with its exit code if that is not 0."""
         format = self.format
-        result = _in_language(answer if isinstance(answer, Result) else self.answer(answer), format)
-        if result.items is not None and not result.items and result.text is None and format in ("table", "plain"):
-            self.say(result.empty)
-        else:
-            with self.answering() as stdout:
-                write(result, format, stdout, terminal=stdout.isatty(), colour=self.colour)
+        result = asked_for(answer if isinstance(answer, Result) else self.answer(answer), format, self.options)
+        with self.answering() as stdout:
+            if not self._write(result, format, stdout) and result.text is None and format in ("table", "plain"):
+                self.say(result.empty)
         if result.exit_code:
             with self.answering() as stdout:
                 stdout.flush()
             raise SystemExit(result.exit_code)
+
+    def _write(self, result: Result, format: str, stdout: TextIO) -> bool:
+        """Write the answer, by way of a pager where a person would have to scroll; say whether there was any."""
+        if not stdout.isatty():
+            return write(pieces(result, format), stdout)
+        from vis_cli.cli.frame import pager
+
+        written = pieces(result, format, width=width_of(stdout, self.environment.get("COLUMNS")), colour=self.colour)
+        if format not in ("table", "plain", "json"):
+            written = map(safe, written)
+        paged = self.interactive and not self.options.get("no_pager") and format in ("table", "plain", "markdown")
+        return pager.show(written, stdout, pager.program(self.environment) if paged else [])
 
     @contextmanager
     def answering(self) -> Iterator[TextIO]:
@@ -294,7 +305,7 @@ class AppContext:
         from io import StringIO
 
         stream = StringIO()
-        write(_in_language(result, self.format), self.format, stream)
+        write(pieces(asked_for(result, self.format, self.options), self.format), stream)
         self.write_file(path, stream.getvalue())
 
     def write_file(self, path: str, text: str, said: Sentence | None = None) -> None:
@@ -354,14 +365,6 @@ class AppContext:
             yield
         except Malformed as error:
             raise FaultyInput([error.fault(Source(ARGUMENT, 1, 1, text))]) from None
-
-
-def _in_language(result: Result, format: str) -> Result:
-    """The answer in the language chosen, entitled as the command is; what programs read is English."""
-    if format in ("json", "yaml", "csv"):
-        return result
-    under_way: Any = typer_private.current_context()
-    return replace(spoken(result, _), title=under_way.command_path, lang=language())
 
 
 def refuse(message: Sentence, *, id: str = "refused", hint: Sentence | None = None) -> Refused:

@@ -45,6 +45,13 @@ CHANGING: Sequence[tuple[tuple[str, ...], dict[str, Any]]] = (
     (("--expect",), {"metavar": "add=N,…", "help": "Refuse the plan if it has other counts."}),
 )
 
+LISTING: Sequence[tuple[tuple[str, ...], dict[str, Any]]] = (
+    (("--columns",), {"metavar": "NAME,…", "help": "Show only these columns, named as in --json or by their heading."}),
+    (("--sort",), {"metavar": "NAME,…", "help": "Sort by these columns; a - before a name sorts downwards."}),
+    (("--limit",), {"metavar": "N", "type": int, "help": "Show only the first N."}),
+    (("--no-pager",), {**_FLAG, "help": "Do not use a pager on a terminal."}),
+)
+
 VERSION: tuple[tuple[str, ...], dict[str, Any]] = (
     ("--version",),
     {**_FLAG, "is_eager": True, "help": "Show the version."},
@@ -159,7 +166,13 @@ def _check_now(value: str) -> None:
         raise Usage(Message("--now: {error}", error=reason_of(error)), id="malformed-date") from None
 
 
+def _check_limit(value: int) -> None:
+    if not 0 < value < 2**63:
+        raise Usage(Message("--limit: {value} is not a number of rows.", value=value))
+
+
 _CHECKS: Mapping[str, Callable[[Any], None]] = {
+    "limit": _check_limit,
     "lang": _check_lang,
     "lock_timeout": _check_timeout,
     "now": _check_now,
@@ -226,6 +239,14 @@ class Changing(TyperCommand):
         add_options(self, CHANGING, hidden=False)
 
 
+class Listing(TyperCommand):
+    """A command that answers with a list: `@commands.command("list", cls=Listing)`."""
+
+    def __init__(self, *args: Any, **attributes: Any) -> None:
+        super().__init__(*args, **attributes)
+        add_options(self, LISTING, hidden=False)
+
+
 class Group(TyperGroup):
     """A group whose commands take the global options too, and that prints its help when it is given nothing."""
 
@@ -242,3 +263,11 @@ class Group(TyperGroup):
             print(ctx.get_help())
             ctx.exit()
         return super().invoke(ctx)
+
+
+class ListingGroup(Group):
+    """A group that answers with a list where no command follows."""
+
+    def __init__(self, *args: Any, **attributes: Any) -> None:
+        super().__init__(*args, **attributes)
+        add_options(self, LISTING, hidden=False)

@@ -8,7 +8,7 @@ from typing import Any, TextIO
 
 from vis_cli.cli.frame.i18n import _
 from vis_cli.errors import ARGUMENT, Fault, FaultyInput, Source
-from vis_cli.output import safe
+from vis_cli.output.cells import safe
 from vis_cli.rules.core.masking import mask
 
 

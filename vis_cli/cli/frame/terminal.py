@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, TextIO
 
 from vis_cli.cli.frame.i18n import _
 from vis_cli.errors import Message, Sentence
-from vis_cli.output import safe
+from vis_cli.output.cells import safe
 
 if TYPE_CHECKING:
     from vis_cli.app.execute import Question

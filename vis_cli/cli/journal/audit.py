@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Annotated
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from vis_cli import app
 from vis_cli.cli.frame import params
 from vis_cli.cli.frame.context import AppContext
-from vis_cli.cli.frame.options import Group
+from vis_cli.cli.frame.options import Group, Listing
 from vis_cli.cli.frame.params import Resident
 from vis_cli.cli.journal.changes import who
 from vis_cli.errors import Message, Sentence, Usage
@@ -92,7 +93,7 @@ def export(
 READ_COLUMNS = (("at", "at"), ("who", "actor"), ("resident", "resident"), ("cases", "cases"), ("command", "command"))
 
 
-@commands.command()
+@commands.command(cls=Listing)
 def reads(
     ctx: typer.Context,
     resident: Resident = None,
@@ -111,5 +112,8 @@ def reads(
         since=vis.moment(since, "--since") if since else None,
         until=vis.moment(until, "--until") if until else None,
     )
-    shown = [item | {"at": item["at"][:16].replace("T", " "), "who": who(item)} for item in items]
-    vis.show(Result({"items": items}, READ_COLUMNS, rows=shown, empty="Nobody has read any."))
+    vis.show(Result({"items": items}, READ_COLUMNS, row=_shown, empty="Nobody has read any."))
+
+
+def _shown(item: Mapping[str, Any]) -> dict[str, Any]:
+    return {**item, "at": item["at"][:16].replace("T", " "), "who": who(item)}

@@ -9,7 +9,7 @@ import typer
 
 from vis_cli import app
 from vis_cli.cli.frame.context import AppContext
-from vis_cli.cli.frame.options import Changing, Group
+from vis_cli.cli.frame.options import Changing, Group, Listing
 from vis_cli.cli.frame.outcome import SIGNS, words
 from vis_cli.cli.frame.params import complete_changes
 from vis_cli.errors import Message, Sentence
@@ -32,7 +32,7 @@ LIST_COLUMNS = (
 )
 
 
-@commands.command("list")
+@commands.command("list", cls=Listing)
 def list_(
     ctx: typer.Context,
     actor: Annotated[str | None, typer.Option(help="Only changes by this actor.")] = None,
@@ -53,10 +53,11 @@ def list_(
         object=object_,
         file=file,
     )
-    shown = [
-        item | {"at": item["at"][:16].replace("T", " "), "summary": summary(item), "who": who(item)} for item in items
-    ]
-    vis.show(Result({"items": items}, LIST_COLUMNS, rows=shown, empty="No changes."))
+    vis.show(Result({"items": items}, LIST_COLUMNS, row=_shown, empty="No changes.", lesser=("command", "ticket")))
+
+
+def _shown(item: Mapping[str, Any]) -> dict[str, Any]:
+    return {**item, "at": item["at"][:16].replace("T", " "), "summary": summary(item), "who": who(item)}
 
 
 def who(item: Mapping[str, Any]) -> str:

@@ -39,8 +39,8 @@ def show(ctx: typer.Context) -> None:
         for key in KEYS
     ]
     file = settings.config_file
-    shown = [item | {"value": _as_text(item["value"])} for item in items]
-    vis.show(Result({"config_file": None if file is None else str(file), "items": items}, COLUMNS, rows=shown))
+    data = {"config_file": None if file is None else str(file), "items": items}
+    vis.show(Result(data, COLUMNS, row=lambda item: {**item, "value": _as_text(item["value"])}, lesser=("about",)))
 
 
 def _value(key: str, value: Any) -> Any:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import typer
 
-from vis_cli.cli.frame.options import Changing, Group
+from vis_cli.cli.frame.options import Changing, Group, Listing
 from vis_cli.cli.orders import bulk, change, query
 
 commands = typer.Typer(
@@ -13,7 +13,7 @@ commands = typer.Typer(
 commands.command()(bulk.check)
 commands.command(cls=Changing)(bulk.plan)
 commands.command(cls=Changing)(bulk.apply)
-commands.command("list")(query.list_)
+commands.command("list", cls=Listing)(query.list_)
 commands.command()(query.show)
 commands.command(cls=Changing)(change.change)
 commands.command(cls=Changing)(change.withdraw)

@@ -40,7 +40,7 @@ def list_(
         )
     within = None if starting_within is None else vis.duration(starting_within, "--starting-within")
     items = app.orders.list_(vis.invocation, state=state, unit=unit, starting_within=within)
-    vis.show(Result({"items": items}, LIST_COLUMNS, empty="No orders."))
+    vis.show(Result({"items": items}, LIST_COLUMNS, empty="No orders.", lesser=("handover_name", "case_types")))
 
 
 def show(ctx: typer.Context, ref: Ref, unit: UnitOption = None) -> None:

@@ -9,7 +9,7 @@ import typer
 
 from vis_cli import app
 from vis_cli.cli.frame.context import AppContext
-from vis_cli.cli.frame.options import Changing, Group
+from vis_cli.cli.frame.options import Changing, Group, Listing
 from vis_cli.cli.frame.params import AsOf, CaseTypeName, UnitFilter, UnitName
 from vis_cli.errors import Message, Sentence, Usage
 from vis_cli.output import Result, indented
@@ -27,7 +27,7 @@ UNIT_COLUMNS = (
 UNIT_KEYS = ("unit", "case_type", "offered")
 
 
-@commands.command("list")
+@commands.command("list", cls=Listing)
 def list_(ctx: typer.Context, unit: UnitFilter = None, as_of: AsOf = None) -> None:
     """List the case types; with --unit, what a resident can open there."""
     vis: AppContext = ctx.obj
@@ -38,7 +38,7 @@ def list_(ctx: typer.Context, unit: UnitFilter = None, as_of: AsOf = None) -> No
         return
     key, items = app.register.case_types.offered(vis.invocation, unit, at=at)
     rows = [{"unit": key, "case_type": item["name"], **item} for item in items]  # as `import` takes them
-    vis.show(Result({"items": items}, UNIT_COLUMNS, empty="No case types.", rows=rows, keys=UNIT_KEYS))
+    vis.show(Result({"items": rows}, UNIT_COLUMNS, empty="No case types.", keys=UNIT_KEYS))
 
 
 @commands.command()

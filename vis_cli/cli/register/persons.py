@@ -8,7 +8,7 @@ import typer
 
 from vis_cli import app
 from vis_cli.cli.frame.context import AppContext
-from vis_cli.cli.frame.options import Changing, Group
+from vis_cli.cli.frame.options import Changing, Group, Listing
 from vis_cli.cli.frame.params import AsOf, PersonName, UnitFilter
 from vis_cli.errors import Message, Sentence
 from vis_cli.output import Result, indented
@@ -29,11 +29,15 @@ COLUMNS = (
 )
 
 
-@commands.command("list")
+@commands.command("list", cls=Listing)
 def list_(ctx: typer.Context, unit: UnitFilter = None) -> None:
     """List the persons; with --unit those of that unit and of units under it."""
     vis: AppContext = ctx.obj
-    vis.show(Result({"items": app.register.persons.list_(vis.invocation, unit)}, COLUMNS, empty="No persons."))
+    vis.show(
+        Result(
+            {"items": app.register.persons.list_(vis.invocation, unit)}, COLUMNS, empty="No persons.", lesser=("email",)
+        )
+    )
 
 
 @commands.command()

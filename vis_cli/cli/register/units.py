@@ -8,7 +8,7 @@ import typer
 
 from vis_cli import app
 from vis_cli.cli.frame.context import AppContext
-from vis_cli.cli.frame.options import Changing, Group
+from vis_cli.cli.frame.options import Changing, Group, Listing
 from vis_cli.cli.frame.params import AsOf, UnitName
 from vis_cli.cli.roles.params import roles_as_text
 from vis_cli.errors import Message, Sentence
@@ -32,7 +32,7 @@ COLUMNS = (
 AliasName = Annotated[str, typer.Argument(help="The alias.", metavar="ALIAS", show_default=False)]
 
 
-@commands.command("list")
+@commands.command("list", cls=Listing)
 def list_(
     ctx: typer.Context,
     search: Annotated[str | None, typer.Option(help="Only units with this in a name, alias, id or location.")] = None,
@@ -40,7 +40,7 @@ def list_(
     """List the units."""
     vis: AppContext = ctx.obj
     items = app.register.units.list_(vis.invocation, search)
-    vis.show(Result({"items": items}, COLUMNS, empty="No units."))
+    vis.show(Result({"items": items}, COLUMNS, empty="No units.", lesser=("aliases", "location", "parent_name")))
 
 
 @commands.command()

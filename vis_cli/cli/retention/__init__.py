@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import typer
 
-from vis_cli.cli.frame.options import Changing, Group
+from vis_cli.cli.frame.options import Changing, Group, Listing
 from vis_cli.cli.retention import certificates, holds, policies, purge, query
 
 commands = typer.Typer(
@@ -17,5 +17,5 @@ commands.add_typer(holds.commands, name="hold")
 commands.add_typer(certificates.commands, name="certificate")
 commands.command()(query.due)
 commands.command(cls=Changing)(purge.purge)
-commands.command()(query.runs)
+commands.command(cls=Listing)(query.runs)
 commands.command(cls=Changing)(purge.replay)

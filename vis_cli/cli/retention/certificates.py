@@ -2,30 +2,35 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
 from vis_cli import app
 from vis_cli.cli.frame.context import AppContext
-from vis_cli.cli.frame.options import Group
+from vis_cli.cli.frame.options import Group, Listing
 from vis_cli.errors import Message, Sentence, Usage
-from vis_cli.output import Result, safe, write_file
+from vis_cli.output import Result, write_file
+from vis_cli.output.cells import safe
 from vis_cli.rules.core.times import clock
 
 commands = typer.Typer(cls=Group, help="The record of each purge: list, show, verify, summary.", rich_markup_mode=None)
 
 
-@commands.command("list")
+@commands.command("list", cls=Listing)
 def list_(ctx: typer.Context) -> None:
     """List the certificates, oldest first."""
     vis: AppContext = ctx.obj
     items = app.retention.certificates.list_(vis.invocation)
     columns = ("id", "finished", "policies", "cases", "performed_by", "hash")
-    shown = [item | {"finished": clock(item["finished"])} for item in items]
     headed = [(name, name.replace("_", " ")) for name in columns]
-    vis.show(Result({"items": items}, headed, rows=shown, empty="No certificates."))
+    vis.show(Result({"items": items}, headed, row=_shown, empty="No certificates.", lesser=("hash", "performed_by")))
+
+
+def _shown(item: Mapping[str, Any]) -> dict[str, Any]:
+    return {**item, "finished": clock(item["finished"])}
 
 
 RunName = Annotated[str, typer.Argument(help="The run, e.g. R-7.", metavar="RUN")]

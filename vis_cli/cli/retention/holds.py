@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from collections.abc import Mapping
+from typing import Annotated, Any
 
 import typer
 
 from vis_cli import app
 from vis_cli.cli.frame import params
 from vis_cli.cli.frame.context import AppContext
-from vis_cli.cli.frame.options import Changing, Group
+from vis_cli.cli.frame.options import Changing, Group, Listing
 from vis_cli.cli.frame.params import Resident
 from vis_cli.errors import Message, Usage
 from vis_cli.output import Result
@@ -54,7 +55,7 @@ def add(
     vis.show(held)
 
 
-@commands.command("list")
+@commands.command("list", cls=Listing)
 def list_(
     ctx: typer.Context,
     all_: Annotated[bool, typer.Option("--all", help="Also holds that are released or over.")] = False,
@@ -65,9 +66,12 @@ def list_(
     vis: AppContext = ctx.obj
     day = vis.day(as_of, "--as-of") if as_of else None
     items = app.retention.holds.list_(vis.invocation, everything=all_, as_of=day, reveal=reveal)
-    shown = [item | {"from": clock(item["from"])} for item in items]
     columns = [(name, name.replace("_", " ")) for name in COLUMNS]
-    vis.show(Result({"items": items}, columns, rows=shown, empty="No holds."))
+    vis.show(Result({"items": items}, columns, row=_shown, empty="No holds."))
+
+
+def _shown(item: Mapping[str, Any]) -> dict[str, Any]:
+    return {**item, "from": clock(item["from"])}
 
 
 @commands.command(cls=Changing)

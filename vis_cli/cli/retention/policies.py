@@ -8,9 +8,10 @@ import typer
 
 from vis_cli import app
 from vis_cli.cli.frame.context import AppContext
-from vis_cli.cli.frame.options import Group
-from vis_cli.errors import Message
+from vis_cli.cli.frame.options import Group, Listing
+from vis_cli.errors import Message, Sentence
 from vis_cli.output import Result, indented
+from vis_cli.rules.retention.policies import Policy
 
 commands = typer.Typer(
     cls=Group,
@@ -19,18 +20,25 @@ commands = typer.Typer(
 )
 
 
-@commands.command("list")
+@commands.command("list", cls=Listing)
 def list_(ctx: typer.Context) -> None:
     """List the policies."""
     vis: AppContext = ctx.obj
-    found = app.retention.policies.list_(vis.invocation)
-    items = [policy.as_json() for policy in found]
-    shown = [
-        item | {"decision": str(policy.decision) if policy.decision else Message("none")}
-        for item, policy in zip(items, found, strict=True)
-    ]
+    found = {policy.name: policy for policy in app.retention.policies.list_(vis.invocation)}
+    items = [policy.as_json() for policy in found.values()]
     columns = ("name", "case_types", "units", "keep", "counted_from", "undocumented", "decision")
-    vis.show(Result({"items": items}, [(name, name.replace("_", " ")) for name in columns], rows=shown))
+    vis.show(
+        Result(
+            {"items": items},
+            [(name, name.replace("_", " ")) for name in columns],
+            row=lambda item: {**item, "decision": _decision(found[item["name"]])},
+            lesser=("undocumented", "counted_from", "units", "case_types"),
+        )
+    )
+
+
+def _decision(policy: Policy) -> Sentence:
+    return str(policy.decision) if policy.decision else Message("none")
 
 
 @commands.command()

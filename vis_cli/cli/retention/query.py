@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Annotated, Any
 
 import typer
@@ -68,5 +69,9 @@ def runs(ctx: typer.Context) -> None:
     vis: AppContext = ctx.obj
     items = app.retention.due.runs(vis.invocation)
     columns = ("id", "sort", "state", "started", "actor", "cases", "certificate")
-    shown = [item | {"started": clock(item["started"])} for item in items]
-    vis.show(Result({"items": items}, [(name, name) for name in columns], rows=shown, empty="No runs."))
+    headed = [(name, name) for name in columns]
+    vis.show(Result({"items": items}, headed, row=_started, empty="No runs.", lesser=("sort", "actor")))
+
+
+def _started(item: Mapping[str, Any]) -> dict[str, Any]:
+    return {**item, "started": clock(item["started"])}

@@ -25,6 +25,7 @@ COLUMNS = (
     ("ticket", "ticket"),
     ("change", "change"),
 )
+LESSER = ("change", "ticket", "person", "from")
 KEYS = ("person", "role", "unit", "from", "to", "ticket")
 FINDING_COLUMNS = (("unit_name", "unit"), ("id", "finding"), ("message", "what"), ("fix", "mended by"))
 
@@ -73,7 +74,7 @@ def list_(
         expiring_within=within,
         day=day,
     )
-    vis.show(Result({"items": items}, COLUMNS, empty="Nobody.", keys=KEYS))
+    vis.show(Result({"items": items}, COLUMNS, empty="Nobody.", keys=KEYS, lesser=LESSER))
 
 
 def _day_of(vis: AppContext, as_of: str | None) -> date:
@@ -120,4 +121,6 @@ def check(
     """
     vis: AppContext = ctx.obj
     items = app.roles.check(vis.invocation, unit)
-    vis.show(Result({"findings": items}, FINDING_COLUMNS, empty="All is well.", exit_code=1 if items else 0))
+    vis.show(
+        Result({"findings": items}, FINDING_COLUMNS, empty="All is well.", exit_code=1 if items else 0, lesser=("id",))
+    )

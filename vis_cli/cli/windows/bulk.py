@@ -10,7 +10,7 @@ from vis_cli import app
 from vis_cli.cli.frame.context import AppContext
 from vis_cli.cli.windows.params import COLUMNS, UnitOption
 from vis_cli.errors import Message, Usage, reason_of
-from vis_cli.output import WRITERS, Result
+from vis_cli.output import Result, pieces
 from vis_cli.rules.core.times import parse_weeks
 
 FORMATS = ("ics", "csv", "json", "yaml")
@@ -77,7 +77,7 @@ def export(
             )
     else:
         items = app.windows.list_(vis.invocation, at=vis.now, unit=unit)
-        text = WRITERS[wanted](Result({"items": items}, COLUMNS))
+        text = "".join(pieces(Result({"items": items}, COLUMNS), wanted))
     text = text if text.endswith("\n") else text + "\n"
     if out is None:
         vis.print(text)

@@ -44,7 +44,7 @@ def list_(
         starting_within=None if starting_within is None else vis.duration(starting_within, "--starting-within"),
         ending_within=None if ending_within is None else vis.duration(ending_within, "--ending-within"),
     )
-    vis.show(Result({"items": items}, COLUMNS, empty="No windows."))
+    vis.show(Result({"items": items}, COLUMNS, empty="No windows.", lesser=("ref",)))
 
 
 def show(ctx: typer.Context, window: WindowName) -> None:

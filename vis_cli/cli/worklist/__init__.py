@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import typer
 
-from vis_cli.cli.frame.options import Changing, Group
+from vis_cli.cli.frame.options import Changing, ListingGroup
 from vis_cli.cli.worklist import todo
 
 commands = typer.Typer(
-    cls=Group,
+    cls=ListingGroup,
     help="The worklist: what a person must still key in, and what is done.",
     rich_markup_mode=None,
     invoke_without_command=True,

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import datetime
-from typing import Annotated
+from collections.abc import Mapping
+from typing import Annotated, Any
 
 import typer
 
@@ -36,9 +37,12 @@ def list_(
         return
     vis: AppContext = ctx.obj
     items = app.worklist.list_(vis.invocation, day=_day(vis, date), system=system, unit=unit)
-    shown = [item | {"due": f"{item['due'][:10]}{' !' if item['overdue'] else ''}"} for item in items]
-    rows = items if vis.format == "csv" else shown
-    vis.show_in(Result({"items": items}, COLUMNS, rows=rows, empty="Nothing to key in."), out)
+    answer = Result({"items": items}, COLUMNS, row=_shown, empty="Nothing to key in.", lesser=("details", "system"))
+    vis.show_in(answer, out)
+
+
+def _shown(item: Mapping[str, Any]) -> dict[str, Any]:
+    return {**item, "due": f"{item['due'][:10]}{' !' if item['overdue'] else ''}"}
 
 
 def _day(vis: AppContext, written: str | None) -> datetime.date | None:

@@ -35,6 +35,11 @@ def _octets_in_sqlite(element: octets, compiler: SQLCompiler, **options: Any) ->
     return f"length(CAST({compiler.process(element.clauses, **options)} AS BLOB))"
 
 
+def by_character(db: Connection, column: ColumnElement[Any]) -> ColumnElement[Any]:
+    """A text column to sort by, in the same order on both databases whatever the server's language is."""
+    return column if db.dialect.name == "sqlite" else column.collate("C")
+
+
 def as_written(connection: Connection, statement: Any) -> str:
     """The statement in SQL, its values written out, for `exec_driver_sql`; `parameter` stands in it for what varies.
 

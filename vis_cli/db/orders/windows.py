@@ -69,10 +69,12 @@ def missed_numbers(db: Connection, now: datetime) -> frozenset[int]:
     return frozenset(db.scalars(select(w.number).where(missed(now))))
 
 
-def as_items(db: Connection, windows: Sequence[Window], now: datetime) -> list[dict[str, Any]]:
-    """The windows as `windows list` has them."""
+def as_items(
+    db: Connection, windows: Sequence[Window], now: datetime, unseen: frozenset[int] | None = None
+) -> list[dict[str, Any]]:
+    """The windows as `windows list` has them; `unseen` is what `missed_numbers` says, where it has been asked."""
     names = names_of(db, windows) if windows else {}
-    unseen = missed_numbers(db, now)
+    unseen = missed_numbers(db, now) if unseen is None else unseen
     return [
         {
             "id": window.id,

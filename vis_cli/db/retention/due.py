@@ -271,7 +271,7 @@ def upcoming(db: Connection, terms: Sequence[Term], today: date, months: int = 6
 
 def contents(db: Connection, terms: Sequence[Term], standing: Holds, today: date) -> dict[str, int]:
     """What a run would destroy: cases and what belongs to them, and the bytes of texts and files."""
-    found = {"cases": 0, **{table.name: 0 for table in CHILDREN}, "bytes": 0}
+    found = {"cases": 0, **{str(table.name): 0 for table in CHILDREN}, "bytes": 0}
     for term in terms:
         going = due(term, standing, today)
         found["cases"] += int(db.scalar(select(func.count()).select_from(t.cases).where(going)) or 0)

@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from html import escape
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
 TEMPLATES = Path(__file__).parents[2]  # vis_cli/files: each noun has its own, which extend core/html/base.html.j2
+
+
+BATCH = 500  # rows written at a time
+SHORT = 16  # letters
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +32,7 @@ class Section:
 def page(template: str, *, title: str, lang: str, **values: Any) -> str:
     """The page that a template under `TEMPLATES` makes. Whatever people wrote shows as they wrote it, never as HTML."""
     from jinja2 import Environment, FileSystemLoader, StrictUndefined
+    from markupsafe import Markup
 
     environment = Environment(
         loader=FileSystemLoader(TEMPLATES),
@@ -36,7 +43,33 @@ def page(template: str, *, title: str, lang: str, **values: Any) -> str:
         keep_trailing_newline=True,
         finalize=lambda value: "" if value is None else value,
     )
+    environment.globals["row"] = lambda cells: Markup(row(cells))
     return environment.get_template(template).render(title=title, lang=lang, **values)
+
+
+def row(cells: Sequence[Any]) -> str:
+    """A row of a table; what is short is not broken over lines, and numbers stand to the right."""
+    said = []
+    for cell in cells:
+        kind = type(cell)
+        text = escape(cell) if kind is str else "" if cell is None else escape(str(cell))
+        marked = ' class="number"' if kind is int or kind is float else ' class="short"' if len(text) <= SHORT else ""
+        said.append(f"<td{marked}>{text}</td>")
+    return f"<tr>\n{chr(10).join(said)}\n</tr>\n"
+
+
+def streamed(
+    title: str, columns: Sequence[str], rows: Iterable[Sequence[Any]], *, lang: str, empty: str
+) -> Iterator[str]:
+    """A page of one table whose rows are written as they come."""
+    coming = iter(rows)
+    before, end, after = tables(
+        title, [Section("", columns, list(islice(coming, BATCH)), empty)], lang=lang
+    ).rpartition("</tbody>")
+    yield before
+    while batch := list(islice(coming, BATCH)):
+        yield "".join(map(row, batch))
+    yield end + after
 
 
 def tables(title: str, sections: Sequence[Section], *, lang: str, about: str = "") -> str:

@@ -1,0 +1,189 @@
+"""What a command answers, written to stdout in the format asked for; one writer per format."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from importlib import import_module
+from pathlib import Path
+from typing import Any, TextIO
+
+from vis_cli.errors import CannotWrite, Message, Sentence
+from vis_cli.output.cells import safe
+from vis_cli.output.layout import wrapped
+
+BATCH = 500  # lines written at a time
+FOR_PROGRAMS = ("json", "yaml", "csv")
+
+
+@dataclass(frozen=True)
+class Result:
+    """An answer. `data` is the document for programs; its first list of objects, if any, is the rows of a table.
+
+    That list may be an iterator, which is read once, as it is written. `row` makes of one of its objects what people
+    see, or `rows` stands in its place. `columns` chooses and names what people see: (key, heading), `lesser` what a
+    narrow terminal can spare, first that which goes first (None: all but the first three). `text`, whole or in lines,
+    is what people see instead of a table; with `wrap` its long lines are broken between words on a terminal. `empty`
+    is said, on stderr, where there are no rows. Messages may stand anywhere; `spoken` puts them together. `keys` are
+    the rows' own, for a CSV file that has none. `exit_code` is the command's. `title` and `lang` are those of a page in
+    HTML.
+    """
+
+    data: Any
+    columns: Sequence[tuple[str, str]] = ()
+    text: Sentence | Sequence[Sentence] | None = None
+    empty: Sentence = "Nothing found."
+    exit_code: int = 0
+    rows: Iterable[Mapping[str, Any]] | None = field(default=None)
+    wrap: bool = False
+    keys: Sequence[str] = ()
+    title: str = "vis"
+    lang: str = "en"
+    lesser: Sequence[str] | None = None
+    row: Callable[[Any], Mapping[str, Any]] | None = None
+    say: Callable[[Sentence], str] = str
+
+    @property
+    def lines(self) -> Sequence[Sentence]:
+        """The text in its lines."""
+        if isinstance(self.text, str):
+            return self.text.split("\n")
+        return () if self.text is None else [self.text] if isinstance(self.text, Message) else self.text
+
+    @property
+    def listed(self) -> str | None:
+        """The key of the document's list of objects."""
+        if isinstance(self.data, Mapping):
+            for key, value in self.data.items():
+                if isinstance(value, Iterator):
+                    return str(key)
+                if isinstance(value, list) and all(isinstance(item, Mapping) for item in value):
+                    return str(key)
+        return None
+
+    @property
+    def documents(self) -> Iterable[Mapping[str, Any]] | None:
+        """The rows as programs read them."""
+        if self.rows is not None and self.row is None:
+            return self.rows
+        key = self.listed
+        return None if key is None else self.data[key]
+
+    @property
+    def items(self) -> Iterable[Mapping[str, Any]] | None:
+        """The rows as people see them."""
+        if self.rows is not None:
+            return self.rows
+        documents = self.documents
+        return documents if documents is None or self.row is None else map(self.row, documents)
+
+
+def indented(line: Sentence) -> Message:
+    """The line, as one of several under a heading."""
+    return Message("  {line}", line=line)
+
+
+def spoken(result: Result, say: Callable[[Sentence], str]) -> Result:
+    """The answer as people read it: headings and text as `say` puts them, and it puts what stands among the values."""
+    text = result.text
+    return replace(
+        result,
+        empty=say(result.empty),
+        columns=[(key, say(heading)) for key, heading in result.columns],
+        text=text if text is None else say(text) if isinstance(text, str) else "\n".join(map(say, result.lines)),
+        say=say,
+    )
+
+
+def pieces(result: Result, format: str, *, width: int | None = None, colour: bool = False) -> Iterator[str]:
+    """The answer in a format, in pieces. `width` is that of the terminal at which a person reads it, if any does."""
+    module, name, by_line = WRITERS[format]
+    if format == "table" and width is not None and result.text is None and result.items is not None:
+        from vis_cli.output.tables import fitted
+
+        lines: Iterator[str] = fitted(result, width, colour=colour)
+    else:
+        lines = getattr(import_module(f"vis_cli.output.{module}"), name)(result)
+    if format in ("table", "plain") and result.text is not None:
+        lines = map(safe, lines)
+    if format == "table" and width is not None and result.wrap:
+        lines = (wrapped(text, width) for text in lines)
+    if by_line:
+        yield from _in_batches(lines)
+    else:
+        last = ""
+        for last in lines:
+            yield last
+        if not last.endswith("\n"):
+            yield "\n"
+
+
+def write(pieces: Iterable[str], stream: TextIO) -> bool:
+    """Write the pieces of an answer; say whether there were any."""
+    any_came = False
+    for piece in pieces:
+        any_came = True
+        stream.write(piece)
+    return any_came
+
+
+def _in_batches(lines: Iterator[str]) -> Iterator[str]:
+    waiting: list[str] = []
+    for line in lines:
+        waiting.append(line)
+        if len(waiting) == BATCH:
+            yield "\n".join(waiting) + "\n"
+            waiting.clear()
+    if waiting and (text := "\n".join(waiting)):
+        yield text if text.endswith("\n") else text + "\n"
+
+
+def write_file(path: Path, text: str, *, mode: int | None = None) -> None:
+    """Write a file, whole or not at all: the one way for whatever is asked to be written to a file.
+
+    `mode` gives the permissions; else those of the file it replaces, or the usual ones.
+
+    Raises:
+        CannotWrite: the folder is missing or closed, or the disk is full.
+    """
+    from vis_cli.files.core import atomic_write
+
+    atomic_write.write_file(path, text, mode=mode)
+
+
+def write_folder(folder: Path, files: Mapping[str, str]) -> None:
+    """Write files, by name, that everybody may read into a folder, which is made where it is missing.
+
+    Raises:
+        CannotWrite: the folder cannot be made, or a file not be written.
+    """
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        said = Message("{folder} cannot be made: {reason}.", folder=folder, reason=error.strerror)
+        raise CannotWrite(said, hint="Check the path.") from None
+    for name, content in files.items():
+        write_file(folder / name, content, mode=0o644)
+
+
+def width_of(stream: TextIO, wanted: str | None = None) -> int:
+    """How many columns the terminal has, or `wanted`, what COLUMNS says, where that is a number."""
+    if wanted and wanted.isascii() and wanted.isdigit() and int(wanted):
+        return int(wanted)
+    try:
+        return os.get_terminal_size(stream.fileno()).columns or 80
+    except (OSError, ValueError):
+        return 80
+
+
+WRITERS: Mapping[str, tuple[str, str, bool]] = {
+    "table": ("tables", "table", True),
+    "plain": ("tables", "plain", True),
+    "json": ("documents", "json", False),
+    "yaml": ("documents", "yaml", False),
+    "csv": ("documents", "csv", False),
+    "markdown": ("markup", "markdown", True),
+    "html": ("markup", "html", False),
+}
+"""For each format the module and function that write it, and whether the function yields lines without their ends."""

@@ -1,0 +1,64 @@
+"""One value as it stands in a table or a file of rows."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from vis_cli.errors import Message, Sentence
+
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+_MOMENT = r"\d{4}-\d{2}-\d{2}(T\d{2}:\d{2}:\d{2}[+-]\d{2}:\d{2})?"
+_BOUNDARIES = re.compile(rf"{_MOMENT}( – {_MOMENT})?(, {_MOMENT} – {_MOMENT})*", re.ASCII)
+
+
+def safe(text: str) -> str:
+    """The text with control characters and writing-direction tricks made visible, so that no terminal obeys them."""
+    return text if text.isprintable() else _CONTROL.sub(lambda found: f"\\x{ord(found[0]):02x}", text)
+
+
+def escaped_json(text: str) -> str:
+    """JSON whose control characters above 127, which JSON allows, are escaped like those below."""
+    return text if text.isascii() else _CONTROL.sub(lambda found: f"\\u{ord(found[0]):04x}", text)
+
+
+def cell(value: Any, say: Callable[[Sentence], str] = str) -> str:
+    """A value as text: lists and mappings on one line, nothing for None, messages as `say` puts them."""
+    if type(value) is str:
+        return value
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return say("yes" if value else "no")
+    if isinstance(value, Message):
+        return say(value)
+    if isinstance(value, list | tuple):
+        return ", ".join(cell(each, say) for each in value)
+    if isinstance(value, Mapping):
+        return ", ".join(f"{key} {cell(each, say)}" for key, each in value.items() if each is not None)
+    return str(value)
+
+
+def as_read(value: Any, say: Callable[[Sentence], str] = str) -> str:
+    """A value as a person reads it: on one line, without control characters, moments as the clock on the wall has."""
+    text = value if type(value) is str else cell(value, say)
+    if not text.isprintable():
+        text = safe(text.replace("\n", " "))
+    if text[4:5] != "-" or "T" not in text or not _BOUNDARIES.fullmatch(text):
+        return text
+    from vis_cli.rules.core.times import as_read as read
+
+    return read(text)
+
+
+def in_file(value: Any) -> Any:
+    """A value as a file of rows has it: a list of names by `|`, because names have commas; numbers stay numbers."""
+    kind = type(value)
+    if kind is str or kind is int or value is None:
+        return value
+    if isinstance(value, Message):
+        return str(value)
+    if isinstance(value, list | tuple) and all(isinstance(each, str) for each in value):
+        return "|".join(value)
+    return cell(value)

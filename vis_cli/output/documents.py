@@ -1,0 +1,110 @@
+"""Documents for programs: JSON, YAML and CSV; rows are written as they come."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from io import StringIO
+from itertools import islice
+from typing import TYPE_CHECKING, Any
+
+from vis_cli.errors import Message
+from vis_cli.output.cells import escaped_json, in_file
+from vis_cli.output.tables import columns_of, facts, sampled
+
+if TYPE_CHECKING:
+    from vis_cli.output import Result
+
+BATCH = 500
+
+
+def as_json(data: Any) -> str:
+    """A document as JSON, indented by two; messages in English."""
+    import orjson
+
+    options = orjson.OPT_INDENT_2 | orjson.OPT_PASSTHROUGH_DATETIME | orjson.OPT_PASSTHROUGH_DATACLASS
+    return escaped_json(orjson.dumps(data, default=json_value, option=options).decode())
+
+
+def json_value(value: Any) -> Any:
+    """A value that JSON has no type for, as documents for programs have it: messages as text, iterators as lists."""
+    if isinstance(value, Message):
+        return str(value)
+    if isinstance(value, Iterator):
+        return list(value)
+    raise TypeError(f"{value!r} has no place in a document")
+
+
+def json(result: Result) -> Iterator[str]:
+    """The document; its rows, where they are read as they come, in batches of the same form."""
+    data = result.data
+    if not isinstance(data, Mapping) or not any(isinstance(value, Iterator) for value in data.values()):
+        yield as_json(data)
+        return
+    yield "{"
+    for n, (key, value) in enumerate(data.items()):
+        yield f"{',' if n else ''}\n  {as_json(key)}: "
+        if isinstance(value, Iterator):
+            yield from _json_rows(value)
+        else:
+            yield as_json(value).replace("\n", "\n  ")
+    yield "\n}"
+
+
+def _batches(rows: Iterable[Any]) -> Iterator[list[Any]]:
+    coming = iter(rows)
+    while batch := list(islice(coming, BATCH)):
+        yield batch
+
+
+def _json_rows(rows: Iterator[Any]) -> Iterator[str]:
+    before = "["
+    for batch in _batches(rows):
+        inner = as_json(batch)[1:-2]  # without the brackets; one step further in
+        yield before + inner.replace("\n", "\n  ")
+        before = ","
+    yield "[]" if before == "[" else "\n  ]"
+
+
+def yaml(result: Result) -> Iterator[str]:
+    """The same document as YAML."""
+    import orjson
+    import yaml as pyyaml
+
+    def dumped(value: Any) -> str:
+        as_read = orjson.loads(as_json(value))
+        return str(pyyaml.safe_dump(as_read, allow_unicode=True, sort_keys=False, width=100))
+
+    data = result.data
+    if not isinstance(data, Mapping) or not any(isinstance(value, Iterator) for value in data.values()):
+        yield dumped(data)
+        return
+    for key, value in data.items():
+        if not isinstance(value, Iterator):
+            yield dumped({key: value})
+            continue
+        batches = _batches(value)
+        first = next(batches, None)
+        yield dumped({key: first or []})
+        for batch in batches:
+            yield dumped(batch)
+
+
+def csv(result: Result) -> Iterator[str]:
+    """The rows with their keys as header; a document that is no list as names and values."""
+    from vis_cli.files.core.csv import write_csv
+
+    def written(rows: Iterable[Iterable[Any]]) -> str:
+        stream = StringIO()
+        write_csv(rows, stream, ",")
+        return stream.getvalue()
+
+    items = result.documents
+    if items is None:
+        yield written([("key", "value"), *facts(result)])
+        return
+    first, rows = sampled(items)
+    header = list(dict.fromkeys(key for item in first for key in item))
+    header = header or list(result.keys) or [key for key, _ in columns_of(result, None)]
+    yield written([header])
+    for batch in _batches(rows):
+        yield written([in_file(item.get(key)) for key in header] for item in batch)

@@ -1,0 +1,156 @@
+"""Tables for people: fitted to a terminal, at their full width elsewhere, and plain lines for grep and awk.
+
+Rows are read once, as they come; the first thousand decide the layout.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import chain, islice
+from typing import TYPE_CHECKING, Any
+
+from vis_cli.errors import Message
+from vis_cli.output.cells import as_read, cell, safe
+from vis_cli.output.layout import GAP, Layout, broken, lay_out, width_of, wrapped
+
+if TYPE_CHECKING:
+    from vis_cli.output import Result
+
+SAMPLE = 1000
+_BOLD, _PLAIN = "\x1b[1m", "\x1b[0m"
+
+
+def columns_of(result: Result, first: Mapping[str, Any] | None) -> Sequence[tuple[str, str]]:
+    """The columns, (key, heading), that people see: those given, else the keys of the first row."""
+    return result.columns or [(key, key.replace("_", " ")) for key in first or ()]
+
+
+def sampled(rows: Iterable[Mapping[str, Any]]) -> tuple[list[Mapping[str, Any]], Iterator[Mapping[str, Any]]]:
+    """The first rows, and all of them."""
+    coming = iter(rows)
+    first = list(islice(coming, SAMPLE))
+    return first, chain(first, coming)
+
+
+def facts(result: Result) -> list[tuple[str, str]]:
+    """A document that is no list, as names and values."""
+    data = result.data if isinstance(result.data, Mapping) else {"": result.data}
+    return [(key.replace("_", " "), cell(value, result.say)) for key, value in data.items()]
+
+
+def table(result: Result) -> Iterator[str]:
+    """The rows under their headings, each column as wide as its cells; text or facts where there are no rows."""
+    if result.text is not None:
+        yield str(result.text)
+        return
+    if result.items is None:
+        yield from _facts(facts(result))
+        return
+    first, rows = sampled(result.items)
+    say = result.say
+    if not first:
+        return
+    columns = columns_of(result, first[0])
+    keys = [key for key, _ in columns]
+    headings = [heading for _, heading in columns]
+    sample = [[as_read(row.get(key), say) for key in keys] for row in first]
+    widths = [max(map(width_of, cells)) for cells in zip(headings, *sample, strict=True)]
+    yield _line(headings, widths)
+    yield _line(["-" * width for width in widths], widths)
+    for row in rows:
+        yield _line([as_read(row.get(key), say) for key in keys], widths)
+
+
+def _facts(said: Sequence[tuple[str, str]]) -> Iterator[str]:
+    width = max((len(key) for key, _ in said), default=0)
+    for key, value in said:
+        yield f"{key:<{width}}  {value}".rstrip()
+
+
+def _line(cells: Sequence[str], widths: Sequence[int]) -> str:
+    padded = [
+        text.ljust(width) if text.isascii() else text + " " * (width - width_of(text))
+        for text, width in zip(cells, widths, strict=True)
+    ]
+    return (" " * GAP).join(padded).rstrip()
+
+
+def plain(result: Result) -> Iterator[str]:
+    """Tab-separated, without headings."""
+    if result.items is None or (result.text is not None and not result.columns):
+        yield from table(result)
+        return
+    first, rows = sampled(result.items)
+    say = result.say
+    keys = [key for key, _ in columns_of(result, first[0] if first else None)]
+    for row in rows:
+        yield "\t".join([as_read(row.get(key), say).replace("\t", " ") for key in keys])
+
+
+def fitted(result: Result, width: int, *, colour: bool) -> Iterator[str]:
+    """The rows as they fit a terminal `width` columns wide."""
+    assert result.items is not None
+    first, rows = sampled(result.items)
+    if not first:
+        return
+    say = result.say
+    columns = columns_of(result, first[0])
+    headings = [safe(heading) for _, heading in columns]
+    sample = [[as_read(row.get(key), say) for key, _ in columns] for row in first]
+    layout = lay_out(headings, sample, width, _lesser(result, columns))
+    keys = [columns[n][0] for n in layout.shown]
+    shown = [headings[n] for n in layout.shown]
+    hidden = [n for n in range(len(columns)) if n not in layout.shown and n not in layout.left_out]
+    late: set[int] = set()
+
+    def cells() -> Iterator[list[str]]:
+        for row in rows:
+            late.update(n for n in hidden if as_read(row.get(columns[n][0]), say))
+            yield [as_read(row.get(key), say) for key in keys]
+
+    if layout.blocks:
+        yield from _blocks(shown, cells(), width)
+    else:
+        yield from _fitted_rows(shown, cells(), layout, colour)
+    if unseen := sorted({*layout.left_out, *late}):
+        yield ""
+        said = ", ".join(headings[n] for n in unseen)
+        yield wrapped(say(Message("Left out for want of room: {columns} (see --columns).", columns=said)), width)
+
+
+def _lesser(result: Result, columns: Sequence[tuple[str, str]]) -> list[int]:
+    """The columns to leave out, first to go first: those named, else all but the first three from the right."""
+    keys = [key for key, _ in columns]
+    if result.lesser is None:
+        return list(range(len(keys) - 1, 2, -1))
+    return [keys.index(key) for key in result.lesser if key in keys]
+
+
+def _fitted_rows(headings: Sequence[str], rows: Iterable[Sequence[str]], layout: Layout, colour: bool) -> Iterator[str]:
+    widths = layout.widths
+    for line in _lines(headings, widths):
+        yield f"{_BOLD}{line}{_PLAIN}" if colour else line
+    yield (" " * GAP).join("─" * width for width in widths)
+    for row in rows:
+        yield from _lines(row, widths)
+
+
+def _lines(row: Sequence[str], widths: Sequence[int]) -> Iterator[str]:
+    """A row on as many lines as its longest cell takes."""
+    if all(width_of(text) <= width for text, width in zip(row, widths, strict=True)):
+        yield _line(row, widths)
+        return
+    cells = [broken(text, width) for text, width in zip(row, widths, strict=True)]
+    for n in range(max(map(len, cells))):
+        yield _line([lines[n] if n < len(lines) else "" for lines in cells], widths)
+
+
+def _blocks(headings: Sequence[str], rows: Iterable[Sequence[str]], width: int) -> Iterator[str]:
+    """Each row as lines of heading and value, an empty line between rows; what is empty is not said."""
+    left = max(map(width_of, headings), default=0) + GAP
+    for n, row in enumerate(rows):
+        if n:
+            yield ""
+        for heading, value in zip(headings, row, strict=True):
+            for m, line in enumerate(broken(value, width - left) if value else ()):
+                yield f"{heading if not m else '':<{left}}{line}"
