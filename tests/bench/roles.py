@@ -60,6 +60,13 @@ print(time.perf_counter() - begun)
 """
 
 
+def make(rows: int) -> None:
+    """Make `vis.db` in this folder, with so many grants from a table."""
+    _write_table(Path("grants.csv"), datetime.now(UTC).date() + timedelta(days=1), rows)
+    _make_database(Path("empty.db"))
+    _bulk()
+
+
 def main() -> None:
     with tempfile.TemporaryDirectory(prefix="vis-bench-") as folder:
         os.chdir(folder)
@@ -77,11 +84,11 @@ def main() -> None:
         print(f"one grant: {single:.3f} s, import sqlalchemy {least:.3f} s, ratio {single / least:.2f} (at most 2.5)")
 
 
-def _write_table(path: Path, today: date) -> None:
+def _write_table(path: Path, today: date, count: int = ROWS) -> None:
     """A table of distinct grants, as Excel in Swedish writes it."""
     choose = random.Random(3)
     rows = set()
-    while len(rows) < ROWS:
+    while len(rows) < count:
         rows.add((choose.choice(PERSONS), choose.choice(ROLES), choose.choice(UNITS)))
     with path.open("w", encoding="utf-8-sig", newline="") as stream:
         writer = csv.writer(stream, delimiter=";")
@@ -109,7 +116,7 @@ def _bulk() -> tuple[float, float]:
     _fresh()
     begun = time.perf_counter()
     words = [sys.executable, "-m", "vis_cli", "roles", "apply", "grants.csv", "--yes", "--db", "vis.db"]
-    code, memory = peak.run(words, _environment(), subprocess.DEVNULL)
+    code, memory = peak.run(words, environment(), subprocess.DEVNULL)
     assert code == 0, code
     return time.perf_counter() - begun, memory
 
@@ -135,11 +142,11 @@ def _single(n: int) -> float:
 
 def _timed(*words: str) -> float:
     begun = time.perf_counter()
-    subprocess.run(words, env=_environment(), stdout=subprocess.DEVNULL, check=True)
+    subprocess.run(words, env=environment(), stdout=subprocess.DEVNULL, check=True)
     return time.perf_counter() - begun
 
 
-def _environment() -> dict[str, str]:
+def environment() -> dict[str, str]:
     return {**os.environ, "PYTHONPATH": str(Path(__file__).parents[2])}
 
 

@@ -12,12 +12,15 @@ _MARKS = re.compile(
     r"|(?<!\w)_+(?=[^\s_])|(?<=[^\s_])_+(?!\w)"  # emphasis; not between letters, nor a line to write on
     r"|(?<!\S)#+$"  # the end of a heading
 )
+_SUSPECT = re.compile(r"[\\`*\[\]<|~$&_#]|[^\S ]|^ |  | $")
 _SAMPLE = 1000
 _WIDEST = 40  # characters that a column is made even to; a long text does not push the others out of sight
 
 
 def escaped(text: str) -> str:
     """The text on one line, none of its characters a mark of Markdown's."""
+    if not _SUSPECT.search(text):
+        return text
     return _MARKS.sub(lambda found: "".join(f"\\{each}" for each in found[0]), " ".join(text.split()))
 
 

@@ -1,0 +1,115 @@
+"""Lists against the bare minimum: 100,000 grants in every format, and what a million cases take of memory.
+
+Seconds are CPU time inside a process that has listed one row before, so that start-up and imports are left out. The
+bare minimum reads the same rows, names and change numbers by one query of sqlite3 in the same order, and writes them
+with csv.writer, or makes dicts of them and writes those with orjson.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import csv
+import os
+import sqlite3
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from tests.bench import peak, roles
+from tests.bench.figures import Figure
+
+ROOT = Path(__file__).parents[2]
+CSV_LIKE = ("plain", "csv", "markdown", "html")
+NAMES = ("person", "person_name", "role", "unit", "unit_name", "from", "to", "granted_by", "ticket", "change")
+QUERY = """
+SELECT g.person, p.name, g.role, g.unit, u.name, g.since, g.until, g.granted_by, g.ticket,
+    (SELECT max(s.change) FROM steps s WHERE s.kind = 'grant' AND s.object = g.person || '/' || g.role || '/' || g.unit
+        || '/' || g.since)
+FROM grants g JOIN units u ON u.hsa_id = g.unit JOIN persons p ON p.hsa_id = g.person
+ORDER BY u.name, g.role, p.name, g.person, g.since
+"""
+
+
+def run(quick: bool = False) -> list[Figure]:
+    """Every figure of the lists; with `quick` a tenth of the rows and no memory of a million cases."""
+    rounds = 1 if quick else 3
+    with tempfile.TemporaryDirectory(prefix="vis-bench-") as folder:
+        here = Path.cwd()
+        os.chdir(folder)
+        try:
+            roles.make(10_000 if quick else 100_000)
+            figures = _times(rounds)
+            return figures if quick else [*figures, *_memory()]
+        finally:
+            os.chdir(here)
+
+
+def _times(rounds: int) -> list[Figure]:
+    bare_csv = min(_child("bare-csv") for _ in range(rounds))
+    bare_json = min(_child("bare-json") for _ in range(rounds))
+    figures = []
+    for format in (*CSV_LIKE, "table", "json"):
+        bare, what = (
+            (bare_json, "sqlite3 into dicts, orjson") if format == "json" else (bare_csv, "sqlite3, csv.writer")
+        )
+        limit = 4.0 if format == "table" else 3.0
+        taken = min(_child(format) for _ in range(rounds))
+        figures.append(Figure(f"vis roles list --format {format}, less start-up (CPU)", taken, what, bare, limit))
+    return figures
+
+
+def _child(what: str) -> float:
+    words = [sys.executable, "-m", "tests.bench.lists", what]
+    environment = {**roles.environment(), "PYTHONPATH": os.pathsep.join((str(ROOT), os.environ.get("PYTHONPATH", "")))}
+    done = subprocess.run(words, env=environment, stdout=subprocess.PIPE, text=True, check=True)
+    return float(done.stdout.split()[-1])
+
+
+def _measured(what: str) -> float:
+    with open(os.devnull, "w", encoding="utf-8") as sink:
+        doing: Callable[[], Any] = {"bare-csv": _bare_csv, "bare-json": _bare_json}.get(what, lambda: _vis(what))
+        if not what.startswith("bare"):
+            with contextlib.redirect_stdout(sink):
+                _vis(what, "--limit", "1")
+        with contextlib.redirect_stdout(sink):
+            begun = time.process_time()
+            doing()
+            return time.process_time() - begun
+
+
+def _vis(format: str, *more: str) -> None:
+    from vis_cli.__main__ import main
+
+    main(["roles", "list", "--all", "--format", format, "--db", "vis.db", *more])
+
+
+def _bare_csv() -> None:
+    with contextlib.closing(sqlite3.connect("vis.db")) as db, open(os.devnull, "w", encoding="utf-8") as out:
+        csv.writer(out).writerows(db.execute(QUERY))
+
+
+def _bare_json() -> None:
+    import orjson
+
+    with contextlib.closing(sqlite3.connect("vis.db")) as db, open(os.devnull, "wb") as out:
+        rows = [dict(zip(NAMES, row, strict=True)) for row in db.execute(QUERY)]
+        out.write(orjson.dumps({"items": rows}, option=orjson.OPT_INDENT_2))
+
+
+def _memory() -> list[Figure]:
+    words = [sys.executable, "-m", "vis_cli", "demo", "cases", "--count", "1000000", "--db", "cases.db"]
+    subprocess.run(words, env=roles.environment(), stdout=subprocess.DEVNULL, check=True)
+    figures = []
+    for format in ("json", "csv", "table"):
+        words = [sys.executable, "-m", "vis_cli", "cases", "list", "--format", format, "--db", "cases.db"]
+        _, memory = peak.run(words, roles.environment(), subprocess.DEVNULL)
+        figures.append(Figure(f"vis cases list --format {format}, 1,000,000 (MiB)", memory, "allowed", 150.0, 1.0))
+    return figures
+
+
+if __name__ == "__main__":
+    print(_measured(sys.argv[1]))
