@@ -1,46 +1,185 @@
-"""Files that vis writes: whole or not at all, so that whoever reads them never sees half of one."""
+"""Files that vis writes: whole or not at all, never one of its own, and with the owner that they have."""
 
 from __future__ import annotations
 
-import contextlib
 import os
-import tempfile
+import re
+import shutil
+import stat
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
+from functools import partial
 from pathlib import Path
+from typing import BinaryIO
 
-from vis_cli.errors import CannotWrite, Message
+from vis_cli.errors import CannotWrite, Message, Refused, Sentence
+
+Own = Sequence[tuple[Path, Sentence]]
+"""Files that are never written over, and folders nothing is written into; with what each is."""
+
+PRIVATE = 0o600
+_ACL = "system.posix_acl_access"
+_STREAM = re.compile(r"(?:/dev/fd|/proc/self/fd)/(\d+)")
 
 
-def write_file(path: Path, content: str | bytes, *, mode: int | None = None) -> None:
-    """Put `content` at `path`, by a temporary file beside it that takes its place once it is on disk.
-
-    `mode` gives the permissions; else those of the file it replaces, or the usual ones.
+def write_file(path: Path, content: str | bytes, *, mode: int | None = None, own: Own = ()) -> None:
+    """Put `content` at `path`; see `whole_file`.
 
     Raises:
-        CannotWrite: the folder is missing or closed, or the disk is full; what stood there stands there still.
+        CannotWrite: the folder is missing or closed, or the disk is full. Refused: `own-file`.
     """
-    data = content.encode() if isinstance(content, str) else content
-    temporary: str | None = None
+    with whole_file(path, mode=mode, own=own) as part:
+        part.write_bytes(content.encode() if isinstance(content, str) else content)
+
+
+@contextmanager
+def whole_file(target: Path | BinaryIO, *, mode: int | None = None, own: Own = ()) -> Iterator[Path]:
+    """An empty file to fill, which takes the place of `target` when the block ends; nothing does if the block fails.
+
+    A link is followed. A file that is there keeps its owner, mode and access list; a new one has `mode`, else the usual
+    one. What no file may take the place of (a stream, a device, a pipe, a file that is somebody else's or in a closed
+    folder) has the content written to it instead, once it is whole.
+
+    Raises:
+        CannotWrite: the folder is missing or closed, or the disk is full; what was there is as it was.
+        Refused: `own-file`, for one of `own`.
+    """
     try:
-        if mode is None:
-            mode = path.stat().st_mode & 0o777 if path.exists() else 0o666 & ~_umask()
-        handle, temporary = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
-        with os.fdopen(handle, "wb") as stream:
-            stream.write(data)
-            stream.flush()
-            os.fsync(stream.fileno())
-        os.chmod(temporary, mode)
-        os.replace(temporary, path)
+        there = check(target, own) if isinstance(target, Path) else None
+        end = _end(target) if isinstance(target, Path) else None
+        if end is None or (there is not None and not _may_be_replaced(end, there)):
+            part, put = _new_file(None, PRIVATE), partial(_pour, target=end or target)
+        else:
+            part = _new_file(end.parent, mode if there is None else PRIVATE)
+            put = partial(_replace, path=end, there=there)
+        try:
+            yield part
+            put(part)
+        finally:
+            part.unlink(missing_ok=True)
     except OSError as error:
-        if temporary is not None:
-            with contextlib.suppress(OSError):
-                os.unlink(temporary)
-        raise CannotWrite(
-            Message("{path} cannot be written: {reason}.", path=path, reason=error.strerror),
-            hint="Check the folder and the disk.",
-        ) from None
+        raise _cannot(target, error.strerror or str(error)) from None
 
 
-def _umask() -> int:
-    mask = os.umask(0)
-    os.umask(mask)
-    return mask
+def check(path: Path, own: Own = ()) -> os.stat_result | None:
+    """What is at `path`, links followed; None where nothing is.
+
+    Raises:
+        Refused: `own-file`, by whatever name or link it is called.
+        CannotWrite: it is a folder, or it lies in none.
+    """
+    try:
+        there = path.stat()
+    except FileNotFoundError:
+        there = None
+    except OSError as error:
+        raise _cannot(path, error.strerror or str(error)) from None
+    real = Path(os.path.realpath(path))
+    for each, what in own:
+        if _is_same(real, there, Path(os.path.realpath(each))):
+            said = Message("{path} is {what}: it is not written over.", path=path, what=what)
+            raise Refused(said, id="own-file", hint="Name another file.")
+    if there is not None and stat.S_ISDIR(there.st_mode):
+        raise _cannot(path, Message("it is a folder"))
+    if there is None and not real.parent.is_dir():
+        raise _cannot(path, Message("there is no such folder"))
+    return there
+
+
+def _cannot(path: object, reason: Sentence) -> CannotWrite:
+    return CannotWrite(
+        Message("{path} cannot be written: {reason}.", path=path, reason=reason), hint="Check the folder and the disk."
+    )
+
+
+def _is_same(real: Path, there: os.stat_result | None, own: Path) -> bool:
+    if own == real or (own in real.parents and own.is_dir()):
+        return True
+    try:
+        return there is not None and os.path.samestat(there, own.stat())
+    except OSError:
+        return False
+
+
+def _end(path: Path) -> Path | None:
+    """The file at the end of the links; None for an open stream of this process."""
+    return None if _STREAM.fullmatch(str(path)) else Path(os.path.realpath(path))
+
+
+def _may_be_replaced(path: Path, there: os.stat_result) -> bool:
+    """Whether another file may take its place and have its owner and group."""
+    if not stat.S_ISREG(there.st_mode) or not os.access(path.parent, os.W_OK):
+        return False
+    mine = os.geteuid()
+    return mine == 0 or (there.st_uid == mine and there.st_gid in (os.getegid(), *os.getgroups()))
+
+
+def _new_file(folder: Path | None, mode: int | None) -> Path:
+    """An empty file in the folder, else where the system has its temporary ones; `mode` None is the usual one."""
+    if folder is None:
+        import tempfile
+
+        folder = Path(tempfile.gettempdir())
+    part = folder / f".vis-{os.urandom(8).hex()}.part"
+    descriptor = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o666 if mode is None else PRIVATE)
+    try:
+        if mode is not None:
+            os.fchmod(descriptor, mode)
+    finally:
+        os.close(descriptor)
+    return part
+
+
+def _replace(part: Path, path: Path, there: os.stat_result | None) -> None:
+    with part.open("rb+") as file:
+        if there is not None:
+            _keep_owner(file.fileno(), path, there)
+        os.fsync(file.fileno())
+    os.replace(part, path)
+    folder = os.open(path.parent, os.O_RDONLY)
+    try:
+        with suppress(OSError):  # not every file system has it
+            os.fsync(folder)
+    finally:
+        os.close(folder)
+
+
+def _keep_owner(descriptor: int, path: Path, there: os.stat_result) -> None:
+    """Give the new file owner, mode and access list of the one whose place it takes."""
+    have = os.fstat(descriptor)
+    if (have.st_uid, have.st_gid) != (there.st_uid, there.st_gid):
+        os.fchown(descriptor, there.st_uid, there.st_gid)
+    os.fchmod(descriptor, there.st_mode & 0o777)
+    if hasattr(os, "getxattr"):
+        with suppress(OSError):  # it has none, or the file system knows none
+            os.setxattr(descriptor, _ACL, os.getxattr(path, _ACL))
+
+
+def _pour(part: Path, target: Path | BinaryIO) -> None:
+    """Write the content of `part` to what stays where it is."""
+    with suppress(BrokenPipeError), part.open("rb") as content:  # whoever reads may have seen enough
+        if not isinstance(target, Path):
+            shutil.copyfileobj(content, target)
+            target.flush()
+            return
+        number = _STREAM.fullmatch(str(target))
+        with os.fdopen(os.dup(int(number[1])) if number else os.open(target, os.O_WRONLY), "wb") as stream:
+            there = os.fstat(stream.fileno())
+            is_file = stat.S_ISREG(there.st_mode) and number is None
+            if is_file:
+                _reserve(stream.fileno(), part.stat().st_size, there.st_size)
+            shutil.copyfileobj(content, stream)
+            if is_file:
+                stream.truncate()
+                stream.flush()
+                os.fsync(stream.fileno())
+
+
+def _reserve(descriptor: int, size: int, before: int) -> None:
+    """Make room in a file for what is to be written over it, so that a full disk is found while it is still whole."""
+    if size > before:
+        try:
+            os.posix_fallocate(descriptor, 0, size)
+        except OSError:
+            os.ftruncate(descriptor, before)
+            raise

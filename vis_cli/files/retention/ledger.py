@@ -10,10 +10,22 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, BinaryIO
 
-from vis_cli.errors import Fault, FaultyConfiguration, FaultyInput, Message, Refused, Source, StorageError
+from vis_cli.errors import (
+    CannotWrite,
+    Fault,
+    FaultyConfiguration,
+    FaultyInput,
+    Message,
+    Refused,
+    Source,
+    StorageError,
+)
 from vis_cli.files.core import json_nodes
 from vis_cli.files.core import text as texts
+from vis_cli.files.core.atomic_write import write_file
 from vis_cli.rules.retention.certificate import ALGORITHM, GENESIS, chained, key_id
+
+AGAIN = "Check the folder and the disk, then run it again."
 
 # A batch's HMACs are written before the batch is committed, its mark after. HMACs without a mark were never purged, or
 # the mark was lost with the machine: they are not purged again, the cases are due by themselves.
@@ -200,17 +212,13 @@ def write_certificate(folder: Path, certificate: Mapping[str, Any]) -> Path:
         StorageError: the folder cannot be written to.
     """
     path = folder / name(certificate["database"], certificate["id"], "json")
-    part = path.with_suffix(".part")
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        with part.open("w", encoding="utf-8") as file:
-            json.dump(certificate, file, ensure_ascii=False, indent=2)
-            file.write("\n")
-            file.flush()
-            os.fsync(file.fileno())
-        part.replace(path)
+        write_file(path, json.dumps(certificate, ensure_ascii=False, indent=2) + "\n")
     except OSError as error:
         raise _storage(error) from None
+    except CannotWrite as failure:
+        raise StorageError(failure.message, hint=AGAIN) from None
     return path
 
 
@@ -273,10 +281,14 @@ def make_key(path: Path, key: bytes) -> None:
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        with os.fdopen(descriptor, "w", encoding="ascii") as file:
-            file.write(key.hex() + "\n")
-            file.flush()
-            os.fsync(file.fileno())
+        try:
+            with os.fdopen(descriptor, "w", encoding="ascii") as file:
+                file.write(key.hex() + "\n")
+                file.flush()
+                os.fsync(file.fileno())
+        except OSError:  # half a key would be in the way of a whole one
+            path.unlink()
+            raise
     except OSError as error:
         raise _storage(error) from None
 
@@ -285,5 +297,5 @@ def _storage(error: OSError) -> StorageError:
     template = "{reason}: {file}." if error.filename else "{reason}."
     return StorageError(
         Message(template, reason=error.strerror or error, file=error.filename),
-        hint="Check the folder and the disk, then run it again.",
+        hint=AGAIN,
     )
