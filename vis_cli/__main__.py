@@ -3,27 +3,27 @@
 from __future__ import annotations
 
 import gc
+import io
 import os
 import sys
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; the exit code."""
-    _open_closed_streams()
+    _take_streams()
     words = list(sys.argv[1:] if arguments is None else arguments)
     if words == ["--version"]:
         from vis_cli import __version__
 
         print(f"vis {__version__}")
-        return 0
+        return _flushed(0)
     # The collector walks everything held again and again to find nothing: plans and files are trees, and a command
     # ends soon. Seldom rather than never, for those that run for hours.
     gc.set_threshold(100_000, 50, 50)
-    for stream in (sys.stdout, sys.stderr):
-        stream.reconfigure(errors="backslashreplace")  # type: ignore[union-attr]
     try:
         from vis_cli.cli.frame.main import invoke
         from vis_cli.identity import os_user
@@ -40,19 +40,65 @@ def main(arguments: Sequence[str] | None = None) -> int:
         )
     except BrokenPipeError:  # whoever read our answer has seen enough
         code = 0
+    return _flushed(code)
+
+
+def _flushed(code: int) -> int:
+    """The exit code once the last of the answer is out."""
     try:
         sys.stdout.flush()
-    except OSError:
-        # It has been told, or is no failure; Python would complain once more when it flushes at exit.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    except BrokenPipeError:
+        pass
+    except Exception as failure:  # CannotWrite, which is imported where it is raised
+        from vis_cli.cli.frame.report import report
+
+        report(failure, stream=sys.stderr, speaks_json=False)
+        return code or 73
     return code
 
 
-def _open_closed_streams() -> None:
-    """Give what was started without a stream an empty one, before a database gets its number and our words."""
-    for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
+class _Answers(io.FileIO):
+    """Standard output: that it takes no more is a failure, told once; a reader who has seen enough is none."""
+
+    def write(self, data: Any) -> int:
+        try:
+            return super().write(data)
+        except OSError as error:
+            os.dup2(os.open(os.devnull, os.O_WRONLY), self.fileno())  # or Python tries again when it ends
+            if isinstance(error, BrokenPipeError):
+                raise
+            from vis_cli.errors import CannotWrite, Message
+
+            said = Message("the answer cannot be written: {reason}.", reason=error.strerror)
+            raise CannotWrite(said, hint="Check where the output goes.") from None
+
+
+class _Asides(io.FileIO):
+    """Standard error: that nobody hears changes neither what is done nor the exit code."""
+
+    def write(self, data: Any) -> int:
+        try:
+            return super().write(data)
+        except OSError:
+            return len(data)
+
+
+def _take_streams() -> None:
+    """Make the streams ours; a closed one takes and gives nothing, but a database does not get its number either."""
+    for number, name in enumerate(("stdin", "stdout", "stderr")):
         if getattr(sys, name) is None:
-            setattr(sys, name, open(os.devnull, mode, encoding="utf-8"))  # noqa: SIM115
+            os.dup2(os.open(os.devnull, os.O_RDONLY), number)
+            setattr(sys, name, open(number, "w" if number else "r", encoding="utf-8", closefd=False))  # noqa: SIM115
+    for name, kind in (("stdout", _Answers), ("stderr", _Asides)):
+        had = getattr(sys, name)
+        ours = io.TextIOWrapper(
+            io.BufferedWriter(kind(had.fileno(), "w", closefd=False)),
+            encoding=had.encoding,
+            errors="backslashreplace",
+            line_buffering=had.line_buffering,
+            write_through=had.write_through,
+        )
+        setattr(sys, name, ours)
 
 
 if __name__ == "__main__":

@@ -166,9 +166,51 @@ def test_an_answer_that_can_not_be_written_is_73(vis_sqlite: Command, words: lis
     assert (run.returncode, json.loads(run.stderr)["error"]["id"]) == (73, "cannot-write")
 
 
-def test_a_stream_that_is_closed_is_no_failure(vis_sqlite: Command) -> None:
+ENDINGS = [
+    ("units list", 0),
+    ("units show nobody", 5),
+    ("orders check bad.yaml", 65),
+    ("roles check", 1),
+    ("roles apply bad.csv --keep-going --yes", 3),
+    ("--version", 0),
+]
+"""Ways to exit codes of each kind, with answers on stdout, on stderr and on both."""
+
+
+@pytest.fixture
+def faulty(vis_sqlite: Command) -> Command:
+    fill(vis_sqlite)
+    vis_sqlite.write("bad.yaml", "".join(f"---\nref: IT-{n}\nunit: Nowhere\n" for n in range(2000)))
+    vis_sqlite.write("bad.csv", "person,role,unit\n" + "Nobody,granskare,Teleborg\n" * 2000)
+    return vis_sqlite
+
+
+def ending(vis: Command, words: str, redirected: str) -> int:
+    """The exit code of the command itself, run by a shell that redirects it so."""
+    program, environment = command(vis, *words.split())
+    script = f'"$@" {redirected}; exit ${{PIPESTATUS[0]}}'
+    return subprocess.run(
+        ["bash", "-c", script, "bash", *program], env=environment, cwd=vis.cwd, capture_output=True, check=False
+    ).returncode
+
+
+@pytest.mark.parametrize(("words", "code"), ENDINGS)
+def test_nobody_listening_changes_no_exit_code(faulty: Command, words: str, code: int) -> None:
+    for redirected in ("2>&1 | head -c1", "2>&-", "2>/dev/full"):
+        assert (redirected, ending(faulty, words, redirected)) == (redirected, code)
+
+
+@pytest.mark.parametrize("words", ["units list", "roles check", "cards days --json", "--help", "--version"])
+def test_an_answer_that_stdout_does_not_take_is_73(faulty: Command, words: str) -> None:
+    for redirected in (">&-", ">/dev/full"):
+        assert (redirected, ending(faulty, words, redirected)) == (redirected, 73)
+
+
+def test_a_failure_without_an_answer_keeps_its_code_where_stdout_is_closed(faulty: Command) -> None:
+    assert ending(faulty, "orders check bad.yaml", ">&-") == 65
+
+
+def test_a_database_does_not_get_the_number_of_a_closed_stream(vis_sqlite: Command) -> None:
     add(vis_sqlite, *REGISTER)
-    program, environment = command(vis_sqlite, "changes", "undo", "C-1", "--yes")
-    closed = ["bash", "-c", 'exec "$@" <&- >&- 2>&-', "bash", *program]
-    assert subprocess.run(closed, env=environment, cwd=vis_sqlite.cwd, check=False).returncode == 0
+    assert ending(vis_sqlite, "changes undo C-1 --yes --quiet", "<&- >&- 2>&-") == 0
     assert vis_sqlite.dump()["units"] == [] and vis_sqlite.ok("audit", "verify").code == 0

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, contextmanager, suppress
 from datetime import UTC, date, datetime, timedelta
 from functools import cached_property
 from pathlib import Path
@@ -17,7 +17,6 @@ from vis_cli.cli.frame.options import FORMATS, expected_counts, lifted_guards, p
 from vis_cli.cli.frame.terminal import Terminal
 from vis_cli.errors import (
     ARGUMENT,
-    CannotWrite,
     FaultyInput,
     Malformed,
     Message,
@@ -264,8 +263,6 @@ class AppContext:
             if not self._write(result, format, stdout) and result.text is None and format in ("table", "plain"):
                 self.say(result.empty)
         if result.exit_code:
-            with self.answering() as stdout:
-                stdout.flush()
             raise SystemExit(result.exit_code)
 
     def _write(self, result: Result, format: str, stdout: TextIO) -> bool:
@@ -282,20 +279,19 @@ class AppContext:
 
     @contextmanager
     def answering(self) -> Iterator[TextIO]:
-        """Standard output; that it takes no more, but for a reader who has seen enough, is a failure of its own."""
-        try:
+        """Standard output. That whoever reads it has seen enough is no failure, and changes no exit code.
+
+        Raises:
+            CannotWrite: it takes no more.
+        """
+        with suppress(BrokenPipeError):
             yield self.stdout
-        except BrokenPipeError:
-            raise
-        except OSError as error:
-            said = Message("the answer cannot be written: {reason}.", reason=error.strerror)
-            raise CannotWrite(said, hint="Check where the output goes.") from None
+            self.stdout.flush()
 
     def print(self, text: str) -> None:
         """Write an answer that has its form already."""
         with self.answering() as stdout:
             stdout.write(text)
-            stdout.flush()
 
     def show_in(self, result: Result, path: str | None) -> None:
         """Write the answer to a file, whole or not at all; to stdout where no file is named."""

@@ -30,8 +30,8 @@ def invoke(words: list[str], environment: Any, **edge: Any) -> int:
     try:
         _check_text(words, environment)
         code = root().main(args=words, prog_name="vis", standalone_mode=False, obj=vis)
-        with vis.answering() as stdout:
-            stdout.flush()
+        with suppress(BrokenPipeError):  # whoever reads has seen enough: the code stays
+            vis.stdout.flush()
         if code == 130:  # Typer makes an exit of Ctrl-C
             raise KeyboardInterrupt
     except VisError as error:
@@ -54,7 +54,7 @@ def invoke(words: list[str], environment: Any, **edge: Any) -> int:
     except Exception as error:  # the one place that turns a bug into a message
         failure = _bug(error, "--debug" in words)
     if failure is not None:
-        with suppress(OSError):  # it may be what failed
+        with suppress(OSError, VisError):  # it may be what failed
             vis.stdout.flush()
         report(failure, stream=vis.stderr, speaks_json=_wants_json(words))
         return failure.exit_code
