@@ -65,7 +65,9 @@ def _described(path: str, command: Any) -> list[str]:
     options = [
         param
         for param in command.params
-        if not isinstance(param, TyperArgument) and param.opts[0] not in COMMON and not param.hidden
+        if not isinstance(param, TyperArgument)
+        and (param.opts[0] not in COMMON or param.expose_value)
+        and not param.hidden
     ]
     changing = any(param.opts[0] == "--dry-run" for param in command.params)
     usage = " ".join([path, *(_argument(param) for param in arguments)])

@@ -8,6 +8,9 @@ from pathlib import Path
 
 from vis_cli.errors import Fault, FaultyConfiguration, Message, Usage
 
+STDOUT = ("-", "/dev/stdout", "/dev/fd/1", "/proc/self/fd/1")
+"""How standard output is called where a file is named."""
+
 
 def os_user(environment: Mapping[str, str]) -> str:
     """The name of the OS user: of the real uid, or `uid 54321` where that has none.

@@ -8,8 +8,10 @@ from typing import TextIO
 
 import pytest
 
+from tests.app.conftest import invocation
+from tests.conftest import Command
 from vis_cli.app import rest_files
-from vis_cli.errors import CannotWrite, Usage
+from vis_cli.errors import CannotWrite, Refused, Usage
 
 
 class Rows:
@@ -20,18 +22,22 @@ class Rows:
         return len(errors)
 
 
-def test_the_rest_goes_beside_the_file_or_where_it_is_asked_and_never_over_it(tmp_path: Path) -> None:
-    file = str(tmp_path / "roles.csv")
-    assert rest_files.path_of(file, None) == tmp_path / "roles.rest.csv"
-    assert rest_files.path_of("-", "rest.csv") == Path("rest.csv")
+def test_the_rest_goes_beside_the_file_or_where_it_is_asked_and_never_over_it(
+    vis_sqlite: Command, tmp_path: Path
+) -> None:
+    anna, file = invocation(vis_sqlite), str(tmp_path / "roles.csv")
+    assert rest_files.path_of(anna, file, None) == tmp_path / "roles.rest.csv"
+    assert rest_files.path_of(anna, "-", "rest.csv") == Path("rest.csv")
+    with pytest.raises(Refused):
+        rest_files.path_of(anna, file, vis_sqlite.database)
     for name, rest in (("-", None), (file, f"{tmp_path}/./roles.csv")):
         with pytest.raises(Usage):
-            rest_files.path_of(name, rest)
+            rest_files.path_of(anna, name, rest)
 
 
-def test_the_rest_is_written_as_it_is_or_not_at_all(tmp_path: Path) -> None:
-    path = tmp_path / "rest.csv"
-    assert rest_files.write(Rows(), {3: "no", 7: "nor this"}, path) == 2
+def test_the_rest_is_written_as_it_is_or_not_at_all(vis_sqlite: Command, tmp_path: Path) -> None:
+    anna, path = invocation(vis_sqlite), tmp_path / "rest.csv"
+    assert rest_files.write(anna, Rows(), {3: "no", 7: "nor this"}, path) == 2
     assert path.read_bytes() == b"3;no\r\n7;nor this\r\n"
     with pytest.raises(CannotWrite):
-        rest_files.write(Rows(), {1: "x"}, tmp_path / "none" / "rest.csv")
+        rest_files.write(anna, Rows(), {1: "x"}, tmp_path / "none" / "rest.csv")

@@ -72,7 +72,8 @@ class Invocation:
     `lifted` holds the guards lifted, each up to a number or without a limit; `expected` the counts that the plan must
     have; `yes` answers every question. `command` stands in the journal as it is, so what is private is masked in it.
     `files` gathers what was read, as name and SHA-256. `named_steps` is how many steps of the plan get names for the
-    ids in them, None for all. `tell` is how people hear meanwhile of what they must know, e.g. that a key was made.
+    ids in them, None for all. `stdin` and `stdout` are what `-` means as a file's name. `tell` is how people hear
+    meanwhile of what they must know, e.g. that a key was made.
     """
 
     user: str
@@ -91,6 +92,7 @@ class Invocation:
     yes: bool = False
     named_steps: int | None = 20
     stdin: BinaryIO | None = None
+    stdout: BinaryIO | None = None
     prompter: Prompter = field(default_factory=Unattended)
     progress: Progress = silent
     tell: Callable[[Sentence], None] = unheard

@@ -8,8 +8,9 @@ from io import StringIO
 from pathlib import Path
 from typing import Protocol, TextIO
 
+from vis_cli.app import output_files
+from vis_cli.app.invocation import Invocation
 from vis_cli.errors import Fault, Usage
-from vis_cli.files.core.atomic_write import write_file
 
 
 @dataclass(frozen=True)
@@ -21,17 +22,19 @@ class LeftOut:
     rows: int = 0
 
 
-def path_of(file: str, rest: str | None) -> Path:
+def path_of(invocation: Invocation, file: str, rest: str | None) -> Path:
     """Where the rest of a file is written: as asked, else beside it with `.rest.csv` for its ending.
 
     Raises:
         Usage: that would be over the file itself, or standard input has no name to make one from.
+        CannotWrite: its folder is missing. Refused: `own-file`.
     """
     if rest is None and file == "-":
         raise Usage("standard input has no name to make that of the rest file from.", hint="Add --rest FILE.")
     path = Path(rest) if rest is not None else Path(file).with_suffix(".rest.csv")
     if file != "-" and path.resolve() == Path(file).resolve():
         raise Usage("the rest file would take the place of the file itself.", hint="Add --rest FILE.")
+    output_files.check(invocation, path)
     return path
 
 
@@ -41,13 +44,13 @@ class WithRest(Protocol):
     def write_rest(self, errors: Mapping[int, str], stream: TextIO) -> int: ...
 
 
-def write(rows: WithRest, errors: Mapping[int, str], path: Path) -> int:
+def write(invocation: Invocation, rows: WithRest, errors: Mapping[int, str], path: Path) -> int:
     """Write the rows in `errors` and the rejected ones, whole or not at all; how many they are.
 
     Raises:
-        CannotWrite: the folder is missing or closed, or the disk is full.
+        CannotWrite: the folder is missing or closed, or the disk is full. Refused: `own-file`.
     """
     stream = StringIO(newline="")
     count = rows.write_rest(errors, stream)
-    write_file(path, stream.getvalue())
+    output_files.write(invocation, path, stream.getvalue())
     return count

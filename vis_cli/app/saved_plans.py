@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import select
 
+from vis_cli.app import output_files
 from vis_cli.app.execute import Outcome, Planned, execute
 from vis_cli.app.invocation import Invocation
 from vis_cli.app.records import step_as_json
@@ -20,7 +21,6 @@ from vis_cli.db.core.records import dumps, kept
 from vis_cli.db.orders import orders
 from vis_cli.errors import FaultyInput, Message, Refused, Source, Stale
 from vis_cli.files.core import json_nodes
-from vis_cli.files.core.atomic_write import write_file
 from vis_cli.files.core.text import Text, no_collection
 from vis_cli.files.orders import saved_plan
 from vis_cli.files.orders.saved_plan import SavedPlan
@@ -44,7 +44,7 @@ def save(invocation: Invocation, path: Path, outcome: Outcome, requests: Sequenc
     """Write what was asked, and the steps and guards that were shown.
 
     Raises:
-        CannotWrite: the file.
+        CannotWrite: the file. Refused: `own-file`.
     """
     plan = outcome.plan
     assert isinstance(plan, Plan)
@@ -59,7 +59,7 @@ def save(invocation: Invocation, path: Path, outcome: Outcome, requests: Sequenc
         steps=[step_as_json(step) for step in plan.steps],
         guards=[violation.as_json() for violation in plan.violations],
     )
-    write_file(path, text)
+    output_files.write(invocation, path, text)
 
 
 def apply(invocation: Invocation, text: Text, plan_orders: PlanOrders) -> Outcome:

@@ -6,10 +6,9 @@ import os
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from importlib import import_module
-from pathlib import Path
 from typing import Any, TextIO
 
-from vis_cli.errors import CannotWrite, Message, Sentence
+from vis_cli.errors import Message, Sentence
 from vis_cli.output.cells import safe
 from vis_cli.output.layout import wrapped
 
@@ -27,7 +26,7 @@ class Result:
     is what people see instead of a table; with `wrap` its long lines are broken between words on a terminal. `empty`
     is said, on stderr, where there are no rows. Messages may stand anywhere; `spoken` puts them together. `keys` are
     the rows' own, for a CSV file that has none. `exit_code` is the command's. `title` and `lang` are those of a page in
-    HTML.
+    HTML. `private`: it holds a case or a resident's number, so a file it is written to is for its owner's eyes only.
     """
 
     data: Any
@@ -36,6 +35,7 @@ class Result:
     empty: Sentence = "Nothing found."
     exit_code: int = 0
     rows: Iterable[Mapping[str, Any]] | None = field(default=None)
+    private: bool = False
     wrap: bool = False
     keys: Sequence[str] = ()
     title: str = "vis"
@@ -137,34 +137,6 @@ def _in_batches(lines: Iterator[str]) -> Iterator[str]:
             waiting.clear()
     if waiting and (text := "\n".join(waiting)):
         yield text if text.endswith("\n") else text + "\n"
-
-
-def write_file(path: Path, text: str, *, mode: int | None = None) -> None:
-    """Write a file, whole or not at all: the one way for whatever is asked to be written to a file.
-
-    `mode` gives the permissions; else those of the file it replaces, or the usual ones.
-
-    Raises:
-        CannotWrite: the folder is missing or closed, or the disk is full.
-    """
-    from vis_cli.files.core import atomic_write
-
-    atomic_write.write_file(path, text, mode=mode)
-
-
-def write_folder(folder: Path, files: Mapping[str, str]) -> None:
-    """Write files, by name, that everybody may read into a folder, which is made where it is missing.
-
-    Raises:
-        CannotWrite: the folder cannot be made, or a file not be written.
-    """
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        said = Message("{folder} cannot be made: {reason}.", folder=folder, reason=error.strerror)
-        raise CannotWrite(said, hint="Check the path.") from None
-    for name, content in files.items():
-        write_file(folder / name, content, mode=0o644)
 
 
 def width_of(stream: TextIO, wanted: str | None = None) -> int:

@@ -19,7 +19,7 @@ def test_cards_are_exported_and_are_the_same_after_an_import(invoke: Invoke, tmp
     outcome, faults, _ = app.cards.exchange.import_(invoke(), str(path))
     assert (outcome.change, list(faults)) == (None, [])
     assert app.cards.exchange.export(invoke(), None, "ldif", dn="ou={name},c=SE").text()[0] == text
-    paths, _ = found.write_to(tmp_path / "out")
+    paths, _ = found.write_to(invoke(), tmp_path / "out")
     assert len(paths) == 1 and paths[0].suffix == ".ldif"
 
 

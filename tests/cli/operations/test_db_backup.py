@@ -138,7 +138,7 @@ def test_a_backup_takes_the_place_of_an_older_one_and_of_nothing_else(filled: Co
 
 def test_a_backup_is_not_written_over_the_database_itself(vis_sqlite: Command) -> None:
     run = vis_sqlite("db", "backup", str(vis_sqlite.database), "--json")
-    assert (run.code, run.error["id"]) == (4, "same-file")
+    assert (run.code, run.error["id"]) == (4, "own-file")
 
 
 @pytest.mark.parametrize(

@@ -9,17 +9,16 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from vis_cli.app import arguments
+from vis_cli.app import arguments, output_files
 from vis_cli.app.execute import Outcome, Planned, execute
 from vis_cli.app.invocation import Invocation
 from vis_cli.db.cards import cards
 from vis_cli.db.core import journal
 from vis_cli.db.core.records import next_number
 from vis_cli.db.register.directories import unit_directory
-from vis_cli.errors import CannotWrite, Fault, Message, Sentence
+from vis_cli.errors import Fault, Message, Sentence
 from vis_cli.files.cards import imports as files
 from vis_cli.files.cards.exports import FORMATS, Options, notices_csv
-from vis_cli.files.core.atomic_write import write_file
 from vis_cli.rules.cards import imports as rules
 from vis_cli.rules.cards.cards import Card
 from vis_cli.rules.core.plan import Plan
@@ -44,18 +43,12 @@ class Export:
         written = FORMATS[self.format].write(list(self.cards), self.options)
         return written.text, written.losses
 
-    def write_to(self, folder: Path) -> tuple[list[Path], list[Sentence]]:
+    def write_to(self, invocation: Invocation, folder: Path) -> tuple[list[Path], list[Sentence]]:
         """Write one file for each unit, for CSV the two tables: the files, and what the format cannot carry.
 
         Raises:
-            CannotWrite: the folder, or a file in it.
+            CannotWrite: the folder, or a file in it. Refused: `own-file`.
         """
-        try:
-            folder.mkdir(parents=True, exist_ok=True)
-        except OSError as error:
-            raise CannotWrite(
-                Message("{folder} cannot be made: {reason}.", folder=folder, reason=error.strerror)
-            ) from None
         form, losses = FORMATS[self.format], list[Sentence]()
         if self.format == "csv":
             hours = form.write(list(self.cards), self.options)
@@ -67,8 +60,7 @@ class Export:
                 written = form.write([card], self.options)
                 losses += written.losses
                 texts[f"{card.unit.hsa_id}{form.ending}"] = written.text
-        for name, text in texts.items():
-            write_file(folder / name, text)
+        output_files.write_folder(invocation, folder, texts)
         return [folder / name for name in texts], losses
 
 

@@ -70,7 +70,7 @@ def _apply(
 ) -> tuple[Outcome, LeftOut]:
     table = read.table
     invocation.note_file(table.text.name, table.text.sha256)
-    where = rest_files.path_of(file, rest) if keep_going else None
+    where = rest_files.path_of(invocation, file, rest) if keep_going else None
     written: list[int] = []
 
     def planner(db: Connection) -> Plan:
@@ -86,7 +86,7 @@ def _apply(
     def write_rest(db: Connection, change: int | None) -> None:
         if where is not None and read.every_fault:
             errors = {row: " ".join(str(fault.message) for fault in faults) for row, faults in read.faults.items()}
-            rest_files.write(table, errors, where)
+            rest_files.write(invocation, table, errors, where)
             written[:] = [_left_out(read)]
 
     outcome = execute(invocation, planner, needs="cards", finish=write_rest)

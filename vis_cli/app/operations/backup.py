@@ -8,6 +8,7 @@ from typing import Any
 
 from sqlalchemy import inspect
 
+from vis_cli.app import output_files
 from vis_cli.app.execute import Outcome, Question, append, check_expected, check_ticket, entry_of
 from vis_cli.app.invocation import Invocation
 from vis_cli.db.core import journal
@@ -15,7 +16,7 @@ from vis_cli.db.core import tables as t
 from vis_cli.db.core.engine import PAGE_SIZE, SCHEMA_VERSION, Database
 from vis_cli.db.core.records import dumps
 from vis_cli.db.core.schema import is_sandbox, version
-from vis_cli.db.operations.backup import PAGES, back_up, contents, digest_of, put_back
+from vis_cli.db.operations.backup import PAGES, back_up, check_place, contents, digest_of, put_back
 from vis_cli.errors import Message, Refused, Stale, VisError, WrongDatabase
 from vis_cli.rules.core.masking import mask
 from vis_cli.rules.core.plan import ACTIONS, BulkPlan
@@ -27,15 +28,18 @@ def backup(invocation: Invocation, target: Path) -> dict[str, Any]:
     """Copy the whole database to the file, whole or not at all, while others work on; run history tells of it.
 
     Raises:
-        NotPermitted: the OS user may not. CannotWrite: the file, or it is something else. Refused: it is the database.
+        NotPermitted: the OS user may not. CannotWrite: the file, or it is something else. Refused: `own-file`.
     """
     invocation.permit("operations")
+    output_files.check(invocation, target)
+    check_place(target)
     database = invocation.database
     with invocation.reading() as db:  # is it one of ours, of this version?
         number, digest = journal.head(db)
     pages = 0 if database.path is None else database.path.stat().st_size // PAGE_SIZE
-    with invocation.progress(pages if pages > PAGES else None, "copying") as done:
-        size, sha256 = back_up(database, target, done)
+    showing = invocation.progress(pages if pages > PAGES else None, "copying")
+    with output_files.whole(invocation, target, private=True) as part, showing as done:
+        size, sha256 = back_up(database, part, target, done)
     data = {"file": str(target), "bytes": size, "sha256": sha256, "head": f"{number}:{digest}"}
     kept = dumps(data | {"file": mask(str(target))})
     who = {"actor": invocation.actor, "user": invocation.user}

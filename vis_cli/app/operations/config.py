@@ -6,11 +6,13 @@ from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
 from vis_cli.db.core.engine import database_url
-from vis_cli.errors import Fault, FaultyConfiguration, Message, Source, VisError
+from vis_cli.errors import Fault, FaultyConfiguration, Message, Refused, Source, VisError
+from vis_cli.files.core.atomic_write import write_file
 from vis_cli.files.register.rows import read_case_types
 from vis_cli.files.retention import policies
 from vis_cli.files.roles.catalogue import read_catalogue
 from vis_cli.settings import Settings
+from vis_cli.shipped import shipped
 
 FOLDERS = ("attachments", "certificates", "shared_folder")
 FILES: Mapping[str, Callable[[str], object]] = {
@@ -19,6 +21,17 @@ FILES: Mapping[str, Callable[[str], object]] = {
     "retention": policies.read,  # names are judged where there is a database: `vis retention policy check`
 }
 """The settings that name a file, with what reads it."""
+
+
+def create(target: Path, name: str) -> None:
+    """Make a config file with every key, explained and commented out; `name` is what it was called.
+
+    Raises:
+        Refused: there is one. CannotWrite: its folder is missing or closed.
+    """
+    if target.exists():
+        raise Refused(f"{name} is there already.", id="exists", hint="Name another file.")
+    write_file(target, shipped("configs", "vis.yaml").read_text(encoding="utf-8"))
 
 
 def check(settings: Settings) -> list[Path]:

@@ -48,7 +48,7 @@ def apply(
     with no_collection():
         grants = read_grants(file)
         invocation.note_file(grants.file_name, grants.sha256)
-        where = rest_files.path_of(file, rest) if keep_going else None
+        where = rest_files.path_of(invocation, file, rest) if keep_going else None
         understood: list[Understood] = []  # by the last planning
         written: list[int] = []
 
@@ -68,7 +68,7 @@ def apply(
             reading, faults = understood[0].reading, understood[0].faults
             if where is not None and faults:
                 errors = {row: " ".join(str(fault.message) for fault in found) for row, found in reading.faults.items()}
-                written[:] = [rest_files.write(grants, errors, where)]
+                written[:] = [rest_files.write(invocation, grants, errors, where)]
 
         outcome = execute(invocation, planner, needs="roles", finish=write_rest)
     faults = understood[0].faults

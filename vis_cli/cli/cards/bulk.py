@@ -14,6 +14,7 @@ from vis_cli.cli.frame.context import AppContext
 from vis_cli.cli.frame.params import AsOf
 from vis_cli.cli.frame.report import fault_as_json
 from vis_cli.errors import Message, Sentence, Usage
+from vis_cli.identity import STDOUT
 from vis_cli.output.cells import safe
 from vis_cli.rules.core.sentences import both
 
@@ -73,7 +74,7 @@ def export(
         dn=dn,
     )
     if out is not None and (Path(out).is_dir() or out.endswith("/")):
-        paths, losses = found.write_to(Path(out))
+        paths, losses = found.write_to(vis.invocation, Path(out))
         _tell_losses(vis, losses)
         vis.say(
             Message("Wrote {paths}.", paths=both(paths))
@@ -83,7 +84,7 @@ def export(
         return
     text, losses = found.text()
     _tell_losses(vis, losses)
-    if out is None:
+    if out is None or out in STDOUT:
         vis.print(safe(text) if vis.stdout.isatty() else text)
     else:
         vis.write_file(out, text, said=_wrote(out, len(found.cards)))

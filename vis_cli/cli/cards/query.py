@@ -9,6 +9,7 @@ import typer
 from vis_cli import app
 from vis_cli.cli.cards.params import Kind, kind_of
 from vis_cli.cli.frame.context import AppContext
+from vis_cli.cli.frame.options import output_file
 from vis_cli.cli.frame.params import AsOf, UnitFilter, UnitName
 from vis_cli.errors import Message, Sentence
 from vis_cli.output import Result
@@ -18,7 +19,10 @@ FINDING_COLUMNS = (("id", "finding"), ("unit", "unit"), ("message", "what"), ("f
 DAY_COLUMNS = (("date", "date"), ("weekday", "weekday"), ("name", "red day"))
 
 At = Annotated[str | None, typer.Option("--at", metavar="DATETIME", help="At this moment instead of now.")]
-Html = Annotated[str | None, typer.Option("--html", metavar="FILE", help="Write the card as a web page.")]
+Html = Annotated[
+    str | None,
+    typer.Option("--html", metavar="FILE", help="Write the card as a web page.", callback=output_file, hidden=True),
+]
 Year = Annotated[
     int | None,
     typer.Option("--year", metavar="YEAR", help="Check the red days of this year (default: the current year)."),

@@ -40,7 +40,7 @@ def list_(
     age = None if older_than is None else _age(older_than)
     items = app.cases.list_(vis.invocation, unit=unit, state=state, older_than=age, reveal=reveal)
     columns = [(name, name.replace("_", " ")) for name in COLUMNS]
-    vis.show(Result({"items": items}, columns, row=_shown, empty="No cases.", lesser=LESSER))
+    vis.show(Result({"items": items}, columns, row=_shown, empty="No cases.", lesser=LESSER, private=True))
 
 
 def _shown(item: Mapping[str, Any]) -> dict[str, Any]:
@@ -70,7 +70,7 @@ def show(
     if as_ not in ("resident", "staff"):
         raise Usage(Message('--as: "{word}" is not resident or staff.', word=as_))
     shown = app.cases.show(vis.invocation, case, as_resident=as_ == "resident", reveal=reveal)
-    vis.show(Result(shown, text=_screen(shown)))
+    vis.show(Result(shown, text=_screen(shown), private=True))
 
 
 def _screen(data: dict[str, Any]) -> list[Sentence]:

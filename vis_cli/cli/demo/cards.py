@@ -23,7 +23,7 @@ def parts() -> list[Part]:
                 step("cards hours except Birka 2025-12-24..2025-12-26 closed", NOVEMBER),
                 step("cards check --unit Birka", NOVEMBER),
                 step("cards show Birka --as-of 2025-12-24", NOVEMBER),
-                step("cards show Birka --as-of 2025-12-24 --html birka.html", NOVEMBER),
+                step("cards show Birka --as-of 2025-12-24 --format html --out birka.html", NOVEMBER),
                 step("cards open Birka --at '2025-12-24 09:00'", NOVEMBER, 1),
                 step("cards export Birka --format ldif", NOVEMBER),
                 step("cards import hsa.ldif --yes", NOVEMBER, 3),

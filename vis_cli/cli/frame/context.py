@@ -25,7 +25,8 @@ from vis_cli.errors import (
     Source,
     Usage,
 )
-from vis_cli.output import Result, pieces, width_of, write, write_file
+from vis_cli.identity import STDOUT
+from vis_cli.output import Result, pieces, width_of, write
 from vis_cli.output.cells import safe
 from vis_cli.rules.core.masking import mask
 
@@ -58,6 +59,8 @@ class AppContext:
         self.environment = environment
         self.options: dict[str, Any] = {}
         self.files: list[dict[str, str]] = []  # read by this command, for the journal
+        self.answers_to_out = True  # False where --out means something else
+        self.stdout_is_for: str | None = None  # the option whose file is -, so that the answer cannot go there
         self.stdin, self.stdout, self.stderr = stdin, stdout, stderr
         self._clock = clock
         self.user = user
@@ -166,7 +169,7 @@ class AppContext:
         from vis_cli.cli.frame.outcome import SHOWN
 
         options = self.options
-        return app.invocation.Invocation(
+        invocation: Invocation = app.invocation.Invocation(
             user=self.user,
             actor=self.actor,
             clock=self.clock,
@@ -183,11 +186,17 @@ class AppContext:
             yes=bool(options.get("yes")),
             named_steps=None if options.get("verbose") else SHOWN,
             stdin=getattr(self.stdin, "buffer", None),
+            stdout=getattr(self.stdout, "buffer", None),
             prompter=self.terminal,
             progress=self.terminal.progress,
             tell=self.say,
             files=self.files,
         )
+        if self.stdout_is_for is not None and self.speaks_json:
+            raise Usage(Message("{option} - and --json both want standard output.", option=self.stdout_is_for))
+        if self.out is not None:
+            app.output_files.check(invocation, self.out)
+        return invocation
 
     def permit(self, right: str) -> None:
         """Refuse an OS user whom the configuration does not give `right`, where no use case does it yet."""
@@ -227,6 +236,20 @@ class AppContext:
             )
         return str(wanted)
 
+    def form(self, given: str | None, forms: Sequence[str], default: str) -> str:
+        """The format of a command that has its own: `given` after it, or before it with the common options.
+
+        Raises:
+            Usage: it has no such format.
+        """
+        wanted = "json" if self.options.get("json") else given or self.options.get("format") or default
+        if wanted not in forms:
+            raise Usage(
+                Message('--format: there is no format "{wanted}".', wanted=wanted),
+                hint=Message("Formats: {formats}.", formats=", ".join(forms)),
+            )
+        return wanted
+
     @property
     def speaks_json(self) -> bool:
         return bool(self.options.get("json")) or self.options.get("format") == "json"
@@ -256,61 +279,67 @@ class AppContext:
         )
 
     def show(self, answer: Result | Outcome) -> None:
-        """Write a command's answer to stdout, and end with its exit code if that is not 0."""
+        """Write a command's answer to where it is wanted, and end with its exit code if that is not 0."""
         format = self.format
         result = asked_for(answer if isinstance(answer, Result) else self.answer(answer), format, self.options)
-        with self.answering() as stdout:
-            if not self._write(result, format, stdout) and result.text is None and format in ("table", "plain"):
+        if self.stdout_is_for is None:
+            with self.answering(private=result.private) as stream:
+                any_came = self._write(result, format, stream)
+            if not any_came and result.text is None and format in ("table", "plain"):
                 self.say(result.empty)
         if result.exit_code:
             raise SystemExit(result.exit_code)
 
-    def _write(self, result: Result, format: str, stdout: TextIO) -> bool:
+    def _write(self, result: Result, format: str, stream: TextIO) -> bool:
         """Write the answer, by way of a pager where a person would have to scroll; say whether there was any."""
-        if not stdout.isatty():
-            return write(pieces(result, format), stdout)
+        if not stream.isatty():
+            return write(pieces(result, format), stream)
         from vis_cli.cli.frame import pager
 
-        written = pieces(result, format, width=width_of(stdout, self.environment.get("COLUMNS")), colour=self.colour)
+        written = pieces(result, format, width=width_of(stream, self.environment.get("COLUMNS")), colour=self.colour)
         if format not in ("table", "plain", "json"):
             written = map(safe, written)
         paged = self.interactive and not self.options.get("no_pager") and format in ("table", "plain", "markdown")
-        return pager.show(written, stdout, pager.program(self.environment) if paged else [])
+        return pager.show(written, stream, pager.program(self.environment) if paged else [])
+
+    @property
+    def out(self) -> str | None:
+        """The file that the answer is written to; None for standard output."""
+        out = self.options.get("out") if self.answers_to_out else None
+        return None if out is None or out in STDOUT else str(out)
 
     @contextmanager
-    def answering(self) -> Iterator[TextIO]:
-        """Standard output. That whoever reads it has seen enough is no failure, and changes no exit code.
+    def answering(self, *, private: bool = False) -> Iterator[TextIO]:
+        """Where the answer goes: to the file of --out, whole or not at all, else to standard output.
+
+        That whoever reads standard output has seen enough is no failure, and changes no exit code. `private`: the
+        answer holds a case or a resident's number.
 
         Raises:
-            CannotWrite: it takes no more.
+            CannotWrite: it takes no more. Refused: `own-file`.
         """
+        if self.out is not None:
+            whole = app.output_files.whole(self.unopened, self.out, private=private)
+            with whole as part, part.open("w", encoding="utf-8", newline="") as stream:
+                yield stream
+            self.say(Message("Wrote {path}.", path=self.out))
+            return
         with suppress(BrokenPipeError):
             yield self.stdout
             self.stdout.flush()
 
     def print(self, text: str) -> None:
         """Write an answer that has its form already."""
-        with self.answering() as stdout:
-            stdout.write(text)
-
-    def show_in(self, result: Result, path: str | None) -> None:
-        """Write the answer to a file, whole or not at all; to stdout where no file is named."""
-        if path is None:
-            self.show(result)
-            return
-        from io import StringIO
-
-        stream = StringIO()
-        write(pieces(asked_for(result, self.format, self.options), self.format), stream)
-        self.write_file(path, stream.getvalue())
+        with self.answering() as stream:
+            stream.write(text)
 
     def write_file(self, path: str, text: str, said: Sentence | None = None) -> None:
-        """Write a file, whole or not at all, and say so.
+        """Write a file that the answer does not go to, whole or not at all, and say so.
 
         Raises:
-            CannotWrite: the folder is missing or closed, or the disk is full.
+            CannotWrite: the folder is missing or closed, or the disk is full. Refused: `own-file`.
         """
-        write_file(Path(path), text)
+        app.output_files.write(self.unopened, path, text)
         self.say(said or Message("Wrote {path}.", path=path))
 
     def say(self, message: Sentence) -> None:

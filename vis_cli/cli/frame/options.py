@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
+import typer
 from typer.core import TyperCommand, TyperGroup, TyperOption
 
 from vis_cli.cli.frame import typer_private
 from vis_cli.cli.frame.i18n import translate
 from vis_cli.errors import Message, Usage, reason_of
+from vis_cli.identity import STDOUT
 from vis_cli.rules.core.masking import mask
 
 LANGUAGES = ("en", "sv")
@@ -23,6 +25,7 @@ GLOBAL: Sequence[tuple[tuple[str, ...], dict[str, Any]]] = (
     (("--actor",), {"metavar": "ID", "help": "Name the person who acts, for the journal."}),
     (("--json",), {**_FLAG, "help": "Print JSON; the same as --format json."}),
     (("--format",), {"metavar": "FORMAT", "help": f"Answer as {', '.join(FORMATS[:-1])} or {FORMATS[-1]}."}),
+    (("--out",), {"metavar": "FILE", "help": "Write the answer to this file; - is standard output."}),
     (("--quiet", "-q"), {**_FLAG, "help": "Print errors only."}),
     (("--verbose", "-v"), {**_FLAG, "help": "Print more: every step, and where values come from."}),
     (("--debug",), {**_FLAG, "help": "Show the traceback of a bug."}),
@@ -194,6 +197,13 @@ def add_options(command: Any, options: Sequence[tuple[tuple[str, ...], dict[str,
             command.params.append(option(free, attributes, hidden=hidden))
 
 
+def output_file(ctx: typer.Context, param: typer.CallbackParam, value: Any) -> Any:
+    """The callback of whatever names a file to write beside the answer: a `-` there takes standard output from it."""
+    if value is not None and str(value) in STDOUT:
+        ctx.find_root().obj.stdout_is_for = param.opts[0] if param.param_type_name == "option" else "FILE"
+    return value
+
+
 def private(text: str) -> str:
     """What makes an option or argument private: `typer.Option("--text", parser=private, metavar="TEXT")`.
 
@@ -247,6 +257,23 @@ class Listing(TyperCommand):
         add_options(self, LISTING, hidden=False)
 
 
+def _out_before() -> Any:
+    """The --out that stood before a command with one of its own: it means that, and the answer does not go there."""
+    vis = typer_private.current_context().find_root().obj  # type: ignore[union-attr]
+    vis.answers_to_out = False
+    return vis.options.get("out")
+
+
+def _settle_out(command: Any) -> None:
+    """Show --out in the help of a command with formats of its own; a --out of its own may stand before it too."""
+    options = {name: param for param in command.params for name in param.opts}
+    out = options["--out"]
+    if out.expose_value:
+        out.default = _out_before
+    else:
+        out.hidden = not options["--format"].expose_value
+
+
 class Group(TyperGroup):
     """A group whose commands take the global options too, and that prints its help when it is given nothing."""
 
@@ -254,6 +281,7 @@ class Group(TyperGroup):
         command = super().get_command(ctx, cmd_name)
         if command is not None and not getattr(command, "has_global_options", False):
             add_options(command, (*GLOBAL, VERSION), hidden=True)
+            _settle_out(command)
             command.has_global_options = True  # type: ignore[attr-defined]
             translate(command)
         return command

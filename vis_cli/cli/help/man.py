@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from vis_cli import app
 from vis_cli.cli.frame.context import AppContext, Result
 from vis_cli.cli.frame.i18n import _
 from vis_cli.errors import Message
 from vis_cli.identity import path_of
-from vis_cli.output import write_folder
 
 if TYPE_CHECKING:
     from vis_cli.app.manual import Command
@@ -34,7 +34,7 @@ def man(
         vis.show(Result({"name": "vis.1", "content": written["vis.1"]}, text=written["vis.1"]))
         return
     folder = vis.directory / path_of(out)
-    write_folder(folder, written)
+    app.output_files.write_folder(None, folder, written, 0o644)
     data = {"files": [str(folder / name) for name in written]}
     vis.show(Result(data, text=Message("Wrote {count} pages into {folder}.", count=len(written), folder=out)))
 

@@ -112,7 +112,7 @@ def reads(
         since=vis.moment(since, "--since") if since else None,
         until=vis.moment(until, "--until") if until else None,
     )
-    vis.show(Result({"items": items}, READ_COLUMNS, row=_shown, empty="Nobody has read any."))
+    vis.show(Result({"items": items}, READ_COLUMNS, row=_shown, empty="Nobody has read any.", private=True))
 
 
 def _shown(item: Mapping[str, Any]) -> dict[str, Any]:

@@ -11,11 +11,9 @@ import typer
 from vis_cli import app
 from vis_cli.cli.frame.context import AppContext, Result
 from vis_cli.cli.frame.options import Group
-from vis_cli.errors import Message, Refused, Usage
+from vis_cli.errors import Message, Usage
 from vis_cli.identity import path_of
-from vis_cli.output import write_file
 from vis_cli.rules.core.masking import mask
-from vis_cli.shipped import shipped
 
 commands = typer.Typer(cls=Group, help="The configuration: show, check, path, init, schema.", rich_markup_mode=None)
 
@@ -99,9 +97,7 @@ def init(
     """Create a config file with every key, explained and commented out."""
     vis: AppContext = ctx.obj
     target = vis.directory / path_of(file)
-    if target.exists():
-        raise Refused(Message("{file} is there already.", file=file), id="exists", hint="Name another file.")
-    write_file(target, shipped("configs", "vis.yaml").read_text(encoding="utf-8"))
+    app.operations.config.create(target, str(file))
     said = Message("Made {file}. Take the # away from the keys that you want.", file=file)
     vis.show(Result({"file": str(target)}, text=said))
 

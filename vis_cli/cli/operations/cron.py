@@ -12,7 +12,6 @@ from vis_cli.cli.frame.context import AppContext, Result
 from vis_cli.cli.frame.options import Group
 from vis_cli.errors import Message, Usage
 from vis_cli.identity import path_of
-from vis_cli.output import write_folder
 
 commands = typer.Typer(cls=Group, help="Job files for cron and systemd.", rich_markup_mode=None)
 
@@ -39,7 +38,7 @@ def show(
     files: dict[str, str] = jobs.systemd(vis.unopened) if systemd else jobs.crontab(vis.unopened)
     data = {"files": [{"name": name, "content": content} for name, content in files.items()]}
     if out is not None:
-        write_folder(vis.directory / path_of(out), files)
+        app.output_files.write_folder(vis.unopened, vis.directory / path_of(out), files, 0o644)
         vis.show(Result(data, text=[Message("Wrote {path}.", path=out / name) for name in files]))
         return
     text = "".join(files.values())

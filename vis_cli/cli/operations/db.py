@@ -9,7 +9,7 @@ import typer
 
 from vis_cli import app
 from vis_cli.cli.frame.context import AppContext, Result
-from vis_cli.cli.frame.options import Changing, Group
+from vis_cli.cli.frame.options import Changing, Group, output_file
 from vis_cli.errors import Message, Sentence
 from vis_cli.identity import path_of
 
@@ -19,6 +19,7 @@ commands = typer.Typer(
 
 DryRun = Annotated[bool, typer.Option("--dry-run", "-n", help="Show what would be done; change nothing.")]
 BackupFile = Annotated[Path, typer.Argument(help="The file.", metavar="FILE")]
+NewFile = Annotated[Path, typer.Argument(help="The file; - is standard output.", metavar="FILE", callback=output_file)]
 
 
 @commands.command()
@@ -97,14 +98,14 @@ def _size(size: int) -> str:
 
 
 @commands.command()
-def backup(ctx: typer.Context, file: BackupFile) -> None:
+def backup(ctx: typer.Context, file: NewFile) -> None:
     """Copy the whole database to FILE while others go on working.
 
     An SQLite database becomes an SQLite file; PostgreSQL is dumped by pg_dump (--format=custom), which must be
     installed. Attachment files lie outside the database: copy their folder too.
     """
     vis: AppContext = ctx.obj
-    data = app.operations.backup.backup(vis.invocation, vis.directory / path_of(file))
+    data = app.operations.backup.backup(vis.invocation, path_of(file))
     said = Message(
         "{file}: {size}, {changes} changes, SHA-256 {sha256}.",
         file=data["file"],

@@ -9,9 +9,8 @@ import typer
 
 from vis_cli import app
 from vis_cli.cli.frame.context import AppContext, Result
+from vis_cli.cli.frame.options import output_file
 from vis_cli.errors import Message, Sentence, VisError
-from vis_cli.identity import path_of
-from vis_cli.output import write_file
 
 commands = typer.Typer(rich_markup_mode=None)
 
@@ -23,7 +22,8 @@ def status(
         str | None, typer.Option("--max-age", metavar="1h", help="Maximum age of the last run (default: 1h).")
     ] = None,
     metrics: Annotated[
-        Path | None, typer.Option("--metrics", metavar="FILE", help="Also write a Prometheus textfile.")
+        Path | None,
+        typer.Option("--metrics", metavar="FILE", help="Also write a Prometheus textfile.", callback=output_file),
     ] = None,
 ) -> None:
     """Check last runs, missed windows, overdue tasks and expiring grants: exit 0 if all is well, else 1."""
@@ -42,7 +42,7 @@ def status(
 def _write(vis: AppContext, metrics: Path | None, data: dict[str, Any] | None) -> None:
     """Write the textfile; mode 644, because another user's collector reads it."""
     if metrics is not None and data is not None:
-        write_file(vis.directory / path_of(metrics), app.operations.status.metrics(data, vis.now), mode=0o644)
+        app.output_files.write(vis.unopened, metrics, app.operations.status.metrics(data, vis.now), mode=0o644)
 
 
 def _line(data: dict[str, Any]) -> list[Sentence]:

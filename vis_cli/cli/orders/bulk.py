@@ -10,6 +10,7 @@ import typer
 
 from vis_cli import app
 from vis_cli.cli.frame.context import AppContext
+from vis_cli.cli.frame.options import output_file
 from vis_cli.cli.frame.report import fault_as_json
 from vis_cli.cli.orders.params import Files
 from vis_cli.errors import FaultyInput, Message, Usage
@@ -32,13 +33,16 @@ def check(ctx: typer.Context, files: Files) -> None:
 def plan(
     ctx: typer.Context,
     files: Files,
-    out: Annotated[str | None, typer.Option(help="Save the plan to this file, for `orders apply`.")] = None,
+    out: Annotated[
+        str | None,
+        typer.Option(metavar="FILE", help="Save the plan to this file, for `orders apply`.", callback=output_file),
+    ] = None,
     exit_code: Annotated[bool, typer.Option("--exit-code", help="Exit 1 if there is something to change.")] = False,
 ) -> None:
     """Show what applying the files would do, and the guards it would trip; change nothing."""
     vis: AppContext = ctx.obj
     outcome = app.orders.plan(vis.invocation, files, out=None if out is None else Path(out))
-    if out is not None:
+    if out is not None and vis.stdout_is_for is None:
         vis.say(Message("Saved the plan to {out}.", out=out))
     answer = vis.answer(outcome)
     vis.show(replace(answer, exit_code=1) if exit_code and not outcome.plan.is_empty else answer)

@@ -12,7 +12,7 @@ from vis_cli import app
 from vis_cli.cli.frame.context import AppContext
 from vis_cli.cli.frame.options import Group, Listing
 from vis_cli.errors import Message, Sentence, Usage
-from vis_cli.output import Result, write_file
+from vis_cli.output import Result
 from vis_cli.output.cells import safe
 from vis_cli.rules.core.times import clock
 
@@ -34,16 +34,15 @@ def _shown(item: Mapping[str, Any]) -> dict[str, Any]:
 
 
 RunName = Annotated[str, typer.Argument(help="The run, e.g. R-7.", metavar="RUN")]
-Out = Annotated[Path | None, typer.Option("--out", help="Write to this file instead of standard output.")]
 Form = Annotated[str | None, typer.Option("--format", help="text, json, markdown or html.")]
 
 
 @commands.command()
-def show(ctx: typer.Context, run: RunName, format_: Form = None, out: Out = None) -> None:
+def show(ctx: typer.Context, run: RunName, format_: Form = None) -> None:
     """Show a certificate (gallringsprotokoll), in Swedish, with lines for diary number and signature."""
     vis: AppContext = ctx.obj
     form = _chosen(vis, format_)
-    _give(vis, app.retention.certificates.show(vis.invocation, run, form), form, out)
+    _give(vis, app.retention.certificates.show(vis.invocation, run, form), form)
 
 
 def _chosen(vis: AppContext, format_: str | None) -> str:
@@ -58,15 +57,9 @@ def _chosen(vis: AppContext, format_: str | None) -> str:
     return str(chosen)
 
 
-def _give(vis: AppContext, text: str, form: str, out: Path | None) -> None:
-    """Write the sheet to stdout or a file; nothing in it commands a terminal."""
-    if form != "json":  # which escapes by itself
-        text = safe(text)
-    if out is None:
-        vis.print(text)
-        return
-    write_file(out, text)
-    vis.say(Message("Wrote {out}.", out=out))
+def _give(vis: AppContext, text: str, form: str) -> None:
+    """Write the sheet; nothing in it commands a terminal."""
+    vis.print(text if form == "json" else safe(text))  # json escapes by itself
 
 
 @commands.command()
@@ -90,7 +83,6 @@ def summary(
     ctx: typer.Context,
     year: Annotated[int | None, typer.Option(help="The year (default: the current year).")] = None,
     format_: Form = None,
-    out: Out = None,
 ) -> None:
     """Summarise a year for the archive: what was destroyed, by decision."""
     vis: AppContext = ctx.obj
@@ -98,4 +90,4 @@ def summary(
     if not 1900 <= wanted <= 9999:
         raise Usage(Message("--year: {wanted} is not a year. Write it with four digits.", wanted=wanted))
     form = _chosen(vis, format_)
-    _give(vis, app.retention.certificates.summary(vis.invocation, wanted, form), form, out)
+    _give(vis, app.retention.certificates.summary(vis.invocation, wanted, form), form)

@@ -67,7 +67,7 @@ def list_(
     day = vis.day(as_of, "--as-of") if as_of else None
     items = app.retention.holds.list_(vis.invocation, everything=all_, as_of=day, reveal=reveal)
     columns = [(name, name.replace("_", " ")) for name in COLUMNS]
-    vis.show(Result({"items": items}, columns, row=_shown, empty="No holds."))
+    vis.show(Result({"items": items}, columns, row=_shown, empty="No holds.", private=True))
 
 
 def _shown(item: Mapping[str, Any]) -> dict[str, Any]:

@@ -8,14 +8,21 @@ import typer
 
 from vis_cli import app
 from vis_cli.cli.frame.context import AppContext
-from vis_cli.cli.frame.options import Group
+from vis_cli.cli.frame.options import Group, output_file
 from vis_cli.output import Result
 from vis_cli.rules.core.times import local
 
 commands = typer.Typer(cls=Group, help="Reports to hand on: who holds which role.", rich_markup_mode=None)
 
 Html = Annotated[
-    str | None, typer.Option("--html", metavar="FILE", help="Write the report as an HTML page to this file.")
+    str | None,
+    typer.Option(
+        "--html",
+        metavar="FILE",
+        help="Write the report as an HTML page to this file.",
+        callback=output_file,
+        hidden=True,
+    ),
 ]
 ROLE_COLUMNS = (("system", "system"), ("name", "role"), ("persons", "persons"), ("units", "units"))
 
@@ -37,4 +44,7 @@ def roles(
     found = app.roles.report.roles(vis.invocation, day=day)
     if html is not None:
         vis.write_file(html, found.html)
+    elif vis.format == "html":
+        vis.print(found.html)
+        return
     vis.show(Result(found.data, ROLE_COLUMNS, rows=found.counted, empty="Nobody holds a role."))

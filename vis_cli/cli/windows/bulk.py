@@ -8,6 +8,8 @@ import typer
 
 from vis_cli import app
 from vis_cli.cli.frame.context import AppContext
+from vis_cli.cli.frame.options import FORMATS as COMMON
+from vis_cli.cli.frame.options import output_file
 from vis_cli.cli.windows.params import COLUMNS, UnitOption
 from vis_cli.errors import Message, Usage, reason_of
 from vis_cli.output import Result, pieces
@@ -20,8 +22,13 @@ def chart(
     ctx: typer.Context,
     weeks: Annotated[str | None, typer.Option(help="ISO weeks to draw, e.g. 2026-W24..2026-W34.")] = None,
     unit: UnitOption = None,
-    svg: Annotated[str | None, typer.Option(help="Draw into this SVG file.")] = None,
-    html: Annotated[str | None, typer.Option(help="Draw into this HTML file.")] = None,
+    format_: Annotated[
+        str | None, typer.Option("--format", help="svg, html, or a format of every command (default: table).")
+    ] = None,
+    svg: Annotated[str | None, typer.Option(help="Draw into this SVG file.", callback=output_file, hidden=True)] = None,
+    html: Annotated[
+        str | None, typer.Option(help="Draw into this HTML file.", callback=output_file, hidden=True)
+    ] = None,
 ) -> None:
     """Draw the closures by ISO week; today is marked."""
     vis: AppContext = ctx.obj
@@ -29,12 +36,14 @@ def chart(
         span = None if weeks is None else parse_weeks(weeks)
     except ValueError as error:
         raise Usage(Message("--weeks: {error}", error=reason_of(error)), id="malformed-weeks") from None
+    wanted = vis.options["format"] = vis.form(format_, ("svg", *COMMON), "table")
     drawn = app.windows.chart(vis.invocation, weeks=span, unit=unit)
-    if svg is not None:
-        vis.write_file(svg, drawn.svg)
-    if html is not None:
-        vis.write_file(html, drawn.html)
-    if svg is None and html is None:
+    for file, page in ((svg, drawn.svg), (html, drawn.html)):
+        if file is not None:
+            vis.write_file(file, page)
+    if wanted in ("svg", "html"):
+        vis.print(drawn.svg if wanted == "svg" else drawn.html)
+    elif svg is None and html is None:
         data = drawn.data
         listed = [
             {"unit": row["unit"], "case_types": row["case_types"], **span}
@@ -50,17 +59,11 @@ def export(
         str | None,
         typer.Option("--format", help="ics, csv, json or yaml (which `orders apply` reads)."),
     ] = None,
-    out: Annotated[str | None, typer.Option(help="Write to this file instead of standard output.")] = None,
     unit: UnitOption = None,
 ) -> None:
     """Export windows as a calendar, a table, JSON, or an order file."""
     vis: AppContext = ctx.obj
-    wanted = "json" if vis.options.get("json") else format_ or vis.options.get("format") or "ics"
-    if wanted not in FORMATS:
-        raise Usage(
-            Message('--format: there is no format "{wanted}".', wanted=wanted),
-            hint=Message("Formats: {formats}.", formats=", ".join(FORMATS)),
-        )
+    wanted = vis.form(format_, FORMATS, "ics")
     if wanted == "ics":
         text = app.windows.as_calendar(vis.invocation, unit)
     elif wanted == "yaml":
@@ -78,8 +81,4 @@ def export(
     else:
         items = app.windows.list_(vis.invocation, at=vis.now, unit=unit)
         text = "".join(pieces(Result({"items": items}, COLUMNS), wanted))
-    text = text if text.endswith("\n") else text + "\n"
-    if out is None:
-        vis.print(text)
-    else:
-        vis.write_file(out, text)
+    vis.print(text if text.endswith("\n") else text + "\n")

@@ -30,15 +30,13 @@ def list_(
     date: Day = None,
     system: Annotated[str | None, typer.Option(help="Only tasks in this system.")] = None,
     unit: Annotated[str | None, typer.Option(help="Only this unit.")] = None,
-    out: Annotated[str | None, typer.Option(help="Write to this file instead of standard output.")] = None,
 ) -> None:
     """List what is to be keyed in today, and what is overdue."""
     if ctx.invoked_subcommand:
         return
     vis: AppContext = ctx.obj
     items = app.worklist.list_(vis.invocation, day=_day(vis, date), system=system, unit=unit)
-    answer = Result({"items": items}, COLUMNS, row=_shown, empty="Nothing to key in.", lesser=("details", "system"))
-    vis.show_in(answer, out)
+    vis.show(Result({"items": items}, COLUMNS, row=_shown, empty="Nothing to key in.", lesser=("details", "system")))
 
 
 def _shown(item: Mapping[str, Any]) -> dict[str, Any]:

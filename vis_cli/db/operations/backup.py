@@ -22,7 +22,6 @@ from vis_cli.errors import (
     FaultyInput,
     Message,
     MissingInput,
-    Refused,
     Sentence,
     Source,
     StorageError,
@@ -36,34 +35,32 @@ PAGES = 2000  # copied at a time, so that writers get in between
 Progress = Callable[[int], None]
 
 
-def back_up(database: Database, target: Path, progress: Progress = lambda _: None) -> tuple[int, str]:
-    """Write a copy of the database to `target`, whole or not at all, mode 600; its size and SHA-256.
+def back_up(database: Database, part: Path, target: object, progress: Progress = lambda _: None) -> tuple[int, str]:
+    """Fill the empty file `part`, which is to become `target`, with a copy of the database; its size and SHA-256.
 
     Raises:
-        CannotWrite: the file cannot be written, or is there already and is no copy of a vis database.
-        Refused: the file is the database itself.
+        CannotWrite: it cannot be written.
     """
-    if database.path is not None and target.exists() and target.samefile(database.path):
-        raise Refused(
-            Message("{target} is the database itself.", target=target), id="same-file", hint="Name another file."
-        )
-    if target.exists() and (not target.is_file() or not _is_copy(target)):
-        raise CannotWrite(
-            Message("{target} is there already, and is no backup of vis.", target=target), hint="Name another file."
-        )
-    with _beside(target) as part:
+    with _told(part, target):
         if database.path is not None:
             _copy(database.path, part, database.lock_timeout, progress)
             with closing(sqlite3.connect(part, isolation_level=None)) as copy:
                 copy.execute("PRAGMA journal_mode = DELETE")  # one file, that no reader needs to write beside
         else:
             postgres_client.dump(database.url, part)
-        digest, size = digest_of(part), part.stat().st_size
-        with part.open("rb+") as file:
-            os.fsync(file.fileno())
-        part.replace(target)
-        _settle(target.parent)
-    return size, digest
+    return part.stat().st_size, digest_of(part)
+
+
+def check_place(target: Path) -> None:
+    """Refuse to write a backup over a file that is something else.
+
+    Raises:
+        CannotWrite: so.
+    """
+    if target.is_file() and not _is_copy(target):
+        raise CannotWrite(
+            Message("{target} is there already, and is no backup of vis.", target=target), hint="Name another file."
+        )
 
 
 @contextmanager
@@ -78,13 +75,23 @@ def _beside(target: Path) -> Iterator[Path]:
             hint="Check the folder.",
         ) from None
     try:
-        yield part
+        with _told(part, target):
+            yield part
+    finally:
+        part.unlink(missing_ok=True)
+
+
+@contextmanager
+def _told(part: Path, target: object) -> Iterator[None]:
+    """What SQLite cannot write is told of `target`; what it has made beside `part` is gone afterwards."""
+    try:
+        yield
     except sqlite3.Error as error:
         raise CannotWrite(
             Message("{target} cannot be written: {error}.", target=target, error=error), hint="Check the disk."
         ) from None
     finally:
-        for name in ("", "-wal", "-shm", "-journal"):
+        for name in ("-wal", "-shm", "-journal"):
             part.with_name(part.name + name).unlink(missing_ok=True)
 
 

@@ -93,7 +93,7 @@ def _cannot(path: object, reason: Sentence) -> CannotWrite:
 
 
 def _is_same(real: Path, there: os.stat_result | None, own: Path) -> bool:
-    if own == real or (own in real.parents and own.is_dir()):
+    if own == real or own in real.parents:
         return True
     try:
         return there is not None and os.path.samestat(there, own.stat())

@@ -29,12 +29,21 @@ AGAIN = "Check the folder and the disk, then run it again."
 
 # A batch's HMACs are written before the batch is committed, its mark after. HMACs without a mark were never purged, or
 # the mark was lost with the machine: they are not purged again, the cases are due by themselves.
+_NAME = re.compile(r"R-[0-9]+\.[0-9a-f]{8}\.(ledger|json)")
 _HEADER = re.compile(rb"vis-ledger 1 run=(R-[0-9]+) database=([0-9a-f-]+) key=([0-9a-f]{16}) algorithm=(\S+)\n")
 
 
 def name(database: str, run: str, ending: str) -> str:
     """What a run's file is called, `R-7.3f2a9c01.ledger`: several databases may share the folder."""
     return f"{run}.{database[:8]}.{ending}"
+
+
+def files(folder: Path) -> list[Path]:
+    """The ledgers and certificates in the folder, of whatever database."""
+    try:
+        return [folder / file for file in os.listdir(folder) if _NAME.fullmatch(file)]
+    except (FileNotFoundError, NotADirectoryError):
+        return []
 
 
 def runs_known(folder: Path, database: str) -> set[int]:
