@@ -12,10 +12,22 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from vis_cli.app.invocation import Invocation
 from vis_cli.db.core import journal
 from vis_cli.db.core.apply import apply
+from vis_cli.db.core.commit import UnknownOutcome, commit
 from vis_cli.db.core.engine import Database, begin_batch
 from vis_cli.db.core.schema import check_version, is_sandbox
 from vis_cli.db.register.directories import names_of
-from vis_cli.errors import Fault, FaultyInput, Message, Refused, Sentence, Stale, Usage
+from vis_cli.errors import (
+    Busy,
+    Fault,
+    FaultyInput,
+    Message,
+    NotPermitted,
+    Refused,
+    Sentence,
+    Stale,
+    StorageError,
+    Usage,
+)
 from vis_cli.rules.core import privacy, rights
 from vis_cli.rules.core.guards import clock, is_lifted, way_on
 from vis_cli.rules.core.plan import BulkPlan, Plan, Violation
@@ -115,12 +127,12 @@ def execute(
     refuse_pretended(invocation)
     agreed: Any = None
     while True:
-        with invocation.database.writing() as db:
+        with _unchanged(), invocation.database.writing() as db:
             check_version(db)
             planned = _plan(invocation, db, planner)
             plan = planned.plan
             if agreed is not None and plan.identity != agreed:
-                raise Stale("the database changed while you were asked.", hint="Nothing was changed; run it again.")
+                raise Stale("the database changed while you were asked.", hint="Run it again.")
             lifted = pass_guards(invocation, plan.violations)
             check_expected(invocation.expected, plan)
             if not plan.is_empty:
@@ -136,13 +148,26 @@ def execute(
                 if beside:
                     journal.add_beside(db, *beside(planned, number))
                 outcome = _outcome(invocation, db, planned, number)
-                db.commit()
+                commit(invocation.database, db)
                 return outcome
             preview = replace(_outcome(invocation, db, planned, None), dry_run=True)
         question = Question(preview, plan.size, wants_typed, invocation.settings.label)
         if not invocation.prompter.confirm(question):
             raise Refused("not confirmed; nothing was changed.", id="not-confirmed")
         agreed = plan.identity
+
+
+@contextmanager
+def _unchanged() -> Iterator[None]:
+    """Adds to a failure before or during the commit that nothing was changed; not where that could not be found out."""
+    try:
+        yield
+    except UnknownOutcome:
+        raise
+    except (StorageError, Busy, Stale, NotPermitted) as failure:
+        known = "Nothing was changed."
+        failure.hint = Message("Nothing was changed. {hint}", hint=failure.hint) if failure.hint else known
+        raise
 
 
 @dataclass(frozen=True)
@@ -235,7 +260,7 @@ def execute_in_batches(
                 table, values = done.history
                 journal.add_beside(db, table, {**values, "change": number})
             outcome = _outcome(invocation, db, planned, number)
-            db.commit()
+            commit(invocation.database, db)
     return outcome, worked
 
 
@@ -259,7 +284,7 @@ def append(invocation: Invocation, table: Table, values: Mapping[str, Any]) -> i
     with invocation.database.appending() as db:
         check_version(db)
         number = journal.add_beside(db, table, values)
-        db.commit()
+        commit(invocation.database, db)
         return number
 
 

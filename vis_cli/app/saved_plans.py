@@ -174,7 +174,7 @@ def _stale(saved: SavedPlan, since: Iterable[int]) -> Stale:
     shown = ", ".join(numbers[:5]) + (" …" if len(numbers) > 5 else "")
     return Stale(
         Message("what {file} was made from has changed since ({shown}).", file=saved.text.name, shown=shown),
-        hint="Nothing was changed; plan again.",
+        hint="Plan again.",
     )
 
 
@@ -190,7 +190,7 @@ def _refuse_past(plan: Plan, saved: SavedPlan, now: datetime) -> None:
                         id=step.record.id,
                         moment=iso(moment),
                     ),
-                    hint="Nothing was changed; plan again.",
+                    hint="Plan again.",
                 )
 
 

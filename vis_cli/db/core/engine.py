@@ -39,6 +39,7 @@ ADMIN_LOCK = 0x7669732D61646D  # "vis-adm": the PostgreSQL advisory lock of whoe
 APPEND_LOCK = 0x7669732D617070  # "vis-app": of whoever adds to run history or access log
 PAGE_SIZE = 8192
 CACHE_KIB = 64 * 1024
+TRY_AGAIN = "Try again, or give a longer --lock-timeout."
 
 
 def database_url(written: str) -> URL:
@@ -182,7 +183,7 @@ def begin_writing(connection: Connection, timeout: float, lock: int = ADMIN_LOCK
                 Message(
                     "another vis is writing to the database and did not finish within {timeout:g} s.", timeout=timeout
                 ),
-                hint="Nothing was changed; try again, or give a longer --lock-timeout.",
+                hint=TRY_AGAIN,
             )
         time.sleep(RETRY_EVERY)
 
@@ -285,9 +286,7 @@ def _failure(database: Database, error: SQLAlchemyError) -> VisError:
     if not isinstance(error, DBAPIError):
         raise error
     if is_busy(error):
-        return Busy(
-            Message("the database {database} is busy.", database=database), hint="Nothing was changed; try again."
-        )
+        return Busy(Message("the database {database} is busy.", database=database), hint="Try again.")
     original = error.orig
     said = (str(original).strip() or type(original).__name__).splitlines()[0]
     name, state = getattr(original, "sqlite_errorname", ""), getattr(original, "sqlstate", None) or ""
@@ -298,7 +297,7 @@ def _failure(database: Database, error: SQLAlchemyError) -> VisError:
     if name.startswith("SQLITE_CONSTRAINT") or state.startswith("23"):
         return Stale(
             Message("the database has changed since the plan was made ({said}).", said=said),
-            hint="Nothing was changed; run it again.",
+            hint="Run it again.",
         )
     if state == "42501":
         return NotPermitted(
@@ -306,10 +305,11 @@ def _failure(database: Database, error: SQLAlchemyError) -> VisError:
         )
     if state.startswith("28") or state == "3D000":
         return WrongDatabase(f"{database}: {said}.", hint="Check --db and the password file.")
-    if name.startswith(_DISK) or state[:2] in ("08", "53", "57", "58") or (not name and not state and _lost(error)):
+    if name.startswith(_DISK) or is_lost(error):
+        closed = database.path is not None and name.startswith(("SQLITE_READONLY", "SQLITE_CANTOPEN"))
         return StorageError(
             Message("the database {database} failed: {said}.", database=database, said=said),
-            hint="Nothing was changed.",
+            hint=Message(_NEEDED, database=database) if closed else "Check the database and its disk.",
         )
     raise error  # our own mistake, not the disk's
 
@@ -317,9 +317,20 @@ def _failure(database: Database, error: SQLAlchemyError) -> VisError:
 _DISK = ("SQLITE_IOERR", "SQLITE_FULL", "SQLITE_CANTOPEN", "SQLITE_READONLY", "SQLITE_CORRUPT", "SQLITE_PERM")
 
 
-def _lost(error: DBAPIError) -> bool:
-    """Whether a PostgreSQL connection could not be made, or broke: such errors carry no SQLSTATE."""
-    return type(error.orig).__name__ in ("OperationalError", "ConnectionTimeout")
+_NEEDED = (
+    "SQLite writes even for those who only read, into {database}-shm and -wal: let your group write the file and its "
+    "folder, or share a PostgreSQL database."
+)
+
+
+def is_lost(error: DBAPIError) -> bool:
+    """Whether the PostgreSQL server failed, or the connection could not be made or broke: then there is no SQLSTATE."""
+    if hasattr(error.orig, "sqlite_errorname"):
+        return False
+    state = getattr(error.orig, "sqlstate", None)
+    if state is None:
+        return type(error.orig).__name__ in ("OperationalError", "ConnectionTimeout")
+    return state[:2] in ("08", "53", "57", "58")
 
 
 def insert_many(connection: Connection, table: Table, rows: Sequence[Sequence[Any]], *, ready: bool = False) -> None:

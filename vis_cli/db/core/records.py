@@ -282,7 +282,7 @@ def _stale(db: Connection, place: Kept, wanted: Sequence[Step]) -> Stale:
     changed = touched(db, place, wanted)
     return Stale(
         Message("changed since the plan was made: {shown}.", shown=some(changed, 5)),
-        hint="Nothing was changed; look again and run it again.",
+        hint="Look again and run it again.",
         objects=changed,
     )
 

@@ -13,6 +13,7 @@ from sqlalchemy.exc import DBAPIError
 
 from vis_cli.db.core import journal
 from vis_cli.db.core import tables as t
+from vis_cli.db.core.commit import commit
 from vis_cli.db.core.engine import SCHEMA_VERSION, Database, create_sqlite_file, is_busy
 from vis_cli.db.core.journal import Entry
 from vis_cli.db.core.journal_formats import format_at
@@ -123,7 +124,7 @@ def initialise(database: Database, *, sandbox: bool = False) -> None:
         _migrate(db)
         if sandbox:
             db.execute(t.meta.insert(), {"name": "sandbox", "value": "yes"})
-        db.commit()
+        commit(database, db)
 
 
 class Upgraded(NamedTuple):
@@ -157,7 +158,7 @@ def upgrade(database: Database, entry: Entry) -> Upgraded:
             change = journal.write(db, said, format=format_at(before))
             _migrate(db)
         restored = _journal_restore(db)
-        db.commit()
+        commit(database, db)
     return Upgraded(before, SCHEMA_VERSION, change, restored)
 
 
@@ -170,13 +171,25 @@ def _migrate(db: Connection) -> None:
 
 def note_restored(entry: Entry) -> list[str]:
     """Statements that end the transaction of a restore: nobody is let in before it is journalled."""
-    values = {**vars(entry), "at": entry.at.isoformat()}
-    literal = json.dumps(values).replace("'", "''")
+    literal = json.dumps(_noted(entry)).replace("'", "''")
     return [
         f"UPDATE alembic_version SET version_num = version_num || '{RESTORED}'",
         "DELETE FROM meta WHERE name = 'restored'",
         f"INSERT INTO meta (name, value) VALUES ('restored', '{literal}')",
     ]
+
+
+def is_restored(database: Database, entry: Entry) -> bool:
+    """Whether the restore that `entry` tells of has come about, journalled or not."""
+    with database.reading() as db:
+        if not inspect(db).has_table("meta"):
+            return False
+        noted = db.scalar(select(t.meta.c.value).where(t.meta.c.name == "restored"))
+        return noted == json.dumps(_noted(entry))
+
+
+def _noted(entry: Entry) -> dict[str, Any]:
+    return {**vars(entry), "at": entry.at.isoformat()}
 
 
 def _journal_restore(db: Connection) -> int | None:

@@ -10,9 +10,10 @@ from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
 
-from vis_cli.db.core.engine import PAGE_SIZE, RETRY_EVERY, Database, database_url
+from vis_cli.db.core.commit import UnknownOutcome
+from vis_cli.db.core.engine import PAGE_SIZE, RETRY_EVERY, TRY_AGAIN, Database, database_url
 from vis_cli.db.core.journal import Entry
-from vis_cli.db.core.schema import note_restored, upgrade
+from vis_cli.db.core.schema import is_restored, note_restored, upgrade
 from vis_cli.db.operations import postgres_client
 from vis_cli.db.operations.maintenance import purge_lock
 from vis_cli.errors import (
@@ -139,7 +140,7 @@ def _copy(source: Path, target: Path, timeout: float, progress: Progress = lambd
                             target=target,
                             timeout=timeout,
                         ),
-                        hint="Nothing was changed; try again, or give a longer --lock-timeout.",
+                        hint=TRY_AGAIN,
                     ) from None
                 time.sleep(RETRY_EVERY)
 
@@ -246,9 +247,11 @@ def put_back(database: Database, source: Path, entry: Entry) -> int:
 def _put_back(database: Database, source: Path, entry: Entry) -> int:
     note = note_restored(entry)
     if database.path is None:
-        with database.writing():  # holds the lock of whoever writes admin records, and touches no table
-            postgres_client.restore(database.url, source, "\n".join(f"{statement};" for statement in note))
-        return _journalled(database, entry)
+        _replace_tables(database, source, entry, "\n".join(f"{statement};" for statement in note))
+        try:
+            return _journalled(database, entry)
+        except (StorageError, Busy) as failure:
+            raise type(failure)(failure.message, id=failure.id, hint=_UNSAID) from failure
     path = database.path
     with _beside(path) as part:
         _copy(source, part, database.lock_timeout)
@@ -269,6 +272,28 @@ def _put_back(database: Database, source: Path, entry: Entry) -> int:
         part.replace(path)
         _settle(path.parent)
     return number
+
+
+_UNSAID = "The backup has been put back, but the journal does not say so yet: run `vis db upgrade`."
+
+
+def _replace_tables(database: Database, source: Path, entry: Entry, then: str) -> None:
+    """Put the dump back; where that seems to fail, as when a connection breaks, look at what has come of it.
+
+    Raises:
+        StorageError: nothing was changed, or nobody can say. Busy: another vis writes.
+    """
+    try:
+        with database.writing():  # holds the lock of whoever writes admin records, and touches no table
+            postgres_client.restore(database.url, source, then)
+    except StorageError as failure:
+        try:
+            done = is_restored(database, entry)
+        except (StorageError, Busy):
+            hint = "Whether the backup was put back is not known: see `vis db check` before you run it again."
+            raise UnknownOutcome(failure.message, hint=hint) from failure
+        if not done:
+            raise StorageError(failure.message, hint="Nothing was changed.") from failure
 
 
 def _journalled(database: Database, entry: Entry) -> int:

@@ -41,7 +41,8 @@ def restore(url: URL, source: Path, then: str) -> None:
     `then` is SQL for the end of that transaction.
 
     Raises:
-        StorageError: it failed; nothing was changed. CannotWrite: there is no pg_restore or psql.
+        StorageError: it failed; where the connection broke, it may be done all the same.
+        CannotWrite: there is no pg_restore or psql.
     """
     by_hand = f"pg_restore --clean --if-exists --single-transaction --dbname '{_plain(url)}' {source}"
     reader, writer = _program("pg_restore", by_hand), _program("psql", by_hand)
@@ -98,8 +99,7 @@ def _run(command: list[str], url: URL | None = None) -> str:
     done = subprocess.run(command, capture_output=True, env=_environment(url), check=False)
     if done.returncode:
         raise StorageError(
-            Message("{program} failed: {stderr}", program=Path(command[0]).name, stderr=_first(done.stderr)),
-            hint="Nothing was changed.",
+            Message("{program} failed: {stderr}", program=Path(command[0]).name, stderr=_first(done.stderr))
         )
     return done.stdout.decode("utf-8", "replace")
 

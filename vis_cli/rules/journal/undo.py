@@ -120,7 +120,7 @@ def refusal(number: int, obstacles: Sequence[Obstacle]) -> Refused:
         return next(each.error for each in obstacles if each.error is not None)
     named = sorted({each.object for each in obstacles if each.why == first.why})
     message = Message(_IN_THE_WAY[first.why], number=number, objects=some(named, 5))
-    hint = "Nothing was changed. --only-untouched takes back the rest."
+    hint = "--only-untouched takes back the rest."
     return Stale(message, hint=hint, objects=named)
 
 

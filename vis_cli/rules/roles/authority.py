@@ -82,4 +82,4 @@ class Authority:
         objection = self.objection(wanted)
         if objection is not None:
             could = self.who_could(wanted.role, wanted.unit)
-            raise NotPermitted(objection, id="may-not-grant", hint="Nothing was changed.", could=could)
+            raise NotPermitted(objection, id="may-not-grant", could=could)

@@ -1,0 +1,39 @@
+"""What connecting says where it cannot be done."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import tempfile
+from pathlib import Path
+
+import pytest
+
+from vis_cli.db.core.engine import Database, database_url
+from vis_cli.errors import StorageError
+
+NOBODY = 65534
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root can become somebody else")
+def test_who_may_only_read_the_file_is_told_what_they_need(sqlite_database: str) -> None:
+    folder = Path(tempfile.mkdtemp(prefix="vis-read-only-"))
+    path = Path(shutil.copy(sqlite_database, folder))
+    path.chmod(0o444)
+    folder.chmod(0o555)
+    child = os.fork()
+    if child == 0:
+        code = 1
+        try:
+            os.setgroups([])
+            os.setgid(NOBODY)
+            os.setuid(NOBODY)
+            with Database(database_url(str(path))).reading():
+                code = 2
+        except StorageError as failure:
+            code = 0 if f"{path}-shm" in str(failure.hint) and "folder" in str(failure.hint) else 3
+        finally:
+            os._exit(code)
+    assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 0
+    folder.chmod(0o700)
+    shutil.rmtree(folder)
