@@ -1,14 +1,20 @@
-"""An answer as it is asked for: in a language, and with the columns, order and number of rows of the options."""
+"""An answer as it is asked for: in a language, with the columns, order and number of rows of the options, in pages."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
-from typing import Any
+from typing import TYPE_CHECKING, Any, TextIO
 
 from vis_cli.cli.frame import typer_private
 from vis_cli.cli.frame.i18n import _, language
-from vis_cli.output import FOR_PROGRAMS, Result, spoken
+from vis_cli.output import FOR_PROGRAMS, Result, pieces, spoken, width_of, write
+from vis_cli.output.cells import safe
+
+if TYPE_CHECKING:
+    from vis_cli.cli.frame.context import AppContext
+
+PAGED = ("table", "plain", "markdown")
 
 
 def asked_for(result: Result, format: str, options: Mapping[str, Any]) -> Result:
@@ -31,3 +37,16 @@ def asked_for(result: Result, format: str, options: Mapping[str, Any]) -> Result
         limit=limit,
         people=format not in FOR_PROGRAMS,
     )
+
+
+def write_answer(vis: AppContext, result: Result, format: str, stream: TextIO) -> bool:
+    """Write the answer, by way of a pager where a person would have to scroll; say whether there was any."""
+    if not stream.isatty():
+        return write(pieces(result, format), stream)
+    from vis_cli.cli.frame import pager
+
+    written = pieces(result, format, width=width_of(stream, vis.environment.get("COLUMNS")), colour=vis.colour)
+    if format not in ("table", "plain", "json"):
+        written = map(safe, written)
+    paged = vis.interactive and not vis.options.get("no_pager") and format in PAGED
+    return pager.show(written, stream, pager.program(vis.environment) if paged else [])

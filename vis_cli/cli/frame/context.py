@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, TextIO
 
 from vis_cli import app
 from vis_cli.cli.frame import typer_private
-from vis_cli.cli.frame.answers import asked_for
+from vis_cli.cli.frame.answers import asked_for, write_answer
 from vis_cli.cli.frame.i18n import _
 from vis_cli.cli.frame.options import FORMATS, expected_counts, lifted_guards, public_words
 from vis_cli.cli.frame.terminal import Terminal
@@ -26,7 +26,7 @@ from vis_cli.errors import (
     Usage,
 )
 from vis_cli.identity import STDOUT
-from vis_cli.output import Result, pieces, width_of, write
+from vis_cli.output import Result
 from vis_cli.output.cells import safe
 from vis_cli.rules.core.masking import mask
 
@@ -284,23 +284,11 @@ class AppContext:
         result = asked_for(answer if isinstance(answer, Result) else self.answer(answer), format, self.options)
         if self.stdout_is_for is None:
             with self.answering(private=result.private) as stream:
-                any_came = self._write(result, format, stream)
+                any_came = write_answer(self, result, format, stream)
             if not any_came and result.text is None and format in ("table", "plain"):
                 self.say(result.empty)
         if result.exit_code:
             raise SystemExit(result.exit_code)
-
-    def _write(self, result: Result, format: str, stream: TextIO) -> bool:
-        """Write the answer, by way of a pager where a person would have to scroll; say whether there was any."""
-        if not stream.isatty():
-            return write(pieces(result, format), stream)
-        from vis_cli.cli.frame import pager
-
-        written = pieces(result, format, width=width_of(stream, self.environment.get("COLUMNS")), colour=self.colour)
-        if format not in ("table", "plain", "json"):
-            written = map(safe, written)
-        paged = self.interactive and not self.options.get("no_pager") and format in ("table", "plain", "markdown")
-        return pager.show(written, stream, pager.program(self.environment) if paged else [])
 
     @property
     def out(self) -> str | None:

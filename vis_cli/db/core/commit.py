@@ -36,7 +36,7 @@ def commit(database: Database, db: Connection) -> None:
         said = (str(error.orig).strip() or type(error.orig).__name__).splitlines()[0]
         message = Message("the database {database} failed during the commit: {said}.", database=database, said=said)
         if is_committed is None:
-            hint = "Whether it was carried out is not known. See `vis changes list` before you run it again."
+            hint = Message("Whether it was carried out is not known. See `vis changes list` before you run it again.")
             raise UnknownOutcome(message, hint=hint) from error
         raise StorageError(message, hint="Run it again.") from error
 

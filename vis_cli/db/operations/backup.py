@@ -274,7 +274,7 @@ def _put_back(database: Database, source: Path, entry: Entry) -> int:
     return number
 
 
-_UNSAID = "The backup has been put back, but the journal does not say so yet: run `vis db upgrade`."
+_UNSAID = Message("The backup has been put back, but the journal does not say so yet: run `vis db upgrade`.")
 
 
 def _replace_tables(database: Database, source: Path, entry: Entry, then: str) -> None:
@@ -290,7 +290,7 @@ def _replace_tables(database: Database, source: Path, entry: Entry, then: str) -
         try:
             done = is_restored(database, entry)
         except (StorageError, Busy):
-            hint = "Whether the backup was put back is not known: see `vis db check` before you run it again."
+            hint = Message("Whether the backup was put back is not known: see `vis db check` before you run it again.")
             raise UnknownOutcome(failure.message, hint=hint) from failure
         if not done:
             raise StorageError(failure.message, hint="Nothing was changed.") from failure
