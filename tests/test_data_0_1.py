@@ -150,7 +150,7 @@ def test_the_rows_of_0_1_keep_their_format_and_new_ones_have_the_newest(old: Com
     old.ok("db", "backup", "save")
     for _ in range(2):  # the second with nothing due
         old.ok("retention", "purge", "--apply", *CHANGE)
-    old.ok("demo", "cases", "--count", "10")
+    old.ok("demo", "cases", "--count", "10", "--ticket", "CHG-150")
     user = os_user({})
     with old.open().reading() as db:
         for table in CHAINED:

@@ -109,7 +109,7 @@ def test_a_file_that_breaks_the_layers_is_found() -> None:
     assert list(clocks_read(ast.parse("x = datetime.now()"))) == [(1, "datetime.now")]
 
 
-# --- the four layers, as far as they have been moved ---------------------------------------------------------------
+# --- the four layers ------------------------------------------------------------------------------------------------
 
 ONLY_INWARDS = {
     "cli": ("sqlalchemy", "alembic", "vis_cli.db", "vis_cli.files"),
@@ -118,16 +118,9 @@ ONLY_INWARDS = {
     "files": ("vis_cli.app",),
     "rules": ("vis_cli.app",),
 }
-STILL_IN_CLI: frozenset[str] = frozenset(
-    {
-        "cli/demo/cases.py",
-    }
-)
-"""Modules of cli whose use cases have not moved to app yet. It only shrinks."""
 
 STILL_WRITING: frozenset[str] = frozenset(
     {
-        "cli/demo/cases.py",
         "db/core/apply.py",
         "db/operations/backup.py",
     }
@@ -173,10 +166,8 @@ def writes(tree: ast.AST) -> list[str]:
     return found
 
 
-def test_imports_point_inwards_but_for_those_that_have_not_moved_yet() -> None:
-    wrong = {inside(path): found for path in FILES if (found := outwards(path))}
-    assert {path: found for path, found in wrong.items() if path not in STILL_IN_CLI} == {}
-    assert sorted(STILL_IN_CLI - wrong.keys()) == [], "these have moved: take them off the list"
+def test_imports_point_inwards() -> None:
+    assert {inside(path): found for path in FILES if (found := outwards(path))} == {}
 
 
 def test_only_execute_begins_to_write_commits_and_journals() -> None:

@@ -30,7 +30,7 @@ from vis_cli.errors import (
 )
 from vis_cli.rules.core import privacy, rights
 from vis_cli.rules.core.guards import clock, is_lifted, way_on
-from vis_cli.rules.core.plan import BulkPlan, Plan, Violation
+from vis_cli.rules.core.plan import BulkPlan, Plan, Step, Violation
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection, Table
@@ -74,6 +74,14 @@ class Outcome:
 
 
 @dataclass(frozen=True)
+class Carried:
+    """What carrying out a bulk plan came to beside its counts: details for the journal, and records made with it."""
+
+    details: Mapping[str, Any] = field(default_factory=dict)
+    steps: tuple[Step, ...] = ()
+
+
+@dataclass(frozen=True)
 class Question:
     """What somebody is asked to say yes to: the plan as it would be carried out. `typed`: by typing the count.
 
@@ -97,7 +105,7 @@ def execute(
     typed: bool | Callable[[AnyPlan], bool] = False,
     confirm: bool = True,
     details: Mapping[str, Any] | Callable[[Planned], Mapping[str, Any]] | None = None,
-    carry_out: Callable[[Connection, Planned], None] | None = None,
+    carry_out: Callable[[Connection, Planned], Carried | None] | None = None,
     finish: Callable[[Connection, int | None], None] | None = None,
     beside: Callable[[Planned, int | None], tuple[Table, Mapping[str, Any]]] | None = None,
 ) -> Outcome:
@@ -330,7 +338,7 @@ def _carry_out(
     db: Connection,
     planned: Planned,
     entry: journal.Entry,
-    carry_out: Callable[[Connection, Planned], None] | None,
+    carry_out: Callable[[Connection, Planned], Carried | None] | None,
 ) -> int | None:
     plan = planned.plan
     if isinstance(plan, Plan):
@@ -339,9 +347,10 @@ def _carry_out(
         return None
     if carry_out is None:
         raise TypeError("a bulk plan needs somebody to carry it out")
-    carry_out(db, planned)
-    details = {**entry.details, **plan.details, "digest": plan.digest}
-    return journal.write(db, replace(entry, details=details, counts=plan.counts))
+    carried = carry_out(db, planned) or Carried()
+    details = {**entry.details, **plan.details, **carried.details, "digest": plan.digest}
+    counts = {action: number + Plan(carried.steps).counts.get(action, 0) for action, number in plan.counts.items()}
+    return journal.write(db, replace(entry, details=details, counts=counts), carried.steps)
 
 
 def _outcome(invocation: Invocation, db: Connection, planned: Planned, number: int | None) -> Outcome:

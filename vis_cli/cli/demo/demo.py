@@ -14,7 +14,7 @@ import typer
 
 from vis_cli.cli.demo import cases
 from vis_cli.cli.frame.context import AppContext, Result
-from vis_cli.cli.frame.options import Group, first_word
+from vis_cli.cli.frame.options import Changing, Group, first_word
 from vis_cli.errors import Message, Refused, Sentence
 from vis_cli.identity import path_of
 from vis_cli.shipped import shipped
@@ -35,7 +35,7 @@ class DemoGroup(Group):
 
 app = typer.Typer(cls=DemoGroup, help="A tour of vis on example files, in a sandbox.", rich_markup_mode=None)
 
-app.command("cases")(cases.cases)
+app.command("cases", cls=Changing)(cases.cases)
 
 PARTS: Sequence[str] = (
     "demo.parts:before",

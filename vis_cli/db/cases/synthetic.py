@@ -15,6 +15,7 @@ from sqlalchemy import Connection, func, select
 from vis_cli.db.core import tables as t
 from vis_cli.db.core.engine import insert_many
 from vis_cli.rules.cases.cases import first_key, number
+from vis_cli.rules.cases.synthetic import Register
 from vis_cli.rules.core import luhn
 from vis_cli.rules.core.times import local, midnight
 
@@ -227,6 +228,17 @@ def _resident(random: Random) -> str:
     born = f"{random.randint(1800, 1839)}{random.randint(1, 12):02d}{random.randint(1, 28):02d}"
     serial = f"{random.randint(1, 999):03d}"
     return next(f"{born}{serial}{n}" for n in range(10) if luhn.passes(f"{born[2:]}{serial}{n}"))
+
+
+def register(db: Connection) -> Register:
+    """Who and what of the register cases may be about: open units, those that offer something if any do."""
+    open_units = select(t.units.c.hsa_id).where(t.units.c.closed_on.is_(None)).order_by(t.units.c.hsa_id)
+    offering = list(db.scalars(open_units.where(t.units.c.hsa_id.in_(select(t.offers.c.unit)))))
+    return Register(
+        offering or list(db.scalars(open_units)),
+        list(db.scalars(select(t.persons.c.hsa_id).order_by(t.persons.c.hsa_id))),
+        list(db.scalars(select(t.case_types.c.slug).order_by(t.case_types.c.slug))),
+    )
 
 
 def taken_numbers(db: Connection) -> dict[int, int]:

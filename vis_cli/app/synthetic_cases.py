@@ -1,0 +1,101 @@
+"""A case database like a real one: synthetic cases, the same for the same seed, as one change."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from hashlib import sha256
+from typing import TYPE_CHECKING
+
+from sqlalchemy import select
+
+from vis_cli.app.execute import Carried, Outcome, Planned, execute
+from vis_cli.app.invocation import Invocation
+from vis_cli.app.retention import places
+from vis_cli.db.cases import synthetic
+from vis_cli.db.cases.cases import note_keys
+from vis_cli.db.core import tables as t
+from vis_cli.db.core.engine import instant_for
+from vis_cli.db.core.records import carry_out, next_number
+from vis_cli.db.core.schema import is_sandbox
+from vis_cli.errors import Message, Refused
+from vis_cli.rules.cases import synthetic as rules
+from vis_cli.rules.core.plan import BulkPlan, Plan
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection
+
+PARTS = ("cases", "messages", "comments", "attachments", "form_replies")
+
+
+@dataclass(frozen=True)
+class Made:
+    """What came of it: the change, the rows made of each kind (none in a dry run), and the seconds it took."""
+
+    outcome: Outcome
+    counts: Mapping[str, int]
+    seconds: float
+
+
+def make(invocation: Invocation, *, count: int, years: float, seed: int, files: bool = True) -> Made:
+    """Fill the case database with `count` cases opened over the last `years`; the register too, where there is none.
+
+    Killed half-way it leaves no case: all of them, and the holds on some, are one transaction and one change set. What
+    is missing of the register is a change of its own before. `files` writes the attachments' files too.
+
+    Raises:
+        Refused: there are cases, and it is no sandbox; or a guard.
+    """
+    started = time.monotonic()
+    counts = dict.fromkeys(PARTS, 0)
+
+    def register(db: Connection) -> Plan:
+        _refuse_beside_real_ones(invocation, db)
+        held = synthetic.register(db)
+        return Plan(() if held.is_whole else rules.missing(held))
+
+    def planner(db: Connection) -> BulkPlan:
+        _refuse_beside_real_ones(invocation, db)
+        named = sha256(f"{seed} {count} {years}".encode()).hexdigest()
+        return BulkPlan({"add": count, "change": 0, "remove": 0, "same": 0}, named)
+
+    def fill(db: Connection, planned: Planned) -> Carried:
+        where = places.attachments_folder(invocation) if files else None
+        found = synthetic.register(db)
+        recipe = synthetic.Recipe(
+            found.units, found.staff, found.case_types, count, years, invocation.now, seed, where, instant_for(db)
+        )
+        held: list[int] = []
+        with invocation.progress(count, "cases") as advance:
+            for batch in synthetic.batches(recipe, synthetic.taken_numbers(db)):
+                if where is not None:
+                    synthetic.write_files(where, batch)
+                synthetic.insert_batch(db, batch)
+                note_keys(db, (batch.cases[0][0], batch.cases[-1][0]))
+                for name in counts:
+                    counts[name] += len(getattr(batch, name))
+                held += rules.picked([row[0] for row in batch.cases if row[4] == "closed"], len(held))
+                advance(len(batch.cases))
+        steps = rules.holds(held, first=next_number(db, "hold"), at=invocation.now)
+        carry_out(db, steps)
+        return Carried({"synthetic": counts}, steps)
+
+    # The counts expected are of cases. In a dry run there may be no register yet, and nothing is made that needs one.
+    execute(replace(invocation, expected={}), register, needs="cases", confirm=False)
+    outcome = execute(invocation, planner, needs="cases", undoable=False, confirm=False, carry_out=fill)
+    return Made(outcome, counts, time.monotonic() - started)
+
+
+def _refuse_beside_real_ones(invocation: Invocation, db: Connection) -> None:
+    """Refuse to mix synthetic cases with real ones.
+
+    Raises:
+        Refused: so.
+    """
+    if not is_sandbox(db) and db.scalar(select(t.cases.c.key).limit(1)) is not None:
+        raise Refused(
+            Message("{database} holds cases, and is not a sandbox.", database=invocation.database),
+            id="not-sandbox",
+            hint="Make a sandbox: vis db init --sandbox --db PATH.",
+        )
