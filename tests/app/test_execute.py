@@ -9,7 +9,8 @@ import pytest
 
 from tests.app.conftest import Invoke
 from tests.register import BIRKA
-from vis_cli.app.execute import GuardStands, Planned, Question, append, execute
+from vis_cli.app.checks import GuardStands
+from vis_cli.app.execute import Planned, Question, append, execute
 from vis_cli.app.invocation import Invocation
 from vis_cli.db.core import journal
 from vis_cli.db.core import tables as t

@@ -1,24 +1,30 @@
-"""The one way to write: ask, plan, guard, confirm, apply, journal; one file, since nothing else may begin to write."""
+"""The one way to write: ask, plan, guard, confirm, apply, journal."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass, field, replace
-from datetime import timedelta
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from vis_cli.app.checks import (
+    check_expected,
+    check_ticket,
+    clock_violations,
+    is_confirmed,
+    pass_guards,
+    refuse_pretended,
+)
 from vis_cli.app.invocation import Invocation
 from vis_cli.db.core import journal
 from vis_cli.db.core.apply import apply
 from vis_cli.db.core.commit import UnknownOutcome, commit
 from vis_cli.db.core.engine import Database, begin_batch
-from vis_cli.db.core.schema import check_version, is_sandbox
+from vis_cli.db.core.schema import check_version
 from vis_cli.db.register.directories import names_of
 from vis_cli.errors import (
     Busy,
-    Fault,
     FaultyInput,
     Message,
     NotPermitted,
@@ -26,16 +32,12 @@ from vis_cli.errors import (
     Sentence,
     Stale,
     StorageError,
-    Usage,
 )
 from vis_cli.rules.core import privacy, rights
-from vis_cli.rules.core.guards import clock, is_lifted, way_on
-from vis_cli.rules.core.plan import BulkPlan, Plan, Step, Violation
+from vis_cli.rules.core.plan import AnyPlan, BulkPlan, Plan, Step
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection, Table
-
-AnyPlan = Plan | BulkPlan
 
 
 @dataclass(frozen=True)
@@ -146,7 +148,7 @@ def execute(
             if not plan.is_empty:
                 check_ticket(invocation)
             wants_typed = typed(plan) if callable(typed) else typed
-            if agreed is not None or not confirm or _is_confirmed(invocation, plan, wants_typed):
+            if agreed is not None or not confirm or is_confirmed(invocation, plan, wants_typed):
                 more = details(planned) if callable(details) else details or {}
                 said = {**more, "needs": needs, **({"lifted": lifted} if lifted else {})}
                 entry = entry_of(invocation, details=said, undoable=undoable, undoes=undoes)
@@ -246,7 +248,7 @@ def execute_in_batches(
     refuse_pretended(invocation)
     planned, lifted, preview = _checked(invocation, planner)
     agreed: Any = None
-    if not _is_confirmed(invocation, planned.plan, typed(planned.plan)):
+    if not is_confirmed(invocation, planned.plan, typed(planned.plan)):
         question = Question(preview, planned.plan.size, typed(planned.plan), invocation.settings.label)
         if not invocation.prompter.confirm(question):
             raise Refused("not confirmed; nothing was changed.", id="not-confirmed")
@@ -327,13 +329,6 @@ def _plan(invocation: Invocation, db: Connection, planner: Planner) -> Planned:
     return replace(planned, plan=replace(plan, violations=(*plan.violations, *violations)))
 
 
-def clock_violations(invocation: Invocation, db: Connection) -> tuple[Violation, ...]:
-    """The guard `clock`, where the clock stands before the last change or long after it; never in a sandbox."""
-    if is_sandbox(db):
-        return ()
-    return clock(journal.last_moment(db), invocation.now, slack=timedelta(minutes=invocation.settings.guards["clock"]))
-
-
 def _carry_out(
     db: Connection,
     planned: Planned,
@@ -360,101 +355,3 @@ def _outcome(invocation: Invocation, db: Connection, planned: Planned, number: i
         steps = plan.steps if invocation.named_steps is None else plan.changes[: invocation.named_steps]
         names = names_of(db, [step.record for step in steps])
     return Outcome(plan, number, invocation.dry_run, names, planned.facts, invocation.lifted)
-
-
-def refuse_pretended(invocation: Invocation) -> None:
-    """Refuse to change something at a pretended moment outside a sandbox database.
-
-    Raises:
-        Refused: so.
-    """
-    if invocation.pretended and not invocation.is_sandbox:
-        raise Refused(
-            "a change is made now, not at another moment: --now is for rehearsals.",
-            id="now",
-            hint="Use it with --dry-run, or in a database made by `vis db init --sandbox`.",
-        )
-
-
-def pass_guards(invocation: Invocation, violations: Sequence[Violation]) -> list[str]:
-    """The names of the guards that were tripped and lifted.
-
-    Raises:
-        GuardStands: one still stands. Usage: no reason is given for lifting one.
-    """
-    standing = [violation for violation in violations if not is_lifted(violation, invocation.lifted)]
-    if standing:
-        raise GuardStands(standing)
-    passed = sorted({violation.guard for violation in violations})
-    if passed and not invocation.reason:
-        raise Usage(
-            Message("--allow {guard} needs --reason TEXT, for the journal.", guard=passed[0]), id="missing-reason"
-        )
-    return passed
-
-
-class GuardStands(Refused):
-    """A plan that trips guards which were not lifted."""
-
-    def __init__(self, violations: Sequence[Violation]) -> None:
-        super().__init__(violations[0].message, id=violations[0].guard)
-        self._faults = tuple(
-            Fault(each.guard, Message("refused: {message}", message=each.message), each.source, way_on(each))
-            for each in violations
-        )
-
-    @property
-    def faults(self) -> Sequence[Fault]:
-        return self._faults
-
-
-def check_expected(expected: Mapping[str, int], plan: AnyPlan) -> None:
-    """Hold the plan against the counts expected.
-
-    Raises:
-        Refused: it has others.
-    """
-    counts = plan.counts
-    if not counts.keys() & expected.keys():  # switches: each that is turned is a change
-        counts = {"change": plan.size}
-    found = {action: counts.get(action, 0) for action in expected}
-    wrong = [
-        Message("{action} {found}, not {expected}", action=action, found=found[action], expected=number)
-        for action, number in expected.items()
-        if found[action] != number
-    ]
-    if wrong:
-        raise Refused(Message("the plan has other counts than expected: {wrong}.", wrong=wrong), id="expect")
-
-
-def check_ticket(invocation: Invocation) -> None:
-    """Refuse a change without a ticket where every change must name one.
-
-    Raises:
-        Refused: so.
-    """
-    if invocation.settings.ticket_required and not invocation.ticket:
-        raise Refused("every change must name its ticket.", id="ticket-required", hint="Add --ticket ID.")
-
-
-def _is_confirmed(invocation: Invocation, plan: AnyPlan, typed: bool) -> bool:
-    """Whether the plan needs no question, or it is answered beforehand.
-
-    Raises:
-        Refused: it needs one, and nobody is there.
-    """
-    if invocation.yes or plan.is_empty:
-        return True
-    if not plan.asks and not typed and plan.objects <= 1:
-        return True
-    if not invocation.prompter.is_present:
-        raise Refused(
-            Message(
-                "{count} step is to be confirmed, and nobody is there to ask.",
-                "{count} steps are to be confirmed, and nobody is there to ask.",
-                count=plan.size,
-            ),
-            id="not-confirmed",
-            hint="Add --yes, or look first with --dry-run.",
-        )
-    return False

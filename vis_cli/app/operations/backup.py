@@ -9,7 +9,8 @@ from typing import Any
 from sqlalchemy import inspect
 
 from vis_cli.app import output_files
-from vis_cli.app.execute import Outcome, Question, append, check_expected, check_ticket, entry_of
+from vis_cli.app.checks import check_expected, check_ticket
+from vis_cli.app.execute import Outcome, Question, append, entry_of
 from vis_cli.app.invocation import Invocation
 from vis_cli.db.core import journal
 from vis_cli.db.core import tables as t

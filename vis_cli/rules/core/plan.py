@@ -167,6 +167,9 @@ class BulkPlan:
         return self.size
 
 
+AnyPlan = Plan | BulkPlan
+
+
 def counted(steps: Sequence[Step]) -> tuple[Step, ...]:
     """The steps that count as objects of their own.
 
