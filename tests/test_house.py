@@ -86,7 +86,9 @@ def test_the_clock_is_read_at_the_edge_only(path: Path) -> None:
     assert list(clocks_read(parse(path))) == []
 
 
-@pytest.mark.parametrize("path", FILES, ids=lambda path: str(path.relative_to(PACKAGE)))
+@pytest.mark.parametrize(
+    "path", FILES + sorted((ROOT / "tests").rglob("*.py")), ids=lambda path: str(path.relative_to(ROOT))
+)
 def test_every_file_says_in_a_sentence_what_belongs_in_it_and_is_not_long(path: Path) -> None:
     text = path.read_text(encoding="utf-8")
     if not text.strip():
