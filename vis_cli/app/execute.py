@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass, field, replace
 from functools import cached_property
@@ -17,11 +17,11 @@ from vis_cli.app.checks import (
     refuse_pretended,
 )
 from vis_cli.app.invocation import Invocation
-from vis_cli.db.core import journal
+from vis_cli.db.core import journal, schema
 from vis_cli.db.core.apply import apply
 from vis_cli.db.core.commit import UnknownOutcome, commit
-from vis_cli.db.core.engine import Database, begin_batch
-from vis_cli.db.core.schema import check_version
+from vis_cli.db.core.engine import SCHEMA_VERSION, Database, begin_batch
+from vis_cli.db.core.journal_formats import format_at
 from vis_cli.db.register.directories import names_of
 from vis_cli.errors import (
     Busy,
@@ -138,7 +138,7 @@ def execute(
     agreed: Any = None
     while True:
         with _unchanged(), invocation.database.writing() as db:
-            check_version(db)
+            schema.check_version(db)
             planned = _plan(invocation, db, planner)
             plan = planned.plan
             if agreed is not None and plan.identity != agreed:
@@ -286,13 +286,58 @@ def _checked(invocation: Invocation, planner: Planner) -> tuple[Planned, list[st
     return planned, lifted, preview
 
 
+@dataclass(frozen=True)
+class Upgraded:
+    """The versions before and after, the change set of the upgrade, and that of a restore not journalled before."""
+
+    before: str
+    after: str
+    change: int | None = None
+    restored: int | None = None
+
+
+def upgrade(invocation: Invocation, database: Database, lifted: Sequence[str] = ()) -> Upgraded:
+    """Bring the schema to the newest version, in one transaction, and journal the restore that it may come from.
+
+    The upgrade is a change set itself. It is written before the tables change, in the format that they have then, and
+    so seals what was written beside the plans: a migration can lose or alter nothing unnoticed. What is to be checked
+    before is for the caller, since `execute` works on this version alone; `lifted` are the guards lifted there.
+
+    Raises:
+        WrongDatabase: the database is not vis's, or the schema is newer than this vis.
+    """
+    with database.writing() as db:
+        before, change = schema.begin_upgrade(db), None
+        if before < SCHEMA_VERSION:
+            versions = {"from": before, "to": SCHEMA_VERSION}
+            details = {"needs": "operations", "upgrade": versions, **({"lifted": lifted} if lifted else {})}
+            entry = entry_of(invocation, details=details, undoable=False)
+            change = journal.write(db, entry, format=format_at(before))
+            schema.migrate(db)
+        noted = schema.take_noted(db)
+        restored = None if noted is None else journal.write(db, noted)
+        commit(database, db)
+    return Upgraded(before, SCHEMA_VERSION, change, restored)
+
+
+@contextmanager
+def holding_others(invocation: Invocation) -> Iterator[None]:
+    """Let nobody else write admin records meanwhile, and write nothing: where another program does, as in a restore.
+
+    Raises:
+        Busy: another writes.
+    """
+    with invocation.database.writing():
+        yield
+
+
 def append(invocation: Invocation, table: Table, values: Mapping[str, Any]) -> int:
     """Add one row of run history or of the access log, in a transaction of its own; its number is returned.
 
     It is no plan: it says what was done or read. The next change set seals it into the chain.
     """
     with invocation.database.appending() as db:
-        check_version(db)
+        schema.check_version(db)
         number = journal.add_beside(db, table, values)
         commit(invocation.database, db)
         return number

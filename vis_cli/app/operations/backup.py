@@ -10,14 +10,14 @@ from sqlalchemy import inspect
 
 from vis_cli.app import output_files
 from vis_cli.app.checks import check_expected, check_ticket
-from vis_cli.app.execute import Outcome, Question, append, entry_of
+from vis_cli.app.execute import Outcome, Question, append, entry_of, holding_others, upgrade
 from vis_cli.app.invocation import Invocation
 from vis_cli.db.core import journal
 from vis_cli.db.core import tables as t
 from vis_cli.db.core.engine import PAGE_SIZE, SCHEMA_VERSION, Database
 from vis_cli.db.core.records import dumps
 from vis_cli.db.core.schema import is_sandbox, version
-from vis_cli.db.operations.backup import PAGES, back_up, check_place, contents, digest_of, put_back
+from vis_cli.db.operations.backup import PAGES, Restoring, back_up, check_place, contents, digest_of, put_back
 from vis_cli.errors import Message, Refused, Stale, VisError, WrongDatabase
 from vis_cli.rules.core.masking import mask
 from vis_cli.rules.core.plan import ACTIONS, BulkPlan
@@ -77,7 +77,14 @@ def restore(invocation: Invocation, source: Path, name: str) -> Outcome:
         if _place(invocation).head != place.head:
             raise Stale("the database changed while you were asked.", hint="Nothing was changed; run it again.")
     details = {"needs": "operations", **{key: outcome.extra[key] for key in ("replaced", "lost")}}
-    number = put_back(invocation.database, source, entry_of(invocation, details=details, undoable=False))
+    entry = entry_of(invocation, details=details, undoable=False)
+
+    def journalled(restored: Database) -> int:
+        number = upgrade(invocation, restored).restored
+        assert number is not None  # it was noted in the transaction that put the copy back
+        return number
+
+    number = put_back(invocation.database, source, Restoring(entry, lambda: holding_others(invocation), journalled))
     return _outcome(invocation, held, place, name, number)
 
 

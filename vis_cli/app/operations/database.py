@@ -6,7 +6,8 @@ from typing import Any
 
 from sqlalchemy import text
 
-from vis_cli.app.execute import entry_of
+from vis_cli.app import execute
+from vis_cli.app.execute import Upgraded
 from vis_cli.app.invocation import Invocation
 from vis_cli.db.core import journal, schema
 from vis_cli.db.core.engine import SCHEMA_VERSION
@@ -41,10 +42,10 @@ def upgrade(invocation: Invocation, *, dry_run: bool = False) -> dict[str, Any]:
         said = Message("there is no vis database {database}.", database=str(database))
         raise WrongDatabase(said, id="missing-database", hint="Run `vis db init`.")
     if dry_run:
-        done = schema.Upgraded(there, max(there, SCHEMA_VERSION))
+        done = Upgraded(there, max(there, SCHEMA_VERSION))
     else:
         _refuse_pretended(invocation)
-        done = schema.upgrade(database, entry_of(invocation))
+        done = execute.upgrade(invocation, database)
     return {
         "database": str(database),
         "before": done.before,

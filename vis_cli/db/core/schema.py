@@ -3,20 +3,17 @@
 from __future__ import annotations
 
 import json
-from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 from sqlalchemy import Connection, inspect, select, text
 from sqlalchemy.exc import DBAPIError
 
-from vis_cli.db.core import journal
 from vis_cli.db.core import tables as t
 from vis_cli.db.core.commit import commit
 from vis_cli.db.core.engine import SCHEMA_VERSION, Database, create_sqlite_file, is_busy
 from vis_cli.db.core.journal import Entry
-from vis_cli.db.core.journal_formats import format_at
 from vis_cli.errors import Message, Refused, StorageError, WrongDatabase
 
 MIGRATIONS = Path(__file__).parents[1] / "migrations"
@@ -121,48 +118,27 @@ def initialise(database: Database, *, sandbox: bool = False) -> None:
                 id="not-vis",
                 hint="Name an empty database with --db.",
             )
-        _migrate(db)
+        migrate(db)
         if sandbox:
             db.execute(t.meta.insert(), {"name": "sandbox", "value": "yes"})
         commit(database, db)
 
 
-class Upgraded(NamedTuple):
-    """The versions before and after, the change set of the upgrade, and that of a restore not journalled before."""
-
-    before: str
-    after: str
-    change: int | None = None
-    restored: int | None = None
-
-
-def upgrade(database: Database, entry: Entry) -> Upgraded:
-    """Bring the schema to the newest version, in one transaction, and journal the restore that it may come from.
-
-    The upgrade is a change set itself, said in `entry`. It is written before the tables change, in the format that
-    they have then, and so seals what was written beside the plans: a migration can lose or alter nothing unnoticed.
+def begin_upgrade(db: Connection) -> str:
+    """The version that an upgrade in this transaction begins with; the mark of a restore goes with it.
 
     Raises:
         WrongDatabase: the database is not vis's, or the schema is newer than this vis.
     """
-    with database.writing() as db:
-        found = _version(db)
-        before = (found or "").removesuffix(RESTORED)
-        if found is None or before > SCHEMA_VERSION:
-            check_version(db)
-        db.execute(text("UPDATE alembic_version SET version_num = :version"), {"version": before})
-        change = None
-        if before < SCHEMA_VERSION:
-            details = {"needs": "operations", "upgrade": {"from": before, "to": SCHEMA_VERSION}}
-            said = replace(entry, details=details, undoable=False)
-            change = journal.write(db, said, format=format_at(before))
-            _migrate(db)
-        restored = _journal_restore(db)
-        commit(database, db)
-    return Upgraded(before, SCHEMA_VERSION, change, restored)
+    found = _version(db)
+    before = (found or "").removesuffix(RESTORED)
+    if found is None or before > SCHEMA_VERSION:
+        check_version(db)
+    db.execute(text("UPDATE alembic_version SET version_num = :version"), {"version": before})
+    return before
 
 
-def _migrate(db: Connection) -> None:
+def migrate(db: Connection) -> None:
     """Run the migrations that are wanting, in the caller's transaction."""
     from alembic import command
 
@@ -192,15 +168,15 @@ def _noted(entry: Entry) -> dict[str, Any]:
     return {**vars(entry), "at": entry.at.isoformat()}
 
 
-def _journal_restore(db: Connection) -> int | None:
-    """Write the change set that a restore has noted, in the caller's transaction; its number."""
+def take_noted(db: Connection) -> Entry | None:
+    """What the journal is to say of a restore that has noted it and was not journalled yet; the note is gone then."""
     row = t.meta.c.name == "restored"
     noted = db.scalar(select(t.meta.c.value).where(row))
     if noted is None:
         return None
     values = json.loads(noted)
     db.execute(t.meta.delete().where(row))
-    return journal.write(db, journal.Entry(**{**values, "at": datetime.fromisoformat(values["at"])}))
+    return Entry(**{**values, "at": datetime.fromisoformat(values["at"])})
 
 
 def alembic_config(db: Connection | None = None) -> Any:

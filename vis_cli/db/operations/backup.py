@@ -7,13 +7,14 @@ import os
 import sqlite3
 import time
 from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager
+from contextlib import AbstractContextManager, closing, contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
 from vis_cli.db.core.commit import UnknownOutcome
 from vis_cli.db.core.engine import PAGE_SIZE, RETRY_EVERY, TRY_AGAIN, Database, database_url
 from vis_cli.db.core.journal import Entry
-from vis_cli.db.core.schema import is_restored, note_restored, upgrade
+from vis_cli.db.core.schema import is_restored, note_restored
 from vis_cli.db.operations import postgres_client
 from vis_cli.db.operations.maintenance import purge_lock
 from vis_cli.errors import (
@@ -228,12 +229,25 @@ def _postgres_contents(path: Path) -> Contents:
 # --- putting a copy back ---------------------------------------------------------------------------------------------
 
 
-def put_back(database: Database, source: Path, entry: Entry) -> int:
-    """Make the database what the copy `source` is, at this vis's version and with `entry` in its journal.
+@dataclass(frozen=True)
+class Restoring:
+    """What a restore leaves to whoever may write: `entry` is what the journal is to say of it.
+
+    `holding_others` keeps those out meanwhile who write admin records; `journalled` brings the restored database to
+    this version, with the restore in its journal, and returns the number of the change set.
+    """
+
+    entry: Entry
+    holding_others: Callable[[], AbstractContextManager[None]]
+    journalled: Callable[[Database], int]
+
+
+def put_back(database: Database, source: Path, restoring: Restoring) -> int:
+    """Make the database what the copy `source` is, at this vis's version and with the restore in its journal.
 
     SQLite: this is done to a copy of the copy, which then takes the database's place in one transaction; whoever
     reads at the time sees the old or the new. PostgreSQL: the copy is put back in one transaction, which also notes
-    that it was and so lets nobody in before `upgrade` has journalled it. Returns the number of the change set.
+    that it was and so lets nobody in before that is journalled. Returns the number of the change set.
 
     Raises:
         Busy: another vis writes, or purges.
@@ -241,15 +255,15 @@ def put_back(database: Database, source: Path, entry: Entry) -> int:
     if database.path is not None:
         database.path.parent.mkdir(parents=True, exist_ok=True)
     with purge_lock(database):
-        return _put_back(database, source, entry)
+        return _put_back(database, source, restoring)
 
 
-def _put_back(database: Database, source: Path, entry: Entry) -> int:
-    note = note_restored(entry)
+def _put_back(database: Database, source: Path, restoring: Restoring) -> int:
+    note = note_restored(restoring.entry)
     if database.path is None:
-        _replace_tables(database, source, entry, "\n".join(f"{statement};" for statement in note))
+        _replace_tables(database, source, restoring, "\n".join(f"{statement};" for statement in note))
         try:
-            return _journalled(database, entry)
+            return _journalled(database, restoring)
         except (StorageError, Busy) as failure:
             raise type(failure)(failure.message, id=failure.id, hint=_UNSAID) from failure
     path = database.path
@@ -261,7 +275,7 @@ def _put_back(database: Database, source: Path, entry: Entry) -> int:
             copy.execute("PRAGMA journal_mode = WAL")
             for statement in note:
                 copy.execute(statement)
-        number = _journalled(Database(database_url(str(part)), database.lock_timeout), entry)
+        number = _journalled(Database(database_url(str(part)), database.lock_timeout), restoring)
         with closing(sqlite3.connect(part, isolation_level=None)) as copy:
             copy.execute("PRAGMA wal_checkpoint(TRUNCATE)")
         if _is_database(path):
@@ -277,18 +291,18 @@ def _put_back(database: Database, source: Path, entry: Entry) -> int:
 _UNSAID = Message("The backup has been put back, but the journal does not say so yet: run `vis db upgrade`.")
 
 
-def _replace_tables(database: Database, source: Path, entry: Entry, then: str) -> None:
+def _replace_tables(database: Database, source: Path, restoring: Restoring, then: str) -> None:
     """Put the dump back; where that seems to fail, as when a connection breaks, look at what has come of it.
 
     Raises:
         StorageError: nothing was changed, or nobody can say. Busy: another vis writes.
     """
     try:
-        with database.writing():  # holds the lock of whoever writes admin records, and touches no table
+        with restoring.holding_others():
             postgres_client.restore(database.url, source, then)
     except StorageError as failure:
         try:
-            done = is_restored(database, entry)
+            done = is_restored(database, restoring.entry)
         except (StorageError, Busy):
             hint = Message("Whether the backup was put back is not known: see `vis db check` before you run it again.")
             raise UnknownOutcome(failure.message, hint=hint) from failure
@@ -296,14 +310,11 @@ def _replace_tables(database: Database, source: Path, entry: Entry, then: str) -
             raise StorageError(failure.message, hint="Nothing was changed.") from failure
 
 
-def _journalled(database: Database, entry: Entry) -> int:
-    """Bring the restored database to this version, with the restore in its journal; the change set's number."""
+def _journalled(database: Database, restoring: Restoring) -> int:
     try:
-        number = upgrade(database, entry).restored
+        return restoring.journalled(database)
     finally:
         database.engine.dispose()
-    assert number is not None
-    return number
 
 
 def _is_database(path: Path) -> bool:
