@@ -1,9 +1,9 @@
-"""What every command is given: settings, moment, actor, the database to read, one way to write, one way to answer."""
+"""What every command is given: settings, moment, actor, what a use case is called with, one way to answer."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import AbstractContextManager, contextmanager, suppress
+from contextlib import contextmanager, suppress
 from datetime import UTC, date, datetime, timedelta
 from functools import cached_property
 from pathlib import Path
@@ -20,7 +20,6 @@ from vis_cli.errors import (
     FaultyInput,
     Malformed,
     Message,
-    Refused,
     Sentence,
     Source,
     Usage,
@@ -31,12 +30,9 @@ from vis_cli.output.cells import safe
 from vis_cli.rules.core.masking import mask
 
 if TYPE_CHECKING:
-    from sqlalchemy import Connection
-
     from vis_cli.app.execute import Outcome
     from vis_cli.app.invocation import Invocation
     from vis_cli.db.core.engine import Database
-    from vis_cli.rules.core.plan import Plan
     from vis_cli.settings import Settings
 
 
@@ -198,30 +194,6 @@ class AppContext:
             app.output_files.check(invocation, self.out)
         return invocation
 
-    def permit(self, right: str) -> None:
-        """Refuse an OS user whom the configuration does not give `right`, where no use case does it yet."""
-        app.invocation.permit(self.settings, self.user, right)
-
-    @contextmanager
-    def reading(self) -> Iterator[Connection]:
-        """One consistent view of the database, for the commands whose use cases have not moved to app yet."""
-        with self.invocation.reading() as db:
-            yield db
-
-    def write(
-        self,
-        planner: Callable[[Connection], Plan],
-        *,
-        needs: str,
-        quiet: bool = False,
-        **how: Any,
-    ) -> Outcome:
-        """Carry out a plan that is made here, for the commands whose use cases have not moved to app yet."""
-        outcome = app.execute.execute(self.invocation, planner, needs=needs, **how)
-        if not quiet:
-            self.show(outcome)
-        return outcome
-
     # --- talking to people ---
 
     @property
@@ -348,14 +320,6 @@ class AppContext:
             colour=self.colour,
         )
 
-    def ask_for(self, question: Sentence, answer: str) -> bool:
-        """A question that only `answer`, typed in full, says yes to."""
-        return self.terminal.answer(Message("{question} ", question=question)) == answer
-
-    def progress(self, total: int | None, what: str) -> AbstractContextManager[Callable[[int], None]]:
-        """A function to call with the number of rows done; a person at a terminal sees a bar, rate and time left."""
-        return self.terminal.progress(total, what)
-
     # --- input ---
 
     @property
@@ -367,10 +331,6 @@ class AppContext:
         """What was typed, as the journal keeps it: masked, and without what is private."""
         return mask(" ".join(("vis", *public_words(self.words))))
 
-    def read_file(self, name: str, sha256: str) -> None:
-        """Note a file read, for the journal."""
-        self.files.append({"name": name, "sha256": sha256})
-
     @contextmanager
     def argument(self, text: str) -> Iterator[None]:
         """Turns domain text in an argument that cannot be understood into a fault that points into it (65)."""
@@ -380,15 +340,10 @@ class AppContext:
             raise FaultyInput([error.fault(Source(ARGUMENT, 1, 1, text))]) from None
 
 
-def refuse(message: Sentence, *, id: str = "refused", hint: Sentence | None = None) -> Refused:
-    """A refusal to raise."""
-    return Refused(message, id=id, hint=hint)
-
-
 def context() -> AppContext:
     """The invocation that is under way."""
     under_way: Any = typer_private.current_context()
     return under_way.find_root().obj  # type: ignore[no-any-return]
 
 
-__all__ = ["AppContext", "Result", "context", "refuse"]
+__all__ = ["AppContext", "Result", "context"]

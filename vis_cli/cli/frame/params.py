@@ -14,21 +14,9 @@ from vis_cli.errors import Message, Usage
 from vis_cli.rules.core import personal_number
 
 if TYPE_CHECKING:
-    from sqlalchemy import Connection
-
     from vis_cli.app.invocation import Invocation
 
 UNSEEN = "Write - instead, and it is asked for, or read from stdin."
-
-
-def unit(vis: AppContext, db: Connection, text: str) -> str:
-    """See `app.arguments`; for the commands whose use cases have not moved to app yet."""
-    return str(app.arguments.unit(vis.invocation, db, text))
-
-
-def case_type(db: Connection, text: str) -> str:
-    """See `unit`."""
-    return str(app.arguments.case_type(db, text))
 
 
 Resident = Annotated[
