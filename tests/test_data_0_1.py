@@ -101,7 +101,7 @@ def as_left(kind: str, database_0_1: str, tmp_path: Path) -> Command:
 @pytest.fixture
 def old(as_left: Command) -> Command:
     """The same, upgraded."""
-    as_left.ok("db", "upgrade")
+    as_left.ok("db", "upgrade", *CHANGE)
     return as_left
 
 
@@ -117,7 +117,7 @@ def test_a_database_of_0_1_is_upgraded_and_its_chain_holds(as_left: Command, kin
     for words in (["audit", "verify"], ["changes", "list"], ["todo"]):
         refused = as_left(*words, "--json")
         assert (refused.code, refused.out, refused.error["id"]) == (78, "", "old-schema")
-    done = as_left.ok("db", "upgrade", "--json").json
+    done = as_left.ok("db", "upgrade", *CHANGE, "--json").json
     assert (done["before"], done["change"]) == ("0004", "C-45")
     head = (DATA / kind / "head").read_text().strip()
     verdict = as_left.ok("audit", "verify", "--expect", head, "--json").json
@@ -127,7 +127,7 @@ def test_a_database_of_0_1_is_upgraded_and_its_chain_holds(as_left: Command, kin
 
 def test_an_upgrade_seals_what_0_1_had_not_sealed_before_it_changes_the_tables(old: Command) -> None:
     shown = old.ok("changes", "show", "C-45", "--json").json
-    assert (shown["command"], shown["details"]["upgrade"]["from"]) == ("vis db upgrade", "0004")
+    assert (shown["command"], shown["details"]["upgrade"]["from"]) == (" ".join(("vis db upgrade", *CHANGE)), "0004")
     sealed = shown["details"]["sealed"]
     rows = old.dump()
     assert {name: seal["last"] for name, seal in sealed.items()} == {

@@ -27,12 +27,12 @@ def test_a_database_is_made_once_and_is_well(invoke: Invoke, tmp_path: Path) -> 
 
 def test_an_upgrade_to_the_version_there_changes_nothing_and_takes_the_right(invoke: Invoke) -> None:
     done = app.operations.database.upgrade(invoke())
-    assert (done["before"], done["version"]) == (SCHEMA_VERSION, SCHEMA_VERSION)
-    assert (done["change"], done["restored"]) == (None, None)
+    assert (done.extra["before"], done.extra["version"]) == (SCHEMA_VERSION, SCHEMA_VERSION)
+    assert (done.change, done.extra["restored"]) == (None, None)
     nobody = Settings(operators={"anna": ("orders",)})
     with pytest.raises(NotPermitted):
         app.operations.database.upgrade(invoke(settings=nobody))
-    assert app.operations.database.upgrade(invoke(settings=nobody), dry_run=True)["dry_run"]
+    assert app.operations.database.upgrade(invoke(settings=nobody, dry_run=True)).dry_run
 
 
 def test_rows_are_counted_and_sharing_is_for_servers(invoke: Invoke) -> None:

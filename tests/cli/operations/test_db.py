@@ -7,6 +7,7 @@ import sqlite3
 import stat
 from contextlib import closing
 from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -15,7 +16,9 @@ from sqlalchemy import text
 from tests.cli.rows import BIRKA, REGISTER, add, window
 from tests.cli.terminal import at_terminal
 from tests.conftest import Command
+from vis_cli.db.core import journal
 from vis_cli.db.core.engine import SCHEMA_VERSION, Database, database_url
+from vis_cli.db.core.schema import alembic_config
 
 AT = ("--now", "2026-06-02 09:00")
 
@@ -74,18 +77,23 @@ def test_an_older_schema_is_told_with_the_command_to_run_and_upgraded(vis: Comma
         assert vis(*words).code == 78
 
 
-def test_a_database_of_every_version_before_this_is_upgraded(vis_sqlite: Command, tmp_path: Path) -> None:
+def old_database(path: Path, revision: str) -> Database:
+    """A database as an older vis made it."""
     from alembic import command
-    from alembic.script import ScriptDirectory
 
-    from vis_cli.db.core.schema import alembic_config
+    database = Database(database_url(str(path)))
+    with database.writing() as db:
+        command.upgrade(alembic_config(db), revision)
+        db.commit()
+    return database
+
+
+def test_a_database_of_every_version_before_this_is_upgraded(vis_sqlite: Command, tmp_path: Path) -> None:
+    from alembic.script import ScriptDirectory
 
     for revision in ScriptDirectory.from_config(alembic_config()).walk_revisions():
         path = tmp_path / f"{revision.revision}.db"
-        database = Database(database_url(str(path)))
-        with database.writing() as db:
-            command.upgrade(alembic_config(db), revision.revision)
-            db.commit()
+        old_database(path, revision.revision)
         old = replace(vis_sqlite, database=str(path))
         if revision.revision != SCHEMA_VERSION:
             assert old("changes", "list").code == 78
@@ -99,6 +107,35 @@ def test_a_database_of_every_version_before_this_is_upgraded(vis_sqlite: Command
         assert [(change["id"], change["command"]) for change in changes] == wanted
         assert old.ok("audit", "verify", "--json").json["records"] == len(changes)
         assert old.ok("db", "upgrade", "--json").json["change"] is None
+
+
+def test_an_upgrade_names_its_ticket_where_every_change_must(vis_sqlite: Command, tmp_path: Path) -> None:
+    old_database(tmp_path / "old.db", "0004")
+    old = replace(vis_sqlite, database=str(tmp_path / "old.db"))
+    old.write("vis.yaml", "ticket_required: true\n")
+    run = old("db", "upgrade", "--json")
+    assert (run.code, run.out, run.error["id"]) == (4, "", "ticket-required")
+    counts = old("db", "upgrade", "--expect", "change=1", "--ticket", "CHG-7", "--json")
+    assert (counts.code, counts.out, counts.error["id"]) == (4, "", "expect")
+    assert old("changes", "list").code == 78
+    done = old.ok("db", "upgrade", "--ticket", "CHG-7", "--reason", "ny version", "--json").json
+    assert (done["change"], done["before"], done["dry_run"], done["steps"]) == ("C-1", "0004", False, [])
+    shown = old.ok("changes", "show", "C-1", "--json").json
+    assert (shown["ticket"], shown["reason"]) == ("CHG-7", "ny version")
+    assert old.ok("db", "upgrade", "--json").json["change"] is None  # nothing to do takes no ticket
+
+
+def test_an_upgrade_by_a_clock_that_is_wrong_is_refused(bare_vis: Command) -> None:
+    database = old_database(bare_vis.cwd / "old.db", "0005")
+    with database.writing() as db:
+        journal.write(db, journal.Entry(datetime(2100, 1, 1, tzinfo=UTC), "anna", "vis demo"))
+        db.execute(text("UPDATE alembic_version SET version_num = '0004'"))
+        db.commit()
+    words = ("db", "upgrade", "--db", "old.db")
+    refused = bare_vis(*words, "--json")
+    assert (refused.code, refused.out, refused.error["id"]) == (4, "", "clock")
+    preview = bare_vis.ok(*words, "-n", "--json").json
+    assert ([each["guard"] for each in preview["guards"]], preview["version"]) == (["clock"], "0005")
 
 
 def test_an_upgrade_is_done_now_but_in_a_sandbox(bare_vis: Command) -> None:

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from sqlalchemy import text
 
 from vis_cli.app import execute
-from vis_cli.app.execute import Upgraded
+from vis_cli.app.checks import check_expected, check_ticket, clock_violations, pass_guards
+from vis_cli.app.execute import Outcome, Upgraded
 from vis_cli.app.invocation import Invocation
 from vis_cli.db.core import journal, schema
 from vis_cli.db.core.engine import SCHEMA_VERSION
 from vis_cli.db.operations import health
 from vis_cli.db.operations.postgres_roles import statements
 from vis_cli.errors import Message, Refused, WrongDatabase
+from vis_cli.rules.core.plan import ACTIONS, BulkPlan
 
 
 def init(invocation: Invocation, *, sandbox: bool = False) -> dict[str, Any]:
@@ -27,46 +30,50 @@ def init(invocation: Invocation, *, sandbox: bool = False) -> dict[str, Any]:
     return {"database": str(database), "version": SCHEMA_VERSION, "sandbox": sandbox}
 
 
-def upgrade(invocation: Invocation, *, dry_run: bool = False) -> dict[str, Any]:
-    """Bring the schema to this vis's version: versions before and after, and the changes journalled.
+def upgrade(invocation: Invocation) -> Outcome:
+    """Bring the schema to this vis's version, as a change set of its own; the versions are in `extra`.
 
     Raises:
         NotPermitted: the OS user may not. WrongDatabase: there is none, or its version is newer.
-        Refused: it is dated at another moment, outside a sandbox.
+        Refused: a guard, the counts expected, no ticket, or it is dated at another moment, outside a sandbox.
     """
-    if not dry_run:
+    if not invocation.dry_run:
         invocation.permit("operations")
     database = invocation.database
-    there = schema.version(database)
-    if there is None:
+    before = schema.version(database)
+    if before is None:
         said = Message("there is no vis database {database}.", database=str(database))
         raise WrongDatabase(said, id="missing-database", hint="Run `vis db init`.")
-    if dry_run:
-        done = Upgraded(there, max(there, SCHEMA_VERSION))
-    else:
-        _refuse_pretended(invocation)
-        done = execute.upgrade(invocation, database)
-    return {
-        "database": str(database),
-        "before": done.before,
-        "version": done.after,
-        "change": f"C-{done.change}" if done.change else None,
-        "restored": f"C-{done.restored}" if done.restored else None,
-        "dry_run": dry_run,
-    }
-
-
-def _refuse_pretended(invocation: Invocation) -> None:
-    """Refuse a pretended moment outside a sandbox database, of whatever version.
-
-    Raises:
-        Refused: so.
-    """
-    if not invocation.pretended:
-        return
-    with invocation.database.reading() as db:
-        if not schema.is_sandbox(db):
+    plan = BulkPlan(dict.fromkeys(ACTIONS, 0), told=before < SCHEMA_VERSION)  # an upgrade has no steps
+    with database.reading() as db:
+        if invocation.pretended and not invocation.dry_run and not schema.is_sandbox(db):
             raise Refused("an upgrade is done now, not at another moment.", id="now", hint="Leave --now out.")
+        if plan.told:
+            plan = replace(plan, violations=clock_violations(invocation, db))
+    check_expected(invocation.expected, plan)
+    if invocation.dry_run:
+        return _upgraded(invocation, plan, Upgraded(before, max(before, SCHEMA_VERSION)))
+    lifted = pass_guards(invocation, plan.violations)
+    if plan.told:
+        check_ticket(invocation)
+    return _upgraded(invocation, plan, execute.upgrade(invocation, database, lifted))
+
+
+def _upgraded(invocation: Invocation, plan: BulkPlan, done: Upgraded) -> Outcome:
+    name = str(invocation.database)
+    restored = f"C-{done.restored}" if done.restored else None
+    if done.before == done.after:
+        said = Message("{database} is at version {version} already.", database=name, version=done.after)
+    else:
+        said = Message("{database}: {before} → {version}.", database=name, before=done.before, version=done.after)
+        if invocation.dry_run:
+            said = Message("Would be: {said} Nothing was changed.", said=said)
+    if done.change:
+        said = Message("{said} The journal says so in {change}.", said=said, change=f"C-{done.change}")
+    if restored:
+        said = Message("{said} {change}: the journal says now that it was restored.", said=said, change=restored)
+    extra = {"database": name, "before": done.before, "version": done.after, "restored": restored}
+    return Outcome(plan, done.change, invocation.dry_run, lifted=invocation.lifted, extra=extra, message=said)
 
 
 def check(invocation: Invocation) -> dict[str, Any]:

@@ -17,7 +17,6 @@ commands = typer.Typer(
     cls=Group, help="The database: init, upgrade, check, backup, restore, stats, grants.", rich_markup_mode=None
 )
 
-DryRun = Annotated[bool, typer.Option("--dry-run", "-n", help="Show what would be done; change nothing.")]
 BackupFile = Annotated[Path, typer.Argument(help="The file.", metavar="FILE")]
 NewFile = Annotated[Path, typer.Argument(help="The file; - is standard output.", metavar="FILE", callback=output_file)]
 
@@ -35,24 +34,11 @@ def init(
     vis.show(Result(data, text=Message(said, database=data["database"], version=data["version"])))
 
 
-@commands.command()
-def upgrade(ctx: typer.Context, dry_run: DryRun = False) -> None:
+@commands.command(cls=Changing)
+def upgrade(ctx: typer.Context) -> None:
     """Upgrade the schema to the version that this vis needs, in one transaction."""
     vis: AppContext = ctx.obj
-    data = app.operations.database.upgrade(vis.unopened, dry_run=dry_run)
-    database, before, version = data["database"], data["before"], data["version"]
-    if before == version:
-        text = Message("{database} is at version {version} already.", database=database, version=version)
-    else:
-        text = Message("{database}: {before} → {version}.", database=database, before=before, version=version)
-        if dry_run:
-            text = Message("Would be: {said} Nothing was changed.", said=text)
-    if data["change"]:
-        text = Message("{said} The journal says so in {change}.", said=text, change=data["change"])
-    if data["restored"]:
-        said = "{said} {change}: the journal says now that it was restored."
-        text = Message(said, said=text, change=data["restored"])
-    vis.show(Result(data, text=text))
+    vis.show(app.operations.database.upgrade(vis.unopened))
 
 
 @commands.command()
