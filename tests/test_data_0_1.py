@@ -234,6 +234,22 @@ def test_a_purge_that_0_1_left_unfinished_ends_under_its_own_number_and_terms(ol
         )
 
 
+def test_a_purge_that_0_1_left_unfinished_ends_under_its_own_terms_though_the_policies_changed(old: Command) -> None:
+    with old.open().reading() as db:
+        begun = json.loads(db.scalars(select(t.purges.c.progress).where(t.purges.c.number == 2)).one())
+    text = (old.cwd / "retention.yaml").read_text()
+    old.write("retention.yaml", text.replace("RK 19/0815", "RK 26/0001").replace("keep: 24m", "keep: 18m"))
+    done = old.ok("retention", "purge", "--apply", *CHANGE, "--json").json
+    assert (done["run"], done["finished"], done["certificate"]) == ("R-2", True, "R-2")
+    paper = old.ok("retention", "certificate", "show", "R-2", "--format", "json").json
+    terms = (*TERMS, "cut_off")
+    assert [{key: part[key] for key in terms} for part in paper["policies"]] == [
+        {key: part[key] for key in terms} for part in begun["policies"]
+    ]
+    assert ("cut_short" in paper, paper["left"], paper["sessions"]) == (False, 0, 2)
+    assert old.ok("audit", "verify", "--json").json["ok"]
+
+
 def test_a_certificate_of_0_1_is_shown_as_it_was(old: Command, kind: str) -> None:
     (file,) = old.cwd.glob("certificates/*.json")
     shown = old.ok("retention", "certificate", "show", "R-1", "--format", "json").json

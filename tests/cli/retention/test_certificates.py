@@ -9,6 +9,7 @@ import pytest
 
 from tests.cli.retention.fixtures import DECISION, fill, left, policy, purge, with_clients
 from tests.conftest import Command
+from vis_cli.files.retention.certificate import written
 
 
 @pytest.fixture
@@ -70,16 +71,23 @@ def test_a_certificate_is_swedish_and_keeps_to_its_lines(filled_sqlite: Command)
     vis.ok("retention", "purge", "--apply", "--yes", "--max-runtime", "0s")
     policy(vis)
     purge(vis)
-    cut = vis.ok("retention", "certificate", "show", "R-1").out
-    assert "Frist                   2 år från det att ärendet avslutats" in cut
-    assert "reglerna gällde inte längre" in cut and "se nästa protokoll" in cut
+    purge(vis, "--now", "2026-06-03 08:00")
+    shown = vis.ok("retention", "certificate", "show", "R-1").out
+    assert "Frist                   2 år från det att ärendet avslutats" in shown
     for form in ("text", "markdown", "html"):
         assert "\x1b" not in vis.ok("retention", "certificate", "show", "R-1", "--format", form).out
-    assert "Region\\x1b[31m styrelsen § 54" in cut
+    assert "Region\\x1b[31m styrelsen § 54" in shown
     sheet = vis.ok("retention", "certificate", "summary").out
     assert "Regionstyrelsen § 54 2019-03-12, RK 19/0815" in sheet
     for year in ("0", "-5", "99999"):
         assert vis("retention", "certificate", "summary", "--year", year).code == 2
+
+
+def test_a_certificate_of_a_run_that_an_older_vis_cut_short_says_why(filled_sqlite: Command) -> None:
+    purge(filled_sqlite)
+    paper = filled_sqlite.ok("retention", "certificate", "show", "R-1", "--format", "json").json
+    text = written({**paper, "cut_short": "its policies are no longer in force"}, "text")
+    assert "reglerna gällde inte längre" in text and "se nästa protokoll" in text
 
 
 def test_certificates_are_chained_and_summed_up_for_the_year(filled_sqlite: Command) -> None:

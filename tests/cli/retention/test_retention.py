@@ -167,23 +167,6 @@ def test_a_purge_above_the_policys_limit_is_refused_by_name(filled: Command, lim
     assert purge(filled, "--allow", "too-many=3", "--reason", "first run")["purged"]["cases"] == 3
 
 
-def test_a_run_stops_at_its_time_and_goes_on_under_its_own_id(filled: Command) -> None:
-    said = purge(filled, "--max-runtime", "0s", "--batch-size", "1")
-    assert (said["run"], said["finished"], said["certificate"], said["purged"]["cases"]) == ("R-1", False, None, 0)
-    assert filled.ok("retention", "runs", "--json").json["items"][0]["state"] == "stopped"
-    said = purge(filled, "--batch-size", "1")
-    assert (said["run"], said["finished"], said["certificate"], said["purged"]["cases"]) == ("R-1", True, "R-1", 3)
-
-
-def test_a_stopped_run_is_closed_when_its_policy_changed(filled: Command) -> None:
-    purge(filled, "--max-runtime", "0s")
-    policy(filled, undocumented="purge")
-    assert purge(filled)["run"] == "R-2"
-    first = filled.ok("retention", "certificate", "show", "R-1", "--format", "json").json
-    assert first["cut_short"]
-    assert [item["state"] for item in filled.ok("retention", "runs", "--json").json["items"]] == ["done", "done"]
-
-
 def test_a_policy_that_names_types_keeps_its_cases_from_the_one_for_all(filled: Command) -> None:
     text = POLICY.format(decision=DECISION, undocumented="hold", limits="")
     filled.write("retention.yaml", f"{text}  - name: recept\n    case_types: [Förnya recept]\n    keep: 5y\n{DECISION}")

@@ -15,7 +15,15 @@ from hypothesis import strategies as st
 from vis_cli.errors import Refused
 from vis_cli.rules.cases.cases import first_key, numbers
 from vis_cli.rules.retention import certificate, decisions
-from vis_cli.rules.retention.decisions import DecidedKeys, DecidedTerms, decide, demand, purged_before, unknown_runs
+from vis_cli.rules.retention.decisions import (
+    DecidedKeys,
+    DecidedTerms,
+    decide,
+    demand,
+    go_on,
+    purged_before,
+    unknown_runs,
+)
 from vis_cli.rules.retention.policies import Decision, Keep, Policy, Term, terms
 
 TODAY = date(2026, 6, 2)
@@ -59,6 +67,17 @@ def test_what_is_decided_asks_what_its_policies_ask_on_that_day() -> None:
     every = [policy("all"), policy("a", case_types=("a",))]
     decided = decide(every, TODAY)
     assert (list(decided), decided.today) == (terms(every, TODAY), TODAY)
+
+
+def test_a_run_goes_on_by_its_own_terms_within_those_that_are_decided_now() -> None:
+    begun = terms([policy("old", units=("u",)), policy("undecided", None)], TODAY)
+    decided = decide([policy("all"), policy("a", case_types=("a",))], TODAY)
+    own = go_on(decided, begun)
+    demand(DecidedTerms, own)
+    assert [(term.policy.name, term.before, list(term.within)) for term in own] == [
+        ("old", begun[0].before, list(decided))
+    ]
+    assert own.today == TODAY
 
 
 class Lookalike:

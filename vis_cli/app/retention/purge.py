@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
+from datetime import date
 from hashlib import sha256
 from typing import TYPE_CHECKING
 
@@ -18,7 +19,6 @@ from vis_cli.app.retention.finalise import (
     Session,
     Stop,
     asked_for,
-    close_early,
     finish,
     history,
     in_batches,
@@ -34,7 +34,7 @@ from vis_cli.files.retention import ledger as ledgers
 from vis_cli.rules.core.plan import BulkPlan, Violation
 from vis_cli.rules.retention import certificate, decisions, guards
 from vis_cli.rules.retention.decisions import DecidedTerms, decide
-from vis_cli.rules.retention.policies import Term, terms
+from vis_cli.rules.retention.policies import Term, recorded, terms
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
@@ -66,6 +66,7 @@ class Outlook:
     interrupted: records.Run | None
     contents: dict[str, int]  # what would go, counted for a preview only
     decided: DecidedTerms | None = None
+    begun: tuple[Term, ...] = ()  # the terms of the interrupted run's own record, where those of now are others
 
     @property
     def total(self) -> retention.Counts:
@@ -181,6 +182,9 @@ def _outlook(invocation: Invocation, db: Connection, wishes: Wishes) -> Outlook:
     everything = places.policies(invocation.settings, db)
     names = places.named(everything, wishes.policies)
     asked = tuple(term for term in terms(everything, today) if term.policy.name in names)
+    interrupted = records.unfinished(db)
+    begun = _begun(interrupted, asked, today)
+    asked = tuple(replace(term, within=begun) for term in asked)
     standing = retention.holds(db, today)
     surveys, violations = {}, list[Violation]()
     for term in asked:
@@ -192,9 +196,21 @@ def _outlook(invocation: Invocation, db: Connection, wishes: Wishes) -> Outlook:
     else:
         due = {name: found.total.due for name, found in surveys.items()}
         decided = decide(everything, today, named=names, due=due)
+        if begun:
+            decided = decisions.go_on(decided, begun)
         places.key_there(invocation, db)
         _refuse_restored(invocation, db)
-    return Outlook(asked, surveys, tuple(violations), records.unfinished(db), contents, decided)
+    return Outlook(asked, surveys, tuple(violations), interrupted, contents, decided, begun)
+
+
+def _begun(interrupted: records.Run | None, asked: Sequence[Term], today: date) -> tuple[Term, ...]:
+    """The terms that an interrupted run is to end under, where its record has others than those asked now."""
+    if interrupted is None or interrupted.sort != "purge":
+        return ()
+    now = records.parts((term for term in asked if term.policy.decided(today)), today)
+    if records.same_rules(interrupted, now):
+        return ()
+    return tuple(recorded(interrupted.progress["policies"]))
 
 
 def _scope(db: Connection, term: Term) -> Callable[[int], int]:
@@ -203,7 +219,7 @@ def _scope(db: Connection, term: Term) -> Callable[[int], int]:
 
 def _digest(invocation: Invocation, outlook: Outlook) -> str:
     """Which policies, in which version, and how many cases are due by each: what somebody says yes to."""
-    digest = sha256()
+    digest = sha256(repr(outlook.begun).encode())
     for term in outlook.terms:
         policy = term.policy
         due = outlook.surveys[policy.name].total.due
@@ -250,12 +266,12 @@ def _work(invocation: Invocation, wishes: Wishes, batches: Batches, outlook: Out
     with invocation.reading() as db:
         key = places.the_key(invocation, db)
     tending = upkeep(invocation.database, batches.db)
-    run = _begin_or_go_on(invocation, batches, decided, key)
+    run = _begin_or_go_on(invocation, batches, decided, outlook.begun, key)
     ledger = ledgers.LedgerFile(places.certificates_folder(invocation), run.progress["database"], run.id, key)
     with ExitStack() as stack:
         stack.callback(ledger.close)
         ledger.open(run.progress["ledger"], run.progress["batches"], run.progress["digest"])
-        session = Session(invocation, batches, tending, run, ledger, stop, asked=decided)
+        session = Session(invocation, batches, tending, run, ledger, stop, asked=outlook.begun or decided)
         until = None if wishes.runtime is None else session.began + wishes.runtime
         pace = Pace(wishes.batch, wishes.max_wait, until)
         session.destroy(outlook.total.due, pace, lambda destroyer: destroyer.purge(decided))
@@ -267,20 +283,20 @@ def _work(invocation: Invocation, wishes: Wishes, batches: Batches, outlook: Out
     return session
 
 
-def _begin_or_go_on(invocation: Invocation, batches: Batches, decided: DecidedTerms, key: bytes) -> records.Run:
-    """The run to work on, recorded: the interrupted one if its policies are those of now, else a new one."""
+def _begin_or_go_on(
+    invocation: Invocation, batches: Batches, decided: DecidedTerms, begun: Sequence[Term], key: bytes
+) -> records.Run:
+    """The run to work on, recorded: the interrupted one if there is one, else a new one."""
     parts = records.parts(decided, decided.today)
     with batches() as db:
         known = ledgers.runs_known(places.certificates_folder(invocation), records.database_id(db))
         before = records.unfinished(db)
-        if before is not None and before.sort == "purge" and records.same_rules(before, parts):
+        if before is not None:
             if before.progress["key"] != certificate.key_id(key):
                 raise _other_key(invocation, before.id)
-            records.go_on(before, parts)
+            records.go_on(before, () if begun else parts)
             run = before
         else:
-            if before is not None:
-                close_early(invocation, db, before, "its policies are no longer in force")
             least = max(known, default=0) + 1
             run = records.begin(db, "purge", parts, now=invocation.now, actor=invocation.actor, key=key, least=least)
         run.progress["sessions"] += 1

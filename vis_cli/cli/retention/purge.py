@@ -122,7 +122,13 @@ def _preview_text(data: dict[str, Any], outlook: Outlook, lifted: Mapping[str, i
         for reason, n in sorted(data["held_by"].items())
     ]
     if outlook.interrupted:
-        lines.append(Message("{run} was interrupted; --apply goes on with it.", run=outlook.interrupted.id))
+        template = (
+            "{run} was interrupted; --apply goes on with it, by the policies that it began with, as far as those of now"
+            " let cases go too."
+            if outlook.begun
+            else "{run} was interrupted; --apply goes on with it."
+        )
+        lines.append(Message(template, run=outlook.interrupted.id))
     return [*lines, *guards_as_text(outlook.violations, lifted), "This was a preview; nothing was destroyed."]
 
 
@@ -186,6 +192,8 @@ def _purged(vis: AppContext, purged: Purged, *, stopped: bool) -> Result:
         lines.append("Stopped after the batch in flight; the next run goes on with it.")
     else:
         lines.append(Message("Certificate: vis retention certificate show {run}", run=run.id))
+        if purged.outlook.begun:
+            lines.append("It ended by the policies that it began with. What else is due now is for the next run.")
     return Result(data, text="" if vis.options.get("quiet") else lines, exit_code=130 if stopped else 0)
 
 

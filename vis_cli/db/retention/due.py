@@ -72,6 +72,8 @@ def ripe(term: Term, before: datetime | None = None) -> ColumnElement[bool]:
     wanted = [c.closed.is_not(None), counted(term.policy) < before, in_class(term)]
     if term.policy.counted_from == "last_event":
         wanted.append(c.closed < before)  # follows, and has an index
+    if term.within:
+        wanted.append(or_(*map(ripe, term.within)))
     return and_(*wanted)
 
 
@@ -124,7 +126,21 @@ def holds(db: Connection, today: date) -> Holds:
 
 def due(term: Term, standing: Holds, today: date) -> ColumnElement[bool]:
     """The cases that go: ripe, and kept by nothing."""
-    return and_(ripe(term), ~standing.kept(term.policy, today))
+    return and_(ripe(term), ~kept(term, standing, today))
+
+
+def kept(term: Term, standing: Holds, today: date) -> ColumnElement[bool]:
+    """The cases that any hold, or a missing note in the record, keeps."""
+    found = standing.kept(term.policy, today)
+    return or_(found, unnoted(term)) if term.within else found
+
+
+def unnoted(term: Term) -> ColumnElement[bool]:
+    """The cases kept for want of a note in the record, by the policy or by one that it is within."""
+    if term.policy.undocumented == "hold":
+        return c.documented == "unknown"
+    stricter = [in_class(each) for each in term.within if each.policy.undocumented == "hold"]
+    return and_(c.documented == "unknown", or_(*stricter)) if stricter else false()
 
 
 # --- counting --------------------------------------------------------------------------------------------------------
@@ -179,11 +195,10 @@ def _tallies(
     db: Connection, term: Term, standing: Holds, today: date, by: Column[Any] | str | None
 ) -> Iterator[tuple[str | None, Counts, int]]:
     """The counts of each group under one policy, and how many are held for want of a note in the record."""
-    kept = standing.kept(term.policy, today)
+    stay, wanting = kept(term, standing, today), unnoted(term)
     column = counted(term.policy)
-    late = and_(~kept, column < term.policy.due_before(today - timedelta(days=1)))
-    unnoted = c.documented == "unknown" if term.policy.undocumented == "hold" else false()
-    numbers = (func.count(), *(func.count().filter(condition) for condition in (kept, late, unnoted)))
+    late = and_(~stay, column < term.policy.due_before(today - timedelta(days=1)))
+    numbers = (func.count(), *(func.count().filter(condition) for condition in (stay, late, wanting)))
     query = select(*numbers).select_from(t.cases)
     if isinstance(by, Column):
         for row in db.execute(query.add_columns(by).where(ripe(term)).group_by(by)):

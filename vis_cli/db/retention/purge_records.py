@@ -138,7 +138,7 @@ def begin(
 
 
 def go_on(run: Run, policies: Sequence[dict[str, Any]]) -> None:
-    """Take an interrupted run up again, with the cut-off days of now."""
+    """Take an interrupted run up again, with the cut-off days of these parts of its record; else with its own."""
     run.state = "running"
     for part in policies:
         run.part(part["name"])["cut_off"] = part["cut_off"]

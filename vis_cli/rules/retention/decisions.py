@@ -5,6 +5,7 @@ from __future__ import annotations
 from array import array
 from bisect import bisect_left
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from typing import NoReturn, final
 
@@ -85,6 +86,12 @@ def decide(
         named_ = ", ".join(f'"{name}"' for name in wanting)
         raise Refused(Message(said, policies=named_), id="no-decision", hint=choose if decided else write)
     return DecidedTerms(by=_BY_DECISION, today=today, _terms=decided)
+
+
+def go_on(decided: DecidedTerms, begun: Sequence[Term]) -> DecidedTerms:
+    """What an interrupted run may still destroy: what its own terms let go, as far as those decided now do too."""
+    own = tuple(replace(term, within=decided._terms) for term in begun if term.policy.decided(decided.today))
+    return DecidedTerms(by=_BY_DECISION, today=decided.today, _terms=own)
 
 
 def purged_before(

@@ -171,11 +171,15 @@ class Policy:
 
 @dataclass(frozen=True, slots=True)
 class Term:
-    """A policy on a day, as a question to put to rows: of its class, but not of a closer one, and counted before."""
+    """A policy on a day, as a question to put to rows: of its class, but not of a closer one, and counted before.
+
+    `within` are terms of which one must let a case go too.
+    """
 
     policy: Policy
     before: datetime
     except_for: tuple[Policy, ...]
+    within: tuple[Term, ...] = ()
 
 
 def ordered(policies: Iterable[Policy]) -> list[Policy]:
@@ -185,11 +189,38 @@ def ordered(policies: Iterable[Policy]) -> list[Policy]:
 
 def terms(policies: Sequence[Policy], today: date) -> list[Term]:
     """What each policy asks of cases on `today`. No case is in the class of two."""
+    return _terms(policies, lambda policy: policy.due_before(today))
+
+
+def _terms(policies: Iterable[Policy], before: Callable[[Policy], datetime]) -> list[Term]:
     found: list[Term] = []
     for policy in ordered(policies):
         closer = tuple(term.policy for term in found if term.policy.rank > policy.rank)
-        found.append(Term(policy, policy.due_before(today), closer))
+        found.append(Term(policy, before(policy), closer))
     return found
+
+
+def recorded(parts: Iterable[Mapping[str, Any]]) -> list[Term]:
+    """The terms that a run's record keeps, with the cut-off days of when it was begun or last went on."""
+    cut_offs = {part["name"]: date.fromisoformat(part["cut_off"]) for part in parts}
+    return _terms(map(_recorded, parts), lambda policy: midnight(cut_offs[policy.name] + timedelta(days=1)))
+
+
+def _recorded(part: Mapping[str, Any]) -> Policy:
+    def ids(written: Any) -> tuple[str, ...] | None:
+        return None if written == "all" else tuple(written)
+
+    made = part["decision"]
+    return Policy(
+        part["name"],
+        parse_keep(part["keep"]),
+        case_types=ids(part["case_types"]),
+        units=ids(part["units"]),
+        counted_from=part["counted_from"],
+        whole_years=part["whole_years"],
+        undocumented=part["undocumented"],
+        decision=made and Decision(**{**made, "date": date.fromisoformat(made["date"])}),
+    )
 
 
 def overlaps(policies: Sequence[Policy]) -> Iterator[tuple[Policy, Policy]]:

@@ -1,0 +1,34 @@
+"""What the records of runs keep."""
+
+from __future__ import annotations
+
+import json
+from datetime import date
+from typing import Any
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from vis_cli.db.retention.purge_records import parts
+from vis_cli.rules.retention.policies import COUNTED_FROM, UNDOCUMENTED, Decision, Keep, Policy, recorded, terms
+
+
+@given(
+    st.builds(Keep, st.integers(1, 60), st.sampled_from("ymd")),
+    st.sampled_from(COUNTED_FROM),
+    st.booleans(),
+    st.sampled_from(UNDOCUMENTED),
+    st.dates(date(1990, 1, 1), date(2080, 12, 31)),
+    st.sampled_from(["54", None]),
+)
+def test_the_terms_on_a_runs_record_are_those_that_it_was_begun_with(
+    keep: Keep, counted_from: str, whole_years: bool, undocumented: str, today: date, paragraph: str | None
+) -> None:
+    more: dict[str, Any] = {
+        "counted_from": counted_from,
+        "whole_years": whole_years,
+        "undocumented": undocumented,
+        "decision": Decision("RS", date(2019, 3, 12), "x", paragraph),
+    }
+    begun = terms([Policy("all", keep, **more), Policy("a", keep, ("a",), ("u",), **more)], today)
+    assert recorded(json.loads(json.dumps(parts(begun, today)))) == begun
