@@ -273,6 +273,7 @@ def purge(invocation: Invocation, id: str) -> dict[str, Any]:
         row = next((row for row in purge_records.runs(db) if f"R-{row.number}" == id), None)
     if row is None:
         raise NotFound(Message("no run {id}.", id=id), id="unknown-run")
+    progress = json.loads(row.progress)
     return {
         "id": id,
         "sort": row.sort,
@@ -280,7 +281,8 @@ def purge(invocation: Invocation, id: str) -> dict[str, Any]:
         "started": iso(row.started_at),
         "last": iso(row.last_at),
         "actor": row.actor,
-        "cases": sum(part["counts"]["cases"] for part in json.loads(row.progress)["policies"]),
+        "user": progress.get("user"),
+        "cases": sum(part["counts"]["cases"] for part in progress["policies"]),
         "certificate": json.loads(row.certificate) if row.certificate else None,
     }
 

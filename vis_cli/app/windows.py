@@ -99,7 +99,7 @@ def history(invocation: Invocation, window: str) -> tuple[str, list[dict[str, An
     with invocation.reading() as db:
         found = db_windows.find(db, window, invocation.now)
         rows = db.execute(
-            select(c.number, c.at, c.actor, c.ticket, s.action, s.after)
+            select(c.number, c.at, c.actor, c.user, c.ticket, s.action, s.after)
             .join(t.steps, s.change == c.number)
             .where(s.object == found.id, s.kind == "window")
             .order_by(c.number)
@@ -112,6 +112,7 @@ def _version(row: Any, after: Mapping[str, Any]) -> dict[str, Any]:
         "change": f"C-{row.number}",
         "at": iso(row.at),
         "actor": row.actor,
+        "user": row.user,
         "ticket": row.ticket,
         "action": row.action,
         **{key: after.get(key) for key in ("from", "to", "cancelled_at")},

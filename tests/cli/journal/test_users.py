@@ -9,9 +9,11 @@ import json
 import pytest
 
 from tests.cli.cases.test_cases import fill
+from tests.cli.retention import fixtures as retention
 from tests.conftest import Command
 
 AS_CHEFEN = ("--actor", "chefen")
+LIFTED = ("--allow", "all-case-types", "--allow", "local-case-type", "--reason", "test")
 ANNA = {"SUDO_USER": "anna"}
 
 
@@ -58,3 +60,36 @@ def test_run_history_names_the_os_user_too(vis_sqlite: Command) -> None:
     rows = vis_sqlite.dump()["runs"]
     assert len(rows) == 2
     assert all("anna" in row and "chefen" in row for row in rows)
+
+
+def test_wherever_the_actor_is_shown_the_os_user_stands_beside(vis: Command) -> None:
+    """The history of a window, its changes, the last runs, purges and certificates, in every format."""
+    retention.fill(retention.with_clients(vis))
+    as_chefen = {"env": ANNA}
+    window = ("--from", "2026-07-01", "--to", "2026-07-08")
+    vis.ok("case-types", "set", "Teleborg", "Boka tid", "offered", *AS_CHEFEN, **as_chefen)
+    vis.ok("windows", "add", "Teleborg", "Boka tid", *window, "--yes", *LIFTED, *AS_CHEFEN, **as_chefen)
+    (version,) = vis.ok("windows", "history", "W-1", "--json").json["items"]
+    assert (version["actor"], version["user"]) == ("chefen", "anna")
+    vis.ok("windows", "run", *AS_CHEFEN, **as_chefen)
+    vis.ok("retention", "purge", "--apply", "--yes", *AS_CHEFEN, **as_chefen)
+    (run,) = vis.ok("retention", "runs", "--json").json["items"]
+    assert (run["actor"], run["user"]) == ("chefen", "anna")
+    paper = vis.ok("retention", "certificate", "show", "R-1", "--format", "json").json
+    assert (paper["performed_by"], paper["user"]) == ("chefen", "anna")
+    assert vis("status", "--json").json["runs"]["windows"]["user"] == "anna"
+    certificate = ("retention", "certificate")
+    for words in (
+        ("windows", "history", "W-1"),
+        ("windows", "show", "W-1"),
+        ("show", "W-1"),
+        ("show", "R-1"),
+        ("status",),
+        ("retention", "runs"),
+        (*certificate, "list"),
+        *((*certificate, "show", "R-1", "--format", form) for form in ("text", "markdown", "html")),
+    ):
+        out = vis(*words).out
+        assert "chefen (anna)" in out, words
+        assert "chefen" not in out.replace("chefen (anna)", "").replace("--actor chefen", ""), words
+    assert vis.ok("retention", "certificate", "verify", next((vis.cwd / "certs").glob("R-1*.json"))).code == 0

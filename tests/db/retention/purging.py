@@ -43,7 +43,9 @@ def run_purge(
     with database.session() as db, ExitStack() as stack:
         tending, batches = upkeep(database, db), Batches(database, db)
         with batches():
-            run = records.begin(db, "purge", records.parts(asked, today), now=NOW, actor="test", key=KEY, least=1)
+            run = records.begin(
+                db, "purge", records.parts(asked, today), now=NOW, actor="test", user="t", key=KEY, least=1
+            )
         ledger = LedgerFile(folder / "certs", run.progress["database"], run.id, KEY)
         stack.callback(ledger.close)
         ledger.open(0, 0, run.progress["digest"])

@@ -241,7 +241,9 @@ def test_a_hold_placed_while_a_purge_runs_is_honoured_from_the_next_batch_on(vis
     with database.session() as db:
         tending, batches = upkeep(database, db), Batches(database, db)
         with batches():
-            run = records.begin(db, "purge", records.parts(asked, NOW.date()), now=NOW, actor="t", key=KEY, least=1)
+            run = records.begin(
+                db, "purge", records.parts(asked, NOW.date()), now=NOW, actor="t", user="t", key=KEY, least=1
+            )
         ledger = LedgerFile(tmp_path / "certs", run.progress["database"], run.id, KEY)
         ledger.open(0, 0, run.progress["digest"])
         destroyer = purge.Destroyer(

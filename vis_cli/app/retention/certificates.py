@@ -27,6 +27,7 @@ def list_(invocation: Invocation) -> list[dict[str, Any]]:
             "policies": [part["name"] for part in paper["policies"]],
             "cases": paper["counts"]["cases"],
             "performed_by": paper["performed_by"],
+            "user": paper.get("user"),
             "hash": paper["hash"],
         }
         for paper in found

@@ -83,6 +83,7 @@ def runs(invocation: Invocation) -> list[dict[str, Any]]:
                 "started": iso(row.started_at),
                 "last": iso(row.last_at),
                 "actor": row.actor,
+                "user": progress.get("user"),
                 "cases": sum(part["counts"]["cases"] for part in progress["policies"]),
                 "certificate": f"R-{row.number}" if row.certificate else None,
             }

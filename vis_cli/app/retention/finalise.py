@@ -189,7 +189,7 @@ def seal(
                 "batches": progress["batches"],
                 "ledger": ledgers.name(progress["database"], run.id, "ledger"),
             },
-            **{name: progress[name] for name in ("replays", "cut_short") if name in progress},
+            **{name: progress[name] for name in ("user", "replays", "cut_short") if name in progress},
         },
         records.last_hash(db),
     )

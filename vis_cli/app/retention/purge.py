@@ -298,7 +298,8 @@ def _begin_or_go_on(
             run = before
         else:
             least = max(known, default=0) + 1
-            run = records.begin(db, "purge", parts, now=invocation.now, actor=invocation.actor, key=key, least=least)
+            who = {"actor": invocation.actor, "user": invocation.user}
+            run = records.begin(db, "purge", parts, now=invocation.now, **who, key=key, least=least)
         run.progress["sessions"] += 1
         records.save(db, run, invocation.now)
     return run

@@ -217,10 +217,10 @@ def _work(invocation: Invocation, batches: Batches, lost: Lost, stop: Stop) -> S
         before = records.unfinished(db)
         if before is not None:
             close_early(invocation, db, before, "the database was restored")
-        now, actor = invocation.now, invocation.actor
-        run = records.begin(db, "replay", [part], now=now, actor=actor, key=lost.key, least=max(known, default=0) + 1)
+        now, who = invocation.now, {"actor": invocation.actor, "user": invocation.user}
+        run = records.begin(db, "replay", [part], now=now, **who, key=lost.key, least=max(known, default=0) + 1)
         for name in lost.runs:
-            records.note_replayed(db, name, now, actor)
+            records.note_replayed(db, name, now, **who)
         run.progress |= {"replays": lost.runs, "sessions": 1}
         records.save(db, run, now)
     kept = retention.Survey({None: retention.Counts(held=lost.held)}, lost.held_by)

@@ -13,10 +13,10 @@ from vis_cli.cli.frame import params
 from vis_cli.cli.frame.context import AppContext
 from vis_cli.cli.frame.options import Group, Listing
 from vis_cli.cli.frame.params import Resident
-from vis_cli.cli.journal.changes import who
 from vis_cli.errors import Message, Sentence, Usage
 from vis_cli.output import Result
 from vis_cli.rules.core.times import iso
+from vis_cli.rules.core.who import who
 
 if TYPE_CHECKING:
     from vis_cli.db.core.journal import Verdict
@@ -116,4 +116,4 @@ def reads(
 
 
 def _shown(item: Mapping[str, Any]) -> dict[str, Any]:
-    return {**item, "at": item["at"][:16].replace("T", " "), "who": who(item)}
+    return {**item, "at": item["at"][:16].replace("T", " "), "who": who(item["actor"], item["user"])}

@@ -15,6 +15,7 @@ from vis_cli.cli.frame.params import complete_changes
 from vis_cli.errors import Message, Sentence
 from vis_cli.output import Result
 from vis_cli.rules.core.times import local
+from vis_cli.rules.core.who import who
 
 if TYPE_CHECKING:
     from vis_cli.rules.core.plan import Step
@@ -57,13 +58,8 @@ def list_(
 
 
 def _shown(item: Mapping[str, Any]) -> dict[str, Any]:
-    return {**item, "at": item["at"][:16].replace("T", " "), "summary": summary(item), "who": who(item)}
-
-
-def who(item: Mapping[str, Any]) -> str:
-    """The actor, and beside them the OS user where that is another: `chefen (anna)`."""
-    actor, user = str(item["actor"]), item["user"]
-    return actor if user in (None, actor) else f"{actor} ({user})"
+    by = who(item["actor"], item["user"])
+    return {**item, "at": item["at"][:16].replace("T", " "), "summary": summary(item), "who": by}
 
 
 def summary(item: Mapping[str, Any]) -> Sentence:
@@ -85,7 +81,7 @@ def show(ctx: typer.Context, change: ChangeShown) -> None:
     found = app.changes.show(vis.invocation, change)
     data = found.data
     ticket = Message("  ticket {ticket}", ticket=data["ticket"]) if data["ticket"] else ""
-    head = f"{data['id']}  {local(found.at):%Y-%m-%d %H:%M:%S}  {who(data)}"
+    head = f"{data['id']}  {local(found.at):%Y-%m-%d %H:%M:%S}  {who(data['actor'], data['user'])}"
     lines: list[Sentence] = [
         Message("{head}{ticket}", head=head, ticket=ticket),
         f"  {data['command']}",

@@ -11,6 +11,7 @@ from vis_cli import app
 from vis_cli.cli.frame.context import AppContext, Result
 from vis_cli.cli.frame.options import output_file
 from vis_cli.errors import Message, Sentence, VisError
+from vis_cli.rules.core.who import who
 
 commands = typer.Typer(rich_markup_mode=None)
 
@@ -62,8 +63,9 @@ def _as_lines(data: dict[str, Any]) -> list[Sentence]:
         for each in data[key]
     ]
     lines += [
-        Message("Last {job}: {at}, by {actor}.", job=job, at=run["at"][:16].replace("T", " "), actor=run["actor"])
+        Message("Last {job}: {at}, by {actor}.", job=job, at=run["at"][:16].replace("T", " "), actor=actor)
         for job, run in data["runs"].items()
+        for actor in [who(run["actor"], run["user"])]
     ]
     windows = [
         Message("{count} {state}", count=count, state=state) for state, count in data["windows"].items() if count

@@ -12,6 +12,7 @@ from vis_cli.cli.orders.params import Ref, UnitOption
 from vis_cli.errors import Message, Sentence, Usage
 from vis_cli.output import Result
 from vis_cli.rules.core.times import as_read, closure, parse_moment
+from vis_cli.rules.core.who import who
 
 LIST_COLUMNS = (
     ("ref", "order"),
@@ -73,7 +74,7 @@ def _lines(item: dict[str, Any]) -> list[Sentence]:
             asked = Message("asked from {moment}", moment=as_read(window["asked_from"]))
             lines.append(Message("          {line}", line=asked))
     lines += [
-        f"  {each['id']} {each['at'][:16].replace('T', ' ')} {each['actor']}: {each['command']}"
+        f"  {each['id']} {each['at'][:16].replace('T', ' ')} {who(each['actor'], each['user'])}: {each['command']}"
         for each in item["changes"]
     ]
     return [*lines, ""]

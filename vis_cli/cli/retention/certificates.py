@@ -15,6 +15,7 @@ from vis_cli.errors import Message, Sentence, Usage
 from vis_cli.output import Result
 from vis_cli.output.cells import safe
 from vis_cli.rules.core.times import clock
+from vis_cli.rules.core.who import who
 
 commands = typer.Typer(cls=Group, help="The record of each purge: list, show, verify, summary.", rich_markup_mode=None)
 
@@ -24,13 +25,13 @@ def list_(ctx: typer.Context) -> None:
     """List the certificates, oldest first."""
     vis: AppContext = ctx.obj
     items = app.retention.certificates.list_(vis.invocation)
-    columns = ("id", "finished", "policies", "cases", "performed_by", "hash")
-    headed = [(name, name.replace("_", " ")) for name in columns]
-    vis.show(Result({"items": items}, headed, row=_shown, empty="No certificates.", lesser=("hash", "performed_by")))
+    columns = ("id", "finished", "policies", "cases", "who", "hash")
+    headed = [(name, "performed by" if name == "who" else name) for name in columns]
+    vis.show(Result({"items": items}, headed, row=_shown, empty="No certificates.", lesser=("hash", "who")))
 
 
 def _shown(item: Mapping[str, Any]) -> dict[str, Any]:
-    return {**item, "finished": clock(item["finished"])}
+    return {**item, "finished": clock(item["finished"]), "who": who(item["performed_by"], item["user"])}
 
 
 RunName = Annotated[str, typer.Argument(help="The run, e.g. R-7.", metavar="RUN")]

@@ -13,6 +13,7 @@ from vis_cli.cli.frame.i18n import _
 from vis_cli.errors import Message, Sentence, Usage
 from vis_cli.output import Result, indented
 from vis_cli.rules.core.times import clock, local
+from vis_cli.rules.core.who import who
 
 PolicyNames = Annotated[list[str] | None, typer.Option("--policy", help="Only this policy; repeat for more.")]
 
@@ -68,10 +69,10 @@ def runs(ctx: typer.Context) -> None:
     """List the purge runs, oldest first."""
     vis: AppContext = ctx.obj
     items = app.retention.due.runs(vis.invocation)
-    columns = ("id", "sort", "state", "started", "actor", "cases", "certificate")
-    headed = [(name, name) for name in columns]
-    vis.show(Result({"items": items}, headed, row=_started, empty="No runs.", lesser=("sort", "actor")))
+    columns = ("id", "sort", "state", "started", "who", "cases", "certificate")
+    headed = [(name, "actor" if name == "who" else name) for name in columns]
+    vis.show(Result({"items": items}, headed, row=_started, empty="No runs.", lesser=("sort", "who")))
 
 
 def _started(item: Mapping[str, Any]) -> dict[str, Any]:
-    return {**item, "started": clock(item["started"])}
+    return {**item, "started": clock(item["started"]), "who": who(item["actor"], item["user"])}

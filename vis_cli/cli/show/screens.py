@@ -10,6 +10,7 @@ from vis_cli.cli.frame.context import AppContext
 from vis_cli.errors import Message, Sentence
 from vis_cli.output import Result, indented
 from vis_cli.rules.core.times import clock, closure, parse_moment
+from vis_cli.rules.core.who import who
 
 if TYPE_CHECKING:
     from vis_cli.app.show import Beside
@@ -83,7 +84,7 @@ def purge(vis: AppContext, id: str) -> Result:
             id=id,
             sort=Message(data["sort"]),
             state=Message(data["state"]),
-            actor=data["actor"],
+            actor=who(data["actor"], data["user"]),
         ),
         indented(Message("began {began}, last at work {last}", began=clock(data["started"]), last=clock(data["last"]))),
         indented(Message("{count} case purged", "{count} cases purged", count=data["cases"])),
@@ -164,5 +165,7 @@ def _task_line(item: Mapping[str, Any]) -> Message:
 
 
 def _changes(changes: Sequence[Mapping[str, Any]]) -> list[Sentence]:
-    lines = [f"{each['id']} {clock(each['at'])} {each['actor']}: {each['command']}" for each in changes]
+    lines = [
+        f"{each['id']} {clock(each['at'])} {who(each['actor'], each['user'])}: {each['command']}" for each in changes
+    ]
     return _listed("Changes", lines[::-1])

@@ -12,8 +12,17 @@ from vis_cli.cli.windows.params import COLUMNS, AsOf, CaseTypeOption, UnitOption
 from vis_cli.errors import Message, Sentence, Usage
 from vis_cli.output import Result, indented
 from vis_cli.rules.core.times import as_read, closure
+from vis_cli.rules.core.who import who
 
-HISTORY = ("change", "at", "actor", "action", "from", "to", "cancelled_at")
+HISTORY = (
+    ("change", "change"),
+    ("at", "at"),
+    ("who", "actor"),
+    ("action", "action"),
+    ("from", "from"),
+    ("to", "to"),
+    ("cancelled_at", "cancelled at"),
+)
 
 
 def list_(
@@ -67,7 +76,7 @@ def described(vis: AppContext, written: str) -> Result:
             else []
         ),
         *(
-            f"  {each['id']} {each['at'][:16].replace('T', ' ')} {each['actor']}: {each['command']}"
+            f"  {each['id']} {each['at'][:16].replace('T', ' ')} {who(each['actor'], each['user'])}: {each['command']}"
             for each in data["changes"]
         ),
     ]
@@ -82,4 +91,5 @@ def history(ctx: typer.Context, window: WindowName) -> None:
     """Show every version that a window has had, oldest first."""
     vis: AppContext = ctx.obj
     id, items = app.windows.history(vis.invocation, window)
-    vis.show(Result({"id": id, "items": items}, [(key, key.replace("_", " ")) for key in HISTORY]))
+    shown = [item | {"who": who(item["actor"], item["user"])} for item in items]
+    vis.show(Result({"id": id, "items": items}, HISTORY, rows=shown))

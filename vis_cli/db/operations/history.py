@@ -16,12 +16,15 @@ def changes_of(db: Connection, objects: Iterable[str]) -> list[dict[str, Any]]:
     """The change sets that touched any of the objects."""
     c, s = t.changes.c, t.steps.c
     touching = select(s.change).where(one_of(s.object, objects))
-    query = select(c.number, c.at, c.actor, c.ticket, c.command).where(c.number.in_(touching)).order_by(c.number)
+    query = (
+        select(c.number, c.at, c.actor, c.user, c.ticket, c.command).where(c.number.in_(touching)).order_by(c.number)
+    )
     return [
         {
             "id": f"C-{row.number}",
             "at": iso(row.at),
             "actor": row.actor,
+            "user": row.user,
             "ticket": row.ticket,
             "command": row.command,
         }

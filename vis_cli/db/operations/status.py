@@ -52,6 +52,7 @@ def last_runs(db: Connection, now: datetime) -> dict[str, dict[str, Any]]:
             "at": iso(row.at),
             "age_seconds": int((now - row.at).total_seconds()),
             "actor": row.actor,
+            "user": row.user,
             "result": json.loads(row.result),
         }
         for row in db.execute(select(t.runs).where(t.runs.c.number.in_(newest)).order_by(t.runs.c.job))

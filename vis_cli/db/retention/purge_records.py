@@ -108,12 +108,21 @@ def same_rules(run: Run, policies: Sequence[dict[str, Any]]) -> bool:
 
 
 def begin(
-    db: Connection, sort: str, policies: list[dict[str, Any]], *, now: datetime, actor: str, key: bytes, least: int
+    db: Connection,
+    sort: str,
+    policies: list[dict[str, Any]],
+    *,
+    now: datetime,
+    actor: str,
+    user: str,
+    key: bytes,
+    least: int,
 ) -> Run:
-    """Record a new run, numbered from `least` up, in the caller's transaction."""
+    """Record a new run by the actor and OS user, numbered from `least` up, in the caller's transaction."""
     last = int(db.scalar(select(func.max(t.purges.c.number))) or 0)
     progress = {
         "database": database_id(db),
+        "user": user,
         "policies": policies,
         "batches": 0,
         "ledger": 0,
@@ -265,6 +274,7 @@ def take_back(db: Connection, paper: dict[str, Any]) -> None:
         "files": paper["files"],
         "sessions": paper["sessions"],
         "method": paper["method"],
+        **({"user": paper["user"]} if "user" in paper else {}),
     }
     values = {
         "sort": paper["sort"],
@@ -279,11 +289,11 @@ def take_back(db: Connection, paper: dict[str, Any]) -> None:
         db.execute(insert(t.purges).values(number=run_number, **values))
 
 
-def note_replayed(db: Connection, run: str, now: datetime, actor: str) -> None:
+def note_replayed(db: Connection, run: str, now: datetime, actor: str, user: str) -> None:
     """Give a run that left a ledger but no certificate its place among the runs, so that it is not replayed twice."""
     run_number = int(run.removeprefix("R-"))
     if db.scalar(select(t.purges.c.number).where(t.purges.c.number == run_number)) is None:
-        progress = {"policies": [], "replayed": True}
+        progress = {"user": user, "policies": [], "replayed": True}
         db.execute(
             insert(t.purges).values(
                 number=run_number, sort="purge", state="done", started_at=now, last_at=now, actor=actor,

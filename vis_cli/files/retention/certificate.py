@@ -8,6 +8,7 @@ from typing import Any
 
 from vis_cli.files.core.html.pages import Section, tables
 from vis_cli.files.core.markdown import escaped, table
+from vis_cli.rules.core.who import who
 
 Rows = Sequence[tuple[str, str]]
 
@@ -57,7 +58,7 @@ def _head(paper: Mapping[str, Any]) -> Rows:
     rows = [
         ("Gallring påbörjad", _moment(paper["started"])),
         ("Gallring avslutad", _moment(paper["finished"])),
-        ("Utförd av", paper["performed_by"]),
+        ("Utförd av", who(paper["performed_by"], paper.get("user"))),
         ("Databas", paper["database"]),
         ("Verktyg", paper["tool"]),
         ("Gallrade ärenden", str(counts["cases"])),
