@@ -11,6 +11,7 @@ from typing import Protocol, TextIO
 from vis_cli.app import output_files
 from vis_cli.app.invocation import Invocation
 from vis_cli.errors import Fault, Usage
+from vis_cli.rules.core.masking import mask
 
 
 @dataclass(frozen=True)
@@ -47,10 +48,12 @@ class WithRest(Protocol):
 def write(invocation: Invocation, rows: WithRest, errors: Mapping[int, str], path: Path) -> int:
     """Write the rows in `errors` and the rejected ones, whole or not at all; how many they are.
 
+    The rows stand as they were written, so that they can be mended; what is said of them is masked.
+
     Raises:
         CannotWrite: the folder is missing or closed, or the disk is full. Refused: `own-file`.
     """
     stream = StringIO(newline="")
-    count = rows.write_rest(errors, stream)
+    count = rows.write_rest({row: mask(said) for row, said in errors.items()}, stream)
     output_files.write(invocation, path, stream.getvalue())
     return count

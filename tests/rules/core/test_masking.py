@@ -1,5 +1,6 @@
 """The one masker: what a reader takes for a personal number is hidden wherever it stands, and nothing else is."""
 
+from collections.abc import Iterator
 from datetime import date
 
 import pytest
@@ -8,7 +9,7 @@ from hypothesis import strategies as st
 
 from vis_cli.errors import Malformed
 from vis_cli.rules.core import luhn, personal_number
-from vis_cli.rules.core.masking import holds_number, mask
+from vis_cli.rules.core.masking import holds_number, mask, masked
 
 TODAY = date(2026, 11, 23)
 SPACES = [" ", "\t", "\n", "\x1c", "\x85", "\xa0", "\u2009", "\u202f", "\u3000"]
@@ -116,3 +117,28 @@ def test_a_password_is_hidden_wherever_a_database_is_named(text: str, masked: st
 )
 def test_an_address_without_a_password_stays(text: str) -> None:
     assert mask(text) == text
+
+
+@given(
+    st.recursive(
+        st.one_of(st.none(), st.booleans(), st.floats(), st.text(), spelled_numbers(), st.just(191212121212)),
+        lambda within: st.one_of(
+            st.lists(within), st.dictionaries(st.one_of(st.text(), spelled_numbers()), within), st.tuples(within)
+        ),
+    )
+)
+def test_no_number_comes_out_of_a_document_wherever_it_stands(document: object) -> None:
+    for text in texts(masked(document)):
+        assert not holds_number(text)
+
+
+def texts(document: object) -> Iterator[str]:
+    """Every value and key, written out."""
+    if isinstance(document, dict):
+        for key, value in document.items():
+            yield from (*texts(key), *texts(value))
+    elif isinstance(document, list):
+        for value in document:
+            yield from texts(value)
+    else:
+        yield str(document)

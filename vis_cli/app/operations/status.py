@@ -15,6 +15,7 @@ from vis_cli.db.operations.status import Finding
 from vis_cli.db.retention.due import overdue
 from vis_cli.errors import FaultyConfiguration, Message, VisError
 from vis_cli.files.operations.metrics import Gauge, text
+from vis_cli.rules.core.masking import mask
 from vis_cli.rules.core.times import local, parse_moment
 from vis_cli.rules.retention.policies import terms
 
@@ -72,7 +73,7 @@ def _late_purge(invocation: Invocation, db: Connection, last: Mapping[str, Any] 
     try:
         decided = [term for term in terms(places.policies(settings, db), today) if term.policy.decision is not None]
     except FaultyConfiguration as error:
-        return [Finding("faulty-retention", str(error.faults[0]), "See `vis retention policy check`.")]
+        return [Finding("faulty-retention", mask(str(error.faults[0])), "See `vis retention policy check`.")]
     late = overdue(db, decided, today, OVERDUE)
     if late is None:
         return []

@@ -9,7 +9,7 @@ from typing import Any, TextIO
 from vis_cli.cli.frame.i18n import _
 from vis_cli.errors import ARGUMENT, Fault, FaultyInput, Source
 from vis_cli.output.cells import safe
-from vis_cli.rules.core.masking import mask
+from vis_cli.rules.core.masking import mask, masked
 
 
 def report(error: BaseException, *, stream: TextIO, speaks_json: bool) -> None:
@@ -21,40 +21,37 @@ def report(error: BaseException, *, stream: TextIO, speaks_json: bool) -> None:
     faults: Sequence[Fault] = getattr(error, "faults", ())
     details = getattr(error, "details", {})
     if speaks_json:
-        written = [(details if len(faults) == 1 else {}) | _as_json(fault) for fault in faults]
+        written = [(masked(details) if len(faults) == 1 else {}) | fault_as_json(fault) for fault in faults]
         listed = isinstance(error, FaultyInput) and any(fault["file"] != ARGUMENT for fault in written)
         document = {"error": written[0]} | ({"errors": written} if listed or len(written) > 1 else {})
         import json
 
-        print(json.dumps(document, ensure_ascii=False, default=str), file=stream)
+        print(json.dumps(document, ensure_ascii=False), file=stream)
         return
     for fault in faults:
         message = mask(_(fault.message))
         hint = mask(_(fault.hint)) if fault.hint else None
-        said = replace(fault, source=_masked(fault.source), message=message, hint=hint)
+        source = fault.source and replace(fault.source, file=mask(fault.source.file))
+        said = replace(fault, source=source, message=message, hint=hint)
         print(safe(str(said)), file=stream)
         if fault.source and fault.source.text is not None and fault.source.column:
             print(excerpt(fault.source), file=stream)
 
 
-def _masked(source: Source | None) -> Source | None:
-    """The place, where a personal number was typed for a file's name."""
-    return source and replace(source, file=mask(source.file))
-
-
-def _as_json(fault: Fault) -> dict[str, Any]:
-    source = _masked(fault.source)
-    return {
-        "id": fault.id,
-        "message": mask(str(fault.message)),
-        "file": source.file if source else None,
-        "line": source.line if source else None,
-        "column": source.column if source else None,
-        "hint": None if fault.hint is None else mask(str(fault.hint)),
-    }
-
-
-fault_as_json = _as_json
+def fault_as_json(fault: Fault) -> dict[str, Any]:
+    """A fault as JSON has it, masked."""
+    source = fault.source
+    document: dict[str, Any] = masked(
+        {
+            "id": fault.id,
+            "message": fault.message,
+            "file": source.file if source else None,
+            "line": source.line if source else None,
+            "column": source.column if source else None,
+            "hint": fault.hint,
+        }
+    )
+    return document
 
 
 def excerpt(source: Source) -> str:

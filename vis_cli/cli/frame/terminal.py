@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, TextIO
 from vis_cli.cli.frame.i18n import _
 from vis_cli.errors import Message, Sentence
 from vis_cli.output.cells import safe
+from vis_cli.rules.core.masking import mask
 
 if TYPE_CHECKING:
     from vis_cli.app.execute import Question
@@ -76,5 +77,5 @@ class Terminal:
         columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
         console = Console(file=self.stderr, no_color=not self.colour)
         with Progress(*columns, console=console, transient=True) as bar:
-            task = bar.add_task(str(Text(what)), total=total)
+            task = bar.add_task(str(Text(mask(what))), total=total)
             yield lambda done: bar.advance(task, done)

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from functools import cache
+from typing import Any
 
 from vis_cli.rules.core import luhn
 
@@ -62,6 +64,22 @@ def mask(text: str, *, certain: bool = False) -> str:
     for start, end in numbers(text, certain=certain):
         text = text[:start] + re.sub(r"[0-9A-Za-z]", "*", text[start:end]) + text[end:]
     return text
+
+
+def masked(value: Any) -> Any:
+    """A document as JSON has it, with every word in it masked: in lists, under keys, and the keys themselves.
+
+    What is no text is as it is, unless it would be masked if it were written out.
+    """
+    if isinstance(value, Mapping):
+        return {masked(key): masked(each) for key, each in value.items()}
+    if isinstance(value, list | tuple | set | frozenset):
+        return [masked(each) for each in value]
+    if value is None or isinstance(value, bool):
+        return value
+    written = str(value)
+    said = mask(written)
+    return said if isinstance(value, str) or said != written or not isinstance(value, int | float) else value
 
 
 def holds_number(text: str) -> bool:
