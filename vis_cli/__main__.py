@@ -11,9 +11,23 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from vis_cli.interrupts import NOTHING_HALF_DONE, deafen, listen
+
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run one command; the exit code."""
+    """Run one command; the exit code. It is the process: signals are not heard any more when it returns."""
+    try:
+        listen()
+        code = _run(arguments)
+        deafen()
+    except KeyboardInterrupt:  # where no command was under way
+        code = 130
+        deafen()
+        print(NOTHING_HALF_DONE, file=sys.stderr)
+    return code
+
+
+def _run(arguments: Sequence[str] | None) -> int:
     _take_streams()
     words = list(sys.argv[1:] if arguments is None else arguments)
     if words == ["--version"]:

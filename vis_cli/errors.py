@@ -21,7 +21,7 @@ EXIT_CODES: Mapping[int, str] = {
     75: "another vis holds the lock, or the database is busy: try again",
     77: "not permitted for this user",
     78: "faulty configuration, or the database needs `vis db upgrade`",
-    130: "interrupted (Ctrl-C); nothing half done",
+    130: "interrupted (Ctrl-C or SIGTERM); nothing half done",
 }
 """Every exit code, and its one meaning."""
 
@@ -257,6 +257,13 @@ class WrongDatabase(VisError):
 
     exit_code = 78
     id = "wrong-database"
+
+
+class Interrupted(VisError):
+    """Ctrl-C or SIGTERM: what had not been finished was taken back, what had been stays."""
+
+    exit_code = 130
+    id = "interrupted"
 
 
 class Malformed(ValueError):

@@ -158,7 +158,7 @@ def execute(
                 if beside:
                     journal.add_beside(db, *beside(planned, number))
                 outcome = _outcome(invocation, db, planned, number)
-                commit(invocation.database, db)
+                _commit(invocation, db, number)
                 return outcome
             preview = replace(_outcome(invocation, db, planned, None), dry_run=True)
         question = Question(preview, plan.size, wants_typed, invocation.settings.label)
@@ -270,8 +270,14 @@ def execute_in_batches(
                 table, values = done.history
                 journal.add_beside(db, table, {**values, "change": number})
             outcome = _outcome(invocation, db, planned, number)
-            commit(invocation.database, db)
+            _commit(invocation, db, number)
     return outcome, worked
+
+
+def _commit(invocation: Invocation, db: Connection, *numbers: int | None, database: Database | None = None) -> None:
+    """Commit, and note the change sets for whoever must say what was done when the rest is interrupted."""
+    commit(database or invocation.database, db)
+    invocation.changes.extend(number for number in numbers if number is not None)
 
 
 def _checked(invocation: Invocation, planner: Planner) -> tuple[Planned, list[str], Outcome]:
@@ -316,7 +322,7 @@ def upgrade(invocation: Invocation, database: Database, lifted: Sequence[str] = 
             schema.migrate(db)
         noted = schema.take_noted(db)
         restored = None if noted is None else journal.write(db, noted)
-        commit(database, db)
+        _commit(invocation, db, change, restored, database=database)
     return Upgraded(before, SCHEMA_VERSION, change, restored)
 
 

@@ -71,9 +71,9 @@ class Invocation:
     and `now` the one to act at: another only where it is `pretended` (`--now`), and then only a sandbox is changed.
     `lifted` holds the guards lifted, each up to a number or without a limit; `expected` the counts that the plan must
     have; `yes` answers every question. `command` stands in the journal as it is, so what is private is masked in it.
-    `files` gathers what was read, as name and SHA-256. `named_steps` is how many steps of the plan get names for the
-    ids in them, None for all. `stdin` and `stdout` are what `-` means as a file's name. `tell` is how people hear
-    meanwhile of what they must know, e.g. that a key was made.
+    `files` gathers what was read, as name and SHA-256, `changes` the numbers of the change sets made. `named_steps` is
+    how many steps of the plan get names for the ids in them, None for all. `stdin` and `stdout` are what `-` means as a
+    file's name. `tell` is how people hear meanwhile of what they must know, e.g. that a key was made.
     """
 
     user: str
@@ -97,6 +97,7 @@ class Invocation:
     progress: Progress = silent
     tell: Callable[[Sentence], None] = unheard
     files: list[dict[str, str]] = field(default_factory=list)
+    changes: list[int] = field(default_factory=list)
 
     @cached_property
     def today(self) -> date:

@@ -57,6 +57,7 @@ class AppContext:
         self.files: list[dict[str, str]] = []  # read by this command, for the journal
         self.answers_to_out = True  # False where --out means something else
         self.stdout_is_for: str | None = None  # the option whose file is -, so that the answer cannot go there
+        self.changes: list[int] = []  # made by this command
         self.stdin, self.stdout, self.stderr = stdin, stdout, stderr
         self._clock = clock
         self.user = user
@@ -187,6 +188,7 @@ class AppContext:
             progress=self.terminal.progress,
             tell=self.say,
             files=self.files,
+            changes=self.changes,
         )
         if self.stdout_is_for is not None and self.speaks_json:
             raise Usage(Message("{option} - and --json both want standard output.", option=self.stdout_is_for))

@@ -5,9 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from contextlib import suppress
 from itertools import pairwise
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from vis_cli.errors import Message, Sentence, Usage, VisError
+from vis_cli.errors import Interrupted, Message, Sentence, Usage, VisError
+from vis_cli.interrupts import NOTHING_HALF_DONE
+
+if TYPE_CHECKING:
+    from vis_cli.cli.frame.context import AppContext
 
 
 def invoke(words: list[str], environment: Any, **edge: Any) -> int:
@@ -45,8 +49,11 @@ def invoke(words: list[str], environment: Any, **edge: Any) -> int:
             raise stop.__context__ from None
         code = stop.code
     except (KeyboardInterrupt, Abort):
-        print(i18n._("Interrupted; nothing half done."), file=vis.stderr)
-        return 130
+        said = _interrupted(vis)
+        if not _wants_json(words):
+            print(i18n._(said), file=vis.stderr)
+            return 130
+        failure = Interrupted(said)
     except BrokenPipeError:
         raise
     except OSError as error:
@@ -59,6 +66,14 @@ def invoke(words: list[str], environment: Any, **edge: Any) -> int:
         report(failure, stream=vis.stderr, speaks_json=_wants_json(words))
         return failure.exit_code
     return code if isinstance(code, int) else 0
+
+
+def _interrupted(vis: AppContext) -> Sentence:
+    """What came of a command that was interrupted."""
+    if not vis.changes:
+        return NOTHING_HALF_DONE
+    made = [f"C-{number}" for number in vis.changes]
+    return Message("Interrupted; nothing half done. Done before that: {changes}.", changes=made)
 
 
 def _check_text(words: Sequence[str], environment: Any) -> None:

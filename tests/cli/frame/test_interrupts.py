@@ -1,0 +1,144 @@
+"""Ctrl-C and SIGTERM, whenever they come: 130 with a word on what was done, or the command's own exit code."""
+
+from __future__ import annotations
+
+import json
+import os
+import random
+import signal
+import subprocess
+import sys
+import time
+
+import pytest
+
+from tests.conftest import ROOT, Command
+from tests.register import fill
+from vis_cli.interrupts import SIGNALS
+
+ORDERS = """\
+ref: IT-{n}
+unit: Vårdcentralen {unit}
+case_types: [Boka tid, Förnya recept]
+deactivate: {year}-06-29
+reactivate: {year}-08-03
+---
+"""
+BOOTSTRAP = """\
+import os, signal, sys
+for number in (signal.SIGINT, signal.SIGTERM):
+    signal.signal(number, lambda *_: os._exit(130))  # Python itself has begun, and vis has not
+from vis_cli.__main__ import main
+os.write(int(sys.argv[1]), b"ready")
+sys.exit(main(sys.argv[2:]))
+"""
+
+
+@pytest.fixture
+def filled(vis_sqlite: Command) -> Command:
+    vis_sqlite.environment |= {"VIS_NOW": "2026-05-04 08:00"}
+    vis = fill(vis_sqlite)
+    orders = (ORDERS.format(n=n, unit=("Teleborg", "Alvesta")[n % 2], year=2027 + n // 2) for n in range(130))
+    vis.write("orders.yaml", "".join(orders))
+    return vis
+
+
+def start(vis: Command, *words: str, stdin: int = subprocess.DEVNULL) -> subprocess.Popen[str]:
+    """The command in a Python of its own, returned when its first line is about to run."""
+    ready, tell = os.pipe()
+    environment = {**os.environ, **vis.environment, "VIS_DB": str(vis.database), "PYTHONPATH": str(ROOT)}
+    process = subprocess.Popen(
+        [sys.executable, "-c", BOOTSTRAP, str(tell), *words],
+        env=environment, cwd=vis.cwd, text=True, pass_fds=[tell], stdin=stdin,
+        stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+    )  # fmt: skip
+    os.close(tell)
+    assert os.read(ready, 5) == b"ready"
+    os.close(ready)
+    return process
+
+
+@pytest.mark.parametrize("number", SIGNALS)
+def test_a_signal_at_any_moment_is_130_or_too_late(filled: Command, number: signal.Signals) -> None:
+    rng = random.Random(number)
+    commands = [
+        ("--version",),
+        ("help",),
+        ("changes", "list", "--json"),
+        ("orders", "apply", "orders.yaml", "--yes", "-n"),
+        ("units", "alias", "Teleborg", "Telan"),
+    ]
+    took: dict[tuple[str, ...], float] = {}
+    for words in commands:
+        began = time.monotonic()
+        process = start(filled, *words)
+        process.communicate(timeout=60)
+        assert process.returncode == 0
+        took[words] = time.monotonic() - began
+    for n in range(20):
+        words = commands[n % len(commands)]
+        process = start(filled, *words)
+        time.sleep(rng.uniform(0, took[words]))
+        process.send_signal(number)
+        _, err = process.communicate(timeout=60)
+        assert process.returncode in (0, 130), (words, err)
+        assert "Traceback" not in err and "Exception ignored" not in err, err
+        if process.returncode == 130:
+            assert err == "Interrupted; nothing half done.\n" or (words[-1] == "--json" and "interrupted" in err)
+    assert filled.ok("audit", "verify", "--json").json["ok"]
+
+
+@pytest.mark.parametrize("number", SIGNALS)
+@pytest.mark.parametrize("form", [(), ("--json",)])
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("orders", "apply", "orders.yaml", "--yes"),
+        ("cases", "import", "cases.csv", "--yes"),
+        ("units", "alias", "Teleborg", "Telan"),
+        ("audit", "reads", "--resident", "-"),
+    ],
+    ids=" ".join,
+)
+def test_a_command_that_waits_is_interrupted_and_changes_nothing(
+    filled: Command, words: tuple[str, ...], form: tuple[str, ...], number: signal.Signals
+) -> None:
+    """For another writer, or for what is to be typed."""
+    row = "2026-0000001;Teleborg;Boka tid;191212121212;new;2026-05-01\n"
+    filled.write("cases.csv", f"nummer;enhet;ärendetyp;invånare;tillstånd;öppnat\n{row}")
+    before = filled.dump()
+    with filled.open().writing():
+        process = start(filled, *words, "--lock-timeout", "60", *form, stdin=subprocess.PIPE)
+        time.sleep(0.7)
+        process.send_signal(number)
+        out, err = process.communicate(timeout=30)
+    assert (process.returncode, out) == (130, ""), err
+    if form:
+        assert json.loads(err)["error"]["id"] == "interrupted"
+    else:
+        assert err == "Interrupted; nothing half done.\n"
+    assert filled.dump() == before
+
+
+def test_what_was_done_before_the_signal_is_said(filled: Command) -> None:
+    """Nobody reads the answer, so that the command waits with it."""
+    done = len(filled.dump()["changes"])
+    process = start(filled, "orders", "apply", "orders.yaml", "--yes", "--json")
+    until = time.monotonic() + 30
+    while len(filled.dump()["changes"]) == done and time.monotonic() < until:
+        time.sleep(0.05)
+    time.sleep(0.5)
+    process.send_signal(signal.SIGTERM)
+    _, err = process.communicate(timeout=30)
+    error = json.loads(err)["error"]
+    assert (process.returncode, error["id"]) == (130, "interrupted")
+    assert error["message"] == f"Interrupted; nothing half done. Done before that: C-{done + 1}."
+
+
+def test_what_is_ignored_stays_ignored() -> None:
+    """As by nohup, or in the background of a shell."""
+    code = (
+        "import signal; from vis_cli.interrupts import listen; signal.signal(signal.SIGINT, signal.SIG_IGN); listen();"
+        "assert signal.getsignal(signal.SIGINT) == signal.SIG_IGN"
+    )
+    subprocess.run([sys.executable, "-c", code], check=True, env={"PYTHONPATH": str(ROOT)})

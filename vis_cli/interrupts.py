@@ -1,0 +1,40 @@
+"""Ctrl-C and SIGTERM: a KeyboardInterrupt wherever the command is, and none once its exit code is known."""
+
+from __future__ import annotations
+
+import os
+import signal
+import time
+
+SIGNALS = (signal.SIGINT, signal.SIGTERM)
+NOTHING_HALF_DONE = "Interrupted; nothing half done."
+SAME = 1.0  # seconds in which another signal is the same one: `uv run` and others pass on what the terminal sends too
+
+
+def listen() -> None:
+    """Have the first signal raise KeyboardInterrupt; another one, more than a second later, ends the process at once.
+
+    So nothing that ends a command is interrupted again while it does that. What is ignored (nohup) stays ignored.
+    """
+    first: float | None = None
+
+    def interrupted(*_: object) -> None:
+        nonlocal first
+        if first is None:
+            first = time.monotonic()
+            raise KeyboardInterrupt
+        if time.monotonic() - first > SAME:
+            os._exit(130)
+
+    for number in SIGNALS:
+        if signal.getsignal(number) != signal.SIG_IGN:
+            signal.signal(number, interrupted)
+
+
+def deafen() -> None:
+    """Take no notice of signals from here to the end of the process: it has nothing left to do but to exit.
+
+    Raises:
+        KeyboardInterrupt: one came just before.
+    """
+    signal.pthread_sigmask(signal.SIG_BLOCK, SIGNALS)  # a handler is taken away while Python ends; a mask stays
