@@ -15,6 +15,7 @@ from vis_cli.cli.frame.outcome import DONE, TO_BE
 from vis_cli.cli.frame.root import NAMES, SECTIONS, root
 from vis_cli.cli.help.topics import GLOSSARY, PARAGRAPHS, TOPICS
 from vis_cli.errors import EXIT_CODES
+from vis_cli.interrupts import NOTHING_HALF_DONE
 from vis_cli.output import Result
 from vis_cli.rules.core.guards import GUARDS
 from vis_cli.rules.core.times import MONTHS, WEEKDAYS
@@ -82,6 +83,7 @@ def tables() -> Iterator[str]:
     """What the program's own tables say, in words."""
     yield from (topic.about for topic in TOPICS.values())
     yield from PARAGRAPHS
+    yield NOTHING_HALF_DONE
     for words in (EXIT_CODES, GUARDS, GLOSSARY, TO_BE, DONE):
         yield from words.values()
     yield from (*WEEKDAYS, *MONTHS, *TYPERS, Result(None).empty)

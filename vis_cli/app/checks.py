@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from vis_cli.app.invocation import Invocation
 from vis_cli.db.core import journal
+from vis_cli.db.core.commit import UnknownOutcome
 from vis_cli.db.core.schema import is_sandbox
-from vis_cli.errors import Fault, Message, Refused, Usage
+from vis_cli.errors import Busy, Fault, Message, NotPermitted, Refused, Stale, StorageError, Usage
 from vis_cli.rules.core.guards import clock, is_lifted, way_on
 from vis_cli.rules.core.plan import AnyPlan, Violation
 
@@ -120,3 +122,16 @@ def is_confirmed(invocation: Invocation, plan: AnyPlan, typed: bool) -> bool:
             hint="Add --yes, or look first with --dry-run.",
         )
     return False
+
+
+@contextmanager
+def unchanged() -> Iterator[None]:
+    """Adds to a failure before or during the commit that nothing was changed; not where that could not be found out."""
+    try:
+        yield
+    except UnknownOutcome:
+        raise
+    except (StorageError, Busy, Stale, NotPermitted) as failure:
+        known = "Nothing was changed."
+        failure.hint = Message("Nothing was changed. {hint}", hint=failure.hint) if failure.hint else known
+        raise

@@ -15,23 +15,20 @@ from vis_cli.app.checks import (
     is_confirmed,
     pass_guards,
     refuse_pretended,
+    unchanged,
 )
 from vis_cli.app.invocation import Invocation
 from vis_cli.db.core import journal, schema
 from vis_cli.db.core.apply import apply
-from vis_cli.db.core.commit import UnknownOutcome, commit
+from vis_cli.db.core.commit import commit
 from vis_cli.db.core.engine import SCHEMA_VERSION, Database, begin_batch
 from vis_cli.db.core.journal_formats import format_at
 from vis_cli.db.register.directories import names_of
 from vis_cli.errors import (
-    Busy,
     FaultyInput,
-    Message,
-    NotPermitted,
     Refused,
     Sentence,
     Stale,
-    StorageError,
 )
 from vis_cli.rules.core import privacy, rights
 from vis_cli.rules.core.plan import AnyPlan, BulkPlan, Plan, Step
@@ -137,7 +134,7 @@ def execute(
     refuse_pretended(invocation)
     agreed: Any = None
     while True:
-        with _unchanged(), invocation.database.writing() as db:
+        with unchanged(), invocation.database.writing() as db:
             schema.check_version(db)
             planned = _plan(invocation, db, planner)
             plan = planned.plan
@@ -165,19 +162,6 @@ def execute(
         if not invocation.prompter.confirm(question):
             raise Refused("not confirmed; nothing was changed.", id="not-confirmed")
         agreed = plan.identity
-
-
-@contextmanager
-def _unchanged() -> Iterator[None]:
-    """Adds to a failure before or during the commit that nothing was changed; not where that could not be found out."""
-    try:
-        yield
-    except UnknownOutcome:
-        raise
-    except (StorageError, Busy, Stale, NotPermitted) as failure:
-        known = "Nothing was changed."
-        failure.hint = Message("Nothing was changed. {hint}", hint=failure.hint) if failure.hint else known
-        raise
 
 
 @dataclass(frozen=True)
