@@ -1,0 +1,298 @@
+"""Ledgers, certificates and keys beside the database: whole, this database's own, and refused where they are not."""
+
+from __future__ import annotations
+
+import json
+import resource
+import stat
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from vis_cli.errors import FaultyConfiguration, FaultyInput, MissingInput, Refused, StorageError
+from vis_cli.files.retention.ledger import (
+    LedgerFile,
+    ReadLedger,
+    find,
+    make_key,
+    name,
+    read_certificate,
+    read_key,
+    runs_known,
+    write_certificate,
+)
+from vis_cli.rules.retention.certificate import GENESIS, chained, digester
+
+DATABASE = "3f2a9c01-aaaa-bbbb-cccc-000000000000"
+OTHER = "3f2a9c01-ffff-bbbb-cccc-000000000000"  # begins as the first does
+KEY = b"k" * 32
+MACS = digester(KEY)([b"2024-0000001", b"2024-0000002", b"2024-0000003"])
+FIRST = chained(KEY, GENESIS, MACS[:2])
+SECOND = chained(KEY, FIRST, MACS[2:])
+
+
+def ledger(folder: Path, run: str = "R-7", database: str = DATABASE) -> LedgerFile:
+    return LedgerFile(folder, database, run, KEY)
+
+
+def purged(folder: Path, *, marks: int = 2) -> tuple[LedgerFile, list[int]]:
+    """The ledger of a run of two batches, of which so many were committed, and where each batch ends."""
+    file, ends = ledger(folder), []
+    file.open(0, 0, GENESIS)
+    for batch, (macs, digest) in enumerate(((MACS[:2], FIRST), (MACS[2:], SECOND)), 1):
+        ends.append(file.write(macs))
+        if batch <= marks:
+            file.mark(batch, digest)
+            file.sync()
+            ends[-1] = file.path.stat().st_size
+    file.close()
+    return file, ends
+
+
+def read(folder: Path) -> ReadLedger:
+    (found,) = find(folder, DATABASE)
+    return found
+
+
+@pytest.mark.parametrize(
+    ("file", "run"),
+    [
+        ("R-7.3f2a9c01.ledger", 7),
+        ("R-12.3f2a9c01.json", 12),
+        ("R-7.3f2a9c02.ledger", None),
+        ("R-7.3f2a9c01.ledger.bak", None),
+        ("R-.3f2a9c01.ledger", None),
+        ("xR-7.3f2a9c01.ledger", None),
+        ("R-7.3f2a9c01.part", None),
+    ],
+)
+def test_runs_are_known_by_the_names_of_their_files(tmp_path: Path, file: str, run: int | None) -> None:
+    (tmp_path / file).touch()
+    assert runs_known(tmp_path, DATABASE) == ({run} if run else set())
+
+
+def test_a_folder_that_is_not_there_has_no_runs(tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    assert runs_known(tmp_path / "nowhere", DATABASE) == runs_known(tmp_path / "file", DATABASE) == set()
+    assert find(tmp_path / "nowhere", DATABASE) == []
+
+
+def test_a_ledger_gives_back_what_was_written_and_the_same_digest(tmp_path: Path) -> None:
+    file, _ = purged(tmp_path / "new" / "folder")
+    found = read(file.path.parent)
+    assert (found.run, found.database, found.path.name) == ("R-7", DATABASE, name(DATABASE, "R-7", "ledger"))
+    assert list(found.batches()) == [(MACS[:2], FIRST), (MACS[2:], SECOND)]
+    assert found.digest(KEY) == (3, SECOND)
+    assert stat.S_IMODE(file.path.stat().st_mode) == 0o600
+
+
+def test_what_was_written_but_not_committed_was_not_purged(tmp_path: Path) -> None:
+    purged(tmp_path, marks=1)
+    assert read(tmp_path).digest(KEY) == (2, FIRST)
+
+
+def test_an_interrupted_run_goes_on_after_its_last_committed_batch(tmp_path: Path) -> None:
+    _, (end, _) = purged(tmp_path, marks=1)
+    again = ledger(tmp_path)
+    again.open(end - len(f"= 1 {FIRST}\n"), 1, FIRST)
+    again.write(MACS[2:])
+    again.mark(2, SECOND)
+    again.close()
+    assert list(read(tmp_path).batches()) == [(MACS[:2], FIRST), (MACS[2:], SECOND)]
+
+
+def test_a_ledger_that_was_lost_is_begun_anew_and_the_chain_goes_on(tmp_path: Path) -> None:
+    file, (end, _) = purged(tmp_path)
+    for left in (b"", b"vis-ledger 1"):
+        file.path.write_bytes(left)
+        again = ledger(tmp_path)
+        again.open(end, 1, FIRST)
+        again.write(MACS[2:])
+        again.mark(2, SECOND)
+        again.close()
+        assert read(tmp_path).digest(KEY) == (1, SECOND)
+
+
+def test_a_run_begun_anew_leaves_nothing_of_an_older_file(tmp_path: Path) -> None:
+    purged(tmp_path)
+    again = ledger(tmp_path)
+    again.open(0, 0, GENESIS)
+    again.close()
+    assert list(read(tmp_path).batches()) == []
+
+
+def test_a_ledger_that_knows_more_than_the_database_is_never_cut(tmp_path: Path) -> None:
+    file, (end, _) = purged(tmp_path)
+    before = file.path.read_bytes()
+    again = ledger(tmp_path)
+    with pytest.raises(Refused) as refused:
+        again.open(end, 1, FIRST)
+    again.close()
+    assert refused.value.id == "restored"
+    assert file.path.read_bytes() == before
+
+
+def damage(folder: Path, line: int, wrong: bytes) -> None:
+    path = folder / name(DATABASE, "R-7", "ledger")
+    lines = path.read_bytes().splitlines(keepends=True)
+    lines[line - 1] = wrong
+    path.write_bytes(b"".join(lines))
+
+
+@pytest.mark.parametrize("wrong", [b"x" * 64 + b"\n", b"short\n", b"\n"])
+def test_a_damaged_line_is_a_fault_at_its_place(tmp_path: Path, wrong: bytes) -> None:
+    purged(tmp_path)
+    damage(tmp_path, 3, wrong)
+    with pytest.raises(FaultyInput) as refused:
+        list(read(tmp_path).batches())
+    (fault,) = refused.value.faults
+    assert fault.source is not None
+    assert (fault.id, fault.source.line) == ("damaged-ledger", 3)
+
+
+def test_a_last_line_that_was_cut_off_was_not_purged(tmp_path: Path) -> None:
+    file, _ = purged(tmp_path, marks=1)
+    with file.path.open("ab") as stream:
+        stream.write(b"abc")
+    assert read(tmp_path).digest(KEY) == (2, FIRST)
+
+
+@pytest.mark.parametrize("line", [2, 5])
+def test_an_altered_number_does_not_give_the_digest(tmp_path: Path, line: int) -> None:
+    purged(tmp_path)
+    damage(tmp_path, line, b"0" * 64 + b"\n")
+    with pytest.raises(FaultyInput) as refused:
+        read(tmp_path).digest(KEY)
+    assert [fault.id for fault in refused.value.faults] == ["altered-ledger"]
+
+
+def test_another_key_does_not_give_the_digest(tmp_path: Path) -> None:
+    purged(tmp_path)
+    with pytest.raises(FaultyInput):
+        read(tmp_path).digest(b"j" * 32)
+
+
+def test_ledgers_are_found_by_number_and_another_databases_are_not_ours(tmp_path: Path) -> None:
+    for run, database in (("R-10", DATABASE), ("R-9", DATABASE), ("R-8", OTHER)):
+        file = ledger(tmp_path, run, database)
+        file.open(0, 0, GENESIS)
+        file.close()
+    (tmp_path / name(DATABASE, "R-11", "json")).touch()  # a certificate whose ledger is gone
+    assert [each.run for each in find(tmp_path, DATABASE)] == ["R-9", "R-10"]
+
+
+def test_a_file_that_is_no_ledger_is_a_fault(tmp_path: Path) -> None:
+    (tmp_path / name(DATABASE, "R-1", "ledger")).write_text("vis-ledger 2 run=R-1\n")
+    with pytest.raises(FaultyInput) as refused:
+        find(tmp_path, DATABASE)
+    assert [fault.id for fault in refused.value.faults] == ["not-a-ledger"]
+
+
+CERTIFICATE: dict[str, Any] = {
+    "id": "R-7",
+    "database": DATABASE,
+    "hash": "å",
+    "previous": GENESIS,
+    "policies": [],
+    "digest": {},
+}
+
+
+def test_a_certificate_is_read_back_as_it_was_written(tmp_path: Path) -> None:
+    path = write_certificate(tmp_path / "new", CERTIFICATE)
+    assert path.name == "R-7.3f2a9c01.json"
+    assert read_certificate(path) == CERTIFICATE
+    assert list(path.parent.iterdir()) == [path]
+
+
+@pytest.mark.parametrize(
+    "text", ["[]", '"R-7"', "{}", json.dumps({key: 1 for key in CERTIFICATE if key != "digest"}), "{", ""]
+)
+def test_what_is_no_certificate_is_refused_with_its_place(tmp_path: Path, text: str) -> None:
+    path = tmp_path / "c.json"
+    path.write_text(text)
+    with pytest.raises(FaultyInput) as refused:
+        read_certificate(path)
+    assert all(fault.source and fault.source.line for fault in refused.value.faults)
+
+
+def test_a_certificate_that_is_not_there_is_missing_input(tmp_path: Path) -> None:
+    with pytest.raises(MissingInput):
+        read_certificate(tmp_path / "c.json")
+
+
+def test_a_key_is_read_back_is_its_owners_alone_and_is_never_written_over(tmp_path: Path) -> None:
+    path = tmp_path / "new" / "key"
+    assert read_key(path) is None
+    make_key(path, KEY)
+    assert read_key(path) == KEY
+    assert stat.S_IMODE(path.stat().st_mode) == 0o600
+    with pytest.raises(StorageError) as refused:
+        make_key(path, b"j" * 32)
+    assert str(path) in str(refused.value.message)
+    assert read_key(path) == KEY
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("00" * 31, "the key is shorter than 32 bytes."),
+        ("", "the key is shorter than 32 bytes."),
+        ("zz" * 32, "the key cannot be read: it is not written in hexadecimal digits."),
+        ("ö" * 64, "the key cannot be read: it is not written in hexadecimal digits."),
+    ],
+)
+def test_what_is_no_key_is_a_faulty_configuration(tmp_path: Path, text: str, said: str) -> None:
+    path = tmp_path / "key"
+    path.write_text(text, encoding="utf-8")
+    with pytest.raises(FaultyConfiguration) as refused:
+        read_key(path)
+    (fault,) = refused.value.faults
+    assert (fault.id, str(fault.message), fault.source and fault.source.file) == ("hmac-key", said, str(path))
+
+
+@pytest.mark.parametrize(("digits", "white"), [("00" * 32, "\n"), ("AB" * 40, " \r\n")])
+def test_a_key_of_32_bytes_or_more_is_taken_with_the_white_space_after_it(
+    tmp_path: Path, digits: str, white: str
+) -> None:
+    path = tmp_path / "key"
+    path.write_text(digits + white)
+    assert read_key(path) == bytes.fromhex(digits)
+
+
+def test_a_key_that_cannot_be_read_says_why(tmp_path: Path) -> None:
+    with pytest.raises(FaultyConfiguration) as refused:
+        read_key(tmp_path)
+    assert "the key cannot be read: Is a directory." in str(refused.value)
+
+
+@pytest.mark.parametrize("what", ["ledger", "certificate", "key"])
+def test_a_folder_that_cannot_be_written_to_is_a_storage_error(tmp_path: Path, what: str) -> None:
+    (tmp_path / "file").touch()
+    folder = tmp_path / "file" / "folder"
+    with pytest.raises(StorageError) as refused:
+        if what == "ledger":
+            ledger(folder).open(0, 0, GENESIS)
+        elif what == "certificate":
+            write_certificate(folder, CERTIFICATE)
+        else:
+            make_key(folder / "key", KEY)
+    assert "Not a directory" in str(refused.value.message)
+    assert str(refused.value.hint) == "Check the folder and the disk, then run it again."
+
+
+def test_a_disk_without_room_is_a_storage_error_and_the_batch_has_no_mark(tmp_path: Path) -> None:
+    file = ledger(tmp_path)
+    file.open(0, 0, GENESIS)
+    end = file.write(MACS[:2])
+    most, hardest = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (end, hardest))
+    try:
+        with pytest.raises(StorageError) as refused:
+            file.mark(1, FIRST)
+        assert list(read(tmp_path).batches()) == []
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (most, hardest))
+        file.close()
+    assert (refused.value.message, refused.value.exit_code) == ("File too large.", 74)
