@@ -170,6 +170,31 @@ def test_only_execute_begins_to_write_commits_and_journals() -> None:
     assert sorted(MAY_WRITE.keys() - found.keys()) == [], "these no longer do: take them off"
 
 
+# --- tests lie where their modules do --------------------------------------------------------------------------------
+
+MIRRORED = ("rules", "files", "app")
+MODULES = {path.relative_to(PACKAGE).with_suffix("") for path in FILES if layer(path) in MIRRORED}
+TEST_FILES = {
+    path.relative_to(ROOT / "tests") for name in MIRRORED for path in (ROOT / "tests" / name).rglob("test_*.py")
+}
+
+
+def module_of(test: Path) -> Path | None:
+    """The module that a test file is of: `test_hours.py` and `test_hours_late.py` of `hours`, or of `hours_late`."""
+    words = test.stem.removeprefix("test_").split("_")
+    names = (test.with_name("_".join(words[:count])) for count in range(len(words), 0, -1))
+    return next((name for name in names if name in MODULES), None)
+
+
+def test_every_module_without_a_terminal_or_a_database_has_a_test_file_of_its_name() -> None:
+    wanted = {module for module in MODULES if module.name != "__init__"}
+    assert sorted(map(str, wanted - {module_of(test) for test in TEST_FILES})) == []
+
+
+def test_every_test_file_is_of_a_module_that_is_there() -> None:
+    assert sorted(str(test) for test in TEST_FILES if module_of(test) is None) == []
+
+
 def test_nothing_in_app_prints() -> None:
     printing = [
         f"{inside(path)}:{node.lineno}"
