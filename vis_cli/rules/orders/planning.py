@@ -316,8 +316,8 @@ class _Planner:
         self.steps.append(Step(before, after, source))
         self.after[after.id] = after
 
-    def _trip(self, guard: str, message: Sentence, source: Source | None, amount: int = 1) -> None:
-        self.violations.append(Violation(guard, message, amount, source=source))
+    def _trip(self, guard: str, message: Sentence, source: Source | None) -> None:
+        self.violations.append(Violation(guard, message, source=source))
 
     def _said(self, order: Order, closure: Closure) -> Message:
         whose, case_type = order.ref or self.name(order.unit), self.name(closure.case_type)
