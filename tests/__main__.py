@@ -1,4 +1,4 @@
-"""Everything that CI runs: `python -m tests` lints, checks the types, and runs the tests on every core."""
+"""Everything that CI runs: `python -m tests` lints, checks types, runs the tests, and counts what they reach."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ COMMANDS = (
     ("ruff", "format", "--check", "."),
     ("mypy",),
     ("pytest", "--numprocesses=auto"),
+    ("tests.coverage",),
 )
 
 

@@ -52,6 +52,13 @@ def soak(request: pytest.FixtureRequest) -> bool:
     return bool(request.config.getoption("--soak"))
 
 
+def keep_counts() -> None:
+    """Where coverage counts, have it write what it has: a process forked now leaves with its own counts only."""
+    coverage = sys.modules.get("coverage")
+    if coverage is not None and (counting := coverage.Coverage.current()) is not None:
+        counting.get_data()
+
+
 @dataclass(frozen=True)
 class Run:
     """What one command did."""
@@ -99,6 +106,7 @@ class Command:
             source.seek(0)
             sys.stdout.flush()
             sys.stderr.flush()
+            keep_counts()
             child = os.fork()
             if child == 0:
                 self._become(list(map(str, words)), source.fileno(), out.fileno(), err.fileno(), env or {})
