@@ -196,15 +196,22 @@ def test_what_comes_back_meets_the_guards_of_orders(
     assert plan.violations == (), "opening is always well"
 
 
+def test_a_closure_that_comes_back_too_long_is_named_with_what_is_left_of_it() -> None:
+    long = window(1, "0629", "1101")
+    cancelled = replace(long, cancelled_at=MADE, revision=1)
+    plan, _ = _undo([Step(long, cancelled)], [ORDER, cancelled], MADE, LATER)
+    assert [str(each.message) for each in plan.violations] == [
+        "W-1, Boka tid closed Fri 10 July 12:00 – Sat 31 Oct 2026, opens Sun 1 Nov (v. 28–44): more than 12 weeks."
+    ]
+
+
 def test_no_closure_comes_back_on_a_unit_that_is_closed_by_then() -> None:
     cancelled = replace(RUNS, cancelled_at=MADE, revision=1)
     register = Register(units={TELEBORG: "Teleborg"}, closed={TELEBORG: date(2026, 8, 1)})
     roles = RoleFacts(CATALOGUE, register, date(2026, 7, 10))
     (found,) = take_back([Step(RUNS, cancelled)], UndoFacts(MADE, LATER, [cancelled], roles=roles)).obstacles
-    assert (found.error and found.error.id, str(found.error)) == (
-        "closed-unit",
-        "Teleborg is closed from Sat 1 Aug 2026.",
-    )
+    assert (found.why, found.error and found.error.id) == ("closed-unit", "closed-unit")
+    assert str(found.error) == "Teleborg is closed from Sat 1 Aug 2026."
 
 
 def test_ending_what_runs_is_asked_first() -> None:
