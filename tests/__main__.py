@@ -1,4 +1,4 @@
-"""Everything that CI runs: `python -m tests` lints, checks types, runs the tests, and counts what they reach."""
+"""Everything that CI runs: `python -m tests` lints, checks types, runs the tests, and asks what they are worth."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ COMMANDS = (
     ("mypy",),
     ("pytest", "--numprocesses=auto"),
     ("tests.coverage",),
+    ("tests.mutation",),
 )
 
 

@@ -1,0 +1,263 @@
+"""Whether the tests of the rules would notice a slip: `python -m tests.mutation` makes some, one at a time.
+
+The slips are mutmut's operators (`<` for `<=`, an argument left out, a word in capitals ...), in every function of the
+files that pyproject names. mutmut's own runner passes over properties, copies the tree and collects the tests anew for
+each mutant; here a mutant is a forked process in which one function has another code object, and only the tests that
+reach that function run. A mutant that no test reaches is alive. Default values and what runs at import are left alone.
+"""
+
+from __future__ import annotations
+
+import argparse
+import hashlib
+import importlib
+import inspect
+import os
+import resource
+import signal
+import sys
+import time
+import tomllib
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from difflib import unified_diff
+from fnmatch import fnmatch
+from functools import cached_property
+from pathlib import Path
+from types import CodeType, FrameType, FunctionType
+from typing import Any
+
+import libcst as cst
+import pytest
+from _pytest.runner import runtestprotocol
+from libcst.metadata import MetadataWrapper, PositionProvider
+from mutmut.mutation.mutators import mutation_operators
+
+ROOT = Path(__file__).parent.parent
+PATIENCE = 3  # a mutant that takes so many times as long as its tests do, and two seconds, counts as noticed
+MEMORY = 4 << 30  # bytes of address space; so does one that wants more
+UNTOUCHED = ("isinstance", "len")  # as in mutmut: what a call of these is given is seldom a decision
+
+
+@dataclass(frozen=True)
+class Mutant:
+    """A function with one slip in it. The `id` stays the same as long as the function does."""
+
+    id: str
+    module: str
+    function: str
+    line: int
+    tree: cst.Module
+    node: cst.CSTNode
+    slip: cst.CSTNode
+
+    @cached_property
+    def source(self) -> str:
+        """The whole file with the slip."""
+        return self.tree.deep_replace(self.node, self.slip).code
+
+    def code(self) -> CodeType:
+        """The function with the slip, compiled."""
+        waiting = [compile(self.source, self.module, "exec", dont_inherit=True)]
+        while waiting:
+            code = waiting.pop()
+            if code.co_qualname == self.function:
+                return code
+            waiting += [each for each in code.co_consts if isinstance(each, CodeType)]
+        raise LookupError(self.function)
+
+    def __str__(self) -> str:
+        lines = unified_diff(self.tree.code.splitlines(), self.source.splitlines(), n=0, lineterm="")
+        return "\n".join([f"{self.id}, line {self.line}", *(line for line in list(lines)[2:] if line[0] in "+-")])
+
+
+# --- making mutants --------------------------------------------------------------------------------------------------
+
+
+def mutants(patterns: Iterable[str]) -> list[Mutant]:
+    """Every mutant of the files that the patterns name."""
+    paths = sorted({path for pattern in patterns for path in ROOT.glob(pattern)})
+    return [mutant for path in paths for mutant in _of_file(path)]
+
+
+def _of_file(path: Path) -> Iterator[Mutant]:
+    module = ".".join(path.relative_to(ROOT).with_suffix("").parts)
+    wrapper = MetadataWrapper(cst.parse_module(path.read_text(encoding="utf-8")))
+    places = wrapper.resolve(PositionProvider)
+    for name, function in _functions(wrapper.module.body):
+        slips = (
+            (node, slip)
+            for node in _nodes(function.body)
+            for kind, operator in mutation_operators
+            if isinstance(node, kind)
+            for slip in operator(node)
+        )
+        for number, (node, slip) in enumerate(slips, start=1):
+            line = places[node if node in places else function].start.line
+            yield Mutant(f"{module}:{name}:{number}", module, name, line, wrapper.module, node, slip)
+
+
+def _functions(body: Iterable[cst.CSTNode], around: str = "") -> Iterator[tuple[str, cst.FunctionDef]]:
+    """The functions of a module and the methods of its classes, with their qualified names."""
+    for each in body:
+        if isinstance(each, cst.FunctionDef):
+            yield around + each.name.value, each
+        elif isinstance(each, cst.ClassDef):
+            yield from _functions(each.body.body, f"{around}{each.name.value}.")
+
+
+def _nodes(node: cst.CSTNode) -> Iterator[cst.CSTNode]:
+    """The node and every node below it whose slip would be one of what the function does."""
+    if isinstance(node, cst.Annotation):
+        return
+    if isinstance(node, cst.Call) and isinstance(node.func, cst.Name) and node.func.value in UNTOUCHED:
+        return
+    yield node
+    for child in node.children:
+        yield from _nodes(child)
+
+
+def sample(found: Sequence[Mutant], size: int, seed: int) -> list[Mutant]:
+    """So many of the mutants, the same for the same seed, and mostly the same when some functions change."""
+    return sorted(found, key=lambda mutant: hashlib.sha256(f"{seed}:{mutant.id}".encode()).digest())[:size]
+
+
+# --- trying them -----------------------------------------------------------------------------------------------------
+
+
+class Trial:
+    """A pytest plugin that runs the tests once, to see which functions each reaches, and then for each mutant."""
+
+    def __init__(self, chosen: Sequence[Mutant], workers: int) -> None:
+        self.chosen, self.workers = chosen, workers
+        self.alive: list[Mutant] = []
+        self.unreached: list[Mutant] = []
+        self._seconds: dict[pytest.Item, float] = {}
+        self._reached: dict[CodeType, list[pytest.Item]] = {}
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_collection(self) -> None:
+        """Spare Hypothesis the search for the simplest failing example: one is enough. Before the tests are read."""
+        from hypothesis import Phase, settings  # pytest wants to rewrite its assertions first
+
+        phases = (Phase.explicit, Phase.generate)
+        settings.register_profile("mutation", settings.get_profile("default"), phases=phases, database=None)
+        settings.load_profile("mutation")
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_runtestloop(self, session: pytest.Session) -> bool:
+        """In place of running the tests once."""
+        if session.testsfailed:
+            raise session.Interrupted("the tests cannot be read")
+        self._look(session.items)
+        self._try()
+        return True
+
+    def _look(self, items: Sequence[pytest.Item]) -> None:
+        wanted = {_live(mutant).__code__ for mutant in self.chosen}
+        for item, following in zip(items, [*items[1:], None], strict=True):
+            reached: set[CodeType] = set()
+
+            def note(frame: FrameType, event: str, value: Any, reached: set[CodeType] = reached) -> None:
+                reached.add(frame.f_code)
+
+            begun = time.process_time()
+            sys.settrace(note)
+            try:
+                passed = _passes(item, following)
+            finally:
+                sys.settrace(None)
+            self._seconds[item] = time.process_time() - begun
+            if not passed:
+                raise pytest.UsageError(f"{item.nodeid} fails without a mutant")
+            for code in reached & wanted:
+                self._reached.setdefault(code, []).append(item)
+
+    def _try(self) -> None:
+        running: dict[int, Mutant] = {}
+        waiting = list(reversed(self.chosen))
+        while waiting or running:
+            while waiting and len(running) < self.workers:
+                mutant = waiting.pop()
+                if len(waiting) % 100 == 0:
+                    print(f"{len(waiting)} to go", file=sys.stderr, flush=True)
+                tests = sorted(self._reached.get(_live(mutant).__code__, ()), key=self._seconds.__getitem__)
+                if not tests:
+                    self.unreached.append(mutant)
+                    continue
+                child = os.fork()
+                if child == 0:
+                    self._become(mutant, tests)
+                running[child] = mutant
+            if running:
+                child, status = os.wait()
+                if status == 0:
+                    self.alive.append(running[child])
+                del running[child]
+
+    def _become(self, mutant: Mutant, tests: Sequence[pytest.Item]) -> None:
+        """Be the process in which the slip was made; it ends with 0 where no test notices. Never returns."""
+        code = 0  # what cannot even be tried is not noticed
+        try:
+            quiet = os.open(os.devnull, os.O_RDWR)
+            for stream in (0, 1, 2):
+                os.dup2(quiet, stream)
+            signal.signal(signal.SIGPROF, signal.SIG_DFL)
+            signal.setitimer(signal.ITIMER_PROF, 2 + PATIENCE * sum(self._seconds[item] for item in tests))
+            resource.setrlimit(resource.RLIMIT_AS, (MEMORY, resource.getrlimit(resource.RLIMIT_AS)[1]))
+            _live(mutant).__code__ = mutant.code()
+            code = 1
+            followers = [*tests[1:], None]
+            code = not all(_passes(item, then) for item, then in zip(tests, followers, strict=True))
+        finally:
+            os._exit(code)
+
+
+def _live(mutant: Mutant) -> FunctionType:
+    """The function itself, whatever property or cache lies around it."""
+    found: Any = importlib.import_module(mutant.module)
+    for name in mutant.function.split("."):
+        found = inspect.getattr_static(found, name)
+    for around in ("fget", "func", "__func__"):
+        found = getattr(found, around, found)
+    return inspect.unwrap(found)
+
+
+def _passes(item: pytest.Item, following: pytest.Item | None) -> bool:
+    return not any(report.failed for report in runtestprotocol(item, log=False, nextitem=following))
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Try the mutants and say which are alive; 1 if too many are, or if the tests fail without any."""
+    wanted = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["vis"]["mutation"]
+    parser = argparse.ArgumentParser(prog="python -m tests.mutation", description=__doc__.partition("\n")[0])
+    parser.add_argument("--all", action="store_true", help="try every mutant, not a sample")
+    parser.add_argument("--sample", type=int, default=wanted["sample"], metavar="N", help="try so many")
+    parser.add_argument("--seed", type=int, default=wanted["seed"], help="another sample")
+    parser.add_argument("--only", default="*", metavar="GLOB", help="those whose id matches, e.g. '*guards:overlaps:*'")
+    parser.add_argument("--tests", nargs="+", default=wanted["tests"], metavar="PATH", help="by these tests alone")
+    parser.add_argument("--workers", type=int, default=os.cpu_count() or 1, metavar="N", help="so many at a time")
+    options = parser.parse_args(arguments)
+    found = [mutant for mutant in mutants(wanted["files"]) if fnmatch(mutant.id, options.only)]
+    chosen = found if options.all else sample(found, options.sample, options.seed)
+    if not chosen:
+        parser.error(f"no mutant has an id like {options.only}")
+    trial = Trial(chosen, options.workers)
+    ended = pytest.main(["-q", "-s", "-p", "no:cacheprovider", "-c", str(ROOT / "pyproject.toml"),
+                         *(str(ROOT / path) for path in options.tests)], plugins=[trial])  # fmt: skip
+    if ended not in (pytest.ExitCode.OK, pytest.ExitCode.NO_TESTS_COLLECTED):
+        return int(ended)
+    for why, some in (("no test reaches", trial.unreached), ("no test notices", trial.alive)):
+        for mutant in some:
+            print(f"{why} {mutant}\n")
+    tried, alive = (Counter(each.module for each in some) for some in (chosen, trial.unreached + trial.alive))
+    for module in sorted(tried):
+        print(f"{module:36} {tried[module]:4} mutants, {alive[module]:3} alive")
+    score = 100 * (1 - alive.total() / len(chosen))
+    print(f"{len(chosen)} of {len(found)}, {alive.total()} alive: {score:.1f} %, at least {wanted['score']} % wanted.")
+    return int(score < wanted["score"])
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
