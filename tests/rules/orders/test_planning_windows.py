@@ -106,6 +106,7 @@ def test_closing_everything_by_hand_is_told() -> None:
     result = added(*(closure(case_type=kind) for kind in (BOOK, RENEW, ASK)))
     assert said(result) == ["nothing would be left to open at Teleborg from 2026-06-29, and no order names a handover."]
     assert guards(added(closure(case_type=BOOK), offers={TELEBORG: frozenset({BOOK, RENEW})})) == []
+    assert guards(added(closure(case_type=BOOK), offers={})) == [], "there was nothing to open before"
 
 
 def test_what_a_unit_does_not_offer_is_noted() -> None:
@@ -164,9 +165,11 @@ def test_a_window_that_is_cancelled_or_over_can_not_be_moved(held: Window, id: s
 
 @pytest.mark.parametrize("how", [{"since": at("0803")}, {"until": at("0629")}, {"since": at("0805")}])
 def test_a_window_can_not_end_before_it_begins_or_as_it_begins(how: dict[str, datetime]) -> None:
-    with pytest.raises(Refused, match="W-1 would end before it begins: closed ") as refused:
+    with pytest.raises(Refused) as refused:
         moved(window(), **how)
     assert refused.value.id == "reversed-period"
+    assert str(refused.value).startswith("W-1 would end before it begins: closed ")
+    assert str(refused.value).endswith(").")
 
 
 def test_a_window_that_should_have_ended_ends_now() -> None:

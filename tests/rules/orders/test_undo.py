@@ -13,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.rules.orders.histories import BY_HAND, FILES, HISTORIES, STEP, left_by, plan_of
-from tests.rules.orders.samples import ASK, BOOK, ORDER, OWN, RENEW, TELEBORG, at, facts, then, window
+from tests.rules.orders.samples import ASK, BIRKA, BOOK, ORDER, OWN, RENEW, TELEBORG, at, facts, then, window
 from tests.rules.roles.region import CATALOGUE
 from vis_cli.rules.core.plan import Plan, Step, after
 from vis_cli.rules.core.undo import Obstacle
@@ -203,6 +203,48 @@ def test_a_closure_that_comes_back_too_long_is_named_with_what_is_left_of_it() -
     assert [str(each.message) for each in plan.violations] == [
         "W-1, Boka tid closed Fri 10 July 12:00 – Sat 31 Oct 2026, opens Sun 1 Nov (v. 28–44): more than 12 weeks."
     ]
+
+
+@pytest.mark.parametrize(
+    ("order", "said"),
+    [
+        (ORDER, "and IT-1 neither says `all` nor names a handover."),
+        (replace(ORDER, all_types=True), None),
+        (replace(ORDER, handover=BIRKA), None),
+        (None, "and no order names a handover."),
+    ],
+)
+def test_closures_come_back_and_leave_nothing_only_where_their_order_says_so(
+    order: Order | None, said: str | None
+) -> None:
+    ref = order.ref if order else None
+    closed = [window(n, case_type=kind, ref=ref) for n, kind in enumerate((BOOK, RENEW, ASK), 1)]
+    cancelled = [replace(each, cancelled_at=MADE, revision=1) for each in closed]
+    steps = [Step(was, became) for was, became in zip(closed, cancelled, strict=True)]
+    plan, _ = _undo(steps, [*([order] if order else []), *cancelled], MADE, LATER)
+    left = "nothing would be left to open at Teleborg from 2026-07-10, "
+    assert [str(each.message) for each in plan.violations] == ([left + said] if said else [])
+
+
+def test_a_window_whose_revision_alone_has_grown_since_is_as_it_was_left() -> None:
+    assert left([Step(None, RUNS)], [replace(RUNS, revision=3)], MADE) == []
+    _, found = _undo([Step(None, RUNS)], [replace(RUNS, revision=3, acknowledged=True)], MADE, MADE)
+    assert [(each.why, each.object) for each in found] == [("touched", "W-1")]
+
+
+def test_an_order_is_not_withdrawn_again_while_a_window_of_it_is_to_come() -> None:
+    withdrawn, again = replace(ORDER, withdrawn_at=at("0601")), replace(ORDER, note="again")
+    assert left([Step(withdrawn, again)], [again, COMES]) == [ORDER, COMES]
+    assert left([Step(withdrawn, again)], [again, OVER]) == [withdrawn, OVER]
+
+
+@pytest.mark.parametrize(("closed", "stopped"), [(date(2026, 8, 2), True), (date(2026, 8, 3), False)])
+def test_a_closure_comes_back_until_the_day_on_which_its_unit_is_closed(closed: date, stopped: bool) -> None:
+    cancelled = replace(RUNS, cancelled_at=MADE, revision=1)
+    register = Register(units={TELEBORG: "Teleborg"}, closed={TELEBORG: closed})
+    roles = RoleFacts(CATALOGUE, register, date(2026, 7, 10))
+    taken = take_back([Step(RUNS, cancelled)], UndoFacts(MADE, LATER, [cancelled], roles=roles))
+    assert bool(taken.obstacles) is stopped
 
 
 def test_no_closure_comes_back_on_a_unit_that_is_closed_by_then() -> None:

@@ -11,6 +11,7 @@ from tests.rules.roles.region import (
     ADMIN,
     ANNA,
     BO,
+    CATALOGUE,
     CILLA,
     EDITOR,
     FACTS,
@@ -168,6 +169,14 @@ def test_a_unit_without_its_last_administrator_is_told_from_which_day(
     assert [each.message for each in found] == ([NONE_LEFT.format(since)] if since else [])
     hint = f"Give another person the role first: vis roles grant PERSON {ADMIN} {TELEBORG}"
     assert {(each.amount, each.hint) for each in found} <= {(1, hint)}
+
+
+@pytest.mark.parametrize(("at_least", "missed"), [(0, False), (1, True), (2, True)])
+def test_a_role_of_which_a_unit_must_have_at_least_one_is_an_administrators(at_least: int, missed: bool) -> None:
+    roles = {**CATALOGUE.roles, HANDLER: replace(CATALOGUE.roles[HANDLER], at_least=at_least)}
+    facts = replace(FACTS, catalogue=replace(CATALOGUE, roles=roles))
+    only = a_grant(role=HANDLER)
+    assert [each.guard for each in guards(ended([only], only), facts, named=True)] == ["last-admin"] * missed
 
 
 def test_an_administrator_above_administers_below_and_each_place_is_told_once() -> None:
