@@ -21,6 +21,9 @@ MÅNADER = (
 
 _CENTURIES = timedelta(days=365_000)
 
+IN_FULL = re.compile(r"\d{4}-\d{2}-\d{2}(?![\d.])", re.ASCII)
+"""What a day or a moment begins with that is written in full."""
+
 _DAY = re.compile(r"(\d{4})-(\d{2})-(\d{2})", re.ASCII)
 _MOMENT = re.compile(
     r"(\d{4}-\d{2}-\d{2})[T ](\d{2}):(\d{2})(?::(\d{2})(?:\.\d{1,6})?)?\s?(Z|[+-]\d{2}:?\d{2})?", re.ASCII
