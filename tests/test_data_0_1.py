@@ -100,9 +100,16 @@ def as_left(kind: str, database_0_1: str, tmp_path: Path) -> Command:
 
 @pytest.fixture
 def old(as_left: Command) -> Command:
-    """The same, upgraded."""
+    """The same, upgraded, with the line mended that the upgrade names."""
     as_left.ok("db", "upgrade", *CHANGE)
+    mend(as_left)
     return as_left
+
+
+def mend(vis: Command) -> None:
+    """Write the months of the policies as `vis db upgrade -n` says."""
+    file = vis.cwd / "retention.yaml"
+    vis.write(file.name, file.read_text().replace("keep: 24m\n", "keep: 24mo\n"))
 
 
 def numbers(vis: Command) -> set[str]:
@@ -304,6 +311,7 @@ def test_a_plan_saved_by_0_1_is_to_be_made_again(old: Command) -> None:
 def test_every_key_of_a_configuration_of_0_1_is_in_force(as_left: Command) -> None:
     folder, user = as_left.cwd, os_user({})
     file = str(folder / "vis.yaml")
+    mend(as_left)
     as_left.ok("config", "check")
     from_file = replace(as_left, database=None)
     shown = {item["key"]: item for item in from_file.ok("config", "show", "--json").json["items"]}
@@ -326,8 +334,22 @@ def test_every_key_of_a_configuration_of_0_1_is_in_force(as_left: Command) -> No
     }
 
 
+def test_months_as_0_1_wrote_them_are_named_with_the_line_to_write(as_left: Command) -> None:
+    """A bare m is minutes to one and months to the other; nothing is destroyed by a guess."""
+    planned = as_left.ok("db", "upgrade", "-n", "--json").json
+    assert planned["faults"] == [
+        f'{as_left.cwd}/retention.yaml:5:11: error[faulty-keep]: "24m": m means minute to one and month to the other.'
+        " vis 0.1 took it for months: write keep: 24mo. Wanted: a time such as 2y, 18mo or 730d."
+    ]
+    assert "write keep: 24mo" in as_left.ok("db", "upgrade", "-n").out
+    as_left.ok("db", "upgrade", *CHANGE)
+    for words in (("config", "check"), ("retention", "due")):
+        run = as_left(*words, "--json")
+        assert (run.code, run.out, run.error["id"], run.error["line"]) == (78, "", "faulty-keep", 5)
+
+
 def test_a_purge_policy_of_0_1_has_the_version_it_had(old: Command) -> None:
-    """Months, and `undocumented: purge` without a reason, stand in the file; the version is over 0.1's spelling."""
+    """Months are written `mo` now, and `undocumented: purge` has no reason; the version is over 0.1's spelling."""
     with old.open().reading() as db:
         progress = db.scalars(select(t.purges.c.progress).where(t.purges.c.number == 2)).one()
     begun = {part["name"]: part["version"] for part in json.loads(progress)["policies"]}

@@ -270,3 +270,29 @@ def test_a_sentence_with_values_is_a_message(path: Path) -> None:
     calls = [node for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))) if isinstance(node, ast.Call)]
     named = [call for call in calls if getattr(call.func, "id", getattr(call.func, "attr", "")) in SAYING]
     assert [f"line {text.lineno}" for call in named for text in said_in(call)] == []
+
+
+# --- one grammar for days and lengths of time ----------------------------------------------------------------------
+
+PARSING = re.compile(r"\.(fromisoformat|strptime|fromisocalendar)\b|date\(\*map|\\d\{4\}\)?-|\[0-9\]\{4\}\)?-|\[smhdw")
+"""What a module does that reads days, weeks or lengths of time by itself."""
+GRAMMAR = ("rules/core/dates.py", "rules/core/durations.py", "rules/core/times.py")
+PARSES_TOO = {
+    "db/core/records.py": "rows of the database, as SQLAlchemy takes them",
+    "db/core/schema.py": "an entry of the journal that an upgrade wrote",
+    "files/cards/html.py": "a day of its own data",
+    "files/orders/orders.py": "the pattern for editors in the JSON Schema",
+    "output/cells.py": "what a column of days looks like",
+    "rules/cards/notices.py": "week numbers in the text of a notice, for its guard",
+    "rules/cards/hours_hsa.py": "values of HSA: 20260629",
+    "rules/cards/hours_swedish.py": "days within hours, up to where the times begin",
+    "rules/cases/cases.py": "the number of a case: 2024-0001234",
+}
+"""By name, and why. It only shrinks."""
+
+
+def test_days_and_lengths_of_time_are_read_in_one_place() -> None:
+    """So that `1m`, `4w` or `v. 27–31` cannot mean one thing here and another there."""
+    found = {inside(path) for path in FILES if PARSING.search(path.read_text(encoding="utf-8"))}
+    assert found - {*GRAMMAR, *PARSES_TOO} == set()
+    assert sorted(PARSES_TOO.keys() - found) == [], "these read none any longer: take them off the list"

@@ -29,12 +29,13 @@ from vis_cli.db.core.engine import Database, begin_writing, database_url, instan
 from vis_cli.db.core.schema import initialise
 from vis_cli.db.operations.maintenance import frugal
 from vis_cli.db.retention import due as retention
+from vis_cli.rules.core.durations import Duration
 from vis_cli.rules.core.times import iso
-from vis_cli.rules.retention.policies import Keep, Policy, terms
+from vis_cli.rules.retention.policies import Policy, terms
 
 ROOT = Path(__file__).parents[2]
 NOW = datetime(2026, 6, 2, 6, tzinfo=UTC)
-POLICY = Policy("all", Keep(2, "y"))
+POLICY = Policy("all", Duration(((2, "y"),)))
 YEARS = 3.0  # of which one is due, less the lag and the undocumented
 CUT = POLICY.due_before(NOW.date())
 UNITS = [f"SE2321000065-TEST{n:04d}" for n in range(1, 121)]

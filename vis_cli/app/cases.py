@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import fields
 from datetime import datetime
 from hashlib import sha256
 from typing import TYPE_CHECKING, Any
@@ -36,24 +36,16 @@ if TYPE_CHECKING:
 PARTS = (t.messages, t.comments, t.attachments)
 
 
-@dataclass(frozen=True)
-class Age:
-    """Opened longer ago than this many months and days."""
-
-    months: int = 0
-    days: int = 0
-
-
 @streamed
 def list_(
     invocation: Invocation,
     *,
     unit: str | None = None,
     state: str | None = None,
-    older_than: Age | None = None,
+    older_than: datetime | None = None,
     reveal: bool = False,
 ) -> Iterator[dict[str, Any]]:
-    """The cases in order of their numbers, as `cases list --json` has them.
+    """The cases in order of their numbers, as `cases list --json` has them; `older_than`: opened before then.
 
     They are read as they are asked for. With `reveal` personal numbers are in full, and the access log says who saw
     which cases, a chunk of them before it is given.
@@ -132,7 +124,7 @@ def stats(invocation: Invocation, *, unit: str | None = None) -> dict[str, Any]:
 
 
 def _where(
-    invocation: Invocation, db: Connection, unit: str | None, state: str | None, older_than: Age | None
+    invocation: Invocation, db: Connection, unit: str | None, state: str | None, older_than: datetime | None
 ) -> list[ColumnElement[bool]]:
     wanted = []
     if unit is not None:
@@ -140,7 +132,7 @@ def _where(
     if state is not None:
         wanted.append(cases.c.state == state)
     if older_than is not None:
-        wanted.append(cases.older_than(invocation.now, older_than.months, older_than.days))
+        wanted.append(cases.older_than(older_than))
     return wanted
 
 

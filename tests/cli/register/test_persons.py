@@ -48,7 +48,7 @@ def test_a_person_is_disabled_and_enabled_again(register: Command) -> None:
     assert register.ok("persons", "disable", "Bo", "--on", "2026-06-30", "--json").json["counts"]["change"] == 1
     assert register.ok("persons", "enable", "Anna", "--json", *now).json["counts"]["change"] == 1
     assert register.ok("persons", "enable", "Anna", "--json", *now).json["change"] is None
-    assert register("persons", "disable", "Anna", "--on", "imorgon").code == 2
+    assert register("persons", "disable", "Anna", "--on", "snart").code == 2
 
 
 def test_an_import_does_not_enable(register: Command) -> None:

@@ -198,7 +198,7 @@ def test_planned_windows_end_with_their_unit_and_a_running_one_is_asked_about(re
 
 def test_closing_wants_a_day_and_an_heir_that_exists(register: Command) -> None:
     assert register("units", "close", "Teleborg").code == 2
-    assert register("units", "close", "Teleborg", "--on", "1 maj").code == 2
+    assert register("units", "close", "Teleborg", "--on", "31 april").code == 2
     assert register("units", "close", "Teleborg", "--on", "2026-05-01", "--into", "Nowhere").code == 5
     assert register("units", "close", "Teleborg", "--on", "2026-05-01", "--into", "Teleborg").code == 4
 

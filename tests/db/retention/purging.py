@@ -18,15 +18,16 @@ from vis_cli.db.retention import purge
 from vis_cli.db.retention import purge_records as records
 from vis_cli.files.retention.ledger import LedgerFile
 from vis_cli.rules.cases.cases import Case, first_key
+from vis_cli.rules.core.durations import Duration
 from vis_cli.rules.retention.decisions import decide
-from vis_cli.rules.retention.policies import Decision, Keep, Policy
+from vis_cli.rules.retention.policies import Decision, Policy
 
 NOW = datetime(2026, 6, 2, 8, tzinfo=UTC)
 KEY = b"k" * 32
 UNITS, TYPES, RESIDENTS = ("U0", "U1", "U2"), ("a", "b"), ("P0", "P1", "P2")
 PARENTS = {"U0": None, "U1": "U0", "U2": None}
 DECIDED = Decision("Regionstyrelsen", date(2019, 3, 12), "RK 19/0815")
-ALL = [Policy("all", Keep(2, "y"), decision=DECIDED)]
+ALL = [Policy("all", Duration(((2, "y"),)), decision=DECIDED)]
 
 
 def run_purge(

@@ -40,11 +40,12 @@ from vis_cli.db.retention import purge_records as records
 from vis_cli.errors import Busy, WrongDatabase
 from vis_cli.files.retention.ledger import LedgerFile
 from vis_cli.rules.cases.cases import Case, first_key
+from vis_cli.rules.core.durations import Duration
 from vis_cli.rules.core.plan import Step
 from vis_cli.rules.core.times import local
 from vis_cli.rules.register.units import Unit
 from vis_cli.rules.retention.decisions import decide
-from vis_cli.rules.retention.policies import Hold, Keep, Policy, terms
+from vis_cli.rules.retention.policies import Hold, Policy, terms
 
 # --- the model -------------------------------------------------------------------------------------------------------
 
@@ -92,7 +93,7 @@ def some_policies(draw: st.DrawFn) -> list[Policy]:
     def policy(name: str, **of: object) -> Policy:
         return Policy(
             name,
-            Keep(*draw(st.sampled_from([(2, "y"), (1, "y"), (24, "m"), (90, "d"), (3, "y")]))),
+            Duration((draw(st.sampled_from([(2, "y"), (1, "y"), (24, "mo"), (90, "d"), (3, "y")])),)),
             counted_from=draw(st.sampled_from(["closed", "opened", "last_event"])),
             whole_years=draw(st.booleans()),
             undocumented=draw(st.sampled_from(["hold", "purge"])),
@@ -205,7 +206,7 @@ def test_keys_are_found_in_slices_with_none_left_out_or_found_twice(vis: Command
     with vis.open().writing() as db:
         add_cases(db, made)
         db.commit()
-    (term,) = terms([Policy("p", Keep(2, "y"))], NOW.date())
+    (term,) = terms([Policy("p", Duration(((2, "y"),)))], NOW.date())
     with vis.open().session() as db:
         for size in (1, 3, 5, 10, 56, 57, 1000):
             found = list(retention.slices(db, term, NOW.date(), size))

@@ -8,6 +8,7 @@ import pytest
 import yaml
 
 from vis_cli.files.orders.template import template
+from vis_cli.rules.core.times import parse_moment
 
 TODAY = date(2026, 5, 6)  # a Wednesday
 
@@ -27,6 +28,7 @@ def test_whatever_is_given_stands_as_a_text(text: str) -> None:
 
 def test_all_is_the_word_and_days_stand_as_they_are_given() -> None:
     read = yaml.load(
-        template(TODAY, case_types=["all"], since="2026-07-01", until="2026-07-08 12:00"), Loader=yaml.BaseLoader
+        template(TODAY, case_types=["all"], since=parse_moment("2026-07-01"), until=parse_moment("2026-07-08 12:00")),
+        Loader=yaml.BaseLoader,
     )["orders"][0]
     assert (read["case_types"], read["deactivate"], read["reactivate"]) == ("all", "2026-07-01", "2026-07-08 12:00")

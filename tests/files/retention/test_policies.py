@@ -9,8 +9,9 @@ import pytest
 
 from vis_cli.errors import FaultyConfiguration
 from vis_cli.files.retention.policies import read, schema
+from vis_cli.rules.core.durations import Duration
 from vis_cli.rules.core.names import Directory
-from vis_cli.rules.retention.policies import Decision, Keep, Policy
+from vis_cli.rules.retention.policies import Decision, Policy
 
 TYPES = Directory("case type", {"boka-tid": "Boka tid", "fornya-recept": "Förnya recept"})
 UNITS = Directory("unit", {"SE2321000065-TEST0001": "Vårdcentralen Teleborg"})
@@ -26,7 +27,7 @@ def load(path: Path, text: str) -> list[Policy]:
 def test_the_shipped_sample_has_no_decision() -> None:
     (policy,) = read(str(SAMPLE), TYPES, UNITS)
     assert policy.decision is None
-    assert (policy.keep, policy.counted_from, policy.undocumented) == (Keep(2, "y"), "closed", "hold")
+    assert (policy.keep, policy.counted_from, policy.undocumented) == (Duration(((2, "y"),)), "closed", "hold")
     assert (policy.max_share, policy.max_cases) == (0.5, 100000)
 
 
@@ -37,7 +38,7 @@ def test_a_policy_is_read_with_its_class_and_its_decision(tmp_path: Path) -> Non
   - name: p
     case_types: [Boka tid, förnya]
     units: Teleborg
-    keep: 18m
+    keep: 18mo
     counted_from: last_event
     whole_years: true
     undocumented: purge
@@ -47,14 +48,14 @@ def test_a_policy_is_read_with_its_class_and_its_decision(tmp_path: Path) -> Non
     assert policy.case_types == ("boka-tid", "fornya-recept")
     assert policy.units == ("SE2321000065-TEST0001",)
     assert policy.decision == Decision("Regionstyrelsen", date(2019, 3, 12), "RK 19/0815", "54")
-    assert (policy.keep, policy.whole_years, policy.undocumented) == (Keep(18, "m"), True, "purge")
+    assert (policy.keep, policy.whole_years, policy.undocumented) == (Duration(((18, "mo"),)), True, "purge")
 
 
 @pytest.mark.parametrize(
     ("text", "id", "line", "column"),
     [
         ("policies:\n  - name: p\n", "missing-key", 2, 5),
-        ("policies:\n  - name: p\n    keep: 2w\n", "faulty-keep", 3, 11),
+        ("policies:\n  - name: p\n    keep: 24m\n", "faulty-keep", 3, 11),
         ("policies:\n  - name: p\n    keep: 2y\n    counted_from: never\n", "unknown-choice", 4, 19),
         ("policies:\n  - name: p\n    keep: 2y\n    case_types: [Boka tid, Bka]\n", "unknown-case-type", 4, 28),
         ("policies:\n  - name: p\n    keep: 2y\n    units: [Ingenstans]\n", "unknown-unit", 4, 13),

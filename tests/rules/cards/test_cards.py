@@ -286,7 +286,7 @@ def test_what_residents_do_not_see_is_said_with_the_notice_to_put_up() -> None:
     (closed,) = exceptions_not_shown(card(OFFICE, except_on("2026-06-15", through="2026-06-16")), TODAY)
     said = "Vårdcentralen Teleborg is closed Mon 15 June 2026, and residents will not see it: no notice says so."
     assert (closed.id, closed.message) == ("exception-not-shown", said)
-    assert closed.fix == f'vis cards notice add {ID} --from 2026-06-15 --to 2026-06-16 --text "…"'
+    assert closed.fix == f'vis cards notice add {ID} --from 2026-06-15 --through 2026-06-16 --text "…"'
     (other,) = exceptions_not_shown(card(OFFICE, except_on("2026-06-19", "fre 9–10")), TODAY)
     assert " has other hours Fri 19 June 2026, " in str(other.message)
 

@@ -17,6 +17,7 @@ from vis_cli.rules.cards.hours_text import parse
 from vis_cli.rules.cards.notices import Notice
 from vis_cli.rules.cards.red_days import red_days
 from vis_cli.rules.cards.schedules import dated, usual
+from vis_cli.rules.core.durations import Duration
 from vis_cli.rules.core.plan import after
 from vis_cli.rules.core.times import midnight
 from vis_cli.rules.orders.orders import Order
@@ -135,7 +136,7 @@ def card(text: str, *more: object, told: tuple[Notice, ...] = ()) -> Card:
 
 
 def suggested(card: Card, year: int = 2026, lead: int = 0, today: date = TODAY) -> list[Notice]:
-    return list(notice_texts.suggest(card, year, lead=timedelta(lead), today=today, next_number=1))
+    return list(notice_texts.suggest(card, year, lead=Duration(((lead, "d"),)), today=today, next_number=1))
 
 
 def test_an_exception_with_other_hours_is_told_as_such() -> None:

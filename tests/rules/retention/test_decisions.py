@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 
 from vis_cli.errors import Refused
 from vis_cli.rules.cases.cases import first_key, numbers
+from vis_cli.rules.core.durations import Duration
 from vis_cli.rules.retention import certificate, decisions
 from vis_cli.rules.retention.decisions import (
     DecidedKeys,
@@ -24,7 +25,7 @@ from vis_cli.rules.retention.decisions import (
     purged_before,
     unknown_runs,
 )
-from vis_cli.rules.retention.policies import Decision, Keep, Policy, Term, terms
+from vis_cli.rules.retention.policies import Decision, Policy, Term, terms
 
 TODAY = date(2026, 6, 2)
 KEY = b"k" * 32
@@ -32,7 +33,7 @@ KEY = b"k" * 32
 
 def policy(name: str, decided: date | None = date(2019, 3, 12), **more: Any) -> Policy:
     decision = None if decided is None else Decision("RS", decided, "x")
-    return Policy(name, Keep(2, "y"), decision=decision, **more)
+    return Policy(name, Duration(((2, "y"),)), decision=decision, **more)
 
 
 @pytest.mark.parametrize(

@@ -6,8 +6,9 @@ from datetime import date
 
 import pytest
 
+from vis_cli.rules.core.durations import Duration
 from vis_cli.rules.retention.findings import of_policies
-from vis_cli.rules.retention.policies import Decision, Keep, Policy
+from vis_cli.rules.retention.policies import Decision, Policy
 
 TODAY = date(2026, 6, 2)
 
@@ -24,7 +25,7 @@ TODAY = date(2026, 6, 2)
     ],
 )
 def test_a_policy_is_found_wanting(made: date | None, outside: int, found: list[str]) -> None:
-    policy = Policy("p", Keep(2, "y"), decision=None if made is None else Decision("RS", made, "x"))
+    policy = Policy("p", Duration(((2, "y"),)), decision=None if made is None else Decision("RS", made, "x"))
     said = of_policies([policy], outside, TODAY)
     assert [each["id"] for each in said] == found
     assert all(each["message"] and each["fix"] for each in said)

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import pytest
 
+from vis_cli.rules.core.durations import Duration
 from vis_cli.rules.core.guards import GUARDS
 from vis_cli.rules.retention.guards import lost_ledger, too_many
-from vis_cli.rules.retention.policies import Keep, Policy
+from vis_cli.rules.retention.policies import Policy
 
 
 def limited(**limits: object) -> Policy:
-    return Policy("p", Keep(2, "y"), **limits)  # type: ignore[arg-type]
+    return Policy("p", Duration(((2, "y"),)), **limits)  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize(

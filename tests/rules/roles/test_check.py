@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import timedelta
 
 import pytest
 
@@ -182,31 +182,6 @@ def test_findings_of_all_units_come_sorted_by_unit_and_rule() -> None:
     findings = roles_check.check([], FACTS)
     assert [each.unit for each in findings] == sorted(each.unit for each in findings)
     assert {each.unit for each in findings} == {LAGAN, LIDHULT, TELEBORG}  # not the one that is closed
-
-
-@pytest.mark.parametrize(
-    ("text", "first", "last"),
-    [
-        ("2026", date(2026, 1, 1), date(2026, 12, 31)),
-        ("2026-02", date(2026, 2, 1), date(2026, 2, 28)),
-        ("2024-02", date(2024, 2, 1), date(2024, 2, 29)),
-        (" 2026-06-10 ", date(2026, 6, 10), date(2026, 6, 10)),
-        ("2026-W27", date(2026, 6, 29), date(2026, 7, 5)),
-        ("2026-W27 .. 2026-W31", date(2026, 6, 29), date(2026, 8, 2)),
-        ("v. 27–31 2026", date(2026, 6, 29), date(2026, 8, 2)),
-        ("2026-01..2026-03", date(2026, 1, 1), date(2026, 3, 31)),
-        ("2025..2026-03-15", date(2025, 1, 1), date(2026, 3, 15)),
-        ("2026-06-10..2026-06-10", date(2026, 6, 10), date(2026, 6, 10)),
-    ],
-)
-def test_a_period_is_a_year_a_month_weeks_a_day_or_from_one_through_another(text: str, first: date, last: date) -> None:
-    assert roles_check.period_named(text) == (first, last)
-
-
-@pytest.mark.parametrize("text", ["", "soon", "2026-13", "2026-02-30", "2026-06..2026-05", "2026-W54", "0000"])
-def test_a_period_that_is_none_is_refused(text: str) -> None:
-    with pytest.raises(ValueError, match=r"."):
-        roles_check.period_named(text)
 
 
 def test_a_person_may_do_nothing_at_a_unit_that_is_closed() -> None:

@@ -31,7 +31,7 @@ def set_(invocation: Invocation, unit: str, text: str, *, kind: str = "telephone
     week = None if days is None else parse_week(text, days)
     value = parse(text) if days is None else None
     if value is not None and not value:
-        hint = "To take hours away: vis cards hours clear. For some days: --from and --to, or vis cards hours except."
+        hint = "To take hours away: vis cards hours clear. For some days: --from, --through, or vis cards hours except."
         raise FaultyInput([Fault("empty-hours", "it is never open.", Source(ARGUMENT, 1, 1, text), hint)])
 
     def planner(db: Connection) -> Plan:

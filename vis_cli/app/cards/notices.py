@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from vis_cli.app import arguments
@@ -21,12 +21,15 @@ from vis_cli.rules.cards import notice_texts
 from vis_cli.rules.cards import notices as rules
 from vis_cli.rules.cards.notices import Notice, wire
 from vis_cli.rules.cards.red_days import red_days
+from vis_cli.rules.core.durations import Duration
 from vis_cli.rules.core.plan import Plan, Step
 from vis_cli.rules.orders.orders import Order
 from vis_cli.rules.orders.windows import Window
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
+
+NO_LEAD = Duration(())
 
 
 def text_of(text: str, file: str = ARGUMENT) -> str:
@@ -235,7 +238,7 @@ def end(invocation: Invocation, notices: Sequence[str], *, on: date | None = Non
 
 
 def suggest(
-    invocation: Invocation, unit: str | None = None, *, year: int | None = None, lead: timedelta = timedelta()
+    invocation: Invocation, unit: str | None = None, *, year: int | None = None, lead: Duration = NO_LEAD
 ) -> Outcome:
     """Put up the notices that a year's red days lack, at a unit or (None) at every one with hours.
 

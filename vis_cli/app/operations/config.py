@@ -41,7 +41,7 @@ def check(settings: Settings) -> list[Path]:
         FaultyConfiguration: with every fault of every file.
     """
     named = [path for key in FILES if (path := getattr(settings, key)) is not None]
-    faults = [*_database(settings), *_folders(settings), *_files(settings)]
+    faults = [*_database(settings), *_folders(settings), *file_faults(settings)]
     if faults:
         raise FaultyConfiguration(faults)
     return [path for path in (settings.config_file, *named) if path is not None]
@@ -54,7 +54,8 @@ def _database(settings: Settings) -> Iterator[Fault]:
         yield from error.faults
 
 
-def _files(settings: Settings) -> Iterator[Fault]:
+def file_faults(settings: Settings) -> Iterator[Fault]:
+    """What is wrong with the files that the settings name, each fault with its place."""
     for key, read in FILES.items():
         path: Path | None = getattr(settings, key)
         if path is not None:

@@ -11,6 +11,7 @@ from vis_cli.app import execute
 from vis_cli.app.checks import check_expected, check_ticket, clock_violations, pass_guards
 from vis_cli.app.execute import Outcome, Upgraded
 from vis_cli.app.invocation import Invocation
+from vis_cli.app.operations.config import file_faults
 from vis_cli.db.core import journal, schema
 from vis_cli.db.core.engine import SCHEMA_VERSION
 from vis_cli.db.operations import health
@@ -33,6 +34,8 @@ def init(invocation: Invocation, *, sandbox: bool = False) -> dict[str, Any]:
 def upgrade(invocation: Invocation) -> Outcome:
     """Bring the schema to this vis's version, as a change set of its own; the versions are in `extra`.
 
+    A dry run also names what this vis finds wrong with the files of the configuration, which an older one took.
+
     Raises:
         NotPermitted: the OS user may not. WrongDatabase: there is none, or its version is newer.
         Refused: a guard, the counts expected, no ticket, or it is dated at another moment, outside a sandbox.
@@ -52,7 +55,9 @@ def upgrade(invocation: Invocation) -> Outcome:
             plan = replace(plan, violations=clock_violations(invocation, db))
     check_expected(invocation.expected, plan)
     if invocation.dry_run:
-        return _upgraded(invocation, plan, Upgraded(before, max(before, SCHEMA_VERSION)))
+        faults = [str(fault) for fault in file_faults(invocation.settings)]
+        planned = _upgraded(invocation, replace(plan, notes=faults), Upgraded(before, max(before, SCHEMA_VERSION)))
+        return replace(planned, extra={**planned.extra, "faults": faults})
     lifted = pass_guards(invocation, plan.violations)
     if plan.told:
         check_ticket(invocation)

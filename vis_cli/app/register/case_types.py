@@ -142,6 +142,8 @@ def offer(invocation: Invocation, unit: str, case_type: str, offered: bool) -> O
         key, slug = arguments.unit(invocation, db, unit), arguments.case_type(db, case_type)
         held = fetch(db, Offer, t.offers.c.unit == key, t.offers.c.case_type == slug)
         plan = rules.offer(held[0] if held else None, key, slug, offered)
-        return plan + Plan(notes=("This has no end date. For a period: vis windows add UNIT TYPE --from D --to D.",))
+        return plan + Plan(
+            notes=("This has no end date. For a period: vis windows add UNIT TYPE --from D --through D.",)
+        )
 
     return execute(invocation, planner, needs="register")

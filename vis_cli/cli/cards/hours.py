@@ -8,7 +8,8 @@ import typer
 
 from vis_cli import app
 from vis_cli.cli.cards.bulk import show_rows
-from vis_cli.cli.cards.params import From, Kind, To, days_given, kind_of, ordered
+from vis_cli.cli.cards.params import From, Kind, To, days_given, kind_of
+from vis_cli.cli.frame import moments
 from vis_cli.cli.frame.context import AppContext
 from vis_cli.cli.frame.options import Changing, Group
 from vis_cli.cli.frame.params import UnitName
@@ -32,7 +33,7 @@ Text = Annotated[
 def set_(
     ctx: typer.Context, unit: UnitName, text: Text, kind: Kind = "telephone", from_: From = None, to: To = None
 ) -> None:
-    """Set a unit's hours. With --from or --to they replace the usual hours on those days."""
+    """Set a unit's hours. With --from or --through they replace the usual hours on those days."""
     vis: AppContext = ctx.obj
     what, days = kind_of(kind), days_given(vis, from_, to)
     vis.show(app.cards.hours.set_(vis.invocation, unit, text, kind=what, days=days))
@@ -50,9 +51,7 @@ def except_(
 ) -> None:
     """Close units on a day or some days, or give them other hours then."""
     vis: AppContext = ctx.obj
-    first, dots, last = days.partition("..")
-    since = vis.day(first, "DATE")
-    span = ordered(since, vis.day(last, "DATE") if dots else since)
+    span = moments.period(vis, days, "DATE", reversed="inverted-dates")
     what = None if kind is None else kind_of(kind)
     vis.show(app.cards.hours.except_(vis.invocation, units, span, text, kind=what))
 

@@ -10,13 +10,14 @@ import typer
 from vis_cli import app
 from vis_cli.cli.cards.bulk import show_rows
 from vis_cli.cli.cards.params import From, To, ordered
+from vis_cli.cli.frame import moments
 from vis_cli.cli.frame.context import AppContext
 from vis_cli.cli.frame.options import Changing, Group, Listing, private
 from vis_cli.cli.frame.params import AsOf, UnitFilter, UnitName
 from vis_cli.cli.frame.rest_files import KeepGoing, Rest
 from vis_cli.errors import Message, Sentence, Usage
 from vis_cli.output import Result, indented
-from vis_cli.rules.core.times import local
+from vis_cli.rules.core.times import in_english, local
 
 commands = typer.Typer(cls=Group, help="Notices (tillfällig information): one at a time.", rich_markup_mode=None)
 
@@ -70,7 +71,7 @@ def add(
     if (written is None) == (from_window is None):
         raise Usage("the notice needs a text.", id="missing-text", hint="Give --text, --text-file or --from-window.")
     since = None if from_ is None else vis.day(from_, "--from")
-    until = None if to is None else vis.day(to, "--to")
+    until = None if to is None else vis.day(to, "--through")
     ordered(since, until)
     if since is None and from_window is None:
         raise Usage("the notice needs its first day.", id="missing-date", hint="Add --from DATE.")
@@ -124,9 +125,9 @@ def edit(
     vis: AppContext = ctx.obj
     written = _given(vis, text, text_file)
     since = None if from_ is None else vis.day(from_, "--from")
-    until = None if to is None else vis.day(to, "--to")
+    until = None if to is None else vis.day(to, "--through")
     if written is None and since is None and until is None:
-        raise Usage("nothing to change.", hint="Give --text, --text-file, --from or --to.")
+        raise Usage("nothing to change.", hint="Give --text, --text-file, --from or --through.")
     vis.show(app.cards.notices.edit(vis.invocation, notice, text=written, since=since, until=until))
 
 
@@ -134,13 +135,20 @@ def edit(
 def end(
     ctx: typer.Context,
     notice: Annotated[list[str], typer.Argument(metavar="NOTICE...", help="The notices, e.g. N-17.")],
-    on: Annotated[
-        str | None, typer.Option("--on", metavar="DATE", help="Last day (default: take it down now).")
+    last_day: Annotated[
+        str | None, typer.Option("--last-day", metavar="DATE", help="Last day it is up (default: take it down now).")
     ] = None,
+    on: Annotated[str | None, typer.Option("--on", hidden=True)] = None,
 ) -> None:
     """Take notices down: now, or after the day given. One that is over is removed."""
     vis: AppContext = ctx.obj
-    vis.show(app.cards.notices.end(vis.invocation, notice, on=None if on is None else vis.day(on, "--on")))
+    if on is not None and last_day is not None:
+        raise Usage("--on and --last-day say the same; give one.")
+    day = None if last_day is None else vis.day(last_day, "--last-day")
+    if on is not None:  # as it was before --on meant the first day of what is new
+        day = vis.day(on, "--on")
+        vis.say(Message("--on: here {day} is the last day it is up. Write --last-day.", day=in_english(day)))
+    vis.show(app.cards.notices.end(vis.invocation, notice, on=day))
 
 
 @commands.command(cls=Changing)
@@ -170,7 +178,7 @@ def suggest(
     vis: AppContext = ctx.obj
     if (unit is None) == (not all_):
         raise Usage("suggest for which unit?", id="missing-unit", hint="Give one UNIT, or --all.")
-    ahead = vis.duration(lead, "--lead", id="malformed-duration")
+    ahead = moments.days(lead, "--lead")
     invocation = vis.invocation
     if not invocation.yes and not invocation.dry_run and not vis.interactive:
         invocation = replace(invocation, dry_run=True)

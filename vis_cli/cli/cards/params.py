@@ -19,7 +19,7 @@ Kind = Annotated[
     str, typer.Option("--kind", metavar="KIND", help="telephone, opening, dropin or visiting (Swedish words too).")
 ]
 From = Annotated[str | None, typer.Option("--from", metavar="DATE", help="First day.")]
-To = Annotated[str | None, typer.Option("--to", "--through", metavar="DATE", help="Last day (t.o.m.).")]
+To = Annotated[str | None, typer.Option("--through", "--to", metavar="DATE", help="Last day (t.o.m.).")]
 
 
 def kind_of(text: str) -> str:
@@ -41,13 +41,13 @@ def kind_of(text: str) -> str:
 
 
 def days_given(vis: AppContext, since: str | None, until: str | None) -> Days | None:
-    """The days that --from and --to give; None where neither was given.
+    """The days that --from and --through give; None where neither was given.
 
     Raises:
         Usage: a malformed date, or one that ends before it begins.
     """
     first = None if since is None else vis.day(since, "--from")
-    last = None if until is None else vis.day(until, "--to")
+    last = None if until is None else vis.day(until, "--through")
     if first is None and last is None:
         return None
     return ordered(first, last)

@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import Annotated, Any
 
 import typer
 
 from vis_cli import app
+from vis_cli.cli.frame import moments
 from vis_cli.cli.frame.context import AppContext
 from vis_cli.errors import Message, Sentence, Usage
 from vis_cli.output import Result, indented
 from vis_cli.rules.cases.cases import STATES
 from vis_cli.rules.core.times import clock
-
-if TYPE_CHECKING:
-    from vis_cli.app.cases import Age
 
 COLUMNS = ("number", "unit_name", "case_type", "state", "assigned_to", "days_open", "opened", "closed", "resident")
 LESSER = ("assigned_to", "closed", "days_open", "opened")
@@ -37,26 +34,14 @@ def list_(
     vis: AppContext = ctx.obj
     if state is not None and state not in STATES:
         raise Usage(Message('--state: "{state}" is not one of {states}.', state=state, states=", ".join(STATES)))
-    age = None if older_than is None else _age(older_than)
-    items = app.cases.list_(vis.invocation, unit=unit, state=state, older_than=age, reveal=reveal)
+    opened_before = None if older_than is None else moments.back(vis, older_than, "--older-than")
+    items = app.cases.list_(vis.invocation, unit=unit, state=state, older_than=opened_before, reveal=reveal)
     columns = [(name, name.replace("_", " ")) for name in COLUMNS]
     vis.show(Result({"items": items}, columns, row=_shown, empty="No cases.", lesser=LESSER, private=True))
 
 
 def _shown(item: Mapping[str, Any]) -> dict[str, Any]:
     return {**item, "opened": clock(item["opened"]), "closed": clock(item["closed"])}
-
-
-def _age(written: str) -> Age:
-    length = re.fullmatch(r"([0-9]{1,4})(mo|m|y|d)", written.strip())
-    if length is None:
-        raise Usage(
-            Message('--older-than: "{written}" is not a length. Write for example 23mo or 30d.', written=written)
-        )
-    n = int(length[1])
-    months, days = {"d": (0, n), "y": (12 * n, 0)}.get(length[2], (n, 0))
-    age: Age = app.cases.Age(months, days)
-    return age
 
 
 def show(

@@ -102,7 +102,7 @@ def summer() -> list[Part]:
                 step("todo done {task0} {task1} {task2} {task3} {task4}", "2025-06-16 08:20"),
                 step("todo", "2025-06-16 08:25"),
                 step("windows run", "2025-07-03 06:00"),
-                step("windows extend W-3 --to 2025-08-18 --ticket CHG-133", "2025-08-01 10:00"),
+                step("windows extend W-3 --opens 2025-08-18 --ticket CHG-133", "2025-08-01 10:00"),
                 step("windows run", "2025-08-20 00:05"),
                 step("case-types list --unit Moheda", "2025-08-20 12:00"),
             ],

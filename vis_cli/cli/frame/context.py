@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TextIO
@@ -90,12 +90,9 @@ class AppContext:
         """The moment this command takes place at: `--now`, else the machine's clock."""
         if self.pretended is None:
             return self.clock
-        now = self.moment(self.pretended, "--now")
-        if now.year > 9000:  # what reckons a year or two ahead of now must not fall off the calendar
-            raise Usage(
-                Message('--now: "{pretended}" is too far ahead.', pretended=self.pretended), id="malformed-date"
-            )
-        return now
+        from vis_cli.cli.frame import moments
+
+        return moments.now(self.pretended)
 
     @cached_property
     def today(self) -> date:
@@ -104,32 +101,20 @@ class AppContext:
         return local(self.now).date()
 
     def moment(self, text: str, name: str) -> datetime:
-        """A moment given as the argument or option `name`.
+        """A moment given as the argument or option `name`; what had to be understood is said.
 
         Raises:
             Usage: it is malformed.
         """
         from vis_cli.cli.frame import moments
 
-        return moments.moment(text, name)
+        return moments.moment(self, text, name)
 
     def day(self, text: str, name: str) -> date:
         """A day given as the argument or option `name`; see `moment`."""
         from vis_cli.cli.frame import moments
 
-        return moments.day(text, name)
-
-    def duration(self, text: str, name: str, *, id: str | None = None) -> timedelta:
-        """A length of time given as the option `name`; see `moment`."""
-        from vis_cli.cli.frame import moments
-
-        return moments.duration(text, name, id)
-
-    def through(self, text: str, name: str) -> datetime:
-        """The moment at which the last day, given as the argument or option `name`, is over; see `moment`."""
-        from vis_cli.cli.frame import moments
-
-        return moments.through(text, name)
+        return moments.day(self, text, name)
 
     # --- what a use case is given ---
 

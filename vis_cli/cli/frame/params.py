@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from datetime import date, datetime
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -12,6 +13,7 @@ from vis_cli.cli.frame.context import AppContext
 from vis_cli.cli.frame.options import private
 from vis_cli.errors import Message, Usage
 from vis_cli.rules.core import personal_number
+from vis_cli.rules.core.sentences import both
 
 if TYPE_CHECKING:
     from vis_cli.app.invocation import Invocation
@@ -85,4 +87,45 @@ UnitFilter = Annotated[
     str | None,
     typer.Option("--unit", metavar="UNIT", help="Only of this unit.", autocompletion=complete_units),
 ]
+OldTo = Annotated[str | None, typer.Option("--to", hidden=True)]  # what --opens was called
+On = Annotated[str | None, typer.Option("--on", metavar="DATE", help="First day of the new state (default: today).")]
+LastDay = Annotated[
+    str | None, typer.Option("--last-day", metavar="DATE", help="Last day of the old state, instead of --on.")
+]
+
+
+def first_day(vis: AppContext, on: str | None, last_day: str | None) -> date | None:
+    """The first day of the new state, which --on gives, and --last-day as the day before; None for neither.
+
+    Raises:
+        Usage: a malformed date, or both are given.
+    """
+    from vis_cli.cli.frame import moments
+    from vis_cli.rules.core.times import local
+
+    if on is not None and last_day is not None:
+        raise Usage("--on and --last-day say the same; give one.")
+    if last_day is not None:
+        return local(moments.through(vis, last_day, "--last-day")).date()
+    return None if on is None else vis.day(on, "--on")
+
+
+def first_open(
+    vis: AppContext, opens: str | None, through: str | None, old: str | None, old_name: str = "--to"
+) -> datetime | None:
+    """The first moment open again, which --opens gives, and --through as the day before; None for neither.
+
+    Raises:
+        Usage: a malformed date, or more than one is given.
+    """
+    from vis_cli.cli.frame import moments
+
+    given = {name: text for name, text in (("--opens", opens), ("--through", through), (old_name, old)) if text}
+    if len(given) > 1:
+        raise Usage(Message("{options} say the same; give one.", options=both([*given])))
+    for name, text in given.items():
+        return moments.through(vis, text, name) if name == "--through" else vis.moment(text, name)
+    return None
+
+
 AsOf = Annotated[str | None, typer.Option("--as-of", metavar="DATE", help="State as of this day or moment.")]

@@ -114,14 +114,29 @@ TOPICS: Mapping[str, Topic] = {
             "editors.",
         ),
     ),
-    "time": Topic(
-        "Days, times, weeks, and the two meanings of `to`.",
+    "dates": Topic(
+        "How days, weeks and lengths of time are written.",
         _paragraphs(
-            "Dates are written 2026-06-29, times 2026-06-29 08:00, weeks 2026-W27..2026-W31 or v. 27–31 2026. They are"
-            " Stockholm's; a date means 00:00. A time that the clock skips or passes twice is refused, with the two"
-            " choices.",
-            "The `to` of a window is the first day open again. The `to` of a grant, of dated hours and of a notice is"
-            " the last day (t.o.m.), as in HSA. --through means the last day everywhere. Every plan shows both days.",
+            "One grammar holds for every argument, option and file. Days: 2026-06-29, 29 juni 2026, 29 June 2026, and"
+            " in arguments also idag, imorgon, +7d, fredag, 29 juni. Times: any of these, and 08:00 after it. Weeks:"
+            " 2026-W27..2026-W31, v. 27–31 2026, v. 52 2026 – v. 1 2027, and in arguments also v. 27–31.",
+            "What was understood is written out in full before it counts. What could be either of two days is refused"
+            " with both: fredag on a Friday, weeks without a year that have begun or were less than 13 weeks ago. A"
+            " file is kept and read again, so what would be another day tomorrow is refused in it.",
+            "Lengths of time: 30s, 90min, 12h, 30d, 4w, 2mo, 2y, or several, 1h 30min. A bare m is refused, since it"
+            " means minute to one and month to the other.",
+        ),
+    ),
+    "time": Topic(
+        "Which day an option means, Stockholm's clock, and --now.",
+        _paragraphs(
+            "--from is the first day, --through the last day (t.o.m.), --opens the first day open again. --on is the"
+            " first day of the new state, --last-day the last of the old one. --since and --until filter, both days"
+            " counted in. Every plan shows both days with their weekday.",
+            "The `to` of a window, in JSON and in files, is the first day open again. The `to` of a grant, of dated"
+            " hours and of a notice is the last day, as in HSA.",
+            "Times are Stockholm's; a date means 00:00. A time that the clock skips or passes twice is refused, with"
+            " the two choices.",
             "--now shows how it will be then, or how it was. Changes at another moment than now are for sandboxes (`vis"
             " db init --sandbox`) and dry runs.",
         ),

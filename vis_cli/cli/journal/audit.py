@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from vis_cli import app
-from vis_cli.cli.frame import params
+from vis_cli.cli.frame import moments, params
 from vis_cli.cli.frame.context import AppContext
 from vis_cli.cli.frame.options import Group, Listing
 from vis_cli.cli.frame.params import Resident
@@ -100,7 +100,7 @@ def reads(
     case: Annotated[str | None, typer.Option(help="Only reads of this case.")] = None,
     person: Annotated[str | None, typer.Option(help="Only reads by, or for, this person.")] = None,
     since: Annotated[str | None, typer.Option(help="From this day or time on.")] = None,
-    until: Annotated[str | None, typer.Option(help="Before this day or time.")] = None,
+    until: Annotated[str | None, typer.Option(help="Through this day or time.")] = None,
 ) -> None:
     """List who has read whose cases, newest first."""
     vis: AppContext = ctx.obj
@@ -110,7 +110,7 @@ def reads(
         case=case,
         person=person,
         since=vis.moment(since, "--since") if since else None,
-        until=vis.moment(until, "--until") if until else None,
+        until=moments.until(vis, until, "--until") if until else None,
     )
     vis.show(Result({"items": items}, READ_COLUMNS, row=_shown, empty="Nobody has read any.", private=True))
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from vis_cli import app
+from vis_cli.cli.frame import moments
 from vis_cli.cli.frame.context import AppContext
 from vis_cli.cli.frame.options import Changing, Group, Listing
 from vis_cli.cli.frame.outcome import SIGNS, words
@@ -39,7 +40,7 @@ def list_(
     actor: Annotated[str | None, typer.Option(help="Only changes by this actor.")] = None,
     ticket: Annotated[str | None, typer.Option(help="Only changes with this ticket.")] = None,
     since: Annotated[str | None, typer.Option(help="From this day or time on.")] = None,
-    until: Annotated[str | None, typer.Option(help="Before this day or time.")] = None,
+    until: Annotated[str | None, typer.Option(help="Through this day or time.")] = None,
     object_: Annotated[str | None, typer.Option("--object", help="Only changes of this object, e.g. W-17.")] = None,
     file: Annotated[str | None, typer.Option(help="Only changes that read this file (name or SHA-256).")] = None,
 ) -> None:
@@ -50,7 +51,7 @@ def list_(
         actor=actor or vis.options.get("actor"),  # --actor stands here for a filter, not for who is asking
         ticket=ticket,
         since=vis.moment(since, "--since") if since else None,
-        until=vis.moment(until, "--until") if until else None,
+        until=moments.until(vis, until, "--until") if until else None,
         object=object_,
         file=file,
     )

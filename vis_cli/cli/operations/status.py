@@ -8,6 +8,7 @@ from typing import Annotated, Any
 import typer
 
 from vis_cli import app
+from vis_cli.cli.frame import moments
 from vis_cli.cli.frame.context import AppContext, Result
 from vis_cli.cli.frame.options import output_file
 from vis_cli.errors import Message, Sentence, VisError
@@ -29,7 +30,7 @@ def status(
 ) -> None:
     """Check last runs, missed windows, overdue tasks and expiring grants: exit 0 if all is well, else 1."""
     vis: AppContext = ctx.obj
-    age = None if max_age is None else vis.duration(max_age, "--max-age")
+    age = None if max_age is None else vis.now - moments.back(vis, max_age, "--max-age")
     try:
         data = app.operations.status.look(vis.invocation, max_age=age)
     except VisError as error:

@@ -9,12 +9,15 @@ from typing import Annotated, Any
 import typer
 
 from vis_cli import app
+from vis_cli.cli.frame import params
 from vis_cli.cli.frame.context import AppContext
 from vis_cli.cli.frame.options import output_file
 from vis_cli.cli.frame.report import fault_as_json
 from vis_cli.cli.orders.params import Files
+from vis_cli.cli.windows.params import From, Opens, Through
 from vis_cli.errors import FaultyInput, Message, Usage
 from vis_cli.output import Result
+from vis_cli.rules.core.times import boundary
 
 
 def check(ctx: typer.Context, files: Files) -> None:
@@ -59,13 +62,21 @@ def template(
     ref: Annotated[str | None, typer.Option(help="The ticket.")] = None,
     unit: Annotated[str | None, typer.Option(help="The unit.")] = None,
     case_type: Annotated[list[str] | None, typer.Option("--case-type", help="A case type; repeat for more.")] = None,
-    since: Annotated[str | None, typer.Option("--from", help="First day closed.")] = None,
-    until: Annotated[str | None, typer.Option("--to", help="First day open again.")] = None,
+    since: From = None,
+    opens: Opens = None,
+    through: Through = None,
+    to: params.OldTo = None,
 ) -> None:
     """Print an order file to fill in; options fill in their part."""
     vis: AppContext = ctx.obj
-    ends = [vis.moment(day, name) for day, name in ((since, "--from"), (until, "--to")) if day is not None]
-    if len(ends) == 2 and ends[1] <= ends[0]:
-        raise Usage(Message("--to: {until} is not after {since}.", until=until, since=since))
-    text = app.orders.template(vis.today, ref=ref, unit=unit, case_types=case_type or (), since=since, until=until)
+    start = None if since is None else vis.moment(since, "--from")
+    end = params.first_open(vis, opens, through, to)
+    if start is not None and end is not None and end <= start:
+        raise Usage(
+            Message(
+                "the closure would end ({end}) before it begins ({start}).", end=boundary(end), start=boundary(start)
+            ),
+            id="reversed-period",
+        )
+    text = app.orders.template(vis.today, ref=ref, unit=unit, case_types=case_type or (), since=start, until=end)
     vis.show(Result({"template": text}, text=text))

@@ -10,15 +10,16 @@ from vis_cli import app
 from vis_cli.cli.frame import params
 from vis_cli.cli.frame.context import AppContext
 from vis_cli.cli.orders.params import Ref, UnitOption
+from vis_cli.cli.windows.params import From, Opens, Through
 from vis_cli.errors import Usage
 
 
 def change(
     ctx: typer.Context,
     ref: Ref,
-    deactivate: Annotated[str | None, typer.Option(help="New first day closed.")] = None,
-    reactivate: Annotated[str | None, typer.Option(help="New first day open again.")] = None,
-    through: Annotated[str | None, typer.Option(help="New last day closed, instead of --reactivate.")] = None,
+    from_: From = None,
+    opens: Opens = None,
+    through: Through = None,
     add: Annotated[
         list[str] | None,
         typer.Option("--add", help="Close this case type too.", autocompletion=params.complete_case_types),
@@ -28,17 +29,18 @@ def change(
         typer.Option("--drop", help="Do not close this case type.", autocompletion=params.complete_case_types),
     ] = None,
     unit: UnitOption = None,
+    deactivate: Annotated[str | None, typer.Option("--deactivate", hidden=True)] = None,
+    reactivate: Annotated[str | None, typer.Option("--reactivate", hidden=True)] = None,
 ) -> None:
     """Change an order that was applied: its days, or the case types it closes."""
     vis: AppContext = ctx.obj
-    if not any((deactivate, reactivate, through, add, drop)):
-        raise Usage("nothing to change.", hint="Give --deactivate, --reactivate, --through, --add or --drop.")
-    if through and reactivate:
-        raise Usage("--through and --reactivate say the same; give one.")
-    since = vis.moment(deactivate, "--deactivate") if deactivate else None
-    until = vis.moment(reactivate, "--reactivate") if reactivate else None
-    if through:
-        until = vis.through(through, "--through")
+    if from_ and deactivate:
+        raise Usage("--from and --deactivate say the same; give one.")
+    start = from_ or deactivate
+    since = vis.moment(start, "--from" if from_ else "--deactivate") if start else None
+    until = params.first_open(vis, opens, through, reactivate, "--reactivate")
+    if not any((since, until, add, drop)):
+        raise Usage("nothing to change.", hint="Give --from, --opens, --through, --add or --drop.")
     outcome = app.orders.change(
         vis.invocation, ref, unit=unit, since=since, until=until, add=add or (), drop=drop or ()
     )

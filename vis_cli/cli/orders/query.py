@@ -7,6 +7,7 @@ from typing import Annotated, Any
 import typer
 
 from vis_cli import app
+from vis_cli.cli.frame import moments
 from vis_cli.cli.frame.context import AppContext
 from vis_cli.cli.orders.params import Ref, UnitOption
 from vis_cli.errors import Message, Sentence, Usage
@@ -39,7 +40,7 @@ def list_(
             Message('--state: there is no state "{state}".', state=state),
             hint=Message("States: {states}.", states=", ".join(app.orders.STATES)),
         )
-    within = None if starting_within is None else vis.duration(starting_within, "--starting-within")
+    within = None if starting_within is None else moments.ahead(vis, starting_within, "--starting-within")
     items = app.orders.list_(vis.invocation, state=state, unit=unit, starting_within=within)
     vis.show(Result({"items": items}, LIST_COLUMNS, empty="No orders.", lesser=("handover_name", "case_types")))
 

@@ -9,7 +9,7 @@ import typer
 from vis_cli import app
 from vis_cli.cli.frame.context import AppContext
 from vis_cli.cli.frame.options import Changing, Group, Listing
-from vis_cli.cli.frame.params import AsOf, PersonName, UnitFilter
+from vis_cli.cli.frame.params import AsOf, LastDay, On, PersonName, UnitFilter, first_day
 from vis_cli.errors import Message, Sentence
 from vis_cli.output import Result, indented
 from vis_cli.rules.core.times import in_english, local
@@ -85,11 +85,12 @@ def import_(
 def disable(
     ctx: typer.Context,
     person: PersonName,
-    on: Annotated[str | None, typer.Option(metavar="DATE", help="First day without rights (default: today).")] = None,
+    on: On = None,
+    last_day: LastDay = None,
 ) -> None:
     """Take all rights from a person who leaves: their grants end, and the cases still assigned to them are listed."""
     vis: AppContext = ctx.obj
-    day = None if on is None else vis.day(on, "--on")
+    day = first_day(vis, on, last_day)
     vis.show(app.register.persons.disable(vis.invocation, person, day))
 
 

@@ -9,9 +9,9 @@ import typer
 from vis_cli import app
 from vis_cli.cli.frame.context import AppContext
 from vis_cli.cli.frame.options import Changing, Group, Listing
-from vis_cli.cli.frame.params import AsOf, UnitName
+from vis_cli.cli.frame.params import AsOf, LastDay, UnitName, first_day
 from vis_cli.cli.roles.params import roles_as_text
-from vis_cli.errors import Message, Sentence
+from vis_cli.errors import Message, Sentence, Usage
 from vis_cli.output import Result, indented
 from vis_cli.rules.core.times import in_english
 
@@ -110,11 +110,15 @@ def unalias(ctx: typer.Context, unit: UnitName, old: AliasName) -> None:
 def close(
     ctx: typer.Context,
     unit: UnitName,
-    on: Annotated[str, typer.Option(metavar="DATE", help="First day on which the unit is closed.")],
+    on: Annotated[str | None, typer.Option(metavar="DATE", help="First day on which the unit is closed.")] = None,
+    last_day: LastDay = None,
     into: Annotated[
         str | None, typer.Option(metavar="UNIT", help="The unit that takes over: the name becomes its alias.")
     ] = None,
 ) -> None:
     """Close a unit for good: its grants and planned windows end, its open cases are listed."""
     vis: AppContext = ctx.obj
-    vis.show(app.register.units.close(vis.invocation, unit, vis.day(on, "--on"), into=into))
+    day = first_day(vis, on, last_day)
+    if day is None:
+        raise Usage("closed from when?", hint="Give --on or --last-day.")
+    vis.show(app.register.units.close(vis.invocation, unit, day, into=into))

@@ -28,9 +28,10 @@ def add(
     unit: Annotated[list[str] | None, typer.Option(help="All cases of this unit and those under it.")] = None,
     case_type: Annotated[list[str] | None, typer.Option("--case-type", help="All cases of this type.")] = None,
     resident: Resident = None,
-    until: Annotated[
-        str | None, typer.Option("--until", help="Last day of the hold (default: until released).")
+    through: Annotated[
+        str | None, typer.Option("--through", metavar="DATE", help="Last day of the hold (default: until released).")
     ] = None,
+    until: Annotated[str | None, typer.Option("--until", hidden=True)] = None,
 ) -> None:
     """Hold cases by number, unit, case type or resident. --reason must not name residents."""
     vis: AppContext = ctx.obj
@@ -39,9 +40,12 @@ def add(
         raise Usage("a hold needs its reason.", id="missing-reason", hint="Add --reason TEXT.")
     if not (case or unit or case_type or resident):
         raise Usage("nothing to hold.", hint="Name cases, --unit, --case-type or --resident.")
-    last = vis.day(until, "--until") if until else None
+    if through and until:
+        raise Usage("--through and --until say the same; give one.")
+    name, written = ("--until", until) if until else ("--through", through)
+    last = vis.day(written, name) if written else None
     if last is not None and last < vis.today:
-        raise Usage(Message("--until: {last} has passed.", last=last), id="past-end")
+        raise Usage(Message("{name}: {last} has passed.", name=name, last=last), id="past-end")
     who = params.resident(vis, resident) if resident else None
     held = app.retention.holds.add(
         vis.invocation,

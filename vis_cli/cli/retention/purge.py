@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from vis_cli import app
+from vis_cli.cli.frame import moments
 from vis_cli.cli.frame.context import AppContext
 from vis_cli.cli.frame.outcome import guards_as_json, guards_as_text
 from vis_cli.cli.retention.query import PolicyNames
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
     from vis_cli.app.retention.purge import Outlook, Purged
     from vis_cli.app.retention.replay import Replayed
 
+LARGEST_BATCH = 1_000_000
+LONGEST_WAIT = 3_600_000  # milliseconds, an hour
 SHOWN = ("cases", "messages", "comments", "attachments", "form_replies", "bytes")
 
 
@@ -67,11 +70,11 @@ def purge(
 ) -> None:
     """Preview what a purge would destroy; with --apply, destroy it and write the certificate."""
     vis: AppContext = ctx.obj
-    if batch_size is not None and batch_size < 1:
-        raise Usage("--batch-size: at least one case goes in a transaction.")
-    if max_wait <= 0:
-        raise Usage("--max-wait: it is a number of milliseconds above 0.")
-    runtime = vis.duration(max_runtime, "--max-runtime").total_seconds() if max_runtime else None
+    if batch_size is not None and not 1 <= batch_size <= LARGEST_BATCH:
+        raise Usage(Message("--batch-size: from 1 to {most} cases go in a transaction.", most=LARGEST_BATCH))
+    if not 0 < max_wait <= LONGEST_WAIT:
+        raise Usage(Message("--max-wait: it is above 0, and at most {most} milliseconds.", most=LONGEST_WAIT))
+    runtime = moments.ahead(vis, max_runtime, "--max-runtime").total_seconds() if max_runtime else None
     use_case = app.retention.purge
     wishes = use_case.Wishes(tuple(policy or ()), confirm, runtime, batch_size, max_wait / 1000, compact)
     if not apply or vis.dry_run:

@@ -26,8 +26,8 @@ def grant(
 ) -> None:
     """Let PERSON act as ROLE at each UNIT and below it.
 
-    It holds from --from (else today) through --to (else until further notice). Granting what is granted already
-    changes nothing; another --to moves the end.
+    It holds from --from (else today) --through (else until further notice). Granting what is granted already
+    changes nothing; another --through moves the end.
     """
     vis: AppContext = ctx.obj
     since, until = _days(vis, from_, to)
@@ -36,10 +36,10 @@ def grant(
 
 def _days(vis: AppContext, from_: str | None, to: str | None) -> tuple[date, date | None]:
     since = vis.day(from_, "--from") if from_ else vis.today
-    until = vis.day(to, "--to") if to else None
+    until = vis.day(to, "--through") if to else None
     if until is not None and until < since:
         raise Usage(
-            Message("--to: the last day, {until}, is before the first, {since}.", until=until, since=since),
+            Message("--through: the last day, {until}, is before the first, {since}.", until=until, since=since),
             id="reversed-period",
         )
     return since, until
@@ -75,14 +75,15 @@ def revoke(
             metavar="PERSON", help="Revoke every role of this person.", autocompletion=params.complete_persons
         ),
     ] = None,
-    on: Annotated[str | None, typer.Option(metavar="DATE", help="First day without the role (default: today).")] = None,
+    on: params.On = None,
+    last_day: params.LastDay = None,
 ) -> None:
     """Take a role away from PERSON, or all of their roles.
 
-    --on is the first day without it; the past stays on record.
+    --on is the first day without it, --last-day the last day with it; the past stays on record.
     """
     vis: AppContext = ctx.obj
-    day = vis.day(on, "--on") if on else None
+    day = params.first_day(vis, on, last_day)
     if bool(all_of) == bool(person) or (person and not (role and units)):
         raise Usage("name PERSON, ROLE and UNIT, or --all-of PERSON.", hint="See `vis roles revoke --help`.")
     if all_of:
@@ -96,10 +97,10 @@ def extend(
     person: PersonName,
     role: RoleNames,
     units: Units,
-    to: Annotated[str, typer.Option("--to", "--through", metavar="DATE", help="New last day (t.o.m.).")],
+    to: Annotated[str, typer.Option("--through", "--to", metavar="DATE", help="New last day (t.o.m.).")],
     granted_by: Annotated[str | None, GrantedBy] = None,
 ) -> None:
     """Move the last day of a grant later."""
     vis: AppContext = ctx.obj
-    until = vis.day(to, "--to")
+    until = vis.day(to, "--through")
     vis.show(app.roles.extend(vis.invocation, person, role, units, until, granted_by=granted_by))

@@ -47,7 +47,7 @@ Units = Annotated[
         show_default=False,
     ),
 ]
-LastDay = typer.Option("--to", "--through", metavar="DATE", help="Last day (t.o.m.; default: until further notice).")
+LastDay = typer.Option("--through", "--to", metavar="DATE", help="Last day (t.o.m.; default: until further notice).")
 GrantedBy = typer.Option(
     "--granted-by", metavar="PERSON", help="Who decided it; must hold a role there that may give this one."
 )

@@ -8,10 +8,11 @@ from typing import Annotated
 import typer
 
 from vis_cli import app
+from vis_cli.cli.frame import moments
 from vis_cli.cli.frame.context import AppContext
 from vis_cli.cli.frame.params import PersonName, UnitName, complete_persons, complete_units
 from vis_cli.cli.roles.params import complete_roles
-from vis_cli.errors import Message, Usage, reason_of
+from vis_cli.errors import Message, Usage
 from vis_cli.output import Result
 from vis_cli.rules.core.times import local
 
@@ -61,10 +62,10 @@ def list_(
     if sum(map(bool, (all_, as_of, during, expiring_within and during))) > 1:
         raise Usage("--all, --as-of and --during exclude each other.")
     day = _day_of(vis, as_of)
-    period = _period(during) if during else (day, day)
+    period = moments.period(vis, during, "--during") if during else (day, day)
     within = None
     if expiring_within:
-        within = vis.duration(expiring_within, "--expiring-within", id="malformed-duration")
+        within = moments.duration(expiring_within, "--expiring-within").after(day) - day
     items = app.roles.list_(
         vis.invocation,
         unit=unit,
@@ -79,15 +80,6 @@ def list_(
 
 def _day_of(vis: AppContext, as_of: str | None) -> date:
     return local(vis.moment(as_of, "--as-of")).date() if as_of else vis.today
-
-
-def _period(text: str) -> tuple[date, date]:
-    from vis_cli.rules.roles.check import period_named
-
-    try:
-        return period_named(text)
-    except ValueError as error:
-        raise Usage(Message("--during: {error}", error=reason_of(error)), id="malformed-date") from None
 
 
 def explain(

@@ -7,13 +7,13 @@ from typing import Annotated
 import typer
 
 from vis_cli import app
+from vis_cli.cli.frame import moments
 from vis_cli.cli.frame.context import AppContext
 from vis_cli.cli.frame.options import FORMATS as COMMON
 from vis_cli.cli.frame.options import output_file
 from vis_cli.cli.windows.params import COLUMNS, UnitOption
-from vis_cli.errors import Message, Usage, reason_of
+from vis_cli.errors import Message
 from vis_cli.output import Result, pieces
-from vis_cli.rules.core.times import parse_weeks
 
 FORMATS = ("ics", "csv", "json", "yaml")
 
@@ -32,10 +32,7 @@ def chart(
 ) -> None:
     """Draw the closures by ISO week; today is marked."""
     vis: AppContext = ctx.obj
-    try:
-        span = None if weeks is None else parse_weeks(weeks)
-    except ValueError as error:
-        raise Usage(Message("--weeks: {error}", error=reason_of(error)), id="malformed-weeks") from None
+    span = None if weeks is None else moments.weeks(vis, weeks, "--weeks")
     wanted = vis.options["format"] = vis.form(format_, ("svg", *COMMON), "table")
     drawn = app.windows.chart(vis.invocation, weeks=span, unit=unit)
     for file, page in ((svg, drawn.svg), (html, drawn.html)):

@@ -8,11 +8,11 @@ from typing import Annotated
 import typer
 
 from vis_cli import app
-from vis_cli.cli.frame import params
+from vis_cli.cli.frame import moments, params
 from vis_cli.cli.frame.context import AppContext
-from vis_cli.cli.windows.params import Through, WindowName, WindowNames
-from vis_cli.errors import Message, Usage, reason_of
-from vis_cli.rules.core.times import boundary, midnight, parse_weeks
+from vis_cli.cli.windows.params import From, Opens, Through, WindowName, WindowNames
+from vis_cli.errors import Message, Usage
+from vis_cli.rules.core.times import boundary, midnight
 
 CaseTypes = Annotated[
     list[str],
@@ -20,44 +20,32 @@ CaseTypes = Annotated[
 ]
 
 
-def _end(vis: AppContext, until: str | None, through: str | None) -> datetime | None:
-    if until is not None and through is not None:
-        raise Usage("--to and --through say the same; give one.")
-    if through is not None:
-        return vis.through(through, "--through")
-    return None if until is None else vis.moment(until, "--to")
-
-
 def add(
     ctx: typer.Context,
     unit: params.UnitName,
     case_types: CaseTypes,
-    since: Annotated[str | None, typer.Option("--from", help="First day or time closed.")] = None,
-    until: Annotated[str | None, typer.Option("--to", help="First day or time open again.")] = None,
+    since: From = None,
+    opens: Opens = None,
     through: Through = None,
-    weeks: Annotated[str | None, typer.Option(help="ISO weeks, instead of --from and --to.")] = None,
+    weeks: Annotated[str | None, typer.Option(help="Weeks, instead of days: 2026-W27..2026-W31 or v. 27–31.")] = None,
+    to: params.OldTo = None,
 ) -> None:
     """Close case types at a unit without an order."""
     vis: AppContext = ctx.obj
-    period = _period(vis, since, until, through, weeks)
+    if weeks is not None:
+        if since or opens or through or to:
+            raise Usage("--weeks is instead of --from, --opens and --through.")
+        first, after = moments.weeks(vis, weeks, "--weeks")
+        period = midnight(first), midnight(after)
+    else:
+        start = None if since is None else vis.moment(since, "--from")
+        period = _in_order(start, params.first_open(vis, opens, through, to))
     vis.show(app.windows.add(vis.invocation, unit, case_types, *period))
 
 
-def _period(
-    vis: AppContext, since: str | None, until: str | None, through: str | None, weeks: str | None
-) -> tuple[datetime, datetime]:
-    if weeks is not None:
-        if since or until or through:
-            raise Usage("--weeks is instead of --from, --to and --through.")
-        try:
-            first, after = parse_weeks(weeks)
-        except ValueError as error:
-            raise Usage(Message("--weeks: {error}", error=reason_of(error)), id="malformed-weeks") from None
-        return midnight(first), midnight(after)
-    end = _end(vis, until, through)
-    if since is None or end is None:
-        raise Usage("both ends are needed.", hint="Give --from and --to (or --through), or --weeks.")
-    start = vis.moment(since, "--from")
+def _in_order(start: datetime | None, end: datetime | None) -> tuple[datetime, datetime]:
+    if start is None or end is None:
+        raise Usage("both ends are needed.", hint="Give --from and --opens (or --through), or --weeks.")
     if end <= start:
         raise Usage(
             Message(
@@ -71,30 +59,32 @@ def _period(
 def change(
     ctx: typer.Context,
     window: WindowName,
-    since: Annotated[str | None, typer.Option("--from", help="New first day or time closed.")] = None,
-    until: Annotated[str | None, typer.Option("--to", help="New first day or time open again.")] = None,
+    since: From = None,
+    opens: Opens = None,
     through: Through = None,
+    to: params.OldTo = None,
 ) -> None:
     """Move the beginning or the end of a window."""
     vis: AppContext = ctx.obj
     start = None if since is None else vis.moment(since, "--from")
-    end = _end(vis, until, through)
+    end = params.first_open(vis, opens, through, to)
     if start is None and end is None:
-        raise Usage("nothing to change.", hint="Give --from, --to or --through.")
+        raise Usage("nothing to change.", hint="Give --from, --opens or --through.")
     vis.show(app.windows.change(vis.invocation, window, since=start, until=end))
 
 
 def extend(
     ctx: typer.Context,
     window: WindowName,
-    until: Annotated[str | None, typer.Option("--to", help="New first day or time open again.")] = None,
+    opens: Opens = None,
     through: Through = None,
+    to: params.OldTo = None,
 ) -> None:
     """Move the end of a window later."""
     vis: AppContext = ctx.obj
-    end = _end(vis, until, through)
+    end = params.first_open(vis, opens, through, to)
     if end is None:
-        raise Usage("until when?", hint="Give --to or --through.")
+        raise Usage("until when?", hint="Give --opens or --through.")
     vis.show(app.windows.change(vis.invocation, window, until=end, only_longer=True))
 
 

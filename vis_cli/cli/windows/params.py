@@ -30,7 +30,9 @@ CaseTypeOption = Annotated[
     typer.Option("--case-type", metavar="TYPE", help="Only this case type.", autocompletion=complete_case_types),
 ]
 AsOf = Annotated[str | None, typer.Option("--as-of", help="State as of this day or time.")]
-Through = Annotated[str | None, typer.Option("--through", help="Last day closed, instead of --to.")]
+From = Annotated[str | None, typer.Option("--from", metavar="DATE", help="First day or time closed.")]
+Opens = Annotated[str | None, typer.Option("--opens", metavar="DATE", help="First day or time open again.")]
+Through = Annotated[str | None, typer.Option("--through", metavar="DATE", help="Last day closed, instead of --opens.")]
 
 COLUMNS = (
     ("id", "window"),

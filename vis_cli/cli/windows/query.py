@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from vis_cli import app
+from vis_cli.cli.frame import moments
 from vis_cli.cli.frame.context import AppContext
 from vis_cli.cli.windows.params import COLUMNS, AsOf, CaseTypeOption, UnitOption, WindowName
 from vis_cli.errors import Message, Sentence, Usage
@@ -44,14 +45,18 @@ def list_(
             Message('--state: there is no state "{state}".', state=state),
             hint=Message("States: {states}.", states=", ".join(app.windows.STATES)),
         )
+    starting, ending = (
+        None if length is None else moments.duration(length, name).after(at) - at
+        for length, name in ((starting_within, "--starting-within"), (ending_within, "--ending-within"))
+    )
     items = app.windows.list_(
         vis.invocation,
         at=at,
         unit=unit,
         case_type=case_type,
         state=state,
-        starting_within=None if starting_within is None else vis.duration(starting_within, "--starting-within"),
-        ending_within=None if ending_within is None else vis.duration(ending_within, "--ending-within"),
+        starting_within=starting,
+        ending_within=ending,
     )
     vis.show(Result({"items": items}, COLUMNS, empty="No windows.", lesser=("ref",)))
 

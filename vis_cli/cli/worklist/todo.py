@@ -9,6 +9,7 @@ from typing import Annotated, Any
 import typer
 
 from vis_cli import app
+from vis_cli.cli.frame import moments
 from vis_cli.cli.frame.context import AppContext
 from vis_cli.output import Result
 
@@ -46,8 +47,9 @@ def _shown(item: Mapping[str, Any]) -> dict[str, Any]:
 def _day(vis: AppContext, written: str | None) -> datetime.date | None:
     if written is None:
         return None
-    vis.through(written, "--date")  # there must be a next day
-    return vis.day(written, "--date")
+    day = vis.day(written, "--date")
+    moments.over(day, "--date")  # there must be a next day
+    return day
 
 
 def done(ctx: typer.Context, tasks: Tasks, date: Day = None) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import astuple, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Table, bindparam, func, select, update
@@ -53,11 +53,9 @@ def belonging(db: Connection, table: Table, key: int) -> list[Mapping[str, Any]]
     return [dict(row._mapping) for row in db.execute(select(table).where(table.c.case_key == key).order_by(table.c.n))]
 
 
-def older_than(moment: datetime, months: int = 0, days: int = 0) -> ColumnElement[bool]:
-    """Cases opened longer ago than that."""
-    from dateutil.relativedelta import relativedelta
-
-    return c.opened < moment - relativedelta(months=months) - timedelta(days=days)
+def older_than(moment: datetime) -> ColumnElement[bool]:
+    """Cases opened before then."""
+    return c.opened < moment
 
 
 def stats(db: Connection, *where: ColumnElement[bool]) -> dict[str, int]:

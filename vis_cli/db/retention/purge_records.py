@@ -15,9 +15,10 @@ from vis_cli.db.core import tables as t
 from vis_cli.db.core.raw_sql import scalars
 from vis_cli.db.core.records import dumps
 from vis_cli.db.retention import due as retention
+from vis_cli.rules.core.durations import Duration
 from vis_cli.rules.core.times import parse_moment
 from vis_cli.rules.retention import certificate
-from vis_cli.rules.retention.policies import Keep, Policy, Term
+from vis_cli.rules.retention.policies import Policy, Term
 
 c = t.cases.c
 COUNTS = ("cases", *(table.name for table in retention.CHILDREN), "bytes")
@@ -212,7 +213,7 @@ def forget_residents(db: Connection, today: date) -> None:
 # --- after a restore -------------------------------------------------------------------------------------------------
 
 
-REPLAY = Policy("replay", Keep(1, "d"), undocumented="purge")
+REPLAY = Policy("replay", Duration(((1, "d"),)), undocumented="purge")
 """What a replay goes by: the earlier runs' own decisions, and the holds that stand now."""
 
 

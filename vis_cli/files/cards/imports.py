@@ -19,8 +19,8 @@ from vis_cli.rules.cards.hours import Hours, Period
 from vis_cli.rules.cards.hours_text import form_of, parse, parse_week
 from vis_cli.rules.cards.imports import Values
 from vis_cli.rules.cards.rows import KIND_WORDS
+from vis_cli.rules.core.dates import understand_day
 from vis_cli.rules.core.names import normal
-from vis_cli.rules.core.times import parse_day
 
 _ATTRIBUTES = {attribute.lower(): kind for kind, attribute in hours_hsa.ATTRIBUTES.items()}
 _ATTRIBUTES[notices.ATTRIBUTE.lower()] = "notice"
@@ -155,10 +155,10 @@ def _values_of(said: str, since: str, until: str, table: csv_rows.Table, row: in
         return [(part.strip(), source) for part in parts if part.strip()]
     if since or until:
         try:
-            days = (parse_day(since) if since else None, parse_day(until) if until else None)
+            first, last = (understand_day(each, None) if each else None for each in (since, until))
         except ValueError as error:
             raise FaultyInput([Fault("malformed-date", reason_of(error), table.source(row, "from"))]) from None
-        value = Hours((), (Period(*days, parse_week(said, days, source)),))
+        value = Hours((), (Period(first, last, parse_week(said, (first, last), source)),))
     else:
         value = parse(said, source)
     return [(written, source) for written in hours_hsa.write(value)]

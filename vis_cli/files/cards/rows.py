@@ -17,8 +17,8 @@ from vis_cli.rules.cards import notices
 from vis_cli.rules.cards.hours import Days, Hours, Week
 from vis_cli.rules.cards.hours_text import parse, parse_week
 from vis_cli.rules.cards.rows import KIND_WORDS, HoursRow, NoticeRow
+from vis_cli.rules.core.dates import understand_day
 from vis_cli.rules.core.names import normal, suggestion
-from vis_cli.rules.core.times import parse_day
 
 Find = Callable[[str], str]
 
@@ -71,7 +71,7 @@ class RowsFile(ABC):
         if not text:
             return None
         try:
-            return parse_day(text)
+            return understand_day(text, None)
         except ValueError as error:
             self.refuse(row, column, "malformed-date", reason_of(error))
             return None

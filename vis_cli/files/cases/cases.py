@@ -13,8 +13,9 @@ from vis_cli.files.core.headers import CASES
 from vis_cli.files.core.text import Text
 from vis_cli.rules.cases.cases import DOCUMENTED, STATES, Case, parse_number
 from vis_cli.rules.core import personal_number
+from vis_cli.rules.core.dates import understand_moment
 from vis_cli.rules.core.names import Directory, suggestion
-from vis_cli.rules.core.times import local, parse_moment
+from vis_cli.rules.core.times import local
 
 T = TypeVar("T")
 
@@ -137,7 +138,7 @@ class _Rows:
 
     def _moment(self, text: str) -> datetime:
         try:
-            return parse_moment(text)
+            return understand_moment(text, None)
         except ValueError as error:
             raise Malformed(reason_of(error), id="faulty-date") from None
 

@@ -11,9 +11,10 @@ from vis_cli.files.core.yaml_nodes import Mapping as MappingNode
 from vis_cli.files.core.yaml_nodes import Node, YamlFile
 from vis_cli.files.core.yaml_nodes import Sequence as SequenceNode
 from vis_cli.files.core.yaml_schema import BOOLEAN, FAULTY, TEXT, Entry, Field, ListOf, Object, Scalar
+from vis_cli.rules.core.dates import is_in_full, understand_day, understand_moment, understand_weeks
 from vis_cli.rules.core.names import Directory, suggestion
 from vis_cli.rules.core.privacy import without_number
-from vis_cli.rules.core.times import day_over, local, midnight, parse_moment, parse_weeks
+from vis_cli.rules.core.times import day_over, midnight
 from vis_cli.rules.orders.orders import Closure, Order, OrderNames, Request
 
 ALL = "all"
@@ -21,19 +22,18 @@ YEARS = (2000, 2100)  # outside them it is a slip of the pen
 
 
 def _moment(text: str) -> datetime:
-    return _within_reason(parse_moment(text), text)
+    return _within_reason(understand_moment(text, None), text)
 
 
 def _last_day(text: str) -> datetime:
     """The moment after the last day, `t.o.m.`."""
-    moment = parse_moment(text)
-    if len(text) != len("2026-06-29"):
+    if is_in_full(text) and len(text) != len("2026-06-29"):
         raise ValueError(Message('"{text}" is a time; the last day is a date, YYYY-MM-DD.', text=text))
-    return _within_reason(day_over(local(moment).date()), text)
+    return _within_reason(day_over(understand_day(text, None)), text)
 
 
 def _weeks(text: str) -> tuple[datetime, datetime]:
-    since, until = parse_weeks(text)
+    since, until = understand_weeks(text, None)
     return _within_reason(midnight(since), text), midnight(until)
 
 
@@ -51,7 +51,7 @@ def _within_reason(moment: datetime, text: str) -> datetime:
     return moment
 
 
-_DAY = {"type": "string", "pattern": r"^\d{4}-\d{2}-\d{2}([T ]\d{2}:\d{2}.*)?$"}
+_DAY = {"type": "string", "pattern": r"^(\d{4}-\d{2}-\d{2}|.*\d{1,2}:?[ea]? .{3,} \d{4})([T ]\d{2}:\d{2}.*)?$"}
 MOMENT = Scalar(_moment, "a date, YYYY-MM-DD, or a time, YYYY-MM-DD HH:MM", _DAY, "faulty-date")
 LAST_DAY = Scalar(_last_day, "the last day, YYYY-MM-DD", _DAY, "faulty-date")
 WEEKS = Scalar(_weeks, "ISO weeks: 2026-W27..2026-W31 or v. 27–31 2026", {"type": "string"}, "faulty-weeks")

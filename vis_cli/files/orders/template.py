@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 import yaml
+
+from vis_cli.rules.core.times import as_read, boundary, midnight
 
 
 def template(
@@ -14,17 +16,17 @@ def template(
     ref: str | None = None,
     unit: str | None = None,
     case_types: Sequence[str] = (),
-    since: str | None = None,
-    until: str | None = None,
+    since: datetime | None = None,
+    until: datetime | None = None,
 ) -> str:
     """An order file with these values, or with examples for a closure of five weeks that begins in about a month.
 
-    `case_types` may hold several names with commas; `since` and `until` stand in it as they are written.
+    `case_types` may hold several names with commas.
     """
     monday = today + timedelta(days=28 - today.weekday())
     types = [each.strip() for written in case_types or ["Boka tid", "Förnya recept"] for each in written.split(",")]
-    first = since or monday.isoformat()
-    last = until or (monday + timedelta(days=35)).isoformat()
+    first = as_read(boundary(since or midnight(monday)))
+    last = as_read(boundary(until or midnight(monday + timedelta(days=35))))
     shown = "all" if types == ["all"] else f"[{', '.join(_quoted(each) for each in types)}]"
     return f"""\
 orders:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from vis_cli.errors import (
@@ -28,8 +29,8 @@ from vis_cli.files.core.yaml_schema import (
     fraction,
     integer,
 )
+from vis_cli.rules.core.dates import understand_day
 from vis_cli.rules.core.names import Directory, normal
-from vis_cli.rules.core.times import parse_day
 from vis_cli.rules.retention.policies import COUNTED_FROM, UNDOCUMENTED, Decision, Policy, overlaps, parse_keep
 
 ALL = {"all": None, "alla": None}
@@ -47,12 +48,16 @@ def _named(directory: Directory) -> Scalar:
     return Scalar(parse, Message("the name of a {noun}", noun=Message(directory.noun)))
 
 
+def _day(text: str) -> date:
+    return understand_day(text, None)
+
+
 def file_object(case_types: Directory | None = None, units: Directory | None = None) -> Object:
     """What a retention file looks like, given the names it may use; without them every name will do."""
     case_type = TEXT if case_types is None else _named(case_types)
     unit = TEXT if units is None else _named(units)
-    day = Scalar(parse_day, "a day, YYYY-MM-DD", {"type": "string", "format": "date"}, "faulty-date")
-    keep = {"type": "string", "pattern": "^[0-9]{1,4}[ymd]$"}
+    day = Scalar(_day, "a day, YYYY-MM-DD", {"type": "string", "format": "date"}, "faulty-date")
+    keep = {"type": "string", "pattern": "^([0-9]+ ?(d|w|mo|y|å) ?)+$"}
     decision = Object(
         "a decision",
         Field("body", aliases=("organ",), required=True, about="the board that decided"),
@@ -65,7 +70,7 @@ def file_object(case_types: Directory | None = None, units: Directory | None = N
         Field("name", aliases=("namn",), required=True),
         Field("case_types", ListOf(case_type, ALL, single=True), aliases=("ärendetyper",)),
         Field("units", ListOf(unit, ALL, single=True), aliases=("enheter",)),
-        Field("keep", Scalar(parse_keep, "a time such as 2y, 18m or 730d", keep, "faulty-keep"), required=True),
+        Field("keep", Scalar(parse_keep, "a time such as 2y, 18mo or 730d", keep, "faulty-keep"), required=True),
         Field("counted_from", choice(COUNTED_FROM)),
         Field("whole_years", BOOLEAN),
         Field("undocumented", choice(UNDOCUMENTED)),

@@ -293,7 +293,7 @@ def exceptions_not_shown(card: Card, today: date) -> Iterator[Finding]:
                     said=said,
                     day=in_english(day),
                 ),
-                f'vis cards notice add {card.unit.hsa_id} --from {day} --to {row.until or day} --text "…"',
+                f'vis cards notice add {card.unit.hsa_id} --from {day} --through {row.until or day} --text "…"',
                 day,
             )
 

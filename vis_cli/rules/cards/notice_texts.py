@@ -14,6 +14,7 @@ from vis_cli.rules.cards.notices import Notice, meets
 from vis_cli.rules.cards.red_days import in_a_sentence, neighbours, red_days
 from vis_cli.rules.cards.red_days import name_of as red_day
 from vis_cli.rules.cards.schedules import of_kind
+from vis_cli.rules.core.durations import Duration
 from vis_cli.rules.core.plan import Plan, Step, Violation
 from vis_cli.rules.core.times import in_swedish, local, midnight
 from vis_cli.rules.orders.orders import Order
@@ -167,7 +168,7 @@ def _taken_down(notice: Notice, today: date) -> Notice:
 # --- red days ---------------------------------------------------------------------------------------------------------
 
 
-def suggest(card: Card, year: int, *, lead: timedelta, today: date, next_number: int) -> Iterator[Notice]:
+def suggest(card: Card, year: int, *, lead: Duration, today: date, next_number: int) -> Iterator[Notice]:
     """The notices that a card lacks for a year's red days, one for those that follow one another.
 
     A notice is up from `lead` before the first day, but never while another is.
@@ -175,7 +176,7 @@ def suggest(card: Card, year: int, *, lead: timedelta, today: date, next_number:
     names = {**red_days(year)}
     placed = [notice for notice in card.notices if not notice.ended]
     for group in neighbours(days_without_notice(card, year, today)):
-        since = max(group[0] - lead, today)
+        since = max(lead.before(group[0]), today)
         for other in placed:
             if other.until is not None and since <= other.until < group[0]:
                 since = other.until + timedelta(days=1)

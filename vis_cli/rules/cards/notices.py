@@ -171,7 +171,7 @@ def _trips_of_text(notice: Notice, source: Source | None) -> tuple[Violation, ..
     violations = []
     if notice.until is None:
         message: Sentence = "the notice has no last day, and would stand until somebody remembers it."
-        violations.append(Violation("no-end-date", message, hint="Give --to D, the last day.", source=source))
+        violations.append(Violation("no-end-date", message, hint="Give --through D, the last day.", source=source))
     week = week_number(notice.text)
     if week is not None:
         message = Message('the notice says "{week}": residents should be given dates (Inera\'s guideline).', week=week)

@@ -1,4 +1,4 @@
-"""Days, weeks and moments as people in Sweden write and read them: wall clock in Stockholm, instants in UTC."""
+"""Days and moments in full, read and written: wall clock in Stockholm, instants in UTC. Shorter ones: see `dates`."""
 
 from __future__ import annotations
 
@@ -19,8 +19,6 @@ MÅNADER = (
     "augusti", "september", "oktober", "november", "december",
 )  # fmt: skip
 
-_CENTURIES = timedelta(days=365_000)
-
 IN_FULL = re.compile(r"\d{4}-\d{2}-\d{2}(?![\d.])", re.ASCII)
 """What a day or a moment begins with that is written in full."""
 
@@ -29,11 +27,6 @@ _MOMENT = re.compile(
     r"(\d{4}-\d{2}-\d{2})[T ](\d{2}):(\d{2})(?::(\d{2})(?:\.\d{1,6})?)?\s?(Z|[+-]\d{2}:?\d{2})?", re.ASCII
 )
 _ISO = re.compile(r"(\d{4}-\d{2}-\d{2})T\d{2}:\d{2}:\d{2}[+-]\d{2}:\d{2}", re.ASCII)
-_WEEK = re.compile(r"(\d{4})-?W(\d{1,2})", re.ASCII | re.IGNORECASE)
-_WEEK_NUMBERS = re.compile(
-    r"(?:v\.?|veckor|vecka|weeks?)\s*(\d{1,2})(?:\s*(?:-|–|till)\s*(?:v\.?\s*)?(\d{1,2}))?,?\s+(\d{4})",
-    re.ASCII | re.IGNORECASE,
-)
 
 
 @lru_cache(maxsize=4096)
@@ -125,44 +118,6 @@ def _from_wall_clock(wall: datetime) -> datetime:
             )
         )
     return wall.replace(tzinfo=STOCKHOLM).astimezone(UTC)
-
-
-def parse_weeks(text: str) -> tuple[date, date]:
-    """The first Monday of the ISO weeks named, and the Monday after the last: `2026-W27..2026-W31`, `v. 27–31 2026`.
-
-    Raises:
-        ValueError: another form, a week that the year has not, or weeks in the wrong order.
-    """
-    numbers = _WEEK_NUMBERS.fullmatch(text.strip())
-    if numbers:
-        first, last, year = numbers.groups()
-        start, end = _monday(int(year), int(first)), _monday(int(year), int(last or first))
-    else:
-        first, _, last = (part.strip() for part in text.partition(".."))
-        start, end = (_parse_week(part, text) for part in (first, last or first))
-    if end < start:
-        raise ValueError(Message('"{text}" ends before it begins.', text=text))
-    if end.year == date.max.year:
-        raise ValueError(Message('"{text}" is too far ahead.', text=text))
-    return start, end + timedelta(days=7)
-
-
-def _parse_week(part: str, text: str) -> date:
-    found = _WEEK.fullmatch(part)
-    if found is None:
-        raise ValueError(
-            Message('"{text}" is not a range of weeks. Write 2026-W27..2026-W31 or v. 27–31 2026.', text=text)
-        )
-    return _monday(int(found[1]), int(found[2]))
-
-
-def _monday(year: int, week: int) -> date:
-    if year < 1000:
-        raise ValueError(Message('"{year:04}" is too long ago.', year=year))
-    try:
-        return date.fromisocalendar(year, week, 1)
-    except ValueError:
-        raise ValueError(Message("the year {year} has no week {week}.", year=year, week=week)) from None
 
 
 @lru_cache(maxsize=4096)
@@ -265,24 +220,3 @@ def closure(since: datetime, until: datetime) -> Message:
         opens=in_english(end.date(), year=end.year != last.year),
         weeks=weeks(start.date(), last),
     )
-
-
-def duration(text: str) -> timedelta:
-    """The length that `30s`, `90m`, `2h`, `30d`, `3w` or several of them name.
-
-    Raises:
-        ValueError: another form.
-    """
-    parts = re.findall(r"(\d+)\s*([smhdw])", text)
-    if not parts or re.sub(r"(\d+)\s*([smhdw])", "", text).strip():
-        raise ValueError(
-            Message('"{text}" is not a length of time. Write for example 30s, 90m, 2h, 30d or 3w.', text=text)
-        )
-    unit = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days", "w": "weeks"}
-    try:
-        length = sum((timedelta(**{unit[letter]: int(number)}) for number, letter in parts), timedelta())
-    except OverflowError:
-        length = timedelta.max
-    if length > _CENTURIES:
-        raise ValueError(Message('"{text}" is longer than any register.', text=text))
-    return length

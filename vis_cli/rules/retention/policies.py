@@ -10,49 +10,36 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any, ClassVar
 
-from dateutil.relativedelta import relativedelta
-
 from vis_cli.errors import Message, Source
+from vis_cli.rules.core.durations import Duration, parse_duration
 from vis_cli.rules.core.times import local, midnight
 
 COUNTED_FROM = ("closed", "opened", "last_event")
 UNDOCUMENTED = ("hold", "purge")
 SCOPES = ("case", "unit", "case-type", "resident")
-_KEEP = re.compile(r"([0-9]{1,4})\s*([ymdåÅ])")
-_UNITS = {"y": "years", "å": "years", "m": "months", "d": "days"}
+_MONTHS_OF_0_1 = re.compile(r"([0-9]+)\s*[mM]")
 
 
-@dataclass(frozen=True, slots=True)
-class Keep:
-    """How long: `2y`, `18m`, `730d`."""
-
-    count: int
-    unit: str  # y, m or d
-
-    def __str__(self) -> str:
-        return f"{self.count}{self.unit}"
-
-    def after(self, day: date) -> date:
-        """The same day of the month that much later; the month's last where it has no such day (29 February)."""
-        length: dict[str, int] = {_UNITS[self.unit]: self.count}
-        return day + relativedelta(**length)  # type: ignore[arg-type]
-
-    def before(self, day: date) -> date:
-        """About that much earlier: within three days of the last day that `after` takes to `day`."""
-        length: dict[str, int] = {_UNITS[self.unit]: self.count}
-        return day - relativedelta(**length)  # type: ignore[arg-type]
-
-
-def parse_keep(text: str) -> Keep:
-    """The length that `2y`, `18m` or `730d` names.
+def parse_keep(text: str) -> Duration:
+    """The time to keep that `2y`, `18mo` or `730d` names.
 
     Raises:
-        ValueError: another form, or no length at all.
+        ValueError: another form, no time at all, or not whole days. `18m`, as vis 0.1 had it, is told what to write.
     """
-    found = _KEEP.fullmatch(text.strip().lower())
-    if found is None or int(found[1]) == 0 or (found[2] in "yå" and int(found[1]) > 1000):
-        raise ValueError(Message('"{text}" is not a time to keep. Write for example 2y, 18m or 730d.', text=text))
-    return Keep(int(found[1]), "y" if found[2] == "å" else found[2])
+    if found := _MONTHS_OF_0_1.fullmatch(text.strip()):
+        template = (
+            '"{text}": m means minute to one and month to the other. vis 0.1 took it for months: write keep: {count}mo.'
+        )
+        raise ValueError(Message(template, text=text, count=found[1]))
+    keep = parse_duration(text)
+    if keep.is_nothing or not keep.is_of_days:
+        raise ValueError(Message('"{text}" is not a time to keep. Write for example 2y, 18mo or 730d.', text=text))
+    return keep
+
+
+def _as_0_1_wrote(keep: Duration) -> str:
+    """The spelling that a policy's version is computed over."""
+    return " ".join(f"{count}{'m' if unit == 'mo' else unit}" for count, unit in keep.parts)
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +61,7 @@ class Policy:
     """One class of cases and how long it is kept. `case_types` and `units` are ids, None for all."""
 
     name: str
-    keep: Keep
+    keep: Duration
     case_types: tuple[str, ...] | None = None
     units: tuple[str, ...] | None = None
     counted_from: str = "closed"
@@ -130,7 +117,7 @@ class Policy:
         decision = self.decision
         said = {
             "name": self.name,
-            "keep": str(self.keep),
+            "keep": _as_0_1_wrote(self.keep),
             "case_types": None if self.case_types is None else sorted(self.case_types),
             "units": None if self.units is None else sorted(self.units),
             "counted_from": self.counted_from,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -11,7 +10,7 @@ from dateutil.relativedelta import relativedelta
 
 from vis_cli.errors import Message, Sentence
 from vis_cli.rules.core.sentences import both, either
-from vis_cli.rules.core.times import in_english, parse_day, parse_weeks
+from vis_cli.rules.core.times import in_english
 from vis_cli.rules.roles.catalogue import Catalogue, Role
 from vis_cli.rules.roles.grants import Grant, Register, RoleFacts, period
 
@@ -38,35 +37,6 @@ def expiring(grants: Iterable[Grant], today: date, within: timedelta) -> list[Gr
         if each.until and each.until - today <= within and (each.key, each.until + timedelta(days=1)) not in goes_on
     )
     return sorted(ending, key=lambda each: (each.last, _order(each)))
-
-
-def period_named(text: str) -> tuple[date, date]:
-    """The first and the last day of a period: `2026-03`, `2026`, `2026-W12`, `2026-W12..2026-W14`, a day, or `D..D`.
-
-    Raises:
-        ValueError: another form, no such day, or the wrong order.
-    """
-    text = text.strip()
-    if "w" in text.casefold() or text.casefold().startswith("v"):
-        first, after = parse_weeks(text)
-        return first, after - timedelta(days=1)
-    begin, _, end = (part.strip() for part in text.partition(".."))
-    first, last = _days_of(begin)[0], _days_of(end or begin)[1]
-    if last < first:
-        raise ValueError(Message('"{text}" ends before it begins.', text=text))
-    return first, last
-
-
-def _days_of(text: str) -> tuple[date, date]:
-    """The first and last day of a year, a month or a day."""
-    if re.fullmatch(r"\d{4}", text, re.ASCII):
-        first = parse_day(f"{text}-01-01")
-        return first, first + relativedelta(years=1, days=-1)
-    if re.fullmatch(r"\d{4}-\d{2}", text, re.ASCII):
-        first = parse_day(f"{text}-01")
-        return first, first + relativedelta(months=1, days=-1)
-    day = parse_day(text)
-    return day, day
 
 
 def _order(grant: Grant) -> tuple[str, str, str, date]:
@@ -305,7 +275,7 @@ def _expiring(now: _Holding, grants: Sequence[Grant], within: timedelta) -> Iter
         who, role = now.register.person(grant.person), now.catalogue.name(grant.role)
         message = Message("{who} is {role} only through {until}.", who=who, role=role, until=in_english(grant.until))
         longer = grant.until + relativedelta(years=1)
-        fix = f"vis roles extend {grant.person} {grant.role} {grant.unit} --to {longer}"
+        fix = f"vis roles extend {grant.person} {grant.role} {grant.unit} --through {longer}"
         yield Finding("expiring", grant.unit, message, fix, grant.person, grant.role)
 
 

@@ -8,8 +8,9 @@ from datetime import date
 from typing import Any, NamedTuple
 
 from vis_cli.errors import Ambiguous, Fault, Message, NotFound, Sentence, Source, reason_of
+from vis_cli.rules.core.dates import understand_day
 from vis_cli.rules.core.names import normal, suggestion
-from vis_cli.rules.core.times import in_english, parse_day
+from vis_cli.rules.core.times import in_english
 from vis_cli.rules.roles.authority import Authority, obstacle
 from vis_cli.rules.roles.grants import Grant, Key, RoleFacts
 from vis_cli.rules.roles.planning import Request
@@ -317,7 +318,7 @@ class _Cells:
 
 
 def _day(text: str) -> date:
-    return parse_day(text)
+    return understand_day(text, None)
 
 
 def _action(text: str) -> bool:
