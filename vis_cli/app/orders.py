@@ -27,7 +27,7 @@ from vis_cli.files.core.yaml_nodes import YamlFile
 from vis_cli.files.orders import orders as order_files
 from vis_cli.files.orders.saved_plan import is_saved
 from vis_cli.files.orders.template import template
-from vis_cli.rules.core.times import boundary, parse_moment
+from vis_cli.rules.core.times import boundary, closure, parse_moment
 from vis_cli.rules.orders import planning
 from vis_cli.rules.orders.orders import Order, Request, changed, state_of
 from vis_cli.rules.orders.reply import reply as answer
@@ -185,7 +185,7 @@ def _as_items(
     for order in orders:
         held = windows[order.ref, order.unit]
         live = [window for window in held if window.cancelled_at is None]
-        spans = sorted({(boundary(window.since), boundary(window.until)) for window in live})
+        spans = sorted({(window.since, window.until) for window in live})
         items.append(
             {
                 "ref": order.ref,
@@ -194,7 +194,7 @@ def _as_items(
                 "state": state_of(order, held, now),
                 "windows": [window.id for window in held],
                 "case_types": sorted({names.get(window.case_type, window.case_type) for window in live}),
-                "closed": [f"{since} – {until}" for since, until in spans],
+                "closed": [closure(*span) for span in spans],
                 "starts": sorted({boundary(window.since) for window in live}),
                 "handover": order.handover,
                 "handover_name": names.get(order.handover or "", order.handover),

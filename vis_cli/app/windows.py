@@ -24,7 +24,7 @@ from vis_cli.db.register.directories import case_type_directory, names_of
 from vis_cli.errors import Message, Refused
 from vis_cli.rules.core.names import Directory, normal
 from vis_cli.rules.core.plan import Plan, Step
-from vis_cli.rules.core.times import boundary, iso, local
+from vis_cli.rules.core.times import closure, iso, local
 from vis_cli.rules.orders import planning
 from vis_cli.rules.orders.orders import Closure, Order
 from vis_cli.rules.orders.planning import OrderFacts
@@ -169,9 +169,9 @@ def change(
         if only_longer and until is not None and until < windows[0].until:
             raise Refused(
                 Message(
-                    "{window} lasts to {until} already; that would make it shorter.",
+                    "{window} is {closure}; that would make it shorter.",
                     window=windows[0].id,
-                    until=boundary(windows[0].until),
+                    closure=closure(windows[0].since, windows[0].until),
                 ),
                 id="not-longer",
                 hint="Use `vis windows change`.",

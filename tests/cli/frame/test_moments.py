@@ -80,6 +80,19 @@ def test_the_days_of_a_filter_are_both_counted_in(filled: Command) -> None:
     assert [each["at"][:10] for each in found] == ["2026-06-09", "2026-06-08"]
 
 
+def test_every_list_shows_the_last_day_closed_and_the_first_day_open(filled: Command) -> None:
+    order = "{ref: IT-1, unit: Birka, case_types: [Boka tid], deactivate: mån 29 juni 2026, t.o.m.: 2 aug 2026}"
+    filled.write("order.yaml", order)
+    filled.ok("orders", "apply", "order.yaml")
+    assert SUMMER in filled.ok("orders", "list").out
+    assert filled.ok("orders", "list", "--json").json["items"][0]["closed"] == [SUMMER]
+    shorter = filled("windows", "extend", "W-1", "--through", "2026-07-31")
+    assert (shorter.code, shorter.out) == (4, "")
+    assert f"W-1 is {SUMMER}; that would make it shorter." in shorter.err
+    closing = filled("units", "close", "Birka", "--last-day", "2026-07-15", "-n", "--now", "2026-07-01 08:00")
+    assert "Boka tid: closed Mon 29 June – Wed 15 July 2026, opens Thu 16 July" in closing.out
+
+
 @pytest.mark.parametrize(
     ("days", "id"),
     [

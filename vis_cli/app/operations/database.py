@@ -56,7 +56,9 @@ def upgrade(invocation: Invocation) -> Outcome:
     check_expected(invocation.expected, plan)
     if invocation.dry_run:
         faults = [str(fault) for fault in file_faults(invocation.settings)]
-        planned = _upgraded(invocation, replace(plan, notes=faults), Upgraded(before, max(before, SCHEMA_VERSION)))
+        planned = _upgraded(
+            invocation, replace(plan, notes=tuple(faults)), Upgraded(before, max(before, SCHEMA_VERSION))
+        )
         return replace(planned, extra={**planned.extra, "faults": faults})
     lifted = pass_guards(invocation, plan.violations)
     if plan.told:

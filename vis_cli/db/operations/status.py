@@ -13,7 +13,7 @@ from sqlalchemy import Connection, func, select
 from vis_cli.db.core import tables as t
 from vis_cli.db.orders import switches, windows
 from vis_cli.errors import Message, Sentence
-from vis_cli.rules.core.times import as_read, boundary, iso, local
+from vis_cli.rules.core.times import closure, iso, local
 
 EXPIRING = timedelta(days=30)
 
@@ -101,12 +101,11 @@ def _missed(db: Connection, question: Question) -> Iterable[Finding]:
         yield Finding(
             "missed-window",
             Message(
-                "W-{number} {name} · {case_type} came and went unseen: {since} to {until}.",
+                "W-{number} {name} · {case_type} came and went unseen: {closure}.",
                 number=row.number,
                 name=row.name,
                 case_type=row.case_type,
-                since=as_read(boundary(row.since)),
-                until=as_read(boundary(row.until)),
+                closure=closure(row.since, row.until),
             ),
             Message("See to the unit, then `vis windows ack W-{number}`.", number=row.number),
         )

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import ClassVar, Protocol
 
 from vis_cli.errors import Ambiguous, Fault, FaultyInput, Malformed, Message, NotFound, Refused, Sentence, Source
 from vis_cli.rules.core.names import Directory, normal
 from vis_cli.rules.core.plan import Plan, Step
 from vis_cli.rules.core.sentences import some
-from vis_cli.rules.core.times import boundary, in_english
+from vis_cli.rules.core.times import in_english, local
 from vis_cli.rules.orders.windows import Window
 
 
@@ -274,6 +274,7 @@ def reopen(unit: Unit) -> Plan:
 def end_windows(held: Iterable[Window], at: datetime, now: datetime) -> Plan:
     """The windows of a unit that closes at `at`: those to come cancelled, those that run past it ended by then."""
     steps, asks = [], []
+    last = local(at).date() - timedelta(days=1)
     for window in held:
         if window.ends <= max(at, now) or window.cancelled_at is not None:
             continue
@@ -281,7 +282,7 @@ def end_windows(held: Iterable[Window], at: datetime, now: datetime) -> Plan:
             asks.append(
                 Message("{window} is running: it ends now.", window=window.id)
                 if at <= now
-                else Message("{window} is running: it ends on {day}.", window=window.id, day=boundary(at))
+                else Message("{window} is running: its last day is {day}.", window=window.id, day=in_english(last))
             )
         if window.since >= at or at <= now:
             ended = replace(window, cancelled_at=now, revision=window.revision + 1)
