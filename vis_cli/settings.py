@@ -15,6 +15,8 @@ from vis_cli.rules.core.rights import RIGHTS
 if TYPE_CHECKING:
     from vis_cli.files.core.yaml_nodes import Node, YamlFile
 
+HIGHEST = 1e15  # of a number in the config file, so that each is exact
+
 GUARD_LIMITS: Mapping[str, float] = {
     "too-many": 50,
     "too-many-share": 0.3,
@@ -286,6 +288,8 @@ def _number(file: YamlFile, node: Node) -> float | None:
         if not str(written).replace(".", "", 1).isdigit() or not str(written).isascii():
             raise ValueError
         number = float(str(written))
+        if number > HIGHEST:
+            raise ValueError
     except ValueError:
         file.fault(
             node, "not-a-number", Message('"{written}" is not a number from 0 up.', written=written), "Write digits."

@@ -11,6 +11,8 @@ from vis_cli import app
 from vis_cli.cli.frame.context import AppContext
 from vis_cli.errors import Message, Usage
 
+MOST = 100_000_000  # cases; more than any region has
+
 
 def cases(
     ctx: typer.Context,
@@ -21,8 +23,8 @@ def cases(
 ) -> None:
     """Fill the database with synthetic cases, and with units, staff and case types if it has none."""
     vis: AppContext = ctx.obj
-    if count < 1 or not 0 < years <= 50:
-        raise Usage("--count is at least 1, and --years above 0 and at most 50.")
+    if not 1 <= count <= MOST or not 0 < years <= 50:
+        raise Usage(Message("--count is from 1 to {most}, and --years above 0 and at most 50.", most=MOST))
     made = app.synthetic_cases.make(vis.invocation, count=count, years=years, seed=seed, files=files)
     outcome, counts = made.outcome, made.counts
     if not outcome.dry_run:

@@ -74,6 +74,11 @@ def first_word(args: Sequence[str]) -> str | None:
     return None
 
 
+def _is_count(text: str) -> bool:
+    """Whether the text is a number from 0 up, of no more digits than anything is counted with."""
+    return text.isascii() and text.isdigit() and len(text) <= 18
+
+
 def lifted_guards(written: Sequence[str]) -> dict[str, int | None]:
     """The guards lifted by `--allow NAME[=N]`, each up to N, or without a limit.
 
@@ -90,7 +95,7 @@ def lifted_guards(written: Sequence[str]) -> dict[str, int | None]:
                 Message('there is no guard "{name}".', name=name),
                 hint=Message("Guards: {guards}.", guards=", ".join(GUARDS)),
             )
-        if "=" in each and not (limit.isascii() and limit.isdigit()):
+        if "=" in each and not _is_count(limit):
             raise Usage(Message('--allow {each}: "{limit}" is not a number.', each=each, limit=limit))
         lifted[name] = int(limit) if limit else None
     return lifted
@@ -107,7 +112,7 @@ def expected_counts(written: str | None) -> dict[str, int]:
     expected: dict[str, int] = {}
     for part in written.split(",") if written is not None else ():
         action, _, number = (each.strip() for each in part.partition("="))
-        if action not in ACTIONS or not (number.isascii() and number.isdigit()):
+        if action not in ACTIONS or not _is_count(number):
             raise Usage(Message('--expect: "{part}" is not one of add=N, change=N, remove=N.', part=part))
         expected[action] = int(number)
     return expected

@@ -8,6 +8,7 @@ from typing import Annotated, Any
 import typer
 
 from vis_cli import app
+from vis_cli.cli.frame import moments
 from vis_cli.cli.frame.context import AppContext
 from vis_cli.cli.frame.i18n import _
 from vis_cli.errors import Message, Sentence, Usage
@@ -29,7 +30,10 @@ def due(
     groups = app.retention.due.GROUPS
     if by not in groups:
         raise Usage(Message('--by: "{by}" is not one of {groups}.', by=by, groups=", ".join(groups)))
-    day = local(vis.moment(as_of, "--as-of")).date() if as_of else None
+    day = None
+    if as_of:
+        day = local(vis.moment(as_of, "--as-of")).date()
+        moments.reckonable(day, as_of, "--as-of")
     found = app.retention.due.due(vis.invocation, by=by, policies=policy or (), as_of=day)
     vis.show(
         Result(
