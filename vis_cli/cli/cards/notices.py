@@ -138,7 +138,7 @@ def end(
     last_day: Annotated[
         str | None, typer.Option("--last-day", metavar="DATE", help="Last day it is up (default: take it down now).")
     ] = None,
-    on: Annotated[str | None, typer.Option("--on", hidden=True)] = None,
+    on: Annotated[str | None, typer.Option("--on", hidden=True, help="Former name of --last-day.")] = None,
 ) -> None:
     """Take notices down: now, or after the day given. One that is over is removed."""
     vis: AppContext = ctx.obj

@@ -29,8 +29,8 @@ def change(
         typer.Option("--drop", help="Do not close this case type.", autocompletion=params.complete_case_types),
     ] = None,
     unit: UnitOption = None,
-    deactivate: Annotated[str | None, typer.Option("--deactivate", hidden=True)] = None,
-    reactivate: Annotated[str | None, typer.Option("--reactivate", hidden=True)] = None,
+    deactivate: Annotated[str | None, typer.Option("--deactivate", hidden=True, help="Former name of --from.")] = None,
+    reactivate: Annotated[str | None, typer.Option("--reactivate", hidden=True, help="Former name of --opens.")] = None,
 ) -> None:
     """Change an order that was applied: its days, or the case types it closes."""
     vis: AppContext = ctx.obj

@@ -31,7 +31,7 @@ def add(
     through: Annotated[
         str | None, typer.Option("--through", metavar="DATE", help="Last day of the hold (default: until released).")
     ] = None,
-    until: Annotated[str | None, typer.Option("--until", hidden=True)] = None,
+    until: Annotated[str | None, typer.Option("--until", hidden=True, help="Former name of --through.")] = None,
 ) -> None:
     """Hold cases by number, unit, case type or resident. --reason must not name residents."""
     vis: AppContext = ctx.obj
