@@ -112,6 +112,11 @@ class Fault:
     source: Source | None = None
     hint: Sentence | None = None
 
+    @property
+    def place(self) -> tuple[int, int]:
+        """Line and column, which put the faults of one file in order; 0 where it has none."""
+        return (self.source.line or 0, self.source.column or 0) if self.source else (0, 0)
+
     def __str__(self) -> str:
         where = f"{self.source}: " if self.source else ""
         hint = f" {self.hint}" if self.hint else ""

@@ -128,14 +128,9 @@ def import_(invocation: Invocation, file: str) -> tuple[Outcome, Sequence[Fault]
             today=invocation.today,
             next_number=next_number(db, "notice"),
         )
-        found.faults = sorted([*read.faults, *found.faults], key=_line_of)
+        found.faults = sorted([*read.faults, *found.faults], key=lambda fault: fault.place)
         notes = (Message("Faulty values left out: {count}.", count=len(found.faults)),) if found.faults else ()
         return Planned(Plan(tuple(found.steps), notes=notes), found)
 
     outcome = execute(invocation, planner, needs="cards")
     return outcome, outcome.facts.faults, outcome.facts.warnings
-
-
-def _line_of(fault: Fault) -> tuple[int, int]:
-    source = fault.source
-    return (source.line or 0, source.column or 0) if source is not None else (0, 0)

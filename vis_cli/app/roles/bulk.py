@@ -92,9 +92,7 @@ def _understood(
 
 
 def _by_line(faults: Iterable[Fault]) -> list[Fault]:
-    return sorted(
-        faults, key=lambda each: ((each.source.line or 0), (each.source.column or 0)) if each.source else (0, 0)
-    )
+    return sorted(faults, key=lambda each: each.place)
 
 
 def _notes(reading: Reading, faults: Sequence[Fault]) -> tuple[Sentence, ...]:

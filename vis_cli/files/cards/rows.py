@@ -48,9 +48,7 @@ class RowsFile(ABC):
     def every_fault(self) -> list[Fault]:
         """The faults of the file and of its rows, in file order."""
         found = [*self.table.faults, *(fault for faults in self.faults.values() for fault in faults)]
-        return sorted(
-            found, key=lambda each: ((each.source.line or 0), (each.source.column or 0)) if each.source else (0, 0)
-        )
+        return sorted(found, key=lambda each: each.place)
 
     def refuse(self, row: int, column: str | None, id: str, message: Sentence, hint: Sentence | None = None) -> None:
         """Note what is wrong with a row."""
@@ -86,11 +84,6 @@ class RowsFile(ABC):
             )
             return False
         return True
-
-
-def _place(fault: Fault) -> tuple[int, int]:
-    source = fault.source
-    return ((source.line or 0), (source.column or 0)) if source else (0, 0)
 
 
 _SOME_DAYS: Days = (date.min, None)

@@ -115,7 +115,7 @@ class Table:
     def check(self) -> None:
         """Raise FaultyInput with every fault, in file order, if there is any."""
         if self.faults:
-            raise FaultyInput(sorted(self.faults, key=_place))
+            raise FaultyInput(sorted(self.faults, key=lambda fault: fault.place))
 
     def _cell(self, line: int, position: int) -> Source:
         """Where the cell's text begins, found by walking along the row: asked for faults only."""
@@ -151,11 +151,6 @@ class Table:
         rows = ([*(cells[at] for at in keep), message, *cells[width:]] for _, cells, message in rest)
         write_csv([[*(self.written[at] for at in keep), ERROR], *rows], stream, self.separator, ending="\r\n")
         return len(rest)
-
-
-def _place(fault: Fault) -> tuple[int, int]:
-    source = fault.source
-    return ((source.line or 0), (source.column or 0)) if source else (0, 0)
 
 
 def read(path: str, *headers: Header, stdin: BinaryIO | None = None) -> Table:

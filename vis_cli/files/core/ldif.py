@@ -99,7 +99,7 @@ class LdifFile:
     def check(self) -> None:
         """Raise FaultyInput with every fault, in file order, if there is any."""
         if self.faults:
-            raise FaultyInput(sorted(self.faults, key=lambda fault: (fault.source and fault.source.line) or 0))
+            raise FaultyInput(sorted(self.faults, key=lambda fault: fault.place))
 
 
 def read(path: str, *, stdin: BinaryIO | None = None) -> LdifFile:

@@ -108,17 +108,12 @@ class YamlFile:
 
     def sorted_faults(self) -> list[Fault]:
         """The faults in the order of their places."""
-        return sorted(self.faults, key=_place)
+        return sorted(self.faults, key=lambda fault: fault.place)
 
     def check(self) -> None:
         """Raise FaultyInput with every fault, if there is any."""
         if self.faults:
             raise FaultyInput(self.sorted_faults())
-
-
-def _place(fault: Fault) -> tuple[int, int]:
-    source = fault.source
-    return ((source.line or 0), (source.column or 0)) if source else (0, 0)
 
 
 def read(path: str, *, stdin: BinaryIO | None = None) -> YamlFile:

@@ -155,14 +155,9 @@ def told_together(noted: Sequence[Fault]) -> Iterator[None]:
     try:
         yield
     except FaultyInput as error:
-        raise FaultyInput(sorted((*noted, *error.faults), key=_place)) from None
+        raise FaultyInput(sorted((*noted, *error.faults), key=lambda fault: fault.place)) from None
     if noted:
         raise FaultyInput(noted)
-
-
-def _place(fault: Fault) -> tuple[int, int]:
-    source = fault.source
-    return ((source.line or 0), (source.column or 0)) if source else (0, 0)
 
 
 CASE_TYPE = Object(

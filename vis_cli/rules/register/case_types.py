@@ -114,7 +114,7 @@ def import_case_types(
     for row in wanted:
         register.take(row)
     if register.faults:
-        raise FaultyInput(sorted(register.faults, key=lambda fault: (fault.source and fault.source.line) or 0))
+        raise FaultyInput(sorted(register.faults, key=lambda fault: fault.place))
     return Plan((*register.types, *register.aliases.values()))
 
 
@@ -236,7 +236,7 @@ def import_offers(
         was = before.get((unit, case_type))
         steps.append(Step(was, Offer(unit, case_type, row.offered), places.place(row.row)))
     if faults:
-        raise FaultyInput(sorted(faults, key=lambda fault: (fault.source and fault.source.line) or 0))
+        raise FaultyInput(sorted(faults, key=lambda fault: fault.place))
     return Plan(tuple(steps))
 
 

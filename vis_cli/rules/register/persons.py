@@ -99,7 +99,7 @@ def import_persons(
             )
         steps.append(Step(was, person, places.place(row.row)))
     if faults:
-        raise FaultyInput(sorted(faults, key=lambda fault: (fault.source and fault.source.line) or 0))
+        raise FaultyInput(sorted(faults, key=lambda fault: fault.place))
     return Plan(tuple(steps), notes=tuple(notes))
 
 

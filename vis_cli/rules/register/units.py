@@ -147,7 +147,7 @@ def import_units(
                 )
             )
     if faults:
-        raise FaultyInput(sorted(faults, key=lambda fault: (fault.source and fault.source.line) or 0))
+        raise FaultyInput(sorted(faults, key=lambda fault: fault.place))
     return Plan((*steps, *added.values()), notes=tuple(notes))
 
 
