@@ -6,8 +6,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 from itertools import groupby, pairwise
-from unicodedata import is_normalized, normalize
 
+from vis_cli.rules.core.letters import composed
 from vis_cli.rules.core.times import STOCKHOLM, day_after
 
 MIDNIGHT = 24 * 60  # 24:00 is legal as an end, so times are minutes of the day, 0..1440
@@ -86,8 +86,8 @@ def week(spans: Iterable[Span]) -> Week:
     for span in sorted(spans, key=lambda span: (span.day, span.start, span.end)):
         if not (1 <= span.day <= 7 and 0 <= span.start < span.end <= MIDNIGHT):
             raise ValueError(f"{span} is no span of a day")
-        if span.comment and not is_normalized("NFC", span.comment):
-            span = replace(span, comment=normalize("NFC", span.comment))
+        if span.comment and (comment := composed(span.comment)) != span.comment:
+            span = replace(span, comment=comment)
         last = merged[-1] if merged else None
         if last is not None and last.day == span.day and span.start < last.end:
             raise ValueError(f"{span} overlaps {last}")

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from vis_cli.errors import Message, Sentence
+from vis_cli.errors import Malformed, Message, Sentence
 from vis_cli.rules.cards.hours import (
     ALL_DAYS,
     MIDNIGHT,
@@ -21,6 +20,7 @@ from vis_cli.rules.cards.hours import (
     week,
     weekdays,
 )
+from vis_cli.rules.core import letters
 
 DASH = r"[-–—‑−]"
 NUMBER = re.compile(r"[0-9]+(?:[.:][0-9]+)*")
@@ -212,13 +212,16 @@ def comment_of(text: str, offset: int) -> str | None:
                 'a comment cannot have "#" in it: HSA would drop the whole value.',
                 "Leave it out.",
             )
-        if unicodedata.category(letter) in ("Cc", "Cs", "Zl", "Zp"):
+        if letter in "\t\n\r\x85\u2028\u2029":
             raise Wrong(
                 "control-character",
                 offset + place,
                 Message("a comment cannot have U+{letter:04X} in it.", letter=ord(letter)),
             )
-    return text.strip() or None
+    try:
+        return letters.text(text).strip() or None
+    except Malformed as error:
+        raise Wrong(error.id, offset + error.position, error.message, error.hint) from None
 
 
 __all__ = [

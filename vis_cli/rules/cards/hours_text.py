@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from datetime import date
 from functools import lru_cache
 from typing import Any, Literal
@@ -12,6 +11,7 @@ from vis_cli.errors import Fault, FaultyInput, Message, Source
 from vis_cli.rules.cards import hours_hsa, hours_osm, hours_swedish, hours_words
 from vis_cli.rules.cards.hours import Days, Hours, Week, by_span, clock, weekdays
 from vis_cli.rules.cards.hours_rules import Wrong, Wrongs
+from vis_cli.rules.core.letters import composed
 
 Form = Literal["swedish", "osm", "hsa"]
 
@@ -33,7 +33,7 @@ def parse(text: str, source: Source | None = None) -> Hours:
     Raises:
         FaultyInput: every fault, each with its place: from `source`, or in an argument.
     """
-    text = _composed(text)
+    text = composed(text)
     try:
         return _parse(text, None)
     except Wrongs as wrongs:
@@ -47,7 +47,7 @@ def parse_week(text: str, days: Days, source: Source | None = None) -> Week:
         FaultyInput: every fault, each with its place: from `source`, or in an argument. Hours on other weekdays
             only than these days have are one.
     """
-    text = _composed(text)
+    text = composed(text)
     try:
         value = _parse(text, days)
         found = value.dated[0].week if value.dated else ()
@@ -70,11 +70,6 @@ def _demand_closed(text: str, days: Days) -> None:
             "the text has hours on {there} only, and the days asked for are {asked}.", there=there, asked=asked
         )
         raise Wrongs([Wrong("other-weekdays", 0, message, "Leave the weekday out, or write closed.")])
-
-
-def _composed(text: str) -> str:
-    """The text with one character for each letter: Macs may write `å` as two."""
-    return unicodedata.normalize("NFC", text)
 
 
 @lru_cache(maxsize=4096)

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import ClassVar
 
 from vis_cli.errors import Malformed, Message, Sentence, Source
+from vis_cli.rules.core import letters
 from vis_cli.rules.core.plan import Plan, Step, Violation
 from vis_cli.rules.core.times import day_after, in_english
 
@@ -82,9 +82,13 @@ def wrongs(text: str) -> list[Malformed]:
                     hint="Write a full stop or a comma.",
                 )
             )
-        elif letter != "\n" and _is_control(letter):
+        elif letter in "\t\x85\u2028\u2029":
             message = Message("a notice cannot have the control character U+{letter:04X} in it.", letter=ord(letter))
             found.append(Malformed(message, id="control-character", position=place, hint="Leave it out."))
+    try:
+        letters.text(text)
+    except Malformed as error:
+        found.append(error)
     found += [
         Malformed(
             Message('the service is called "1177", not "{old}".', old=old[0]),
@@ -97,18 +101,9 @@ def wrongs(text: str) -> list[Malformed]:
     return sorted(found, key=lambda wrong: wrong.position)
 
 
-def _is_control(letter: str) -> bool:
-    """Control characters, lone surrogates, and the marks that turn the direction of writing."""
-    return (
-        unicodedata.category(letter) in ("Cc", "Cs", "Zl", "Zp")
-        or letter in "\u202a\u202b\u202c\u202d\u202e"
-        or ("\u2066" <= letter <= "\u2069")
-    )
-
-
 def clean(text: str) -> str:
     """The text without space around it, with one kind of line break, and one character for each letter."""
-    return unicodedata.normalize("NFC", text).replace("\r\n", "\n").replace("\r", "\n").strip()
+    return letters.composed(text).replace("\r\n", "\n").replace("\r", "\n").strip()
 
 
 def week_number(text: str) -> str | None:

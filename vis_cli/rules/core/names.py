@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import unicodedata
 from bisect import bisect_left
 from collections.abc import Collection, Iterable, Mapping
 from difflib import get_close_matches
@@ -10,6 +9,7 @@ from functools import cached_property
 
 from vis_cli.errors import Ambiguous, Malformed, Message, NotFound
 from vis_cli.rules.core import hsa_id
+from vis_cli.rules.core.letters import composed
 from vis_cli.rules.core.sentences import some
 
 MAX_GUESSES = 50
@@ -20,7 +20,7 @@ def normal(text: str) -> str:
 
     An `å` in two characters, as Macs write it, is one.
     """
-    return " ".join(unicodedata.normalize("NFC", text).split()).casefold()
+    return " ".join(composed(text).split()).casefold()
 
 
 def suggestion(word: str, candidates: Iterable[str]) -> Message | None:
