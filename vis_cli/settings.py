@@ -192,7 +192,7 @@ def read(path: Path) -> dict[str, Any]:
     from vis_cli.files.core import yaml_nodes
 
     try:
-        file = yaml_nodes.read(str(path))
+        file = yaml_nodes.read(str(path), as_written=True)
     except (MissingInput, FaultyInput) as error:
         raise FaultyConfiguration(error.faults) from None
     values: dict[str, Any] = {}

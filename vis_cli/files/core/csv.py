@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from operator import itemgetter
 from typing import Any, BinaryIO, TextIO
@@ -13,6 +13,7 @@ from typing import Any, BinaryIO, TextIO
 from vis_cli.errors import Fault, FaultyInput, Malformed, Message, Sentence, Source
 from vis_cli.files.core import text as texts
 from vis_cli.files.core.text import Text
+from vis_cli.rules.core import letters
 from vis_cli.rules.core.names import suggestion
 from vis_cli.rules.core.personal_number import hidden
 
@@ -31,6 +32,7 @@ class Column:
     required: bool = False
     read: bool = True  # else it may be there, and is not looked at
     personal: bool = False  # holds personal numbers, which no fault may show
+    takes: Callable[[str], str] = letters.name  # gives a cell as it is kept, or raises Malformed
 
 
 class Header:
@@ -168,6 +170,7 @@ def read(path: str, *headers: Header, stdin: BinaryIO | None = None) -> Table:
 
 def parse(text: Text, *headers: Header) -> Table:
     """The table in `text`; see `read`."""
+    text.compose()
     controls = text.control_characters()
     if controls:
         raise FaultyInput(controls)
@@ -217,6 +220,8 @@ def _read_header(table: Table, first: str, line: int) -> None:
             table.index[column.name] = at
         elif not cell or _fold(cell) == ERROR:
             ignored.add(at)
+        elif wrong := _wrong(letters.name, cell):
+            faults.append(wrong.fault(table._cell(line, at)))
         else:
             near = suggestion(cell, [name for one in header.columns for name in (one.name, *one.aliases)])
             hint = near or Message(
@@ -253,6 +258,7 @@ def _read_rows(table: Table, lines: Iterable[str], before: int) -> None:
     width, rows, numbers = len(table.written), table.rows, table.lines
     guarded = "'" in table.text.text
     nameless = [at for at, cell in enumerate(table.written) if not cell]
+    takes = None if letters.is_plain(table.text.text) else _takes(table)
     line = before + 1
     while True:
         try:
@@ -270,6 +276,8 @@ def _read_rows(table: Table, lines: Iterable[str], before: int) -> None:
                     continue
                 if guarded:
                     row = [cell[1:] if _GUARDED.match(cell) else cell for cell in row]
+                if takes is not None and not _take(table, takes, here, row):
+                    continue
                 row.append("")  # what `pick` gives for a column that is not there
                 rows.append(row)
                 numbers.append(here)
@@ -286,6 +294,37 @@ def _read_rows(table: Table, lines: Iterable[str], before: int) -> None:
             message = "a quote is opened in this row and never closed."
             table.faults.append(Fault("open-quote", message, source))
             return
+
+
+def _takes(table: Table) -> list[tuple[int, Callable[[str], str]]]:
+    """What makes of the cells in each column that is read what is kept."""
+    columns = {one.name: one.takes for one in table.header.columns if one.read}
+    return [(at, columns[name]) for name, at in table.index.items() if name in columns]
+
+
+def _take(table: Table, takes: Iterable[tuple[int, Callable[[str], str]]], line: int, row: list[str]) -> bool:
+    """Make of a row's cells what is kept; a row with letters that no cell may hold is rejected."""
+    faults = []
+    for at, take in takes:
+        cell = row[at]
+        if cell.isascii() and cell.isprintable() and "?" not in cell:
+            continue
+        try:
+            row[at] = take(cell).strip()
+        except Malformed as error:
+            faults.append(error.fault(table._cell(line, at)))
+    if faults:
+        table.faults += faults
+        table.rejected.append((line, row, faults[0].message))
+    return not faults
+
+
+def _wrong(take: Callable[[str], str], cell: str) -> Malformed | None:
+    try:
+        take(cell)
+    except Malformed as error:
+        return error
+    return None
 
 
 def _reject(table: Table, line: int, row: list[str]) -> None:

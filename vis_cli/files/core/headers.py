@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from vis_cli.files.core.csv import Column, Header
+from vis_cli.rules.core import letters
 
 _HSA_ID = ("hsa-id", "hsaid", "hsaidentity")
 _UNIT = ("enhet", "mottagning", "vårdenhet")
@@ -23,18 +24,18 @@ def _beside(*names: str) -> tuple[Column, ...]:
 UNITS = Header(
     "units",
     Column("hsa_id", _HSA_ID, required=True),
-    Column("name", ("namn", "enhet", "enhetsnamn"), required=True),
+    Column("name", ("namn", "enhet", "enhetsnamn"), required=True, takes=letters.proper),
     Column("parent", ("överordnad", "överordnad enhet", "tillhör")),
-    Column("location", ("ort", "plats", "geografisk plats")),
+    Column("location", ("ort", "plats", "geografisk plats"), takes=letters.proper),
     Column("phone", ("telefon", "telefonnummer", "direkttelefon")),
-    Column("visiting_address", ("besöksadress", "adress")),
-    Column("aliases", ("alias", "tidigare namn", "andra namn")),
+    Column("visiting_address", ("besöksadress", "adress"), takes=letters.proper),
+    Column("aliases", ("alias", "tidigare namn", "andra namn"), takes=letters.proper),
     *_beside("parent_name", "closed_on"),
 )
 PERSONS = Header(
     "persons",
     Column("hsa_id", _HSA_ID, required=True),
-    Column("name", _NAME, required=True),
+    Column("name", _NAME, required=True, takes=letters.proper),
     Column("email", ("e-post", "epost", "mejl", "e-mail", "mail")),
     Column("unit", _UNIT),
     *_beside("unit_name", "disabled_on"),
@@ -61,7 +62,7 @@ ROLES = Header(
     Column("from", _FROM),
     Column("to", _TO),
     Column("action", ("åtgärd",)),
-    Column("ticket", ("ärende", "ärendenummer")),
+    Column("ticket", ("ärende", "ärendenummer"), takes=letters.identifier),
     Column("granted_by", ("beviljad av", "tilldelad av")),
     *_beside("person_name", "system", "unit_name", "inherited", "change"),
 )
@@ -77,7 +78,7 @@ OLD_AUTHORISATIONS = Header(
 HOURS = Header(
     "hours",
     Column("unit", _UNIT, required=True),
-    Column("hours", ("tider", "telefontid", "telefontider", "öppettider"), required=True),
+    Column("hours", ("tider", "telefontid", "telefontider", "öppettider"), required=True, takes=letters.text),
     Column("kind", ("slag", "typ", "sort")),
     Column("from", _FROM),
     Column("to", _TO),
@@ -85,7 +86,7 @@ HOURS = Header(
 NOTICES = Header(
     "notices",
     Column("unit", _UNIT, required=True),
-    Column("text", ("meddelande", "tillfällig information"), required=True),
+    Column("text", ("meddelande", "tillfällig information"), required=True, takes=letters.text),
     Column("from", _FROM, required=True),
     Column("to", _TO),
 )
@@ -100,5 +101,5 @@ CASES = Header(
     Column("closed", ("avslutat", "avslutad", "stängt")),
     Column("documented", ("dokumenterat", "dokumenterad")),
     Column("assigned_to", ("fördelat till", "handläggare", "ärendehanterare")),
-    Column("subject", ("ämne", "rubrik")),
+    Column("subject", ("ämne", "rubrik"), takes=letters.text),
 )

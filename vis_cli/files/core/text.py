@@ -13,6 +13,7 @@ from contextlib import contextmanager
 from typing import BinaryIO
 
 from vis_cli.errors import Fault, FaultyInput, Message, MissingInput, Source
+from vis_cli.rules.core import letters, misread
 from vis_cli.rules.core.masking import mask
 
 # Longest first: a UTF-32 mark begins with a UTF-16 one.
@@ -42,6 +43,15 @@ class Text:
         self._raw = raw
         self._breaks = breaks
         self._lines: list[str] | None = None
+
+    def compose(self) -> None:
+        """Make every letter one character (NFC), as readers of tables, YAML and LDIF do before anything else.
+
+        Not those of JSON: what a program wrote is compared with what it wrote.
+        """
+        composed = letters.composed(self.text)
+        if composed is not self.text:
+            self.text, self._lines = composed, None
 
     @property
     def sha256(self) -> str:
@@ -158,11 +168,22 @@ def _not_text(
             place,
             "Save it as UTF-8.",
         )
-    shown = bytes([raw[offset]]).decode("cp1252", "replace")
+    byte = raw[offset]
+    looks = misread.encoding_of(byte)
+    if looks is not None and looks != "Windows-1252":
+        shown = bytes([byte]).decode(misread.CODECS[looks])
+        message = Message(
+            'the file is not UTF-8: the byte {byte:02X} is "{shown}" in {encoding}.',
+            byte=byte,
+            shown=shown,
+            encoding=looks,
+        )
+        return Fault("not-utf-8", message, place, 'Save it as "UTF-8".')
+    shown = bytes([byte]).decode("cp1252", "replace")
     if shown.isprintable() and shown != "\ufffd":
         message = Message('the file is not UTF-8: "{shown}" is written as in Windows-1252 or Latin-1.', shown=shown)
     else:
-        message = Message("the file is not UTF-8: it holds the byte {byte:02X}.", byte=raw[offset])
+        message = Message("the file is not UTF-8: it holds the byte {byte:02X}.", byte=byte)
     return Fault("not-utf-8", message, place, 'Save it as "UTF-8".')
 
 

@@ -116,8 +116,10 @@ class YamlFile:
             raise FaultyInput(self.sorted_faults())
 
 
-def read(path: str, *, stdin: BinaryIO | None = None) -> YamlFile:
+def read(path: str, *, stdin: BinaryIO | None = None, as_written: bool = False) -> YamlFile:
     """The YAML file at `path` (`-`: standard input), with its faults noted, not raised.
+
+    With `as_written`, for a file that names others, no letter is made another: two paths may differ in that alone.
 
     Raises:
         MissingInput: there is no such file, or it cannot be read.
@@ -127,11 +129,13 @@ def read(path: str, *, stdin: BinaryIO | None = None) -> YamlFile:
         text = texts.read(path, stdin=stdin)
     except FaultyInput as error:
         return YamlFile(name, faults=list(error.faults))
-    return parse(text)
+    return parse(text, as_written=as_written)
 
 
-def parse(text: Text) -> YamlFile:
-    """The documents of `text`, with the faults noted, not raised."""
+def parse(text: Text, *, as_written: bool = False) -> YamlFile:
+    """The documents of `text`, with the faults noted, not raised; see `read`."""
+    if not as_written:
+        text.compose()
     file = YamlFile(text.name, faults=text.control_characters(), text=text)
     if file.faults:  # libyaml gives up at the first of them, without a line
         return file

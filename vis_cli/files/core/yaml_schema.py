@@ -16,6 +16,7 @@ from vis_cli.files.core.yaml_nodes import Broken, Node, YamlFile
 from vis_cli.files.core.yaml_nodes import Mapping as MappingNode
 from vis_cli.files.core.yaml_nodes import Scalar as ScalarNode
 from vis_cli.files.core.yaml_nodes import Sequence as SequenceNode
+from vis_cli.rules.core import letters
 from vis_cli.rules.core.names import suggestion
 
 
@@ -72,6 +73,7 @@ class Scalar:
     about: Sentence = "a text"  # what it is, for the fault when it is not: "a day, YYYY-MM-DD"
     json: Mapping[str, Any] = field(default_factory=lambda: {"type": "string"})
     fault: str = "faulty-value"  # the fault's id when `parse` raises a plain ValueError
+    takes: Callable[[str], str] = letters.name  # what letters it may hold: gives the text to parse, raises Malformed
 
     @property
     def wanted(self) -> Message:
@@ -82,7 +84,7 @@ class Scalar:
         if type(node) is not ScalarNode or node.text is None or not (text := node.text.strip()):
             return _not(file, node, label, self.wanted)
         try:
-            return self.parse(text)
+            return self.parse(self.takes(text))
         except Malformed as error:
             file.malformed(node, error)
         except ValueError as error:
@@ -194,7 +196,9 @@ class MapOf:
             return _not(file, node, label, Message("a mapping, NAME: VALUE"))
         values: dict[str, Any] = {}
         for text, (key, value) in node.pairs.items():
-            if self.keys is not None and text not in self.keys:
+            if not _is_sound(key, file):
+                values[text] = FAULTY
+            elif self.keys is not None and text not in self.keys:
                 file.fault(
                     key,
                     "unknown-key",
@@ -277,7 +281,8 @@ class Object:
             one = by_key.get(text) or by_key.get(text.strip().casefold())
             if one is None:
                 message = Message('{noun} has no key "{text}".', noun=Message(self.noun), text=text)
-                file.fault(key, "unknown-key", _suggested(message, text.casefold(), by_key))
+                if _is_sound(key, file):
+                    file.fault(key, "unknown-key", _suggested(message, text.casefold(), by_key))
             elif one.name in nodes:
                 first = nodes[one.name].line + 1
                 file.fault(
@@ -323,6 +328,16 @@ class Object:
             if one.aliases
         ]
         return schema | ({"required": plain} if plain else {}) | ({"allOf": either} if either else {})
+
+
+def _is_sound(key: ScalarNode, file: YamlFile) -> bool:
+    """Whether a key holds only letters that can be seen and told apart; what does not is noted."""
+    try:
+        letters.name(key.text or "")
+    except Malformed as error:
+        file.malformed(key, error)
+        return False
+    return True
 
 
 def document(root: Object, title: str) -> dict[str, Any]:

@@ -11,6 +11,7 @@ from vis_cli.files.core.yaml_nodes import Mapping as MappingNode
 from vis_cli.files.core.yaml_nodes import Node, YamlFile
 from vis_cli.files.core.yaml_nodes import Sequence as SequenceNode
 from vis_cli.files.core.yaml_schema import BOOLEAN, FAULTY, TEXT, Entry, Field, ListOf, Object, Scalar
+from vis_cli.rules.core import letters
 from vis_cli.rules.core.dates import is_in_full, understand_day, understand_moment, understand_weeks
 from vis_cli.rules.core.names import Directory, suggestion
 from vis_cli.rules.core.privacy import without_number
@@ -55,8 +56,9 @@ _DAY = {"type": "string", "pattern": r"^(\d{4}-\d{2}-\d{2}|.*\d{1,2}:?[ea]? .{3,
 MOMENT = Scalar(_moment, "a date, YYYY-MM-DD, or a time, YYYY-MM-DD HH:MM", _DAY, "faulty-date")
 LAST_DAY = Scalar(_last_day, "the last day, YYYY-MM-DD", _DAY, "faulty-date")
 WEEKS = Scalar(_weeks, "ISO weeks: 2026-W27..2026-W31 or v. 27–31 2026", {"type": "string"}, "faulty-weeks")
-REF = Scalar(_ref, "the ticket, e.g. IT-48213", fault="faulty-ref")
-WORDS = Scalar(without_number)
+REF = Scalar(_ref, "the ticket, e.g. IT-48213", fault="faulty-ref", takes=letters.identifier)
+NAME = Scalar(without_number)
+WORDS = Scalar(without_number, takes=letters.text)
 TYPES = ListOf(TEXT, words={"all": ALL, "alla": ALL, "samtliga": ALL})
 
 _PERIOD = (
@@ -76,7 +78,7 @@ ORDER = Object(
     Field("handover", TEXT, ("hänvisning",), about="the unit that residents turn to meanwhile"),
     Field("replaces", REF, ("ersätter",), about="the ref of an earlier order that this one is instead of"),
     Field("notice", BOOLEAN, ("tillfällig information",), about="also put a notice on the contact card"),
-    Field("ordered_by", WORDS, ("beställare",)),
+    Field("ordered_by", NAME, ("beställare",)),
     Field("note", WORDS, ("anteckning",)),
 )
 LISTS = ("orders", "beställningar")

@@ -9,6 +9,7 @@ from datetime import date, datetime
 from typing import Any, ClassVar
 
 from vis_cli.errors import Ambiguous, Fault, FaultyInput, Malformed, Message, NotFound, Refused, Sentence, Source
+from vis_cli.rules.core import letters
 from vis_cli.rules.core.names import Directory, normal
 from vis_cli.rules.core.plan import Plan, Step
 from vis_cli.rules.core.times import boundary, midnight
@@ -246,7 +247,7 @@ def rename(case_type: CaseType, new: str, held: Iterable[CaseType], aliases: Ite
     Raises:
         Malformed: the name is empty. Refused: another case type goes by it.
     """
-    name = " ".join(new.split())
+    name = " ".join(letters.name(new).split())
     if not name:
         raise Malformed("a name is missing here.", id="empty-name")
     check_separator(name)

@@ -8,6 +8,7 @@ from datetime import date, datetime, timedelta
 from typing import ClassVar, Protocol
 
 from vis_cli.errors import Ambiguous, Fault, FaultyInput, Malformed, Message, NotFound, Refused, Sentence, Source
+from vis_cli.rules.core import letters
 from vis_cli.rules.core.names import Directory, normal
 from vis_cli.rules.core.plan import Plan, Step
 from vis_cli.rules.core.sentences import some
@@ -293,7 +294,7 @@ def end_windows(held: Iterable[Window], at: datetime, now: datetime) -> Plan:
 
 
 def _name(text: str) -> str:
-    name = " ".join(text.split())
+    name = " ".join(letters.proper(text).split())
     if not name:
         raise Malformed("a name is missing here.", id="empty-name")
     check_separator(name)
