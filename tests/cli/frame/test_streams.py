@@ -74,7 +74,7 @@ def test_no_colour_means_no_escape_sequences(sqlite: Command, how: dict[str, Any
 
 def test_an_error_repeats_what_was_typed_without_its_control_characters(sqlite: Command) -> None:
     run = sqlite("changes", "show", "\x1b[31mC-1")
-    assert run.code == 2 and controls(run.err) == set()
+    assert run.code == 65 and controls(run.err) == set()
 
 
 def test_json_keeps_what_was_written_to_the_letter(hostile: Command) -> None:

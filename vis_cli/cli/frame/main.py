@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from vis_cli.errors import Interrupted, Message, Sentence, Usage, VisError
 from vis_cli.interrupts import NOTHING_HALF_DONE
+from vis_cli.rules.core import letters
 
 if TYPE_CHECKING:
     from vis_cli.cli.frame.context import AppContext
@@ -28,7 +29,7 @@ def invoke(words: list[str], environment: Any, **edge: Any) -> int:
 
     i18n.choose(i18n.asked_for(words, environment, edge["directory"]))
     completion.prepare(environment)
-    vis = AppContext(words, environment, **edge)
+    vis = AppContext([letters.composed(word) for word in words], environment, **edge)
     code: Any = 0
     failure: VisError | None = None
     try:

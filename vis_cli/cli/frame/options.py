@@ -8,10 +8,11 @@ from typing import Any
 import typer
 from typer.core import TyperCommand, TyperGroup, TyperOption
 
-from vis_cli.cli.frame import typer_private
+from vis_cli.cli.frame import door, typer_private
 from vis_cli.cli.frame.i18n import translate
 from vis_cli.errors import Message, Usage, reason_of
 from vis_cli.identity import STDOUT
+from vis_cli.rules.core import letters
 from vis_cli.rules.core.masking import mask
 
 LANGUAGES = ("en", "sv")
@@ -220,7 +221,7 @@ def private(text: str) -> str:
 def public_words(words: Sequence[str]) -> list[str]:
     """The words of the command under way, with the values of private options and arguments left out: `--text …`.
 
-    A `-`, for standard input, says nothing private.
+    A `-`, for standard input, says nothing private. `words` are NFC.
     """
     said = list(words)
     context = typer_private.current_context()
@@ -232,7 +233,7 @@ def public_words(words: Sequence[str]) -> list[str]:
         if getattr(param.type, "func", None) is not private:
             continue
         given = values.get(str(param.name))
-        hidden = ({given} if isinstance(given, str) else set(given or ())) - {"-"}
+        hidden = {letters.composed(each) for each in ([given] if isinstance(given, str) else given or ())} - {"-"}
         for n, word in enumerate(said):
             name, is_joined, value = word.partition("=")
             if param.param_type_name == "argument":
@@ -288,6 +289,7 @@ class Group(TyperGroup):
             add_options(command, (*GLOBAL, VERSION), hidden=True)
             _settle_out(command)
             command.has_global_options = True  # type: ignore[attr-defined]
+            door.guard(command)
             translate(command)
         return command
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from importlib import import_module
 from typing import Any
 
-from vis_cli.cli.frame import completion, typer_private
+from vis_cli.cli.frame import completion, door, typer_private
 from vis_cli.cli.frame.i18n import _, translate
 from vis_cli.cli.frame.options import GLOBAL, VERSION, Group, add_options, option
 from vis_cli.cli.frame.synonyms import suggest
@@ -78,6 +78,7 @@ class Root(Group):
             command.name = cmd_name
             command.params = [param for param in command.params if param.name not in ROOT_ALONE]
             add_options(command, (*GLOBAL, VERSION), hidden=True)
+            door.guard(command)
             translate(command)
             self.commands[cmd_name] = command
         return self.commands[cmd_name]
@@ -116,5 +117,6 @@ def root() -> Root:
     command.params.extend(option(decls, attributes) for decls, attributes in GLOBAL)
     command.params.append(option(*VERSION))
     command.params += completion.options()
+    door.guard(command)
     translate(command)
     return command

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, TextIO
 from vis_cli.cli.frame.i18n import _
 from vis_cli.errors import Message, Sentence
 from vis_cli.output.cells import safe
+from vis_cli.rules.core import letters
 from vis_cli.rules.core.masking import mask
 
 if TYPE_CHECKING:
@@ -52,7 +53,7 @@ class Terminal:
     def answer(self, question: Sentence) -> str:
         """What the person types."""
         print(safe(_(question)), end="", file=self.stderr, flush=True)
-        return self.answers.readline().strip()
+        return letters.composed(self.answers.readline().strip())
 
     def secret(self, question: Sentence) -> str:
         """What the person types without seeing it; a line of standard input where it is no terminal."""

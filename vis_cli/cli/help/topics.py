@@ -109,6 +109,8 @@ TOPICS: Mapping[str, Topic] = {
             "Orders are YAML, with the English keys or the Swedish ones of the order form; `vis orders template` writes"
             " one. Tables are CSV with comma or semicolon, UTF-8 or Windows-1252, the first line names the columns in"
             " any order, in English or Swedish. The register also reads LDIF.",
+            "Letters in two characters, as Macs write å, become one. Characters that nobody sees, or that only look"
+            " like others, and names read in the wrong encoding (GÃ¶ran, G?ran) are faults with their place.",
             "All faults of all files are reported at once with file, line and column, before anything is written:"
             " exit 65. A missing or unreadable file is 66. `vis config schema orders` prints a JSON Schema for "
             "editors.",
