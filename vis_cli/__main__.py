@@ -16,6 +16,8 @@ from vis_cli.interrupts import NOTHING_HALF_DONE, deafen, listen
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; the exit code. It is the process: signals are not heard any more when it returns."""
+    if arguments is None:
+        _speak_utf8()
     try:
         listen()
         code = _run(arguments)
@@ -69,6 +71,15 @@ def _flushed(code: int) -> int:
         report(failure, stream=sys.stderr, speaks_json=False)
         return code or 73
     return code
+
+
+def _speak_utf8() -> None:
+    """Start again in UTF-8 mode where the locale names another encoding: arguments, file names and output are UTF-8.
+
+    Python itself does so under the locales C and POSIX. Never returns where it starts again.
+    """
+    if sys.getfilesystemencoding() != "utf-8" and "utf8" not in sys._xoptions and sys.executable:
+        os.execv(sys.executable, [sys.executable, "-X", "utf8", *sys.orig_argv[1:]])
 
 
 class _Answers(io.FileIO):
