@@ -60,7 +60,7 @@ def test_an_export_is_read(ending):
 def test_a_modify_record_is_read_part_by_part():
     (record,) = read(
         "dn: ou=x\nchangetype: modify\nreplace: telephoneHours\ntelephoneHours: 1-5#08:00#11:30\n"
-        "telephoneHours: 1-5#13:00#15:00\n-\ndelete: l\n-\nadd: mail\nmail: a@b\n"
+        "telephoneHours: 1-5#13:00#15:00\n-\ndelete: l\n-\nadd: mail\nmail: a@b\n-\n"
     ).records
     assert [(edit.action, edit.attribute, [value.text for value in edit.values]) for edit in record.edits] == [
         ("replace", "telephonehours", ["1-5#08:00#11:30", "1-5#13:00#15:00"]),
@@ -82,6 +82,16 @@ def test_a_modify_record_is_read_part_by_part():
         ("dn: ou=x\nchangetype: change\nou: y\n", [("unknown-changetype", 2)]),
         ("dn: ou=x\nchangetype: modify\nou: y\n", [("ldif-syntax", 3)]),
         ("dn: ou=x\nchangetype: modify\nreplace: ou\nl: y\n", [("ldif-syntax", 4)]),
+        ("dn: ou=x\nchangetype: modify\nreplace: ou\nou: y\n", [("ldif-syntax", 3)]),
+        ("dn: ou=x\nou: x\nchangetype: modify\n", [("ldif-syntax", 3)]),
+        ("dn: ou=x\nchangetype: delete\nou: x\n", [("ldif-syntax", 3)]),
+        ("dn: ou=x\nou: x\n-\n", [("ldif-syntax", 3)]),
+        ("dn: ou=x\nou: x\ndn: ou=y\nou: y\n\ndn: ou=z\n", [("missing-blank-line", 3)]),
+        ("dn: ou=x\ndn: ou=y\nou: y\n", [("missing-blank-line", 2)]),
+        ("dn: ou=x\nou: x\n \ndn: ou=y\n", [("missing-blank-line", 4)]),
+        ("version: 1\n", [("empty-file", 1)]),
+        ("# search result\nsearch: 2\nresult: 0 Success\n", [("empty-file", 1)]),
+        ("dn: ou=x\nou: x\n\nsearch: 2\nresult: 4 Size limit exceeded\n", [("incomplete-search", 5)]),
         ("dn: ou=x\nou: a\0\n", [("control-character", 2)]),
         (b"dn: ou=x\nou: V\xe4xj\xf6\n", [("not-utf-8", 2)]),
         ("dn:: " + base64.b64encode(b"\xff").decode() + "\nou: x\n", [("not-utf-8", 1)]),
@@ -89,6 +99,62 @@ def test_a_modify_record_is_read_part_by_part():
 )
 def test_a_fault_is_told_with_its_line(raw, expected):
     assert faults(raw) == expected
+
+
+SEARCHED = """# extended LDIF
+#
+# LDAPv3
+# base <o=Region Kronoberg,c=SE> with scope subtree
+# filter: (objectClass=*)
+# requesting: ALL
+#
+
+# V\\C3\\A5rdcentralen Birka, Region Kronoberg, SE
+dn:: b3U9VsOlcmRjZW50cmFsZW4gQmlya2Esbz1SZWdpb24gS3Jvbm9iZXJnLGM9U0U=
+hsaIdentity: SE2321000065-TEST0003
+description: a text so long that ldapsearch folds it at seventy-eight characters
+ , with a space
+
+# refldap://other.example.org/o=X,c=SE??sub
+
+# search reference
+ref: ldap://other.example.org/o=X,c=SE??sub
+
+# search result
+search: 2
+result: 0 Success
+control: 1.2.840.113556.1.4.319 false MAUCAQAEAA==
+pagedresults: cookie=
+
+# numResponses: 3
+# numEntries: 1
+# numReferences: 1
+"""
+
+
+@pytest.mark.parametrize("less", ["", "-L", "-LLL"])
+def test_what_ldapsearch_prints_is_read_as_it_comes(less):
+    raw = SEARCHED
+    if less:
+        raw = "version: 1\n\n" * (less == "-L") + raw[raw.index("# V") :]
+    if less == "-LLL":
+        raw = raw[: raw.index("# search result")].replace("# search reference\n", "")
+    assert ldif.looks_like(text.decode("f", raw.encode()))
+    file = read(raw)
+    (record,) = file.records
+    assert file.faults == [] and record.dn == "ou=Vårdcentralen Birka,o=Region Kronoberg,c=SE"
+    assert record.first("description").text.endswith("seventy-eight characters, with a space")
+
+
+def test_controls_stand_between_the_name_and_the_change():
+    raw = "dn: ou=x\ncontrol: 1.2.3 true\nchangetype: modify\ndelete: l\n-\n"
+    (record,) = read(raw).records
+    assert [(edit.action, edit.attribute) for edit in record.edits] == [("delete", "l")]
+
+
+def test_records_that_run_together_are_not_read_and_the_others_are():
+    file = read("dn: ou=a\nou: a\ndn: ou=b\nou: b\n\ndn: ou=c\nou: c\n")
+    assert [record.dn for record in file.records] == ["ou=c"]
 
 
 def test_ldif_is_told_from_a_table():

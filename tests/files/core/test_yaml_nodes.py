@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from vis_cli.errors import FaultyInput, Malformed
 from vis_cli.files.core import yaml_nodes
 from vis_cli.files.core.yaml_nodes import Scalar, Sequence
+from vis_cli.rules.core import letters
 
 
 def parse(raw):
@@ -139,7 +140,7 @@ def test_a_faulty_value_is_pointed_at_where_it_fails(raw, column):
 
 
 TREES = st.recursive(
-    st.text(st.characters(exclude_categories=["C", "Z"]), min_size=1),
+    st.text(st.characters(exclude_categories=["C", "Z"]), min_size=1).map(letters.composed),
     lambda inner: st.lists(inner) | st.dictionaries(st.text("abåäö 1:-#'\"", min_size=1), inner),
     max_leaves=20,
 )

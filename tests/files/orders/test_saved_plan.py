@@ -7,8 +7,10 @@ from datetime import UTC, datetime, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.rules.core.strategies import is_kept
 from vis_cli.files.core.text import decode
 from vis_cli.files.orders import saved_plan
+from vis_cli.rules.core import letters
 from vis_cli.rules.core.names import Directory
 from vis_cli.rules.core.times import midnight
 from vis_cli.rules.orders.orders import Closure, Order, OrderNames, Request
@@ -39,6 +41,7 @@ def requests(draw: st.DrawFn) -> Request:
         at[0] += timedelta(minutes=draw(st.sampled_from([0, 0, 90])))
         closures += [Closure(slug, *at) for slug in types]
     text = st.one_of(st.none(), st.text(st.characters(min_codepoint=33, max_codepoint=255), min_size=1, max_size=9))
+    text = text.filter(lambda each: each is None or is_kept(letters.name, each))
     order = Order(
         "IT-1",
         unit,

@@ -6,23 +6,16 @@ from datetime import date, timedelta
 
 from hypothesis import strategies as st
 
-from vis_cli.errors import Malformed
+from tests.rules.core.strategies import is_kept
 from vis_cli.rules.cards.hours import Hours, Period, Span, Week, hours, week
 from vis_cli.rules.core import letters
 
 DAYS = st.dates(date(1953, 1, 1), date(2100, 12, 31))
 
 
-def _is_taken(text: str) -> bool:
-    try:
-        return letters.text(text) == text
-    except Malformed:
-        return False
-
-
 COMMENTS = st.none() | st.none() | st.text(
     st.characters(exclude_categories=("Cc", "Cs", "Zl", "Zp"), exclude_characters="#"), max_size=12
-).filter(_is_taken).map(lambda text: text.strip() or None)  # fmt: skip
+).filter(lambda text: is_kept(letters.text, text)).map(lambda text: text.strip() or None)  # fmt: skip
 
 
 @st.composite

@@ -129,8 +129,9 @@ def import_(invocation: Invocation, file: str) -> tuple[Outcome, Sequence[Fault]
             next_number=next_number(db, "notice"),
         )
         found.faults = sorted([*read.faults, *found.faults], key=lambda fault: fault.place)
-        notes = (Message("Faulty values left out: {count}.", count=len(found.faults)),) if found.faults else ()
-        return Planned(Plan(tuple(found.steps), notes=notes), found)
+        notes = list(read.notes)
+        notes += [Message("Faulty values left out: {count}.", count=len(found.faults))] if found.faults else []
+        return Planned(Plan(tuple(found.steps), notes=tuple(notes)), found)
 
     outcome = execute(invocation, planner, needs="cards")
     return outcome, outcome.facts.faults, outcome.facts.warnings

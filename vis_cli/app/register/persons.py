@@ -104,7 +104,12 @@ def import_(invocation: Invocation, file: str) -> Outcome:
         directory = unit_directory(db, invocation.today)
         with told_together(noted):
             plan = rules.import_persons(
-                fetch(db, Person), said.rows, columns=said.columns, units=directory, places=said.places
+                fetch(db, Person),
+                said.rows,
+                columns=said.columns,
+                units=directory,
+                places=said.places,
+                archived=said.archived,
             )
         return plan + Plan(notes=said.notes)
 

@@ -127,7 +127,9 @@ def import_(invocation: Invocation, file: str) -> Outcome:
     def planner(db: Connection) -> Plan:
         held, aliases = fetch(db, Unit), fetch(db, UnitAlias)
         with told_together(noted):
-            plan = rules.import_units(held, aliases, said.rows, columns=said.columns, places=said.places)
+            plan = rules.import_units(
+                held, aliases, said.rows, columns=said.columns, places=said.places, archived=said.archived
+            )
         return plan + Plan(notes=said.notes)
 
     return execute(invocation, planner, needs="register")

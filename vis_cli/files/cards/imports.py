@@ -8,9 +8,9 @@ from dataclasses import dataclass, field
 from functools import cache
 from typing import BinaryIO
 
-from vis_cli.errors import Fault, FaultyInput, Message, Source, VisError, reason_of
+from vis_cli.errors import Fault, FaultyInput, Malformed, Message, Source, VisError, reason_of
 from vis_cli.files.core import csv as csv_rows
-from vis_cli.files.core import ldif
+from vis_cli.files.core import hsa_entries, ldif
 from vis_cli.files.core import text as texts
 from vis_cli.files.core.headers import HOURS, NOTICES
 from vis_cli.files.core.text import Text
@@ -19,12 +19,12 @@ from vis_cli.rules.cards.hours import Hours, Period
 from vis_cli.rules.cards.hours_text import form_of, parse, parse_week
 from vis_cli.rules.cards.imports import Values
 from vis_cli.rules.cards.rows import KIND_WORDS
+from vis_cli.rules.core import letters
 from vis_cli.rules.core.dates import understand_day
 from vis_cli.rules.core.names import normal
 
 _ATTRIBUTES = {attribute.lower(): kind for kind, attribute in hours_hsa.ATTRIBUTES.items()}
 _ATTRIBUTES[notices.ATTRIBUTE.lower()] = "notice"
-_RDN = re.compile(r"\s*([A-Za-z][A-Za-z0-9-]*)\s*=\s*((?:\\.|[^,+\\])*)")
 
 Find = Callable[[str], str]
 
@@ -36,6 +36,7 @@ class CardsFile:
     text: Text
     values: list[Values] = field(default_factory=list)
     faults: list[Fault] = field(default_factory=list)
+    notes: list[Message] = field(default_factory=list)  # what else was left out
 
 
 def read(path: str, *, stdin: BinaryIO | None = None) -> Text:
@@ -58,8 +59,12 @@ def understand(text: Text, find: Find) -> CardsFile:
 
 def _ldif(text: Text, find: Find) -> CardsFile:
     read = ldif.parse(text)
+    entries = hsa_entries.sort(read, ("hsaidentity",))
     file = CardsFile(text, faults=list(read.faults))
-    for record in read.records:
+    file.notes += hsa_entries.functions_left_out(entries.functions, entries)
+    file.notes += hsa_entries.archived_left_out(entries.archived)
+    kept = (*entries.units, *entries.persons, *entries.others)
+    for record in sorted(kept, key=lambda record: record.line):
         given: dict[str, tuple[int, list[ldif.Value]]] = {}
         if record.change == "modify":
             for edit in record.edits:
@@ -94,20 +99,21 @@ def _ldif(text: Text, find: Find) -> CardsFile:
                         )
                     )
                 elif value.text.strip():
-                    held.append((value.text.strip(), read.source(value)))
+                    try:
+                        held.append((letters.text(value.text.strip()), read.source(value)))
+                    except Malformed as error:
+                        file.faults.append(error.fault(read.source(value)))
             file.values.append(Values(unit, kind, tuple(held), text.source(line, 1)))
     return file
 
 
 def _unit_of(record: ldif.Record, find: Find) -> str:
-    """The unit of a record: by its HSA-id, else by the name at the head of its distinguished name."""
+    """The unit of a record: by its HSA-id, else by what its distinguished name begins with."""
     identity = record.first("hsaidentity")
     if identity is not None and identity.text:
         return find(identity.text)
-    rdns = {name.lower(): re.sub(r"\\(.)", r"\1", value).strip() for name, value in _RDN.findall(record.dn)}
-    first = _RDN.match(record.dn)
-    named = rdns.get("hsaidentity") or (re.sub(r"\\(.)", r"\1", first[2]).strip() if first else record.dn)
-    return find(named)
+    own = hsa_entries.named(record.dn)
+    return find(own.get("hsaidentity") or next(iter(own.values()), record.dn))
 
 
 def _csv(text: Text, find: Find) -> CardsFile:

@@ -1,7 +1,7 @@
 """LDIF (RFC 2849) in and out: entries and changes of a catalogue, each value with its line.
 
-Ours: of the libraries, `ldif` (4.3) keeps no line for a value and stops at the first fault or passes over it, and
-`ldap3` (2.9) only writes.
+What `ldapsearch` says beside its entries is understood too. Ours: of the libraries, `ldif` (4.3) keeps no line for a
+value and stops at the first fault or passes over it, and `ldap3` (2.9) only writes.
 """
 
 from __future__ import annotations
@@ -22,6 +22,11 @@ _LINE = re.compile(r"([A-Za-z0-9][A-Za-z0-9.;-]*)(::|:<|:) *(.*)", re.DOTALL)
 _SAFE = re.compile(r"(?![ :<])[\x20-\x7e]*(?<! )")  # RFC 2849 SAFE-STRING and its note 8, less the control characters
 _CHANGES = ("add", "delete", "modify", "modrdn", "moddn")
 _EDITS = ("add", "replace", "delete")
+_FIRST = r"(version|dn)\s*:|search: [0-9]+$|result: [0-9]+ |ref: ldaps?:"
+_OF_SEARCH = ("search", "result", "ref")  # what ldapsearch writes after the entries, unless it is told -LLL
+
+_Line = tuple[int, str]
+_Parsed = tuple[int, str, "Value"]  # line, name, value
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +110,8 @@ class LdifFile:
 def read(path: str, *, stdin: BinaryIO | None = None) -> LdifFile:
     """The LDIF file at `path` (`-`: standard input). Faults of records are noted, for the caller to `check`.
 
-    Values outside ASCII are taken as they stand in UTF-8 too, as many catalogues write them without base64.
+    Values outside ASCII are taken as they stand in UTF-8 too, as many catalogues write them without base64. Values in
+    base64 are not made NFC: whoever keeps one lets it through `rules.core.letters`.
 
     Raises:
         MissingInput: there is no such file, or it cannot be read.
@@ -115,92 +121,140 @@ def read(path: str, *, stdin: BinaryIO | None = None) -> LdifFile:
 
 
 def looks_like(text: Text) -> bool:
-    """Whether the first line that is not a comment is one of LDIF: `version:` or `dn:`."""
+    """Whether the first line that is not a comment is one of LDIF: `version:`, `dn:`, or the end of a search."""
     found = re.search(r"^(?!#|\s)[^\r\n]+", text.text, re.MULTILINE)
-    return found is not None and re.match(r"(version|dn)\s*:", found[0], re.IGNORECASE) is not None
+    return found is not None and re.match(_FIRST, found[0], re.IGNORECASE) is not None
 
 
 def parse(text: Text) -> LdifFile:
     """The records in `text`; see `read`."""
+    text.compose()
     file = LdifFile(text, faults=text.control_characters())
     if file.faults:
         file.check()
-    record: Record | None = None
-    edit: tuple[str, str, int, list[Value]] | None = None  # the part of a modify record being read
-    skipping = False  # the rest of a record that cannot be understood
-    any_line = False
-    for line, content in _unfolded(file):
-        if not content:
-            _end(file, record, edit)
-            record, edit, skipping = None, None, False
-            continue
-        any_line = True
-        if skipping:
-            continue
-        if content == "-" and record is not None and record.change == "modify":
-            _end(file, record, edit)
-            edit = None
-            continue
-        parsed = _attribute(file, line, content)
-        if parsed is None:
-            skipping = record is None
-            continue
-        name, value = parsed
-        if record is None:
-            if name == "version" and not file.records:
-                if value.text != "1":
-                    file.fault(
-                        line,
-                        "ldif-version",
-                        Message('LDIF version "{value}" is not read.', value=value.text),
-                        "It is 1.",
-                    )
-                continue
-            if name != "dn" or value.text is None:
-                file.fault(line, "missing-dn", Message('a record begins with "dn:", not with "{name}:".', name=name))
-                skipping = True
-                continue
-            record = Record(value.text, line)
-            file.records.append(record)
-        elif name == "changetype" and not record.values and not record.edits:
-            record.change = (value.text or "").lower()
-            if record.change not in _CHANGES:
-                file.fault(
-                    line, "unknown-changetype", Message('"{value}" is not a changetype of LDIF.', value=value.text)
-                )
-                skipping = True
-        elif record.change != "modify":
-            record.values.setdefault(name, []).append(value)
-        elif edit is None:
-            if name not in _EDITS:
-                file.fault(
-                    line,
-                    "ldif-syntax",
-                    Message('a modify record says add, replace or delete here, not "{name}".', name=name),
-                )
-                skipping = True
-            edit = (name, (value.text or "").lower().split(";")[0], line, [])
-        elif name != edit[1]:
-            file.fault(
-                line,
-                "ldif-syntax",
-                Message('"{name}" stands under "{action}: {attribute}".', name=name, action=edit[0], attribute=edit[1]),
-                "End that with a line: -",
-            )
-        else:
-            edit[3].append(value)
-    _end(file, record, edit)
-    if not any_line and not file.faults:
-        file.fault(1, "empty-file", "the file is empty.")
+    some = False
+    for block in _blocks(file):
+        _read_block(file, block, first=not some)
+        some = True
+    if not file.records and not file.faults:
+        file.fault(1, "empty-file", "there is no entry in the file." if some else "the file is empty.")
         file.check()
     return file
 
 
-def _end(file: LdifFile, record: Record | None, edit: tuple[str, str, int, list[Value]] | None) -> None:
-    """Keep the part of a modify record that ends here."""
-    if record is not None and edit is not None:
-        action, attribute, line, values = edit
-        record.edits.append(Edit(action, attribute, tuple(values), line))
+def _blocks(file: LdifFile) -> Iterator[list[_Line]]:
+    """The lines between empty ones: a record each."""
+    block: list[_Line] = []
+    for line, content in _unfolded(file):
+        if content:
+            block.append((line, content))
+        elif block:
+            yield block
+            block = []
+    if block:
+        yield block
+
+
+def _read_block(file: LdifFile, block: list[_Line], *, first: bool) -> None:
+    """Add the record that stands in a block, or note what is wrong with it."""
+    line, content = block[0]
+    parsed = _attribute(file, line, content)
+    if parsed is not None and first and parsed[0] == "version":
+        if parsed[1].text != "1":
+            said = Message('LDIF version "{value}" is not read.', value=parsed[1].text)
+            file.fault(line, "ldif-version", said, "It is 1.")
+        del block[0]
+        if block:
+            _read_block(file, block, first=False)
+        return
+    if parsed is None:
+        return
+    name, value = parsed
+    if name in _OF_SEARCH:
+        _check_search(file, block)
+    elif name != "dn" or value.text is None:
+        file.fault(line, "missing-dn", Message('a record begins with "dn:", not with "{name}:".', name=name))
+    else:
+        _read_record(file, Record(value.text, line), block[1:])
+
+
+def _check_search(file: LdifFile, block: Iterable[_Line]) -> None:
+    """Note a search that did not end well: what it found is not all there is."""
+    for line, content in block:
+        found = re.match(r"result: *([0-9]+.*)", content)
+        if found is not None and not re.match(r"0\b", found[1]):
+            message = Message('the search ended with "{result}": this is not all that there is.', result=found[1])
+            file.fault(line, "incomplete-search", message, "Search in pages: ldapsearch -E pr=500/noprompt.")
+
+
+def _read_record(file: LdifFile, record: Record, lines: Sequence[_Line]) -> None:
+    """Add a record with what stands below its `dn:`; one whose end cannot be told is left out."""
+    parsed: list[_Parsed | int] = []  # an int is the line of a `-`
+    for line, content in lines:
+        if content == "-":
+            parsed.append(line)
+        elif (found := _attribute(file, line, content)) is not None:
+            if found[0] == "dn":
+                message = "a record begins here, and the one before it has not ended: none of the two is read."
+                file.fault(line, "missing-blank-line", message, "Put an empty line between records.")
+                return
+            parsed.append((line, *found))
+    while parsed and not isinstance(parsed[0], int) and parsed[0][1] == "control":
+        del parsed[0]
+    if parsed and not isinstance(parsed[0], int) and parsed[0][1] == "changetype":
+        line, _, value = parsed.pop(0)  # type: ignore[misc]
+        record.change = (value.text or "").lower()
+        if record.change not in _CHANGES:
+            said = Message('"{value}" is not a changetype of LDIF.', value=value.text)
+            file.fault(line, "unknown-changetype", said)
+            return
+    if _read_edits(file, record, parsed) if record.change == "modify" else _read_values(file, record, parsed):
+        file.records.append(record)
+
+
+def _read_values(file: LdifFile, record: Record, parsed: Iterable[_Parsed | int]) -> bool:
+    """Give an entry, or a change that is none of its parts, its values; False where a line is out of place."""
+    for each in parsed:
+        if isinstance(each, int):
+            file.fault(each, "ldif-syntax", 'a "-" ends a part of a modify record, and this is none.')
+            return False
+        line, name, value = each
+        if name == "changetype" or (record.change == "delete"):
+            said = '"changetype" stands right below "dn".' if name == "changetype" else "nothing stands below a delete."
+            file.fault(line, "ldif-syntax", said, "Put an empty line between records.")
+            return False
+        record.values.setdefault(name, []).append(value)
+    return True
+
+
+def _read_edits(file: LdifFile, record: Record, parsed: Iterable[_Parsed | int]) -> bool:
+    """Give a modify record its parts, each with a `-` at its end; False where a line is out of place."""
+    action, attribute, began, values = "", "", 0, list[Value]()
+    for each in parsed:
+        if isinstance(each, int):
+            if action:
+                record.edits.append(Edit(action, attribute, tuple(values), began))
+            action, values = "", []
+            continue
+        line, name, value = each
+        if not action and name not in _EDITS:
+            said = Message('a modify record says add, replace or delete here, not "{name}".', name=name)
+            file.fault(line, "ldif-syntax", said)
+            return False
+        if not action:
+            action, attribute, began = name, (value.text or "").lower().split(";")[0], line
+        elif name != attribute:
+            said = Message(
+                '"{name}" stands under "{action}: {attribute}".', name=name, action=action, attribute=attribute
+            )
+            file.fault(line, "ldif-syntax", said, "End that with a line: -")
+            return False
+        else:
+            values.append(value)
+    if action:
+        said = Message('"{action}: {attribute}" has no end; the file may be cut.', action=action, attribute=attribute)
+        file.fault(began, "ldif-syntax", said, "End it with a line: -")
+    return not action
 
 
 def _unfolded(file: LdifFile) -> Iterator[tuple[int, str]]:

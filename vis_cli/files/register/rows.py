@@ -11,7 +11,7 @@ from typing import BinaryIO, Generic, Protocol, TypeVar
 
 from vis_cli.errors import Fault, FaultyInput, Malformed, Message, Sentence, Source
 from vis_cli.files.core import csv as csv_rows
-from vis_cli.files.core import headers, ldif, yaml_nodes
+from vis_cli.files.core import headers, hsa_entries, ldif, yaml_nodes
 from vis_cli.files.core import text as texts
 from vis_cli.files.core.ldif import LdifFile, Record, Value
 from vis_cli.files.core.text import Text
@@ -25,8 +25,6 @@ from vis_cli.rules.register.units import Places, SaidUnit
 R = TypeVar("R")
 _YES = frozenset({"yes", "y", "ja", "j", "true", "sant", "1", "x"})
 _NO = frozenset({"no", "n", "nej", "false", "falskt", "0"})
-_ESCAPED = re.compile(r"((?:\\[0-9A-Fa-f]{2})+)|\\(.)")
-_PERSON_CLASSES = frozenset({"person", "organizationalperson", "inetorgperson", "hsapersonextension"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +36,7 @@ class Said(Generic[R]):
     places: Places
     text: Text
     notes: tuple[Sentence, ...] = ()
+    archived: frozenset[str] = frozenset()  # HSA-ids of those that the catalogue keeps only for the record
 
 
 class _Rows(Places, Protocol):
@@ -72,7 +71,7 @@ def read_units(path: str, *, stdin: BinaryIO | None = None, noted: list[Fault] |
     Raises:
         MissingInput: there is no such file. FaultyInput: with every fault of every row.
     """
-    rows, notes = _open(path, stdin, headers.UNITS, _unit_rows)
+    rows, notes, archived = _open(path, stdin, headers.UNITS, _unit_rows)
     said = []
     names = ("hsa_id", "name", "parent", "location", "phone", "visiting_address", "aliases")
     for row, (key, name, parent, location, phone, address, aliases) in enumerate(rows.pick(*names)):
@@ -83,7 +82,7 @@ def read_units(path: str, *, stdin: BinaryIO | None = None, noted: list[Fault] |
             rest = (parent or None, location or None, phone or None, address or None)
             said.append(SaidUnit(row, key, name, *rest, others))
     _check(rows, noted)
-    return Said(said, rows.index, rows, rows.text, notes)
+    return Said(said, rows.index, rows, rows.text, notes, archived)
 
 
 def read_persons(path: str, *, stdin: BinaryIO | None = None, noted: list[Fault] | None = None) -> Said[SaidPerson]:
@@ -92,7 +91,7 @@ def read_persons(path: str, *, stdin: BinaryIO | None = None, noted: list[Fault]
     Raises:
         MissingInput: there is no such file. FaultyInput: with every fault of every row.
     """
-    rows, notes = _open(path, stdin, headers.PERSONS, _person_rows)
+    rows, notes, archived = _open(path, stdin, headers.PERSONS, _person_rows)
     said = []
     for row, (key, name, email, unit) in enumerate(rows.pick("hsa_id", "name", "email", "unit")):
         sound, key = _hsa_id(rows, row, key)
@@ -102,7 +101,7 @@ def read_persons(path: str, *, stdin: BinaryIO | None = None, noted: list[Fault]
         if sound:
             said.append(SaidPerson(row, key, name, email or None, unit or None))
     _check(rows, noted)
-    return Said(said, rows.index, rows, rows.text, notes)
+    return Said(said, rows.index, rows, rows.text, notes, archived)
 
 
 def read_case_types(
@@ -232,18 +231,19 @@ def _truth(rows: _Rows, row: int, column: str, text: str) -> bool | None:
 
 def _open(
     path: str, stdin: BinaryIO | None, header: csv_rows.Header, entries: _Reader
-) -> tuple[_Rows, tuple[Sentence, ...]]:
-    """The rows of a file that is CSV or LDIF, and what to tell a person of those left out."""
+) -> tuple[_Rows, tuple[Sentence, ...], frozenset[str]]:
+    """The rows of a file that is CSV or LDIF, what to tell a person of those left out, and which are archived."""
     text = texts.read(path, windows=True, stdin=stdin)
     if not ldif.looks_like(text):
-        return csv_rows.parse(text, header), ()
-    rows = _LdifRows(ldif.parse(text.strictly()))
+        return csv_rows.parse(text, header), (), frozenset()
+    rows = _LdifRows(ldif.parse(text.strictly()), header)
     for record in rows.file.records:
         if record.change not in (None, "add"):
             hint = "An export of the catalogue holds entries, without changetype."
             message = Message('this says "{change}"; an import never does.', change=record.change)
             rows.file.fault(record.line, "not-an-entry", message, hint)
-    return rows, entries(rows)
+    notes = entries(rows)
+    return rows, notes, frozenset(rows.archived)
 
 
 class _Reader(Protocol):
@@ -259,11 +259,18 @@ class _LdifRows:
 
     index: Mapping[str, int] = MappingProxyType({})
 
-    def __init__(self, file: LdifFile) -> None:
+    def __init__(self, file: LdifFile, header: csv_rows.Header) -> None:
         self.file = file
+        self.takes = {column.name: column.takes for column in header.columns}
         self.text = file.text
         self.rows: list[dict[str, Value]] = []
         self.lines: list[int] = []
+        self.archived: set[str] = set()  # HSA-ids of entries that HSA keeps only for the record
+
+    def leave_out(self, archived: Sequence[Record]) -> list[Message]:
+        """Note entries that are archived; the line that tells of them."""
+        self.archived.update((record.all("hsaIdentity")[0].text or "").strip() for record in archived)
+        return hsa_entries.archived_left_out(archived)
 
     def add(self, record: Record, **cells: Value | None) -> None:
         """A row made of an entry."""
@@ -271,8 +278,17 @@ class _LdifRows:
         self.lines.append(record.line)
 
     def pick(self, *names: str) -> Iterator[tuple[str, ...]]:
-        for row in self.rows:
-            yield tuple(((row[name].text or "").strip() if name in row else "") for name in names)
+        for row in range(len(self.rows)):
+            yield tuple(self._cell(row, name) for name in names)
+
+    def _cell(self, row: int, column: str) -> str:
+        value = self.rows[row].get(column)
+        text = ((value and value.text) or "").strip()
+        try:
+            return self.takes[column](text)
+        except Malformed as error:
+            self.malformed(row, column, error)
+            return text
 
     def place(self, row: int) -> Source:
         return self.file.place(self.lines[row])
@@ -291,11 +307,16 @@ class _LdifRows:
         self.file.check()
 
 
+_READ = ("hsaidentity", "ou", "cn", "o", "sn", "givenname", "displayname", "fullname", "l", "mail", "rfc822mailbox",
+         "telephonenumber", "hsatelephonenumber", "hsaswitchboardnumber", "hsavisitingaddress", "street",
+         "postaladdress", "objectclass")  # fmt: skip
+
+
 def _unit_rows(rows: _LdifRows) -> tuple[Sentence, ...]:
     """Units as HSA has them: hsaIdentity, ou (or cn, o), l, telephoneNumber, and the visiting address."""
-    units, persons, others = _kinds(rows.file.records)
-    within = {_path(record.dn): record for record in units}
-    for record in units:
+    entries = hsa_entries.sort(rows.file, _READ)
+    above = _Above(entries.units)
+    for record in entries.units:
         names = record.all("ou", "cn", "o")
         more = "|".join(value.text or "" for value in names[1:])
         address = record.first("hsaVisitingAddress", "street", "postalAddress")
@@ -303,23 +324,25 @@ def _unit_rows(rows: _LdifRows) -> tuple[Sentence, ...]:
             record,
             hsa_id=record.first("hsaIdentity"),
             name=names[0] if names else None,
-            parent=_above(record, within),
+            parent=above.find(record),
             location=record.first("l"),
             phone=record.first("telephoneNumber", "hsaTelephoneNumber", "hsaSwitchboardNumber"),
             visiting_address=address and Value(_address(address.text or ""), address.line),
             aliases=Value(more, names[1].line) if more else None,
         )
     return (
-        *_left_out(persons, "Left out, persons: {count} (vis persons import reads them)."),
-        *_left_out(others, "Left out, entries without hsaIdentity: {count}."),
+        *rows.leave_out([record for record in entries.archived if not hsa_entries.is_person(record)]),
+        *hsa_entries.functions_left_out(entries.functions, entries),
+        *_left_out(entries.persons, "Left out, persons: {count} (vis persons import reads them)."),
+        *_left_out(entries.others, "Left out, entries without hsaIdentity: {count}."),
     )
 
 
 def _person_rows(rows: _LdifRows) -> tuple[Sentence, ...]:
     """Persons as HSA has them: hsaIdentity, cn (or givenName and sn), mail, and the unit that they lie under."""
-    units, persons, others = _kinds(rows.file.records)
-    within = {_path(record.dn): record for record in units}
-    for record in persons:
+    entries = hsa_entries.sort(rows.file, _READ)
+    above = _Above(entries.units)
+    for record in entries.persons:
         name = record.first("cn", "displayName", "fullName")
         given, family = record.first("givenName"), record.first("sn")
         if given and family:
@@ -329,28 +352,13 @@ def _person_rows(rows: _LdifRows) -> tuple[Sentence, ...]:
             hsa_id=record.first("hsaIdentity"),
             name=name,
             email=record.first("mail", "rfc822Mailbox"),
-            unit=_above(record, within),
+            unit=above.find(record),
         )
     return (
-        *_left_out(units, "Left out, units: {count} (vis units import reads them)."),
-        *_left_out(others, "Left out, entries without hsaIdentity: {count}."),
+        *rows.leave_out([record for record in entries.archived if hsa_entries.is_person(record)]),
+        *_left_out(entries.units, "Left out, units: {count} (vis units import reads them)."),
+        *_left_out(entries.others, "Left out, entries without hsaIdentity: {count}."),
     )
-
-
-def _kinds(records: Iterable[Record]) -> tuple[list[Record], list[Record], list[Record]]:
-    """The entries that are units, those that are persons, and those that have no HSA-id."""
-    units: list[Record] = []
-    persons: list[Record] = []
-    others: list[Record] = []
-    for record in records:
-        classes = {(value.text or "").strip().lower() for value in record.all("objectClass")}
-        if record.first("hsaIdentity") is None:
-            others.append(record)
-        elif classes & _PERSON_CLASSES or record.first("sn"):
-            persons.append(record)
-        else:
-            units.append(record)
-    return units, persons, others
 
 
 def _left_out(records: Sequence[Record], template: str) -> tuple[Sentence, ...]:
@@ -362,27 +370,19 @@ def _address(text: str) -> str:
     return ", ".join(part.strip() for part in text.split("$") if part.strip())
 
 
-def _above(record: Record, within: dict[tuple[str, ...], Record]) -> Value | None:
-    """The HSA-id of the nearest entry above that is a unit of this file."""
-    path = _path(record.dn)
-    for depth in range(1, len(path)):
-        above = within.get(path[depth:])
-        if above is not None:
-            found = above.first("hsaIdentity")
-            return found and Value((found.text or "").strip(), record.line)
-    return None
+class _Above:
+    """Finds the nearest entry above another that is a unit of this file."""
 
+    def __init__(self, units: Iterable[Record]) -> None:
+        self.within = {hsa_entries.path(record.dn): record for record in units}
+        self.lengths = sorted({len(path) for path in self.within}, reverse=True)
 
-def _path(dn: str) -> tuple[str, ...]:
-    """The parts of a distinguished name, from the entry upwards, in a form to compare (RFC 4514)."""
-    return tuple(_unescaped(part.strip()).casefold() for part in re.split(r"(?<!\\),", dn))
-
-
-def _unescaped(part: str) -> str:
-    def character(found: re.Match[str]) -> str:
-        if found[1] is not None:
-            return bytes.fromhex(found[0].replace("\\", "")).decode("utf-8", "replace")
-        return found[2]
-
-    name, _, value = part.partition("=")
-    return f"{name.strip()}={_ESCAPED.sub(character, value.strip())}"
+    def find(self, record: Record) -> Value | None:
+        """The HSA-id of that unit."""
+        path = hsa_entries.path(record.dn)
+        for length in self.lengths:
+            above = self.within.get(path[-length:]) if length < len(path) else None
+            if above is not None:
+                found = above.first("hsaIdentity")
+                return found and Value((found.text or "").strip(), record.line)
+        return None

@@ -10,6 +10,7 @@ from typing import ClassVar
 from vis_cli.errors import Ambiguous, Fault, FaultyInput, Message, NotFound
 from vis_cli.rules.core.names import Directory
 from vis_cli.rules.core.plan import Plan, Step
+from vis_cli.rules.core.sentences import some
 from vis_cli.rules.core.times import in_english
 from vis_cli.rules.register.units import Places
 
@@ -51,11 +52,13 @@ def import_persons(
     columns: Collection[str],
     units: Directory,
     places: Places,
+    archived: Collection[str] = (),
 ) -> Plan:
     """The persons of the register made as `wanted` says, by HSA-id. Nobody goes, nobody is enabled.
 
     `columns` are those that the file has: what it says nothing about stays as it is, and an empty value in a column
-    that it has is no value.
+    that it has is no value. Those that the catalogue has `archived` stay as they are here, and are named if they may
+    still act.
 
     Raises:
         FaultyInput: a person is there twice, or a unit is unknown.
@@ -100,6 +103,10 @@ def import_persons(
         steps.append(Step(was, person, places.place(row.row)))
     if faults:
         raise FaultyInput(sorted(faults, key=lambda fault: fault.place))
+    gone = [before[key] for key in sorted(archived) if key in before and before[key].disabled_on is None]
+    if gone:
+        template = "Archived in HSA, and not disabled here: {names}. Disable with: vis persons disable PERSON"
+        notes.append(Message(template, names=some(gone, 5)))
     return Plan(tuple(steps), notes=tuple(notes))
 
 

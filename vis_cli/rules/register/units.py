@@ -91,11 +91,13 @@ def import_units(
     *,
     columns: Collection[str],
     places: Places,
+    archived: Collection[str] = (),
 ) -> Plan:
     """The units of the register made as `wanted` says, by HSA-id; a changed name stays as an alias. Nothing goes.
 
     `columns` are those that the file has: what it says nothing about stays as it is, and an empty value in a column
-    that it has is no value. A parent may stand anywhere in the file or be in the register already.
+    that it has is no value. A parent may stand anywhere in the file or be in the register already. Those that the
+    catalogue has `archived` stay as they are here, and are named if they are open.
 
     Raises:
         FaultyInput: a unit stands there twice, a parent is unknown, or units lie under each other in a ring.
@@ -149,6 +151,10 @@ def import_units(
             )
     if faults:
         raise FaultyInput(sorted(faults, key=lambda fault: fault.place))
+    gone = [before[key] for key in sorted(archived) if key in before and before[key].closed_on is None]
+    if gone:
+        template = "Archived in HSA, and open here: {names}. Close with: vis units close UNIT --on DATE"
+        notes.append(Message(template, names=some(gone, 5)))
     return Plan((*steps, *added.values()), notes=tuple(notes))
 
 
