@@ -93,32 +93,6 @@ def test_a_fault_is_told_with_its_line_and_column(raw, expected):
     assert faults(raw) == expected
 
 
-@pytest.mark.parametrize("opening", ["[", "{a: ", "- "])
-def test_nesting_without_end_is_a_fault_and_not_a_crash(opening):
-    assert faults(opening * 30_000) == [("too-deep", 1, 100 * len(opening) + 1)]
-
-
-@pytest.mark.parametrize(
-    ("raw", "place"),
-    [
-        ("[" * 101 + "]" * 101, (1, 101)),
-        ("[" * 1_500, (1, 101)),
-        ("a: " + "[" * 1_500, (1, 103)),  # the mapping is a level
-        ("[\n" * 1_500, (101, 1)),
-        ("x: 1\n---\n" + "[" * 1_500 + "\n---\ny: 2\n", (3, 101)),
-        ('"[[[": 1\n---\n' + "{a: " * 2_000, (3, 401)),
-    ],
-)
-def test_nesting_beyond_a_hundred_levels_is_pointed_at_where_it_begins(raw, place):
-    assert faults(raw) == [("too-deep", *place)]
-
-
-def test_nesting_up_to_a_hundred_levels_is_no_fault_and_brackets_in_quotes_are_none():
-    assert faults("[" * 100 + "x" + "]" * 100) == []
-    assert faults('a: "' + "[" * 2_000 + '"\n') == []
-    assert faults('a: "' + "[" * 200 + '"\nb: [c\n') == [("yaml-syntax", 3, 1)]
-
-
 def test_aliases_that_multiply_are_a_fault():
     lines = ["a0: &a0 [x, x, x, x, x, x, x, x, x, x]"]
     lines += [f"a{n}: &a{n} [{', '.join([f'*a{n - 1}'] * 10)}]" for n in range(1, 30)]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, field, replace
 from typing import Any, BinaryIO
 
@@ -20,8 +19,8 @@ from yaml.events import (
 from vis_cli.errors import Fault, FaultyInput, Malformed, Message, Sentence, Source
 from vis_cli.files.core import text as texts
 from vis_cli.files.core.text import Text
+from vis_cli.files.core.yaml_depth import MAX_DEPTH, first_too_deep
 
-MAX_DEPTH = 100
 _TOO_DEEP = ("too-deep", Message("this nests deeper than {count} levels.", count=MAX_DEPTH))
 MAX_FAULTS = 1000  # of syntax: past them the file is something else
 _LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
@@ -146,7 +145,7 @@ def parse(text: Text, *, as_written: bool = False) -> YamlFile:
                 _Builder(file, skipped).build(rest)
                 break
             except yaml.MarkedYAMLError as error:
-                deep = _first_too_deep(rest, error)
+                deep = first_too_deep(rest, error)
                 if deep is not None:
                     file.fault(Scalar(None, deep[0] + skipped, deep[1]), *_TOO_DEEP)
                     break
@@ -169,44 +168,6 @@ def _after_document(text: str, line: int) -> tuple[str, int]:
         if lines[number][:4].rstrip() == "---":
             return "".join(lines[number:]), number
     return "", 0
-
-
-def _first_too_deep(text: str, error: yaml.MarkedYAMLError) -> tuple[int, int] | None:
-    """Line and column (from 0) of the first node beyond MAX_DEPTH, where the depth is what made libyaml give up.
-
-    Newer ones (0.2.6) have a limit of their own and read ahead up to it, so that the events that would tell us never
-    come; others stumble over what follows. PyYAML's own parser reads ahead within a line only; it is slow, and sees
-    just what stands before the place where libyaml stopped.
-    """
-    mark = error.problem_mark
-    if mark is None:
-        return None
-    lines = text.splitlines(keepends=True)[: mark.line + 1]
-    before = "".join(lines[:-1]) + (lines[-1][: mark.column + 1] if lines else "")
-    if "nesting" not in (error.problem or "") and _flow_depth(before) <= MAX_DEPTH:
-        return None
-    depth = 0
-    try:
-        for event in yaml.parse(before, Loader=yaml.SafeLoader):
-            if isinstance(event, SequenceStartEvent | MappingStartEvent):
-                depth += 1
-                if depth > MAX_DEPTH:
-                    begin: Any = event.start_mark
-                    return begin.line, begin.column
-            elif isinstance(event, SequenceEndEvent | MappingEndEvent):
-                depth -= 1
-    except yaml.YAMLError:  # it is broken before it is deep
-        pass
-    return None
-
-
-def _flow_depth(text: str) -> int:
-    """How many brackets and braces are open at once at most, those in quotes counted too: a guess, in no time."""
-    depth = deepest = 0
-    for bracket in re.findall(r"[\[\]{}]", text):
-        depth += 1 if bracket in "[{" else -1
-        deepest = max(deepest, depth)
-    return deepest
 
 
 def _syntax_fault(file: YamlFile, error: yaml.MarkedYAMLError, skipped: int) -> int:
