@@ -40,10 +40,15 @@ def test_a_near_name_is_suggested_by_its_words_too_but_not_for_ever():
             if hint is None
             else f'Did you mean "Vårdcentralen {hint}"?' == refused.value.hint
         )
-    for _ in range(100):
+    for n in range(100):
         with pytest.raises(NotFound) as refused:
-            directory.find("Telebrog")
+            directory.find(f"Telebrog{n}")
     assert refused.value.hint is None
+    with pytest.raises(NotFound) as refused:
+        directory.find("Telebrog")
+    assert refused.value.hint == 'Did you mean "Vårdcentralen Teleborg"?', (
+        "a name that was wrong before is not sought anew"
+    )
 
 
 def test_a_faulty_hsa_id_is_said_to_be_one():

@@ -50,6 +50,7 @@ class Directory:
         self._aliases = tuple(aliases)
         self._gone = gone
         self._guesses = MAX_GUESSES
+        self._missed: dict[str, NotFound | Ambiguous] = {}  # a file may say the same wrong name on every line
 
     @cached_property
     def _exact(self) -> dict[str, set[str]]:
@@ -76,6 +77,11 @@ class Directory:
     @cached_property
     def _sorted(self) -> list[str]:
         return sorted(self._exact)
+
+    @cached_property
+    def _inner(self) -> list[tuple[str, ...]]:
+        """Every name from its second word on, from its third, …, with the whole, in order."""
+        return sorted((name[at + 1 :], name) for name in self._exact for at, letter in enumerate(name) if letter == " ")
 
     def _heirs(self, key: str, gone: set[str]) -> set[str]:
         """Those not in `gone` that have the name of `key` as an alias, or that took over from one that has."""
@@ -106,6 +112,15 @@ class Directory:
         """
         if text in self.names:
             return text
+        if text in self._missed:
+            raise self._missed[text].with_traceback(None)
+        try:
+            return self._find(text)
+        except (NotFound, Ambiguous) as error:
+            self._missed[text] = error
+            raise
+
+    def _find(self, text: str) -> str:
         key = normal(text)
         found = self._exact.get(key) or self._beginning(key)
         if len(found) == 1:
@@ -161,9 +176,17 @@ class Directory:
         """Whatever has a name, or a name with a word in it, that begins with `key`."""
         if not key:
             return set()
+        names = self._sorted
         found: set[str] = set()
-        for name in self._sorted[bisect_left(self._sorted, key) :]:
-            if not name.startswith(key):
+        for at in range(bisect_left(names, key), len(names)):
+            if not names[at].startswith(key):
+                break
+            found |= self._exact[names[at]]
+        if found:
+            return found
+        for at in range(bisect_left(self._inner, (key,)), len(self._inner)):
+            rest, name = self._inner[at]
+            if not rest.startswith(key):
                 break
             found |= self._exact[name]
-        return found or {each for name, ids in self._exact.items() if f" {key}" in name for each in ids}
+        return found
