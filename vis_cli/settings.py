@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from vis_cli.errors import Fault, FaultyConfiguration, FaultyInput, Message, MissingInput, Sentence, Usage
+from vis_cli.files.core.faults import Faults, of_configuration
 from vis_cli.identity import config_folder, data_folder, path_of
 from vis_cli.rules.core.masking import mask
 from vis_cli.rules.core.rights import RIGHTS
@@ -183,6 +184,7 @@ def _wrong(file: str, id: str, message: Sentence, hint: Sentence) -> FaultyConfi
 # --- the config file -------------------------------------------------------------------------------------------------
 
 
+@of_configuration()
 def read(path: Path) -> dict[str, Any]:
     """The values that a config file sets, relative paths made absolute from its own folder.
 
@@ -196,7 +198,7 @@ def read(path: Path) -> dict[str, Any]:
     except (MissingInput, FaultyInput) as error:
         raise FaultyConfiguration(error.faults) from None
     values: dict[str, Any] = {}
-    file.faults = [fault for fault in file.faults if fault.id != "empty-file"]  # every key is optional
+    file.faults = Faults(fault for fault in file.faults if fault.id != "empty-file")  # every key is optional
     for document in file.documents:
         if isinstance(document, yaml_nodes.Mapping):
             for key, (place, node) in document.pairs.items():

@@ -22,6 +22,7 @@ from vis_cli.db.orders import windows as db_windows
 from vis_cli.db.register.directories import case_type_directory, names_of
 from vis_cli.errors import Fault, FaultyInput, Source
 from vis_cli.files.core import yaml_nodes
+from vis_cli.files.core.faults import Faults
 from vis_cli.files.core.text import Text
 from vis_cli.files.core.yaml_nodes import YamlFile
 from vis_cli.files.orders import orders as order_files
@@ -116,7 +117,9 @@ def _parsed(invocation: Invocation, texts: Iterable[Text | FaultyInput]) -> list
     files = []
     for text in texts:
         if isinstance(text, FaultyInput):  # told with the faults of the other files
-            files.append(YamlFile(text.faults[0].source.file if text.faults[0].source else "", faults=[*text.faults]))
+            files.append(
+                YamlFile(text.faults[0].source.file if text.faults[0].source else "", faults=Faults(text.faults))
+            )
             continue
         if is_saved(text):
             hint = "Give it alone to `vis orders apply`."
@@ -135,7 +138,7 @@ def _requests(
 
 def _sound(invocation: Invocation, db: Connection, files: Iterable[YamlFile]) -> list[Request]:
     """The requests of files without faults. Names are looked up anew each time, so no fault is kept in the files."""
-    found, faults, _ = _requests(invocation, db, [replace(file, faults=list(file.faults)) for file in files])
+    found, faults, _ = _requests(invocation, db, [replace(file, faults=Faults(file.faults)) for file in files])
     if faults:
         raise FaultyInput(faults)
     return found

@@ -113,3 +113,9 @@ def test_what_is_taken_is_nfc_and_taken_again_as_it_is(written: str, take: Take)
 def test_what_is_plain_is_taken_as_it_is_by_all_but_identifiers(written: str) -> None:
     if letters.is_plain(written):
         assert all(take(written) == written for take in KINDS[:3])
+
+
+def test_long_text_is_composed_whole_and_marks_without_end_in_parts() -> None:
+    long = "日本語のテキスト" * 300 + "år"
+    assert letters.composed(unicodedata.normalize("NFD", long)) == unicodedata.normalize("NFC", long)
+    assert len(letters.composed("a" + "\u0316\u0301" * 500_000)) == 1_000_001 - 1

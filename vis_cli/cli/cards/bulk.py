@@ -12,7 +12,7 @@ import typer
 from vis_cli import app
 from vis_cli.cli.frame.context import AppContext
 from vis_cli.cli.frame.params import AsOf
-from vis_cli.cli.frame.report import fault_as_json
+from vis_cli.cli.frame.report import fault_as_json, tell
 from vis_cli.errors import Message, Sentence, Usage
 from vis_cli.identity import STDOUT
 from vis_cli.output.cells import safe
@@ -117,10 +117,8 @@ def import_(
         "errors": [fault_as_json(fault) for fault in faults],
         "warnings": [fault_as_json(fault) for fault in warnings],
     }
-    for fault in faults:
-        vis.say(str(fault))
-    for fault in warnings:
-        vis.say(str(fault).replace(": error[", ": warning[", 1))
+    tell(faults, vis.say)
+    tell(warnings, vis.say, as_="warning")
     answer = vis.answer(replace(outcome, extra=extra))
     vis.show(replace(answer, exit_code=3) if faults and not outcome.dry_run else answer)
 
@@ -131,8 +129,7 @@ def show_rows(vis: AppContext, outcome: Outcome, left: LeftOut, *, keep_going: b
         errors = [fault_as_json(fault) for fault in left.faults]
         outcome = replace(outcome, extra={"errors": errors, "rest": None if left.path is None else str(left.path)})
     answer = vis.answer(outcome)
-    for fault in left.faults:
-        vis.say(str(fault))
+    tell(left.faults, vis.say)
     if left.faults and not outcome.dry_run:
         vis.say(
             Message("{count} rows were left out: mend them in {path}, and apply it.", count=left.rows, path=left.path)

@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Any, TextIO
 
 from vis_cli.cli.frame.i18n import _
-from vis_cli.errors import ARGUMENT, Fault, FaultyInput, Source
+from vis_cli.errors import ARGUMENT, Fault, FaultyInput, Message, Sentence, Source
 from vis_cli.output.cells import safe
 from vis_cli.rules.core.masking import mask, masked
 
+TOLD = 100
+AROUND = 300  # characters of a line looked at beside those shown
+
 
 def report(error: BaseException, *, stream: TextIO, speaks_json: bool) -> None:
-    """Write a failure to stderr: a line with place, rule and hint for people, one JSON document for programs.
+    """Write a failure to stderr: lines with place, rule and hint for people, one JSON document for programs.
+
+    People are told the first `TOLD`, and how many more there are; the document has them all.
 
     The document always has `error`, the first; a file's faults are all in `errors`, however few they are. What they
     say is masked.
@@ -28,7 +33,7 @@ def report(error: BaseException, *, stream: TextIO, speaks_json: bool) -> None:
 
         print(json.dumps(document, ensure_ascii=False), file=stream)
         return
-    for fault in faults:
+    for fault in faults[:TOLD]:
         message = mask(_(fault.message))
         hint = mask(_(fault.hint)) if fault.hint else None
         source = fault.source and replace(fault.source, file=mask(fault.source.file))
@@ -36,6 +41,21 @@ def report(error: BaseException, *, stream: TextIO, speaks_json: bool) -> None:
         print(safe(str(said)), file=stream)
         if fault.source and fault.source.text is not None and fault.source.column:
             print(excerpt(fault.source), file=stream)
+    if len(faults) > TOLD:
+        print(_(more(len(faults) - TOLD)), file=stream)
+
+
+def tell(faults: Sequence[Fault], say: Callable[[Sentence], None], *, as_: str = "error") -> None:
+    """Say faults of what was left out, or a "warning", one a line; as many as `report` does."""
+    for fault in faults[:TOLD]:
+        say(str(fault).replace(": error[", f": {as_}[", 1))
+    if len(faults) > TOLD:
+        say(more(len(faults) - TOLD))
+
+
+def more(count: int) -> Message:
+    """What stands for the faults that are not told."""
+    return Message("… and {count:,} more; --json has all.", count=count)
 
 
 def fault_as_json(fault: Fault) -> dict[str, Any]:
@@ -56,7 +76,9 @@ def fault_as_json(fault: Fault) -> dict[str, Any]:
 
 def excerpt(source: Source) -> str:
     """The source line with a caret under the column, cut to a screen's width around it; masked."""
-    text, column = mask(source.text or ""), source.column or 1
+    column = source.column or 1
     start = max(0, column - 60)
-    shown = safe(text[start : start + 76].replace("\t", " "))
+    cut = max(0, start - AROUND)  # a number that the screen's edge cuts is still known as one
+    text = mask((source.text or "")[cut : start + 76 + AROUND])
+    shown = safe(text[start - cut : start - cut + 76].replace("\t", " "))
     return f"    {shown}\n    {' ' * (column - 1 - start)}^"

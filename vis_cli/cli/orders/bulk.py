@@ -24,9 +24,9 @@ def check(ctx: typer.Context, files: Files) -> None:
     """Check order files: report every fault of every file, with its place. Changes nothing."""
     vis: AppContext = ctx.obj
     checked = app.orders.check(vis.invocation, files)
-    faults = [fault_as_json(fault) for fault in checked.faults]
-    if faults and not vis.speaks_json:
+    if checked.faults and not vis.speaks_json:
         raise FaultyInput(checked.faults)
+    faults = [fault_as_json(fault) for fault in checked.faults]
     data: dict[str, Any] = {"files": checked.files, "orders": checked.orders, "errors": faults}
     counts = ((checked.files, "file"), (checked.orders, "order"), (checked.closures, "closure"))
     text = ", ".join(f"{number} {what}{'s' * (number != 1)}" for number, what in counts) + ": no faults."

@@ -25,6 +25,7 @@ from vis_cli.rules.core.names import normal
 
 _ATTRIBUTES = {attribute.lower(): kind for kind, attribute in hours_hsa.ATTRIBUTES.items()}
 _ATTRIBUTES[notices.ATTRIBUTE.lower()] = "notice"
+MAX_VALUES = 1000  # of one attribute: a week has 336 half hours
 
 Find = Callable[[str], str]
 
@@ -90,6 +91,12 @@ def _ldif(text: Text, find: Find) -> CardsFile:
             file.faults += [Fault(f.id, f.message, text.source(record.line, 1), f.hint) for f in error.faults]
             continue
         for kind, (line, values) in given.items():
+            if len(values) > MAX_VALUES:
+                message = Message(
+                    "{unit}: {count} values; {most} is the most.", unit=unit, count=len(values), most=MAX_VALUES
+                )
+                file.faults.append(Fault("too-many-values", message, text.source(line, 1)))
+                continue
             held = []
             for value in values:
                 if value.text is None:

@@ -12,12 +12,15 @@ from typing import Any, BinaryIO, TextIO
 
 from vis_cli.errors import Fault, FaultyInput, Malformed, Message, Sentence, Source
 from vis_cli.files.core import text as texts
+from vis_cli.files.core.faults import Faults
 from vis_cli.files.core.text import Text
 from vis_cli.rules.core import letters
-from vis_cli.rules.core.names import suggestion
+from vis_cli.rules.core.names import MAX_GUESSES, suggestion
 from vis_cli.rules.core.personal_number import hidden
 
 SEPARATORS = ";,\t"
+csv.field_size_limit(2**31 - 1)  # else a cell of 128 KiB is taken for a quote that is never closed
+MAX_COLUMNS = 1000
 ERROR = "error"  # the column that rest files have beside the table's own
 _GUARDED = re.compile(r"'+[=+\-@\t\r]")
 _FORMULA = re.compile(r"'*[=+\-@\t\r]")  # also what begins as a guarded one does, so that reading gives it back
@@ -76,7 +79,7 @@ class Table:
     rows: list[list[str]] = field(default_factory=list)
     lines: list[int] = field(default_factory=list)
     rejected: list[tuple[int, list[str], Sentence]] = field(default_factory=list)
-    faults: list[Fault] = field(default_factory=list)
+    faults: Faults = field(default_factory=Faults)
 
     @property
     def name(self) -> str:
@@ -210,7 +213,10 @@ def _cells(line: str, separator: str) -> list[str]:
 def _read_header(table: Table, first: str, line: int) -> None:
     """Find the columns; raises FaultyInput for a header that is not this table's."""
     table.written = _cells(first, table.separator)
-    header, faults, ignored = table.header, [], set()
+    header, faults, ignored = table.header, Faults(), set()
+    if len(table.written) > MAX_COLUMNS:
+        message = Message("the header has {count} columns.", count=len(table.written))
+        raise FaultyInput([Fault("too-many-columns", message, table.text.source(line, 1), "Is this another file?")])
     for at, cell in enumerate(table.written):
         column = header.column(cell)
         if column is not None and column.name in table.index:
@@ -223,7 +229,8 @@ def _read_header(table: Table, first: str, line: int) -> None:
         elif wrong := _wrong(letters.name, cell):
             faults.append(wrong.fault(table._cell(line, at)))
         else:
-            near = suggestion(cell, [name for one in header.columns for name in (one.name, *one.aliases)])
+            names = [name for one in header.columns for name in (one.name, *one.aliases)]
+            near = suggestion(cell, names) if len(faults) < MAX_GUESSES else None
             hint = near or Message(
                 "The columns of {noun} are: {names}.", noun=Message(header.noun), names=", ".join(header.names)
             )
@@ -313,8 +320,9 @@ def _take(table: Table, takes: Iterable[tuple[int, Callable[[str], str]]], line:
             row[at] = take(cell).strip()
         except Malformed as error:
             faults.append(error.fault(table._cell(line, at)))
+    for fault in faults:
+        table.faults.append(fault)
     if faults:
-        table.faults += faults
         table.rejected.append((line, row, faults[0].message))
     return not faults
 

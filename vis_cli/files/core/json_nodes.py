@@ -8,11 +8,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from typing import Any
 
 from vis_cli.errors import Fault, FaultyInput, Message, Sentence, Source
 from vis_cli.files.core import yaml_nodes
+from vis_cli.files.core.faults import Faults, TooMany
 from vis_cli.files.core.text import Text
 from vis_cli.files.core.yaml_nodes import Mapping, Node, Scalar, YamlFile
 from vis_cli.files.core.yaml_nodes import Sequence as SequenceNode
@@ -67,7 +69,11 @@ def _no_constant(name: str) -> Any:
 def faulty(text: Text, wrongs: Iterable[Wrong], hint: Sentence | None = None) -> FaultyInput:
     """What is wrong with values of a file, each at its place, or at the nearest one above that can be told."""
     root = located(text)
-    return FaultyInput([Fault(id, message, _place(root, path), hint) for path, id, message in wrongs])
+    faults = Faults()
+    with suppress(TooMany):  # the last of the faults says so
+        for path, id, message in wrongs:
+            faults.append(Fault(id, message, _place(root, path), hint))
+    return FaultyInput(faults)
 
 
 def _place(file: YamlFile, path: Path) -> Source:
@@ -93,7 +99,7 @@ def located(text: Text, path: Path = ()) -> YamlFile:
     for step in path:
         node = node.pairs[str(step)][1] if isinstance(node, Mapping) and step in node.pairs else None
     documents = [] if node is None else [node]
-    return YamlFile(file.name, documents, [], file.text)
+    return YamlFile(file.name, documents, text=file.text)
 
 
 def tree(value: Any, text: Text) -> YamlFile:

@@ -15,6 +15,7 @@ from typing import BinaryIO
 
 from vis_cli.errors import Fault, FaultyInput, Message, Sentence, Source
 from vis_cli.files.core import text as texts
+from vis_cli.files.core.faults import Faults
 from vis_cli.files.core.text import Text
 
 WIDTH = 76
@@ -80,7 +81,7 @@ class LdifFile:
 
     text: Text
     records: list[Record] = field(default_factory=list)
-    faults: list[Fault] = field(default_factory=list)
+    faults: Faults = field(default_factory=Faults)
 
     @property
     def name(self) -> str:
@@ -129,7 +130,7 @@ def looks_like(text: Text) -> bool:
 def parse(text: Text) -> LdifFile:
     """The records in `text`; see `read`."""
     text.compose()
-    file = LdifFile(text, faults=text.control_characters())
+    file = LdifFile(text, faults=Faults(text.control_characters()))
     if file.faults:
         file.check()
     some = False

@@ -92,15 +92,15 @@ class Text:
         plain = self.encoding in ("utf-8", "cp1252") and not any(mark in self._raw for mark in _MAY_HIDE_CONTROLS)
         if plain and len(self._raw.translate(None, _CONTROL_BYTES)) == len(self._raw):
             return []  # ten times as quick as the search
-        faults: dict[int | None, Fault] = {}
-        for found in _CONTROLS.finditer(self.text):
-            source = self.source_at(found.start())
+        faults: list[Fault] = []
+        at = 0
+        while len(faults) < 20 and (found := _CONTROLS.search(self.text, at)):  # more tell nobody anything
             hint = "Remove it." if found.group() != "\0" else "Save the file as text, in UTF-8."
             message = Message("the character U+{letter:04X} has no place in a text file.", letter=ord(found.group()))
-            faults.setdefault(source.line, Fault("control-character", message, source, hint))
-            if len(faults) == 20:  # a binary file; more of the same tells nobody anything
-                break
-        return list(faults.values())
+            faults.append(Fault("control-character", message, self.source_at(found.start()), hint))
+            ends = self._breaks.search(self.text, found.end())
+            at = ends.end() if ends else len(self.text)
+        return faults
 
 
 def read(path: str, *, windows: bool = False, stdin: BinaryIO | None = None) -> Text:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import islice
 from typing import Any
 
 import yaml
@@ -21,8 +22,7 @@ def first_too_deep(text: str, error: yaml.MarkedYAMLError) -> tuple[int, int] | 
     mark = error.problem_mark
     if mark is None:
         return None
-    lines = text.splitlines(keepends=True)[: mark.line + 1]
-    before = "".join(lines[:-1]) + (lines[-1][: mark.column + 1] if lines else "")
+    before = _until(text, mark.line, mark.column)
     if "nesting" not in (error.problem or "") and _flow_depth(before) <= MAX_DEPTH:
         return None
     depth = 0
@@ -38,6 +38,14 @@ def first_too_deep(text: str, error: yaml.MarkedYAMLError) -> tuple[int, int] | 
     except yaml.YAMLError:  # it is broken before it is deep
         pass
     return None
+
+
+def _until(text: str, line: int, column: int) -> str:
+    """The text up to a place (from 0), its character included."""
+    start = 0
+    for found in islice(re.finditer("\r\n|[\r\n\x85\u2028\u2029]", text), line):
+        start = found.end()
+    return text[: start + column + 1]
 
 
 def _flow_depth(text: str) -> int:

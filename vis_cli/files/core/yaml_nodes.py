@@ -18,11 +18,12 @@ from yaml.events import (
 
 from vis_cli.errors import Fault, FaultyInput, Malformed, Message, Sentence, Source
 from vis_cli.files.core import text as texts
+from vis_cli.files.core.faults import Faults, TooMany
 from vis_cli.files.core.text import Text
 from vis_cli.files.core.yaml_depth import MAX_DEPTH, first_too_deep
 
 _TOO_DEEP = ("too-deep", Message("this nests deeper than {count} levels.", count=MAX_DEPTH))
-MAX_FAULTS = 1000  # of syntax: past them the file is something else
+MAX_BROKEN = 100  # documents: past them the file is something else, and each is read anew
 _LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _NULLS = frozenset({"", "~", "null", "Null", "NULL"})
 _PLAIN_TAGS = frozenset({"!", "tag:yaml.org,2002:str", "tag:yaml.org,2002:seq", "tag:yaml.org,2002:map"})
@@ -81,7 +82,7 @@ class YamlFile:
 
     name: str
     documents: list[Node] = field(default_factory=list)
-    faults: list[Fault] = field(default_factory=list)
+    faults: Faults = field(default_factory=Faults)
     text: Text | None = None  # None: the bytes were not text
 
     def source(self, node: Node) -> Source:
@@ -127,7 +128,7 @@ def read(path: str, *, stdin: BinaryIO | None = None, as_written: bool = False) 
     try:
         text = texts.read(path, stdin=stdin)
     except FaultyInput as error:
-        return YamlFile(name, faults=list(error.faults))
+        return YamlFile(name, faults=Faults(error.faults))
     return parse(text, as_written=as_written)
 
 
@@ -135,12 +136,13 @@ def parse(text: Text, *, as_written: bool = False) -> YamlFile:
     """The documents of `text`, with the faults noted, not raised; see `read`."""
     if not as_written:
         text.compose()
-    file = YamlFile(text.name, faults=text.control_characters(), text=text)
+    file = YamlFile(text.name, faults=Faults(text.control_characters()), text=text)
     if file.faults:  # libyaml gives up at the first of them, without a line
         return file
     with texts.no_collection():
         rest, skipped = text.text, 0
-        while True:
+        lines = rest.splitlines(keepends=True) if "\x85" not in rest and "\u2028" not in rest else []
+        for _ in range(MAX_BROKEN):
             try:
                 _Builder(file, skipped).build(rest)
                 break
@@ -150,24 +152,23 @@ def parse(text: Text, *, as_written: bool = False) -> YamlFile:
                     file.fault(Scalar(None, deep[0] + skipped, deep[1]), *_TOO_DEEP)
                     break
                 line = _syntax_fault(file, error, skipped)
-            except _TooDeep:  # noted as a fault; nothing after it can be trusted
+            except (_TooDeep, TooMany):  # noted as a fault; nothing after it can be trusted
                 break
-            rest, more = _after_document(rest, line - skipped)
-            skipped += more
-            if not rest or len(file.faults) > MAX_FAULTS:
+            skipped = _next_document(lines, max(line, skipped + 1))
+            if skipped == len(lines):
                 break
+            rest = "".join(lines[skipped:])
+        else:
+            message = Message("more than {count} documents are broken: the rest was not read.", count=MAX_BROKEN)
+            file.fault(Scalar(None, skipped, 0), "too-many-faults", message)
     if not file.documents and not file.faults:
         file.faults.append(Fault("empty-file", "the file is empty.", text.source(1, 1)))
     return file
 
 
-def _after_document(text: str, line: int) -> tuple[str, int]:
-    """The documents after the one that breaks at `line` (from 0), and the number of lines before them."""
-    lines = text.splitlines(keepends=True) if "\x85" not in text and "\u2028" not in text else []
-    for number in range(max(line, 1), len(lines)):
-        if lines[number][:4].rstrip() == "---":
-            return "".join(lines[number:]), number
-    return "", 0
+def _next_document(lines: list[str], line: int) -> int:
+    """The first line (from 0) from `line` on at which a document begins; their number where none does."""
+    return next((n for n in range(line, len(lines)) if lines[n][:4].rstrip() == "---"), len(lines))
 
 
 def _syntax_fault(file: YamlFile, error: yaml.MarkedYAMLError, skipped: int) -> int:

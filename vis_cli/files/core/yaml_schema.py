@@ -17,7 +17,7 @@ from vis_cli.files.core.yaml_nodes import Mapping as MappingNode
 from vis_cli.files.core.yaml_nodes import Scalar as ScalarNode
 from vis_cli.files.core.yaml_nodes import Sequence as SequenceNode
 from vis_cli.rules.core import letters
-from vis_cli.rules.core.names import suggestion
+from vis_cli.rules.core.names import MAX_GUESSES, suggestion
 
 
 class _Faulty:
@@ -202,7 +202,9 @@ class MapOf:
                 file.fault(
                     key,
                     "unknown-key",
-                    _suggested(Message('there is no "{text}" in {label}.', text=text, label=label), text, self.keys),
+                    _suggested(
+                        Message('there is no "{text}" in {label}.', text=text, label=label), text, self.keys, file
+                    ),
                 )
             else:
                 values[text] = self.kind.read(value, file, text)
@@ -282,7 +284,7 @@ class Object:
             if one is None:
                 message = Message('{noun} has no key "{text}".', noun=Message(self.noun), text=text)
                 if _is_sound(key, file):
-                    file.fault(key, "unknown-key", _suggested(message, text.casefold(), by_key))
+                    file.fault(key, "unknown-key", _suggested(message, text.casefold(), by_key, file))
             elif one.name in nodes:
                 first = nodes[one.name].line + 1
                 file.fault(
@@ -345,7 +347,7 @@ def document(root: Object, title: str) -> dict[str, Any]:
     return {"$schema": "https://json-schema.org/draft/2020-12/schema", "title": title, **root.schema()}
 
 
-def _suggested(message: Message, word: str, candidates: Collection[str]) -> Message:
-    """The message, with what was probably meant."""
-    near = suggestion(word, candidates)
+def _suggested(message: Message, word: str, candidates: Collection[str], file: YamlFile | None = None) -> Message:
+    """The message, with what was probably meant; not in a file that is full of faults."""
+    near = suggestion(word, candidates) if file is None or len(file.faults) < MAX_GUESSES else None
     return Message("{message} {suggestion}", message=message, suggestion=near) if near else message

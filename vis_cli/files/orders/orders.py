@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from datetime import datetime
 from typing import Any
 
 from vis_cli.errors import Ambiguous, Fault, Message, NotFound, Source
+from vis_cli.files.core.faults import TooMany
 from vis_cli.files.core.yaml_nodes import Mapping as MappingNode
 from vis_cli.files.core.yaml_nodes import Node, YamlFile
 from vis_cli.files.core.yaml_nodes import Sequence as SequenceNode
@@ -103,12 +105,21 @@ def schema() -> dict[str, Any]:
 def read(files: Iterable[YamlFile], known: OrderNames) -> tuple[list[Request], list[Fault], int]:
     """The requests of every order that is sound, the faults of the others, and how many orders there were."""
     files = list(files)
-    entries = [(file, node) for file in files for node in _orders(file)]
+    requests: list[Request] = []
+    entries: list[tuple[YamlFile, MappingNode]] = []
+    with suppress(TooMany):  # the last of the faults says so
+        _read_into(files, known, entries, requests)
+    return requests, [fault for file in files for fault in file.sorted_faults()], len(entries)
+
+
+def _read_into(
+    files: Sequence[YamlFile], known: OrderNames, entries: list[tuple[YamlFile, MappingNode]], requests: list[Request]
+) -> None:
+    entries += [(file, node) for file in files for node in _orders(file)]
     reader = _Reader(known)
     written = [(file, ORDER.entry(node, file)) for file, node in entries]
     reader.refs = known.refs | {entry.get("ref") for _, entry in written if entry.get("ref")}
-    requests = [request for _, entry in written if (request := reader.request(entry)) is not None]
-    return requests, [fault for file in files for fault in file.sorted_faults()], len(entries)
+    requests += [request for _, entry in written if (request := reader.request(entry)) is not None]
 
 
 def _orders(file: YamlFile) -> list[MappingNode]:

@@ -23,6 +23,7 @@ from vis_cli.rules.register.persons import SaidPerson
 from vis_cli.rules.register.units import Places, SaidUnit
 
 R = TypeVar("R")
+MAX_ALIASES = 100
 _YES = frozenset({"yes", "y", "ja", "j", "true", "sant", "1", "x"})
 _NO = frozenset({"no", "n", "nej", "false", "falskt", "0"})
 
@@ -77,7 +78,7 @@ def read_units(path: str, *, stdin: BinaryIO | None = None, noted: list[Fault] |
     for row, (key, name, parent, location, phone, address, aliases) in enumerate(rows.pick(*names)):
         sound, key = _hsa_id(rows, row, key)
         name = _name(rows, row, name)
-        others = tuple(" ".join(alias.split()) for alias in aliases.split("|") if alias.strip()) if aliases else ()
+        others = _aliases(rows, row, aliases) if aliases else ()
         if sound:
             rest = (parent or None, location or None, phone or None, address or None)
             said.append(SaidUnit(row, key, name, *rest, others))
@@ -130,7 +131,7 @@ def read_case_types(
         return Said(offers, table.index, table, table.text)
     types = []
     for row, (name, aliases, central) in enumerate(table.pick("name", "aliases", "central")):
-        others = tuple(" ".join(alias.split()) for alias in aliases.split("|") if alias.strip())
+        others = _aliases(table, row, aliases)
         said = SaidCaseType(row, _name(table, row, name), others, _truth(table, row, "central", central))
         if said.name:
             types.append(said)
@@ -213,6 +214,15 @@ def _name(rows: _Rows, row: int, text: str) -> str:
     if not name:
         rows.fault(row, "name", "empty-value", "the name is empty.")
     return name
+
+
+def _aliases(rows: _Rows, row: int, text: str) -> tuple[str, ...]:
+    """The names between the `|` of a cell."""
+    names = tuple(" ".join(alias.split()) for alias in text.split("|") if alias.strip())
+    if len(names) > MAX_ALIASES:
+        message = Message("{count} other names; {most} is the most.", count=len(names), most=MAX_ALIASES)
+        rows.fault(row, "aliases", "too-many-aliases", message)
+    return names[:MAX_ALIASES]
 
 
 def _truth(rows: _Rows, row: int, column: str, text: str) -> bool | None:

@@ -16,6 +16,7 @@ from vis_cli.errors import (
     NotFound,
 )
 from vis_cli.files.core import yaml_nodes
+from vis_cli.files.core.faults import of_configuration
 from vis_cli.files.core.yaml_schema import (
     BOOLEAN,
     TEXT,
@@ -81,6 +82,7 @@ def file_object(case_types: Directory | None = None, units: Directory | None = N
     return Object("a retention file", Field("policies", ListOf(policy), required=True))
 
 
+@of_configuration()
 def read(path: str, case_types: Directory | None = None, units: Directory | None = None) -> list[Policy]:
     """The policies in the file at `path`, in its order; without a register its names stand as they are written.
 

@@ -8,6 +8,7 @@ from typing import Any
 
 from vis_cli.errors import Fault, FaultyConfiguration, Message, MissingInput, Source
 from vis_cli.files.core import yaml_nodes
+from vis_cli.files.core.faults import of_configuration
 from vis_cli.files.core.yaml_nodes import YamlFile
 from vis_cli.files.core.yaml_schema import BOOLEAN, FAULTY, TEXT, Entry, Field, ListOf, Object, Scalar, integer
 from vis_cli.rules.core.names import normal, suggestion
@@ -70,6 +71,7 @@ CATALOGUE = Object(
 )
 
 
+@of_configuration()
 def read_catalogue(path: str) -> Catalogue:
     """The role catalogue in a YAML file.
 

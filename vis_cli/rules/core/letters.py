@@ -52,11 +52,26 @@ _CYRILLIC_AND_GREEK = dict(
 )
 _LATIN = "[A-Za-zÀ-ÖØ-öø-ɏ]"
 _WORD = r"[^\W\d_]+"
+_PART = 1000
 
 
 def composed(text: str) -> str:
-    """The text with one character for each letter (NFC)."""
-    return text if text.isascii() else unicodedata.normalize("NFC", text)
+    """The text with one character for each letter (NFC); in parts where marks are heaped without end.
+
+    Python sorts the marks on one letter in quadratic time: a megabyte of them takes minutes.
+    """
+    if text.isascii():
+        return text
+    if len(text) <= _PART or max(map(len, re.findall("[^\x00-\u02ff]+", text)), default=0) <= _PART:
+        return unicodedata.normalize("NFC", text)
+    parts, start = [], 0
+    while start < len(text):
+        end = start + _PART
+        while end > start + _PART // 2 and unicodedata.combining(text[end : end + 1] or " "):
+            end -= 1
+        parts.append(unicodedata.normalize("NFC", text[start:end]))
+        start = end
+    return "".join(parts)
 
 
 def is_plain(text: str) -> bool:
