@@ -3,19 +3,27 @@
 from __future__ import annotations
 
 import tomllib
+from pathlib import Path
 
 import pytest
 
 from tests.conftest import ROOT
-from tests.coverage import compared, main, measure
+from tests.coverage import Measured, compared, main
 
 
 def test_what_a_forked_command_reaches_is_counted() -> None:
     """A module that is only imported has no branch that was reached."""
     one = "tests/cli/help/test_help.py::test_an_unknown_topic_is_not_found"
-    reached = measure("cli/frame", [one])
+    reached = Measured("cli/frame", [one]).reached()
     assert reached is not None
     assert reached[1] > 10
+
+
+def test_tests_that_fail_have_reached_nothing(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    failing = tmp_path / "test_failing.py"
+    failing.write_text("def test_failing():\n    assert False\n")
+    assert Measured("rules", [str(failing)]).reached() is None
+    assert "1 failed" in capfd.readouterr().out
 
 
 @pytest.mark.parametrize(("branches", "enough"), [(94.99, False), (95.0, True), (100.0, True)])

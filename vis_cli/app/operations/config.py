@@ -30,7 +30,7 @@ def create(target: Path, name: str) -> None:
         Refused: there is one. CannotWrite: its folder is missing or closed.
     """
     if target.exists():
-        raise Refused(f"{name} is there already.", id="exists", hint="Name another file.")
+        raise Refused(Message("{name} is there already.", name=name), id="exists", hint="Name another file.")
     write_file(target, shipped("configs", "vis.yaml").read_text(encoding="utf-8"))
 
 
