@@ -13,6 +13,7 @@ from tests.conftest import ROOT
 from vis_cli import errors
 from vis_cli.cli.frame.outcome import DONE, TO_BE
 from vis_cli.cli.frame.root import NAMES, SECTIONS, root
+from vis_cli.cli.frame.steps import FIELDS
 from vis_cli.cli.help.topics import GLOSSARY, PARAGRAPHS, TOPICS
 from vis_cli.errors import EXIT_CODES
 from vis_cli.interrupts import NOTHING_HALF_DONE
@@ -84,7 +85,7 @@ def tables() -> Iterator[str]:
     yield from (topic.about for topic in TOPICS.values())
     yield from PARAGRAPHS
     yield NOTHING_HALF_DONE
-    for words in (EXIT_CODES, GUARDS, GLOSSARY, TO_BE, DONE):
+    for words in (EXIT_CODES, GUARDS, GLOSSARY, TO_BE, DONE, FIELDS):
         yield from words.values()
     yield from (*WEEKDAYS, *MONTHS, *TYPERS, Result(None).empty)
 

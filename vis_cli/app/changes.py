@@ -22,7 +22,7 @@ from vis_cli.db.core import tables as t
 from vis_cli.db.journal.undo import JUDGED_BY_REGISTER, gone, in_use, undo_facts
 from vis_cli.db.register.directories import case_type_directory, names_of, person_directory, unit_directory
 from vis_cli.errors import Ambiguous, Message, NotFound, Refused
-from vis_cli.rules.core.plan import Plan, Step
+from vis_cli.rules.core.plan import Plan, Step, records_of
 from vis_cli.rules.core.times import iso
 from vis_cli.rules.core.undo import Key, Obstacle, key_of
 from vis_cli.rules.journal.undo import TakenBack, refusal, take_back
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from sqlalchemy import ColumnElement, Connection, Row
 
 TYPED = 20  # an undo of more steps than this wants the count typed
-NAMED = 500  # records of a change set whose ids are given names
+NAMED = 500  # steps of a change set whose ids are given names
 
 c = t.changes.c
 
@@ -127,7 +127,7 @@ def show(invocation: Invocation, change: str) -> ChangeFound:
     with invocation.reading() as db:
         row = journal.change(db, number)
         steps = journal.steps_of(db, number)
-        names = names_of(db, [step.record for step in steps[:NAMED]])
+        names = names_of(db, records_of(steps[:NAMED]))
         undone_by = journal.undone_by(db, number)
     data = {
         **as_json(row, undone_by),

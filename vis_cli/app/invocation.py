@@ -72,8 +72,9 @@ class Invocation:
     `lifted` holds the guards lifted, each up to a number or without a limit; `expected` the counts that the plan must
     have; `yes` answers every question. `command` stands in the journal as it is, so what is private is masked in it.
     `files` gathers what was read, as name and SHA-256, `changes` the numbers of the change sets made. `named_steps` is
-    how many steps of the plan get names for the ids in them, None for all. `stdin` and `stdout` are what `-` means as a
-    file's name. `tell` is how people hear meanwhile of what they must know, e.g. that a key was made.
+    for how many steps of the plan, those that are alike as one, the ids in them get names, None for all. `stdin` and
+    `stdout` are what `-` means as a file's name. `tell` is how people hear meanwhile of what they must know, e.g. that
+    a key was made.
     """
 
     user: str

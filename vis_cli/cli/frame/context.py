@@ -232,7 +232,7 @@ class AppContext:
         options = self.options
         return result(
             outcome,
-            steps=self.format != "table",
+            with_steps=self.format != "table",
             quiet=bool(options.get("quiet")),
             verbose=bool(options.get("verbose")),
         )

@@ -5,30 +5,31 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
+from vis_cli.cli.frame import steps
 from vis_cli.errors import Message, Sentence
 from vis_cli.output import Result
+from vis_cli.rules.core.differences import GATHERED, Entry, gathered
 from vis_cli.rules.core.guards import is_lifted, way_on
 from vis_cli.rules.core.plan import ACTIONS, Plan, Violation
 
 if TYPE_CHECKING:
     from vis_cli.app.execute import Outcome
 
-SHOWN = 20  # steps that a person is shown without --verbose
+SHOWN = 20  # lines of steps that a person is shown without --verbose
 TO_BE = {"add": "{count} to add", "change": "{count} to change", "remove": "{count} to remove"}
 DONE = {"add": "{count} added", "change": "{count} changed", "remove": "{count} removed"}
-SIGNS = {"add": "+", "change": "~", "remove": "-", "same": "="}
 STEP_COLUMNS = (("action", "action"), ("object", "object"), ("id", "id"), ("source", "source"))
 
 
-def result(outcome: Outcome, *, steps: bool, quiet: bool, verbose: bool) -> Result:
-    """The answer of a changing command; `steps` says whether the document for programs is wanted whole."""
+def result(outcome: Outcome, *, with_steps: bool, quiet: bool, verbose: bool) -> Result:
+    """The answer of a changing command; `with_steps`: as programs read it."""
     from vis_cli.app.records import step_as_json
 
     plan = outcome.plan
     data = {
         **head(outcome),
         "counts": dict(outcome.counts),
-        "steps": [step_as_json(step) for step in plan.counted] if steps and isinstance(plan, Plan) else [],
+        "steps": [step_as_json(step) for step in plan.counted] if with_steps and isinstance(plan, Plan) else [],
         **({"guards": guards_as_json(plan.violations, outcome.lifted)} if plan.violations else {}),
         **outcome.extra,
     }
@@ -46,14 +47,16 @@ def lines(outcome: Outcome, *, verbose: bool) -> list[Sentence]:
     plan = outcome.plan
     said: list[Sentence] = []
     if isinstance(plan, Plan):
-        changed = plan.changes
-        shown = plan.steps if verbose else changed[:SHOWN]
-        said += [
-            Message("{sign} {record}", sign=SIGNS[step.action], record=words(step.record, outcome.names))
-            for step in shown
-        ]
-        if len(changed) > len(shown):
-            said.append(Message("  … and {count} more (--verbose shows all)", count=len(changed) - len(shown)))
+        entries = [Entry((step,)) for step in plan.steps] if verbose else gathered(plan.changes[:GATHERED])
+        left = len(plan.steps if verbose else plan.changes)
+        for entry in entries:
+            more = steps.lines(entry, outcome.names)
+            if said and not verbose and len(said) + len(more) > SHOWN:
+                break
+            said += more
+            left -= len(entry.steps)
+        if left:
+            said.append(Message("  … and {count} more (--verbose shows all)", count=left))
     return [*said, *plan.notes, *guards_as_text(plan.violations, outcome.lifted)]
 
 
@@ -87,9 +90,3 @@ def counted(outcome: Outcome) -> list[Message]:
 def guards_as_json(violations: Iterable[Violation], lifted: Mapping[str, int | None]) -> list[dict[str, Any]]:
     """The guards that a plan trips, and whether each is lifted, for programs."""
     return [{**violation.as_json(), "lifted": is_lifted(violation, lifted)} for violation in violations]
-
-
-def words(record: Any, names: Mapping[str, str]) -> Sentence:
-    """A record as a person reads it, with names for ids."""
-    said = record.words(lambda key: names.get(key, key)) if hasattr(record, "words") else str(record)
-    return said if getattr(record, "number", None) is None else Message("{id} {record}", id=record.id, record=said)

@@ -3,23 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import Annotated, Any
 
 import typer
 
 from vis_cli import app
-from vis_cli.cli.frame import moments
+from vis_cli.cli.frame import moments, steps
 from vis_cli.cli.frame.context import AppContext
 from vis_cli.cli.frame.options import Changing, Group, Listing
-from vis_cli.cli.frame.outcome import SIGNS, words
 from vis_cli.cli.frame.params import complete_changes
 from vis_cli.errors import Message, Sentence
 from vis_cli.output import Result
+from vis_cli.rules.core.differences import Entry, gathered
 from vis_cli.rules.core.times import local
 from vis_cli.rules.core.who import who
-
-if TYPE_CHECKING:
-    from vis_cli.rules.core.plan import Step
 
 commands = typer.Typer(cls=Group, help="The journal: list, show, undo.", rich_markup_mode=None)
 
@@ -96,18 +93,12 @@ def show(ctx: typer.Context, change: ChangeShown) -> None:
         *([Message("  taken back by {change}", change=data["undone_by"])] if data["undone_by"] else []),
         "",
     ]
-    for step in found.steps:
-        lines += _step_as_text(step, found.names)
+    verbose = bool(vis.options.get("verbose"))
+    for entry in [Entry((step,)) for step in found.steps] if verbose else gathered(found.steps):
+        lines += steps.lines(entry, found.names)
     if not found.steps:
         lines += [f"  {key}: {value}" for key, value in data["details"].items() if key not in INTERNAL]
     vis.show(Result(data, text=lines, wrap=True))
-
-
-def _step_as_text(step: Step, names: Mapping[str, str]) -> list[Sentence]:
-    said = Message("{sign} {record}", sign=SIGNS[step.action], record=words(step.record, names))
-    if step.action != "change":
-        return [said]
-    return [said, Message("    before: {record}", record=words(step.before, names))]
 
 
 ChangeName = Annotated[

@@ -29,6 +29,7 @@ class Notice:
     """
 
     kind: ClassVar[str] = "notice"
+    alike_but: ClassVar[tuple[str, ...]] = ("unit",)
     number: int
     unit: str
     since: date | None
@@ -48,7 +49,10 @@ class Notice:
             not self.ended and (self.since is None or self.since <= day) and (self.until is None or day <= self.until)
         )
 
-    def words(self, name_of: Callable[[str], str]) -> Message:
+    def label(self, name_of: Callable[[str], Sentence]) -> Message:
+        return Message("{unit}, {days}", unit=name_of(self.unit), days=days_in_words(self.since, self.until))
+
+    def words(self, name_of: Callable[[str], Sentence]) -> Message:
         template = "{unit}, {days} (ended): {text}" if self.ended else "{unit}, {days}: {text}"
         return Message(template, unit=name_of(self.unit), days=days_in_words(self.since, self.until), text=self.text)
 

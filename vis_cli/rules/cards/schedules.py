@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, ClassVar
 
-from vis_cli.errors import Source
+from vis_cli.errors import Message, Sentence, Source
 from vis_cli.rules.cards.notices import days_in_words
 from vis_cli.rules.core.plan import Step
 
@@ -29,6 +29,8 @@ class Schedule:
     """
 
     kind: ClassVar[str] = "hours"
+    alike_but: ClassVar[tuple[str, ...]] = ("unit",)
+    unsaid: ClassVar[tuple[str, ...]] = ("entered", "imported")
     unit: str
     what: str
     slot: str
@@ -61,17 +63,29 @@ class Schedule:
 
         return Period(self.since, self.until, week_from(self.week))
 
-    def words(self, name_of: Callable[[str], str]) -> str:
-        from vis_cli.rules.cards.hours import SWEDISH_KINDS, Hours
+    @property
+    def week_in_words(self) -> str:
+        """The week as people in Sweden write it."""
+        from vis_cli.rules.cards.hours import Hours
         from vis_cli.rules.cards.hours_hsa import week_from
         from vis_cli.rules.cards.hours_words import write
 
+        return write(Hours(week_from(self.week)))
+
+    def label(self, name_of: Callable[[str], Sentence]) -> Message:
+        from vis_cli.rules.cards.hours import SWEDISH_KINDS
+
         kind = "alla tider" if self.what == EVERY_KIND else SWEDISH_KINDS[self.what].lower()
-        days = "" if self.is_usual else f", {days_in_words(self.since, self.until)}"
-        return f"{name_of(self.unit)} · {kind}{days}: {write(Hours(week_from(self.week)))}"
+        if self.is_usual:
+            return Message("{unit} · {kind}", unit=name_of(self.unit), kind=kind)
+        days = days_in_words(self.since, self.until)
+        return Message("{unit} · {kind}, {days}", unit=name_of(self.unit), kind=kind, days=days)
+
+    def words(self, name_of: Callable[[str], Sentence]) -> Message:
+        return Message("{hours}: {week}", hours=self.label(name_of), week=self.week_in_words)
 
     def __str__(self) -> str:
-        return self.words(str)
+        return str(self.words(str))
 
 
 def usual(unit: str, what: str, week: Week, *, entered: date | None, imported: str | None = None) -> Schedule:

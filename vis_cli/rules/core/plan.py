@@ -189,6 +189,11 @@ def counted(steps: Sequence[Step]) -> tuple[Step, ...]:
     )
 
 
+def records_of(steps: Iterable[Step]) -> list[Any]:
+    """The records of steps, as they were and as they will be."""
+    return [record for step in steps for record in (step.before, step.after) if record is not None]
+
+
 def after(rows: Iterable[Any], steps: Sequence[Step]) -> list[Any]:
     """The rows as they are when `steps` have been carried out, sorted by kind and id.
 

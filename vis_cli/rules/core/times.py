@@ -175,6 +175,14 @@ def in_english(day: date, *, year: bool = True) -> Message:
     return Message("{weekday} {day} {month} {year}", weekday=weekday, day=day.day, month=month, year=day.year)
 
 
+def moment_in_english(moment: datetime) -> Message:
+    """`Mon 29 June 2026 16:30`; the day alone where it falls at midnight."""
+    wall = local(moment)
+    if wall.time() == time():
+        return in_english(wall.date())
+    return Message("{day} {time}", day=in_english(wall.date()), time=_on_clock(wall))
+
+
 def in_swedish(day: date, *, year: bool = True, weekday: bool = True) -> str:
     """`måndag 29 juni 2026`."""
     words = f"{day.day} {MÅNADER[day.month - 1]}"

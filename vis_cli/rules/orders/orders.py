@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import ClassVar
 
-from vis_cli.errors import Message, Refused, Source
+from vis_cli.errors import Message, Refused, Sentence, Source
 from vis_cli.rules.core.names import Directory
 from vis_cli.rules.core.times import closure as in_words
 from vis_cli.rules.orders.windows import Window
@@ -34,8 +34,11 @@ class Order:
     def id(self) -> str:
         return f"{self.ref}/{self.unit}"
 
-    def words(self, name_of: Callable[[str], str]) -> Message:
-        said = Message("order {ref} of {unit}", ref=self.ref, unit=name_of(self.unit))
+    def label(self, name_of: Callable[[str], Sentence]) -> Message:
+        return Message("order {ref} of {unit}", ref=self.ref, unit=name_of(self.unit))
+
+    def words(self, name_of: Callable[[str], Sentence]) -> Message:
+        said = self.label(name_of)
         if self.handover:
             said = Message("{order}, handover to {unit}", order=said, unit=name_of(self.handover))
         return Message("{order}, withdrawn", order=said) if self.withdrawn_at else said

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, ClassVar
 
-from vis_cli.errors import Message
+from vis_cli.errors import Message, Sentence
 from vis_cli.rules.core.plan import BulkPlan
 from vis_cli.rules.core.times import closure, iso
 
@@ -23,6 +23,8 @@ class Window:
     """
 
     kind: ClassVar[str] = "window"
+    alike_but: ClassVar[tuple[str, ...]] = ("case_type", "unit")
+    unsaid: ClassVar[tuple[str, ...]] = ("revision",)
     number: int
     ref: str | None
     unit: str
@@ -47,7 +49,7 @@ class Window:
         """Whether the case type is closed by this window at `moment`."""
         return self.since <= moment < self.ends
 
-    def words(self, name_of: Callable[[str], str]) -> Message:
+    def words(self, name_of: Callable[[str], Sentence]) -> Message:
         unit, case_type = name_of(self.unit), name_of(self.case_type)
         said = Message(
             "{unit} · {case_type}: {closure}", unit=unit, case_type=case_type, closure=closure(self.since, self.until)

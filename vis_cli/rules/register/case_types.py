@@ -46,7 +46,7 @@ class CaseTypeAlias:
     def id(self) -> str:
         return f"{self.case_type}/{self.alias}"
 
-    def words(self, name_of: Callable[[str], str]) -> Message:
+    def words(self, name_of: Callable[[str], Sentence]) -> Message:
         return Message('"{alias}" for {case_type}', alias=self.alias, case_type=name_of(self.case_type))
 
     def __str__(self) -> str:
@@ -58,6 +58,7 @@ class Offer:
     """Whether a unit offers a case type at all, apart from any closure."""
 
     kind: ClassVar[str] = "offer"
+    alike_but: ClassVar[tuple[str, ...]] = ("case_type", "unit")
     unit: str
     case_type: str
     offered: bool
@@ -66,7 +67,10 @@ class Offer:
     def id(self) -> str:
         return f"{self.unit}/{self.case_type}"
 
-    def words(self, name_of: Callable[[str], str]) -> Message:
+    def label(self, name_of: Callable[[str], Sentence]) -> Message:
+        return Message("{unit} · {case_type}", unit=name_of(self.unit), case_type=name_of(self.case_type))
+
+    def words(self, name_of: Callable[[str], Sentence]) -> Message:
         template = "{unit} · {case_type}: offered" if self.offered else "{unit} · {case_type}: not offered"
         return Message(template, unit=name_of(self.unit), case_type=name_of(self.case_type))
 

@@ -49,7 +49,7 @@ class UnitAlias:
     def id(self) -> str:
         return f"{self.unit}/{self.alias}"
 
-    def words(self, name_of: Callable[[str], str]) -> Message:
+    def words(self, name_of: Callable[[str], Sentence]) -> Message:
         return Message('"{alias}" for {unit}', alias=self.alias, unit=name_of(self.unit))
 
     def __str__(self) -> str:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any, ClassVar
 
-from vis_cli.errors import Message, Source
+from vis_cli.errors import Message, Sentence, Source
 from vis_cli.rules.core.durations import Duration, parse_duration
 from vis_cli.rules.core.times import local, midnight
 
@@ -251,7 +251,10 @@ class Hold:
         """`released`, `in force`, or `ended`."""
         return "released" if self.released_at else "in force" if self.stands(today) else "ended"
 
-    def words(self, name_of: Callable[[str], str]) -> Message:
+    def label(self, name_of: Callable[[str], Sentence]) -> Message:
+        return Message("hold on {scope} {subject}", scope=Message(self.scope), subject=name_of(self.subject))
+
+    def words(self, name_of: Callable[[str], Sentence]) -> Message:
         template = (
             "hold on {scope} {subject} until {until}: {reason}" if self.until else "hold on {scope} {subject}: {reason}"
         )

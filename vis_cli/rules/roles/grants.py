@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import ClassVar
 
-from vis_cli.errors import Message, Source
+from vis_cli.errors import Message, Sentence, Source
 from vis_cli.rules.core.plan import Step
 from vis_cli.rules.core.times import in_english
 from vis_cli.rules.roles.catalogue import Catalogue
@@ -21,6 +21,7 @@ class Grant:
     """
 
     kind: ClassVar[str] = "grant"
+    alike_but: ClassVar[tuple[str, ...]] = ("role", "unit", "person")
     person: str
     role: str
     unit: str
@@ -43,11 +44,9 @@ class Grant:
         """The last day, which for an open grant is the last of all days."""
         return self.until or date.max
 
-    def words(self, name_of: Callable[[str], str]) -> Message:
-        person, unit = name_of(self.person), name_of(self.unit)
-        return Message(
-            "{person} · {role} · {unit}: {period}", person=person, role=self.role, unit=unit, period=period(self)
-        )
+    def words(self, name_of: Callable[[str], Sentence]) -> Message:
+        person, role, unit = map(name_of, self.key)
+        return Message("{person} · {role} · {unit}: {period}", person=person, role=role, unit=unit, period=period(self))
 
     def __str__(self) -> str:
         return str(self.words(str))

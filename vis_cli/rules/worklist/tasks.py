@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import ClassVar
 
+from vis_cli.errors import Message, Sentence
 from vis_cli.rules.core.plan import Step
 
 CASE_TYPE = "case type "
@@ -19,6 +20,7 @@ class Keyed:
     """What was last keyed in for one item of a unit in a system, and what stood there before."""
 
     kind: ClassVar[str] = "keyed"
+    unsaid: ClassVar[tuple[str, ...]] = ("task", "previous", "at")
     system: str
     unit: str
     item: str
@@ -36,12 +38,18 @@ class Keyed:
         """Ids that stand inside a field, for whoever looks up names."""
         return (self.item.removeprefix(CASE_TYPE),) if self.item.startswith(CASE_TYPE) else ()
 
-    def words(self, name_of: Callable[[str], str]) -> str:
+    def words(self, name_of: Callable[[str], Sentence]) -> Message:
         (item,) = map(name_of, self.mentions or (self.item,))
-        return f"{self.system} · {name_of(self.unit)} · {item}: {self.state}"
+        return Message(
+            "{system} · {unit} · {item}: {state}",
+            system=self.system,
+            unit=name_of(self.unit),
+            item=item,
+            state=self.state,
+        )
 
     def __str__(self) -> str:
-        return self.words(str)
+        return str(self.words(str))
 
 
 @dataclass(frozen=True, slots=True)
