@@ -55,7 +55,8 @@ class Outcome:
     """What came of a plan: the change set's number, or None where nothing was changed.
 
     `facts` is what the planner returned with the plan, `names` names for the ids in the steps that people are shown,
-    `extra` further keys of the JSON answer, `message` what is said instead of the counts.
+    `extra` further keys of the JSON answer, `message` what is said instead of the counts,
+    `confirmed` whether somebody was shown the plan and said yes to it.
     """
 
     plan: AnyPlan
@@ -66,6 +67,7 @@ class Outcome:
     lifted: Mapping[str, int | None] = field(default_factory=dict)
     extra: Mapping[str, Any] = field(default_factory=dict)
     message: Sentence | None = None
+    confirmed: bool = False
 
     @cached_property
     def counts(self) -> Mapping[str, int]:
@@ -157,7 +159,7 @@ def execute(
                     journal.add_beside(db, *beside(planned, number))
                 outcome = _outcome(invocation, db, planned, number)
                 _commit(invocation, db, number)
-                return outcome
+                return replace(outcome, confirmed=agreed is not None)
             preview = replace(_outcome(invocation, db, planned, None), dry_run=True)
         question = Question(preview, plan.size, wants_typed, invocation.settings.label)
         if not invocation.prompter.confirm(question):

@@ -1,7 +1,8 @@
-"""A plan at the command line: what changes, field by field, in every command; what is alike once."""
+"""A plan at the command line: what changes, field by field, in every command; what is alike once, asked once."""
 
 from __future__ import annotations
 
+import json
 import re
 from dataclasses import fields, replace
 from datetime import UTC, date, datetime
@@ -264,3 +265,21 @@ def test_control_characters_in_a_value_are_shown_and_not_obeyed(vis: Command) ->
     for said in (vis.ok("changes", "show", odd).out, at_terminal(vis, "changes", "show", odd, "--no-color").out):
         assert r"    phone: 0470586000 → \x1b[2Jåtta + falskt" in said
         assert "\x1b[2J" not in said
+
+
+# --- at a terminal ---------------------------------------------------------------------------------------------------
+
+EXTENDED = ("orders", "change", "IT-48213", "--reactivate", "2026-08-10")
+
+
+def test_a_plan_that_was_said_yes_to_is_not_shown_again(filled: Command) -> None:
+    seen = at_terminal(filled, *EXTENDED, keys="y", columns=200)
+    said = seen.out
+    assert seen.code == 0
+    assert said.count("~ W-1–W-5 ") == 1 and said.count("opens: Mon 3 Aug 2026 → ") == 1
+    assert said.endswith("Carry out 5 steps? [y/N] y\nC-2: 5 changed.\n")
+
+
+def test_programs_get_every_step_of_a_plan_that_was_said_yes_to(filled: Command) -> None:
+    seen = at_terminal(filled, *EXTENDED, "--json", keys="y", columns=200)
+    assert len(json.loads(seen.out[seen.out.index("y\n") + 2 :])["steps"]) == 5

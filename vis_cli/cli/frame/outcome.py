@@ -22,7 +22,10 @@ STEP_COLUMNS = (("action", "action"), ("object", "object"), ("id", "id"), ("sour
 
 
 def result(outcome: Outcome, *, with_steps: bool, quiet: bool, verbose: bool) -> Result:
-    """The answer of a changing command; `with_steps`: as programs read it."""
+    """The answer of a changing command; `with_steps`: as programs read it.
+
+    Where the plan was shown before somebody said yes to it, only what came of it is said.
+    """
     from vis_cli.app.records import step_as_json
 
     plan = outcome.plan
@@ -33,7 +36,8 @@ def result(outcome: Outcome, *, with_steps: bool, quiet: bool, verbose: bool) ->
         **({"guards": guards_as_json(plan.violations, outcome.lifted)} if plan.violations else {}),
         **outcome.extra,
     }
-    text = [] if quiet else [*lines(outcome, verbose=verbose), outcome.message or summary(outcome)]
+    plan_as_text = [] if outcome.confirmed else lines(outcome, verbose=verbose)
+    text = [] if quiet else [*plan_as_text, outcome.message or summary(outcome)]
     return Result(data, text=text, columns=STEP_COLUMNS, rows=data["steps"])
 
 
