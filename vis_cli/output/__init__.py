@@ -23,10 +23,11 @@ class Result:
     That list may be an iterator, which is read once, as it is written. `row` makes of one of its objects what people
     see, or `rows` stands in its place. `columns` chooses and names what people see: (key, heading), `lesser` what a
     narrow terminal can spare, first that which goes first (None: all but the first three). `text`, whole or in lines,
-    is what people see instead of a table; with `wrap` its long lines are broken between words on a terminal. `empty`
-    is said, on stderr, where there are no rows. Messages may stand anywhere; `spoken` puts them together. `keys` are
-    the rows' own, for a CSV file that has none. `exit_code` is the command's. `title` and `lang` are those of a page in
-    HTML. `private`: it holds a case or a resident's number, so a file it is written to is for its owner's eyes only.
+    is what people see instead of a table; with `wrap` its long lines are broken between words on a terminal. `paint`
+    then gives each the colour that its beginning stands for. `empty` is said, on stderr, where there are no rows.
+    Messages may stand anywhere; `spoken` puts them together. `keys` are the rows' own, for a CSV file that has none.
+    `exit_code` is the command's. `title` and `lang` are those of a page in HTML. `private`: it holds a case or a
+    resident's number, so a file it is written to is for its owner's eyes only.
     """
 
     data: Any
@@ -37,6 +38,7 @@ class Result:
     rows: Iterable[Mapping[str, Any]] | None = field(default=None)
     private: bool = False
     wrap: bool = False
+    paint: Callable[[str], str] | None = None
     keys: Sequence[str] = ()
     title: str = "vis"
     lang: str = "en"
@@ -108,7 +110,8 @@ def pieces(result: Result, format: str, *, width: int | None = None, colour: boo
     if format in ("table", "plain") and result.text is not None:
         lines = map(safe, lines)
     if format == "table" and width is not None and result.wrap:
-        lines = (wrapped(text, width) for text in lines)
+        lines = (wrapped(line, width) for text in lines for line in text.split("\n"))
+        lines = map(result.paint, lines) if colour and result.paint else lines
     if by_line:
         yield from _in_batches(lines)
     else:

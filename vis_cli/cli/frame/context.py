@@ -302,6 +302,7 @@ class AppContext:
             self.stdin,
             self.stderr,
             self.interactive,
+            columns=self.environment.get("COLUMNS"),
             verbose=bool(self.options.get("verbose")),
             shows_progress=not hidden,
             colour=self.colour,

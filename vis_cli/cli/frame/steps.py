@@ -14,6 +14,8 @@ from vis_cli.rules.core.sentences import some
 from vis_cli.rules.core.times import in_english, moment_in_english
 
 SIGNS = {"add": "+", "change": "~", "remove": "-", "same": "="}
+COLOURS = {"+": "\x1b[32m", "~": "\x1b[33m", "-": "\x1b[31m", "!": "\x1b[31m"}
+_PLAIN = "\x1b[0m"
 NAMED = 10  # of things that steps say the same of
 NONE = "–"
 IDS = ("parent", "unit", "person", "handover", "granted_by", "case_type", "role", "subject")
@@ -77,6 +79,12 @@ def lines(entry: Entry, names: Mapping[str, str]) -> list[Sentence]:
         keys = [getattr(each.record, entry.varied) for each in entry.steps]
         said.append(Message("    {names}", names=_flat(some([names.get(key, key) for key in keys], NAMED))))
     return [*said, *(_difference(step, name, names) for name in differing(step))]
+
+
+def painted(text: str) -> str:
+    """A line, broken or not, in the colour of the sign that it begins with, for a terminal."""
+    colour = COLOURS.get(text[:1]) if text[1:2] == " " else None
+    return text if colour is None else "\n".join(f"{colour}{line}{_PLAIN}" for line in text.split("\n"))
 
 
 def _heading(entry: Entry, names: Mapping[str, str]) -> Sentence:

@@ -27,17 +27,23 @@ class Terminal:
     verbose: bool = False
     shows_progress: bool = False
     colour: bool = True
+    columns: str | None = None
 
     def confirm(self, question: Question) -> bool:
         """Show the plan and ask; anything but yes, or the count where it must be typed, is no."""
         from vis_cli.cli.frame import outcome
+        from vis_cli.cli.frame.steps import painted
+        from vis_cli.output import width_of
+        from vis_cli.output.layout import wrapped
         from vis_cli.rules.core.plan import Plan
 
         preview = question.preview
         counted = [] if isinstance(preview.plan, Plan) else outcome.counted(preview)
         in_bulk = [Message("{said}.", said=counted)] if counted else []
+        width = width_of(self.stderr, self.columns)
         for line in [*outcome.lines(preview, verbose=self.verbose), *in_bulk, *preview.plan.asks]:
-            print(safe(_(line)), file=self.stderr)
+            text = wrapped(safe(_(line)), width)
+            print(painted(text) if self.colour else text, file=self.stderr)
         count, label = question.count, f"{question.label}: " if question.label else ""
         if question.typed:
             said = Message("{count} step. Type {count} to go on:", "{count} steps. Type {count} to go on:", count=count)

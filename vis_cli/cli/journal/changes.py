@@ -98,7 +98,7 @@ def show(ctx: typer.Context, change: ChangeShown) -> None:
         lines += steps.lines(entry, found.names)
     if not found.steps:
         lines += [f"  {key}: {value}" for key, value in data["details"].items() if key not in INTERNAL]
-    vis.show(Result(data, text=lines, wrap=True))
+    vis.show(Result(data, text=lines, wrap=True, paint=steps.painted))
 
 
 ChangeName = Annotated[
