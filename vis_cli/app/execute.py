@@ -31,7 +31,7 @@ from vis_cli.errors import (
     Stale,
 )
 from vis_cli.rules.core import privacy, rights
-from vis_cli.rules.core.differences import GATHERED, gathered
+from vis_cli.rules.core.differences import shown
 from vis_cli.rules.core.plan import AnyPlan, BulkPlan, Plan, Step, records_of
 
 if TYPE_CHECKING:
@@ -390,12 +390,5 @@ def _outcome(invocation: Invocation, db: Connection, planned: Planned, number: i
     plan = planned.plan
     names = {}
     if isinstance(plan, Plan):
-        names = names_of(db, records_of(_shown(plan, invocation.named_steps)))
+        names = names_of(db, records_of(shown(plan, invocation.named_steps)))
     return Outcome(plan, number, invocation.dry_run, names, planned.facts, invocation.lifted)
-
-
-def _shown(plan: Plan, most: int | None) -> Sequence[Step]:
-    """The steps that a person may be shown at once, `most` entries; all where that is None."""
-    if most is None:
-        return plan.steps
-    return [step for entry in gathered(plan.changes[:GATHERED])[:most] for step in entry.steps]

@@ -12,7 +12,7 @@ from functools import cache
 from operator import attrgetter
 from typing import Any, cast
 
-from vis_cli.rules.core.plan import Step
+from vis_cli.rules.core.plan import Plan, Step
 
 ALIKE = 3
 """How many steps must be alike to be told as one: two are as quickly read."""
@@ -82,3 +82,10 @@ def _names(kind: Hashable) -> tuple[str, ...]:
 @cache
 def _values_of(kind: Hashable, but: frozenset[str]) -> Any:
     return attrgetter(*(name for name in _names(kind) if name not in but))
+
+
+def shown(plan: Plan, most: int | None) -> Sequence[Step]:
+    """The steps that a person may be shown at once, `most` entries; all where that is None."""
+    if most is None:
+        return plan.steps
+    return [step for entry in gathered(plan.changes[:GATHERED])[:most] for step in entry.steps]
