@@ -245,7 +245,7 @@ def test_a_purge_that_0_1_left_unfinished_ends_under_its_own_terms_though_the_po
     with old.open().reading() as db:
         begun = json.loads(db.scalars(select(t.purges.c.progress).where(t.purges.c.number == 2)).one())
     text = (old.cwd / "retention.yaml").read_text()
-    old.write("retention.yaml", text.replace("RK 19/0815", "RK 26/0001").replace("keep: 24m", "keep: 18m"))
+    old.write("retention.yaml", text.replace("RK 19/0815", "RK 26/0001").replace("keep: 24mo", "keep: 18mo"))
     done = old.ok("retention", "purge", "--apply", *CHANGE, "--json").json
     assert (done["run"], done["finished"], done["certificate"]) == ("R-2", True, "R-2")
     paper = old.ok("retention", "certificate", "show", "R-2", "--format", "json").json

@@ -154,7 +154,7 @@ def test_an_answer_in_a_file_keeps_format_exit_code_and_what_is_empty(vis: Comma
     assert (run.code, run.out, run.err) == (1, "", "Wrote findings.csv.\n")
     assert (vis.cwd / "findings.csv").read_text() == vis("roles", "check", "--format", "csv").out
     run = vis.ok("--out", "none.txt", "windows", "list")
-    assert (run.out, run.err) == ("", "No windows.\nWrote none.txt.\n")
+    assert (run.out, run.err) == ("", "Wrote none.txt.\nNo windows.\n")
     assert (vis.cwd / "none.txt").read_text() == ""
     assert vis.ok("--out", "plan.json", "orders", "plan", "order.yaml").err == "Saved the plan to plan.json.\n"
     assert "vis-plan" in (vis.cwd / "plan.json").read_text()

@@ -10,11 +10,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from vis_cli.db.retention.purge_records import parts
-from vis_cli.rules.retention.policies import COUNTED_FROM, UNDOCUMENTED, Decision, Keep, Policy, recorded, terms
+from vis_cli.rules.core.durations import Duration
+from vis_cli.rules.retention.policies import COUNTED_FROM, UNDOCUMENTED, Decision, Policy, recorded, terms
 
 
 @given(
-    st.builds(Keep, st.integers(1, 60), st.sampled_from("ymd")),
+    st.builds(lambda count, unit: Duration(((count, unit),)), st.integers(1, 60), st.sampled_from(["y", "mo", "d"])),
     st.sampled_from(COUNTED_FROM),
     st.booleans(),
     st.sampled_from(UNDOCUMENTED),
@@ -22,7 +23,7 @@ from vis_cli.rules.retention.policies import COUNTED_FROM, UNDOCUMENTED, Decisio
     st.sampled_from(["54", None]),
 )
 def test_the_terms_on_a_runs_record_are_those_that_it_was_begun_with(
-    keep: Keep, counted_from: str, whole_years: bool, undocumented: str, today: date, paragraph: str | None
+    keep: Duration, counted_from: str, whole_years: bool, undocumented: str, today: date, paragraph: str | None
 ) -> None:
     more: dict[str, Any] = {
         "counted_from": counted_from,

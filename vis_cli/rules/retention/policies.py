@@ -17,7 +17,7 @@ from vis_cli.rules.core.times import local, midnight
 COUNTED_FROM = ("closed", "opened", "last_event")
 UNDOCUMENTED = ("hold", "purge")
 SCOPES = ("case", "unit", "case-type", "resident")
-_MONTHS_OF_0_1 = re.compile(r"([0-9]+)\s*[mM]")
+_MONTHS_OF_0_1 = re.compile(r"^([0-9]+)\s*[mM]$")
 
 
 def parse_keep(text: str) -> Duration:
@@ -200,7 +200,7 @@ def _recorded(part: Mapping[str, Any]) -> Policy:
     made = part["decision"]
     return Policy(
         part["name"],
-        parse_keep(part["keep"]),
+        parse_keep(_MONTHS_OF_0_1.sub(r"\1mo", part["keep"])),
         case_types=ids(part["case_types"]),
         units=ids(part["units"]),
         counted_from=part["counted_from"],
