@@ -72,6 +72,12 @@ def test_no_colour_means_no_escape_sequences(sqlite: Command, how: dict[str, Any
     assert run.code == 0 and "C-2" in run.out and controls(run.out) == set()
 
 
+def test_a_terminal_that_cannot_take_a_bar_away_again_is_shown_none(sqlite: Command) -> None:
+    assert at_terminal(sqlite, "cards", "check").out.count("Checking") > 0
+    run = at_terminal(sqlite, "cards", "check", env={"TERM": "dumb"})
+    assert run.code == 1 and run.out.startswith("finding ") and "Checking" not in run.out
+
+
 def test_an_error_repeats_what_was_typed_without_its_control_characters(sqlite: Command) -> None:
     run = sqlite("changes", "show", "\x1b[31mC-1")
     assert run.code == 65 and controls(run.err) == set()

@@ -298,6 +298,7 @@ class AppContext:
     def terminal(self) -> Terminal:
         """Where the person is asked, and shown how far the work has come."""
         hidden = self.speaks_json or self.options.get("quiet") or not self.stderr.isatty()
+        hidden = hidden or self.environment.get("TERM") == "dumb"  # which could not take the bar away again
         return Terminal(
             self.stdin,
             self.stderr,
