@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 import re
-import shlex
 import tempfile
-from dataclasses import replace
 from pathlib import Path
 
-from tests.conftest import ROOT, Command
-from vis_cli.db.core.engine import Database, database_url
-from vis_cli.db.core.schema import initialise
-from vis_cli.identity import os_user
+from tests.conftest import ROOT
+from tests.reader import Reader
 
-BLOCK = re.compile(r"(?<=```console\n)(.*?)(?=```)", re.DOTALL)
+BLOCK = re.compile(r"(?<=^```console\n)(.*?)(?=^```$)", re.DOTALL | re.MULTILINE)
+PICTURE = re.compile(r"(?<=^<!-- the answer below of: )(.*)( -->\n```text\n)(.*?)(?=^```$)", re.DOTALL | re.MULTILINE)
+FILE = re.compile(r"^`(\S+)`:\n\n```python\n(.*?)^```$", re.DOTALL | re.MULTILINE)
+COMMAND = re.compile(r"^\$ (.*(?:\n> .*)*)$", re.MULTILINE)
 PAGES = [
     page
     for page in (ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md")))
@@ -21,34 +20,37 @@ PAGES = [
 ]
 
 
-def replayed(page: Path, vis: Command) -> str:
-    """The page with what its commands answer: stdout, then stderr, then the exit code where it is not 0.
+def replayed(page: Path, reader: Reader) -> str:
+    """The page with what its commands answer a reader who types them in order: what they see, then an exit code not 0.
 
-    They run one after the other on the register of `examples/`, at eight in the morning of 9 June 2025, by anna. `vis`
-    has an empty sandbox database.
+    Nothing is prepared for them: what a page needs, it says. A script that it names they save first.
     """
-    vis = replace(vis, cwd=ROOT, environment={"VIS_NOW": "2025-06-09T08:00", "VIS_ACTOR": "anna"})
-    for section in ("units", "persons", "case-types"):
-        vis.ok(section, "import", f"examples/{section}.csv", "--yes")
+    text = page.read_text(encoding="utf-8")
+    for name, script in FILE.findall(text):
+        (reader.clone / name).write_text(script, encoding="utf-8")
+    commands = [command.replace("\n> ", "\n") for block in BLOCK.findall(text) for command in COMMAND.findall(block)]
+    answers = reader.types(commands)
+    coming = iter(answers)
 
-    def answers(block: re.Match[str]) -> str:
+    def shown(block: re.Match[str]) -> str:
         lines = []
-        for command in re.findall(r"^\$ vis (.*)$", block[0], re.MULTILINE):
-            done = vis(*shlex.split(command))
-            said = (done.out + done.err).replace(f"anna ({os_user({})})", "anna")  # on anna's own machine she is both
-            lines += [f"$ vis {command}", *said.splitlines()]
-            lines += [f"[exit {done.code}]"] if done.code else []
+        for command in COMMAND.findall(block[0]):
+            answer = next(coming)
+            lines += [f"$ {command}", *answer.said.splitlines()]
+            lines += [f"[exit {answer.code}]"] if answer.code else []
         return "".join(f"{line.rstrip()}\n" for line in lines)
 
-    return BLOCK.sub(answers, page.read_text(encoding="utf-8"))
+    def picture(found: re.Match[str]) -> str:
+        (answer,) = (each.said for each in answers if each.command == found[1])
+        return f"{found[1]}{found[2]}{answer}"
+
+    return PICTURE.sub(picture, BLOCK.sub(shown, text))
 
 
 def main() -> None:
     for page in PAGES:
         with tempfile.TemporaryDirectory() as folder:
-            database = Database(database_url(str(Path(folder) / "vis.db")))
-            initialise(database, sandbox=True)
-            page.write_text(replayed(page, Command(ROOT, str(database))), encoding="utf-8")
+            page.write_text(replayed(page, Reader(Path(folder))), encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -15,7 +15,7 @@ NOW = "2025-06-09 08:00"
 
 def test_the_script_of_the_page_prints_what_the_page_shows(vis: Command) -> None:
     (script,) = re.findall(r"^```python\n(.*?)^```", PAGE, re.DOTALL | re.MULTILINE)
-    (shown,) = re.findall(r"^```text\n(.*?)^```", PAGE, re.DOTALL | re.MULTILINE)
+    (shown,) = re.findall(r"^\$ python summer.py\n(.*?)^```", PAGE, re.DOTALL | re.MULTILINE)
     for name in ("units.csv", "persons.csv", "case-types.csv", "unit-case-types.csv"):
         section = "case-types" if "case-types" in name else name.removesuffix(".csv")
         vis.ok(section, "import", ROOT / "examples" / name, "--yes", "--now", NOW)

@@ -7,14 +7,14 @@ from pathlib import Path
 import pytest
 
 from tests import make_reference
-from tests.conftest import Command
 from tests.make_docs import PAGES, replayed
+from tests.reader import Reader
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
-def test_a_page_shows_what_really_comes_out(vis_sqlite: Command, page: Path) -> None:
+def test_a_reader_who_types_what_a_page_shows_sees_what_it_shows(tmp_path: Path, page: Path) -> None:
     """Write them anew with `python -m tests.make_docs`."""
-    assert replayed(page, vis_sqlite) == page.read_text(encoding="utf-8")
+    assert replayed(page, Reader(tmp_path)) == page.read_text(encoding="utf-8")
 
 
 def test_the_reference_is_what_the_commands_say() -> None:
