@@ -13,9 +13,9 @@ def parts() -> list[Part]:
         Part(
             "Contact cards",
             "Phone hours that cannot vanish, one notice at a time, and red days that nobody forgets.",
-            "contact cards",
+            "cards",
             [
-                step("cards hours parse 'mån–fre 8.00–11.30 och 13–15; ons stängt'"),
+                step("cards hours parse 'mån–fre 8.00–11.30 och 13–15; ons stängt'", NOVEMBER),
                 step("cards hours apply bad-hours.csv", NOVEMBER, 65),
                 step("cards hours apply hours.csv --yes --ticket CHG-301", NOVEMBER),
                 step("cards check --unit Birka", NOVEMBER, 1),

@@ -13,10 +13,13 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from vis_cli.cli.demo import cases
+from vis_cli.cli.demo.screen import Screen
 from vis_cli.cli.frame.context import AppContext, Result
+from vis_cli.cli.frame.i18n import _, language
 from vis_cli.cli.frame.options import Changing, Group, first_word
 from vis_cli.errors import Message, Refused, Sentence
 from vis_cli.identity import path_of
+from vis_cli.output import indented, width_of
 from vis_cli.shipped import shipped
 
 if TYPE_CHECKING:
@@ -47,6 +50,9 @@ PARTS: Sequence[str] = (
 )
 """Functions of modules under vis_cli.cli that return parts; shown in this order."""
 
+ON_FROM_HERE = ("vis todo", "vis windows chart", "vis --help")
+"""What is there to look at afterwards."""
+
 
 @app.command(hidden=True)
 def run(
@@ -54,21 +60,28 @@ def run(
     folder: Annotated[str | None, typer.Argument(help="A new folder for the sandbox.", metavar="[DIR]")] = None,
 ) -> None:
     """Give a tour on the example files, in a new sandbox; nothing outside it is touched."""
+    from textwrap import fill
+
     vis: AppContext = ctx.obj
     sandbox = _make(folder)
+    width = width_of(vis.stdout, vis.environment.get("COLUMNS"))
+    way_in = _way_in(vis, sandbox)
     os.chdir(sandbox)  # the commands name files as a person in that folder would
     environment = {
-        **{key: vis.environment[key] for key in ("PATH", "HOME", "TERM", "NO_COLOR", "LANG") if key in vis.environment},
-        "VIS_DB": "vis.db",
-        "VIS_ACTOR": "demo",
-        "VIS_NO_INPUT": "1",
+        **{key: vis.environment[key] for key in ("PATH", "HOME", "TERM", "LANG") if key in vis.environment},
+        **({} if vis.colour and vis.stdout.isatty() else {"NO_COLOR": "1"}),
+        "COLUMNS": str(width),
+        "VIS_DB": str(sandbox / "vis.db"),
+        "VIS_LANG": language(),
     }
-    shown: list[dict[str, Any]] = []
     parts = _parts()
+    screen = Screen(io.StringIO() if vis.speaks_json else vis.stdout, width, terminal=True)
+    print(_("Each line that begins with $ can be typed as it stands; these first:"), file=screen)
+    print("", *(f"$ {line}" for line in way_in), sep="\n", file=screen)
+    shown: list[dict[str, Any]] = []
     for number, part in enumerate(parts, 1):
-        _heading(vis, number, part)
-        for step in part.steps:
-            shown.append(_play(vis, step, sandbox, environment))
+        print(f"\n{'─' * 72}\n{number}. {part.title}\n{fill(part.about, width)}\n", file=screen)
+        shown += [_play(vis, step, sandbox, environment, screen) for step in part.steps]
     wrong = [each for each in shown if each["exit"] != each["expected"]]
     counted = {"commands": len(shown), "parts": len(parts)}
     text: list[Sentence] = [
@@ -76,12 +89,29 @@ def run(
         "─" * 72,
         Message("Shown: {parts}.", parts=[part.shows for part in parts]),
         Message("{commands} commands in {parts} parts; the sandbox is {sandbox}", **counted, sandbox=sandbox),
-        Message("Go on there: cd {sandbox} && VIS_DB=vis.db vis --help", sandbox=sandbox),
     ]
     if wrong:
         text.append(Message("NOT as expected: {commands}", commands="; ".join(each["command"] for each in wrong)))
+    text += ["", "Go on there:", *map(indented, [*way_in, *ON_FROM_HERE])]
     data = {"sandbox": str(sandbox), "commands": shown, "as_expected": not wrong}
     vis.show(Result(data, text=text, rows=shown, exit_code=1 if wrong else 0))
+
+
+def _way_in(vis: AppContext, sandbox: Path) -> list[str]:
+    """The lines that let a shell run the commands: the folder, this program where it is not found, the database."""
+    import shlex
+
+    from vis_cli.app.operations.cron import program as this_program
+
+    lines = [f"cd {shlex.quote(str(sandbox))}"]
+    (program, *others), _folder = this_program()
+    found = shutil.which("vis", path=vis.environment.get("PATH"))
+    if not others and (found is None or not os.path.samefile(found, program)):
+        lines.append(f"export PATH={shlex.quote(str(Path(program).parent))}:$PATH")
+    lines.append(f"export VIS_DB={shlex.quote(str(sandbox / 'vis.db'))}")
+    if language() != "en":
+        lines.append(f"export VIS_LANG={language()}")
+    return lines
 
 
 def _parts() -> list[Part]:
@@ -111,42 +141,40 @@ def _make(folder: str | None) -> Path:
     return path.resolve()
 
 
-def _heading(vis: AppContext, number: int, part: Part) -> None:
-    if not vis.speaks_json:
-        print(f"\n{'─' * 72}\n{number}. {part.title}\n{part.about}\n", file=vis.stdout)
+def _play(vis: AppContext, step: Step, sandbox: Path, environment: dict[str, str], screen: Screen) -> dict[str, Any]:
+    """Run one command, echoed with what it answered; the words, exit code, and whether that was expected.
 
-
-def _play(vis: AppContext, step: Step, sandbox: Path, environment: dict[str, str]) -> dict[str, Any]:
-    """Run one command, echoed with what it answered; the words, exit code, and whether that was expected."""
+    What must be exported first is echoed too, and stays in `environment`.
+    """
     import shlex
+    from textwrap import fill
 
     from vis_cli.cli.frame.main import invoke
 
-    pretended = {"VIS_NOW": step.now} if step.now else {}
     words = [word.format(**_made(sandbox)) if "{" in word else word for word in step.words]
-    silent = vis.speaks_json
-    stdout = io.StringIO() if silent else vis.stdout
-    stderr = io.StringIO() if silent else vis.stdout  # a reader sees both in the order they came
     command = f"vis {shlex.join(words)}"
-    if not silent:
-        if step.about:
-            print(f"# {step.about}", file=vis.stdout)
-        now = f"   # {step.now}" if step.now else ""
-        print(f"$ {command}{now}", file=vis.stdout, flush=True)
+    if step.about:
+        print(fill(step.about, screen.width, initial_indent="# ", subsequent_indent="# "), file=screen)
+    for name, value in (("VIS_NOW", step.now), ("VIS_CONFIG", step.config)):
+        if value is not None and environment.get(name) != value:
+            environment[name] = value
+            print(f"$ export {name}={shlex.quote(value)}", file=screen)
+    print(f"$ {command}", file=screen)
+    screen.flush()
+    asides = Screen(screen.stream, screen.width)  # a reader sees both in the order they came
     code = invoke(
         words,
-        {**environment, **pretended},
+        environment,
         clock=lambda: vis.clock,
         user=vis.user,
         directory=sandbox,
         stdin=io.TextIOWrapper(io.BytesIO()),
-        stdout=stdout,
-        stderr=stderr,
+        stdout=screen,
+        stderr=asides,
     )
-    if not silent:
-        said = f"(exit {code})\n" if code else ""
-        print(said, file=vis.stdout, flush=True)
-    return {"command": command, "now": step.now, "exit": code, "expected": step.expected}
+    print(f"(exit {code})\n" if code else "", file=screen)
+    screen.flush()
+    return {"command": command, "now": step.now, "config": step.config, "exit": code, "expected": step.expected}
 
 
 def _made(sandbox: Path) -> dict[str, str]:

@@ -10,13 +10,14 @@ from dataclasses import dataclass
 class Step:
     """One command of the demo: its words, the moment it is rehearsed at, and the exit code it must end with.
 
-    `about` is said above it.
+    `about` is said above it. `config` is the configuration file in use from here on.
     """
 
     words: Sequence[str]
     now: str | None = None
     expected: int = 0
     about: str | None = None
+    config: str | None = None
 
 
 @dataclass(frozen=True)
@@ -29,15 +30,15 @@ class Part:
     steps: Sequence[Step]
 
 
-def step(line: str, now: str | None = None, expected: int = 0) -> Step:
+def step(line: str, now: str | None = None, expected: int = 0, config: str | None = None) -> Step:
     """A step from a line as one would type it."""
     import shlex
 
-    return Step(shlex.split(line), now, expected)
+    return Step(shlex.split(line), now, expected, config=config)
 
 
 SPRING = "2025-05-05 09:00"
-BIRKA = "Vårdcentralen Birka"
+AFTERWARDS = "2026-06-03 09:00"
 
 
 def before() -> list[Part]:
@@ -64,7 +65,7 @@ def before() -> list[Part]:
                 step("orders check bad-order.yaml", SPRING, 65),
                 step("orders check sommar-2025.yaml", SPRING),
                 step("orders plan sommar-2025.yaml --out plan.json", SPRING),
-                step("orders apply plan.json", SPRING, 4),
+                step("orders apply plan.json --no-input", SPRING, 4),
                 step("orders apply plan.json --yes --ticket CHG-101 --expect add=27", SPRING),
                 step("orders apply plan.json --yes", SPRING),
                 step("orders apply sommar-2025.yaml --yes", SPRING),
@@ -76,9 +77,9 @@ def before() -> list[Part]:
             "changes",
             [
                 step("orders apply andring-birka.yaml --yes --ticket CHG-120", "2025-05-20 10:00"),
-                step("orders apply sommar-2025.yaml --yes", "2025-05-21 08:00", 4),
                 step("orders reply IT-49007", "2025-05-20 10:05"),
-                step("windows chart", "2025-07-01 08:00"),
+                step("orders apply sommar-2025.yaml --yes", "2025-05-21 08:00", 4),
+                step("windows chart", "2025-05-21 08:00"),
             ],
         ),
     ]
@@ -92,15 +93,15 @@ def summer() -> list[Part]:
             "What cron does every few minutes, rehearsed: run twice, it changes nothing; late, it says so.",
             "rehearsal",
             [
+                step("case-types list --unit Moheda", "2025-06-15 12:00"),
                 step("windows run", "2025-06-15 23:55"),
                 step("windows run", "2025-06-16 00:05"),
                 step("windows run", "2025-06-16 00:10"),
-                step("case-types list --unit Moheda", "2025-06-15 12:00"),
-                step("case-types list --unit Moheda", "2025-06-16 12:00"),
+                step("case-types list --unit Moheda", "2025-06-16 08:00"),
                 step("todo", "2025-06-16 08:00"),
                 step("todo --json --out todo.json", "2025-06-16 08:00"),
                 step("todo done {task0} {task1} {task2} {task3} {task4}", "2025-06-16 08:20"),
-                step("todo", "2025-06-16 08:25"),
+                step("todo --system 'HSA Webb'", "2025-06-16 08:25"),
                 step("windows run", "2025-07-03 06:00"),
                 step("windows extend W-3 --opens 2025-08-18 --ticket CHG-133", "2025-08-01 10:00"),
                 step("windows run", "2025-08-20 00:05"),
@@ -118,11 +119,11 @@ def journal() -> list[Part]:
             "Who changed what and why; any change is taken back; the chain shows that nothing was altered.",
             "journal",
             [
-                step(f"windows add '{BIRKA}' 'Boka tid' --from 2025-10-01 --through 2025-10-03", "2025-09-01 09:00"),
-                step("undo --yes --reason 'fel enhet'", "2025-09-01 09:05"),
-                step("changes list", "2025-09-01 09:10"),
-                step("windows history W-3", "2025-09-01 09:10"),
-                step("audit verify", "2025-09-01 09:10"),
+                step("windows add Birka 'Boka tid' --from 2026-10-01 --through 2026-10-02", AFTERWARDS),
+                step("undo --yes --reason 'fel enhet'", "2026-06-03 09:05"),
+                step("changes list --columns change,at,ticket,did", "2026-06-03 09:10"),
+                step("windows history W-3", "2026-06-03 09:10"),
+                step("audit verify", "2026-06-03 09:10"),
             ],
         ),
     ]

@@ -1,0 +1,40 @@
+"""What the commands of the demo write to: a terminal or pipe on which no line is cut or broken within a word."""
+
+from __future__ import annotations
+
+import io
+import re
+from typing import TextIO
+
+from vis_cli.output.layout import width_of, wrapped
+
+_COLOUR = re.compile(r"\x1b\[[0-9;]*m")
+
+
+class Screen(io.TextIOBase):
+    """Passes whole lines on to `stream`, those that are wider than `width` broken between words.
+
+    `terminal`: it says that it is one, so that tables fit it.
+    """
+
+    def __init__(self, stream: TextIO, width: int, *, terminal: bool = False) -> None:
+        self.stream, self.width, self._terminal = stream, width, terminal
+        self._begun = ""
+
+    def isatty(self) -> bool:
+        return self._terminal
+
+    def write(self, text: str) -> int:
+        *whole, self._begun = (self._begun + text).split("\n")
+        for line in whole:
+            self.stream.write(f"{self._fitted(line)}\n")
+        return len(text)
+
+    def flush(self) -> None:
+        self.stream.write(self._fitted(self._begun))
+        self._begun = ""
+        self.stream.flush()
+
+    def _fitted(self, line: str) -> str:
+        fits = width_of(_COLOUR.sub("", line) or " ") <= self.width
+        return line if fits else wrapped(line, self.width)
