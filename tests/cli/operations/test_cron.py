@@ -102,6 +102,27 @@ def test_one_of_the_two_must_be_named(installed: Command, words: list[str]) -> N
     assert installed("cron", "show", *words).code == 2
 
 
+@pytest.mark.parametrize("form", ["--systemd", "--cron"])
+def test_a_database_that_the_jobs_could_not_use_is_told(installed: Command, form: str) -> None:
+    usual = installed.ok("cron", "show", form)
+    assert "jobs fail" not in usual.err
+    missing = installed.ok("cron", "show", form, "--db", "none.db")
+    path = installed.cwd / "none.db"
+    said = f"There is no database {path}: the jobs fail until `vis db init` has made it.\n"
+    assert (missing.err.removesuffix(usual.err), path.exists()) == (said, False)
+    assert str(path) in missing.out
+    installed.write("no.db", "no database at all, though a file of this name\n" * 9)
+    other = installed.ok("cron", "show", form, "--db", "no.db")
+    said = "As things are the jobs fail: no.db is not an SQLite database.\n"
+    assert other.err.removesuffix(usual.err) == said
+
+
+def test_a_server_that_cannot_be_reached_is_told_and_the_jobs_are_printed(installed: Command) -> None:
+    run = installed.ok("cron", "show", "--cron", "--db", "postgresql+psycopg://vis@127.0.0.1:1/vis")
+    assert "As things are the jobs fail: " in run.err
+    assert "VIS_DB=postgresql+psycopg://vis@127.0.0.1:1/vis" in run.out
+
+
 def test_a_purge_is_among_the_jobs_where_a_policy_names_its_decision(installed: Command) -> None:
     def shown(form: str) -> str:
         return "".join(each["content"] for each in installed.ok("cron", "show", form, "--json").json["files"])

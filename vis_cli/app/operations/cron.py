@@ -8,6 +8,7 @@ from pathlib import Path
 from vis_cli.app.invocation import Invocation
 from vis_cli.app.retention import places
 from vis_cli.db.core.engine import without_password
+from vis_cli.errors import Message, VisError
 from vis_cli.files.operations import cron as written
 from vis_cli.files.operations.cron import Installation, folder_of
 from vis_cli.files.retention.policies import read
@@ -15,7 +16,7 @@ from vis_cli.settings import Settings
 
 
 def systemd(invocation: Invocation) -> dict[str, str]:
-    """Services and timers by file name. The database need not be there yet.
+    """Services and timers by file name. The database need not be there yet; that it is not is told.
 
     Raises:
         FaultyConfiguration: the retention file has faults.
@@ -31,6 +32,7 @@ def crontab(invocation: Invocation) -> dict[str, str]:
 def _installation(invocation: Invocation) -> Installation:
     """This installation, as a service must be told it. A database password is never among it."""
     settings, database = invocation.settings, invocation.database
+    _tell_whether_jobs_can_run(invocation)
     path = None if database.path is None else database.path.resolve()
     policies = read(str(places.policy_file(settings)))
     decided = tuple(policy.name for policy in policies if policy.decision is not None)
@@ -47,6 +49,20 @@ def _installation(invocation: Invocation) -> Installation:
         decided=bool(decided),
         policies=decided if len(decided) < len(policies) else (),
     )
+
+
+def _tell_whether_jobs_can_run(invocation: Invocation) -> None:
+    """Tell that the database is not there, cannot be reached, or is of another version, where that is so."""
+    database = invocation.database
+    if database.path is not None and not database.exists:
+        said = "There is no database {database}: the jobs fail until `vis db init` has made it."
+        invocation.tell(Message(said, database=database.path.resolve()))
+        return
+    try:
+        with invocation.reading():
+            pass
+    except VisError as error:
+        invocation.tell(Message("As things are the jobs fail: {why}", why=error.message))
 
 
 def _environment(invocation: Invocation, database: str) -> tuple[tuple[str, str], ...]:
