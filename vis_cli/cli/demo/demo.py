@@ -50,7 +50,7 @@ PARTS: Sequence[str] = (
 )
 """Functions of modules under vis_cli.cli that return parts; shown in this order."""
 
-ON_FROM_HERE = ("vis todo", "vis windows chart", "vis --help")
+ON_FROM_HERE = ("vis todo", "vis show Birka", "vis --help")
 """What is there to look at afterwards."""
 
 
