@@ -150,7 +150,7 @@ def test_a_newer_schema_is_told_to_upgrade_vis(vis: Command) -> None:
     for words in (["changes", "list"], ["db", "upgrade"], ["db", "check"]):
         run = vis(*words, "--json")
         assert (run.code, run.out, run.error["id"]) == (78, "", "new-schema")
-        assert "pip install --upgrade vis" in run.error["hint"]
+        assert "Upgrade vis" in run.error["hint"]
 
 
 def test_what_is_no_vis_database_is_left_alone(bare_vis: Command) -> None:

@@ -54,7 +54,7 @@ def check_version(db: Connection) -> None:
             schema_version=SCHEMA_VERSION,
         ),
         id="new-schema",
-        hint="Upgrade vis: pip install --upgrade vis.",
+        hint="Upgrade vis, as its README says.",
     )
 
 

@@ -42,7 +42,7 @@ def check(held: Contents, place: Place, *, schema: str) -> None:
         said = Message(
             "the backup has version {version}, newer than this vis ({schema}).", version=held.version, schema=schema
         )
-        raise WrongDatabase(said, id="new-schema", hint="Upgrade vis: pip install --upgrade vis.")
+        raise WrongDatabase(said, id="new-schema", hint="Upgrade vis, as its README says.")
     if place.head is not None and held.sandbox and not place.sandbox:
         raise Refused(
             "a sandbox's backup does not replace a database that is no sandbox.",
