@@ -92,14 +92,20 @@ ARGUMENT = "<argument>"
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """Where a value was written: a file (or `<argument>`, `<stdin>`), and a place in it counted from 1."""
+    """Where a value was written: a file (or `<argument>`, `<stdin>`), and a place in it counted from 1.
+
+    In a workbook `line` is the row, `cell` the cell's name, and `column` and `text` are within the cell.
+    """
 
     file: str
     line: int | None = None
     column: int | None = None
     text: str | None = None  # the source line, for the caret
+    cell: str | None = None
 
     def __str__(self) -> str:
+        if self.cell is not None:
+            return f"{self.file}:{self.cell}"
         return ":".join(str(part) for part in (self.file, self.line, self.column) if part is not None)
 
 

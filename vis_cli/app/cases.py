@@ -20,7 +20,7 @@ from vis_cli.db.core import tables as t
 from vis_cli.db.register.directories import case_type_directory, person_directory, unit_directory
 from vis_cli.errors import Fault, FaultyInput, Message
 from vis_cli.files.cases import cases as files
-from vis_cli.files.core import text as texts
+from vis_cli.files.core import sheets
 from vis_cli.rules.cases.cases import STATES, Case, parse_number
 from vis_cli.rules.core import personal_number
 from vis_cli.rules.core.masking import mask
@@ -191,7 +191,7 @@ def import_(invocation: Invocation, file: str, *, reserve_numbers: bool = False)
     Raises:
         FaultyInput, MissingInput: the file. Refused: a guard, the counts expected, or nobody to confirm.
     """
-    source = _Source(invocation, texts.read(file, windows=True, stdin=invocation.stdin), reserve_numbers)
+    source = _Source(invocation, sheets.read(file, stdin=invocation.stdin), reserve_numbers)
     if not invocation.dry_run:
         invocation.permit("cases")
         with invocation.reading() as db:

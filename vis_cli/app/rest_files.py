@@ -11,6 +11,7 @@ from typing import Protocol, TextIO
 from vis_cli.app import output_files
 from vis_cli.app.invocation import Invocation
 from vis_cli.errors import Fault, Usage
+from vis_cli.files.core.sheets import named
 from vis_cli.rules.core.masking import mask
 
 
@@ -32,8 +33,8 @@ def path_of(invocation: Invocation, file: str, rest: str | None) -> Path:
     """
     if rest is None and file == "-":
         raise Usage("standard input has no name to make that of the rest file from.", hint="Add --rest FILE.")
-    path = Path(rest) if rest is not None else Path(file).with_suffix(".rest.csv")
-    if file != "-" and path.resolve() == Path(file).resolve():
+    path = Path(rest) if rest is not None else Path(named(file)[0]).with_suffix(".rest.csv")
+    if file != "-" and path.resolve() == Path(named(file)[0]).resolve():
         raise Usage("the rest file would take the place of the file itself.", hint="Add --rest FILE.")
     output_files.check(invocation, path)
     return path

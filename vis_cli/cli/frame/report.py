@@ -68,6 +68,7 @@ def fault_as_json(fault: Fault) -> dict[str, Any]:
             "file": source.file if source else None,
             "line": source.line if source else None,
             "column": source.column if source else None,
+            **({"cell": source.cell} if source and source.cell else {}),
             "hint": fault.hint,
         }
     )

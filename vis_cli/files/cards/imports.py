@@ -10,8 +10,7 @@ from typing import BinaryIO
 
 from vis_cli.errors import Fault, FaultyInput, Malformed, Message, Source, VisError, reason_of
 from vis_cli.files.core import csv as csv_rows
-from vis_cli.files.core import hsa_entries, ldif
-from vis_cli.files.core import text as texts
+from vis_cli.files.core import hsa_entries, ldif, sheets
 from vis_cli.files.core.headers import HOURS, NOTICES
 from vis_cli.files.core.text import Text
 from vis_cli.rules.cards import hours_hsa, notices
@@ -44,9 +43,9 @@ def read(path: str, *, stdin: BinaryIO | None = None) -> Text:
     """The text of the file at `path` (`-`: standard input).
 
     Raises:
-        MissingInput, FaultyInput: see `files.core.text.read`.
+        MissingInput, FaultyInput: see `files.core.sheets.read`.
     """
-    return texts.read(path, windows=True, stdin=stdin)
+    return sheets.read(path, stdin=stdin)
 
 
 def understand(text: Text, find: Find) -> CardsFile:

@@ -11,8 +11,10 @@ from operator import itemgetter
 from typing import Any, BinaryIO, TextIO
 
 from vis_cli.errors import Fault, FaultyInput, Malformed, Message, Sentence, Source
+from vis_cli.files.core import sheets
 from vis_cli.files.core import text as texts
 from vis_cli.files.core.faults import Faults
+from vis_cli.files.core.sheets import Sheet
 from vis_cli.files.core.text import Text
 from vis_cli.rules.core import letters
 from vis_cli.rules.core.names import MAX_GUESSES, suggestion
@@ -36,6 +38,7 @@ class Column:
     read: bool = True  # else it may be there, and is not looked at
     personal: bool = False  # holds personal numbers, which no fault may show
     takes: Callable[[str], str] = letters.name  # gives a cell as it is kept, or raises Malformed
+    digits: bool = False  # a number in a sheet has lost something of it: a phone number, an id
 
 
 class Header:
@@ -124,6 +127,8 @@ class Table:
 
     def _cell(self, line: int, position: int) -> Source:
         """Where the cell's text begins, found by walking along the row: asked for faults only."""
+        if isinstance(self.text, Sheet):
+            return self.text.cell(line, position)
         count, column, quoted, rest = 0, 0, False, ""
         while (source := self.text.source(line)).text is not None:
             rest, column = source.text or "", 0
@@ -154,7 +159,8 @@ class Table:
         rest.sort(key=itemgetter(0))
         stream.write("\ufeff")
         rows = ([*(cells[at] for at in keep), message, *cells[width:]] for _, cells, message in rest)
-        write_csv([[*(self.written[at] for at in keep), ERROR], *rows], stream, self.separator, ending="\r\n")
+        separator = ";" if isinstance(self.text, Sheet) else self.separator
+        write_csv([[*(self.written[at] for at in keep), ERROR], *rows], stream, separator, ending="\r\n")
         return len(rest)
 
 
@@ -162,13 +168,14 @@ def read(path: str, *headers: Header, stdin: BinaryIO | None = None) -> Table:
     """The table at `path` (`-`: standard input), under the one of `headers` that fits its first line best.
 
     Comma, semicolon or tab; UTF-8 with or without byte order mark, UTF-16 with one, or Windows-1252; any line ending;
-    columns in any order. Faults of rows are noted in the table, for the caller to add to and to `check`.
+    columns in any order; or a sheet of a workbook. Faults of rows are noted in the table, for the caller to add to and
+    to `check`.
 
     Raises:
         MissingInput: there is no such file, or it cannot be read.
         FaultyInput: it is not text, is empty, or the first line is not a header of such a table.
     """
-    return parse(texts.read(path, windows=True, stdin=stdin), *headers)
+    return parse(sheets.read(path, stdin=stdin), *headers)
 
 
 def parse(text: Text, *headers: Header) -> Table:
@@ -187,15 +194,15 @@ def parse(text: Text, *headers: Header) -> Table:
                 break
         else:
             raise FaultyInput([Fault("empty-file", "the file is empty.", text.source(1, 1), "Begin with a header.")])
-        separator, header = _best(first, headers)
+        separator, header = _best(first, headers, text.separator if isinstance(text, Sheet) else SEPARATORS)
         table = Table(header, text, separator)
-        _read_header(table, first, number)
+        _read_header(table, first, text.row(number))
         _read_rows(table, lines, number)
     return table
 
 
-def _best(first: str, headers: Sequence[Header]) -> tuple[str, Header]:
-    """The separator and the table under which the first line makes most sense."""
+def _best(first: str, headers: Sequence[Header], separators: str) -> tuple[str, Header]:
+    """The separator of these and the table under which the first line makes most sense."""
 
     def fit(choice: tuple[str, Header]) -> tuple[int, int, int]:
         cells = _cells(first, choice[0])
@@ -203,7 +210,7 @@ def _best(first: str, headers: Sequence[Header]) -> tuple[str, Header]:
         present = {one.name for cell in cells if (one := choice[1].column(cell))}
         return choice[1].known(cells), len(required & present), len(cells)
 
-    return max(((separator, header) for separator in SEPARATORS for header in headers), key=fit)
+    return max(((separator, header) for separator in separators for header in headers), key=fit)
 
 
 def _cells(line: str, separator: str) -> list[str]:
@@ -266,11 +273,14 @@ def _read_rows(table: Table, lines: Iterable[str], before: int) -> None:
     guarded = "'" in table.text.text
     nameless = [at for at, cell in enumerate(table.written) if not cell]
     takes = None if letters.is_plain(table.text.text) else _takes(table)
+    digits = {one.name: one.digits for one in table.header.columns if one.read}
+    columns = [(at, digits[name]) for name, at in table.index.items() if name in digits]
+    spoilt = sheets.spoilt(table.text, columns, table._cell)
     line = before + 1
     while True:
         try:
             for cells in reader:
-                here, line = line, before + 1 + reader.line_num
+                here, line = table.text.row(line), before + 1 + reader.line_num
                 row = [cell.strip() for cell in cells]
                 if len(row) != width or nameless:
                     if not any(row):
@@ -283,7 +293,9 @@ def _read_rows(table: Table, lines: Iterable[str], before: int) -> None:
                     continue
                 if guarded:
                     row = [cell[1:] if _GUARDED.match(cell) else cell for cell in row]
-                if takes is not None and not _take(table, takes, here, row):
+                if takes is not None and _refused(table, here, row, _take(table, takes, here, row)):
+                    continue
+                if spoilt is not None and _refused(table, here, row, spoilt(here, row)):
                     continue
                 row.append("")  # what `pick` gives for a column that is not there
                 rows.append(row)
@@ -309,8 +321,8 @@ def _takes(table: Table) -> list[tuple[int, Callable[[str], str]]]:
     return [(at, columns[name]) for name, at in table.index.items() if name in columns]
 
 
-def _take(table: Table, takes: Iterable[tuple[int, Callable[[str], str]]], line: int, row: list[str]) -> bool:
-    """Make of a row's cells what is kept; a row with letters that no cell may hold is rejected."""
+def _take(table: Table, takes: Iterable[tuple[int, Callable[[str], str]]], line: int, row: list[str]) -> list[Fault]:
+    """Make of a row's cells what is kept; letters that no cell may hold are faults."""
     faults = []
     for at, take in takes:
         cell = row[at]
@@ -320,11 +332,16 @@ def _take(table: Table, takes: Iterable[tuple[int, Callable[[str], str]]], line:
             row[at] = take(cell).strip()
         except Malformed as error:
             faults.append(error.fault(table._cell(line, at)))
+    return faults
+
+
+def _refused(table: Table, line: int, row: list[str], faults: Sequence[Fault]) -> bool:
+    """Note faults of a row and reject it; whether there are any."""
     for fault in faults:
         table.faults.append(fault)
     if faults:
         table.rejected.append((line, row, faults[0].message))
-    return not faults
+    return bool(faults)
 
 
 def _wrong(take: Callable[[str], str], cell: str) -> Malformed | None:
@@ -347,7 +364,8 @@ def _reject(table: Table, line: int, row: list[str]) -> None:
             count=count,
             width=width,
         )
-    table.faults.append(Fault(id, message, table.text.source(line, 1), "Put a cell that holds a separator in quotes."))
+    hint = None if isinstance(table.text, Sheet) else "Put a cell that holds a separator in quotes."
+    table.faults.append(Fault(id, message, table.text.source(line, 1), hint))
     table.rejected.append((line, row + [""] * (width - len(row)), message))
 
 

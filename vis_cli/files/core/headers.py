@@ -23,18 +23,18 @@ def _beside(*names: str) -> tuple[Column, ...]:
 
 UNITS = Header(
     "units",
-    Column("hsa_id", _HSA_ID, required=True),
+    Column("hsa_id", _HSA_ID, required=True, digits=True),
     Column("name", ("namn", "enhet", "enhetsnamn"), required=True, takes=letters.proper),
     Column("parent", ("överordnad", "överordnad enhet", "tillhör")),
     Column("location", ("ort", "plats", "geografisk plats"), takes=letters.proper),
-    Column("phone", ("telefon", "telefonnummer", "direkttelefon")),
+    Column("phone", ("telefon", "telefonnummer", "direkttelefon"), digits=True),
     Column("visiting_address", ("besöksadress", "adress"), takes=letters.proper),
     Column("aliases", ("alias", "tidigare namn", "andra namn"), takes=letters.proper),
     *_beside("parent_name", "closed_on"),
 )
 PERSONS = Header(
     "persons",
-    Column("hsa_id", _HSA_ID, required=True),
+    Column("hsa_id", _HSA_ID, required=True, digits=True),
     Column("name", _NAME, required=True, takes=letters.proper),
     Column("email", ("e-post", "epost", "mejl", "e-mail", "mail")),
     Column("unit", _UNIT),
@@ -71,7 +71,7 @@ UNIT_ROLES = Header(
 )
 OLD_AUTHORISATIONS = Header(
     "the old authorisation service's users",
-    Column("hsa_id", (*_HSA_ID, "person", "medarbetare"), required=True),
+    Column("hsa_id", (*_HSA_ID, "person", "medarbetare"), required=True, digits=True),
     Column("unit", _UNIT, required=True),
     Column("name", _NAME),
 )

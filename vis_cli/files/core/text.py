@@ -25,10 +25,11 @@ _MARKS = (
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
 _BREAKS = re.compile("\r\n|[\n\r\x85\u2028\u2029]")  # what YAML 1.1 calls a line break
-_CSV_BREAKS = re.compile("\r\n|[\n\r]")
+CSV_BREAKS = re.compile("\r\n|[\n\r]")
 _UTF8_SWEDISH = re.compile(rb"\xc3[\x80-\xbf]")  # åäö and their like in UTF-8; in Windows-1252 it would read "Ã¥"
 _CONTROLS = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
-_ZIP = b"PK\x03\x04"  # what an .xlsx or .ods begins with
+ZIP = b"PK\x03\x04"  # what an .xlsx or .ods begins with
+OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"  # what an .xls begins with, and a workbook with a password
 _CONTROL_BYTES = bytes({*range(32), 127} - {9, 10, 13})
 _MAY_HIDE_CONTROLS = (b"\xc2", b"\xef\xbf")  # lead bytes of U+0080 to U+009F and of U+FFFE in UTF-8
 
@@ -69,6 +70,10 @@ class Text:
             FaultyInput: it is.
         """
         return self if self.encoding != "cp1252" else decode(self.name, self._raw)
+
+    def row(self, line: int) -> int:
+        """What the file calls a line of the text: that line, but in a sheet, where a cell may hold several."""
+        return line
 
     def source(self, line: int, column: int | None = None) -> Source:
         """The place at `line` and `column`, both counted from 1."""
@@ -113,12 +118,20 @@ def read(path: str, *, windows: bool = False, stdin: BinaryIO | None = None) -> 
         MissingInput: there is no such file, it is a directory, or it cannot be read.
         FaultyInput: the bytes are not text in an encoding named above.
     """
+    return decode(*read_bytes(path, stdin=stdin), windows=windows)
+
+
+def read_bytes(path: str, *, stdin: BinaryIO | None = None) -> tuple[str, bytes]:
+    """What the file at `path` is called, and its bytes; see `read`.
+
+    Raises:
+        MissingInput: there is no such file, it is a directory, or it cannot be read.
+    """
     if path == "-":
-        raw = (stdin or sys.stdin.buffer).read()
-        return decode("<stdin>", raw, windows=windows)
+        return "<stdin>", (stdin or sys.stdin.buffer).read()
     try:
         with open(path, "rb") as stream:
-            raw = stream.read()
+            return path, stream.read()
     except FileNotFoundError:
         raise MissingInput("there is no such file.", file=path) from None
     except IsADirectoryError:
@@ -126,20 +139,18 @@ def read(path: str, *, windows: bool = False, stdin: BinaryIO | None = None) -> 
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or error
         raise MissingInput(Message("it cannot be read: {reason}.", reason=reason), file=path) from None
-    return decode(path, raw, windows=windows)
 
 
 def decode(name: str, raw: bytes, *, windows: bool = False) -> Text:
     """`raw` as text; the encodings and the errors are those of `read`."""
-    breaks = _CSV_BREAKS if windows else _BREAKS
+    breaks = CSV_BREAKS if windows else _BREAKS
     encoding, start = "utf-8", 0
     for mark, marked in _MARKS:
         if raw.startswith(mark):
             encoding, start = marked, len(mark)
             break
-    if raw.startswith(_ZIP):
+    if (message := _other_kind(raw)) is not None:
         hint = 'Save it as "CSV UTF-8" first.'
-        message = "this is a workbook or an archive, not a text."
         raise FaultyInput([Fault("not-text", message, Source(name, 1, 1), hint)])
     legacy = windows and not start and not _UTF8_SWEDISH.search(raw)
     for tried in (encoding, "cp1252") if legacy else (encoding,):
@@ -148,6 +159,19 @@ def decode(name: str, raw: bytes, *, windows: bool = False) -> Text:
         except UnicodeDecodeError as error:
             fault = _not_text(name, raw, start, tried, error, breaks)
     raise FaultyInput([fault])
+
+
+def _other_kind(raw: bytes) -> Message | None:
+    """What a file that is no text is, as far as its first bytes tell."""
+    if raw.startswith(ZIP):
+        return Message("this is a workbook or an archive, not a text.")
+    if not raw.startswith(OLE):
+        return None
+    if "EncryptedPackage".encode("utf-16-le") in raw:
+        return Message("this is a workbook or document with a password.")
+    if "Workbook".encode("utf-16-le") in raw:
+        return Message("this is a workbook in the old format of Excel, .xls.")
+    return Message("this is a document in an old format of Office.")
 
 
 def _not_text(

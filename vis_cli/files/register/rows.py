@@ -11,8 +11,7 @@ from typing import BinaryIO, Generic, Protocol, TypeVar
 
 from vis_cli.errors import Fault, FaultyInput, Malformed, Message, Sentence, Source
 from vis_cli.files.core import csv as csv_rows
-from vis_cli.files.core import headers, hsa_entries, ldif, yaml_nodes
-from vis_cli.files.core import text as texts
+from vis_cli.files.core import headers, hsa_entries, ldif, sheets, yaml_nodes
 from vis_cli.files.core.ldif import LdifFile, Record, Value
 from vis_cli.files.core.text import Text
 from vis_cli.files.core.yaml_nodes import YamlFile
@@ -243,7 +242,7 @@ def _open(
     path: str, stdin: BinaryIO | None, header: csv_rows.Header, entries: _Reader
 ) -> tuple[_Rows, tuple[Sentence, ...], frozenset[str]]:
     """The rows of a file that is CSV or LDIF, what to tell a person of those left out, and which are archived."""
-    text = texts.read(path, windows=True, stdin=stdin)
+    text = sheets.read(path, stdin=stdin)
     if not ldif.looks_like(text):
         return csv_rows.parse(text, header), (), frozenset()
     rows = _LdifRows(ldif.parse(text.strictly()), header)

@@ -9,10 +9,11 @@ from typing import Any, BinaryIO, TextIO
 
 from vis_cli.errors import Fault, FaultyInput, Message, Source
 from vis_cli.files.core import csv as csv_rows
+from vis_cli.files.core import sheets, yaml_nodes
 from vis_cli.files.core import text as texts
-from vis_cli.files.core import yaml_nodes
 from vis_cli.files.core.csv import Table
 from vis_cli.files.core.headers import OLD_AUTHORISATIONS, ROLES, UNIT_ROLES
+from vis_cli.files.core.sheets import Sheet
 from vis_cli.files.core.text import Text
 from vis_cli.files.core.yaml_nodes import Node, YamlFile
 from vis_cli.files.core.yaml_schema import FAULTY, TEXT, Entry, Field, ListOf, Object, Scalar
@@ -97,9 +98,10 @@ def read_grants(path: str, *, unit: bool = True, stdin: BinaryIO | None = None) 
         MissingInput: there is no such file, or it cannot be read.
         FaultyInput: it is neither a table of grants nor YAML.
     """
-    text = texts.read(path, windows=True, stdin=stdin)
+    text = sheets.read(path, stdin=stdin)
     named = path.casefold()
-    if named.endswith((".yaml", ".yml")) or (not named.endswith(".csv") and _YAML.match(text.text)):
+    may_be_yaml = not named.endswith(".csv") and not isinstance(text, Sheet)
+    if named.endswith((".yaml", ".yml")) or (may_be_yaml and _YAML.match(text.text)):
         return _from_yaml(texts.read(path) if path != "-" else text, unit)
     return _from_table(csv_rows.parse(text, ROLES if unit else UNIT_ROLES))
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import date
 from functools import lru_cache
 from typing import Any, Literal
@@ -82,9 +83,9 @@ def _parse(text: str, days: Days | None) -> Hours:
 
 def placed(wrong: Wrong, text: str, source: Source | None = None) -> Fault:
     """A fault with its place in the file or argument that the text comes from."""
-    if source is not None and (source.text is not None and text in source.text):
-        column = (source.column or 1) + wrong.offset
-        return Fault(wrong.id, wrong.message, Source(source.file, source.line, column, source.text), wrong.hint)
+    if source is not None and (source.cell is not None or (source.text is not None and text in source.text)):
+        place = replace(source, column=(source.column or 1) + wrong.offset)
+        return Fault(wrong.id, wrong.message, place, wrong.hint)
     before = text[: wrong.offset]
     line, start = before.count("\n"), before.rfind("\n") + 1
     shown = text[start:].partition("\n")[0]

@@ -1,0 +1,157 @@
+"""The file of a table, whichever way it was saved: text, or a sheet of a workbook, in which every cell can be named."""
+
+from __future__ import annotations
+
+import csv
+import re
+from array import array
+from bisect import bisect_left, bisect_right
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Sequence
+from io import StringIO
+from typing import TYPE_CHECKING, BinaryIO
+
+from vis_cli.errors import Fault, FaultyInput, Malformed, Message, Sentence, Source
+from vis_cli.files.core import text as texts
+from vis_cli.files.core.text import Text
+
+if TYPE_CHECKING:
+    from vis_cli.files.core.xlsx import Row
+
+_ENDING = ".xlsx"
+_MARK = _ENDING + "#"
+_ROUNDED = re.compile(r"\d([.,]\d+)?E\+\d+")
+
+Told = tuple[str, Sentence, Sentence]
+"""What is wrong with a cell: an id, a sentence, and what to do about it."""
+
+
+def read(path: str, *, stdin: BinaryIO | None = None) -> Text:
+    """The table at `path` (`-`: standard input): text as `texts.read` takes it with `windows`, or a workbook's sheet.
+
+    `FILE.xlsx#NAME` names the sheet; else it is the first that is not hidden.
+
+    Raises:
+        MissingInput: there is no such file, or it cannot be read.
+        FaultyInput: it is neither, or damaged, too large, or has no such sheet.
+    """
+    file, sheet = named(path)
+    name, raw = texts.read_bytes(file, stdin=stdin)
+    if not raw.startswith(texts.ZIP):
+        if sheet is not None or (file.casefold().endswith(_ENDING) and not raw.startswith(texts.OLE)):
+            hint = "If it is a CSV file, give it a name that ends in .csv."
+            raise FaultyInput([Fault("not-a-workbook", "this is no Excel workbook.", Source(name), hint)])
+        return texts.decode(name, raw, windows=True)
+    from vis_cli.files.core import xlsx
+
+    try:
+        with texts.no_collection():
+            return Sheet(name if sheet is None else f"{name}#{sheet}", raw, xlsx.rows(raw, sheet), most=xlsx.CELLS)
+    except Malformed as error:
+        raise FaultyInput([error.fault(Source(name))]) from None
+
+
+def named(path: str) -> tuple[str, str | None]:
+    """The file and the sheet that a path names; a name may hold a # for other reasons."""
+    at = path.casefold().find(_MARK)
+    return (path, None) if at < 0 else (path[: at + len(_ENDING)], path[at + len(_MARK) :])
+
+
+def column_name(position: int) -> str:
+    """The letters of the column at `position`, counted from 0: A, B, …, Z, AA."""
+    name = ""
+    while position >= 0:
+        position, letter = divmod(position, 26)
+        name, position = chr(65 + letter) + name, position - 1
+    return name
+
+
+def spoilt(
+    text: Text, columns: Sequence[tuple[int, bool]], place: Callable[[int, int], Source]
+) -> Callable[[int, Sequence[str]], list[Fault]] | None:
+    """What finds the cells of a row that a spreadsheet has spoilt; None where there cannot be any.
+
+    Args:
+        columns: the positions to look at, and whether a number there has lost something of it.
+        place: gives that of a cell, by row and position.
+    """
+    if isinstance(text, Sheet):
+        sheet = text
+
+        def in_sheet(row: int, cells: Sequence[str]) -> list[Fault]:
+            told = [(at, sheet.wrong(row, at, digits=digits)) for at, digits in columns]
+            return [Fault(each[0], each[1], place(row, at), each[2]) for at, each in told if each is not None]
+
+        return in_sheet
+
+    def rounded(row: int, cells: Sequence[str]) -> list[Fault]:
+        message = "Excel has made this of a longer number, whose last digits are lost."
+        hint = "Make the column text in Excel, and write the numbers again."
+        found = [at for at, _ in columns if _ROUNDED.fullmatch(cells[at])]
+        return [Fault("rounded-number", message, place(row, at), hint) for at in found]
+
+    return rounded if "E+" in text.text else None
+
+
+class Sheet(Text):
+    """A sheet as the text of a table: cells set apart by tabs, rows as wide as the first.
+
+    Places are those of the sheet: lines are its rows, and a cell has its name, B7.
+    """
+
+    separator = "\t"
+
+    def __init__(self, name: str, raw: bytes, rows: Iterable[Row], *, most: int) -> None:
+        stream = StringIO(newline="")
+        writer = csv.writer(stream, delimiter=self.separator, lineterminator="\n")
+        self._starts: list[int] = []  # the line of the text on which each row begins
+        self._numbers: list[int] = []  # the number that each row has in the sheet
+        self._wrong: dict[tuple[int, int], Told] = {}
+        self._holding_number: dict[int, array[int]] = defaultdict(lambda: array("I"))  # by position, the rows
+        line, width = 1, 0
+        for row in rows:
+            cells = [each.replace("\r\n", "\n").replace("\r", "\n") for each in row.cells]
+            if not width:
+                cells = [" ".join(cell.split()) for cell in cells]
+                width = len(cells)
+            cells += [""] * (width - len(cells))
+            writer.writerow(cells)
+            self._starts.append(line)
+            self._numbers.append(row.number)
+            line += 1 + sum(cell.count("\n") for cell in cells)
+            self._wrong |= {(row.number, at): told for at, told in row.wrong.items()}
+            for at in row.numbers:
+                self._holding_number[at].append(row.number)
+            if width * len(self._starts) > most:
+                message = Message("the sheet is too large; no more than {limit} cells are read.", limit=most)
+                raise Malformed(message, id="too-large", hint="Save it as CSV UTF-8.")
+        super().__init__(name, stream.getvalue(), raw, "xlsx", texts.CSV_BREAKS)
+
+    def row(self, line: int) -> int:
+        return self._numbers[bisect_right(self._starts, line) - 1] if self._numbers else line
+
+    def source(self, line: int, column: int | None = None) -> Source:
+        return Source(self.name, line)
+
+    def source_at(self, offset: int) -> Source:
+        return self.source(self.row(self.text.count("\n", 0, offset) + 1))
+
+    def cell(self, row: int, position: int) -> Source:
+        """The place of a cell, with its text; the row has its number in the sheet, positions count from 0."""
+        at = bisect_left(self._numbers, row)
+        ends = self._starts[at + 1] - 1 if at + 1 < len(self._starts) else None
+        lines = self.text.split("\n")[self._starts[at] - 1 : ends]
+        cells = next(csv.reader(StringIO("\n".join(lines), newline=""), delimiter=self.separator), [])
+        text = cells[position].strip().replace("\n", " ") if position < len(cells) else ""
+        return Source(self.name, row, 1, text, f"{column_name(position)}{row}")
+
+    def wrong(self, row: int, position: int, *, digits: bool) -> Told | None:
+        """What is wrong with a cell, whatever its column; `digits`: also that it holds a number, and not text."""
+        told = self._wrong.get((row, position))
+        if told is None and digits and position in self._holding_number:
+            rows = self._holding_number[position]
+            at = bisect_left(rows, row)
+            if at < len(rows) and rows[at] == row:
+                message = Message("the cell holds a number, which may have lost zeros or a plus sign.")
+                return "number-cell", message, Message("Make the column text, and write it again.")
+        return told
