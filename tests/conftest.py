@@ -37,7 +37,16 @@ ROOT = Path(__file__).parent.parent
 for _module in pkgutil.walk_packages(vis_cli.__path__, "vis_cli."):
     if ".migrations" not in _module.name and not _module.name.endswith("__main__"):
         importlib.import_module(_module.name)
-for _name in ("tabulate", "rich.table", "rich.progress", "yaml", "icalendar", "jinja2", "sqlalchemy.dialects.sqlite"):
+for _name in (
+    "tabulate",
+    "rich.table",
+    "rich.progress",
+    "yaml",
+    "icalendar",
+    "jinja2",
+    "xlsxwriter",
+    "sqlalchemy.dialects.sqlite",
+):
     importlib.import_module(_name)
 gc.freeze()  # the collector of a forked process would touch, and so copy, every page of this one's
 
@@ -66,6 +75,11 @@ class Run:
     code: int
     out: str
     err: str
+
+    @property
+    def bytes(self) -> bytes:
+        """stdout as it was written."""
+        return self.out.encode("utf-8", "surrogateescape")
 
     @property
     def json(self) -> Any:
@@ -113,7 +127,8 @@ class Command:
             _, status = os.waitpid(child, 0)
             out.seek(0)
             err.seek(0)
-            return Run(os.waitstatus_to_exitcode(status), out.read().decode(), err.read().decode())
+            said = out.read().decode("utf-8", "surrogateescape")  # which may be a workbook
+            return Run(os.waitstatus_to_exitcode(status), said, err.read().decode())
 
     def _become(self, words: list[str], source: int, out: int, err: int, env: Mapping[str, str]) -> None:
         """Be that process; never returns."""

@@ -13,14 +13,16 @@ from vis_cli.output.cells import safe
 from vis_cli.output.layout import wrapped
 
 BATCH = 500  # lines written at a time
-FOR_PROGRAMS = ("json", "yaml", "csv")
+FOR_PROGRAMS = ("json", "yaml", "csv", "xlsx")
+"""The formats that have the keys and the values of the document, whoever reads them."""
 
 
 @dataclass(frozen=True)
 class Result:
     """An answer. `data` is the document for programs; its first list of objects, if any, is the rows of a table.
 
-    That list may be an iterator, which is read once, as it is written. `row` makes of one of its objects what people
+    But not where people see only `text`, and the document has more than that list: then it is names and values. The
+    list may be an iterator, which is read once, as it is written. `row` makes of one of its objects what people
     see, or `rows` stands in its place. `columns` chooses and names what people see: (key, heading), `lesser` what a
     narrow terminal can spare, first that which goes first (None: all but the first three). `text`, whole or in lines,
     is what people see instead of a table; with `wrap` its long lines are broken between words on a terminal. `paint`
@@ -55,13 +57,15 @@ class Result:
 
     @property
     def listed(self) -> str | None:
-        """The key of the document's list of objects."""
-        if isinstance(self.data, Mapping):
-            for key, value in self.data.items():
-                if isinstance(value, Iterator):
-                    return str(key)
-                if isinstance(value, list) and all(isinstance(item, Mapping) for item in value):
-                    return str(key)
+        """The key of the document's list of objects, if that is what the answer is."""
+        if not isinstance(self.data, Mapping):
+            return None
+        is_list = self.text is None or self.columns or self.rows is not None
+        for key, value in self.data.items() if is_list or len(self.data) == 1 else ():
+            if isinstance(value, Iterator):
+                return str(key)
+            if isinstance(value, list) and (value or is_list) and all(isinstance(item, Mapping) for item in value):
+                return str(key)
         return None
 
     @property
@@ -99,7 +103,7 @@ def spoken(result: Result, say: Callable[[Sentence], str]) -> Result:
 
 
 def pieces(result: Result, format: str, *, width: int | None = None, colour: bool = False) -> Iterator[str]:
-    """The answer in a format, in pieces. `width` is that of the terminal at which a person reads it, if any does."""
+    """The answer in a format that is text, in pieces. `width` is that of the terminal at which a person reads it."""
     module, name, by_line = WRITERS[format]
     if format == "table" and width is not None and result.text is None and result.items is not None:
         from vis_cli.output.tables import fitted
@@ -120,6 +124,18 @@ def pieces(result: Result, format: str, *, width: int | None = None, colour: boo
             yield last
         if not last.endswith("\n"):
             yield "\n"
+
+
+def write_workbook(result: Result, stream: TextIO) -> None:
+    """Write the answer as a workbook, to the bytes beneath a stream of text.
+
+    Raises:
+        CannotWrite: it has more rows, or a longer text, than a workbook can hold; nothing is written.
+    """
+    from vis_cli.output.workbook import xlsx
+
+    stream.flush()
+    stream.buffer.writelines(xlsx(result))
 
 
 def write(pieces: Iterable[str], stream: TextIO) -> bool:
@@ -161,4 +177,4 @@ WRITERS: Mapping[str, tuple[str, str, bool]] = {
     "markdown": ("markup", "markdown", True),
     "html": ("markup", "html", False),
 }
-"""For each format the module and function that write it, and whether the function yields lines without their ends."""
+"""For each format of text the module and function that write it, and whether that yields lines without their ends."""

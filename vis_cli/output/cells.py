@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from datetime import date, datetime
 from typing import Any
 
 from vis_cli.errors import Message, Sentence
 
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 _MOMENT = r"\d{4}-\d{2}-\d{2}(T\d{2}:\d{2}:\d{2}[+-]\d{2}:\d{2})?"
+_BOUNDARY = re.compile(_MOMENT, re.ASCII)
 _BOUNDARIES = re.compile(rf"{_MOMENT}( – {_MOMENT})?(, {_MOMENT} – {_MOMENT})*", re.ASCII)
 
 
@@ -40,6 +42,21 @@ def cell(value: Any, say: Callable[[Sentence], str] = str) -> str:
     return str(value)
 
 
+def flat(document: Any, name: str = "") -> Iterator[tuple[str, Any]]:
+    """A document as names and values: `case_types.1.name`; what is a single value or a list of such is not divided."""
+    if isinstance(document, Iterator):
+        document = list(document)
+    if isinstance(document, Mapping):
+        inner: Iterable[tuple[Any, Any]] = document.items()
+    elif isinstance(document, list | tuple) and any(isinstance(each, Mapping | list | tuple) for each in document):
+        inner = enumerate(document, 1)
+    else:
+        inner = ()
+        yield name, document
+    for key, value in inner:
+        yield from flat(value, f"{name}.{key}" if name else str(key))
+
+
 def as_read(value: Any, say: Callable[[Sentence], str] = str) -> str:
     """A value as a person reads it: on one line, without control characters, moments as the clock on the wall has."""
     text = value if type(value) is str else cell(value, say)
@@ -50,6 +67,22 @@ def as_read(value: Any, say: Callable[[Sentence], str] = str) -> str:
     from vis_cli.rules.core.times import as_read as read
 
     return read(text)
+
+
+def day_or_moment(text: str) -> date | None:
+    """The day, or the moment as the clock on the wall shows it, that the text is; None where it shows it twice."""
+    if text[4:5] != "-" or not _BOUNDARY.fullmatch(text):
+        return None
+    from vis_cli.rules.core.times import local
+
+    try:
+        if len(text) == 10:
+            return date.fromisoformat(text)
+        moment = local(datetime.fromisoformat(text))
+    except (ValueError, OverflowError):
+        return None
+    once = moment.utcoffset() == moment.replace(fold=1 - moment.fold).utcoffset()
+    return moment.replace(tzinfo=None) if once else None
 
 
 def in_file(value: Any) -> Any:

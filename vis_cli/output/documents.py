@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from io import StringIO
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from vis_cli.errors import Message
-from vis_cli.output.cells import escaped_json, in_file
-from vis_cli.output.tables import columns_of, facts, sampled
+from vis_cli.output.cells import escaped_json, flat, in_file
+from vis_cli.output.tables import columns_of, sampled
 
 if TYPE_CHECKING:
     from vis_cli.output import Result
@@ -98,13 +98,17 @@ def csv(result: Result) -> Iterator[str]:
         write_csv(rows, stream, ",")
         return stream.getvalue()
 
-    items = result.documents
-    if items is None:
-        yield written([("key", "value"), *facts(result)])
-        return
-    first, rows = sampled(items)
-    header = list(dict.fromkeys(key for item in first for key in item))
-    header = header or list(result.keys) or [key for key, _ in columns_of(result, None)]
+    header, rows = in_rows(result)
     yield written([header])
     for batch in _batches(rows):
         yield written([in_file(item.get(key)) for key in header] for item in batch)
+
+
+def in_rows(result: Result) -> tuple[Sequence[str], Iterable[Mapping[str, Any]]]:
+    """The keys and the rows of an answer; of a document that is no list, its names and values."""
+    items = result.documents
+    if items is None:
+        return ("key", "value"), ({"key": key, "value": value} for key, value in flat(result.data))
+    first, rows = sampled(items)
+    header = list(dict.fromkeys(key for item in first for key in item))
+    return header or list(result.keys) or [key for key, _ in columns_of(result, None)], rows

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
-from vis_cli.output.cells import as_read
-from vis_cli.output.tables import columns_of, facts, sampled
+from vis_cli.output.cells import as_read, flat
+from vis_cli.output.tables import columns_of, sampled
 
 if TYPE_CHECKING:
     from vis_cli.output import Result
@@ -31,7 +31,8 @@ def html(result: Result) -> Iterator[str]:
 def _for_reading(result: Result) -> tuple[list[str], Iterable[list[str]]]:
     """Headings and cells; a document that is no list has its keys in the first column, and no headings."""
     if result.items is None:
-        return ["", ""], [[key, as_read(value)] for key, value in facts(result)]
+        named = ((key.replace("_", " "), as_read(value, result.say)) for key, value in flat(result.data))
+        return ["", ""], map(list, named)
     first, rows = sampled(result.items)
     columns = columns_of(result, first[0] if first else None)
     cells = ([as_read(row.get(key), result.say) for key, _ in columns] for row in rows)

@@ -22,7 +22,7 @@ _BOLD, _PLAIN = "\x1b[1m", "\x1b[0m"
 
 def columns_of(result: Result, first: Mapping[str, Any] | None) -> Sequence[tuple[str, str]]:
     """The columns, (key, heading), that people see: those given, else the keys of the first row."""
-    return result.columns or [(key, key.replace("_", " ")) for key in first or ()]
+    return result.columns or [(key, key.replace("_", " ")) for key in first or result.keys]
 
 
 def sampled(rows: Iterable[Mapping[str, Any]]) -> tuple[list[Mapping[str, Any]], Iterator[Mapping[str, Any]]]:

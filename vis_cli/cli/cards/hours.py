@@ -76,7 +76,7 @@ def parse(ctx: typer.Context, text: Text) -> None:
     for form, label in (("hsa", "HSA"), ("osm", "OSM"), ("swedish", "Swedish")):
         for loss in losses(value, form):  # type: ignore[arg-type]
             vis.say(Message("{label} cannot carry all of it: {loss}.", label=label, loss=loss))
-    vis.show(Result(data, text="\n".join(lines), rows=list(data["spans"])))
+    vis.show(Result(data, text="\n".join(lines)))
 
 
 @commands.command(cls=Changing)

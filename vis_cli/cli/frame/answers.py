@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, TextIO
 
 from vis_cli.cli.frame import typer_private
 from vis_cli.cli.frame.i18n import _, language
-from vis_cli.output import FOR_PROGRAMS, Result, pieces, spoken, width_of, write
+from vis_cli.output import FOR_PROGRAMS, Result, pieces, spoken, width_of, write, write_workbook
 from vis_cli.output.cells import safe
 
 if TYPE_CHECKING:
@@ -41,6 +41,9 @@ def asked_for(result: Result, format: str, options: Mapping[str, Any]) -> Result
 
 def write_answer(vis: AppContext, result: Result, format: str, stream: TextIO) -> bool:
     """Write the answer, by way of a pager where a person would have to scroll; say whether there was any."""
+    if format == "xlsx":
+        write_workbook(result, stream)
+        return True
     if not stream.isatty():
         return write(pieces(result, format), stream)
     from vis_cli.cli.frame import pager

@@ -151,6 +151,7 @@ class AppContext:
         from vis_cli.cli.frame.outcome import SHOWN
 
         options = self.options
+        self._keep_workbook_off_terminal()  # before anything is done
         invocation: Invocation = app.invocation.Invocation(
             user=self.user,
             actor=self.actor,
@@ -193,6 +194,7 @@ class AppContext:
                 Message('there is no format "{wanted}".', wanted=wanted),
                 hint=Message("Formats: {formats}.", formats=", ".join(FORMATS)),
             )
+        self._keep_workbook_off_terminal()
         return str(wanted)
 
     def form(self, given: str | None, forms: Sequence[str], default: str) -> str:
@@ -208,6 +210,12 @@ class AppContext:
                 hint=Message("Formats: {formats}.", formats=", ".join(forms)),
             )
         return wanted
+
+    def _keep_workbook_off_terminal(self) -> None:
+        to_terminal = self.out is None and self.stdout.isatty()
+        if to_terminal and self.options.get("format") == "xlsx" and not self.options.get("json"):
+            said = "--format xlsx needs --out FILE or a pipe: a terminal cannot show a workbook."
+            raise Usage(said, id="workbook-on-terminal", hint="Add --out FILE.xlsx.")
 
     @property
     def speaks_json(self) -> bool:

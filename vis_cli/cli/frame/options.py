@@ -16,7 +16,7 @@ from vis_cli.rules.core import letters
 from vis_cli.rules.core.masking import mask
 
 LANGUAGES = ("en", "sv")
-FORMATS = ("table", "plain", "json", "yaml", "csv", "markdown", "html")
+FORMATS = ("table", "plain", "json", "yaml", "csv", "xlsx", "markdown", "html")
 
 _FLAG = {"is_flag": True, "default": None}
 

@@ -111,6 +111,8 @@ TOPICS: Mapping[str, Topic] = {
             " any order, in English or Swedish. The register also reads LDIF.",
             "Letters in two characters, as Macs write å, become one. Characters that nobody sees, or that only look"
             " like others, and names read in the wrong encoding (GÃ¶ran, G?ran) are faults with their place.",
+            "A workbook, .xlsx, is read wherever CSV is: its first sheet, or FILE.xlsx#Sheet. `--format xlsx` writes"
+            " one. What a list or an export writes as CSV or xlsx is read back by the section's import or apply.",
             "All faults of all files are reported at once with file, line and column, before anything is written:"
             " exit 65. A missing or unreadable file is 66. `vis config schema orders` prints a JSON Schema for "
             "editors.",

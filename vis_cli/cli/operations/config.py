@@ -122,4 +122,4 @@ def schema(
             Message('there is no schema "{name}".', name=name), hint=Message("Schemas: {names}.", names=list(schemas))
         )
     written = schemas[name]()
-    vis.show(Result(written, text=json.dumps(written, ensure_ascii=False, indent=2), rows=[]))
+    vis.show(Result(written, text=json.dumps(written, ensure_ascii=False, indent=2)))

@@ -38,7 +38,7 @@ def status(
         raise
     _write(vis, metrics, data)
     text = _line(data) if vis.options.get("quiet") else _as_lines(data)
-    vis.show(Result(data, text=text, exit_code=0 if data["well"] else 1, rows=data["findings"], wrap=True))
+    vis.show(Result(data, text=text, exit_code=0 if data["well"] else 1, wrap=True))
 
 
 def _write(vis: AppContext, metrics: Path | None, data: dict[str, Any] | None) -> None:

@@ -30,7 +30,7 @@ def check(ctx: typer.Context, files: Files) -> None:
     data: dict[str, Any] = {"files": checked.files, "orders": checked.orders, "errors": faults}
     counts = ((checked.files, "file"), (checked.orders, "order"), (checked.closures, "closure"))
     text = ", ".join(f"{number} {what}{'s' * (number != 1)}" for number, what in counts) + ": no faults."
-    vis.show(Result(data, text=text, rows=faults, exit_code=65 if faults else 0))
+    vis.show(Result(data, text=text, exit_code=65 if faults else 0))
 
 
 def plan(

@@ -41,4 +41,4 @@ def show(
         query.show(ctx, found.id, "staff", False)
     else:
         screen = SCREENS[found.kind](vis, found.id)
-        vis.show(replace(screen, data={"kind": found.kind, **screen.data}, text=screen.lines, rows=[], wrap=True))
+        vis.show(replace(screen, data={"kind": found.kind, **screen.data}, text=screen.lines, wrap=True))

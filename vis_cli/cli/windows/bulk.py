@@ -47,7 +47,7 @@ def chart(
             for row in data["rows"]
             for span in row["closed"]
         ]
-        vis.show(Result(data, text=drawn.text, rows=listed))
+        vis.show(Result(data, text=drawn.text, rows=listed, keys=("unit", "case_types", "from", "to")))
 
 
 def export(

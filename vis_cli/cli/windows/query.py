@@ -85,7 +85,7 @@ def described(vis: AppContext, written: str) -> Result:
             for each in data["changes"]
         ),
     ]
-    return Result(data, text=lines, rows=[])
+    return Result(data, text=lines)
 
 
 def _asked(moment: str) -> Message:
