@@ -125,8 +125,8 @@ def test_osm_agrees_with_opening_hours_py_at_every_edge(filled: Command) -> None
 def test_tables_and_json(filled: Command, format: str) -> None:
     out = export(filled, format).out
     if format == "csv":
-        assert out.splitlines()[0] == "unit,hours,kind"
-        assert f"{BIRKA},Måndag–fredag 08.00–11.30 och 13.00–15.00,telephone" in out.splitlines()
+        assert out.splitlines()[0] == "unit,hours,kind,from,to,exception"
+        assert f"{BIRKA},Måndag–fredag 08.00–11.30 och 13.00–15.00,telephone,,," in out.splitlines()
         return
     items = {each["unit"]: each for each in json.loads(out)["items"]}
     assert set(items) == {TELEBORG, BIRKA}  # a card with nothing on it is not exported unasked

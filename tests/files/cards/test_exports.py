@@ -171,7 +171,8 @@ def test_csv_has_the_hours_in_swedish_and_the_other_table_the_notices_still_to_c
     ]
     one = card(*many, telephone=WEEK, opening="alla dagar dygnet runt")
     assert export("csv", one).text == (
-        f"unit,hours,kind\n{UNIT},Måndag–fredag 08.00–11.00,telephone\n{UNIT},Dygnet runt,opening\n"
+        "unit,hours,kind,from,to,exception\n"
+        f"{UNIT},Måndag–fredag 08.00–11.00,telephone,,,\n{UNIT},Dygnet runt,opening,,,\n"
     )
     assert notices_csv([one], AT) == f'unit,text,from,to\n{UNIT},"Kort, dag",2026-05-01,2026-06-01\n{UNIT},Alltid,,\n'
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import json
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Any
 
@@ -18,6 +18,7 @@ from vis_cli.files.core.csv import write_csv
 from vis_cli.rules.cards import hours_hsa, notices
 from vis_cli.rules.cards.cards import Card, shown
 from vis_cli.rules.cards.hours import KINDS, Hours
+from vis_cli.rules.cards.hours_hsa import week_from
 from vis_cli.rules.cards.hours_osm import losses as osm_losses
 from vis_cli.rules.cards.hours_osm import write as osm
 from vis_cli.rules.cards.hours_text import as_json
@@ -197,15 +198,24 @@ def schema_org(cards: Sequence[Card], options: Options) -> Export:
 
 
 def csv_(cards: Sequence[Card], options: Options) -> Export:
-    """The table that `vis cards hours apply` and `vis cards import` read: the hours of each kind, in Swedish."""
+    """The table that `vis cards hours apply` and `vis cards import` read: the hours of each kind, in Swedish.
+
+    Exceptions have rows of their own, so that they come back as such.
+    """
     export = Export("")
-    rows = []
+    rows: list[list[Any]] = []
     for card in cards:
-        for kind, value in _hours(card, options.day):
+        plain = replace(card, schedules=tuple(row for row in card.schedules if not row.is_exception))
+        for kind, value in _hours(plain, options.day):
             export.losses += [
                 Message("{unit}: {loss}", unit=card.unit.name, loss=loss) for loss in swedish_losses(value)
             ]
-            rows.append([card.unit.hsa_id, swedish(value), kind])
+            rows.append([card.unit.hsa_id, swedish(value), kind, None, None, None])
+        rows += [
+            [row.unit, swedish(Hours(week_from(row.week))), row.what, row.since, row.until, "yes"]
+            for row in card.schedules
+            if row.is_exception and (row.until is None or row.until >= options.day)
+        ]
         notice = notice_to_stand(card.notices, options.day)
         if notice is not None:
             export.losses.append(
@@ -216,7 +226,7 @@ def csv_(cards: Sequence[Card], options: Options) -> Export:
                 )
             )
         _say_emptied(card, options, export.losses)
-    export.text = _table([["unit", "hours", "kind"], *rows])
+    export.text = _table([["unit", "hours", "kind", "from", "to", "exception"], *rows])
     return export
 
 

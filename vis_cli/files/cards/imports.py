@@ -17,7 +17,7 @@ from vis_cli.rules.cards import hours_hsa, notices
 from vis_cli.rules.cards.hours import Hours, Period
 from vis_cli.rules.cards.hours_text import form_of, parse, parse_week
 from vis_cli.rules.cards.imports import Values
-from vis_cli.rules.cards.rows import KIND_WORDS
+from vis_cli.rules.cards.rows import EXCEPTION_WORDS, KIND_WORDS
 from vis_cli.rules.core import letters
 from vis_cli.rules.core.dates import understand_day
 from vis_cli.rules.core.names import normal
@@ -139,7 +139,10 @@ def _csv(text: Text, find: Find) -> CardsFile:
         return file
     together: dict[tuple[str, str], list[tuple[str, Source]]] = {}
     places: dict[tuple[str, str], Source] = {}
-    for row, (unit, said, kind, since, until) in enumerate(table.pick("unit", "hours", "kind", "from", "to")):
+    names = ("unit", "hours", "kind", "from", "to", "exception")
+    for row, (unit, said, kind, since, until, exception) in enumerate(table.pick(*names)):
+        if EXCEPTION_WORDS.get(exception.casefold()):
+            continue  # HSA has none: what it shows of one stands among its dated values
         try:
             what = KIND_WORDS.get(normal(kind))
             if what is None:

@@ -16,7 +16,8 @@ from vis_cli.files.core.headers import HOURS, NOTICES
 from vis_cli.rules.cards import notices
 from vis_cli.rules.cards.hours import Days, Hours, Week
 from vis_cli.rules.cards.hours_text import parse, parse_week
-from vis_cli.rules.cards.rows import KIND_WORDS, HoursRow, NoticeRow
+from vis_cli.rules.cards.rows import EVERY_KIND_WORDS, EXCEPTION_WORDS, KIND_WORDS, HoursRow, NoticeRow
+from vis_cli.rules.cards.schedules import EVERY_KIND
 from vis_cli.rules.core.dates import understand_day
 from vis_cli.rules.core.names import normal, suggestion
 
@@ -90,7 +91,7 @@ _SOME_DAYS: Days = (date.min, None)
 
 
 class HoursFile(RowsFile):
-    """A table of hours: unit, hours, kind, from, to."""
+    """A table of hours: unit, hours, kind, from, to, exception."""
 
     @staticmethod
     def header() -> Header:
@@ -101,9 +102,13 @@ class HoursFile(RowsFile):
         self.faults.clear()
         found = []
         find = cache(find)
-        for row, (unit, text, kind, since, until) in enumerate(self.table.pick("unit", "hours", "kind", "from", "to")):
+        names = ("unit", "hours", "kind", "from", "to", "exception")
+        for row, (unit, text, kind, since, until, exception) in enumerate(self.table.pick(*names)):
             where = self._unit(find, row, unit)
+            is_exception = self._is_exception(row, exception, since, until)
             what = KIND_WORDS.get(kind) or KIND_WORDS.get(normal(kind))
+            if is_exception and normal(kind) in EVERY_KIND_WORDS:
+                what = EVERY_KIND
             if what is None:
                 hint = suggestion(kind, list(KIND_WORDS)) or "Kinds: telephone, opening, dropin, visiting."
                 self.refuse(
@@ -117,8 +122,18 @@ class HoursFile(RowsFile):
             understood = self._hours(row, text, days)
             if where is not None and what is not None and understood is not None and row not in self.faults:
                 hours, week = understood
-                found.append(HoursRow(row, where, what, hours, days, week, self.table.place(row)))
+                found.append(HoursRow(row, where, what, hours, days, week, self.table.place(row), is_exception))
         return found
+
+    def _is_exception(self, row: int, written: str, since: str, until: str) -> bool:
+        said = EXCEPTION_WORDS.get(written.casefold())
+        if said is None:
+            message = Message('"{text}" is neither yes nor no.', text=written)
+            self.refuse(row, "exception", "faulty-boolean", message, "Write yes or no (ja, nej).")
+        elif said and not (since and until):
+            column = "to" if since else "from"
+            self.refuse(row, column, "missing-date", "an exception has a first and a last day.", "Write YYYY-MM-DD.")
+        return bool(said)
 
     def _hours(self, row: int, text: str, days: Days | None) -> tuple[Hours | None, Week] | None:
         try:
@@ -139,7 +154,7 @@ class HoursFile(RowsFile):
 
 
 class NoticesFile(RowsFile):
-    """A table of notices: unit, text, from, to."""
+    """A table of notices: unit, text, from, to; and state, as the list has it."""
 
     @staticmethod
     def header() -> Header:
@@ -150,7 +165,10 @@ class NoticesFile(RowsFile):
         self.faults.clear()
         found = []
         find = cache(find)
-        for row, (unit, text, since, until) in enumerate(self.table.pick("unit", "text", "from", "to")):
+        names = ("unit", "text", "from", "to", "state")
+        for row, (unit, text, since, until, state) in enumerate(self.table.pick(*names)):
+            if state == "ended":  # what was taken down is not put up again
+                continue
             where = self._unit(find, row, unit)
             text = notices.clean(text)
             for wrong in notices.wrongs(text):

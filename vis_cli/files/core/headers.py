@@ -82,6 +82,7 @@ HOURS = Header(
     Column("kind", ("slag", "typ", "sort")),
     Column("from", _FROM),
     Column("to", _TO),
+    Column("exception", ("undantag",)),
 )
 NOTICES = Header(
     "notices",
@@ -89,6 +90,8 @@ NOTICES = Header(
     Column("text", ("meddelande", "tillfällig information"), required=True, takes=letters.text),
     Column("from", _FROM, required=True),
     Column("to", _TO),
+    Column("state", ("status", "läge")),
+    *_beside("id", "unit_name", "origin"),
 )
 CASES = Header(
     "cases",

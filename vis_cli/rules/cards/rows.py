@@ -23,11 +23,14 @@ KIND_WORDS: Mapping[str, str] = {
     **dict.fromkeys(("visiting", "besökstid", "besökstider", "besökstider för anhöriga", "visitinghours"), "visiting"),
 }
 """What the kinds of hours are called in files and on the command line, folded."""
+EVERY_KIND_WORDS = frozenset({"all", "alla", "alla tider"})
+"""What an exception for every kind of hours says for its kind."""
+EXCEPTION_WORDS: Mapping[str, bool] = {"": False, "no": False, "nej": False, "yes": True, "ja": True}
 
 
 @dataclass(frozen=True, slots=True)
 class HoursRow:
-    """One row of a file of hours: `hours` as they stand, or `week` on `days`."""
+    """One row of a file of hours: `hours` as they stand, or `week` on `days`, which may be an exception."""
 
     row: int
     unit: str
@@ -36,6 +39,7 @@ class HoursRow:
     days: Days | None
     week: Week
     source: Source
+    exception: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +91,9 @@ def _steps(held: Sequence[Schedule], row: HoursRow, today: date) -> list[Step]:
     if row.hours is not None:
         return schedules.set_hours(held, row.unit, row.what, row.hours, today=today, source=row.source)
     assert row.days is not None
-    return schedules.set_week(held, row.unit, row.what, row.days, row.week, today=today, source=row.source)
+    return schedules.set_week(
+        held, row.unit, row.what, row.days, row.week, today=today, exception=row.exception, source=row.source
+    )
 
 
 def _agreeing(rows: list[HoursRow], planned: Planned) -> list[HoursRow]:
@@ -95,7 +101,7 @@ def _agreeing(rows: list[HoursRow], planned: Planned) -> list[HoursRow]:
     kept: list[HoursRow] = []
     for row in rows:
         for other in kept:
-            if row.what == other.what and _share_days(row, other):
+            if (row.what, row.exception) == (other.what, other.exception) and _share_days(row, other):
                 if _content(row) != _content(other):
                     message = Message(
                         "line {line} gives the same hours of this unit for some of these days.", line=other.source.line
