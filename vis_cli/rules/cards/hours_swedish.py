@@ -47,12 +47,16 @@ _CLOSED = re.compile(r"(?:stängt|stängd|stänger ej upp|closed)\b", re.IGNOREC
 _ROUND_THE_CLOCK = re.compile(r"dygnet\s+runt\b", re.IGNORECASE)
 _EVERY_DAY = re.compile(r"(?:alla\s+dagar|varje\s+dag|dagligen)\b", re.IGNORECASE)
 _KL = re.compile(r"kl(?:ockan|\.)?(?=[\s0-9])\s*", re.IGNORECASE)
-_NO_DAYS = {  # words of calendars that hours have no place for, without å, ä and ö
-    "rod": "Red days have no place in HSA's hours: put up a notice (vis cards notice suggest).",
-    "helgdag": "Red days have no place in HSA's hours: put up a notice (vis cards notice suggest).",
+_RED = "Red days have no place in HSA's hours: put up a notice (vis cards notice suggest)."
+_NO_DAYS = {  # what words of calendars begin with that hours have no place for, without å, ä and ö
+    "rod": _RED,
+    "helgdag": _RED,
+    "helgafton": _RED,
+    "helgfri": "Hours do not know red days: write mån–fre, and put up notices (vis cards notice suggest).",
     "vardag": "Write mån–fre, or mån–lör.",
-    "helg": "Write lör–sön.",
 }
+_ENGLISH = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+_WEEKEND = ("helg", "helger", "helgen", "helgerna")
 _MONTHS = ("jan", "feb", "mar", "apr", "maj", "jun", "jul", "aug", "sep", "okt", "nov", "dec")
 
 
@@ -368,16 +372,26 @@ def _day(word: str) -> int | None:
 
 def suggest_day(word: str) -> Sentence:
     """The day that was probably meant, or how to say what is no day."""
-    plain = word.casefold().translate(str.maketrans("åäö", "aao")).rstrip(".")
+    plain = _plain(word.casefold()).rstrip(".")
     for beginning, hint in _NO_DAYS.items():
         if plain.startswith(beginning):
             return hint
-    names = {name.translate(str.maketrans("åäö", "aao")): name for name in VECKODAGAR}
-    shorts = {name[:3]: short[:3] for name, short in names.items()}
-    english = dict(zip(("mon", "tue", "wed", "thu", "fri", "sat", "sun"), (n[:3] for n in VECKODAGAR), strict=True))
-    if plain[:3] in english and plain[:3] not in shorts:
-        return Message('Did you mean "{day}"?', day=english[plain[:3]])
-    near = get_close_matches(plain, [*names, *shorts], n=1, cutoff=0.6)
+    if plain in _WEEKEND:
+        return "Write lör–sön."
+    names = {_plain(name): name for name in VECKODAGAR}
+    english = dict(zip(_ENGLISH, VECKODAGAR, strict=True))
+    near: list[str] = []
+    if len(plain) >= 2:
+        near += [name if len(plain) > 3 else name[:3] for day, name in names.items() if day.startswith(plain)]
+    if len(plain) >= 3 and plain != "fri":  # free, which is closed, rather than Friday
+        near += [name[:3] for day, name in english.items() if day.startswith(plain)]
+    if len(plain) >= 5:  # fewer letters are near many words that are no days
+        near += [names[day] for day in get_close_matches(plain, names, n=1, cutoff=0.75)]
     if near:
-        return Message('Did you mean "{day}"?', day=(names | shorts)[near[0]])
+        return Message('Did you mean "{day}"?', day=near[0])
     return "The days are mån, tis, ons, tors, fre, lör and sön."
+
+
+def _plain(text: str) -> str:
+    """The text without the marks of å, ä and ö."""
+    return text.translate(str.maketrans("åäö", "aao"))
