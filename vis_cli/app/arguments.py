@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
+from vis_cli.app.configured import catalogue
 from vis_cli.app.invocation import Invocation
 from vis_cli.db.register.directories import case_type_directory, person_directory, unit_directory
-from vis_cli.errors import ARGUMENT, FaultyInput, Malformed, NotFound, Source
+from vis_cli.errors import ARGUMENT, Ambiguous, FaultyInput, Malformed, NotFound, Source
 from vis_cli.rules.core import hsa_id
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
 
     from vis_cli.rules.core.names import Directory
+    from vis_cli.rules.roles.catalogue import Catalogue
 
 
 @contextmanager
@@ -62,3 +64,29 @@ def find(directory: Directory, text: str) -> str:
             with argument(text):
                 hsa_id.parse(text)
         raise
+
+
+def kinds_of(invocation: Invocation, texts: Sequence[str]) -> list[frozenset[str]]:
+    """What each text may name, in full or by a beginning: "unit", "person", "case type", "role".
+
+    Raises:
+        FaultyConfiguration: the role catalogue.
+    """
+    roles = catalogue(invocation.settings)
+    with invocation.reading() as db:
+        directories = [unit_directory(db, invocation.today), person_directory(db), case_type_directory(db)]
+    return [
+        frozenset(each.noun for each in directories if any(each.candidates(text)))
+        | ({"role"} if _is_role(roles, text) else set())
+        for text in texts
+    ]
+
+
+def _is_role(roles: Catalogue, text: str) -> bool:
+    try:
+        roles.find(text)
+    except NotFound:
+        return False
+    except Ambiguous:
+        return True
+    return True

@@ -58,6 +58,7 @@ class AppContext:
         self.answers_to_out = True  # False where --out means something else
         self.stdout_is_for: str | None = None  # the option whose file is -, so that the answer cannot go there
         self.changes: list[int] = []  # made by this command
+        self.command: Any = None  # Typer's context of it, once it has begun
         self.stdin, self.stdout, self.stderr = stdin, stdout, stderr
         self._clock = clock
         self.user = user
@@ -152,6 +153,7 @@ class AppContext:
 
         options = self.options
         self._keep_workbook_off_terminal()  # before anything is done
+        self.command = typer_private.current_context()
         invocation: Invocation = app.invocation.Invocation(
             user=self.user,
             actor=self.actor,

@@ -40,7 +40,9 @@ def invoke(words: list[str], environment: Any, **edge: Any) -> int:
         if code == 130:  # Typer makes an exit of Ctrl-C
             raise KeyboardInterrupt
     except VisError as error:
-        failure = error
+        from vis_cli.cli.frame.names import in_order
+
+        failure = in_order(vis, error)
     except TyperException as error:
         failure = Usage(_said(error), hint=_usage(error))
     except Exit as stop:
@@ -98,6 +100,17 @@ def _wants_json(words: Sequence[str]) -> bool:
 
 
 def _said(error: Any) -> Sentence:
+    from vis_cli.cli.frame.typer_private import unknown_option
+
+    unknown = unknown_option(error)
+    if unknown is not None:
+        from vis_cli.rules.core.names import nearest
+
+        name, similar = unknown
+        stems = {option.lstrip("-"): option for option in similar}
+        near = nearest(name.lstrip("-"), stems)
+        said = Message("there is no option {name}.", name=name)
+        return Message("{said} Did you mean {option}?", said=said, option=stems[near]) if near else said
     message = str(error.format_message()).strip()
     return message if message.endswith((".", "?")) else f"{message}."
 

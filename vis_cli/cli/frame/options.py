@@ -218,6 +218,11 @@ def private(text: str) -> str:
     return text
 
 
+def is_private(param: Any) -> bool:
+    """Whether what is given to the option or argument is private."""
+    return getattr(param.type, "func", None) is private
+
+
 def public_words(words: Sequence[str]) -> list[str]:
     """The words of the command under way, with the values of private options and arguments left out: `--text …`.
 
@@ -230,7 +235,7 @@ def public_words(words: Sequence[str]) -> list[str]:
     command, values = context.command, context.params
     start = words.index(command.name) if command.name in words else -1
     for param in command.params:
-        if getattr(param.type, "func", None) is not private:
+        if not is_private(param):
             continue
         given = values.get(str(param.name))
         hidden = {letters.composed(each) for each in ([given] if isinstance(given, str) else given or ())} - {"-"}
@@ -292,6 +297,22 @@ class Group(TyperGroup):
             door.guard(command)
             translate(command)
         return command
+
+    def resolve_command(self, ctx: Any, args: list[str]) -> Any:
+        word = args[0]
+        if not word.startswith("-") and self.get_command(ctx, word) is None:
+            said = Message('there is no command "{word}".', word=word)
+            suggestion = self.suggestion(ctx, args)
+            if suggestion is not None:
+                said = Message("{said} {suggestion}", said=said, suggestion=suggestion)
+            raise Usage(said, hint=Message("See `{command} --help`.", command=ctx.command_path))
+        return super().resolve_command(ctx, args)
+
+    def suggestion(self, ctx: Any, args: Sequence[str]) -> Message | None:
+        """What was probably meant by words of which the first is none of the commands here."""
+        from vis_cli.cli.frame.synonyms import suggest
+
+        return suggest(args[0], {name: f"{ctx.command_path} {name}" for name in self.list_commands(ctx)})
 
     def invoke(self, ctx: Any) -> Any:
         if typer_private.has_no_command(ctx) and not self.invoke_without_command:  # but options of every command

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from importlib import import_module
+from itertools import takewhile
 from typing import Any
 
 from vis_cli.cli.frame import completion, door, typer_private
 from vis_cli.cli.frame.i18n import _, translate
 from vis_cli.cli.frame.options import GLOBAL, VERSION, Group, add_options, option
-from vis_cli.cli.frame.synonyms import suggest
-from vis_cli.errors import Message, Usage
+from vis_cli.errors import Message
 
 # name, its module under vis_cli.cli, what it is about; the module is imported when the section is used.
 SECTIONS: Sequence[tuple[str, Sequence[tuple[str, str, str]]]] = (
@@ -83,11 +83,16 @@ class Root(Group):
             self.commands[cmd_name] = command
         return self.commands[cmd_name]
 
-    def resolve_command(self, ctx: Any, args: list[str]) -> Any:
-        if args[0] not in NAMES and not args[0].startswith("-"):
-            said = Message('there is no command "{word}". {suggestion}', word=args[0], suggestion=suggest(args, NAMES))
-            raise Usage(said, hint=Message("See `{command} --help`.", command=ctx.command_path))
-        return super().resolve_command(ctx, args)
+    def suggestion(self, ctx: Any, args: Sequence[str]) -> Message | None:
+        from vis_cli.cli.frame.names import command, is_id, is_named
+
+        words = list(takewhile(lambda word: not word.startswith("-"), args))
+        text = " ".join(words)
+        if not is_id(text) and not (words[1:] and is_named(ctx.obj, text)):
+            suggestion = super().suggestion(ctx, args)
+            if suggestion is not None or not is_named(ctx.obj, text):
+                return suggestion
+        return Message("Did you mean `{command}`?", command=command("vis", "show", *words))
 
     def format_commands(self, ctx: Any, formatter: Any) -> None:
         for title, sections in SECTIONS:

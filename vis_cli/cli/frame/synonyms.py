@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from difflib import get_close_matches
 
 from vis_cli.errors import Message
@@ -26,6 +26,7 @@ SWEDISH: Mapping[str, str] = {
     "arbetslista": "todo", "attgöra": "todo", "ångra": "undo", "historik": "changes list", "ändringar": "changes list",
     "logg": "audit reads", "granska": "audit", "visa": "show", "hjälp": "help", "inställningar": "config show",
     "databas": "db", "säkerhetskopia": "db backup", "återställ": "db restore", "läge": "status", "prova": "demo",
+    "version": "--version",
 }  # fmt: skip
 """What people say, and the command they mean."""
 
@@ -39,10 +40,15 @@ def meant(word: str) -> str | None:
     return SWEDISH[near[0]] if near else None
 
 
-def suggest(words: Sequence[str], names: Sequence[str]) -> Message:
-    """`Did you mean …?` for a first word that is no command; else where they are listed."""
-    said = meant("".join(words[:1]))
-    if said and said.split()[0] in names:
-        return Message("Did you mean `vis {command}`?", command=said)
-    near = get_close_matches(words[0], names, n=1, cutoff=0.6)
-    return Message("Did you mean `vis {command}`?", command=near[0]) if near else Message("`vis --help` lists them.")
+def suggest(word: str, commands: Mapping[str, str]) -> Message | None:
+    """`Did you mean …?` for a word that is none of `commands`, each with what to write for it; None where none is near.
+
+    A Swedish word goes before what is near, since it says what is meant.
+    """
+    from vis_cli.rules.core.names import nearest
+
+    said = meant(word)
+    near = nearest(word, commands)
+    if said is None and near is None:
+        return None
+    return Message("Did you mean `{command}`?", command=f"vis {said}" if said else commands[str(near)])

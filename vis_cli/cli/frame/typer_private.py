@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 
@@ -16,6 +16,13 @@ def current_context() -> Any | None:
 def has_no_command(context: Any) -> bool:
     """Whether a group was given options only, and no word that could be a command."""
     return not context._protected_args
+
+
+def unknown_option(error: Any) -> tuple[str, Sequence[str]] | None:
+    """The option that a usage error is about and those that look like it, if the error is that there is none such."""
+    from typer._click.exceptions import NoSuchOption
+
+    return (error.option_name, error.possibilities or ()) if isinstance(error, NoSuchOption) else None
 
 
 def completion_item(name: str, about: str) -> Any:

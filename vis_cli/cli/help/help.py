@@ -66,10 +66,11 @@ def explain(ctx: typer.Context, words: list[str]) -> str:
         return said[0]
     from vis_cli.cli.frame.root import NAMES
 
+    near = {name: f"vis {name}" for name in NAMES} | {name: f"vis help {name}" for name in TOPICS}
     raise NotFound(
         Message('there is no topic "{words}".', words=" ".join(words)),
         id="unknown-topic",
-        hint=suggest(words, [*TOPICS, *NAMES]),
+        hint=suggest(words[0], near) or "`vis help` lists them.",
     )
 
 

@@ -23,11 +23,18 @@ def normal(text: str) -> str:
     return " ".join(composed(text).split()).casefold()
 
 
+def nearest(word: str, candidates: Iterable[str]) -> str | None:
+    """The candidate that `word` is a slip of; fewer than three letters are near everything, so they are of nothing."""
+    written = {normal(candidate): candidate for candidate in candidates}
+    wanted = normal(word)
+    near = get_close_matches(wanted, written, n=1, cutoff=0.75) if len(wanted) > 2 else []
+    return written[near[0]] if near else None
+
+
 def suggestion(word: str, candidates: Iterable[str]) -> Message | None:
     """`Did you mean "Förnya recept"?` where a candidate is near, else None."""
-    written = {normal(candidate): candidate for candidate in candidates}
-    near = get_close_matches(normal(word), written, n=1, cutoff=0.75)
-    return Message('Did you mean "{name}"?', name=written[near[0]]) if near else None
+    near = nearest(word, candidates)
+    return Message('Did you mean "{name}"?', name=near) if near else None
 
 
 class Directory:
