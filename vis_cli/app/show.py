@@ -22,9 +22,10 @@ from vis_cli.db.operations.history import changes_of
 from vis_cli.db.orders import windows
 from vis_cli.db.register.directories import case_type_directory, names_of, person_directory, unit_directory
 from vis_cli.db.retention import purge_records
-from vis_cli.errors import Ambiguous, Malformed, Message, NotFound
+from vis_cli.errors import Ambiguous, Malformed, Message, NotFound, Sentence
 from vis_cli.rules.cards.cards import shown
 from vis_cli.rules.cases.cases import parse_number
+from vis_cli.rules.core.names import EMPTY
 from vis_cli.rules.core.sentences import some
 from vis_cli.rules.core.times import iso
 from vis_cli.rules.orders.windows import Window
@@ -61,6 +62,9 @@ def find(invocation: Invocation, text: str) -> Found:
     """
     with invocation.reading() as db:
         found = [each for finder in FINDERS for each in finder(invocation, db, text)] if text else []
+        hint: Sentence = "Say a number (W-17, C-42), an order, an HSA-id, or a unit, person or case type."
+        if not found and not unit_directory(db).names:
+            hint = EMPTY["unit"]
     likely = [each for each in found if each.exact] or found
     if len(likely) == 1:
         return likely[0]
@@ -71,7 +75,7 @@ def find(invocation: Invocation, text: str) -> Found:
     raise NotFound(
         Message('nothing is called "{text}".', text=text),
         id="unknown-name",
-        hint="Say a number (W-17, C-42), an order, an HSA-id, or a unit, person or case type.",
+        hint=hint,
     )
 
 

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
+from sqlalchemy import select
+
 from vis_cli.app import arguments
 from vis_cli.app.execute import Outcome, execute
 from vis_cli.app.invocation import Invocation
@@ -30,6 +32,12 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection
 
     from vis_cli.errors import Fault
+
+
+def are_none(invocation: Invocation) -> bool:
+    """Whether the register has no unit, so that hardly anything else can be there."""
+    with invocation.reading() as db:
+        return db.scalar(select(t.units.c.hsa_id).limit(1)) is None
 
 
 def list_(invocation: Invocation, search: str | None = None) -> list[dict[str, Any]]:

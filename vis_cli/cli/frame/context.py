@@ -256,6 +256,10 @@ class AppContext:
                 any_came = write_answer(self, result, format, stream)
             if not any_came and result.text is None and format in ("table", "plain"):
                 self.say(result.empty)
+                if "database" in vars(self) and app.register.units.are_none(self.invocation):
+                    from vis_cli.rules.core.names import EMPTY
+
+                    self.say(EMPTY["unit"])
         if result.exit_code:
             raise SystemExit(result.exit_code)
 

@@ -13,6 +13,12 @@ from vis_cli.rules.core.letters import composed
 from vis_cli.rules.core.sentences import some
 
 MAX_GUESSES = 50
+EMPTY = {
+    "unit": Message("The register has no units yet: `vis units import FILE`, or see `vis demo`."),
+    "person": Message("The register has no persons yet: `vis persons import FILE`, or see `vis demo`."),
+    "case type": Message("The register has no case types yet: `vis case-types import FILE`, or see `vis demo`."),
+}
+"""What is said of a name where there is none of its kind in the register."""
 
 
 def normal(text: str) -> str:
@@ -153,6 +159,8 @@ class Directory:
 
     def _near(self, text: str) -> Message | None:
         """A suggestion, for the first of those not found: a file where no name is right should not take minutes."""
+        if not self.names:
+            return EMPTY.get(self.noun)
         if self._guesses == 0:
             return None
         self._guesses -= 1
