@@ -301,7 +301,8 @@ def test_the_good_rows_go_in_and_the_rest_file_can_be_mended_and_applied(cards: 
 
 def test_a_dry_run_of_a_faulty_file_writes_no_rest(cards_sqlite: Command) -> None:
     cards_sqlite.write("h.csv", FAULTY)
-    cards_sqlite("cards", "hours", "apply", "h.csv", "--keep-going", "-n", *NOW)
+    rehearsed = cards_sqlite("cards", "hours", "apply", "h.csv", "--keep-going", "-n", "--quiet", *NOW)
+    assert (rehearsed.code, rehearsed.out) == (0, "") and rehearsed.err.count(": error[") >= 8
     assert not (cards_sqlite.cwd / "h.rest.csv").exists()
     assert cards_sqlite("cards", "hours", "apply", "missing.csv", *NOW).code == 66
     assert cards_sqlite("cards", "hours", "apply", "-", "--keep-going", *NOW, stdin=FAULTY).code == 2

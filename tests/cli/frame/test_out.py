@@ -30,6 +30,7 @@ WAYS: dict[str, tuple[int, tuple[str, ...]]] = {
     "orders plan --out": (0, ("orders", "plan", "order.yaml")),
     "status --metrics": (0, ("status",)),
     "roles apply --rest": (3, ("roles", "apply", "bad.csv", "--keep-going", "--yes")),
+    "roles migrate --rest": (3, ("roles", "migrate", "old.csv", "--yes")),
     "cards hours apply --rest": (3, ("cards", "hours", "apply", "hours.csv", "--keep-going", "--yes")),
     "cards notice apply --rest": (3, ("cards", "notice", "apply", "notices.csv", "--keep-going", "--yes")),
 }
@@ -53,6 +54,7 @@ def vis(vis_sqlite: Command) -> Command:
     vis.write("certs/R-1.00000000.ledger", "")
     vis.write("order.yaml", ORDER)
     vis.write("bad.csv", "person,role,unit\nNobody,granskare,Teleborg\n")
+    vis.write("old.csv", "hsa_id,unit\nNobody,Teleborg\n")
     vis.write("hours.csv", "unit,hours\nNowhere,mån 08:00-09:00\n")
     vis.write("notices.csv", "unit,text,from,to\nNowhere,x,2026-06-01,2026-06-02\n")
     (vis.cwd / "soft").symlink_to(str(vis.database))

@@ -171,13 +171,57 @@ def test_users_of_the_old_service_become_local_administrators_once(staffed: Comm
         f"hsa_id;unit;name\n{ANNA};Teleborg;Anna Berg\n"
         f"SE2321000065-TEST0999;Teleborg;Okänd Person\n{LEFT};Lagan;Lena Lind\n",
     )
-    run = staffed.ok("roles", "migrate", "old.csv", "--yes", "--json").json
-    assert run["counts"]["add"] == 1
-    assert [(each["id"], each["line"]) for each in run["skipped"]] == [("unknown-person", 3), ("disabled-person", 4)]
+    run = staffed("roles", "migrate", "old.csv", "--yes", "--json")
+    assert (run.code, run.json["counts"]["add"], run.err) == (3, 1, "")
+    assert [(each["id"], each["line"]) for each in run.json["skipped"]] == [
+        ("unknown-person", 3),
+        ("disabled-person", 4),
+    ]
     assert held(staffed) == [(ANNA, ADMIN, TELEBORG, "2026-06-10", None)]
-    again = staffed.ok("roles", "migrate", "old.csv")
-    assert "Okänd Person" in again.out
-    assert "Nothing to change" in again.out
+    again = staffed("roles", "migrate", "old.csv")
+    assert (again.code, "Nothing to change" in again.out) == (3, True)
+    assert 'old.csv:3:1: error[unknown-person]: Okänd Person: no person "SE2321000065-TEST0999".' in again.err
+
+
+def test_who_is_not_taken_over_goes_to_the_rest_file_and_is_named_when_quiet_too(staffed: Command) -> None:
+    staffed.write("old.csv", f"hsa_id;unit;name\n{ANNA};Teleborg;Anna\nX-1;Teleborg;Åke\n")
+    run = staffed("roles", "migrate", "old.csv", "--yes", "--quiet")
+    assert (run.code, run.out) == (3, "")
+    assert run.err.startswith('old.csv:3:1: error[unknown-person]: Åke: no person "X-1".\n')
+    rest = (staffed.cwd / "old.rest.csv").read_text(encoding="utf-8-sig")
+    assert rest.splitlines() == ["hsa_id;unit;name;error", 'X-1;Teleborg;Åke;"Åke: no person ""X-1""."']
+    staffed.write("old.rest.csv", rest.replace("X-1", BO))
+    run = staffed.ok("roles", "migrate", "old.rest.csv", "--yes")
+    assert run.err == "" and (BO, ADMIN) in [each[:2] for each in held(staffed)]
+
+
+def test_a_rest_of_standard_input_needs_a_name(staffed: Command) -> None:
+    before = staffed.dump()
+    old = f"hsa_id;unit;name\n{ANNA};Teleborg;Anna\nX-1;Teleborg;Åke\n".encode()
+    run = staffed("roles", "migrate", "-", "--yes", stdin=old)
+    assert (run.code, run.out, staffed.dump()) == (2, "", before)
+    run = staffed("roles", "migrate", "-", "--yes", "--rest", "rest.csv", stdin=old)
+    assert run.code == 3 and "X-1" in (staffed.cwd / "rest.csv").read_text()
+
+
+# --- going on past faults, rehearsed ---------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("quiet", [(), ("--quiet",)])
+@pytest.mark.parametrize("command", [("apply", "--keep-going"), ("migrate",)])
+def test_a_dry_run_names_each_fault_as_the_real_run_does(
+    staffed: Command, command: tuple[str, ...], quiet: tuple[str, ...]
+) -> None:
+    old = f"hsa_id;unit;name\n{ANNA};Teleborg;Anna\nX-1;Teleborg;Åke\nX-2;Nowhere;Eva\n"
+    new = f"person;unit;role\n{ANNA};Teleborg;{EDITOR}\nX-1;Teleborg;{EDITOR}\nX-2;Nowhere;{EDITOR}\n"
+    staffed.write("rows.csv", old if command[0] == "migrate" else new)
+    before = staffed.dump()
+    rehearsed = staffed("roles", command[0], "rows.csv", *command[1:], *quiet, "-n")
+    assert (rehearsed.code, staffed.dump()) == (0, before)
+    assert not (staffed.cwd / "rows.rest.csv").exists()
+    real = staffed("roles", command[0], "rows.csv", *command[1:], *quiet, "--yes")
+    assert real.code == 3 and (staffed.cwd / "rows.rest.csv").exists()
+    assert real.err.startswith(rehearsed.err) and rehearsed.err.count("error[unknown-person]") == 2
 
 
 # --- the catalogue ---------------------------------------------------------------------------------------------------
@@ -252,8 +296,8 @@ def test_the_other_example_files_do_what_they_are_for(kronoberg: Command) -> Non
     kronoberg.ok("roles", "apply", EXAMPLES / "roles.csv", "--yes")
     run = kronoberg.ok("roles", "sync", "Vårdcentralen Teleborg", EXAMPLES / "roles-sync.csv", "-n", "--json").json
     assert run["counts"] == {"add": 4, "change": 0, "remove": 2, "same": 1}
-    run = kronoberg.ok("roles", "migrate", EXAMPLES / "old-authorisation.csv", "--yes", "--json").json
-    assert (run["counts"]["add"], len(run["skipped"])) == (2, 1)
+    run = kronoberg("roles", "migrate", EXAMPLES / "old-authorisation.csv", "--yes", "--json", "--rest", "rest.csv")
+    assert (run.code, run.json["counts"]["add"], len(run.json["skipped"]), run.json["rest"]) == (3, 2, 1, "rest.csv")
 
 
 def test_the_template_is_a_file_of_grants(kronoberg: Command) -> None:

@@ -105,14 +105,14 @@ def test_who_is_not_taken_over_is_skipped_with_the_reason_at_the_line() -> None:
         FACTS,
     )
     assert found.plan.steps == ()
-    assert [(fault.source and fault.source.line, fault.id) for fault in found.skipped] == [
+    assert [(fault.source and fault.source.line, fault.id) for fault in found.skipped.values()] == [
         (2, "unknown-person"),
         (3, "unknown-person"),
         (4, "unknown-unit"),
         (5, "closed-unit"),
         (6, "disabled-person"),
     ]
-    assert [str(fault.message) for fault in found.skipped[:2]] == [
+    assert [str(fault.message) for fault in [*found.skipped.values()][:2]] == [
         'Nils Ny: no person "nobody".',
         'no person "nobody".',
     ]

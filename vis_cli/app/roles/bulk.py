@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from io import StringIO
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from vis_cli.app import rest_files
@@ -136,16 +137,19 @@ def sync(invocation: Invocation, unit: str, file: str, *, system: str | None = N
     return execute(invocation, planner, needs="roles")
 
 
-def migrate(invocation: Invocation, file: str) -> tuple[Outcome, Sequence[Fault]]:
+def migrate(invocation: Invocation, file: str, *, rest: str | None = None) -> tuple[Outcome, LeftOut]:
     """Make the users of the old authorisation service local administrators of HSA Webb on their units.
 
-    Returns what came of it, and what is said of those whom the register does not know, who are skipped.
+    Those whom the register does not know are left out, and written to the `rest` file.
 
     Raises:
         FaultyInput, MissingInput: the file. FaultyConfiguration: the catalogue does not say which role they get.
+        Usage: there is no name for the rest file, and rows for it.
     """
     users = read_old_users(file)
-    invocation.note_file(users.file_name, users.sha256)
+    invocation.note_file(users.table.name, users.table.text.sha256)
+    skipped: dict[int, Fault] = {}  # by the last planning
+    written: list[Path] = []
 
     def planner(db: Connection) -> Planned:
         now = role_context(invocation, db)
@@ -157,19 +161,27 @@ def migrate(invocation: Invocation, file: str) -> tuple[Outcome, Sequence[Fault]
             raise FaultyConfiguration([fault])
         names = Names(now.persons.find, now.units.find)
         made = rules.migrate(fetch(db, Grant), users.users, names, role, now.facts, ticket=invocation.ticket)
-        told = [Message("Skipped: {fault}", fault=fault) for fault in made.skipped]
-        taken = len(users.users) - len(made.skipped)
+        skipped.clear()
+        skipped.update(made.skipped)
+        if skipped:
+            rest_files.path_of(invocation, file, rest)  # refused before anybody is asked
         summary = Message(
             "{count} row: {taken} taken over, {skipped} skipped.",
             "{count} rows: {taken} taken over, {skipped} skipped.",
             count=len(users.users),
-            taken=taken,
-            skipped=len(made.skipped),
+            taken=len(users.users) - len(skipped),
+            skipped=len(skipped),
         )
-        return Planned(replace(made.plan, notes=(*told, summary)), made.skipped)
+        return Planned(replace(made.plan, notes=(summary,)))
 
-    outcome = execute(invocation, planner, needs="roles")
-    return outcome, outcome.facts
+    def write_rest(db: Connection, change: int | None) -> None:
+        if skipped:
+            errors = {row: str(fault.message) for row, fault in skipped.items()}
+            written[:] = [rest_files.path_of(invocation, file, rest)]
+            rest_files.write(invocation, users.table, errors, written[0])
+
+    outcome = execute(invocation, planner, needs="roles", finish=write_rest)
+    return outcome, LeftOut([*skipped.values()], written[0] if written else None, len(skipped))
 
 
 def template(today: date) -> tuple[list[dict[str, str]], str]:

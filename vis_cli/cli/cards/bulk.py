@@ -13,14 +13,14 @@ from vis_cli import app
 from vis_cli.cli.frame.context import AppContext
 from vis_cli.cli.frame.params import AsOf
 from vis_cli.cli.frame.report import fault_as_json, tell
+from vis_cli.cli.frame.rest_files import report_left_out
 from vis_cli.errors import Message, Sentence, Usage
 from vis_cli.identity import STDOUT
 from vis_cli.output.cells import safe
 from vis_cli.rules.core.sentences import both
 
 if TYPE_CHECKING:
-    from vis_cli.app.execute import Outcome
-    from vis_cli.app.rest_files import LeftOut
+    pass
 
 FORMATS = ("hsa", "ldif", "fhir", "schema.org", "osm", "csv", "json", "html")
 
@@ -117,22 +117,7 @@ def import_(
         "errors": [fault_as_json(fault) for fault in faults],
         "warnings": [fault_as_json(fault) for fault in warnings],
     }
-    tell(faults, vis.say)
+    report_left_out(vis, faults)
     tell(warnings, vis.say, as_="warning")
     answer = vis.answer(replace(outcome, extra=extra))
     vis.show(replace(answer, exit_code=3) if faults and not outcome.dry_run else answer)
-
-
-def show_rows(vis: AppContext, outcome: Outcome, left: LeftOut, *, keep_going: bool) -> None:
-    """Answer what came of a file of rows, and tell the faults of those left out (exit 3)."""
-    if keep_going:
-        errors = [fault_as_json(fault) for fault in left.faults]
-        outcome = replace(outcome, extra={"errors": errors, "rest": None if left.path is None else str(left.path)})
-    answer = vis.answer(outcome)
-    tell(left.faults, vis.say)
-    if left.faults and not outcome.dry_run:
-        vis.say(
-            Message("{count} rows were left out: mend them in {path}, and apply it.", count=left.rows, path=left.path)
-        )
-        answer = replace(answer, exit_code=3)
-    vis.show(answer)

@@ -7,13 +7,12 @@ from typing import Annotated
 import typer
 
 from vis_cli import app
-from vis_cli.cli.cards.bulk import show_rows
 from vis_cli.cli.cards.params import From, Kind, To, days_given, kind_of
 from vis_cli.cli.frame import moments
 from vis_cli.cli.frame.context import AppContext
 from vis_cli.cli.frame.options import Changing, Group
 from vis_cli.cli.frame.params import UnitName
-from vis_cli.cli.frame.rest_files import KeepGoing, Rest
+from vis_cli.cli.frame.rest_files import KeepGoing, Rest, show_rows
 from vis_cli.errors import Message
 from vis_cli.output import Result
 
@@ -89,4 +88,4 @@ def apply(
     """Set the hours of many units from a file. Every row is checked before the first is written."""
     vis: AppContext = ctx.obj
     outcome, left = app.cards.rows.apply_hours(vis.invocation, file, keep_going=keep_going, rest=rest)
-    show_rows(vis, outcome, left, keep_going=keep_going)
+    show_rows(vis, outcome, left, key="errors" if keep_going else None)

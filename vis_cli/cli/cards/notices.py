@@ -8,13 +8,12 @@ from typing import Annotated
 import typer
 
 from vis_cli import app
-from vis_cli.cli.cards.bulk import show_rows
 from vis_cli.cli.cards.params import From, To, ordered
 from vis_cli.cli.frame import moments
 from vis_cli.cli.frame.context import AppContext
 from vis_cli.cli.frame.options import Changing, Group, Listing, private
 from vis_cli.cli.frame.params import AsOf, UnitFilter, UnitName
-from vis_cli.cli.frame.rest_files import KeepGoing, Rest
+from vis_cli.cli.frame.rest_files import KeepGoing, Rest, show_rows
 from vis_cli.errors import Message, Sentence, Usage
 from vis_cli.output import Result, indented
 from vis_cli.rules.core.times import in_english, local
@@ -161,7 +160,7 @@ def apply(
     """Put up many notices from a file. Every row is checked before the first is written."""
     vis: AppContext = ctx.obj
     outcome, left = app.cards.rows.apply_notices(vis.invocation, file, keep_going=keep_going, rest=rest)
-    show_rows(vis, outcome, left, keep_going=keep_going)
+    show_rows(vis, outcome, left, key="errors" if keep_going else None)
 
 
 @commands.command(cls=Changing)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Annotated
 
 import typer
@@ -10,10 +9,8 @@ import typer
 from vis_cli import app
 from vis_cli.cli.frame.context import AppContext
 from vis_cli.cli.frame.params import UnitName
-from vis_cli.cli.frame.report import fault_as_json, report
-from vis_cli.cli.frame.rest_files import KeepGoing, Rest
+from vis_cli.cli.frame.rest_files import KeepGoing, Rest, show_rows
 from vis_cli.cli.roles.params import GrantedBy
-from vis_cli.errors import FaultyInput, Message
 from vis_cli.output import Result
 
 File = Annotated[str, typer.Argument(help="CSV or YAML; - is standard input.", metavar="FILE")]
@@ -33,16 +30,7 @@ def apply(
     """
     vis: AppContext = ctx.obj
     outcome, left = app.roles.apply(vis.invocation, file, keep_going=keep_going, rest=rest, granted_by=granted_by)
-    if keep_going:
-        errors = [fault_as_json(fault) for fault in left.faults]
-        outcome = replace(outcome, extra={"errors": errors, "rest": None if left.path is None else str(left.path)})
-    answer = vis.answer(outcome)
-    if left.faults and not outcome.dry_run:
-        if not vis.speaks_json:  # with --json they are in the answer
-            report(FaultyInput(left.faults), stream=vis.stderr, speaks_json=False)
-        vis.say(Message("Rows left out: {count}. Mend them in {path}, and apply it.", count=left.rows, path=left.path))
-        answer = replace(answer, exit_code=3)
-    vis.show(answer)
+    show_rows(vis, outcome, left, key="errors" if keep_going else None)
 
 
 def sync(
@@ -64,16 +52,18 @@ def sync(
 
 
 def migrate(
-    ctx: typer.Context, file: Annotated[str, typer.Argument(help="CSV; - is standard input.", metavar="FILE")]
+    ctx: typer.Context,
+    file: Annotated[str, typer.Argument(help="CSV; - is standard input.", metavar="FILE")],
+    rest: Rest = None,
 ) -> None:
     """Take over the users of the old authorisation service.
 
     Each becomes a local administrator of HSA Webb on their unit. Persons that the register does not know are
-    reported and skipped.
+    reported and go to the rest file (exit 3).
     """
     vis: AppContext = ctx.obj
-    outcome, skipped = app.roles.migrate(vis.invocation, file)
-    vis.show(replace(outcome, extra={"skipped": [fault_as_json(fault) for fault in skipped]}))
+    outcome, left = app.roles.migrate(vis.invocation, file, rest=rest)
+    show_rows(vis, outcome, left, key="skipped")
 
 
 def template(ctx: typer.Context) -> None:

@@ -162,8 +162,7 @@ class OldUsers:
     """An export of the old authorisation service that was read."""
 
     users: list[OldUser]
-    file_name: str
-    sha256: str
+    table: Table
 
 
 def read_old_users(path: str, *, stdin: BinaryIO | None = None) -> OldUsers:
@@ -181,7 +180,7 @@ def read_old_users(path: str, *, stdin: BinaryIO | None = None) -> OldUsers:
                 table.fault(n, column, "missing-value", Message("{column} is empty.", column=column))
         users.append(OldUser(hsa_id, unit, name, table.source(n, "hsa_id")))
     table.check()
-    return OldUsers(users, table.name, table.text.sha256)
+    return OldUsers(users, table)
 
 
 TEMPLATE = (

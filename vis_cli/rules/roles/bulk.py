@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import NamedTuple
 
@@ -69,10 +69,10 @@ def sync(
 
 @dataclass(frozen=True, slots=True)
 class Migration:
-    """What becomes of the users of the old service: the plan, and who could not be taken over, with the reason."""
+    """What becomes of the users of the old service: the plan, and the rows not taken over, each with the reason."""
 
     plan: Plan
-    skipped: tuple[Fault, ...]
+    skipped: Mapping[int, Fault]
 
 
 class OldUser(NamedTuple):
@@ -98,7 +98,7 @@ def migrate(
     A user or unit that the register does not know, or that is gone, is skipped and told.
     """
     requests: list[Request] = []
-    skipped: list[Fault] = []
+    skipped: dict[int, Fault] = {}
     known: dict[tuple[str, str], str | Unclear] = {}
 
     def find(kind: str, text: str, understand: Callable[[str], str]) -> str | Unclear:
@@ -109,7 +109,7 @@ def migrate(
                 known[kind, text] = Unclear(error.id, error.message, error.hint)
         return known[kind, text]
 
-    for user in users:
+    for n, user in enumerate(users):
         person, unit = find("person", user.hsa_id, names.person), find("unit", user.unit, names.unit)
         if isinstance(person, Unclear):
             named = (
@@ -117,11 +117,11 @@ def migrate(
                 if user.name
                 else person
             )
-            skipped.append(named.fault(user.source))
+            skipped[n] = named.fault(user.source)
         elif isinstance(unit, Unclear):
-            skipped.append(unit.fault(user.source))
+            skipped[n] = unit.fault(user.source)
         elif problem := obstacle(wanted := Grant(person, role, unit, facts.today, None, None, ticket), facts.register):
-            skipped.append(Fault(problem[0], problem[1], user.source, problem[2]))
+            skipped[n] = Fault(problem[0], problem[1], user.source, problem[2])
         else:
             requests.append(Request(wanted, user.source, keep_end=True))
-    return Migration(apply(held, requests, facts), tuple(skipped))
+    return Migration(apply(held, requests, facts), skipped)
