@@ -11,7 +11,7 @@ from operator import itemgetter
 from typing import Any, BinaryIO, TextIO
 
 from vis_cli.errors import Fault, FaultyInput, Malformed, Message, Sentence, Source
-from vis_cli.files.core import sheets
+from vis_cli.files.core import foreign, sheets
 from vis_cli.files.core import text as texts
 from vis_cli.files.core.faults import Faults
 from vis_cli.files.core.sheets import Sheet
@@ -181,7 +181,7 @@ def read(path: str, *headers: Header, stdin: BinaryIO | None = None) -> Table:
 def parse(text: Text, *headers: Header) -> Table:
     """The table in `text`; see `read`."""
     text.compose()
-    controls = text.control_characters()
+    controls = text.control_characters() or foreign.faults(text)
     if controls:
         raise FaultyInput(controls)
     with texts.no_collection():
@@ -190,15 +190,31 @@ def parse(text: Text, *headers: Header) -> Table:
         for first in lines:
             number += 1
             named = re.fullmatch(r'"?sep=(.)"?\n?', first)  # Excel's own line before the header
+            if first.startswith("#TYPE "):  # the line of PowerShell's Export-Csv
+                continue
             if named is None and first.strip(f'{SEPARATORS}" \n'):
                 break
         else:
             raise FaultyInput([Fault("empty-file", "the file is empty.", text.source(1, 1), "Begin with a header.")])
+        if not isinstance(text, Sheet) and not _is_header(first, headers):
+            above = foreign.title(text, number, lambda line: _is_header(line, headers))
+            if above:
+                raise FaultyInput(above)
         separator, header = _best(first, headers, text.separator if isinstance(text, Sheet) else SEPARATORS)
         table = Table(header, text, separator)
         _read_header(table, first, text.row(number))
         _read_rows(table, lines, number)
     return table
+
+
+def _is_header(line: str, headers: Sequence[Header]) -> bool:
+    """Whether a line names every column that one of the tables must have, and two columns at least."""
+    for cells in (_cells(line, separator) for separator in SEPARATORS):
+        for header in headers:
+            present = {one.name for cell in cells if (one := header.column(cell))}
+            if len(present) > 1 and present.issuperset(one.name for one in header.columns if one.required):
+                return True
+    return False
 
 
 def _best(first: str, headers: Sequence[Header], separators: str) -> tuple[str, Header]:

@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from typing import BinaryIO
 
 from vis_cli.errors import Fault, FaultyInput, Message, Sentence, Source
+from vis_cli.files.core import foreign
 from vis_cli.files.core import text as texts
 from vis_cli.files.core.faults import Faults
 from vis_cli.files.core.text import Text
@@ -130,7 +131,7 @@ def looks_like(text: Text) -> bool:
 def parse(text: Text) -> LdifFile:
     """The records in `text`; see `read`."""
     text.compose()
-    file = LdifFile(text, faults=Faults(text.control_characters()))
+    file = LdifFile(text, faults=Faults(text.control_characters() or foreign.faults(text)))
     if file.faults:
         file.check()
     some = False

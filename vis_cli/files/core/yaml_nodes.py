@@ -17,6 +17,7 @@ from yaml.events import (
 )
 
 from vis_cli.errors import Fault, FaultyInput, Malformed, Message, Sentence, Source
+from vis_cli.files.core import foreign
 from vis_cli.files.core import text as texts
 from vis_cli.files.core.faults import Faults, TooMany
 from vis_cli.files.core.text import Text
@@ -136,7 +137,7 @@ def parse(text: Text, *, as_written: bool = False) -> YamlFile:
     """The documents of `text`, with the faults noted, not raised; see `read`."""
     if not as_written:
         text.compose()
-    file = YamlFile(text.name, faults=Faults(text.control_characters()), text=text)
+    file = YamlFile(text.name, faults=Faults(text.control_characters() or foreign.faults(text)), text=text)
     if file.faults:  # libyaml gives up at the first of them, without a line
         return file
     with texts.no_collection():

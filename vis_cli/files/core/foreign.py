@@ -1,0 +1,39 @@
+"""Files that are something else than they are taken for: web pages, merges left half done, tables with a title."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+from vis_cli.errors import Fault, Message
+from vis_cli.files.core.text import Text
+
+TITLE_LINES = 10  # within which a header is looked for
+_PAGE = re.compile(r"\s*<(?:!doctype|html|head|body|table|meta)\b", re.IGNORECASE)
+_XML = re.compile(r"\s*<\?xml\b")
+_MERGE = re.compile(r"^(?:<{7}|>{7})(?: .*)?$", re.MULTILINE)
+
+
+def faults(text: Text) -> list[Fault]:
+    """The fault of a file that is neither table, YAML nor LDIF but something that is taken for one; else none."""
+    if _PAGE.match(text.text) or _XML.match(text.text):
+        kind = Message("a web page (HTML)") if _PAGE.match(text.text) else Message("XML")
+        hint = "A login page, or a table saved as a web page? Export it again."
+        return [Fault("web-page", Message("this is {kind}.", kind=kind), text.source(1, 1), hint)]
+    if "<<<<<<<" in text.text or ">>>>>>>" in text.text:
+        found = _MERGE.search(text.text)
+        if found is not None:
+            message = "two versions of the file were merged, and a conflict was left here."
+            hint = "Keep one of the versions, and remove the lines with <<<<<<<, ======= and >>>>>>>."
+            return [Fault("merge-conflict", message, text.source_at(found.start()), hint)]
+    return []
+
+
+def title(text: Text, first: int, is_header: Callable[[str], bool]) -> list[Fault]:
+    """The fault of a table whose line number `first` is a title above its header; else none."""
+    for number in range(first + 1, first + TITLE_LINES):
+        line = text.source(number).text
+        if line is not None and is_header(line):
+            message = Message("this is a title: the header is line {line}.", line=number)
+            return [Fault("title-line", message, text.source(first, 1), "Remove the lines above the header.")]
+    return []
