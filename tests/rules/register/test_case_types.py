@@ -56,6 +56,12 @@ def test_names_that_give_the_same_id_get_a_number():
     assert [step.after.slug for step in bring([], [], ("Boka tid",), ("Boka-tid",)).steps] == ["boka-tid", "boka-tid-2"]
 
 
+def test_names_without_a_letter_of_ids_are_numbered_in_no_square_of_their_number() -> None:
+    names = [(chr(0x4E00 + number),) for number in range(20_000)]
+    slugs = [step.after.slug for step in bring([], [], *names).steps]
+    assert slugs[:3] == ["case-type", "case-type-2", "case-type-3"] and len(set(slugs)) == 20_000
+
+
 def test_a_new_name_with_a_known_alias_is_a_rename():
     held = [CaseType("meddelande-till-invanare", "Meddelande till invånare")]
     plan = bring(held, [], ("Meddelande från vården", ("Meddelande till invånare",)))

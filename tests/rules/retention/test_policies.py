@@ -110,6 +110,13 @@ def test_two_policies_may_not_describe_a_case_equally_closely(one: dict, other: 
     assert bool(list(overlaps(policies))) is clash
 
 
+def test_a_policy_is_told_once_however_many_it_equals() -> None:
+    policies = [Policy(f"p{number}", Duration(((1, "y"),))) for number in range(3000)]
+    told = list(overlaps(policies))
+    assert [(one.name, other.name) for one, other in told[:2]] == [("p0", "p1"), ("p0", "p2")]
+    assert len(told) == 2999
+
+
 def test_the_version_changes_with_what_decides_and_not_with_the_limits() -> None:
     decided = replace(TWO_YEARS, decision=Decision("Regionstyrelsen", date(2019, 3, 12), "RK 19/0815"))
     assert decided.version != TWO_YEARS.version

@@ -19,6 +19,7 @@ from vis_cli.rules.core.names import Directory, suggestion
 from vis_cli.rules.core.privacy import without_number
 from vis_cli.rules.core.times import day_over, midnight
 from vis_cli.rules.orders.orders import Closure, Order, OrderNames, Request
+from vis_cli.rules.orders.spans import Spans
 
 ALL = "all"
 YEARS = (2000, 2100)  # outside them it is a slip of the pen
@@ -282,13 +283,16 @@ class _Reader:
         else:
             periods = [entry]
         closures: list[Closure] = []
+        taken: dict[str, Spans] = {}
         for period in periods:
             span = self._span(period)
             own = types
             if period is not entry and "case_types" in period:
                 own = self._types(period, unit)
             if span is not None and own is not None:
-                self._look_for_overlap(period, span, own, closures)
+                overlapping = [slug for slug, _ in own if taken.setdefault(slug, Spans()).take(*span)]
+                if overlapping:
+                    period.fault("deactivate", "overlapping-periods", "the period overlaps another of the same order.")
                 closures += [Closure(slug, *span, source) for slug, source in own]
         return closures
 
@@ -316,15 +320,6 @@ class _Reader:
             entry.fault(end, "reversed-period", "the period ends before it begins, or as it begins.")
             return None
         return since, until
-
-    def _look_for_overlap(
-        self, period: Entry, span: tuple[datetime, datetime], types: Iterable[tuple[str, Source]], before: list[Closure]
-    ) -> None:
-        slugs = {slug for slug, _ in types}
-        for other in before:
-            if other.case_type in slugs and other.since < span[1] and span[0] < other.until:
-                period.fault("deactivate", "overlapping-periods", "the period overlaps another of the same order.")
-                return
 
 
 def _find(text: str, seen: dict[str, str | Fault], directory: Directory) -> str | Fault:

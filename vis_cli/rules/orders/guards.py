@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections import Counter, deque
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
+from itertools import groupby
 from math import ceil
 
 from vis_cli.errors import Message, Refused, Sentence, Source
@@ -12,6 +14,7 @@ from vis_cli.rules.core.plan import Step, Violation
 from vis_cli.rules.core.times import closure as in_words
 from vis_cli.rules.core.times import local
 from vis_cli.rules.orders.orders import Order, Request, content_of
+from vis_cli.rules.orders.spans import Timeline
 from vis_cli.rules.orders.windows import Window
 
 Scope = tuple[str, str]
@@ -60,13 +63,17 @@ def overlaps(
         Refused: windows of one order would overlap.
     """
     found: dict[tuple[str | None, str | None, str], list[tuple[Window, Step]]] = {}
+    timelines: dict[str, dict[str, Timeline]] = {}
     for step in steps:
         window = step.after
         if not isinstance(window, Window) or window.cancelled_at is not None or step.before == step.after:
             continue
         order = orders.get((str(window.ref), window.unit))
         replaced = order.replaces if order else None
-        others = _earliest(other for other in windows_of(window.unit) if _overlap(window, other))
+        if window.unit not in timelines:
+            timelines[window.unit] = _timelines(windows_of(window.unit))
+        timeline = timelines[window.unit].get(window.case_type)
+        others = _earliest(timeline.overlapping(window) if timeline else ())
         own = others.pop(window.ref, None)
         if own is not None and window.ref is not None:
             raise _overlapping_periods(window, own, name)
@@ -98,13 +105,12 @@ def _earliest(windows: Iterable[Window]) -> dict[str | None, Window]:
     return found
 
 
-def _overlap(window: Window, other: Window) -> bool:
-    return (
-        other.case_type == window.case_type
-        and other.id != window.id
-        and other.since < window.until
-        and window.since < other.until
-    )
+def _timelines(windows: Iterable[Window]) -> dict[str, Timeline]:
+    """The windows of a unit by case type."""
+    found: dict[str, list[Window]] = {}
+    for window in windows:
+        found.setdefault(window.case_type, []).append(window)
+    return {case_type: Timeline(each) for case_type, each in found.items()}
 
 
 def _overlapping_periods(one: Window, other: Window, name: NameOf) -> Refused:
@@ -126,10 +132,19 @@ def nothing_left(
     order = request.order
     if order.all_types or order.handover or not offered:
         return
-    own = [window for window in windows if window.ref == (order.ref or None)]
-    begun = {window.since for window in windows if any(each.covers(window.since) for each in own)}
-    for moment in sorted(begun):
-        if offered <= {window.case_type for window in windows if window.covers(moment)}:
+    closed: Counter[str] = Counter()
+    own: Counter[str | None] = Counter()
+    ending = deque(sorted((window for window in windows if window.ends > window.since), key=lambda window: window.ends))
+    beginning = sorted(ending, key=lambda window: window.since)
+    for moment, begun in groupby(beginning, key=lambda window: window.since):
+        for window in begun:
+            closed[window.case_type] += 1
+            own[window.ref] += 1
+        while ending[0].ends <= moment:
+            over = ending.popleft()
+            closed[over.case_type] -= 1
+            own[over.ref] -= 1
+        if own[order.ref or None] and all(closed[case_type] for case_type in offered):
             yield Violation(
                 "all-case-types",
                 Message(

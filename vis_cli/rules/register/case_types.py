@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any, ClassVar
@@ -133,6 +133,7 @@ class _CaseTypes:
         self.owner |= {normal(each.name): each.slug for each in self.now.values()}
         self.places = places
         self.rows: dict[str, int] = {}
+        self.numbers: dict[str, int] = {}
         self.types: list[Step] = []
         self.aliases: dict[str, Step] = {}
         self.faults: list[Fault] = []
@@ -174,7 +175,16 @@ class _CaseTypes:
             message = Message('"{name}" would be {count} case types by its aliases.', name=row.name, count=len(renamed))
             self._fault("ambiguous-case-type", row, "aliases", message, "Name one.")
             return None
-        return next(iter(renamed), None) or _free_slug(row.name, self.now)
+        return next(iter(renamed), None) or self._free_slug(row.name)
+
+    def _free_slug(self, name: str) -> str:
+        """The id of a new case type: made from its name, with a number where two names give the same."""
+        wanted = slug(name)
+        number = self.numbers.get(wanted, 1)  # those before it are taken: no type goes
+        while (free := wanted if number == 1 else f"{wanted}-{number}") in self.now:
+            number += 1
+        self.numbers[wanted] = number
+        return free
 
     def _take_alias(self, row: SaidCaseType, key: str, other: str, place: Source) -> None:
         owner = self.owner.setdefault(normal(other), key)
@@ -189,15 +199,6 @@ class _CaseTypes:
 
     def _fault(self, id: str, row: SaidCaseType, column: str, message: Sentence, hint: Sentence) -> None:
         self.faults.append(Fault(id, message, self.places.source(row.row, column), hint))
-
-
-def _free_slug(name: str, taken: Collection[str]) -> str:
-    """The id of a new case type: made from its name, with a number where two names give the same."""
-    wanted = slug(name)
-    number = 1
-    while (free := wanted if number == 1 else f"{wanted}-{number}") in taken:
-        number += 1
-    return free
 
 
 def import_offers(

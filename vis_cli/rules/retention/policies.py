@@ -211,15 +211,32 @@ def _recorded(part: Mapping[str, Any]) -> Policy:
 
 
 def overlaps(policies: Sequence[Policy]) -> Iterator[tuple[Policy, Policy]]:
-    """Pairs of policies that describe a case equally closely, so that nobody could say which one holds."""
-    for n, one in enumerate(policies):
-        for other in policies[n + 1 :]:
-            if one.rank == other.rank and _meet(one.case_types, other.case_types) and _meet(one.units, other.units):
-                yield one, other
+    """Each policy that describes a case as closely as one before it does, so that nobody could say which one holds.
+
+    After the first such, once, however many there are. Sets of policies are numbers here, with a bit for each.
+    """
+    ranks: dict[int, int] = {}
+    types: dict[str | None, int] = {}
+    units: dict[str | None, int] = {}
+    for number, policy in enumerate(policies):
+        met = ranks.get(policy.rank, 0) & _meeting(types, policy.case_types) & _meeting(units, policy.units)
+        if met:
+            yield policies[(met & -met).bit_length() - 1], policy
+        bit = 1 << number
+        ranks[policy.rank] = ranks.get(policy.rank, 0) | bit
+        for named, keys in ((types, policy.case_types), (units, policy.units)):
+            for key in {None} if keys is None else set(keys):
+                named[key] = named.get(key, 0) | bit
 
 
-def _meet(one: Collection[str] | None, other: Collection[str] | None) -> bool:
-    return one is None or other is None or bool(set(one) & set(other))
+def _meeting(named: Mapping[str | None, int], keys: Collection[str] | None) -> int:
+    """Those before that name one of `keys`, or all (None), or where `keys` is all."""
+    if keys is None:
+        return -1
+    found = named.get(None, 0)
+    for key in set(keys):
+        found |= named.get(key, 0)
+    return found
 
 
 @dataclass(frozen=True, slots=True)
