@@ -196,10 +196,9 @@ def parse(text: Text, *headers: Header) -> Table:
                 break
         else:
             raise FaultyInput([Fault("empty-file", "the file is empty.", text.source(1, 1), "Begin with a header.")])
-        if not isinstance(text, Sheet) and not _is_header(first, headers):
-            above = foreign.title(text, number, lambda line: _is_header(line, headers))
-            if above:
-                raise FaultyInput(above)
+        is_one = isinstance(text, Sheet) or _is_header(first, headers)
+        if not is_one and (above := foreign.title(text, number, lambda line: _is_header(line, headers))):
+            raise FaultyInput(above)
         separator, header = _best(first, headers, text.separator if isinstance(text, Sheet) else SEPARATORS)
         table = Table(header, text, separator)
         _read_header(table, first, text.row(number))
