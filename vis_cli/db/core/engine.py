@@ -122,7 +122,7 @@ class Database:
         except (ImportError, NoSuchModuleError) as error:
             raise WrongDatabase(
                 Message("PostgreSQL needs a driver: {error}.", error=error),
-                hint="Install vis with its extra postgres, as its README says.",
+                hint="Install the extra postgres, as the README says.",
             ) from None
 
     @contextmanager
