@@ -44,9 +44,9 @@ def _start_up(rounds: int) -> list[Figure]:
     _vis("windows", "run", "--db", "empty.db")
     figures = []
     for words, module, limit in (
-        (("--version",), "typer", 1.5),
-        (("--help",), "typer", 1.5),
-        (("windows", "run", "--db", "empty.db"), "sqlalchemy", 2.0),
+        (("--version",), "typer", 0.6),
+        (("--help",), "typer", 1.4),
+        (("windows", "run", "--db", "empty.db"), "sqlalchemy", 1.9),
     ):
         sides = _alternate(
             rounds,
