@@ -287,7 +287,6 @@ PARSES_TOO = {
     "rules/cards/hours_hsa.py": "values of HSA: 20260629",
     "rules/cards/hours_swedish.py": "days within hours, up to where the times begin",
     "rules/cases/cases.py": "the number of a case: 2024-0001234",
-    "rules/retention/policies.py": "days that the record of a run keeps",
 }
 """By name, and why. It only shrinks."""
 

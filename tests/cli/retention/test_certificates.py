@@ -6,9 +6,11 @@ import json
 from pathlib import Path
 
 import pytest
+from sqlalchemy import select
 
 from tests.cli.retention.fixtures import DECISION, fill, left, policy, purge, with_clients
 from tests.conftest import Command
+from vis_cli.db.core import tables as t
 from vis_cli.files.retention.certificate import written
 
 
@@ -211,3 +213,17 @@ def test_a_replays_certificate_says_what_is_held_and_its_refusal_what_to_add(fil
     filled.ok("retention", "replay", "--yes")
     paper = filled.ok("retention", "certificate", "show", "R-2", "--json").json
     assert paper["held"] == {"cases": 1, "by": [{"reason": "H-1", "scope": "case", "cases": 1}]}
+
+
+def test_a_certificate_of_before_letters_were_looked_at_commands_no_terminal(filled_sqlite: Command) -> None:
+    """The door refuses control characters today; what an older vis has put on record is shown without its power."""
+    purge(filled_sqlite)
+    with filled_sqlite.open().writing() as db:
+        said = json.loads(db.scalars(select(t.purges.c.certificate)).one())
+        for part in said["policies"]:
+            part["decision"]["body"] = "Region\x1b[31m\nstyrelsen"
+        db.execute(t.purges.update().values(certificate=json.dumps(said)))
+        db.commit()
+    for form in ("text", "markdown", "html", "json"):
+        assert "\x1b" not in filled_sqlite.ok("retention", "certificate", "show", "R-1", "--format", form).out
+    assert "Region\\x1b[31m styrelsen" in filled_sqlite.ok("retention", "certificate", "show", "R-1").out

@@ -12,7 +12,7 @@ from typing import Any, ClassVar
 
 from vis_cli.errors import Message, Sentence, Source
 from vis_cli.rules.core.durations import Duration, parse_duration
-from vis_cli.rules.core.times import local, midnight
+from vis_cli.rules.core.times import local, midnight, parse_day
 
 COUNTED_FROM = ("closed", "opened", "last_event")
 UNDOCUMENTED = ("hold", "purge")
@@ -189,7 +189,7 @@ def _terms(policies: Iterable[Policy], before: Callable[[Policy], datetime]) -> 
 
 def recorded(parts: Iterable[Mapping[str, Any]]) -> list[Term]:
     """The terms that a run's record keeps, with the cut-off days of when it was begun or last went on."""
-    cut_offs = {part["name"]: date.fromisoformat(part["cut_off"]) for part in parts}
+    cut_offs = {part["name"]: parse_day(part["cut_off"]) for part in parts}
     return _terms(map(_recorded, parts), lambda policy: midnight(cut_offs[policy.name] + timedelta(days=1)))
 
 
@@ -206,7 +206,7 @@ def _recorded(part: Mapping[str, Any]) -> Policy:
         counted_from=part["counted_from"],
         whole_years=part["whole_years"],
         undocumented=part["undocumented"],
-        decision=made and Decision(**{**made, "date": date.fromisoformat(made["date"])}),
+        decision=made and Decision(**{**made, "date": parse_day(made["date"])}),
     )
 
 
