@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Generator, Iterable, Iterator
 from functools import wraps
 from itertools import chain, islice
-from typing import ParamSpec, TypeVar
+from typing import ParamSpec, TypeVar, cast
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -14,13 +14,26 @@ CHUNK = 2000
 """Rows read, and looked up, at a time."""
 
 
-def streamed(rows: Callable[P, Iterator[T]]) -> Callable[P, Iterator[T]]:
+class Rows(Iterator[T]):
+    """Rows that are read as they are asked for. `close` ends the reading early, and with it the connection."""
+
+    def __init__(self, coming: Generator[T, None, None]) -> None:
+        self._coming = coming
+        self._rows = chain(list(islice(coming, 1)), coming)
+
+    def __next__(self) -> T:
+        return next(self._rows)
+
+    def close(self) -> None:
+        self._coming.close()
+
+
+def streamed(rows: Callable[P, Iterator[T]]) -> Callable[P, Rows[T]]:
     """A use case that is written as a generator, whose first row is read, and whose faults are raised, when called."""
 
     @wraps(rows)
-    def begun(*args: P.args, **values: P.kwargs) -> Iterator[T]:
-        coming = rows(*args, **values)
-        return chain(list(islice(coming, 1)), coming)
+    def begun(*args: P.args, **values: P.kwargs) -> Rows[T]:
+        return Rows(cast("Generator[T, None, None]", rows(*args, **values)))
 
     return begun
 

@@ -68,6 +68,12 @@ class Result:
                 return str(key)
         return None
 
+    def close(self) -> None:
+        """End the reading of rows that nobody has asked for to the end."""
+        for value in self.data.values() if isinstance(self.data, Mapping) else ():
+            if isinstance(value, Iterator) and (close := getattr(value, "close", None)):
+                close()
+
     @property
     def documents(self) -> Iterable[Mapping[str, Any]] | None:
         """The rows as programs read them."""

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import re
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -10,7 +13,7 @@ from typing import Any
 import pytest
 
 from tests.cli.terminal import at_terminal
-from tests.conftest import Command
+from tests.conftest import ROOT, Command
 from vis_cli.cli.frame.options import Listing, ListingGroup
 from vis_cli.cli.frame.root import root
 from vis_cli.output.layout import width_of
@@ -133,3 +136,16 @@ def test_a_list_longer_than_the_terminal_goes_through_the_pager(
 
 def test_the_pager_changes_no_exit_code(demo: Command, pager: Path) -> None:
     assert at_terminal(demo, "roles", "check", env={"VIS_PAGER": str(pager)}).code == 1
+
+
+@pytest.mark.parametrize("listing", ["roles list", "windows list", "cases list", "changes list", "audit reads"])
+@pytest.mark.parametrize("wanted", [["--limit", "1"], ["--columns", "no-such"]])
+def test_rows_that_nobody_asks_for_leave_nothing_open(listing: str, wanted: list[str], demo: Command) -> None:
+    """In a process of its own, whose last words, when Python ends, are on its stderr too."""
+    environment = {**os.environ, **demo.environment, "VIS_DB": str(demo.database), "PYTHONPATH": str(ROOT)}
+    done = subprocess.run(
+        [sys.executable, "-m", "vis_cli", *listing.split(), *wanted],
+        cwd=demo.cwd, env=environment, stdin=subprocess.DEVNULL, capture_output=True, text=True,
+    )  # fmt: skip
+    assert "Traceback" not in done.stderr and "Exception ignored" not in done.stderr, done.stderr
+    assert done.returncode == (2 if "no-such" in wanted else 0)

@@ -249,8 +249,15 @@ class AppContext:
 
     def show(self, answer: Result | Outcome) -> None:
         """Write a command's answer to where it is wanted, and end with its exit code if that is not 0."""
+        whole = answer if isinstance(answer, Result) else self.answer(answer)
+        try:
+            self._show(whole)
+        finally:
+            whole.close()
+
+    def _show(self, answer: Result) -> None:
         format = self.format
-        result = asked_for(answer if isinstance(answer, Result) else self.answer(answer), format, self.options)
+        result = asked_for(answer, format, self.options)
         if self.stdout_is_for is None:
             with self.answering(private=result.private) as stream:
                 any_came = write_answer(self, result, format, stream)
