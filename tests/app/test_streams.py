@@ -40,3 +40,19 @@ def test_rows_come_in_lists_of_at_most_so_many(count: int, lengths: list[int]) -
     found = list(chunks(range(count), 3))
     assert [len(each) for each in found] == lengths
     assert [each for chunk in found for each in chunk] == list(range(count))
+
+
+def test_reading_ends_when_the_rows_are_closed_though_nobody_asked_for_them_all() -> None:
+    ended = []
+
+    @streamed
+    def rows() -> Iterator[int]:
+        try:
+            yield from range(10)
+        finally:
+            ended.append(True)
+
+    coming = rows()
+    assert (next(coming), ended) == (0, [])
+    coming.close()
+    assert (list(coming), ended) == ([], [True])
