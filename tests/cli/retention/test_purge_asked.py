@@ -26,6 +26,8 @@ def test_a_purge_that_is_not_confirmed_makes_no_key_and_changes_nothing(filled: 
     before = filled.dump()
     run = at_terminal(filled, *PURGE, keys=answer)
     assert run.code == 4
+    assert "personalverktyget: 3 due, 1 held; counts from 2024-06-01 or before" in run.out, run.out
+    assert "decision: Regionstyrelsen 2019-03-12" in run.out and "held by undocumented: 1" in run.out
     assert "3 cases will be destroyed for ever." in run.out
     assert "Type 3 to go on" in run.out
     assert filled.dump() == before

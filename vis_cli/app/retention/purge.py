@@ -29,12 +29,12 @@ from vis_cli.db.operations.maintenance import check_keys, frugal, purge_lock, up
 from vis_cli.db.retention import due as retention
 from vis_cli.db.retention import purge_records as records
 from vis_cli.db.retention.purge import Pace
-from vis_cli.errors import Fault, FaultyConfiguration, Message, Refused, Source, VisError
+from vis_cli.errors import Fault, FaultyConfiguration, Message, Refused, Sentence, Source, VisError
 from vis_cli.files.retention import ledger as ledgers
 from vis_cli.rules.core.plan import BulkPlan, Violation
 from vis_cli.rules.retention import certificate, decisions, guards
 from vis_cli.rules.retention.decisions import DecidedTerms, decide
-from vis_cli.rules.retention.policies import Term, recorded, terms
+from vis_cli.rules.retention.policies import Policy, Term, recorded, terms
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
@@ -77,6 +77,34 @@ class Outlook:
     def held_by(self) -> dict[str, int]:
         """How many cases each hold keeps; no case is in two classes."""
         return dict(sum((Counter(found.held_by) for found in self.surveys.values()), Counter()))
+
+    def classes(self, today: date) -> list[Sentence]:
+        """What is at stake, policy by policy: how many are due and held, the cut-off and the decision."""
+        lines: list[Sentence] = []
+        for policy in (term.policy for term in self.terms):
+            counts, cut_off = self.surveys[policy.name].total, policy.cut_off(today)
+            template = "{name}: {due} due, {held} held; counts from {cut_off} or before"
+            lines.append(Message(template, name=policy.name, due=counts.due, held=counts.held, cut_off=cut_off))
+            lines.append(_under(_decision(policy, today)))
+        return lines
+
+    def held(self) -> list[Sentence]:
+        """What keeps how many of them."""
+        by = sorted(self.held_by.items())
+        return [_under(Message("held by {reason}: {count}", reason=reason, count=count)) for reason, count in by]
+
+
+def _under(line: Sentence) -> Message:
+    return Message("  {line}", line=line)
+
+
+def _decision(policy: Policy, today: date) -> Message:
+    if not policy.decision:
+        return Message("decision: none: --apply is refused")
+    decision = str(policy.decision)
+    if not policy.decided(today):
+        return Message("decision: {decision} (a day to come: --apply is refused)", decision=decision)
+    return Message("decision: {decision}", decision=decision)
 
 
 @dataclass(frozen=True)
@@ -168,7 +196,7 @@ def _planner(invocation: Invocation, wishes: Wishes) -> Planner:
             {"add": 0, "change": 0, "remove": due, "same": 0},
             _digest(invocation, outlook),
             outlook.violations,
-            asks=asked_for(due),
+            asks=(*outlook.classes(invocation.today), *outlook.held(), *asked_for(due)) if due else (),
             told=outlook.interrupted is not None or wishes.compact,
         )
         return Planned(plan, outlook)

@@ -38,7 +38,8 @@ class Terminal:
         from vis_cli.rules.core.plan import Plan
 
         preview = question.preview
-        counted = [] if isinstance(preview.plan, Plan) else outcome.counted(preview)
+        in_steps = isinstance(preview.plan, Plan)
+        counted = [] if in_steps or preview.plan.asks else outcome.counted(preview)
         in_bulk = [Message("{said}.", said=counted)] if counted else []
         width = width_of(self.stderr, self.columns)
         for line in [*outcome.lines(preview, verbose=self.verbose), *in_bulk, *preview.plan.asks]:
@@ -47,7 +48,7 @@ class Terminal:
         count, label = question.count, f"{question.label}: " if question.label else ""
         if question.typed:
             said = Message("{count} step. Type {count} to go on:", "{count} steps. Type {count} to go on:", count=count)
-            wording = question.wording or said
+            wording = question.wording or (said if in_steps else Message("Type {count} to go on:", count=count))
             return self.answer(Message("{label}{question} ", label=label, question=wording)) == str(count)
         said = Message("Carry out {count} step?", "Carry out {count} steps?", count=count)
         return self.agree(Message("{label}{question}", label=label, question=said))

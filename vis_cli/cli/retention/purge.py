@@ -15,9 +15,11 @@ from vis_cli.cli.frame.context import AppContext
 from vis_cli.cli.frame.outcome import guards_as_json, guards_as_text
 from vis_cli.cli.retention.query import PolicyNames
 from vis_cli.errors import Message, Sentence, Usage
-from vis_cli.output import Result, indented
+from vis_cli.output import Result
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from vis_cli.app.retention.purge import Outlook, Purged
     from vis_cli.app.retention.replay import Replayed
 
@@ -111,19 +113,14 @@ def _previewed(vis: AppContext, outlook: Outlook) -> Result:
         ],
         "guards": guards_as_json(outlook.violations, vis.invocation.lifted),
     }
-    return Result(data, text=_preview_text(data, outlook, vis.invocation.lifted))
+    return Result(data, text=_preview_text(data, outlook, vis.today, vis.invocation.lifted))
 
 
-def _preview_text(data: dict[str, Any], outlook: Outlook, lifted: Mapping[str, int | None]) -> list[Sentence]:
-    lines: list[Sentence] = []
-    for part in data["policies"]:
-        lines.append(Message("{name}: {due} due, {held} held; counts from {cut_off} or before", **part))
-        lines.append(indented(_decision(part)))
-    lines.append(Message("Would destroy {contents}: {bytes} bytes.", **_contents(data["would_purge"])))
-    lines += [
-        indented(Message("held by {reason}: {count}", reason=reason, count=n))
-        for reason, n in sorted(data["held_by"].items())
-    ]
+def _preview_text(
+    data: dict[str, Any], outlook: Outlook, today: date, lifted: Mapping[str, int | None]
+) -> list[Sentence]:
+    would = Message("Would destroy {contents}: {bytes} bytes.", **_contents(data["would_purge"]))
+    lines = [*outlook.classes(today), would, *outlook.held()]
     if outlook.interrupted:
         template = (
             "{run} was interrupted; --apply goes on with it, by the policies that it began with, as far as those of now"
@@ -133,14 +130,6 @@ def _preview_text(data: dict[str, Any], outlook: Outlook, lifted: Mapping[str, i
         )
         lines.append(Message(template, run=outlook.interrupted.id))
     return [*lines, *guards_as_text(outlook.violations, lifted), "This was a preview; nothing was destroyed."]
-
-
-def _decision(part: dict[str, Any]) -> Message:
-    if not part["decision"]:
-        return Message("decision: none: --apply is refused")
-    if not part["decided"]:
-        return Message("decision: {decision} (a day to come: --apply is refused)", decision=part["decision"])
-    return Message("decision: {decision}", decision=part["decision"])
 
 
 def _contents(counts: Mapping[str, int]) -> dict[str, Any]:
