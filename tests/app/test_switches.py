@@ -46,6 +46,26 @@ def test_a_dry_run_switches_nothing_and_leaves_no_trace(invoke: Invoke) -> None:
         assert db.scalar(t.offers.select().with_only_columns(t.offers.c.switch).where(t.offers.c.unit == BIRKA))
 
 
+def _switched_on(invoke: Invoke) -> list[str]:
+    """The case types of Birka whose switch is on, as it was last carried out."""
+    with invoke().reading() as db:
+        o = t.offers.c
+        return sorted(db.scalars(t.offers.select().with_only_columns(o.case_type).where(o.unit == BIRKA, o.switch)))
+
+
+def test_what_a_run_is_refused_is_as_if_it_had_never_been_tried(invoke: Invoke) -> None:
+    closed(invoke)
+    before = _switched_on(invoke)
+    with pytest.raises(Refused):
+        app.switches.run(invoke(now="2025-06-16 00:05", expected={"change": 1}))
+    with pytest.raises(Refused):
+        app.switches.run(invoke(now="2025-06-16 00:05", settings=Settings(ticket_required=True)))
+    with invoke().reading() as db:
+        assert list(db.execute(t.runs.select())) == []
+    assert _switched_on(invoke) == before
+    assert app.switches.run(invoke(now="2025-06-16 00:05"))[1].off == len(before) - len(_switched_on(invoke)) == 2
+
+
 def test_a_run_obeys_the_guards_and_rights_of_every_change(invoke: Invoke) -> None:
     closed(invoke)
     with pytest.raises(Refused) as refused:

@@ -188,18 +188,18 @@ def _measured_apply() -> float:
 
 
 def _measured_switch() -> float:
+    from vis_cli.app import switches
+    from vis_cli.app.invocation import Invocation
     from vis_cli.db.core.engine import Database, database_url
-    from vis_cli.db.orders import switches, windows
+    from vis_cli.settings import Settings
 
-    now = datetime.now(UTC).replace(microsecond=0)
-    with Database(database_url("vis.db")).writing() as db:
+    now, database = datetime.now(UTC).replace(microsecond=0), Database(database_url("vis.db"))
+    invocation = Invocation("bench", "bench", now, now, Settings(), database, "vis windows run")
 
-        def switch() -> None:
-            assert windows.run_facts(db, now).off > 1000
-            switches.level(db, now)
-            db.commit()
+    def switch() -> None:
+        assert switches.run(invocation)[1].off > 1000
 
-        return _seconds(switch)
+    return _seconds(switch)
 
 
 def _measured_update() -> float:

@@ -38,14 +38,6 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection, Table
 
 
-@dataclass(frozen=True)
-class Planned:
-    """A plan, and what else the answer needs of what the planner read."""
-
-    plan: AnyPlan
-    facts: Any = None
-
-
 Worked = TypeVar("Worked")
 Planner = Callable[["Connection"], "Planned | Plan | BulkPlan"]
 
@@ -81,6 +73,18 @@ class Carried:
 
     details: Mapping[str, Any] = field(default_factory=dict)
     steps: tuple[Step, ...] = ()
+
+
+@dataclass(frozen=True)
+class Planned:
+    """A plan, and what else the answer needs of what the planner read.
+
+    `carried` says that a bulk plan was carried out as it was counted, in the transaction that a refusal rolls back.
+    """
+
+    plan: AnyPlan
+    facts: Any = None
+    carried: Carried | None = None
 
 
 @dataclass(frozen=True)
@@ -378,9 +382,11 @@ def _carry_out(
         return apply(db, plan.steps, entry)
     if plan.is_empty:
         return None
-    if carry_out is None:
-        raise TypeError("a bulk plan needs somebody to carry it out")
-    carried = carry_out(db, planned) or Carried()
+    carried = planned.carried
+    if carried is None:
+        if carry_out is None:
+            raise TypeError("a bulk plan needs somebody to carry it out")
+        carried = carry_out(db, planned) or Carried()
     details = {**entry.details, **plan.details, **carried.details, "digest": plan.digest}
     counts = {action: number + Plan(carried.steps).counts.get(action, 0) for action, number in plan.counts.items()}
     return journal.write(db, replace(entry, details=details, counts=counts), carried.steps)

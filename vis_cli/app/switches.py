@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from vis_cli.app.execute import Outcome, Planned, execute
+from vis_cli.app.execute import Carried, Outcome, Planned, execute
 from vis_cli.app.invocation import Invocation
 from vis_cli.db.core import tables as t
 from vis_cli.db.core.records import dumps
@@ -29,8 +28,10 @@ def run(invocation: Invocation) -> tuple[Outcome, RunFacts]:
     """
 
     def planner(db: Connection) -> Planned:
-        facts = db_windows.run_facts(db, invocation.now)
-        return Planned(plan_run(facts, invocation.now), facts)
+        # Finding the switches that are wrong is nearly all that a run costs, so that a run sets them as it counts them.
+        turned = (switches.count if invocation.dry_run else switches.level)(db, invocation.now)
+        facts = db_windows.run_facts(db, invocation.now, turned)
+        return Planned(plan_run(facts, invocation.now), facts, None if invocation.dry_run else Carried())
 
     outcome = execute(
         invocation,
@@ -38,14 +39,9 @@ def run(invocation: Invocation) -> tuple[Outcome, RunFacts]:
         needs="windows",
         undoable=False,
         confirm=False,
-        carry_out=lambda db, planned: _switch(db, invocation.now),
         beside=lambda planned, number: (t.runs, _history(invocation, planned.facts, number)),
     )
     return outcome, outcome.facts
-
-
-def _switch(db: Connection, now: datetime) -> None:
-    switches.level(db, now)
 
 
 def _history(invocation: Invocation, facts: RunFacts, number: int | None) -> dict[str, Any]:

@@ -97,8 +97,10 @@ events = st.lists(st.tuples(st.integers(0, 500), st.one_of(acts, st.just("run"))
 
 def run(db: Connection, now: datetime) -> RunFacts:
     """What `vis windows run` does, in the caller's transaction."""
-    facts = windows.run_facts(db, now)
-    assert switches.level(db, now) == switches.Switched(facts.off, facts.on)
+    counted = switches.count(db, now)
+    turned = switches.level(db, now)
+    assert turned == counted
+    facts = windows.run_facts(db, now, turned)
     journal.add_beside(db, t.runs, {"job": windows.JOB, "at": now, "actor": "cron", "result": "{}"})
     return facts
 

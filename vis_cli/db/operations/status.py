@@ -68,21 +68,21 @@ def counts(db: Connection, now: datetime) -> dict[str, int]:
 def _run(db: Connection, question: Question) -> Iterable[Finding]:
     """The last run of the windows is too long ago, or there was none and there are windows to run."""
     last = windows.last_run(db)
-    off, on = switches.count(db, question.now)
     if last is None:
         if question.strict or db.scalar(select(func.count()).select_from(t.windows)):
-            yield Finding(
-                "no-run", _behind(Message("`vis windows run` has never run"), off + on), "See `vis cron show`."
-            )
+            never = Message("`vis windows run` has never run")
+            yield Finding("no-run", _behind(db, question, never), "See `vis cron show`.")
     elif question.now - last > question.max_age:
         ago = timedelta(seconds=int((question.now - last).total_seconds()))
         when = f"{local(last):%Y-%m-%d %H:%M}"
         said = Message("`vis windows run` last ran {when}, {ago} ago", when=when, ago=ago)
-        yield Finding("overdue-run", _behind(said, off + on), "See `vis cron show`.")
+        yield Finding("overdue-run", _behind(db, question, said), "See `vis cron show`.")
 
 
-def _behind(said: Message, count: int) -> Message:
+def _behind(db: Connection, question: Question, said: Message) -> Message:
     """The finding, with how many switches are not as they should be."""
+    wrong = switches.count(db, question.now)
+    count = wrong.off + wrong.on
     if not count:
         return Message("{finding}.", finding=said)
     return Message(

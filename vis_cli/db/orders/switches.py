@@ -43,7 +43,7 @@ def active(at: datetime) -> ColumnElement[bool]:
 
 @dataclass(frozen=True)
 class Switched:
-    """How many switches one run turned off and on."""
+    """How many switches one run turns off and on."""
 
     off: int
     on: int
@@ -98,9 +98,9 @@ def ranges(db: Connection, *where: ColumnElement[bool]) -> list[tuple[int, int]]
     return [(int(first), int(last)) for first, last in db.execute(query)]
 
 
-def count(db: Connection, at: datetime) -> tuple[int, int]:
-    """How many switches a run would turn off and on."""
+def count(db: Connection, at: datetime) -> Switched:
+    """How many switches `level` would turn off and on."""
     wrong = or_(~offers.c.offered, _covered(at), _gone(at))
     off = select(func.count()).select_from(offers).where(offers.c.switch, wrong)
     on = select(func.count()).select_from(offers).where(~offers.c.switch, active(at))
-    return int(db.scalar(off) or 0), int(db.scalar(on) or 0)
+    return Switched(int(db.scalar(off) or 0), int(db.scalar(on) or 0))

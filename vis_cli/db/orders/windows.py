@@ -146,9 +146,9 @@ def last_run(db: Connection) -> datetime | None:
     return found
 
 
-def run_facts(db: Connection, now: datetime) -> RunFacts:
-    """What making every switch equal to register and windows at `now` would turn, and what is new since the last run:
-    windows that started or ended, those that came and went unseen, and how late the latest of them is.
+def run_facts(db: Connection, now: datetime, turned: switches.Switched) -> RunFacts:
+    """What a run at `now` meets: the switches that it turns, and what is new since the last run, which are windows
+    that started or ended, those that came and went unseen, and how late the latest of them is.
     """
     since = last_run(db)
     new = and_(w.since <= now, *([] if since is None else [w.since > since]))
@@ -162,7 +162,7 @@ def run_facts(db: Connection, now: datetime) -> RunFacts:
     first_end = db.scalar(select(func.min(w.until)).where(over, whole)) if since is not None else None
     moments = [moment for moment in (first, first_end) if moment is not None]
     late = max((int((now - moment).total_seconds()) for moment in moments), default=0)
-    return RunFacts(*switches.count(db, now), started, ended, unseen, late)
+    return RunFacts(turned.off, turned.on, started, ended, unseen, late)
 
 
 # --- worklist --------------------------------------------------------------------------------------------------------
