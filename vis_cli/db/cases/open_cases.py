@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date, datetime
 
-from sqlalchemy import ColumnElement, Connection, func, select, tuple_
+from sqlalchemy import ColumnElement, Connection, func, select
 
 from vis_cli.db.core import tables as t
-from vis_cli.db.core.records import chunks
+from vis_cli.db.core.raw_sql import one_of
 from vis_cli.errors import Message
 from vis_cli.rules.cases.cases import number
 from vis_cli.rules.core.plan import Plan
@@ -19,11 +19,10 @@ SHOWN = 10
 
 def waiting(db: Connection, pairs: Iterable[tuple[str, str]]) -> int:
     """How many open cases lie in these units' case types, given as (unit, case type)."""
-    query = select(func.count()).select_from(t.cases)
-    return sum(
-        int(db.scalar(query.where(c.closed.is_(None), tuple_(c.unit, c.case_type).in_(chunk))) or 0)
-        for chunk in chunks(pairs)
-    )
+    wanted = set(pairs)
+    query = select(c.unit, c.case_type, func.count()).group_by(c.unit, c.case_type)
+    found = db.execute(query.where(c.closed.is_(None), one_of(c.unit, sorted({unit for unit, _ in wanted}))))
+    return sum(count for unit, case_type, count in found if (unit, case_type) in wanted)
 
 
 def of_unit(db: Connection, unit: str, _on: date, _now: datetime) -> Plan:

@@ -63,10 +63,17 @@ def facts(
 
 
 def _offers(db: Connection, *where: ColumnElement[bool]) -> dict[str, frozenset[str]]:
-    """What each unit offers. One row per unit: Python takes longer over the pairs than the database over all of it."""
+    """What each unit offers, one set for those that offer the same.
+
+    One row per unit: Python takes longer over the pairs than the database over all of it.
+    """
     offers = t.offers.c
     query = select(offers.unit, func.aggregate_strings(offers.case_type, "\n")).where(offers.offered, *where)
-    return {unit: frozenset(types.split("\n")) for unit, types in db.execute(query.group_by(offers.unit)).all()}
+    sets: dict[str, frozenset[str]] = {}
+    found = {}
+    for unit, types in db.execute(query.group_by(offers.unit)).all():
+        found[unit] = sets.get(types) or sets.setdefault(types, frozenset(types.split("\n")))
+    return found
 
 
 def _names(db: Connection, units: set[str]) -> dict[str, str]:

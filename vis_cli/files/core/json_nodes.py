@@ -104,21 +104,23 @@ def located(text: Text, path: Path = ()) -> YamlFile:
 
 def tree(value: Any, text: Text) -> YamlFile:
     """A value of the file as the readers of YAML take it, without places: `located` finds those."""
-    return YamlFile(text.name, [_node(value)])
+    return YamlFile(text.name, [_node(value, {})])
 
 
-def _node(value: Any) -> Node:
-    if isinstance(value, dict):
+def _node(value: Any, keys: dict[str, Scalar]) -> Node:
+    """The node of a value; `keys` are those of every object, which have no places to tell them apart."""
+    if type(value) is str:
+        return Scalar(value, 0, 0, '"')
+    if type(value) is dict:
         mapping = Mapping(0, 0)
-        mapping.pairs = {key: (Scalar(key, 0, 0), _node(each)) for key, each in value.items()}
+        for key, each in value.items():
+            mapping.pairs[key] = (keys.get(key) or keys.setdefault(key, Scalar(key, 0, 0)), _node(each, keys))
         return mapping
-    if isinstance(value, list):
+    if type(value) is list:
         sequence = SequenceNode(0, 0)
-        sequence.items = [_node(each) for each in value]
+        sequence.items = [_node(each, keys) for each in value]
         return sequence
-    if value is None:
-        return Scalar(None, 0, 0)
-    return Scalar(value if isinstance(value, str) else json.dumps(value), 0, 0, '"' if isinstance(value, str) else "")
+    return Scalar(None, 0, 0) if value is None else Scalar(json.dumps(value), 0, 0, "")
 
 
 def with_hint(faults: Sequence[Fault], hint: Sentence) -> FaultyInput:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any, ClassVar, Literal, Protocol, runtime_checkable
 
 from vis_cli.errors import Sentence, Source
@@ -66,9 +67,11 @@ class Violation:
         return {"guard": self.guard, "message": str(self.message), "amount": self.amount, "hint": hint}
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Plan:
     """Steps in the order asked, the guards they trip, and what a person should be told beside them.
+
+    What is asked of the steps again and again is found out once, since a plan never changes.
 
     `named` is true when the user named each object on the command line; then `too-many` does not apply.
     `ask` holds questions beyond the number of steps, e.g. that a running window ends.
@@ -79,7 +82,7 @@ class Plan:
     notes: tuple[Sentence, ...] = ()
     asks: tuple[Sentence, ...] = ()
 
-    @property
+    @cached_property
     def changes(self) -> tuple[Step, ...]:
         """The steps that are not `same`."""
         return tuple(step for step in self.steps if step.before != step.after)
@@ -94,7 +97,7 @@ class Plan:
         """What makes it this plan and no other: its steps."""
         return self.steps
 
-    @property
+    @cached_property
     def size(self) -> int:
         """How many steps change something, as people count them."""
         return sum(step.before != step.after for step in self.counted)
@@ -110,13 +113,13 @@ class Plan:
         things = [record for record in changed if not record.kind.endswith("-alias")] or changed
         return len({(record.kind, getattr(record, "key", record.id)) for record in things})
 
-    @property
-    def counts(self) -> dict[str, int]:
+    @cached_property
+    def counts(self) -> Mapping[str, int]:
         """How many steps of each action, of those that count."""
         found = Counter(step.action for step in self.counted)
         return {action: found[action] for action in ACTIONS}
 
-    @property
+    @cached_property
     def counted(self) -> tuple[Step, ...]:
         """The steps that count: see `counted`."""
         return counted(self.steps)
@@ -176,16 +179,18 @@ def counted(steps: Sequence[Step]) -> tuple[Step, ...]:
     Records may say that they are `counted_by` another kind: an order counts by its windows, and itself only where
     nothing changes but the order's own facts.
     """
-    records = {type(step.record) for step in steps}
+    records = {type(step.before if step.after is None else step.after) for step in steps}
     kinds = {record.kind for record in records}
     led = {record for record in records if getattr(record, "counted_by", None) in kinds}
     if not led:
         return tuple(steps)
-    changed = {type(step.record).kind for step in steps if step.before != step.after}
+    changed = {kind for kind in kinds if any(step.record.kind == kind and step.before != step.after for step in steps)}
+    idle = {record for record in led if record.counted_by in changed}
     return tuple(
         step
         for step in steps
-        if (record := type(step.record)) not in led or (step.before != step.after and record.counted_by not in changed)
+        if (record := type(step.before if step.after is None else step.after)) not in led
+        or (record not in idle and step.before != step.after)
     )
 
 

@@ -6,6 +6,7 @@ from collections import Counter, deque
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
+from functools import lru_cache
 from itertools import groupby
 from math import ceil
 
@@ -132,6 +133,8 @@ def nothing_left(
     order = request.order
     if order.all_types or order.handover or not offered:
         return
+    if not offered <= {window.case_type for window in windows}:  # as nearly always: no window closes one of them
+        return
     closed: Counter[str] = Counter()
     own: Counter[str | None] = Counter()
     ending = deque(sorted((window for window in windows if window.ends > window.since), key=lambda window: window.ends))
@@ -190,6 +193,7 @@ def of_window(
         yield Violation("long-window", message, ceil(weeks), source=source)
 
 
+@lru_cache(maxsize=4096)
 def _wall_clock(moment: datetime) -> datetime:
     """The moment as a clock on the wall shows it: twelve weeks are twelve weeks, also when the clock is put back."""
     return local(moment).replace(tzinfo=None)

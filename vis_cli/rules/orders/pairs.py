@@ -19,6 +19,8 @@ def pairs(
     """
     wanted = list(closures)
     left = sorted((window for window in windows if window.cancelled_at is None), key=lambda window: window.since)
+    if not left:
+        return [], wanted, []
     in_time = sorted(range(len(wanted)), key=lambda number: wanted[number].since)
     found: dict[int, Window] = {}
     matches: tuple[Callable[[Window, Closure], bool], ...] = (

@@ -175,7 +175,7 @@ class _Planner:
         self.violations: list[Violation] = []
         self.notes: list[Sentence] = []
         self.ending: list[Window] = []  # running windows that the plan ends
-        self.after: dict[str, Window] = {}  # windows as the plan leaves them, by id
+        self.after: dict[int, Window] = {}  # windows as the plan leaves them, by number
         self.dropped = 0
         self.in_scope = 0
 
@@ -268,8 +268,8 @@ class _Planner:
                 closure=self._said(order, closure),
             )
             self._trip("past-start", said, request.since_source or closure.source)
-        unit, kind = self.name(order.unit), self.name(closure.case_type)
-        if closure.case_type not in self.facts.offers.get(order.unit, frozenset()):
+        if closure.case_type not in self.facts.offers.get(order.unit, ()):
+            unit, kind = self.name(order.unit), self.name(closure.case_type)
             self.notes.append(
                 Message("{unit} does not offer {kind}: closing it changes nothing there.", unit=unit, kind=kind)
             )
@@ -314,7 +314,7 @@ class _Planner:
 
     def step(self, before: Window | None, after: Window, source: Source | None) -> None:
         self.steps.append(Step(before, after, source))
-        self.after[after.id] = after
+        self.after[after.number] = after
 
     def _trip(self, guard: str, message: Sentence, source: Source | None) -> None:
         self.violations.append(Violation(guard, message, source=source))
@@ -375,11 +375,11 @@ class _Planner:
         """The windows of a unit that are neither cancelled nor over, as the plan leaves them."""
         known = self.by_unit.get(unit, [])
         for window in known:
-            after = self.after.get(window.id, window)
+            after = self.after.get(window.number, window)
             if after.cancelled_at is None and after.until > self.now:
                 yield after
-        numbers = {window.id for window in known}
-        yield from (each for each in self._added.get(unit, ()) if each.id not in numbers)
+        numbers = {window.number for window in known}
+        yield from (each for each in self._added.get(unit, ()) if each.number not in numbers)
 
     @cached_property
     def _added(self) -> dict[str, list[Window]]:

@@ -43,6 +43,6 @@ class Timeline:
             if self._latest[n] <= window.since:  # those before are over too
                 break
             other = self._windows[n]
-            if other.until > window.since and other.id != window.id:
+            if other.until > window.since and other.number != window.number:
                 found.append(other)
         return found[::-1]
