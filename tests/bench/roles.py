@@ -1,8 +1,9 @@
 """Roles in bulk and one by one, against the bare minimum: `python -m tests.bench.roles`.
 
 A hundred thousand grants from CSV are checked, planned, applied and journalled, against reading the same file with
-`csv` and inserting the same grant and journal rows, ready-made, with plain `sqlite3`. A single grant is held against
-`import sqlalchemy`. Each side runs in a process of its own; the best of the rounds counts.
+`csv` and inserting the same grant and journal rows, ready-made, with plain `sqlite3`. Then all are taken back, against
+reading their steps, deleting the grants by key and inserting the journal rows of the undo. A single grant is held
+against `import sqlalchemy`. Each side runs in a process of its own; the best of the rounds counts.
 """
 
 from __future__ import annotations
@@ -59,6 +60,20 @@ db.execute("COMMIT")
 print(time.perf_counter() - begun)
 """
 
+BARE_UNDO = """
+import json, sqlite3, sys, time
+journal = sqlite3.connect("undone.db").execute("SELECT * FROM steps WHERE change = 3").fetchall()
+begun = time.perf_counter()
+db = sqlite3.connect(sys.argv[1], isolation_level=None)
+db.execute("BEGIN IMMEDIATE")
+grants = [json.loads(row[0]) for row in db.execute("SELECT after FROM steps WHERE change = 2 ORDER BY position")]
+keys = [(grant["person"], grant["role"], grant["unit"], grant["from"]) for grant in grants]
+db.executemany("DELETE FROM grants WHERE person = ? AND role = ? AND unit = ? AND since = ?", keys)
+db.executemany("INSERT INTO steps VALUES (?, ?, ?, ?, ?, ?, ?, ?)", journal)
+db.execute("COMMIT")
+print(time.perf_counter() - begun)
+"""
+
 
 def make(rows: int) -> None:
     """Make `vis.db` in this folder, with so many grants from a table."""
@@ -79,6 +94,11 @@ def main() -> None:
         seconds, peak = min(each[0] for each in bulk), max(each[1] for each in bulk)
         print(f"{ROWS} grants from CSV: {seconds:.2f} s, bare {min(bare):.2f} s, ", end="")
         print(f"ratio {seconds / min(bare):.2f} (at most 4), peak {peak:.0f} MiB (under 400)")
+        back = [_undone() for _ in range(ROUNDS)]
+        shutil.copy("vis.db", "undone.db")
+        bare = [_bare_undo() for _ in range(ROUNDS)]
+        print(f"{ROWS} grants taken back: {min(back):.2f} s, bare {min(bare):.2f} s, ", end="")
+        print(f"ratio {min(back) / min(bare):.2f} (at most 4)")
         single = min(_single(n) for n in range(5))
         least = min(_timed(sys.executable, "-c", "import sqlalchemy") for _ in range(5))
         print(f"one grant: {single:.3f} s, import sqlalchemy {least:.3f} s, ratio {single / least:.2f} (at most 2.5)")
@@ -111,6 +131,21 @@ def _make_database(path: Path) -> None:
         db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
 
+def _undone() -> float:
+    """Seconds of `vis changes undo` on what `_bulk` has made, start-up and all."""
+    _fresh("ready.db")
+    seconds = _timed(sys.executable, "-m", "vis_cli", "changes", "undo", "C-2", "--yes", "--db", "vis.db")
+    with sqlite3.connect("vis.db") as db:
+        assert db.execute("SELECT count(*) FROM grants").fetchone() == (0,)
+    return seconds
+
+
+def _bare_undo() -> float:
+    _fresh("ready.db")
+    run = subprocess.run([sys.executable, "-c", BARE_UNDO, "vis.db"], capture_output=True, text=True, check=True)
+    return float(run.stdout)
+
+
 def _bulk() -> tuple[float, float]:
     """Seconds and MiB of `vis roles apply` on a fresh copy, start-up and all."""
     _fresh()
@@ -129,10 +164,10 @@ def _bare() -> float:
     return float(run.stdout)
 
 
-def _fresh() -> None:
+def _fresh(database: str = "empty.db") -> None:
     for name in ("vis.db", "vis.db-wal", "vis.db-shm"):
         Path(name).unlink(missing_ok=True)
-    shutil.copy("empty.db", "vis.db")
+    shutil.copy(database, "vis.db")
 
 
 def _single(n: int) -> float:

@@ -219,14 +219,16 @@ def _plan(
         message = Message("C-{number} cannot be undone: {command}.", number=number, command=row.command)
         raise Refused(message, id="not-undoable")
     done = journal.taken_back(db, number)
-    steps = [step for step in journal.steps_of(db, number) if key_of(step.record) not in done]
+    steps = journal.steps_of(db, number)
+    if done:
+        steps = [step for step in steps if key_of(step.record) not in done]
     roles = None
     if JUDGED_BY_REGISTER & {step.record.kind for step in steps}:
         roles = role_context(invocation, db).facts
     facts = undo_facts(db, steps, number, row.at, invocation.now, roles=roles, limits=limits(invocation))
     left: set[Key] = set()
     while True:
-        made = take_back([step for step in steps if key_of(step.record) not in left], facts)
+        made = take_back([step for step in steps if key_of(step.record) not in left] if left else steps, facts)
         obstacles = made.obstacles or _missed(db, made)
         if not obstacles:
             break

@@ -11,6 +11,7 @@ from itertools import groupby
 from operator import itemgetter
 from typing import Any
 
+import orjson
 from sqlalchemy import Connection, Row, Table, func, select
 
 from vis_cli.db.core import tables as t
@@ -224,8 +225,9 @@ def change(db: Connection, number: int) -> Row[Any]:
 
 def steps_of(db: Connection, number: int) -> list[Step]:
     """The steps of a change set, as they were carried out."""
-    rows = db.execute(select(t.steps).where(t.steps.c.change == number).order_by(t.steps.c.position))
-    return [Step(_record(row.kind, row.before), _record(row.kind, row.after)) for row in rows]
+    s = t.steps.c
+    rows = db.execute(select(s.kind, s.before, s.after).where(s.change == number).order_by(s.position))
+    return [Step(_record(kind, before), _record(kind, after)) for kind, before, after in rows]
 
 
 def everything(db: Connection) -> Iterator[tuple[Row[Any], Iterator[Row[Any]]]]:
@@ -246,7 +248,7 @@ def everything(db: Connection) -> Iterator[tuple[Row[Any], Iterator[Row[Any]]]]:
 
 
 def _record(kind: str, written: str | None) -> Any:
-    return None if written is None else kept(kind).from_json(json.loads(written))
+    return None if written is None else kept(kind).from_json(orjson.loads(written))
 
 
 def undone(db: Connection) -> dict[int, int]:

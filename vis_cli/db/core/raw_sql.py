@@ -66,6 +66,29 @@ def scalars(connection: Connection, statement: Any, chunk: int = 10_000) -> Iter
         yield from map(itemgetter(0), rows)
 
 
+def execute_many(connection: Connection, statement: Any, names: Sequence[str], rows: Iterable[Sequence[Any]]) -> int:
+    """Carry out a statement for each row of values, which stand in the order of `names`; the rows it has touched.
+
+    For many rows: SQLAlchemy makes a dictionary of each, and looks at every value of it.
+    """
+    dialect = connection.dialect
+    compiled = statement.compile(dialect=dialect)
+    wanted = list(compiled.positiontup if compiled.positional else compiled.binds)
+    columns = list(zip(*rows, strict=True))
+    taken = []
+    for name in wanted:
+        values: Sequence[Any] = columns[names.index(name)]
+        process = compiled.binds[name].type.dialect_impl(dialect).bind_processor(dialect)
+        if process is not None:
+            known = {value: process(value) for value in set(values)}  # days and yes or no are few
+            values = [known[value] for value in values]
+        taken.append(values)
+    given: list[Any] = list(zip(*taken, strict=True))
+    if not compiled.positional:
+        given = [dict(zip(wanted, values, strict=True)) for values in given]
+    return connection.exec_driver_sql(compiled.string, given).rowcount
+
+
 class parameter(FunctionElement[Any]):
     """A place in an `as_written` statement that takes a value at each run, in the order of the places."""
 

@@ -15,7 +15,7 @@ from sqlalchemy import ColumnElement, Connection, Date, Table, and_, bindparam, 
 
 from vis_cli.db.core import tables as t
 from vis_cli.db.core.engine import insert_many
-from vis_cli.db.core.raw_sql import one_of
+from vis_cli.db.core.raw_sql import execute_many, one_of
 from vis_cli.db.core.types import Boundary, Instant
 from vis_cli.errors import Message, Stale
 from vis_cli.rules.core.plan import Step
@@ -244,24 +244,18 @@ def raise_counter(db: Connection, kind: str, last: int) -> None:
 def _remove(db: Connection, place: Kept, wanted: list[Step]) -> None:
     values_of = place.values_of
     statement = place.table.delete().where(_as_seen(place))
-    rows = [
-        {f"was_{name}": value for name, value in zip(place.names, values_of(step.before), strict=True)}
-        for step in wanted
-    ]
-    if db.execute(statement, rows).rowcount != len(wanted):
+    names = [f"was_{name}" for name in place.names]
+    if execute_many(db, statement, names, [values_of(step.before) for step in wanted]) != len(wanted):
         raise _stale(db, place, wanted)
 
 
 def _change(db: Connection, place: Kept, wanted: list[Step]) -> None:
-    values_of, names = place.values_of, place.names
-    rows = []
-    for step in wanted:
-        row = {f"was_{name}": value for name, value in zip(names, values_of(step.before), strict=True)}
-        row |= {f"new_{name}": value for name, value in zip(names, values_of(step.after), strict=True)}
-        rows.append(row)
-    free = [name for name in names if name not in place.key]
-    statement = place.table.update().where(_as_seen(place)).values({name: bindparam(f"new_{name}") for name in free})
-    if db.execute(statement, rows).rowcount != len(wanted):
+    values_of, columns = place.values_of, place.table.c
+    free = {name: bindparam(f"new_{name}", type_=columns[name].type) for name in place.names if name not in place.key}
+    statement = place.table.update().where(_as_seen(place)).values(free)
+    names = [f"{when}_{name}" for when in ("was", "new") for name in place.names]
+    rows = [(*values_of(step.before), *values_of(step.after)) for step in wanted]
+    if execute_many(db, statement, names, rows) != len(wanted):
         raise _stale(db, place, wanted)
 
 

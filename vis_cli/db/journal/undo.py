@@ -65,8 +65,7 @@ def undo_facts(
     add(_beside(db, by_kind))
     for kind, records in by_kind.items():
         place = kept(kind)
-        unread = [place.key_of(record) for record in records if key_of(record) not in rows]
-        add(fetch_keys(db, kind, unread).values())
+        add(fetch_keys(db, kind, [place.key_of(record) for record in records if key_of(record) not in rows]).values())
     numbers = {kind: next_number(db, kind) for kind in by_kind if kept(kind).counted}
     since = _touched_since(db, number) if {"unit", "unit-alias"} & by_kind.keys() else frozenset()
     return UndoFacts(made_at, now, list(rows.values()), numbers, roles, facts, limits or Limits(), since)

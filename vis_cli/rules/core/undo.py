@@ -154,6 +154,7 @@ class Rows:
         self._origins: dict[Key, set[Key]] = {}
         self._touched: dict[str, dict[str, None]] = {}
         self._crowded: list[Step] = []
+        self._found: dict[tuple[str, ...], dict[Key, Step]] = {}  # by the kinds asked for, until the rows change
 
     def before(self, key: Key) -> Any:
         """The row as it is; None where there is none."""
@@ -170,14 +171,15 @@ class Rows:
     def take(self, steps: Iterable[tuple[Key, Step]]) -> None:
         """Carry out the steps that take back what was done to an object; what goes makes room for what comes."""
         steps = list(steps)
+        self._found.clear()
         for origin, step in steps:
             for row in (step.before, step.after):
                 if row is not None:
-                    key = key_of(row)
+                    kind, id = key = key_of(row)
                     self._origins.setdefault(key, set()).add(origin)
-                    self._touched.setdefault(row.kind, {})[key[1]] = None
-            if step.after is None:
-                self._after[step.before.kind].pop(step.before.id)
+                    self._touched.setdefault(kind, {})[id] = None
+                    if step.after is None:
+                        self._after[kind].pop(id)
         for _, step in steps:
             if step.after is None:
                 continue
@@ -189,6 +191,7 @@ class Rows:
 
     def leave(self, step: Step) -> None:
         """Let a row be as it is after all."""
+        self._found.clear()
         rows = self._after[step.record.kind]
         if step.before is None:
             del rows[step.record.id]
@@ -197,9 +200,18 @@ class Rows:
 
     def steps(self, *kinds: str) -> list[Step]:
         """What becomes of the rows (of these kinds), in the order in which they were touched."""
-        keys = ((kind, id) for kind in kinds for id in self._touched.get(kind, ())) if kinds else self._origins
-        changed = ((self.before(key), self.of(key[0]).get(key[1])) for key in keys)
-        return [Step(before, after) for before, after in changed if before is not after and before != after]
+        return list(self.changed(*kinds).values())
+
+    def changed(self, *kinds: str) -> Mapping[Key, Step]:
+        """The same, by the key of the row."""
+        found = self._found.get(kinds)
+        if found is None:
+            keys = ((kind, id) for kind in kinds for id in self._touched.get(kind, ())) if kinds else self._origins
+            rows = ((key, self.before(key), self.of(key[0]).get(key[1])) for key in keys)
+            found = self._found[kinds] = {
+                key: Step(before, after) for key, before, after in rows if before is not after and before != after
+            }
+        return found
 
     def origins(self, key: Key) -> frozenset[Key]:
         """The objects by whose taking back the row is touched."""

@@ -83,11 +83,11 @@ def take_back(steps: Iterable[Step], facts: UndoFacts) -> TakenBack:
     done, touched = _as_they_are(steps, rows)
     if touched:
         return TakenBack(Plan(), touched)
-    rows.take(_inverted(reversed(done), facts))
+    rows.take(_inverted(reversed(done.items()), facts))
     found = [each for name in LASTING for each in rows.settle(name, LASTING[name])]
-    windows = [step for step in done if step.record.kind == Window.kind]
-    ordered = [step for step in done if step.record.kind == Order.kind]
-    rows.take((key_of(step.record), step) for step in orders.orders_back(ordered, windows, rows, facts.now))
+    windows = [step for (kind, _), step in done.items() if kind == Window.kind]
+    ordered = {key: step for key, step in done.items() if key[0] == Order.kind}
+    rows.take((key_of(step.record), step) for step in orders.orders_back(ordered.values(), windows, rows, facts.now))
     rows.take(register.follow(rows, facts.now, local(facts.now).date()))
     judged_by = facts.roles
     if judged_by is not None:
@@ -96,14 +96,14 @@ def take_back(steps: Iterable[Step], facts: UndoFacts) -> TakenBack:
     found += register.obstacles(rows, facts.since)
     if found:
         return TakenBack(Plan(), found)
-    made = tuple(rows.steps())
-    origins = {key: rows.origins(key) for key in map(key_of, (step.record for step in made))}
+    made = rows.changed()
+    origins = {key: rows.origins(key) for key in made}
     touching = frozenset().union(*origins.values())
-    over = sum(step.record.kind in LASTING and key_of(step.record) not in touching for step in done)
+    over = sum(key[0] in LASTING and key not in touching for key in done)
     notes = (Message("Over by now, and left on record as it was: {count}.", count=over),) if over else ()
     violations = _violations(rows, facts, judged_by)
-    plan = Plan(made, violations, notes, orders.questions(rows, facts.now))
-    return TakenBack(plan, (), origins, frozenset(map(key_of, (step.record for step in ordered))) - touching)
+    plan = Plan(tuple(made.values()), violations, notes, orders.questions(rows, facts.now))
+    return TakenBack(plan, (), origins, frozenset(ordered) - touching)
 
 
 def _violations(rows: Rows, facts: UndoFacts, judged_by: RoleFacts | None) -> tuple[Violation, ...]:
@@ -131,22 +131,24 @@ _IN_THE_WAY = {
 }
 
 
-def _as_they_are(steps: Iterable[Step], rows: Rows) -> tuple[list[Step], list[Obstacle]]:
-    """What a change set did to each row as it is now, and the rows that are not as it left them."""
+def _as_they_are(steps: Iterable[Step], rows: Rows) -> tuple[dict[Key, Step], list[Obstacle]]:
+    """What a change set did to each row as it is now, by its key, and the rows that are not as it left them."""
     done: dict[Key, Step] = {}
     for step in steps:
         if step.before == step.after:
             continue
         key = key_of(step.record)
-        done[key] = Step(done[key].before if key in done else step.before, step.after)
+        done[key] = Step(done[key].before, step.after) if key in done else step
     found = []
     for key, step in done.items():
         row = rows.before(key)
+        if row == step.after:
+            continue
         kind = _lasting(step.record)
-        if row != step.after and not (row and step.after and kind and kind.is_as_left(row, step.after)):
+        if not (row and step.after and kind and kind.is_as_left(row, step.after)):
             found.append(Obstacle(frozenset([key]), "touched", key[1]))
         done[key] = Step(step.before, row)
-    return [step for step in done.values() if step.before != step.after], found
+    return {key: step for key, step in done.items() if step.before != step.after}, found
 
 
 def _lasting(record: Any) -> Lasting[Any, Any] | None:
@@ -154,17 +156,17 @@ def _lasting(record: Any) -> Lasting[Any, Any] | None:
     return kind if kind is not None and kind.has_time(record) else None
 
 
-def _inverted(steps: Iterable[Step], facts: UndoFacts) -> Iterator[tuple[Key, Step]]:
+def _inverted(steps: Iterable[tuple[Key, Step]], facts: UndoFacts) -> Iterator[tuple[Key, Step]]:
     """The steps that take each step back, by the rule of its kind; orders wait for their windows."""
     numbers = {kind: count(number) for kind, number in facts.numbers.items()}
     today, made_on = local(facts.now).date(), local(facts.made_at).date()
-    for step in steps:
-        name, kind = step.record.kind, _lasting(step.record)
-        key = key_of(step.record)
+    at = {name: kind.at(facts.now) for name, kind in LASTING.items() if kind.at(facts.now) > kind.at(facts.made_at)}
+    for key, step in steps:
+        name, kind = key[0], _lasting(step.record)
         if name == Order.kind:
             continue
-        if kind is not None and kind.at(facts.now) > kind.at(facts.made_at):
+        if kind is not None and name in at:
             number = partial(next, numbers.get(name, count()))
-            yield from ((key, back) for back in lasting_back(step, kind, kind.at(facts.now), number))
+            yield from ((key, back) for back in lasting_back(step, kind, at[name], number))
         else:
             yield key, register.take_back(step, today) if today > made_on else step.inverse()

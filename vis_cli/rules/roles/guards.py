@@ -118,8 +118,10 @@ def _some(keys: Sequence[Key], facts: RoleFacts) -> Sentence:
 # --- sets of days ----------------------------------------------------------------------------------------------------
 
 
-def days(spans: Iterable[Grant]) -> list[Days]:
+def days(spans: Sequence[Grant]) -> list[Days]:
     """The days that some of `spans` cover, as periods that neither overlap nor touch."""
+    if len(spans) == 1:
+        return [(spans[0].since, spans[0].last)]
     covered: list[Days] = []
     for first, last in sorted((each.since, each.last) for each in spans):
         if covered and first <= _after(covered[-1][1]):
