@@ -24,12 +24,7 @@ from vis_cli.db.core.commit import commit
 from vis_cli.db.core.engine import SCHEMA_VERSION, Database, begin_batch
 from vis_cli.db.core.journal_formats import format_at
 from vis_cli.db.register.directories import names_of
-from vis_cli.errors import (
-    FaultyInput,
-    Refused,
-    Sentence,
-    Stale,
-)
+from vis_cli.errors import FaultyInput, Refused, Sentence, Stale
 from vis_cli.rules.core import privacy, rights
 from vis_cli.rules.core.differences import shown
 from vis_cli.rules.core.plan import AnyPlan, BulkPlan, Plan, Step, records_of
@@ -191,6 +186,8 @@ class Batches:
         begin_batch(self.db, self.database.lock_timeout)
         try:
             yield self.db
+            # Where the connection breaks here, nobody is asked whether it came to that: the lock of those who work
+            # alone may be lost with it, so that the work ends, and its own record says how far it had come.
             self.db.commit()
         except BaseException:
             self.db.rollback()
