@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import gc
+import weakref
+from collections.abc import Callable, Iterator
+from datetime import timedelta
+from typing import Any
 
 import pytest
 
-from vis_cli.app.streams import chunks, streamed
+from tests.app.conftest import Invoke
+from vis_cli import app
+from vis_cli.app.invocation import Invocation
+from vis_cli.app.streams import LEFT_LYING, Rows, chunks, streamed
 from vis_cli.errors import NotFound
 
 
@@ -56,3 +63,48 @@ def test_reading_ends_when_the_rows_are_closed_though_nobody_asked_for_them_all(
     assert (next(coming), ended) == (0, [])
     coming.close()
     assert (list(coming), ended) == ([], [True])
+
+
+LISTS: dict[str, Callable[[Invocation], Iterator[dict[str, Any]]]] = {
+    "units": lambda vis: app.register.units.list_(vis),
+    "persons": lambda vis: app.register.persons.list_(vis),
+    "case-types": lambda vis: app.register.case_types.list_(vis),
+    "roles": lambda vis: app.roles.list_(vis),
+    "roles-expiring": lambda vis: app.roles.list_(vis, expiring_within=timedelta(days=30)),
+    "orders": lambda vis: app.orders.list_(vis),
+    "windows": lambda vis: app.windows.list_(vis, at=vis.now),
+    "notices": lambda vis: app.cards.notices.list_(vis, everything=True),
+    "todo": lambda vis: app.worklist.list_(vis),
+    "cases": lambda vis: app.cases.list_(vis),
+    "holds": lambda vis: app.retention.holds.list_(vis, everything=True),
+    "runs": lambda vis: app.retention.due.runs(vis),
+    "certificates": lambda vis: app.retention.certificates.list_(vis),
+    "changes": lambda vis: app.changes.list_(vis),
+    "reads": lambda vis: app.audit.reads(vis),
+}
+
+
+@pytest.mark.parametrize("name", LISTS)
+def test_the_rows_of_every_list_are_read_as_they_are_asked_for(invoke: Invoke, name: str) -> None:
+    rows = LISTS[name](invoke())
+    assert isinstance(rows, Rows)
+    found = next(rows, None)
+    assert found is None or isinstance(found, dict)
+    rows.close()
+    assert list(rows) == []
+
+
+def test_what_was_looked_up_for_a_chunk_does_not_lie_about_until_the_last() -> None:
+    class Looked:
+        def __init__(self) -> None:
+            self.itself = self  # as the results of queries do
+
+    most, alive = 0, weakref.WeakSet[Looked]()
+    gc.disable()
+    try:
+        for _ in chunks(range(10 * LEFT_LYING), 1):
+            alive.add(Looked())
+            most = max(most, len(alive))
+    finally:
+        gc.enable()
+    assert most <= LEFT_LYING + 1

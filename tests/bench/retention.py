@@ -25,9 +25,8 @@ from typing import Any
 from tests.bench import by_hand, peak
 from vis_cli.db.cases import cases, synthetic
 from vis_cli.db.core import tables as t
-from vis_cli.db.core.engine import Database, begin_writing, database_url, instant_for
+from vis_cli.db.core.engine import Database, begin_writing, database_url, frugal, instant_for
 from vis_cli.db.core.schema import initialise
-from vis_cli.db.operations.maintenance import frugal
 from vis_cli.db.retention import due as retention
 from vis_cli.rules.core.durations import Duration
 from vis_cli.rules.core.times import iso

@@ -35,7 +35,7 @@ def head(invocation: Invocation) -> tuple[int, str, datetime | None]:
 
 def verify(invocation: Invocation, expect: tuple[int, str] | None = None) -> Verdict:
     """Compute the whole chain again; with `expect`, (number, hash), that change set must still be in it."""
-    with invocation.reading() as db, invocation.progress(journal.head(db)[0], "verifying") as done:
+    with invocation.streaming() as db, invocation.progress(journal.head(db)[0], "verifying") as done:
         return journal.verify(db, expect, done)
 
 
@@ -44,7 +44,7 @@ def verify(invocation: Invocation, expect: tuple[int, str] | None = None) -> Ver
 
 def export(invocation: Invocation, stream: TextIO, format: str) -> None:
     """Write the whole journal to a stream, oldest first, as it is read, in one of EXPORTS."""
-    with invocation.reading() as db, invocation.progress(journal.head(db)[0], "exporting") as done:
+    with invocation.streaming() as db, invocation.progress(journal.head(db)[0], "exporting") as done:
         EXPORTS[format](_counted(journal.everything(db), done), stream)
 
 
@@ -157,15 +157,15 @@ def reads(
         query = query.where(c.at >= since)
     if until is not None:
         query = query.where(c.at < until)
-    with invocation.reading() as db:
+    with invocation.streaming() as db:
         if person is not None:
             ids = _called(db, person)
             query = query.where(or_(c.person.in_(ids), c.actor.in_(ids), c.user.in_(ids)))
         is_theirs = None if resident is None else _of_resident(db, resident)
-        for row in db.execute(query, execution_options={"yield_per": CHUNK}):
-            item = _read_as_json(row)
-            if (is_theirs is None or is_theirs(item)) and (case is None or case.strip() in item["cases"]):
-                yield item
+        with db.execute(query, execution_options={"yield_per": CHUNK}) as rows:
+            for item in map(_read_as_json, rows):
+                if (is_theirs is None or is_theirs(item)) and (case is None or case.strip() in item["cases"]):
+                    yield item
 
 
 def _of_resident(db: Connection, number: str) -> Callable[[Mapping[str, Any]], bool]:

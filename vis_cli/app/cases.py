@@ -54,7 +54,7 @@ def list_(
         NotFound, Ambiguous: the unit. NotPermitted: the OS user may not see cases.
     """
     invocation.permit(READ_CASES)
-    with invocation.reading() as db:
+    with invocation.streaming() as db:
         names = Names(db)
         for found in chunks(cases.fetch(db, *_where(invocation, db, unit, state, older_than))):
             if reveal:

@@ -58,13 +58,14 @@ def list_(
         query = query.where(c.at >= since)
     if until is not None:
         query = query.where(c.at < until)
-    with invocation.reading() as db:
+    with invocation.streaming() as db:
         if object is not None:
             query = query.where(c.number.in_(select(t.steps.c.change).where(_touches(db, object.strip()))))
         undone = journal.undone(db)
-        for row in db.execute(query, execution_options={"yield_per": CHUNK}):
-            if file is None or _has_read(row, file):
-                yield as_json(row, undone.get(row.number))
+        with db.execute(query, execution_options={"yield_per": CHUNK}) as rows:
+            for row in rows:
+                if file is None or _has_read(row, file):
+                    yield as_json(row, undone.get(row.number))
 
 
 def _touches(db: Connection, written: str) -> ColumnElement[bool]:

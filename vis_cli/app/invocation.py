@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO, Protocol
 
 from vis_cli.app.database import open_
-from vis_cli.db.core.engine import Database
+from vis_cli.db.core.engine import Database, frugal
 from vis_cli.db.core.schema import check_version, is_sandbox
 from vis_cli.errors import Message, NotPermitted, Sentence, Usage, reason_of
 from vis_cli.identity import os_user
@@ -114,6 +114,13 @@ class Invocation:
         """
         with self.database.reading() as db:
             check_version(db)
+            yield db
+
+    @contextmanager
+    def streaming(self) -> Iterator[Connection]:
+        """The same for rows that are written as they are read, which keeps little of them in memory; see `reading`."""
+        with self.reading() as db:
+            frugal(db)
             yield db
 
     @cached_property

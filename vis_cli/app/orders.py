@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -13,9 +13,10 @@ from vis_cli.app.closures import completed, limits
 from vis_cli.app.execute import Outcome, Planned, execute
 from vis_cli.app.input_files import read_all
 from vis_cli.app.invocation import Invocation
+from vis_cli.app.streams import chunks, streamed
 from vis_cli.db.cases import open_cases
 from vis_cli.db.core import tables as t
-from vis_cli.db.core.records import fetch
+from vis_cli.db.core.records import stream
 from vis_cli.db.operations.history import changes_of
 from vis_cli.db.orders import orders as db_orders
 from vis_cli.db.orders import windows as db_windows
@@ -156,24 +157,22 @@ def _planned(invocation: Invocation, db: Connection, requests: Sequence[Request]
 # --- orders that are there -------------------------------------------------------------------------------------------
 
 
+@streamed
 def list_(
     invocation: Invocation,
     *,
     state: str | None = None,
     unit: str | None = None,
     starting_within: timedelta | None = None,
-) -> list[dict[str, Any]]:
+) -> Iterator[dict[str, Any]]:
     """The orders with their windows, as `orders list --json` has them: in a state, of a unit, starting soon."""
-    with invocation.reading() as db:
-        where = [] if unit is None else [t.orders.c.unit == arguments.unit(invocation, db, unit)]
-        orders = fetch(db, Order, *where)
-        items = _as_items(db, orders, db_orders.windows_of(db, orders), invocation.now)
     until = None if starting_within is None else invocation.now + starting_within
-    return [
-        item
-        for item in items
-        if state in (None, item["state"]) and (until is None or _starts_between(item, invocation.now, until))
-    ]
+    with invocation.streaming() as db:
+        where = [] if unit is None else [t.orders.c.unit == arguments.unit(invocation, db, unit)]
+        for orders in chunks(stream(db, Order, *where)):
+            for item in _as_items(db, orders, db_orders.windows_of(db, orders), invocation.now):
+                if state in (None, item["state"]) and (until is None or _starts_between(item, invocation.now, until)):
+                    yield item
 
 
 def _starts_between(item: Mapping[str, Any], since: datetime, until: datetime) -> bool:

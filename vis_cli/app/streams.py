@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Callable, Generator, Iterable, Iterator
 from functools import wraps
-from itertools import chain, islice
+from itertools import chain, count, islice
 from typing import ParamSpec, TypeVar, cast
 
 P = ParamSpec("P")
@@ -12,6 +13,8 @@ T = TypeVar("T")
 
 CHUNK = 2000
 """Rows read, and looked up, at a time."""
+LEFT_LYING = 5
+"""So many chunks leave lying what was looked up for them."""
 
 
 class Rows(Iterator[T]):
@@ -39,7 +42,16 @@ def streamed(rows: Callable[P, Iterator[T]]) -> Callable[P, Rows[T]]:
 
 
 def chunks(rows: Iterable[T], size: int = CHUNK) -> Iterator[list[T]]:
-    """The rows in lists of at most `size`."""
+    """The rows in lists of at most `size`.
+
+    What was looked up for a few lists is then thrown away: it holds itself (the results of queries do), and the
+    collector, which counts objects and not their size, would let it lie.
+    """
     coming = iter(rows)
-    while chunk := list(islice(coming, size)):
+    for n in count(1):
+        if not (chunk := list(islice(coming, size))):
+            return
         yield chunk
+        del chunk
+        if n % LEFT_LYING == 0:
+            gc.collect(1)

@@ -61,7 +61,7 @@ def list_(
     for column, length in ((w.since, starting_within), (w.until, ending_within)):
         if length is not None:
             where += [column >= at, column <= at + length, w.cancelled_at.is_(None)]
-    with invocation.reading() as db:
+    with invocation.streaming() as db:
         if unit is not None:
             where.append(w.unit == arguments.unit(invocation, db, unit))
         if case_type is not None:
@@ -293,12 +293,22 @@ def _with_names(invocation: Invocation, unit: str | None) -> tuple[list[Window],
         return windows, names_of(db, windows)
 
 
-def as_calendar(invocation: Invocation, unit: str | None = None) -> str:
-    """Every window, or a unit's, as an iCalendar; see `files.core.ics`."""
+@streamed
+def as_calendar(invocation: Invocation, unit: str | None = None) -> Iterator[str]:
+    """Every window, or a unit's, as an iCalendar, in pieces that are made as they are asked for."""
     from vis_cli.files.core.ics import calendar
 
-    windows, names = _with_names(invocation, unit)
-    return calendar(windows, names, made_at=invocation.now)
+    with invocation.streaming() as db:
+        names: dict[str, str] = {}  # of the windows that have come last
+
+        def windows(where: Sequence[Any]) -> Iterator[Window]:
+            for found in chunks(stream(db, Window, *where)):
+                names.clear()
+                names.update(names_of(db, found))
+                yield from found
+
+        where = [] if unit is None else [w.unit == arguments.unit(invocation, db, unit)]
+        yield from calendar(windows(where), names, made_at=invocation.now)
 
 
 def as_order_file(invocation: Invocation, unit: str | None = None) -> tuple[str, int]:

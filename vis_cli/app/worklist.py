@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -10,13 +10,15 @@ from vis_cli.app import arguments
 from vis_cli.app.configured import catalogue
 from vis_cli.app.execute import Outcome, execute
 from vis_cli.app.invocation import Invocation
+from vis_cli.app.streams import chunks, streamed
 from vis_cli.db.core import tables as t
 from vis_cli.db.core.records import fetch, fetch_in
 from vis_cli.db.orders import windows
-from vis_cli.db.register.directories import names_of
+from vis_cli.db.register.directories import unit_names
 from vis_cli.db.roles import grants
 from vis_cli.db.worklist import sources
 from vis_cli.errors import Message, NotFound
+from vis_cli.files.core.in_order import in_order
 from vis_cli.rules.cards import hsa_card
 from vis_cli.rules.core.names import Directory
 from vis_cli.rules.core.plan import Plan
@@ -27,21 +29,27 @@ from vis_cli.rules.worklist.tasks import Keyed, Task
 if TYPE_CHECKING:
     from sqlalchemy import Connection
 
+UNITS = 200
+"""Units whose tasks are found at a time."""
 
+
+@streamed
 def list_(
     invocation: Invocation, *, day: date | None = None, system: str | None = None, unit: str | None = None
-) -> list[dict[str, Any]]:
+) -> Iterator[dict[str, Any]]:
     """What is to be keyed in by the end of `day` (None: today), as `todo --json` has it.
 
     Raises:
         NotFound, Ambiguous: the unit, or the system.
     """
-    with invocation.reading() as db:
-        units = None if unit is None else [arguments.unit(invocation, db, unit)]
+    with invocation.streaming() as db:
+        units = sources.units(db) if unit is None else iter([arguments.unit(invocation, db, unit)])
         where = None if system is None else _system(invocation, system)
-        tasks = [task for task in open_tasks(invocation, db, day, units) if where in (None, task.standing.system)]
-        names = names_of(db, [task.standing for task in tasks])
-    return [_as_item(task, names) for task in tasks]
+        tasks = (task for some in chunks(units, UNITS) for task in open_tasks(invocation, db, day, some))
+        wanted = (task for task in tasks if where in (None, task.standing.system))
+        for found in chunks(in_order(wanted, rules.order)):
+            names = unit_names(db, (task.standing.unit for task in found))
+            yield from (_as_item(task, names) for task in found)
 
 
 def open_tasks(

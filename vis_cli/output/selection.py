@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-import pickle
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from heapq import merge, nsmallest
+from heapq import nsmallest
 from itertools import chain, islice
-from tempfile import TemporaryFile
-from typing import IO, Any
+from typing import Any
 
 from vis_cli.errors import Message, Usage
+from vis_cli.files.core.in_order import CHUNK, in_order
 from vis_cli.output import Result
 
-CHUNK = 20_000
-"""Rows sorted in memory; more are sorted in pieces that wait in a temporary file."""
 _DIGITS = re.compile(r"(\d+)")
 _SWEDISH = str.maketrans({"å": "z\u0001", "ä": "z\u0002", "æ": "z\u0002", "ö": "z\u0003", "ø": "z\u0003", "é": "e"})
 
@@ -42,7 +39,7 @@ def selected(
     names = _Names(result, first[0] if first else None, people)
     rows: Iterator[Row] = chain(first, coming)
     if sort:
-        rows = in_order(rows, _order(names, sort), limit)
+        rows = _sorted(rows, _order(names, sort), limit)
     if limit is not None:
         rows = islice(rows, limit)
     if not columns:
@@ -141,32 +138,8 @@ def sort_key(value: Any) -> tuple[Any, ...]:
     return (1, *((part, 0) if n % 2 == 0 else ("", int(part)) for n, part in enumerate(parts)))
 
 
-def in_order(rows: Iterable[Row], order: Callable[[Row], Any], limit: int | None = None) -> Iterator[Row]:
-    """The rows sorted, in memory that does not grow with their number."""
+def _sorted(rows: Iterable[Row], order: Callable[[Row], Any], limit: int | None) -> Iterator[Row]:
+    """The rows in their order, or the first of them."""
     if limit is not None and limit <= CHUNK:
         return iter(nsmallest(limit, rows, key=order))
-    coming = iter(rows)
-    first = sorted(islice(coming, CHUNK), key=order)
-    if len(first) < CHUNK:
-        return iter(first)
-    return _merged(first, coming, order)
-
-
-def _merged(first: list[Row], coming: Iterator[Row], order: Callable[[Row], Any]) -> Iterator[Row]:
-    with TemporaryFile() as file:
-        starts = []
-        while first:
-            starts.append((file.tell(), len(first)))
-            for row in first:
-                pickle.dump(row, file)
-            first = sorted(islice(coming, CHUNK), key=order)
-        yield from merge(*(_waiting(file, start, count) for start, count in starts), key=order)
-
-
-def _waiting(file: IO[bytes], start: int, count: int, at_once: int = 200) -> Iterator[Row]:
-    """The rows of a piece, some at a time, since the pieces take turns with one file."""
-    while count:
-        file.seek(start)
-        rows = [pickle.load(file) for _ in range(min(at_once, count))]  # written by this very process
-        start, count = file.tell(), count - len(rows)
-        yield from rows
+    return in_order(rows, order)

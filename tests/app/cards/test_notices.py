@@ -21,7 +21,7 @@ def test_a_notice_is_put_up_changed_and_taken_down(invoke: Invoke) -> None:
     notices.edit(invoke(), "N-1", until=parse_day("2025-06-22"))
     assert notices.show(invoke(), "N-1")[1]["to"] == "2025-06-22"
     notices.end(invoke(), ["N-1"])
-    assert notices.list_(invoke()) == []
+    assert list(notices.list_(invoke())) == []
     with pytest.raises(NotFound):
         notices.end(invoke(), ["N-9"])
     with pytest.raises(FaultyInput):

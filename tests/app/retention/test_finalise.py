@@ -30,4 +30,4 @@ class Stopped(Never):
 def test_a_signal_before_the_first_batch_leaves_no_run(invoke: Invoke) -> None:
     with pytest.raises(KeyboardInterrupt):
         app.retention.purge.purge(invoke(yes=True), Wishes(), Stopped())
-    assert app.retention.due.runs(invoke()) == []
+    assert list(app.retention.due.runs(invoke())) == []

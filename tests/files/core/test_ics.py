@@ -19,7 +19,7 @@ NAMES = {WINDOW.unit: "Vårdcentralen, Birka; öst", "boka-tid": "Boka tid"}
 
 
 def event(window: Window) -> dict[str, object]:
-    made = Calendar.from_ical(calendar([window], NAMES, made_at=MADE))
+    made = Calendar.from_ical("".join(calendar([window], NAMES, made_at=MADE)))
     [found] = made.walk("VEVENT")
     values = {name.lower(): found.decoded(name) for name in found}
     return {name: value.decode() if isinstance(value, bytes) else value for name, value in values.items()}

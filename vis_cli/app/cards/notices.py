@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING, Any
@@ -11,12 +11,14 @@ from typing import TYPE_CHECKING, Any
 from vis_cli.app import arguments
 from vis_cli.app.execute import Outcome, execute
 from vis_cli.app.invocation import Invocation
+from vis_cli.app.streams import chunks, streamed
 from vis_cli.db.cards import cards
 from vis_cli.db.core import tables as t
-from vis_cli.db.core.records import fetch, next_number
-from vis_cli.db.register.directories import names_of
+from vis_cli.db.core.records import fetch, next_number, stream
+from vis_cli.db.register.directories import names_of, unit_names
 from vis_cli.errors import ARGUMENT, FaultyInput, Message, NotFound, Source, Usage
 from vis_cli.files.core import text as texts
+from vis_cli.files.core.in_order import in_order
 from vis_cli.rules.cards import notice_texts
 from vis_cli.rules.cards import notices as rules
 from vis_cli.rules.cards.notices import Notice, wire
@@ -135,21 +137,26 @@ def _of_window(db: Connection, window: str, unit: str, number: int) -> Notice:
     return notice_texts.of_closure(closure, number, asked.id)
 
 
+@streamed
 def list_(
     invocation: Invocation, *, unit: str | None = None, day: date | None = None, everything: bool = False
-) -> list[dict[str, Any]]:
+) -> Iterator[dict[str, Any]]:
     """The notices that are up or to come, as of today or a day; with `everything` those that are over or ended too.
 
     Raises:
         NotFound, Ambiguous: the unit.
     """
-    with invocation.reading() as db:
-        held = cards.notices(db, None if unit is None else [arguments.unit(invocation, db, unit)])
-        names = names_of(db, held)
-    items = [_as_item(notice, names, day or invocation.today) for notice in held]
-    if not everything:
-        items = [item for item in items if item["state"] in ("up", "to come")]
-    return sorted(items, key=lambda item: (item["from"] or "", item["id"]))
+    with invocation.streaming() as db:
+        where = [] if unit is None else [t.notices.c.unit == arguments.unit(invocation, db, unit)]
+        items = _items(db, stream(db, Notice, *where), day or invocation.today)
+        wanted = (item for item in items if everything or item["state"] in ("up", "to come"))
+        yield from in_order(wanted, lambda item: (item["from"] or "", item["id"]))
+
+
+def _items(db: Connection, held: Iterator[Notice], day: date) -> Iterator[dict[str, Any]]:
+    for notices in chunks(held):
+        names = unit_names(db, (notice.unit for notice in notices))
+        yield from (_as_item(notice, names, day) for notice in notices)
 
 
 def _as_item(notice: Notice, names: Mapping[str, str], day: date) -> dict[str, Any]:

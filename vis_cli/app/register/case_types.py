@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
@@ -10,10 +11,13 @@ from sqlalchemy import func, select
 from vis_cli.app import arguments
 from vis_cli.app.execute import Outcome, execute
 from vis_cli.app.invocation import Invocation
+from vis_cli.app.streams import chunks, streamed
 from vis_cli.db.core import tables as t
-from vis_cli.db.core.records import fetch
+from vis_cli.db.core.raw_sql import one_of
+from vis_cli.db.core.records import fetch, fetch_in, stream
 from vis_cli.db.register.directories import case_type_directory, offers_of, unit_directory
 from vis_cli.errors import Usage
+from vis_cli.files.core.in_order import in_order
 from vis_cli.files.register.rows import read_case_types, told_together
 from vis_cli.rules.core.names import normal
 from vis_cli.rules.core.plan import Plan
@@ -21,15 +25,16 @@ from vis_cli.rules.register import case_types as rules
 from vis_cli.rules.register.case_types import CaseType, CaseTypeAlias, Offer, SaidCaseType
 
 if TYPE_CHECKING:
-    from sqlalchemy import Connection
+    from sqlalchemy import ColumnElement, Connection
 
     from vis_cli.errors import Fault
 
 
-def list_(invocation: Invocation) -> list[dict[str, Any]]:
+@streamed
+def list_(invocation: Invocation) -> Iterator[dict[str, Any]]:
     """The case types by name, as `case-types list --json` has them."""
-    with invocation.reading() as db:
-        return _items(db)
+    with invocation.streaming() as db:
+        yield from in_order(_items(db), lambda item: normal(item["name"]))
 
 
 def offered(invocation: Invocation, unit: str, *, at: datetime | None = None) -> tuple[str, list[dict[str, Any]]]:
@@ -43,24 +48,23 @@ def offered(invocation: Invocation, unit: str, *, at: datetime | None = None) ->
         return key, [offer.as_json() for offer in offers_of(db, key, at or invocation.now)]
 
 
-def _items(db: Connection) -> list[dict[str, Any]]:
-    aliases: dict[str, list[str]] = {}
-    for alias in fetch(db, CaseTypeAlias):
-        aliases.setdefault(alias.case_type, []).append(alias.alias)
+def _items(db: Connection, *where: ColumnElement[bool]) -> Iterator[dict[str, Any]]:
     o = t.offers.c
-    counted = db.execute(select(o.case_type, func.count()).where(o.offered).group_by(o.case_type))
-    offered = {row[0]: row[1] for row in counted}
-    items = [
-        {
-            "id": each.slug,
-            "name": each.name,
-            "central": each.central,
-            "aliases": aliases.get(each.slug, []),
-            "units": offered.get(each.slug, 0),
-        }
-        for each in fetch(db, CaseType)
-    ]
-    return sorted(items, key=lambda item: normal(str(item["name"])))
+    for types in chunks(stream(db, CaseType, *where)):
+        slugs = [each.slug for each in types]
+        aliases: dict[str, list[str]] = {}
+        for alias in fetch_in(db, CaseTypeAlias, t.case_type_aliases.c.case_type, slugs):
+            aliases.setdefault(alias.case_type, []).append(alias.alias)
+        counted = select(o.case_type, func.count()).where(o.offered, one_of(o.case_type, slugs)).group_by(o.case_type)
+        offered = {row[0]: row[1] for row in db.execute(counted)}
+        for each in types:
+            yield {
+                "id": each.slug,
+                "name": each.name,
+                "central": each.central,
+                "aliases": aliases.get(each.slug, []),
+                "units": offered.get(each.slug, 0),
+            }
 
 
 def show(invocation: Invocation, case_type: str) -> dict[str, Any]:
@@ -75,7 +79,7 @@ def show(invocation: Invocation, case_type: str) -> dict[str, Any]:
 
 def found(db: Connection, slug: str) -> dict[str, Any]:
     """The case type with this id, which must be there; see `show`."""
-    (item,) = [item for item in _items(db) if item["id"] == slug]
+    (item,) = _items(db, t.case_types.c.slug == slug)
     query = select(t.units.c.hsa_id, t.units.c.name).join(t.offers, t.offers.c.unit == t.units.c.hsa_id)
     rows = db.execute(query.where(t.offers.c.case_type == slug, t.offers.c.offered).order_by(t.units.c.name))
     return {**item, "units": [{"hsa_id": row.hsa_id, "name": row.name} for row in rows]}

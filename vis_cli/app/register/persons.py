@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any
@@ -11,11 +11,13 @@ from vis_cli.app import arguments
 from vis_cli.app.execute import Outcome, execute
 from vis_cli.app.invocation import Invocation
 from vis_cli.app.roles.facts import grant_as_json, with_last_admin
+from vis_cli.app.streams import chunks, streamed
 from vis_cli.db.core import tables as t
-from vis_cli.db.core.records import fetch
+from vis_cli.db.core.records import fetch, stream
 from vis_cli.db.register import cascades
-from vis_cli.db.register.directories import names_of, parents, unit_directory
+from vis_cli.db.register.directories import names_of, parents, unit_directory, unit_names
 from vis_cli.db.roles.grants import of_person
+from vis_cli.files.core.in_order import in_order
 from vis_cli.files.register.rows import read_persons, told_together
 from vis_cli.rules.core.names import normal
 from vis_cli.rules.core.plan import Plan
@@ -30,19 +32,25 @@ if TYPE_CHECKING:
     from vis_cli.errors import Fault
 
 
-def list_(invocation: Invocation, unit: str | None = None) -> list[dict[str, Any]]:
+@streamed
+def list_(invocation: Invocation, unit: str | None = None) -> Iterator[dict[str, Any]]:
     """The persons by name, as `persons list --json` has them; of a unit and those under it, or all.
 
     Raises:
         NotFound, Ambiguous: the unit.
     """
-    with invocation.reading() as db:
-        held = fetch(db, Person)
+    with invocation.streaming() as db:
+        held: Iterator[Person] = stream(db, Person)
         if unit is not None:
             within = under(arguments.unit(invocation, db, unit), parents(db))
-            held = [person for person in held if person.unit in within]
-        names = names_of(db, held)
-    return sorted((_as_item(person, names) for person in held), key=lambda item: (normal(item["name"]), item["hsa_id"]))
+            held = (person for person in held if person.unit in within)
+        yield from in_order(_items(db, held), lambda item: (normal(item["name"]), item["hsa_id"]))
+
+
+def _items(db: Connection, held: Iterator[Person]) -> Iterator[dict[str, Any]]:
+    for persons in chunks(held):
+        names = unit_names(db, (person.unit for person in persons))
+        yield from (_as_item(person, names) for person in persons)
 
 
 def _as_item(person: Person, names: Mapping[str, str]) -> dict[str, Any]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
@@ -13,12 +13,14 @@ from vis_cli.app import arguments
 from vis_cli.app.execute import Outcome, execute
 from vis_cli.app.invocation import Invocation
 from vis_cli.app.roles.facts import grant_as_json
+from vis_cli.app.streams import chunks, streamed
 from vis_cli.db.core import tables as t
-from vis_cli.db.core.records import fetch
+from vis_cli.db.core.records import fetch, fetch_in, stream
 from vis_cli.db.register import cascades
-from vis_cli.db.register.directories import names_of, offers_of
+from vis_cli.db.register.directories import names_of, offers_of, unit_names
 from vis_cli.db.roles.grants import held_on_unit
 from vis_cli.errors import Message
+from vis_cli.files.core.in_order import in_order
 from vis_cli.files.register.rows import read_units, told_together
 from vis_cli.rules.core.names import normal
 from vis_cli.rules.core.plan import Plan
@@ -40,19 +42,25 @@ def are_none(invocation: Invocation) -> bool:
         return db.scalar(select(t.units.c.hsa_id).limit(1)) is None
 
 
-def list_(invocation: Invocation, search: str | None = None) -> list[dict[str, Any]]:
+@streamed
+def list_(invocation: Invocation, search: str | None = None) -> Iterator[dict[str, Any]]:
     """The units by name, as `units list --json` has them; with `search`, those with it in a name, id or location."""
-    with invocation.reading() as db:
-        held = fetch(db, Unit)
+    with invocation.streaming() as db:
+        items = _items(db)
+        if search is not None:
+            wanted = normal(search)
+            items = (item for item in items if any(wanted in normal(text) for text in _searched(item)))
+        yield from in_order(items, lambda item: (normal(item["name"]), item["hsa_id"]))
+
+
+def _items(db: Connection) -> Iterator[dict[str, Any]]:
+    for units in chunks(stream(db, Unit)):
         aliases: dict[str, list[str]] = {}
-        for alias in fetch(db, UnitAlias):
+        for alias in fetch_in(db, UnitAlias, t.unit_aliases.c.unit, [unit.hsa_id for unit in units]):
             aliases.setdefault(alias.unit, []).append(alias.alias)
-    names = {unit.hsa_id: unit.name for unit in held}
-    items = [_as_item(unit, aliases.get(unit.hsa_id, []), names) for unit in held]
-    if search is not None:
-        wanted = normal(search)
-        items = [item for item in items if any(wanted in normal(text) for text in _searched(item))]
-    return sorted(items, key=lambda item: (normal(item["name"]), item["hsa_id"]))
+        names = unit_names(db, (unit.parent for unit in units))
+        for unit in units:
+            yield _as_item(unit, aliases.get(unit.hsa_id, []), names)
 
 
 def _searched(item: Mapping[str, Any]) -> list[str]:

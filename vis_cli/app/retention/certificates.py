@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 from vis_cli.app.invocation import Invocation
 from vis_cli.app.retention import places
+from vis_cli.app.streams import streamed
 from vis_cli.db.retention import purge_records as records
 from vis_cli.errors import FaultyConfiguration, FaultyInput, Message, NotFound
 from vis_cli.files.retention import ledger as ledgers
@@ -16,22 +18,20 @@ from vis_cli.rules.retention import certificate as rules
 FORMS = ("text", "json", "markdown", "html")
 
 
-def list_(invocation: Invocation) -> list[dict[str, Any]]:
+@streamed
+def list_(invocation: Invocation) -> Iterator[dict[str, Any]]:
     """The certificates, oldest first, as `certificate list --json` has them."""
-    with invocation.reading() as db:
-        found = records.certificates(db)
-    return [
-        {
-            "id": paper["id"],
-            "finished": paper["finished"],
-            "policies": [part["name"] for part in paper["policies"]],
-            "cases": paper["counts"]["cases"],
-            "performed_by": paper["performed_by"],
-            "user": paper.get("user"),
-            "hash": paper["hash"],
-        }
-        for paper in found
-    ]
+    with invocation.streaming() as db:
+        for paper in records.every_certificate(db):
+            yield {
+                "id": paper["id"],
+                "finished": paper["finished"],
+                "policies": [part["name"] for part in paper["policies"]],
+                "cases": paper["counts"]["cases"],
+                "performed_by": paper["performed_by"],
+                "user": paper.get("user"),
+                "hash": paper["hash"],
+            }
 
 
 def show(invocation: Invocation, run: str, form: str) -> str:

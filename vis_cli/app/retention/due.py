@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from vis_cli.app.invocation import Invocation
 from vis_cli.app.retention import places
-from vis_cli.db.operations.maintenance import frugal, is_purging
+from vis_cli.app.streams import streamed
+from vis_cli.db.operations.maintenance import is_purging
 from vis_cli.db.register.directories import case_type_directory, unit_directory
 from vis_cli.db.retention import due as retention
 from vis_cli.db.retention import purge_records as records
@@ -31,8 +32,7 @@ def due(
         FaultyConfiguration: the policies. NotFound, Ambiguous: their names.
     """
     today = as_of or invocation.today
-    with invocation.reading() as db:
-        frugal(db)
+    with invocation.streaming() as db:
         # every policy decides which class a case is in; the names choose among the classes
         everything = places.policies(invocation.settings, db)
         wanted = places.named(everything, policies)
@@ -67,16 +67,14 @@ def _names(db: Connection, by: str) -> dict[str, str]:
     return dict((unit_directory(db) if by == "unit" else case_type_directory(db)).names)
 
 
-def runs(invocation: Invocation) -> list[dict[str, Any]]:
+@streamed
+def runs(invocation: Invocation) -> Iterator[dict[str, Any]]:
     """The runs, oldest first, as `retention runs --json` has them."""
-    with invocation.reading() as db:
-        found = records.runs(db)
-    alive = bool(found) and found[-1].state == "running" and is_purging(invocation.database)
-    items = []
-    for row in found:
-        progress = json.loads(row.progress)
-        items.append(
-            {
+    with invocation.streaming() as db:
+        alive = records.last_state(db) == "running" and is_purging(invocation.database)
+        for row in records.every_run(db):
+            progress = json.loads(row.progress)
+            yield {
                 "id": f"R-{row.number}",
                 "sort": row.sort,
                 "state": "interrupted" if row.state == "running" and not alive else row.state,
@@ -87,5 +85,3 @@ def runs(invocation: Invocation) -> list[dict[str, Any]]:
                 "cases": sum(part["counts"]["cases"] for part in progress["policies"]),
                 "certificate": f"R-{row.number}" if row.certificate else None,
             }
-        )
-    return items

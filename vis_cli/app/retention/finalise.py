@@ -14,9 +14,9 @@ from vis_cli.app.execute import Batches, Done
 from vis_cli.app.invocation import Invocation
 from vis_cli.app.retention import places
 from vis_cli.db.core import tables as t
-from vis_cli.db.core.engine import Database, told_apart
+from vis_cli.db.core.engine import Database, frugal, told_apart
 from vis_cli.db.core.records import dumps
-from vis_cli.db.operations.maintenance import Upkeep, frugal
+from vis_cli.db.operations.maintenance import Upkeep
 from vis_cli.db.retention import due as retention
 from vis_cli.db.retention import purge_records as records
 from vis_cli.db.retention.purge import GOES_ON, Destroyer, Pace

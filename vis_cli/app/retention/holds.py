@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
@@ -12,8 +12,10 @@ from vis_cli.app import arguments
 from vis_cli.app.cases import note_read
 from vis_cli.app.execute import Outcome, Planned, execute
 from vis_cli.app.invocation import Invocation
+from vis_cli.app.streams import chunks, streamed
 from vis_cli.db.core import tables as t
-from vis_cli.db.core.records import fetch, fetch_keys, next_number, raise_counter
+from vis_cli.db.core.raw_sql import one_of
+from vis_cli.db.core.records import fetch, fetch_keys, next_number, raise_counter, stream
 from vis_cli.db.register.directories import names_of
 from vis_cli.db.retention import due as retention
 from vis_cli.errors import Message, NotFound
@@ -102,12 +104,14 @@ def _keep_token(db: Connection, token: str, person: str) -> None:
         raise_counter(db, "hold-resident", int(token[2:]))
 
 
+@streamed
 def list_(
     invocation: Invocation, *, everything: bool = False, as_of: date | None = None, reveal: bool = False
-) -> list[dict[str, Any]]:
+) -> Iterator[dict[str, Any]]:
     """The holds in force, or `everything`, with how many cases each keeps; as `retention hold list --json` has them.
 
-    With `reveal` the numbers of residents are in full, and the access log says who saw whose.
+    They are read as they are asked for. With `reveal` the numbers of residents are in full, and the access log says who
+    saw whose, a chunk of them before it is given.
 
     Raises:
         NotPermitted: the OS user may not see cases, and numbers are to be revealed.
@@ -115,33 +119,36 @@ def list_(
     if reveal:
         invocation.permit(READ_CASES)
     today = as_of or invocation.today
-    with invocation.reading() as db:
-        found = [hold for hold in fetch(db, Hold) if everything or hold.stands(today)]
-        names: dict[str, str | None] = dict(names_of(db, found))
-        residents = {row.token: row.resident for row in db.execute(select(r.token, r.resident))}
-        counts = retention.kept_by(db, retention.holds(db, today), today)
-    seen = dict.fromkeys(residents[h.subject] for h in found if h.scope == "resident" and h.subject in residents)
-    if reveal and any(hold.scope == "resident" for hold in found):
-        note_read(invocation, residents=seen)
-    for hold in found:
-        if hold.scope == "resident":
-            who = residents.get(hold.subject)
-            names[hold.subject] = who if reveal or who is None else personal_number.mask(who)
-    return [
-        {
-            "id": hold.id,
-            "scope": hold.scope,
-            "subject": hold.subject,
-            "subject_name": names.get(hold.subject),
-            "reason": hold.reason,
-            "from": iso(hold.placed_at),
-            "to": hold.until.isoformat() if hold.until else None,
-            "state": hold.state(today),
-            "released": iso(hold.released_at) if hold.released_at else None,
-            "cases": counts.get(hold.id, 0),
-        }
-        for hold in found
-    ]
+    with invocation.streaming() as db:
+        held = (hold for hold in stream(db, Hold) if everything or hold.stands(today))
+        for holds in chunks(held):
+            names: dict[str, str | None] = dict(names_of(db, holds))
+            tokens = [hold.subject for hold in holds if hold.scope == "resident"]
+            found = db.execute(select(r.token, r.resident).where(one_of(r.token, tokens))) if tokens else ()
+            residents = {row.token: row.resident for row in found}
+            if reveal and tokens:
+                seen = dict.fromkeys(residents[token] for token in tokens if token in residents)
+                note_read(invocation, residents=seen)
+            for token in tokens:
+                who = residents.get(token)
+                names[token] = who if reveal or who is None else personal_number.mask(who)
+            counts = retention.each_keeps(db, holds, today)
+            yield from (_as_item(hold, names, counts, today) for hold in holds)
+
+
+def _as_item(hold: Hold, names: Mapping[str, str | None], counts: Mapping[str, int], today: date) -> dict[str, Any]:
+    return {
+        "id": hold.id,
+        "scope": hold.scope,
+        "subject": hold.subject,
+        "subject_name": names.get(hold.subject),
+        "reason": hold.reason,
+        "from": iso(hold.placed_at),
+        "to": hold.until.isoformat() if hold.until else None,
+        "state": hold.state(today),
+        "released": iso(hold.released_at) if hold.released_at else None,
+        "cases": counts.get(hold.id, 0),
+    }
 
 
 def release(invocation: Invocation, numbers: Sequence[int]) -> Outcome:

@@ -24,8 +24,8 @@ from vis_cli.app.retention.finalise import (
     in_batches,
     write_missing,
 )
-from vis_cli.db.core.engine import told_apart
-from vis_cli.db.operations.maintenance import check_keys, frugal, purge_lock, upkeep
+from vis_cli.db.core.engine import frugal, told_apart
+from vis_cli.db.operations.maintenance import check_keys, purge_lock, upkeep
 from vis_cli.db.retention import due as retention
 from vis_cli.db.retention import purge_records as records
 from vis_cli.db.retention.purge import Pace

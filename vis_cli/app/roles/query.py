@@ -15,7 +15,7 @@ from vis_cli.app.roles.facts import role_context
 from vis_cli.app.streams import chunks, streamed
 from vis_cli.db.core import tables as t
 from vis_cli.db.core.raw_sql import by_character
-from vis_cli.db.core.records import fetch, stream
+from vis_cli.db.core.records import fetch, fetch_keys, stream
 from vis_cli.db.roles.grants import RoleContext, changes_of, of_person
 from vis_cli.errors import Message, Sentence
 from vis_cli.rules.roles import check as rules
@@ -45,7 +45,7 @@ def list_(
         NotFound, Ambiguous: a name.
     """
     c = t.grants.c
-    with invocation.reading() as db:
+    with invocation.streaming() as db:
         now = role_context(invocation, db)
         where: list[ColumnElement[bool]] = []
         chain: Sequence[str] = ()
@@ -60,11 +60,21 @@ def list_(
             where += [c.since <= during[1], c.until.is_(None) | (c.until >= during[0])]
         above = chain[0] if chain else None
         if expiring_within is not None:
-            ending = rules.expiring(fetch(db, Grant, *where), day or invocation.today, expiring_within)
-            yield from _items(db, ending, now, inherited_below=above)
+            for ending in _expiring(db, day or invocation.today, expiring_within, *where):
+                yield from _items(db, ending, now, inherited_below=above)
             return
         for grants in chunks(stream(db, Grant, *where, order_by=_by_names(db), table=_WITH_NAMES)):
             yield from _items(db, grants, now, inherited_below=above)
+
+
+def _expiring(db: Connection, today: date, within: timedelta, *where: ColumnElement[bool]) -> Iterator[list[Grant]]:
+    """The grants that end so soon, soonest first; those that another grant takes over from are left out."""
+    c = t.grants.c
+    soon = (*where, c.since <= today, c.until >= today, c.until <= today + within)
+    order = [c.until, *(by_character(db, each) for each in (c.unit, c.role, c.person)), c.since]
+    for grants in chunks(stream(db, Grant, *soon, order_by=order)):
+        followed = fetch_keys(db, Grant.kind, [(*each.key, each.last + timedelta(days=1)) for each in grants])
+        yield rules.expiring([*grants, *followed.values()], today, within)
 
 
 _WITH_NAMES = t.grants.outerjoin(t.units, t.grants.c.unit == t.units.c.hsa_id).outerjoin(

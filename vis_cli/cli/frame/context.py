@@ -25,7 +25,7 @@ from vis_cli.errors import (
     Usage,
 )
 from vis_cli.identity import STDOUT
-from vis_cli.output import Result
+from vis_cli.output import Result, write
 from vis_cli.output.cells import safe
 from vis_cli.rules.core.masking import mask
 
@@ -295,6 +295,15 @@ class AppContext:
         with suppress(BrokenPipeError):
             yield self.stdout
             self.stdout.flush()
+
+    def write(self, pieces: Iterator[str]) -> None:
+        """Write an answer that has its form already, as it comes."""
+        try:
+            with self.answering() as stream:
+                write(pieces, stream)
+        finally:
+            if close := getattr(pieces, "close", None):
+                close()
 
     def print(self, text: str) -> None:
         """Write an answer that has its form already."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import closing
 from typing import Annotated
 
 import typer
@@ -35,9 +36,10 @@ def chart(
     span = None if weeks is None else moments.weeks(vis, weeks, "--weeks")
     wanted = vis.options["format"] = vis.form(format_, ("svg", *COMMON), "table")
     drawn = app.windows.chart(vis.invocation, weeks=span, unit=unit)
-    for file, page in ((svg, drawn.svg), (html, drawn.html)):
-        if file is not None:
-            vis.write_file(file, page)
+    if svg is not None:
+        vis.write_file(svg, drawn.svg)
+    if html is not None:
+        vis.write_file(html, drawn.html)
     if wanted in ("svg", "html"):
         vis.print(drawn.svg if wanted == "svg" else drawn.html)
     elif svg is None and html is None:
@@ -62,7 +64,7 @@ def export(
     vis: AppContext = ctx.obj
     wanted = vis.form(format_, FORMATS, "ics")
     if wanted == "ics":
-        text = app.windows.as_calendar(vis.invocation, unit)
+        vis.write(app.windows.as_calendar(vis.invocation, unit))
     elif wanted == "yaml":
         text, left_out = app.windows.as_order_file(vis.invocation, unit)
         if left_out:
@@ -75,7 +77,8 @@ def export(
                     count=left_out,
                 )
             )
+        vis.print(text if text.endswith("\n") else text + "\n")
     else:
-        items = app.windows.list_(vis.invocation, at=vis.now, unit=unit)
-        text = "".join(pieces(Result({"items": items}, COLUMNS), wanted))
-    vis.print(text if text.endswith("\n") else text + "\n")
+        result = Result({"items": app.windows.list_(vis.invocation, at=vis.now, unit=unit)}, COLUMNS)
+        with closing(result):
+            vis.write(pieces(result, wanted))

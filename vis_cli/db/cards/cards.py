@@ -10,6 +10,7 @@ from typing import TypeVar
 from sqlalchemy import ColumnElement, Connection, select
 
 from vis_cli.db.core import tables as t
+from vis_cli.db.core.raw_sql import at_units
 from vis_cli.db.core.records import fetch, fetch_in, next_number
 from vis_cli.db.register.directories import names_of
 from vis_cli.rules.cards.cards import Card
@@ -71,10 +72,10 @@ def standings(db: Connection, at: datetime, units: Sequence[str] | None = None) 
     """What should stand in HSA at the moment: the hours and the one notice of each card."""
     hours, told = by_unit(schedules(db, units)), by_unit(notices(db, units))
     keyed: dict[str, list[Keyed]] = {}
-    where = [] if units is None else [t.keyed.c.unit.in_(list(units))]
-    for row in fetch(db, Keyed, t.keyed.c.system == "HSA", *where):
+    for row in fetch(db, Keyed, t.keyed.c.system == "HSA", *at_units(t.keyed.c.unit, units)):
         keyed.setdefault(row.unit, []).append(row)
-    closed = {unit.hsa_id for unit in fetch(db, Unit, t.units.c.closed_on.is_not(None))}
+    u = t.units.c
+    closed = set(db.scalars(select(u.hsa_id).where(u.closed_on.is_not(None), *at_units(u.hsa_id, units))))
     return [
         standing
         for unit in sorted({*hours, *told, *keyed} - closed)

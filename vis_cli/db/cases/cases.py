@@ -29,9 +29,10 @@ COLUMNS = tuple(
 
 def fetch(db: Connection, *where: ColumnElement[bool]) -> Iterator[Case]:
     """The cases that match, in order of their numbers, a chunk in memory at a time."""
-    rows = db.execute(select(*COLUMNS).where(*where).order_by(c.key), execution_options={"yield_per": 5000})
-    for row in rows:
-        yield Case(*row)
+    query = select(*COLUMNS).where(*where).order_by(c.key)
+    with db.execute(query, execution_options={"yield_per": 5000}) as rows:
+        for row in rows:
+            yield Case(*row)
 
 
 def case(db: Connection, key: int) -> Case:

@@ -61,9 +61,9 @@ def fetch_rows(connection: Connection, statement: str, parameters: tuple[Any, ..
 
 def scalars(connection: Connection, statement: Any, chunk: int = 10_000) -> Iterator[Any]:
     """The first column of a long answer, a chunk of plain tuples at a time."""
-    result = connection.execute(statement, execution_options={"yield_per": chunk})
-    for rows in result.partitions(chunk):
-        yield from map(itemgetter(0), rows)
+    with connection.execute(statement, execution_options={"yield_per": chunk}) as result:
+        for rows in result.partitions(chunk):
+            yield from map(itemgetter(0), rows)
 
 
 def execute_many(connection: Connection, statement: Any, names: Sequence[str], rows: Iterable[Sequence[Any]]) -> int:
@@ -119,6 +119,11 @@ class among(FunctionElement[bool]):
 def one_of(column: ColumnElement[Any], values: Iterable[Any]) -> ColumnElement[bool]:
     """Whether a column of numbers or texts is one of the values: as `in_`, but a single parameter however many."""
     return among(column, bindparam(None, list(dict.fromkeys(values)), type_=_Values(column.type), unique=True))
+
+
+def at_units(column: ColumnElement[Any], units: Iterable[str] | None) -> list[ColumnElement[bool]]:
+    """The condition that a column is one of these units; none where all are meant."""
+    return [] if units is None else [one_of(column, units)]
 
 
 class _Values(TypeDecorator[Any]):

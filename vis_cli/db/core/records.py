@@ -165,8 +165,9 @@ def stream(
     query = select(*columns).where(*where).order_by(*(order_by or [place.table.c[name] for name in place.key]))
     if table is not None:
         query = query.select_from(table)
-    for row in db.execute(query, execution_options={"yield_per": STREAMED}):
-        yield record(*row)
+    with db.execute(query, execution_options={"yield_per": STREAMED}) as rows:
+        for row in rows:
+            yield record(*row)
 
 
 def fetch_in(

@@ -53,13 +53,6 @@ def upkeep(database: Database, db: Connection, log_limit: int | None = None) -> 
     return _Postgres(database, db)
 
 
-def frugal(db: Connection) -> None:
-    """Let a connection that counts much keep little of it in memory; it also sorts quicker that way."""
-    if db.dialect.name == "sqlite":
-        db.exec_driver_sql("PRAGMA cache_size = -8192")
-        db.exec_driver_sql("PRAGMA temp_store = FILE")
-
-
 def check_keys(db: Connection) -> None:
     """Refuse a database in which other tables refer to cases by foreign key.
 

@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, and_, exists, func, or_, select
 
 from vis_cli.db.core import tables as t
+from vis_cli.db.core.raw_sql import at_units
 from vis_cli.db.core.records import fetch
 from vis_cli.db.orders import switches
 from vis_cli.db.register.directories import case_type_directory, names_of, unit_directory
@@ -175,17 +176,19 @@ ACTIVE, INACTIVE = "active", "inactive"
 def standings(db: Connection, at: datetime, units: Sequence[str] | None = None) -> list[Standing]:
     """What should stand in Personalverktyget for every case type that has a window or was ever switched there."""
     o, k = t.offers.c, t.keyed.c
-    only = [w.unit.in_(units)] if units is not None else []
-    rows = fetch(db, Window, or_(w.cancelled_at.is_(None), w.cancelled_at > w.since), *only)
+    rows = fetch(db, Window, or_(w.cancelled_at.is_(None), w.cancelled_at > w.since), *at_units(w.unit, units))
     begun = {(window.unit, window.case_type) for window in rows if window.since <= at}
     by_pair: dict[tuple[str, str], list[Window]] = {}
     for window in rows:
         by_pair.setdefault((window.unit, window.case_type), []).append(window)
     ticked: dict[tuple[str, str], datetime] = {}
-    for unit, item, when in db.execute(select(k.unit, k.item, k.at).where(k.system == SYSTEM)):
-        if item.startswith(ITEM) and (units is None or unit in units):
+    for unit, item, when in db.execute(
+        select(k.unit, k.item, k.at).where(k.system == SYSTEM, *at_units(k.unit, units))
+    ):
+        if item.startswith(ITEM):
             ticked[unit, item.removeprefix(ITEM)] = when
-    offered = set(db.execute(select(o.unit, o.case_type).where(o.offered)).tuples()) if by_pair or ticked else set()
+    pairs = select(o.unit, o.case_type).where(o.offered, *at_units(o.unit, units))
+    offered = set(db.execute(pairs).tuples()) if by_pair or ticked else set()
     names = names_of(db, rows) if rows else {}
     if ticked:
         names |= {row[0]: row[1] for row in db.execute(select(t.case_types.c.slug, t.case_types.c.name))}

@@ -72,6 +72,12 @@ def names_of(db: Connection, records: Iterable[Any]) -> dict[str, str]:
     return found
 
 
+def unit_names(db: Connection, ids: Iterable[str | None]) -> dict[str, str]:
+    """The names of these units, by id."""
+    wanted = one_of(t.units.c.hsa_id, sorted({id for id in ids if id is not None}))
+    return {row[0]: row[1] for row in db.execute(select(t.units.c.hsa_id, t.units.c.name).where(wanted))}
+
+
 def offers_of(db: Connection, unit: str, at: datetime) -> list[OfferState]:
     """What a unit offers, and what of it a resident can open at the moment, by name."""
     from vis_cli.rules.register.case_types import offer_state

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from array import array
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -25,7 +25,7 @@ from sqlalchemy import (
 )
 
 from vis_cli.db.core import tables as t
-from vis_cli.db.core.raw_sql import octets, scalars
+from vis_cli.db.core.raw_sql import octets, one_of, scalars
 from vis_cli.db.core.records import fetch
 from vis_cli.db.register.directories import parents
 from vis_cli.rules.core.times import local, midnight
@@ -116,7 +116,10 @@ class Holds:
 def holds(db: Connection, today: date) -> Holds:
     """The holds in force on `today`."""
     h = t.holds.c
-    standing = fetch(db, Hold, h.released_at.is_(None), or_(h.until.is_(None), h.until >= today))
+    return _with_units(db, fetch(db, Hold, h.released_at.is_(None), or_(h.until.is_(None), h.until >= today)))
+
+
+def _with_units(db: Connection, standing: Sequence[Hold]) -> Holds:
     held_units = [hold.subject for hold in standing if hold.scope == "unit"]
     if not held_units:
         return Holds(tuple(standing))
@@ -225,16 +228,41 @@ def _month(moment: datetime) -> tuple[str, datetime]:
     return f"{day:%Y-%m}", midnight((day.replace(day=1) + timedelta(days=32)).replace(day=1))
 
 
+_NAMED: dict[str, ColumnElement[Any]] = {
+    "unit": c.unit,
+    "case-type": c.case_type,
+    "case": c.key,
+    "resident": t.hold_residents.c.token,
+}
+
+
 def kept_by(db: Connection, standing: Holds, today: date, *where: ColumnElement[bool]) -> dict[str, int]:
     """How many cases each hold keeps, by its id: one question for each scope, however many holds it has."""
+    return _counted(db, standing, standing.by_scope(today), *where)
+
+
+def each_keeps(db: Connection, some: Sequence[Hold], today: date) -> dict[str, int]:
+    """The same for some of the holds that there are; one that is not in force keeps none."""
+    standing = _with_units(db, [hold for hold in some if hold.stands(today)])
+    subjects: dict[str, list[str]] = {}
+    for hold in standing.standing:
+        subjects.setdefault(hold.scope, []).extend(standing.subjects(hold))
+    wanted = {
+        scope: one_of(_NAMED[scope], map(int, each) if scope == "case" else each) for scope, each in subjects.items()
+    }
+    return _counted(db, standing, wanted)
+
+
+def _counted(
+    db: Connection, standing: Holds, by_scope: Mapping[str, ColumnElement[bool]], *where: ColumnElement[bool]
+) -> dict[str, int]:
     found: dict[str, int] = {}
-    named = {"unit": c.unit, "case-type": c.case_type, "case": c.key, "resident": t.hold_residents.c.token}
-    for scope, condition in standing.by_scope(today).items():
+    for scope, condition in by_scope.items():
         source: FromClause = t.cases
         if scope == "resident":
             source = t.cases.join(t.hold_residents, t.hold_residents.c.resident == c.resident)
-        query = select(named[scope], func.count()).select_from(source).where(condition, *where)
-        kept = {str(subject): int(n) for subject, n in db.execute(query.group_by(named[scope]))}
+        query = select(_NAMED[scope], func.count()).select_from(source).where(condition, *where)
+        kept = {str(subject): int(n) for subject, n in db.execute(query.group_by(_NAMED[scope]))}
         for hold in standing.standing:
             if hold.scope == scope:
                 found[hold.id] = sum(kept.get(subject, 0) for subject in standing.subjects(hold))

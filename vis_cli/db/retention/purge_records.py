@@ -171,6 +171,19 @@ def runs(db: Connection) -> list[Row[Any]]:
     return list(db.execute(select(t.purges).order_by(t.purges.c.number)))
 
 
+def last_state(db: Connection) -> str | None:
+    """The state of the newest run, if there is any."""
+    state: str | None = db.scalar(select(t.purges.c.state).order_by(t.purges.c.number.desc()).limit(1))
+    return state
+
+
+def every_run(db: Connection) -> Iterator[Row[Any]]:
+    """Every run, oldest first, read as they are asked for."""
+    query = select(t.purges).order_by(t.purges.c.number)
+    with db.execute(query, execution_options={"yield_per": 1000}) as rows:
+        yield from rows
+
+
 def certify(db: Connection, run: Run, paper: dict[str, Any]) -> None:
     """Put the certificate with the run's record."""
     db.execute(update(t.purges).where(t.purges.c.number == run.number).values(certificate=dumps(paper), state="done"))
@@ -178,11 +191,14 @@ def certify(db: Connection, run: Run, paper: dict[str, Any]) -> None:
 
 def certificates(db: Connection, year: int | None = None) -> list[dict[str, Any]]:
     """The certificates in the order of their chain; of the runs that ended in one year, if given."""
-    bodies = db.scalars(
-        select(t.purges.c.certificate).where(t.purges.c.certificate.is_not(None)).order_by(t.purges.c.number)
-    )
-    found = [json.loads(body) for body in bodies]
-    return [each for each in found if year is None or each["finished"][:4] == str(year)]
+    return [each for each in every_certificate(db) if year is None or each["finished"][:4] == str(year)]
+
+
+def every_certificate(db: Connection) -> Iterator[dict[str, Any]]:
+    """The certificates in the order of their chain, read as they are asked for."""
+    c = t.purges.c
+    for body in scalars(db, select(c.certificate).where(c.certificate.is_not(None)).order_by(c.number), 1000):
+        yield json.loads(body)
 
 
 def last_hash(db: Connection) -> str:

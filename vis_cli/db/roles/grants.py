@@ -127,7 +127,7 @@ def standings(db: Connection, at: datetime, units: Sequence[str] | None, catalog
     from vis_cli.db.worklist.sources import keyed_states
 
     grants = fetch(db, Grant) if units is None else fetch_in(db, Grant, t.grants.c.unit, units)
-    keyed = [key for key in roles_worklist.keys_of(keyed_states(db), catalogue) if units is None or key[2] in units]
+    keyed = roles_worklist.keys_of(keyed_states(db, units), catalogue)
     day = local(at).date()
     holding = [grant for grant in grants if grant.since <= day <= grant.last]
     names = names_of(db, [*holding, *(Grant(*key, day) for key in keyed)])

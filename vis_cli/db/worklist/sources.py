@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import datetime
 from importlib import import_module
 
 from sqlalchemy import Connection, select
 
 from vis_cli.db.core import tables as t
+from vis_cli.db.core.raw_sql import at_units, scalars
 from vis_cli.rules.worklist.tasks import Standing
 
 # Modules under vis_cli.db, each with `standings(db, at, units)`: what should stand at the moment `at`, for every item
@@ -23,13 +24,18 @@ def standings(db: Connection, at: datetime, units: Sequence[str] | None = None) 
     return [each for name in SOURCES for each in _source(name)(db, at, units)]
 
 
+def units(db: Connection) -> Iterator[str]:
+    """Every unit at which something can stand, read as they are asked for."""
+    return scalars(db, select(t.units.c.hsa_id).union(select(t.keyed.c.unit)))
+
+
 def _source(name: str) -> Source:
     found: Source = import_module(f"vis_cli.db.{name}").standings
     return found
 
 
-def keyed_states(db: Connection) -> dict[tuple[str, str, str], str]:
-    """What was last keyed in, by system, unit and item."""
+def keyed_states(db: Connection, units: Sequence[str] | None = None) -> dict[tuple[str, str, str], str]:
+    """What was last keyed in, by system, unit and item, at these units or at all."""
     k = t.keyed.c
-    rows = db.execute(select(k.system, k.unit, k.item, k.state))
+    rows = db.execute(select(k.system, k.unit, k.item, k.state).where(*at_units(k.unit, units)))
     return {(row.system, row.unit, row.item): row.state for row in rows}

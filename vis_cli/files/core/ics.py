@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, datetime, time
 
 from icalendar import Calendar, Event
@@ -11,8 +11,8 @@ from vis_cli.rules.core.times import closure, local
 from vis_cli.rules.orders.windows import Window
 
 
-def calendar(windows: Iterable[Window], names: Mapping[str, str], *, made_at: datetime) -> str:
-    """An iCalendar (RFC 5545) of the windows; `names` has units and case types by id.
+def calendar(windows: Iterable[Window], names: Mapping[str, str], *, made_at: datetime) -> Iterator[str]:
+    """An iCalendar (RFC 5545) of the windows, in pieces; `names` has units and case types by id.
 
     A window keeps its UID for ever; SEQUENCE counts its changes, so that a calendar that has it follows; one that was
     cancelled stays, as CANCELLED.
@@ -22,9 +22,11 @@ def calendar(windows: Iterable[Window], names: Mapping[str, str], *, made_at: da
     made.add("version", "2.0")
     made.add("method", "PUBLISH")
     made.add("x-wr-calname", "Stängda ärendetyper")
+    before, end, after = made.to_ical().decode().rpartition("END:VCALENDAR")
+    yield before
     for window in windows:
-        made.add_component(_event(window, names, made_at))
-    return str(made.to_ical().decode())
+        yield _event(window, names, made_at).to_ical().decode()
+    yield end + after
 
 
 def _event(window: Window, names: Mapping[str, str], made_at: datetime) -> Event:

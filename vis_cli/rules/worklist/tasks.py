@@ -98,7 +98,12 @@ def tasks(
         for each in standings
         if keyed.get((each.system, each.unit, each.item), each.default) != each.state
     ]
-    return sorted(found, key=lambda task: (task.due, task.standing.system, task.standing.unit, task.standing.item))
+    return sorted(found, key=order)
+
+
+def order(task: Task) -> tuple[datetime, str, str, str]:
+    """What tasks are sorted by: due moment, system, unit and item."""
+    return task.due, task.standing.system, task.standing.unit, task.standing.item
 
 
 def tick(standing: Standing, held: Mapping[tuple[str, str, str], Keyed], now: datetime) -> Step:
