@@ -7,7 +7,7 @@ import json
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from itertools import groupby
+from itertools import groupby, islice
 from operator import itemgetter
 from typing import Any
 
@@ -58,7 +58,6 @@ def write(db: Connection, entry: Entry, steps: Sequence[Step] = (), format: int 
     changed = [step for step in steps if step.before != step.after]
     number, previous = head(db)
     number += 1
-    rows = list(_rows(number, changed))
     counts = dict(entry.counts) if entry.counts is not None else _counts(changed)
     said = {
         "number": number,
@@ -74,12 +73,18 @@ def write(db: Connection, entry: Entry, steps: Sequence[Step] = (), format: int 
         "details": dumps({**entry.details, "sealed": _seal(db, format)}),
         "undoable": entry.undoable,
         "undoes": entry.undoes,
-        "steps_hash": _steps_hash(row[1:] for row in rows),
+        "steps_hash": _steps_hash(row[1:] for row in _written(db, _rows(number, changed))),
     }
     values = {name: said[name] for name in COLUMNS["changes"][format]}
     db.execute(t.changes.insert(), {**values, "hash": _hash(previous, values)})
-    insert_many(db, t.steps, rows)
     return number
+
+
+def _written(db: Connection, rows: Iterator[tuple[Any, ...]]) -> Iterator[tuple[Any, ...]]:
+    """The rows of the steps, written some at a time: all of them at once are larger than the plan."""
+    while batch := list(islice(rows, BATCH)):
+        insert_many(db, t.steps, batch)
+        yield from batch
 
 
 def _counts(steps: Sequence[Step]) -> dict[str, int]:

@@ -220,14 +220,20 @@ def carry_out(db: Connection, steps: Sequence[Step]) -> None:
                 do(db, place, wanted)
 
 
+def _some(wanted: Sequence[Step]) -> Iterator[Sequence[Step]]:
+    """The steps, as many at a time as are made into rows in memory."""
+    return (wanted[at : at + STREAMED] for at in range(0, len(wanted), STREAMED))
+
+
 def _add(db: Connection, place: Kept, wanted: list[Step]) -> None:
     values_of = place.values_of
-    if place.names == tuple(column.name for column in place.table.columns)[: len(place.names)]:
-        insert_many(db, place.table, [values_of(step.after) for step in wanted])
-    else:
-        db.execute(
-            place.table.insert(), [dict(zip(place.names, values_of(step.after), strict=True)) for step in wanted]
-        )
+    in_order = place.names == tuple(column.name for column in place.table.columns)[: len(place.names)]
+    for steps in _some(wanted):
+        if in_order:
+            insert_many(db, place.table, [values_of(step.after) for step in steps])
+        else:
+            named = [dict(zip(place.names, values_of(step.after), strict=True)) for step in steps]
+            db.execute(place.table.insert(), named)
     if place.counted:
         raise_counter(db, place.kind, max(place.key_of(step.after)[0] for step in wanted))
 
@@ -246,8 +252,9 @@ def _remove(db: Connection, place: Kept, wanted: list[Step]) -> None:
     values_of = place.values_of
     statement = place.table.delete().where(_as_seen(place))
     names = [f"was_{name}" for name in place.names]
-    if execute_many(db, statement, names, [values_of(step.before) for step in wanted]) != len(wanted):
-        raise _stale(db, place, wanted)
+    for steps in _some(wanted):
+        if execute_many(db, statement, names, [values_of(step.before) for step in steps]) != len(steps):
+            raise _stale(db, place, wanted)
 
 
 def _change(db: Connection, place: Kept, wanted: list[Step]) -> None:
@@ -255,9 +262,10 @@ def _change(db: Connection, place: Kept, wanted: list[Step]) -> None:
     free = {name: bindparam(f"new_{name}", type_=columns[name].type) for name in place.names if name not in place.key}
     statement = place.table.update().where(_as_seen(place)).values(free)
     names = [f"{when}_{name}" for when in ("was", "new") for name in place.names]
-    rows = [(*values_of(step.before), *values_of(step.after)) for step in wanted]
-    if execute_many(db, statement, names, rows) != len(wanted):
-        raise _stale(db, place, wanted)
+    for steps in _some(wanted):
+        rows = [(*values_of(step.before), *values_of(step.after)) for step in steps]
+        if execute_many(db, statement, names, rows) != len(rows):
+            raise _stale(db, place, wanted)
 
 
 def _as_seen(place: Kept) -> ColumnElement[bool]:
