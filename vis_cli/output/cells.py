@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -67,6 +67,16 @@ def as_read(value: Any, say: Callable[[Sentence], str] = str) -> str:
     from vis_cli.rules.core.times import as_read as read
 
     return read(text)
+
+
+def row_as_read(row: Mapping[str, Any], keys: Sequence[str], say: Callable[[Sentence], str] = str) -> list[str]:
+    """The values of a row as a person reads them; most are short texts in which there is nothing to do."""
+    return [
+        text
+        if type(text := row.get(key)) is str and (text[4:5] != "-" or len(text) == 10) and text.isprintable()
+        else ("" if text is None else as_read(text, say))
+        for key in keys
+    ]
 
 
 def day_or_moment(text: str) -> date | None:

@@ -101,7 +101,9 @@ def csv(result: Result) -> Iterator[str]:
     header, rows = in_rows(result)
     yield written([header])
     for batch in _batches(rows):
-        yield written([in_file(item.get(key)) for key in header] for item in batch)
+        yield written(
+            [value if type(value := item.get(key)) is str else in_file(value) for key in header] for item in batch
+        )
 
 
 def in_rows(result: Result) -> tuple[Sequence[str], Iterable[Mapping[str, Any]]]:

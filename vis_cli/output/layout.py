@@ -13,6 +13,7 @@ from dataclasses import dataclass
 GAP = 2
 _BREAKS = re.compile(r"(?<!\d) | (?!\d)")
 """Where text may be broken: not inside a phone number, nor between a day and its time."""
+_WIDE = re.compile("[^\u0000-\u02ff]")
 STEPS = ((18, 2), (10, 3))
 """How far a column of text is narrowed before a lesser column goes: to so many letters, or to so many lines."""
 PROSE = 32
@@ -29,9 +30,14 @@ class Layout:
     blocks: bool = False
 
 
+def has_wide(text: str) -> bool:
+    """Whether a letter of the text may take another width than one column of a terminal."""
+    return not text.isascii() and _WIDE.search(text) is not None
+
+
 def width_of(text: str) -> int:
     """How many columns of a terminal the text takes."""
-    if text.isascii() or max(text) < "\u0300":
+    if not has_wide(text):
         return len(text)
     from rich.cells import cell_len
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
-from vis_cli.output.cells import as_read, flat
+from vis_cli.output.cells import as_read, flat, row_as_read
 from vis_cli.output.tables import columns_of, sampled
 
 if TYPE_CHECKING:
@@ -35,5 +35,5 @@ def _for_reading(result: Result) -> tuple[list[str], Iterable[list[str]]]:
         return ["", ""], map(list, named)
     first, rows = sampled(result.items)
     columns = columns_of(result, first[0] if first else None)
-    cells = ([as_read(row.get(key), result.say) for key, _ in columns] for row in rows)
-    return [heading for _, heading in columns], cells
+    keys, say = [key for key, _ in columns], result.say
+    return [heading for _, heading in columns], (row_as_read(row, keys, say) for row in rows)

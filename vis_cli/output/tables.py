@@ -10,8 +10,8 @@ from itertools import chain, islice
 from typing import TYPE_CHECKING, Any
 
 from vis_cli.errors import Message
-from vis_cli.output.cells import as_read, cell, safe
-from vis_cli.output.layout import GAP, Layout, broken, lay_out, width_of, wrapped
+from vis_cli.output.cells import as_read, cell, row_as_read, safe
+from vis_cli.output.layout import GAP, Layout, broken, has_wide, lay_out, width_of, wrapped
 
 if TYPE_CHECKING:
     from vis_cli.output import Result
@@ -53,12 +53,15 @@ def table(result: Result) -> Iterator[str]:
     columns = columns_of(result, first[0])
     keys = [key for key, _ in columns]
     headings = [heading for _, heading in columns]
-    sample = [[as_read(row.get(key), say) for key in keys] for row in first]
+    sample = [row_as_read(row, keys, say) for row in first]
     widths = [max(map(width_of, cells)) for cells in zip(headings, *sample, strict=True)]
     yield _line(headings, widths)
     yield _line(["-" * width for width in widths], widths)
+    form = (" " * GAP).join(f"%-{width}s" for width in widths)
     for row in rows:
-        yield _line([as_read(row.get(key), say) for key in keys], widths)
+        cells = row_as_read(row, keys, say)
+        line = form % tuple(cells)
+        yield _line(cells, widths) if has_wide(line) else line.rstrip()
 
 
 def _facts(said: Sequence[tuple[str, str]]) -> Iterator[str]:
@@ -84,7 +87,8 @@ def plain(result: Result) -> Iterator[str]:
     say = result.say
     keys = [key for key, _ in columns_of(result, first[0] if first else None)]
     for row in rows:
-        yield "\t".join([as_read(row.get(key), say).replace("\t", " ") for key in keys])
+        line = "\t".join(cells := row_as_read(row, keys, say))
+        yield line if line.count("\t") < len(keys) else "\t".join([cell.replace("\t", " ") for cell in cells])
 
 
 def fitted(result: Result, width: int, *, colour: bool) -> Iterator[str]:
@@ -96,7 +100,7 @@ def fitted(result: Result, width: int, *, colour: bool) -> Iterator[str]:
     say = result.say
     columns = columns_of(result, first[0])
     headings = [safe(heading) for _, heading in columns]
-    sample = [[as_read(row.get(key), say) for key, _ in columns] for row in first]
+    sample = [row_as_read(row, [key for key, _ in columns], say) for row in first]
     layout = lay_out(headings, sample, width, _lesser(result, columns))
     keys = [columns[n][0] for n in layout.shown]
     shown = [headings[n] for n in layout.shown]
@@ -106,7 +110,7 @@ def fitted(result: Result, width: int, *, colour: bool) -> Iterator[str]:
     def cells() -> Iterator[list[str]]:
         for row in rows:
             late.update(n for n in hidden if as_read(row.get(columns[n][0]), say))
-            yield [as_read(row.get(key), say) for key in keys]
+            yield row_as_read(row, keys, say)
 
     if layout.blocks:
         yield from _blocks(shown, cells(), width)

@@ -396,5 +396,5 @@ def write_csv(rows: Iterable[Iterable[Any]], stream: TextIO, separator: str = ",
 
 def _safe(cell: Any) -> Any:
     if type(cell) is str:
-        return f"'{cell}" if _FORMULA.match(cell) else cell
+        return f"'{cell}" if cell[:1] in "'=+-@\t\r" and _FORMULA.match(cell) else cell
     return "" if cell is None else cell

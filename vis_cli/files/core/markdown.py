@@ -13,6 +13,7 @@ _MARKS = re.compile(
     r"|(?<!\S)#+$"  # the end of a heading
 )
 _SUSPECT = re.compile(r"[\\`*\[\]<|~$&_#]|[^\S ]|^ |  | $")
+_MARK = re.compile(r"[\\`*\[\]<|~$&_#]|[^\S ]")
 _SAMPLE = 1000
 _WIDEST = 40  # characters that a column is made even to; a long text does not push the others out of sight
 
@@ -37,5 +38,14 @@ def lines(headings: Sequence[str], rows: Iterable[Sequence[str]]) -> Iterator[st
     first = [[escaped(cell) for cell in row] for row in (headings, *islice(coming, _SAMPLE))]
     widths = [min(_WIDEST, max(3, *map(len, column))) for column in zip(*first, strict=True)]
     first.insert(1, ["-" * width for width in widths])
-    for line in chain(first, ([escaped(cell) for cell in row] for row in coming)):
-        yield f"| {' | '.join(cell.ljust(width) for cell, width in zip(line, widths, strict=True))} |"
+    form = f"| {' | '.join(f'%-{width}s' for width in widths)} |"
+    for line in chain(first, map(_escaped_row, coming)):
+        yield form % tuple(line)
+
+
+def _escaped_row(row: Sequence[str]) -> Sequence[str]:
+    """The cells of a row as `escaped` has them; in most rows there is nothing to do."""
+    whole = "\0".join(("", *row, ""))
+    if _MARK.search(whole) or "  " in whole or " \0" in whole or "\0 " in whole:
+        return [escaped(cell) for cell in row]
+    return row
