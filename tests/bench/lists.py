@@ -1,4 +1,4 @@
-"""Lists against the bare minimum: 100,000 grants in every format, and what a million cases take of memory.
+"""Lists against the bare minimum: 100,000 grants in every format, and what lists, exports and imports take of memory.
 
 Seconds are CPU time inside a process that has listed one row before, so that start-up and imports are left out. The
 bare minimum reads the same rows, names and change numbers by one query of sqlite3 in the same order, and writes them
@@ -15,11 +15,11 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
-from tests.bench import peak, roles
+from tests.bench import many, peak, roles
 from tests.bench.figures import Figure
 
 ROOT = Path(__file__).parents[2]
@@ -35,7 +35,7 @@ ORDER BY u.name, g.role, p.name, g.person, g.since
 
 
 def run(quick: bool = False) -> list[Figure]:
-    """Every figure of the lists; with `quick` a tenth of the rows and no memory of a million cases."""
+    """Every figure of the lists; with `quick` a tenth of the rows, against the same limits of memory."""
     rounds = 1 if quick else 3
     with tempfile.TemporaryDirectory(prefix="vis-bench-") as folder:
         here = Path.cwd()
@@ -43,7 +43,8 @@ def run(quick: bool = False) -> list[Figure]:
         try:
             roles.make(10_000 if quick else 100_000)
             figures = _times(rounds)
-            return figures if quick else [*figures, *_memory()]
+            rows, imported = (100_000, 10_000) if quick else (1_000_000, 100_000)
+            return [*figures, *_lists(rows), *_imports(imported, rows)]
         finally:
             os.chdir(here)
 
@@ -100,15 +101,73 @@ def _bare_json() -> None:
         out.write(orjson.dumps({"items": rows}, option=orjson.OPT_INDENT_2))
 
 
-def _memory() -> list[Figure]:
-    words = [sys.executable, "-m", "vis_cli", "demo", "cases", "--count", "1000000", "--db", "cases.db"]
-    subprocess.run(words, env=roles.environment(), stdout=subprocess.DEVNULL, check=True)
-    figures = []
-    for format in ("json", "csv", "table"):
-        words = [sys.executable, "-m", "vis_cli", "cases", "list", "--format", format, "--db", "cases.db"]
-        _, memory = peak.run(words, roles.environment(), subprocess.DEVNULL)
-        figures.append(Figure(f"vis cases list --format {format}, 1,000,000 (MiB)", memory, "allowed", 150.0, 1.0))
+LISTS = (
+    ("units", "units list"),
+    ("persons", "persons list"),
+    ("case-types", "case-types list"),
+    ("grants", "roles list --all"),
+    ("grants", "roles list --expiring-within 60d"),
+    ("grants", "roles check"),
+    ("grants", "report roles"),
+    ("orders", "orders list"),
+    ("orders", "windows export --format yaml"),
+    ("windows", "windows list"),
+    ("windows", "windows export --format ics"),
+    ("windows", "windows export --format json"),
+    ("windows", "todo"),
+    ("notices", "cards notice list --all"),
+    *(("hours", f"cards export --format {format}") for format in ("hsa", "ldif", "fhir", "osm", "csv", "json", "html")),
+    ("hours", "cards check"),
+    ("holds", "retention hold list --all"),
+    ("runs", "retention runs"),
+    ("runs", "retention certificate list"),
+    ("changes", "changes list"),
+    ("changes", "audit export"),
+    ("reads", "audit reads"),
+    ("cases", "cases list"),
+)
+"""The lists and exports, each with the kind of which there are a million."""
+OF_A_LIST, OF_AN_IMPORT = 150.0, 256.0
+"""What a list or export, and `cases import`, of a million rows may take, and any other import of 100,000; in MiB."""
+
+
+def _lists(count: int) -> list[Figure]:
+    figures, made = [], ""
+    for kind, command in LISTS:
+        if kind != made:
+            Path("many.db").unlink(missing_ok=True)
+            many.make(Path("many.db"), kind, count)
+            made = kind
+        own = "--format" in command or command == "report roles"
+        for format in ("",) if own else ("json", "csv", "table"):
+            words = [*command.split(), *(("--format", format) if format else ())]
+            figures.append(_peak(f"{count:,}", words, "many.db", OF_A_LIST))
+    Path("many.db").unlink(missing_ok=True)
     return figures
+
+
+def _imports(count: int, cases: int) -> list[Figure]:
+    figures = []
+    for words, header, rows in many.files(count, cases):
+        many.make(Path("many.db"), "keyed", count)
+        with Path("rows.csv").open("w", encoding="utf-8", newline="") as stream:
+            writer = csv.writer(stream)
+            writer.writerow(header)
+            writer.writerows(rows)
+        limit, size = (OF_A_LIST, cases) if words[0] == "cases" else (OF_AN_IMPORT, count)
+        lifted = [word for name in ("too-many", "past-start", "last-admin") for word in ("--allow", name)]
+        said = [*words, "rows.csv", "--yes", "--quiet", "--reason", "bench", *lifted]
+        figures.append(_peak(f"{size:,}", said, "many.db", limit, shown=" ".join(words)))
+        for name in ("many.db", "many.db-wal", "many.db-shm"):
+            Path(name).unlink(missing_ok=True)
+    return figures
+
+
+def _peak(size: str, words: Sequence[str], database: str, limit: float, shown: str = "") -> Figure:
+    _, memory = peak.run(
+        [sys.executable, "-m", "vis_cli", *words, "--db", database], roles.environment(), subprocess.DEVNULL
+    )
+    return Figure(f"vis {shown or ' '.join(words)}, {size} (MiB)", memory, "allowed", limit, 1.0)
 
 
 if __name__ == "__main__":
