@@ -45,6 +45,27 @@ def test_a_certificate_names_decision_and_counts_and_no_person(filled_sqlite: Co
             assert "Diarienummer" in text and "Underskrift" in text
 
 
+def test_a_certificate_names_what_the_policy_says_for_the_archive(filled: Command) -> None:
+    decision = DECISION.replace("}", ", applied_by: RK 20/0042, plan: Plan 2024, review: 2026-06-01}")
+    policy(filled, decision=decision, limits="    authority: Regionstyrelsen\n    system: Personalverktyget\n")
+    shown = filled.ok("retention", "policy", "show", "personal").out
+    assert "applied by: RK 20/0042" in shown and "authority: Regionstyrelsen" in shown
+    found = filled("retention", "policy", "check", "--json")
+    assert (found.code, [each["id"] for each in found.json["findings"]]) == (1, ["decision-to-review"])
+    purge(filled)
+    (part,) = filled.ok("retention", "certificate", "show", "R-1", "--json").json["policies"]
+    assert (part["authority"], part["system"]) == ("Regionstyrelsen", "Personalverktyget")
+    assert (part["decision"]["applied_by"], part["decision"]["plan"]) == ("RK 20/0042", "Plan 2024")
+    for form in ("text", "markdown", "html"):
+        for lang in ("en", "sv"):
+            sheet = filled.ok("retention", "certificate", "show", "R-1", "--format", form, "--lang", lang).out
+            for said in ("Tillämpningsbeslut", "RK 20/0042", "Informationshanteringsplan", "Arkivbildare", "System"):
+                assert said in sheet
+            assert "1177 Personalverktyget, Cosmic, säkerhetskopior" in sheet
+    (file,) = (filled.cwd / "certs").glob("R-1.*.json")
+    assert filled.ok("retention", "certificate", "verify", file, "--json").json["ok"]
+
+
 def test_a_certificate_is_written_beside_its_ledger_and_verified(filled_sqlite: Command) -> None:
     purge(filled_sqlite)
     (file,) = (filled_sqlite.cwd / "certs").glob("R-1.*.json")

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from vis_cli.files.retention.certificate import sheet, written
+from vis_cli.rules.retention.certificate import SCOPE
 
 COUNTS = {"cases": 12, "messages": 30, "comments": 4, "attachments": 5, "form_replies": 6, "bytes": 7000}
 DECISION = {"body": "Regionstyrelsen", "date": "2019-03-12", "reference": "RK 19/0815", "paragraph": "54"}
@@ -103,6 +104,27 @@ def test_a_certificate_says_who_purged_what_when_and_by_which_decision() -> None
 )
 def test_a_term_is_said_in_swedish(keep: str, counted_from: str, whole_years: bool, term: str) -> None:
     assert said(part(keep=keep, counted_from=counted_from, whole_years=whole_years))["Frist"] == [term]
+
+
+def test_who_answers_and_on_what_ground_is_named_where_the_policy_says_so() -> None:
+    decision = {**DECISION, "applied_by": "RK 20/0042", "plan": "Plan 2024", "review": None}
+    found = said(part(authority="Regionstyrelsen", system="Personalverktyget", decision=decision))
+    for name, value in {
+        "Arkivbildare": "Regionstyrelsen",
+        "System": "Personalverktyget",
+        "Tillämpningsbeslut": "RK 20/0042",
+        "Informationshanteringsplan": "Plan 2024",
+    }.items():
+        assert found[name] == [value]
+        assert name not in said(part(authority=None, system=None))
+
+
+@pytest.mark.parametrize("form", ["text", "markdown", "html"])
+def test_what_is_covered_is_said_and_what_is_not(form: str) -> None:
+    text = written({**PAPER, "scope": SCOPE}, form)
+    assert "Omfattar inte" in text and "1177 Personalverktyget, Cosmic, säkerhetskopior" in text
+    assert "ärenden, meddelanden, interna kommentarer, bilagor, formulärsvar, bilagornas filer" in text
+    assert "Omfattar" not in written(PAPER, form)
 
 
 def test_a_decision_without_a_paragraph_and_a_policy_without_cases() -> None:

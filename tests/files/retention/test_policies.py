@@ -52,6 +52,38 @@ def test_a_policy_is_read_with_its_class_and_its_decision(tmp_path: Path) -> Non
 
 
 @pytest.mark.parametrize(
+    ("authority", "applied_by", "plan", "review"),
+    [
+        ("authority", "applied_by", "plan", "review"),
+        ("arkivbildare", "tillämpningsbeslut", "informationshanteringsplan", "omprövas"),
+    ],
+)
+def test_what_stands_beside_a_decision_is_read(
+    tmp_path: Path, authority: str, applied_by: str, plan: str, review: str
+) -> None:
+    (policy,) = load(
+        tmp_path,
+        f"""policies:
+  - name: p
+    keep: 2y
+    {authority}: Regionstyrelsen
+    system: Personalverktyget
+    decision:
+      body: RS
+      date: 2019-03-12
+      reference: RK 19/0815
+      {applied_by}: RK 20/0042
+      {plan}: Plan 2024
+      {review}: 2029-03-12
+""",
+    )
+    assert (policy.authority, policy.system) == ("Regionstyrelsen", "Personalverktyget")
+    decision = policy.decision
+    assert decision is not None
+    assert (decision.applied_by, decision.plan, decision.review) == ("RK 20/0042", "Plan 2024", date(2029, 3, 12))
+
+
+@pytest.mark.parametrize(
     ("text", "id", "line", "column"),
     [
         ("policies:\n  - name: p\n", "missing-key", 2, 5),

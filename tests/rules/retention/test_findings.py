@@ -29,3 +29,9 @@ def test_a_policy_is_found_wanting(made: date | None, outside: int, found: list[
     said = of_policies([policy], outside, TODAY)
     assert [each["id"] for each in said] == found
     assert all(each["message"] and each["fix"] for each in said)
+
+
+@pytest.mark.parametrize(("review", "found"), [(date(2026, 6, 2), []), (date(2026, 6, 1), ["decision-to-review"])])
+def test_a_decision_is_to_be_reviewed_by_its_day(review: date, found: list[str]) -> None:
+    policy = Policy("p", Duration(((2, "y"),)), decision=Decision("RS", date(2019, 3, 12), "x", review=review))
+    assert [each["id"] for each in of_policies([policy], 0, TODAY)] == found

@@ -124,6 +124,18 @@ def test_the_version_changes_with_what_decides_and_not_with_the_limits() -> None
     assert replace(TWO_YEARS, max_cases=5, max_share=0.1).version == TWO_YEARS.version
 
 
+def test_what_is_said_beside_the_decision_changes_no_version_and_is_recorded() -> None:
+    made = Decision("Regionstyrelsen", date(2019, 3, 12), "RK 19/0815")
+    more = replace(made, applied_by="RK 20/0042", plan="Plan 2024", review=date(2029, 3, 12))
+    plain = replace(TWO_YEARS, decision=made)
+    named = replace(plain, decision=more, authority="Regionstyrelsen", system="Personalverktyget")
+    assert named.version == plain.version
+    assert Decision.from_json(more.as_json()) == more
+    of_0_1 = {"body": "Regionstyrelsen", "paragraph": None, "date": "2019-03-12", "reference": "RK 19/0815"}
+    assert Decision.from_json(of_0_1) == made
+    assert (named.as_json()["authority"], named.as_json()["system"]) == ("Regionstyrelsen", "Personalverktyget")
+
+
 @pytest.mark.parametrize(
     ("until", "released", "stands"),
     [(None, False, True), (date(2026, 6, 1), False, True), (date(2026, 5, 31), False, False), (None, True, False)],

@@ -181,6 +181,7 @@ def seal(
             "files": progress["files"],
             "held": {"cases": found.total.held, "by": held},
             "left": found.total.due,
+            "scope": certificate.SCOPE,
             "method": {"compacted": False, **progress.get("method", {})},
             "digest": {
                 "algorithm": certificate.ALGORITHM,

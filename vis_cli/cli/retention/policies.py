@@ -50,6 +50,7 @@ def show(ctx: typer.Context, name: Annotated[str, typer.Argument(help="The polic
     everything, limits = Message("all"), "limits: {cases} cases, {share:.0%} of the class"
     lines = [
         Message("decision: {decision}", decision=policy.decision or Message("none, so nothing may be destroyed")),
+        *_further(policy),
         Message("case types: {case_types}", case_types=policy.case_types or everything),
         Message("units: {units}", units=policy.units or everything),
         Message(
@@ -66,6 +67,19 @@ def show(ctx: typer.Context, name: Annotated[str, typer.Argument(help="The polic
         Message("version {version}, in {file}", version=policy.version, file=data["file"]),
     ]
     vis.show(Result(data, text=[policy.period, *map(indented, lines)]))
+
+
+def _further(policy: Policy) -> list[Sentence]:
+    """What the policy says beside, for the certificate."""
+    decision = policy.decision
+    said: list[tuple[str, object]] = [
+        ("applied by: {said}", decision and decision.applied_by),
+        ("plan: {said}", decision and decision.plan),
+        ("to be reviewed by: {said}", decision and decision.review),
+        ("authority: {said}", policy.authority),
+        ("system: {said}", policy.system),
+    ]
+    return [Message(template, said=value) for template, value in said if value]
 
 
 @commands.command()

@@ -73,6 +73,8 @@ def parts(terms: Iterable[Term], today: date) -> list[dict[str, Any]]:
         {
             "name": term.policy.name,
             "version": term.policy.version,
+            "authority": term.policy.authority,
+            "system": term.policy.system,
             "keep": str(term.policy.keep),
             "counted_from": term.policy.counted_from,
             "whole_years": term.policy.whole_years,
@@ -90,15 +92,7 @@ def parts(terms: Iterable[Term], today: date) -> list[dict[str, Any]]:
 
 
 def _decision(policy: Policy) -> dict[str, Any] | None:
-    decision = policy.decision
-    if decision is None:
-        return None
-    return {
-        "body": decision.body,
-        "paragraph": decision.paragraph,
-        "date": decision.date.isoformat(),
-        "reference": decision.reference,
-    }
+    return None if policy.decision is None else policy.decision.as_json()
 
 
 def same_rules(run: Run, policies: Sequence[dict[str, Any]]) -> bool:

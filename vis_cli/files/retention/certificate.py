@@ -37,6 +37,17 @@ LINES = (
 )
 
 
+COVERS = {
+    "cases": "ärenden",
+    "messages": "meddelanden",
+    "comments": "interna kommentarer",
+    "attachments": "bilagor",
+    "form_replies": "formulärsvar",
+    "attachment-files": "bilagornas filer",
+    "backups": "säkerhetskopior",
+}
+
+
 def written(paper: Mapping[str, Any], form: str) -> str:
     """The certificate as `text`, `json`, `markdown` or `html`."""
     if form == "json":
@@ -68,6 +79,9 @@ def _head(paper: Mapping[str, Any]) -> Rows:
         ("varav formulärsvar", str(counts["form_replies"])),
         ("Byte", str(counts["bytes"])),
     ]
+    if "scope" in paper:
+        for name, these in (("Omfattar", "covers"), ("Omfattar inte", "excludes")):
+            rows.append((name, ", ".join(COVERS.get(each, each) for each in paper["scope"][these])))
     if "replays" in paper:
         rows.append(("Utför på nytt", ", ".join(paper["replays"])))
     if "cut_short" in paper:
@@ -84,6 +98,7 @@ def _part(part: Mapping[str, Any]) -> Rows:
             ("Beslutande organ", _body(decision)),
             ("Beslutsdatum", decision["date"]),
             ("Beslutets diarienummer", decision["reference"]),
+            *_named(decision, ("Tillämpningsbeslut", "applied_by"), ("Informationshanteringsplan", "plan")),
             (
                 "Frist",
                 f"{_length(part['keep'])} från {COUNTED_FROM[part['counted_from']]}"
@@ -95,6 +110,7 @@ def _part(part: Mapping[str, Any]) -> Rows:
         ]
     period = f"{part['earliest']} – {part['latest']}" if part["earliest"] else "inga ärenden"
     return [
+        *_named(part, ("Arkivbildare", "authority"), ("System", "system")),
         *said,
         ("Ärendenas period", period),
         ("Gallrade ärenden", str(part["counts"]["cases"])),
@@ -102,9 +118,14 @@ def _part(part: Mapping[str, Any]) -> Rows:
     ]
 
 
+def _named(said: Mapping[str, Any], *rows: tuple[str, str]) -> Rows:
+    """A row for each key that says something."""
+    return [(name, str(said[key])) for name, key in rows if said.get(key)]
+
+
 def _body(decision: Mapping[str, Any]) -> str:
     """Who decided, and in which paragraph of the minutes."""
-    return str(decision["body"]) + (f" § {decision['paragraph']}" if decision["paragraph"] else "")
+    return str(decision["body"]) + (f" § {decision['paragraph']}" if decision.get("paragraph") else "")
 
 
 def _length(keep: str) -> str:

@@ -65,6 +65,9 @@ def file_object(case_types: Directory | None = None, units: Directory | None = N
         Field("date", day, aliases=("datum",), required=True),
         Field("reference", aliases=("diarienummer",), required=True, about="diary number"),
         Field("paragraph", aliases=("paragraf",)),
+        Field("applied_by", aliases=("tillämpningsbeslut",), about="the decision to apply it, by its diary number"),
+        Field("plan", aliases=("informationshanteringsplan",), about="the plan that it stands in"),
+        Field("review", day, aliases=("omprövas",), about="the day on which it is to be looked at anew"),
     )
     policy = Object(
         "a policy",
@@ -75,6 +78,8 @@ def file_object(case_types: Directory | None = None, units: Directory | None = N
         Field("counted_from", choice(COUNTED_FROM)),
         Field("whole_years", BOOLEAN),
         Field("undocumented", choice(UNDOCUMENTED)),
+        Field("authority", aliases=("arkivbildare",), about="who answers for the archive"),
+        Field("system", about="where the cases come from"),
         Field("decision", decision, aliases=("beslut",)),
         Field("max_share", fraction()),
         Field("max_cases", integer(1)),

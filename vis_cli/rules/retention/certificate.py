@@ -10,6 +10,11 @@ from typing import Any
 
 GENESIS = "0" * 64
 ALGORITHM = "HMAC-SHA256"
+SCOPE: Mapping[str, Sequence[str]] = {
+    "covers": ["cases", "messages", "comments", "attachments", "form_replies", "attachment-files"],
+    "excludes": ["1177 Personalverktyget", "Cosmic", "backups"],
+}
+"""What a purge destroys, and where the same may still lie: those systems have purges of their own."""
 
 
 def canonical(certificate: Mapping[str, Any]) -> str:
@@ -84,7 +89,7 @@ def summary(certificates: Sequence[Mapping[str, Any]], year: int) -> dict[str, A
     decisions: dict[str, dict[str, Any]] = {}
     for certificate in certificates:
         for part in certificate["policies"]:
-            decision = part.get("decision") or {}
+            decision = {key: said for key, said in (part.get("decision") or {}).items() if said is not None}
             name = json.dumps([part["name"], part["version"], decision], ensure_ascii=False, sort_keys=True)
             row = decisions.setdefault(
                 name,

@@ -34,6 +34,17 @@ def of_policies(policies: Iterable[Policy], outside: int, today: date) -> list[d
         for policy in every
         if policy.decision is not None and not policy.decided(today)
     ]
+    to_review = 'the decision of "{policy}" was to be reviewed by {date}.'
+    found += [
+        _finding(
+            "decision-to-review",
+            policy.name,
+            Message(to_review, policy=policy.name, date=policy.decision.review),
+            "Have it reviewed, and write the new day, or the new decision, in the retention file.",
+        )
+        for policy in every
+        if policy.decision is not None and policy.decision.review is not None and policy.decision.review < today
+    ]
     if outside:
         said = Message(
             "{count} closed case is covered by no policy and is kept for ever.",

@@ -17,6 +17,7 @@ from vis_cli.rules.core.times import local, midnight, parse_day
 COUNTED_FROM = ("closed", "opened", "last_event")
 UNDOCUMENTED = ("hold", "purge")
 SCOPES = ("case", "unit", "case-type", "resident")
+Day = date  # where a field is called so
 _MONTHS_OF_0_1 = re.compile(r"^([0-9]+)\s*[mM]$")
 
 
@@ -44,12 +45,37 @@ def _as_0_1_wrote(keep: Duration) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """The decision without which nothing may be destroyed (10 § arkivlagen; a region's board decides for itself)."""
+    """The decision without which nothing may be destroyed (10 § arkivlagen; a region's board decides for itself).
+
+    `applied_by` is the decision to apply it (tillämpningsbeslut), `plan` where it stands (informationshanteringsplan),
+    `review` the day on which it is to be looked at anew.
+    """
 
     body: str
     date: date
     reference: str
     paragraph: str | None = None
+    applied_by: str | None = None
+    plan: str | None = None
+    review: Day | None = None
+
+    def as_json(self) -> dict[str, Any]:
+        """This, as `--json` and the records of runs have it."""
+        return {
+            "body": self.body,
+            "paragraph": self.paragraph,
+            "date": self.date.isoformat(),
+            "reference": self.reference,
+            "applied_by": self.applied_by,
+            "plan": self.plan,
+            "review": self.review and self.review.isoformat(),
+        }
+
+    @classmethod
+    def from_json(cls, said: Mapping[str, Any]) -> Decision:
+        """The decision that `as_json` wrote, or vis 0.1."""
+        review = said.get("review")
+        return cls(**{**said, "date": parse_day(said["date"]), "review": review and parse_day(review)})
 
     def __str__(self) -> str:
         paragraph = f" § {self.paragraph}" if self.paragraph else ""
@@ -58,7 +84,10 @@ class Decision:
 
 @dataclass(frozen=True, slots=True)
 class Policy:
-    """One class of cases and how long it is kept. `case_types` and `units` are ids, None for all."""
+    """One class of cases and how long it is kept. `case_types` and `units` are ids, None for all.
+
+    `authority` answers for the archive (arkivbildare); `system` is where the cases come from.
+    """
 
     name: str
     keep: Duration
@@ -70,6 +99,8 @@ class Policy:
     decision: Decision | None = None
     max_share: float | None = None
     max_cases: int | None = None
+    authority: str | None = None
+    system: str | None = None
     source: Source | None = None
 
     def __str__(self) -> str:
@@ -85,23 +116,18 @@ class Policy:
 
     def as_json(self) -> dict[str, Any]:
         """This, as `--json` has it."""
-        decision = self.decision
         return {
             "name": self.name,
             "version": self.version,
+            "authority": self.authority,
+            "system": self.system,
             "case_types": "all" if self.case_types is None else list(self.case_types),
             "units": "all" if self.units is None else list(self.units),
             "keep": str(self.keep),
             "counted_from": self.counted_from,
             "whole_years": self.whole_years,
             "undocumented": self.undocumented,
-            "decision": decision
-            and {
-                "body": decision.body,
-                "paragraph": decision.paragraph,
-                "date": decision.date.isoformat(),
-                "reference": decision.reference,
-            },
+            "decision": self.decision and self.decision.as_json(),
             "max_share": self.max_share,
             "max_cases": self.max_cases,
         }
@@ -113,7 +139,10 @@ class Policy:
 
     @property
     def version(self) -> str:
-        """A short digest of everything that decides which cases go, and on whose decision."""
+        """A short digest of everything that decides which cases go, and on whose decision.
+
+        Over the keys of 0.1, as it spelled them: a key that came later changes no version of a policy without it.
+        """
         decision = self.decision
         said = {
             "name": self.name,
@@ -206,7 +235,9 @@ def _recorded(part: Mapping[str, Any]) -> Policy:
         counted_from=part["counted_from"],
         whole_years=part["whole_years"],
         undocumented=part["undocumented"],
-        decision=made and Decision(**{**made, "date": parse_day(made["date"])}),
+        decision=made and Decision.from_json(made),
+        authority=part.get("authority"),
+        system=part.get("system"),
     )
 
 
