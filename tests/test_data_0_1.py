@@ -262,6 +262,7 @@ def test_a_certificate_of_0_1_is_shown_as_it_was(old: Command, kind: str) -> Non
     shown = old.ok("retention", "certificate", "show", "R-1", "--format", "json").json
     assert shown == json.loads(file.read_text())
     assert old.ok("retention", "certificate", "show", "R-1").out == (DATA / kind / "R-1.txt").read_text()
+    assert old.ok("retention", "finish", "R-1", "--ticket", "CHG-99", "--json").json["left"] == []
 
 
 def test_the_ledgers_of_0_1_purge_again_what_a_backup_of_0_1_brought_back(old: Command, kind: str) -> None:

@@ -23,7 +23,6 @@ from tests.db.retention.purging import ALL, KEY, NOW, add_cases, old_cases, run_
 from vis_cli.db.core import tables as t
 from vis_cli.db.operations.maintenance import purge_lock
 from vis_cli.db.retention import purge_records as records
-from vis_cli.errors import StorageError
 from vis_cli.files.retention.ledger import LedgerFile, find
 from vis_cli.rules.cases.cases import first_key, number
 
@@ -290,8 +289,10 @@ def test_a_file_outside_the_attachments_folder_is_never_removed(vis_sqlite: Comm
     with vis.open().writing() as db:
         db.execute(t.attachments.update().values(file="../precious.txt"))
         db.commit()
-    assert vis("retention", "purge", "--apply", "--yes").code == 74
+    run = vis("retention", "purge", "--apply", "--yes")
+    assert (run.code, "../precious.txt could not be removed" in run.err) == (3, True)
     assert precious.exists()
+    assert vis.dump()["file_removals"] == [("../precious.txt",)]
 
 
 def test_another_writer_never_fails_and_never_waits_long(vis_sqlite: Command, tmp_path: Path) -> None:
@@ -353,11 +354,15 @@ def test_a_ledger_cut_off_in_the_middle_of_a_batch_gives_the_batches_before(tmp_
     assert found.digest(KEY) == (4, second)
 
 
-def test_a_disk_error_while_files_are_removed_is_told(vis_sqlite: Command, tmp_path: Path) -> None:
+def test_a_file_that_cannot_be_removed_holds_up_none_of_the_others(vis_sqlite: Command, tmp_path: Path) -> None:
     database = vis_sqlite.open()
     (tmp_path / "att" / "x.pdf").mkdir(parents=True)  # a folder cannot be unlinked
+    (tmp_path / "att" / "y.pdf").write_text("x")
     with database.writing() as db:
-        db.execute(insert(t.file_removals).values(file="x.pdf"))
+        db.execute(insert(t.file_removals), [{"file": "x.pdf"}, {"file": "y.pdf"}])
         db.commit()
-    with pytest.raises(StorageError):
-        run_purge(database, tmp_path, ALL, NOW.date())
+    run, why = run_purge(database, tmp_path, ALL, NOW.date())
+    assert (why, run.progress["files"]) == (None, {"removed": 1, "missing": 0, "leftovers": 1})
+    assert not (tmp_path / "att" / "y.pdf").exists()
+    with database.reading() as db:
+        assert list(db.scalars(select(t.file_removals.c.file))) == ["x.pdf"]

@@ -127,6 +127,31 @@ def test_what_is_covered_is_said_and_what_is_not(form: str) -> None:
     assert "Omfattar" not in written(PAPER, form)
 
 
+def test_amendments_follow_their_certificate_on_the_sheet_and_lie_in_its_json() -> None:
+    done = {"measure": "log", "on": None, "done": True, "why": None}
+    left = {"measure": "files", "on": None, "done": False, "why": "cannot-remove", "files_left": 2}
+    amendment = {
+        "number": 1,
+        "finished": "2026-06-03T01:00:00",
+        "performed_by": "anna",
+        "measures": [done],
+        "left": [left],
+        "previous": "f" * 64,
+        "hash": "e" * 64,
+    }
+    lines = [" ".join(line.split()) for line in written(PAPER, "text", [amendment]).splitlines()]
+    at = lines.index("Tillägg 1")
+    assert lines[at + 2 : at + 8] == [
+        "Utfört 2026-06-03 01:00:00",
+        "Utfört av anna",
+        "Logg tömd ja",
+        "Återstår: Alla bilagefiler borttagna nej, de kunde inte tas bort (2 filer kvar)",
+        f"Föregående kontrollsumma {'f' * 64}",
+        f"Tilläggets kontrollsumma (SHA-256) {'e' * 64}",
+    ]
+    assert json.loads(written(PAPER, "json", [amendment])) == {**PAPER, "amendments": [amendment]}
+
+
 def test_a_decision_without_a_paragraph_and_a_policy_without_cases() -> None:
     found = said(part(decision={**DECISION, "paragraph": None}, earliest=None, latest=None))
     assert (found["Beslutande organ"], found["Ärendenas period"]) == (["Regionstyrelsen"], ["inga ärenden"])
@@ -228,6 +253,8 @@ YEAR: dict[str, Any] = {
     "first": "R-1",
     "last": "R-2",
     "head": "e" * 64,
+    "amendments": 0,
+    "not_done": {},
     "counts": COUNTS,
     "items": [{"policy": "p", "version": "v", "decision": DECISION, "cut_off": "2024-06-01", "runs": 2, "cases": 12}],
 }

@@ -14,9 +14,11 @@ from vis_cli.errors import FaultyConfiguration, FaultyInput, MissingInput, Refus
 from vis_cli.files.retention.ledger import (
     LedgerFile,
     ReadLedger,
+    files,
     find,
     make_key,
     name,
+    read_amendments,
     read_certificate,
     read_key,
     runs_known,
@@ -204,6 +206,16 @@ def test_a_certificate_is_read_back_as_it_was_written(tmp_path: Path) -> None:
     assert path.name == "R-7.3f2a9c01.json"
     assert read_certificate(path) == CERTIFICATE
     assert list(path.parent.iterdir()) == [path]
+
+
+def test_amendments_lie_beside_their_certificate_and_are_read_back_in_order(tmp_path: Path) -> None:
+    made = [{**CERTIFICATE, "amends": "R-7", "number": number, "certificate": "å", "measures": []} for number in (1, 2)]
+    paths = [write_certificate(tmp_path, each) for each in made]
+    assert [path.name for path in paths] == ["R-7.3f2a9c01.amendment-1.json", "R-7.3f2a9c01.amendment-2.json"]
+    assert read_amendments(tmp_path, CERTIFICATE) == made
+    assert set(files(tmp_path)) == set(paths)
+    assert runs_known(tmp_path, CERTIFICATE["database"]) == set()
+    assert read_amendments(tmp_path / "nowhere", CERTIFICATE) == []
 
 
 @pytest.mark.parametrize(

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from vis_cli.app.invocation import Invocation
 from vis_cli.app.retention import places
@@ -13,7 +13,11 @@ from vis_cli.db.retention import purge_records as records
 from vis_cli.errors import FaultyConfiguration, FaultyInput, Message, NotFound
 from vis_cli.files.retention import ledger as ledgers
 from vis_cli.files.retention.certificate import sheet, written
+from vis_cli.rules.retention import amendment, measures
 from vis_cli.rules.retention import certificate as rules
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection
 
 FORMS = ("text", "json", "markdown", "html")
 
@@ -22,6 +26,7 @@ FORMS = ("text", "json", "markdown", "html")
 def list_(invocation: Invocation) -> Iterator[dict[str, Any]]:
     """The certificates, oldest first, as `certificate list --json` has them."""
     with invocation.streaming() as db:
+        amended = records.amendments(db)
         for paper in records.every_certificate(db):
             yield {
                 "id": paper["id"],
@@ -31,7 +36,15 @@ def list_(invocation: Invocation) -> Iterator[dict[str, Any]]:
                 "performed_by": paper["performed_by"],
                 "user": paper.get("user"),
                 "hash": paper["hash"],
+                "amendments": len(amended.get(paper["id"], ())),
+                "not_done": _not_done(paper, amended),
             }
+
+
+def _not_done(paper: dict[str, Any], amended: Mapping[str, Sequence[dict[str, Any]]]) -> list[str] | None:
+    """What of a run is to be made good, each thing once; None where nobody looked, as by vis 0.1."""
+    known = measures.of_certificate(paper, amended.get(paper["id"], ()))
+    return None if known is None else list(dict.fromkeys(each.what for each in measures.open_(known)))
 
 
 def show(invocation: Invocation, run: str, form: str) -> str:
@@ -40,17 +53,27 @@ def show(invocation: Invocation, run: str, form: str) -> str:
     Raises:
         NotFound: there is none.
     """
-    wanted = run.strip().upper()
     with invocation.reading() as db:
-        papers = records.certificates(db)
-    paper = next((each for each in papers if each["id"] in (wanted, f"R-{wanted}")), None)
+        paper = find(db, run)
+        amendments = records.amendments(db).get(paper["id"], ())
+    return written(paper, form, amendments)
+
+
+def find(db: Connection, run: str) -> dict[str, Any]:
+    """The certificate of a run, named `R-7` or `7`.
+
+    Raises:
+        NotFound: there is none.
+    """
+    wanted = run.strip().upper()
+    paper = next((each for each in records.certificates(db) if each["id"] in (wanted, f"R-{wanted}")), None)
     if paper is None:
         raise NotFound(
             Message("no certificate {run}.", run=run),
             id="unknown-certificate",
             hint="See `vis retention certificate list`.",
         )
-    return written(paper, form)
+    return paper
 
 
 def verify(invocation: Invocation, file: Path) -> tuple[dict[str, Any], bool]:
@@ -61,19 +84,47 @@ def verify(invocation: Invocation, file: Path) -> tuple[dict[str, Any], bool]:
     """
     paper = ledgers.read_certificate(file)
     with invocation.reading() as db:
-        chain = records.certificates(db)
+        chain, amended = records.certificates(db), records.amendments(db)
         ours = paper["database"] == records.database_id(db)
+    if "amends" in paper:
+        return _verify_amendment(paper, chain, amended, ours=ours), ours
     checks = [
         {"check": "hash", "ok": rules.hash_of(paper) == paper["hash"], "why": Message("what it says gives its hash")}
     ]
     if ours:
         kept = next((each for each in chain if each["id"] == paper["id"]), None)
         follows = rules.broken(chain) is None
-        checks.append({"check": "kept", "ok": kept == paper, "why": Message("the database keeps the same")})
+        said = {key: value for key, value in paper.items() if key != "amendments"}
+        checks.append({"check": "kept", "ok": kept == said, "why": Message("the database keeps the same")})
         checks.append({"check": "chain", "ok": follows, "why": Message("every certificate follows the last")})
+    shown = paper.get("amendments", [])
+    known = amended.get(paper["id"], []) if ours else shown
+    if known or shown:
+        follow = amendment.broken(paper, known) is None and shown == known[: len(shown)]
+        checks.append({"check": "amendments", "ok": follow, "why": Message("every amendment follows the last")})
     checks.append(_check_ledger(invocation, paper))
     good = all(check["ok"] is not False for check in checks)
     return {"ok": good, "id": paper["id"], "checks": checks}, ours
+
+
+def _verify_amendment(
+    paper: dict[str, Any],
+    chain: Sequence[dict[str, Any]],
+    amended: Mapping[str, Sequence[dict[str, Any]]],
+    *,
+    ours: bool,
+) -> dict[str, Any]:
+    """What checking the file of an amendment found."""
+    good = rules.hash_of(paper) == paper["hash"]
+    checks: list[dict[str, Any]] = [{"check": "hash", "ok": good, "why": Message("what it says gives its hash")}]
+    if ours:
+        kept = amended.get(paper["amends"], [])
+        base = next((each for each in chain if each["id"] == paper["amends"]), None)
+        follows = base is not None and amendment.broken(base, kept) is None
+        checks.append({"check": "kept", "ok": paper in kept, "why": Message("the database keeps the same")})
+        checks.append({"check": "chain", "ok": follows, "why": Message("every amendment follows the last")})
+    name = f"{paper['amends']}, amendment {paper['number']}"
+    return {"ok": all(check["ok"] for check in checks), "id": name, "checks": checks}
 
 
 def _check_ledger(invocation: Invocation, paper: dict[str, Any]) -> dict[str, Any]:
@@ -101,5 +152,8 @@ def _check_ledger(invocation: Invocation, paper: dict[str, Any]) -> dict[str, An
 def summary(invocation: Invocation, year: int, form: str) -> str:
     """One sheet for the archive, in one of FORMS: what a year's runs destroyed, by decision."""
     with invocation.reading() as db:
-        data = rules.summary(records.certificates(db, year), year) | {"database": records.database_id(db)}
+        found, amended = records.certificates(db, year), records.amendments(db)
+        data = rules.summary(found, year) | {"database": records.database_id(db)}
+    data["amendments"] = sum(len(amended.get(paper["id"], ())) for paper in found)
+    data["not_done"] = {paper["id"]: what for paper in found if (what := _not_done(paper, amended))}
     return sheet(data, form)

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager, nullcontext
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -17,13 +17,16 @@ from vis_cli.db.core import tables as t
 from vis_cli.db.core.engine import Database, frugal, told_apart
 from vis_cli.db.core.records import dumps
 from vis_cli.db.operations.maintenance import Upkeep
+from vis_cli.db.operations.reclaim import WhyStop, every, not_asked
 from vis_cli.db.retention import due as retention
+from vis_cli.db.retention import purge_files
 from vis_cli.db.retention import purge_records as records
 from vis_cli.db.retention.purge import GOES_ON, Destroyer, Pace
-from vis_cli.errors import Busy, Message, StorageError, VisError
+from vis_cli.errors import Busy, Message, Sentence, StorageError, VisError
 from vis_cli.files.retention import ledger as ledgers
 from vis_cli.rules.core.times import iso
-from vis_cli.rules.retention import certificate
+from vis_cli.rules.retention import certificate, measures
+from vis_cli.rules.retention.measures import Measure
 from vis_cli.rules.retention.policies import Term
 
 if TYPE_CHECKING:
@@ -47,6 +50,27 @@ class Never:
 
     def listening(self) -> AbstractContextManager[object]:
         return nullcontext()
+
+
+TOLD = 10  # files that could not be removed are named; the list has the others
+
+
+def why_to_stop(stop: Callable[[], bool], until: float | None) -> WhyStop:
+    """Says why to stop: somebody wants it (`stop`), or `until`, by time.monotonic(), has come."""
+
+    def why() -> str | None:
+        if stop():
+            return "stopped"
+        return "runtime" if until is not None and time.monotonic() >= until else None
+
+    return why
+
+
+def tell_of_left(invocation: Invocation, left: Mapping[str, Sentence]) -> None:
+    """Name files that could not be removed, and why."""
+    for file, reason in list(left.items())[:TOLD]:
+        said = "the attachment file {file} could not be removed, and stays on the list: {reason}."
+        invocation.tell(Message(said, file=file, reason=reason))
 
 
 @dataclass
@@ -99,12 +123,42 @@ class Session:
             destroyer.sweep()
             self.why = how(destroyer)
             destroyer.sweep_last()
+        tell_of_left(self.invocation, destroyer.files.left)
         self.destroying = time.monotonic() - began
         self.gone = self.run.counts["cases"] - already
 
-    def note(self, method: dict[str, Any]) -> None:
-        """Note how space was given back, for the certificate."""
-        self.run.progress["method"] = {**self.run.progress.get("method", {}), **method}
+    def give_back(self, why_stop: WhyStop, *, compact: bool = False) -> None:
+        """Give space back and, where that is asked for and the run is done, write the file anew; both noted."""
+        database = self.invocation.database
+        self._note(self.upkeep.finish(why_stop))
+        if not compact or self.why is not None:
+            self._note(not_asked(database))
+            return
+        try:
+            with told_apart(database):
+                self._note(self.upkeep.compact(why_stop))
+        except VisError as failure:
+            self._note(replace(each, why="failed") for each in not_asked(database))
+            said = "everything due is purged, but the file could not be rewritten: {why}"
+            hint = Message("Run `vis retention finish {run}` once this is mended.", run=self.run.id)
+            self.failure = type(failure)(Message(said, why=failure.message), id=failure.id, hint=hint)
+
+    def _note(self, taken: Iterable[Measure]) -> None:
+        """Note on the run's record how space was given back, for the certificate."""
+        before = map(measures.read, self.run.progress.get("measures", ()))
+        self.run.progress["measures"] = [each.as_json() for each in measures.latest([*before, *taken])]
+
+    @property
+    def open(self) -> list[Measure]:
+        """What its certificate says was to be done and was not."""
+        return measures.open_(map(measures.read, self.run.progress.get("measures", ())))
+
+    def is_partly_done(self, *, compact: bool = False) -> bool:
+        """Whether files are left, or the file was to be written anew and was not: what nobody but a person mends.
+
+        A log or a table is tended by the next run, or the server.
+        """
+        return any(each.what == "files" or (compact and each.what == "compact") for each in self.open)
 
 
 def asked_for(count: int) -> tuple[Message, ...]:
@@ -166,6 +220,8 @@ def seal(
     scopes = {hold.id: hold.scope for hold in standing.standing}
     held = [{"reason": reason, "scope": scopes.get(reason), "cases": n} for reason, n in sorted(found.held_by.items())]
     progress = run.progress
+    taken = _taken(invocation, db, run)
+    progress["measures"] = [each.as_json() for each in taken]
     return certificate.seal(
         {
             "id": run.id,
@@ -182,7 +238,7 @@ def seal(
             "held": {"cases": found.total.held, "by": held},
             "left": found.total.due,
             "scope": certificate.SCOPE,
-            "method": {"compacted": False, **progress.get("method", {})},
+            "method": measures.method(taken),
             "digest": {
                 "algorithm": certificate.ALGORITHM,
                 "key": progress["key"],
@@ -196,6 +252,14 @@ def seal(
     )
 
 
+def _taken(invocation: Invocation, db: Connection, run: records.Run) -> list[Measure]:
+    """Every measure of this database, as the run's record has it; what it does not speak of was not done."""
+    noted = [measures.read(each) for each in run.progress.get("measures", ())]
+    unspoken = [Measure(what, False, on, "stopped") for what, on in every(invocation.database) if what != "compact"]
+    files = purge_files.measure(db, tried="cut_short" not in run.progress)
+    return measures.latest([*not_asked(invocation.database), *unspoken, *noted, files])
+
+
 def close_early(invocation: Invocation, db: Connection, run: records.Run, why: str) -> None:
     """Certify a run that cannot go on, for what it did, in the caller's transaction."""
     run.state = "done"
@@ -206,9 +270,14 @@ def close_early(invocation: Invocation, db: Connection, run: records.Run, why: s
 
 
 def write_missing(invocation: Invocation) -> None:
-    """Write the certificates that have no file yet: this run's, and any that a crash or a full disk kept back."""
+    """Write the certificates, and their amendments, that have no file yet.
+
+    This run's, and any that a crash or a full disk kept back.
+    """
     where = places.certificates_folder(invocation)
     with invocation.reading() as db:
+        amended = records.amendments(db)
         for paper in records.certificates(db):
-            if not (where / ledgers.name(paper["database"], paper["id"], "json")).exists():
-                ledgers.write_certificate(where, paper)
+            for each in (paper, *amended.get(paper["id"], ())):
+                if not (where / ledgers.certificate_name(each)).exists():
+                    ledgers.write_certificate(where, each)

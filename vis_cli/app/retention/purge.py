@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
@@ -22,14 +21,15 @@ from vis_cli.app.retention.finalise import (
     finish,
     history,
     in_batches,
+    why_to_stop,
     write_missing,
 )
-from vis_cli.db.core.engine import frugal, told_apart
+from vis_cli.db.core.engine import frugal
 from vis_cli.db.operations.maintenance import check_keys, purge_lock, upkeep
 from vis_cli.db.retention import due as retention
 from vis_cli.db.retention import purge_records as records
 from vis_cli.db.retention.purge import Pace
-from vis_cli.errors import Fault, FaultyConfiguration, Message, Refused, Sentence, Source, VisError
+from vis_cli.errors import Fault, FaultyConfiguration, Message, Refused, Sentence, Source
 from vis_cli.files.retention import ledger as ledgers
 from vis_cli.rules.core.plan import BulkPlan, Violation
 from vis_cli.rules.retention import certificate, decisions, guards
@@ -303,10 +303,7 @@ def _work(invocation: Invocation, wishes: Wishes, batches: Batches, outlook: Out
         until = None if wishes.runtime is None else session.began + wishes.runtime
         pace = Pace(wishes.batch, wishes.max_wait, until)
         session.destroy(outlook.total.due, pace, lambda destroyer: destroyer.purge(decided))
-        session.note(tending.finish(lambda: stop() or _is_past(until)))
-        if session.why is None and wishes.compact and not stop():
-            session.failure = _compact(session)
-            session.note({"compacted": session.failure is None})
+        session.give_back(why_to_stop(stop, until), compact=wishes.compact)
         ledger.sync()
     return session
 
@@ -331,22 +328,6 @@ def _begin_or_go_on(
         run.progress["sessions"] += 1
         records.save(db, run, invocation.now)
     return run
-
-
-def _is_past(until: float | None) -> bool:
-    return until is not None and time.monotonic() >= until
-
-
-def _compact(session: Session) -> VisError | None:
-    """Rewrite the file; what went wrong, to be told when the run is on record."""
-    try:
-        with told_apart(session.invocation.database):
-            session.upkeep.compact()
-    except VisError as failure:
-        said = "everything due is purged, but the file could not be rewritten: {why}"
-        hint = "Run `vis retention purge --apply --compact` again."
-        return type(failure)(Message(said, why=failure.message), id=failure.id, hint=hint)
-    return None
 
 
 def _other_key(invocation: Invocation, run: str) -> FaultyConfiguration:

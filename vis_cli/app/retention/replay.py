@@ -20,6 +20,7 @@ from vis_cli.app.retention.finalise import (
     close_early,
     finish,
     in_batches,
+    why_to_stop,
     write_missing,
 )
 from vis_cli.db.core.engine import frugal
@@ -30,7 +31,7 @@ from vis_cli.db.retention.purge import Pace
 from vis_cli.errors import Fault, FaultyConfiguration, FaultyInput, Message, Source
 from vis_cli.files.retention import ledger as ledgers
 from vis_cli.rules.core.plan import BulkPlan, Violation
-from vis_cli.rules.retention import certificate, guards
+from vis_cli.rules.retention import amendment, certificate, guards
 from vis_cli.rules.retention.decisions import DecidedKeys, purged_before
 
 if TYPE_CHECKING:
@@ -48,6 +49,7 @@ class Lost:
 
     ledgers: list[ledgers.ReadLedger]
     papers: list[dict[str, Any]]
+    amended: dict[str, list[dict[str, Any]]] = field(default_factory=dict)  # the papers' amendments
     key: bytes = b""
     decided: DecidedKeys | None = None
     going: int = 0
@@ -146,9 +148,16 @@ def _lost(invocation: Invocation, db: Connection) -> Lost:
         place = Source(str(where / ledgers.name(ours, broken, "json")))
         said = Message("{run} does not follow the last certificate kept.", run=broken)
         raise FaultyInput([Fault("broken-chain", said, place, "Take it from a copy.")])
+    amended = {paper["id"]: ledgers.read_amendments(where, paper) for paper in papers}
+    for paper in papers:
+        if number := amendment.broken(paper, amended[paper["id"]]):
+            place = Source(str(where / ledgers.certificate_name(amended[paper["id"]][number - 1])))
+            said = Message("amendment {number} of {run} does not follow.", number=number, run=paper["id"])
+            raise FaultyInput([Fault("broken-chain", said, place, "Take it from a copy.")])
     before = records.unfinished(db)
     again = set(before.progress["replays"]) if before is not None and before.sort == "replay" else set()
-    return Lost([each for each in ledgers.find(where, ours) if each.run not in done or each.run in again], papers)
+    lost = [each for each in ledgers.find(where, ours) if each.run not in done or each.run in again]
+    return Lost(lost, papers, amended)
 
 
 def _key(invocation: Invocation, lost: Lost) -> bytes:
@@ -214,7 +223,7 @@ def _work(invocation: Invocation, batches: Batches, lost: Lost, stop: Stop) -> S
     with batches() as db:
         known = ledgers.runs_known(where, records.database_id(db))
         for paper in lost.papers:
-            records.take_back(db, paper)
+            records.take_back(db, paper, lost.amended.get(paper["id"], ()))
         before = records.unfinished(db)
         if before is not None:
             close_early(invocation, db, before, "the database was restored")
@@ -230,6 +239,6 @@ def _work(invocation: Invocation, batches: Batches, lost: Lost, stop: Stop) -> S
         session = Session(invocation, batches, tending, run, ledger, stop, kept=kept)
         decided = lost.decided
         session.destroy(lost.going, Pace(), lambda destroyer: destroyer.purge_again(decided, part["name"]))
-        session.note(tending.finish(stop))
+        session.give_back(why_to_stop(stop, None))
         ledger.sync()
     return session

@@ -5,7 +5,7 @@ from __future__ import annotations
 import typer
 
 from vis_cli.cli.frame.options import Changing, Group, Listing
-from vis_cli.cli.retention import certificates, holds, policies, purge, query
+from vis_cli.cli.retention import certificates, finish, holds, policies, purge, query
 
 commands = typer.Typer(
     cls=Group,
@@ -19,3 +19,4 @@ commands.command()(query.due)
 commands.command(cls=Changing)(purge.purge)
 commands.command(cls=Listing)(query.runs)
 commands.command(cls=Changing)(purge.replay)
+commands.command(cls=Changing)(finish.finish)

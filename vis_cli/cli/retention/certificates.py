@@ -25,13 +25,15 @@ def list_(ctx: typer.Context) -> None:
     """List the certificates, oldest first."""
     vis: AppContext = ctx.obj
     items = app.retention.certificates.list_(vis.invocation)
-    columns = ("id", "finished", "policies", "cases", "who", "hash")
-    headed = [(name, "performed by" if name == "who" else name) for name in columns]
-    vis.show(Result({"items": items}, headed, row=_shown, empty="No certificates.", lesser=("hash", "who")))
+    columns = ("id", "finished", "policies", "cases", "who", "amendments", "not_done", "hash")
+    headed = [(name, {"who": "performed by", "not_done": "not done"}.get(name, name)) for name in columns]
+    lesser = ("hash", "who", "amendments")
+    vis.show(Result({"items": items}, headed, row=_shown, empty="No certificates.", lesser=lesser))
 
 
 def _shown(item: Mapping[str, Any]) -> dict[str, Any]:
-    return {**item, "finished": clock(item["finished"]), "who": who(item["performed_by"], item["user"])}
+    more = {"amendments": item["amendments"] or None, "not_done": item["not_done"] or None}
+    return {**item, **more, "finished": clock(item["finished"]), "who": who(item["performed_by"], item["user"])}
 
 
 RunName = Annotated[str, typer.Argument(help="The run, e.g. R-7.", metavar="RUN")]

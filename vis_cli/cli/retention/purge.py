@@ -13,6 +13,7 @@ from vis_cli import app
 from vis_cli.cli.frame import moments
 from vis_cli.cli.frame.context import AppContext
 from vis_cli.cli.frame.outcome import guards_as_json, guards_as_text
+from vis_cli.cli.retention import measures
 from vis_cli.cli.retention.query import PolicyNames
 from vis_cli.errors import Message, Sentence, Usage
 from vis_cli.output import Result
@@ -83,7 +84,7 @@ def purge(
         vis.show(_previewed(vis, use_case.preview(vis.invocation, wishes)))
     else:
         stop = Signals()
-        vis.show(_purged(vis, use_case.purge(vis.invocation, wishes, stop), stopped=stop()))
+        vis.show(_purged(vis, use_case.purge(vis.invocation, wishes, stop), stopped=stop(), compact=compact))
 
 
 def _previewed(vis: AppContext, outlook: Outlook) -> Result:
@@ -140,7 +141,7 @@ def _contents(counts: Mapping[str, int]) -> dict[str, Any]:
     return {"contents": Message(template, **counts), "bytes": counts["bytes"]}
 
 
-def _purged(vis: AppContext, purged: Purged, *, stopped: bool) -> Result:
+def _purged(vis: AppContext, purged: Purged, *, stopped: bool, compact: bool) -> Result:
     held, session = purged.outlook.total.held, purged.session
     if session is None:
         data: dict[str, Any] = {
@@ -168,6 +169,7 @@ def _purged(vis: AppContext, purged: Purged, *, stopped: bool) -> Result:
         "certificate": run.id if finished else None,
         "change": f"C-{purged.change}",
         "files": run.progress["files"],
+        "not_done": measures.as_json(session.open) if finished else [],
         "seconds": {"destroying": round(session.destroying, 3), "all": round(seconds, 3)},
         "cases_per_second": round(rate, 1),
     }
@@ -184,9 +186,12 @@ def _purged(vis: AppContext, purged: Purged, *, stopped: bool) -> Result:
         lines.append("Stopped after the batch in flight; the next run goes on with it.")
     else:
         lines.append(Message("Certificate: vis retention certificate show {run}", run=run.id))
+        lines += measures.way_on(run.id, session.open)
         if purged.outlook.begun:
             lines.append("It ended by the policies that it began with. What else is due now is for the next run.")
-    return Result(data, text="" if vis.options.get("quiet") else lines, exit_code=130 if stopped else 0)
+    is_partly = finished and session.is_partly_done(compact=compact)
+    quiet = vis.options.get("quiet") and not is_partly
+    return Result(data, text="" if quiet else lines, exit_code=130 if stopped else 3 if is_partly else 0)
 
 
 def replay(ctx: typer.Context) -> None:
@@ -209,9 +214,12 @@ def _replayed(replayed: Replayed, lifted: Mapping[str, int | None]) -> Result:
         "open": lost.open,
         "finished": finished,
         "certificate": run.id if run and finished else None,
+        "not_done": measures.as_json(session.open) if session and finished else [],
         "guards": guards_as_json(lost.violations, lifted),
     }
-    return Result(data, text=_replayed_text(replayed, lifted), exit_code=0 if finished or run is None else 130)
+    is_partly = session is not None and finished and session.is_partly_done()
+    code = 3 if is_partly else 0 if finished or run is None else 130
+    return Result(data, text=_replayed_text(replayed, lifted), exit_code=code)
 
 
 def _replayed_text(replayed: Replayed, lifted: Mapping[str, int | None]) -> list[Sentence]:
@@ -229,4 +237,6 @@ def _replayed_text(replayed: Replayed, lifted: Mapping[str, int | None]) -> list
         lines.append(Message(template, cases=lost.held))
     if lost.open:
         lines.append(Message("{cases} of them are open in this database and stay.", cases=lost.open))
+    if replayed.session and replayed.session.why is None:
+        lines += measures.way_on(replayed.session.run.id, replayed.session.open)
     return [*lines, *guards_as_text(lost.violations, lifted)] if run is None else lines

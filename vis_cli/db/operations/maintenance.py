@@ -9,18 +9,17 @@ import os
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
-from typing import Any, Protocol
+from typing import Protocol
 
 from sqlalchemy import Connection, inspect, text
-from sqlalchemy.exc import DBAPIError
 
-from vis_cli.db.core import tables as t
-from vis_cli.db.core.engine import RETRY_EVERY, Database, is_busy
+from vis_cli.db.core.engine import Database
+from vis_cli.db.operations.reclaim import CASE_TABLES, Wanting, WhyStop, reclaim
+from vis_cli.db.operations.reclaim_sqlite import checkpoint
 from vis_cli.errors import Busy, Message, StorageError, WrongDatabase
+from vis_cli.rules.retention.measures import Measure
 
 PURGE_LOCK = 0x7669732D707267  # "vis-prg"
-CASE_TABLES = (t.cases, t.messages, t.comments, t.attachments, t.form_replies)
-Stop = Callable[[], bool]
 
 PRAGMAS = (
     "synchronous = NORMAL",  # a loss of power may bring the last batches back, whole, to go at the next run
@@ -39,11 +38,11 @@ class Upkeep(Protocol):
     def rest(self, work: Callable[[], None]) -> bool:
         """Let others in: does `work` in the meantime, tends the log, says whether others were writing."""
 
-    def finish(self, stop: Stop) -> dict[str, Any]:
-        """Empty the log and give space back, as far as `stop` allows; what was done, for the certificate."""
+    def finish(self, why_stop: WhyStop, wanting: Wanting = None) -> list[Measure]:
+        """Empty the log and give space back, as far as `why_stop` allows; what was done, for the certificate."""
 
-    def compact(self) -> None:
-        """Rewrite the case tables, so that copies of cells left by page splits go too."""
+    def compact(self, why_stop: WhyStop, wanting: Wanting = None) -> list[Measure]:
+        """Then write the case tables anew, so that copies of cells left by page splits go too; what was done."""
 
 
 def upkeep(database: Database, db: Connection, log_limit: int | None = None) -> Upkeep:
@@ -127,6 +126,7 @@ class _Sqlite:
             db.exec_driver_sql(f"PRAGMA {pragma}")
         self.version = self._data_version()
         self.company = 0.0  # until when to reckon with others
+        self.reclaim = reclaim(database, db, lambda: self.rest(lambda: None))
 
     def rest(self, work: Callable[[], None]) -> bool:
         started = time.monotonic()
@@ -167,60 +167,14 @@ class _Sqlite:
 
     def _copy(self, how: str) -> tuple[bool, int]:
         """One checkpoint: whether it did all it should, and how long the log was, in pages."""
-        try:
-            busy, log, _ = self.db.exec_driver_sql(f"PRAGMA wal_checkpoint({how})").one()
-        except DBAPIError as error:
-            if not is_busy(error):
-                raise
-            return False, -1
-        return busy == 0, int(log)
+        done, log, _ = checkpoint(self.db, how)
+        return done, log
 
-    def finish(self, stop: Stop) -> dict[str, Any]:
-        returned = self._give_back(stop)
-        until = time.monotonic() + min(5.0, self.database.lock_timeout)
-        while not (truncated := self._copy("TRUNCATE")[0]) and time.monotonic() < until and not stop():
-            time.sleep(0.02)
-        return {"secure_delete": True, "log_truncated": truncated, "pages_returned": returned}
+    def finish(self, why_stop: WhyStop, wanting: Wanting = None) -> list[Measure]:
+        return self.reclaim.finish(why_stop, wanting)
 
-    def _give_back(self, stop: Stop) -> int:
-        """Move pages from the file's end into free ones, in steps of some milliseconds, and shorten the file."""
-        driver: Any = self.db.connection.driver_connection
-        free = first = self._free_pages()
-        step = 100
-        while free and not stop():
-            began = time.monotonic()
-            try:
-                driver.executescript(f"PRAGMA incremental_vacuum({step})")  # execute() would do a single page
-            except driver.OperationalError as error:
-                wrapped = DBAPIError.instance("incremental_vacuum", None, error, driver.Error)
-                if not isinstance(wrapped, DBAPIError) or not is_busy(wrapped):
-                    raise wrapped from error
-                time.sleep(RETRY_EVERY)
-                continue
-            took = time.monotonic() - began
-            step = max(10, min(5000, int(step * min(2.0, 0.010 / max(took, 1e-4)))))
-            left = self._free_pages()
-            if left >= free:
-                break
-            free = left
-            self.rest(lambda: None)
-        return first - free
-
-    def _free_pages(self) -> int:
-        return int(self.db.exec_driver_sql("PRAGMA freelist_count").scalar() or 0)
-
-    def compact(self) -> None:
-        until = time.monotonic() + self.database.lock_timeout
-        while True:
-            try:
-                self.db.exec_driver_sql("VACUUM")
-                break
-            except DBAPIError as error:
-                if not is_busy(error) or time.monotonic() > until:
-                    raise
-                time.sleep(RETRY_EVERY)
-        while not self._copy("TRUNCATE")[0] and time.monotonic() < until:
-            time.sleep(0.02)
+    def compact(self, why_stop: WhyStop, wanting: Wanting = None) -> list[Measure]:
+        return self.reclaim.compact(why_stop, wanting)
 
 
 class _Postgres:
@@ -232,27 +186,17 @@ class _Postgres:
     bounds = (500, 2000)
 
     def __init__(self, database: Database, db: Connection) -> None:
-        self.database, self.db = database, db
+        self.reclaim = reclaim(database, db)
 
     def rest(self, work: Callable[[], None]) -> bool:
         work()
         return True
 
-    def finish(self, stop: Stop) -> dict[str, Any]:
-        return {"vacuumed": self._vacuum("VACUUM", stop)}
+    def finish(self, why_stop: WhyStop, wanting: Wanting = None) -> list[Measure]:
+        return self.reclaim.finish(why_stop, wanting)
 
-    def compact(self) -> None:
-        self._vacuum("VACUUM (FULL)", lambda: False)
-
-    def _vacuum(self, statement: str, stop: Stop) -> list[str]:
-        done = []
-        with self.database.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as db:
-            for table in CASE_TABLES:
-                if stop():
-                    break
-                db.execute(text(f"{statement} {table.name}"))
-                done.append(table.name)
-        return done
+    def compact(self, why_stop: WhyStop, wanting: Wanting = None) -> list[Measure]:
+        return self.reclaim.compact(why_stop, wanting)
 
 
 def sync_folder(path: str) -> None:

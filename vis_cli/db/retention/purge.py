@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import time
 from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
@@ -15,9 +14,10 @@ from sqlalchemy import ColumnElement, Connection
 
 from vis_cli.db.core import tables as t
 from vis_cli.db.core.raw_sql import as_list, fetch_rows
-from vis_cli.db.operations.maintenance import Upkeep, sync_folder
+from vis_cli.db.operations.maintenance import Upkeep
 from vis_cli.db.retention import due as retention
 from vis_cli.db.retention.purge_batch import Statements, deletion
+from vis_cli.db.retention.purge_files import Files
 from vis_cli.db.retention.purge_records import Run, replayable, save
 from vis_cli.errors import Message, StorageError
 from vis_cli.rules.cases.cases import numbers
@@ -74,15 +74,15 @@ class Destroyer:
     progress: Callable[[int], None] = lambda done: None
     part: dict[str, Any] = field(default_factory=dict)  # of the record, in which what goes is counted
     standing: retention.Holds = field(default_factory=retention.Holds)
-    files: list[str] = field(default_factory=list)  # of cases that have gone, to be removed
-    deleted: list[str] = field(default_factory=list)  # of the batch that is being committed
-    removed: list[str] = field(default_factory=list)  # files that are gone and still on the to-do list
+    deleted: list[str] = field(default_factory=list)  # files of the batch that is being committed
     passed_over: int = 0  # cases found due and then held, or locked by another writer, in this pass
     synced: float = 0.0
     holds: Any = None  # the rows of the holds that the condition was made with
     today: date = field(init=False)  # of what was decided
+    files: Files = field(init=False)
 
     def __post_init__(self) -> None:
+        self.files = Files(self.folder, self.run.progress["files"])
         self.sql, self.delete = Statements(self.db), deletion(self.db)
         self.db.rollback()
 
@@ -190,7 +190,7 @@ class Destroyer:
             raise _disk(error) from None
         took = max(time.monotonic() - began, 1e-4)
         if gone:
-            self.files += self.deleted  # now that their rows are gone for good
+            self.files.waiting += self.deleted  # now that their rows are gone for good
             self.ledger.mark(run.progress["batches"], run.progress["digest"])
         return took, len(gone)
 
@@ -207,51 +207,26 @@ class Destroyer:
         progress["digest"] = certificate.chained(self.ledger.key, progress["digest"], macs)
         progress["batches"] += 1
         progress["ledger"] = self.ledger.write(macs)
-        self._forget_removed()
+        self.files.forget(self.db, self.sql)
         save(self.db, self.run, self.now)
         self.deleted = what.files
-
-    def _forget_removed(self) -> None:
-        if self.removed:
-            self.db.exec_driver_sql(self.sql.forget, (as_list(self.db, self.removed),))
-            self.removed = []
 
     # --- attachment files ---
 
     def _remove_files(self) -> None:
-        """Remove the files whose rows are gone, and make that last before they leave the to-do list."""
+        """Remove the files whose rows are gone; the ledger lasts before they do not."""
         if time.monotonic() - self.synced > 0.25:
             self.ledger.sync()
             self.synced = time.monotonic()
-        counted, folders = self.run.progress["files"], set()
-        for file in self.files:
-            if file.startswith("/") or ".." in file.split("/"):
-                raise StorageError(
-                    Message("the attachment file {file} lies outside {folder}.", file=file, folder=self.folder),
-                    hint="Look at its row.",
-                )
-            path = f"{self.folder}/{file}"
-            try:
-                os.unlink(path)
-                counted["removed"] += 1
-            except FileNotFoundError:
-                counted["missing"] += 1
-            except OSError as error:
-                raise _disk(error) from None
-            folders.add(path.rpartition("/")[0])
-        for folder in sorted(folders):
-            sync_folder(folder)
-        self.removed += self.files
-        self.files = []
+        self.files.remove()
 
     def sweep(self) -> None:
         """Remove the files that a killed run left behind, and count them."""
-        while files := [file for (file,) in fetch_rows(self.db, self.sql.waiting)]:
-            self.db.rollback()
-            self.files = files
-            self.run.progress["files"]["leftovers"] += len(files)
-            self.sweep_last()
-        self.db.rollback()
+        for files in self.files.swept(self.db, self.sql):
+            left = len(self.files.left)
+            self._remove_files()
+            self.run.progress["files"]["leftovers"] += len(files) - (len(self.files.left) - left)
+            self.settle()
 
     def sweep_last(self) -> None:
         """Remove the last batch's files, and put that on record."""
@@ -261,7 +236,7 @@ class Destroyer:
     def settle(self) -> None:
         """Write the state of the run, and take the files removed off the to-do list."""
         with self.transaction() as db:
-            self._forget_removed()
+            self.files.forget(self.db, self.sql)
             save(db, self.run, self.now)
 
 

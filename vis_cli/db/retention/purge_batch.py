@@ -124,7 +124,7 @@ class Statements:
         h, f = t.holds.c, t.file_removals.c
         self.standing = as_written(db, select(h.number, h.subject, h.until).where(h.released_at.is_(None)))
         self.forget = as_written(db, delete(t.file_removals).where(among(f.file)))
-        self.waiting = as_written(db, select(f.file).order_by(f.file).limit(10_000))
+        self.waiting = as_written(db, select(f.file).where(f.file > parameter()).order_by(f.file).limit(10_000))
 
     def choose(self, condition: ColumnElement[bool], counted: Any) -> str:
         """Those of the keys that still meet the condition, locked, and the moments that they count from."""

@@ -195,6 +195,23 @@ def every_certificate(db: Connection) -> Iterator[dict[str, Any]]:
         yield json.loads(body)
 
 
+def amendments(db: Connection) -> dict[str, list[dict[str, Any]]]:
+    """The amendments of certificates in the order of their chain, by the run's id."""
+    found = {}
+    for number, body in db.execute(select(t.purges.c.number, t.purges.c.progress)):
+        if amended := json.loads(body).get("amendments"):
+            found[f"R-{number}"] = amended
+    return found
+
+
+def amend(db: Connection, amendment: dict[str, Any]) -> None:
+    """Put the amendment of a certificate with the run's record; the certificate stays as it is."""
+    number = t.purges.c.number == int(amendment["amends"].removeprefix("R-"))
+    progress = json.loads(db.execute(select(t.purges.c.progress).where(number)).scalar_one())
+    progress["amendments"] = [*progress.get("amendments", ()), amendment]
+    db.execute(update(t.purges).where(number).values(progress=dumps(progress)))
+
+
 def last_hash(db: Connection) -> str:
     """The hash that the next certificate names."""
     body = db.scalar(
@@ -272,8 +289,8 @@ def replay_part(runs: Sequence[str]) -> dict[str, Any]:
     }
 
 
-def take_back(db: Connection, paper: dict[str, Any]) -> None:
-    """Put the certificate of a run that the restored database lost back on record."""
+def take_back(db: Connection, paper: dict[str, Any], amendments: Sequence[dict[str, Any]] = ()) -> None:
+    """Put the certificate of a run that the restored database lost back on record, with its amendments."""
     run_number = int(paper["id"].removeprefix("R-"))
     progress = {
         "database": paper["database"],
@@ -284,8 +301,9 @@ def take_back(db: Connection, paper: dict[str, Any]) -> None:
         "key": paper["digest"]["key"],
         "files": paper["files"],
         "sessions": paper["sessions"],
-        "method": paper["method"],
+        "measures": paper["method"].get("measures", []),
         **({"user": paper["user"]} if "user" in paper else {}),
+        **({"amendments": list(amendments)} if amendments else {}),
     }
     values = {
         "sort": paper["sort"],

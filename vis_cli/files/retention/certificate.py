@@ -8,6 +8,7 @@ from typing import Any
 
 from vis_cli.files.core.html.pages import Section, tables
 from vis_cli.files.core.markdown import escaped, table
+from vis_cli.files.retention import measures
 from vis_cli.rules.core.who import who
 
 Rows = Sequence[tuple[str, str]]
@@ -48,10 +49,11 @@ COVERS = {
 }
 
 
-def written(paper: Mapping[str, Any], form: str) -> str:
-    """The certificate as `text`, `json`, `markdown` or `html`."""
+def written(paper: Mapping[str, Any], form: str, amendments: Sequence[Mapping[str, Any]] = ()) -> str:
+    """The certificate, with its amendments, as `text`, `json`, `markdown` or `html`."""
     if form == "json":
-        return json.dumps(paper, ensure_ascii=False, indent=2) + "\n"
+        said = {**paper, "amendments": list(amendments)} if amendments else paper
+        return json.dumps(said, ensure_ascii=False, indent=2) + "\n"
     kind = "Gallringsprotokoll" if paper["sort"] == "purge" else "Gallringsprotokoll: ny gallring efter återläsning"
     sections: list[tuple[str, Rows]] = [("", _head(paper))]
     sections += [(f"Gallringsbeslut: {part['name']}", _part(part)) for part in paper["policies"]]
@@ -59,8 +61,9 @@ def written(paper: Mapping[str, Any], form: str) -> str:
         ("Undantaget från gallring", _held(paper)),
         ("Metod", _method(paper)),
         ("Kontroll", _control(paper)),
-        ("Registrering", LINES),
     ]
+    sections += [(f"Tillägg {each['number']}", _amendment(each)) for each in amendments]
+    sections.append(("Registrering", LINES))
     return _in_form(form, f"{kind} {paper['id']}", sections)
 
 
@@ -159,6 +162,10 @@ def _method(paper: Mapping[str, Any]) -> Rows:
             f"{files['removed']} ({files['missing']} fanns inte, {files['leftovers']} från avbruten körning)",
         )
     ]
+    backups = ("Säkerhetskopior", "omfattas inte; efter återläsning gallras på nytt med vis retention replay")
+    if "measures" in method:  # what vis 0.1 said below was not verified
+        rows.append(("Databas", "DELETE"))
+        return [*rows, *measures.rows(method["measures"]), *measures.left(method["measures"]), backups]
     if "vacuumed" in method:
         rows.append(("Databas", "DELETE och VACUUM av ärendetabellerna; äldre loggfiler skrivs över av servern"))
     else:
@@ -166,8 +173,19 @@ def _method(paper: Mapping[str, Any]) -> Rows:
         rows.append(("Databas", f"DELETE med överskrivning (secure_delete); logg {log}"))
         rows.append(("Sidor återlämnade", str(method.get("pages_returned", 0))))
     rows.append(("Filen omskriven (--compact)", "ja" if method["compacted"] else "nej"))
-    rows.append(("Säkerhetskopior", "omfattas inte; efter återläsning gallras på nytt med vis retention replay"))
-    return rows
+    return [*rows, backups]
+
+
+def _amendment(said: Mapping[str, Any]) -> Rows:
+    """What was made good, what is left, and the hashes that tie it to the certificate."""
+    return [
+        ("Utfört", _moment(said["finished"])),
+        ("Utfört av", who(said["performed_by"], said.get("user"))),
+        *measures.rows(said["measures"]),
+        *(("Återstår: " + name, answer) for name, answer in measures.rows(said["left"])),
+        ("Föregående kontrollsumma", said["previous"]),
+        ("Tilläggets kontrollsumma (SHA-256)", said["hash"]),
+    ]
 
 
 def _control(paper: Mapping[str, Any]) -> Rows:
@@ -194,6 +212,8 @@ def sheet(data: Mapping[str, Any], form: str) -> str:
         ("Bilagor", str(counts["attachments"])),
         ("Formulärsvar", str(counts["form_replies"])),
         ("Sista protokollets kontrollsumma", data["head"] or "–"),
+        ("Tillägg till protokollen", str(data["amendments"])),
+        ("Ej gjort", _not_done(data["not_done"])),
     ]
     sections: list[tuple[str, Rows]] = [("", head)]
     for row in data["items"]:
@@ -209,6 +229,13 @@ def sheet(data: Mapping[str, Any], form: str) -> str:
         sections.append((row["policy"], said))
     sections.append(("Registrering", LINES))
     return _in_form(form, f"Sammanställning av gallring {data['year']}", sections)
+
+
+def _not_done(by_run: Mapping[str, Sequence[str]]) -> str:
+    """What is to be made good, by run."""
+    return (
+        "; ".join(f"{run}: {', '.join(measures.NAMES[what] for what in whats)}" for run, whats in by_run.items()) or "–"
+    )
 
 
 def _moment(written: str) -> str:

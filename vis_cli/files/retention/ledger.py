@@ -29,13 +29,20 @@ AGAIN = "Check the folder and the disk, then run it again."
 
 # A batch's HMACs are written before the batch is committed, its mark after. HMACs without a mark were never purged, or
 # the mark was lost with the machine: they are not purged again, the cases are due by themselves.
-_NAME = re.compile(r"R-[0-9]+\.[0-9a-f]{8}\.(ledger|json)")
+_NAME = re.compile(r"R-[0-9]+\.[0-9a-f]{8}\.(ledger|(amendment-[0-9]+\.)?json)")
 _HEADER = re.compile(rb"vis-ledger 1 run=(R-[0-9]+) database=([0-9a-f-]+) key=([0-9a-f]{16}) algorithm=(\S+)\n")
 
 
 def name(database: str, run: str, ending: str) -> str:
     """What a run's file is called, `R-7.3f2a9c01.ledger`: several databases may share the folder."""
     return f"{run}.{database[:8]}.{ending}"
+
+
+def certificate_name(paper: Mapping[str, Any]) -> str:
+    """What the file of a certificate, or of an amendment of one, is called: `R-7.3f2a9c01.amendment-1.json`."""
+    if "amends" in paper:
+        return name(paper["database"], paper["amends"], f"amendment-{paper['number']}.json")
+    return name(paper["database"], paper["id"], "json")
 
 
 def files(folder: Path) -> list[Path]:
@@ -215,12 +222,12 @@ def find(folder: Path, database: str) -> list[ReadLedger]:
 
 
 def write_certificate(folder: Path, certificate: Mapping[str, Any]) -> Path:
-    """Put a certificate beside its ledger, whole or not at all.
+    """Put a certificate, or an amendment of one, beside its ledger, whole or not at all.
 
     Raises:
         StorageError: the folder cannot be written to.
     """
-    path = folder / name(certificate["database"], certificate["id"], "json")
+    path = folder / certificate_name(certificate)
     try:
         folder.mkdir(parents=True, exist_ok=True)
         write_file(path, json.dumps(certificate, ensure_ascii=False, indent=2) + "\n")
@@ -232,20 +239,33 @@ def write_certificate(folder: Path, certificate: Mapping[str, Any]) -> Path:
 
 
 CERTIFICATE = frozenset({"id", "hash", "previous", "policies", "digest"})
+AMENDMENT = frozenset({"amends", "number", "hash", "previous", "certificate", "database", "measures"})
 
 
 def read_certificate(path: Path) -> dict[str, Any]:
-    """The certificate in a JSON file.
+    """The certificate in a JSON file, or the amendment of one.
 
     Raises:
         MissingInput: it cannot be read. FaultyInput: it is not a certificate.
     """
     text = texts.read(str(path))
     said = json_nodes.read(text)
-    if not isinstance(said, dict) or not said.keys() >= CERTIFICATE:
+    if not isinstance(said, dict) or not (said.keys() >= CERTIFICATE or said.keys() >= AMENDMENT):
         message, hint = "this is not a certificate in JSON.", "See certificate show --format json."
         raise FaultyInput([Fault("not-a-certificate", message, text.source(1, 1), hint)])
     return said
+
+
+def read_amendments(folder: Path, paper: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """The amendments of a certificate that lie beside it, in their order.
+
+    Raises:
+        FaultyInput: one of them is none.
+    """
+    found: list[dict[str, Any]] = []
+    while (path := folder / certificate_name({**paper, "amends": paper["id"], "number": len(found) + 1})).exists():
+        found.append(read_certificate(path))
+    return found
 
 
 # --- the key ---------------------------------------------------------------------------------------------------------

@@ -18,8 +18,11 @@ SCOPE: Mapping[str, Sequence[str]] = {
 
 
 def canonical(certificate: Mapping[str, Any]) -> str:
-    """The one way a certificate is written when its hash is taken: keys sorted, no white space, without `hash`."""
-    said = {key: value for key, value in certificate.items() if key != "hash"}
+    """The one way a certificate is written when its hash is taken: keys sorted, no white space.
+
+    Without `hash`, and without the `amendments` that are shown with it: each of those has its own.
+    """
+    said = {key: value for key, value in certificate.items() if key not in ("hash", "amendments")}
     return json.dumps(said, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 
 
