@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import os
 import shutil
+import subprocess
+import sys
 import tempfile
 from pathlib import Path
 
 import pytest
 
+from tests.conftest import ROOT
 from vis_cli.db.core.engine import Database, database_url
 from vis_cli.errors import StorageError
 
@@ -37,3 +40,14 @@ def test_who_may_only_read_the_file_is_told_what_they_need(sqlite_database: str)
     assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 0
     folder.chmod(0o700)
     shutil.rmtree(folder)
+
+
+def test_work_on_sqlite_imports_nothing_of_postgresql(sqlite_database: str) -> None:
+    code = (
+        "import sys; from vis_cli.__main__ import main; code = main(sys.argv[1:]);"
+        "print(*[name for name in sys.modules if name.startswith('psycopg')], file=sys.stderr); sys.exit(code)"
+    )
+    for words in (["units", "list", "--json"], ["windows", "run"]):
+        run = [sys.executable, "-c", code, *words, "--db", sqlite_database]
+        done = subprocess.run(run, capture_output=True, text=True, cwd=ROOT, check=False)
+        assert (done.returncode, done.stderr.strip()) == (0, "")

@@ -97,6 +97,8 @@ def test_what_may_be_another_figure_is_no_number_beyond_doubt(text: str) -> None
         ("--db postgresql://anna:hem lig@db/vis", "--db postgresql://anna:***@db/vis"),
         ("postgres:/anna:hemlig@db/vis", "postgres:/anna:***@db/vis"),  # mistyped
         ("postgresql://:hemlig@db/vis", "postgresql://:***@db/vis"),
+        ("--db postgresql://vis:hemlig/vis list", "--db postgresql://vis:***/vis list"),  # the host was forgotten
+        ("postgresql://a:hemlig@h1:5432,h2:5432/vis?x=y", "postgresql://a:***@h1:5432,h2:5432/vis?x=y"),
         ("--db=postgresql://db/vis?password=hemlig&sslmode=x", "--db=postgresql://db/vis?password=***&sslmode=x"),
         ("postgresql://db/vis?x=1&p%61ssword=hemlig", "postgresql://db/vis?x=1&p%61ssword=***"),
         ("postgresql://db/vis?host=%2Ftmp%3Fpassword%3Dhemligt", "postgresql://db/vis?host=%2Ftmp%3Fpassword%3D***"),
@@ -111,6 +113,9 @@ def test_a_password_is_hidden_wherever_a_database_is_named(text: str, masked: st
     "text",
     [
         "postgresql+psycopg://anna@db/vis",
+        "postgresql+psycopg://db:5432/vis",
+        'is "postgresql+psycopg://h1:5432,[::1]:5433/vis" there, or postgresql://db:5432? No: postgresql://db:5432.',
+        "postgresql+psycopg://[::1]:5432/vis",
         "se https://wiki.example.org:8080/sida, eller skriv till anna@example.org",
         "--expect add=3 mailto:anna@example.org C:/vis/t.db",
     ],

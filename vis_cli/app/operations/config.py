@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
-from vis_cli.db.core.engine import database_url
+from vis_cli.db.core.urls import database_url
 from vis_cli.errors import Fault, FaultyConfiguration, Message, Refused, Source, VisError
 from vis_cli.files.core.atomic_write import write_file
 from vis_cli.files.register.rows import read_case_types

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from vis_cli.app.invocation import Invocation
 from vis_cli.app.retention import places
-from vis_cli.db.core.engine import without_password
+from vis_cli.db.core.urls import as_written, without_password
 from vis_cli.errors import Message, VisError
 from vis_cli.files.operations import cron as written
 from vis_cli.files.operations.cron import Installation, folder_of
@@ -79,7 +79,7 @@ def _without_password(invocation: Invocation) -> str:
     url, password = without_password(invocation.database.url)
     if password:
         invocation.tell("The password is left out: keep it in the user's ~/.pgpass, or the URL in the config file.")
-    return url.render_as_string()
+    return as_written(url)
 
 
 def _writes(invocation: Invocation, path: Path | None, *, decided: bool) -> tuple[str, ...]:

@@ -12,15 +12,15 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Engine, Table, create_engine, event, make_url, text
+from sqlalchemy import Connection, Engine, Table, create_engine, event, text
 from sqlalchemy.engine import URL
-from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError, SQLAlchemyError
+from sqlalchemy.exc import DBAPIError, NoSuchModuleError, SQLAlchemyError
 from sqlalchemy.pool import NullPool
 
+from vis_cli.db.core.urls import as_written
+from vis_cli.db.core.urls import database_url as database_url  # where everybody looks for it, beside Database
 from vis_cli.errors import (
     Busy,
-    Fault,
-    FaultyConfiguration,
     Message,
     NotPermitted,
     Stale,
@@ -28,7 +28,6 @@ from vis_cli.errors import (
     VisError,
     WrongDatabase,
 )
-from vis_cli.identity import path_of
 from vis_cli.rules.core.masking import mask
 
 SCHEMA_VERSION = "0005"
@@ -40,49 +39,6 @@ APPEND_LOCK = 0x7669732D617070  # "vis-app": of whoever adds to run history or a
 PAGE_SIZE = 8192
 CACHE_KIB = 64 * 1024
 TRY_AGAIN = "Try again, or give a longer --lock-timeout."
-
-
-def database_url(written: str) -> URL:
-    """The URL that a person's `--db` means: a URL as it is, anything else the path of an SQLite file.
-
-    Raises:
-        FaultyConfiguration: not a URL that vis can use.
-    """
-    if "://" not in written:
-        return URL.create("sqlite", database=str(path_of(written)))
-    try:
-        url = make_url(written)
-    except ArgumentError:
-        raise _unusable(written, Message("it is not a database URL")) from None
-    if url.drivername in ("postgresql", "postgres"):
-        url = url.set(drivername="postgresql+psycopg")
-    if url.drivername not in ("sqlite", "postgresql+psycopg"):
-        raise _unusable(
-            written, Message("vis knows sqlite and postgresql+psycopg, not {driver}", driver=url.drivername)
-        )
-    if url.drivername == "sqlite" and url.database in (None, "", ":memory:"):
-        raise _unusable(written, Message("an SQLite database is a file"))
-    return url
-
-
-def without_password(url: URL) -> tuple[URL, str | None]:
-    """The URL without its password, for command lines and files that others see; and the password, wherever it was."""
-    password = url.query.get("password", url.password)
-    bare = URL.create(url.drivername, url.username, None, url.host, url.port, url.database, url.query)
-    return bare.difference_update_query(("password", "sslpassword")), None if password is None else str(password)
-
-
-def _unusable(written: str, why: Message) -> FaultyConfiguration:
-    return FaultyConfiguration(
-        [
-            Fault(
-                "database-url",
-                Message('"{written}" cannot be used: {why}.', written=mask(written), why=why),
-                None,
-                "Write a path, or postgresql+psycopg://user@host/database.",
-            )
-        ]
-    )
 
 
 @dataclass(frozen=True)
@@ -102,7 +58,7 @@ class Database:
         return Path(str(self.url.database)) if self.is_sqlite else None
 
     def __str__(self) -> str:
-        return mask(str(self.path) if self.is_sqlite else self.url.render_as_string())
+        return mask(str(self.path) if self.is_sqlite else as_written(self.url))
 
     @property
     def exists(self) -> bool:

@@ -12,8 +12,8 @@ from pathlib import Path
 
 from sqlalchemy.engine import URL
 
-from vis_cli.db.core.engine import without_password
 from vis_cli.db.core.tables import metadata
+from vis_cli.db.core.urls import as_written, without_password
 from vis_cli.errors import CannotWrite, Message, StorageError
 
 _VERSION = re.compile(r"(\d+)(?:\.\d+)*")
@@ -87,7 +87,7 @@ def _text(cell: str) -> str | None:
 
 def _plain(url: URL) -> str:
     """The URL as PostgreSQL's own programs take it, without the password: command lines are seen by everybody."""
-    return without_password(url)[0].set(drivername="postgresql").render_as_string()
+    return as_written(without_password(url)[0], "postgresql")
 
 
 def _environment(url: URL | None) -> dict[str, str]:

@@ -48,6 +48,7 @@ def _in_url() -> re.Pattern[str]:
     """The user and the password of a URL; what SQLAlchemy takes for a password ends at an @ and may hold all else."""
     return re.compile(
         r"(postgres[\w+]*:/+[^\s:/@]*:)[^@]*(?:@[^\s@?]*)*@|([A-Za-z][\w+.-]*:/+[^\s:/@]*:)[^\s@]*(?:@[^\s@?]*)*@"
+        r"|(postgres[\w+]*:/+[^\s:/@\[]*:)(?![0-9]*[.:]?(?:[/?,;)\s\"']|$))[^\s/?\"']*"  # at a port's place, and none
     )
 
 
@@ -58,7 +59,7 @@ def mask(text: str, *, certain: bool = False) -> str:
     day and other figures do not. With `certain` only those that are right are hidden.
     """
     if ":/" in text:
-        text = _in_url().sub(lambda found: f"{found[1] or found[2]}***@", text)
+        text = _in_url().sub(lambda found: f"{found[3]}***" if found[3] else f"{found[1] or found[2]}***@", text)
     if "=" in text or "%3" in text:
         text = _without_secrets(text)
     for start, end in numbers(text, certain=certain):
