@@ -24,7 +24,19 @@ from vis_cli.rules.core.times import MONTHS, WEEKDAYS
 CLI = ROOT / "vis_cli" / "cli"
 
 FAILURES = {name for name, value in vars(errors).items() if isinstance(value, type) and issubclass(value, Exception)}
-FOUND = {"Fault", "Violation", "Wrong", "Finding", "Unclear", "Answer", "Verdict", "Result", "Plan", "replace"}
+FOUND = {
+    "Fault",
+    "Violation",
+    "Wrong",
+    "Finding",
+    "Unclear",
+    "Answer",
+    "Verdict",
+    "Result",
+    "Plan",
+    "Failure",
+    "replace",
+}
 TOLD = {"fault", "refuse", "reject", "wrong", "trip", "say", "append", "unusable", "no_backup", "misfits"}
 NOUNS = {"Directory", "Header", "Object", "Scalar"}  # what their first argument says is a part of sentences
 

@@ -16,7 +16,7 @@ from vis_cli.app.invocation import Invocation
 from vis_cli.app.retention import places
 from vis_cli.app.retention.certificates import find
 from vis_cli.app.retention.finalise import Never, Stop, tell_of_left, why_to_stop, write_missing
-from vis_cli.db.core.engine import told_apart
+from vis_cli.db.core.failures import told_apart
 from vis_cli.db.operations.maintenance import purge_lock, upkeep
 from vis_cli.db.operations.reclaim import Key, WhyStop, every
 from vis_cli.db.retention import purge_files

@@ -14,7 +14,8 @@ from vis_cli.app.execute import Batches, Done
 from vis_cli.app.invocation import Invocation
 from vis_cli.app.retention import places
 from vis_cli.db.core import tables as t
-from vis_cli.db.core.engine import Database, frugal, told_apart
+from vis_cli.db.core.engine import Database, frugal
+from vis_cli.db.core.failures import told_apart
 from vis_cli.db.core.records import dumps
 from vis_cli.db.operations.maintenance import Upkeep
 from vis_cli.db.operations.reclaim import WhyStop, every, not_asked

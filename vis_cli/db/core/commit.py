@@ -7,7 +7,8 @@ import time
 from sqlalchemy import Connection, text
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
-from vis_cli.db.core.engine import RETRY_EVERY, Database, is_lost
+from vis_cli.db.core.engine import RETRY_EVERY, Database
+from vis_cli.db.core.failures import is_lost
 from vis_cli.errors import Message, StorageError
 
 

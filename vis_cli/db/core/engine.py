@@ -14,20 +14,13 @@ from typing import Any
 
 from sqlalchemy import Connection, Engine, Table, create_engine, event, text
 from sqlalchemy.engine import URL
-from sqlalchemy.exc import DBAPIError, NoSuchModuleError, SQLAlchemyError
+from sqlalchemy.exc import DBAPIError, NoSuchModuleError
 from sqlalchemy.pool import NullPool
 
+from vis_cli.db.core.failures import TRY_AGAIN, is_busy, told_apart
 from vis_cli.db.core.urls import as_written
 from vis_cli.db.core.urls import database_url as database_url  # where everybody looks for it, beside Database
-from vis_cli.errors import (
-    Busy,
-    Message,
-    NotPermitted,
-    Stale,
-    StorageError,
-    VisError,
-    WrongDatabase,
-)
+from vis_cli.errors import Busy, Message, WrongDatabase
 from vis_cli.rules.core.masking import mask
 
 SCHEMA_VERSION = "0005"
@@ -38,7 +31,6 @@ ADMIN_LOCK = 0x7669732D61646D  # "vis-adm": the PostgreSQL advisory lock of whoe
 APPEND_LOCK = 0x7669732D617070  # "vis-app": of whoever adds to run history or access log
 PAGE_SIZE = 8192
 CACHE_KIB = 64 * 1024
-TRY_AGAIN = "Try again, or give a longer --lock-timeout."
 
 
 @dataclass(frozen=True)
@@ -226,74 +218,6 @@ def create_sqlite_file(path: Path) -> None:
     finally:
         connection.close()
     os.chmod(path, 0o600)
-
-
-def is_busy(error: DBAPIError) -> bool:
-    """Whether the database was only busy, so that trying again is the cure."""
-    original = error.orig
-    if getattr(original, "sqlite_errorname", "").startswith(("SQLITE_BUSY", "SQLITE_LOCKED")):
-        return True
-    return getattr(original, "sqlstate", None) in ("55P03", "40001", "40P01")
-
-
-@contextmanager
-def told_apart(database: Database) -> Iterator[None]:
-    """Turns what a driver raises into the failure that vis documents."""
-    try:
-        yield
-    except SQLAlchemyError as error:
-        raise _failure(database, error) from error
-
-
-def _failure(database: Database, error: SQLAlchemyError) -> VisError:
-    if not isinstance(error, DBAPIError):
-        raise error
-    if is_busy(error):
-        return Busy(Message("the database {database} is busy.", database=database), hint="Try again.")
-    original = error.orig
-    said = (str(original).strip() or type(original).__name__).splitlines()[0]
-    name, state = getattr(original, "sqlite_errorname", ""), getattr(original, "sqlstate", None) or ""
-    if name == "SQLITE_NOTADB":
-        return WrongDatabase(
-            Message("{database} is not an SQLite database.", database=database), hint="Check --db, or restore a backup."
-        )
-    if name.startswith("SQLITE_CONSTRAINT") or state.startswith("23"):
-        return Stale(
-            Message("the database has changed since the plan was made ({said}).", said=said),
-            hint="Run it again.",
-        )
-    if state == "42501":
-        return NotPermitted(
-            Message("the database does not let this user do that ({said}).", said=said), hint="See `vis db grants`."
-        )
-    if state.startswith("28") or state == "3D000":
-        return WrongDatabase(f"{database}: {said}.", hint="Check --db and the password file.")
-    if name.startswith(_DISK) or is_lost(error):
-        closed = database.path is not None and name.startswith(("SQLITE_READONLY", "SQLITE_CANTOPEN"))
-        return StorageError(
-            Message("the database {database} failed: {said}.", database=database, said=said),
-            hint=Message(_NEEDED, database=database) if closed else "Check the database and its disk.",
-        )
-    raise error  # our own mistake, not the disk's
-
-
-_DISK = ("SQLITE_IOERR", "SQLITE_FULL", "SQLITE_CANTOPEN", "SQLITE_READONLY", "SQLITE_CORRUPT", "SQLITE_PERM")
-
-
-_NEEDED = (
-    "SQLite writes even for those who only read, into {database}-shm and -wal: let your group write the file and its "
-    "folder, or share a PostgreSQL database."
-)
-
-
-def is_lost(error: DBAPIError) -> bool:
-    """Whether the PostgreSQL server failed, or the connection could not be made or broke: then there is no SQLSTATE."""
-    if hasattr(error.orig, "sqlite_errorname"):
-        return False
-    state = getattr(error.orig, "sqlstate", None)
-    if state is None:
-        return type(error.orig).__name__ in ("OperationalError", "ConnectionTimeout")
-    return state[:2] in ("08", "53", "57", "58")
 
 
 def insert_many(connection: Connection, table: Table, rows: Sequence[Sequence[Any]], *, ready: bool = False) -> None:

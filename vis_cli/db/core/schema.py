@@ -12,7 +12,8 @@ from sqlalchemy.exc import DBAPIError
 
 from vis_cli.db.core import tables as t
 from vis_cli.db.core.commit import commit
-from vis_cli.db.core.engine import SCHEMA_VERSION, Database, create_sqlite_file, is_busy
+from vis_cli.db.core.engine import SCHEMA_VERSION, Database, create_sqlite_file
+from vis_cli.db.core.failures import is_busy
 from vis_cli.db.core.journal import Entry
 from vis_cli.errors import Message, Refused, StorageError, WrongDatabase
 

@@ -12,7 +12,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from vis_cli.db.core.commit import UnknownOutcome
-from vis_cli.db.core.engine import PAGE_SIZE, RETRY_EVERY, TRY_AGAIN, Database, database_url
+from vis_cli.db.core.engine import PAGE_SIZE, RETRY_EVERY, Database, database_url
+from vis_cli.db.core.failures import TRY_AGAIN
 from vis_cli.db.core.journal import Entry
 from vis_cli.db.core.schema import is_restored, note_restored
 from vis_cli.db.operations import postgres_client

