@@ -23,6 +23,7 @@ from vis_cli.db.core.apply import apply
 from vis_cli.db.core.commit import commit
 from vis_cli.db.core.engine import SCHEMA_VERSION, Database, begin_batch
 from vis_cli.db.core.journal_formats import format_at
+from vis_cli.db.core.postgres import demand_writes
 from vis_cli.db.register.directories import names_of
 from vis_cli.errors import FaultyInput, Refused, Sentence, Stale
 from vis_cli.rules.core import privacy, rights
@@ -234,6 +235,7 @@ def execute_in_batches(
             return _outcome(invocation, db, planned, None), None
     invocation.permit(needs)
     refuse_pretended(invocation)
+    demand_writes(invocation.database)
     planned, lifted, preview = _checked(invocation, planner)
     agreed: Any = None
     if not is_confirmed(invocation, planned.plan, typed(planned.plan)):

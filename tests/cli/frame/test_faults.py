@@ -113,7 +113,7 @@ def test_a_lost_connection_is_told_and_nothing_is_changed(vis_postgres: Command)
     words, environment = command(vis_postgres, "windows", "cancel", "W-1", "--lock-timeout", "30")
     waiting = text(
         "SELECT pid FROM pg_stat_activity WHERE application_name = 'vis' AND datname = current_database()"
-        " AND query LIKE '%pg_try_advisory%' ORDER BY backend_start DESC"
+        " AND query LIKE '%pg_advisory_xact_lock%' ORDER BY backend_start DESC"
     )
     engine = create_engine(vis_postgres.open().url, isolation_level="AUTOCOMMIT")
     with vis_postgres.open().writing():  # the command waits for us, and is cut off while it waits

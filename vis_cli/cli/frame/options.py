@@ -35,7 +35,7 @@ GLOBAL: Sequence[tuple[tuple[str, ...], dict[str, Any]]] = (
     (("--lang",), {"metavar": "sv|en", "help": "Language of help, headings and messages."}),
     (
         ("--lock-timeout",),
-        {"metavar": "SECONDS", "type": float, "help": "Wait this long for another vis that is writing."},
+        {"metavar": "SECONDS", "type": float, "help": "Wait this long for others who write or hold a lock."},
     ),
     (("--now",), {"metavar": "DATETIME", "help": "Act as if it were this moment."}),
 )

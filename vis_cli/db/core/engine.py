@@ -1,4 +1,4 @@
-"""Connecting: one transaction, rolled back unless committed; and in this one file how SQLite and PostgreSQL differ."""
+"""Connecting: one transaction, rolled back unless committed; what SQLite needs for it, and rows in bulk for both."""
 
 from __future__ import annotations
 
@@ -17,6 +17,7 @@ from sqlalchemy.engine import URL
 from sqlalchemy.exc import DBAPIError, NoSuchModuleError
 from sqlalchemy.pool import NullPool
 
+from vis_cli.db.core import postgres
 from vis_cli.db.core.failures import TRY_AGAIN, is_busy, told_apart
 from vis_cli.db.core.urls import as_written
 from vis_cli.db.core.urls import database_url as database_url  # where everybody looks for it, beside Database
@@ -62,31 +63,35 @@ class Database:
         try:
             if self.is_sqlite:
                 return _sqlite_engine(self.url)
-            return create_engine(
-                self.url,
-                poolclass=NullPool,
-                connect_args={"application_name": "vis", "connect_timeout": max(2, int(self.lock_timeout))},
-            )
+            return postgres.engine(self)
         except (ImportError, NoSuchModuleError) as error:
             raise WrongDatabase(
                 Message("PostgreSQL needs a driver: {error}.", error=error),
                 hint="Install the extra postgres, as the README says.",
             ) from None
 
+    def connect(self, **options: Any) -> Connection:
+        """A connection, with SQLAlchemy's execution options; one that cannot be made just now is waited for."""
+        if self.is_sqlite:
+            return self.engine.connect().execution_options(**options)
+        return postgres.connect(self, **options)
+
     @contextmanager
     def session(self) -> Iterator[Connection]:
         """A connection without a transaction of vis's own, for those who manage theirs (purge, backup)."""
-        with told_apart(self), self.engine.connect() as connection:
+        with told_apart(self), self.connect() as connection:
             yield connection
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:
-        """One consistent view of the database, which nothing is written to."""
-        with told_apart(self), self.engine.connect() as connection:
+        """One consistent view of the database, which nothing is written to.
+
+        Raises:
+            Busy: another held a lock on what is read past `lock_timeout`.
+        """
+        with told_apart(self), self.connect(**({} if self.is_sqlite else postgres.READ_ONLY)) as connection:
             if self.is_sqlite:
                 _begin_reading(connection, self.lock_timeout)
-            else:
-                connection.exec_driver_sql("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")
             yield connection
 
     @contextmanager
@@ -94,10 +99,9 @@ class Database:
         """The one writer of admin records; rolled back unless `connection.commit()` was called.
 
         Raises:
-            Busy: another writer held the lock past `lock_timeout`.
+            Busy: another writer held the lock past `lock_timeout`. StorageError: the server takes no writes.
         """
-        with told_apart(self), self.engine.connect() as connection:
-            begin_writing(connection, self.lock_timeout)
+        with self._begun(ADMIN_LOCK) as connection:
             yield connection
 
     @contextmanager
@@ -105,10 +109,16 @@ class Database:
         """A row to be added beside the plans; on PostgreSQL nobody who writes admin records is waited for.
 
         Raises:
-            Busy: another held the lock past `lock_timeout`.
+            Busy: another held the lock past `lock_timeout`. StorageError: the server takes no writes.
         """
-        with told_apart(self), self.engine.connect() as connection:
-            begin_writing(connection, self.lock_timeout, APPEND_LOCK)
+        with self._begun(APPEND_LOCK) as connection:
+            yield connection
+
+    @contextmanager
+    def _begun(self, lock: int) -> Iterator[Connection]:
+        with told_apart(self), self.connect() as connection:
+            postgres.refuse_read_only(self, connection)
+            begin_writing(connection, self.lock_timeout, lock)
             yield connection
 
 
@@ -124,16 +134,17 @@ def begin_writing(connection: Connection, timeout: float, lock: int = ADMIN_LOCK
     Raises:
         Busy: another held the lock for `timeout` seconds.
     """
-    until = time.monotonic() + timeout
-    while not _try_lock(connection, lock):
-        if time.monotonic() >= until:
-            raise Busy(
-                Message(
-                    "another vis is writing to the database and did not finish within {timeout:g} s.", timeout=timeout
-                ),
-                hint=TRY_AGAIN,
-            )
-        time.sleep(RETRY_EVERY)
+    if connection.dialect.name == "postgresql":
+        is_locked = _lock(connection, lock)
+    else:
+        until = time.monotonic() + timeout
+        while not (is_locked := _begin_immediate(connection)) and time.monotonic() < until:
+            time.sleep(RETRY_EVERY)
+    if not is_locked:
+        raise Busy(
+            Message("another vis is writing to the database and did not finish within {timeout:g} s.", timeout=timeout),
+            hint=TRY_AGAIN,
+        )
 
 
 def begin_batch(connection: Connection, timeout: float) -> None:
@@ -145,9 +156,7 @@ def begin_batch(connection: Connection, timeout: float) -> None:
         Busy: another held the lock for `timeout` seconds.
     """
     connection.rollback()
-    if connection.dialect.name == "postgresql":
-        connection.execute(text(f"SET LOCAL lock_timeout = {max(1, int(timeout * 1000))}"))  # 0: wait for ever
-    else:
+    if connection.dialect.name != "postgresql":  # where each transaction has its limits, and begins with what it does
         begin_writing(connection, timeout)
 
 
@@ -166,9 +175,18 @@ def _begin_reading(connection: Connection, timeout: float) -> None:
         time.sleep(RETRY_EVERY)
 
 
-def _try_lock(connection: Connection, lock: int) -> bool:
-    if connection.dialect.name == "postgresql":
-        return bool(connection.scalar(text("SELECT pg_try_advisory_xact_lock(:lock)"), {"lock": lock}))
+def _lock(connection: Connection, lock: int) -> bool:
+    """Wait in line for an advisory lock, as long as the transaction may wait for any."""
+    try:
+        connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": lock})
+    except DBAPIError as error:
+        if getattr(error.orig, "sqlstate", None) == "55P03":
+            return False
+        raise
+    return True
+
+
+def _begin_immediate(connection: Connection) -> bool:
     try:
         connection.exec_driver_sql("BEGIN IMMEDIATE")
     except DBAPIError as error:
