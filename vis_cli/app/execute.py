@@ -23,7 +23,7 @@ from vis_cli.db.core.apply import apply
 from vis_cli.db.core.commit import commit
 from vis_cli.db.core.engine import SCHEMA_VERSION, Database, begin_batch
 from vis_cli.db.core.journal_formats import format_at
-from vis_cli.db.core.postgres import demand_writes
+from vis_cli.db.core.postgres import HeldLock, demand_writes
 from vis_cli.db.register.directories import names_of
 from vis_cli.errors import FaultyInput, Refused, Sentence, Stale
 from vis_cli.rules.core import privacy, rights
@@ -171,21 +171,24 @@ def execute(
 class Batches:
     """The transactions of work that is too large for one: each is begun here, and committed when its block ends.
 
-    `db` is the connection that they are on, for reading between them too.
+    `db` is the connection that they are on, for reading between them too; `lock` must be held in each.
     """
 
     database: Database
     db: Connection
+    lock: HeldLock | None = None
 
     @contextmanager
     def __call__(self) -> Iterator[Connection]:
         """One short transaction; rolled back if its block fails.
 
         Raises:
-            Busy: another held the lock past the lock timeout.
+            Busy: another held the lock past the lock timeout. StorageError: `no-session`, where `lock` was lost.
         """
         begin_batch(self.db, self.database.lock_timeout)
         try:
+            if self.lock is not None:
+                self.lock.demand(self.db)
             yield self.db
             # Where the connection breaks here, nobody is asked whether it came to that: the lock of those who work
             # alone may be lost with it, so that the work ends, and its own record says how far it had come.
@@ -214,15 +217,15 @@ def execute_in_batches(
     needs: str,
     work: Callable[[Batches, Planned], Worked],
     finish: Callable[[Connection, Worked | None], Done],
-    alone: Callable[[], AbstractContextManager[None]] = nullcontext,
+    alone: Callable[[], AbstractContextManager[HeldLock | None]] = nullcontext,
     typed: Callable[[AnyPlan], bool] = lambda plan: False,
 ) -> tuple[Outcome, Worked | None]:
     """Carry out a bulk plan that is too large for one transaction; or only show it where the invocation is a dry run.
 
     It is checked and asked about as in `execute`, with no lock held and before anything is made. Then, with whatever
-    keeps others from the same work (`alone`), it is planned again, and `work` does it; a plan with nothing in it
-    works nothing. `finish` says, in a last transaction of its own, what the journal keeps of it; what a killed session
-    did is for the next one to say. It cannot be undone.
+    keeps others from the same work (`alone`) and as long as that is held, it is planned again, and `work` does it; a
+    plan with nothing in it works nothing. `finish` says, in a last transaction of its own, what the journal keeps of
+    it; what a killed session did is for the next one to say. It cannot be undone.
 
     Raises: see `execute`; whatever `alone` raises where others are at it.
     """
@@ -243,15 +246,17 @@ def execute_in_batches(
         if not invocation.prompter.confirm(question):
             raise Refused("not confirmed; nothing was changed.", id="not-confirmed")
         agreed = planned.plan.identity
-    with alone():
+    with alone() as lock:
         planned, lifted, _ = _checked(invocation, planner)
         if agreed is not None and planned.plan.identity != agreed:
             raise Stale("the database changed while you were asked.", hint="Nothing was changed; run it again.")
         worked = None
         if not planned.plan.is_empty:
             with invocation.database.session() as session:
-                worked = work(Batches(invocation.database, session), planned)
+                worked = work(Batches(invocation.database, session, lock), planned)
         with invocation.database.writing() as db:
+            if lock is not None:
+                lock.demand(db)
             done, number = finish(db, worked), None
             if done.counts is not None:
                 details = {**done.details, "needs": needs, **({"lifted": lifted} if lifted else {})}

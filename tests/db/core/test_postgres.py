@@ -1,4 +1,4 @@
-"""Limits of each transaction, and what is prepared: on PostgreSQL itself and behind a pooler."""
+"""Limits of each transaction, locks over many, and what is prepared: on PostgreSQL itself and behind a pooler."""
 
 from __future__ import annotations
 
@@ -9,12 +9,15 @@ from dataclasses import replace
 
 import pytest
 from sqlalchemy import Connection, text
+from sqlalchemy.exc import DBAPIError
 
-from tests.conftest import Command
+from tests.conftest import Command, run_sql
 from tests.register import fill
 from tests.servers import needs_pgbouncer, pooler
 from vis_cli.db.core.engine import Database, begin_batch, database_url
-from vis_cli.db.core.postgres import milliseconds, refuse_read_only
+from vis_cli.db.core.failures import is_busy
+from vis_cli.db.core.postgres import demand_session, holding, milliseconds, refuse_read_only
+from vis_cli.db.operations.maintenance import PURGE_LOCK, purge_lock
 from vis_cli.errors import Busy, StorageError
 
 LIMITS = "SELECT current_setting('lock_timeout'), current_setting('statement_timeout')"
@@ -129,6 +132,45 @@ def test_a_statement_of_a_read_that_never_ends_is_ended(vis_postgres: Command) -
         db.execute(text("SELECT pg_sleep(30)"))
 
 
+# --- locks over many transactions ------------------------------------------------------------------------------------
+
+
+def test_a_lock_is_held_until_its_block_ends_and_keeps_no_old_rows_alive(vis_postgres: Command) -> None:
+    database = vis_postgres.open()
+    with purge_lock(database) as lock:
+        assert lock is not None
+        with database.session() as db:
+            lock.demand(db)
+            whose = text("SELECT state, backend_xmin, backend_xid FROM pg_stat_activity WHERE pid = :pid")
+            assert tuple(db.execute(whose, {"pid": lock.pid}).one()) == ("idle in transaction", None, None)
+        with pytest.raises(Busy), purge_lock(database):
+            pass
+    with purge_lock(database) as again, database.session() as db:
+        assert again is not None and lock != again
+        again.demand(db)
+        db.rollback()
+        with pytest.raises(StorageError) as lost:
+            lock.demand(db)
+        assert lost.value.id == "no-session"
+
+
+def test_whoever_lost_the_lock_is_waited_for_once_more(vis_postgres: Command) -> None:
+    """The next holder begins when the transaction has ended that the one before had begun."""
+    database = replace(vis_postgres.open(), lock_timeout=0.2)
+    with purge_lock(database) as lost, database.session() as db:
+        assert lost is not None
+        lost.demand(db)
+        run_sql(str(vis_postgres.database), f"SELECT pg_terminate_backend({lost.pid})")
+        with purge_lock(database) as next_one, database.session() as other:
+            assert next_one is not None
+            with pytest.raises(DBAPIError) as waited:
+                next_one.demand(other)
+            assert is_busy(waited.value)
+            other.rollback()
+            db.commit()
+            next_one.demand(other)
+
+
 def test_a_server_that_only_reads_is_refused_before_anything_is_planned(vis_postgres: Command) -> None:
     url = database_url(str(vis_postgres.database))
     reads = Database(url.update_query_dict({"options": "-c default_transaction_read_only=on"}))
@@ -150,6 +192,7 @@ def test_statements_are_prepared_where_nobody_is_between(vis_postgres: Command) 
         for n in range(8):
             db.exec_driver_sql("SELECT CAST(%s AS integer)", (n,))
         assert db.scalar(text("SELECT count(*) FROM pg_prepared_statements")) > 0
+    demand_session(vis_postgres.open(), "pg_dump")
 
 
 @needs_pgbouncer
@@ -159,3 +202,36 @@ def test_behind_a_pooler_nothing_is_prepared(vis_postgres: Command, mode: str) -
         for n in range(8):
             db.exec_driver_sql("SELECT CAST(%s AS integer)", (n,))
         assert db.scalar(text("SELECT count(*) FROM pg_prepared_statements")) == 0
+
+
+@needs_pgbouncer
+def test_a_lock_behind_a_pooler_is_one_clients_own(vis_postgres: Command) -> None:
+    """A session's lock is not: PgBouncer gives another client the same session, which has the lock already."""
+    with pooler(str(vis_postgres.database)) as url:
+        database = Database(database_url(url), 1)
+        taken = []
+        for _ in range(2):
+            with database.session() as db:
+                taken.append(db.scalar(text("SELECT pg_try_advisory_lock(:key)"), {"key": PURGE_LOCK}))
+                db.commit()
+        assert taken == [True, True]
+        with database.session() as db:
+            db.execute(text("SELECT pg_advisory_unlock_all()"))
+            db.commit()
+        with purge_lock(database) as lock:
+            assert lock is not None
+            for _ in range(3):
+                with pytest.raises(Busy), holding(database, PURGE_LOCK, Busy("another has it")):
+                    pass
+                with database.session() as db:
+                    lock.demand(db)
+
+
+@needs_pgbouncer
+def test_a_pooler_is_known_by_whether_it_shares_its_sessions(vis_postgres: Command) -> None:
+    with pooler(str(vis_postgres.database), "session") as url:
+        demand_session(Database(database_url(url)), "pg_dump")
+    with pooler(str(vis_postgres.database), "transaction", default_pool_size=1) as url:
+        with pytest.raises(StorageError, match="pg_dump needs one") as refused:
+            demand_session(Database(database_url(url)), "pg_dump")
+        assert refused.value.id == "no-session"

@@ -17,6 +17,7 @@ from vis_cli.app.retention import places
 from vis_cli.app.retention.certificates import find
 from vis_cli.app.retention.finalise import Never, Stop, tell_of_left, why_to_stop, write_missing
 from vis_cli.db.core.failures import told_apart
+from vis_cli.db.core.postgres import HeldLock
 from vis_cli.db.operations.maintenance import purge_lock, upkeep
 from vis_cli.db.operations.reclaim import Key, WhyStop, every
 from vis_cli.db.retention import purge_files
@@ -85,9 +86,9 @@ def finish(
         return Planned(BulkPlan({"add": 0, "change": count, "remove": 0, "same": 1 - count}, digest), found)
 
     @contextmanager
-    def alone() -> Iterator[None]:
-        with purge_lock(invocation.database), noticed.listening():
-            yield
+    def alone() -> Iterator[HeldLock | None]:
+        with purge_lock(invocation.database) as lock, noticed.listening():
+            yield lock
 
     def work(batches: Batches, planned: Planned) -> Finished:
         if noticed():

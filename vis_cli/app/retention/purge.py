@@ -25,6 +25,7 @@ from vis_cli.app.retention.finalise import (
     write_missing,
 )
 from vis_cli.db.core.engine import frugal
+from vis_cli.db.core.postgres import HeldLock
 from vis_cli.db.operations.maintenance import check_keys, purge_lock, upkeep
 from vis_cli.db.retention import due as retention
 from vis_cli.db.retention import purge_records as records
@@ -148,9 +149,9 @@ def purge(invocation: Invocation, wishes: Wishes, stop: Stop | None = None) -> P
         invocation = replace(invocation, yes=True)
 
     @contextmanager
-    def alone() -> Iterator[None]:
-        with purge_lock(invocation.database), noticed.listening():
-            yield
+    def alone() -> Iterator[HeldLock | None]:
+        with purge_lock(invocation.database) as lock, noticed.listening():
+            yield lock
 
     def work(batches: Batches, planned: Planned) -> Session:
         if noticed():

@@ -24,6 +24,7 @@ from vis_cli.app.retention.finalise import (
     write_missing,
 )
 from vis_cli.db.core.engine import frugal
+from vis_cli.db.core.postgres import HeldLock
 from vis_cli.db.operations.maintenance import check_keys, purge_lock, upkeep
 from vis_cli.db.retention import due as retention
 from vis_cli.db.retention import purge_records as records
@@ -100,9 +101,9 @@ def replay(invocation: Invocation, stop: Stop | None = None) -> Replayed:
         return Planned(plan, lost)
 
     @contextmanager
-    def alone() -> Iterator[None]:
-        with purge_lock(invocation.database), noticed.listening():
-            yield
+    def alone() -> Iterator[HeldLock | None]:
+        with purge_lock(invocation.database) as lock, noticed.listening():
+            yield lock
 
     def work(batches: Batches, planned: Planned) -> Session:
         if noticed():

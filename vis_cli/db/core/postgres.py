@@ -1,8 +1,11 @@
-"""What PostgreSQL needs of its own: limits of each transaction, poolers between."""
+"""What PostgreSQL needs of its own: limits of each transaction, poolers between, locks over many transactions."""
 
 from __future__ import annotations
 
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Connection, Engine, create_engine, event, text
@@ -11,7 +14,7 @@ from sqlalchemy.pool import NullPool
 
 from vis_cli.db.core.failures import may_pass
 from vis_cli.db.core.urls import servers
-from vis_cli.errors import Message, StorageError
+from vis_cli.errors import Busy, Message, StorageError
 
 if TYPE_CHECKING:
     from vis_cli.db.core.engine import Database
@@ -19,6 +22,7 @@ if TYPE_CHECKING:
 READ_LIMIT = 300.0  # seconds that a statement of a read may take, at least; a report on millions of cases takes some
 LONGEST = 2**31 - 1  # milliseconds, the most that PostgreSQL takes
 READING = "vis_reading"  # the execution option of a connection that only reads
+ENDED = "the session that kept others from the same work has ended."
 READS_ONLY = "vis_reads_only"  # what is noted of a connection: whether its transaction may write
 READ_ONLY = {READING: True, "isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
 """The execution options of one consistent view that nothing is written to: BEGIN says so."""
@@ -123,3 +127,106 @@ def demand_writes(database: Database) -> None:
     if not database.is_sqlite:
         with database.session() as db:
             refuse_read_only(database, db)
+
+
+# --- locks over many transactions ------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class HeldLock:
+    """An advisory lock that a transaction of another connection holds, for work in many transactions.
+
+    `pid` and `transaction` are whose it is, as pg_locks has them.
+    """
+
+    key: int
+    pid: int
+    transaction: str
+
+    @property
+    def _is_held(self) -> str:
+        return (
+            "EXISTS (SELECT FROM pg_locks WHERE locktype = 'advisory' AND granted AND objsubid = 1"
+            f" AND (classid::bigint << 32 | objid::bigint) = {self.key}"
+            f" AND pid = {self.pid} AND virtualtransaction = '{self.transaction}')"
+        )
+
+    @property
+    def demanded(self) -> str:
+        """A statement that fails, with `ENDED`, unless the lock is held: for a script that others run."""
+        return f"DO $$ BEGIN IF NOT {self._is_held} THEN RAISE EXCEPTION '{ENDED}'; END IF; END $$"
+
+    def demand(self, db: Connection) -> None:
+        """Let a transaction go on only while the lock is held, and when nobody who held it before is in one any more.
+
+        Raises:
+            StorageError: `no-session`: the connection that holds it has ended, and another may have the lock now.
+        """
+        turn = f"WITH turn AS MATERIALIZED (SELECT pg_advisory_xact_lock({self.key + 1}))"  # read after it is had
+        if not db.exec_driver_sql(f"{turn} SELECT {self._is_held} FROM turn").scalar():
+            raise StorageError(ENDED, id="no-session", hint="What was done before is done; run it again.")
+
+
+@contextmanager
+def holding(database: Database, key: int, busy: Busy) -> Iterator[HeldLock]:
+    """Hold an advisory lock until the block ends, by a transaction that is open that long and does nothing else.
+
+    A session's lock would do without one, but not behind a pooler: PgBouncer gives the same session to another client,
+    who then has the lock too. A transaction is one session's everywhere. It has no snapshot and keeps nothing alive.
+
+    Raises:
+        Busy: `busy`, where another holds it. StorageError: the server takes no writes.
+    """
+    with database.session() as db:
+        refuse_read_only(database, db)
+        if not db.scalar(text("SELECT pg_try_advisory_xact_lock(:key)"), {"key": key}):
+            raise busy
+        driver: Any = db.connection.driver_connection
+        limits = ["idle_in_transaction_session_timeout"]
+        limits += ["transaction_timeout"] if driver.info.server_version >= 170_000 else []
+        db.exec_driver_sql(f"SELECT {', '.join(_set(name, 0) for name in limits)}")
+        whose = "SELECT pid, virtualtransaction FROM pg_locks WHERE locktype = 'virtualxid' AND pid = pg_backend_pid()"
+        pid, transaction = db.exec_driver_sql(whose).one()
+        try:
+            yield HeldLock(key, pid, transaction)
+        finally:
+            with suppress(DBAPIError):  # it may have ended, which those who ask have been told
+                db.rollback()
+
+
+def demand_session(database: Database, what: str) -> None:
+    """Refuse a pooler that shares its sessions by transaction, for programs that set up a session for themselves.
+
+    What they set would be there for whoever gets the session next: pg_dump leaves an empty search_path.
+
+    Raises:
+        StorageError: `no-session`: it is such a pooler.
+    """
+    with database.session() as first:
+        driver: Any = first.connection.driver_connection
+        before = _session(first)
+        if before == driver.info.backend_pid:
+            return  # nobody between
+        for _ in range(5):  # an idle client keeps its session, or does not
+            with database.session() as second:
+                if _session(second, end=False) == before or _session(first) != before:
+                    break
+        else:
+            return
+    raise StorageError(
+        Message(
+            "{database} is reached through a pooler that shares sessions, and {what} needs one.",
+            database=database,
+            what=what,
+        ),
+        id="no-session",
+        hint="Name the PostgreSQL server itself with --db, not the pooler.",
+    )
+
+
+def _session(db: Connection, *, end: bool = True) -> int:
+    """The server's session that a transaction of this connection is given."""
+    pid = int(db.scalar(text("SELECT pg_backend_pid()")) or 0)
+    if end:
+        db.rollback()
+    return pid

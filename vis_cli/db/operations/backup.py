@@ -15,6 +15,7 @@ from vis_cli.db.core.commit import UnknownOutcome
 from vis_cli.db.core.engine import PAGE_SIZE, RETRY_EVERY, Database, database_url
 from vis_cli.db.core.failures import TRY_AGAIN
 from vis_cli.db.core.journal import Entry
+from vis_cli.db.core.postgres import ENDED, HeldLock, demand_session
 from vis_cli.db.core.schema import is_restored, note_restored
 from vis_cli.db.operations import postgres_client
 from vis_cli.db.operations.maintenance import purge_lock
@@ -42,7 +43,7 @@ def back_up(database: Database, part: Path, target: object, progress: Progress =
     """Fill the empty file `part`, which is to become `target`, with a copy of the database; its size and SHA-256.
 
     Raises:
-        CannotWrite: it cannot be written.
+        CannotWrite: it cannot be written. StorageError: `no-session`, behind a pooler that shares its sessions.
     """
     with _told(part, target):
         if database.path is not None:
@@ -50,6 +51,7 @@ def back_up(database: Database, part: Path, target: object, progress: Progress =
             with closing(sqlite3.connect(part, isolation_level=None)) as copy:
                 copy.execute("PRAGMA journal_mode = DELETE")  # one file, that no reader needs to write beside
         else:
+            demand_session(database, "pg_dump")
             postgres_client.dump(database.url, part)
     return part.stat().st_size, digest_of(part)
 
@@ -251,23 +253,28 @@ def put_back(database: Database, source: Path, restoring: Restoring) -> int:
     that it was and so lets nobody in before that is journalled. Returns the number of the change set.
 
     Raises:
-        Busy: another vis writes, or purges.
+        Busy: another vis writes, or purges. StorageError: `no-session`, where the lock was lost meanwhile, or behind a
+        pooler that shares its sessions.
     """
     if database.path is not None:
         database.path.parent.mkdir(parents=True, exist_ok=True)
-    with purge_lock(database):
-        return _put_back(database, source, restoring)
+    else:
+        demand_session(database, "psql")
+    with purge_lock(database) as lock:
+        return _put_back(database, source, restoring, lock)
 
 
-def _put_back(database: Database, source: Path, restoring: Restoring) -> int:
+def _put_back(database: Database, source: Path, restoring: Restoring, lock: HeldLock | None) -> int:
     note = note_restored(restoring.entry)
-    if database.path is None:
-        _replace_tables(database, source, restoring, "\n".join(f"{statement};" for statement in note))
+    path = database.path
+    if path is None:
+        assert lock is not None
+        script = "\n".join(f"{statement};" for statement in [*note, lock.demanded])
+        _replace_tables(database, source, restoring, script)
         try:
             return _journalled(database, restoring)
         except (StorageError, Busy) as failure:
             raise type(failure)(failure.message, id=failure.id, hint=_UNSAID) from failure
-    path = database.path
     with _beside(path) as part:
         _copy(source, part, database.lock_timeout)
         with closing(sqlite3.connect(part, isolation_level=None)) as copy:
@@ -308,7 +315,8 @@ def _replace_tables(database: Database, source: Path, restoring: Restoring, then
             hint = Message("Whether the backup was put back is not known: see `vis db check` before you run it again.")
             raise UnknownOutcome(failure.message, hint=hint) from failure
         if not done:
-            raise StorageError(failure.message, hint="Nothing was changed.") from failure
+            id = "no-session" if ENDED in str(failure.message) else None
+            raise StorageError(failure.message, id=id, hint="Nothing was changed.") from failure
 
 
 def _journalled(database: Database, restoring: Restoring) -> int:

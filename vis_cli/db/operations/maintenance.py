@@ -11,9 +11,10 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from typing import Protocol
 
-from sqlalchemy import Connection, inspect, text
+from sqlalchemy import Connection, inspect
 
 from vis_cli.db.core.engine import Database
+from vis_cli.db.core.postgres import HeldLock, holding
 from vis_cli.db.operations.reclaim import CASE_TABLES, Wanting, WhyStop, reclaim
 from vis_cli.db.operations.reclaim_sqlite import checkpoint
 from vis_cli.errors import Busy, Message, StorageError, WrongDatabase
@@ -78,19 +79,18 @@ def check_keys(db: Connection) -> None:
 
 
 @contextmanager
-def purge_lock(database: Database) -> Iterator[None]:
+def purge_lock(database: Database) -> Iterator[HeldLock | None]:
     """The lock of the one purge. The operating system, or the server, lets go of it when the process dies.
+
+    PostgreSQL's may be lost before, with its connection: then nothing more may go, so each transaction must ask.
 
     Raises:
         Busy: another purge runs.
     """
     busy = Busy("another purge is running.", id="purge-running", hint="Let it finish; see `vis retention runs`.")
     if database.path is None:
-        with database.session() as session:
-            session = session.execution_options(isolation_level="AUTOCOMMIT")  # held by no transaction
-            if not session.scalar(text("SELECT pg_try_advisory_lock(:lock)"), {"lock": PURGE_LOCK}):
-                raise busy
-            yield
+        with holding(database, PURGE_LOCK, busy) as lock:
+            yield lock
         return
     import fcntl
 
@@ -106,7 +106,7 @@ def purge_lock(database: Database) -> Iterator[None]:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
             raise busy from None
-        yield
+        yield None
     finally:
         os.close(file)
 
