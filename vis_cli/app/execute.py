@@ -370,9 +370,8 @@ def _plan(invocation: Invocation, db: Connection, planner: Planner) -> Planned:
     if isinstance(plan, Plan) and (faults := privacy.faults(plan.steps)):
         raise FaultyInput(faults)
     violations = clock_violations(invocation, db)
-    if not violations:
-        return planned
-    return replace(planned, plan=replace(plan, violations=(*plan.violations, *violations)))
+    plan = replace(plan, violations=(*plan.violations, *violations)) if violations else plan
+    return replace(planned, plan=plan)
 
 
 def _carry_out(
@@ -386,8 +385,7 @@ def _carry_out(
         return apply(db, plan.steps, entry)
     if plan.is_empty:
         return None
-    carried = planned.carried
-    if carried is None:
+    if (carried := planned.carried) is None:
         if carry_out is None:
             raise TypeError("a bulk plan needs somebody to carry it out")
         carried = carry_out(db, planned) or Carried()
@@ -398,7 +396,5 @@ def _carry_out(
 
 def _outcome(invocation: Invocation, db: Connection, planned: Planned, number: int | None) -> Outcome:
     plan = planned.plan
-    names = {}
-    if isinstance(plan, Plan):
-        names = names_of(db, records_of(shown(plan, invocation.named_steps)))
+    names = names_of(db, records_of(shown(plan, invocation.named_steps))) if isinstance(plan, Plan) else {}
     return Outcome(plan, number, invocation.dry_run, names, planned.facts, invocation.lifted)
