@@ -125,7 +125,8 @@ def test_every_order_that_is_overlapped_is_told(vis: Command) -> None:
         vis.write("o.yaml", text)
         vis.ok("orders", "apply", "o.yaml", "--yes")
     run = vis("orders", "apply", "s.yaml", "--yes", "--json")
-    assert [each["message"].split()[2] for each in run.error] == ["IT-1", "IT-2"]
+    assert run.ids == {"overlaps-order"}
+    assert "order IT-1 closes" in run.error["message"] and run.error["message"].endswith(" So do: IT-2.")
 
 
 # --- orders that replace, come late, or are exported -----------------------------------------------------------------

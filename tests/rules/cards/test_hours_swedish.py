@@ -8,8 +8,8 @@ import pytest
 
 from vis_cli.rules.cards.hours import Days, Hours, Period, Span
 from vis_cli.rules.cards.hours_hsa import write
-from vis_cli.rules.cards.hours_rules import Wrong, Wrongs
-from vis_cli.rules.cards.hours_swedish import parse, split, suggest_day, without_comments
+from vis_cli.rules.cards.hours_rules import Wrong, Wrongs, without_comments
+from vis_cli.rules.cards.hours_swedish import parse, split, suggest_day
 
 EVE = date(2025, 12, 24)  # a Wednesday
 

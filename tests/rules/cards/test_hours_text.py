@@ -13,6 +13,7 @@ from vis_cli.errors import FaultyInput, Source
 from vis_cli.rules.cards import hours_hsa
 from vis_cli.rules.cards.hours import Hours, Span, clock, means_same, week
 from vis_cli.rules.cards.hours_hsa import week_from, week_text
+from vis_cli.rules.cards.hours_rules import MAX_RULES
 from vis_cli.rules.cards.hours_text import Form, as_json, losses, parse, parse_week, write
 
 OFFICE = ["1-5#08:00#11:30", "1-5#13:00#15:00"]
@@ -289,3 +290,31 @@ def test_reading_any_values_never_fails(texts: list[str]) -> None:
 
 def test_a_clock_is_written_with_two_digits() -> None:
     assert [clock(0), clock(485), clock(1440)] == ["00:00", "08:05", "24:00"]
+
+
+def test_more_hours_than_a_card_can_have_are_refused_and_not_read() -> None:
+    with pytest.raises(FaultyInput) as refused:
+        parse("mån 08–09; " * 2_000)
+    (fault,) = refused.value.faults
+    assert fault.id == "too-many-hours"
+    assert fault.message == "this is 22000 characters long; hours of more than 20000 are not read."
+
+
+@pytest.mark.parametrize("text", ["mån 8–9; ", "1-1#08:00#09:00\n", "Mo 08:00-09:00; "])
+def test_more_sets_of_days_and_times_than_a_week_has_are_refused_at_the_first_too_many(text: str) -> None:
+    count = MAX_RULES + 50
+    with pytest.raises(FaultyInput) as refused:
+        parse(text * count)
+    (fault,) = refused.value.faults
+    assert (fault.id, str(fault.message)) == (
+        "too-many-hours", f"these are {count} sets of days and times; {MAX_RULES} is the most."
+    )  # fmt: skip
+    at = len(text) * MAX_RULES
+    assert fault.place == ((MAX_RULES + 1, 1) if text.endswith("\n") else (1, at + 1))
+
+
+def test_a_fault_is_the_same_each_time_its_text_is_read() -> None:
+    for line in (4, 9):
+        with pytest.raises(FaultyInput) as refused:
+            parse("mån 8–9; xdag 8–9", Source("hours.csv", line, 3, "a;mån 8–9; xdag 8–9"))
+        assert [fault.place for fault in refused.value.faults] == [(line, 12)]

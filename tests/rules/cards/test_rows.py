@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from vis_cli.errors import Source
 from vis_cli.rules.cards import schedules
 from vis_cli.rules.cards.hours_text import parse, parse_week
-from vis_cli.rules.cards.notices import Notice
+from vis_cli.rules.cards.notices import Notice, meets
 from vis_cli.rules.cards.rows import KIND_WORDS, HoursRow, NoticeRow, Planned, net, plan_hours, plan_notices
 from vis_cli.rules.cards.schedules import Schedule
 from vis_cli.rules.core.plan import Step, after
@@ -192,3 +194,56 @@ def test_a_row_that_is_refused_says_everything_that_stands_against_it() -> None:
     (refused,) = plan_notices(held, MEETING[2:], next_number=5, is_lifted=lambda guard: False).refused.values()
     assert refused[0] == "no-end-date"
     assert all(word in str(refused[1]) for word in ("no last day", "v. 33", "N-4"))
+
+
+# --- many rows of one unit -------------------------------------------------------------------------------------------
+
+FIRST = date(2026, 7, 1)
+SPANS = st.lists(st.tuples(st.integers(0, 40), st.integers(0, 6), st.booleans()), max_size=12)
+
+
+@given(SPANS)
+def test_a_row_of_hours_is_refused_where_one_before_it_has_its_days(spans: list[tuple[int, int, bool]]) -> None:
+    rows, kept, wrong = [], [], []
+    for n, (begin, length, early) in enumerate(spans):
+        days = FIRST + timedelta(begin), FIRST + timedelta(begin + length)
+        rows.append(HoursRow(n, ONE, "telephone", None, days, parse_week("08–10" if early else "13–15", days), line(n)))
+        met = [row for row in kept if row.days[0] <= days[1] and days[0] <= row.days[1]]
+        if not met:
+            kept.append(rows[-1])
+        elif not any((row.days, row.week) == (rows[-1].days, rows[-1].week) for row in met):
+            wrong.append(n)
+    held = schedules.dated(ONE, "telephone", (FIRST, date(2026, 8, 9)), (), entered=TODAY)
+    found = planned(*rows, held=(held,))
+    assert sorted(found.refused) == wrong
+    weeks = {each.days: each.week for each in after([held], found.steps)}
+    for row in kept:
+        assert weeks[row.days] == schedules.dated(ONE, "telephone", row.days, row.week, entered=TODAY).week
+
+
+@given(SPANS)
+def test_a_notice_overlaps_those_before_it_as_by_looking_at_each(spans: list[tuple[int, int, bool]]) -> None:
+    rows = [
+        NoticeRow(
+            n, ONE, FIRST + timedelta(begin), None if ends else FIRST + timedelta(begin + length), f"T{n}", line(n)
+        )
+        for n, (begin, length, ends) in enumerate(spans)
+    ]
+    held = (Notice(1, ONE, FIRST + timedelta(3), FIRST + timedelta(5), "Stängt."),)
+    found = plan_notices({ONE: held}, rows, next_number=2, is_lifted=lambda guard: guard == "no-end-date")
+    stand, refused = list(held), []
+    for row in rows:
+        wanted = Notice(0, ONE, row.since, row.until, row.text)
+        if any(meets(wanted, notice) for notice in stand):
+            refused.append(row.row)
+        else:
+            stand.append(wanted)
+    assert sorted(found.refused) == refused
+
+
+def test_a_thousand_notices_are_each_seen_by_what_comes_after() -> None:
+    days = [FIRST + timedelta(n * 7 % 1000) for n in range(1000)]
+    rows = [NoticeRow(n, ONE, day, day, f"T{n}", line(n)) for n, day in enumerate(days)]
+    again = [NoticeRow(1000 + n, ONE, day, day, "X", line(n)) for n, day in enumerate(days)]
+    found = plan_notices({}, [*rows, *again], next_number=1, is_lifted=lambda guard: False)
+    assert (len(found.steps), sorted(found.refused)) == (1000, [*range(1000, 2000)])

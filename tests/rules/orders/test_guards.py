@@ -26,7 +26,7 @@ from tests.rules.orders.samples import (
 )  # fmt: skip
 from vis_cli.errors import Source
 from vis_cli.rules.core.plan import Step, Violation
-from vis_cli.rules.orders.guards import gathered, nothing_left, overlaps, reverts
+from vis_cli.rules.orders.guards import AllClosed, gathered, nothing_left, overlaps, reverts
 from vis_cli.rules.orders.orders import Order
 from vis_cli.rules.orders.windows import Window
 
@@ -136,12 +136,23 @@ def test_two_windows_of_no_order_may_overlap() -> None:
     assert tripped(adding(window(ref=None)), [window(9, ref=None)]) == []
 
 
-def test_each_order_that_is_overlapped_is_told_once() -> None:
+def test_an_order_that_overlaps_several_is_told_once_with_all_of_them() -> None:
     beside = [window(7, ref="IT-7"), window(8, ref="IT-8"), window(9, "0901", "0902", ref="IT-8")]
-    assert [(str(violation.message)[:10], violation.amount) for violation in tripped(adding(window()), beside)] == [
-        ("order IT-7", 1),
-        ("order IT-8", 1),
-    ]
+    (violation,) = tripped(adding(window()), [*beside, window(10, ref=None), window(11, "0901", "0902", ref="IT-11")])
+    assert str(violation.message) == (
+        "order IT-7 closes Boka tid at Teleborg then too: closed Mon 29 June – Sun 2 Aug 2026, opens Mon 3 Aug"
+        " (v. 27–31). So do: IT-8, W-10."
+    )
+    assert violation.amount == 1
+
+
+def test_orders_that_all_overlap_are_told_once_each_with_some_of_the_others() -> None:
+    every = [window(number, ref=f"IT-{number}") for number in range(1, 2_001)]
+    told = tripped(adding(*every), [])
+    assert (len(told), {violation.amount for violation in told}) == (2_000, {1})
+    assert str(told[0].message).startswith("order IT-2 closes")
+    assert str(told[0].message).endswith(" So do: IT-3, IT-4, IT-5, IT-6, IT-7, IT-8, IT-9, IT-10 and others.")
+    assert len(str(told[-1].message)) < 250
 
 
 def test_units_and_orders_are_told_apart() -> None:
@@ -153,12 +164,15 @@ def test_units_and_orders_are_told_apart() -> None:
 def test_what_an_order_replaces_it_may_overlap_and_nothing_else() -> None:
     beside = [window(8, ref="IT-8"), window(9, ref="IT-9"), window(10, ref=None)]
     orders = {SCOPE: replace(ORDER, replaces="IT-8")}
-    assert [str(violation.message).split(" closes")[0] for violation in tripped(adding(window()), beside, orders)] == [
-        "order IT-9",
-        "W-10, which has no order,",
-    ]
-    assert len(tripped(adding(window()), beside, {SCOPE: ORDER})) == 3
-    assert len(tripped(adding(window()), beside, {("IT-1", BIRKA): orders[SCOPE]})) == 3
+    (violation,) = tripped(adding(window()), beside, orders)
+    assert str(violation.message).startswith("order IT-9 closes")
+    assert str(violation.message).endswith(" So do: W-10.")
+    for other in ({SCOPE: ORDER}, {("IT-1", BIRKA): orders[SCOPE]}):
+        (violation,) = tripped(adding(window()), beside, other)
+        assert str(violation.message).startswith("order IT-8 closes")
+        assert str(violation.message).endswith(" So do: IT-9, W-10.")
+    (violation,) = tripped(adding(window()), beside[:2], orders)
+    assert "So do" not in str(violation.message)
 
 
 def test_only_what_the_plan_adds_or_changes_is_looked_at() -> None:
@@ -256,3 +270,20 @@ def test_amounts_of_a_guard_add_up_and_weeks_are_the_longest() -> None:
         Violation("long-window", "c", 20),
     ]
     assert list(gathered([])) == []
+
+
+def test_a_unit_is_looked_at_once_for_all_its_orders() -> None:
+    windows = [
+        window(1, ref="IT-1"),
+        window(2, "0713", "0720", RENEW, ref="IT-2"),
+        window(3, "0901", "0907", ref="IT-3"),
+    ]
+    closed = AllClosed([*windows, window(4, "0720", "0727", RENEW, ref="IT-4")], frozenset({"boka-tid", RENEW}))
+
+    def begins(ref: str) -> list[str]:
+        found = closed.violations(request(ref=ref), name)
+        return [word for each in found for word in str(each.message).split() if word.startswith("2026")]
+
+    assert [begins(f"IT-{number}") for number in range(1, 6)] == [
+        ["2026-07-13,"], ["2026-07-13,"], [], ["2026-07-20,"], []
+    ]  # fmt: skip

@@ -39,6 +39,7 @@ def test_the_windows_that_overlap_one_are_found_the_earlier_first(periods: list[
     for one in windows:
         others = [each for each in windows if each.since < one.until and one.since < each.until and each is not one]
         assert timeline.overlapping(one) == sorted(others, key=lambda window: window.since)
+        assert timeline.overlapping(one, 2) == timeline.overlapping(one)[:2]
 
 
 def test_periods_that_follow_each_other_take_no_square_of_their_number() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
@@ -152,12 +153,14 @@ def segments(spans: Iterable[Days]) -> list[Days]:
         if (since is None and until is None) or (since is not None and until is not None and until < since):
             raise ValueError("a dated period has an end, and does not end before it begins")
         cover.append((since.toordinal() if since else low, until.toordinal() + 1 if until else high))
-    cuts = sorted({cut for pair in cover for cut in pair})
-    return [
-        (None if a == low else date.fromordinal(a), None if b == high else date.fromordinal(b - 1))
-        for a, b in pairwise(cuts)
-        if a <= last and any(start <= a and b <= end for start, end in cover)
-    ]
+    turns = Counter(start for start, _ in cover)
+    turns.subtract(end for _, end in cover)
+    found, open_ = [], 0
+    for a, b in pairwise(sorted(turns)):
+        open_ += turns[a]
+        if open_ and a <= last:
+            found.append((None if a == low else date.fromordinal(a), None if b == high else date.fromordinal(b - 1)))
+    return found
 
 
 def weekdays(days: Days) -> tuple[int, ...]:

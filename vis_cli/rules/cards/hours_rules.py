@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from vis_cli.errors import Malformed, Message, Sentence
 from vis_cli.rules.cards.hours import (
@@ -73,6 +75,9 @@ class Rule:
     offset: int = 0
 
 
+MAX_RULES = 400  # of one text: a week has 336 half hours
+
+
 def assemble(rules: Sequence[Rule], *, instead: bool) -> Hours:
     """The hours that rules make, read in order.
 
@@ -80,28 +85,32 @@ def assemble(rules: Sequence[Rule], *, instead: bool) -> Hours:
     dated rule replaces the days it names and the usual week goes on beside it (the OSM specification 0.7.2).
 
     Raises:
-        Wrongs: spans that overlap.
+        Wrongs: spans that overlap, or more of them than anybody's hours have.
     """
+    if len(rules) > MAX_RULES:
+        message = Message(
+            "these are {count} sets of days and times; {most} is the most.", count=len(rules), most=MAX_RULES
+        )
+        raise Wrongs([Wrong("too-many-hours", rules[MAX_RULES].offset, message)])
     faults: dict[tuple[int, str], Wrong] = {}
     plain = [rule for rule in rules if rule.period is None]
     usual = _week(plain, (None, None), faults)
     dated = []
-    for days in segments({rule.period: None for rule in rules if rule.period}):
-        covering = [rule for rule in rules if rule.period and _covers(rule.period, days)]
-        if not instead:
-            covering = [rule for rule in rules if rule.period is None or rule in covering]
-        dated.append(Period(*days, _week(covering, days, faults)))
+    periods = segments({rule.period: None for rule in rules if rule.period})
+    firsts, covering = [days[0] or date.min for days in periods], [list[Rule]() for _ in periods]
+    for rule in rules:
+        if rule.period:  # no segment straddles the edge of a period
+            since, until = rule.period[0] or date.min, rule.period[1] or date.max
+            for n in range(bisect_left(firsts, since), bisect_right(firsts, until)):
+                covering[n].append(rule)
+        elif not instead:
+            for each in covering:
+                each.append(rule)
+    for days, covers in zip(periods, covering, strict=True):
+        dated.append(Period(*days, _week(covers, days, faults)))
     if faults:
         raise Wrongs([faults[key] for key in sorted(faults)])
     return hours(usual, dated)
-
-
-def _covers(period: Days, days: Days) -> bool:
-    """Whether a segment lies in the period. Segments never straddle a period's edge."""
-    (since, until), (first, last) = period, days
-    return (since is None or (first is not None and since <= first)) and (
-        until is None or (last is not None and last <= until)
-    )
 
 
 def _week(rules: Iterable[Rule], days: Days, faults: dict[tuple[int, str], Wrong]) -> tuple[Span, ...]:
@@ -109,7 +118,9 @@ def _week(rules: Iterable[Rule], days: Days, faults: dict[tuple[int, str], Wrong
     by_day: dict[int, list[Time]] = {}
     for rule in rules:
         for day in rule.days if rule.days is not None else weekdays(days):
-            by_day[day] = [*(by_day.get(day, ()) if rule.adds else ()), *rule.times]
+            if not rule.adds:
+                by_day[day] = []
+            by_day.setdefault(day, []).extend(rule.times)
     spans = []
     for day, times in by_day.items():
         taken: list[Time] = []
@@ -228,3 +239,43 @@ __all__ = [
     "ALL_DAYS", "DASH", "NUMBER", "Rule", "Time", "Wrong", "Wrongs", "assemble", "comment_of", "minute_of_day",
     "time_span",
 ]  # fmt: skip
+
+
+def end_of_comment(text: str, place: int) -> int | None:
+    """The offset after the comment that begins at `place`."""
+    if text[place] == '"':
+        end = text.find('"', place + 1)
+        return None if end < 0 else end + 1
+    depth = 0
+    for offset in range(place, len(text)):
+        depth += {"(": 1, ")": -1}.get(text[offset], 0)
+        if depth == 0:
+            return offset + 1
+    return None
+
+
+def without_comments(text: str) -> str:
+    """The text with its comments blanked out."""
+    closed = _closed_brackets(text)
+    parts, place = [], 0
+    for found in re.finditer('[("]', text):
+        begin = found.start()
+        if begin < place:
+            continue
+        end = closed.get(begin) if text[begin] == "(" else end_of_comment(text, begin)
+        if end is not None:
+            parts += [text[place:begin], " " * (end - begin)]
+            place = end
+    return "".join((*parts, text[place:]))
+
+
+def _closed_brackets(text: str) -> dict[int, int]:
+    """Where each bracket that is closed begins, and the offset after its end."""
+    closed: dict[int, int] = {}
+    opened: list[int] = []
+    for found in re.finditer("[()]", text):
+        if found[0] == "(":
+            opened.append(found.start())
+        elif opened:
+            closed[opened.pop()] = found.end()
+    return closed

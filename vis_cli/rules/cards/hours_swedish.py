@@ -18,6 +18,7 @@ from vis_cli.rules.cards.hours_rules import (  # fmt: skip
     Wrongs,
     assemble,
     comment_of,
+    end_of_comment,
     expecting,
     minute_of_day,
     time_span,
@@ -91,7 +92,7 @@ def split(text: str, faults: list[Wrong]) -> Iterator[tuple[int, int]]:
     parts = []
     while place < len(text):
         if text[place] in '("':
-            end = _end_of_comment(text, place)
+            end = end_of_comment(text, place)
             if end is None:
                 faults.append(Wrong("unclosed-comment", place, "the comment that begins here does not end."))
                 break
@@ -104,30 +105,6 @@ def split(text: str, faults: list[Wrong]) -> Iterator[tuple[int, int]]:
     else:
         parts.append((start, len(text)))
     return ((start, end) for start, end in parts if text[start:end].strip())
-
-
-def _end_of_comment(text: str, place: int) -> int | None:
-    """The offset after the comment that begins at `place`."""
-    if text[place] == '"':
-        end = text.find('"', place + 1)
-        return None if end < 0 else end + 1
-    depth = 0
-    for offset in range(place, len(text)):
-        depth += {"(": 1, ")": -1}.get(text[offset], 0)
-        if depth == 0:
-            return offset + 1
-    return None
-
-
-def without_comments(text: str) -> str:
-    """The text with its comments blanked out."""
-    place = 0
-    while place < len(text):
-        end = _end_of_comment(text, place) if text[place] in '("' else None
-        if end is not None:
-            text = f"{text[:place]}{' ' * (end - place)}{text[end:]}"
-        place = end or place + 1
-    return text
 
 
 class _Reader:
@@ -280,7 +257,7 @@ class _Reader:
     def comment(self) -> str | None:
         if self.place >= self.end or self.text[self.place] not in '("':
             return None
-        begin, end = self.place, _end_of_comment(self.text, self.place)
+        begin, end = self.place, end_of_comment(self.text, self.place)
         assert end is not None  # `split` has passed over it whole
         self.place = end
         self.space()
@@ -378,15 +355,13 @@ def suggest_day(word: str) -> Sentence:
             return hint
     if plain in _WEEKEND:
         return "Write lör–sön."
-    names = {_plain(name): name for name in VECKODAGAR}
-    english = dict(zip(_ENGLISH, VECKODAGAR, strict=True))
     near: list[str] = []
     if len(plain) >= 2:
-        near += [name if len(plain) > 3 else name[:3] for day, name in names.items() if day.startswith(plain)]
+        near += [name if len(plain) > 3 else name[:3] for day, name in _NAMES.items() if day.startswith(plain)]
     if len(plain) >= 3 and plain != "fri":  # free, which is closed, rather than Friday
-        near += [name[:3] for day, name in english.items() if day.startswith(plain)]
-    if len(plain) >= 5:  # fewer letters are near many words that are no days
-        near += [names[day] for day in get_close_matches(plain, names, n=1, cutoff=0.75)]
+        near += [name[:3] for day, name in _IN_ENGLISH.items() if day.startswith(plain)]
+    if 5 <= len(plain) <= 2 * max(map(len, _NAMES)):  # fewer letters are near many words that are no days
+        near += [_NAMES[day] for day in get_close_matches(plain, _NAMES, n=1, cutoff=0.75)]
     if near:
         return Message('Did you mean "{day}"?', day=near[0])
     return "The days are mån, tis, ons, tors, fre, lör and sön."
@@ -394,4 +369,9 @@ def suggest_day(word: str) -> Sentence:
 
 def _plain(text: str) -> str:
     """The text without the marks of å, ä and ö."""
-    return text.translate(str.maketrans("åäö", "aao"))
+    return text.translate(_PLAIN)
+
+
+_PLAIN = str.maketrans("åäö", "aao")
+_NAMES = {_plain(name): name for name in VECKODAGAR}
+_IN_ENGLISH = dict(zip(_ENGLISH, VECKODAGAR, strict=True))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 from datetime import date
 from functools import lru_cache
 from typing import Any, Literal
@@ -11,9 +10,10 @@ from typing import Any, Literal
 from vis_cli.errors import Fault, FaultyInput, Message, Source
 from vis_cli.rules.cards import hours_hsa, hours_osm, hours_swedish, hours_words
 from vis_cli.rules.cards.hours import Days, Hours, Week, by_span, clock, weekdays
-from vis_cli.rules.cards.hours_rules import Wrong, Wrongs
+from vis_cli.rules.cards.hours_rules import Wrong, Wrongs, without_comments
 from vis_cli.rules.core.letters import composed
 
+MAX_LENGTH = 20_000  # of a text: more hours than a card can have take half of it
 Form = Literal["swedish", "osm", "hsa"]
 
 _OSM = re.compile(
@@ -25,7 +25,7 @@ def form_of(text: str) -> Form:
     """The form that a text has: HSA begins with `D-D#`, OSM has its days or months, all else is taken as Swedish."""
     if hours_hsa.looks_like(text):
         return "hsa"
-    return "osm" if _OSM.search(hours_swedish.without_comments(text)) else "swedish"
+    return "osm" if _OSM.search(without_comments(text)) else "swedish"
 
 
 def parse(text: str, source: Source | None = None) -> Hours:
@@ -73,18 +73,35 @@ def _demand_closed(text: str, days: Days) -> None:
         raise Wrongs([Wrong("other-weekdays", 0, message, "Leave the weekday out, or write closed.")])
 
 
-@lru_cache(maxsize=4096)
 def _parse(text: str, days: Days | None) -> Hours:
+    found = _parsed(text, days)
+    if isinstance(found, Hours):
+        return found
+    raise Wrongs(list(found))
+
+
+@lru_cache(maxsize=4096)
+def _parsed(text: str, days: Days | None) -> Hours | tuple[Wrong, ...]:
+    """The hours, or what is wrong: a file says the same again and again, right or wrong."""
+    if len(text) > MAX_LENGTH:
+        message = Message(
+            "this is {count} characters long; hours of more than {most} are not read.", count=len(text), most=MAX_LENGTH
+        )
+        return (Wrong("too-many-hours", 0, message),)
     form = form_of(text)
-    if form == "hsa":
-        return hours_hsa.parse(text, days)
-    return hours_osm.parse(text, days) if form == "osm" else hours_swedish.parse(text, days)
+    try:
+        if form == "hsa":
+            return hours_hsa.parse(text, days)
+        return hours_osm.parse(text, days) if form == "osm" else hours_swedish.parse(text, days)
+    except Wrongs as wrongs:
+        return tuple(wrong.with_traceback(None) for wrong in wrongs.faults)
 
 
 def placed(wrong: Wrong, text: str, source: Source | None = None) -> Fault:
     """A fault with its place in the file or argument that the text comes from."""
     if source is not None and (source.cell is not None or (source.text is not None and text in source.text)):
-        place = replace(source, column=(source.column or 1) + wrong.offset)
+        column = (source.column or 1) + wrong.offset
+        place = Source(source.file, source.line, column, source.text, source.cell)
         return Fault(wrong.id, wrong.message, place, wrong.hint)
     before = text[: wrong.offset]
     line, start = before.count("\n"), before.rfind("\n") + 1

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right, insort_right
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from operator import itemgetter
 from typing import Any
 
 from vis_cli.errors import Message, Sentence, Source
@@ -76,14 +78,19 @@ def plan_hours(held: Mapping[str, Sequence[Schedule]], rows: Iterable[HoursRow],
         if len(mine) == 1:
             planned.steps += _steps(before, mine[0], today)
             continue
-        working = list(before)
+        left = {each.id: each for each in before}
+        given: dict[str, Schedule] = {}  # apart: no later row of the file speaks of the same days
         sources: dict[str, Source | None] = {}
         for row in mine:
-            for step in _steps(working, row, today):
-                sources[step.record.id] = row.source
-                working = [each for each in working if each.id != step.record.id]
-                working += [step.after] if step.after is not None else []
-        planned.steps += net(before, working, sources)
+            days = _periods(row)
+            for step in _steps([*left.values()], row, today):
+                id, after = step.record.id, step.after
+                sources[id] = row.source
+                left.pop(id, None)
+                if isinstance(after, Schedule):
+                    is_own = after.is_usual or after.days in days  # else what the row leaves of another
+                    (given if is_own else left)[id] = after
+        planned.steps += net(before, [*left.values(), *given.values()], sources)
     return planned
 
 
@@ -99,26 +106,53 @@ def _steps(held: Sequence[Schedule], row: HoursRow, today: date) -> list[Step]:
 def _agreeing(rows: list[HoursRow], planned: Planned) -> list[HoursRow]:
     """The rows that no earlier row contradicts."""
     kept: list[HoursRow] = []
+    taken: dict[tuple[str, bool], _Days] = {}
     for row in rows:
-        for other in kept:
-            if (row.what, row.exception) == (other.what, other.exception) and _share_days(row, other):
-                if _content(row) != _content(other):
-                    message = Message(
-                        "line {line} gives the same hours of this unit for some of these days.", line=other.source.line
-                    )
-                    planned.refused[row.row] = ("contradicting-rows", message)
-                break
-        else:
+        days = taken.setdefault((row.what, row.exception), _Days())
+        other = next((found for period in _periods(row) if (found := days.owner(period))), None)
+        if other is None:
+            for period in _periods(row):
+                days.take(period, row)
             kept.append(row)
+        elif _content(row) != _content(other):
+            message = Message(
+                "line {line} gives the same hours of this unit for some of these days.", line=other.source.line
+            )
+            planned.refused[row.row] = ("contradicting-rows", message)
     return kept
+
+
+class _Days:
+    """Which row speaks of which days; no two of those kept share any."""
+
+    def __init__(self) -> None:
+        self._usual: HoursRow | None = None
+        self._first: list[date] = []
+        self._last: list[tuple[date, HoursRow]] = []
+
+    def owner(self, period: Days | None) -> HoursRow | None:
+        """The row that speaks of some of these days, None for the usual week."""
+        if period is None:
+            return self._usual
+        since, until = period[0] or date.min, period[1] or date.max
+        at = bisect_left(self._last, since, key=itemgetter(0))
+        return self._last[at][1] if at < len(self._first) and self._first[at] <= until else None
+
+    def take(self, period: Days | None, row: HoursRow) -> None:
+        """Let a row speak of these days; another period of the same row may do so already."""
+        if period is None:
+            self._usual = row
+        else:
+            since, until = period[0] or date.min, period[1] or date.max
+            at, after = bisect_left(self._last, since, key=itemgetter(0)), bisect_right(self._first, until)
+            if at < after:
+                since, until = min(since, self._first[at]), max(until, self._last[after - 1][0])
+            self._first[at:after] = [since]
+            self._last[at:after] = [(until, row)]
 
 
 def _content(row: HoursRow) -> Any:
     return row.hours, row.days, row.week
-
-
-def _share_days(one: HoursRow, other: HoursRow) -> bool:
-    return any(_meet(a, b) for a in _periods(one) for b in _periods(other))
 
 
 def _periods(row: HoursRow) -> list[Days | None]:
@@ -127,13 +161,6 @@ def _periods(row: HoursRow) -> list[Days | None]:
         return [row.days]
     usual: list[Days | None] = [None] if row.hours.usual else []
     return usual + [period.days for period in row.hours.dated]
-
-
-def _meet(one: Days | None, other: Days | None) -> bool:
-    if one is None or other is None:
-        return one is other
-    (since, until), (first, last) = one, other
-    return (until is None or first is None or first <= until) and (since is None or last is None or since <= last)
 
 
 def net(before: Sequence[Schedule], after: Sequence[Schedule], sources: Mapping[str, Source | None]) -> list[Step]:
@@ -158,11 +185,13 @@ def plan_notices(
     With `is_lifted`, a row that trips a guard which is not lifted is refused by itself; without, it trips for the plan.
     """
     planned = Planned()
-    now: dict[str, list[Notice]] = {}
+    now: dict[str, _Shown] = {}
     for row in rows:
-        mine = now.setdefault(row.unit, list(held.get(row.unit, ())))
+        if row.unit not in now:
+            now[row.unit] = _Shown(held.get(row.unit, ()))
+        mine = now[row.unit]
         wanted = Notice(next_number, row.unit, row.since, row.until, row.text)
-        plan = notices.add(mine, wanted, source=row.source)
+        plan = notices.add(mine.near(wanted), wanted, source=row.source)
         standing = [
             violation for violation in plan.violations if is_lifted is not None and not is_lifted(violation.guard)
         ]
@@ -172,11 +201,62 @@ def plan_notices(
         planned.violations += plan.violations
         planned.steps += plan.steps
         if any(step.before is None for step in plan.steps):
-            mine.append(wanted)
+            mine.put(wanted)
             next_number += 1
     planned.violations = list(notices.gathered(planned.violations))
     planned.steps = _once(planned.steps)
     return planned
+
+
+class _Shown:
+    """The notices of one card, in blocks by their first day, each with the last day of all in it.
+
+    So what a notice meets is found without looking at every other one.
+    """
+
+    def __init__(self, held: Iterable[Notice]) -> None:
+        self._said: dict[tuple[date | None, date | None, str], Notice] = {}
+        self._blocks: list[list[Notice]] = [[]]
+        self._last = [date.min]
+        for notice in held:
+            if not notice.ended:
+                self.put(notice)
+
+    def near(self, wanted: Notice) -> Sequence[Notice]:
+        """The one that says the same for the same days; else some of those that it would meet, by their numbers."""
+        same = self._said.get((wanted.since, wanted.until, wanted.text))
+        if same is not None:
+            return (same,)
+        met: list[Notice] = []
+        for block, last in zip(self._blocks, self._last, strict=True):
+            if len(met) >= _SOME or (block and _first_day(block[0]) > (wanted.until or date.max)):
+                break
+            if last >= _first_day(wanted):
+                met += [notice for notice in block if notices.meets(notice, wanted)]
+        return sorted(met, key=lambda notice: notice.number)
+
+    def put(self, notice: Notice) -> None:
+        self._said.setdefault((notice.since, notice.until, notice.text), notice)
+        at = (
+            max(0, bisect_right(self._blocks, _first_day(notice), key=lambda block: _first_day(block[0])) - 1)
+            if self._blocks[0]
+            else 0
+        )
+        block = self._blocks[at]
+        insort_right(block, notice, key=_first_day)
+        self._last[at] = max(self._last[at], notice.until or date.max)
+        if len(block) > _BLOCK:
+            halves = [block[: _BLOCK // 2], block[_BLOCK // 2 :]]
+            self._blocks[at : at + 1] = halves
+            self._last[at : at + 1] = [max(each.until or date.max for each in half) for half in halves]
+
+
+_SOME = 3  # notices that an overlap is told of
+_BLOCK = 200
+
+
+def _first_day(notice: Notice) -> date:
+    return notice.since or date.min
 
 
 def _once(steps: list[Step]) -> list[Step]:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections import Counter, deque
+from bisect import bisect_right
+from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import lru_cache
-from itertools import groupby
 from math import ceil
 
 from vis_cli.errors import Message, Refused, Sentence, Source
@@ -22,6 +22,8 @@ Scope = tuple[str, str]
 """The ref and the unit of an order."""
 
 NameOf = Callable[[str], str]
+NAMED = 9  # orders that an overlap is told of, the first with its days
+LOOKED_AT = 100  # windows at the same time as one
 
 
 def reverts(
@@ -53,9 +55,10 @@ def reverts(
 def overlaps(
     steps: Sequence[Step], windows_of: Callable[[str], Iterable[Window]], orders: Mapping[Scope, Order], name: NameOf
 ) -> Iterator[Violation]:
-    """`overlaps-order` for each pair of orders whose windows overlap, where the steps add or change one of them.
+    """`overlaps-order` for each order whose windows overlap another's, where the steps add or change one of its own.
 
-    A window of no order counts as another's, but two such windows may overlap: the last end counts.
+    It names the other that begins first with its days, and some of the rest. A window of no order counts as another's,
+    but two such windows may overlap: the last end counts.
 
     `windows_of` gives the live windows of a unit as the plan leaves them; `orders` those that may name what they
     replace.
@@ -63,8 +66,9 @@ def overlaps(
     Raises:
         Refused: windows of one order would overlap.
     """
-    found: dict[tuple[str | None, str | None, str], list[tuple[Window, Step]]] = {}
-    timelines: dict[str, dict[str, Timeline]] = {}
+    found: dict[tuple[str | None, str], list[tuple[Window, Step]]] = {}
+    amounts: Counter[tuple[str | None, str]] = Counter()
+    timelines: dict[str, dict[str | tuple[str, str], Timeline]] = {}
     for step in steps:
         window = step.after
         if not isinstance(window, Window) or window.cancelled_at is not None or step.before == step.after:
@@ -73,45 +77,59 @@ def overlaps(
         replaced = order.replaces if order else None
         if window.unit not in timelines:
             timelines[window.unit] = _timelines(windows_of(window.unit))
-        timeline = timelines[window.unit].get(window.case_type)
-        others = _earliest(timeline.overlapping(window) if timeline else ())
-        own = others.pop(window.ref, None)
-        if own is not None and window.ref is not None:
-            raise _overlapping_periods(window, own, name)
-        if replaced is not None:
-            others.pop(replaced, None)
-        for other in others.values():
-            found.setdefault((window.ref, other.ref, window.unit), []).append((other, step))
-    for (ref, other_ref, unit), pairs in found.items():
-        other, step = min(pairs, key=lambda pair: (pair[0].since, pair[0].until, pair[0].number))
+        beside = timelines[window.unit]
+        if window.ref is not None and (mine := beside.get((window.case_type, window.ref))):
+            own = mine.overlapping(window, 1)
+            if own:
+                raise _overlapping_periods(window, own[0], name)
+        timeline = beside.get(window.case_type)
+        near = timeline.overlapping(window, LOOKED_AT) if timeline else ()
+        others = _first_of_others(near, {window.ref, replaced or window.ref})
+        if others:
+            amounts[window.ref, window.unit] += 1
+            found.setdefault((window.ref, window.unit), []).extend((other, step) for other in others)
+    for (ref, unit), pairs in found.items():
+        pairs.sort(key=lambda pair: (pair[0].since, pair[0].until, pair[0].number))
+        other, step = pairs[0]
         message = Message(
             "order {other} closes {types} at {unit} then too: {period}."
-            if other_ref
+            if other.ref
             else "{other}, which has no order, closes {types} at {unit} then too: {period}.",
-            other=other_ref or other.id,
-            types=sorted({name(each.case_type) for each, _ in pairs}),
+            other=other.ref or other.id,
+            types=sorted({name(each.case_type) for each, _ in pairs if each.ref == other.ref}),
             unit=name(unit),
             period=in_words(other.since, other.until),
         )
-        hint = Message("If {ref} is instead of it, say `replaces`.", ref=ref) if ref and other_ref else None
-        yield Violation("overlaps-order", message, len(pairs), hint, step.source)
+        rest = list(dict.fromkeys(each.ref or each.id for each, _ in pairs if each.ref != other.ref))
+        if rest:
+            template = "{first} So do: {others}." if len(rest) < NAMED else "{first} So do: {others} and others."
+            message = Message(template, first=message, others=rest[: NAMED - 1])
+        hint = Message("If {ref} is instead of it, say `replaces`.", ref=ref) if ref and other.ref else None
+        yield Violation("overlaps-order", message, amounts[ref, unit], hint, step.source)
 
 
-def _earliest(windows: Iterable[Window]) -> dict[str | None, Window]:
-    """By order, its window that begins first."""
+def _first_of_others(windows: Iterable[Window], refs: Collection[str | None]) -> Collection[Window]:
+    """By order, its window that begins first: of the first orders that are none of `refs`.
+
+    Many orders may close the same at the same time, each beside all the others; nobody reads of every pair.
+    """
     found: dict[str | None, Window] = {}
     for window in windows:
-        if window.ref not in found or window.since < found[window.ref].since:
-            found[window.ref] = window
-    return found
+        if window.ref not in refs:
+            found.setdefault(window.ref, window)
+            if len(found) > NAMED:
+                break
+    return found.values()
 
 
-def _timelines(windows: Iterable[Window]) -> dict[str, Timeline]:
-    """The windows of a unit by case type."""
-    found: dict[str, list[Window]] = {}
+def _timelines(windows: Iterable[Window]) -> dict[str | tuple[str, str], Timeline]:
+    """The windows of a unit by case type, and by case type and order where that has several."""
+    found: dict[str | tuple[str, str], list[Window]] = {}
     for window in windows:
         found.setdefault(window.case_type, []).append(window)
-    return {case_type: Timeline(each) for case_type, each in found.items()}
+        if window.ref is not None:
+            found.setdefault((window.case_type, window.ref), []).append(window)
+    return {key: Timeline(each) for key, each in found.items() if len(each) > 1 or isinstance(key, str)}
 
 
 def _overlapping_periods(one: Window, other: Window, name: NameOf) -> Refused:
@@ -130,24 +148,50 @@ def nothing_left(
     request: Request, windows: Sequence[Window], offered: frozenset[str], name: NameOf
 ) -> Iterator[Violation]:
     """`all-case-types` if the order would leave nothing to open, and neither says `all` nor names a handover."""
-    order = request.order
-    if order.all_types or order.handover or not offered:
-        return
-    if not offered <= {window.case_type for window in windows}:  # as nearly always: no window closes one of them
-        return
-    closed: Counter[str] = Counter()
-    own: Counter[str | None] = Counter()
-    ending = deque(sorted((window for window in windows if window.ends > window.since), key=lambda window: window.ends))
-    beginning = sorted(ending, key=lambda window: window.since)
-    for moment, begun in groupby(beginning, key=lambda window: window.since):
-        for window in begun:
-            closed[window.case_type] += 1
-            own[window.ref] += 1
-        while ending[0].ends <= moment:
-            over = ending.popleft()
-            closed[over.case_type] -= 1
-            own[over.ref] -= 1
-        if own[order.ref or None] and all(closed[case_type] for case_type in offered):
+    yield from AllClosed(windows, offered).violations(request, name)
+
+
+class AllClosed:
+    """When a unit has nothing left to open, and whose windows hold then: found once for all its orders."""
+
+    def __init__(self, windows: Iterable[Window], offered: frozenset[str]) -> None:
+        self._offered = offered
+        self._since: list[datetime] = []
+        self._until: list[datetime] = []
+        self._own: dict[str | None, list[Window]] = {}
+        windows = list(windows)
+        if not offered <= {window.case_type for window in windows}:  # as nearly always: no window closes one of them
+            return
+        turns: dict[datetime, Counter[str]] = {}
+        for window in windows:
+            if window.ends > window.since:
+                self._own.setdefault(window.ref, []).append(window)
+                if window.case_type in offered:
+                    turns.setdefault(window.since, Counter())[window.case_type] += 1
+                    turns.setdefault(window.ends, Counter())[window.case_type] -= 1
+        closed: Counter[str] = Counter()
+        left = len(offered)
+        for moment in sorted(turns):
+            was = left
+            for case_type, turn in turns[moment].items():
+                left += (closed[case_type] > 0) - (closed[case_type] + turn > 0)
+                closed[case_type] += turn
+            if was and not left:
+                self._since.append(moment)
+            elif left and not was:
+                self._until.append(moment)
+
+    def violations(self, request: Request, name: NameOf) -> Iterator[Violation]:
+        """`all-case-types`, at the first moment at which a window of the order is among those that leave nothing."""
+        order = request.order
+        if order.all_types or order.handover or not self._offered:
+            return
+        moments = []
+        for window in self._own.get(order.ref or None, ()):
+            at = bisect_right(self._until, window.since)
+            if at < len(self._since) and self._since[at] < window.ends:
+                moments.append(max(self._since[at], window.since))
+        if moments:
             yield Violation(
                 "all-case-types",
                 Message(
@@ -157,12 +201,11 @@ def nothing_left(
                     else "nothing would be left to open at {unit} from {moment:%Y-%m-%d}, and no order names a"
                     " handover.",
                     unit=name(order.unit),
-                    moment=local(moment),
+                    moment=local(min(moments)),
                     ref=order.ref,
                 ),
                 source=request.source,
             )
-            return
 
 
 def of_window(

@@ -176,6 +176,7 @@ class _Planner:
         self.notes: list[Sentence] = []
         self.ending: list[Window] = []  # running windows that the plan ends
         self.after: dict[int, Window] = {}  # windows as the plan leaves them, by number
+        self.closed: dict[str, guards.AllClosed] = {}  # by unit; looked at when the steps are complete
         self.dropped = 0
         self.in_scope = 0
 
@@ -356,7 +357,9 @@ class _Planner:
         order = request.order
         offered = self.facts.offers.get(order.unit, frozenset())
         if self._changes(order):
-            self.violations += guards.nothing_left(request, list(self._windows(order.unit)), offered, self.name)
+            if order.unit not in self.closed:
+                self.closed[order.unit] = guards.AllClosed(self._windows(order.unit), offered)
+            self.violations += self.closed[order.unit].violations(request, self.name)
 
     def _changes(self, order: Order) -> bool:
         """Whether the plan does anything to the order's windows."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable
 from datetime import datetime
-from itertools import accumulate
+from itertools import accumulate, islice
 
 from vis_cli.rules.orders.windows import Window
 
@@ -36,13 +36,9 @@ class Timeline:
         self._since = [window.since for window in self._windows]
         self._latest = list(accumulate((window.until for window in self._windows), max))
 
-    def overlapping(self, window: Window) -> list[Window]:
-        """The others that hold at some moment of the window, those that begin earlier first."""
-        found = []
-        for n in range(bisect_left(self._since, window.until) - 1, -1, -1):
-            if self._latest[n] <= window.since:  # those before are over too
-                break
-            other = self._windows[n]
-            if other.until > window.since and other.number != window.number:
-                found.append(other)
-        return found[::-1]
+    def overlapping(self, window: Window, most: int | None = None) -> list[Window]:
+        """The others that hold at some moment of the window, those that begin earlier first; no more than `most`."""
+        first, after = bisect_right(self._latest, window.since), bisect_left(self._since, window.until)
+        near = (self._windows[n] for n in range(first, after))
+        others = (other for other in near if other.until > window.since and other.number != window.number)
+        return list(islice(others, most))
