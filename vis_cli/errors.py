@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 EXIT_CODES: Mapping[int, str] = {
@@ -73,6 +73,8 @@ Sentence = str | Message
 
 def said(value: Any, translate: Translate = english) -> Any:
     """The value as it stands in a sentence: a message in the language chosen, a list with commas, else as it is."""
+    if type(value) is str:
+        return value
     if isinstance(value, Message):
         return value.format(translate)
     if isinstance(value, list | tuple):
@@ -88,6 +90,8 @@ def reason_of(error: BaseException) -> Sentence:
 
 ARGUMENT = "<argument>"
 """Stands for the file where domain text was given as an argument."""
+TOO_MANY = "too-many-faults"
+"""The id of the last fault of a file that has more than are told."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,8 +205,18 @@ class FaultyInput(VisError):
     def __init__(self, faults: Sequence[Fault]) -> None:
         if not faults:
             raise ValueError("a faulty input has at least one fault")
-        super().__init__("\n".join(str(fault) for fault in faults))
+        Exception.__init__(self)  # what it says is put together when it is asked for: there may be very many faults
+        self.hint = None
+        self.details = {}
         self._faults = tuple(faults)
+
+    @property
+    def message(self) -> Sentence:  # type: ignore[override]
+        """Every fault, one a line."""
+        return "\n".join(map(str, self._faults))
+
+    def __str__(self) -> str:
+        return str(self.message)
 
     @property
     def faults(self) -> Sequence[Fault]:
@@ -294,4 +308,5 @@ class Malformed(ValueError):
     def fault(self, source: Source) -> Fault:
         """This, as a fault of a value whose text begins at `source`."""
         column = None if source.column is None else source.column + self.position
-        return Fault(self.id, self.message, replace(source, column=column), self.hint)
+        place = Source(source.file, source.line, column, source.text, source.cell)
+        return Fault(self.id, self.message, place, self.hint)

@@ -203,7 +203,12 @@ def read(path: Path) -> dict[str, Any]:
         if isinstance(document, yaml_nodes.Mapping):
             for key, (place, node) in document.pairs.items():
                 if key not in KEYS:
-                    file.fault(place, "unknown-key", Message('there is no setting "{key}".', key=key), _near(key, KEYS))
+                    file.fault(
+                        place,
+                        "unknown-key",
+                        Message('there is no setting "{key}".', key=key),
+                        file.guesses.suggestion(key, KEYS) or _known(KEYS),
+                    )
                     continue
                 value = _READERS.get(key, _text)(file, node)
                 if value is not None:
@@ -224,7 +229,11 @@ def read(path: Path) -> dict[str, Any]:
 def _near(word: str, known: tuple[str, ...]) -> Message:
     from vis_cli.rules.core.names import suggestion
 
-    return suggestion(word, known) or Message("Known: {known}.", known=known)
+    return suggestion(word, known) or _known(known)
+
+
+def _known(known: tuple[str, ...]) -> Message:
+    return Message("Known: {known}.", known=known)
 
 
 def _text(file: YamlFile, node: Node) -> str | None:

@@ -8,6 +8,7 @@ import pytest
 
 from tests.conftest import Command
 from tests.register import MOHEDA, fill
+from vis_cli.rules.core.faults import MOST
 
 MIB = 1 << 20
 
@@ -55,9 +56,71 @@ def test_people_are_told_the_first_faults_and_programs_all(vis_sqlite: Command) 
     assert told.code == 65 and told.err.count("error[no-order]") == 100
     assert told.err.endswith("… and 4,812 more; --json has all.\n")
     assert len(vis("orders", "check", "many.yaml", "--json").json["errors"]) == 4_912
-    vis.write("many.yaml", "orders:\n" + "  - 1\n" * 20_000)
+    vis.write("many.yaml", "orders:\n" + "  - 1\n" * (MOST + 10))
     errors = vis("orders", "check", "many.yaml", "--json").json["errors"]
-    assert (len(errors), errors[-1]["id"]) == (10_001, "too-many-faults")
+    assert (len(errors), errors[-1]["id"]) == (MOST + 1, "too-many-faults")
+
+
+MANY = {
+    ("roles", "apply"): ("person;role;unit\n", "x;y;z\n", 3),
+    ("roles", "sync", MOHEDA): ("person;role;unit\n", "x;y;z\n", 3),
+    ("roles", "migrate"): ("hsa_id;unit\n", ";\nx;\n", 1),
+    ("cards", "hours", "apply"): ("unit;hours;kind;from\n", "x;y;z;q\n", 4),
+    ("cards", "notice", "apply"): ("unit;text;from\n", "x;;q\n", 3),
+    ("units", "import"): ("hsa_id;name\n", "x;\n", 2),
+    ("persons", "import"): ("hsa_id;name;email\n", "x;;y\n", 3),
+    ("case-types", "import"): ("unit;case_type;offered\n", "x;y;z\n", 3),
+    ("cases", "import"): ("number;unit;case_type;resident;state;opened\n", "x;x;x;x;x;x\n", 6),
+}
+
+
+@pytest.mark.parametrize("words", MANY, ids=" ".join)
+def test_every_file_of_rows_tells_people_the_first_faults_and_programs_all(
+    vis_sqlite: Command, words: tuple[str, ...]
+) -> None:
+    vis = fill(vis_sqlite)
+    header, row, each = MANY[words]
+    vis.write("many.csv", header + row * 1_100)
+    told = vis(*words, "many.csv", "--yes")
+    assert told.code == 65 and told.err.count(": error[") == 100, told.err[:500]
+    assert told.err.endswith(f"\n… and {each * 1_100 - 100:,} more; --json has all.\n")
+    document = vis(*words, "many.csv", "--yes", "--json")
+    errors = document.error
+    assert (document.code, document.out, len(errors)) == (65, "", each * 1_100)
+    assert {error["file"] for error in errors} == {"many.csv"}
+    places = [(error["line"], error["column"] or 0) for error in errors]
+    assert places == sorted(places) and places[-1][0] > 1_100
+
+
+def test_a_file_of_nothing_but_faults_is_read_to_a_point_and_said_so(vis_sqlite: Command) -> None:
+    vis = fill(vis_sqlite)
+    vis.write("many.csv", "person;role;unit\n" + "x;y;z\n" * (MOST // 3 + 10))
+    for more in ((), ("--keep-going", "--rest", "rest.csv")):
+        told = vis("roles", "apply", "many.csv", "--yes", *more)
+        assert told.code == 65 and not (vis.cwd / "rest.csv").exists()
+        count, last = told.err.splitlines()[-4:-2]
+        assert count == f"… and {MOST - 100:,} more; --json has all."
+        assert f"more than {MOST} faults: the rest of the file was not read." in last
+    errors = vis("roles", "apply", "many.csv", "--yes", "--json").error
+    assert (len(errors), errors[-1]["id"]) == (MOST + 1, "too-many-faults")
+
+
+def test_what_was_meant_is_suggested_on_every_row_that_says_the_same(vis_sqlite: Command) -> None:
+    vis = fill(vis_sqlite)
+    vis.write("many.csv", "person;role;unit\n" + "Anna Bergg;granskare;Vårdcentralen Mohedda\n" * 400)
+    errors = vis("roles", "apply", "many.csv", "--yes", "--json").error
+    assert [error["hint"] for error in errors] == [
+        'Did you mean "Anna Berg"?', 'Did you mean "Vårdcentralen Moheda"?'
+    ] * 400  # fmt: skip
+
+
+def test_the_rest_file_has_every_row_however_many_people_are_told_of(vis_sqlite: Command) -> None:
+    vis = fill(vis_sqlite)
+    good = "SE2321000065-TEST1001;granskare;Vårdcentralen Moheda\n"
+    vis.write("many.csv", "person;role;unit\n" + "x;granskare;Vårdcentralen Moheda\n" * 700 + good)
+    run = vis("roles", "apply", "many.csv", "--keep-going", "--rest", "rest.csv", "--yes")
+    assert run.code == 3 and run.err.count(": error[") == 100 and "… and 600 more" in run.err
+    assert (vis.cwd / "rest.csv").read_text(encoding="utf-8-sig").count("\nx;") == 700
 
 
 def test_a_fault_far_out_on_a_long_line_is_shown_around_its_place_with_numbers_hidden(vis_sqlite: Command) -> None:

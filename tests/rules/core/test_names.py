@@ -2,8 +2,8 @@
 
 import pytest
 
-from vis_cli.errors import Ambiguous, NotFound
-from vis_cli.rules.core.names import Directory
+from vis_cli.errors import Ambiguous, Message, NotFound
+from vis_cli.rules.core.names import MAX_COMPARED, MAX_GUESSES, Directory, Guesses
 
 
 def find(text, names, aliases=(), gone=()):
@@ -74,3 +74,42 @@ def test_the_gone_are_found_by_name_where_nobody_took_over_and_by_id_always():
 
 def test_those_that_took_over_from_each_other_are_both_meant():
     assert find("u", {"1": "U", "2": "V"}, [("V", "1"), ("U", "2")], {"1", "2"}) == 2
+
+
+def test_the_same_slip_is_told_apart_once_and_only_the_first_slips_are():
+    asked = []
+
+    def guess(word):
+        asked.append(word)
+        return Message("{word}!", word=word)
+
+    guesses = Guesses()
+    assert [str(guesses.make("a", guess, 1)) for _ in range(3)] == ["a!"] * 3
+    assert str(guesses.make("a", guess, 1, "of another kind")) == "a!"
+    assert asked == ["a", "a"]
+    for number in range(MAX_GUESSES):
+        guesses.make(str(number), guess, 1)
+    assert len(asked) == MAX_GUESSES
+    assert (guesses.make("49", guess, 1), str(guesses.make("a", guess, 1))) == (None, "a!")
+
+
+def test_slips_among_very_many_names_are_told_for_fewer_words():
+    guesses, told = Guesses(), []
+    for number in range(10):
+        told.append(guesses.make(str(number), lambda word: Message("x"), MAX_COMPARED // 3))
+    assert [each is not None for each in told] == [True] * 4 + [False] * 6
+
+
+def test_a_name_of_several_things_is_ambiguous_however_it_is_written():
+    directory = Directory("unit", {str(n): f"Vårdcentralen {n}" for n in range(20)})
+    for text in ("vård", "VÅRD", "Vård"):
+        with pytest.raises(Ambiguous, match=f'"{text}" may be .* and 12 more'):
+            directory.find(text)
+
+
+def test_what_is_not_found_is_said_anew_each_time_with_its_hint():
+    directory = Directory("unit", {"1": "Vårdcentralen Moheda"})
+    for _ in range(2):
+        with pytest.raises(NotFound) as missed:
+            directory.find("Vårdcentralen Mohedda")
+        assert missed.value.hint == 'Did you mean "Vårdcentralen Moheda"?'

@@ -21,6 +21,7 @@ from vis_cli.files.cards import imports as files
 from vis_cli.files.cards.exports import FORMATS, Options, notices_csv
 from vis_cli.rules.cards import imports as rules
 from vis_cli.rules.cards.cards import Card
+from vis_cli.rules.core.faults import in_order
 from vis_cli.rules.core.plan import Plan
 
 if TYPE_CHECKING:
@@ -128,7 +129,7 @@ def import_(invocation: Invocation, file: str) -> tuple[Outcome, Sequence[Fault]
             today=invocation.today,
             next_number=next_number(db, "notice"),
         )
-        found.faults = sorted([*read.faults, *found.faults], key=lambda fault: fault.place)
+        found.faults = in_order(read.faults, found.faults)
         notes = list(read.notes)
         notes += [Message("Faulty values left out: {count}.", count=len(found.faults))] if found.faults else []
         return Planned(Plan(tuple(found.steps), notes=tuple(notes)), found)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from io import StringIO
@@ -21,6 +21,7 @@ from vis_cli.errors import Fault, FaultyConfiguration, FaultyInput, Message, Sen
 from vis_cli.files.core.csv import write_csv
 from vis_cli.files.core.text import no_collection
 from vis_cli.files.roles.grants import TEMPLATE, Grants, read_grants, read_old_users
+from vis_cli.rules.core.faults import in_order
 from vis_cli.rules.core.plan import Plan
 from vis_cli.rules.core.sentences import both
 from vis_cli.rules.roles import bulk as rules
@@ -58,7 +59,7 @@ def apply(
             held = fetch(db, Grant)
             giver = find(now.persons, granted_by) if granted_by else None
             reading = _understood(invocation, grants, now, held, giver)
-            faults = _by_line([*grants.faults, *reading.all_faults])
+            faults = in_order(grants.faults, reading.all_faults)
             if faults and not (keep_going and grants.is_whole):
                 raise FaultyInput(faults)
             understood[:] = [Understood(reading, faults)]
@@ -92,10 +93,6 @@ def _understood(
         return read(grants.file, names, held, defaults, now.facts, advance=advance)
 
 
-def _by_line(faults: Iterable[Fault]) -> list[Fault]:
-    return sorted(faults, key=lambda each: each.place)
-
-
 def _notes(reading: Reading, faults: Sequence[Fault]) -> tuple[Sentence, ...]:
     notes = (
         [Message("Rows that say what another row says: {repeated}.", repeated=reading.repeated)]
@@ -125,10 +122,9 @@ def sync(invocation: Invocation, unit: str, file: str, *, system: str | None = N
         found = now.facts.catalogue
         named = rules.systems_of(reading.requests, found)
         systems = frozenset({found.find_system(system)}) if system else named
-        faults = [*grants.faults, *reading.all_faults]
-        faults += rules.outside(reading.requests, systems, found)
+        faults = in_order(grants.faults, reading.all_faults, rules.outside(reading.requests, systems, found))
         if faults:
-            raise FaultyInput(_by_line(faults))
+            raise FaultyInput(faults)
         if not systems:
             raise Usage("the file names nobody, so it does not say in which system.", hint="Add --system S.")
         plan = rules.sync(held, reading.requests, where, systems, now.facts)

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
+from functools import lru_cache
 from typing import Any, TextIO
 
 from vis_cli.cli.frame.i18n import _
-from vis_cli.errors import ARGUMENT, Fault, FaultyInput, Message, Sentence, Source
+from vis_cli.errors import ARGUMENT, TOO_MANY, Fault, FaultyInput, Message, Sentence, Source
 from vis_cli.output.cells import safe
 from vis_cli.rules.core.masking import mask, masked
 
 TOLD = 100
+TOGETHER = 1000  # faults turned into JSON at a time
 AROUND = 300  # characters of a line looked at beside those shown
 
 
@@ -26,31 +28,58 @@ def report(error: BaseException, *, stream: TextIO, speaks_json: bool) -> None:
     faults: Sequence[Fault] = getattr(error, "faults", ())
     details = getattr(error, "details", {})
     if speaks_json:
-        written = [(masked(details) if len(faults) == 1 else {}) | fault_as_json(fault) for fault in faults]
-        listed = isinstance(error, FaultyInput) and any(fault["file"] != ARGUMENT for fault in written)
-        document = {"error": written[0]} | ({"errors": written} if listed or len(written) > 1 else {})
-        import json
-
-        print(json.dumps(document, ensure_ascii=False), file=stream)
+        listed = isinstance(error, FaultyInput) and any(
+            not fault.source or fault.source.file != ARGUMENT for fault in faults
+        )
+        _write_document(faults, details if len(faults) == 1 else {}, stream, listed=listed or len(faults) > 1)
         return
-    for fault in faults[:TOLD]:
-        message = mask(_(fault.message))
-        hint = mask(_(fault.hint)) if fault.hint else None
-        source = fault.source and replace(fault.source, file=mask(fault.source.file))
-        said = replace(fault, source=source, message=message, hint=hint)
-        print(safe(str(said)), file=stream)
-        if fault.source and fault.source.text is not None and fault.source.column:
-            print(excerpt(fault.source), file=stream)
-    if len(faults) > TOLD:
-        print(_(more(len(faults) - TOLD)), file=stream)
+    told, left = cut(faults)
+    for fault in told:
+        _write(fault, stream)
+    if left:
+        print(_(more(left)), file=stream)
+        if faults[-1].id == TOO_MANY:
+            _write(faults[-1], stream)
+
+
+def _write_document(faults: Sequence[Fault], details: Mapping[str, Any], stream: TextIO, *, listed: bool) -> None:
+    """Write faults as one JSON document: what comes of each is let go before the next ones are looked at."""
+    import json
+
+    write = json.JSONEncoder(ensure_ascii=False).encode
+    stream.write(f'{{"error": {write(masked(details) | fault_as_json(faults[0]))}')
+    if listed:
+        stream.write(', "errors": [')
+        for start in range(0, len(faults), TOGETHER):
+            written = [masked(details) | fault_as_json(fault) for fault in faults[start : start + TOGETHER]]
+            stream.write((", " if start else "") + write(written)[1:-1])
+        stream.write("]")
+    stream.write("}\n")
+
+
+def _write(fault: Fault, stream: TextIO) -> None:
+    message = mask(_(fault.message))
+    hint = mask(_(fault.hint)) if fault.hint else None
+    source = fault.source and replace(fault.source, file=mask(fault.source.file))
+    said = replace(fault, source=source, message=message, hint=hint)
+    print(safe(str(said)), file=stream)
+    if fault.source and fault.source.text is not None and fault.source.column:
+        print(excerpt(fault.source), file=stream)
+
+
+def cut(faults: Sequence[Fault]) -> tuple[Sequence[Fault], int]:
+    """The faults that people are told, and how many they are not; that there are more than are known is not counted."""
+    left = max(0, len(faults) - TOLD)
+    return faults[:TOLD], left - (left > 0 and faults[-1].id == TOO_MANY)
 
 
 def tell(faults: Sequence[Fault], say: Callable[[Sentence], None], *, as_: str = "error") -> None:
     """Say faults of what was left out, or a "warning", one a line; as many as `report` does."""
-    for fault in faults[:TOLD]:
+    told, left = cut(faults)
+    for fault in told:
         say(str(fault).replace(": error[", f": {as_}[", 1))
-    if len(faults) > TOLD:
-        say(more(len(faults) - TOLD))
+    if left:
+        say(more(left))
 
 
 def more(count: int) -> Message:
@@ -60,19 +89,22 @@ def more(count: int) -> Message:
 
 def fault_as_json(fault: Fault) -> dict[str, Any]:
     """A fault as JSON has it, masked."""
-    source = fault.source
-    document: dict[str, Any] = masked(
-        {
-            "id": fault.id,
-            "message": fault.message,
-            "file": source.file if source else None,
-            "line": source.line if source else None,
-            "column": source.column if source else None,
-            **({"cell": source.cell} if source and source.cell else {}),
-            "hint": fault.hint,
-        }
-    )
+    source = fault.source or _NOWHERE
+    document: dict[str, Any] = {
+        "id": fault.id,
+        "message": mask(str(fault.message)),
+        "file": source.file and _masked(source.file),
+        "line": source.line,
+        "column": source.column,
+    }
+    if source.cell:
+        document["cell"] = source.cell
+    document["hint"] = None if fault.hint is None else _masked(str(fault.hint))
     return document
+
+
+_masked = lru_cache(1000)(mask)  # the file's name and most hints are the same for every fault
+_NOWHERE = Source(None)  # type: ignore[arg-type]
 
 
 def excerpt(source: Source) -> str:

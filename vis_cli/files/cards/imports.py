@@ -20,6 +20,7 @@ from vis_cli.rules.cards.imports import Values
 from vis_cli.rules.cards.rows import EXCEPTION_WORDS, KIND_WORDS
 from vis_cli.rules.core import letters
 from vis_cli.rules.core.dates import understand_day
+from vis_cli.rules.core.faults import Faults
 from vis_cli.rules.core.names import normal
 
 _ATTRIBUTES = {attribute.lower(): kind for kind, attribute in hours_hsa.ATTRIBUTES.items()}
@@ -35,7 +36,7 @@ class CardsFile:
 
     text: Text
     values: list[Values] = field(default_factory=list)
-    faults: list[Fault] = field(default_factory=list)
+    faults: Faults = field(default_factory=Faults)
     notes: list[Message] = field(default_factory=list)  # what else was left out
 
 
@@ -60,7 +61,7 @@ def understand(text: Text, find: Find) -> CardsFile:
 def _ldif(text: Text, find: Find) -> CardsFile:
     read = ldif.parse(text)
     entries = hsa_entries.sort(read, ("hsaidentity",))
-    file = CardsFile(text, faults=list(read.faults))
+    file = CardsFile(text, faults=Faults(read.faults))
     file.notes += hsa_entries.functions_left_out(entries.functions, entries)
     file.notes += hsa_entries.archived_left_out(entries.archived)
     kept = (*entries.units, *entries.persons, *entries.others)
@@ -124,7 +125,7 @@ def _unit_of(record: ldif.Record, find: Find) -> str:
 
 def _csv(text: Text, find: Find) -> CardsFile:
     table = csv_rows.parse(text, HOURS, NOTICES)
-    file = CardsFile(text, faults=list(table.faults))
+    file = CardsFile(text, faults=Faults(table.faults))
     find = cache(find)
     if table.header is NOTICES:
         for row, (unit, said, since, until) in enumerate(table.pick("unit", "text", "from", "to")):

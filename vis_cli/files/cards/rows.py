@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cache
@@ -19,7 +19,8 @@ from vis_cli.rules.cards.hours_text import parse, parse_week
 from vis_cli.rules.cards.rows import EVERY_KIND_WORDS, EXCEPTION_WORDS, KIND_WORDS, HoursRow, NoticeRow
 from vis_cli.rules.cards.schedules import EVERY_KIND
 from vis_cli.rules.core.dates import understand_day
-from vis_cli.rules.core.names import normal, suggestion
+from vis_cli.rules.core.faults import FaultsByRow, in_order
+from vis_cli.rules.core.names import Guesses, normal
 
 Find = Callable[[str], str]
 
@@ -29,7 +30,8 @@ class RowsFile(ABC):
     """A table that was read, and the faults of its rows by row number."""
 
     table: Table
-    faults: dict[int, list[Fault]] = field(default_factory=dict)
+    faults: FaultsByRow = field(default_factory=FaultsByRow)
+    guesses: Guesses = field(default_factory=Guesses)
 
     @classmethod
     def read(cls, path: str, *, stdin: BinaryIO | None = None) -> RowsFile:
@@ -46,14 +48,13 @@ class RowsFile(ABC):
         """The columns of the table."""
 
     @property
-    def every_fault(self) -> list[Fault]:
+    def every_fault(self) -> Sequence[Fault]:
         """The faults of the file and of its rows, in file order."""
-        found = [*self.table.faults, *(fault for faults in self.faults.values() for fault in faults)]
-        return sorted(found, key=lambda each: each.place)
+        return in_order(self.table.faults, *self.faults.values())
 
     def refuse(self, row: int, column: str | None, id: str, message: Sentence, hint: Sentence | None = None) -> None:
         """Note what is wrong with a row."""
-        self.faults.setdefault(row, []).append(Fault(id, message, self.table.source(row, column), hint))
+        self.faults.note(row, Fault(id, message, self.table.source(row, column), hint))
 
     def _unit(self, find: Find, row: int, text: str) -> str | None:
         if not text:
@@ -110,7 +111,7 @@ class HoursFile(RowsFile):
             if is_exception and normal(kind) in EVERY_KIND_WORDS:
                 what = EVERY_KIND
             if what is None:
-                hint = suggestion(kind, list(KIND_WORDS)) or "Kinds: telephone, opening, dropin, visiting."
+                hint = self.guesses.suggestion(kind, KIND_WORDS) or "Kinds: telephone, opening, dropin, visiting."
                 self.refuse(
                     row, "kind", "unknown-kind", Message('there is no kind of hours "{kind}".', kind=kind), hint
                 )
@@ -145,7 +146,8 @@ class HoursFile(RowsFile):
                 value = parse(text, source) if days is None else None
                 week = () if days is None else parse_week(text, days, source)
         except FaultyInput as error:
-            self.faults.setdefault(row, []).extend(error.faults)
+            for fault in error.faults:
+                self.faults.note(row, fault)
             return None
         if value is not None and not value:
             self.refuse(row, "hours", "empty-hours", "it is never open.", "Use vis cards hours clear, or give dates.")
@@ -172,7 +174,7 @@ class NoticesFile(RowsFile):
             where = self._unit(find, row, unit)
             text = notices.clean(text)
             for wrong in notices.wrongs(text):
-                self.faults.setdefault(row, []).append(wrong.fault(self.table.source(row, "text")))
+                self.faults.note(row, wrong.fault(self.table.source(row, "text")))
             if not since:
                 self.refuse(row, "from", "missing-date", "the first day is missing.", "Write YYYY-MM-DD.")
             first, last = self._day(row, "from", since), self._day(row, "to", until)

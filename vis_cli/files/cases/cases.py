@@ -14,7 +14,7 @@ from vis_cli.files.core.text import Text
 from vis_cli.rules.cases.cases import DOCUMENTED, STATES, Case, parse_number
 from vis_cli.rules.core import personal_number
 from vis_cli.rules.core.dates import understand_moment
-from vis_cli.rules.core.names import Directory, suggestion
+from vis_cli.rules.core.names import Directory, Guesses
 from vis_cli.rules.core.times import local
 
 T = TypeVar("T")
@@ -63,6 +63,7 @@ class _Rows:
         self.table, self.today, self.reserve = table, today, reserve
         self.units, self.case_types, self.persons = _Found(units), _Found(case_types), _Found(persons)
         self.lines: dict[int, int] = {}
+        self.guesses = Guesses()
 
     def case(self, row: int, cells: tuple[str, ...]) -> Case | None:
         before = len(self.table.faults)
@@ -158,7 +159,7 @@ class _Rows:
         found = words.get(written.casefold())
         if found is None:
             known = ", ".join(dict.fromkeys(words.values()))
-            hint = suggestion(written, words) or Message("It is one of {known}.", known=known)
+            hint = self.guesses.suggestion(written, words, column) or Message("It is one of {known}.", known=known)
             self._fault(
                 row, column, f"unknown-{column}", Message('"{written}" is no such word.', written=written), hint
             )

@@ -13,10 +13,10 @@ from typing import Any, BinaryIO, TextIO
 from vis_cli.errors import Fault, FaultyInput, Malformed, Message, Sentence, Source
 from vis_cli.files.core import foreign, sheets
 from vis_cli.files.core import text as texts
-from vis_cli.files.core.faults import Faults
 from vis_cli.files.core.sheets import Sheet
 from vis_cli.files.core.text import Text
 from vis_cli.rules.core import letters
+from vis_cli.rules.core.faults import Faults, in_order
 from vis_cli.rules.core.names import MAX_GUESSES, suggestion
 from vis_cli.rules.core.personal_number import hidden
 
@@ -24,7 +24,6 @@ SEPARATORS = ";,\t"
 csv.field_size_limit(2**31 - 1)  # else a cell of 128 KiB is taken for a quote that is never closed
 MAX_COLUMNS = 1000
 ERROR = "error"  # the column that rest files have beside the table's own
-_GUARDED = re.compile(r"'+[=+\-@\t\r]")
 _FORMULA = re.compile(r"'*[=+\-@\t\r]")  # also what begins as a guarded one does, so that reading gives it back
 
 
@@ -47,6 +46,7 @@ class Header:
     def __init__(self, noun: str, *columns: Column) -> None:
         self.noun = noun
         self.columns = columns
+        self.personal = tuple(one.name for one in columns if one.personal)
         self._by_name = {_fold(name): one for one in columns for name in (one.name, *one.aliases)}
 
     def column(self, written: str) -> Column | None:
@@ -106,8 +106,8 @@ class Table:
             source = self.text.source(self.lines[row], 1)
         else:
             source = self._cell(self.lines[row], self.index[column])
-        for one in self.header.columns:
-            cell = self.rows[row][self.index[one.name]] if one.personal and one.name in self.index else ""
+        for name in self.header.personal:
+            cell = self.rows[row][self.index[name]] if name in self.index else ""
             if len(cell) > 6 and source.text:
                 source = replace(source, text=source.text.replace(cell, hidden(cell)))
         return source
@@ -123,29 +123,10 @@ class Table:
     def check(self) -> None:
         """Raise FaultyInput with every fault, in file order, if there is any."""
         if self.faults:
-            raise FaultyInput(sorted(self.faults, key=lambda fault: fault.place))
+            raise FaultyInput(in_order(self.faults))
 
     def _cell(self, line: int, position: int) -> Source:
-        """Where the cell's text begins, found by walking along the row: asked for faults only."""
-        if isinstance(self.text, Sheet):
-            return self.text.cell(line, position)
-        count, column, quoted, rest = 0, 0, False, ""
-        while (source := self.text.source(line)).text is not None:
-            rest, column = source.text or "", 0
-            while column < len(rest) and (quoted or count < position):
-                if rest[column] == '"':
-                    quoted = not quoted
-                elif rest[column] == self.separator and not quoted:
-                    count += 1
-                column += 1
-            if count >= position or not quoted:
-                break
-            line += 1
-        while column < len(rest) and (rest[column].isspace() or rest[column] == '"') and rest[column] != self.separator:
-            column += 1
-        if _GUARDED.match(rest, column):
-            column += 1
-        return self.text.source(line, column + 1)
+        return sheets.place(self.text, line, position, self.separator)
 
     def write_rest(self, errors: Mapping[int, str], stream: TextIO) -> int:
         """Write the rows numbered in `errors`, and the rejected ones, as a table to be mended and read again.
@@ -307,7 +288,7 @@ def _read_rows(table: Table, lines: Iterable[str], before: int) -> None:
                 elif not row[0] and not any(row):
                     continue
                 if guarded:
-                    row = [cell[1:] if _GUARDED.match(cell) else cell for cell in row]
+                    row = [cell[1:] if sheets.GUARDED.match(cell) else cell for cell in row]
                 if takes is not None and _refused(table, here, row, _take(table, takes, here, row)):
                     continue
                 if spoilt is not None and _refused(table, here, row, spoilt(here, row)):

@@ -16,8 +16,8 @@ from typing import BinaryIO
 from vis_cli.errors import Fault, FaultyInput, Message, Sentence, Source
 from vis_cli.files.core import foreign
 from vis_cli.files.core import text as texts
-from vis_cli.files.core.faults import Faults
 from vis_cli.files.core.text import Text
+from vis_cli.rules.core.faults import Faults, in_order
 
 WIDTH = 76
 _LINE = re.compile(r"([A-Za-z0-9][A-Za-z0-9.;-]*)(::|:<|:) *(.*)", re.DOTALL)
@@ -106,7 +106,7 @@ class LdifFile:
     def check(self) -> None:
         """Raise FaultyInput with every fault, in file order, if there is any."""
         if self.faults:
-            raise FaultyInput(sorted(self.faults, key=lambda fault: fault.place))
+            raise FaultyInput(in_order(self.faults))
 
 
 def read(path: str, *, stdin: BinaryIO | None = None) -> LdifFile:

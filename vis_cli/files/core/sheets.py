@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 _ENDING = ".xlsx"
 _MARK = _ENDING + "#"
+GUARDED = re.compile(r"'+[=+\-@\t\r]")  # a cell that is kept from being read as a formula
 _ROUNDED = re.compile(r"\d([.,]\d+)?E\+\d+")
 
 Told = tuple[str, Sentence, Sentence]
@@ -55,6 +56,34 @@ def named(path: str) -> tuple[str, str | None]:
     """The file and the sheet that a path names; a name may hold a # for other reasons."""
     at = path.casefold().find(_MARK)
     return (path, None) if at < 0 else (path[: at + len(_ENDING)], path[at + len(_MARK) :])
+
+
+def place(text: Text, line: int, position: int, separator: str) -> Source:
+    """Where the cell's text begins, found by walking along the row: asked for faults only."""
+    if isinstance(text, Sheet):
+        return text.cell(line, position)
+    count, column, quoted, rest = 0, 0, False, ""
+    while (source := text.source(line)).text is not None:
+        rest, column = source.text or "", 0
+        if not quoted and '"' not in rest:  # nearly every line
+            while count < position and (found := rest.find(separator, column)) >= 0:
+                count, column = count + 1, found + 1
+            column = column if count >= position else len(rest)
+            break
+        while column < len(rest) and (quoted or count < position):
+            if rest[column] == '"':
+                quoted = not quoted
+            elif rest[column] == separator and not quoted:
+                count += 1
+            column += 1
+        if count >= position or not quoted:
+            break
+        line += 1
+    while column < len(rest) and (rest[column].isspace() or rest[column] == '"') and rest[column] != separator:
+        column += 1
+    if GUARDED.match(rest, column):
+        column += 1
+    return text.source(line, column + 1)
 
 
 def column_name(position: int) -> str:
@@ -108,6 +137,7 @@ class Sheet(Text):
         self._numbers: list[int] = []  # the number that each row has in the sheet
         self._wrong: dict[tuple[int, int], Told] = {}
         self._holding_number: dict[int, array[int]] = defaultdict(lambda: array("I"))  # by position, the rows
+        self._split: list[str] | None = None
         line, width = 1, 0
         for row in rows:
             cells = [each.replace("\r\n", "\n").replace("\r", "\n") for each in row.cells]
@@ -140,7 +170,9 @@ class Sheet(Text):
         """The place of a cell, with its text; the row has its number in the sheet, positions count from 0."""
         at = bisect_left(self._numbers, row)
         ends = self._starts[at + 1] - 1 if at + 1 < len(self._starts) else None
-        lines = self.text.split("\n")[self._starts[at] - 1 : ends]
+        if self._split is None:  # once, however many cells are asked for
+            self._split = self.text.split("\n")
+        lines = self._split[self._starts[at] - 1 : ends]
         cells = next(csv.reader(StringIO("\n".join(lines), newline=""), delimiter=self.separator), [])
         text = cells[position].strip().replace("\n", " ") if position < len(cells) else ""
         return Source(self.name, row, 1, text, f"{column_name(position)}{row}")

@@ -19,9 +19,10 @@ from yaml.events import (
 from vis_cli.errors import Fault, FaultyInput, Malformed, Message, Sentence, Source
 from vis_cli.files.core import foreign
 from vis_cli.files.core import text as texts
-from vis_cli.files.core.faults import Faults, TooMany
 from vis_cli.files.core.text import Text
 from vis_cli.files.core.yaml_depth import MAX_DEPTH, first_too_deep
+from vis_cli.rules.core.faults import Faults, TooMany, in_order
+from vis_cli.rules.core.names import Guesses
 
 _TOO_DEEP = ("too-deep", Message("this nests deeper than {count} levels.", count=MAX_DEPTH))
 MAX_BROKEN = 100  # documents: past them the file is something else, and each is read anew
@@ -85,6 +86,7 @@ class YamlFile:
     documents: list[Node] = field(default_factory=list)
     faults: Faults = field(default_factory=Faults)
     text: Text | None = None  # None: the bytes were not text
+    guesses: Guesses = field(default_factory=Guesses)
 
     def source(self, node: Node) -> Source:
         """Where `node` begins."""
@@ -109,7 +111,7 @@ class YamlFile:
 
     def sorted_faults(self) -> list[Fault]:
         """The faults in the order of their places."""
-        return sorted(self.faults, key=lambda fault: fault.place)
+        return in_order(self.faults)
 
     def check(self) -> None:
         """Raise FaultyInput with every fault, if there is any."""

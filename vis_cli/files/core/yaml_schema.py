@@ -7,7 +7,7 @@ node tree copied into plain values first and its error locations looked up in th
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Hashable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final, Protocol
 
@@ -17,7 +17,6 @@ from vis_cli.files.core.yaml_nodes import Mapping as MappingNode
 from vis_cli.files.core.yaml_nodes import Scalar as ScalarNode
 from vis_cli.files.core.yaml_nodes import Sequence as SequenceNode
 from vis_cli.rules.core import letters
-from vis_cli.rules.core.names import MAX_GUESSES, suggestion
 
 
 class _Faulty:
@@ -87,6 +86,9 @@ class Scalar:
             return self.parse(self.takes(text))
         except Malformed as error:
             file.malformed(node, error)
+        except _NoChoice as error:
+            message = _suggested(reason_of(error), error.text, error.names, file)
+            file.fault(node, self.fault, message, Message("Wanted: {about}.", about=self.wanted))
         except ValueError as error:
             file.fault(node, self.fault, reason_of(error), Message("Wanted: {about}.", about=self.wanted))
         return FAULTY
@@ -137,16 +139,25 @@ def fraction() -> Scalar:
     return Scalar(parse, "a number above 0 and not above 1", json, "faulty-number")
 
 
+class _NoChoice(ValueError):
+    """A text that is none of a choice's words; what it may be a slip of is not yet looked for."""
+
+    def __init__(self, message: Message, text: str, names: tuple[str, ...]) -> None:
+        super().__init__(message)
+        self.text = text
+        self.names = names
+
+
 def choice(options: Mapping[str, Any] | Collection[str]) -> Scalar:
     """One of `options`; a mapping gives each word its value, and so its Swedish form too."""
     values = dict(options) if isinstance(options, Mapping) else {option: option for option in options}
 
+    names = tuple(values)
+
     def parse(text: str) -> Any:
         found = values.get(text, values.get(text.casefold(), FAULTY))
         if found is FAULTY:
-            raise ValueError(
-                _suggested(Message('"{text}" is not one of {values}.', text=text, values=list(values)), text, values)
-            )
+            raise _NoChoice(Message('"{text}" is not one of {values}.', text=text, values=names), text, names)
         return found
 
     return Scalar(parse, "one of " + ", ".join(values), {"enum": list(values)}, "unknown-choice")
@@ -203,7 +214,11 @@ class MapOf:
                     key,
                     "unknown-key",
                     _suggested(
-                        Message('there is no "{text}" in {label}.', text=text, label=label), text, self.keys, file
+                        Message('there is no "{text}" in {label}.', text=text, label=label),
+                        text,
+                        self.keys,
+                        file,
+                        label,
                     ),
                 )
             else:
@@ -284,7 +299,7 @@ class Object:
             if one is None:
                 message = Message('{noun} has no key "{text}".', noun=Message(self.noun), text=text)
                 if _is_sound(key, file):
-                    file.fault(key, "unknown-key", _suggested(message, text.casefold(), by_key, file))
+                    file.fault(key, "unknown-key", _suggested(message, text.casefold(), by_key, file, self.noun))
             elif one.name in nodes:
                 first = nodes[one.name].line + 1
                 file.fault(
@@ -347,7 +362,9 @@ def document(root: Object, title: str) -> dict[str, Any]:
     return {"$schema": "https://json-schema.org/draft/2020-12/schema", "title": title, **root.schema()}
 
 
-def _suggested(message: Message, word: str, candidates: Collection[str], file: YamlFile | None = None) -> Message:
-    """The message, with what was probably meant; not in a file that is full of faults."""
-    near = suggestion(word, candidates) if file is None or len(file.faults) < MAX_GUESSES else None
+def _suggested(
+    message: Sentence, word: str, candidates: Collection[str], file: YamlFile, of: Hashable = None
+) -> Sentence:
+    """The message, with what was probably meant by the first wrong words of the file; `of` says of what kind it is."""
+    near = file.guesses.suggestion(word, candidates, of or candidates)
     return Message("{message} {suggestion}", message=message, suggestion=near) if near else message

@@ -15,7 +15,7 @@ from vis_cli.files.core.yaml_nodes import Sequence as SequenceNode
 from vis_cli.files.core.yaml_schema import BOOLEAN, FAULTY, TEXT, Entry, Field, ListOf, Object, Scalar
 from vis_cli.rules.core import letters
 from vis_cli.rules.core.dates import is_in_full, understand_day, understand_moment, understand_weeks
-from vis_cli.rules.core.names import Directory, suggestion
+from vis_cli.rules.core.names import Directory
 from vis_cli.rules.core.privacy import without_number
 from vis_cli.rules.core.times import day_over, midnight
 from vis_cli.rules.orders.orders import Closure, Order, OrderNames, Request
@@ -229,7 +229,7 @@ class _Reader:
         if replaces and replaces == entry.get("ref"):
             entry.fault("replaces", "replaces-itself", Message("{replaces} cannot replace itself.", replaces=replaces))
         elif replaces and replaces not in self.refs:
-            near = suggestion(replaces, self.refs)
+            near = entry.file.guesses.suggestion(replaces, self.refs, "ref")
             entry.fault(
                 "replaces", "unknown-order", Message('there is no order "{replaces}".', replaces=replaces), near
             )

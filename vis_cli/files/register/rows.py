@@ -17,6 +17,7 @@ from vis_cli.files.core.text import Text
 from vis_cli.files.core.yaml_nodes import YamlFile
 from vis_cli.files.core.yaml_schema import BOOLEAN, TEXT, Entry, Field, ListOf, Object
 from vis_cli.rules.core import hsa_id
+from vis_cli.rules.core.faults import in_order
 from vis_cli.rules.register.case_types import SaidCaseType, SaidOffer
 from vis_cli.rules.register.persons import SaidPerson
 from vis_cli.rules.register.units import Places, SaidUnit
@@ -154,7 +155,7 @@ def told_together(noted: Sequence[Fault]) -> Iterator[None]:
     try:
         yield
     except FaultyInput as error:
-        raise FaultyInput(sorted((*noted, *error.faults), key=lambda fault: fault.place)) from None
+        raise FaultyInput(in_order(noted, error.faults)) from None
     if noted:
         raise FaultyInput(noted)
 

@@ -11,7 +11,7 @@ from vis_cli.files.core import yaml_nodes
 from vis_cli.files.core.faults import of_configuration
 from vis_cli.files.core.yaml_nodes import YamlFile
 from vis_cli.files.core.yaml_schema import BOOLEAN, FAULTY, TEXT, Entry, Field, ListOf, Object, Scalar, integer
-from vis_cli.rules.core.names import normal, suggestion
+from vis_cli.rules.core.names import normal
 from vis_cli.rules.roles.catalogue import Bundle, Catalogue, Role
 
 
@@ -138,7 +138,10 @@ def _refers(entry: Entry, key: str, ids: Mapping[str, Entry]) -> None:
     for word, place in zip(entry.get(key), nodes, strict=True):
         if word not in ids:
             entry.file.fault(
-                place, "unknown-role", Message('no role has the id "{word}".', word=word), suggestion(word, ids)
+                place,
+                "unknown-role",
+                Message('no role has the id "{word}".', word=word),
+                entry.file.guesses.suggestion(word, ids, "id"),
             )
 
 

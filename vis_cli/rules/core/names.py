@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from difflib import get_close_matches
 from functools import cached_property
+from typing import Any
 
 from vis_cli.errors import Ambiguous, Malformed, Message, NotFound
 from vis_cli.rules.core import hsa_id
@@ -13,6 +14,7 @@ from vis_cli.rules.core.letters import composed
 from vis_cli.rules.core.sentences import some
 
 MAX_GUESSES = 50
+MAX_COMPARED = 300_000
 EMPTY = {
     "unit": Message("The register has no units yet: `vis units import FILE`, or see `vis demo`."),
     "person": Message("The register has no persons yet: `vis persons import FILE`, or see `vis demo`."),
@@ -43,6 +45,32 @@ def suggestion(word: str, candidates: Iterable[str]) -> Message | None:
     return Message('Did you mean "{name}"?', name=near) if near else None
 
 
+class Guesses:
+    """Suggestions for the wrong words of one file, each made once, and only for the first of them.
+
+    A file where no word is right should not take minutes: comparing one with all that may be meant is slow.
+    """
+
+    def __init__(self) -> None:
+        self._made: dict[Any, Message | None] = {}
+        self._compared = 0
+
+    def make(self, word: str, guess: Callable[[str], Message | None], cost: int, of: Any = None) -> Message | None:
+        """What `guess` suggests for `word`, comparing it with `cost` others; `of` tells the words of one kind apart."""
+        key = (word, of)
+        if key in self._made:
+            return self._made[key]
+        if len(self._made) >= MAX_GUESSES or self._compared > MAX_COMPARED:
+            return None
+        self._compared += cost
+        self._made[key] = guess(word)
+        return self._made[key]
+
+    def suggestion(self, word: str, candidates: Collection[str], of: Any = None) -> Message | None:
+        """`suggestion`, for the first of the file's wrong words."""
+        return self.make(word, lambda word: suggestion(word, candidates), len(candidates), of)
+
+
 class Directory:
     """The names of one kind of thing.
 
@@ -62,8 +90,8 @@ class Directory:
         self.names = names
         self._aliases = tuple(aliases)
         self._gone = gone
-        self._guesses = MAX_GUESSES
-        self._missed: dict[str, NotFound | Ambiguous] = {}  # a file may say the same wrong name on every line
+        self._guesses = Guesses()
+        self._several: dict[str, list[str]] = {}
 
     @cached_property
     def _exact(self) -> dict[str, set[str]]:
@@ -125,21 +153,12 @@ class Directory:
         """
         if text in self.names:
             return text
-        if text in self._missed:
-            raise self._missed[text].with_traceback(None)
-        try:
-            return self._find(text)
-        except (NotFound, Ambiguous) as error:
-            self._missed[text] = error
-            raise
-
-    def _find(self, text: str) -> str:
         key = normal(text)
         found = self._exact.get(key) or self._beginning(key)
         if len(found) == 1:
             return next(iter(found))
         if found:
-            candidates = sorted(f"{self.names[each]} ({each})" for each in found)
+            candidates = self._candidates(key, found)
             raise Ambiguous(
                 Message('"{text}" may be {shown}.', text=text, shown=some(candidates, 8)),
                 id=f"ambiguous-{self._slug}",
@@ -157,25 +176,36 @@ class Directory:
             hint=self._near(text),
         )
 
+    def _candidates(self, key: str, found: Collection[str]) -> list[str]:
+        """Those found for a name, as they are told; a file may say the same name in a thousand ways."""
+        if key not in self._several:
+            self._several[key] = sorted(f"{self.names[each]} ({each})" for each in found)
+        return self._several[key]
+
     def _near(self, text: str) -> Message | None:
-        """A suggestion, for the first of those not found: a file where no name is right should not take minutes."""
+        """A suggestion, for the first names that are not found."""
         if not self.names:
             return EMPTY.get(self.noun)
-        if self._guesses == 0:
-            return None
-        self._guesses -= 1
+        return self._guesses.make(text, self._guess, 2 * len(self.names) + len(self._aliases))
+
+    def _guess(self, text: str) -> Message | None:
         known = [*self.names.values(), *(alias for alias, _ in self._aliases)]
         return suggestion(text, known) or self._near_word(normal(text))
 
     def _near_word(self, text: str) -> Message | None:
         """A name of which one word is near: `Telebrog` is not near `Vårdcentralen Teleborg` as a whole."""
+        near = get_close_matches(text, self._words, n=1, cutoff=0.75)
+        names = self._words[near[0]] if near else set()
+        return Message('Did you mean "{name}"?', name=next(iter(names))) if len(names) == 1 else None
+
+    @cached_property
+    def _words(self) -> dict[str, set[str]]:
+        """Every word of a name but its first, with the names that it stands in."""
         words: dict[str, set[str]] = {}
         for name in self.names.values():
             for word in normal(name).split()[1:]:
                 words.setdefault(word, set()).add(name)
-        near = get_close_matches(text, words, n=1, cutoff=0.75)
-        names = words[near[0]] if near else set()
-        return Message('Did you mean "{name}"?', name=next(iter(names))) if len(names) == 1 else None
+        return words
 
     @property
     def _slug(self) -> str:

@@ -10,6 +10,7 @@ from typing import Any, ClassVar
 
 from vis_cli.errors import Ambiguous, Fault, FaultyInput, Malformed, Message, NotFound, Refused, Sentence, Source
 from vis_cli.rules.core import letters
+from vis_cli.rules.core.faults import Faults, in_order
 from vis_cli.rules.core.names import Directory, normal
 from vis_cli.rules.core.plan import Plan, Step
 from vis_cli.rules.core.times import boundary, midnight
@@ -119,7 +120,7 @@ def import_case_types(
     for row in wanted:
         register.take(row)
     if register.faults:
-        raise FaultyInput(sorted(register.faults, key=lambda fault: fault.place))
+        raise FaultyInput(in_order(register.faults))
     return Plan((*register.types, *register.aliases.values()))
 
 
@@ -136,7 +137,7 @@ class _CaseTypes:
         self.numbers: dict[str, int] = {}
         self.types: list[Step] = []
         self.aliases: dict[str, Step] = {}
-        self.faults: list[Fault] = []
+        self.faults = Faults()
 
     def take(self, row: SaidCaseType) -> None:
         """Plan what a row says."""
@@ -212,7 +213,7 @@ def import_offers(
     before = {(each.unit, each.case_type): each for each in held}
     found: dict[tuple[str, str], str | Fault] = {}
     said: dict[tuple[str, str], SaidOffer] = {}
-    faults: list[Fault] = []
+    faults = Faults()
     steps = []
 
     def named(directory: Directory, text: str, row: int, column: str) -> str | None:
@@ -242,7 +243,7 @@ def import_offers(
         was = before.get((unit, case_type))
         steps.append(Step(was, Offer(unit, case_type, row.offered), places.place(row.row)))
     if faults:
-        raise FaultyInput(sorted(faults, key=lambda fault: fault.place))
+        raise FaultyInput(in_order(faults))
     return Plan(tuple(steps))
 
 

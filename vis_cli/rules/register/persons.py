@@ -8,6 +8,7 @@ from datetime import date
 from typing import ClassVar
 
 from vis_cli.errors import Ambiguous, Fault, FaultyInput, Message, NotFound
+from vis_cli.rules.core.faults import Faults, in_order
 from vis_cli.rules.core.names import Directory
 from vis_cli.rules.core.plan import Plan, Step
 from vis_cli.rules.core.sentences import some
@@ -66,7 +67,7 @@ def import_persons(
     before = {person.hsa_id: person for person in held}
     said: dict[str, SaidPerson] = {}
     found: dict[str, str | Fault] = {}
-    faults: list[Fault] = []
+    faults = Faults()
     steps, notes = [], []
     for row in wanted:
         first = said.setdefault(row.hsa_id, row)
@@ -102,7 +103,7 @@ def import_persons(
             )
         steps.append(Step(was, person, places.place(row.row)))
     if faults:
-        raise FaultyInput(sorted(faults, key=lambda fault: fault.place))
+        raise FaultyInput(in_order(faults))
     gone = [before[key] for key in sorted(archived) if key in before and before[key].disabled_on is None]
     if gone:
         template = "Archived in HSA, and not disabled here: {names}. Disable with: vis persons disable PERSON"

@@ -9,6 +9,7 @@ from typing import ClassVar, Protocol
 
 from vis_cli.errors import Ambiguous, Fault, FaultyInput, Malformed, Message, NotFound, Refused, Sentence, Source
 from vis_cli.rules.core import letters
+from vis_cli.rules.core.faults import Faults, in_order
 from vis_cli.rules.core.names import Directory, normal
 from vis_cli.rules.core.plan import Plan, Step
 from vis_cli.rules.core.sentences import some
@@ -104,7 +105,7 @@ def import_units(
     """
     before = {unit.hsa_id: unit for unit in held}
     known = {(alias.unit, alias.alias): alias for alias in aliases}
-    faults: list[Fault] = []
+    faults = Faults()
     said = _once(wanted, places, faults)
     names = {key: unit.name for key, unit in before.items()} | {key: row.name for key, row in said.items()}
     former = [(alias.alias, alias.unit) for alias in known.values()]
@@ -150,7 +151,7 @@ def import_units(
                 )
             )
     if faults:
-        raise FaultyInput(sorted(faults, key=lambda fault: fault.place))
+        raise FaultyInput(in_order(faults))
     gone = [before[key] for key in sorted(archived) if key in before and before[key].closed_on is None]
     if gone:
         template = "Archived in HSA, and open here: {names}. Close with: vis units close UNIT --on DATE"
@@ -158,7 +159,7 @@ def import_units(
     return Plan((*steps, *added.values()), notes=tuple(notes))
 
 
-def _once(wanted: Sequence[SaidUnit], places: Places, faults: list[Fault]) -> dict[str, SaidUnit]:
+def _once(wanted: Sequence[SaidUnit], places: Places, faults: Faults) -> dict[str, SaidUnit]:
     """The rows by HSA-id; two that say the same are one, two that differ a fault."""
     said: dict[str, SaidUnit] = {}
     for row in wanted:
@@ -173,7 +174,7 @@ def _once(wanted: Sequence[SaidUnit], places: Places, faults: list[Fault]) -> di
     return said
 
 
-def _parent(row: SaidUnit, directory: Directory, places: Places, faults: list[Fault]) -> str | None:
+def _parent(row: SaidUnit, directory: Directory, places: Places, faults: Faults) -> str | None:
     """The HSA-id of the parent that a row names."""
     if not row.parent:
         return None

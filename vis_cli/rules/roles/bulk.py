@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 from vis_cli.errors import Ambiguous, Fault, Message, NotFound, Source
+from vis_cli.rules.core.faults import Faults
 from vis_cli.rules.core.plan import Plan
 from vis_cli.rules.roles.authority import obstacle
 from vis_cli.rules.roles.catalogue import Catalogue
@@ -96,9 +97,13 @@ def migrate(
     """Make each user a holder of `role` on their unit, from today. Who holds it already keeps it as it is.
 
     A user or unit that the register does not know, or that is gone, is skipped and told.
+
+    Raises:
+        TooMany: so many are that the file is of another kind.
     """
     requests: list[Request] = []
     skipped: dict[int, Fault] = {}
+    told = Faults()
     known: dict[tuple[str, str], str | Unclear] = {}
 
     def find(kind: str, text: str, understand: Callable[[str], str]) -> str | Unclear:
@@ -109,6 +114,10 @@ def migrate(
                 known[kind, text] = Unclear(error.id, error.message, error.hint)
         return known[kind, text]
 
+    def skip(row: int, fault: Fault) -> None:
+        told.append(fault)
+        skipped[row] = fault
+
     for n, user in enumerate(users):
         person, unit = find("person", user.hsa_id, names.person), find("unit", user.unit, names.unit)
         if isinstance(person, Unclear):
@@ -117,11 +126,11 @@ def migrate(
                 if user.name
                 else person
             )
-            skipped[n] = named.fault(user.source)
+            skip(n, named.fault(user.source))
         elif isinstance(unit, Unclear):
-            skipped[n] = unit.fault(user.source)
+            skip(n, unit.fault(user.source))
         elif problem := obstacle(wanted := Grant(person, role, unit, facts.today, None, None, ticket), facts.register):
-            skipped[n] = Fault(problem[0], problem[1], user.source, problem[2])
+            skip(n, Fault(problem[0], problem[1], user.source, problem[2]))
         else:
             requests.append(Request(wanted, user.source, keep_end=True))
     return Migration(apply(held, requests, facts), skipped)

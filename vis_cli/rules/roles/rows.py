@@ -9,7 +9,8 @@ from typing import Any, NamedTuple
 
 from vis_cli.errors import Ambiguous, Fault, Message, NotFound, Sentence, Source, reason_of
 from vis_cli.rules.core.dates import understand_day
-from vis_cli.rules.core.names import normal, suggestion
+from vis_cli.rules.core.faults import FaultsByRow
+from vis_cli.rules.core.names import Guesses, normal
 from vis_cli.rules.core.times import in_english
 from vis_cli.rules.roles.authority import Authority, obstacle
 from vis_cli.rules.roles.grants import Grant, Key, RoleFacts
@@ -61,7 +62,7 @@ class Reading:
     """What a file asks, and what is wrong with it by row number. Good rows have requests, faulty ones have faults."""
 
     requests: list[Request] = field(default_factory=list)
-    faults: dict[int, list[Fault]] = field(default_factory=dict)
+    faults: FaultsByRow = field(default_factory=FaultsByRow)
     repeated: int = 0  # rows that say what an earlier row said
 
     @property
@@ -120,7 +121,8 @@ class _Reader:
         self.role = _Cells("role", facts.catalogue.find)
         self.since = _Cells("from", _day)
         self.until = _Cells("to", _day)
-        self.action = _Cells("action", _action)
+        self.guesses = Guesses()
+        self.action = _Cells("action", self._action)
         self.giver = _Cells("granted_by", names.person)
         self.reading = Reading()
         self.asked: dict[Key, list[tuple[int, Request]]] = {}
@@ -133,7 +135,8 @@ class _Reader:
             try:
                 self._row(n, row)
             except _Faulty as faulty:
-                self.reading.faults[n] = faulty.faults
+                for fault in faulty.faults:
+                    self._fault(n, fault)
         self._compare()
         bad = self.reading.faults
         self.reading.requests = [request for requests in self.asked.values() for n, request in requests if n not in bad]
@@ -192,6 +195,15 @@ class _Reader:
             grant = Grant(person, role, unit, since or self.today, until, giver or defaults.granted_by, ticket)
             self._ask(n, Request(grant, source, revoke, self.keep_end and not revoke))
 
+    def _action(self, text: str) -> bool:
+        word = normal(text)
+        if word not in ACTIONS:
+            near = self.guesses.suggestion(text, ACTIONS)
+            raise NotFound(
+                Message('no action "{text}".', text=text), id="unknown-action", hint=near or "Write grant or revoke."
+            )
+        return ACTIONS[word]
+
     def _is_about(self, n: int, person: str, roles: Sequence[str] | None, unit: str | None) -> None:
         """Remember what a faulty row is about, where that could be read."""
         for role in roles or ():
@@ -216,7 +228,7 @@ class _Reader:
             self._fault(n, Fault("may-not-grant", objection, self.file.place(n, "granted_by")))
 
     def _fault(self, n: int, fault: Fault) -> None:
-        self.reading.faults.setdefault(n, []).append(fault)
+        self.reading.faults.note(n, fault)
 
     def _compare(self) -> None:
         """Hold the rows of the same person, role and unit against each other.
@@ -240,7 +252,8 @@ class _Reader:
         waiting = sorted(self.reading.faults)
         while waiting:
             first = waiting.pop()
-            for n in sorted({n for key in keys.get(first, ()) for n in rows[key]} - set(self.reading.faults)):
+            about = [rows.pop(key) for key in keys.get(first, ()) if key in rows]  # all in one wait by now
+            for n in sorted({n for numbers in about for n in numbers if n not in self.reading.faults}):
                 line = self.file.line(first).line
                 message = Message("this waits for line {line}, which is about the same and is faulty.", line=line)
                 self._fault(n, Fault("waits", message, self.file.line(n)))
@@ -319,13 +332,3 @@ class _Cells:
 
 def _day(text: str) -> date:
     return understand_day(text, None)
-
-
-def _action(text: str) -> bool:
-    word = normal(text)
-    if word not in ACTIONS:
-        near = suggestion(text, ACTIONS)
-        raise NotFound(
-            Message('no action "{text}".', text=text), id="unknown-action", hint=near or "Write grant or revoke."
-        )
-    return ACTIONS[word]
