@@ -27,6 +27,16 @@ def cells(raw: bytes) -> list[list[Any]]:
     return python_calamine.load_workbook(io.BytesIO(raw)).get_sheet_by_index(0).to_python()
 
 
+def test_several_answers_are_sheets_by_name() -> None:
+    book = python_calamine.load_workbook(
+        io.BytesIO(b"".join(xlsx({"hours": Result({"items": [{"a": 1}]}), "none": Result({"items": []}, keys=("b",))})))
+    )
+    assert {name: book.get_sheet_by_name(name).to_python() for name in book.sheet_names} == {
+        "hours": [["a"], [1.0]],
+        "none": [["b"]],
+    }
+
+
 def part(raw: bytes, name: str) -> str:
     with zipfile.ZipFile(io.BytesIO(raw)) as archive:
         return archive.read(name).decode()

@@ -132,8 +132,8 @@ def pieces(result: Result, format: str, *, width: int | None = None, colour: boo
             yield "\n"
 
 
-def write_workbook(result: Result, stream: TextIO) -> None:
-    """Write the answer as a workbook, to the bytes beneath a stream of text.
+def write_workbook(sheets: Result | Mapping[str, Result], stream: TextIO) -> None:
+    """Write the answer as a workbook, or answers as its sheets by name, to the bytes beneath a stream of text.
 
     Raises:
         CannotWrite: it has more rows, or a longer text, than a workbook can hold; nothing is written.
@@ -141,7 +141,7 @@ def write_workbook(result: Result, stream: TextIO) -> None:
     from vis_cli.output.workbook import xlsx
 
     stream.flush()
-    stream.buffer.writelines(xlsx(result))
+    stream.buffer.writelines(xlsx(sheets))
 
 
 def write(pieces: Iterable[str], stream: TextIO) -> bool:

@@ -26,8 +26,10 @@ _FIRST = date(1900, 3, 1)  # Excel has a 29 February 1900
 _MADE = datetime(1980, 1, 1)  # so that the same answer gives the same bytes
 
 
-def xlsx(result: Result) -> Iterator[bytes]:
+def xlsx(sheets: Result | Mapping[str, Result]) -> Iterator[bytes]:
     """The rows under their keys, as the CSV file has them; a document that is no list as names and values.
+
+    Several answers are sheets of one workbook, by name.
 
     Raises:
         CannotWrite: there are more rows, or a longer text, than a workbook can hold.
@@ -38,7 +40,8 @@ def xlsx(result: Result) -> Iterator[bytes]:
         options = {"constant_memory": True, "tmpdir": folder, "default_date_format": "yyyy-mm-dd"}
         with xlsxwriter.Workbook(file, options) as book:
             book.set_properties({"created": _MADE})
-            _fill(book, book.add_worksheet(), *in_rows(result))
+            for name, result in (sheets if isinstance(sheets, Mapping) else {None: sheets}).items():
+                _fill(book, book.add_worksheet(name), *in_rows(result))
         file.seek(0)
         while piece := file.read(_PIECE):
             yield piece

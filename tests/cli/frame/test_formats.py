@@ -210,7 +210,9 @@ def test_a_file_holds_the_workbook_that_standard_output_would(demo: Command) -> 
     assert (demo.cwd / "todo.xlsx").read_bytes() == demo.ok("todo", "--format", "xlsx").bytes
 
 
-@pytest.mark.parametrize("words", [["units", "list"], ["units", "rename", UNIT, "Birkagården", "--yes"]])
+@pytest.mark.parametrize(
+    "words", [["units", "list"], ["units", "rename", UNIT, "Birkagården", "--yes"], ["cards", "export"]]
+)
 def test_a_terminal_is_not_shown_a_workbook_and_nothing_is_done(words: list[str], demo: Command) -> None:
     before = demo.ok("changes", "list", "--json").out
     run = at_terminal(demo, *words, "--format", "xlsx")

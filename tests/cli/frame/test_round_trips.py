@@ -78,6 +78,20 @@ def test_what_an_export_of_cards_writes_is_read_back_as_same(file: str, format: 
     assert counts["same"] > 6
 
 
+def test_the_workbook_of_an_export_is_read_back_as_same_sheet_by_sheet(demo: Command) -> None:
+    run = demo.ok("cards", "export", "--format", "xlsx", "--out", "cards.xlsx")
+    assert run.err == "Wrote cards.xlsx: 6 cards.\n"
+    for sheet, taking in (("", "hours apply"), ("#hours", "hours apply"), ("#notices", "notice apply")):
+        run = demo.ok("cards", *taking.split(), f"cards.xlsx{sheet}", "--dry-run", "--json")
+        counts = run.json["counts"]
+        assert (counts["add"], counts["change"], counts["remove"], run.err) == (0, 0, 0, "")
+        assert counts["same"] > 6
+    whole = (demo.cwd / "cards.xlsx").read_bytes()
+    assert demo.ok("cards", "export", "--format", "xlsx").bytes == whole
+    demo.ok("cards", "export", "--format", "xlsx", "--out", "new/")
+    assert [(path.name, path.read_bytes()) for path in (demo.cwd / "new").iterdir()] == [("cards.xlsx", whole)]
+
+
 def test_exceptions_come_back_as_exceptions(demo: Command) -> None:
     demo.ok("cards", "export", "--format", "csv", "--out", "back/")
     rows = (demo.cwd / "back" / "hours.csv").read_text().splitlines()

@@ -8,7 +8,7 @@ from datetime import date
 import pytest
 
 from tests.files.cards.samples import TODAY, UNIT, card, notice
-from vis_cli.files.cards.exports import FORMATS, Export, Options, notices_csv
+from vis_cli.files.cards.exports import FORMATS, Export, Options, both_csv, sheets
 from vis_cli.rules.cards.cards import Card
 from vis_cli.rules.core.times import midnight
 
@@ -174,7 +174,10 @@ def test_csv_has_the_hours_in_swedish_and_the_other_table_the_notices_still_to_c
         "unit,hours,kind,from,to,exception\n"
         f"{UNIT},Måndag–fredag 08.00–11.00,telephone,,,\n{UNIT},Dygnet runt,opening,,,\n"
     )
-    assert notices_csv([one], AT) == f'unit,text,from,to\n{UNIT},"Kort, dag",2026-05-01,2026-06-01\n{UNIT},Alltid,,\n'
+    told = f'unit,text,from,to\n{UNIT},"Kort, dag",2026-05-01,2026-06-01\n{UNIT},Alltid,,\n'
+    assert both_csv([one], AT, []) == {"hours.csv": export("csv", one).text, "notices.csv": told}
+    columns, rows = sheets([one], AT, [])["notices"]
+    assert rows[1] == dict(zip(columns, (UNIT, "Alltid", None, None), strict=True))
 
 
 def test_json_has_everything_past_hours_too_and_no_notice_that_is_over() -> None:

@@ -1,9 +1,9 @@
-"""Cards for other systems, and from HSA: exported in eight formats, imported from LDIF and CSV."""
+"""Cards for other systems, and from HSA: exported in nine formats, imported from LDIF and tables."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -18,7 +18,7 @@ from vis_cli.db.core.records import next_number
 from vis_cli.db.register.directories import unit_directory
 from vis_cli.errors import Fault, Message, Sentence
 from vis_cli.files.cards import imports as files
-from vis_cli.files.cards.exports import FORMATS, Options, notices_csv
+from vis_cli.files.cards.exports import FORMATS, Options, Sheet, both_csv, sheets
 from vis_cli.rules.cards import imports as rules
 from vis_cli.rules.cards.cards import Card
 from vis_cli.rules.core.faults import in_order
@@ -44,6 +44,11 @@ class Export:
         written = FORMATS[self.format].write(list(self.cards), self.options)
         return written.text, written.losses
 
+    def sheets(self) -> tuple[Mapping[str, Sheet], list[Sentence]]:
+        """All of them as the sheets of a workbook, hours and notices, and what those cannot carry."""
+        losses: list[Sentence] = []
+        return sheets(list(self.cards), self.options, losses), losses
+
     def write_to(self, invocation: Invocation, folder: Path) -> tuple[list[Path], list[Sentence]]:
         """Write one file for each unit, for CSV the two tables: the files, and what the format cannot carry.
 
@@ -52,9 +57,7 @@ class Export:
         """
         form, losses = FORMATS[self.format], list[Sentence]()
         if self.format == "csv":
-            hours = form.write(list(self.cards), self.options)
-            texts = {"hours.csv": hours.text, "notices.csv": notices_csv(list(self.cards), self.options)}
-            losses += [loss for loss in hours.losses if "other table" not in str(loss)]
+            texts = both_csv(list(self.cards), self.options, losses)
         else:
             texts = {}
             for card in self.cards:

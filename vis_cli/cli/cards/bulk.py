@@ -16,20 +16,22 @@ from vis_cli.cli.frame.report import fault_as_json, tell
 from vis_cli.cli.frame.rest_files import report_left_out
 from vis_cli.errors import Message, Sentence, Usage
 from vis_cli.identity import STDOUT
+from vis_cli.output import Result, write_workbook
 from vis_cli.output.cells import safe
 from vis_cli.rules.core.sentences import both
 
 if TYPE_CHECKING:
-    pass
+    from vis_cli.app.cards.exchange import Export
 
-FORMATS = ("hsa", "ldif", "fhir", "schema.org", "osm", "csv", "json", "html")
+FORMATS = ("hsa", "ldif", "fhir", "schema.org", "osm", "csv", "xlsx", "json", "html")
+WORKBOOK = "cards.xlsx"  # in a folder
 
 Units = Annotated[
     list[str] | None, typer.Argument(metavar="[UNIT]...", help="The units (default: all).", show_default=False)
 ]
 Format = Annotated[
     str | None,
-    typer.Option("--format", metavar="FORMAT", help="hsa, ldif, fhir, schema.org, osm, csv, json or html."),
+    typer.Option("--format", metavar="FORMAT", help="hsa, ldif, fhir, schema.org, osm, csv, xlsx, json or html."),
 ]
 Since = Annotated[
     str | None, typer.Option("--changed-since", metavar="C|DATE", help="Only cards changed after this change or day.")
@@ -62,6 +64,9 @@ def export(
             hint=Message("Formats: {formats}.", formats=", ".join(FORMATS)),
         )
     _check_template(dn)
+    out = None if out in STDOUT else out
+    if format == "xlsx":
+        vis.keep_workbook_off_terminal(out)
     since = changed_since
     if since is not None and not app.cards.exchange.is_change(since):
         moment = vis.moment(since, "--changed-since")
@@ -73,6 +78,9 @@ def export(
         changed_since=since if since is None or app.cards.exchange.is_change(since) else moment,
         dn=dn,
     )
+    if format == "xlsx":
+        _export_workbook(vis, found, out)
+        return
     if out is not None and (Path(out).is_dir() or out.endswith("/")):
         paths, losses = found.write_to(vis.invocation, Path(out))
         _tell_losses(vis, losses)
@@ -84,10 +92,27 @@ def export(
         return
     text, losses = found.text()
     _tell_losses(vis, losses)
-    if out is None or out in STDOUT:
+    if out is None:
         vis.print(safe(text) if vis.stdout.isatty() else text)
     else:
         vis.write_file(out, text, said=_wrote(out, len(found.cards)))
+
+
+def _export_workbook(vis: AppContext, found: Export, out: str | None) -> None:
+    """Write hours and notices as the sheets of one workbook: to standard output, a file, or into a folder."""
+    tables, losses = found.sheets()
+    _tell_losses(vis, losses)
+    sheets = {name: Result({"items": rows}, keys=columns) for name, (columns, rows) in tables.items()}
+    if out is None:
+        with vis.answering() as stream:
+            write_workbook(sheets, stream)
+        return
+    if Path(out).is_dir() or out.endswith("/"):
+        app.output_files.write_folder(vis.invocation, Path(out), {})
+        out = str(Path(out) / WORKBOOK)
+    with app.output_files.whole(vis.invocation, out) as part, part.open("w") as stream:
+        write_workbook(sheets, stream)
+    vis.say(_wrote(out, len(found.cards)))
 
 
 def _wrote(out: str, count: int) -> Message:

@@ -214,8 +214,12 @@ class AppContext:
         return wanted
 
     def _keep_workbook_off_terminal(self) -> None:
-        to_terminal = self.out is None and self.stdout.isatty()
-        if to_terminal and self.options.get("format") == "xlsx" and not self.options.get("json"):
+        if self.options.get("format") == "xlsx" and not self.options.get("json"):
+            self.keep_workbook_off_terminal(self.out)
+
+    def keep_workbook_off_terminal(self, out: str | None) -> None:
+        """Refuse to write a workbook to `out` (None: standard output) if that is a terminal."""
+        if out is None and self.stdout.isatty():
             said = "--format xlsx needs --out FILE or a pipe: a terminal cannot show a workbook."
             raise Usage(said, id="workbook-on-terminal", hint="Add --out FILE.xlsx.")
 

@@ -1,4 +1,4 @@
-"""Contact cards in the forms that others read: HSA's values, LDIF, FHIR, schema.org, OSM, CSV, JSON, HTML."""
+"""Contact cards in the forms that others read: HSA's values, LDIF, FHIR, schema.org, OSM, tables, JSON, HTML."""
 
 from __future__ import annotations
 
@@ -197,25 +197,45 @@ def schema_org(cards: Sequence[Card], options: Options) -> Export:
     return export
 
 
-def csv_(cards: Sequence[Card], options: Options) -> Export:
+HOURS = ("unit", "hours", "kind", "from", "to", "exception")
+NOTICES = ("unit", "text", "from", "to")
+
+
+def hours_rows(cards: Sequence[Card], options: Options, losses: list[Sentence]) -> list[list[Any]]:
     """The table that `vis cards hours apply` and `vis cards import` read: the hours of each kind, in Swedish.
 
     Exceptions have rows of their own, so that they come back as such.
     """
-    export = Export("")
     rows: list[list[Any]] = []
     for card in cards:
         plain = replace(card, schedules=tuple(row for row in card.schedules if not row.is_exception))
         for kind, value in _hours(plain, options.day):
-            export.losses += [
-                Message("{unit}: {loss}", unit=card.unit.name, loss=loss) for loss in swedish_losses(value)
-            ]
+            losses += [Message("{unit}: {loss}", unit=card.unit.name, loss=loss) for loss in swedish_losses(value)]
             rows.append([card.unit.hsa_id, swedish(value), kind, None, None, None])
         rows += [
             [row.unit, swedish(Hours(week_from(row.week))), row.what, row.since, row.until, "yes"]
             for row in card.schedules
             if row.is_exception and (row.until is None or row.until >= options.day)
         ]
+        _say_emptied(card, options, losses)
+    return rows
+
+
+def notice_rows(cards: Sequence[Card], options: Options) -> list[list[Any]]:
+    """The table of notices that `vis cards notice apply` and `vis cards import` read."""
+    return [
+        [card.unit.hsa_id, notice.text, notice.since, notice.until]
+        for card in cards
+        for notice in card.notices
+        if not notice.ended and (notice.until is None or notice.until >= options.day)
+    ]
+
+
+def csv_(cards: Sequence[Card], options: Options) -> Export:
+    """The table of hours; see `hours_rows`."""
+    export = Export("")
+    rows = hours_rows(cards, options, export.losses)
+    for card in cards:
         notice = notice_to_stand(card.notices, options.day)
         if notice is not None:
             export.losses.append(
@@ -225,20 +245,31 @@ def csv_(cards: Sequence[Card], options: Options) -> Export:
                     notice=notice.id,
                 )
             )
-        _say_emptied(card, options, export.losses)
-    export.text = _table([["unit", "hours", "kind", "from", "to", "exception"], *rows])
+    export.text = _table([HOURS, *rows])
     return export
 
 
-def notices_csv(cards: Sequence[Card], options: Options) -> str:
-    """The table of notices that `vis cards notice apply` and `vis cards import` read."""
-    rows = [
-        [card.unit.hsa_id, notice.text, notice.since, notice.until]
-        for card in cards
-        for notice in card.notices
-        if not notice.ended and (notice.until is None or notice.until >= options.day)
+def both_csv(cards: Sequence[Card], options: Options, losses: list[Sentence]) -> dict[str, str]:
+    """Both tables, by the names of their files."""
+    hours, notices = hours_rows(cards, options, losses), notice_rows(cards, options)
+    return {"hours.csv": _table([HOURS, *hours]), "notices.csv": _table([NOTICES, *notices])}
+
+
+Sheet = tuple[Sequence[str], list[dict[str, Any]]]
+"""The columns of a table, and its rows by column."""
+
+
+def sheets(cards: Sequence[Card], options: Options, losses: list[Sentence]) -> Mapping[str, Sheet]:
+    """Both tables as the sheets of a workbook, by name."""
+    hours, notices = hours_rows(cards, options, losses), notice_rows(cards, options)
+    return {"hours": _sheet(HOURS, hours), "notices": _sheet(NOTICES, notices)}
+
+
+def _sheet(columns: Sequence[str], rows: Sequence[Sequence[Any]]) -> Sheet:
+    return columns, [
+        {key: cell.isoformat() if isinstance(cell, date) else cell for key, cell in zip(columns, row, strict=True)}
+        for row in rows
     ]
-    return _table([["unit", "text", "from", "to"], *rows])
 
 
 def _table(rows: Sequence[Sequence[Any]]) -> str:
