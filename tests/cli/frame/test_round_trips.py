@@ -11,8 +11,10 @@ import pytest
 import xlsxwriter
 
 from tests.conftest import Command
+from tests.register import BIRKA, MOHEDA, TELEBORG, fill
 
 AT = "2025-12-01 08:00"
+UNITS = (BIRKA, MOHEDA, TELEBORG)
 LISTS = {
     "units": ("units list", "units import"),
     "persons": ("persons list", "persons import"),
@@ -97,9 +99,32 @@ def test_exceptions_come_back_as_exceptions(demo: Command) -> None:
     rows = (demo.cwd / "back" / "hours.csv").read_text().splitlines()
     assert "SE2321000065-TEST1003,Torsdag 09.00–12.00,telephone,2026-06-18,2026-06-18,yes" in rows
     assert "SE2321000065-TEST1003,Stängt,all,2026-06-26,2026-06-26,yes" in rows
-    demo.ok("cards", "import", "back/hours.csv", "--yes")  # which HSA has none of
+    imported = demo("cards", "import", "back/hours.csv", "--yes", "--json")
+    assert (imported.code, imported.err, imported.json["errors"]) == (0, "", [])
+    exceptions = [step for step in imported.json["steps"] if "/except " in step["id"]]
+    assert [step["action"] for step in exceptions] == ["same"] * len([row for row in rows if row.endswith(",yes")])
     run = demo.ok("cards", "hours", "apply", "back/hours.csv", "--dry-run", "--json")
     assert run.json["counts"]["same"] == sum(run.json["counts"].values())
+
+
+def test_notices_as_hsa_may_have_them_come_back_without_first_or_last_day(vis_sqlite: Command) -> None:
+    vis = fill(vis_sqlite)
+    rows = [
+        f"{UNITS[0]},Ring i stället.,,2026-12-31",
+        f"{UNITS[1]},Ingång B.,,",
+        f"{UNITS[2]},Nytt nummer.,2025-12-01,",
+    ]
+    vis.write("hsa.csv", "\n".join(["unit,text,from,to", *rows, ""]))
+    vis.ok("cards", "import", "hsa.csv", "--yes")
+    vis.write("list.csv", vis.ok("cards", "notice", "list", "--format", "csv").out)
+    vis.ok("cards", "export", "--format", "csv", "--out", "out/")
+    for file in ("list.csv", "out/notices.csv"):
+        for words in (["notice", "apply"], ["import"]):
+            run = vis("cards", *words, file, "--json")
+            assert (run.code, run.json["change"], run.json["counts"]["same"]) == (0, None, 3), run.err
+    vis.write("new.csv", f"unit,text,from,to\n{UNITS[0]},Något annat.,,2026-12-31\n")
+    run = vis("cards", "notice", "apply", "new.csv")
+    assert (run.code, run.out) == (65, "") and "new.csv:2:" in run.err and "[missing-date]" in run.err
 
 
 @pytest.mark.parametrize(

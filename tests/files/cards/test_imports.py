@@ -164,6 +164,22 @@ def test_a_table_of_notices_gives_the_values_that_hsa_has() -> None:
     assert [place.column for each in file.values for _, place in each.values] == [10, 7]
 
 
+def test_the_notices_of_a_unit_are_of_one_attribute_and_what_was_taken_down_is_not_put_up() -> None:
+    file = understood("unit,text,from,to,state\nTeleborg,A,2026-06-01,,up\nTeleborg,B,,,to come\nTeleborg,C,,,ended\n")
+    assert values(file) == [(UNIT, "notice", ("20260601;;A",), 2)]
+    assert [(value, source.line) for each in file.values for value, source in each.further] == [(";;B", 3)]
+
+
+def test_exceptions_are_rows_of_their_own_or_faults_with_their_place() -> None:
+    file = understood(
+        "unit,hours,kind,from,to,exception\nTeleborg,mån 8–9,,,,nej\nTeleborg,stängt,all,2026-12-24,2026-12-24,ja\n"
+        "Teleborg,stängt,all,2026-12-25,,ja\nTeleborg,mån 8–9,,,,kanske\n"
+    )
+    assert values(file) == [(UNIT, "telephone", ("1-1#08:00#09:00",), 2)]
+    assert [(row.unit, row.what, row.exception, row.source.line) for row in file.exceptions] == [(UNIT, "all", True, 3)]
+    assert faults(file) == [("missing-date", 4, 32), ("faulty-boolean", 5, 21)]
+
+
 def test_what_is_neither_ldif_nor_such_a_table_is_refused() -> None:
     with pytest.raises(FaultyInput):
         understood("name;colour\na;red\n")

@@ -32,7 +32,8 @@ _LDIF_LINES = (
     "hsaVpwInformation2:: //8="
 )
 _CSV_LINES = (
-    "unit,hours,kind,from,to|A,mån 8–10,,,|B,x,fax,2026-01-01,2025-01-01|unit;text;from;to|A;hej;2026-06-01;|"
+    "unit,hours,kind,from,to|unit,hours,kind,from,to,exception|A,stängt,all,2026-12-24,2026-12-24,ja|"
+    "A,mån 8–10,,,|B,x,fax,2026-01-01,2025-01-01|unit;text;from;to|A;hej;2026-06-01;|"
     'A;;;|"|A;"a;b";20260101;x|A,1-5#08:00#11:30|,,,,|A,0-0#8:0#9,dropin,,'
 )
 _LDIF = st.lists(st.sampled_from(_LDIF_LINES.split("|"))).map("\n".join)
@@ -51,7 +52,7 @@ def find(name: str) -> str:
 def test_any_bytes_are_imported_or_refused_with_places(raw: bytes) -> None:
     try:
         read = card_imports.understand(text.decode("x", raw, windows=True), find)
-        plan = rules.plan({}, {}, read.values, today=TODAY, next_number=1)
+        plan = rules.plan({}, {}, read.values, exceptions=read.exceptions, today=TODAY, next_number=1)
     except FaultyInput as error:
         assert error.faults
         return

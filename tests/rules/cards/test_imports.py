@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -11,7 +13,8 @@ from vis_cli.rules.cards import schedules
 from vis_cli.rules.cards.hours_text import parse, parse_week
 from vis_cli.rules.cards.imports import Imported, Values, plan
 from vis_cli.rules.cards.notices import Notice
-from vis_cli.rules.cards.schedules import Schedule
+from vis_cli.rules.cards.rows import HoursRow
+from vis_cli.rules.cards.schedules import EVERY_KIND, Schedule
 from vis_cli.rules.core.plan import Step, after
 
 ONE, TWO = "SE2321000065-TEST0001", "SE2321000065-TEST0002"
@@ -28,9 +31,13 @@ def values(what: str, *texts: str, unit: str = ONE) -> Values:
 
 
 def imported(
-    *read: Values, hours: tuple[Schedule, ...] = (), notices: tuple[Notice, ...] = (), next_number: int = 7
+    *read: Values,
+    hours: tuple[Schedule, ...] = (),
+    notices: tuple[Notice, ...] = (),
+    next_number: int = 7,
+    exceptions: Sequence[HoursRow] = (),
 ) -> Imported:
-    return plan({ONE: hours}, {ONE: notices}, read, today=TODAY, next_number=next_number)
+    return plan({ONE: hours}, {ONE: notices}, read, exceptions=exceptions, today=TODAY, next_number=next_number)
 
 
 def usual(text: str, *, hsa: str | None = None, entered: date | None = None) -> Schedule:
@@ -84,6 +91,33 @@ def test_a_value_that_is_understood_though_it_is_not_as_hsa_wants_it_is_a_warnin
     assert (warning.id, warning.source) == ("repaired-hours", line(3))
     assert str(warning.message).startswith(f"{ONE}: ")
     assert (result.faults, result.steps[0].after.entered) == ([], TODAY)
+
+
+def exception(text: str, day: date, row: int = 1, unit: str = ONE) -> HoursRow:
+    return HoursRow(row, unit, EVERY_KIND, None, (day, day), parse_week(text, (day, day)), line(row), True)
+
+
+def test_exceptions_of_a_table_come_back_as_exceptions() -> None:
+    eve = date(2026, 12, 24)
+    result = imported(values("telephone", "1-5#08:00#11:30"), exceptions=[exception("stängt", eve, 9)])
+    assert [(step.action, step.after.slot, step.after.what, step.source) for step in result.steps] == [
+        ("add", "usual", "telephone", UNIT_LINE),
+        ("add", "except 2026-12-24", "all", line(9)),
+    ]
+    again = imported(exceptions=[exception("stängt", eve, 9)], hours=tuple(after((), result.steps)))
+    assert [step.action for step in again.steps] == ["same"]
+
+
+def test_exceptions_that_contradict_an_earlier_one_are_left_out_and_told() -> None:
+    eve = date(2026, 12, 24)
+    result = imported(
+        exceptions=[exception("stängt", eve, 1), exception("8–9", eve, 2), exception("9–10", eve, 3, TWO)]
+    )
+    assert [(fault.id, fault.source) for fault in result.faults] == [("contradicting-rows", line(2))]
+    assert [(step.action, step.after.unit, step.after.week) for step in result.steps] == [
+        ("add", ONE, ""),
+        ("add", TWO, "4-4#09:00#10:00"),
+    ]
 
 
 def test_where_hsa_has_nothing_any_more_the_hours_go_and_exceptions_stay() -> None:
@@ -161,6 +195,17 @@ def test_a_second_notice_has_no_room_and_is_told() -> None:
         "several-notices", f"{ONE}: HSA has room for one notice.", line(4)
     )  # fmt: skip
     assert len(result.steps) == 1
+
+
+def test_the_notices_of_further_rows_stay_if_the_card_has_them_and_have_no_room_else() -> None:
+    later = Notice(4, ONE, date(2026, 7, 1), date(2026, 7, 2), "Mer.", "hsa", imported="20260701;20260702;Mer.")
+    rows = (("20260701;20260702;Mer.", line(5)), (WIRE, line(6)), ("20260801;;Annat.", line(7)))
+    result = imported(replace(values("notice", WIRE), further=rows), notices=(NOTICE, later))
+    assert [(step.action, step.record.id, step.source) for step in result.steps] == [
+        ("same", "N-4", line(5)),
+        ("same", "N-3", line(3)),
+    ]
+    assert [(fault.id, fault.source) for fault in result.faults] == [("several-notices", line(7))]
 
 
 def test_a_notice_that_can_not_be_read_is_kept_out_and_leaves_what_is_there() -> None:

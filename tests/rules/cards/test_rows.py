@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from vis_cli.errors import Source
+from vis_cli.errors import Message, Source
 from vis_cli.rules.cards import schedules
 from vis_cli.rules.cards.hours_text import parse, parse_week
 from vis_cli.rules.cards.notices import Notice, meets
-from vis_cli.rules.cards.rows import KIND_WORDS, HoursRow, NoticeRow, Planned, net, plan_hours, plan_notices
+from vis_cli.rules.cards.rows import KIND_WORDS, HoursRow, NoticeRow, Planned, Refusal, net, plan_hours, plan_notices
 from vis_cli.rules.cards.schedules import Schedule
 from vis_cli.rules.core.plan import Step, after
 
@@ -111,7 +112,7 @@ def test_rows_that_give_the_same_days_other_hours_contradict_each_other(
     one: HoursRow, other: HoursRow, refused: bool
 ) -> None:
     message = f"line {one.row + 1} gives the same hours of this unit for some of these days."
-    expected = {other.row: ("contradicting-rows", message)} if refused else {}
+    expected = {other.row: Refusal("contradicting-rows", Message(message))} if refused else {}
     assert planned(one, other).refused == expected
 
 
@@ -184,16 +185,25 @@ def test_a_row_is_refused_by_itself_where_a_guard_of_it_is_not_lifted(
     lifted: set[str], refused: dict[int, str]
 ) -> None:
     result = plan_notices({}, MEETING, next_number=1, is_lifted=lifted.__contains__)
-    assert {row: guard for row, (guard, _) in result.refused.items()} == refused
+    assert {row: why.id for row, why in result.refused.items()} == refused
     assert [step.after.number for step in result.steps] == list(range(1, 4 - len(refused)))
     assert {each.guard for each in result.violations} <= lifted
+
+
+def test_a_notice_without_a_first_day_is_the_one_that_is_up_or_lacks_it() -> None:
+    row = NoticeRow(1, ONE, None, date(2026, 7, 5), "Vi har stängt.", line(1))
+    held = Notice(4, ONE, None, row.until, row.text)
+    assert [step.action for step in plan_notices({ONE: [held]}, [row], next_number=5).steps] == ["same"]
+    for other in ([], [replace(held, ended=True)], [replace(held, since=date(2026, 7, 1))]):
+        result = plan_notices({ONE: other}, [row], next_number=5)
+        assert (result.steps, result.refused[1].id, result.refused[1].column) == ([], "missing-date", "from")
 
 
 def test_a_row_that_is_refused_says_everything_that_stands_against_it() -> None:
     held = {ONE: [Notice(4, ONE, None, None, "Gammalt.")]}
     (refused,) = plan_notices(held, MEETING[2:], next_number=5, is_lifted=lambda guard: False).refused.values()
-    assert refused[0] == "no-end-date"
-    assert all(word in str(refused[1]) for word in ("no last day", "v. 33", "N-4"))
+    assert refused.id == "no-end-date"
+    assert all(word in str(refused.message) for word in ("no last day", "v. 33", "N-4"))
 
 
 # --- many rows of one unit -------------------------------------------------------------------------------------------

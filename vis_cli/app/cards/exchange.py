@@ -124,11 +124,13 @@ def import_(invocation: Invocation, file: str) -> tuple[Outcome, Sequence[Fault]
 
     def planner(db: Connection) -> Planned:
         read = files.understand(text, unit_directory(db, invocation.today).find)
-        units = list(dict.fromkeys(each.unit for each in read.values))
+        named = [*(each.unit for each in read.values), *(row.unit for row in read.exceptions)]
+        units = list(dict.fromkeys(named))
         found = rules.plan(
             cards.by_unit(cards.schedules(db, units)),
             cards.by_unit(cards.notices(db, units)),
             read.values,
+            exceptions=read.exceptions,
             today=invocation.today,
             next_number=next_number(db, "notice"),
         )

@@ -76,8 +76,8 @@ def _apply(
     def planner(db: Connection) -> Plan:
         rows = read.rows(unit_directory(db, invocation.today).find)
         planned = plan(db, rows)
-        for row, (id, message) in planned.refused.items():
-            read.refuse(row, None, id, message)
+        for row, why in planned.refused.items():
+            read.refuse(row, why.column, why.id, why.message, why.hint)
         if read.every_fault and not keep_going:
             raise FaultyInput(read.every_fault)
         notes = (Message("Rows left out: {count}.", count=_left_out(read)),) if read.every_fault else ()

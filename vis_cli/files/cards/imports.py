@@ -9,6 +9,7 @@ from functools import cache
 from typing import BinaryIO
 
 from vis_cli.errors import Fault, FaultyInput, Malformed, Message, Source, VisError, reason_of
+from vis_cli.files.cards.rows import HoursFile
 from vis_cli.files.core import csv as csv_rows
 from vis_cli.files.core import hsa_entries, ldif, sheets
 from vis_cli.files.core.headers import HOURS, NOTICES
@@ -17,7 +18,7 @@ from vis_cli.rules.cards import hours_hsa, notices
 from vis_cli.rules.cards.hours import Hours, Period
 from vis_cli.rules.cards.hours_text import form_of, parse, parse_week
 from vis_cli.rules.cards.imports import Values
-from vis_cli.rules.cards.rows import EXCEPTION_WORDS, KIND_WORDS
+from vis_cli.rules.cards.rows import EXCEPTION_WORDS, KIND_WORDS, HoursRow
 from vis_cli.rules.core import letters
 from vis_cli.rules.core.dates import understand_day
 from vis_cli.rules.core.faults import Faults
@@ -36,6 +37,7 @@ class CardsFile:
 
     text: Text
     values: list[Values] = field(default_factory=list)
+    exceptions: list[HoursRow] = field(default_factory=list)  # which a table may have, and HSA has not
     faults: Faults = field(default_factory=Faults)
     notes: list[Message] = field(default_factory=list)  # what else was left out
 
@@ -128,7 +130,11 @@ def _csv(text: Text, find: Find) -> CardsFile:
     file = CardsFile(text, faults=Faults(table.faults))
     find = cache(find)
     if table.header is NOTICES:
-        for row, (unit, said, since, until) in enumerate(table.pick("unit", "text", "from", "to")):
+        of_unit: dict[str, tuple[list[tuple[str, Source]], Source]] = {}
+        columns = table.pick("unit", "text", "from", "to", "state")
+        for row, (unit, said, since, until, state) in enumerate(columns):
+            if state == "ended":  # what was taken down is not put up again
+                continue
             first, last = (written.replace("-", "") for written in (since, until))
             try:
                 where = find(unit)
@@ -136,14 +142,22 @@ def _csv(text: Text, find: Find) -> CardsFile:
                 file.faults += [Fault(f.id, f.message, table.source(row, "unit"), f.hint) for f in error.faults]
                 continue
             value = f"{first};{last};{notices.clean(said)}"
-            file.values.append(Values(where, "notice", ((value, table.source(row, "text")),), table.place(row)))
+            of_unit.setdefault(where, ([], table.place(row)))[0].append((value, table.source(row, "text")))
+        file.values += [
+            Values(where, "notice", (values[0],), place, tuple(values[1:]))
+            for where, (values, place) in of_unit.items()
+        ]
         return file
     together: dict[tuple[str, str], list[tuple[str, Source]]] = {}
     places: dict[tuple[str, str], Source] = {}
     names = ("unit", "hours", "kind", "from", "to", "exception")
-    for row, (unit, said, kind, since, until, exception) in enumerate(table.pick(*names)):
-        if EXCEPTION_WORDS.get(exception.casefold()):
-            continue  # HSA has none: what it shows of one stands among its dated values
+    hours = HoursFile(table)
+    for row, cells in enumerate(table.pick(*names)):
+        unit, said, kind, since, until, exception = cells
+        if EXCEPTION_WORDS.get(exception.casefold()) is not False:
+            row_of_exception = hours.row(find, row, cells)
+            file.exceptions += [row_of_exception] if row_of_exception is not None else []
+            continue
         try:
             what = KIND_WORDS.get(normal(kind))
             if what is None:
@@ -159,6 +173,7 @@ def _csv(text: Text, find: Find) -> CardsFile:
             continue
         together.setdefault((where, what), []).extend(given)
         places.setdefault((where, what), table.place(row))
+    file.faults += [fault for faults in hours.faults.values() for fault in faults]
     file.values += [Values(*key, tuple(values), places[key]) for key, values in together.items()]
     return file
 

@@ -104,27 +104,33 @@ class HoursFile(RowsFile):
         found = []
         find = cache(find)
         names = ("unit", "hours", "kind", "from", "to", "exception")
-        for row, (unit, text, kind, since, until, exception) in enumerate(self.table.pick(*names)):
-            where = self._unit(find, row, unit)
-            is_exception = self._is_exception(row, exception, since, until)
-            what = KIND_WORDS.get(kind) or KIND_WORDS.get(normal(kind))
-            if is_exception and normal(kind) in EVERY_KIND_WORDS:
-                what = EVERY_KIND
-            if what is None:
-                hint = self.guesses.suggestion(kind, KIND_WORDS) or "Kinds: telephone, opening, dropin, visiting."
-                self.refuse(
-                    row, "kind", "unknown-kind", Message('there is no kind of hours "{kind}".', kind=kind), hint
-                )
-            first, last = self._day(row, "from", since), self._day(row, "to", until)
-            in_order = self._ordered(row, first, last)
-            days: Days | None = (first, last) if since or until else None
-            if days == (None, None) or not in_order:
-                days = _SOME_DAYS  # the fault is told already; what the hours are is still to be judged
-            understood = self._hours(row, text, days)
-            if where is not None and what is not None and understood is not None and row not in self.faults:
-                hours, week = understood
-                found.append(HoursRow(row, where, what, hours, days, week, self.table.place(row), is_exception))
+        for row, cells in enumerate(self.table.pick(*names)):
+            understood = self.row(find, row, cells)
+            if understood is not None:
+                found.append(understood)
         return found
+
+    def row(self, find: Find, row: int, cells: Sequence[str]) -> HoursRow | None:
+        """One row, of these cells of its columns; None with faults noted."""
+        unit, text, kind, since, until, exception = cells
+        where = self._unit(find, row, unit)
+        is_exception = self._is_exception(row, exception, since, until)
+        what = KIND_WORDS.get(kind) or KIND_WORDS.get(normal(kind))
+        if is_exception and normal(kind) in EVERY_KIND_WORDS:
+            what = EVERY_KIND
+        if what is None:
+            hint = self.guesses.suggestion(kind, KIND_WORDS) or "Kinds: telephone, opening, dropin, visiting."
+            self.refuse(row, "kind", "unknown-kind", Message('there is no kind of hours "{kind}".', kind=kind), hint)
+        first, last = self._day(row, "from", since), self._day(row, "to", until)
+        in_order = self._ordered(row, first, last)
+        days: Days | None = (first, last) if since or until else None
+        if days == (None, None) or not in_order:
+            days = _SOME_DAYS  # the fault is told already; what the hours are is still to be judged
+        understood = self._hours(row, text, days)
+        if where is None or what is None or understood is None or row in self.faults:
+            return None
+        hours, week = understood
+        return HoursRow(row, where, what, hours, days, week, self.table.place(row), is_exception)
 
     def _is_exception(self, row: int, written: str, since: str, until: str) -> bool:
         said = EXCEPTION_WORDS.get(written.casefold())
@@ -175,9 +181,7 @@ class NoticesFile(RowsFile):
             text = notices.clean(text)
             for wrong in notices.wrongs(text):
                 self.faults.note(row, wrong.fault(self.table.source(row, "text")))
-            if not since:
-                self.refuse(row, "from", "missing-date", "the first day is missing.", "Write YYYY-MM-DD.")
             first, last = self._day(row, "from", since), self._day(row, "to", until)
-            if self._ordered(row, first, last) and where is not None and first is not None and row not in self.faults:
+            if self._ordered(row, first, last) and where is not None and row not in self.faults:
                 found.append(NoticeRow(row, where, first, last, text, self.table.place(row)))
         return found

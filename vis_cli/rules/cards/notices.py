@@ -122,9 +122,9 @@ def add(held: Sequence[Notice], wanted: Notice, *, join: bool = False, source: S
     `wanted.number` and the ones after it must be free.
     """
     mine = [notice for notice in held if notice.unit == wanted.unit and not notice.ended]
-    twin = next((notice for notice in mine if _content(notice) == _content(wanted)), None)
+    twin = _twin(mine, wanted)
     if twin is not None:
-        return Plan((Step(twin, twin, source),), _trips_of_text(twin, source))
+        return Plan((Step(twin, twin, source),))  # whatever was lifted when it was put up
     met = [notice for notice in mine if meets(notice, wanted)]
     violations = _trips_of_text(wanted, source)
     if not met:
@@ -132,6 +132,15 @@ def add(held: Sequence[Notice], wanted: Notice, *, join: bool = False, source: S
     if join:
         return Plan(_joined(met, wanted, source), violations)
     return Plan((Step(None, wanted, source),), (*violations, _overlap(wanted, met, source)))
+
+
+def is_up(held: Sequence[Notice], wanted: Notice) -> bool:
+    """Whether a notice is on its card already, word for word on the same days."""
+    return _twin([notice for notice in held if notice.unit == wanted.unit and not notice.ended], wanted) is not None
+
+
+def _twin(live: Sequence[Notice], wanted: Notice) -> Notice | None:
+    return next((notice for notice in live if _content(notice) == _content(wanted)), None)
 
 
 def edit(held: Sequence[Notice], before: Notice, after: Notice) -> Plan:

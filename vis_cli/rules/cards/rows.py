@@ -50,10 +50,20 @@ class NoticeRow:
 
     row: int
     unit: str
-    since: date
+    since: date | None
     until: date | None
     text: str
     source: Source
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """Why a row cannot be: a rule id, a sentence, the column that it is about, if one is, and what to do."""
+
+    id: str
+    message: Sentence
+    column: str | None = None
+    hint: Sentence | None = None
 
 
 @dataclass(slots=True)
@@ -62,7 +72,7 @@ class Planned:
 
     steps: list[Step] = field(default_factory=list)
     violations: list[Violation] = field(default_factory=list)
-    refused: dict[int, tuple[str, Sentence]] = field(default_factory=dict)  # row: (rule id, message)
+    refused: dict[int, Refusal] = field(default_factory=dict)  # by row
 
 
 def plan_hours(held: Mapping[str, Sequence[Schedule]], rows: Iterable[HoursRow], *, today: date) -> Planned:
@@ -73,17 +83,17 @@ def plan_hours(held: Mapping[str, Sequence[Schedule]], rows: Iterable[HoursRow],
         by_unit.setdefault(row.unit, []).append(row)
     for unit, mine in by_unit.items():
         if len(mine) > 1:
-            mine = _agreeing(mine, planned)
+            mine = agreeing(mine, planned)
         before = held.get(unit, ())
         if len(mine) == 1:
-            planned.steps += _steps(before, mine[0], today)
+            planned.steps += steps_of(mine[0], before, today)
             continue
         left = {each.id: each for each in before}
         given: dict[str, Schedule] = {}  # apart: no later row of the file speaks of the same days
         sources: dict[str, Source | None] = {}
         for row in mine:
             days = _periods(row)
-            for step in _steps([*left.values()], row, today):
+            for step in steps_of(row, [*left.values()], today):
                 id, after = step.record.id, step.after
                 sources[id] = row.source
                 left.pop(id, None)
@@ -94,7 +104,8 @@ def plan_hours(held: Mapping[str, Sequence[Schedule]], rows: Iterable[HoursRow],
     return planned
 
 
-def _steps(held: Sequence[Schedule], row: HoursRow, today: date) -> list[Step]:
+def steps_of(row: HoursRow, held: Sequence[Schedule], today: date) -> list[Step]:
+    """The steps that give a card the hours of one row."""
     if row.hours is not None:
         return schedules.set_hours(held, row.unit, row.what, row.hours, today=today, source=row.source)
     assert row.days is not None
@@ -103,8 +114,8 @@ def _steps(held: Sequence[Schedule], row: HoursRow, today: date) -> list[Step]:
     )
 
 
-def _agreeing(rows: list[HoursRow], planned: Planned) -> list[HoursRow]:
-    """The rows that no earlier row contradicts."""
+def agreeing(rows: Sequence[HoursRow], planned: Planned) -> list[HoursRow]:
+    """The rows that no earlier row contradicts; the others are refused in `planned`."""
     kept: list[HoursRow] = []
     taken: dict[tuple[str, bool], _Days] = {}
     for row in rows:
@@ -118,7 +129,7 @@ def _agreeing(rows: list[HoursRow], planned: Planned) -> list[HoursRow]:
             message = Message(
                 "line {line} gives the same hours of this unit for some of these days.", line=other.source.line
             )
-            planned.refused[row.row] = ("contradicting-rows", message)
+            planned.refused[row.row] = Refusal("contradicting-rows", message)
     return kept
 
 
@@ -180,7 +191,7 @@ def plan_notices(
     next_number: int,
     is_lifted: Callable[[str], bool] | None = None,
 ) -> Planned:
-    """The steps that put every row's notice up.
+    """The steps that put every row's notice up. One without a first day must be up already, as HSA may have it.
 
     With `is_lifted`, a row that trips a guard which is not lifted is refused by itself; without, it trips for the plan.
     """
@@ -191,12 +202,18 @@ def plan_notices(
             now[row.unit] = _Shown(held.get(row.unit, ()))
         mine = now[row.unit]
         wanted = Notice(next_number, row.unit, row.since, row.until, row.text)
-        plan = notices.add(mine.near(wanted), wanted, source=row.source)
+        near = mine.near(wanted)
+        if wanted.since is None and not notices.is_up(near, wanted):
+            hint = "Write YYYY-MM-DD."
+            planned.refused[row.row] = Refusal("missing-date", "the first day is missing.", "from", hint)
+            continue
+        plan = notices.add(near, wanted, source=row.source)
         standing = [
             violation for violation in plan.violations if is_lifted is not None and not is_lifted(violation.guard)
         ]
         if standing:
-            planned.refused[row.row] = (standing[0].guard, together([violation.message for violation in standing]))
+            said = together([violation.message for violation in standing])
+            planned.refused[row.row] = Refusal(standing[0].guard, said)
             continue
         planned.violations += plan.violations
         planned.steps += plan.steps
