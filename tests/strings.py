@@ -27,6 +27,7 @@ FAILURES = {name for name, value in vars(errors).items() if isinstance(value, ty
 FOUND = {
     "Fault",
     "Violation",
+    "Refusal",
     "Wrong",
     "Finding",
     "Unclear",

@@ -38,6 +38,20 @@ def test_a_sheet_is_read_as_a_csv_file_is(tmp_path: Path) -> None:
     assert not table.faults
 
 
+def test_a_title_above_the_header_is_told_with_the_row_of_the_header(tmp_path: Path) -> None:
+    table = [["Telefon", "Namn"], ["08-1", "A"]]
+    for above in ([["Enheter"]], [[], ["Enheter", "", "2026"], ["två\nrader"], []]):
+        with pytest.raises(FaultyInput) as refused:
+            read(tmp_path, workbook([*above, *table]))
+        (fault,) = refused.value.faults
+        first, header = 1 + (not above[0]), 1 + len(above)
+        assert (fault.id, str(fault.message)) == ("title-line", f"this is a title: the header is line {header}.")
+        assert fault.source is not None and fault.source.line == first
+    with pytest.raises(FaultyInput) as refused:  # a header that is wrong is no title
+        read(tmp_path, workbook([["Namn", "Fax"], ["A", "08-1"]]))
+    assert [fault.id for fault in refused.value.faults] == ["unknown-column"]
+
+
 def test_a_number_for_a_phone_is_refused_with_its_cell_and_the_good_rows_go_on(tmp_path: Path) -> None:
     table = read(tmp_path, workbook([["namn", "telefon"], ["A", "08-1"], ["B", 84650040], [5, "08-2"]]))
     assert faults(table) == [("number-cell", "B3")]

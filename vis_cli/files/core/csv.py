@@ -177,9 +177,8 @@ def parse(text: Text, *headers: Header) -> Table:
                 break
         else:
             raise FaultyInput([Fault("empty-file", "the file is empty.", text.source(1, 1), "Begin with a header.")])
-        is_one = isinstance(text, Sheet) or _is_header(first, headers)
-        if not is_one and (above := foreign.title(text, number, lambda line: _is_header(line, headers))):
-            raise FaultyInput(above)
+        if not _is_header(first, headers):
+            foreign.refuse_title(text, number, lambda line: _is_header(line, headers))
         separator, header = _best(first, headers, text.separator if isinstance(text, Sheet) else SEPARATORS)
         table = Table(header, text, separator)
         _read_header(table, first, text.row(number))

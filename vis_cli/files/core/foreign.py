@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
-from vis_cli.errors import Fault, Message
+from vis_cli.errors import Fault, FaultyInput, Message
 from vis_cli.files.core.text import Text
 
 TITLE_LINES = 10  # within which a header is looked for
@@ -29,11 +29,10 @@ def faults(text: Text) -> list[Fault]:
     return []
 
 
-def title(text: Text, first: int, is_header: Callable[[str], bool]) -> list[Fault]:
-    """The fault of a table whose line number `first` is a title above its header; else none."""
-    for number in range(first + 1, first + TITLE_LINES):
-        line = text.source(number).text
-        if line is not None and is_header(line):
+def refuse_title(text: Text, first: int, is_header: Callable[[str], bool]) -> None:
+    """Raise FaultyInput for a table or sheet whose line number `first` is a title above its header."""
+    for number, line in text.lines_after(first, TITLE_LINES - 1):
+        if is_header(line):
             message = Message("this is a title: the header is line {line}.", line=number)
-            return [Fault("title-line", message, text.source(first, 1), "Remove the lines above the header.")]
-    return []
+            place = text.source(text.row(first), 1)
+            raise FaultyInput([Fault("title-line", message, place, "Remove the lines above the header.")])

@@ -7,7 +7,7 @@ import re
 from array import array
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from io import StringIO
 from typing import TYPE_CHECKING, BinaryIO
 
@@ -160,6 +160,18 @@ class Sheet(Text):
     def row(self, line: int) -> int:
         return self._numbers[bisect_right(self._starts, line) - 1] if self._numbers else line
 
+    def lines_after(self, line: int, count: int) -> Iterator[tuple[int, str]]:
+        first = bisect_right(self._starts, line)
+        for at in range(first, min(first + count, len(self._starts))):
+            yield self._numbers[at], self._written(at)
+
+    def _written(self, at: int) -> str:
+        """The row in position `at`, as a table has it."""
+        ends = self._starts[at + 1] - 1 if at + 1 < len(self._starts) else None
+        if self._split is None:  # once, however many cells are asked for
+            self._split = self.text.split("\n")
+        return "\n".join(self._split[self._starts[at] - 1 : ends])
+
     def source(self, line: int, column: int | None = None) -> Source:
         return Source(self.name, line)
 
@@ -168,12 +180,8 @@ class Sheet(Text):
 
     def cell(self, row: int, position: int) -> Source:
         """The place of a cell, with its text; the row has its number in the sheet, positions count from 0."""
-        at = bisect_left(self._numbers, row)
-        ends = self._starts[at + 1] - 1 if at + 1 < len(self._starts) else None
-        if self._split is None:  # once, however many cells are asked for
-            self._split = self.text.split("\n")
-        lines = self._split[self._starts[at] - 1 : ends]
-        cells = next(csv.reader(StringIO("\n".join(lines), newline=""), delimiter=self.separator), [])
+        written = self._written(bisect_left(self._numbers, row))
+        cells = next(csv.reader(StringIO(written, newline=""), delimiter=self.separator), [])
         text = cells[position].strip().replace("\n", " ") if position < len(cells) else ""
         return Source(self.name, row, 1, text, f"{column_name(position)}{row}")
 

@@ -75,6 +75,14 @@ class Text:
         """What the file calls a line of the text: that line, but in a sheet, where a cell may hold several."""
         return line
 
+    def lines_after(self, line: int, count: int) -> Iterator[tuple[int, str]]:
+        """So many lines of the text after a line, each with what the file calls it."""
+        for number in range(line + 1, line + 1 + count):
+            written = self.source(number).text
+            if written is None:
+                return
+            yield number, written
+
     def source(self, line: int, column: int | None = None) -> Source:
         """The place at `line` and `column`, both counted from 1."""
         if self._lines is None:
