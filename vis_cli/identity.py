@@ -6,10 +6,19 @@ import os
 from collections.abc import Mapping
 from pathlib import Path
 
-from vis_cli.errors import Fault, FaultyConfiguration, Message, Usage
+from vis_cli.errors import Fault, FaultyConfiguration, Message, Sentence, Usage
 
 STDOUT = ("-", "/dev/stdout", "/dev/fd/1", "/proc/self/fd/1")
 """How standard output is called where a file is named."""
+STDIN = "<stdin>"
+"""How standard input is called in the place of a fault."""
+
+
+def called(file: str | Path) -> Sentence:
+    """What a file is called in a sentence."""
+    if str(file) in STDOUT:
+        return Message("standard output")
+    return Message("standard input") if file == STDIN else str(file)
 
 
 def os_user(environment: Mapping[str, str]) -> str:

@@ -28,11 +28,11 @@ def path_of(invocation: Invocation, file: str, rest: str | None) -> Path:
     """Where the rest of a file is written: as asked, else beside it with `.rest.csv` for its ending.
 
     Raises:
-        Usage: that would be over the file itself, or standard input has no name to make one from.
+        Usage: that would be over the file itself, or what is piped in has no name to make one from.
         CannotWrite: its folder is missing. Refused: `own-file`.
     """
-    if rest is None and file == "-":
-        raise Usage("standard input has no name to make that of the rest file from.", hint="Add --rest FILE.")
+    if rest is None and (file == "-" or Path(file).is_fifo() or Path(file).is_char_device()):
+        raise Usage("what is piped in has no name to make that of the rest file from.", hint="Add --rest FILE.")
     path = Path(rest) if rest is not None else Path(named(file)[0]).with_suffix(".rest.csv")
     if file != "-" and path.resolve() == Path(named(file)[0]).resolve():
         raise Usage("the rest file would take the place of the file itself.", hint="Add --rest FILE.")

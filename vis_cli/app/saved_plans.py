@@ -25,6 +25,7 @@ from vis_cli.files.core import json_nodes
 from vis_cli.files.core.text import Text, no_collection
 from vis_cli.files.orders import saved_plan
 from vis_cli.files.orders.saved_plan import SavedPlan
+from vis_cli.identity import called
 from vis_cli.rules.core.plan import Plan, Step
 from vis_cli.rules.core.times import iso, local
 from vis_cli.rules.orders.orders import Request
@@ -81,7 +82,9 @@ def _apply(invocation: Invocation, text: Text, plan_orders: PlanOrders) -> Outco
     saved = saved_plan.read(text)
     if saved.made_at > invocation.now:
         said = Message(
-            "{file} says that it was made at {made_at}, which has not come.", file=text.name, made_at=iso(saved.made_at)
+            "{file} says that it was made at {made_at}, which has not come.",
+            file=called(text.name),
+            made_at=iso(saved.made_at),
         )
         raise Refused(said, id="altered-plan", hint=saved_plan.AGAIN)
     invocation.note_file(text.name, text.sha256)
@@ -182,7 +185,7 @@ def _stale(saved: SavedPlan, since: Iterable[int]) -> Stale:
     numbers = [f"C-{number}" for number in since]
     shown = ", ".join(numbers[:5]) + (" …" if len(numbers) > 5 else "")
     return Stale(
-        Message("what {file} was made from has changed since ({shown}).", file=saved.text.name, shown=shown),
+        Message("what {file} was made from has changed since ({shown}).", file=called(saved.text.name), shown=shown),
         hint="Plan again.",
     )
 
@@ -195,7 +198,7 @@ def _refuse_past(plan: Plan, saved: SavedPlan, now: datetime) -> None:
                 raise Stale(
                     Message(
                         "{file} is too old: {id} was to begin or end at {moment}, which has passed.",
-                        file=saved.text.name,
+                        file=called(saved.text.name),
                         id=step.record.id,
                         moment=iso(moment),
                     ),

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import stat
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -121,11 +123,42 @@ def test_links_pipes_devices_and_dashes_are_what_they_are(vis: Command, way: str
     assert (wanted, stat.S_ISFIFO(pipe.stat().st_mode)) == (code, True)
     assert len(os.read(reader, 1 << 20)) > 0
     os.close(reader)
-    wanted, code, out, _ = written(way, "-", vis)
+    wanted, code, out, err = written(way, "-", vis)
+    assert not re.search(r"(^|\s)-[.,:\s]", err), err  # no sentence names it so
     assert wanted == code and not (vis.cwd / "-").exists()
     assert out.encode()[:10] == content[:10] and len(out.encode()) == len(content)
     assert written(way, "none/page", vis)[1] == 73
     assert written(way, vis.cwd, vis)[1] in (0, 73)  # `cards export` writes into a folder
+
+
+@pytest.mark.parametrize("words", [["cron", "show", "--systemd"], ["man"]])
+def test_a_dash_for_a_folder_is_standard_output(vis: Command, words: list[str]) -> None:
+    run = vis.ok(*words, "--out", "-")
+    assert run.out == vis.ok(*words).out != "" and not (vis.cwd / "-").exists()
+
+
+def test_a_new_configuration_goes_to_standard_output_too(vis: Command) -> None:
+    run = vis.ok("config", "init", "-")
+    assert (run.out, run.err) == ((ROOT / "configs" / "vis.yaml").read_text(), "")
+
+
+def test_what_comes_by_a_pipe_and_goes_to_standard_output_has_its_name_in_sentences(vis: Command) -> None:
+    rows = (vis.cwd / "bad.csv").read_text()
+    run = vis("roles", "apply", "-", "--keep-going", "--yes", "--rest", "-", stdin=rows)
+    assert (run.code, run.out[1:18]) == (3, "person,role,unit,")
+    assert run.err.endswith("\nRows left out: 1. They are on standard output: mend them, and apply them.\n")
+    os.mkfifo(vis.cwd / "pipe")
+    for file in ("-", "pipe"):
+        writer = threading.Thread(target=(vis.cwd / file).write_text, args=(rows,))
+        if file == "pipe":
+            writer.start()  # it waits for somebody who reads
+        run = vis("roles", "apply", file, "--keep-going", "--yes", stdin=rows)
+        assert (run.code, run.out) == (2, "") and "what is piped in has no name" in run.err
+    writer.join()
+    vis.ok("orders", "plan", "order.yaml", "--out", "plan.json")
+    plan = (vis.cwd / "plan.json").read_text()
+    run = vis("orders", "apply", "-", "--yes", stdin=plan, env={"VIS_NOW": "2026-07-01 08:00"})
+    assert (run.code, "standard input is too old" in run.err) == (4, True)
 
 
 @pytest.mark.parametrize(("path", "command"), COMMANDS, ids=ids(COMMANDS))

@@ -31,7 +31,12 @@ def create(target: Path, name: str) -> None:
     """
     if target.exists():
         raise Refused(Message("{name} is there already.", name=name), id="exists", hint="Name another file.")
-    write_file(target, shipped("configs", "vis.yaml").read_text(encoding="utf-8"))
+    write_file(target, template())
+
+
+def template() -> str:
+    """A config file with every key, explained and commented out."""
+    return shipped("configs", "vis.yaml").read_text(encoding="utf-8")
 
 
 def check(settings: Settings) -> list[Path]:

@@ -87,7 +87,7 @@ def export(
         vis.say(
             Message("Wrote {paths}.", paths=both(paths))
             if format == "csv"
-            else Message("Wrote {count} files to {out}.", count=len(paths), out=out)
+            else Message("Wrote {count} file to {out}.", "Wrote {count} files to {out}.", count=len(paths), out=out)
         )
         return
     text, losses = found.text()

@@ -315,13 +315,14 @@ class AppContext:
             stream.write(text)
 
     def write_file(self, path: str, text: str, said: Sentence | None = None) -> None:
-        """Write a file that the answer does not go to, whole or not at all, and say so.
+        """Write a file that the answer does not go to, whole or not at all, and say so; not of standard output.
 
         Raises:
             CannotWrite: the folder is missing or closed, or the disk is full. Refused: `own-file`.
         """
         app.output_files.write(self.unopened, path, text)
-        self.say(said or Message("Wrote {path}.", path=path))
+        if path not in STDOUT:
+            self.say(said or Message("Wrote {path}.", path=path))
 
     def say(self, message: Sentence) -> None:
         """Tell a person something on stderr; not with --json or --quiet."""

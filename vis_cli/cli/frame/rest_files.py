@@ -11,6 +11,7 @@ import typer
 from vis_cli.cli.frame.options import output_file
 from vis_cli.cli.frame.report import fault_as_json, report
 from vis_cli.errors import Fault, FaultyInput, Message
+from vis_cli.identity import STDOUT
 
 if TYPE_CHECKING:
     from vis_cli.app.execute import Outcome
@@ -44,6 +45,9 @@ def show_rows(vis: AppContext, outcome: Outcome, left: LeftOut, *, key: str | No
     answer = vis.answer(outcome)
     report_left_out(vis, left.faults)
     if left.faults and not outcome.dry_run:
-        vis.say(Message("Rows left out: {count}. Mend them in {path}, and apply it.", count=left.rows, path=left.path))
+        where = "Rows left out: {count}. Mend them in {path}, and apply it."
+        if str(left.path) in STDOUT:
+            where = "Rows left out: {count}. They are on standard output: mend them, and apply them."
+        vis.say(Message(where, count=left.rows, path=left.path))
         answer = replace(answer, exit_code=3)
     vis.show(answer)

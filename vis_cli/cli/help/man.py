@@ -12,7 +12,7 @@ from vis_cli import app
 from vis_cli.cli.frame.context import AppContext, Result
 from vis_cli.cli.frame.i18n import _
 from vis_cli.errors import Message
-from vis_cli.identity import path_of
+from vis_cli.identity import STDOUT, path_of
 
 if TYPE_CHECKING:
     from vis_cli.app.manual import Command
@@ -30,7 +30,7 @@ def man(
     """Print the manual page of vis, or write all pages into a folder, for `man -l` or a man1 folder."""
     vis: AppContext = ctx.obj
     written = pages(ctx.find_root())
-    if out is None:
+    if out is None or str(out) in STDOUT:
         vis.show(Result({"name": "vis.1", "content": written["vis.1"]}, text=written["vis.1"]))
         return
     folder = vis.directory / path_of(out)

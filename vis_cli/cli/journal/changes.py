@@ -13,6 +13,7 @@ from vis_cli.cli.frame.context import AppContext
 from vis_cli.cli.frame.options import Changing, Group, Listing
 from vis_cli.cli.frame.params import complete_changes
 from vis_cli.errors import Message, Sentence
+from vis_cli.identity import called
 from vis_cli.output import Result
 from vis_cli.rules.core.differences import Entry, gathered
 from vis_cli.rules.core.times import local
@@ -85,7 +86,7 @@ def show(ctx: typer.Context, change: ChangeShown) -> None:
         f"  {data['command']}",
         *([Message("  because: {reason}", reason=data["reason"])] if data["reason"] else []),
         *(
-            Message("  read {name} ({sort} {digest}…)", name=file["name"], sort=sort, digest=digest[:16])
+            Message("  read {name} ({sort} {digest}…)", name=called(file["name"]), sort=sort, digest=digest[:16])
             for file in data["files"]
             for sort, digest in [app.changes.digest_of(file)]
         ),

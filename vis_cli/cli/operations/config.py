@@ -12,7 +12,7 @@ from vis_cli import app
 from vis_cli.cli.frame.context import AppContext, Result
 from vis_cli.cli.frame.options import Group
 from vis_cli.errors import Message, Usage
-from vis_cli.identity import path_of
+from vis_cli.identity import STDOUT, path_of
 from vis_cli.rules.core.masking import mask
 
 commands = typer.Typer(cls=Group, help="The configuration: show, check, path, init, schema.", rich_markup_mode=None)
@@ -92,10 +92,16 @@ def path(ctx: typer.Context) -> None:
 @commands.command()
 def init(
     ctx: typer.Context,
-    file: Annotated[Path, typer.Argument(help="The file to create.", metavar="[FILE]")] = Path("vis.yaml"),
+    file: Annotated[Path, typer.Argument(help="The file to create; - is standard output.", metavar="[FILE]")] = Path(
+        "vis.yaml"
+    ),
 ) -> None:
     """Create a config file with every key, explained and commented out."""
     vis: AppContext = ctx.obj
+    if str(file) in STDOUT:
+        text = app.operations.config.template()
+        vis.show(Result({"file": None, "content": text}, text=text))
+        return
     target = vis.directory / path_of(file)
     app.operations.config.create(target, str(file))
     said = Message("Made {file}. Take the # away from the keys that you want.", file=file)

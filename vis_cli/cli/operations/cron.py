@@ -11,7 +11,7 @@ from vis_cli import app
 from vis_cli.cli.frame.context import AppContext, Result
 from vis_cli.cli.frame.options import Group
 from vis_cli.errors import Message, Usage
-from vis_cli.identity import path_of
+from vis_cli.identity import STDOUT, path_of
 
 commands = typer.Typer(cls=Group, help="Job files for cron and systemd.", rich_markup_mode=None)
 
@@ -37,7 +37,7 @@ def show(
     jobs = app.operations.cron
     files: dict[str, str] = jobs.systemd(vis.unopened) if systemd else jobs.crontab(vis.unopened)
     data = {"files": [{"name": name, "content": content} for name, content in files.items()]}
-    if out is not None:
+    if out is not None and str(out) not in STDOUT:
         app.output_files.write_folder(vis.unopened, vis.directory / path_of(out), files, 0o644)
         vis.show(Result(data, text=[Message("Wrote {path}.", path=out / name) for name in files]))
         return
