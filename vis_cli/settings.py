@@ -7,9 +7,10 @@ from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from vis_cli.errors import Fault, FaultyConfiguration, FaultyInput, Message, MissingInput, Sentence, Usage
+from vis_cli.errors import Fault, FaultyConfiguration, FaultyInput, Malformed, Message, MissingInput, Sentence, Usage
 from vis_cli.files.core.faults import Faults, of_configuration
 from vis_cli.identity import config_folder, data_folder, path_of
+from vis_cli.rules.core import letters
 from vis_cli.rules.core.masking import mask
 from vis_cli.rules.core.rights import RIGHTS
 
@@ -56,6 +57,7 @@ class Settings:
 
 PATHS = ("roles", "case_types", "retention", "attachments", "certificates", "hmac_key", "shared_folder")
 TEXTS = ("database", "label", "actor", "lang")
+NAMES = ("label", "actor")  # which people read, so that no letter may be another than it seems
 KEYS = tuple(each.name for each in fields(Settings) if each.name not in ("config_file", "origins"))
 DESCRIPTIONS: Mapping[str, str] = {
     "database": "path of an SQLite file, or postgresql+psycopg://user@host/database",
@@ -123,7 +125,7 @@ def load(flags: Mapping[str, Any], environment: Mapping[str, str], *, user: str,
         if flags.get(flag):
             values[key], origins[key] = flags[flag], f"--{flag}"
         elif environment.get(variable):
-            values[key], origins[key] = environment[variable], variable
+            values[key], origins[key] = _given(variable, key, environment[variable]), variable
     if not values.get("database"):
         values["database"], origins["database"] = str(default_database()), "default"
     if not values.get("actor"):
@@ -134,6 +136,22 @@ def load(flags: Mapping[str, Any], environment: Mapping[str, str], *, user: str,
             origins["lang"], "lang", Message('"{lang}" is not a language.', lang=values["lang"]), "Write sv or en."
         )
     return Settings(**values, config_file=path, origins=origins)
+
+
+def _given(variable: str, key: str, written: str) -> str:
+    """The value of an environment variable as it is kept.
+
+    Raises:
+        FaultyConfiguration: a letter in it that is not taken, at its place.
+    """
+    if key not in NAMES:
+        return written
+    from vis_cli.errors import Source
+
+    try:
+        return letters.name(written)
+    except Malformed as error:
+        raise FaultyConfiguration([error.fault(Source(variable, 1, 1, letters.composed(written)))]) from None
 
 
 def config_path(flags: Mapping[str, Any], environment: Mapping[str, str], directory: Path) -> Path | None:
@@ -245,6 +263,20 @@ def _text(file: YamlFile, node: Node) -> str | None:
     return None
 
 
+def _name(file: YamlFile, node: Node) -> str | None:
+    written = _text(file, node)
+    return None if written is None else _taken(file, node, written)
+
+
+def _taken(file: YamlFile, node: Any, written: str) -> str | None:
+    """What something is called, as it is kept; None where a letter in it is a fault, which is noted."""
+    try:
+        return letters.name(written)
+    except Malformed as error:
+        file.malformed(node, error)
+        return None
+
+
 def _path(file: YamlFile, node: Node) -> str | None:
     written = _text(file, node)
     if written is None or "://" in written:
@@ -349,7 +381,7 @@ def _operators(file: YamlFile, node: Node) -> dict[str, tuple[str, ...]] | None:
         )
         return None
     operators: dict[str, tuple[str, ...]] = {}
-    for user, (_, value) in node.pairs.items():
+    for user, (place, value) in node.pairs.items():
         granted = value.items if isinstance(value, Sequence) else [value]
         for right in granted:
             if not isinstance(right, Scalar) or right.text not in RIGHTS:
@@ -360,12 +392,13 @@ def _operators(file: YamlFile, node: Node) -> dict[str, tuple[str, ...]] | None:
                     Message('there is no right "{written}".', written=written),
                     _near(written, RIGHTS),
                 )
-        operators[user] = tuple(str(getattr(right, "text", "")) for right in granted)
+        operators[_taken(file, place, user) or user] = tuple(str(getattr(right, "text", "")) for right in granted)
     return operators
 
 
 _READERS: dict[str, Callable[[Any, Any], Any]] = {
     **dict.fromkeys(("database", *PATHS), _path),
+    **dict.fromkeys(NAMES, _name),
     "lang": _lang,
     "ticket_required": _yes_or_no,
     "days_open": _whole_number,

@@ -79,6 +79,47 @@ def test_letters_that_nobody_sees_or_tells_apart_are_refused(
     assert vis.dump() == before
 
 
+@pytest.mark.parametrize(
+    ("actor", "id", "column"),
+    [
+        ("an\u200bna", "invisible-character", 3),
+        ("\u0430nna", "look-alike", 1),
+        ("an\x1bna", "control-character", 3),
+        ("G\u00c3\u00b6ran", "wrong-encoding", 2),
+    ],
+)
+def test_the_environment_passes_the_same_door(vis: Command, actor: str, id: str, column: int) -> None:
+    run = vis("units", "list", "--json", env={"VIS_ACTOR": actor})
+    assert (run.code, run.out, run.error["id"]) == (78, "", id)
+    assert (run.error["file"], run.error["line"], run.error["column"]) == ("VIS_ACTOR", 1, column)
+
+
+@pytest.mark.parametrize(
+    ("line", "id", "column"),
+    [
+        ('actor: "an\\u200bna"', "invisible-character", 11),
+        ("label: PR\u041eD", "look-alike", 10),
+        ("actor: G\u00c3\u00b6ran", "wrong-encoding", 9),
+        ('label: "PROD\\x1b[31m"', "control-character", 13),
+        ("operators: {anna: [all], b\u200bo: [cards]}", "invisible-character", 27),
+    ],
+)
+def test_the_configuration_passes_the_same_door(vis: Command, line: str, id: str, column: int) -> None:
+    vis.write("vis.yaml", f"lang: en\n{line}\n")
+    run = vis("units", "list", "--json")
+    assert (run.code, run.out, run.error["id"]) == (78, "", id)
+    assert (run.error["file"].endswith("vis.yaml"), run.error["line"], run.error["column"]) == (True, 2, column)
+
+
+def test_names_of_the_configuration_have_one_character_for_each_letter(vis: Command) -> None:
+    names = {"VIS_ACTOR": decomposed("Göran")}
+    for file, env in (("", names), (f"actor: {decomposed('Göran')}\n", {})):
+        vis.write("vis.yaml", file)
+        name = "Birka ett" if env else "Birka två"
+        change = vis.ok("units", "rename", BIRKA, name, "--json", env=env).json["change"]
+        assert vis.ok("changes", "show", change, "--json").json["actor"] == "Göran"
+
+
 def test_emoji_and_other_scripts_are_kept_in_free_text(vis: Command) -> None:
     text = "Stängt 👨\u200d👩\u200d👧 \u2764\ufe0f е\u2011post"
     vis.ok("cards", "notice", "add", TELEBORG, "--text", text, "--from", "2026-06-01", "--to", "2026-06-02")
