@@ -69,6 +69,43 @@ def test_each_command_that_it_echoes_can_be_typed_as_it_stands(played: tuple[Rea
     assert len(typed) > 60
 
 
+PARTS = ("register", "orders", "changes", "roles", "windows", "cards", "retention", "journal")
+
+
+def test_its_parts_are_listed_and_none_is_played(bare_vis: Command) -> None:
+    listed = bare_vis.ok("demo", "--list-parts", "--json").json["items"]
+    assert tuple(part["name"] for part in listed) == PARTS
+    assert list(bare_vis.cwd.iterdir()) == []
+    swedish = bare_vis.ok("demo", "--list-parts", "--lang", "sv").out
+    assert not any(part["title"] in swedish or part["about"] in swedish for part in listed)
+
+
+@pytest.mark.parametrize("part", PARTS)
+def test_each_part_runs_by_itself_after_what_it_needs_and_says_so(part: str, bare_vis: Command) -> None:
+    run = bare_vis.ok("demo", "sandbox", "--part", part)
+    (needs,) = (
+        each["needs"] for each in bare_vis.ok("demo", "--list-parts", "--json").json["items"] if each["name"] == part
+    )
+    assert (f"Played unseen, since it is needed: {', '.join(needs)}.\n" in run.out) == bool(needs)
+    assert f"Shown: {part}.\n" in run.out and "NOT as expected" not in run.out and run.err == ""
+    assert ("$ vis db init --sandbox" in run.out) == (part == "register")
+    first = run.out.index("\n1. ")
+    echoed = re.findall(r"^\$ (export VIS_NOW|vis)", run.out[first:], re.MULTILINE)
+    assert part == "register" or echoed[0] == "export VIS_NOW", "what was played unseen sets no clock"
+
+
+def test_parts_are_shown_in_their_order_whatever_they_are_asked_in(bare_vis: Command) -> None:
+    commands = bare_vis.ok("demo", "sandbox", "--part", "journal", "--part", "register", "--json").json["commands"]
+    words = [each["command"].split()[1] for each in commands]
+    assert (words[0], words[-1]) == ("db", "audit") and "retention" not in words
+
+
+def test_a_part_that_is_not_there_is_refused_before_anything_is_made(bare_vis: Command) -> None:
+    run = bare_vis("demo", "sandbox", "--part", "card", "--json")
+    assert (run.code, run.error["id"], run.error["hint"]) == (2, "unknown-part", 'Did you mean "cards"?')
+    assert list(bare_vis.cwd.iterdir()) == []
+
+
 def test_it_names_the_folder_of_a_vis_that_is_not_on_the_path(bare_vis: Command) -> None:
     found = bare_vis.write("bin/vis", "#!/bin/sh\n")
     found.chmod(0o755)

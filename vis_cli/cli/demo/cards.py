@@ -29,5 +29,6 @@ def parts() -> list[Part]:
                 step("cards import hsa.ldif --yes", NOVEMBER, 3),
                 step("todo --system HSA --unit Birka", NOVEMBER),
             ],
+            needs=["register"],
         )
     ]

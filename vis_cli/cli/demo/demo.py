@@ -17,7 +17,7 @@ from vis_cli.cli.demo.screen import Screen
 from vis_cli.cli.frame.context import AppContext, Result
 from vis_cli.cli.frame.i18n import _, language
 from vis_cli.cli.frame.options import Changing, Group, first_word
-from vis_cli.errors import Message, Refused, Sentence
+from vis_cli.errors import Message, Refused, Sentence, Usage
 from vis_cli.identity import path_of
 from vis_cli.output import indented, width_of
 from vis_cli.shipped import shipped
@@ -36,7 +36,11 @@ class DemoGroup(Group):
         return super().parse_args(ctx, args)
 
 
-app = typer.Typer(cls=DemoGroup, help="A tour of vis on example files, in a sandbox.", rich_markup_mode=None)
+app = typer.Typer(
+    cls=DemoGroup,
+    help="A tour of vis on example files, in a sandbox: `vis demo [DIR]` is `vis demo run [DIR]`.",
+    rich_markup_mode=None,
+)
 
 app.command("cases", cls=Changing)(cases.cases)
 
@@ -54,15 +58,36 @@ ON_FROM_HERE = ("vis todo", "vis show Birka", "vis --help")
 """What is there to look at afterwards."""
 
 
-@app.command(hidden=True)
+COLUMNS = (("name", "part"), ("title", "title"), ("about", "what it shows"))
+
+
+def _names() -> list[str]:
+    return [part.name for part in every_part()]
+
+
+@app.command()
 def run(
     ctx: typer.Context,
     folder: Annotated[str | None, typer.Argument(help="A new folder for the sandbox.", metavar="[DIR]")] = None,
+    part: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="PART",
+            help="Only this part; repeat for more. What it needs is played unseen.",
+            autocompletion=_names,
+        ),
+    ] = None,
+    list_parts: Annotated[bool, typer.Option("--list-parts", help="List the parts, and play none.")] = False,
 ) -> None:
     """Give a tour on the example files, in a new sandbox; nothing outside it is touched."""
     from textwrap import fill
 
     vis: AppContext = ctx.obj
+    parts = every_part()
+    if list_parts:
+        vis.show(_listed(parts))
+        return
+    chosen = _chosen(parts, part)
     sandbox = _make(folder)
     width = width_of(vis.stdout, vis.environment.get("COLUMNS"))
     way_in = _way_in(vis, sandbox)
@@ -74,27 +99,63 @@ def run(
         "VIS_DB": str(sandbox / "vis.db"),
         "VIS_LANG": language(),
     }
-    parts = _parts()
     screen = Screen(io.StringIO() if vis.speaks_json else vis.stdout, width, terminal=True)
     print(_("Each line that begins with $ can be typed as it stands; these first:"), file=screen)
     print("", *(f"$ {line}" for line in way_in), sep="\n", file=screen)
+    if unseen := [each.name for each in parts if each.name not in chosen and _is_needed(each, parts, chosen)]:
+        print("", _(Message("Played unseen, since it is needed: {parts}.", parts=unseen)), sep="\n", file=screen)
     shown: list[dict[str, Any]] = []
-    for number, part in enumerate(parts, 1):
-        print(f"\n{'─' * 72}\n{number}. {part.title}\n{fill(part.about, width)}\n", file=screen)
-        shown += [_play(vis, step, sandbox, environment, screen) for step in part.steps]
-    wrong = [each for each in shown if each["exit"] != each["expected"]]
-    counted = {"commands": len(shown), "parts": len(parts)}
+    hidden: list[dict[str, Any]] = []
+    for each in parts:
+        if each.name in chosen:
+            number, title, about = chosen.index(each.name) + 1, _(each.title), _(each.about)
+            print(f"\n{'─' * 72}\n{number}. {title}\n{fill(about, width)}\n", file=screen)
+            shown += [_play(vis, step, sandbox, environment, screen) for step in each.steps]
+        elif each.name in unseen:
+            aside = Screen(io.StringIO(), width, terminal=True)
+            hidden += [_play(vis, step, sandbox, dict(environment), aside) for step in each.steps]
+    wrong = [each for each in (*hidden, *shown) if each["exit"] != each["expected"]]
+    counted = {"commands": len(shown), "parts": len(chosen)}
     text: list[Sentence] = [
         "",
         "─" * 72,
-        Message("Shown: {parts}.", parts=[part.shows for part in parts]),
+        Message("Shown: {parts}.", parts=chosen),
         Message("{commands} commands in {parts} parts; the sandbox is {sandbox}", **counted, sandbox=sandbox),
     ]
+    if part is None:
+        text.append("A part alone: `vis demo --part NAME`; `vis demo --list-parts` names them.")
     if wrong:
         text.append(Message("NOT as expected: {commands}", commands="; ".join(each["command"] for each in wrong)))
     text += ["", "Go on there:", *map(indented, [*way_in, *ON_FROM_HERE])]
     data = {"sandbox": str(sandbox), "commands": shown, "as_expected": not wrong}
     vis.show(Result(data, text=text, rows=shown, exit_code=1 if wrong else 0))
+
+
+def _listed(parts: Sequence[Part]) -> Result:
+    """The parts, by the name with which each is chosen."""
+    items = [{"name": each.name, "title": each.title, "about": each.about, "needs": list(each.needs)} for each in parts]
+    return Result({"items": items}, COLUMNS, worded=("title", "about"), lesser=("title",))
+
+
+def _chosen(parts: Sequence[Part], asked: Sequence[str] | None) -> list[str]:
+    """The names of the parts to show, in their order: those asked for, or all.
+
+    Raises:
+        Usage: there is no such part.
+    """
+    from vis_cli.rules.core.names import suggestion
+
+    known = [each.name for each in parts]
+    for name in asked or ():
+        if name not in known:
+            said = Message('there is no part "{name}".', name=name)
+            hint = suggestion(name, known) or Message("Parts: {names}.", names=known)
+            raise Usage(said, id="unknown-part", hint=hint)
+    return [name for name in known if asked is None or name in asked]
+
+
+def _is_needed(part: Part, parts: Sequence[Part], chosen: Sequence[str]) -> bool:
+    return any(part.name in each.needs for each in parts if each.name in chosen)
 
 
 def _way_in(vis: AppContext, sandbox: Path) -> list[str]:
@@ -114,7 +175,8 @@ def _way_in(vis: AppContext, sandbox: Path) -> list[str]:
     return lines
 
 
-def _parts() -> list[Part]:
+def every_part() -> list[Part]:
+    """The parts, in the order in which they are shown."""
     found: list[Part] = []
     for place in PARTS:
         module, _, function = place.partition(":")
@@ -154,7 +216,7 @@ def _play(vis: AppContext, step: Step, sandbox: Path, environment: dict[str, str
     words = [word.format(**_made(sandbox)) if "{" in word else word for word in step.words]
     command = f"vis {shlex.join(words)}"
     if step.about:
-        print(fill(step.about, screen.width, initial_indent="# ", subsequent_indent="# "), file=screen)
+        print(fill(_(step.about), screen.width, initial_indent="# ", subsequent_indent="# "), file=screen)
     for name, value in (("VIS_NOW", step.now), ("VIS_CONFIG", step.config)):
         if value is not None and environment.get(name) != value:
             environment[name] = value

@@ -22,12 +22,13 @@ class Step:
 
 @dataclass(frozen=True)
 class Part:
-    """Commands that show one thing; `shows` is its name in the summary."""
+    """Commands that show one thing. `name` is how it is chosen; `needs` are the parts that must have been played."""
 
     title: str
     about: str
-    shows: str
+    name: str
     steps: Sequence[Step]
+    needs: Sequence[str] = ()
 
 
 def step(line: str, now: str | None = None, expected: int = 0, config: str | None = None) -> Step:
@@ -70,6 +71,7 @@ def before() -> list[Part]:
                 step("orders apply plan.json --yes", SPRING),
                 step("orders apply sommar-2025.yaml --yes", SPRING),
             ],
+            needs=["register"],
         ),
         Part(
             "A change under a new ticket",
@@ -81,6 +83,7 @@ def before() -> list[Part]:
                 step("orders apply sommar-2025.yaml --yes", "2025-05-21 08:00", 4),
                 step("windows chart", "2025-05-21 08:00"),
             ],
+            needs=["register", "orders"],
         ),
     ]
 
@@ -91,7 +94,7 @@ def summer() -> list[Part]:
         Part(
             "Through the summer",
             "What cron does every few minutes, rehearsed: run twice, it changes nothing; late, it says so.",
-            "rehearsal",
+            "windows",
             [
                 step("case-types list --unit Moheda", "2025-06-15 12:00"),
                 step("windows run", "2025-06-15 23:55"),
@@ -107,6 +110,7 @@ def summer() -> list[Part]:
                 step("windows run", "2025-08-20 00:05"),
                 step("case-types list --unit Moheda", "2025-08-20 12:00"),
             ],
+            needs=["register", "orders", "changes"],
         ),
     ]
 
@@ -125,5 +129,6 @@ def journal() -> list[Part]:
                 step("windows history W-3", "2026-06-03 09:10"),
                 step("audit verify", "2026-06-03 09:10"),
             ],
+            needs=["register", "orders", "changes", "windows"],
         ),
     ]

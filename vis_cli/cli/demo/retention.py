@@ -27,5 +27,6 @@ def parts() -> list[Part]:
                 step("retention due", JUNE),
                 step("retention runs", JUNE),
             ],
+            needs=["register"],
         )
     ]

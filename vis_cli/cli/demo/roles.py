@@ -62,4 +62,4 @@ def parts() -> list[Part]:
     """The part on roles."""
     steps = [Step(words, AT, code, about) for about, words, code in STEPS]
     about = "Editors and administrators, one by one and by file; who may what, since when, and who granted it."
-    return [Part("Roles", about, "roles", steps)]
+    return [Part("Roles", about, "roles", steps, needs=["register"])]
