@@ -1,12 +1,16 @@
-"""Steps as programs read them."""
+"""Steps as programs read them, and the names of what they are of."""
 
 from __future__ import annotations
 
-from tests.register import BIRKA
-from vis_cli.app.records import step_as_json
+from datetime import date
+
+from tests.app.conftest import Invoke
+from tests.register import ANNA, BIRKA
+from vis_cli.app.records import names_of, step_as_json
 from vis_cli.errors import Source
 from vis_cli.rules.core.plan import Step
 from vis_cli.rules.register.units import Unit
+from vis_cli.rules.roles.grants import Grant
 
 UNIT = Unit(BIRKA, "Vårdcentralen Birka")
 
@@ -18,3 +22,16 @@ def test_a_step_says_what_was_what_will_be_and_where_it_was_asked() -> None:
     assert added["source"] == "units.csv:2:1"
     removed = step_as_json(Step(UNIT, None))
     assert (removed["action"], removed["after"], removed["source"]) == ("remove", None, None)
+
+
+def test_ids_have_the_names_that_people_know(invoke: Invoke) -> None:
+    sandbox = invoke()
+    grant = Grant(ANNA.hsa_id, "redaktor-kontaktkort", BIRKA, date(2026, 6, 1))
+    with sandbox.reading() as db:
+        assert names_of(sandbox, db, [UNIT]) == {BIRKA: "Vårdcentralen Birka"}
+        found = names_of(sandbox, db, [grant, Grant(ANNA.hsa_id, "gone", BIRKA, date(2026, 6, 1))])
+    assert (found[ANNA.hsa_id], found["redaktor-kontaktkort"], found["gone"]) == (
+        ANNA.name,
+        "Redaktör kontaktkort",
+        "gone",
+    )

@@ -14,13 +14,13 @@ from sqlalchemy import and_, or_, select
 from vis_cli.app.execute import Outcome, Planned, execute
 from vis_cli.app.invocation import Invocation
 from vis_cli.app.orders import limits
-from vis_cli.app.records import step_as_json
+from vis_cli.app.records import names_of, step_as_json
 from vis_cli.app.roles.facts import role_context
 from vis_cli.app.streams import CHUNK, streamed
 from vis_cli.db.core import journal
 from vis_cli.db.core import tables as t
 from vis_cli.db.journal.undo import JUDGED_BY_REGISTER, gone, in_use, undo_facts
-from vis_cli.db.register.directories import case_type_directory, names_of, person_directory, unit_directory
+from vis_cli.db.register.directories import case_type_directory, person_directory, unit_directory
 from vis_cli.errors import Ambiguous, Message, NotFound, Refused
 from vis_cli.rules.core.plan import Plan, Step, records_of
 from vis_cli.rules.core.times import iso
@@ -128,7 +128,7 @@ def show(invocation: Invocation, change: str) -> ChangeFound:
     with invocation.reading() as db:
         row = journal.change(db, number)
         steps = journal.steps_of(db, number)
-        names = names_of(db, records_of(steps[:NAMED]))
+        names = names_of(invocation, db, records_of(steps[:NAMED]))
         undone_by = journal.undone_by(db, number)
     data = {
         **as_json(row, undone_by),

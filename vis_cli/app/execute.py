@@ -18,13 +18,13 @@ from vis_cli.app.checks import (
     unchanged,
 )
 from vis_cli.app.invocation import Invocation
+from vis_cli.app.records import names_of
 from vis_cli.db.core import journal, schema
 from vis_cli.db.core.apply import apply
 from vis_cli.db.core.commit import commit
 from vis_cli.db.core.engine import SCHEMA_VERSION, Database, begin_batch
 from vis_cli.db.core.journal_formats import format_at
 from vis_cli.db.core.postgres import HeldLock, demand_writes
-from vis_cli.db.register.directories import names_of
 from vis_cli.errors import FaultyInput, Refused, Sentence, Stale
 from vis_cli.rules.core import privacy, rights
 from vis_cli.rules.core.differences import shown
@@ -364,8 +364,7 @@ def _plan(invocation: Invocation, db: Connection, planner: Planner) -> Planned:
     Raises:
         FaultyInput: it would keep a personal number for ever.
     """
-    made = planner(db)
-    planned = made if isinstance(made, Planned) else Planned(made)
+    planned = made if isinstance(made := planner(db), Planned) else Planned(made)
     plan = planned.plan
     if isinstance(plan, Plan) and (faults := privacy.faults(plan.steps)):
         raise FaultyInput(faults)
@@ -396,5 +395,6 @@ def _carry_out(
 
 def _outcome(invocation: Invocation, db: Connection, planned: Planned, number: int | None) -> Outcome:
     plan = planned.plan
-    names = names_of(db, records_of(shown(plan, invocation.named_steps))) if isinstance(plan, Plan) else {}
+    named = records_of(shown(plan, invocation.named_steps)) if isinstance(plan, Plan) else ()
+    names = names_of(invocation, db, named) if named else {}
     return Outcome(plan, number, invocation.dry_run, names, planned.facts, invocation.lifted)

@@ -186,7 +186,7 @@ def unit(invocation: Invocation, key: str) -> tuple[UnitFound, Beside]:
     """Everything about the unit with this HSA-id, which must be there."""
     with invocation.reading() as db:
         (card,) = cards.cards(db, [key])
-        return units.found(db, key, invocation.now), Beside(
+        return units.found(invocation, db, key, invocation.now), Beside(
             changes_of(db, [key]),
             card=shown(card, invocation.now),
             has_card=bool(card.schedules or card.notices),
@@ -201,7 +201,7 @@ def person(invocation: Invocation, key: str) -> tuple[PersonFound, Beside]:
     """Everything about the person with this HSA-id, who must be there."""
     with invocation.reading() as db:
         beside = Beside(changes_of(db, [key]), open_cases=_open_cases(db, t.cases.c.assigned_to == key))
-        return persons.found(db, key, invocation.today), beside
+        return persons.found(invocation, db, key, invocation.today), beside
 
 
 def case_type(invocation: Invocation, key: str) -> tuple[dict[str, Any], Beside]:

@@ -166,7 +166,7 @@ CHANGES: dict[str, tuple[list[str], str]] = {
     "persons disable": (
         ["Anna Åberg"],
         "~ Anna Åberg (SE2321000065-TEST1001)\n    disabled from: – → Tue 2 June 2026\n"
-        "~ Anna Åberg · redaktor-e-tjanst · Vårdcentralen Teleborg: from Mon 1 June 2026 through Mon 1 June 2026\n"
+        "~ Anna Åberg · Redaktör e-tjänst · Vårdcentralen Teleborg: from Mon 1 June 2026 through Mon 1 June 2026\n"
         "    through: Mon 31 Aug 2026 → Mon 1 June 2026\n",
     ),
     "case-types set": (
@@ -196,7 +196,7 @@ CHANGES: dict[str, tuple[list[str], str]] = {
     ),
     "roles extend": (
         ["Anna Åberg", "redaktor-e-tjanst", "Teleborg", "--to", "2026-12-31"],
-        "~ Anna Åberg · redaktor-e-tjanst · Vårdcentralen Teleborg: from Mon 1 June 2026 through Thu 31 Dec 2026\n"
+        "~ Anna Åberg · Redaktör e-tjänst · Vårdcentralen Teleborg: from Mon 1 June 2026 through Thu 31 Dec 2026\n"
         "    through: Mon 31 Aug 2026 → Thu 31 Dec 2026\n",
     ),
     "cards hours set": (

@@ -42,6 +42,7 @@ def test_a_grant_is_journalled_listed_explained_and_taken_back(staffed: Command)
         "person": ANNA,
         "person_name": "Anna Berg",
         "role": EDITOR,
+        "role_name": "Redaktör kontaktkort",
         "system": "HSA Webb",
         "unit": TELEBORG,
         "unit_name": "Vårdcentralen Teleborg",
@@ -57,6 +58,19 @@ def test_a_grant_is_journalled_listed_explained_and_taken_back(staffed: Command)
     assert "IT-1" in answer["because"]
     staffed.ok("changes", "undo", run.json["change"], "--yes")
     assert held(staffed, "--all") == []
+
+
+def test_people_read_the_names_of_roles_and_programs_their_ids(staffed: Command) -> None:
+    words = ("roles", "grant", "Anna Berg", EDITOR, "Teleborg")
+    said = "+ Anna Berg · Redaktör kontaktkort · Vårdcentralen Teleborg: from"
+    assert staffed.ok(*words, "--dry-run").out.startswith(said)
+    change = staffed.ok(*words, "--json").json["change"]
+    shown = (("changes", "show", change), ("roles", "list"), ("show", "Anna Berg"), ("units", "show", "Teleborg"))
+    for answer in (*shown, ("changes", "undo", change, "--dry-run"), ("roles", "revoke", "--all-of", ANNA, "-n")):
+        text = staffed.ok(*answer).out
+        assert "Redaktör kontaktkort" in text and EDITOR not in text.replace(" ".join(words[1:]), ""), answer
+    assert staffed.ok("changes", "show", change, "--json").json["steps"][0]["after"]["role"] == EDITOR
+    assert staffed.ok("roles", "list", "--json").json["items"][0]["role"] == EDITOR
 
 
 def test_the_same_grant_twice_is_same_and_no_new_change(staffed: Command) -> None:
@@ -322,5 +336,8 @@ def test_a_unit_and_a_person_are_shown_with_their_roles(staffed: Command) -> Non
     assert staffed.ok("units", "show", "Teleborg", "--json").json["roles"] == []
     (role,) = staffed.ok("units", "show", "Teleborg", "--as-of", "2026-07-01", "--json").json["roles"]
     assert (role["person_name"], role["role"], role["from"]) == ("Anna Berg", EDITOR, "2026-07-01")
-    assert f"{EDITOR}: Anna Berg" in staffed.ok("units", "show", "Teleborg", "--as-of", "2026-07-01").out
-    assert f"{EDITOR} on Vårdcentralen Teleborg, from Wed 1 July 2026" in staffed.ok("persons", "show", ANNA).out
+    assert "  Redaktör kontaktkort: Anna Berg\n" in staffed.ok("units", "show", "Teleborg", "--as-of", "2026-07-01").out
+    assert (
+        "Redaktör kontaktkort on Vårdcentralen Teleborg, from Wed 1 July 2026"
+        in staffed.ok("persons", "show", ANNA).out
+    )

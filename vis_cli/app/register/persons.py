@@ -10,12 +10,13 @@ from typing import TYPE_CHECKING, Any
 from vis_cli.app import arguments
 from vis_cli.app.execute import Outcome, execute
 from vis_cli.app.invocation import Invocation
+from vis_cli.app.records import names_of
 from vis_cli.app.roles.facts import grant_as_json, with_last_admin
 from vis_cli.app.streams import chunks, streamed
 from vis_cli.db.core import tables as t
 from vis_cli.db.core.records import fetch, stream
 from vis_cli.db.register import cascades
-from vis_cli.db.register.directories import names_of, parents, unit_directory, unit_names
+from vis_cli.db.register.directories import parents, unit_directory, unit_names
 from vis_cli.db.roles.grants import of_person
 from vis_cli.files.core.in_order import in_order
 from vis_cli.files.register.rows import read_persons, told_together
@@ -88,14 +89,14 @@ def show(invocation: Invocation, person: str, *, day: date | None = None) -> Per
         NotFound, Ambiguous: none, or several.
     """
     with invocation.reading() as db:
-        return found(db, arguments.person(db, person), day or invocation.today)
+        return found(invocation, db, arguments.person(db, person), day or invocation.today)
 
 
-def found(db: Connection, hsa_id: str, day: date) -> PersonFound:
+def found(invocation: Invocation, db: Connection, hsa_id: str, day: date) -> PersonFound:
     """The person with this HSA-id, who must be there."""
     (person,) = fetch(db, Person, t.persons.c.hsa_id == hsa_id)
     grants = [grant for grant in of_person(db, hsa_id) if grant.last >= day]
-    return PersonFound(person, grants, names_of(db, [person, *grants]))
+    return PersonFound(person, grants, names_of(invocation, db, [person, *grants]))
 
 
 def import_(invocation: Invocation, file: str) -> Outcome:

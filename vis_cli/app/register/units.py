@@ -12,12 +12,13 @@ from sqlalchemy import select
 from vis_cli.app import arguments
 from vis_cli.app.execute import Outcome, execute
 from vis_cli.app.invocation import Invocation
+from vis_cli.app.records import names_of
 from vis_cli.app.roles.facts import grant_as_json
 from vis_cli.app.streams import chunks, streamed
 from vis_cli.db.core import tables as t
 from vis_cli.db.core.records import fetch, fetch_in, stream
 from vis_cli.db.register import cascades
-from vis_cli.db.register.directories import names_of, offers_of, unit_names
+from vis_cli.db.register.directories import offers_of, unit_names
 from vis_cli.db.roles.grants import held_on_unit
 from vis_cli.errors import Message
 from vis_cli.files.core.in_order import in_order
@@ -112,10 +113,10 @@ def show(invocation: Invocation, unit: str, *, at: datetime | None = None) -> Un
         NotFound, Ambiguous: none, or several.
     """
     with invocation.reading() as db:
-        return found(db, arguments.unit(invocation, db, unit), at or invocation.now)
+        return found(invocation, db, arguments.unit(invocation, db, unit), at or invocation.now)
 
 
-def found(db: Connection, hsa_id: str, at: datetime) -> UnitFound:
+def found(invocation: Invocation, db: Connection, hsa_id: str, at: datetime) -> UnitFound:
     """The unit with this HSA-id, which must be there."""
     (unit,) = fetch(db, Unit, t.units.c.hsa_id == hsa_id)
     grants = held_on_unit(db, hsa_id, local(at).date())
@@ -126,7 +127,7 @@ def found(db: Connection, hsa_id: str, at: datetime) -> UnitFound:
         fetch(db, Unit, t.units.c.parent == hsa_id, order_by=[t.units.c.name]),
         offers_of(db, hsa_id, at),
         grants,
-        names_of(db, grants),
+        names_of(invocation, db, grants),
     )
 
 

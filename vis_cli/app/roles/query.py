@@ -99,6 +99,7 @@ def _items(
             "person": grant.person,
             "person_name": register.person(grant.person),
             "role": grant.role,
+            "role_name": found.name(grant.role),
             "system": found.system(grant.role),
             "unit": grant.unit,
             "unit_name": register.unit(grant.unit),

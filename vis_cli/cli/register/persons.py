@@ -60,7 +60,7 @@ def described(found: PersonFound) -> Result:
             indented(
                 Message(
                     "{role} on {unit}, {period}",
-                    role=grant.role,
+                    role=names.get(grant.role, grant.role),
                     unit=names.get(grant.unit, grant.unit),
                     period=period(grant),
                 )
@@ -68,7 +68,7 @@ def described(found: PersonFound) -> Result:
             for grant in found.grants
         ),
     ]
-    return Result(data, text=lines)
+    return Result(data, text=lines, wrap=True)
 
 
 @commands.command("import", cls=Changing)

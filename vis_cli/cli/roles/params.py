@@ -54,11 +54,11 @@ GrantedBy = typer.Option(
 
 
 def roles_as_text(grants: Iterable[Grant], names: Mapping[str, str]) -> list[Message]:
-    """A line for each role with those who hold it: `redaktor-kontaktkort: Anna Berg, Bo Ek`."""
+    """A line for each role with those who hold it: `Redaktör kontaktkort: Anna Berg, Bo Ek`."""
     holders: dict[str, list[str]] = {}
     for grant in grants:
         holders.setdefault(grant.role, []).append(names.get(grant.person, grant.person))
     return [
-        Message("{role}: {persons}", role=role, persons=some(sorted(found), _SHOWN))
+        Message("{role}: {persons}", role=names.get(role, role), persons=some(sorted(found), _SHOWN))
         for role, found in sorted(holders.items())
     ]

@@ -19,7 +19,7 @@ from vis_cli.rules.core.times import local
 COLUMNS = (
     ("person_name", "person"),
     ("person", "HSA-id"),
-    ("role", "role"),
+    ("role_name", "role"),
     ("unit_name", "unit"),
     ("from", "from"),
     ("to", "to (last day)"),
@@ -75,7 +75,7 @@ def list_(
         expiring_within=within,
         day=day,
     )
-    vis.show(Result({"items": items}, COLUMNS, empty="Nobody.", keys=KEYS, lesser=LESSER))
+    vis.show(Result({"items": items}, COLUMNS, empty="No roles.", keys=KEYS, lesser=LESSER))
 
 
 def _day_of(vis: AppContext, as_of: str | None) -> date:
@@ -96,7 +96,7 @@ def explain(
     found = app.roles.explain(vis.invocation, person, unit, action, day=_day_of(vis, as_of))
     data = {"answer": found.answer, "grant": found.grant, "because": found.because}
     text = Message("Yes: {because}" if found.answer else "No: {because}", because=found.because)
-    vis.show(Result(data, text=text, exit_code=0 if found.answer else 1))
+    vis.show(Result(data, text=text, exit_code=0 if found.answer else 1, wrap=True))
 
 
 def check(
