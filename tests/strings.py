@@ -11,6 +11,11 @@ from typer.core import TyperGroup
 
 from tests.conftest import ROOT
 from vis_cli import errors
+from vis_cli.app import orders, windows
+from vis_cli.app.cards import notices
+from vis_cli.app.retention import due
+from vis_cli.cli.demo.demo import every_part as demo_parts
+from vis_cli.cli.frame.options import DAYS
 from vis_cli.cli.frame.outcome import DONE, TO_BE
 from vis_cli.cli.frame.root import NAMES, SECTIONS, root
 from vis_cli.cli.frame.steps import FIELDS
@@ -18,8 +23,24 @@ from vis_cli.cli.help.topics import GLOSSARY, PARAGRAPHS, TOPICS
 from vis_cli.errors import EXIT_CODES
 from vis_cli.interrupts import NOTHING_HALF_DONE
 from vis_cli.output import Result
+from vis_cli.rules.cases import cases
 from vis_cli.rules.core.guards import GUARDS
+from vis_cli.rules.core.plan import ACTIONS
 from vis_cli.rules.core.times import MONTHS, WEEKDAYS
+from vis_cli.rules.retention import policies
+
+WORDED = (
+    windows.STATES,
+    orders.STATES,
+    notices.STATES,
+    cases.STATES,
+    policies.HOLD_STATES,
+    policies.SCOPES,
+    due.RUN_SORTS,
+    due.RUN_STATES,
+    ACTIONS,
+)
+"""Words that answers have among their values."""
 
 CLI = ROOT / "vis_cli" / "cli"
 
@@ -97,10 +118,14 @@ def tables() -> Iterator[str]:
     """What the program's own tables say, in words."""
     yield from (topic.about for topic in TOPICS.values())
     yield from PARAGRAPHS
-    yield NOTHING_HALF_DONE
+    yield from (NOTHING_HALF_DONE, DAYS)
     for words in (EXIT_CODES, GUARDS, GLOSSARY, TO_BE, DONE, FIELDS):
         yield from words.values()
     yield from (*WEEKDAYS, *MONTHS, *TYPERS, Result(None).empty)
+    for part in demo_parts():
+        yield from (part.title, part.about, *(step.about for step in part.steps if step.about))
+    for states in WORDED:
+        yield from states
 
 
 def sentences() -> Iterator[Text]:

@@ -72,7 +72,7 @@ def _read(terminal: int, keys: str, meanwhile: Callable[[], object]) -> str:
             if not more:
                 break
             seen += more
-        if keys and seen.rstrip(b" ").endswith((b"[y/N]", b":")):
+        if keys and seen.rstrip(b" ").endswith((b"[y/N]", b"[j/N]", b":")):
             meanwhile()
             os.write(terminal, keys.encode() + b"\n")
             keys = ""

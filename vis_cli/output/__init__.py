@@ -23,7 +23,8 @@ class Result:
 
     But not where people see only `text`, and the document has more than that list: then it is names and values. The
     list may be an iterator, which is read once, as it is written. `row` makes of one of its objects what people
-    see, or `rows` stands in its place. `columns` chooses and names what people see: (key, heading), `lesser` what a
+    see, or `rows` stands in its place. `worded` are the keys whose values are words of vis's own, such as states, which
+    people see in their language. `columns` chooses and names what people see: (key, heading), `lesser` what a
     narrow terminal can spare, first that which goes first (None: all but the first three). `text`, whole or in lines,
     is what people see instead of a table; with `wrap` its long lines are broken between words on a terminal. `paint`
     then gives each the colour that its beginning stands for. `empty` is said, on stderr, where there are no rows.
@@ -47,6 +48,7 @@ class Result:
     lesser: Sequence[str] | None = None
     row: Callable[[Any], Mapping[str, Any]] | None = None
     say: Callable[[Sentence], str] = str
+    worded: Sequence[str] = ()
 
     @property
     def lines(self) -> Sequence[Sentence]:
@@ -85,10 +87,14 @@ class Result:
     @property
     def items(self) -> Iterable[Mapping[str, Any]] | None:
         """The rows as people see them."""
-        if self.rows is not None:
-            return self.rows
-        documents = self.documents
-        return documents if documents is None or self.row is None else map(self.row, documents)
+        rows = self.rows
+        if rows is None:
+            rows = self.documents
+            rows = rows if rows is None or self.row is None else map(self.row, rows)
+        return rows if rows is None or not self.worded or self.lang == "en" else map(self._in_words, rows)
+
+    def _in_words(self, row: Mapping[str, Any]) -> Mapping[str, Any]:
+        return {**row, **{key: Message(row[key]) for key in self.worded if row.get(key)}}
 
 
 def indented(line: Sentence) -> Message:
@@ -172,6 +178,11 @@ def width_of(stream: TextIO, wanted: str | None = None) -> int:
         return os.get_terminal_size(stream.fileno()).columns or 80
     except (OSError, ValueError):
         return 80
+
+
+def fitted(text: str, stream: TextIO, wanted: str | None = None) -> str:
+    """The text as it is, but on a terminal, whose width is that of `width_of`, its lines broken between words."""
+    return wrapped(text, width_of(stream, wanted)) if stream.isatty() else text
 
 
 WRITERS: Mapping[str, tuple[str, str, bool]] = {

@@ -101,6 +101,10 @@ def wrapped(text: str, width: int) -> str:
     lines = []
     for line in text.split("\n"):
         indent = " " * (len(line) - len(line.lstrip()) + 2)
-        broken = wrap(line, width, subsequent_indent=indent, break_on_hyphens=False) if len(line) > width else [line]
+        broken = (
+            [line]
+            if len(line) <= width
+            else wrap(line, width, subsequent_indent=indent, break_on_hyphens=False, break_long_words=False)
+        )
         lines += broken
     return "\n".join(lines)

@@ -28,7 +28,7 @@ def test_an_empty_list_says_that_the_register_is_empty(vis_sqlite: Command, path
 
 
 def test_a_list_that_is_empty_for_another_reason_says_no_more(vis: Command) -> None:
-    assert fill(vis)("roles", "list").err == "Nobody.\n"
+    assert fill(vis)("roles", "list").err == "No roles.\n"
     assert vis("units", "list", "--search", "xyzzy").err == "No units.\n"
 
 

@@ -14,6 +14,7 @@ from tests.cli.rows import REGISTER, add, window
 from tests.cli.terminal import at_terminal
 from tests.conftest import Command
 from tests.make_catalogue import MO, extracted, translated
+from tests.register import fill
 from tests.strings import labels
 
 AT = ("--now", "2026-06-02 09:00")
@@ -115,9 +116,72 @@ def test_a_list_is_swedish_in_its_cells_too(filled: Command) -> None:
     assert "+2 (ångrad av C-3)" in filled.ok("changes", "list", "--lang", "sv").out
 
 
+STATES = {
+    ("windows", "list"): ("state", "planned active done cancelled missed"),
+    ("orders", "list"): ("state", "planned active done cancelled withdrawn"),
+    ("cards", "notice", "list", "--all"): ("state", "up to come over ended"),
+    ("retention", "hold", "list", "--all"): ("state", "in force released ended"),
+    ("retention", "runs"): ("state", "done interrupted stopped running"),
+    ("cases", "list"): ("state", "new assigned answered closed"),
+    ("windows", "history", "W-1"): ("action", "add change"),
+}
+
+
+@pytest.fixture(scope="module")
+def demo(tmp_path_factory: pytest.TempPathFactory) -> Command:
+    """The database of the demo: closures, notices, holds, runs and cases in many states."""
+    folder = tmp_path_factory.mktemp("demo")
+    Command(folder, None).ok("demo", str(folder / "d"), "--quiet")
+    return Command(folder / "d", str(folder / "d" / "vis.db"), {"VIS_NOW": "2026-06-03 10:00"})
+
+
+@pytest.mark.parametrize("words", STATES, ids=" ".join)
+def test_states_are_swedish_to_people_and_english_to_programs(words: tuple[str, ...], demo: Command) -> None:
+    key, english = STATES[words]
+    states = {item[key] for item in demo.ok(*words, "--json").json["items"]}
+    assert states and all(state in english for state in states)
+    columns = () if key == "action" else ("--columns", key)
+    swedish = demo.ok(*words, *columns, "--lang", "sv").out
+    assert not [state for state in states if re.search(rf"(^|  ){state}( |$)", swedish, re.MULTILINE)]
+    csv = demo.ok(*words, "--lang", "sv", "--format", "csv").out
+    assert all(state in csv for state in states)
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("changes", "show", "C-6"), ("windows", "show", "W-1"), ("orders", "show", "IT-48213"), ("show", "Birka"),
+        ("orders", "withdraw", "IT-49007", "--dry-run"), ("cases", "stats"), ("persons", "show", "Bo Ek"),
+    ],
+    ids=" ".join,
+)  # fmt: skip
+def test_plans_and_screens_are_swedish_throughout(words: tuple[str, ...], demo: Command) -> None:
+    out = demo.ok(*words, "--lang", "sv").out
+    english = r"\b(closed|opens|cancelled|order|done|active|from|until|notice|withdrawn|cases?|changes|holds|roles?)\b"
+    typed = re.sub(r"(root: )?\bvis [a-z].*|`[^`]*`", "", out)
+    assert not re.search(english, typed, re.IGNORECASE), typed
+
+
+def test_an_empty_list_names_what_there_is_none_of_in_both_languages(vis_sqlite: Command) -> None:
+    vis = fill(vis_sqlite)
+    for section, english, swedish in (
+        ("windows list", "No windows.", "Inga stängningar."),
+        ("roles list", "No roles.", "Inga roller."),
+        ("orders list", "No orders.", "Inga beställningar."),
+        ("cards notice list", "No notices.", "Ingen tillfällig information."),
+        ("cases list", "No cases.", "Inga ärenden."),
+        ("changes list --actor x", "No changes.", "Inga ändringar."),
+        ("retention hold list", "No holds.", "Inga gallringsstopp."),
+    ):
+        assert (vis.ok(*section.split()).err, vis.ok(*section.split(), "--lang", "sv").err) == (
+            f"{english}\n",
+            f"{swedish}\n",
+        )
+
+
 def test_questions_are_swedish(filled: Command) -> None:
     run = at_terminal(filled, "changes", "undo", "C-2", "--lang", "sv", *AT, keys="ja")
-    assert run.code == 0 and "Genomföra 2 steg? [y/N]" in run.out and "C-3: 2 borttagna." in run.out
+    assert run.code == 0 and "Genomföra 2 steg? [j/N]" in run.out and "C-3: 2 borttagna." in run.out
 
 
 def test_topics_are_swedish(bare_vis: Command) -> None:

@@ -188,3 +188,28 @@ def test_options_without_a_command_print_help_as_nothing_does(
     run = bare_vis(*words, *options)
     assert (run.code, run.out, run.err) == (0, bare_vis(*words).out, "")
     assert run.out.startswith("Usage: vis")
+
+
+@pytest.mark.parametrize("lang", ["en", "sv"])
+def test_whoever_asks_for_days_says_once_how_they_are_written(lang: str, bare_vis: Command) -> None:
+    dated = (
+        "windows add",
+        "roles list",
+        "cards hours except",
+        "retention due",
+        "cases list",
+        "windows chart",
+        "status",
+    )
+    for words in (*dated, "units rename", "roles template"):
+        out = bare_vis.ok(*words.split(), "--help", "--lang", lang).out
+        assert out.count("vis help dates") == (words in dated), words
+    assert "2026-W27..2026-W31" in bare_vis.ok("help", "dates", "--lang", lang).out
+
+
+@pytest.mark.parametrize("lang", ["en", "sv"])
+def test_what_commands_do_is_told_in_whole_sentences(lang: str, bare_vis: Command) -> None:
+    for section in ("", "roles", "windows", "cards", "retention", "demo"):
+        out = bare_vis.ok(*section.split(), "--help", "--lang", lang).out
+        assert "..." not in out.replace("[ARGS]...", ""), out
+        assert max(map(len, out.splitlines())) <= 80

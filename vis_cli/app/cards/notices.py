@@ -31,6 +31,7 @@ from vis_cli.rules.orders.windows import Window
 if TYPE_CHECKING:
     from sqlalchemy import Connection
 
+STATES = ("up", "to come", "over", "ended")
 NO_LEAD = Duration(())
 
 
@@ -173,7 +174,7 @@ def _as_item(notice: Notice, names: Mapping[str, str], day: date) -> dict[str, A
 
 
 def state_of(notice: Notice, day: date) -> str:
-    """`up`, `to come`, `over` or `ended`."""
+    """One of STATES."""
     if notice.ended:
         return "ended"
     if notice.on(day):

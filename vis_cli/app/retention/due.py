@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection
 
 GROUPS = ("unit", "case-type", "month")
+RUN_SORTS = ("purge", "replay")
+RUN_STATES = ("running", "interrupted", "stopped", "done")
 
 
 def due(

@@ -90,7 +90,7 @@ def list_(
     vis: AppContext = ctx.obj
     day = None if as_of is None else local(vis.moment(as_of, "--as-of")).date()
     items = app.cards.notices.list_(vis.invocation, unit=unit, day=day, everything=all_)
-    vis.show(Result({"items": items}, COLUMNS, empty="No notices.", lesser=("id", "state")))
+    vis.show(Result({"items": items}, COLUMNS, worded=("state",), empty="No notices.", lesser=("id", "state")))
 
 
 def described(vis: AppContext, name: str) -> Result:
@@ -108,7 +108,7 @@ def described(vis: AppContext, name: str) -> Result:
         *(f"  {line}" for line in notice.text.split("\n")),
         *([indented(Message("made for: {origin}", origin=notice.origin))] if notice.origin else []),
     ]
-    return Result(data, text=lines)
+    return Result(data, text=lines, wrap=True)
 
 
 @commands.command(cls=Changing)

@@ -73,7 +73,7 @@ def open_(ctx: typer.Context, unit: UnitName, at: At = None, kind: Kind = "telep
         template = "It is {red_day}: 1177 shows the usual hours unless an exception and a notice say more."
         text.append(Message(template, red_day=red))
     data = {"open": found.is_open, "next_change": iso(found.next_change) if found.next_change else None}
-    vis.show(Result(data, text=text, exit_code=0 if found.is_open else 1))
+    vis.show(Result(data, text=text, exit_code=0 if found.is_open else 1, wrap=True))
 
 
 def check(ctx: typer.Context, year: Year = None, unit: UnitFilter = None) -> None:

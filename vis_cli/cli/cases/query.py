@@ -15,7 +15,17 @@ from vis_cli.output import Result, indented
 from vis_cli.rules.cases.cases import STATES
 from vis_cli.rules.core.times import clock
 
-COLUMNS = ("number", "unit_name", "case_type", "state", "assigned_to", "days_open", "opened", "closed", "resident")
+COLUMNS = (
+    ("number", "number"),
+    ("unit_name", "unit"),
+    ("case_type", "case type"),
+    ("state", "state"),
+    ("assigned_to", "assigned to"),
+    ("days_open", "days open"),
+    ("opened", "opened"),
+    ("closed", "closed"),
+    ("resident", "resident"),
+)
 LESSER = ("assigned_to", "closed", "days_open", "opened")
 Reveal = Annotated[bool, typer.Option("--reveal", help="Show personal numbers in full; this is logged.")]
 UnitOption = Annotated[str | None, typer.Option("--unit", help="Only cases of this unit.")]
@@ -36,8 +46,9 @@ def list_(
         raise Usage(Message('--state: "{state}" is not one of {states}.', state=state, states=", ".join(STATES)))
     opened_before = None if older_than is None else moments.back(vis, older_than, "--older-than")
     items = app.cases.list_(vis.invocation, unit=unit, state=state, older_than=opened_before, reveal=reveal)
-    columns = [(name, name.replace("_", " ")) for name in COLUMNS]
-    vis.show(Result({"items": items}, columns, row=_shown, empty="No cases.", lesser=LESSER, private=True))
+    vis.show(
+        Result({"items": items}, COLUMNS, row=_shown, worded=("state",), empty="No cases.", lesser=LESSER, private=True)
+    )
 
 
 def _shown(item: Mapping[str, Any]) -> dict[str, Any]:
@@ -55,7 +66,7 @@ def show(
     if as_ not in ("resident", "staff"):
         raise Usage(Message('--as: "{word}" is not resident or staff.', word=as_))
     shown = app.cases.show(vis.invocation, case, as_resident=as_ == "resident", reveal=reveal)
-    vis.show(Result(shown, text=_screen(shown), private=True))
+    vis.show(Result(shown, text=_screen(shown), private=True, wrap=True))
 
 
 def _screen(data: dict[str, Any]) -> list[Sentence]:
@@ -103,4 +114,15 @@ def _screen(data: dict[str, Any]) -> list[Sentence]:
 def stats(ctx: typer.Context, unit: UnitOption = None) -> None:
     """Count the cases: all, open, closed, and by state."""
     vis: AppContext = ctx.obj
-    vis.show(Result(app.cases.stats(vis.invocation, unit=unit)))
+    data = app.cases.stats(vis.invocation, unit=unit)
+    by_state = [
+        Message("{count} {state}", count=count, state=Message(state)) for state, count in data["states"].items()
+    ]
+    said = Message(
+        "{count} case: {open} open, {closed} closed.",
+        "{count} cases: {open} open, {closed} closed.",
+        count=data["total"],
+        open=data["open"],
+        closed=data["closed"],
+    )
+    vis.show(Result(data, text=[said, Message("By state: {states}.", states=by_state)], wrap=True))

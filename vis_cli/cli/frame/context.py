@@ -25,7 +25,7 @@ from vis_cli.errors import (
     Usage,
 )
 from vis_cli.identity import STDOUT
-from vis_cli.output import Result, write
+from vis_cli.output import Result, fitted, write
 from vis_cli.output.cells import safe
 from vis_cli.rules.core.masking import mask
 
@@ -327,7 +327,8 @@ class AppContext:
     def say(self, message: Sentence) -> None:
         """Tell a person something on stderr; not with --json or --quiet."""
         if not self.speaks_json and not self.options.get("quiet"):
-            print(safe(mask(_(message))), file=self.stderr)
+            said = safe(mask(_(message)))
+            print(fitted(said, self.stderr, self.environment.get("COLUMNS")), file=self.stderr)
 
     @cached_property
     def terminal(self) -> Terminal:

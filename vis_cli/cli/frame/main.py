@@ -66,7 +66,7 @@ def invoke(words: list[str], environment: Any, **edge: Any) -> int:
     if failure is not None:
         with suppress(OSError, VisError):  # it may be what failed
             vis.stdout.flush()
-        report(failure, stream=vis.stderr, speaks_json=_wants_json(words))
+        report(failure, stream=vis.stderr, speaks_json=_wants_json(words), columns=environment.get("COLUMNS"))
         return failure.exit_code
     return code if isinstance(code, int) else 0
 

@@ -285,6 +285,27 @@ def _settle_out(command: Any) -> None:
         out.hidden = not options["--format"].expose_value
 
 
+DAYS = "How days, weeks and lengths of time are written: vis help dates."
+_OF_DAYS = (
+    *("as_of", "ending_within", "expiring_within", "lead", "max_age", "max_runtime", "older_than", "since"),
+    *("starting_within", "until", "weeks"),
+)
+
+
+def _takes_days(param: Any) -> bool:
+    """Whether an argument or option of a command's own takes days, weeks or a length of time."""
+    return param.expose_value and ("DATE" in (param.metavar or "") or param.name in _OF_DAYS)
+
+
+def finish_help(command: Any) -> None:
+    """Put the help of a command into the language chosen; where it takes days, say how they are written."""
+    if command.epilog is None and any(_takes_days(param) for param in command.params):
+        command.epilog = DAYS
+    translate(command)
+    if command.help:  # else Typer cuts it where it is long
+        command.short_help = " ".join(command.help.split("\n\n")[0].split())
+
+
 class Group(TyperGroup):
     """A group whose commands take the global options too, and that prints its help when it is given nothing."""
 
@@ -295,7 +316,7 @@ class Group(TyperGroup):
             _settle_out(command)
             command.has_global_options = True  # type: ignore[attr-defined]
             door.guard(command)
-            translate(command)
+            finish_help(command)
         return command
 
     def resolve_command(self, ctx: Any, args: list[str]) -> Any:

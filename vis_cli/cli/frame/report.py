@@ -9,6 +9,7 @@ from typing import Any, TextIO
 
 from vis_cli.cli.frame.i18n import _
 from vis_cli.errors import ARGUMENT, TOO_MANY, Fault, FaultyInput, Message, Sentence, Source
+from vis_cli.output import fitted
 from vis_cli.output.cells import safe
 from vis_cli.rules.core.masking import mask, masked
 
@@ -17,10 +18,12 @@ TOGETHER = 1000  # faults turned into JSON at a time
 AROUND = 300  # characters of a line looked at beside those shown
 
 
-def report(error: BaseException, *, stream: TextIO, speaks_json: bool) -> None:
+def report(error: BaseException, *, stream: TextIO, speaks_json: bool, columns: str | None = None) -> None:
     """Write a failure to stderr: lines with place, rule and hint for people, one JSON document for programs.
 
     People are told the first `TOLD`, and how many more there are; the document has them all.
+
+    On a terminal, as wide as `columns` says, lines are broken between words.
 
     The document always has `error`, the first; a file's faults are all in `errors`, however few they are. What they
     say is masked.
@@ -35,11 +38,11 @@ def report(error: BaseException, *, stream: TextIO, speaks_json: bool) -> None:
         return
     told, left = cut(faults)
     for fault in told:
-        _write(fault, stream)
+        _write(fault, stream, columns)
     if left:
         print(_(more(left)), file=stream)
         if faults[-1].id == TOO_MANY:
-            _write(faults[-1], stream)
+            _write(faults[-1], stream, columns)
 
 
 def _write_document(faults: Sequence[Fault], details: Mapping[str, Any], stream: TextIO, *, listed: bool) -> None:
@@ -57,12 +60,12 @@ def _write_document(faults: Sequence[Fault], details: Mapping[str, Any], stream:
     stream.write("}\n")
 
 
-def _write(fault: Fault, stream: TextIO) -> None:
+def _write(fault: Fault, stream: TextIO, columns: str | None) -> None:
     message = mask(_(fault.message))
     hint = mask(_(fault.hint)) if fault.hint else None
     source = fault.source and replace(fault.source, file=mask(fault.source.file))
     said = replace(fault, source=source, message=message, hint=hint)
-    print(safe(str(said)), file=stream)
+    print(fitted(safe(str(said)), stream, columns), file=stream)
     if fault.source and fault.source.text is not None and fault.source.column:
         print(excerpt(fault.source), file=stream)
 

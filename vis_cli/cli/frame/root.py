@@ -9,7 +9,7 @@ from typing import Any
 
 from vis_cli.cli.frame import completion, door, typer_private
 from vis_cli.cli.frame.i18n import _, translate
-from vis_cli.cli.frame.options import GLOBAL, VERSION, Group, add_options, option
+from vis_cli.cli.frame.options import GLOBAL, VERSION, Group, add_options, finish_help, option
 from vis_cli.errors import Message
 
 # name, its module under vis_cli.cli, what it is about; the module is imported when the section is used.
@@ -79,7 +79,7 @@ class Root(Group):
             command.params = [param for param in command.params if param.name not in ROOT_ALONE]
             add_options(command, (*GLOBAL, VERSION), hidden=True)
             door.guard(command)
-            translate(command)
+            finish_help(command)
             self.commands[cmd_name] = command
         return self.commands[cmd_name]
 

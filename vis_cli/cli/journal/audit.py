@@ -50,7 +50,7 @@ def verify(
     data = {"ok": ok, "records": verdict.records, "head": verdict.head, "broken_at": verdict.broken_at}
     if not ok:
         data["why"] = verdict.why
-    vis.show(Result(data, text=_as_text(verdict), exit_code=0 if ok else 1))
+    vis.show(Result(data, text=_as_text(verdict), exit_code=0 if ok else 1, wrap=True))
 
 
 def _as_text(verdict: Verdict) -> Sentence:

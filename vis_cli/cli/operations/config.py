@@ -68,7 +68,7 @@ def check(ctx: typer.Context) -> None:
     vis: AppContext = ctx.obj
     checked = list(map(str, app.operations.config.check(vis.settings)))
     said = Message("Well: {files}.", files=checked) if checked else "There is no config file."
-    vis.show(Result({"ok": True, "files": checked}, text=said))
+    vis.show(Result({"ok": True, "files": checked}, text=said, wrap=True))
 
 
 @commands.command()
@@ -105,7 +105,7 @@ def init(
     target = vis.directory / path_of(file)
     app.operations.config.create(target, str(file))
     said = Message("Made {file}. Take the # away from the keys that you want.", file=file)
-    vis.show(Result({"file": str(target)}, text=said))
+    vis.show(Result({"file": str(target)}, text=said, wrap=True))
 
 
 def _schemas() -> list[str]:

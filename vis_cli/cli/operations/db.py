@@ -31,7 +31,7 @@ def init(
     data = app.operations.database.init(vis.unopened, sandbox=sandbox)
     said = "Made the sandbox database {database}, version {version}." if sandbox else None
     said = said or "Made the database {database}, version {version}."
-    vis.show(Result(data, text=Message(said, database=data["database"], version=data["version"])))
+    vis.show(Result(data, text=Message(said, database=data["database"], version=data["version"]), wrap=True))
 
 
 @commands.command(cls=Changing)
@@ -56,7 +56,7 @@ def check(ctx: typer.Context) -> None:
     found = Message("{count} finding", "{count} findings", count=wrong) if wrong else Message("well")
     said = "{database}: {found}, version {version}."
     lines.append(Message(said, database=data["database"], found=found, version=data["version"]))
-    vis.show(Result(data, text=lines, exit_code=1 if wrong else 0))
+    vis.show(Result(data, text=lines, exit_code=1 if wrong else 0, wrap=True))
 
 
 @commands.command()
@@ -99,7 +99,7 @@ def backup(ctx: typer.Context, file: NewFile) -> None:
         changes=data["head"].partition(":")[0],
         sha256=data["sha256"],
     )
-    vis.show(Result(data, text=said))
+    vis.show(Result(data, text=said, wrap=True))
 
 
 @commands.command(cls=Changing)

@@ -57,9 +57,14 @@ def _line(data: dict[str, Any]) -> list[Sentence]:
     return [Message("Not well: {first} And {count} more. See `vis status`.", first=first, count=more)]
 
 
+def _sentence(text: Sentence) -> Message | str:
+    """A sentence in the language chosen, as a part of another; nothing where there is none."""
+    return Message(text) if isinstance(text, str) and text else text
+
+
 def _as_lines(data: dict[str, Any]) -> list[Sentence]:
     lines: list[Sentence] = [
-        Message("{sign} {message} {fix}", sign=sign, message=each["message"], fix=each["fix"])
+        Message("{sign} {message} {fix}", sign=sign, message=each["message"], fix=_sentence(each["fix"]))
         for sign, key in (("!", "findings"), ("-", "attention"))
         for each in data[key]
     ]
@@ -69,7 +74,9 @@ def _as_lines(data: dict[str, Any]) -> list[Sentence]:
         for actor in [who(run["actor"], run["user"])]
     ]
     windows = [
-        Message("{count} {state}", count=count, state=state) for state, count in data["windows"].items() if count
+        Message("{count} {state}", count=count, state=Message(state))
+        for state, count in data["windows"].items()
+        if count
     ]
     lines.append(Message("Windows: {windows}.", windows=windows or Message("none")))
     return [*lines, "All is well." if data["well"] else "Not well."]

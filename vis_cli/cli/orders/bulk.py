@@ -28,9 +28,13 @@ def check(ctx: typer.Context, files: Files) -> None:
         raise FaultyInput(checked.faults)
     faults = [fault_as_json(fault) for fault in checked.faults]
     data: dict[str, Any] = {"files": checked.files, "orders": checked.orders, "errors": faults}
-    counts = ((checked.files, "file"), (checked.orders, "order"), (checked.closures, "closure"))
-    text = ", ".join(f"{number} {what}{'s' * (number != 1)}" for number, what in counts) + ": no faults."
-    vis.show(Result(data, text=text, exit_code=65 if faults else 0))
+    counts = [
+        Message("{count} file", "{count} files", count=checked.files),
+        Message("{count} order", "{count} orders", count=checked.orders),
+        Message("{count} closure", "{count} closures", count=checked.closures),
+    ]
+    text = Message("{counts}: no faults.", counts=counts)
+    vis.show(Result(data, text=text, exit_code=65 if faults else 0, wrap=True))
 
 
 def plan(

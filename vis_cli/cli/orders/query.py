@@ -23,6 +23,7 @@ LIST_COLUMNS = (
     ("closed", "closed"),
     ("handover_name", "handover"),
 )
+LESSER = ("handover_name", "case_types")
 
 
 def list_(
@@ -42,7 +43,7 @@ def list_(
         )
     within = None if starting_within is None else moments.ahead(vis, starting_within, "--starting-within")
     items = app.orders.list_(vis.invocation, state=state, unit=unit, starting_within=within)
-    vis.show(Result({"items": items}, LIST_COLUMNS, empty="No orders.", lesser=("handover_name", "case_types")))
+    vis.show(Result({"items": items}, LIST_COLUMNS, worded=("state",), empty="No orders.", lesser=LESSER))
 
 
 def show(ctx: typer.Context, ref: Ref, unit: UnitOption = None) -> None:
@@ -54,11 +55,12 @@ def show(ctx: typer.Context, ref: Ref, unit: UnitOption = None) -> None:
 def described(ref: str, items: list[dict[str, Any]]) -> Result:
     """An order, for every unit it is for, as JSON and as a person reads it."""
     data = items[0] if len(items) == 1 else {"ref": ref, "items": items}
-    return Result(data, text=[line for item in items for line in _lines(item)][:-1])
+    return Result(data, text=[line for item in items for line in _lines(item)][:-1], wrap=True)
 
 
 def _lines(item: dict[str, Any]) -> list[Sentence]:
-    lines: list[Sentence] = [f"{item['ref']}  {item['unit_name']} ({item['unit']})  {item['state']}"]
+    head = "{ref}  {unit_name} ({unit})  {state}"
+    lines: list[Sentence] = [Message(head, **{**item, "state": Message(item["state"])})]
     for key in ("handover_name", "replaces", "ordered_by", "note"):
         if item[key]:
             name = Message(key.removesuffix("_name").replace("_", " "))

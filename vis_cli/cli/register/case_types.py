@@ -63,7 +63,7 @@ def described(data: Mapping[str, Any]) -> Result:
         ),
         *(f"    {unit['name']} ({unit['hsa_id']})" for unit in data["units"]),
     ]
-    return Result(data, text=lines)
+    return Result(data, text=lines, wrap=True)
 
 
 @commands.command("import", cls=Changing)

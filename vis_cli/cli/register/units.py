@@ -70,7 +70,7 @@ def described(found: UnitFound) -> Result:
         *(["Roles:"] if found.grants else []),
         *(indented(line) for line in roles_as_text(found.grants, found.names)),
     ]
-    return Result(found.data, text=lines)
+    return Result(found.data, text=lines, wrap=True)
 
 
 @commands.command("import", cls=Changing)

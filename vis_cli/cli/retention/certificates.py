@@ -20,15 +20,26 @@ from vis_cli.rules.core.who import who
 commands = typer.Typer(cls=Group, help="The record of each purge: list, show, verify, summary.", rich_markup_mode=None)
 
 
+COLUMNS = (
+    ("id", "run"),
+    ("finished", "finished"),
+    ("policies", "policies"),
+    ("cases", "cases"),
+    ("who", "performed by"),
+    ("amendments", "amendments"),
+    ("not_done", "not done"),
+    ("hash", "hash"),
+)
+
+
 @commands.command("list", cls=Listing)
 def list_(ctx: typer.Context) -> None:
     """List the certificates, oldest first."""
     vis: AppContext = ctx.obj
     items = app.retention.certificates.list_(vis.invocation)
-    columns = ("id", "finished", "policies", "cases", "who", "amendments", "not_done", "hash")
-    headed = [(name, {"who": "performed by", "not_done": "not done"}.get(name, name)) for name in columns]
-    lesser = ("hash", "who", "amendments")
-    vis.show(Result({"items": items}, headed, row=_shown, empty="No certificates.", lesser=lesser))
+    vis.show(
+        Result({"items": items}, COLUMNS, row=_shown, empty="No certificates.", lesser=("hash", "who", "amendments"))
+    )
 
 
 def _shown(item: Mapping[str, Any]) -> dict[str, Any]:
@@ -78,7 +89,7 @@ def verify(ctx: typer.Context, file: Annotated[Path, typer.Argument(help="A cert
     if not ours:
         other = Message("It is of another database, so its place in the chain was not checked.")
         lines.append(Message("             {line}", line=other))
-    vis.show(Result(data, text=lines, exit_code=0 if good else 1))
+    vis.show(Result(data, text=lines, exit_code=0 if good else 1, wrap=True))
 
 
 @commands.command()

@@ -18,7 +18,17 @@ from vis_cli.rules.core.times import clock
 
 commands = typer.Typer(cls=Group, help="Keep cases from being purged: add, list, release.", rich_markup_mode=None)
 
-COLUMNS = ("id", "scope", "subject", "subject_name", "reason", "from", "to", "state", "cases")
+COLUMNS = (
+    ("id", "hold"),
+    ("scope", "scope"),
+    ("subject", "subject"),
+    ("subject_name", "name"),
+    ("reason", "reason"),
+    ("from", "from"),
+    ("to", "through"),
+    ("state", "state"),
+    ("cases", "cases"),
+)
 
 
 @commands.command(cls=Changing)
@@ -70,8 +80,8 @@ def list_(
     vis: AppContext = ctx.obj
     day = vis.day(as_of, "--as-of") if as_of else None
     items = app.retention.holds.list_(vis.invocation, everything=all_, as_of=day, reveal=reveal)
-    columns = [(name, name.replace("_", " ")) for name in COLUMNS]
-    vis.show(Result({"items": items}, columns, row=_shown, empty="No holds.", private=True))
+    worded = ("scope", "state")
+    vis.show(Result({"items": items}, COLUMNS, row=_shown, worded=worded, empty="No holds.", private=True))
 
 
 def _shown(item: Mapping[str, Any]) -> dict[str, Any]:

@@ -20,17 +20,27 @@ commands = typer.Typer(
 )
 
 
+COLUMNS = (
+    ("name", "name"),
+    ("case_types", "case types"),
+    ("units", "units"),
+    ("keep", "keep"),
+    ("counted_from", "counted from"),
+    ("undocumented", "undocumented"),
+    ("decision", "decision"),
+)
+
+
 @commands.command("list", cls=Listing)
 def list_(ctx: typer.Context) -> None:
     """List the policies."""
     vis: AppContext = ctx.obj
     found = {policy.name: policy for policy in app.retention.policies.list_(vis.invocation)}
     items = [policy.as_json() for policy in found.values()]
-    columns = ("name", "case_types", "units", "keep", "counted_from", "undocumented", "decision")
     vis.show(
         Result(
             {"items": items},
-            [(name, name.replace("_", " ")) for name in columns],
+            COLUMNS,
             row=lambda item: {**item, "decision": _decision(found[item["name"]])},
             lesser=("undocumented", "counted_from", "units", "case_types"),
         )
@@ -66,7 +76,7 @@ def show(ctx: typer.Context, name: Annotated[str, typer.Argument(help="The polic
         ),
         Message("version {version}, in {file}", version=policy.version, file=data["file"]),
     ]
-    vis.show(Result(data, text=[policy.period, *map(indented, lines)]))
+    vis.show(Result(data, text=[policy.period, *map(indented, lines)], wrap=True))
 
 
 def _further(policy: Policy) -> list[Sentence]:
@@ -92,4 +102,4 @@ def check(ctx: typer.Context) -> None:
         "{file}: {count} policy, no findings.", "{file}: {count} policies, no findings.", file=file, count=count
     )
     lines = [Message("{id}: {message} {fix}", **each) for each in findings] or [well]
-    vis.show(Result(data, text=lines, exit_code=1 if findings else 0))
+    vis.show(Result(data, text=lines, exit_code=1 if findings else 0, wrap=True))

@@ -114,7 +114,7 @@ def _previewed(vis: AppContext, outlook: Outlook) -> Result:
         ],
         "guards": guards_as_json(outlook.violations, vis.invocation.lifted),
     }
-    return Result(data, text=_preview_text(data, outlook, vis.today, vis.invocation.lifted))
+    return Result(data, text=_preview_text(data, outlook, vis.today, vis.invocation.lifted), wrap=True)
 
 
 def _preview_text(
@@ -191,7 +191,8 @@ def _purged(vis: AppContext, purged: Purged, *, stopped: bool, compact: bool) ->
             lines.append("It ended by the policies that it began with. What else is due now is for the next run.")
     is_partly = finished and session.is_partly_done(compact=compact)
     quiet = vis.options.get("quiet") and not is_partly
-    return Result(data, text="" if quiet else lines, exit_code=130 if stopped else 3 if is_partly else 0)
+    code = 130 if stopped else 3 if is_partly else 0
+    return Result(data, text="" if quiet else lines, exit_code=code, wrap=True)
 
 
 def replay(ctx: typer.Context) -> None:
@@ -219,7 +220,7 @@ def _replayed(replayed: Replayed, lifted: Mapping[str, int | None]) -> Result:
     }
     is_partly = session is not None and finished and session.is_partly_done()
     code = 3 if is_partly else 0 if finished or run is None else 130
-    return Result(data, text=_replayed_text(replayed, lifted), exit_code=code)
+    return Result(data, text=_replayed_text(replayed, lifted), exit_code=code, wrap=True)
 
 
 def _replayed_text(replayed: Replayed, lifted: Mapping[str, int | None]) -> list[Sentence]:

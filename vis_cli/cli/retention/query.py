@@ -69,13 +69,31 @@ def _due_text(data: dict[str, Any], by: str) -> list[Sentence]:
     return [*lines, Message("Falling due: {months}.", months=coming)]
 
 
+RUN_COLUMNS = (
+    ("id", "run"),
+    ("sort", "kind"),
+    ("state", "state"),
+    ("started", "started"),
+    ("who", "actor"),
+    ("cases", "cases"),
+    ("certificate", "certificate"),
+)
+
+
 def runs(ctx: typer.Context) -> None:
     """List the purge runs, oldest first."""
     vis: AppContext = ctx.obj
     items = app.retention.due.runs(vis.invocation)
-    columns = ("id", "sort", "state", "started", "who", "cases", "certificate")
-    headed = [(name, "actor" if name == "who" else name) for name in columns]
-    vis.show(Result({"items": items}, headed, row=_started, empty="No runs.", lesser=("sort", "who")))
+    vis.show(
+        Result(
+            {"items": items},
+            RUN_COLUMNS,
+            row=_started,
+            worded=("sort", "state"),
+            empty="No runs.",
+            lesser=("sort", "who"),
+        )
+    )
 
 
 def _started(item: Mapping[str, Any]) -> dict[str, Any]:

@@ -72,7 +72,7 @@ def task(vis: AppContext, id: str) -> Result:
         lines.append(indented(Message("ticked off {moment}", moment=clock(data["done"]))))
     else:
         lines += [_task_line(data), f"  {data['details']}".rstrip()]
-    return Result(data, text=lines)
+    return Result(data, text=lines, wrap=True)
 
 
 def purge(vis: AppContext, id: str) -> Result:
@@ -94,7 +94,7 @@ def purge(vis: AppContext, id: str) -> Result:
             else Message("no certificate yet")
         ),
     ]
-    return Result(data, text=lines)
+    return Result(data, text=lines, wrap=True)
 
 
 def hold(vis: AppContext, id: str) -> Result:
@@ -102,7 +102,7 @@ def hold(vis: AppContext, id: str) -> Result:
     found, names, data = app.show.hold(vis.invocation, id)
     words = found.words(lambda key: names.get(key, key))
     lines = [Message("{id}  {hold}", id=id, hold=words), *_changes(data["changes"])]
-    return Result(data, text=lines)
+    return Result(data, text=lines, wrap=True)
 
 
 SCREENS: Mapping[str, Callable[[AppContext, str], Result]] = {
@@ -128,20 +128,20 @@ def _with(result: Result, beside: Beside) -> Result:
     lines: list[Sentence] = [
         *result.lines,
         *_card(beside),
-        *_listed("Closures", [_closure_line(item) for item in beside.windows or ()]),
+        *_listed(Message("Closures"), [_closure_line(item) for item in beside.windows or ()]),
         *([Message("Open cases: {count}.", count=cases)] if cases else []),
-        *_listed("To key in", [_task_line(item) for item in beside.tasks or ()]),
-        *_listed("Holds", [f"{hold.id} {hold.reason}" for hold in beside.holds or ()]),
+        *_listed(Message("To key in"), [_task_line(item) for item in beside.tasks or ()]),
+        *_listed(Message("Holds"), [f"{hold.id} {hold.reason}" for hold in beside.holds or ()]),
         *_changes(beside.changes),
     ]
-    return Result({**result.data, **beside.data}, text=lines)
+    return Result({**result.data, **beside.data}, text=lines, wrap=True)
 
 
-def _listed(title: str, lines: Sequence[Sentence]) -> list[Sentence]:
+def _listed(title: Message, lines: Sequence[Sentence]) -> list[Sentence]:
     if not lines:
         return []
     more = [Message("… and {count} more", count=len(lines) - SHOWN)] if len(lines) > SHOWN else []
-    return [Message("{title}:", title=Message(title)), *map(indented, [*lines[:SHOWN], *more])]
+    return [Message("{title}:", title=title), *map(indented, [*lines[:SHOWN], *more])]
 
 
 def _card(beside: Beside) -> list[Sentence]:
@@ -168,4 +168,4 @@ def _changes(changes: Sequence[Mapping[str, Any]]) -> list[Sentence]:
     lines = [
         f"{each['id']} {clock(each['at'])} {who(each['actor'], each['user'])}: {each['command']}" for each in changes
     ]
-    return _listed("Changes", lines[::-1])
+    return _listed(Message("Changes"), lines[::-1])

@@ -58,7 +58,7 @@ def list_(
         starting_within=starting,
         ending_within=ending,
     )
-    vis.show(Result({"items": items}, COLUMNS, empty="No windows.", lesser=("ref",)))
+    vis.show(Result({"items": items}, COLUMNS, worded=("state",), empty="No windows.", lesser=("ref",)))
 
 
 def show(ctx: typer.Context, window: WindowName) -> None:
@@ -71,7 +71,7 @@ def described(vis: AppContext, written: str) -> Result:
     """A window as JSON and as a person reads it."""
     window, data = app.windows.show(vis.invocation, written)
     lines: list[Sentence] = [
-        f"{window.id}  {data['unit_name']} · {data['case_type']}  [{data['state']}]",
+        Message("{id}  {unit_name} · {case_type}  [{state}]", **{**data, "state": Message(data["state"])}),
         indented(closure(window.since, window.until)),
         *([indented(Message("order {ref}", ref=window.ref))] if window.ref else []),
         *([indented(_asked(data["asked_from"]))] if "asked_from" in data else []),
@@ -85,7 +85,7 @@ def described(vis: AppContext, written: str) -> Result:
             for each in data["changes"]
         ),
     ]
-    return Result(data, text=lines)
+    return Result(data, text=lines, wrap=True)
 
 
 def _asked(moment: str) -> Message:
@@ -97,4 +97,4 @@ def history(ctx: typer.Context, window: WindowName) -> None:
     vis: AppContext = ctx.obj
     id, items = app.windows.history(vis.invocation, window)
     shown = [item | {"who": who(item["actor"], item["user"])} for item in items]
-    vis.show(Result({"id": id, "items": items}, HISTORY, rows=shown))
+    vis.show(Result({"id": id, "items": items}, HISTORY, rows=shown, worded=("action",)))

@@ -33,7 +33,7 @@ def run(ctx: typer.Context) -> None:
     quiet = bool(vis.options.get("quiet"))  # for cron: nothing, or one line
     guards = guards_as_text(outcome.plan.violations, outcome.lifted)
     lines = _missed(ran) if quiet else [*_lines(ran, outcome.dry_run), *guards]
-    vis.show(Result(data, text=lines, exit_code=1 if ran.missed else 0))
+    vis.show(Result(data, text=lines, exit_code=1 if ran.missed else 0, wrap=True))
 
 
 def _ids(ranges: Sequence[tuple[int, int]]) -> list[str]:

@@ -18,6 +18,7 @@ COUNTED_FROM = ("closed", "opened", "last_event")
 UNDOCUMENTED = ("hold", "purge")
 SCOPES = ("case", "unit", "case-type", "resident")
 Day = date  # where a field is called so
+HOLD_STATES = ("in force", "ended", "released")
 _MONTHS_OF_0_1 = re.compile(r"^([0-9]+)\s*[mM]$")
 
 
@@ -296,6 +297,7 @@ class Hold:
         return self.released_at is None and (self.until is None or today <= self.until)
 
     def state(self, today: date) -> str:
+        """One of HOLD_STATES."""
         """`released`, `in force`, or `ended`."""
         return "released" if self.released_at else "in force" if self.stands(today) else "ended"
 
