@@ -20,9 +20,11 @@ from vis_cli.cli.frame.root import root
 # --- every hint that the code can give -------------------------------------------------------------------------------
 
 PROSE = {  # what follows the program's name where a sentence is about it
-    "asks", "can", "database", "does", "expects", "fetches", "finds", "for", "har", "holds", "is", "itself",
-    "knows", "letar", "lies", "looks", "made", "needs", "on", "reads", "running", "says", "som", "that",
-    "wants", "was", "writes",
+    "arbetar", "asks", "can", "database", "does", "expects", "fetches", "finds", "for", "har", "holds", "inte",
+    "is", "itself",
+    "kan", "knows", "letar", "lies", "looks", "made", "needs", "on", "reads", "running", "says",
+    "skriver", "som", "that",
+    "vill", "wants", "was", "writes", "wrote",
 }  # fmt: skip
 TITLES = {"vis role catalogue", "vis case types", "vis orders", "vis retention policies", "vis configuration"}
 
