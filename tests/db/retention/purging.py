@@ -49,7 +49,7 @@ def run_purge(
             )
         ledger = LedgerFile(folder / "certs", run.progress["database"], run.id, KEY)
         stack.callback(ledger.close)
-        ledger.open(0, 0, run.progress["digest"])
+        ledger.open(0, run.progress["digest"])
         at_what_pace = purge.Pace(**pace)  # type: ignore[arg-type]
         destroyer = purge.Destroyer(
             db, batches, tending, run, ledger, folder / "att", NOW, at_what_pace, lambda: False, progress

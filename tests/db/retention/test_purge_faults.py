@@ -337,19 +337,19 @@ def test_a_ledger_cut_off_in_the_middle_of_a_batch_gives_the_batches_before(tmp_
     from vis_cli.rules.retention.certificate import GENESIS, chained, digester
 
     ledger = LedgerFile(tmp_path, "12345678-0", "R-1", KEY)
-    ledger.open(0, 0, GENESIS)
+    ledger.open(0, GENESIS)
     macs = digester(KEY)(b"%d" % n for n in range(4))
     ledger.write(macs[:2])
     first = chained(KEY, GENESIS, macs[:2])
     ledger.mark(1, first)
-    length = ledger.write(macs[2:])
+    ledger.write(macs[2:])
     ledger.close()
     (found,) = find(tmp_path, "12345678-0")
     assert list(found.batches()) == [(macs[:2], first)]
     assert found.digest(KEY) == (2, first)
     again = LedgerFile(tmp_path, "12345678-0", "R-1", KEY)
     second = chained(KEY, first, macs[2:])
-    again.open(length, 2, second)  # the record says it was committed
+    again.open(2, second)  # the record says it was committed
     again.close()
     assert found.digest(KEY) == (4, second)
 

@@ -38,18 +38,17 @@ def ledger(folder: Path, run: str = "R-7", database: str = DATABASE) -> LedgerFi
     return LedgerFile(folder, database, run, KEY)
 
 
-def purged(folder: Path, *, marks: int = 2) -> tuple[LedgerFile, list[int]]:
-    """The ledger of a run of two batches, of which so many were committed, and where each batch ends."""
-    file, ends = ledger(folder), []
-    file.open(0, 0, GENESIS)
+def purged(folder: Path, *, marks: int = 2) -> LedgerFile:
+    """The ledger of a run of two batches, of which so many were committed."""
+    file = ledger(folder)
+    file.open(0, GENESIS)
     for batch, (macs, digest) in enumerate(((MACS[:2], FIRST), (MACS[2:], SECOND)), 1):
-        ends.append(file.write(macs))
+        file.prepare(macs)
+        assert file.write(macs) == file.path.stat().st_size
         if batch <= marks:
             file.mark(batch, digest)
-            file.sync()
-            ends[-1] = file.path.stat().st_size
     file.close()
-    return file, ends
+    return file
 
 
 def read(folder: Path) -> ReadLedger:
@@ -81,7 +80,7 @@ def test_a_folder_that_is_not_there_has_no_runs(tmp_path: Path) -> None:
 
 
 def test_a_ledger_gives_back_what_was_written_and_the_same_digest(tmp_path: Path) -> None:
-    file, _ = purged(tmp_path / "new" / "folder")
+    file = purged(tmp_path / "new" / "folder")
     found = read(file.path.parent)
     assert (found.run, found.database, found.path.name) == ("R-7", DATABASE, name(DATABASE, "R-7", "ledger"))
     assert list(found.batches()) == [(MACS[:2], FIRST), (MACS[2:], SECOND)]
@@ -95,44 +94,79 @@ def test_what_was_written_but_not_committed_was_not_purged(tmp_path: Path) -> No
 
 
 def test_an_interrupted_run_goes_on_after_its_last_committed_batch(tmp_path: Path) -> None:
-    _, (end, _) = purged(tmp_path, marks=1)
+    purged(tmp_path, marks=1)
     again = ledger(tmp_path)
-    again.open(end - len(f"= 1 {FIRST}\n"), 1, FIRST)
+    assert again.open(1, FIRST) == 2
     again.write(MACS[2:])
     again.mark(2, SECOND)
     again.close()
     assert list(read(tmp_path).batches()) == [(MACS[:2], FIRST), (MACS[2:], SECOND)]
 
 
+def test_the_last_committed_batch_is_known_by_its_digest_though_its_mark_was_lost(tmp_path: Path) -> None:
+    purged(tmp_path, marks=1)
+    again = ledger(tmp_path)
+    assert again.open(2, SECOND) == 3
+    again.close()
+    assert list(read(tmp_path).batches()) == [(MACS[:2], FIRST), (MACS[2:], SECOND)]
+
+
+def test_of_a_batch_that_was_prepared_only_what_goes_is_written(tmp_path: Path) -> None:
+    file = ledger(tmp_path)
+    file.open(0, GENESIS)
+    file.prepare(MACS)
+    file.write(MACS[:2])
+    file.mark(1, FIRST)
+    file.prepare(MACS[2:])
+    file.sync()
+    file.close()
+    assert list(read(tmp_path).batches()) == [(MACS[:2], FIRST)]
+    assert file.path.read_bytes().endswith(f"= 1 {FIRST}\n".encode())
+
+
 def test_a_ledger_that_was_lost_is_begun_anew_and_the_chain_goes_on(tmp_path: Path) -> None:
-    file, (end, _) = purged(tmp_path)
-    for left in (b"", b"vis-ledger 1"):
-        file.path.write_bytes(left)
+    file = purged(tmp_path)
+    for left in (None, b"", b"vis-ledger 1"):
+        file.path.unlink()
+        if left is not None:
+            file.path.write_bytes(left)
         again = ledger(tmp_path)
-        again.open(end, 1, FIRST)
+        assert again.open(1, FIRST) == 0
         again.write(MACS[2:])
         again.mark(2, SECOND)
         again.close()
         assert read(tmp_path).digest(KEY) == (1, SECOND)
 
 
-def test_a_run_begun_anew_leaves_nothing_of_an_older_file(tmp_path: Path) -> None:
-    purged(tmp_path)
+def test_a_run_begun_anew_leaves_nothing_of_a_batch_that_was_not_committed(tmp_path: Path) -> None:
+    purged(tmp_path, marks=0)
     again = ledger(tmp_path)
-    again.open(0, 0, GENESIS)
+    assert again.open(0, GENESIS) == 0
     again.close()
     assert list(read(tmp_path).batches()) == []
 
 
-def test_a_ledger_that_knows_more_than_the_database_is_never_cut(tmp_path: Path) -> None:
-    file, (end, _) = purged(tmp_path)
+@pytest.mark.parametrize(("batches", "digest"), [(0, GENESIS), (1, FIRST)])
+def test_a_ledger_that_knows_more_than_the_database_is_never_cut(tmp_path: Path, batches: int, digest: str) -> None:
+    file = purged(tmp_path)
     before = file.path.read_bytes()
     again = ledger(tmp_path)
     with pytest.raises(Refused) as refused:
-        again.open(end, 1, FIRST)
+        again.open(batches, digest)
     again.close()
     assert refused.value.id == "restored"
     assert file.path.read_bytes() == before
+
+
+@pytest.mark.parametrize("content", [b"vis-ledger 2 run=R-7\n", b"\0" * 300, b"orders: []\n"])
+def test_what_is_not_the_ledger_of_the_run_is_never_written_over(tmp_path: Path, content: bytes) -> None:
+    path = tmp_path / name(DATABASE, "R-7", "ledger")
+    path.write_bytes(content)
+    again = ledger(tmp_path)
+    with pytest.raises(Refused) as refused:
+        again.open(1, FIRST)
+    again.close()
+    assert (refused.value.id, path.read_bytes()) == ("not-the-ledger", content)
 
 
 def damage(folder: Path, line: int, wrong: bytes) -> None:
@@ -154,7 +188,7 @@ def test_a_damaged_line_is_a_fault_at_its_place(tmp_path: Path, wrong: bytes) ->
 
 
 def test_a_last_line_that_was_cut_off_was_not_purged(tmp_path: Path) -> None:
-    file, _ = purged(tmp_path, marks=1)
+    file = purged(tmp_path, marks=1)
     with file.path.open("ab") as stream:
         stream.write(b"abc")
     assert read(tmp_path).digest(KEY) == (2, FIRST)
@@ -178,10 +212,18 @@ def test_another_key_does_not_give_the_digest(tmp_path: Path) -> None:
 def test_ledgers_are_found_by_number_and_another_databases_are_not_ours(tmp_path: Path) -> None:
     for run, database in (("R-10", DATABASE), ("R-9", DATABASE), ("R-8", OTHER)):
         file = ledger(tmp_path, run, database)
-        file.open(0, 0, GENESIS)
+        file.open(0, GENESIS)
         file.close()
     (tmp_path / name(DATABASE, "R-11", "json")).touch()  # a certificate whose ledger is gone
     assert [each.run for each in find(tmp_path, DATABASE)] == ["R-9", "R-10"]
+
+
+@pytest.mark.parametrize("length", [0, 5, 40, 100])
+def test_a_ledger_that_was_cut_off_in_its_header_names_nothing(tmp_path: Path, length: int) -> None:
+    file = purged(tmp_path)
+    file.path.write_bytes(file.path.read_bytes()[:length])
+    (found,) = find(tmp_path, DATABASE)
+    assert (found.run, found.key, list(found.batches()), found.digest(KEY)) == ("R-7", None, [], (0, GENESIS))
 
 
 def test_a_file_that_is_no_ledger_is_a_fault(tmp_path: Path) -> None:
@@ -285,7 +327,7 @@ def test_a_folder_that_cannot_be_written_to_is_a_storage_error(tmp_path: Path, w
     folder = tmp_path / "file" / "folder"
     with pytest.raises(StorageError) as refused:
         if what == "ledger":
-            ledger(folder).open(0, 0, GENESIS)
+            ledger(folder).open(0, GENESIS)
         elif what == "certificate":
             write_certificate(folder, CERTIFICATE)
         else:
@@ -296,7 +338,7 @@ def test_a_folder_that_cannot_be_written_to_is_a_storage_error(tmp_path: Path, w
 
 def test_a_disk_without_room_is_a_storage_error_and_the_batch_has_no_mark(tmp_path: Path) -> None:
     file = ledger(tmp_path)
-    file.open(0, 0, GENESIS)
+    file.open(0, GENESIS)
     end = file.write(MACS[:2])
     most, hardest = resource.getrlimit(resource.RLIMIT_FSIZE)
     resource.setrlimit(resource.RLIMIT_FSIZE, (end, hardest))

@@ -6,7 +6,7 @@ import pytest
 
 from vis_cli.rules.core.durations import Duration
 from vis_cli.rules.core.guards import GUARDS
-from vis_cli.rules.retention.guards import lost_ledger, too_many
+from vis_cli.rules.retention.guards import cut_ledger, lost_ledger, too_many
 from vis_cli.rules.retention.policies import Policy
 
 
@@ -53,6 +53,12 @@ def test_a_ledger_that_names_less_than_its_certificate_trips_its_guard(named: in
     said = f"the ledger of R-1 names {named} of the 3 cases that its certificate says were purged."
     hint = "Take certs/R-1.ledger from a copy; what it does not name goes only when it is due by itself."
     assert {(str(each.message), str(each.hint)) for each in found} <= {(said, hint)}
+
+
+def test_a_ledger_that_names_nothing_trips_the_guard_where_no_certificate_says_how_many() -> None:
+    (found,) = cut_ledger("R-1", "certs/R-1.ledger")
+    assert (found.guard, found.amount) == ("lost-ledger", 1)
+    assert "certs/R-1.ledger" in str(found.hint)
 
 
 def test_each_guard_stands_in_the_one_list() -> None:

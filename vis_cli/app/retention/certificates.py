@@ -141,7 +141,8 @@ def _check_ledger(invocation: Invocation, paper: dict[str, Any]) -> dict[str, An
     except (FaultyInput, FaultyConfiguration) as error:
         why = Message("the ledger gives the digest ({why})", why=error.faults[0].message)
         return {"check": "ledger", "ok": False, "why": why}
-    good = value == digest["value"] and count == paper["counts"]["cases"]
+    lost = digest.get("lost", 0)  # with the power, as the certificate says itself
+    good = value == digest["value"] and count + lost == paper["counts"]["cases"]
     return {
         "check": "ledger",
         "ok": good,

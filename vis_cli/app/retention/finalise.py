@@ -195,6 +195,7 @@ def finish(db: Connection, session: Session) -> Done:
         "state": run.state,
         "purged": counts,
         **({"certificate": paper["hash"]} if paper else {}),
+        **({"ledger_lost": run.progress["lost"]} if "lost" in run.progress else {}),
     }
     result = {"run": run.id, "state": run.state, "cases": counts["cases"]}
     return Done({"add": 0, "change": 0, "remove": unsaid, "same": 0}, details, history(invocation, result))
@@ -246,6 +247,7 @@ def seal(
                 "value": progress["digest"],
                 "batches": progress["batches"],
                 "ledger": ledgers.name(progress["database"], run.id, "ledger"),
+                **({"lost": progress["lost"]} if "lost" in progress else {}),
             },
             **{name: progress[name] for name in ("user", "replays", "cut_short") if name in progress},
         },

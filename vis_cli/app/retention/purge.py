@@ -276,7 +276,8 @@ def _refuse_restored(invocation: Invocation, db: Connection) -> None:
     if lost:
         raise Refused(
             Message(
-                "the database does not know {runs}: it was restored from a backup.",
+                "the database does not know {runs}: it was restored from a backup, or lost its last writes with the"
+                " power.",
                 runs=[f"R-{number}" for number in lost],
             ),
             id="restored",
@@ -299,7 +300,7 @@ def _work(invocation: Invocation, wishes: Wishes, batches: Batches, outlook: Out
     ledger = ledgers.LedgerFile(places.certificates_folder(invocation), run.progress["database"], run.id, key)
     with ExitStack() as stack:
         stack.callback(ledger.close)
-        ledger.open(run.progress["ledger"], run.progress["batches"], run.progress["digest"])
+        _take_up(invocation, run, ledger)
         session = Session(invocation, batches, tending, run, ledger, stop, asked=outlook.begun or decided)
         until = None if wishes.runtime is None else session.began + wishes.runtime
         pace = Pace(wishes.batch, wishes.max_wait, until)
@@ -329,6 +330,22 @@ def _begin_or_go_on(
         run.progress["sessions"] += 1
         records.save(db, run, invocation.now)
     return run
+
+
+def _take_up(invocation: Invocation, run: records.Run, ledger: ledgers.LedgerFile) -> None:
+    """Open the ledger; what a loss of power has taken from it is told, and noted for certificate and journal."""
+    purged = run.counts["cases"]
+    lost = purged - ledger.open(run.progress["batches"], run.progress["digest"])
+    if lost > run.progress.get("lost", 0):
+        said = Message(
+            "{ledger} has lost {lost} of the {purged} numbers purged: after a restore they go only when they are due.",
+            ledger=ledger.path.name,
+            lost=lost,
+            purged=purged,
+        )
+        invocation.tell(said)
+    if lost:
+        run.progress["lost"] = lost
 
 
 def _other_key(invocation: Invocation, run: str) -> FaultyConfiguration:

@@ -169,13 +169,18 @@ def _key(invocation: Invocation, lost: Lost) -> bytes:
     """
     path = places.key_file(invocation.settings)
     key = ledgers.read_key(path)
-    strangers = [each.run for each in lost.ledgers if key is None or each.key != certificate.key_id(key)]
+    written = [each for each in lost.ledgers if each.key is not None]
+    strangers = [each.run for each in written if key is None or each.key != certificate.key_id(key)]
     if key is None or strangers:
         said = Message("{runs} was written with another key.", runs=strangers) if key else "there is no key."
         raise FaultyConfiguration([Fault("hmac-key", said, Source(str(path)), "Put the key of the ledgers back.")])
     found = {each.run: each.digest(key) for each in lost.ledgers}
     for paper in lost.papers:
         _check_whole(invocation, lost, paper, *found.get(paper["id"], (0, "")))
+    certified = {paper["id"] for paper in lost.papers}
+    for each in lost.ledgers:
+        if each.key is None and each.run not in certified:
+            lost.violations += guards.cut_ledger(each.run, str(each.path))
     return key
 
 
@@ -236,7 +241,7 @@ def _work(invocation: Invocation, batches: Batches, lost: Lost, stop: Stop) -> S
         records.save(db, run, now)
     kept = retention.Survey({None: retention.Counts(held=lost.held)}, lost.held_by)
     with closing(ledgers.LedgerFile(where, run.progress["database"], run.id, lost.key)) as ledger:
-        ledger.open(0, 0, run.progress["digest"])
+        ledger.open(0, run.progress["digest"])
         session = Session(invocation, batches, tending, run, ledger, stop, kept=kept)
         decided = lost.decided
         session.destroy(lost.going, Pace(), lambda destroyer: destroyer.purge_again(decided, part["name"]))

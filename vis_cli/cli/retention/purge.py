@@ -170,6 +170,7 @@ def _purged(vis: AppContext, purged: Purged, *, stopped: bool, compact: bool) ->
         "change": f"C-{purged.change}",
         "files": run.progress["files"],
         "not_done": measures.as_json(session.open) if finished else [],
+        "ledger_lost": run.progress.get("lost", 0),
         "seconds": {"destroying": round(session.destroying, 3), "all": round(seconds, 3)},
         "cases_per_second": round(rate, 1),
     }

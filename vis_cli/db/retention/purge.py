@@ -32,18 +32,24 @@ GOES_ON = "What was purged is purged and recorded; the run goes on where it was 
 
 
 class Ledger(Protocol):
-    """Where the HMAC of each purged number is written, outside the database, before the batch is committed."""
+    """Where the HMAC of each purged number is written, outside the database, before the batch is committed.
+
+    What is written lasts through a loss of power, so that no batch is committed which a replay could not find.
+    """
 
     key: bytes
 
+    def prepare(self, macs: Sequence[bytes]) -> None:
+        """Write what the next batch may come to, while others may write."""
+
     def write(self, macs: Sequence[bytes]) -> int:
-        """Add a batch that is about to be committed; the length of the ledger with it."""
+        """Have exactly these written, of a batch that is about to be committed; the length of the ledger with them."""
 
     def mark(self, batch: int, digest: str) -> None:
         """Note that the batch was committed."""
 
     def sync(self) -> None:
-        """Make what was written last through a loss of power."""
+        """Make the last mark last, too, and take off what was prepared and not committed."""
 
 
 @dataclass(frozen=True)
@@ -76,7 +82,6 @@ class Destroyer:
     standing: retention.Holds = field(default_factory=retention.Holds)
     deleted: list[str] = field(default_factory=list)  # files of the batch that is being committed
     passed_over: int = 0  # cases found due and then held, or locked by another writer, in this pass
-    synced: float = 0.0
     holds: Any = None  # the rows of the holds that the condition was made with
     today: date = field(init=False)  # of what was decided
     files: Files = field(init=False)
@@ -143,10 +148,14 @@ class Destroyer:
         macs: list[bytes] = []
 
         def prepare() -> None:
-            """The next batch's HMACs, made while others write."""
+            """The next batch's HMACs, made and written while others write."""
             nonlocal batch, macs
             batch = keys[at : at + size]
             macs = macs_of(numbers(batch))
+            try:
+                self.ledger.prepare(macs)
+            except OSError as error:
+                raise _disk(error) from None
 
         def between() -> None:
             self._remove_files()
@@ -214,10 +223,7 @@ class Destroyer:
     # --- attachment files ---
 
     def _remove_files(self) -> None:
-        """Remove the files whose rows are gone; the ledger lasts before they do not."""
-        if time.monotonic() - self.synced > 0.25:
-            self.ledger.sync()
-            self.synced = time.monotonic()
+        """Remove the files whose rows are gone, and make that last before they leave the to-do list."""
         self.files.remove()
 
     def sweep(self) -> None:

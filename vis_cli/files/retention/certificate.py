@@ -190,8 +190,10 @@ def _amendment(said: Mapping[str, Any]) -> Rows:
 
 def _control(paper: Mapping[str, Any]) -> Rows:
     digest = paper["digest"]
+    lost = [("Nummer som förteckningen förlorade vid ett avbrott", str(digest["lost"]))] if "lost" in digest else []
     return [
         (f"{digest['algorithm']} över gallrade nummer", digest["value"]),
+        *lost,
         ("Nyckel", digest["key"]),
         ("Föregående protokolls kontrollsumma", paper["previous"]),
         ("Detta protokolls kontrollsumma (SHA-256)", paper["hash"]),

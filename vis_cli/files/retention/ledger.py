@@ -23,14 +23,17 @@ from vis_cli.errors import (
 from vis_cli.files.core import json_nodes
 from vis_cli.files.core import text as texts
 from vis_cli.files.core.atomic_write import write_file
+from vis_cli.files.retention.batches import read_batches
 from vis_cli.rules.retention.certificate import ALGORITHM, GENESIS, chained, key_id
 
 AGAIN = "Check the folder and the disk, then run it again."
 
-# A batch's HMACs are written before the batch is committed, its mark after. HMACs without a mark were never purged, or
-# the mark was lost with the machine: they are not purged again, the cases are due by themselves.
+# A batch's HMACs are written, and on the disk, before the batch is committed; its mark is written after, and is on the
+# disk with the next batch. HMACs without a mark were never purged, or the mark was lost with the machine, at most the
+# last: a run that goes on knows by its record; a replay does not purge them again, the cases are due by themselves.
 _NAME = re.compile(r"R-[0-9]+\.[0-9a-f]{8}\.(ledger|(amendment-[0-9]+\.)?json)")
 _HEADER = re.compile(rb"vis-ledger 1 run=(R-[0-9]+) database=([0-9a-f-]+) key=([0-9a-f]{16}) algorithm=(\S+)\n")
+_LONGEST_HEADER = 1024  # bytes
 
 
 def name(database: str, run: str, ending: str) -> str:
@@ -55,7 +58,7 @@ def files(folder: Path) -> list[Path]:
 
 def runs_known(folder: Path, database: str) -> set[int]:
     """The numbers of this database's runs that have a file in the folder."""
-    pattern = re.compile(rf"R-([0-9]+)\.{re.escape(database[:8])}\.(ledger|json)")
+    pattern = re.compile(rf"R-([0-9]+)\.{re.escape(database[:8])}\.(ledger|(amendment-[0-9]+\.)?json)")
     try:
         return {int(found[1]) for file in os.listdir(folder) if (found := pattern.fullmatch(file))}
     except (FileNotFoundError, NotADirectoryError):
@@ -70,50 +73,100 @@ class LedgerFile:
         self.key = key
         self._header = f"vis-ledger 1 run={run} database={database} key={key_id(key)} algorithm={ALGORITHM}\n".encode()
         self._file: BinaryIO | None = None
+        self._end = 0  # of the last mark
+        self._prepared: Sequence[bytes] = ()  # HMACs after it
 
-    def open(self, committed: int, batch: int, digest: str) -> None:
-        """Begin the ledger, or go on where the run's record says that its last batch ended.
+    def open(self, batches: int, digest: str) -> int:
+        """Begin the ledger, or go on after the batches that the run's record says were committed.
+
+        Every whole batch that is marked stays, and the last one that was committed, though its mark be lost. What is
+        cut off or damaged is lost, and a mark says so. Returns how many numbers the ledger names.
 
         Raises:
             StorageError: the folder cannot be written to.
+            Refused: it knows of more than the database, or is another run's.
         """
         try:
+            is_new = not self.path.exists()
             self.path.parent.mkdir(parents=True, exist_ok=True)
             descriptor = os.open(self.path, os.O_RDWR | os.O_CREAT, 0o600)
             self._file = os.fdopen(descriptor, "r+b")
-            length = self._file.seek(0, os.SEEK_END)
-            if committed and length >= committed:
-                self._check_tail(committed, batch)
-                self._file.truncate(committed)
-                self._file.seek(committed)
-                self.mark(batch, digest)
-            else:
-                self._file.truncate(0)
-                self._file.seek(0)
-                self._file.write(self._header)
-                if committed:  # the file was lost: what stood in it is, but the chain can go on
-                    self.mark(batch, digest)
+            named = self._take_up(self._file, batches, digest)
             self._file.flush()
             os.fsync(descriptor)
+            if is_new:
+                _settle(self.path.parent)
         except OSError as error:
             raise _storage(error) from None
+        return named
 
-    def _check_tail(self, committed: int, batch: int) -> None:
-        """Refuse to cut off batches that were committed: then the database is older than the ledger."""
+    def _take_up(self, file: BinaryIO, batches: int, digest: str) -> int:
+        """Leave the file as far as it is whole, with a mark for the last batch; how many numbers it names."""
+        header = file.readline(len(self._header))
+        if header != self._header:
+            if not self._header.startswith(header):
+                raise self._not_ours()
+            file.seek(0)
+            file.truncate()
+            file.write(self._header)
+        named, last, before, self._end = 0, 0, GENESIS, len(self._header)
+        for batch in read_batches(file):
+            whole = bool(batch.macs) and batch.damaged is None
+            if batch.number is None or batch.digest is None:  # the last batch: was it committed?
+                if last + 1 != batches or chained(self.key, before, batch.macs) != digest:
+                    break
+                named, last, before, self._end = named + len(batch.macs), batches, digest, batch.end
+                file.seek(self._end)
+                self.mark(batches, digest)
+            elif batch.number > batches:
+                raise self._restored()
+            else:
+                if whole and chained(self.key, before, batch.macs) == batch.digest:
+                    named += len(batch.macs)
+                last, before, self._end = batch.number, batch.digest, batch.end
+        file.seek(self._end)
+        file.truncate()
+        if (last, before) != (batches, digest):  # what stood between is lost, but the chain can go on
+            self.mark(batches, digest)
+        return named
+
+    def _restored(self) -> Refused:
+        return Refused(
+            Message(
+                "{path} knows of more than the database: it was restored from a backup, or lost its last writes with"
+                " the power.",
+                path=self.path.name,
+            ),
+            id="restored",
+            hint="Purge again what was purged since: vis retention replay.",
+        )
+
+    def _not_ours(self) -> Refused:
+        said = Message("{path} is not the ledger of this run: it is not written over.", path=self.path)
+        return Refused(said, id="not-the-ledger", hint="Move it elsewhere, and run it again.")
+
+    def prepare(self, macs: Sequence[bytes]) -> None:
+        """Write what a batch may come to, so that it lasts through a loss of power, before anything is locked."""
         assert self._file is not None
-        self._file.seek(committed)
-        if any(line.startswith(b"= ") and int(line.split()[1]) > batch for line in self._file):
-            raise Refused(
-                Message("{path} knows of more than the database: it was restored from a backup.", path=self.path.name),
-                id="restored",
-                hint="Purge again what was purged since: vis retention replay.",
-            )
+        self._put(macs)
 
     def write(self, macs: Sequence[bytes]) -> int:
+        """Have exactly these HMACs after the last mark, made to last; the length of the ledger with them."""
         assert self._file is not None
-        self._file.write(b"".join([mac.hex().encode() + b"\n" for mac in macs]))
-        self._file.flush()
+        if macs != self._prepared:
+            self._put(macs)
         return self._file.tell()
+
+    def _put(self, macs: Sequence[bytes]) -> None:
+        assert self._file is not None
+        if self._prepared:
+            self._file.seek(self._end)
+            self._file.truncate()
+        self._prepared = macs
+        if macs:
+            self._file.write(b"".join([mac.hex().encode() + b"\n" for mac in macs]))
+            self._file.flush()
+            os.fdatasync(self._file.fileno())
 
     def mark(self, batch: int, digest: str) -> None:
         assert self._file is not None
@@ -122,10 +175,13 @@ class LedgerFile:
             self._file.flush()
         except OSError as error:
             raise _storage(error) from None
+        self._end, self._prepared = self._file.tell(), ()
 
     def sync(self) -> None:
+        """Make the last mark last, and take off what was prepared and not committed."""
         assert self._file is not None
         try:
+            self._put(())
             os.fdatasync(self._file.fileno())
         except OSError as error:
             raise _storage(error) from None
@@ -135,36 +191,41 @@ class LedgerFile:
             self._file.close()
 
 
+def _settle(folder: Path) -> None:
+    """Have the disk keep a name just given in the folder, or taken from it."""
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
 @dataclass(frozen=True)
 class ReadLedger:
-    """A ledger as it was found: whose it is, and where its committed batches are read from."""
+    """A ledger as it was found: whose it is, and where its committed batches are read from.
+
+    `key` is what its key is known by; None where it was cut off before its first number, and so names none.
+    """
 
     path: Path
     run: str
     database: str
-    key: str
+    key: str | None
 
     def batches(self) -> Iterator[tuple[list[bytes], str]]:
-        """The HMACs of each batch that was committed, and the digest it was marked with.
+        """The HMACs of each batch that was committed, and the digest it was marked with; none where they are lost.
 
         Raises:
             FaultyInput: the file was damaged.
         """
-        macs: list[bytes] = []
         with self.path.open("rb") as file:
-            for n, line in enumerate(file, 1):
-                if n == 1:
-                    continue
-                if line.startswith(b"= ") and line.endswith(b"\n"):
-                    yield macs, line.split()[2].decode()
-                    macs = []
-                elif len(line) == 65:
-                    try:
-                        macs.append(bytes.fromhex(line[:64].decode()))
-                    except ValueError:
-                        raise self._damaged(n) from None
-                elif line.endswith(b"\n"):
-                    raise self._damaged(n)
+            file.readline()
+            for batch in read_batches(file):
+                if batch.digest is None:
+                    return
+                if batch.damaged is not None:
+                    raise self._damaged(batch.damaged)
+                yield batch.macs, batch.digest
 
     def _damaged(self, line: int) -> FaultyInput:
         return FaultyInput(
@@ -179,17 +240,17 @@ class ReadLedger:
         )
 
     def digest(self, key: bytes) -> tuple[int, str]:
-        """How many numbers were purged, and the digest over them, computed anew.
+        """How many numbers it names, and the digest over what was purged, computed anew.
 
         Raises:
             FaultyInput: a batch does not give the digest it was marked with.
         """
         count, digest = 0, GENESIS
         for macs, marked in self.batches():
-            if not count and not macs:  # a ledger begun anew in the middle of a run
+            if not macs:  # what stood before is lost: the chain goes on from here
                 digest = marked
                 continue
-            digest = chained(key, digest, macs) if macs else digest
+            digest = chained(key, digest, macs)
             count += len(macs)
             if digest != marked:
                 raise FaultyInput(
@@ -199,23 +260,38 @@ class ReadLedger:
 
 
 def find(folder: Path, database: str) -> list[ReadLedger]:
-    """The ledgers of this database's runs, by number."""
+    """The ledgers of this database's runs, by number.
+
+    Raises:
+        FaultyInput: a file of such a name is no ledger.
+    """
     found = []
     for number in sorted(runs_known(folder, database)):
-        path = folder / name(database, f"R-{number}", "ledger")
+        run = f"R-{number}"
+        path = folder / name(database, run, "ledger")
         try:
             with path.open("rb") as file:
-                header = _HEADER.fullmatch(file.readline())
+                beginning = file.readline(_LONGEST_HEADER)
         except FileNotFoundError:
             continue
-        if header is None:
+        header = _HEADER.fullmatch(beginning)
+        if header is not None:
+            ledger = ReadLedger(path, header[1].decode(), header[2].decode(), header[3].decode())
+        elif _is_cut(beginning, run, database):
+            ledger = ReadLedger(path, run, database, None)
+        else:
             raise FaultyInput(
                 [Fault("not-a-ledger", "this is not a ledger.", Source(str(path), 1, 1), "Take it from a copy.")]
             )
-        ledger = ReadLedger(path, header[1].decode(), header[2].decode(), header[3].decode())
         if ledger.database == database:
             found.append(ledger)
     return found
+
+
+def _is_cut(beginning: bytes, run: str, database: str) -> bool:
+    """Whether a ledger was cut off inside its header, as by a loss of power."""
+    wanted = f"vis-ledger 1 run={run} database={database} key=".encode()
+    return not beginning.endswith(b"\n") and (wanted.startswith(beginning) or beginning.startswith(wanted))
 
 
 # --- certificates ----------------------------------------------------------------------------------------------------

@@ -50,3 +50,10 @@ def lost_ledger(run: str, named: int, purged: int, place: str) -> tuple[Violatio
     )
     hint = Message("Take {place} from a copy; what it does not name goes only when it is due by itself.", place=place)
     return (Violation("lost-ledger", said, purged - named, hint),)
+
+
+def cut_ledger(run: str, place: str) -> tuple[Violation, ...]:
+    """The guard `lost-ledger`: the ledger of a run without a certificate was cut off before its first number."""
+    said = Message("the ledger of {run} names no case, and no certificate says how many were purged.", run=run)
+    hint = Message("Take {place} from a copy; what it does not name goes only when it is due by itself.", place=place)
+    return (Violation("lost-ledger", said, hint=hint),)
