@@ -11,10 +11,10 @@ from vis_cli.app.invocation import Invocation
 from vis_cli.app.retention import places
 from vis_cli.errors import CannotWrite, Message, Sentence
 from vis_cli.files.core import atomic_write
-from vis_cli.files.core.atomic_write import PRIVATE
 from vis_cli.files.retention import ledger
 from vis_cli.identity import STDOUT, config_folder, path_of
 from vis_cli.settings import PATHS
+from vis_cli.temporary import PRIVATE
 
 
 def whole(

@@ -7,17 +7,18 @@ import re
 import shutil
 import stat
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import AbstractContextManager, contextmanager, suppress
 from functools import partial
 from pathlib import Path
 from typing import BinaryIO
 
+from vis_cli import temporary
 from vis_cli.errors import CannotWrite, Message, Refused, Sentence
+from vis_cli.temporary import PRIVATE
 
 Own = Sequence[tuple[Path, Sentence]]
 """Files that are never written over, and folders nothing is written into; with what each is."""
 
-PRIVATE = 0o600
 _ACL = "system.posix_acl_access"
 _STREAM = re.compile(r"(?:/dev/fd|/proc/self/fd)/(\d+)")
 
@@ -48,15 +49,13 @@ def whole_file(target: Path | BinaryIO, *, mode: int | None = None, own: Own = (
         there = check(target, own) if isinstance(target, Path) else None
         end = _end(target) if isinstance(target, Path) else None
         if end is None or (there is not None and not _may_be_replaced(end, there)):
-            part, put = _new_file(None, PRIVATE), partial(_pour, target=end or target)
+            made, put = _elsewhere(), partial(_pour, target=end or target)
         else:
-            part = _new_file(end.parent, mode if there is None else PRIVATE)
+            made = temporary.part(end.parent, mode if there is None else PRIVATE)
             put = partial(_replace, path=end, there=there)
-        try:
+        with made as part:
             yield part
             put(part)
-        finally:
-            part.unlink(missing_ok=True)
     except OSError as error:
         raise _cannot(target, error.strerror or str(error)) from None
 
@@ -114,20 +113,11 @@ def _may_be_replaced(path: Path, there: os.stat_result) -> bool:
     return mine == 0 or (there.st_uid == mine and there.st_gid in (os.getegid(), *os.getgroups()))
 
 
-def _new_file(folder: Path | None, mode: int | None) -> Path:
-    """An empty file in the folder, else where the system has its temporary ones; `mode` None is the usual one."""
-    if folder is None:
-        import tempfile
+def _elsewhere() -> AbstractContextManager[Path]:
+    """An empty file where the system has its temporary ones."""
+    import tempfile
 
-        folder = Path(tempfile.gettempdir())
-    part = folder / f".vis-{os.urandom(8).hex()}.part"
-    descriptor = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o666 if mode is None else PRIVATE)
-    try:
-        if mode is not None:
-            os.fchmod(descriptor, mode)
-    finally:
-        os.close(descriptor)
-    return part
+    return temporary.part(Path(tempfile.gettempdir()))
 
 
 def _replace(part: Path, path: Path, there: os.stat_result | None) -> None:
