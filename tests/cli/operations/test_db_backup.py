@@ -17,6 +17,7 @@ from sqlalchemy import text
 from tests.cli.rows import BIRKA, REGISTER, add, window
 from tests.cli.terminal import at_terminal
 from tests.conftest import Command
+from tests.db.retention.purging import add_cases, old_cases
 from vis_cli.db.core.engine import SCHEMA_VERSION, Database, database_url
 from vis_cli.db.core.schema import initialise
 
@@ -242,6 +243,36 @@ def test_without_the_client_programs_the_command_to_run_is_told(filled: Command,
         pytest.skip("this machine has a PostgreSQL client beside the PATH")
     assert (run.code, run.error["id"]) == (73, "no-client")
     assert "pg_dump --format=custom" in run.error["hint"]
+
+
+def test_a_backup_of_a_database_that_is_locked_is_75_and_writes_nothing(vis_sqlite: Command) -> None:
+    with closing(sqlite3.connect(str(vis_sqlite.database), isolation_level=None)) as other:
+        other.execute("PRAGMA locking_mode = EXCLUSIVE")
+        other.execute("BEGIN EXCLUSIVE")
+        run = vis_sqlite("db", "backup", "save", "--lock-timeout", "1", "--json")
+    assert (run.code, run.out, run.error["id"]) == (75, "", "busy")
+    assert list(vis_sqlite.cwd.iterdir()) == []
+
+
+def test_a_backup_that_its_history_cannot_tell_of_is_75_and_says_that_it_is_whole(filled: Command) -> None:
+    with filled.open().writing() as db:
+        if db.dialect.name == "postgresql":  # there nobody waits for who writes admin records
+            db.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": 0x7669732D617070})
+        run = filled("db", "backup", "save", "--lock-timeout", "1", "--json")
+    assert (run.code, run.out, run.error["id"]) == (75, "", "busy")
+    assert run.error["message"].startswith("save is whole, but the run history does not tell of it")
+    assert "guards" not in filled.ok("db", "restore", "save", "-n", "--json").json
+
+
+def test_a_backup_says_that_attachment_files_lie_elsewhere(filled: Command) -> None:
+    assert filled.ok("db", "backup", "save", "--json").json["attachments"] == {"files": 0, "folder": None}
+    filled.write("vis.yaml", "attachments: att\n")
+    with filled.open().writing() as db:
+        add_cases(db, old_cases(3))
+        db.commit()
+    run = filled.ok("db", "backup", "save")
+    assert run.err == f"1 attachment file lies outside it, in {filled.cwd / 'att'}: copy that folder too.\n"
+    assert filled.ok("db", "backup", "save", "--json").json["attachments"]["files"] == 1
 
 
 def test_a_backup_made_while_others_write_is_one_moment_of_the_database(vis_sqlite: Command) -> None:

@@ -7,7 +7,8 @@ from dataclasses import replace
 import pytest
 
 from vis_cli.errors import VisError
-from vis_cli.rules.operations.restore import Contents, Place, check, lost, may_pretend
+from vis_cli.rules.core.guards import GUARDS
+from vis_cli.rules.operations.restore import Contents, Place, broken_chain, check, lost, may_pretend
 
 HELD = Contents("sqlite", "0004", 7, "a" * 64, sandbox=False)
 THERE = Place("vis.db", "sqlite", (9, "b" * 64), sandbox=False)
@@ -36,6 +37,14 @@ def test_a_backup_fits_its_place_or_is_refused(held: Contents, place: Place, id:
     with pytest.raises(VisError) as refused:
         check(held, place, schema="0004")
     assert refused.value.id == id
+
+
+def test_a_journal_that_does_not_verify_trips_its_guard() -> None:
+    assert broken_chain(HELD, "save") == ()
+    (found,) = broken_chain(replace(HELD, broken="at C-3, it was altered"), "save")
+    assert (found.guard, found.amount) == ("broken-chain", 1)
+    assert str(found.message) == "the journal of save is broken: at C-3, it was altered."
+    assert found.hint is not None and "broken-chain" in GUARDS
 
 
 @pytest.mark.parametrize(

@@ -2,25 +2,40 @@
 
 from __future__ import annotations
 
+import os
+import tempfile
 from collections.abc import Mapping
+from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from sqlalchemy import inspect
 
+from vis_cli import temporary
 from vis_cli.app import output_files
-from vis_cli.app.checks import check_expected, check_ticket
+from vis_cli.app.checks import check_expected, check_ticket, pass_guards
 from vis_cli.app.execute import Outcome, Question, append, entry_of, holding_others, upgrade
 from vis_cli.app.invocation import Invocation
+from vis_cli.app.retention import places
 from vis_cli.db.core import journal
 from vis_cli.db.core import tables as t
 from vis_cli.db.core.engine import PAGE_SIZE, SCHEMA_VERSION, Database
 from vis_cli.db.core.records import dumps
 from vis_cli.db.core.schema import is_sandbox, version
-from vis_cli.db.operations.backup import PAGES, Restoring, back_up, check_place, contents, digest_of, put_back
-from vis_cli.errors import Message, Refused, Stale, VisError, WrongDatabase
+from vis_cli.db.operations import attachments, copies
+from vis_cli.db.operations.backup import (
+    PAGES,
+    Restoring,
+    back_up,
+    check_may_replace,
+    check_place,
+    put_back,
+    working_folders,
+)
+from vis_cli.errors import Busy, FaultyConfiguration, Message, Refused, Stale, StorageError, VisError, WrongDatabase
 from vis_cli.rules.core.masking import mask
-from vis_cli.rules.core.plan import ACTIONS, BulkPlan
+from vis_cli.rules.core.plan import ACTIONS, BulkPlan, Violation
 from vis_cli.rules.operations import restore as rules
 from vis_cli.rules.operations.restore import Contents, Place
 
@@ -28,8 +43,11 @@ from vis_cli.rules.operations.restore import Contents, Place
 def backup(invocation: Invocation, target: Path) -> dict[str, Any]:
     """Copy the whole database to the file, whole or not at all, while others work on; run history tells of it.
 
+    `attachments` in the answer is how many files lie outside the database, and where: they are not in the backup.
+
     Raises:
         NotPermitted: the OS user may not. CannotWrite: the file, or it is something else. Refused: `own-file`.
+        Busy: others kept the database locked past the lock timeout.
     """
     invocation.permit("operations")
     output_files.check(invocation, target)
@@ -37,58 +55,115 @@ def backup(invocation: Invocation, target: Path) -> dict[str, Any]:
     database = invocation.database
     with invocation.reading() as db:  # is it one of ours, of this version?
         number, digest = journal.head(db)
+        outside: dict[str, Any] = {"files": attachments.count(db), "folder": None}
+    with suppress(FaultyConfiguration):  # a user without a home has no folder of their own
+        outside["folder"] = str(places.attachments_folder(invocation)) if outside["files"] else None
+    sweep(invocation, target.resolve().parent)
     pages = 0 if database.path is None else database.path.stat().st_size // PAGE_SIZE
     showing = invocation.progress(pages if pages > PAGES else None, "copying")
     with output_files.whole(invocation, target, private=True) as part, showing as done:
         size, sha256 = back_up(database, part, target, done)
     data = {"file": str(target), "bytes": size, "sha256": sha256, "head": f"{number}:{digest}"}
-    kept = dumps(data | {"file": mask(str(target))})
+    kept = dumps(data | {"file": mask(str(target.absolute()))})
     who = {"actor": invocation.actor, "user": invocation.user}
-    append(invocation, t.runs, {"job": "backup", "at": invocation.now, **who, "result": kept})
-    return data
+    try:
+        append(invocation, t.runs, {"job": "backup", "at": invocation.now, **who, "result": kept})
+    except (Busy, StorageError) as failure:
+        said = Message(
+            "{file} is whole, but the run history does not tell of it: {why}", file=target, why=failure.message
+        )
+        raise type(failure)(said, id=failure.id, hint=Message("Run it again, if `vis status` is to know.")) from failure
+    return data | {"attachments": outside}
+
+
+def sweep(invocation: Invocation, *folders: Path) -> None:
+    """Remove the temporary copies that killed runs left beside the database and in these folders, and say so."""
+    database = invocation.database
+    swept = temporary.sweep([*working_folders(database), *folders], database.path and database.path.resolve())
+    if swept:
+        said = Message(
+            "Removed {count} temporary file that a killed run had left: {files}.",
+            "Removed {count} temporary files that killed runs had left: {files}.",
+            count=len(swept),
+            files=[str(path) for path in swept],
+        )
+        invocation.tell(said)
 
 
 def restore(invocation: Invocation, source: Path, name: str) -> Outcome:
     """Put the database back as the file has it. What was changed since is lost, and the number of that is typed.
 
-    The database may be gone, or be damaged beyond reading. Nothing is made before somebody has said yes. `name` is what
-    the journal calls the file.
+    The database may be gone, or be damaged beyond reading. The file is only read, with the logs of SQLite that lie
+    beside it, and just what was looked at is put back. `name` is what the journal calls the file.
 
     Raises:
-        NotPermitted: the OS user may not. MissingInput, FaultyInput: the file is no backup.
-        Refused: it does not fit the place, no ticket, nobody to confirm. Busy: another vis writes or purges.
+        NotPermitted: the OS user may not, or the server or file system would not let them.
+        MissingInput, FaultyInput: the file is no backup.
+        Refused: it does not fit the place, a guard, no ticket, nobody to confirm. Busy: another vis writes or purges.
         Stale: the database changed while they were asked.
     """
+    database = invocation.database
     if not invocation.dry_run:
         invocation.permit("operations")
-    held = contents(source)
-    place = _place(invocation)
+        check_may_replace(database)
+        sweep(invocation)
+    with suppress(OSError):  # there may be neither
+        if database.path is not None and source.samefile(database.path):
+            said = Message("{file} is the database itself.", file=name)
+            raise Refused(said, id="own-file", hint="Name a file that `vis db backup` made.")
+    with copies.opened(source, _folder(database)) as copy:
+        return _restore(invocation, copy, name)
+
+
+def _folder(database: Database) -> Path:
+    """Where a backup is copied to, if it must be to be looked at: beside the database, if that can be."""
+    (folder,) = working_folders(database)
+    return folder if os.access(folder, os.W_OK) else Path(tempfile.gettempdir())
+
+
+def _restore(invocation: Invocation, copy: copies.Copy, name: str) -> Outcome:
+    held, place = copy.contents, _place(invocation)
     check_expected(invocation.expected, BulkPlan(dict.fromkeys(ACTIONS, 0)))  # a restore has no steps
     rules.check(held, place, schema=SCHEMA_VERSION)
     if invocation.pretended and not invocation.dry_run and not rules.may_pretend(held, place):
         raise Refused("a restore is done now, not at another moment.", id="now", hint="Leave --now out.")
     check_ticket(invocation)
-    invocation.note_file(name, digest_of(source))
-    outcome = _outcome(invocation, held, place, name)
+    for ending, sha256 in copy.files:
+        invocation.note_file(f"{name}{ending}", sha256)
+    if len(copy.files) > 1:
+        invocation.tell(Message("SQLite's log lies beside {file}: what it holds is put back too.", file=name))
+    violations = rules.broken_chain(held, name)
+    outcome = _outcome(invocation, held, place, name, violations)
     if invocation.dry_run:
         return outcome
+    lifted = pass_guards(invocation, violations)
     if place.head is not None:
         _confirm(invocation, outcome, rules.lost(held, place))
         if _place(invocation).head != place.head:
             raise Stale("the database changed while you were asked.", hint="Nothing was changed; run it again.")
-    details = {"needs": "operations", **{key: outcome.extra[key] for key in ("replaced", "lost")}}
+    more = {"lifted": lifted} if lifted else {}
+    details = {"needs": "operations", **{key: outcome.extra[key] for key in ("replaced", "lost")}, **more}
     entry = entry_of(invocation, details=details, undoable=False)
+    apart = replace(invocation, changes=[])  # what is made there is in the database once it has its place
 
     def journalled(restored: Database) -> int:
-        number = upgrade(invocation, restored).restored
+        number = upgrade(apart, restored).restored
         assert number is not None  # it was noted in the transaction that put the copy back
         return number
 
-    number = put_back(invocation.database, source, Restoring(entry, lambda: holding_others(invocation), journalled))
-    return _outcome(invocation, held, place, name, number)
+    restoring = Restoring(entry, lambda: holding_others(invocation), journalled, invocation.changes.append)
+    number = put_back(invocation.database, copy, restoring)
+    return _outcome(invocation, held, place, name, violations, number)
 
 
-def _outcome(invocation: Invocation, held: Contents, place: Place, name: str, number: int | None = None) -> Outcome:
+def _outcome(
+    invocation: Invocation,
+    held: Contents,
+    place: Place,
+    name: str,
+    violations: tuple[Violation, ...],
+    number: int | None = None,
+) -> Outcome:
     lost = rules.lost(held, place)
     extra: Mapping[str, Any] = {
         "file": name,
@@ -110,8 +185,8 @@ def _outcome(invocation: Invocation, held: Contents, place: Place, name: str, nu
         if number is None
         else Message("C-{change}: {said}.", change=number, said=said)
     )
-    plan = BulkPlan(dict.fromkeys(ACTIONS, 0), asks=(asks,), told=True)
-    return Outcome(plan, number, invocation.dry_run, extra=extra, message=message)
+    plan = BulkPlan(dict.fromkeys(ACTIONS, 0), violations=violations, asks=(asks,), told=True)
+    return Outcome(plan, number, invocation.dry_run, lifted=invocation.lifted, extra=extra, message=message)
 
 
 def _place(invocation: Invocation) -> Place:
@@ -126,8 +201,8 @@ def _place(invocation: Invocation) -> Place:
         with database.reading() as db:
             return Place(str(database), kind, journal.head(db), is_sandbox(db))
     except VisError as error:
-        if database.path is None or error.id not in ("storage", "wrong-database"):
-            raise
+        if database.path is None or error.id not in ("storage", "wrong-database") or copies.is_copy(database.path):
+            raise  # it is well, and the disk is not
         said = Message("{database} cannot be read, and is replaced: {why}", database=str(database), why=error.message)
         invocation.tell(said)
         return Place(str(database), kind)

@@ -3,21 +3,32 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import text
 
+from vis_cli import temporary
 from vis_cli.app import execute
-from vis_cli.app.checks import check_expected, check_ticket, clock_violations, pass_guards
+from vis_cli.app.checks import check_expected, check_ticket, clock_violations, pass_guards, unchanged
 from vis_cli.app.execute import Outcome, Upgraded
 from vis_cli.app.invocation import Invocation
+from vis_cli.app.operations.backup import sweep
 from vis_cli.app.operations.config import file_faults
+from vis_cli.app.retention import places
 from vis_cli.db.core import journal, schema
 from vis_cli.db.core.engine import SCHEMA_VERSION
-from vis_cli.db.operations import health
+from vis_cli.db.operations import attachments, health
+from vis_cli.db.operations.backup import check_may_replace, working_folders
+from vis_cli.db.operations.health import Finding
 from vis_cli.db.operations.postgres_roles import statements
+from vis_cli.db.operations.status import last_folder
 from vis_cli.errors import Message, Refused, WrongDatabase
+from vis_cli.identity import config_folder
+from vis_cli.rules.core.masking import mask
 from vis_cli.rules.core.plan import ACTIONS, BulkPlan
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection
 
 
 def init(invocation: Invocation, *, sandbox: bool = False) -> dict[str, Any]:
@@ -39,10 +50,11 @@ def upgrade(invocation: Invocation) -> Outcome:
     Raises:
         NotPermitted: the OS user may not. WrongDatabase: there is none, or its version is newer.
         Refused: a guard, the counts expected, no ticket, or it is dated at another moment, outside a sandbox.
+        Busy, StorageError: nothing was changed, unless it says that this is not known.
     """
+    database = invocation.database
     if not invocation.dry_run:
         invocation.permit("operations")
-    database = invocation.database
     before = schema.version(database)
     if before is None:
         said = Message("there is no vis database {database}.", database=str(database))
@@ -54,6 +66,9 @@ def upgrade(invocation: Invocation) -> Outcome:
         if plan.told:
             plan = replace(plan, violations=clock_violations(invocation, db))
     check_expected(invocation.expected, plan)
+    if not invocation.dry_run and plan.told:
+        check_may_replace(database)
+        sweep(invocation)
     if invocation.dry_run:
         faults = [str(fault) for fault in file_faults(invocation.settings)]
         planned = _upgraded(
@@ -63,7 +78,8 @@ def upgrade(invocation: Invocation) -> Outcome:
     lifted = pass_guards(invocation, plan.violations)
     if plan.told:
         check_ticket(invocation)
-    return _upgraded(invocation, plan, execute.upgrade(invocation, database, lifted))
+    with unchanged():
+        return _upgraded(invocation, plan, execute.upgrade(invocation, database, lifted))
 
 
 def _upgraded(invocation: Invocation, plan: BulkPlan, done: Upgraded) -> Outcome:
@@ -84,9 +100,14 @@ def _upgraded(invocation: Invocation, plan: BulkPlan, done: Upgraded) -> Outcome
 
 
 def check(invocation: Invocation) -> dict[str, Any]:
-    """Check file or server, schema, what refers to what, and the journal's chain; as it stands in `db check --json`."""
+    """Check file or server, schema, what refers to what, the journal's chain, and what lies outside the database.
+
+    As it stands in `db check --json`.
+    """
     with invocation.reading() as db:
         made = list(health.findings(invocation.database, db))
+        made.append(_attachments(invocation, db))
+        made.append(_temporary(invocation, db))
         number, digest = journal.head(db)
         sandbox = schema.is_sandbox(db)
     return {
@@ -97,6 +118,49 @@ def check(invocation: Invocation) -> dict[str, Any]:
         "head": f"{number}:{digest}",
         "checks": [{"check": each.check, "ok": each.said is None, "message": each.said} for each in made],
     }
+
+
+def _attachments(invocation: Invocation, db: Connection) -> Finding:
+    """Whether the files of attachments are just those that rows name."""
+    if not attachments.count(db) and invocation.database.path is None and config_folder() is None:
+        return Finding("attachments")  # a user without a home has no folder either
+    folder = places.attachments_folder(invocation)
+    if schema.is_sandbox(db) and not folder.exists():  # `demo cases` makes rows, and files only if asked to
+        return Finding("attachments")
+    missing, strays = attachments.compare(db, folder)
+    gone = Message(
+        "{count} file is missing from {folder}: {files}",
+        "{count} files are missing from {folder}: {files}",
+        count=missing.count,
+        folder=folder,
+        files=_first(missing),
+    )
+    left = Message(
+        "{count} file in {folder} belongs to no attachment: {files}",
+        "{count} files in {folder} belong to no attachment: {files}",
+        count=strays.count,
+        folder=folder,
+        files=_first(strays),
+    )
+    if missing.count and strays.count:
+        return Finding("attachments", Message("{gone}; {left}", gone=gone, left=left))
+    return Finding("attachments", gone if missing.count else left if strays.count else None)
+
+
+def _first(files: attachments.Files) -> list[str]:
+    more = ["…"] if files.count > len(files.first) else []
+    return [mask(file) for file in files.first] + more
+
+
+def _temporary(invocation: Invocation, db: Connection) -> Finding:
+    """Whether killed runs have left copies of the database, which hold what may have been purged since."""
+    database = invocation.database
+    folders = [*working_folders(database), *last_folder(db)]
+    left = temporary.left(folders, database.path and database.path.resolve())
+    if not left:
+        return Finding("temporary files")
+    said = "killed runs have left {files}; the next backup, restore, upgrade or purge removes what lies beside it"
+    return Finding("temporary files", Message(said, files=[str(path) for path in left]))
 
 
 def stats(invocation: Invocation) -> dict[str, Any]:

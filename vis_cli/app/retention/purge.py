@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from vis_cli.app.execute import Batches, Done, Planned, Planner, execute_in_batches
 from vis_cli.app.invocation import Invocation
+from vis_cli.app.operations.backup import sweep
 from vis_cli.app.retention import places
 from vis_cli.app.retention.finalise import (
     Never,
@@ -298,6 +299,7 @@ def _work(invocation: Invocation, wishes: Wishes, batches: Batches, outlook: Out
     tending = upkeep(invocation.database, batches.db)
     run = _begin_or_go_on(invocation, batches, decided, outlook.begun, key)
     ledger = ledgers.LedgerFile(places.certificates_folder(invocation), run.progress["database"], run.id, key)
+    sweep(invocation)  # a copy that a killed run left holds what is purged now
     with ExitStack() as stack:
         stack.callback(ledger.close)
         _take_up(invocation, run, ledger)

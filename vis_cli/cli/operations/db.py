@@ -43,7 +43,7 @@ def upgrade(ctx: typer.Context) -> None:
 
 @commands.command()
 def check(ctx: typer.Context) -> None:
-    """Check the file or server, the schema, all references, and the journal's chain (exit 1 with findings)."""
+    """Check the database, the journal's chain, attachment files, and what killed runs left (exit 1 with findings)."""
     vis: AppContext = ctx.obj
     data = app.operations.database.check(vis.invocation)
     lines: list[Sentence] = [
@@ -100,13 +100,22 @@ def backup(ctx: typer.Context, file: NewFile) -> None:
         sha256=data["sha256"],
     )
     vis.show(Result(data, text=said, wrap=True))
+    if data["attachments"]["files"]:
+        vis.say(
+            Message(
+                "{count} attachment file lies outside it, in {folder}: copy that folder too.",
+                "{count} attachment files lie outside it, in {folder}: copy that folder too.",
+                count=data["attachments"]["files"],
+                folder=data["attachments"]["folder"] or "…",
+            )
+        )
 
 
 @commands.command(cls=Changing)
 def restore(ctx: typer.Context, file: BackupFile) -> None:
     """Restore the database from FILE. Changes made since are lost; this cannot be undone.
 
-    FILE was made by `vis db backup`. You type the number of changes that are lost.
+    FILE was made by `vis db backup`; it is only read. You type the number of changes that are lost.
     """
     vis: AppContext = ctx.obj
     invocation = vis.unopened  # the database may be gone: to that end there are backups
@@ -114,6 +123,7 @@ def restore(ctx: typer.Context, file: BackupFile) -> None:
     vis.show(outcome)
     if not outcome.dry_run:
         vis.say("Cases purged since the backup was made are back: run `vis retention replay`.")
+        vis.say("Attachment files are not part of it: put their folder back too; `vis db check` compares.")
         if not invocation.database.is_sqlite:
             vis.say("The tables are new: let `vis db grants` be run again.")
 

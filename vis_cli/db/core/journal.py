@@ -312,16 +312,21 @@ class Verdict:
 
 
 def verify(
-    db: Connection, expect: tuple[int, str] | None = None, done: Callable[[int], None] = lambda _: None
+    db: Connection,
+    expect: tuple[int, str] | None = None,
+    done: Callable[[int], None] = lambda _: None,
+    format: int = NEWEST,
 ) -> Verdict:
     """Recompute the chain. With `expect`, (number, hash), that change set must still be there with that hash.
 
-    `done` is told how many change sets have been looked at since it was last told.
+    `done` is told how many change sets have been looked at since it was last told. `format` is the newest that the
+    schema has: an older one is for a copy that has not the columns of the newest yet.
     """
     previous, count, last = GENESIS, 0, 0
     sealed = {table.name: 0 for table in SEALED}
-    for row in db.execute(select(t.changes).order_by(t.changes.c.number)):
-        why = _broken(db, row, last, previous, sealed)
+    columns = [t.changes.c[name] for name in (*COLUMNS["changes"][format], "hash")]
+    for row in db.execute(select(*columns).order_by(t.changes.c.number)):
+        why = _broken(db, row, last, previous, sealed, format)
         if why:
             return Verdict(count, f"{last}:{previous}", row.number if row.number == last + 1 else last + 1, why)
         if expect and expect[0] == row.number and expect[1] != row.hash:
@@ -342,21 +347,25 @@ def verify(
     return Verdict(count, f"{last}:{previous}")
 
 
-def _broken(db: Connection, row: Row[Any], last: int, previous: str, sealed: dict[str, int]) -> Sentence | None:
+def _broken(
+    db: Connection, row: Row[Any], last: int, previous: str, sealed: dict[str, int], newest: int
+) -> Sentence | None:
     """Why a change set does not fit the chain, or None. Notes in `sealed` how far each table is sealed."""
     if row.number != last + 1:
         return Message("C-{number} is missing", number=last + 1)
-    if row.format not in COLUMNS["changes"]:
-        return Message("it has the format {format}, which this vis does not know", format=row.format)
-    if _hash(previous, {name: row._mapping[name] for name in COLUMNS["changes"][row.format]}) != row.hash:
+    format = row._mapping.get("format", 1)
+    if format not in COLUMNS["changes"]:
+        return Message("it has the format {format}, which this vis does not know", format=format)
+    if _hash(previous, {name: row._mapping[name] for name in COLUMNS["changes"][format]}) != row.hash:
         return "it was altered"
-    columns = [t.steps.c[name] for name in COLUMNS["steps"][row.format]]
+    columns = [t.steps.c[name] for name in COLUMNS["steps"][format]]
     steps = db.execute(select(*columns).where(t.steps.c.change == row.number).order_by(t.steps.c.position))
     if _steps_hash(tuple(step) for step in steps) != row.steps_hash:
         return "its steps were altered"
     for name, seal in json.loads(row.details).get("sealed", {}).items():
         table = next(table for table in SEALED if table.name == name)
-        if seal["first"] != sealed[name] + 1 or _beside_hash(db, table, seal["first"], seal["last"]) != seal["hash"]:
+        found = _beside_hash(db, table, seal["first"], seal["last"], newest)
+        if seal["first"] != sealed[name] + 1 or found != seal["hash"]:
             return Message("the rows of {name} that it sealed were altered", name=name)
         sealed[name] = seal["last"]
     return None

@@ -150,7 +150,7 @@ def note_restored(entry: Entry) -> list[str]:
     """Statements that end the transaction of a restore: nobody is let in before it is journalled."""
     literal = json.dumps(_noted(entry)).replace("'", "''")
     return [
-        f"UPDATE alembic_version SET version_num = version_num || '{RESTORED}'",
+        f"UPDATE alembic_version SET version_num = replace(version_num, '{RESTORED}', '') || '{RESTORED}'",
         "DELETE FROM meta WHERE name = 'restored'",
         f"INSERT INTO meta (name, value) VALUES ('restored', '{literal}')",
     ]
@@ -159,6 +159,8 @@ def note_restored(entry: Entry) -> list[str]:
 def is_restored(database: Database, entry: Entry) -> bool:
     """Whether the restore that `entry` tells of has come about, journalled or not."""
     with database.reading() as db:
+        if db.dialect.name == "postgresql":  # the server may still be at it
+            db.execute(text(f"SET LOCAL lock_timeout = {max(1, int(database.lock_timeout * 1000))}"))
         if not inspect(db).has_table("meta"):
             return False
         noted = db.scalar(select(t.meta.c.value).where(t.meta.c.name == "restored"))

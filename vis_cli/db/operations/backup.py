@@ -1,8 +1,7 @@
-"""Copies of the whole database: made beside the work of others, known again, and put back."""
+"""Copies of the whole database: made beside the work of others, and put back."""
 
 from __future__ import annotations
 
-import hashlib
 import os
 import sqlite3
 import time
@@ -11,29 +10,22 @@ from contextlib import AbstractContextManager, closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from sqlalchemy import text
+
+from vis_cli import temporary
 from vis_cli.db.core.commit import UnknownOutcome
 from vis_cli.db.core.engine import PAGE_SIZE, RETRY_EVERY, Database, database_url
 from vis_cli.db.core.failures import TRY_AGAIN
 from vis_cli.db.core.journal import Entry
 from vis_cli.db.core.postgres import ENDED, HeldLock, demand_session
 from vis_cli.db.core.schema import is_restored, note_restored
+from vis_cli.db.core.tables import metadata
 from vis_cli.db.operations import postgres_client
+from vis_cli.db.operations.copies import Copy, changed, copy_of, digest_of, is_copy
 from vis_cli.db.operations.maintenance import purge_lock
-from vis_cli.errors import (
-    Busy,
-    CannotWrite,
-    Fault,
-    FaultyInput,
-    Message,
-    MissingInput,
-    Sentence,
-    Source,
-    StorageError,
-)
-from vis_cli.rules.operations.restore import Contents
+from vis_cli.errors import Busy, CannotWrite, Interrupted, Message, NotPermitted, Sentence, StorageError
+from vis_cli.interrupts import held
 
-SQLITE_MAGIC = b"SQLite format 3\x00"
-POSTGRES_MAGIC = b"PGDMP"
 PAGES = 2000  # copied at a time, so that writers get in between
 
 Progress = Callable[[int], None]
@@ -43,16 +35,17 @@ def back_up(database: Database, part: Path, target: object, progress: Progress =
     """Fill the empty file `part`, which is to become `target`, with a copy of the database; its size and SHA-256.
 
     Raises:
-        CannotWrite: it cannot be written. StorageError: `no-session`, behind a pooler that shares its sessions.
+        CannotWrite: it cannot be written. Busy: others kept the database locked past the lock timeout.
+        StorageError: `no-session`, behind a pooler that shares its sessions.
     """
-    with _told(part, target):
-        if database.path is not None:
-            _copy(database.path, part, database.lock_timeout, progress)
+    if database.path is not None:
+        with _told(database, target):
+            _copy(database.path, part, database, progress)
             with closing(sqlite3.connect(part, isolation_level=None)) as copy:
                 copy.execute("PRAGMA journal_mode = DELETE")  # one file, that no reader needs to write beside
-        else:
-            demand_session(database, "pg_dump")
-            postgres_client.dump(database.url, part)
+    else:
+        demand_session(database, "pg_dump")
+        postgres_client.dump(database.url, part, database.lock_timeout)
     return part.stat().st_size, digest_of(part)
 
 
@@ -62,42 +55,53 @@ def check_place(target: Path) -> None:
     Raises:
         CannotWrite: so.
     """
-    if target.is_file() and not _is_copy(target):
+    if target.is_file() and not is_copy(target):
         raise CannotWrite(
             Message("{target} is there already, and is no backup of vis.", target=target), hint="Name another file."
         )
 
 
-@contextmanager
-def _beside(target: Path) -> Iterator[Path]:
-    """An empty file in the folder of `target`, mode 600, that is gone afterwards."""
-    part = target.with_name(f".{target.name}.{os.getpid()}.part")
-    try:
-        os.close(os.open(part, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
-    except OSError as error:
-        raise CannotWrite(
-            Message("{target} cannot be written: {reason}.", target=target, reason=error.strerror),
-            hint="Check the folder.",
-        ) from None
-    try:
-        with _told(part, target):
-            yield part
-    finally:
-        part.unlink(missing_ok=True)
+def working_folders(database: Database) -> list[Path]:
+    """The folders in which temporary copies of the database are made."""
+    return [postgres_client.temporary_folder() if database.path is None else database.path.resolve().parent]
 
 
 @contextmanager
-def _told(part: Path, target: object) -> Iterator[None]:
-    """What SQLite cannot write is told of `target`; what it has made beside `part` is gone afterwards."""
+def _told(database: Database, target: object) -> Iterator[None]:
+    """What SQLite cannot do is told of the database where that is busy, else of `target`.
+
+    Raises:
+        Busy, CannotWrite: so.
+    """
     try:
         yield
     except sqlite3.Error as error:
-        raise CannotWrite(
-            Message("{target} cannot be written: {error}.", target=target, error=error), hint="Check the disk."
-        ) from None
-    finally:
-        for name in ("-wal", "-shm", "-journal"):
-            part.with_name(part.name + name).unlink(missing_ok=True)
+        if _is_busy(error):
+            raise _busy(database) from None
+        raise _cannot(target, error) from None
+    except OSError as error:
+        raise _cannot(target, error.strerror or error) from None
+
+
+def _cannot(target: object, reason: object) -> CannotWrite:
+    return CannotWrite(
+        Message("{target} cannot be written: {error}.", target=target, error=reason), hint="Check the disk."
+    )
+
+
+def _busy(database: Database) -> Busy:
+    said = Message(
+        "others are at work in {database} and did not finish within {timeout:g} s.",
+        database=database,
+        timeout=database.lock_timeout,
+    )
+    return Busy(said, hint=TRY_AGAIN)
+
+
+def _is_busy(error: sqlite3.Error) -> bool:
+    """Whether others are in the way; a log that many are at work in is such too (`SQLITE_PROTOCOL`)."""
+    name = getattr(error, "sqlite_errorname", "")
+    return name.startswith(("SQLITE_BUSY", "SQLITE_LOCKED", "SQLITE_PROTOCOL"))
 
 
 def _settle(folder: Path) -> None:
@@ -109,17 +113,23 @@ def _settle(folder: Path) -> None:
         os.close(handle)
 
 
-def _copy(source: Path, target: Path, timeout: float, progress: Progress = lambda _: None, pages: int = PAGES) -> None:
+def _copy(
+    source: Path, target: Path, database: Database, progress: Progress = lambda _: None, pages: int = PAGES
+) -> None:
     """Copy one SQLite database over another, as it is at one moment, while others work on.
 
     Raises:
-        Busy: others held locks for `timeout` seconds.
+        Busy: others held locks for as long as the lock timeout of `database`, which is one of the two.
     """
-    until = time.monotonic() + timeout
+    until = time.monotonic() + database.lock_timeout
     done = 0
 
-    def told(_status: int, remaining: int, total: int) -> None:
-        nonlocal done
+    def told(status: int, remaining: int, total: int) -> None:
+        nonlocal done, until
+        if status not in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
+            until = time.monotonic() + database.lock_timeout
+        elif time.monotonic() >= until:  # by itself it would wait without end
+            raise _busy(database)
         progress(total - remaining - done)
         done = total - remaining
 
@@ -128,105 +138,18 @@ def _copy(source: Path, target: Path, timeout: float, progress: Progress = lambd
         closing(sqlite3.connect(target, isolation_level=None, timeout=0)) as want,
     ):
         want.execute("PRAGMA secure_delete = ON")
-        have.execute("BEGIN")
-        have.execute("SELECT 1 FROM sqlite_master").fetchone()  # from here on, what others write is not seen
         while True:
             try:
+                have.execute("BEGIN")
+                have.execute("SELECT 1 FROM sqlite_master").fetchone()  # from here on, what others write is not seen
                 have.backup(want, pages=pages, progress=told, sleep=RETRY_EVERY)
                 return
             except sqlite3.OperationalError as error:
-                if not error.sqlite_errorname.startswith(("SQLITE_BUSY", "SQLITE_LOCKED")):
+                if not _is_busy(error) or time.monotonic() >= until:
                     raise
-                if time.monotonic() >= until:
-                    raise Busy(
-                        Message(
-                            "another vis is at work in {target} and did not finish within {timeout:g} s.",
-                            target=target,
-                            timeout=timeout,
-                        ),
-                        hint=TRY_AGAIN,
-                    ) from None
-                time.sleep(RETRY_EVERY)
-
-
-def digest_of(path: Path) -> str:
-    """The SHA-256 of a file."""
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
-
-
-# --- knowing a copy again --------------------------------------------------------------------------------------------
-
-
-def _is_copy(path: Path) -> bool:
-    try:
-        contents(path)
-    except (FaultyInput, MissingInput):
-        return False
-    return True
-
-
-def contents(path: Path) -> Contents:
-    """What the copy holds.
-
-    Raises:
-        MissingInput: there is no such file, or it cannot be read.
-        FaultyInput: it is no copy of a vis database.
-    """
-    try:
-        with path.open("rb") as file:
-            beginning = file.read(len(SQLITE_MAGIC))
-    except OSError as error:
-        raise MissingInput(
-            Message("{path} cannot be read: {reason}.", path=path, reason=error.strerror), hint="Check the path."
-        ) from None
-    if beginning == SQLITE_MAGIC:
-        return _sqlite_contents(path)
-    if beginning.startswith(POSTGRES_MAGIC):
-        return _postgres_contents(path)
-    raise _no_backup(path, Message("it is neither an SQLite file nor a dump of pg_dump --format=custom"))
-
-
-def _no_backup(path: Path, why: Sentence) -> FaultyInput:
-    hint = "Name a file that `vis db backup` made."
-    return FaultyInput(
-        [
-            Fault(
-                "not-a-backup",
-                Message("{path} is no backup of vis: {why}.", path=path, why=why),
-                Source(str(path)),
-                hint,
-            )
-        ]
-    )
-
-
-def _sqlite_contents(path: Path) -> Contents:
-    try:
-        with closing(sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro&immutable=1", uri=True)) as db:
-            (wrong,) = db.execute("PRAGMA integrity_check(1)").fetchone()
-            if wrong != "ok":
-                raise _no_backup(path, Message("it is damaged ({wrong})", wrong=wrong))
-            (version,) = db.execute("SELECT version_num FROM alembic_version").fetchone() or ("",)
-            row = db.execute("SELECT number, hash FROM changes ORDER BY number DESC LIMIT 1").fetchone()
-            sandbox = db.execute("SELECT 1 FROM meta WHERE name = 'sandbox' AND value = 'yes'").fetchone()
-    except sqlite3.Error as error:
-        raise _no_backup(path, str(error)) from None
-    number, digest = row or (0, "0" * 64)
-    return Contents("sqlite", version, number, digest, sandbox is not None)
-
-
-def _postgres_contents(path: Path) -> Contents:
-    try:
-        versions = list(postgres_client.rows(path, "alembic_version"))
-        changes = [(int(str(row["number"])), str(row["hash"])) for row in postgres_client.rows(path, "changes")]
-        sandbox = any(row == {"name": "sandbox", "value": "yes"} for row in postgres_client.rows(path, "meta"))
-    except StorageError as error:
-        raise _no_backup(path, error.message) from None
-    if not versions:
-        raise _no_backup(path, Message("it has no table alembic_version"))
-    number, digest = max(changes, default=(0, "0" * 64))
-    return Contents("postgresql", str(versions[0]["version_num"]), number, digest, sandbox)
+            if have.in_transaction:
+                have.execute("ROLLBACK")
+            time.sleep(RETRY_EVERY)
 
 
 # --- putting a copy back ---------------------------------------------------------------------------------------------
@@ -237,86 +160,167 @@ class Restoring:
     """What a restore leaves to whoever may write: `entry` is what the journal is to say of it.
 
     `holding_others` keeps those out meanwhile who write admin records; `journalled` brings the restored database to
-    this version, with the restore in its journal, and returns the number of the change set.
+    this version, with the restore in its journal, and returns the number of the change set; `done` is told that number
+    once it is in the database's place.
     """
 
     entry: Entry
     holding_others: Callable[[], AbstractContextManager[None]]
     journalled: Callable[[Database], int]
+    done: Callable[[int], None]
 
 
-def put_back(database: Database, source: Path, restoring: Restoring) -> int:
-    """Make the database what the copy `source` is, at this vis's version and with the restore in its journal.
+def check_may_replace(database: Database) -> None:
+    """Refuse those whom the file system or the server would not let put another database in its place.
+
+    Raises:
+        NotPermitted: so. StorageError: the server cannot be asked.
+    """
+    if database.path is not None:
+        path = database.path
+        if (path.exists() and not os.access(path, os.W_OK)) or (
+            path.parent.exists() and not os.access(path.parent, os.W_OK)
+        ):
+            said = Message("you may not write {database} or its folder.", database=path)
+            raise NotPermitted(said, hint="Let its owner do it.")
+        return
+    names = [*(table.name for table in metadata.sorted_tables), "alembic_version"]
+    with database.reading() as db:
+        strangers = db.scalars(
+            text(
+                "SELECT relname FROM pg_class WHERE relnamespace = current_schema()::regnamespace AND relkind = 'r'"
+                " AND relname = ANY(:names) AND NOT pg_has_role(relowner, 'USAGE') ORDER BY relname"
+            ),
+            {"names": names},
+        ).all()
+        may = db.scalar(text("SELECT has_schema_privilege(current_schema(), 'CREATE')"))
+        user = db.scalar(text("SELECT current_user"))
+    if strangers or not may:
+        said = Message("{user} does not own the tables of {database}.", user=user, database=database)
+        raise NotPermitted(said, hint="Let their owner do it: see `vis db grants`.")
+
+
+def put_back(database: Database, copy: Copy, restoring: Restoring) -> int:
+    """Make the database what the copy is, at this vis's version and with the restore in its journal.
 
     SQLite: this is done to a copy of the copy, which then takes the database's place in one transaction; whoever
     reads at the time sees the old or the new. PostgreSQL: the copy is put back in one transaction, which also notes
-    that it was and so lets nobody in before that is journalled. Returns the number of the change set.
+    that it was and so lets nobody in before that is journalled. Returns the number of the change set. What is raised
+    says what has come of it.
 
     Raises:
-        Busy: another vis writes, or purges. StorageError: `no-session`, where the lock was lost meanwhile, or behind a
-        pooler that shares its sessions.
+        Busy: another vis writes, or purges. CannotWrite, StorageError: the disk, the server; `no-session`, where the
+        lock was lost meanwhile, or behind a pooler that shares its sessions.
+        Interrupted: the backup is back, and the journal does not say so yet.
     """
-    if database.path is not None:
-        database.path.parent.mkdir(parents=True, exist_ok=True)
-    else:
+    if database.path is None:
         demand_session(database, "psql")
-    with purge_lock(database) as lock:
-        return _put_back(database, source, restoring, lock)
+        with purge_lock(database) as lock:
+            assert lock is not None
+            return _replace_tables(database, copy, restoring, lock)
+    with _unchanged():
+        database.path.parent.mkdir(parents=True, exist_ok=True)
+        with purge_lock(database):
+            return _replace_file(database, database.path, copy, restoring)
 
 
-def _put_back(database: Database, source: Path, restoring: Restoring, lock: HeldLock | None) -> int:
-    note = note_restored(restoring.entry)
-    path = database.path
-    if path is None:
-        assert lock is not None
-        script = "\n".join(f"{statement};" for statement in [*note, lock.demanded])
-        _replace_tables(database, source, restoring, script)
+@contextmanager
+def _unchanged() -> Iterator[None]:
+    """Adds to a failure that nothing was changed."""
+    try:
+        yield
+    except OSError as error:
+        raise CannotWrite(Message("{reason}.", reason=error.strerror or error), hint=_NOTHING) from None
+    except (CannotWrite, StorageError, Busy) as failure:
+        failure.hint = Message("Nothing was changed. {hint}", hint=failure.hint) if failure.hint else _NOTHING
+        raise
+
+
+_NOTHING = Message("Nothing was changed.")
+
+
+def _replace_file(database: Database, path: Path, copy: Copy, restoring: Restoring) -> int:
+    with _told(database, path), temporary.part(path.parent) as part:
+        copy_of(copy, part)
+        with closing(sqlite3.connect(part, isolation_level=None)) as made:
+            made.execute("PRAGMA secure_delete = ON")
+            if made.execute("PRAGMA page_size").fetchone() != (PAGE_SIZE,):
+                made.executescript(f"PRAGMA journal_mode = DELETE; PRAGMA page_size = {PAGE_SIZE}; VACUUM")
+            made.execute("PRAGMA journal_mode = WAL")
+            for statement in note_restored(restoring.entry):
+                made.execute(statement)
         try:
-            return _journalled(database, restoring)
-        except (StorageError, Busy) as failure:
-            raise type(failure)(failure.message, id=failure.id, hint=_UNSAID) from failure
-    with _beside(path) as part:
-        _copy(source, part, database.lock_timeout)
-        with closing(sqlite3.connect(part, isolation_level=None)) as copy:
-            if copy.execute("PRAGMA page_size").fetchone() != (PAGE_SIZE,):
-                copy.executescript(f"PRAGMA journal_mode = DELETE; PRAGMA page_size = {PAGE_SIZE}; VACUUM")
-            copy.execute("PRAGMA journal_mode = WAL")
-            for statement in note:
-                copy.execute(statement)
-        number = _journalled(Database(database_url(str(part)), database.lock_timeout), restoring)
-        with closing(sqlite3.connect(part, isolation_level=None)) as copy:
-            copy.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-        if _is_database(path):
-            _copy(part, path, database.lock_timeout, pages=-1)
-            return number
-        for beside in ("-wal", "-shm"):
-            path.with_name(path.name + beside).unlink(missing_ok=True)
-        part.replace(path)
-        _settle(path.parent)
+            number = _journalled(Database(database_url(str(part)), database.lock_timeout), restoring)
+        except StorageError as failure:
+            raise _cannot(path, failure.message) from failure
+        with closing(sqlite3.connect(part, isolation_level=None)) as made:
+            made.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        with held():  # a signal is heard before it is in its place, or after that is known
+            if _is_database(path):
+                _copy(part, path, database, pages=-1)
+            else:
+                for beside in temporary.BESIDE:
+                    path.with_name(path.name + beside).unlink(missing_ok=True)
+                part.replace(path)
+                _settle(path.parent)
+            restoring.done(number)
+    return number
+
+
+def _replace_tables(database: Database, copy: Copy, restoring: Restoring, lock: HeldLock) -> int:
+    note = "\n".join(f"{statement};" for statement in [*note_restored(restoring.entry), lock.demanded])
+
+    def read() -> None:
+        if digest_of(copy.path) != copy.sha256:
+            raise changed(copy.path)
+
+    interrupted = False
+    try:
+        with restoring.holding_others():
+            postgres_client.restore(database.url, copy.path, note, timeout=database.lock_timeout, made=read)
+    except (StorageError, KeyboardInterrupt) as failure:
+        _find_out(database, restoring.entry, failure)
+        interrupted = isinstance(failure, KeyboardInterrupt)
+    except (Busy, CannotWrite) as failure:
+        failure.hint = Message("Nothing was changed. {hint}", hint=failure.hint) if failure.hint else _NOTHING
+        raise
+    try:
+        number = _journalled(database, restoring)
+    except UnknownOutcome as failure:
+        raise UnknownOutcome(failure.message, hint=_UNSURE) from failure
+    except (StorageError, Busy) as failure:
+        raise type(failure)(failure.message, id=failure.id, hint=_UNSAID) from failure
+    except KeyboardInterrupt:
+        raise Interrupted("Interrupted.", hint=_UNSURE) from None
+    restoring.done(number)
+    if interrupted:
+        raise KeyboardInterrupt
     return number
 
 
 _UNSAID = Message("The backup has been put back, but the journal does not say so yet: run `vis db upgrade`.")
+_UNSURE = Message(
+    "The backup has been put back; if the journal does not say so yet, `vis db upgrade` has it say so: run that."
+)
+_UNKNOWN = Message("Whether the backup was put back is not known: see `vis db check` before you run it again.")
 
 
-def _replace_tables(database: Database, source: Path, restoring: Restoring, then: str) -> None:
-    """Put the dump back; where that seems to fail, as when a connection breaks, look at what has come of it.
+def _find_out(database: Database, entry: Entry, failure: StorageError | KeyboardInterrupt) -> None:
+    """Where a restore seems to have failed, as when a connection breaks, look at what has come of it; go on if it is.
 
     Raises:
-        StorageError: nothing was changed, or nobody can say. Busy: another vis writes.
+        StorageError: nothing was changed, or nobody can say. KeyboardInterrupt: nothing was changed.
     """
+    said: Sentence = failure.message if isinstance(failure, StorageError) else "the restore was interrupted."
     try:
-        with restoring.holding_others():
-            postgres_client.restore(database.url, source, then)
-    except StorageError as failure:
-        try:
-            done = is_restored(database, restoring.entry)
-        except (StorageError, Busy):
-            hint = Message("Whether the backup was put back is not known: see `vis db check` before you run it again.")
-            raise UnknownOutcome(failure.message, hint=hint) from failure
-        if not done:
-            id = "no-session" if ENDED in str(failure.message) else None
-            raise StorageError(failure.message, id=id, hint="Nothing was changed.") from failure
+        done = is_restored(database, entry)
+    except (StorageError, Busy):
+        raise UnknownOutcome(said, hint=_UNKNOWN) from failure
+    if done:
+        return
+    if isinstance(failure, KeyboardInterrupt):
+        raise failure
+    raise StorageError(said, id="no-session" if ENDED in str(said) else None, hint=_NOTHING) from failure
 
 
 def _journalled(database: Database, restoring: Restoring) -> int:

@@ -7,82 +7,100 @@ import re
 import shutil
 import subprocess
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 from sqlalchemy.engine import URL
 
+from vis_cli import temporary
+from vis_cli.db.core.failures import TRY_AGAIN
 from vis_cli.db.core.tables import metadata
 from vis_cli.db.core.urls import as_written, without_password
-from vis_cli.errors import CannotWrite, Message, StorageError
+from vis_cli.errors import Busy, CannotWrite, Message, StorageError
 
 _VERSION = re.compile(r"(\d+)(?:\.\d+)*")
-_ESCAPED = re.compile(r"\\(.)")
-_ESCAPES = {"n": "\n", "t": "\t", "r": "\r", "b": "\b", "f": "\f", "v": "\v"}
+_STATE = re.compile(r"(: +)[0-9A-Z]{5}: ")  # in front of what psql says
 
 
-def dump(url: URL, target: Path) -> None:
+def dump(url: URL, target: Path, timeout: float) -> None:
     """Write the database to `target` in pg_dump's custom format.
 
     Raises:
-        CannotWrite: there is no pg_dump, or it failed.
+        CannotWrite: there is no pg_dump, or it failed. Busy: others locked a table for `timeout` seconds.
     """
-    command = ["--format=custom", "--no-password", "--no-owner", "--no-privileges", "--file", str(target)]
     by_hand = f"pg_dump --format=custom --file FILE --dbname '{_plain(url)}'"
+    command = ["--format=custom", "--no-password", "--no-owner", "--no-privileges", "--file", str(target)]
+    waits = f"--lock-wait-timeout={milliseconds(timeout)}"
     try:
-        _run([_program("pg_dump", by_hand), *command, "--dbname", _plain(url)], url)
-    except StorageError as error:
-        raise CannotWrite(error.message, hint=Message("By hand: {by_hand}", by_hand=by_hand)) from None
+        _run([_program("pg_dump", by_hand), *command, waits, "--dbname", _plain(url)], url)
+    except _Failed as failure:
+        if "LOCK TABLE" in failure.said:
+            raise _busy(timeout) from None
+        raise CannotWrite(failure.message, hint=Message("By hand: {by_hand}", by_hand=by_hand)) from None
 
 
-def restore(url: URL, source: Path, then: str) -> None:
+def restore(url: URL, source: Path, then: str, *, timeout: float, made: Callable[[], None]) -> None:
     """Make the database what the dump holds, in one transaction: vis's tables go, those of the dump come.
 
-    `then` is SQL for the end of that transaction.
+    `made` is called when the dump has been read, before anything is done with it. `then` is SQL for the end of the
+    transaction.
 
     Raises:
         StorageError: it failed; where the connection broke, it may be done all the same.
-        CannotWrite: there is no pg_restore or psql.
+        Busy: others were at work in the tables for `timeout` seconds. CannotWrite: there is no pg_restore or psql.
     """
     by_hand = f"pg_restore --clean --if-exists --single-transaction --dbname '{_plain(url)}' {source}"
     reader, writer = _program("pg_restore", by_hand), _program("psql", by_hand)
     tables = [*(table.name for table in metadata.sorted_tables), "alembic_version"]
     dropping = " ".join(f'DROP TABLE IF EXISTS "{name}" CASCADE;' for name in tables)
     # The whole script first: psql commits what it has if its input ends early, as it would if we were killed.
-    handle, script = tempfile.mkstemp(prefix="vis-restore-", suffix=".sql")
-    os.close(handle)
-    try:
+    with temporary.part(temporary_folder()) as script:
         _run([reader, "--no-owner", "--no-privileges", f"--file={script}", str(source)])
-        with open(script, "a", encoding="utf-8") as file:
+        made()
+        with script.open("a", encoding="utf-8") as file:
             file.write(f"\nRESET search_path;\n{then}\n")  # a dump leaves none
-        options = ["--no-psqlrc", "--quiet", "--no-password", "--single-transaction", "--set=ON_ERROR_STOP=1"]
-        _run([writer, *options, f"--command={dropping}", f"--file={script}", "--dbname", _plain(url)], url)
-    finally:
-        os.unlink(script)
+        options = ["--no-psqlrc", "--quiet", "--no-password", "--single-transaction"]
+        options += ["--set=ON_ERROR_STOP=1", "--set=VERBOSITY=verbose"]  # with SQLSTATE
+        waits = f"SET LOCAL lock_timeout = {milliseconds(timeout)};"
+        command = [writer, *options, f"--command={waits} {dropping}", f"--file={script}", "--dbname", _plain(url)]
+        try:
+            _run(command, url)
+        except _Failed as failure:
+            if " 55P03: " in failure.said:
+                raise _busy(timeout) from None
+            raise
 
 
-def rows(source: Path, table: str) -> Iterator[Mapping[str, str | None]]:
-    """The rows of one table of a dump, each value as text.
+def milliseconds(timeout: float) -> int:
+    """The time as PostgreSQL takes it; 0 would be without end."""
+    return max(1, int(timeout * 1000))
+
+
+def temporary_folder() -> Path:
+    """Where a restore keeps what it has read of a dump."""
+    return Path(tempfile.gettempdir())
+
+
+def data(source: Path, tables: Sequence[str]) -> Iterator[str]:
+    """The lines, without their ends, by which psql would fill some tables of a dump.
 
     Raises:
         StorageError: the dump cannot be read. CannotWrite: there is no pg_restore.
     """
     program = _program("pg_restore", f"pg_restore --list {source}")
-    said = _run([program, "--data-only", f"--table={table}", "--file=-", str(source)])
-    columns: list[str] | None = None
-    for line in said.split("\n"):
-        if columns is None:
-            found = re.fullmatch(rf'COPY (?:\S+\.)?"?{table}"? \((.*)\) FROM stdin;', line)
-            columns = [name.strip().strip('"') for name in found[1].split(",")] if found else None
-        elif line == "\\.":
-            return
-        else:
-            yield dict(zip(columns, map(_text, line.split("\t")), strict=True))
-
-
-def _text(cell: str) -> str | None:
-    """A value of COPY's text format."""
-    return None if cell == "\\N" else _ESCAPED.sub(lambda found: _ESCAPES.get(found[1], found[1]), cell)
+    command = [program, "--data-only", *(f"--table={name}" for name in tables), "--file=-", str(source)]
+    with tempfile.TemporaryFile() as said:
+        process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=said, env=_environment(None))
+        assert process.stdout is not None
+        try:
+            for line in process.stdout:
+                yield line.decode("utf-8", "replace").removesuffix("\n")
+        finally:
+            process.stdout.close()  # one that is not asked to the end is ended by that
+            process.wait()
+        if process.returncode:
+            said.seek(0)
+            raise _Failed(command[0], said.read())
 
 
 def _plain(url: URL) -> str:
@@ -95,18 +113,30 @@ def _environment(url: URL | None) -> dict[str, str]:
     return {**os.environ, **({"PGPASSWORD": password} if password else {})}
 
 
-def _run(command: list[str], url: URL | None = None) -> str:
+class _Failed(StorageError):
+    """A client program ended with a failure; `said` is all that it said of it."""
+
+    def __init__(self, program: str, said: bytes) -> None:
+        self.said = said.decode("utf-8", "replace")
+        super().__init__(
+            Message("{program} failed: {stderr}", program=Path(program).name, stderr=_first(self.said)), id="storage"
+        )
+
+
+def _busy(timeout: float) -> Busy:
+    said = Message("others are at work in the database and did not finish within {timeout:g} s.", timeout=timeout)
+    return Busy(said, hint=TRY_AGAIN)
+
+
+def _run(command: list[str], url: URL | None = None) -> None:
     done = subprocess.run(command, capture_output=True, env=_environment(url), check=False)
     if done.returncode:
-        raise StorageError(
-            Message("{program} failed: {stderr}", program=Path(command[0]).name, stderr=_first(done.stderr))
-        )
-    return done.stdout.decode("utf-8", "replace")
+        raise _Failed(command[0], done.stderr)
 
 
-def _first(said: bytes) -> str:
+def _first(said: str) -> str:
     """The lines of a client program's complaint that say most."""
-    lines = [line.strip() for line in said.decode("utf-8", "replace").splitlines() if line.strip()]
+    lines = [_STATE.sub(r"\1", line.strip()) for line in said.splitlines() if line.strip()]
     told = [line for line in lines if "error" in line.lower() or "detail" in line.lower()]
     return "; ".join((told or lines or ["it did not say why"])[:2])
 

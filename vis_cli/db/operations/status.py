@@ -6,6 +6,7 @@ import json
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Connection, func, select
@@ -57,6 +58,14 @@ def last_runs(db: Connection, now: datetime) -> dict[str, dict[str, Any]]:
         }
         for row in db.execute(select(t.runs).where(t.runs.c.number.in_(newest)).order_by(t.runs.c.job))
     }
+
+
+def last_folder(db: Connection) -> list[Path]:
+    """The folder of the newest backup; none where there was none, or its name is not kept."""
+    query = select(t.runs.c.result).where(t.runs.c.job == "backup").order_by(t.runs.c.number.desc()).limit(1)
+    result = db.scalar(query)
+    file = Path(json.loads(result)["file"]) if result else None
+    return [file.parent] if file is not None and file.is_absolute() else []
 
 
 def counts(db: Connection, now: datetime) -> dict[str, int]:

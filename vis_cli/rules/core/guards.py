@@ -22,6 +22,7 @@ GUARDS: Mapping[str, str] = {
     "overlap": "two notices would run at the same time",
     "clock": "the machine's clock cannot be right",
     "lost-ledger": "a ledger no longer names every case that was purged",
+    "broken-chain": "the journal of a backup does not verify",
 }
 """Every guard and what it stands for; each is lifted alone, with `--allow NAME[=N] --reason TEXT`."""
 

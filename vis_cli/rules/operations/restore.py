@@ -4,18 +4,23 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from vis_cli.errors import Message, Refused, WrongDatabase
+from vis_cli.errors import Message, Refused, Sentence, WrongDatabase
+from vis_cli.rules.core.plan import Violation
 
 
 @dataclass(frozen=True)
 class Contents:
-    """What a backup holds: the schema's version, how many change sets, the newest one's hash, whether a sandbox."""
+    """What a backup holds: the schema's version, how many change sets, the newest one's hash, whether a sandbox.
+
+    `broken` says where the chain of its journal breaks, and why; None where it holds.
+    """
 
     kind: str  # "sqlite" or "postgresql"
     version: str
     changes: int
     head: str
     sandbox: bool
+    broken: Sentence | None = None
 
 
 @dataclass(frozen=True)
@@ -49,6 +54,14 @@ def check(held: Contents, place: Place, *, schema: str) -> None:
             id="sandbox",
             hint="Name a new database with --db.",
         )
+
+
+def broken_chain(held: Contents, name: str) -> tuple[Violation, ...]:
+    """The guard `broken-chain`, where the journal of the backup of this name does not verify."""
+    if held.broken is None:
+        return ()
+    said = Message("the journal of {name} is broken: {why}.", name=name, why=held.broken)
+    return (Violation("broken-chain", said, hint="Take an older backup, and find out what altered this one."),)
 
 
 def may_pretend(held: Contents, place: Place) -> bool:
