@@ -7,10 +7,21 @@ from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from vis_cli.errors import Fault, FaultyConfiguration, FaultyInput, Malformed, Message, MissingInput, Sentence, Usage
+from vis_cli.errors import (
+    Fault,
+    FaultyConfiguration,
+    FaultyInput,
+    Malformed,
+    Message,
+    MissingInput,
+    Sentence,
+    Usage,
+    reason_of,
+)
 from vis_cli.files.core.faults import Faults, of_configuration
 from vis_cli.identity import config_folder, data_folder, path_of
 from vis_cli.rules.core import letters
+from vis_cli.rules.core.durations import Duration, parse_duration
 from vis_cli.rules.core.masking import mask
 from vis_cli.rules.core.rights import RIGHTS
 
@@ -26,6 +37,8 @@ GUARD_LIMITS: Mapping[str, float] = {
     "clock": 5,
 }
 """Limits that a config file may set: removals, share of those in scope, weeks, minutes."""
+
+SHORTEST_KEEP = 30  # days, beyond the life of any backup
 
 LANGUAGES = ("en", "sv")
 NUMBERS = ("warn", "refuse")
@@ -45,6 +58,7 @@ class Settings:
     attachments: Path | None = None
     certificates: Path | None = None
     hmac_key: Path | None = None
+    ledger_keep: Duration | None = None
     shared_folder: Path | None = None
     ticket_required: bool = False
     guards: Mapping[str, float] = field(default_factory=lambda: dict(GUARD_LIMITS))
@@ -70,6 +84,7 @@ DESCRIPTIONS: Mapping[str, str] = {
     "attachments": "folder of the attachment files",
     "certificates": "folder for the purged numbers' digests, outside the database",
     "hmac_key": "file with the key of those digests, elsewhere",
+    "ledger_keep": "how long ledgers are kept: the life of the backup kept longest, and thirty days",
     "shared_folder": "the shared folder that documents must leave once sent",
     "ticket_required": "whether every change must name a ticket",
     "guards": "limits: too-many, too-many-share, long-window (weeks), clock (minutes)",
@@ -83,6 +98,7 @@ def schema() -> dict[str, Any]:
     """The JSON Schema of a config file, for editors."""
     text, number = {"type": "string"}, {"type": "number", "minimum": 0}
     kinds: dict[str, dict[str, Any]] = {
+        "ledger_keep": {"type": "string", "pattern": "^([0-9]+ ?(d|w|mo|y|å) ?)+$"},
         "lang": {"enum": list(LANGUAGES)},
         "ticket_required": {"type": "boolean"},
         "days_open": {"type": "integer", "minimum": 0},
@@ -349,6 +365,24 @@ def _whole_number(file: YamlFile, node: Node) -> int | None:
     return None if number is None else int(number)
 
 
+def _keep(file: YamlFile, node: Node) -> Duration | None:
+    written = _text(file, node)
+    if written is None:
+        return None
+    try:
+        keep = parse_duration(written)
+    except ValueError as error:
+        file.fault(node, "faulty-keep", reason_of(error), "Write for example 120d, 4mo or 1y.")
+        return None
+    if not keep.is_of_days or keep.months * 30 + keep.exact.days < SHORTEST_KEEP:
+        said = Message(
+            "{keep} is too short: it is the life of a backup, and {days} days.", keep=keep, days=SHORTEST_KEEP
+        )
+        file.fault(node, "faulty-keep", said, "Write for example 120d, 4mo or 1y.")
+        return None
+    return keep
+
+
 def _guards(file: YamlFile, node: Node) -> dict[str, float] | None:
     from vis_cli.files.core.yaml_nodes import Mapping as Keys
 
@@ -401,6 +435,7 @@ _READERS: dict[str, Callable[[Any, Any], Any]] = {
     **dict.fromkeys(NAMES, _name),
     "lang": _lang,
     "ticket_required": _yes_or_no,
+    "ledger_keep": _keep,
     "days_open": _whole_number,
     "numbers_on_command_line": _numbers,
     "guards": _guards,

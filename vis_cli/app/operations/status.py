@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from vis_cli.app.invocation import Invocation
-from vis_cli.app.retention import places
+from vis_cli.app.retention import ledgers, places
 from vis_cli.app.worklist import open_tasks
 from vis_cli.db.operations import status as found
 from vis_cli.db.operations.status import Finding
@@ -37,6 +37,7 @@ def look(invocation: Invocation, *, max_age: timedelta | None = None) -> dict[st
         runs = found.last_runs(db, invocation.now)
         everything = found.findings(db, question) + _late_tasks(invocation, db)
         everything += _late_purge(invocation, db, runs.get("purge"))
+        everything += _past_ledgers(invocation, db)
         windows = found.counts(db, invocation.now)
     return {
         "well": not any(each.urgent for each in everything),
@@ -90,6 +91,19 @@ def _late_purge(invocation: Invocation, db: Connection, last: Mapping[str, Any] 
         before=before,
     )
     return [Finding("overdue-purge", said, "See `vis retention due`.", urgent=late.long > 0, count=late.cases)]
+
+
+def _past_ledgers(invocation: Invocation, db: Connection) -> list[Finding]:
+    """Ledgers that no backup can need any more: they are personal data."""
+    count = ledgers.past(invocation, db)
+    if not count:
+        return []
+    said = Message(
+        "{count} ledger has been kept for longer than ledger_keep says.",
+        "{count} ledgers have been kept for longer than ledger_keep says.",
+        count=count,
+    )
+    return [Finding("past-ledgers", said, "See `vis retention ledger remove`.", urgent=False, count=count)]
 
 
 # --- for a monitor ---------------------------------------------------------------------------------------------------

@@ -7,6 +7,6 @@ from types import ModuleType
 
 
 def __getattr__(name: str) -> ModuleType:
-    if name in ("amendments", "certificates", "due", "holds", "places", "policies", "purge", "replay"):
+    if name in ("amendments", "certificates", "due", "holds", "ledgers", "places", "policies", "purge", "replay"):
         return import_module(f"{__name__}.{name}")
     raise AttributeError(name)

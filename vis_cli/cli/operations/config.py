@@ -13,6 +13,7 @@ from vis_cli.cli.frame.context import AppContext, Result
 from vis_cli.cli.frame.options import Group
 from vis_cli.errors import Message, Usage
 from vis_cli.identity import STDOUT, path_of
+from vis_cli.rules.core.durations import Duration
 from vis_cli.rules.core.masking import mask
 
 commands = typer.Typer(cls=Group, help="The configuration: show, check, path, init, schema.", rich_markup_mode=None)
@@ -43,7 +44,7 @@ def show(ctx: typer.Context) -> None:
 
 def _value(key: str, value: Any) -> Any:
     """A setting as programs read it; a password in the database's URL is left out."""
-    if isinstance(value, Path):
+    if isinstance(value, Path | Duration):
         return str(value)
     if key == "operators":
         return {user: list(rights) for user, rights in value.items()}

@@ -5,7 +5,7 @@ from __future__ import annotations
 import typer
 
 from vis_cli.cli.frame.options import Changing, Group, Listing
-from vis_cli.cli.retention import certificates, finish, holds, policies, purge, query
+from vis_cli.cli.retention import certificates, finish, holds, ledgers, policies, purge, query
 
 commands = typer.Typer(
     cls=Group,
@@ -15,6 +15,7 @@ commands = typer.Typer(
 commands.add_typer(policies.commands, name="policy")
 commands.add_typer(holds.commands, name="hold")
 commands.add_typer(certificates.commands, name="certificate")
+commands.add_typer(ledgers.commands, name="ledger")
 commands.command()(query.due)
 commands.command(cls=Changing)(purge.purge)
 commands.command(cls=Listing)(query.runs)

@@ -288,6 +288,18 @@ def find(folder: Path, database: str) -> list[ReadLedger]:
     return found
 
 
+def remove(paths: Sequence[Path]) -> None:
+    """Remove ledgers, for good.
+
+    Raises:
+        OSError: one of them stays.
+    """
+    for path in paths:
+        path.unlink(missing_ok=True)
+    for folder in {path.parent for path in paths}:
+        _settle(folder)
+
+
 def _is_cut(beginning: bytes, run: str, database: str) -> bool:
     """Whether a ledger was cut off inside its header, as by a loss of power."""
     wanted = f"vis-ledger 1 run={run} database={database} key=".encode()
