@@ -150,6 +150,8 @@ def test_amendments_follow_their_certificate_on_the_sheet_and_lie_in_its_json() 
         f"Tilläggets kontrollsumma (SHA-256) {'e' * 64}",
     ]
     assert json.loads(written(PAPER, "json", [amendment])) == {**PAPER, "amendments": [amendment]}
+    rewritten = {**amendment, "measures": [done, {**done, "measure": "compact"}], "left": []}
+    assert "Kvar i databasens filer             nej" in written(PAPER, "text", [rewritten])
 
 
 def test_a_decision_without_a_paragraph_and_a_policy_without_cases() -> None:

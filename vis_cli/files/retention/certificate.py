@@ -10,6 +10,7 @@ from vis_cli.files.core.html.pages import Section, tables
 from vis_cli.files.core.markdown import escaped, table
 from vis_cli.files.retention import measures
 from vis_cli.rules.core.who import who
+from vis_cli.rules.retention.measures import of_certificate
 
 Rows = Sequence[tuple[str, str]]
 
@@ -62,7 +63,9 @@ def written(paper: Mapping[str, Any], form: str, amendments: Sequence[Mapping[st
         ("Metod", _method(paper)),
         ("Kontroll", _control(paper)),
     ]
-    sections += [(f"Tillägg {each['number']}", _amendment(each)) for each in amendments]
+    for number, each in enumerate(amendments, 1):
+        after = of_certificate(paper, amendments[:number]) or ()
+        sections.append((f"Tillägg {number}", _amendment(each, [measure.as_json() for measure in after])))
     sections.append(("Registrering", LINES))
     return _in_form(form, f"{kind} {paper['id']}", sections)
 
@@ -176,13 +179,14 @@ def _method(paper: Mapping[str, Any]) -> Rows:
     return [*rows, backups]
 
 
-def _amendment(said: Mapping[str, Any]) -> Rows:
-    """What was made good, what is left, and the hashes that tie it to the certificate."""
+def _amendment(said: Mapping[str, Any], after: Sequence[Mapping[str, Any]]) -> Rows:
+    """What was made good, what is left, the hashes that tie it to the certificate; `after`: all measures by then."""
     return [
         ("Utfört", _moment(said["finished"])),
         ("Utfört av", who(said["performed_by"], said.get("user"))),
         *measures.rows(said["measures"]),
         *(("Återstår: " + name, answer) for name, answer in measures.rows(said["left"])),
+        *measures.left(after),
         ("Föregående kontrollsumma", said["previous"]),
         ("Tilläggets kontrollsumma (SHA-256)", said["hash"]),
     ]
