@@ -11,8 +11,10 @@ from tests.app.retention.test_finalise import Stopped
 from tests.conftest import Command
 from vis_cli import app
 from vis_cli.app.retention.amendments import Finished, Unfinished, _nothing_done, finish
+from vis_cli.app.retention.certificates import show, verify
 from vis_cli.app.retention.purge import Wishes
-from vis_cli.errors import NotFound, VisError
+from vis_cli.db.core import tables as t
+from vis_cli.errors import NotFound, StorageError, VisError
 from vis_cli.rules.retention.measures import Measure
 
 
@@ -40,6 +42,37 @@ def test_a_signal_before_the_work_begins_leaves_nothing(invoke: Invoke, cases: C
     with pytest.raises(KeyboardInterrupt):
         finish(invoke(), "R-1", compact=True, stop=Stopped())
     assert cases.dump() == before
+
+
+def test_files_left_are_made_good_once_they_can_be_removed(invoke: Invoke, cases: Command) -> None:
+    stuck = cases.cwd / "att" / "a.pdf"
+    stuck.mkdir(parents=True)  # no folder is unlinked
+    with cases.open().writing() as db:
+        db.execute(t.file_removals.insert().values(file="a.pdf"))
+        db.commit()
+    purged = app.retention.purge.purge(invoke(yes=True), Wishes())
+    assert purged.session is not None and purged.session.is_partly_done()
+    with pytest.raises(StorageError):
+        finish(invoke(), "R-1")
+    stuck.rmdir()
+    stuck.write_text("x")
+    done = finish(invoke(), "R-1")
+    assert ([each.what for each in done.taken or ()], done.left, stuck.exists()) == (["files"], [], False)
+
+
+def test_an_amendments_file_is_verified_and_so_is_a_certificate_with_its_amendments(
+    invoke: Invoke, cases: Command
+) -> None:
+    app.retention.purge.purge(invoke(yes=True), Wishes())
+    finish(invoke(), "R-1", compact=True)
+    (file,) = (cases.cwd / "certs").glob("R-1.*.amendment-1.json")
+    said, ours = verify(invoke(), file)
+    assert (said["ok"], ours, [check["check"] for check in said["checks"]]) == (True, True, ["hash", "kept", "chain"])
+    whole = cases.write("whole.json", show(invoke(), "R-1", "json"))
+    said, _ = verify(invoke(), whole)
+    assert (said["ok"], "amendments" in {check["check"] for check in said["checks"]}) == (True, True)
+    false = cases.write("false.json", whole.read_text().replace('"number": 1', '"number": 2'))
+    assert not verify(invoke(), false)[0]["ok"]
 
 
 @pytest.mark.parametrize(
