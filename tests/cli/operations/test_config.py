@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from tests.conftest import ROOT, Command
-from vis_cli import settings
+from vis_cli import config_file
 from vis_cli.settings import KEYS
 
 SAMPLE = ROOT / "configs" / "vis.yaml"
@@ -152,7 +152,7 @@ def test_the_sample_is_right_with_every_comment_taken_away(tmp_path: Path) -> No
     lines = SAMPLE.read_text().splitlines()
     keys = [line[2:] for line in lines if re.match(rf"# ({'|'.join(KEYS)}): ", line)]
     (tmp_path / "vis.yaml").write_text("\n".join(keys) + "\n")
-    assert settings.read(tmp_path / "vis.yaml").keys() == set(KEYS)
+    assert config_file.read(tmp_path / "vis.yaml").keys() == set(KEYS)
 
 
 def test_init_makes_the_sample_once(bare_vis: Command) -> None:

@@ -11,6 +11,7 @@ from vis_cli.app.retention import places
 from vis_cli.app.streams import streamed
 from vis_cli.db.retention import purge_records as records
 from vis_cli.errors import FaultyConfiguration, FaultyInput, Message, NotFound
+from vis_cli.files.retention import hmac_key
 from vis_cli.files.retention import ledger as ledgers
 from vis_cli.files.retention.certificate import sheet, written
 from vis_cli.rules.retention import amendment, measures
@@ -132,7 +133,7 @@ def _check_ledger(invocation: Invocation, paper: dict[str, Any]) -> dict[str, An
     digest = paper["digest"]
     where = places.certificates_folder(invocation)
     try:
-        key = ledgers.read_key(places.key_file(invocation.settings))
+        key = hmac_key.read_key(places.key_file(invocation.settings))
         found = [each for each in ledgers.find(where, paper["database"]) if each.run == paper["id"]]
         if key is None or rules.key_id(key) != digest["key"] or not found:
             lacks = Message("the ledger is not at hand" if not found else "the key is not at hand")

@@ -12,6 +12,7 @@ from vis_cli.db.core.engine import Database
 from vis_cli.db.register.directories import case_type_directory, unit_directory
 from vis_cli.db.retention import purge_records as records
 from vis_cli.errors import Fault, FaultyConfiguration, Message, Source
+from vis_cli.files.retention import hmac_key
 from vis_cli.files.retention import ledger as ledgers
 from vis_cli.files.retention.policies import read
 from vis_cli.identity import config_folder, data_folder, no_home
@@ -85,7 +86,7 @@ def key_there(invocation: Invocation, db: Connection) -> bytes | None:
         FaultyConfiguration: it is gone, though there are ledgers made with it, or it cannot be used.
     """
     path = key_file(invocation.settings)
-    key = ledgers.read_key(path)
+    key = hmac_key.read_key(path)
     if key is None and (
         records.runs(db) or ledgers.runs_known(certificates_folder(invocation), records.database_id(db))
     ):
@@ -101,7 +102,7 @@ def the_key(invocation: Invocation, db: Connection) -> bytes:
     if key is not None:
         return key
     path, key = key_file(invocation.settings), secrets.token_bytes(32)
-    ledgers.make_key(path, key)
+    hmac_key.make_key(path, key)
     said = "Made the key of the ledgers: {path}. Keep a copy of it elsewhere; without it no purge can be replayed."
     invocation.tell(Message(said, path=path))
     return key

@@ -30,6 +30,7 @@ from vis_cli.db.retention import due as retention
 from vis_cli.db.retention import purge_records as records
 from vis_cli.db.retention.purge import Pace
 from vis_cli.errors import Fault, FaultyConfiguration, FaultyInput, Message, Source
+from vis_cli.files.retention import hmac_key
 from vis_cli.files.retention import ledger as ledgers
 from vis_cli.rules.core.plan import BulkPlan, Violation
 from vis_cli.rules.retention import amendment, certificate, guards
@@ -168,7 +169,7 @@ def _key(invocation: Invocation, lost: Lost) -> bytes:
         FaultyConfiguration: it is gone, or another. FaultyInput: a ledger is not the one of its certificate.
     """
     path = places.key_file(invocation.settings)
-    key = ledgers.read_key(path)
+    key = hmac_key.read_key(path)
     written = [each for each in lost.ledgers if each.key is not None]
     strangers = [each.run for each in written if key is None or each.key != certificate.key_id(key)]
     if key is None or strangers:

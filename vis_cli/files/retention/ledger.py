@@ -13,7 +13,6 @@ from typing import Any, BinaryIO
 from vis_cli.errors import (
     CannotWrite,
     Fault,
-    FaultyConfiguration,
     FaultyInput,
     Message,
     Refused,
@@ -24,9 +23,8 @@ from vis_cli.files.core import json_nodes
 from vis_cli.files.core import text as texts
 from vis_cli.files.core.atomic_write import write_file
 from vis_cli.files.retention.batches import read_batches
+from vis_cli.files.retention.hmac_key import AGAIN, cannot_keep
 from vis_cli.rules.retention.certificate import ALGORITHM, GENESIS, chained, key_id
-
-AGAIN = "Check the folder and the disk, then run it again."
 
 # A batch's HMACs are written, and on the disk, before the batch is committed; its mark is written after, and is on the
 # disk with the next batch. HMACs without a mark were never purged, or the mark was lost with the machine, at most the
@@ -58,7 +56,7 @@ def files(folder: Path) -> list[Path]:
 
 def runs_known(folder: Path, database: str) -> set[int]:
     """The numbers of this database's runs that have a file in the folder."""
-    pattern = re.compile(rf"R-([0-9]+)\.{re.escape(database[:8])}\.(ledger|(amendment-[0-9]+\.)?json)")
+    pattern = re.compile(rf"R-([0-9]+)\.{re.escape(database[:8])}\.(ledger|json)")
     try:
         return {int(found[1]) for file in os.listdir(folder) if (found := pattern.fullmatch(file))}
     except (FileNotFoundError, NotADirectoryError):
@@ -97,7 +95,7 @@ class LedgerFile:
             if is_new:
                 _settle(self.path.parent)
         except OSError as error:
-            raise _storage(error) from None
+            raise cannot_keep(error) from None
         return named
 
     def _take_up(self, file: BinaryIO, batches: int, digest: str) -> int:
@@ -174,7 +172,7 @@ class LedgerFile:
             self._file.write(f"= {batch} {digest}\n".encode())
             self._file.flush()
         except OSError as error:
-            raise _storage(error) from None
+            raise cannot_keep(error) from None
         self._end, self._prepared = self._file.tell(), ()
 
     def sync(self) -> None:
@@ -184,7 +182,7 @@ class LedgerFile:
             self._put(())
             os.fdatasync(self._file.fileno())
         except OSError as error:
-            raise _storage(error) from None
+            raise cannot_keep(error) from None
 
     def close(self) -> None:
         if self._file is not None:
@@ -320,7 +318,7 @@ def write_certificate(folder: Path, certificate: Mapping[str, Any]) -> Path:
         folder.mkdir(parents=True, exist_ok=True)
         write_file(path, json.dumps(certificate, ensure_ascii=False, indent=2) + "\n")
     except OSError as error:
-        raise _storage(error) from None
+        raise cannot_keep(error) from None
     except CannotWrite as failure:
         raise StorageError(failure.message, hint=AGAIN) from None
     return path
@@ -354,65 +352,3 @@ def read_amendments(folder: Path, paper: Mapping[str, Any]) -> list[dict[str, An
     while (path := folder / certificate_name({**paper, "amends": paper["id"], "number": len(found) + 1})).exists():
         found.append(read_certificate(path))
     return found
-
-
-# --- the key ---------------------------------------------------------------------------------------------------------
-
-
-def read_key(path: Path) -> bytes | None:
-    """The key in a file of 64 hexadecimal digits; None where there is no file.
-
-    Raises:
-        FaultyConfiguration: it holds something else, or cannot be read.
-    """
-    try:
-        written = path.read_text(encoding="ascii").strip()
-        key = bytes.fromhex(written)
-    except FileNotFoundError:
-        return None
-    except (OSError, ValueError) as error:
-        said = error.strerror if isinstance(error, OSError) else "it is not written in hexadecimal digits"
-        raise FaultyConfiguration(
-            [Fault("hmac-key", Message("the key cannot be read: {said}.", said=said), Source(str(path)))]
-        ) from None
-    if len(key) < 32:
-        raise FaultyConfiguration(
-            [
-                Fault(
-                    "hmac-key",
-                    "the key is shorter than 32 bytes.",
-                    Source(str(path)),
-                    "Make one: openssl rand -hex 32.",
-                )
-            ]
-        )
-    return key
-
-
-def make_key(path: Path, key: bytes) -> None:
-    """Write a new key, for its owner's eyes only; never over another.
-
-    Raises:
-        StorageError: the file cannot be made.
-    """
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        try:
-            with os.fdopen(descriptor, "w", encoding="ascii") as file:
-                file.write(key.hex() + "\n")
-                file.flush()
-                os.fsync(file.fileno())
-        except OSError:  # half a key would be in the way of a whole one
-            path.unlink()
-            raise
-    except OSError as error:
-        raise _storage(error) from None
-
-
-def _storage(error: OSError) -> StorageError:
-    template = "{reason}: {file}." if error.filename else "{reason}."
-    return StorageError(
-        Message(template, reason=error.strerror or error, file=error.filename),
-        hint=AGAIN,
-    )
