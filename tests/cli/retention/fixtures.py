@@ -23,8 +23,9 @@ POLICY = """policies:
     case_types: all
     keep: 2y
     counted_from: closed
-    undocumented: {undocumented}
+    undocumented: {undocumented}{reason}
 {decision}{limits}"""
+NOT_RECORD = '\n    not_record: "Bokningar, inga vårduppgifter (PDL 3:17)"'
 DECISION = '    decision: {body: Regionstyrelsen, date: 2019-03-12, reference: RK 19/0815, paragraph: "54"}\n'
 CASES = (
     (1, UNIT, "boka-tid", TOLVAN, "2024-05-01", "2024-05-31", "yes"),
@@ -38,7 +39,10 @@ DUE = {"2024-0000001", "2024-0000002", "2024-0000004"}  # and 2024-0000006, but 
 
 
 def policy(vis: Command, *, decision: str = DECISION, undocumented: str = "hold", limits: str = "") -> None:
-    vis.write("retention.yaml", POLICY.format(decision=decision, undocumented=undocumented, limits=limits))
+    reason = NOT_RECORD if undocumented == "purge" else ""
+    vis.write(
+        "retention.yaml", POLICY.format(decision=decision, undocumented=undocumented, reason=reason, limits=limits)
+    )
 
 
 def fill(vis: Command) -> Command:

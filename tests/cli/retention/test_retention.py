@@ -168,7 +168,7 @@ def test_a_purge_above_the_policys_limit_is_refused_by_name(filled: Command, lim
 
 
 def test_a_policy_that_names_types_keeps_its_cases_from_the_one_for_all(filled: Command) -> None:
-    text = POLICY.format(decision=DECISION, undocumented="hold", limits="")
+    text = POLICY.format(decision=DECISION, undocumented="hold", reason="", limits="")
     filled.write("retention.yaml", f"{text}  - name: recept\n    case_types: [Förnya recept]\n    keep: 5y\n{DECISION}")
     assert filled.ok("retention", "due", "--json").json["due"] == 2
     assert filled.ok("retention", "purge", "--policy", "personalverktyget", "--json").json["due"] == 2

@@ -42,6 +42,7 @@ def test_a_policy_is_read_with_its_class_and_its_decision(tmp_path: Path) -> Non
     counted_from: last_event
     whole_years: true
     undocumented: purge
+    not_record: Bokningar, inga vårduppgifter
     decision: {body: Regionstyrelsen, date: 2019-03-12, reference: RK 19/0815, paragraph: "54"}
 """,
     )
@@ -49,6 +50,20 @@ def test_a_policy_is_read_with_its_class_and_its_decision(tmp_path: Path) -> Non
     assert policy.units == ("SE2321000065-TEST0001",)
     assert policy.decision == Decision("Regionstyrelsen", date(2019, 3, 12), "RK 19/0815", "54")
     assert (policy.keep, policy.whole_years, policy.undocumented) == (Duration(((18, "mo"),)), True, "purge")
+    assert policy.not_record == "Bokningar, inga vårduppgifter"
+
+
+def test_destroying_what_may_be_missing_in_the_record_takes_a_reason(tmp_path: Path) -> None:
+    """With every other fault at once, and the line to write."""
+    with pytest.raises(FaultyConfiguration) as raised:
+        load(tmp_path, "policies:\n  - name: p\n    keep: 24m\n    undocumented: purge\n")
+    assert [(each.id, each.source and each.source.line) for each in raised.value.faults] == [
+        ("faulty-keep", 3),
+        ("missing-not-record", 4),
+    ]
+    assert 'Write not_record: "why these are not patient records (PDL 3:17)"' in str(raised.value.faults[1].hint)
+    (policy,) = load(tmp_path, "policies:\n  - {name: p, keep: 2y, undocumented: purge, ej_journal: Bokningar}\n")
+    assert policy.not_record == "Bokningar"
 
 
 @pytest.mark.parametrize(
@@ -100,6 +115,13 @@ def test_what_stands_beside_a_decision_is_read(
         ),
         ("policies:\n  - name: p\n    keep: 2y\n    max_share: 1.5\n", "faulty-number", 4, 16),
         ("policies:\n  - name: p\n    keep: 2y\n    max_cases: 0\n", "faulty-number", 4, 16),
+        ("policies:\n  - name: p\n    keep: 2y\n    undocumented: purge\n", "missing-not-record", 4, 19),
+        (
+            'policies:\n  - name: p\n    keep: 2y\n    undocumented: purge\n    not_record: ""\n',
+            "empty-value",
+            5,
+            17,
+        ),
         ("policies:\n  - name: p\n    keep: 2y\n    grace: 3\n", "unknown-key", 4, 5),
         ("policies:\n  - {name: p, keep: 2y, units: all, case_types: []}\n", "empty-list", 2, 49),
         ("policies:\n  - {name: p, keep: 2y}\n  - {name: q, keep: 3y}\n", "overlapping-policies", 3, 5),

@@ -68,6 +68,7 @@ def show(ctx: typer.Context, name: Annotated[str, typer.Argument(help="The polic
             if policy.undocumented == "hold"
             else "a case not known to be in the record: goes too"
         ),
+        *([Message("no patient records: {why}", why=policy.not_record)] if policy.not_record else []),
         Message(limits, cases=policy.max_cases or Message("any number of"), share=policy.max_share or 1),
         Message(
             "due today: cases that count from {day} or before ({counted_from})",

@@ -79,6 +79,7 @@ def parts(terms: Iterable[Term], today: date) -> list[dict[str, Any]]:
             "counted_from": term.policy.counted_from,
             "whole_years": term.policy.whole_years,
             "undocumented": term.policy.undocumented,
+            **({"not_record": term.policy.not_record} if term.policy.not_record else {}),
             "case_types": list(term.policy.case_types) if term.policy.case_types is not None else "all",
             "units": list(term.policy.units) if term.policy.units is not None else "all",
             "decision": _decision(term.policy),

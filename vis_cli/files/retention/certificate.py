@@ -114,6 +114,8 @@ def _part(part: Mapping[str, Any]) -> Rows:
             ("Enheter", _list(part["units"])),
             ("Gallringsgräns, t.o.m.", part["cut_off"]),
         ]
+        if part.get("not_record"):
+            said = [*said, ("Inte journalhandlingar", part["not_record"])]
     period = f"{part['earliest']} – {part['latest']}" if part["earliest"] else "inga ärenden"
     return [
         *_named(part, ("Arkivbildare", "authority"), ("System", "system")),

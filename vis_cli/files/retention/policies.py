@@ -78,6 +78,7 @@ def file_object(case_types: Directory | None = None, units: Directory | None = N
         Field("counted_from", choice(COUNTED_FROM)),
         Field("whole_years", BOOLEAN),
         Field("undocumented", choice(UNDOCUMENTED)),
+        Field("not_record", aliases=("ej_journal",), about="why these are no patient records: undocumented: purge"),
         Field("authority", aliases=("arkivbildare",), about="who answers for the archive"),
         Field("system", about="where the cases come from"),
         Field("decision", decision, aliases=("beslut",)),
@@ -103,7 +104,10 @@ def read(path: str, case_types: Directory | None = None, units: Directory | None
     for node in file.documents:
         found = wanted.read(node, file, "the file")
         if found:
-            policies += [_policy(entry) for entry in found.get("policies") or () if entry.sound]
+            entries = found.get("policies") or ()
+            for entry in entries:
+                _check_reason(entry)
+            policies += [_policy(entry) for entry in entries if entry.sound]
     _check_names(policies, file)
     if file.faults:
         raise FaultyConfiguration(file.sorted_faults())
@@ -115,6 +119,14 @@ def _policy(entry: Entry) -> Policy:
     found = written.pop("decision", None)
     decision = Decision(**found.values) if found else None
     return Policy(**written, decision=decision, source=entry.source())
+
+
+def _check_reason(entry: Entry) -> None:
+    """Note that what nobody knows to be in the record is to be destroyed, and nobody has said why that may be."""
+    if entry.get("undocumented") == "purge" and "not_record" not in entry:
+        said = "undocumented: purge destroys cases that nobody knows to be summarised in the patient record."
+        hint = 'Write not_record: "why these are not patient records (PDL 3:17)" beside it, or undocumented: hold.'
+        entry.fault("undocumented", "missing-not-record", said, hint)
 
 
 def _check_names(policies: list[Policy], file: yaml_nodes.YamlFile) -> None:

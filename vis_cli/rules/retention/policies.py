@@ -102,6 +102,7 @@ class Policy:
     max_cases: int | None = None
     authority: str | None = None
     system: str | None = None
+    not_record: str | None = None  # why these are no patient records (3 kap. 17 § PDL), where `undocumented` is purge
     source: Source | None = None
 
     def __str__(self) -> str:
@@ -131,6 +132,7 @@ class Policy:
             "decision": self.decision and self.decision.as_json(),
             "max_share": self.max_share,
             "max_cases": self.max_cases,
+            "not_record": self.not_record,
         }
 
     @property
@@ -239,6 +241,7 @@ def _recorded(part: Mapping[str, Any]) -> Policy:
         decision=made and Decision.from_json(made),
         authority=part.get("authority"),
         system=part.get("system"),
+        not_record=part.get("not_record"),
     )
 
 
