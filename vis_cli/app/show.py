@@ -6,7 +6,7 @@ import json
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import ColumnElement, func, select
@@ -29,6 +29,7 @@ from vis_cli.rules.core.names import EMPTY
 from vis_cli.rules.core.sentences import some
 from vis_cli.rules.core.times import iso
 from vis_cli.rules.orders.windows import Window
+from vis_cli.rules.retention.attestations import Attestation
 from vis_cli.rules.retention.policies import Hold
 from vis_cli.rules.worklist.tasks import Keyed, Task
 
@@ -92,12 +93,13 @@ def _windows(invocation: Invocation, db: Connection, text: str) -> Iterator[Foun
 
 
 def _numbers(invocation: Invocation, db: Connection, text: str) -> Iterator[Found]:
-    """What has nothing but its number: changes, notices, purges and holds."""
+    """What has nothing but its number: changes, notices, purges, holds and attestations."""
     for kind, letter, key in (
         ("change", "C", t.changes.c.number),
         ("notice", "N", t.notices.c.number),
         ("purge", "R", t.purges.c.number),
         ("hold", "H", t.holds.c.number),
+        ("attestation", "A", t.attestations.c.number),
     ):
         number = _numbered(text, letter)
         if number is not None and db.scalar(select(key).where(key == number)) is not None:
@@ -166,17 +168,24 @@ class Beside:
     open_cases: int | None = None
     tasks: list[dict[str, Any]] | None = None
     holds: list[Hold] | None = None
+    attestations: list[Attestation] | None = None
+    names: Mapping[str, str] = field(default_factory=dict)  # of whom they name
 
     @property
     def data(self) -> dict[str, Any]:
         """The further keys of `show --json`."""
         holds = None if self.holds is None else [hold.id for hold in self.holds]
+        attested = None
+        if self.attestations is not None:
+            to_json = kept(Attestation.kind).to_json
+            attested = [{"id": each.id, **to_json(each)} for each in self.attestations]
         known = {
             "card": self.card,
             "windows": self.windows,
             "open_cases": self.open_cases,
             "tasks": self.tasks,
             "holds": holds,
+            "attestations": attested,
             "changes": self.changes,
         }
         return {key: value for key, value in known.items() if value is not None}
@@ -186,6 +195,7 @@ def unit(invocation: Invocation, key: str) -> tuple[UnitFound, Beside]:
     """Everything about the unit with this HSA-id, which must be there."""
     with invocation.reading() as db:
         (card,) = cards.cards(db, [key])
+        attested = fetch(db, Attestation, t.attestations.c.unit == key)
         return units.found(invocation, db, key, invocation.now), Beside(
             changes_of(db, [key]),
             card=shown(card, invocation.now),
@@ -194,6 +204,8 @@ def unit(invocation: Invocation, key: str) -> tuple[UnitFound, Beside]:
             open_cases=_open_cases(db, t.cases.c.unit == key),
             tasks=[_task(task) for task in open_tasks(invocation, db, None, [key])],
             holds=_holds(invocation, db, "unit", key),
+            attestations=attested,
+            names=names_of(db, attested),
         )
 
 
@@ -231,7 +243,7 @@ def _holds(invocation: Invocation, db: Connection, scope: str, key: str) -> list
     return [hold for hold in found if hold.scope == scope and hold.stands(invocation.today)]
 
 
-# --- tasks, purges, holds --------------------------------------------------------------------------------------------
+# --- tasks, purges, holds, attestations ------------------------------------------------------------------------------
 
 
 def _task(task: Task) -> dict[str, Any]:
@@ -303,3 +315,17 @@ def hold(invocation: Invocation, id: str) -> tuple[Hold, Mapping[str, str], dict
             raise NotFound(Message("no hold {id}.", id=id), id="unknown-hold")
         data = {**kept(Hold.kind).to_json(found[0]), "id": id, "stands": found[0].stands(invocation.today)}
         return found[0], names_of(db, found), {**data, "changes": changes_of(db, [id])}
+
+
+def attestation(invocation: Invocation, id: str) -> tuple[Attestation, Mapping[str, str], dict[str, Any]]:
+    """An attestation, names for the ids in it, and all that `show --json` has of it.
+
+    Raises:
+        NotFound: there is none.
+    """
+    with invocation.reading() as db:
+        found = fetch(db, Attestation, t.attestations.c.number == _numbered(id, "A"))
+        if not found:
+            raise NotFound(Message("no attestation {id}.", id=id), id="unknown-attestation")
+        data = {**kept(Attestation.kind).to_json(found[0]), "id": id, "changes": changes_of(db, [id])}
+        return found[0], names_of(db, found), data

@@ -135,7 +135,7 @@ def test_an_upgrade_by_a_clock_that_is_wrong_is_refused(bare_vis: Command) -> No
     refused = bare_vis(*words, "--json")
     assert (refused.code, refused.out, refused.error["id"]) == (4, "", "clock")
     preview = bare_vis.ok(*words, "-n", "--json").json
-    assert ([each["guard"] for each in preview["guards"]], preview["version"]) == (["clock"], "0005")
+    assert ([each["guard"] for each in preview["guards"]], preview["version"]) == (["clock"], SCHEMA_VERSION)
 
 
 def test_an_upgrade_is_done_now_but_in_a_sandbox(bare_vis: Command) -> None:

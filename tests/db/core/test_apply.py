@@ -23,6 +23,7 @@ from vis_cli.rules.orders.windows import Window
 from vis_cli.rules.register.case_types import CaseType, CaseTypeAlias, Offer
 from vis_cli.rules.register.persons import Person
 from vis_cli.rules.register.units import Unit, UnitAlias
+from vis_cli.rules.retention.attestations import Attestation
 from vis_cli.rules.retention.policies import Hold
 from vis_cli.rules.roles.grants import Grant
 from vis_cli.rules.worklist.tasks import Keyed
@@ -46,6 +47,7 @@ EXAMPLES = (
     Schedule(UNIT.hsa_id, "telephone", "2026-06-15..", date(2026, 6, 15), None, "1-5#08:00#10:00", date(2026, 6, 1)),
     Notice(1, UNIT.hsa_id, date(2026, 12, 24), None, "Julafton är telefonen stängd.", "red-days"),
     Hold(1, "unit", UNIT.hsa_id, "Claim", NOW, until=date(2027, 1, 31)),
+    Attestation(1, UNIT.hsa_id, date(2025, 12, 31), "SE2321000065-TEST1001", NOW, NOW),
     Keyed("1177", UNIT.hsa_id, "boka-tid", "inactive", "T-1", None, NOW),
 )
 

@@ -36,7 +36,7 @@ def test_the_rows_of_every_kind_are_found_as_they_are(filled: Command) -> None:
     with filled.open().reading() as db:
         facts = undo_facts(db, adding(*EXAMPLES), 1, NOW, LATER, roles=ROLES)
     assert {key_of(row): row for row in facts.rows} == {key_of(row): row for row in EXAMPLES}
-    assert facts.numbers == {"window": 2, "notice": 2, "hold": 2}
+    assert facts.numbers == {"window": 2, "notice": 2, "hold": 2, "attestation": 2}
     assert facts.orders is not None and facts.since == frozenset()
 
 

@@ -34,16 +34,18 @@ from vis_cli.db.core import tables as t
 from vis_cli.db.core.engine import Database, database_url
 from vis_cli.db.core.records import carry_out
 from vis_cli.db.operations.maintenance import check_keys, purge_lock, upkeep
+from vis_cli.db.retention import attestations, purge, purge_batch
 from vis_cli.db.retention import due as retention
-from vis_cli.db.retention import purge, purge_batch
 from vis_cli.db.retention import purge_records as records
 from vis_cli.errors import Busy, WrongDatabase
 from vis_cli.files.retention.ledger import LedgerFile
 from vis_cli.rules.cases.cases import Case, first_key
 from vis_cli.rules.core.durations import Duration
 from vis_cli.rules.core.plan import Step
-from vis_cli.rules.core.times import local
+from vis_cli.rules.core.times import local, midnight
+from vis_cli.rules.register.persons import Person
 from vis_cli.rules.register.units import Unit
+from vis_cli.rules.retention.attestations import Attestation
 from vis_cli.rules.retention.decisions import decide
 from vis_cli.rules.retention.policies import Hold, Policy, terms
 
@@ -123,6 +125,26 @@ def some_holds(draw: st.DrawFn, made: list[Case]) -> list[Hold]:
     return found
 
 
+@st.composite
+def some_attestations(draw: st.DrawFn, made: list[Case]) -> list[Attestation]:
+    """Of the days around which something happened in the cases, and others; some were used by a run before."""
+    days = [local(case.last_event).date() for case in made]
+    through = st.sampled_from([*days, *(day - timedelta(days=1) for day in days), date(2024, 6, 1), date(2026, 6, 1)])
+    found = []
+    for n, (unit, day) in enumerate(draw(st.lists(st.tuples(st.sampled_from(UNITS), through), max_size=4)), 1):
+        at = draw(st.sampled_from([NOW, draw(moments)]))
+        before = min(midnight(day + timedelta(days=1)), at)
+        found.append(Attestation(n, unit, day, "M", at, before, draw(st.sampled_from([None, None, 7]))))
+    return found
+
+
+def released(case: Case, attestations: list[Attestation]) -> Attestation | None:
+    """The first attestation that speaks of the case: of its unit, of its last event's day, made after that."""
+    day = local(case.last_event).date()
+    speaking = [a for a in attestations if a.unit == case.unit and day <= a.through and case.last_event < a.at]
+    return speaking[0] if speaking else None
+
+
 def ripe(case: Case, policies: list[Policy], today: date) -> Policy | None:
     """The model, case by case and day by day, with no thought of speed: the policy by which its time is out."""
     covering = [p for p in policies if p.covers(case.unit, case.case_type)]
@@ -133,7 +155,7 @@ def ripe(case: Case, policies: list[Policy], today: date) -> Policy | None:
     return policy if policy.last_kept(local(moment).date()) < today else None
 
 
-def keepers(case: Case, policy: Policy, holds: list[Hold], today: date) -> list[str]:
+def keepers(case: Case, policy: Policy, holds: list[Hold], attestations: list[Attestation], today: date) -> list[str]:
     """What keeps it all the same."""
     above, at = set(), case.unit
     while at is not None:
@@ -142,7 +164,8 @@ def keepers(case: Case, policy: Policy, holds: list[Hold], today: date) -> list[
     named = {"case": {case.id}, "unit": above, "case-type": {case.case_type}, "resident": {f"P-{case.resident[1]}"}}
     standing = [hold for hold in holds if not hold.released_at and (hold.until is None or hold.until >= today)]
     found = [hold.id for hold in standing if hold.subject in named[hold.scope]]
-    return [*found, "undocumented"] if policy.undocumented == "hold" and case.documented == "unknown" else found
+    wanting = policy.undocumented == "hold" and case.documented == "unknown"
+    return [*found, "undocumented"] if wanting and not released(case, attestations) else found
 
 
 @pytest.mark.parametrize("kind", ["sqlite", "postgresql"])
@@ -160,6 +183,7 @@ def test_exactly_the_cases_of_the_model_go(kind: str, tmp_path: Path, request: p
         database = Database(database_url(with_database(server, "vis_model")))
     with database.writing() as db:
         carry_out(db, [Step(None, Unit(unit, unit, parent=PARENTS[unit])) for unit in ("U0", "U2", "U1")])
+        carry_out(db, [Step(None, Person("M", "M"))])
         db.execute(insert(t.hold_residents), [{"token": f"P-{n}", "resident": f"P{n}"} for n in range(3)])
         db.commit()
 
@@ -168,16 +192,17 @@ def test_exactly_the_cases_of_the_model_go(kind: str, tmp_path: Path, request: p
     def check(data: st.DataObject) -> None:
         made = data.draw(some_cases())
         policies, holds = data.draw(some_policies()), data.draw(some_holds(made))
+        attested = data.draw(some_attestations(made))
         today = data.draw(st.sampled_from([date(2026, 3, 1), date(2026, 2, 28), date(2026, 6, 2), date(2027, 1, 1)]))
         shutil.rmtree(tmp_path / "certs", ignore_errors=True)  # each time a database of its own
         with database.writing() as db:
-            for table in (*retention.CHILDREN, t.cases, t.purges, t.file_removals, t.holds):
+            for table in (*retention.CHILDREN, t.cases, t.purges, t.file_removals, t.holds, t.attestations):
                 db.execute(table.delete())
             add_cases(db, made)
-            carry_out(db, [Step(None, hold) for hold in holds])
+            carry_out(db, [Step(None, each) for each in (*holds, *attested)])
             db.commit()
         out = [(case, policy) for case in made if (policy := ripe(case, policies, today))]
-        why = {case.key: keepers(case, policy, holds, today) for case, policy in out}
+        why = {case.key: keepers(case, policy, holds, attested, today) for case, policy in out}
         expected = {key for key, reasons in why.items() if not reasons}
         with database.reading() as db:
             standing = retention.holds(db, today)
@@ -187,13 +212,30 @@ def test_exactly_the_cases_of_the_model_go(kind: str, tmp_path: Path, request: p
                 assert retention.survey(db, asked, standing, today, by).total == said.total
         assert (said.total.due, said.total.held) == (len(expected), len(why) - len(expected))
         assert said.held_by == Counter(reason for reasons in why.values() for reason in reasons)
+        with database.reading() as db:
+            waiting = attestations.waiting(db, asked, standing)
+        unnoted = [case for case, _ in out if "undocumented" in why[case.key]]
+        assert {each.unit: each.cases for each in waiting} == Counter(case.unit for case in unnoted)
+        assert all(
+            each.through == max(local(case.last_event).date() for case in unnoted if case.unit == each.unit)
+            for each in waiting
+        )
+        by = Counter(
+            speaking.id
+            for case, policy in out
+            if case.key in expected and policy.undocumented == "hold" and case.documented == "unknown"
+            and (speaking := released(case, attested))
+        )  # fmt: skip
         run, stopped = run_purge(database, tmp_path, policies, today, batch=data.draw(st.integers(1, 6)))
         with database.reading() as db:
             left = set(db.scalars(select(t.cases.c.key)))
             assert {case.key for case in made} - left == expected
             assert cases.orphans(db) == dict.fromkeys(("messages", "comments", "attachments", "form_replies"), 0)
             assert db.scalar(select(func.count()).select_from(t.messages)) == 2 * len(left)
+            used = {f"A-{number}": n for number, n in db.execute(select(t.attestations.c.number, t.attestations.c.run))}
         assert stopped is None
+        assert sum((Counter(part.get("attested")) for part in run.progress["policies"]), Counter()) == by
+        assert used == {each.id: each.run or (run.number if each.id in by else None) for each in attested}
         assert (run.counts["cases"], run.counts["messages"]) == (len(expected), 2 * len(expected))
 
     check()

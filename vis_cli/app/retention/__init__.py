@@ -7,6 +7,9 @@ from types import ModuleType
 
 
 def __getattr__(name: str) -> ModuleType:
-    if name in ("amendments", "certificates", "due", "holds", "ledgers", "places", "policies", "purge", "replay"):
+    names = (
+        "amendments", "attestations", "certificates", "due", "holds", "ledgers", "places", "policies", "purge", "replay",
+    )  # fmt: skip
+    if name in names:
         return import_module(f"{__name__}.{name}")
     raise AttributeError(name)

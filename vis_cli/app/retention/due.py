@@ -11,7 +11,8 @@ from vis_cli.app.invocation import Invocation
 from vis_cli.app.retention import places
 from vis_cli.app.streams import streamed
 from vis_cli.db.operations.maintenance import is_purging
-from vis_cli.db.register.directories import case_type_directory, unit_directory
+from vis_cli.db.register.directories import case_type_directory, names_of, unit_directory
+from vis_cli.db.retention import attestations
 from vis_cli.db.retention import due as retention
 from vis_cli.db.retention import purge_records as records
 from vis_cli.rules.core.times import iso
@@ -44,6 +45,9 @@ def due(
         found = retention.survey(db, asked, standing, today, grouped)
         names = _names(db, by)
         upcoming = retention.upcoming(db, asked, today)
+        waiting = attestations.waiting(db, asked, standing)
+        about = [each.last for each in waiting if each.last is not None]
+        called = {**unit_directory(db).names, **names_of(db, about)} if waiting else {}
     reasons = {hold.id: hold.reason for hold in standing.standing}
     total = found.total
     groups = [
@@ -58,6 +62,18 @@ def due(
         "groups": groups,
         "held_by": [
             {"reason": reason, "why": reasons.get(reason), "cases": n} for reason, n in sorted(found.held_by.items())
+        ],
+        "waiting": [
+            {
+                "unit": each.unit,
+                "name": called.get(each.unit, each.unit),
+                "cases": each.cases,
+                "through": each.through.isoformat(),
+                "attested_through": each.last and each.last.through.isoformat(),
+                "attested_by": each.last and each.last.by,
+                "attested_by_name": each.last and called.get(each.last.by, each.last.by),
+            }
+            for each in waiting
         ],
         "upcoming": [{"month": month, "cases": n} for month, n in upcoming.items()],
     }

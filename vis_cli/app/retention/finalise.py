@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass, field, replace
@@ -19,8 +20,8 @@ from vis_cli.db.core.failures import told_apart
 from vis_cli.db.core.records import dumps
 from vis_cli.db.operations.maintenance import Upkeep
 from vis_cli.db.operations.reclaim import WhyStop, every, not_asked
+from vis_cli.db.retention import attestations, purge_files
 from vis_cli.db.retention import due as retention
-from vis_cli.db.retention import purge_files
 from vis_cli.db.retention import purge_records as records
 from vis_cli.db.retention.purge import GOES_ON, Destroyer, Pace
 from vis_cli.errors import Busy, Message, Sentence, StorageError, VisError
@@ -222,6 +223,10 @@ def seal(
     scopes = {hold.id: hold.scope for hold in standing.standing}
     held = [{"reason": reason, "scope": scopes.get(reason), "cases": n} for reason, n in sorted(found.held_by.items())]
     progress = run.progress
+    counted: Counter[str] = Counter()
+    for part in progress["policies"]:
+        counted.update(part.get("attested", {}))
+    attested = attestations.on_record(db, counted)
     taken = _taken(invocation, db, run)
     progress["measures"] = [each.as_json() for each in taken]
     return certificate.seal(
@@ -239,6 +244,7 @@ def seal(
             "files": progress["files"],
             "held": {"cases": found.total.held, "by": held},
             "left": found.total.due,
+            **({"attestations": attested} if attested else {}),
             "scope": certificate.SCOPE,
             "method": measures.method(taken),
             "digest": {

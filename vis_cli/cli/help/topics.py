@@ -200,6 +200,7 @@ GLOSSARY: Mapping[str, str] = {
     "gallra": "purge: destroy what a retention decision says must be destroyed; it cannot be undone",
     "gallringsbeslut": "retention decision: without it nothing may be destroyed",
     "gallringsstopp": "hold: keeps a case from being purged",
+    "intyga": "attest: a unit's manager states that what had to be in the patient record is there",
     "gallringsprotokoll": "certificate: the record of one purge, without personal data",
 }
 """What the domain's words mean."""

@@ -5,11 +5,11 @@ from __future__ import annotations
 import typer
 
 from vis_cli.cli.frame.options import Changing, Group, Listing
-from vis_cli.cli.retention import certificates, finish, holds, ledgers, policies, purge, query
+from vis_cli.cli.retention import attestations, certificates, finish, holds, ledgers, policies, purge, query
 
 commands = typer.Typer(
     cls=Group,
-    help="Policies, what is due, holds, purge, certificates. Nothing goes without a decision.",
+    help="Policies, what is due, holds, attestations, purge, certificates. Nothing goes without a decision.",
     rich_markup_mode=None,
 )
 commands.add_typer(policies.commands, name="policy")
@@ -17,6 +17,7 @@ commands.add_typer(holds.commands, name="hold")
 commands.add_typer(certificates.commands, name="certificate")
 commands.add_typer(ledgers.commands, name="ledger")
 commands.command()(query.due)
+commands.command(cls=Changing)(attestations.attest)
 commands.command(cls=Changing)(purge.purge)
 commands.command(cls=Listing)(query.runs)
 commands.command(cls=Changing)(purge.replay)

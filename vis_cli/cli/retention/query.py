@@ -65,6 +65,9 @@ def _due_text(data: dict[str, Any], by: str) -> list[Sentence]:
         why = held["why"] or Message("not known to be summarised in the record")
         said = Message("held by {reason}: {count} ({why})", reason=held["reason"], count=held["cases"], why=why)
         lines.append(indented(said))
+    lines += [indented(_waits(each)) for each in data["waiting"]]
+    if data["waiting"]:
+        lines.append("  Their managers release them: vis retention attest UNIT --through DATE --by PERSON.")
     coming = [f"{each['month']} {each['cases']}" for each in data["upcoming"]]
     return [*lines, Message("Falling due: {months}.", months=coming)]
 
@@ -78,6 +81,17 @@ RUN_COLUMNS = (
     ("cases", "cases"),
     ("certificate", "certificate"),
 )
+
+
+def _waits(item: Mapping[str, Any]) -> Message:
+    """Whose attestation how many cases wait for."""
+    template = "waits for the manager of {name}: {cases} (last event on {through}; nothing attested)"
+    if item["attested_through"]:
+        template = (
+            "waits for the manager of {name}: {cases}"
+            " (last event on {through}; attested through {attested_through} by {attested_by_name})"
+        )
+    return Message(template, **item)
 
 
 def runs(ctx: typer.Context) -> None:

@@ -14,6 +14,7 @@ from vis_cli.rules.core.who import who
 
 if TYPE_CHECKING:
     from vis_cli.app.show import Beside
+    from vis_cli.rules.retention.attestations import Attestation
 
 SHOWN = 12  # windows, tasks or changes listed for people; --json has them all
 
@@ -105,6 +106,13 @@ def hold(vis: AppContext, id: str) -> Result:
     return Result(data, text=lines, wrap=True)
 
 
+def attestation(vis: AppContext, id: str) -> Result:
+    """An attestation."""
+    found, names, data = app.show.attestation(vis.invocation, id)
+    words = found.words(lambda key: names.get(key, key))
+    return Result(data, text=[Message("{id}  {words}", id=id, words=words), *_changes(data["changes"])], wrap=True)
+
+
 SCREENS: Mapping[str, Callable[[AppContext, str], Result]] = {
     "window": window,
     "notice": notice,
@@ -115,6 +123,7 @@ SCREENS: Mapping[str, Callable[[AppContext, str], Result]] = {
     "task": task,
     "purge": purge,
     "hold": hold,
+    "attestation": attestation,
 }
 """The screen of each kind of thing, given its id."""
 
@@ -132,6 +141,7 @@ def _with(result: Result, beside: Beside) -> Result:
         *([Message("Open cases: {count}.", count=cases)] if cases else []),
         *_listed(Message("To key in"), [_task_line(item) for item in beside.tasks or ()]),
         *_listed(Message("Holds"), [f"{hold.id} {hold.reason}" for hold in beside.holds or ()]),
+        *_listed(Message("Attested"), [_attested_line(each, beside.names) for each in beside.attestations or ()][::-1]),
         *_changes(beside.changes),
     ]
     return Result({**result.data, **beside.data}, text=lines, wrap=True)
@@ -162,6 +172,11 @@ def _closure_line(item: Mapping[str, Any]) -> Message:
 def _task_line(item: Mapping[str, Any]) -> Message:
     template = "{id} {system}: {what} (due {day}, overdue)" if item["overdue"] else "{id} {system}: {what} (due {day})"
     return Message(template, id=item["id"], system=item["system"], what=item["what"], day=item["due"][:10])
+
+
+def _attested_line(each: Attestation, names: Mapping[str, str]) -> Message:
+    template = "{id} through {day} by {person}, used by R-{run}" if each.run else "{id} through {day} by {person}"
+    return Message(template, id=each.id, day=each.through, person=names.get(each.by, each.by), run=each.run)
 
 
 def _changes(changes: Sequence[Mapping[str, Any]]) -> list[Sentence]:

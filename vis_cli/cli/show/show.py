@@ -20,7 +20,7 @@ def show(
     anything: Annotated[
         list[str],
         typer.Argument(
-            help="W-17, C-42, N-7, T-1a2b3c4d, R-1, H-3, an order, a case number, or a unit, person or case type.",
+            help="W-17, C-42, N-7, T-1a2b3c4d, R-1, H-3, A-2, an order, a case number, or a unit, person or case type.",
             metavar="ANYTHING",
             autocompletion=params.complete_anything,
         ),

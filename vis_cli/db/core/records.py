@@ -135,6 +135,7 @@ KINDS: tuple[Kept, ...] = (
     Kept("hours", "cards.schedules:Schedule", t.card_hours, ("unit", "what", "slot")),
     Kept("notice", "cards.notices:Notice", t.notices, ("number",), counted=True),
     Kept("hold", "retention.policies:Hold", t.holds, ("number",), counted=True),
+    Kept("attestation", "retention.attestations:Attestation", t.attestations, ("number",), counted=True),
     Kept("keyed", "worklist.tasks:Keyed", t.keyed, ("system", "unit", "item")),
 )
 

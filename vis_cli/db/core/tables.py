@@ -288,6 +288,20 @@ holds = Table(
 # Whom a hold on a resident concerns: apart from the holds, which the journal keeps, so that it can be forgotten.
 hold_residents = Table("hold_residents", metadata, Column("token", Text, primary_key=True), _text("resident"))
 
+# What managers said of the patient record. `run` is the first that used it: plans never write it, the purge does.
+attestations = Table(
+    "attestations",
+    metadata,
+    Column("number", Number, primary_key=True, autoincrement=False),
+    Column("unit", Text, _refers("units.hsa_id"), nullable=False),
+    Column("through", Date, nullable=False),
+    Column("by", Text, _refers("persons.hsa_id"), nullable=False, index=True),
+    Column("at", Instant, nullable=False),
+    Column("before", Instant, nullable=False),
+    Column("run", Number),
+    Index("ix_attestations_unit", "unit", "before"),
+)
+
 # A run advances in the very transactions that delete, so that its counts can never differ from what went.
 purges = Table(
     "purges",

@@ -79,10 +79,11 @@ def ripe(term: Term, before: datetime | None = None) -> ColumnElement[bool]:
 
 @dataclass(frozen=True)
 class Holds:
-    """The holds in force, as read in the transaction that asks."""
+    """The holds in force, as read in the transaction that asks, and whether anything is `attested`."""
 
     standing: tuple[Hold, ...] = ()
     units: dict[str, tuple[str, ...]] = field(default_factory=dict)  # per unit held: it and those below
+    attested: bool = False
 
     def by_scope(self, today: date) -> dict[str, ColumnElement[bool]]:
         """The cases that any hold keeps, for each scope of which one stands: as few questions as there are scopes."""
@@ -105,12 +106,22 @@ class Holds:
             return self.units[hold.subject]
         return (hold.subject.replace("-", "") if hold.scope == "case" else hold.subject,)
 
+    def unattested(self, wanting: ColumnElement[bool]) -> ColumnElement[bool]:
+        """Of the cases wanting a note in the record, those of which no manager has said that it is there."""
+        return and_(wanting, ~_attested()) if self.attested else wanting
+
     def kept(self, policy: Policy, today: date) -> ColumnElement[bool]:
         """The cases that any hold, or a missing note in the record, keeps."""
         found = list(self.by_scope(today).values())
         if policy.undocumented == "hold":
-            found.append(c.documented == "unknown")
+            found.append(self.unattested(c.documented == "unknown"))
         return or_(*found) if found else false()
+
+
+def _attested() -> ColumnElement[bool]:
+    """The cases that an attestation speaks of. Read anew by each statement, so that it is as good as a hold."""
+    a = t.attestations.c
+    return select(a.number).where(a.unit == c.unit, a.before > c.last_event).correlate(t.cases).exists()
 
 
 def holds(db: Connection, today: date) -> Holds:
@@ -120,11 +131,13 @@ def holds(db: Connection, today: date) -> Holds:
 
 
 def _with_units(db: Connection, standing: Sequence[Hold]) -> Holds:
+    attested = db.scalar(select(t.attestations.c.number).limit(1)) is not None
     held_units = [hold.subject for hold in standing if hold.scope == "unit"]
     if not held_units:
-        return Holds(tuple(standing))
+        return Holds(tuple(standing), attested=attested)
     lies_under = parents(db)
-    return Holds(tuple(standing), {unit: tuple(sorted(below([unit], lies_under))) for unit in held_units})
+    held = {unit: tuple(sorted(below([unit], lies_under))) for unit in held_units}
+    return Holds(tuple(standing), held, attested)
 
 
 def due(term: Term, standing: Holds, today: date) -> ColumnElement[bool]:
@@ -135,11 +148,11 @@ def due(term: Term, standing: Holds, today: date) -> ColumnElement[bool]:
 def kept(term: Term, standing: Holds, today: date) -> ColumnElement[bool]:
     """The cases that any hold, or a missing note in the record, keeps."""
     found = standing.kept(term.policy, today)
-    return or_(found, unnoted(term)) if term.within else found
+    return or_(found, standing.unattested(wanting(term))) if term.within else found
 
 
-def unnoted(term: Term) -> ColumnElement[bool]:
-    """The cases kept for want of a note in the record, by the policy or by one that it is within."""
+def wanting(term: Term) -> ColumnElement[bool]:
+    """The cases that go by a note in the record or an attestation only, by the policy or by one that it is within."""
     if term.policy.undocumented == "hold":
         return c.documented == "unknown"
     stricter = [in_class(each) for each in term.within if each.policy.undocumented == "hold"]
@@ -198,10 +211,10 @@ def _tallies(
     db: Connection, term: Term, standing: Holds, today: date, by: Column[Any] | str | None
 ) -> Iterator[tuple[str | None, Counts, int]]:
     """The counts of each group under one policy, and how many are held for want of a note in the record."""
-    stay, wanting = kept(term, standing, today), unnoted(term)
+    stay, unnoted = kept(term, standing, today), standing.unattested(wanting(term))
     column = counted(term.policy)
     late = and_(~stay, column < term.policy.due_before(today - timedelta(days=1)))
-    numbers = (func.count(), *(func.count().filter(condition) for condition in (stay, late, wanting)))
+    numbers = (func.count(), *(func.count().filter(condition) for condition in (stay, late, unnoted)))
     query = select(*numbers).select_from(t.cases)
     if isinstance(by, Column):
         for row in db.execute(query.add_columns(by).where(ripe(term)).group_by(by)):

@@ -11,10 +11,12 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from sqlalchemy import ColumnElement, Connection
+from sqlalchemy.sql.elements import False_
 
 from vis_cli.db.core import tables as t
 from vis_cli.db.core.raw_sql import as_list, fetch_rows
 from vis_cli.db.operations.maintenance import Upkeep
+from vis_cli.db.retention import attestations
 from vis_cli.db.retention import due as retention
 from vis_cli.db.retention.purge_batch import Statements, deletion
 from vis_cli.db.retention.purge_files import Files
@@ -83,6 +85,7 @@ class Destroyer:
     deleted: list[str] = field(default_factory=list)  # files of the batch that is being committed
     passed_over: int = 0  # cases found due and then held, or locked by another writer, in this pass
     holds: Any = None  # the rows of the holds that the condition was made with
+    marked: set[int] = field(default_factory=set)  # attestations on record as used
     today: date = field(init=False)  # of what was decided
     files: Files = field(init=False)
 
@@ -104,6 +107,7 @@ class Destroyer:
                 term.policy.name,
                 lambda standing, term=term: retention.due(term, standing, self.today),  # type: ignore[misc]
                 retention.counted(term.policy),
+                retention.wanting(term),
             )
             for _ in range(PASSES):
                 self.passed_over = 0
@@ -126,14 +130,24 @@ class Destroyer:
         self._ask(part, lambda standing: replayable(standing, self.today), c.closed)
         return self._destroy_all(decided.keys)
 
-    def _ask(self, part: str, condition: Callable[[retention.Holds], ColumnElement[bool]], counted: Any) -> None:
-        """What the batches from here on are asked, and where they are counted."""
+    def _ask(
+        self,
+        part: str,
+        condition: Callable[[retention.Holds], ColumnElement[bool]],
+        counted: Any,
+        wanting: ColumnElement[bool] | None = None,
+    ) -> None:
+        """What the batches from here on are asked, and where they are counted; of those `wanting` a note, by whom."""
         self.part, self.condition, self.holds = self.run.part(part), condition, None
+        self.released = "" if wanting is None or isinstance(wanting, False_) else self.sql.released(wanting)
         self.counted, self.choose = counted, ""
         self.from_row = counted.type.result_processor(self.db.dialect, None) or (lambda value: value)
 
     def _read_holds(self) -> None:
-        """Make the condition anew if the holds are others than at the last batch: read in the deleting transaction."""
+        """Make the condition anew if the holds are others than at the last batch: read in the deleting transaction.
+
+        Once there is any attestation the condition asks for them, and so has them as they are.
+        """
         rows = self.db.exec_driver_sql(self.sql.standing).all()
         if rows != self.holds or any(hold.scope == "unit" for hold in self.standing.standing):
             self.holds, self.standing = rows, retention.holds(self.db, self.today)
@@ -185,7 +199,7 @@ class Destroyer:
 
         Returns how long others had to wait, in seconds, and how many cases went.
         """
-        run, gone = self.run, list[int]()
+        run, gone, released = self.run, list[int](), dict[int, int]()
         try:
             with self.transaction() as db:
                 began = time.monotonic()
@@ -194,14 +208,34 @@ class Destroyer:
                 gone = [row[0] for row in rows]
                 self.passed_over += len(batch) - len(gone)
                 if gone:
+                    released = self._released(gone)
                     self._delete(rows, gone, macs if len(gone) == len(batch) else _of(gone, batch, macs))
+        except _TakenBack:
+            return self._destroy(batch, macs)
         except OSError as error:
             raise _disk(error) from None
         took = max(time.monotonic() - began, 1e-4)
         if gone:
+            self.marked.update(released)
             self.files.waiting += self.deleted  # now that their rows are gone for good
             self.ledger.mark(run.progress["batches"], run.progress["digest"])
         return took, len(gone)
+
+    def _released(self, gone: Sequence[int]) -> dict[int, int]:
+        """Put on the run's record by which attestations cases go, and on theirs that the run has used them.
+
+        Raises:
+            _TakenBack: one was taken back after the cases were chosen.
+        """
+        if not self.standing.attested or not self.released:
+            return {}
+        found: dict[Any, int] = dict(fetch_rows(self.db, self.released, (as_list(self.db, gone),)))
+        if None in found or not attestations.mark_used(self.db, sorted(found.keys() - self.marked), self.run.number):
+            raise _TakenBack
+        counted = self.part.setdefault("attested", {})
+        for number, n in found.items():
+            counted[f"A-{number}"] = counted.get(f"A-{number}", 0) + n
+        return found
 
     def _delete(self, rows: Sequence[Any], gone: Sequence[int], macs: Sequence[bytes]) -> None:
         """Delete the cases of a batch that may go, and put them on the run's record, in the batch's transaction."""
@@ -244,6 +278,10 @@ class Destroyer:
         with self.transaction() as db:
             self.files.forget(self.db, self.sql)
             save(db, self.run, self.now)
+
+
+class _TakenBack(Exception):
+    """An attestation by which cases were to go is there no longer; the batch is rolled back and chosen again."""
 
 
 def _of(gone: Sequence[int], batch: Sequence[int], macs: Sequence[bytes]) -> list[bytes]:

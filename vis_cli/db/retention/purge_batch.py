@@ -6,11 +6,12 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
-from sqlalchemy import ColumnElement, Connection, delete, func, insert, select
+from sqlalchemy import ColumnElement, Connection, delete, func, insert, null, select, union_all
 from sqlalchemy.dialects import postgresql
 
 from vis_cli.db.core import tables as t
 from vis_cli.db.core.raw_sql import among, as_list, as_written, fetch_rows, parameter
+from vis_cli.db.retention import attestations
 from vis_cli.db.retention import due as retention
 
 c = t.cases.c
@@ -122,9 +123,15 @@ class Statements:
     def __init__(self, db: Connection) -> None:
         self.db = db
         h, f = t.holds.c, t.file_removals.c
-        self.standing = as_written(db, select(h.number, h.subject, h.until).where(h.released_at.is_(None)))
+        holds = select(h.number, h.subject, h.until).where(h.released_at.is_(None))
+        attested = select(func.min(t.attestations.c.number), null(), null())  # whether there is any: one row
+        self.standing = as_written(db, union_all(holds, attested))
         self.forget = as_written(db, delete(t.file_removals).where(among(f.file)))
         self.waiting = as_written(db, select(f.file).where(f.file > parameter()).order_by(f.file).limit(10_000))
+
+    def released(self, wanting: ColumnElement[bool]) -> str:
+        """Of some of the keys that wanted a note in the record: by which attestations they go, and how many by each."""
+        return as_written(self.db, attestations.releasing().where(among(c.key), wanting))
 
     def choose(self, condition: ColumnElement[bool], counted: Any) -> str:
         """Those of the keys that still meet the condition, locked, and the moments that they count from."""

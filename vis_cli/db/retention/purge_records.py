@@ -14,6 +14,7 @@ from sqlalchemy import ColumnElement, Connection, Row, delete, func, insert, or_
 from vis_cli.db.core import tables as t
 from vis_cli.db.core.raw_sql import scalars
 from vis_cli.db.core.records import dumps
+from vis_cli.db.retention import attestations
 from vis_cli.db.retention import due as retention
 from vis_cli.rules.core.durations import Duration
 from vis_cli.rules.core.times import parse_moment
@@ -317,6 +318,7 @@ def take_back(db: Connection, paper: dict[str, Any], amendments: Sequence[dict[s
     }
     if db.execute(update(t.purges).where(t.purges.c.number == run_number).values(values)).rowcount == 0:
         db.execute(insert(t.purges).values(number=run_number, **values))
+    attestations.take_back(db, paper.get("attestations", ()), run_number)
 
 
 def note_replayed(db: Connection, run: str, now: datetime, actor: str, user: str) -> None:

@@ -60,6 +60,7 @@ def written(paper: Mapping[str, Any], form: str, amendments: Sequence[Mapping[st
     sections += [(f"Gallringsbeslut: {part['name']}", _part(part)) for part in paper["policies"]]
     sections += [
         ("Undantaget från gallring", _held(paper)),
+        *([("Dokumenterat i journalen enligt intyg", _attested(paper))] if paper.get("attestations") else []),
         ("Metod", _method(paper)),
         ("Kontroll", _control(paper)),
     ]
@@ -156,6 +157,14 @@ def _held(paper: Mapping[str, Any]) -> Rows:
             str(each["cases"]),
         )
         for each in paper["held"]["by"]
+    ]
+
+
+def _attested(paper: Mapping[str, Any]) -> Rows:
+    """On whose word cases went that were not known to be in the record."""
+    said = "{cases} ärenden; {unit} t.o.m. {through}, intygat {at} av {by}"
+    return [
+        (f"Intyg {each['id']}", said.format_map({**each, "at": _moment(each["at"])})) for each in paper["attestations"]
     ]
 
 

@@ -24,6 +24,7 @@ from vis_cli.rules.orders.orders import Order
 from vis_cli.rules.orders.planning import Limits, OrderFacts
 from vis_cli.rules.orders.windows import Window
 from vis_cli.rules.register import undo as register
+from vis_cli.rules.retention import attestations
 from vis_cli.rules.retention.policies import Hold
 from vis_cli.rules.retention.undo import HOLDS
 from vis_cli.rules.roles import undo as roles
@@ -146,7 +147,7 @@ def _as_they_are(steps: Iterable[Step], rows: Rows) -> tuple[dict[Key, Step], li
             continue
         kind = _lasting(step.record)
         if not (row and step.after and kind and kind.is_as_left(row, step.after)):
-            found.append(Obstacle(frozenset([key]), "touched", key[1]))
+            found.append(Obstacle(frozenset([key]), "touched", key[1], attestations.used(row)))
         done[key] = Step(step.before, row)
     return {key: step for key, step in done.items() if step.before != step.after}, found
 
