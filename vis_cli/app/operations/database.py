@@ -20,7 +20,7 @@ from vis_cli.db.core.engine import SCHEMA_VERSION
 from vis_cli.db.operations import attachments, health
 from vis_cli.db.operations.backup import check_may_replace, working_folders
 from vis_cli.db.operations.health import Finding
-from vis_cli.db.operations.postgres_roles import statements
+from vis_cli.db.operations.postgres_roles import Roles, statements
 from vis_cli.db.operations.status import last_folder
 from vis_cli.errors import Message, Refused, WrongDatabase
 from vis_cli.identity import config_folder
@@ -170,9 +170,14 @@ def stats(invocation: Invocation) -> dict[str, Any]:
         return {"database": str(invocation.database), "sandbox": schema.is_sandbox(db), **sizes}
 
 
-def grants(invocation: Invocation, operator: str, reader: str) -> list[str]:
-    """The SQL by which several people share a PostgreSQL database; none where it is an SQLite file."""
+def grants(invocation: Invocation, operator: str, reader: str, retention: str) -> list[str]:
+    """The SQL by which several people share a PostgreSQL database; none where it is an SQLite file.
+
+    The names are those of the database roles.
+    """
     with invocation.reading() as db:
         if invocation.database.is_sqlite:
             return []
-        return statements(operator, reader, str(db.scalar(text("SELECT current_schema()"))))
+        schema_name = str(db.scalar(text("SELECT current_schema()")))
+        maintain = (db.dialect.server_version_info or (0,)) >= (17,)
+        return statements(Roles(operator, reader, retention), schema_name, maintain=maintain)

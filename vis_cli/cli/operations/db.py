@@ -133,10 +133,13 @@ def grants(
     ctx: typer.Context,
     operator: Annotated[str, typer.Option(help="Database role of those who may change things.")] = "vis_operator",
     reader: Annotated[str, typer.Option(help="Database role of those who may only read.")] = "vis_reader",
+    retention: Annotated[
+        str, typer.Option(help="Database role of those who may hold, attest and purge cases.")
+    ] = "vis_retention",
 ) -> None:
     """Print the SQL that lets several people share a PostgreSQL database without being able to alter the journal."""
     vis: AppContext = ctx.obj
-    lines = app.operations.database.grants(vis.invocation, operator, reader)
+    lines = app.operations.database.grants(vis.invocation, operator, reader, retention)
     said = "-- {database} is an SQLite file: whoever may write it may do everything. Keep its mode at 600."
     text = lines or Message(said, database=str(vis.database))
     vis.show(Result({"statements": lines}, text=text))

@@ -1,34 +1,89 @@
-"""What PostgreSQL must grant so that several people can work on one database, and none can alter the journal."""
+"""What PostgreSQL must grant so that several people can work on one database, and none can alter the evidence."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import Table
 
 from vis_cli.db.core import tables as t
 from vis_cli.db.core.tables import metadata
+from vis_cli.db.operations.maintenance import CASE_TABLES
 
 APPENDED = (t.changes, t.steps, t.runs, t.reads)
-"""Tables that rows are only ever added to."""
-LOGGED = (t.reads,)
-"""Of those, the ones that a reader's commands write as well."""
+"""Journal, run history and access log: whoever changes anything adds rows, and nobody alters or removes one."""
+RETENTION = (t.holds, t.hold_residents, t.attestations)
+"""What says which cases are kept, and is for those who purge."""
+OWNERS = (t.meta,)
+"""What only the owner of the tables writes, in an upgrade or a restore."""
+
+READ, ADD, ALTER, REMOVE = "SELECT", "INSERT", "UPDATE", "DELETE"
 
 
-def statements(operator: str, reader: str, schema: str = "public") -> list[str]:
+@dataclass(frozen=True)
+class Roles:
+    """The database roles: those who may only look, those who may change things, and those who may destroy cases."""
+
+    operator: str
+    reader: str
+    retention: str
+
+
+def statements(roles: Roles, schema: str = "public", *, maintain: bool = True) -> list[str]:
     """The SQL that the owner of the tables runs once, and again after every `vis db upgrade` and restore.
 
-    `operator` may change everything but the journal, which grows only; `reader` may look, and is logged.
+    It first takes back what earlier versions gave. A role may be named twice, and then has what both need. Without
+    `maintain`, the right to VACUUM (from PostgreSQL 17 on), only the owner gives space back.
     """
     tables = [table.name for table in metadata.sorted_tables]
-    appended = [table.name for table in APPENDED]
-    free = [name for name in tables if name not in (*appended, t.meta.name)]
-    logged = [table.name for table in LOGGED]
-    return [
-        f"GRANT USAGE ON SCHEMA {_name(schema)} TO {_names([operator, reader])};",
-        f"GRANT SELECT ON {_names([*tables, 'alembic_version'])} TO {_names([operator, reader])};",
-        f"GRANT INSERT, UPDATE, DELETE ON {_names(free)} TO {_name(operator)};",
-        f"GRANT INSERT ON {_names(appended)} TO {_name(operator)};",
-        f"GRANT INSERT ON {_names(logged)} TO {_name(reader)};",
-    ]
+    lines = [f"REVOKE ALL ON {_names(tables)} FROM {_name(role)};" for role in _distinct(roles)]
+    for role in _distinct(roles):
+        lines.append(f"GRANT USAGE ON SCHEMA {_name(schema)} TO {_name(role)};")
+        lines.append(f"GRANT {READ} ON {_names([*tables, 'alembic_version'])} TO {_name(role)};")
+    lines.append(f"GRANT {ADD} ON {_names([t.reads.name])} TO {_name(roles.reader)};")
+    lines += _grants(roles.operator, _of_operator())
+    lines += _grants(roles.retention, _of_retention())
+    # To lock a row is to update it, to PostgreSQL: the subject says nothing about when a case goes.
+    lines.append(f"GRANT {ALTER} (subject) ON {_name(t.cases.name)} TO {_name(roles.retention)};")
+    if maintain:
+        lines.append(f"GRANT MAINTAIN ON {_names(table.name for table in CASE_TABLES)} TO {_name(roles.retention)};")
+    return lines
+
+
+def _of_operator() -> Mapping[Table, Sequence[str]]:
+    """Everything but what destroys cases, or says that some were or are not to be."""
+    kept = {*APPENDED, *RETENTION, *OWNERS, *CASE_TABLES, t.counters, t.purges, t.file_removals}
+    free = [table for table in metadata.sorted_tables if table not in kept]
+    return {
+        **dict.fromkeys(free, (ADD, ALTER, REMOVE)),
+        **dict.fromkeys((t.cases, t.counters), (ADD, ALTER)),
+        **dict.fromkeys((*CASE_TABLES[1:], *APPENDED), (ADD,)),
+    }
+
+
+def _of_retention() -> Mapping[Table, Sequence[str]]:
+    """Holds, attestations, and cases with all that belongs to them; the record of a run is never removed."""
+    return {
+        **dict.fromkeys(RETENTION, (ADD, ALTER, REMOVE)),
+        **dict.fromkeys((t.purges, t.counters), (ADD, ALTER)),
+        **dict.fromkeys(CASE_TABLES, (REMOVE,)),
+        t.file_removals: (ADD, REMOVE),
+        **dict.fromkeys(APPENDED, (ADD,)),
+    }
+
+
+def _grants(role: str, rights: Mapping[Table, Sequence[str]]) -> list[str]:
+    """A statement for all tables that the role has the same rights to."""
+    alike: dict[Sequence[str], list[str]] = {}
+    for table in metadata.sorted_tables:
+        if table in rights:
+            alike.setdefault(rights[table], []).append(table.name)
+    return [f"GRANT {', '.join(what)} ON {_names(names)} TO {_name(role)};" for what, names in alike.items()]
+
+
+def _distinct(roles: Roles) -> list[str]:
+    return list(dict.fromkeys((roles.reader, roles.operator, roles.retention)))
 
 
 def _name(name: str) -> str:
