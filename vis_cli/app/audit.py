@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, TextIO
 
@@ -15,11 +16,13 @@ from vis_cli.db.core import journal
 from vis_cli.db.core import tables as t
 from vis_cli.db.core.journal import Verdict
 from vis_cli.db.register.directories import person_directory
+from vis_cli.db.retention.evidence import evidence as read_evidence
 from vis_cli.errors import NotFound
 from vis_cli.files.core.csv import write_csv
 from vis_cli.rules.cases import cases
 from vis_cli.rules.core import personal_number
 from vis_cli.rules.core.times import iso
+from vis_cli.rules.retention import evidence
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection, Row
@@ -33,10 +36,21 @@ def head(invocation: Invocation) -> tuple[int, str, datetime | None]:
         return *journal.head(db), journal.last_moment(db)
 
 
-def verify(invocation: Invocation, expect: tuple[int, str] | None = None) -> Verdict:
-    """Compute the whole chain again; with `expect`, (number, hash), that change set must still be in it."""
+@dataclass(frozen=True)
+class Verified(Verdict):
+    """What checking the chain found, and what it and the records of purges say that the other does not."""
+
+    findings: Sequence[evidence.Disagreement] = ()
+
+
+def verify(invocation: Invocation, expect: tuple[int, str] | None = None) -> Verified:
+    """Compute the whole chain again; with `expect`, (number, hash), that change set must still be in it.
+
+    Then hold it against run history, runs of the purge and certificates: what one of them says and another does not.
+    """
     with invocation.streaming() as db, invocation.progress(journal.head(db)[0], "verifying") as done:
-        return journal.verify(db, expect, done)
+        verdict = journal.verify(db, expect, done)
+        return Verified(**vars(verdict), findings=tuple(evidence.disagreements(read_evidence(db))))
 
 
 # --- export ----------------------------------------------------------------------------------------------------------

@@ -9,13 +9,16 @@ from typing import TYPE_CHECKING, Any
 from vis_cli.app.invocation import Invocation
 from vis_cli.app.retention import places
 from vis_cli.app.streams import streamed
+from vis_cli.db.core import journal
 from vis_cli.db.retention import purge_records as records
+from vis_cli.db.retention.evidence import evidence as read_evidence
 from vis_cli.errors import FaultyConfiguration, FaultyInput, Message, NotFound
 from vis_cli.files.retention import hmac_key
 from vis_cli.files.retention import ledger as ledgers
 from vis_cli.files.retention.certificate import sheet, written
 from vis_cli.rules.retention import amendment, measures
 from vis_cli.rules.retention import certificate as rules
+from vis_cli.rules.retention.evidence import anchors
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
@@ -87,6 +90,7 @@ def verify(invocation: Invocation, file: Path) -> tuple[dict[str, Any], bool]:
     with invocation.reading() as db:
         chain, amended = records.certificates(db), records.amendments(db)
         ours = paper["database"] == records.database_id(db)
+        noted = _check_journal(invocation, db, paper) if ours and "amends" not in paper else None
     if "amends" in paper:
         return _verify_amendment(paper, chain, amended, ours=ours), ours
     checks = [
@@ -98,6 +102,8 @@ def verify(invocation: Invocation, file: Path) -> tuple[dict[str, Any], bool]:
         said = {key: value for key, value in paper.items() if key != "amendments"}
         checks.append({"check": "kept", "ok": kept == said, "why": Message("the database keeps the same")})
         checks.append({"check": "chain", "ok": follows, "why": Message("every certificate follows the last")})
+    if noted is not None:
+        checks.append(noted)
     shown = paper.get("amendments", [])
     known = amended.get(paper["id"], []) if ours else shown
     if known or shown:
@@ -126,6 +132,23 @@ def _verify_amendment(
         checks.append({"check": "chain", "ok": follows, "why": Message("every amendment follows the last")})
     name = f"{paper['amends']}, amendment {paper['number']}"
     return {"ok": all(check["ok"] for check in checks), "id": name, "checks": checks}
+
+
+def _check_journal(invocation: Invocation, db: Connection, paper: dict[str, Any]) -> dict[str, Any]:
+    """Whether the journal, whose chain is whole, keeps the certificate's hash, or that of one that names it.
+
+    None where the journal is of a chain begun after it.
+    """
+    with invocation.progress(journal.head(db)[0], "verifying") as done:
+        verdict = journal.verify(db, done=done)
+    if verdict.broken_at is not None:
+        said = Message("the journal is broken at C-{number}: {why}", number=verdict.broken_at, why=verdict.why)
+        return {"check": "journal", "ok": False, "why": said}
+    found = anchors(read_evidence(db))
+    if paper["id"] in found.earlier:
+        return {"check": "journal", "ok": None, "why": Message("the journal was begun after it")}
+    good = paper["id"] in found.confirmed
+    return {"check": "journal", "ok": good, "why": Message("the journal keeps its hash, or that of one that names it")}
 
 
 def _check_ledger(invocation: Invocation, paper: dict[str, Any]) -> dict[str, Any]:

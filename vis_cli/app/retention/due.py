@@ -15,7 +15,9 @@ from vis_cli.db.register.directories import case_type_directory, names_of, unit_
 from vis_cli.db.retention import attestations
 from vis_cli.db.retention import due as retention
 from vis_cli.db.retention import purge_records as records
+from vis_cli.db.retention.evidence import evidence as read_evidence
 from vis_cli.rules.core.times import iso
+from vis_cli.rules.retention.evidence import Disagreement, disagreements
 from vis_cli.rules.retention.policies import terms
 
 if TYPE_CHECKING:
@@ -103,3 +105,14 @@ def runs(invocation: Invocation) -> Iterator[dict[str, Any]]:
                 "cases": sum(part["counts"]["cases"] for part in progress["policies"]),
                 "certificate": f"R-{row.number}" if row.certificate else None,
             }
+
+
+def disputed(invocation: Invocation) -> tuple[list[dict[str, Any]], list[Disagreement]]:
+    """The runs that only the journal knows, as `runs` has them (`missing`), and all that is said otherwise of a run."""
+    with invocation.streaming() as db:
+        said = read_evidence(db)
+    there = {row.run for row in said.recorded}
+    lost = {each.run: each.cases for each in said.noted if each.run not in there}
+    gone = dict.fromkeys(("sort", "started", "last", "actor", "user"))
+    missing = [{"id": run, "state": "missing", **gone, "cases": n, "certificate": None} for run, n in lost.items()]
+    return missing, list(disagreements(said))

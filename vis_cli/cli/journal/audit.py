@@ -14,7 +14,7 @@ from vis_cli.cli.frame.context import AppContext
 from vis_cli.cli.frame.options import Group, Listing
 from vis_cli.cli.frame.params import Resident
 from vis_cli.errors import Message, Sentence, Usage
-from vis_cli.output import Result
+from vis_cli.output import Result, indented
 from vis_cli.rules.core.times import iso
 from vis_cli.rules.core.who import who
 
@@ -43,14 +43,17 @@ def verify(
         str | None, typer.Option(metavar="SEQ:HASH", help="A head noted earlier, which must still be in the chain.")
     ] = None,
 ) -> None:
-    """Recompute the whole chain; exit 1 if it is broken."""
+    """Recompute the whole chain, and hold it against run history, purges and certificates; exit 1 with findings."""
     vis: AppContext = ctx.obj
     verdict = app.audit.verify(vis.invocation, None if expect is None else _head(expect))
-    ok = verdict.broken_at is None
+    ok = verdict.broken_at is None and not verdict.findings
     data = {"ok": ok, "records": verdict.records, "head": verdict.head, "broken_at": verdict.broken_at}
-    if not ok:
+    if verdict.broken_at is not None:
         data["why"] = verdict.why
-    vis.show(Result(data, text=_as_text(verdict), exit_code=0 if ok else 1, wrap=True))
+    if verdict.findings:
+        data["findings"] = [each.as_json() for each in verdict.findings]
+    lines = [_as_text(verdict), *(indented(each.message) for each in verdict.findings)]
+    vis.show(Result(data, text=lines, exit_code=0 if ok else 1, wrap=True))
 
 
 def _as_text(verdict: Verdict) -> Sentence:

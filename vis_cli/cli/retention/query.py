@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from itertools import chain
 from typing import Annotated, Any
 
 import typer
@@ -95,20 +96,26 @@ def _waits(item: Mapping[str, Any]) -> Message:
 
 
 def runs(ctx: typer.Context) -> None:
-    """List the purge runs, oldest first."""
+    """List the purge runs, oldest first; exit 1 where journal or run history says otherwise of one."""
     vis: AppContext = ctx.obj
-    items = app.retention.due.runs(vis.invocation)
+    missing, found = app.retention.due.disputed(vis.invocation)
+    items = chain(app.retention.due.runs(vis.invocation), missing)
+    data = {"items": items, "findings": [each.as_json() for each in found]}
+    for each in found:
+        vis.say(Message("{finding}.", finding=each.message))
     vis.show(
         Result(
-            {"items": items},
+            data,
             RUN_COLUMNS,
             row=_started,
             worded=("sort", "state"),
             empty="No runs.",
             lesser=("sort", "who"),
+            exit_code=1 if found else 0,
         )
     )
 
 
 def _started(item: Mapping[str, Any]) -> dict[str, Any]:
-    return {**item, "started": clock(item["started"]), "who": who(item["actor"], item["user"])}
+    by = who(item["actor"], item["user"]) if item["actor"] else None
+    return {**item, "started": clock(item["started"]), "who": by}

@@ -14,9 +14,11 @@ from vis_cli.db.core import journal
 from vis_cli.db.core import tables as t
 from vis_cli.db.core.engine import SCHEMA_VERSION, Database
 from vis_cli.db.core.tables import metadata
+from vis_cli.db.retention.evidence import evidence
 from vis_cli.errors import Message, Sentence
 from vis_cli.rules.core.masking import mask
 from vis_cli.rules.core.sentences import some
+from vis_cli.rules.retention.evidence import disagreements
 
 
 @dataclass(frozen=True)
@@ -45,6 +47,7 @@ def findings(database: Database, db: Connection) -> Iterator[Finding]:
         else Message("broken at C-{number}: {why}", number=verdict.broken_at, why=verdict.why)
     )
     yield Finding("journal", broken)
+    yield _purges(db)
     yield _private(db)
     if database.path is not None:
         mode = stat.S_IMODE(database.path.stat().st_mode)
@@ -56,6 +59,17 @@ def findings(database: Database, db: Connection) -> Iterator[Finding]:
         yield Finding("file mode", others if mode & 0o077 else None)
 
 
+def _purges(db: Connection) -> Finding:
+    """Whether journal, run history, runs and certificates say the same, and attestations what the runs say of them."""
+    said = [each.message for each in disagreements(evidence(db))]
+    a, p = t.attestations.c, t.purges.c
+    unknown = db.scalars(select(a.number).where(a.run.is_not(None), a.run.not_in(select(p.number))).order_by(a.number))
+    said += [Message("the run that A-{number} says used it is not on record", number=number) for number in unknown]
+    more = [Message("{count} more", count=len(said) - SHOWN)] if len(said) > SHOWN else []
+    return Finding("purges", Message("{findings}", findings=[*said[:SHOWN], *more]) if said else None)
+
+
+SHOWN = 5  # of what journal and runs disagree on
 KEPT_WORDS: Mapping[Table, Sequence[str]] = {
     t.changes: ("number", "actor", "command", "ticket", "reason", "files"),
     t.steps: ("change", "object", "before", "after", "source"),

@@ -9,7 +9,7 @@ from sqlalchemy import Table
 
 from vis_cli.db.core import tables as t
 from vis_cli.db.core.tables import metadata
-from vis_cli.db.operations.maintenance import CASE_TABLES
+from vis_cli.db.operations.reclaim import CASE_TABLES
 
 APPENDED = (t.changes, t.steps, t.runs, t.reads)
 """Journal, run history and access log: whoever changes anything adds rows, and nobody alters or removes one."""
