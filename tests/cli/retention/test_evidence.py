@@ -54,7 +54,7 @@ def findings(vis: Command) -> list[list[str]]:
     return [
         [each["message"] for each in verified.json.get("findings", [])],
         [said] if said else [],
-        [each["message"] for each in listed.json["findings"]],
+        [each["message"] for each in listed.json.get("findings", [])],
     ]
 
 

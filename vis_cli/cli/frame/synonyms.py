@@ -23,6 +23,7 @@ SWEDISH: Mapping[str, str] = {
     "skicka": "cases", "mallar": "templates", "signatur": "signature",
     "gallra": "retention purge", "gallring": "retention", "gallringsprotokoll": "retention certificate",
     "gallringsbeslut": "retention policy show", "gallringsstopp": "retention hold", "intyga": "retention attest",
+    "gallringsutredning": "retention propose",
     "arbetslista": "todo", "attgöra": "todo", "ångra": "undo", "historik": "changes list", "ändringar": "changes list",
     "logg": "audit reads", "granska": "audit", "visa": "show", "hjälp": "help", "inställningar": "config show",
     "databas": "db", "säkerhetskopia": "db backup", "återställ": "db restore", "läge": "status", "prova": "demo",

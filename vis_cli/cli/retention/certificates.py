@@ -11,9 +11,9 @@ import typer
 from vis_cli import app
 from vis_cli.cli.frame.context import AppContext
 from vis_cli.cli.frame.options import Group, Listing
+from vis_cli.cli.retention.sheets import chosen_form, give_sheet
 from vis_cli.errors import Message, Sentence, Usage
 from vis_cli.output import Result
-from vis_cli.output.cells import safe
 from vis_cli.rules.core.times import clock
 from vis_cli.rules.core.who import who
 
@@ -55,25 +55,8 @@ Form = Annotated[str | None, typer.Option("--format", help="text, json, markdown
 def show(ctx: typer.Context, run: RunName, format_: Form = None) -> None:
     """Show a certificate (gallringsprotokoll), in Swedish, with lines for diary number and signature."""
     vis: AppContext = ctx.obj
-    form = _chosen(vis, format_)
-    _give(vis, app.retention.certificates.show(vis.invocation, run, form), form)
-
-
-def _chosen(vis: AppContext, format_: str | None) -> str:
-    chosen = format_ or vis.options.get("format") or ("json" if vis.options.get("json") else "text")
-    if chosen in ("table", "plain"):
-        chosen = "text"
-    if chosen not in app.retention.certificates.FORMS:
-        raise Usage(
-            Message('there is no format "{chosen}" of a certificate.', chosen=chosen),
-            hint="Formats: text, json, markdown, html.",
-        )
-    return str(chosen)
-
-
-def _give(vis: AppContext, text: str, form: str) -> None:
-    """Write the sheet; nothing in it commands a terminal."""
-    vis.print(text if form == "json" else safe(text))  # json escapes by itself
+    form = chosen_form(vis, format_)
+    give_sheet(vis, app.retention.certificates.show(vis.invocation, run, form), form)
 
 
 @commands.command()
@@ -103,5 +86,5 @@ def summary(
     wanted = vis.today.year if year is None else year
     if not 1900 <= wanted <= 9999:
         raise Usage(Message("--year: {wanted} is not a year. Write it with four digits.", wanted=wanted))
-    form = _chosen(vis, format_)
-    _give(vis, app.retention.certificates.summary(vis.invocation, wanted, form), form)
+    form = chosen_form(vis, format_)
+    give_sheet(vis, app.retention.certificates.summary(vis.invocation, wanted, form), form)

@@ -9,6 +9,7 @@ import typer
 from vis_cli import app
 from vis_cli.cli.frame.context import AppContext
 from vis_cli.cli.frame.options import Group, Listing
+from vis_cli.cli.retention.sheets import chosen_form, give_sheet
 from vis_cli.errors import Message, Sentence
 from vis_cli.output import Result, indented
 from vis_cli.rules.retention.policies import Policy
@@ -91,6 +92,26 @@ def _further(policy: Policy) -> list[Sentence]:
         ("system: {said}", policy.system),
     ]
     return [Message(template, said=value) for template, value in said if value]
+
+
+Form = Annotated[str | None, typer.Option("--format", help="text, json, markdown or html.")]
+
+
+def propose(
+    ctx: typer.Context,
+    policy: Annotated[
+        list[str] | None, typer.Option("--policy", help="This policy, decided or not; repeat for more.")
+    ] = None,
+    format_: Form = None,
+) -> None:
+    """Propose a retention decision: what the classes without one hold, in Swedish, with what is to be looked into.
+
+    With the questions of a gallringsutredning to fill in, where else the information is, and the instruction to the
+    owner of 1177 Personalverktyget, since vis destroys in its own database only.
+    """
+    vis: AppContext = ctx.obj
+    form = chosen_form(vis, format_)
+    give_sheet(vis, app.retention.proposal.sheet(vis.invocation, form, policy or ()), form)
 
 
 @commands.command()

@@ -100,7 +100,7 @@ def runs(ctx: typer.Context) -> None:
     vis: AppContext = ctx.obj
     missing, found = app.retention.due.disputed(vis.invocation)
     items = chain(app.retention.due.runs(vis.invocation), missing)
-    data = {"items": items, "findings": [each.as_json() for each in found]}
+    data = {"items": items, **({"findings": [each.as_json() for each in found]} if found else {})}
     for each in found:
         vis.say(Message("{finding}.", finding=each.message))
     vis.show(

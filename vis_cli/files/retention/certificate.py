@@ -6,19 +6,11 @@ import json
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from vis_cli.files.core.html.pages import Section, tables
-from vis_cli.files.core.markdown import escaped, table
 from vis_cli.files.retention import measures
+from vis_cli.files.retention.sheets import COUNTED_FROM, LINES, Rows, body, in_form, length, listed
 from vis_cli.rules.core.who import who
 from vis_cli.rules.retention.measures import of_certificate
 
-Rows = Sequence[tuple[str, str]]
-
-COUNTED_FROM = {
-    "closed": "det att ärendet avslutats",
-    "opened": "det att ärendet öppnats",
-    "last_event": "senaste händelsen",
-}
 SCOPES = {
     "case": "ärende",
     "unit": "enhet",
@@ -26,17 +18,10 @@ SCOPES = {
     "resident": "invånare",
     None: "ej dokumenterat i journalen",
 }
-LENGTHS = {"y": ("år", "år"), "m": ("månad", "månader"), "d": ("dag", "dagar")}
 CUT_SHORT = {
     "its policies are no longer in force": "reglerna gällde inte längre, eller andra valdes",
     "the database was restored": "databasen återlästes från en säkerhetskopia",
 }
-LINES = (
-    ("Diarienummer", "_" * 30),
-    ("Ort och datum", "_" * 30),
-    ("Underskrift", "_" * 30),
-    ("Namnförtydligande", "_" * 30),
-)
 
 
 COVERS = {
@@ -68,7 +53,7 @@ def written(paper: Mapping[str, Any], form: str, amendments: Sequence[Mapping[st
         after = of_certificate(paper, amendments[:number]) or ()
         sections.append((f"Tillägg {number}", _amendment(each, [measure.as_json() for measure in after])))
     sections.append(("Registrering", LINES))
-    return _in_form(form, f"{kind} {paper['id']}", sections)
+    return in_form(form, f"{kind} {paper['id']}", sections)
 
 
 def _head(paper: Mapping[str, Any]) -> Rows:
@@ -102,17 +87,17 @@ def _part(part: Mapping[str, Any]) -> Rows:
         said = [("Beslut", "enligt de protokoll som utförs på nytt")]
     else:
         said = [
-            ("Beslutande organ", _body(decision)),
+            ("Beslutande organ", body(decision)),
             ("Beslutsdatum", decision["date"]),
             ("Beslutets diarienummer", decision["reference"]),
             *_named(decision, ("Tillämpningsbeslut", "applied_by"), ("Informationshanteringsplan", "plan")),
             (
                 "Frist",
-                f"{_length(part['keep'])} från {COUNTED_FROM[part['counted_from']]}"
+                f"{length(part['keep'])} från {COUNTED_FROM[part['counted_from']]}"
                 + (", helår" if part["whole_years"] else ""),
             ),
-            ("Ärendetyper", _list(part["case_types"])),
-            ("Enheter", _list(part["units"])),
+            ("Ärendetyper", listed(part["case_types"])),
+            ("Enheter", listed(part["units"])),
             ("Gallringsgräns, t.o.m.", part["cut_off"]),
         ]
         if part.get("not_record"):
@@ -130,21 +115,6 @@ def _part(part: Mapping[str, Any]) -> Rows:
 def _named(said: Mapping[str, Any], *rows: tuple[str, str]) -> Rows:
     """A row for each key that says something."""
     return [(name, str(said[key])) for name, key in rows if said.get(key)]
-
-
-def _body(decision: Mapping[str, Any]) -> str:
-    """Who decided, and in which paragraph of the minutes."""
-    return str(decision["body"]) + (f" § {decision['paragraph']}" if decision.get("paragraph") else "")
-
-
-def _length(keep: str) -> str:
-    """`2y` as the archive reads it: 2 år."""
-    one, many = LENGTHS[keep[-1]]
-    return f"{keep[:-1]} {one if keep[:-1] == '1' else many}"
-
-
-def _list(names: Any) -> str:
-    return "alla" if names == "all" else ", ".join(names)
 
 
 def _held(paper: Mapping[str, Any]) -> Rows:
@@ -235,7 +205,7 @@ def sheet(data: Mapping[str, Any], form: str) -> str:
     sections: list[tuple[str, Rows]] = [("", head)]
     for row in data["items"]:
         decision = row["decision"]
-        named = f"{_body(decision)} {decision['date']}, {decision['reference']}" if decision else "utförs på nytt"
+        named = f"{body(decision)} {decision['date']}, {decision['reference']}" if decision else "utförs på nytt"
         said = [
             ("Beslut", named),
             ("Körningar", str(row["runs"])),
@@ -245,7 +215,7 @@ def sheet(data: Mapping[str, Any], form: str) -> str:
         ]
         sections.append((row["policy"], said))
     sections.append(("Registrering", LINES))
-    return _in_form(form, f"Sammanställning av gallring {data['year']}", sections)
+    return in_form(form, f"Sammanställning av gallring {data['year']}", sections)
 
 
 def _not_done(by_run: Mapping[str, Sequence[str]]) -> str:
@@ -257,42 +227,3 @@ def _not_done(by_run: Mapping[str, Sequence[str]]) -> str:
 
 def _moment(written: str) -> str:
     return written.replace("T", " ")
-
-
-# --- forms -----------------------------------------------------------------------------------------------------------
-
-
-def _in_form(form: str, title: str, sections: Sequence[tuple[str, Rows]]) -> str:
-    """The sheet in one of its forms; what people wrote keeps to its line."""
-    kept = [(_line(heading), [(_line(name), _line(value)) for name, value in rows]) for heading, rows in sections]
-    return _WRITERS[form](_line(title), kept)
-
-
-def _line(text: str) -> str:
-    return " ".join(text.split())
-
-
-def _text(title: str, sections: Sequence[tuple[str, Rows]]) -> str:
-    lines = [title.upper(), ""]
-    for heading, rows in sections:
-        if heading:
-            lines += [heading, "-" * len(heading)]
-        width = max(len(name) for name, _ in rows)
-        lines += [f"{name:<{width}}  {value}" for name, value in rows] + [""]
-    return "\n".join(lines)
-
-
-def _markdown(title: str, sections: Sequence[tuple[str, Rows]]) -> str:
-    lines = [f"# {escaped(title)}", ""]
-    for heading, rows in sections:
-        if heading:
-            lines += [f"## {escaped(heading)}", ""]
-        lines += [table(("", ""), rows), ""]
-    return "\n".join(lines)
-
-
-def _html(title: str, sections: Sequence[tuple[str, Rows]]) -> str:
-    return tables(title, [Section(heading, (), rows) for heading, rows in sections], lang="sv")
-
-
-_WRITERS = {"text": _text, "markdown": _markdown, "html": _html}
