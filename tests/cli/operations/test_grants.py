@@ -198,6 +198,7 @@ def test_a_reader_reads_everything_and_changes_nothing(shared: Shared) -> None:
     before = shared.owner.dump()
     for words in (CHANGING[0], CHANGING[9], ("windows", "run"), *RETENTION[::2], PURGE):
         refused(shared.reader, *words)
+    assert not (shared.owner.cwd / "keys").exists()
     assert shared.owner.dump() == before
 
 

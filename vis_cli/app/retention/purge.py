@@ -28,6 +28,7 @@ from vis_cli.app.retention.finalise import (
 from vis_cli.db.core.engine import frugal
 from vis_cli.db.core.postgres import HeldLock
 from vis_cli.db.operations.maintenance import check_keys, purge_lock, upkeep
+from vis_cli.db.operations.postgres_roles import check_may_purge
 from vis_cli.db.retention import due as retention
 from vis_cli.db.retention import purge_records as records
 from vis_cli.db.retention.purge import Pace
@@ -225,6 +226,7 @@ def _outlook(invocation: Invocation, db: Connection, wishes: Wishes) -> Outlook:
         contents = retention.contents(db, asked, standing, today)
     else:
         due = {name: found.total.due for name, found in surveys.items()}
+        check_may_purge(db)
         decided = decide(everything, today, named=names, due=due)
         if begun:
             decided = decisions.go_on(decided, begun)

@@ -26,6 +26,7 @@ from vis_cli.app.retention.finalise import (
 from vis_cli.db.core.engine import frugal
 from vis_cli.db.core.postgres import HeldLock
 from vis_cli.db.operations.maintenance import check_keys, purge_lock, upkeep
+from vis_cli.db.operations.postgres_roles import check_may_purge
 from vis_cli.db.retention import due as retention
 from vis_cli.db.retention import purge_records as records
 from vis_cli.db.retention.purge import Pace
@@ -88,6 +89,8 @@ def replay(invocation: Invocation, stop: Stop | None = None) -> Replayed:
     def planner(db: Connection) -> Planned:
         frugal(db)
         lost = _lost(invocation, db)
+        if lost.runs and not invocation.dry_run:
+            check_may_purge(db)
         if lost.runs:
             lost.key = _key(invocation, lost)
             _find_cases(invocation, db, lost)

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import Table
+from sqlalchemy import Connection, Table, func, select
 
 from vis_cli.db.core import tables as t
 from vis_cli.db.core.tables import metadata
 from vis_cli.db.operations.reclaim import CASE_TABLES
+from vis_cli.errors import Message, NotPermitted
 
 APPENDED = (t.changes, t.steps, t.runs, t.reads)
 """Journal, run history and access log: whoever changes anything adds rows, and nobody alters or removes one."""
@@ -49,6 +50,21 @@ def statements(roles: Roles, schema: str = "public", *, maintain: bool = True) -
     if maintain:
         lines.append(f"GRANT MAINTAIN ON {_names(table.name for table in CASE_TABLES)} TO {_name(roles.retention)};")
     return lines
+
+
+def check_may_purge(db: Connection) -> None:
+    """Refuse somebody whom the database will not let purge, before they are asked, or anything is made.
+
+    Raises:
+        NotPermitted: it is PostgreSQL, and it will not.
+    """
+    if db.dialect.name != "postgresql":
+        return
+    for table, right in ((t.purges, ADD), (t.cases, REMOVE)):
+        if not db.scalar(select(func.has_table_privilege(table.name, right))):
+            said = f"permission denied for table {table.name}"
+            message = Message("the database does not let this user do that ({said}).", said=said)
+            raise NotPermitted(message, hint="See `vis db grants`.")
 
 
 def _of_operator() -> Mapping[Table, Sequence[str]]:
