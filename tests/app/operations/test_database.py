@@ -38,5 +38,5 @@ def test_an_upgrade_to_the_version_there_changes_nothing_and_takes_the_right(inv
 def test_rows_are_counted_and_sharing_is_for_servers(invoke: Invoke) -> None:
     stats = app.operations.database.stats(invoke())
     assert {each["name"]: each["rows"] for each in stats["tables"]}["changes"] == 1
-    shared = app.operations.database.grants(invoke(), "op", "look")
+    shared = app.operations.database.grants(invoke(), "op", "look", "end")
     assert bool(shared) is not invoke().database.is_sqlite

@@ -78,6 +78,7 @@ WORDS: dict[str, list[str]] = {
     "retention attest": [UNIT, "--through", "2024-12-31", "--by", PERSON, "-n"],
     "retention certificate list": [],
     "retention due": [],
+    "retention finish": ["R-1", "-n"],
     "retention hold add": ["--unit", UNIT, "--reason", "Anspråk", "-n"],
     "retention hold list": ["--all"],
     "retention hold release": ["H-6", "-n"],

@@ -19,7 +19,7 @@ from tests.db.retention.test_purge_faults import sandbox, start
 from vis_cli.db.core import tables as t
 from vis_cli.db.core.engine import database_url
 from vis_cli.db.operations.maintenance import is_purging, purge_lock
-from vis_cli.db.operations.postgres_roles import statements
+from vis_cli.db.operations.postgres_roles import Roles, statements
 from vis_cli.rules.cases.cases import first_key
 
 CANARY = "KANARIEFAGEL7731"
@@ -312,7 +312,8 @@ def operator(vis_postgres: Command) -> Iterator[Command]:
     url = database_url(str(vis.database))
     owner = str(vis.database)
     run_sql(owner, "DROP ROLE IF EXISTS vis_finisher")
-    for statement in ("CREATE ROLE vis_finisher LOGIN", *statements("vis_finisher", "vis_finisher")):
+    roles = Roles("vis_finisher", "vis_finisher", "vis_finisher")
+    for statement in ("CREATE ROLE vis_finisher LOGIN", *statements(roles, maintain=False)):
         run_sql(owner, statement)
     try:
         yield Command(vis.cwd, url.set(username="vis_finisher").render_as_string(hide_password=False), vis.environment)

@@ -70,7 +70,7 @@ def test_a_stopped_run_heeds_that_a_policy_of_now_holds_what_is_not_documented(f
 
 
 def test_a_stopped_run_goes_on_within_the_policies_that_are_named_now(filled: Command) -> None:
-    text = POLICY.format(decision=DECISION, undocumented="hold", limits="")
+    text = POLICY.format(decision=DECISION, undocumented="hold", reason="", limits="")
     filled.write("retention.yaml", f"{text}  - name: recept\n    case_types: [Förnya recept]\n    keep: 2y\n{DECISION}")
     purge(filled, "--max-runtime", "0s")
     said = purge(filled, "--policy", "recept")
