@@ -60,7 +60,7 @@ def test_without_a_terminal_no_private_database_is_made(bare_vis: Command) -> No
 
 def test_at_a_terminal_the_private_database_is_made_and_said(bare_vis: Command) -> None:
     run = at_terminal(bare_vis, "changes", "list")
-    assert run.code == 0 and "Made a new database: " in run.out and "No changes." in run.out
+    assert run.code == 0 and "Made a new database:" in run.out and "No changes." in run.out
     assert [path.name for path in bare_vis.cwd.rglob("*.db")] == ["vis.db"]
 
 

@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from threading import Thread
 from typing import Any, BinaryIO
 
 from vis_cli.errors import (
@@ -73,6 +74,8 @@ class LedgerFile:
         self._file: BinaryIO | None = None
         self._end = 0  # of the last mark
         self._prepared: Sequence[bytes] = ()  # HMACs after it
+        self._syncing: Thread | None = None
+        self._failed: list[OSError] = []  # of that
 
     def open(self, batches: int, digest: str) -> int:
         """Begin the ledger, or go on after the batches that the run's record says were committed.
@@ -144,7 +147,10 @@ class LedgerFile:
         return Refused(said, id="not-the-ledger", hint="Move it elsewhere, and run it again.")
 
     def prepare(self, macs: Sequence[bytes]) -> None:
-        """Write what a batch may come to, so that it lasts through a loss of power, before anything is locked."""
+        """Write what a batch may come to, before anything is locked.
+
+        The disk is given it meanwhile, as the batch is deleted: a sync takes some milliseconds in which nobody works.
+        """
         assert self._file is not None
         self._put(macs)
 
@@ -153,10 +159,12 @@ class LedgerFile:
         assert self._file is not None
         if macs != self._prepared:
             self._put(macs)
+        self._wait()
         return self._file.tell()
 
     def _put(self, macs: Sequence[bytes]) -> None:
         assert self._file is not None
+        self._wait()
         if self._prepared:
             self._file.seek(self._end)
             self._file.truncate()
@@ -164,7 +172,26 @@ class LedgerFile:
         if macs:
             self._file.write(b"".join([mac.hex().encode() + b"\n" for mac in macs]))
             self._file.flush()
-            os.fdatasync(self._file.fileno())
+            self._syncing = Thread(target=self._sync, args=(self._file.fileno(),))
+            self._syncing.start()
+
+    def _sync(self, descriptor: int) -> None:
+        try:
+            os.fdatasync(descriptor)
+        except OSError as error:
+            self._failed.append(error)
+
+    def _wait(self) -> None:
+        """Return when what was put is on the disk.
+
+        Raises:
+            OSError: it does not take it.
+        """
+        if self._syncing is not None:
+            self._syncing.join()
+            self._syncing = None
+        if self._failed:
+            raise self._failed.pop()
 
     def mark(self, batch: int, digest: str) -> None:
         assert self._file is not None
@@ -185,6 +212,8 @@ class LedgerFile:
             raise cannot_keep(error) from None
 
     def close(self) -> None:
+        if self._syncing is not None:
+            self._syncing.join()
         if self._file is not None:
             self._file.close()
 
