@@ -67,7 +67,11 @@ def test_an_amendments_file_is_verified_and_so_is_a_certificate_with_its_amendme
     finish(invoke(), "R-1", compact=True)
     (file,) = (cases.cwd / "certs").glob("R-1.*.amendment-1.json")
     said, ours = verify(invoke(), file)
-    assert (said["ok"], ours, [check["check"] for check in said["checks"]]) == (True, True, ["hash", "kept", "chain"])
+    assert (said["ok"], ours, [check["check"] for check in said["checks"]]) == (
+        True,
+        True,
+        ["hash", "kept", "chain", "journal"],
+    )
     whole = cases.write("whole.json", show(invoke(), "R-1", "json"))
     said, _ = verify(invoke(), whole)
     assert (said["ok"], "amendments" in {check["check"] for check in said["checks"]}) == (True, True)

@@ -9,8 +9,18 @@ from typing import Any
 
 import pytest
 
+from vis_cli.rules.retention import amendment as amendments
 from vis_cli.rules.retention import certificate as certificates
-from vis_cli.rules.retention.evidence import Evidence, Noted, Recorded, Told, anchors, disagreements
+from vis_cli.rules.retention.evidence import (
+    Evidence,
+    Noted,
+    NotedAmendment,
+    Recorded,
+    Told,
+    anchors,
+    disagreements,
+    keeps_amendment,
+)
 
 BEGUN = datetime(2026, 6, 1, tzinfo=UTC)
 
@@ -153,3 +163,43 @@ def test_runs_of_a_chain_before_the_journals_are_not_held_against_it() -> None:
     assert "the certificate of R-2 was altered, or does not follow the one before" in said(
         replace(evidence, recorded=recorded)
     )
+
+
+# --- amendments ------------------------------------------------------------------------------------------------------
+
+
+def amended(**more: Any) -> Evidence:
+    """Three runs, the second with an amendment of its certificate, which change 9 keeps the hash of."""
+    evidence = whole()
+    row = evidence.recorded[1]
+    finished = (BEGUN + timedelta(days=9)).isoformat()
+    said = {"database": "d", "method": {"measures": []}, **(row.certificate or {})}
+    made = amendments.seal(said, [], [], finished=finished, performed_by="anna")
+    given = amendments.seal(said, [], [], finished=more.pop("finished", finished), performed_by="anna", **more)
+    recorded = [evidence.recorded[0], replace(row, amendments=(given,)), evidence.recorded[2]]
+    return replace(evidence, recorded=recorded, amended=[NotedAmendment(9, "R-2", made["hash"])], head=9)
+
+
+def test_an_amendment_that_the_journal_keeps_is_well() -> None:
+    assert said(amended()) == []
+    assert keeps_amendment(amended(), amended().recorded[1].amendments[0]) is True
+
+
+def test_an_amendment_altered_with_its_hash_is_found() -> None:
+    evidence = amended(user="bo")
+    assert said(evidence) == [
+        "the amendment of R-2 whose hash C-9 keeps is gone, or was altered",
+        "the journal knows nothing of amendment 1 of R-2",
+    ]
+    assert keeps_amendment(evidence, evidence.recorded[1].amendments[0]) is False
+
+
+def test_an_amendment_of_before_the_journal_or_taken_back_by_a_replay_is_no_finding() -> None:
+    before = replace(amended(finished=(BEGUN - timedelta(days=1)).isoformat()), amended=[])
+    assert said(before) == []
+    assert keeps_amendment(before, before.recorded[1].amendments[0]) is None
+    back = amended(user="bo")
+    row = replace(back.recorded[1], placeholder=True)
+    back = replace(back, recorded=[back.recorded[0], row, back.recorded[2]], amended=[])
+    assert keeps_amendment(back, row.amendments[0]) is None
+    assert [each for each in said(back) if "amendment" in each] == []

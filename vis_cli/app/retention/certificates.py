@@ -18,7 +18,7 @@ from vis_cli.files.retention import ledger as ledgers
 from vis_cli.files.retention.certificate import sheet, written
 from vis_cli.rules.retention import amendment, measures
 from vis_cli.rules.retention import certificate as rules
-from vis_cli.rules.retention.evidence import anchors
+from vis_cli.rules.retention.evidence import anchors, keeps_amendment
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
@@ -90,9 +90,9 @@ def verify(invocation: Invocation, file: Path) -> tuple[dict[str, Any], bool]:
     with invocation.reading() as db:
         chain, amended = records.certificates(db), records.amendments(db)
         ours = paper["database"] == records.database_id(db)
-        noted = _check_journal(invocation, db, paper) if ours and "amends" not in paper else None
+        noted = [_check_journal(invocation, db, paper)] if ours else []
     if "amends" in paper:
-        return _verify_amendment(paper, chain, amended, ours=ours), ours
+        return _verify_amendment(paper, chain, amended, noted), ours
     checks = [
         {"check": "hash", "ok": rules.hash_of(paper) == paper["hash"], "why": Message("what it says gives its hash")}
     ]
@@ -102,8 +102,7 @@ def verify(invocation: Invocation, file: Path) -> tuple[dict[str, Any], bool]:
         said = {key: value for key, value in paper.items() if key != "amendments"}
         checks.append({"check": "kept", "ok": kept == said, "why": Message("the database keeps the same")})
         checks.append({"check": "chain", "ok": follows, "why": Message("every certificate follows the last")})
-    if noted is not None:
-        checks.append(noted)
+    checks += noted
     shown = paper.get("amendments", [])
     known = amended.get(paper["id"], []) if ours else shown
     if known or shown:
@@ -118,24 +117,24 @@ def _verify_amendment(
     paper: dict[str, Any],
     chain: Sequence[dict[str, Any]],
     amended: Mapping[str, Sequence[dict[str, Any]]],
-    *,
-    ours: bool,
+    noted: Sequence[dict[str, Any]],
 ) -> dict[str, Any]:
-    """What checking the file of an amendment found."""
+    """What checking the file of an amendment found; `noted` by the journal, if it is of this database."""
     good = rules.hash_of(paper) == paper["hash"]
     checks: list[dict[str, Any]] = [{"check": "hash", "ok": good, "why": Message("what it says gives its hash")}]
-    if ours:
+    if noted:
         kept = amended.get(paper["amends"], [])
         base = next((each for each in chain if each["id"] == paper["amends"]), None)
         follows = base is not None and amendment.broken(base, kept) is None
         checks.append({"check": "kept", "ok": paper in kept, "why": Message("the database keeps the same")})
         checks.append({"check": "chain", "ok": follows, "why": Message("every amendment follows the last")})
+    checks += noted
     name = f"{paper['amends']}, amendment {paper['number']}"
-    return {"ok": all(check["ok"] for check in checks), "id": name, "checks": checks}
+    return {"ok": all(check["ok"] is not False for check in checks), "id": name, "checks": checks}
 
 
 def _check_journal(invocation: Invocation, db: Connection, paper: dict[str, Any]) -> dict[str, Any]:
-    """Whether the journal, whose chain is whole, keeps the certificate's hash, or that of one that names it.
+    """Whether the journal, whose chain is whole, keeps the hash of a certificate or amendment, or of one that names it.
 
     None where the journal is of a chain begun after it.
     """
@@ -144,10 +143,16 @@ def _check_journal(invocation: Invocation, db: Connection, paper: dict[str, Any]
     if verdict.broken_at is not None:
         said = Message("the journal is broken at C-{number}: {why}", number=verdict.broken_at, why=verdict.why)
         return {"check": "journal", "ok": False, "why": said}
-    found = anchors(read_evidence(db))
-    if paper["id"] in found.earlier:
-        return {"check": "journal", "ok": None, "why": Message("the journal was begun after it")}
-    good = paper["id"] in found.confirmed
+    evidence = read_evidence(db)
+    begun_after = Message("the journal was begun after it")
+    if "amends" in paper:
+        good = keeps_amendment(evidence, paper)
+        begun_after = Message("the journal was begun after it, or a replay has taken it back")
+    else:
+        found = anchors(evidence)
+        good = None if paper["id"] in found.earlier else paper["id"] in found.confirmed
+    if good is None:
+        return {"check": "journal", "ok": None, "why": begun_after}
     return {"check": "journal", "ok": good, "why": Message("the journal keeps its hash, or that of one that names it")}
 
 

@@ -8,19 +8,21 @@ from sqlalchemy import Connection, func, select
 
 from vis_cli.db.core import tables as t
 from vis_cli.db.retention import purge_records as records
-from vis_cli.rules.retention.evidence import Evidence, Noted, Recorded, Told
+from vis_cli.rules.retention.evidence import Evidence, Noted, NotedAmendment, Recorded, Told
 
 
 def evidence(db: Connection) -> Evidence:
     """All that is said, in the order in which it was."""
     c = t.changes.c
     head, first = db.execute(select(func.max(c.number), func.min(c.at))).one()
-    return Evidence(_noted(db), _recorded(db), _told(db), int(head or 0), first)
+    noted, amended = _noted(db)
+    return Evidence(noted, _recorded(db), _told(db), int(head or 0), first, amended)
 
 
-def _noted(db: Connection) -> list[Noted]:
+def _noted(db: Connection) -> tuple[list[Noted], list[NotedAmendment]]:
+    """What change sets say of runs, and of amendments of their certificates."""
     c = t.changes.c
-    found = []
+    found, amended = list[Noted](), list[NotedAmendment]()
     for number, written in db.execute(
         select(c.number, c.details).where(c.details.contains('"run":"R-', autoescape=True)).order_by(c.number)
     ):
@@ -28,7 +30,9 @@ def _noted(db: Connection) -> list[Noted]:
         if "run" in details and "purged" in details:
             cases = int(details["purged"]["cases"])
             found.append(Noted(number, details["run"], cases, details.get("certificate")))
-    return found
+        if "amendment" in details:
+            amended.append(NotedAmendment(number, details["run"], details["amendment"]))
+    return found, amended
 
 
 def _recorded(db: Connection) -> list[Recorded]:
@@ -46,6 +50,7 @@ def _recorded(db: Connection) -> list[Recorded]:
                 json.loads(row.certificate) if row.certificate else None,
                 tuple(progress.get("replays", ())),
                 bool(progress.get("replayed")),
+                tuple(progress.get("amendments", ())),
             )
         )
     return found

@@ -22,6 +22,15 @@ class Noted:
 
 
 @dataclass(frozen=True)
+class NotedAmendment:
+    """What a change set keeps of an amendment of a run's certificate: its hash."""
+
+    change: int
+    run: str
+    hash: str
+
+
+@dataclass(frozen=True)
 class Recorded:
     """The record of a run. `replays` are the runs that it purges again; `placeholder` stands for one of those."""
 
@@ -34,6 +43,7 @@ class Recorded:
     certificate: Mapping[str, Any] | None = None
     replays: Sequence[str] = ()
     placeholder: bool = False
+    amendments: Sequence[Mapping[str, Any]] = ()  # of the certificate
 
 
 @dataclass(frozen=True)
@@ -55,6 +65,7 @@ class Evidence:
     told: Sequence[Told]
     head: int = 0
     first: datetime | None = None
+    amended: Sequence[NotedAmendment] = ()
 
 
 @dataclass(frozen=True)
@@ -112,6 +123,7 @@ def disagreements(evidence: Evidence) -> Iterator[Disagreement]:
     """What one of journal, run history, runs and certificates says and another does not, each looked for in each."""
     yield from _of_the_journal(evidence)
     yield from _of_the_runs(evidence)
+    yield from _of_the_amendments(evidence)
     yield from _of_the_history(evidence)
 
 
@@ -169,6 +181,31 @@ def _of_the_runs(evidence: Evidence) -> Iterator[Disagreement]:
                 said = Message("the record of {run} counts other cases than the journal", run=row.run)
         if said is not None:
             yield Disagreement(row.run, said)
+
+
+def keeps_amendment(evidence: Evidence, amendment: Mapping[str, Any]) -> bool | None:
+    """Whether the journal keeps the hash of this amendment; None where it cannot: it is of a chain begun after it, or
+    the amendment was taken back from its file by a replay.
+    """
+    if certificates.hash_of(amendment) in {noted.hash for noted in evidence.amended}:
+        return True
+    run = amendment["amends"]
+    taken_back = any(run in row.replays or (row.placeholder and row.run == run) for row in evidence.recorded)
+    return None if taken_back or _is_earlier(datetime.fromisoformat(amendment["finished"]), evidence) else False
+
+
+def _of_the_amendments(evidence: Evidence) -> Iterator[Disagreement]:
+    """Amendments that the journal keeps the hash of and the record has not, and the other way round."""
+    kept = {row.run: {certificates.hash_of(each) for each in row.amendments} for row in evidence.recorded}
+    for noted in evidence.amended:
+        if noted.hash not in kept.get(noted.run, ()):
+            template = "the amendment of {run} whose hash {change} keeps is gone, or was altered"
+            yield Disagreement(noted.run, Message(template, run=noted.run, change=f"C-{noted.change}"), noted.change)
+    for row in evidence.recorded:
+        for each in row.amendments:
+            if keeps_amendment(evidence, each) is False:
+                template = "the journal knows nothing of amendment {number} of {run}"
+                yield Disagreement(row.run, Message(template, number=each.get("number"), run=row.run))
 
 
 def _of_the_history(evidence: Evidence) -> Iterator[Disagreement]:
