@@ -28,11 +28,11 @@ USER = "pgserver" if os.geteuid() == 0 else None
 """Neither PostgreSQL nor PgBouncer runs as root: the user that the tests' server has then."""
 
 
-def _as_user() -> dict[str, Any]:
+def as_user() -> dict[str, Any]:
     return {} if USER is None else {"user": USER, "group": pwd.getpwnam(USER).pw_gid, "extra_groups": ()}
 
 
-def _folder(prefix: str) -> Path:
+def folder_of_servers(prefix: str) -> Path:
     """A folder of the servers' own, with a short name: the path of a socket has little room."""
     folder = Path(tempfile.mkdtemp(prefix=prefix))
     if USER is not None:
@@ -56,7 +56,7 @@ def socket_of(url: str) -> str:
 @contextmanager
 def pooler(server: str, mode: str = "transaction", **settings: object) -> Iterator[str]:
     """PgBouncer before the server, in a mode; the URL of the server's database by way of it."""
-    folder = _folder("vis-pb-")
+    folder = folder_of_servers("vis-pb-")
     log = folder / "log"
     written = {
         "listen_addr": "",
@@ -73,7 +73,7 @@ def pooler(server: str, mode: str = "transaction", **settings: object) -> Iterat
     ini = folder / "pgbouncer.ini"
     databases = f"[databases]\n* = host={socket_of(server)} user=postgres\n"
     ini.write_text(databases + "[pgbouncer]\n" + "\n".join(lines) + "\n")
-    process = subprocess.Popen([str(PGBOUNCER), "-q", str(ini)], stderr=subprocess.DEVNULL, **_as_user())
+    process = subprocess.Popen([str(PGBOUNCER), "-q", str(ini)], stderr=subprocess.DEVNULL, **as_user())
     try:
         _wait((folder / ".s.PGSQL.6432").exists, process, log)
         url = database_url(server).update_query_dict({"host": str(folder), "port": "6432"})
@@ -87,15 +87,15 @@ def pooler(server: str, mode: str = "transaction", **settings: object) -> Iterat
 @contextmanager
 def guarded(password: str) -> Iterator[tuple[str, subprocess.Popen[bytes]]]:
     """A server of its own that wants a password and is reached by TCP, without TLS: its address, and its process."""
-    folder, port = _folder("vis-gs-"), closed_port()
+    folder, port = folder_of_servers("vis-gs-"), closed_port()
     secret, log = folder / "secret", folder / "log"
     secret.write_text(password)
     secret.chmod(0o644)
     made = ["-D", str(folder / "data"), "-U", "vis", "--auth=scram-sha-256", f"--pwfile={secret}", "--no-sync"]
-    subprocess.run([str(PROGRAMS / "initdb"), *made], check=True, stdout=subprocess.DEVNULL, **_as_user())
+    subprocess.run([str(PROGRAMS / "initdb"), *made], check=True, stdout=subprocess.DEVNULL, **as_user())
     words = ["-D", str(folder / "data"), "-k", str(folder), "-p", str(port), "-c", "listen_addresses=127.0.0.1"]
     with log.open("wb") as said:
-        process = subprocess.Popen([str(PROGRAMS / "postgres"), *words], stderr=said, stdout=said, **_as_user())
+        process = subprocess.Popen([str(PROGRAMS / "postgres"), *words], stderr=said, stdout=said, **as_user())
 
     def answers() -> bool:
         try:
@@ -117,14 +117,14 @@ def guarded(password: str) -> Iterator[tuple[str, subprocess.Popen[bytes]]]:
 @contextmanager
 def standby(server: str) -> Iterator[str]:
     """A hot standby of the server; the folder of its socket."""
-    folder = _folder("vis-sb-")
+    folder = folder_of_servers("vis-sb-")
     data, log = folder / "data", folder / "log"
     source = f"host={socket_of(server)} user=postgres"
     copied = ["--checkpoint=fast", "--wal-method=stream", "--write-recovery-conf"]
-    subprocess.run([str(PROGRAMS / "pg_basebackup"), "-d", source, "-D", str(data), *copied], check=True, **_as_user())
+    subprocess.run([str(PROGRAMS / "pg_basebackup"), "-d", source, "-D", str(data), *copied], check=True, **as_user())
     words = ["-D", str(data), "-k", str(folder), "-c", "listen_addresses=", "-c", "max_standby_streaming_delay=0"]
     with log.open("wb") as said:
-        process = subprocess.Popen([str(PROGRAMS / "postgres"), *words], stderr=said, stdout=said, **_as_user())
+        process = subprocess.Popen([str(PROGRAMS / "postgres"), *words], stderr=said, stdout=said, **as_user())
 
     def answers() -> bool:
         try:
