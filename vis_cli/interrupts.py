@@ -36,11 +36,21 @@ def listen() -> None:
 @contextmanager
 def held() -> Iterator[None]:
     """Let no signal in until the block ends: for a step that must not be told of as half done."""
-    before = signal.pthread_sigmask(signal.SIG_BLOCK, SIGNALS)
+    import threading
+
+    if threading.current_thread() is not threading.main_thread():  # which nobody interrupts
+        yield
+        return
+    came: list[int] = []
+    # No mask: that is a thread's own, and another thread would take the signal and interrupt this one all the same.
+    before = {number: signal.signal(number, lambda number, _: came.append(number)) for number in SIGNALS}
     try:
         yield
     finally:
-        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+        for number, handler in before.items():
+            signal.signal(number, handler or signal.SIG_DFL)
+        for heard in came[:1]:
+            signal.raise_signal(heard)
 
 
 def deafen() -> None:

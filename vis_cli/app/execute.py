@@ -271,8 +271,8 @@ def execute_in_batches(
 
 def _commit(invocation: Invocation, db: Connection, *numbers: int | None, database: Database | None = None) -> None:
     """Commit, and note the change sets for whoever must say what was done when the rest is interrupted."""
-    commit(database or invocation.database, db)
-    invocation.changes.extend(number for number in numbers if number is not None)
+    made = [number for number in numbers if number is not None]
+    commit(database or invocation.database, db, lambda: invocation.changes.extend(made))
 
 
 def _checked(invocation: Invocation, planner: Planner) -> tuple[Planned, list[str], Outcome]:

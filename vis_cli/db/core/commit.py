@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 from sqlalchemy import Connection, text
@@ -12,6 +12,7 @@ from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 from vis_cli.db.core.engine import RETRY_EVERY, Database
 from vis_cli.db.core.failures import is_lost, said_by
 from vis_cli.errors import Message, StorageError
+from vis_cli.interrupts import held
 
 
 class UnknownOutcome(StorageError):
@@ -19,6 +20,8 @@ class UnknownOutcome(StorageError):
 
     id = "unknown-outcome"
 
+
+NOT_KNOWN = Message("Whether it was carried out is not known. See `vis changes list` before you run it again.")
 
 LAST_ROWS: Mapping[str, str] = {
     "changes": "concat_ws('|', number, hash)",
@@ -40,28 +43,44 @@ class Mark:
     rows: Mapping[str, str] = field(default_factory=dict)
 
 
-def commit(database: Database, db: Connection) -> None:
-    """Commit; where the connection breaks meanwhile, ask on another one whether it came to that.
+def commit(database: Database, db: Connection, done: Callable[[], object] = lambda: None) -> None:
+    """Commit, and have it noted (`done`); where the connection breaks meanwhile, ask on another one what came of it.
+
+    So too where it is interrupted: a server whose commit waits for a standby that does not answer has carried it out,
+    and only stops waiting.
 
     Raises:
         StorageError: it did not come to that. UnknownOutcome: it could not be found out.
+        KeyboardInterrupt: it was interrupted, and noted before if it was done.
     """
-    mark = None if database.is_sqlite else mark_of(db)  # SQLite knows: what it fails to commit is not committed
+    if database.is_sqlite:  # it waits for nobody, and knows: what it fails to commit is not committed
+        with held():
+            db.commit()
+            done()
+        return
+    mark = mark_of(db)
     try:
         db.commit()
+    except KeyboardInterrupt:
+        is_committed = mark is not None and _is_committed(database, mark)
+        if is_committed is None:
+            said = Message("interrupted during a commit to the database {database}.", database=database)
+            raise UnknownOutcome(said, hint=NOT_KNOWN) from None
+        if is_committed:
+            done()
+        raise
     except DBAPIError as error:
         if mark is None or not is_lost(error):
             raise
         is_committed = _is_committed(database, mark)
-        if is_committed:
-            return
-        message = Message(
-            "the database {database} failed during the commit: {said}.", database=database, said=said_by(error)
-        )
-        if is_committed is None:
-            hint = Message("Whether it was carried out is not known. See `vis changes list` before you run it again.")
-            raise UnknownOutcome(message, hint=hint) from error
-        raise StorageError(message, hint="Run it again.") from error
+        if not is_committed:
+            said = Message(
+                "the database {database} failed during the commit: {said}.", database=database, said=said_by(error)
+            )
+            if is_committed is None:
+                raise UnknownOutcome(said, hint=NOT_KNOWN) from error
+            raise StorageError(said, hint="Run it again.") from error
+    done()
 
 
 def mark_of(db: Connection) -> Mark | None:
