@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import csv
-import io
 import re
+import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from operator import itemgetter
@@ -91,6 +91,11 @@ class Table:
     def __len__(self) -> int:
         return len(self.rows)
 
+    def clear(self) -> None:
+        """Forget the rows, as the next ones are coming; the faults stay."""
+        for held in (self.rows, self.lines, self.rejected):
+            held.clear()
+
     def pick(self, *names: str) -> Iterator[tuple[str, ...]]:
         """The cells of these columns (two or more), row by row; `""` for a column that the file does not have."""
         wanted = [self.index.get(name, len(self.written)) for name in names]
@@ -161,29 +166,37 @@ def read(path: str, *headers: Header, stdin: BinaryIO | None = None) -> Table:
 
 def parse(text: Text, *headers: Header) -> Table:
     """The table in `text`; see `read`."""
+    with texts.no_collection():
+        return list(pieces(text, *headers, size=sys.maxsize))[-1]
+
+
+def pieces(text: Text, *headers: Header, size: int) -> Iterator[Table]:
+    """The table in `text`, `size` of its rows at a time, those with faults beside: one table, which is filled anew.
+
+    The last piece may have no rows. Raises: see `read`.
+    """
     text.compose()
     controls = text.control_characters() or foreign.faults(text)
     if controls:
         raise FaultyInput(controls)
-    with texts.no_collection():
-        lines = io.StringIO(text.text, newline=None)
-        first, number = "", 0
-        for first in lines:
-            number += 1
-            named = re.fullmatch(r'"?sep=(.)"?\n?', first)  # Excel's own line before the header
-            if first.startswith("#TYPE "):  # the line of PowerShell's Export-Csv
-                continue
-            if named is None and first.strip(f'{SEPARATORS}" \n'):
-                break
-        else:
-            raise FaultyInput([Fault("empty-file", "the file is empty.", text.source(1, 1), "Begin with a header.")])
-        if not _is_header(first, headers):
-            foreign.refuse_title(text, number, lambda line: _is_header(line, headers))
-        separator, header = _best(first, headers, text.separator if isinstance(text, Sheet) else SEPARATORS)
-        table = Table(header, text, separator)
-        _read_header(table, first, text.row(number))
-        _read_rows(table, lines, number)
-    return table
+    lines = text.lines()
+    first, number = "", 0
+    for first in lines:
+        number += 1
+        named = re.fullmatch(r'"?sep=(.)"?\n?', first)  # Excel's own line before the header
+        if first.startswith("#TYPE "):  # the line of PowerShell's Export-Csv
+            continue
+        if named is None and first.strip(f'{SEPARATORS}" \n'):
+            break
+    else:
+        raise FaultyInput([Fault("empty-file", "the file is empty.", text.source(1, 1), "Begin with a header.")])
+    if not _is_header(first, headers):
+        foreign.refuse_title(text, number, lambda line: _is_header(line, headers))
+    separator, header = _best(first, headers, text.separator if isinstance(text, Sheet) else SEPARATORS)
+    table = Table(header, text, separator)
+    _read_header(table, first, text.row(number))
+    yield from _read_rows(table, lines, number, size)
+    yield table
 
 
 def _is_header(line: str, headers: Sequence[Header]) -> bool:
@@ -261,13 +274,13 @@ def _read_header(table: Table, first: str, line: int) -> None:
         raise FaultyInput(faults)
 
 
-def _read_rows(table: Table, lines: Iterable[str], before: int) -> None:
-    """Read what follows the header, which ends on line `before`."""
+def _read_rows(table: Table, lines: Iterable[str], before: int, size: int) -> Iterator[Table]:
+    """Read what follows the header, which ends on line `before`; stops after so many rows, and begins anew."""
     reader = csv.reader(lines, delimiter=table.separator, strict=True)
     width, rows, numbers = len(table.written), table.rows, table.lines
-    guarded = "'" in table.text.text
+    guarded = table.text.holds("'")
     nameless = [at for at, cell in enumerate(table.written) if not cell]
-    takes = None if letters.is_plain(table.text.text) else _takes(table)
+    takes = None if table.text.is_plain else _takes(table)
     digits = {one.name: one.digits for one in table.header.columns if one.read}
     columns = [(at, digits[name]) for name, at in table.index.items() if name in digits]
     spoilt = sheets.spoilt(table.text, columns, table._cell)
@@ -295,6 +308,10 @@ def _read_rows(table: Table, lines: Iterable[str], before: int) -> None:
                 row.append("")  # what `pick` gives for a column that is not there
                 rows.append(row)
                 numbers.append(here)
+                if len(rows) == size:
+                    yield table
+                    table.clear()
+                    table.text.forget(line)
             return
         except csv.Error as error:
             problem = str(error)

@@ -20,6 +20,11 @@ def faults(text: Text) -> list[Fault]:
         kind = Message("a web page (HTML)") if _PAGE.match(text.text) else Message("XML")
         hint = "A login page, or a table saved as a web page? Export it again."
         return [Fault("web-page", Message("this is {kind}.", kind=kind), text.source(1, 1), hint)]
+    return conflicts(text)
+
+
+def conflicts(text: Text) -> list[Fault]:
+    """The fault of a file in which a merge has left two versions, at the first of them; else none."""
     if "<<<<<<<" in text.text or ">>>>>>>" in text.text:
         found = _MERGE.search(text.text)
         if found is not None:

@@ -8,6 +8,7 @@ from array import array
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from io import StringIO
 from typing import TYPE_CHECKING, BinaryIO
 
@@ -16,6 +17,7 @@ from vis_cli.files.core import text as texts
 from vis_cli.files.core.text import Text
 
 if TYPE_CHECKING:
+    from vis_cli.files.core.long_text import LongText
     from vis_cli.files.core.xlsx import Row
 
 _ENDING = ".xlsx"
@@ -38,6 +40,28 @@ def read(path: str, *, stdin: BinaryIO | None = None) -> Text:
     """
     file, sheet = named(path)
     name, raw = texts.read_bytes(file, stdin=stdin)
+    return _of_bytes(name, raw, file, sheet)
+
+
+@contextmanager
+def opened(path: str, *, stdin: BinaryIO | None = None) -> Iterator[Text | LongText]:
+    """The same table, to be read several times (`reading`): text is not held, so that it may be of any length.
+
+    Raises: see `read`; of the file's bytes all that is wrong is found now. StorageError: standard input, or a pipe,
+    cannot be kept for the second reading.
+    """
+    from vis_cli.files.core import long_text
+
+    file, sheet = named(path)
+    with long_text.opened(file, stdin=stdin) as held:
+        is_named_so = sheet is not None or file.casefold().endswith(_ENDING)
+        if is_named_so or held.read(8).startswith((texts.ZIP, texts.OLE)):
+            yield _of_bytes(held.name, held.read(), file, sheet)
+        else:
+            yield long_text.LongText(held)
+
+
+def _of_bytes(name: str, raw: bytes, file: str, sheet: str | None) -> Text:
     if not raw.startswith(texts.ZIP):
         if sheet is not None or (file.casefold().endswith(_ENDING) and not raw.startswith(texts.OLE)):
             hint = "If it is a CSV file, give it a name that ends in .csv."
@@ -119,7 +143,7 @@ def spoilt(
         found = [at for at, _ in columns if _ROUNDED.fullmatch(cells[at])]
         return [Fault("rounded-number", message, place(row, at), hint) for at in found]
 
-    return rounded if "E+" in text.text else None
+    return rounded if text.holds("E+") else None
 
 
 class Sheet(Text):

@@ -6,6 +6,7 @@ import codecs
 import gc
 import hashlib
 import hmac
+import io
 import re
 import sys
 from collections.abc import Iterator
@@ -26,7 +27,7 @@ _MARKS = (
 )
 _BREAKS = re.compile("\r\n|[\n\r\x85\u2028\u2029]")  # what YAML 1.1 calls a line break
 CSV_BREAKS = re.compile("\r\n|[\n\r]")
-_UTF8_SWEDISH = re.compile(rb"\xc3[\x80-\xbf]")  # åäö and their like in UTF-8; in Windows-1252 it would read "Ã¥"
+UTF8_SWEDISH = re.compile(rb"\xc3[\x80-\xbf]")  # åäö and their like in UTF-8; in Windows-1252 it would read "Ã¥"
 _CONTROLS = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 ZIP = b"PK\x03\x04"  # what an .xlsx or .ods begins with
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"  # what an .xls begins with, and a workbook with a password
@@ -70,6 +71,26 @@ class Text:
             FaultyInput: it is.
         """
         return self if self.encoding != "cp1252" else decode(self.name, self._raw)
+
+    def reading(self) -> Text:
+        """The text to be read once more: of a file too long to be held, see `long_text`, another each time."""
+        return self
+
+    def lines(self) -> Iterator[str]:
+        """The lines, each with a line feed at its end, whatever the file has there."""
+        return io.StringIO(self.text, newline=None)
+
+    def forget(self, line: int) -> None:
+        """Let go of what stands before a line, if the text is not held whole: nobody asks for a place there again."""
+
+    def holds(self, part: str) -> bool:
+        """Whether `part` may stand anywhere in the text."""
+        return part in self.text
+
+    @property
+    def is_plain(self) -> bool:
+        """Whether no letter of the text needs to be looked at; see `letters`."""
+        return letters.is_plain(self.text)
 
     def row(self, line: int) -> int:
         """What the file calls a line of the text: that line, but in a sheet, where a cell may hold several."""
@@ -137,9 +158,19 @@ def read_bytes(path: str, *, stdin: BinaryIO | None = None) -> tuple[str, bytes]
     """
     if path == "-":
         return "<stdin>", (stdin or sys.stdin.buffer).read()
+    with readable(path), open(path, "rb") as stream:
+        return path, stream.read()
+
+
+@contextmanager
+def readable(path: str) -> Iterator[None]:
+    """Tells why a file cannot be opened or read.
+
+    Raises:
+        MissingInput: so.
+    """
     try:
-        with open(path, "rb") as stream:
-            return path, stream.read()
+        yield
     except FileNotFoundError:
         raise MissingInput("there is no such file.", file=path) from None
     except IsADirectoryError:
@@ -152,21 +183,25 @@ def read_bytes(path: str, *, stdin: BinaryIO | None = None) -> tuple[str, bytes]
 def decode(name: str, raw: bytes, *, windows: bool = False) -> Text:
     """`raw` as text; the encodings and the errors are those of `read`."""
     breaks = CSV_BREAKS if windows else _BREAKS
-    encoding, start = "utf-8", 0
-    for mark, marked in _MARKS:
-        if raw.startswith(mark):
-            encoding, start = marked, len(mark)
-            break
+    encoding, start = marked_as(raw)
     if (message := _other_kind(raw)) is not None:
         hint = 'Save it as "CSV UTF-8" first.'
         raise FaultyInput([Fault("not-text", message, Source(name, 1, 1), hint)])
-    legacy = windows and not start and not _UTF8_SWEDISH.search(raw)
+    legacy = windows and not start and not UTF8_SWEDISH.search(raw)
     for tried in (encoding, "cp1252") if legacy else (encoding,):
         try:
             return Text(name, raw[start:].decode(tried), raw, tried, breaks)
         except UnicodeDecodeError as error:
-            fault = _not_text(name, raw, start, tried, error, breaks)
+            fault = not_text(name, raw, start, tried, error, breaks)
     raise FaultyInput([fault])
+
+
+def marked_as(raw: bytes) -> tuple[str, int]:
+    """The encoding that a byte order mark says, else UTF-8, and the length of the mark."""
+    for mark, marked in _MARKS:
+        if raw.startswith(mark):
+            return marked, len(mark)
+    return "utf-8", 0
 
 
 def _other_kind(raw: bytes) -> Message | None:
@@ -182,7 +217,7 @@ def _other_kind(raw: bytes) -> Message | None:
     return Message("this is a document in an old format of Office.")
 
 
-def _not_text(
+def not_text(
     name: str, raw: bytes, start: int, encoding: str, error: UnicodeDecodeError, breaks: re.Pattern[str]
 ) -> Fault:
     """The fault of bytes that are not in `encoding`, at the first such byte."""
