@@ -13,24 +13,27 @@ from vis_cli.app import arguments
 from vis_cli.app.execute import Outcome, Planned, append, execute
 from vis_cli.app.invocation import Invocation
 from vis_cli.app.retention.places import the_key
-from vis_cli.app.streams import chunks, streamed
+from vis_cli.app.streams import chunks, streamed, swept
 from vis_cli.db.cases import cases
 from vis_cli.db.core import journal
 from vis_cli.db.core import tables as t
+from vis_cli.db.core.engine import frugal
 from vis_cli.db.register.directories import case_type_directory, person_directory, unit_directory
-from vis_cli.errors import Fault, FaultyInput, Message
+from vis_cli.errors import Message, Stale
 from vis_cli.files.cases import cases as files
 from vis_cli.files.core import sheets
 from vis_cli.rules.cases.cases import STATES, Case, parse_number
 from vis_cli.rules.core import personal_number
 from vis_cli.rules.core.masking import mask
-from vis_cli.rules.core.plan import BulkPlan
+from vis_cli.rules.core.plan import ACTIONS, BulkPlan
 from vis_cli.rules.core.rights import READ_CASES
 from vis_cli.rules.core.times import iso, local
 
 if TYPE_CHECKING:
     from sqlalchemy import ColumnElement, Connection
 
+    from vis_cli.files.core.csv import Table
+    from vis_cli.files.core.long_text import LongText
     from vis_cli.files.core.text import Text
 
 PARTS = (t.messages, t.comments, t.attachments)
@@ -190,83 +193,84 @@ def import_(invocation: Invocation, file: str, *, reserve_numbers: bool = False)
 
     Raises:
         FaultyInput, MissingInput: the file. Refused: a guard, the counts expected, or nobody to confirm.
+        Stale: the file or the cases changed while it was read. StorageError: a pipe cannot be kept to be read twice.
     """
-    source = _Source(invocation, sheets.read(file, stdin=invocation.stdin), reserve_numbers)
-    if not invocation.dry_run:
-        invocation.permit("cases")
-        with invocation.reading() as db:
-            source.read(db)  # a long file is not read with the lock held
+    with sheets.opened(file, stdin=invocation.stdin) as text:
+        source = _Source(invocation, text, reserve_numbers)
+        if not invocation.dry_run:
+            invocation.permit("cases")
+            with invocation.streaming() as db:
+                source.plan(db)  # a long file is not read with the lock held, but to write what is in it
 
-    def planner(db: Connection) -> Planned:
-        found = source.read(db)
-        new, differ, same = cases.compare(db, found)
-        source.refuse_reopened(differ)
-        counts = {"add": len(new), "change": len(differ), "remove": 0, "same": same}
-        return Planned(BulkPlan(counts, _digest(new, differ)), (new, differ))
+        def take_in(db: Connection, planned: Planned) -> None:
+            frugal(db)
+            if source.read(db, cases.write).identity != planned.plan.identity:
+                raise Stale("the database changed while the file was read.", hint="Run it again.")
+            invocation.note_content(text.hmac(the_key(invocation, db)))
 
-    def take_in(db: Connection, planned: Planned) -> None:
-        new, differ = planned.facts
-        invocation.note_content(source.text.hmac(the_key(invocation, db)))
-        cases.insert(db, new)
-        cases.change(db, [after for _, after in differ])
-
-    return execute(invocation, planner, needs="cases", undoable=False, carry_out=take_in)
+        return execute(invocation, source.plan, needs="cases", undoable=False, carry_out=take_in)
 
 
 class _Source:
-    """The cases of a file, read anew wherever the register that its names mean may have changed meanwhile."""
+    """A file of cases, read once to plan, and anew wherever what its names mean may have changed; once more to write.
 
-    def __init__(self, invocation: Invocation, text: Text, reserve_numbers: bool) -> None:
+    What is in it is never held: a region has millions of cases.
+    """
+
+    def __init__(self, invocation: Invocation, text: Text | LongText, reserve_numbers: bool) -> None:
         self.invocation, self.text, self.reserve_numbers = invocation, text, reserve_numbers
         self._as_of: Any = None
 
-    def read(self, db: Connection) -> list[Case]:
-        """The cases, as the register of this transaction names what they are about.
+    def plan(self, db: Connection) -> BulkPlan:
+        """How many cases are new, differ and are the same, as the register of this transaction names what they are of.
 
         Raises:
-            FaultyInput: the file.
+            FaultyInput: the file. Stale: it changed meanwhile.
         """
         as_of = journal.head(db)
         if self._as_of != as_of:
-            today = self.invocation.today
-            self.table, self.found = files.parse(
-                self.text,
-                units=unit_directory(db, today),
-                case_types=case_type_directory(db),
-                persons=person_directory(db),
-                today=today,
-                reserve_numbers=self.reserve_numbers,
-            )
-            self._as_of = as_of
-        return self.found
+            self._plan, self._as_of = self.read(db), as_of
+        return self._plan
 
-    def refuse_reopened(self, differ: Sequence[tuple[Case, Case]]) -> None:
-        """Refuse to open closed cases again, each with its place.
-
-        Raises:
-            FaultyInput: so.
-        """
-        rows = {case.key: row for row, case in enumerate(self.found)}
-        faults = [
-            Fault(
-                "reopens",
-                Message("{case} is closed, and a closed case is not opened again.", case=before.id),
-                self.table.source(rows[before.key], "state"),
-                "Open a new case.",
-            )
-            for before, after in differ
-            if before.closed is not None and after.closed is None
-        ]
-        if faults:
-            raise FaultyInput(faults)
+    def read(self, db: Connection, write: Callable[[Connection, cases.Compared], None] | None = None) -> BulkPlan:
+        """The same, found by reading the file, a piece at a time; each is given to `write`."""
+        today = self.invocation.today
+        counts: dict[str, int] = dict.fromkeys(ACTIONS, 0)
+        digest = sha256()
+        pieces = files.parse(
+            self.text.reading(),
+            units=unit_directory(db, today),
+            case_types=case_type_directory(db),
+            persons=person_directory(db),
+            today=today,
+            reserve_numbers=self.reserve_numbers,
+        )
+        for table, found in swept(pieces):
+            compared = cases.compare(db, list(found.values()))
+            _note_reopened(table, found, compared.differ)
+            counts["add"] += len(compared.new)
+            counts["change"] += len(compared.differ)
+            counts["same"] += compared.same
+            _note(digest, compared)
+            if write is not None and not table.faults:
+                write(db, compared)
+        return BulkPlan(counts, digest.hexdigest())
 
 
-def _digest(new: Sequence[Case], differ: Sequence[tuple[Case, Case]]) -> str:
+def _note_reopened(table: Table, found: Mapping[int, Case], differ: Sequence[tuple[Case, Case]]) -> None:
+    """Note that closed cases are not opened again, each at its place."""
+    reopened = {before.key: before for before, after in differ if before.closed is not None and after.closed is None}
+    if reopened:
+        for row, case in found.items():
+            if case.key in reopened:
+                said = Message("{case} is closed, and a closed case is not opened again.", case=case.id)
+                table.fault(row, "state", "reopens", said, "Open a new case.")
+
+
+def _note(digest: Any, compared: cases.Compared) -> None:
     """Which cases are new, and what of which differs: not how, since the journal keeps it for ever."""
-    digest = sha256()
-    for case in new:
+    for case in compared.new:
         digest.update(f"add {case.id}\n".encode())
-    for before, after in differ:
+    for before, after in compared.differ:
         changed = [each.name for each in fields(Case) if getattr(before, each.name) != getattr(after, each.name)]
         digest.update(f"change {after.id} {' '.join(changed)}\n".encode())
-    return digest.hexdigest()

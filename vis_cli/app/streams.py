@@ -42,16 +42,22 @@ def streamed(rows: Callable[P, Iterator[T]]) -> Callable[P, Rows[T]]:
 
 
 def chunks(rows: Iterable[T], size: int = CHUNK) -> Iterator[list[T]]:
-    """The rows in lists of at most `size`.
+    """The rows in lists of at most `size`; see `swept`."""
+    coming = iter(rows)
+    return swept(iter(lambda: list(islice(coming, size)), []))
 
-    What was looked up for a few lists is then thrown away: it holds itself (the results of queries do), and the
+
+def swept(pieces: Iterable[T]) -> Iterator[T]:
+    """The pieces, each of which something is looked up for.
+
+    What was looked up for a few of them is then thrown away: it holds itself (the results of queries do), and the
     collector, which counts objects and not their size, would let it lie.
     """
-    coming = iter(rows)
+    coming = iter(pieces)
     for n in count(1):
-        if not (chunk := list(islice(coming, size))):
+        if (piece := next(coming, None)) is None:
             return
-        yield chunk
-        del chunk
+        yield piece
+        del piece
         if n % LEFT_LYING == 0:
             gc.collect(1)

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import date, datetime
+from io import BytesIO
 
 import pytest
 
 from vis_cli.errors import Fault, FaultyInput
-from vis_cli.files.cases.cases import DOCUMENTED_WORDS, STATE_WORDS, parse
+from vis_cli.files.cases.cases import DOCUMENTED_WORDS, PIECE, STATE_WORDS, parse
 from vis_cli.files.core import text
+from vis_cli.files.core.csv import Table
+from vis_cli.files.core.long_text import Bytes, LongText
 from vis_cli.rules.cases.cases import Case
 from vis_cli.rules.core.names import Directory
 from vis_cli.rules.core.times import STOCKHOLM
@@ -35,15 +39,19 @@ def row(**cells: str) -> str:
 
 
 def read(*rows: str, reserve: bool = False, header: str = HEADER) -> list[Case]:
-    _, found = parse(
-        text.decode("cases.csv", (header + "".join(rows)).encode()),
+    pieces = parsed(text.decode("cases.csv", (header + "".join(rows)).encode()), reserve=reserve)
+    return [case for _, found in pieces for case in found.values()]
+
+
+def parsed(written: text.Text, *, reserve: bool = False) -> Iterator[tuple[Table, dict[int, Case]]]:
+    return parse(
+        written,
         units=Directory("unit", {UNIT: "Teleborg", "A": "Berg", "B": "Bergby"}),
         case_types=Directory("case type", {"boka-tid": "Boka tid"}),
         persons=Directory("person", {PERSON: "Åsa Öberg"}),
         today=TODAY,
         reserve_numbers=reserve,
     )
-    return found
 
 
 def faults(*rows: str, reserve: bool = False) -> list[Fault]:
@@ -193,3 +201,14 @@ def test_a_reserve_number_has_twelve_plain_letters_and_digits(resident: str) -> 
 def test_a_number_without_letters_is_not_taken_for_a_reserve_number() -> None:
     (fault,) = faults(row(resident="1912121212"))
     assert str(fault.hint) == "Write it with twelve digits."
+
+
+def test_a_long_file_comes_in_pieces_and_no_more_of_it_is_held() -> None:
+    rows = "".join(row(number=f"2024-{n:07d}") for n in range(1, 2 * PIECE + 3))
+    text = LongText(Bytes("cases.csv", BytesIO((HEADER + rows).encode()))).reading()
+    sizes = []
+    for table, found in parsed(text):
+        sizes.append((len(table), len(found)))
+        assert text.source(table.lines[0]).text is not None
+        assert text.source(table.lines[0] - 1).text is None or len(sizes) == 1
+    assert sizes == [(PIECE, PIECE), (PIECE, PIECE), (2, 2)]

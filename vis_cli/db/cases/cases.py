@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import astuple, replace
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, Connection, Table, bindparam, func, select, update
 from sqlalchemy import case as case_when
@@ -88,8 +88,16 @@ def note_keys(db: Connection, keys: Iterable[int]) -> None:
         raise_counter(db, f"case-{year}", last)
 
 
-def compare(db: Connection, wanted: Sequence[Case]) -> tuple[list[Case], list[tuple[Case, Case]], int]:
-    """The cases that are new, those that are there and differ (before, after), and how many are the same.
+class Compared(NamedTuple):
+    """The cases that are new, those that are there and differ (before, after), and how many are the same."""
+
+    new: list[Case]
+    differ: list[tuple[Case, Case]]
+    same: int
+
+
+def compare(db: Connection, wanted: Sequence[Case]) -> Compared:
+    """The cases wanted beside those that are there.
 
     What an import does not say stays: when somebody last did something in the case, and since when the resident waits.
     """
@@ -106,7 +114,13 @@ def compare(db: Connection, wanted: Sequence[Case]) -> tuple[list[Case], list[tu
                 same += 1
             else:
                 differ.append((before, after))
-    return new, differ, same
+    return Compared(new, differ, same)
+
+
+def write(db: Connection, compared: Compared) -> None:
+    """Add the new ones and change those that differ, in the caller's transaction."""
+    insert(db, compared.new)
+    change(db, [after for _, after in compared.differ])
 
 
 def _with_events(before: Case, after: Case) -> Case:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import date, datetime
 from typing import TypeVar
 
 from vis_cli.errors import Ambiguous, Malformed, Message, NotFound, Sentence, reason_of
+from vis_cli.files.cases.seen import Seen
 from vis_cli.files.core import csv as csv_rows
 from vis_cli.files.core.csv import Table
 from vis_cli.files.core.headers import CASES
@@ -18,6 +19,9 @@ from vis_cli.rules.core.names import Directory, Guesses
 from vis_cli.rules.core.times import local
 
 T = TypeVar("T")
+
+PIECE = 2000
+"""Rows in memory at a time."""
 
 STATE_WORDS = {
     **{state: state for state in STATES},
@@ -38,20 +42,22 @@ def parse(
     persons: Directory,
     today: date,
     reserve_numbers: bool,
-) -> tuple[Table, list[Case]]:
-    """The cases in a table, one per row.
+) -> Iterator[tuple[Table, dict[int, Case]]]:
+    """The cases in a table, one per row, by their rows in the table, which holds a piece of the file at a time.
 
     With `reserve_numbers`, twelve characters that are no personal number are taken as they stand: regions give such
-    numbers to residents who have none, each in its own form.
+    numbers to residents who have none, each in its own form. What the caller finds wrong is noted in the table, as
+    long as the piece is there.
 
     Raises:
-        FaultyInput: with every fault of every row.
+        FaultyInput: when all was read, with every fault of every row.
     """
-    table = csv_rows.parse(text, CASES)
-    reader = _Rows(table, units, case_types, persons, today, reserve_numbers)
-    found = [reader.case(row, cells) for row, cells in enumerate(table.pick(*CASES.names))]
+    reader: _Rows | None = None
+    for table in csv_rows.pieces(text, CASES, size=PIECE):
+        reader = reader or _Rows(table, units, case_types, persons, today, reserve_numbers)
+        found = ((row, reader.case(row, cells)) for row, cells in enumerate(table.pick(*CASES.names)))
+        yield table, {row: case for row, case in found if case is not None}
     table.check()
-    return table, [case for case in found if case is not None]
 
 
 class _Rows:
@@ -62,20 +68,22 @@ class _Rows:
     ) -> None:
         self.table, self.today, self.reserve = table, today, reserve
         self.units, self.case_types, self.persons = _Found(units), _Found(case_types), _Found(persons)
-        self.lines: dict[int, int] = {}
+        self.seen = Seen()
         self.guesses = Guesses()
 
     def case(self, row: int, cells: tuple[str, ...]) -> Case | None:
         before = len(self.table.faults)
         said = dict(zip(CASES.names, cells, strict=True))
         key = self._value(row, "number", said, parse_number)
-        first = self.lines.setdefault(key, row) if key is not None else row
-        if first != row:
+        first = line = self.table.lines[row]
+        if key is not None:
+            first = self.seen.first(key, line)
+        if first != line:
             self._fault(
                 row,
                 "number",
                 "duplicate-case",
-                Message("line {line} has this case already.", line=self.table.lines[first]),
+                Message("line {line} has this case already.", line=first),
             )
         state = self._word(row, "state", said["state"], STATE_WORDS)
         documented = self._word(row, "documented", said["documented"], DOCUMENTED_WORDS)

@@ -1,0 +1,49 @@
+"""Which cases a file has had so far, and on which lines."""
+
+from __future__ import annotations
+
+import secrets
+from array import array
+
+_PARTS = 64  # each grows by itself, for what grows is there twice meanwhile; a power of two, as its places are
+_LEAST = 16
+
+
+class Seen:
+    """The first line of each case, in some 25 bytes for each; a dict would take five times as much.
+
+    Each part is a table with open addresses: a case lies where its hash says, or in the next place that is free, 0.
+    """
+
+    def __init__(self) -> None:
+        # With a salt nobody can write a file whose cases all fall on one another.
+        self._salt = secrets.randbits(60)
+        self._keys = [array("q", [0]) * _LEAST for _ in range(_PARTS)]
+        self._lines = [array("I", [0]) * _LEAST for _ in range(_PARTS)]
+        self._counts = [0] * _PARTS
+
+    def first(self, key: int, line: int) -> int:
+        """The line on which a case was first; this one, if it is here. Neither is 0."""
+        scattered = hash((key, self._salt))
+        part = scattered & _PARTS - 1
+        keys = self._keys[part]
+        mask = len(keys) - 1
+        at = scattered >> 6 & mask
+        while held := keys[at]:
+            if held == key:
+                return self._lines[part][at]
+            at = at + 1 & mask
+        keys[at], self._lines[part][at] = key, line
+        self._counts[part] += 1
+        if self._counts[part] * 4 > len(keys) * 3:
+            self._grow(part)
+        return line
+
+    def _grow(self, part: int) -> None:
+        held = zip(self._keys[part], self._lines[part], strict=True)
+        places = 2 * len(self._keys[part])
+        self._keys[part], self._lines[part] = array("q", [0]) * places, array("I", [0]) * places
+        self._counts[part] = 0
+        for key, line in held:
+            if key:
+                self.first(key, line)
