@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from vis_cli.app import arguments
 from vis_cli.app.closures import completed, limits
@@ -301,21 +301,45 @@ def as_calendar(invocation: Invocation, unit: str | None = None) -> Iterator[str
     with invocation.streaming() as db:
         names: dict[str, str] = {}  # of the windows that have come last
 
-        def windows(where: Sequence[Any]) -> Iterator[Window]:
-            for found in chunks(stream(db, Window, *where)):
+        where = [] if unit is None else [w.unit == arguments.unit(invocation, db, unit)]
+        yield from calendar(_named_windows(db, where, names), names, made_at=invocation.now)
+
+
+@streamed
+def as_order_file(invocation: Invocation, unit: str | None = None) -> Iterator[str]:
+    """The windows as an order file, which `orders apply` reads, in pieces that are made as they are asked for.
+
+    It is told how many windows such a file cannot carry: they stand in a comment at its end.
+    """
+    from vis_cli.files.orders.export import order_file
+
+    with invocation.streaming() as db:
+        where = [] if unit is None else [w.unit == arguments.unit(invocation, db, unit)]
+        beside = (*where, w.cancelled_at.is_(None), w.ref.is_(None) | db_windows.is_withdrawn())
+        if count := db.scalar(select(func.count()).select_from(t.windows).where(*beside)):
+            invocation.tell(
+                Message(
+                    "{count} window has no order, or a withdrawn one, and cannot stand in an order file: "
+                    "see its last lines.",
+                    "{count} windows have no order, or a withdrawn one, and cannot stand in an order file: "
+                    "see its last lines.",
+                    count=count,
+                )
+            )
+        names: dict[str, str] = {}  # of the windows that have come last
+
+        def orders() -> Iterator[tuple[Order | None, list[Window]]]:
+            for found in chunks(db_windows.ordered(db, *where)):
                 names.clear()
-                names.update(names_of(db, found))
+                names.update(names_of(db, (window for _, windows in found for window in windows)))
                 yield from found
 
-        where = [] if unit is None else [w.unit == arguments.unit(invocation, db, unit)]
-        yield from calendar(windows(where), names, made_at=invocation.now)
+        yield from order_file(orders(), _named_windows(db, beside, names), names)
 
 
-def as_order_file(invocation: Invocation, unit: str | None = None) -> tuple[str, int]:
-    """The windows as an order file, which `orders apply` reads; and how many it cannot carry and has as comments."""
-    from vis_cli.files.orders.export import left_out, order_file
-
-    windows, names = _with_names(invocation, unit)
-    with invocation.reading() as db:
-        orders = fetch(db, Order)
-    return order_file(orders, windows, names), len(left_out(orders, windows))
+def _named_windows(db: Connection, where: Sequence[Any], names: dict[str, str]) -> Iterator[Window]:
+    """Windows as they are read; `names` are then those of the ones that have come last."""
+    for found in chunks(stream(db, Window, *where)):
+        names.clear()
+        names.update(names_of(db, found))
+        yield from found

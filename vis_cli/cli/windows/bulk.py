@@ -13,7 +13,6 @@ from vis_cli.cli.frame.context import AppContext
 from vis_cli.cli.frame.options import FORMATS as COMMON
 from vis_cli.cli.frame.options import output_file
 from vis_cli.cli.windows.params import COLUMNS, UnitOption
-from vis_cli.errors import Message
 from vis_cli.output import Result, pieces
 
 FORMATS = ("ics", "csv", "json", "yaml")
@@ -66,18 +65,7 @@ def export(
     if wanted == "ics":
         vis.write(app.windows.as_calendar(vis.invocation, unit))
     elif wanted == "yaml":
-        text, left_out = app.windows.as_order_file(vis.invocation, unit)
-        if left_out:
-            vis.say(
-                Message(
-                    "{count} window has no order, or a withdrawn one, and cannot stand in an order file: "
-                    "see its last lines.",
-                    "{count} windows have no order, or a withdrawn one, and cannot stand in an order file: "
-                    "see its last lines.",
-                    count=left_out,
-                )
-            )
-        vis.print(text if text.endswith("\n") else text + "\n")
+        vis.write(app.windows.as_order_file(vis.invocation, unit))
     else:
         result = Result({"items": app.windows.list_(vis.invocation, at=vis.now, unit=unit)}, COLUMNS)
         with closing(result):

@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime, time
+from itertools import groupby, islice
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, and_, exists, func, or_, select
 
 from vis_cli.db.core import tables as t
-from vis_cli.db.core.raw_sql import at_units
-from vis_cli.db.core.records import fetch
+from vis_cli.db.core.raw_sql import at_units, by_character
+from vis_cli.db.core.records import STREAMED, fetch, fetch_keys, stream
 from vis_cli.db.orders import switches
 from vis_cli.db.register.directories import case_type_directory, names_of, unit_directory
 from vis_cli.errors import Ambiguous, Message, NotFound
 from vis_cli.rules.core.sentences import some
 from vis_cli.rules.core.times import boundary, in_swedish, local
+from vis_cli.rules.orders.orders import Order
 from vis_cli.rules.orders.windows import RunFacts, Window
 from vis_cli.rules.register.case_types import opens_again
 from vis_cli.rules.worklist.tasks import CASE_TYPE, Standing
@@ -24,6 +26,25 @@ JOB = "windows"
 STATES = ("planned", "active", "done", "cancelled", "missed")
 
 w, runs = t.windows.c, t.runs.c
+
+
+def is_withdrawn() -> ColumnElement[bool]:
+    """Windows that are there though their order was withdrawn."""
+    o = t.orders.c
+    return exists().where(o.ref == w.ref, o.unit == w.unit, o.withdrawn_at.is_not(None))
+
+
+def ordered(db: Connection, *where: ColumnElement[bool]) -> Iterator[tuple[Order | None, list[Window]]]:
+    """Every order that holds with its windows that were not cancelled, by ref and unit; some in memory at a time.
+
+    Windows may have a ref without an order's row.
+    """
+    by_order = (by_character(db, w.ref), by_character(db, w.unit), w.number)
+    held = stream(db, Window, *where, w.cancelled_at.is_(None), w.ref.is_not(None), ~is_withdrawn(), order_by=by_order)
+    scopes = groupby(held, key=lambda window: (window.ref or "", window.unit))
+    while chunk := [(scope, list(found)) for scope, found in islice(scopes, STREAMED)]:
+        orders = fetch_keys(db, Order.kind, (scope for scope, _ in chunk))
+        yield from ((orders.get(scope), found) for scope, found in chunk)
 
 
 # --- states ----------------------------------------------------------------------------------------------------------

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from vis_cli.rules.core.times import boundary
@@ -10,43 +10,27 @@ from vis_cli.rules.orders.orders import Order
 from vis_cli.rules.orders.windows import Window
 
 
-def order_file(orders: Iterable[Order], windows: Iterable[Window], names: Mapping[str, str]) -> str:
-    """The orders of the windows, as YAML; those that it leaves out stand in a comment.
+def order_file(
+    orders: Iterable[tuple[Order | None, Sequence[Window]]], beside: Iterable[Window], names: Mapping[str, str]
+) -> Iterator[str]:
+    """Orders with their windows as YAML, in pieces; the windows `beside`, which no order has, stand in a comment.
 
-    Where case types of one order differ in their days, each period names its own.
+    Where case types of one order differ in their days, each period names its own. `names` are of the windows that came
+    last.
     """
     import yaml
 
-    held = {(order.ref, order.unit): order for order in orders}
-    windows = list(windows)
-    beside = left_out(held.values(), windows)
-    elsewhere = {window.number for window in beside}
-    scopes: dict[tuple[str, str], list[Window]] = {}
-    for window in windows:
-        if window.cancelled_at is None and window.ref is not None and window.number not in elsewhere:
-            scopes.setdefault((window.ref, window.unit), []).append(window)
-    written = [
-        _order(ref, unit, _begun_once(each), held.get((ref, unit)), names)
-        for (ref, unit), each in sorted(scopes.items())
-    ]
-    lines = [f"# {each.id} {each.words(lambda key: names.get(key, key))}" for each in beside]
-    if lines:
-        lines.insert(0, "# Windows of no order, or of one that was withdrawn, which an order file cannot carry:")
-    if not written:
-        return "\n".join([*lines, "# no orders", ""])
-    return str(yaml.safe_dump({"orders": written}, allow_unicode=True, sort_keys=False, width=110)) + "\n".join(
-        [*lines, ""] if lines else []
-    )
-
-
-def left_out(orders: Iterable[Order], windows: Iterable[Window]) -> list[Window]:
-    """The windows that an order file cannot carry: nobody ordered them, or their order was withdrawn since."""
-    withdrawn = {(order.ref, order.unit) for order in orders if order.withdrawn_at is not None}
-    return [
-        window
-        for window in windows
-        if window.cancelled_at is None and (window.ref is None or (window.ref, window.unit) in withdrawn)
-    ]
+    title = "orders:\n"
+    for order, windows in orders:
+        written = _order(_begun_once(windows), order, names)
+        yield title + str(yaml.safe_dump([written], allow_unicode=True, sort_keys=False, width=110))
+        title = ""
+    above = "# Windows of no order, or of one that was withdrawn, which an order file cannot carry:\n"
+    for window in beside:
+        yield f"{above}# {window.id} {window.words(lambda key: names.get(key, key))}\n"
+        above = ""
+    if title:
+        yield "# no orders\n"
 
 
 def _begun_once(windows: Sequence[Window]) -> list[Window]:
@@ -66,15 +50,13 @@ def _begun_once(windows: Sequence[Window]) -> list[Window]:
     ]
 
 
-def _order(
-    ref: str, unit: str, windows: Iterable[Window], order: Order | None, names: Mapping[str, str]
-) -> dict[str, Any]:
+def _order(windows: Sequence[Window], order: Order | None, names: Mapping[str, str]) -> dict[str, Any]:
     periods: dict[tuple[str, str], list[str]] = {}
     for window in windows:
         key = boundary(window.asked_since or window.since), boundary(window.until)
         periods.setdefault(key, []).append(names.get(window.case_type, window.case_type))
     types = sorted({name for each in periods.values() for name in each})
-    said: dict[str, Any] = {"ref": ref, "unit": unit, "case_types": types}
+    said: dict[str, Any] = {"ref": windows[0].ref, "unit": windows[0].unit, "case_types": types}
     if len(periods) == 1:
         ((since, until),) = periods
         said |= {"deactivate": since, "reactivate": until}
