@@ -30,6 +30,7 @@ def test_a_stream_is_read_as_far_as_its_first_row_when_it_is_asked_for() -> None
     assert read == [1]
     assert list(coming) == [1, 2, 3]
     assert list(rows(0)) == []
+    assert rows(0).is_empty and not rows(1).is_empty and not coming.is_empty
 
 
 def test_what_a_stream_refuses_is_refused_when_it_is_asked_for() -> None:

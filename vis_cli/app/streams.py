@@ -18,11 +18,16 @@ LEFT_LYING = 5
 
 
 class Rows(Iterator[T]):
-    """Rows that are read as they are asked for. `close` ends the reading early, and with it the connection."""
+    """Rows that are read as they are asked for. `close` ends the reading early, and with it the connection.
+
+    `is_empty`: there was none from the beginning.
+    """
 
     def __init__(self, coming: Generator[T, None, None]) -> None:
         self._coming = coming
-        self._rows = chain(list(islice(coming, 1)), coming)
+        first = list(islice(coming, 1))
+        self.is_empty = not first
+        self._rows = chain(first, coming)
 
     def __next__(self) -> T:
         return next(self._rows)

@@ -17,3 +17,13 @@ def test_a_year_has_its_red_days(invoke: Invoke) -> None:
     year, items = app.cards.query.days(invoke().today)
     assert year == 2025 and {"date": "2025-12-24", "weekday": "onsdag", "name": "Julafton"} in items
     assert app.cards.query.days(invoke().today, 2026)[0] == 2026
+
+
+def test_cards_are_checked_in_the_order_of_their_names_as_findings_are_asked_for(invoke: Invoke) -> None:
+    for unit in ("Teleborg", "Birka"):
+        app.cards.hours.set_(invoke(), unit, "mån–fre 08:00–11:30")
+    found = app.cards.query.check(invoke(), year=2025)
+    assert not found.is_empty
+    units = [each["unit_name"] if "unit_name" in each else each["unit"] for each in found]
+    assert len(set(units)) == 2 and units == sorted(units)
+    assert app.cards.query.check(invoke(), year=2025, unit="Moheda").is_empty

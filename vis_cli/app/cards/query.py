@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
 from vis_cli.app import arguments
 from vis_cli.app.invocation import Invocation
+from vis_cli.app.streams import chunks, streamed
 from vis_cli.db.cards import cards
 from vis_cli.files.cards.html import page
 from vis_cli.rules.cards import cards as rules
@@ -16,6 +18,9 @@ from vis_cli.rules.cards.hours import next_change, open_at
 from vis_cli.rules.cards.red_days import name_of, red_days
 from vis_cli.rules.cards.schedules import of_kind
 from vis_cli.rules.core.times import VECKODAGAR, local
+
+CARDS = 500
+"""Cards in memory at a time."""
 
 
 def card(invocation: Invocation, unit: str) -> Card:
@@ -69,22 +74,23 @@ def open_(invocation: Invocation, unit: str, *, kind: str = "telephone", at: dat
     return Openness(open_at(value, moment), next_change(value, moment), name_of(local(moment).date()))
 
 
-def check(invocation: Invocation, *, year: int | None = None, unit: str | None = None) -> list[dict[str, Any]]:
+@streamed
+def check(invocation: Invocation, *, year: int | None = None, unit: str | None = None) -> Iterator[dict[str, Any]]:
     """What is wrong with the cards of a unit or of all, with the red days of a year (None: this one).
+
+    They are read as they are asked for.
 
     Raises:
         NotFound, Ambiguous: the unit. Usage: a year without red days.
     """
     which = invocation.today.year if year is None else year
     red_days(which)  # refuse a year that has none before anything is read
-    with invocation.reading() as db:
-        held = cards.cards(db, None if unit is None else [arguments.unit(invocation, db, unit)])
-    findings: list[dict[str, Any]] = []
-    with invocation.progress(len(held), "Checking") as done:
-        for each in held:
-            findings += [finding.as_json() for finding in rules.check(each, which, invocation.today)]
-            done(1)
-    return findings
+    with invocation.streaming() as db:
+        held = cards.in_order(db, None if unit is None else [arguments.unit(invocation, db, unit)])
+        for units in chunks(held, CARDS):
+            for each in cards.cards(db, units):
+                for finding in rules.check(each, which, invocation.today):
+                    yield finding.as_json()
 
 
 def days(today: date, year: int | None = None) -> tuple[int, list[dict[str, Any]]]:

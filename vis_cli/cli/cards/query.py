@@ -86,7 +86,7 @@ def check(ctx: typer.Context, year: Year = None, unit: UnitFilter = None) -> Non
             FINDING_COLUMNS,
             empty="No findings.",
             lesser=("id",),
-            exit_code=1 if findings else 0,
+            exit_code=0 if findings.is_empty else 1,
         )
     )
 

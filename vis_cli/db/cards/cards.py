@@ -60,6 +60,13 @@ def cards(db: Connection, units: Sequence[str] | None = None) -> list[Card]:
     ]
 
 
+def in_order(db: Connection, units: Sequence[str] | None = None) -> list[str]:
+    """The ids of these units, or of all, as `cards` has them: by name."""
+    u = t.units.c
+    rows = db.execute(select(u.name, u.hsa_id).where(*at_units(u.hsa_id, units)))
+    return [hsa_id for _, hsa_id in sorted((row[0].casefold(), row[1]) for row in rows)]
+
+
 def by_unit(rows: Iterable[R]) -> dict[str, list[R]]:
     """The rows of each unit, in their order."""
     found: dict[str, list[R]] = {}
