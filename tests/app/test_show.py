@@ -47,7 +47,7 @@ def test_what_means_nothing_or_several_is_refused(july: Invoke) -> None:
 def test_a_unit_has_what_every_section_knows_and_a_person_less(july: Invoke) -> None:
     found, beside = app.show.unit(july(JULY), TELEBORG)
     assert found.unit.hsa_id == TELEBORG
-    assert list(beside.data) == ["card", "windows", "open_cases", "tasks", "holds", "changes"]
+    assert list(beside.data) == ["card", "windows", "open_cases", "tasks", "holds", "attestations", "changes"]
     assert [each["id"] for each in beside.data["windows"]] == ["W-1"]
     [task] = beside.data["tasks"]
     assert app.show.task(july(JULY), task["id"])[1] == {**task, "done": None}

@@ -20,7 +20,8 @@ from vis_cli.cli.frame.root import root
 # --- every hint that the code can give -------------------------------------------------------------------------------
 
 PROSE = {  # what follows the program's name where a sentence is about it
-    "arbetar", "asks", "can", "database", "does", "expects", "fetches", "finds", "for", "har", "holds", "inte",
+    "arbetar", "asks", "can", "database", "destroys", "does", "expects", "fetches", "finds", "for", "gallrar",
+    "har", "holds", "inte",
     "is", "itself",
     "kan", "knows", "letar", "lies", "looks", "made", "needs", "on", "reads", "running", "says",
     "skriver", "som", "that",

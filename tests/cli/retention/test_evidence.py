@@ -163,3 +163,24 @@ def anna(vis: Command) -> str:
         carry_out(db, [Step(None, Person(id, "Anna Berg"))])
         db.commit()
     return id
+
+
+def test_an_amendment_altered_with_its_hash_is_not_the_one_that_the_journal_keeps(purged: Command) -> None:
+    purged.ok("retention", "finish", "R-1", "--compact")
+    (file,) = (purged.cwd / "certs").glob("*.amendment-1.json")
+    verified = purged.ok("retention", "certificate", "verify", file, "--json").json
+    assert {check["check"]: check["ok"] for check in verified["checks"]}["journal"] is True
+    true = json.loads(file.read_text())
+    false = certificate.seal(
+        {**{name: said for name, said in true.items() if name != "hash"}, "performed_by": "bo"}, true["previous"]
+    )
+    with purged.open().writing() as db:
+        row = db.execute(t.purges.select().where(t.purges.c.number == 1)).one()
+        progress = {**json.loads(row.progress), "amendments": [false]}
+        db.execute(t.purges.update().where(t.purges.c.number == 1).values(progress=json.dumps(progress)))
+        db.commit()
+    path = purged.write("false.json", json.dumps(false))
+    run = purged("retention", "certificate", "verify", path, "--json")
+    assert (run.code, [check["check"] for check in run.json["checks"] if not check["ok"]]) == (1, ["journal"])
+    run = purged("audit", "verify")
+    assert run.code == 1 and "the amendment of R-1 whose hash C-" in run.out

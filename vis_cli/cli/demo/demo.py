@@ -123,7 +123,7 @@ def run(
         Message("{commands} commands in {parts} parts; the sandbox is {sandbox}", **counted, sandbox=sandbox),
     ]
     if part is None:
-        text.append("A part alone: `vis demo run --part NAME`; `vis demo run --list-parts` names them.")
+        text.append("One part alone: `vis demo run --part NAME`; names: `vis demo run --list-parts`.")
     if wrong:
         text.append(Message("NOT as expected: {commands}", commands="; ".join(each["command"] for each in wrong)))
     text += ["", "Go on there:", *map(indented, [*way_in, *ON_FROM_HERE])]

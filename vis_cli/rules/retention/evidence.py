@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from vis_cli.errors import Message, Sentence
+from vis_cli.rules.core.times import parse_moment
 from vis_cli.rules.retention import certificate as certificates
 
 
@@ -191,7 +192,7 @@ def keeps_amendment(evidence: Evidence, amendment: Mapping[str, Any]) -> bool | 
         return True
     run = amendment["amends"]
     taken_back = any(run in row.replays or (row.placeholder and row.run == run) for row in evidence.recorded)
-    return None if taken_back or _is_earlier(datetime.fromisoformat(amendment["finished"]), evidence) else False
+    return None if taken_back or _is_earlier(parse_moment(amendment["finished"]), evidence) else False
 
 
 def _of_the_amendments(evidence: Evidence) -> Iterator[Disagreement]:
