@@ -14,6 +14,7 @@ import tempfile
 import traceback
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +24,7 @@ from sqlalchemy import create_engine, text
 from sqlalchemy.exc import DBAPIError
 
 import vis_cli
+from tests import forks
 from vis_cli.db.core.engine import SCHEMA_VERSION, Database, database_url
 from vis_cli.db.core.schema import initialise
 from vis_cli.db.core.tables import metadata
@@ -38,17 +40,37 @@ for _module in pkgutil.walk_packages(vis_cli.__path__, "vis_cli."):
     if ".migrations" not in _module.name and not _module.name.endswith("__main__"):
         importlib.import_module(_module.name)
 for _name in (
-    "tabulate",
-    "rich.table",
-    "rich.progress",
-    "yaml",
+    "vis_cli.__main__",
+    "alembic.command",
+    "dateutil.easter",
+    "dateutil.parser",
+    "encodings.unicode_escape",
+    "encodings.utf_16_le",
+    "encodings.utf_8_sig",
+    "holidays",
     "icalendar",
     "jinja2",
-    "xlsxwriter",
+    "psycopg",
+    "pwd",
+    "rich.progress",
+    "rich.table",
+    "sqlalchemy.dialects.postgresql.psycopg",
     "sqlalchemy.dialects.sqlite",
+    "tabulate",
+    "typer._click.decorators",
+    "xlsxwriter",
+    "yaml",
 ):
     importlib.import_module(_name)
 gc.freeze()  # the collector of a forked process would touch, and so copy, every page of this one's
+
+
+def pytest_configure() -> None:
+    forks.start()
+
+
+def pytest_unconfigure() -> None:
+    forks.stop()
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -83,6 +105,7 @@ class Run:
     code: int
     out: str
     err: str
+    seconds: float = 0.0  # of user time
 
     @property
     def bytes(self) -> bytes:
@@ -113,8 +136,8 @@ class Run:
 class Command:
     """Runs `vis` in a process of its own, without a terminal, and with nothing in its environment but what is given.
 
-    The process is forked from the test's, which has everything imported already; it has its own streams, exit code,
-    working folder and signals. `database` is given as VIS_DB; `cwd` is where it runs and where tests put files.
+    The process is forked from one that has everything imported already; it has its own streams, exit code, working
+    folder and signals. `database` is given as VIS_DB; `cwd` is where it runs and where tests put files.
     """
 
     cwd: Path
@@ -129,14 +152,12 @@ class Command:
             sys.stdout.flush()
             sys.stderr.flush()
             keep_counts()
-            child = os.fork()
-            if child == 0:
-                self._become(list(map(str, words)), source.fileno(), out.fileno(), err.fileno(), env or {})
-            _, status = os.waitpid(child, 0)
+            become = partial(self._become, list(map(str, words)), env=dict(env or {}))
+            code, seconds = forks.fork(become, source.fileno(), out.fileno(), err.fileno()).wait()
             out.seek(0)
             err.seek(0)
             said = out.read().decode("utf-8", "surrogateescape")  # which may be a workbook
-            return Run(os.waitstatus_to_exitcode(status), said, err.read().decode())
+            return Run(code, said, err.read().decode(), seconds)
 
     def _become(self, words: list[str], source: int, out: int, err: int, env: Mapping[str, str]) -> None:
         """Be that process; never returns."""

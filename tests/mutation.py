@@ -34,6 +34,8 @@ from _pytest.runner import runtestprotocol
 from libcst.metadata import MetadataWrapper, PositionProvider
 from mutmut.mutation.mutators import mutation_operators
 
+from tests import forks
+
 ROOT = Path(__file__).parent.parent
 PATIENCE = 3  # a mutant that takes so many times as long as its tests do, and two seconds, counts as noticed
 MEMORY = 4 << 30  # bytes of address space; so does one that wants more
@@ -243,6 +245,7 @@ def main(arguments: Sequence[str]) -> int:
     chosen = found if options.all else sample(found, options.sample, options.seed)
     if not chosen:
         parser.error(f"no mutant has an id like {options.only}")
+    forks.from_here = True
     trial = Trial(chosen, options.workers)
     ended = pytest.main(["-q", "-s", "-p", "no:cacheprovider", "-c", str(ROOT / "pyproject.toml"),
                          *(str(ROOT / path) for path in options.tests)], plugins=[trial])  # fmt: skip

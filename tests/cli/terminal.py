@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import fcntl
 import io
 import os
 import pty
 import select
 import signal
 import sys
+import termios
 import time
-import traceback
 from collections.abc import Callable, Mapping
+from functools import partial
 
-from tests.conftest import Command, Run
+from tests import forks
+from tests.conftest import Command, Run, keep_counts
 
 
 def at_terminal(
@@ -27,36 +30,42 @@ def at_terminal(
 
     `meanwhile` is done while it waits for the keys.
     """
-    child, terminal = pty.fork()
-    if child == 0:
-        code = 99
-        try:
-            os.chdir(vis.cwd)
-            os.environ.clear()
-            os.environ |= {
-                "HOME": str(vis.cwd), "PATH": "/usr/bin:/bin", "TZ": "UTC", "TERM": "xterm", "COLUMNS": str(columns),
-                **({"VIS_DB": vis.database} if vis.database else {}), **vis.environment, **(env or {}),
-            }  # fmt: skip
-            sys.stdin = io.TextIOWrapper(open(0, "rb", closefd=False))  # noqa: SIM115
-            sys.stdout = io.TextIOWrapper(open(1, "wb", closefd=False), encoding="utf-8", line_buffering=True)  # noqa: SIM115
-            sys.stderr = io.TextIOWrapper(open(2, "wb", closefd=False), encoding="utf-8", line_buffering=True)  # noqa: SIM115
-            from vis_cli.__main__ import main
-
-            code = main(list(map(str, words)))
-            sys.stdout.flush()
-        except BaseException:
-            traceback.print_exc()
-        finally:
-            os._exit(code)
+    terminal, theirs = pty.openpty()
+    keep_counts()
+    child = forks.fork(partial(_sit, vis, list(map(str, words)), columns, dict(env or {})), theirs)
+    os.close(theirs)
     try:
         seen = _read(terminal, keys, meanwhile)
     except TimeoutError:
-        os.kill(child, signal.SIGKILL)
-        os.waitpid(child, 0)
+        os.kill(child.pid, signal.SIGKILL)
+        child.wait()
         raise
-    _, status = os.waitpid(child, 0)
+    code, seconds = child.wait()
     os.close(terminal)
-    return Run(os.waitstatus_to_exitcode(status), seen.replace("\r\n", "\n"), "")
+    return Run(code, seen.replace("\r\n", "\n"), "", seconds)
+
+
+def _sit(vis: Command, words: list[str], columns: int, env: Mapping[str, str], terminal: int) -> int:
+    """Be the command, with the terminal as its own."""
+    os.setsid()
+    fcntl.ioctl(terminal, termios.TIOCSCTTY, 0)
+    for number in range(3):
+        os.dup2(terminal, number)
+    os.close(terminal)
+    os.chdir(vis.cwd)
+    os.environ.clear()
+    os.environ |= {
+        "HOME": str(vis.cwd), "PATH": "/usr/bin:/bin", "TZ": "UTC", "TERM": "xterm", "COLUMNS": str(columns),
+        **({"VIS_DB": vis.database} if vis.database else {}), **vis.environment, **env,
+    }  # fmt: skip
+    sys.stdin = io.TextIOWrapper(open(0, "rb", closefd=False))  # noqa: SIM115
+    sys.stdout = io.TextIOWrapper(open(1, "wb", closefd=False), encoding="utf-8", line_buffering=True)  # noqa: SIM115
+    sys.stderr = io.TextIOWrapper(open(2, "wb", closefd=False), encoding="utf-8", line_buffering=True)  # noqa: SIM115
+    from vis_cli.__main__ import main
+
+    code = main(words)
+    sys.stdout.flush()
+    return code
 
 
 def _read(terminal: int, keys: str, meanwhile: Callable[[], object]) -> str:
