@@ -57,9 +57,10 @@ FOUND = {
     "Result",
     "Plan",
     "Failure",
+    "finding",
     "replace",
 }
-TOLD = {"fault", "refuse", "reject", "wrong", "trip", "say", "append", "unusable", "no_backup", "misfits"}
+TOLD = {"fault", "refuse", "reject", "wrong", "trip", "say", "append", "unusable", "no_backup", "misfits", "tell"}
 NOUNS = {"Directory", "Header", "Object", "Scalar"}  # what their first argument says is a part of sentences
 
 TYPERS = ("Options", "Arguments", "Commands", "Show this message and exit.")  # said by Typer in the help of a command
