@@ -84,3 +84,22 @@ def test_completion_is_installed_in_the_home_of_who_asks(bare_vis: Command) -> N
     assert "Installed completion for fish in" in said
     [written] = bare_vis.cwd.rglob("vis.fish")
     assert str(written) in said
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        ("units list more and", "mer är angivet än kommandot tar emot: more and."),
+        ("todo --limit x", '--limit: "x" är inget heltal.'),
+        ("retention purge --max-wait x", '--max-wait: "x" är inget tal.'),
+        ("todo --unit", "--unit kräver ett värde, och inget är angivet."),
+        ("roles grant", "PERSON saknas."),
+        ("todo done", "TASK saknas."),
+    ],
+)
+def test_what_is_wrong_with_the_words_of_a_call_is_said_in_the_language_chosen(
+    vis_sqlite: Command, words: str, said: str
+) -> None:
+    run = vis_sqlite("--lang", "sv", *words.split())
+    assert (run.code, run.out) == (2, "")
+    assert run.err.startswith(f"error[usage]: {said}")

@@ -100,7 +100,7 @@ def _wants_json(words: Sequence[str]) -> bool:
 
 
 def _said(error: Any) -> Sentence:
-    from vis_cli.cli.frame.typer_private import unknown_option
+    from vis_cli.cli.frame.typer_private import faulty_parameter, unknown_option
 
     unknown = unknown_option(error)
     if unknown is not None:
@@ -111,6 +111,17 @@ def _said(error: Any) -> Sentence:
         near = nearest(name.lstrip("-"), stems)
         said = Message("there is no option {name}.", name=name)
         return Message("{said} Did you mean {option}?", said=said, option=stems[near]) if near else said
+    kind, name, words = faulty_parameter(error) or ("", "", ())
+    if kind == "missing":
+        return Message("{name} is missing.", name=name)
+    if kind == "number":
+        return Message('{name}: "{value}" is not a number.', name=name, value=words[0])
+    if kind == "whole-number":
+        return Message('{name}: "{value}" is not a whole number.', name=name, value=words[0])
+    if kind == "no-value":
+        return Message("{name} takes a value, and none is given.", name=name)
+    if kind == "extra":
+        return Message("more is given than the command takes: {words}.", words=words[0])
     message = str(error.format_message()).strip()
     return message if message.endswith((".", "?")) else f"{message}."
 

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from typing import Any
+
+_NUMBERS = {"int": "whole-number", "float": "number"}
 
 
 def current_context() -> Any | None:
@@ -23,6 +26,32 @@ def unknown_option(error: Any) -> tuple[str, Sequence[str]] | None:
     from typer._click.exceptions import NoSuchOption
 
     return (error.option_name, error.possibilities or ()) if isinstance(error, NoSuchOption) else None
+
+
+def faulty_parameter(error: Any) -> tuple[str, str, Sequence[str]] | None:
+    """What is wrong with the words of a call: "missing", "extra", "no-value", or no "number" or "whole-number".
+
+    Then the name of the argument or option, as the help has it, and the words that are wrong. None for other errors.
+    """
+    from typer._click import exceptions
+
+    param = getattr(error, "param", None)
+    said = str(error.message)
+    if isinstance(error, exceptions.MissingParameter) and param is not None:
+        return ("missing", _name(param), ())
+    if isinstance(error, exceptions.BadParameter) and param is not None:
+        number = re.match(r"'(.*)' is not a valid (int|float)", said, re.DOTALL)
+        return None if number is None else (_NUMBERS[number[2]], _name(param), (number[1],))
+    if isinstance(error, exceptions.BadOptionUsage):
+        return ("no-value", error.option_name, ()) if said.endswith("requires an argument.") else None
+    extra = re.match(r"Got unexpected extra arguments?(?:\(s\))? \((.*)\)$", said, re.DOTALL)
+    return ("extra", "", (extra[1],)) if extra else None
+
+
+def _name(param: Any) -> str:
+    if param.param_type_name == "argument":
+        return str(param.metavar or param.human_readable_name).strip("[].").upper()
+    return "/".join(param.opts)
 
 
 def completion_item(name: str, about: str) -> Any:
