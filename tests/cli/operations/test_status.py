@@ -163,3 +163,9 @@ def test_a_nightly_purge_says_nothing_when_all_is_well(vis_sqlite: Command) -> N
     for _ in range(2):  # the second has nothing to do
         run = vis_sqlite.ok("--no-input", "--quiet", "retention", "purge", "--apply", "--yes", "--max-runtime", "2h")
         assert (run.out, run.err) == ("", "")
+
+
+def test_in_swedish_the_state_of_windows_bends_with_their_number(planned: Command) -> None:
+    assert "Stängningar: 1 planerad.\n" in planned("status", "--now", "2026-06-01", "--lang", "sv").out
+    add(planned, window(2))
+    assert "Stängningar: 2 planerade.\n" in planned("status", "--now", "2026-06-01", "--lang", "sv").out

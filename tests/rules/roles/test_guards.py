@@ -167,7 +167,7 @@ def test_a_unit_without_its_last_administrator_is_told_from_which_day(
 ) -> None:
     found = [each for each in guards(becoming(before, after), FACTS, named=True) if each.guard == "last-admin"]
     assert [each.message for each in found] == ([NONE_LEFT.format(since)] if since else [])
-    hint = f"Give another person the role first: vis roles grant PERSON {ADMIN} {TELEBORG}"
+    hint = f"Give another person the role first: `vis roles grant PERSON {ADMIN} {TELEBORG}`."
     assert {(each.amount, each.hint) for each in found} <= {(1, hint)}
 
 

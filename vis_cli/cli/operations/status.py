@@ -62,6 +62,22 @@ def _sentence(text: Sentence) -> Message | str:
     return Message(text) if isinstance(text, str) and text else text
 
 
+def _job(job: str) -> Message:
+    """What a run was of, as people say it."""
+    return {"windows": Message("windows run"), "backup": Message("backup")}.get(job) or Message(job)
+
+
+def _counted(state: str, count: int) -> Message:
+    """So many windows in a state; other languages than English bend the state's word."""
+    return {
+        "planned": Message("{count} planned", "{count} planned", count=count),
+        "active": Message("{count} active", "{count} active", count=count),
+        "done": Message("{count} done", "{count} done", count=count),
+        "cancelled": Message("{count} cancelled", "{count} cancelled", count=count),
+        "missed": Message("{count} missed", "{count} missed", count=count),
+    }[state]
+
+
 def _as_lines(data: dict[str, Any]) -> list[Sentence]:
     lines: list[Sentence] = [
         Message("{sign} {message} {fix}", sign=sign, message=each["message"], fix=_sentence(each["fix"]))
@@ -69,14 +85,15 @@ def _as_lines(data: dict[str, Any]) -> list[Sentence]:
         for each in data[key]
     ]
     lines += [
-        Message("Last {job}: {at}, by {actor}.", job=job, at=run["at"][:16].replace("T", " "), actor=actor)
+        Message(
+            "Last {job}: {at}, by {actor}.",
+            job=Message("windows run") if job == "windows" else Message(job),
+            at=at,
+            actor=actor,
+        )
         for job, run in data["runs"].items()
-        for actor in [who(run["actor"], run["user"])]
+        for at, actor in [(run["at"][:16].replace("T", " "), who(run["actor"], run["user"]))]
     ]
-    windows = [
-        Message("{count} {state}", count=count, state=Message(state))
-        for state, count in data["windows"].items()
-        if count
-    ]
-    lines.append(Message("Windows: {windows}.", windows=windows or Message("none")))
+    windows = [_counted(state, count) for state, count in data["windows"].items() if count]
+    lines.append(Message("Windows: {windows}.", windows=windows) if windows else "Windows: none.")
     return [*lines, "All is well." if data["well"] else "Not well."]

@@ -39,7 +39,7 @@ def due(
     vis.show(
         Result(
             found,
-            (("name", by), ("due", "due"), ("held", "held"), ("overdue", "overdue")),
+            (("name", by), ("due", "cases due"), ("held", "held"), ("overdue", "overdue")),
             text=_due_text(found, by),
             rows=found["groups"],
         )
@@ -52,7 +52,7 @@ def _due_text(data: dict[str, Any], by: str) -> list[Sentence]:
     lines: list[Sentence] = []
     if data["groups"]:
         rows = [(group["name"], group["due"], group["held"], group["overdue"]) for group in data["groups"]]
-        lines += [tabulate(rows, headers=[_(each) for each in (by, "due", "held", "overdue")]), ""]
+        lines += [tabulate(rows, headers=[_(each) for each in (by, "cases due", "held", "overdue")]), ""]
     lines.append(
         Message(
             "Due on {day}: {due}. Held: {held}. Overdue: {overdue}.",

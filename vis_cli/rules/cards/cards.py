@@ -172,7 +172,7 @@ def _numbers_and_hours(card: Card) -> Iterator[Finding]:
             "no-hours",
             unit.hsa_id,
             Message("{unit} has a phone number and no phone hours.", unit=unit.name),
-            f'vis cards hours set {unit.hsa_id} "mån–fre 08:00–11:30"',
+            _set_hours(unit, "telephone"),
         )
     if answers and not unit.phone:
         yield Finding(

@@ -99,7 +99,7 @@ def _last_admin(draft: Draft, lost: Sequence[Key], facts: RoleFacts) -> Iterable
                 message,
                 1,
                 Message(
-                    "Give another person the role first: vis roles grant PERSON {role} {unit}", role=role, unit=unit
+                    "Give another person the role first: `vis roles grant PERSON {role} {unit}`.", role=role, unit=unit
                 ),
             )
 
