@@ -13,7 +13,7 @@ from tests.conftest import ROOT
 from vis_cli import errors
 from vis_cli.app import orders, windows
 from vis_cli.app.cards import notices
-from vis_cli.app.retention import due
+from vis_cli.app.retention import due, ledgers
 from vis_cli.cli.demo.demo import every_part as demo_parts
 from vis_cli.cli.frame.options import DAYS
 from vis_cli.cli.frame.outcome import DONE, TO_BE
@@ -38,6 +38,7 @@ WORDED = (
     policies.SCOPES,
     due.RUN_SORTS,
     due.RUN_STATES,
+    ledgers.STATES,
     ACTIONS,
 )
 """Words that answers have among their values."""

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from vis_cli.rules.core.durations import Duration, parse_duration
+from vis_cli.rules.core.durations import Duration, parse_duration, rounded
 
 
 @pytest.mark.parametrize(
@@ -100,3 +100,17 @@ def test_whatever_is_understood_leads_from_any_day_to_a_day(parts: list[tuple[in
     moment = datetime(day.year, day.month, day.day, tzinfo=UTC)
     assert duration.before(day) <= day <= duration.after(day)
     assert duration.before(moment) <= moment <= duration.after(moment)
+
+
+@pytest.mark.parametrize(
+    ("length", "said"),
+    [
+        (timedelta(days=287, hours=9, minutes=55), "287d 9h"),
+        (timedelta(hours=1, minutes=30, seconds=59.9), "1h 30min"),
+        (timedelta(days=1, minutes=5), "1d"),
+        (timedelta(seconds=59), "59s"),
+        (timedelta(0), "0s"),
+    ],
+)
+def test_what_has_passed_is_said_in_its_two_largest_units(length: timedelta, said: str) -> None:
+    assert str(rounded(length)) == said

@@ -21,6 +21,8 @@ from vis_cli.rules.retention.ledgers import Ledger
 if TYPE_CHECKING:
     from sqlalchemy import Connection
 
+STATES = ("kept", "past")  # past what ledger_keep asks for: it may be removed
+
 
 def list_(invocation: Invocation) -> list[dict[str, Any]]:
     """The ledgers, oldest run first, as `retention ledger list --json` has them.
@@ -39,7 +41,7 @@ def list_(invocation: Invocation) -> list[dict[str, Any]]:
             "bytes": each.size,
             "ended": None if each.ended is None else iso(each.ended),
             "kept_through": None if (last := each.kept_through(keep)) is None else last.isoformat(),
-            "state": "past" if each.is_past(keep, today) else "kept",
+            "state": STATES[each.is_past(keep, today)],
             "file": each.file,
         }
         for each in found

@@ -18,14 +18,24 @@ commands = typer.Typer(
 )
 
 
+COLUMNS = (
+    ("run", "run"),
+    ("numbers", "numbers"),
+    ("lost", "lost"),
+    ("ended", "ended"),
+    ("kept_through", "kept through"),
+    ("state", "state"),
+    ("file", "file"),
+)
+
+
 @commands.command("list", cls=Listing)
 def list_(ctx: typer.Context) -> None:
     """List the ledgers, oldest run first, with how long each is kept."""
     vis: AppContext = ctx.obj
     items = app.retention.ledgers.list_(vis.invocation)
-    columns = ("run", "numbers", "lost", "ended", "kept_through", "state", "file")
-    headed = [(name, name.replace("_", " ")) for name in columns]
-    vis.show(Result({"items": items}, headed, row=_shown, empty="No ledgers.", lesser=("file", "lost")))
+    lesser = ("file", "lost")
+    vis.show(Result({"items": items}, COLUMNS, row=_shown, worded=("state",), empty="No ledgers.", lesser=lesser))
 
 
 def _shown(item: Mapping[str, Any]) -> dict[str, Any]:

@@ -14,6 +14,7 @@ from sqlalchemy import Connection, func, select
 from vis_cli.db.core import tables as t
 from vis_cli.db.orders import switches, windows
 from vis_cli.errors import Message, Sentence
+from vis_cli.rules.core.durations import rounded
 from vis_cli.rules.core.times import closure, iso, local
 
 EXPIRING = timedelta(days=30)
@@ -82,7 +83,7 @@ def _run(db: Connection, question: Question) -> Iterable[Finding]:
             never = Message("`vis windows run` has never run")
             yield Finding("no-run", _behind(db, question, never), "See `vis cron show`.")
     elif question.now - last > question.max_age:
-        ago = timedelta(seconds=int((question.now - last).total_seconds()))
+        ago = rounded(question.now - last)
         when = f"{local(last):%Y-%m-%d %H:%M}"
         said = Message("`vis windows run` last ran {when}, {ago} ago", when=when, ago=ago)
         yield Finding("overdue-run", _behind(db, question, said), "See `vis cron show`.")

@@ -69,6 +69,16 @@ class Duration:
         return moved
 
 
+def rounded(length: timedelta) -> Duration:
+    """A length of time that has passed, in its two largest units: `287d 9h`, `1h 30min`, `59s`."""
+    left, parts = int(length.total_seconds()), []
+    for unit, seconds in (("d", 86_400), ("h", 3600), ("min", 60), ("s", 1)):
+        count, left = divmod(left, seconds)
+        parts.append((count, unit))
+    first = next((at for at, (count, _) in enumerate(parts) if count), len(parts) - 1)
+    return Duration(tuple(part for part in parts[first : first + 2] if part[0]) or ((0, "s"),))
+
+
 def parse_duration(text: str) -> Duration:
     """The length that `30s`, `90min`, `12h`, `30d`, `4w`, `2mo`, `2y` or several of them name: `1h 30min`.
 
