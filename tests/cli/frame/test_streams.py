@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import os
 import subprocess
 import sys
 from dataclasses import replace
@@ -16,6 +17,7 @@ from tests.cli.terminal import at_terminal
 from tests.conftest import ROOT, Command
 from vis_cli.rules.core.plan import Step
 from vis_cli.rules.core.times import iso
+from vis_cli.rules.register.persons import Person
 
 AT = ("--now", "2026-06-02 09:00")
 
@@ -130,3 +132,17 @@ def test_bytes_that_are_no_text_are_refused(sqlite: Command, words: list[str], e
     run = sqlite(*words, "--json", env=env)
     assert (run.code, run.out) == (2, "")
     assert run.error["message"].startswith(f"{where} is not UTF-8")
+
+
+@pytest.mark.parametrize("format", ["table", "plain", "json", "csv", "yaml", "html", "markdown", "xlsx"])
+def test_a_long_answer_that_nobody_reads_to_its_end_is_done(sqlite: Command, format: str) -> None:
+    """As in `vis persons list | head -1`: the pipe is closed while the answer is written."""
+    add(sqlite, *(Person(f"SE2321000065-TEST{n}", f"Person {n}") for n in range(3000, 4000)))
+    reader, writer = os.pipe()
+    os.close(reader)
+    run = subprocess.run(
+        [sys.executable, "-m", "vis_cli", "persons", "list", "--format", format, "--db", str(sqlite.database)],
+        cwd=sqlite.cwd, env={**os.environ, "PYTHONPATH": str(ROOT)}, stdout=writer, stderr=subprocess.PIPE, check=False,
+    )  # fmt: skip
+    os.close(writer)
+    assert (run.returncode, run.stderr) == (0, b"")

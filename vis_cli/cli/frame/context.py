@@ -263,6 +263,7 @@ class AppContext:
         format = self.format
         result = asked_for(answer, format, self.options)
         if self.stdout_is_for is None:
+            any_came = True  # as it was, where whoever reads standard output has seen enough
             with self.answering(private=result.private) as stream:
                 any_came = write_answer(self, result, format, stream)
             if not any_came and result.text is None and format in ("table", "plain"):
