@@ -165,6 +165,34 @@ def anna(vis: Command) -> str:
     return id
 
 
+def test_an_amendment_that_is_gone_or_says_nothing_of_its_time_is_noticed_by_its_certificate(purged: Command) -> None:
+    purged.ok("retention", "finish", "R-1", "--compact")
+    (file,) = (file for file in (purged.cwd / "certs").glob("R-1.*.json") if "amendment" not in file.name)
+    assert purged("retention", "certificate", "verify", file).code == 0
+    for left in ([], [{"amends": "R-1", "number": 1}]):
+        with purged.open().writing() as db:
+            row = db.execute(t.purges.select().where(t.purges.c.number == 1)).one()
+            progress = {**json.loads(row.progress), "amendments": left}
+            db.execute(t.purges.update().where(t.purges.c.number == 1).values(progress=json.dumps(progress)))
+            db.commit()
+        assert purged("retention", "certificate", "verify", file).code == 1
+        assert purged("audit", "verify").code == 1
+
+
+def test_an_amendment_of_a_state_that_was_not_restored_is_not_written_over(purged: Command) -> None:
+    purged.ok("db", "backup", "backup")
+    purged.ok("retention", "finish", "R-1", "--compact")
+    (file,) = (purged.cwd / "certs").glob("*.amendment-1.json")
+    kept = file.read_bytes()
+    purged.ok("db", "restore", "backup", "--yes")
+    run = purged("retention", "finish", "R-1", "--compact", "--json")
+    assert (run.code, run.out, run.error["id"]) == (4, "", "restored")
+    assert file.read_bytes() == kept
+    file.rename(purged.cwd / file.name)
+    purged.ok("retention", "finish", "R-1", "--compact")
+    purged.ok("retention", "certificate", "verify", file)
+
+
 def test_an_amendment_altered_with_its_hash_is_not_the_one_that_the_journal_keeps(purged: Command) -> None:
     purged.ok("retention", "finish", "R-1", "--compact")
     (file,) = (purged.cwd / "certs").glob("*.amendment-1.json")

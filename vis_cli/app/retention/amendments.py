@@ -23,7 +23,8 @@ from vis_cli.db.operations.reclaim import Key, WhyStop, every
 from vis_cli.db.retention import purge_files
 from vis_cli.db.retention import purge_records as records
 from vis_cli.db.retention.purge_batch import Statements
-from vis_cli.errors import Busy, Message, NotPermitted, StorageError, VisError
+from vis_cli.errors import Busy, Message, NotPermitted, Refused, StorageError, VisError
+from vis_cli.files.retention import ledger as ledgers
 from vis_cli.rules.core.plan import BulkPlan
 from vis_cli.rules.core.times import iso
 from vis_cli.rules.retention import amendment, measures
@@ -74,7 +75,8 @@ def finish(
     after `runtime` seconds, or when `stop` says so.
 
     Raises:
-        NotFound: there is no such certificate. Busy: a purge runs. NotPermitted: the OS user may not.
+        NotFound: there is no such certificate. Busy: a purge runs. NotPermitted: the OS user may not. Refused: there is
+        an amendment of a state that was not restored.
         StorageError: the database failed; what was done before is on record.
     """
     noticed = stop or Never()
@@ -127,6 +129,10 @@ def _unfinished(invocation: Invocation, db: Connection, run: str, *, compact: bo
     paper = find(db, run)
     amendments = records.amendments(db).get(paper["id"], [])
     known = measures.of_certificate(paper, amendments)
+    following = ledgers.certificate_name({**paper, "amends": paper["id"], "number": len(amendments) + 1})
+    if (places.certificates_folder(invocation) / following).exists():
+        said = Message("the database does not know {file}: it was restored from a backup.", file=following)
+        raise Refused(said, id="restored", hint="Move that file elsewhere, and keep it; then run this again.")
     return Unfinished(paper, amendments, measures.wanting(known, every(invocation.database), compact=compact))
 
 

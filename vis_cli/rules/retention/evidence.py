@@ -124,7 +124,7 @@ def disagreements(evidence: Evidence) -> Iterator[Disagreement]:
     """What one of journal, run history, runs and certificates says and another does not, each looked for in each."""
     yield from _of_the_journal(evidence)
     yield from _of_the_runs(evidence)
-    yield from _of_the_amendments(evidence)
+    yield from of_the_amendments(evidence)
     yield from _of_the_history(evidence)
 
 
@@ -190,12 +190,20 @@ def keeps_amendment(evidence: Evidence, amendment: Mapping[str, Any]) -> bool | 
     """
     if certificates.hash_of(amendment) in {noted.hash for noted in evidence.amended}:
         return True
-    run = amendment["amends"]
+    run = amendment.get("amends")
     taken_back = any(run in row.replays or (row.placeholder and row.run == run) for row in evidence.recorded)
-    return None if taken_back or _is_earlier(parse_moment(amendment["finished"]), evidence) else False
+    return None if taken_back or _says_earlier(amendment, evidence) else False
 
 
-def _of_the_amendments(evidence: Evidence) -> Iterator[Disagreement]:
+def _says_earlier(amendment: Mapping[str, Any], evidence: Evidence) -> bool:
+    """Whether it says itself that it is of before the journal; what was altered may say anything, or nothing."""
+    try:
+        return _is_earlier(parse_moment(str(amendment.get("finished"))), evidence)
+    except ValueError:
+        return False
+
+
+def of_the_amendments(evidence: Evidence) -> Iterator[Disagreement]:
     """Amendments that the journal keeps the hash of and the record has not, and the other way round."""
     kept = {row.run: {certificates.hash_of(each) for each in row.amendments} for row in evidence.recorded}
     for noted in evidence.amended:
