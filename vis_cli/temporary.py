@@ -39,6 +39,19 @@ def part(folder: Path, mode: int | None = PRIVATE) -> Iterator[Path]:
             os.close(descriptor)  # last: SQLite's own locks go with any descriptor of the file
 
 
+def settle(folder: Path) -> None:
+    """Have the disk keep the names just given in a folder, or taken from it, through a loss of power.
+
+    Raises:
+        OSError: the disk does not, or the folder is gone.
+    """
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
 def _make(folder: Path, mode: int | None) -> tuple[Path, int]:
 
     while True:

@@ -104,15 +104,6 @@ def _is_busy(error: sqlite3.Error) -> bool:
     return name.startswith(("SQLITE_BUSY", "SQLITE_LOCKED", "SQLITE_PROTOCOL"))
 
 
-def _settle(folder: Path) -> None:
-    """Have the disk keep a name just given in the folder."""
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
-
-
 def _copy(
     source: Path, target: Path, database: Database, progress: Progress = lambda _: None, pages: int = PAGES
 ) -> None:
@@ -262,7 +253,7 @@ def _replace_file(database: Database, path: Path, copy: Copy, restoring: Restori
                 for beside in temporary.BESIDE:
                     path.with_name(path.name + beside).unlink(missing_ok=True)
                 part.replace(path)
-                _settle(path.parent)
+                temporary.settle(path.parent)
             restoring.done(number)
     return number
 

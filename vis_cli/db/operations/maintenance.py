@@ -8,7 +8,7 @@ from __future__ import annotations
 import os
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from typing import Protocol
 
 from sqlalchemy import Connection, inspect
@@ -197,16 +197,6 @@ class _Postgres:
 
     def compact(self, why_stop: WhyStop, wanting: Wanting = None) -> list[Measure]:
         return self.reclaim.compact(why_stop, wanting)
-
-
-def sync_folder(path: str) -> None:
-    """Make the removal of files from a folder last through a loss of power."""
-    with suppress(FileNotFoundError):
-        folder = os.open(path, os.O_RDONLY)
-        try:
-            os.fsync(folder)
-        finally:
-            os.close(folder)
 
 
 def is_purging(database: Database) -> bool:

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from sqlalchemy import Connection, func, select
 
+from vis_cli import temporary
 from vis_cli.db.core import tables as t
 from vis_cli.db.core.raw_sql import as_list, fetch_rows
-from vis_cli.db.operations.maintenance import sync_folder
 from vis_cli.db.retention.purge_batch import Statements
 from vis_cli.errors import Message, Sentence
 from vis_cli.rules.retention.measures import Measure
@@ -48,7 +49,8 @@ class Files:
             folders.add(path.rpartition("/")[0])
             self.removed.append(file)
         for folder in sorted(folders):
-            sync_folder(folder)
+            with suppress(FileNotFoundError):
+                temporary.settle(Path(folder))
         self.waiting = []
 
     def forget(self, db: Connection, sql: Statements) -> None:

@@ -126,12 +126,8 @@ def _replace(part: Path, path: Path, there: os.stat_result | None) -> None:
             _keep_owner(file.fileno(), path, there)
         os.fsync(file.fileno())
     os.replace(part, path)
-    folder = os.open(path.parent, os.O_RDONLY)
-    try:
-        with suppress(OSError):  # not every file system has it
-            os.fsync(folder)
-    finally:
-        os.close(folder)
+    with suppress(OSError):  # not every file system has it, and the file is in its place
+        temporary.settle(path.parent)
 
 
 def _keep_owner(descriptor: int, path: Path, there: os.stat_result) -> None:

@@ -11,6 +11,7 @@ from pathlib import Path
 from threading import Thread
 from typing import Any, BinaryIO
 
+from vis_cli import temporary
 from vis_cli.errors import (
     CannotWrite,
     Fault,
@@ -96,7 +97,7 @@ class LedgerFile:
             self._file.flush()
             os.fsync(descriptor)
             if is_new:
-                _settle(self.path.parent)
+                temporary.settle(self.path.parent)
         except OSError as error:
             raise cannot_keep(error) from None
         return named
@@ -218,15 +219,6 @@ class LedgerFile:
             self._file.close()
 
 
-def _settle(folder: Path) -> None:
-    """Have the disk keep a name just given in the folder, or taken from it."""
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
-
-
 @dataclass(frozen=True)
 class ReadLedger:
     """A ledger as it was found: whose it is, and where its committed batches are read from.
@@ -324,7 +316,7 @@ def remove(paths: Sequence[Path]) -> None:
     for path in paths:
         path.unlink(missing_ok=True)
     for folder in {path.parent for path in paths}:
-        _settle(folder)
+        temporary.settle(folder)
 
 
 def _is_cut(beginning: bytes, run: str, database: str) -> bool:
