@@ -168,7 +168,10 @@ def undo_last(invocation: Invocation, *, only_untouched: bool = False) -> Outcom
             said, hint = str(journal.change(db, number).command), None
             with suppress(NotFound):
                 before = _last_of(db, invocation.user, undoable=True)[0]
-                hint = Message("The last that can be is C-{number}: `vis changes undo C-{number}`.", number=before)
+                hint = Message(
+                    "The last of a kind that can be is C-{number}: look with `vis changes undo C-{number} -n`.",
+                    number=before,
+                )
             template = "your last change, C-{number}, cannot be undone: {command}."
             message = Message(template, number=number, command=said)
             raise Refused(message, id="not-undoable", hint=hint)

@@ -292,7 +292,7 @@ def test_undo_says_which_change_can_be_taken_back_where_the_last_one_can_not(jou
     change(journalled, Step(RENAMED, TELEBORG), undoable=False, command="vis retention purge --apply")
     run = journalled("undo", "--yes", *AT, "--json", env=ANNA_HERSELF)
     assert (run.code, run.error["id"]) == (4, "not-undoable")
-    assert "`vis changes undo C-3`" in run.error["hint"]
+    assert "`vis changes undo C-3 -n`" in run.error["hint"]
 
 
 def test_undo_of_somebody_without_changes_finds_none(journalled: Command) -> None:
