@@ -12,7 +12,7 @@ from vis_cli.identity import path_of
 from vis_cli.rules.core import letters
 from vis_cli.rules.core.durations import Duration, parse_duration
 from vis_cli.rules.core.rights import RIGHTS
-from vis_cli.settings import GUARD_LIMITS, KEYS, LANGUAGES, NAMES, NUMBERS, PATHS, SHORTEST_KEEP
+from vis_cli.settings import GUARD_LIMITS, KEYS, LANGUAGES, NAMES, NUMBERS, OLD_NAMES, PATHS, SHORTEST_KEEP
 
 if TYPE_CHECKING:
     from vis_cli.files.core.yaml_nodes import Node, YamlFile
@@ -38,7 +38,7 @@ def read(path: Path) -> dict[str, Any]:
     for document in file.documents:
         if isinstance(document, yaml_nodes.Mapping):
             for key, (place, node) in document.pairs.items():
-                if key not in KEYS:
+                if key not in KEYS and key not in OLD_NAMES:
                     file.fault(
                         place,
                         "unknown-key",
@@ -57,6 +57,8 @@ def read(path: Path) -> dict[str, Any]:
     for key in PATHS:
         if key in values:
             values[key] = folder / values[key]
+    if "shared_folders" in values:
+        values["shared_folders"] = {unit: folder / written for unit, written in values["shared_folders"].items()}
     if "database" in values and "://" not in values["database"]:
         values["database"] = str(folder / values["database"])
     return values
@@ -232,13 +234,36 @@ def _operators(file: YamlFile, node: Node) -> dict[str, tuple[str, ...]] | None:
     return operators
 
 
+def _pairs(read: Callable[[YamlFile, Node], str | None], example: str) -> Callable[[YamlFile, Node], Any]:
+    """A reader of names with a value each."""
+
+    def pairs(file: YamlFile, node: Node) -> dict[str, str] | None:
+        from vis_cli.files.core.yaml_nodes import Mapping as Keys
+
+        if not isinstance(node, Keys):
+            file.fault(node, "not-pairs", "names with a value each are wanted here.", Message(example))
+            return None
+        found: dict[str, str] = {}
+        for name, (place, value) in node.pairs.items():
+            said = read(file, value)
+            if said is not None:
+                found[_taken(file, place, name) or name] = said
+        return found
+
+    return pairs
+
+
 _READERS: dict[str, Callable[[Any, Any], Any]] = {
     **dict.fromkeys(("database", *PATHS), _path),
     **dict.fromkeys(NAMES, _name),
     "lang": _lang,
     "ticket_required": _yes_or_no,
     "ledger_keep": _keep,
-    "days_open": _whole_number,
+    **dict.fromkeys(("days_open", "days_open_after_answer"), _whole_number),
+    "closing_text": _name,
+    "resident_may_add": _yes_or_no,
+    "staff": _pairs(_name, "Write for example staff: {anna: SE2321000065-P0001}."),
+    "shared_folders": _pairs(_path, "Write for example shared_folders: {Vårdcentralen Teleborg: /srv/teleborg}."),
     "numbers_on_command_line": _numbers,
     "guards": _guards,
     "operators": _operators,

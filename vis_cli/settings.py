@@ -53,19 +53,28 @@ class Settings:
     hmac_key: Path | None = None
     ledger_keep: Duration | None = None
     shared_folder: Path | None = None
+    shared_folders: Mapping[str, Path] = field(default_factory=dict)
+    staff: Mapping[str, str] = field(default_factory=dict)
     ticket_required: bool = False
     guards: Mapping[str, float] = field(default_factory=lambda: dict(GUARD_LIMITS))
     operators: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     days_open: int | None = None
+    days_open_after_answer: int | None = None
+    closing_text: str | None = None
+    resident_may_add: bool = True
     numbers_on_command_line: str = "warn"
     config_file: Path | None = None
     origins: Mapping[str, str] = field(default_factory=dict)
 
 
 PATHS = ("roles", "case_types", "retention", "attachments", "certificates", "hmac_key", "shared_folder")
-TEXTS = ("database", "label", "actor", "lang")
+TEXTS = ("database", "label", "actor", "lang", "closing_text")
+OLD_NAMES: Mapping[str, str] = {"days_open": "days_open_after_answer"}
+"""Keys of 0.1 that are still taken, and what they are called now; the new name goes before the old."""
 NAMES = ("label", "actor")  # which people read, so that no letter may be another than it seems
-KEYS = tuple(each.name for each in fields(Settings) if each.name not in ("config_file", "origins"))
+KEYS = tuple(
+    each.name for each in fields(Settings) if each.name not in ("config_file", "origins") and each.name not in OLD_NAMES
+)
 DESCRIPTIONS: Mapping[str, str] = {
     "database": "path of an SQLite file, or postgresql+psycopg://user@host/database",
     "label": "stands in every confirmation, for example PROD",
@@ -82,7 +91,12 @@ DESCRIPTIONS: Mapping[str, str] = {
     "ticket_required": "whether every change must name a ticket",
     "guards": "limits: too-many, too-many-share, long-window (weeks), clock (minutes)",
     "operators": "OS users and their rights; without it everybody may change and read everything",
-    "days_open": "days that a case stays open after an answer",
+    "shared_folders": "units and the folder of each, from which documents are attached and which they leave once sent",
+    "staff": "OS users and who they are in the register, so that they can handle cases as themselves",
+    "days_open": "what 0.1 called days_open_after_answer",
+    "days_open_after_answer": "days that a case stays open after an answer; without it none closes by itself",
+    "closing_text": "what a resident reads of a case that is closed without a reply",
+    "resident_may_add": "whether a resident may write more while the unit has not answered",
     "numbers_on_command_line": "what is done with a resident's number given as an argument: warn or refuse",
 }
 
@@ -95,6 +109,10 @@ def schema() -> dict[str, Any]:
         "lang": {"enum": list(LANGUAGES)},
         "ticket_required": {"type": "boolean"},
         "days_open": {"type": "integer", "minimum": 0},
+        "days_open_after_answer": {"type": "integer", "minimum": 0},
+        "resident_may_add": {"type": "boolean"},
+        "staff": {"type": "object", "additionalProperties": text},
+        "shared_folders": {"type": "object", "additionalProperties": text},
         "numbers_on_command_line": {"enum": list(NUMBERS)},
         "guards": {
             "type": "object",
@@ -110,7 +128,7 @@ def schema() -> dict[str, Any]:
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "title": "vis configuration",
         "type": "object",
-        "properties": {key: {**kinds.get(key, text), "description": DESCRIPTIONS[key]} for key in KEYS},
+        "properties": {key: {**kinds.get(key, text), "description": DESCRIPTIONS[key]} for key in (*KEYS, *OLD_NAMES)},
         "additionalProperties": False,
     }
 
@@ -130,6 +148,9 @@ def load(flags: Mapping[str, Any], environment: Mapping[str, str], *, user: str,
         from vis_cli import config_file
 
         values = config_file.read(path)
+        for old, new in OLD_NAMES.items():
+            if old in values:
+                values.setdefault(new, values[old])
         origins = dict.fromkeys(values, str(path))
     for key, flag in (("database", "db"), ("actor", "actor"), ("lang", "lang")):
         variable = f"VIS_{flag.upper()}"

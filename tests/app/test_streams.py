@@ -76,7 +76,7 @@ LISTS: dict[str, Callable[[Invocation], Iterator[dict[str, Any]]]] = {
     "windows": lambda vis: app.windows.list_(vis, at=vis.now),
     "notices": lambda vis: app.cards.notices.list_(vis, everything=True),
     "todo": lambda vis: app.worklist.list_(vis),
-    "cases": lambda vis: app.cases.list_(vis),
+    "cases": lambda vis: app.cases.query.list_(vis),
     "holds": lambda vis: app.retention.holds.list_(vis, everything=True),
     "runs": lambda vis: app.retention.due.runs(vis),
     "certificates": lambda vis: app.retention.certificates.list_(vis),

@@ -42,4 +42,4 @@ def test_a_dry_run_and_what_is_refused_make_nothing(invoke: Invoke) -> None:
         assert refused.value.id == id
     with pytest.raises(NotPermitted):
         app.synthetic_cases.make(invoke(settings=Settings(operators={"anna": ("orders",)})), **FEW)
-    assert (changes(invoke()), app.cases.stats(invoke())["total"]) == (1, 0)
+    assert (changes(invoke()), app.cases.query.stats(invoke())["total"]) == (1, 0)

@@ -27,4 +27,4 @@ def test_cases_that_are_back_without_their_run_are_purged_again(invoke: Invoke) 
     assert (looked.lost.runs, looked.lost.going, looked.session) == (["R-1"], 3, None)
     done = app.retention.replay.replay(invoke(yes=True))
     assert (done.session.run.id, done.session.gone, done.session.why) == ("R-2", 3, None)
-    assert app.cases.stats(invoke())["total"] == 3
+    assert app.cases.query.stats(invoke())["total"] == 3

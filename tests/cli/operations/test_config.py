@@ -32,6 +32,14 @@ def test_without_any_config_every_value_is_a_default(bare_vis: Command) -> None:
     assert found["lang"][0] == "en" and found["ticket_required"][0] is False
 
 
+def test_what_0_1_called_a_setting_is_taken_for_what_it_is_called_now(bare_vis: Command) -> None:
+    path = str(bare_vis.write("vis.yaml", "days_open: 14\n"))
+    found = origins(bare_vis)
+    assert found["days_open"] == found["days_open_after_answer"] == (14, path)
+    bare_vis.write("vis.yaml", "days_open: 14\ndays_open_after_answer: 21\n")
+    assert origins(bare_vis)["days_open_after_answer"][0] == 21
+
+
 def test_flag_beats_environment_beats_file_beats_default(bare_vis: Command) -> None:
     path = str(bare_vis.write("vis.yaml", "actor: fil\nlang: sv\n"))
     assert origins(bare_vis)["actor"] == ("fil", path)

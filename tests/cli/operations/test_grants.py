@@ -70,19 +70,19 @@ RETENTION = (
 PURGE = ("retention", "purge", "--apply")
 
 ALLOWED = {
-    "reader": {"reads": "INSERT"},
+    "reader": dict.fromkeys(("reads", "read_cases"), "INSERT"),
     "operator": {
-        **dict.fromkeys(("changes", "steps", "runs", "reads"), "INSERT"),
+        **dict.fromkeys(("changes", "steps", "runs", "reads", "read_cases"), "INSERT"),
         **dict.fromkeys(("messages", "comments", "attachments", "form_replies"), "INSERT"),
         **dict.fromkeys(("cases", "counters"), "INSERT UPDATE"),
         **dict.fromkeys(
             ("units", "unit_aliases", "persons", "case_types", "case_type_aliases", "offers", "grants", "orders",
-             "windows", "card_hours", "notices", "keyed"),
+             "windows", "card_hours", "notices", "keyed", "onces"),
             "INSERT UPDATE DELETE",
         ),
     },
     "retention": {
-        **dict.fromkeys(("changes", "steps", "runs", "reads"), "INSERT"),
+        **dict.fromkeys(("changes", "steps", "runs", "reads", "read_cases"), "INSERT"),
         **dict.fromkeys(("holds", "hold_residents", "attestations"), "INSERT UPDATE DELETE"),
         **dict.fromkeys(("purges", "counters"), "INSERT UPDATE"),
         **dict.fromkeys(("cases", "messages", "comments", "attachments", "form_replies"), "DELETE"),

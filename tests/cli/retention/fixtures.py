@@ -66,7 +66,7 @@ def fill(vis: Command) -> Command:
 def case(n: int, unit: str, case_type: str, resident: str, opened: str, closed: str | None, documented: str) -> Case:
     ended = parse_moment(closed) if closed else None
     last = ended or parse_moment(opened)
-    state = "closed" if closed else "assigned"
+    state = "closed" if closed else "new"
     key = parse_number(f"2024-{n:07d}")
     return Case(key, unit, case_type, resident, state, parse_moment(opened), last, ended, documented)
 

@@ -104,7 +104,17 @@ def test_what_a_case_may_lack_is_left_out_also_where_the_column_is() -> None:
 @pytest.mark.parametrize("word", STATE_WORDS)
 def test_states_are_known_in_english_and_swedish(word: str) -> None:
     closed = SOUND["closed"] if STATE_WORDS[word] == "closed" else ""
-    assert [case.state for case in read(row(state=word, closed=closed))] == [STATE_WORDS[word]]
+    nobodys = {"assigned_to": ""} if STATE_WORDS[word] == "new" else {}
+    assert [case.state for case in read(row(state=word, closed=closed, **nobodys))] == [STATE_WORDS[word]]
+
+
+@pytest.mark.parametrize(
+    ("said", "assigned", "state"),
+    [("new", PERSON, "assigned"), ("assigned", "", "new"), ("answered", "", "new"), ("answered", PERSON, "answered")],
+)
+def test_an_open_case_is_new_as_long_as_it_is_nobodys(said: str, assigned: str, state: str) -> None:
+    (case,) = read(row(state=said, assigned_to=assigned, closed=""))
+    assert (case.state, case.waiting_since is None) == (state, state == "answered")
 
 
 @pytest.mark.parametrize("word", DOCUMENTED_WORDS)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import select
 
 from vis_cli.app import arguments
-from vis_cli.app.cases import note_read
+from vis_cli.app.access_log import note_read
 from vis_cli.app.execute import Outcome, Planned, execute
 from vis_cli.app.invocation import Invocation
 from vis_cli.app.streams import chunks, streamed

@@ -21,4 +21,4 @@ def import_(
 ) -> None:
     """Import cases from a CSV file: add new ones, change known ones, remove none. This cannot be undone."""
     vis: AppContext = ctx.obj
-    vis.show(app.cases.import_(vis.invocation, file, reserve_numbers=reserve_numbers))
+    vis.show(app.cases.imports.import_(vis.invocation, file, reserve_numbers=reserve_numbers))

@@ -45,7 +45,7 @@ def list_(
     if state is not None and state not in STATES:
         raise Usage(Message('--state: "{state}" is not one of {states}.', state=state, states=", ".join(STATES)))
     opened_before = None if older_than is None else moments.back(vis, older_than, "--older-than")
-    items = app.cases.list_(vis.invocation, unit=unit, state=state, older_than=opened_before, reveal=reveal)
+    items = app.cases.query.list_(vis.invocation, unit=unit, state=state, older_than=opened_before, reveal=reveal)
     vis.show(
         Result({"items": items}, COLUMNS, row=_shown, worded=("state",), empty="No cases.", lesser=LESSER, private=True)
     )
@@ -65,7 +65,7 @@ def show(
     vis: AppContext = ctx.obj
     if as_ not in ("resident", "staff"):
         raise Usage(Message('--as: "{word}" is not resident or staff.', word=as_))
-    shown = app.cases.show(vis.invocation, case, as_resident=as_ == "resident", reveal=reveal)
+    shown = app.cases.query.show(vis.invocation, case, as_resident=as_ == "resident", reveal=reveal)
     vis.show(Result(shown, text=_screen(shown), private=True, wrap=True))
 
 
@@ -114,7 +114,7 @@ def _screen(data: dict[str, Any]) -> list[Sentence]:
 def stats(ctx: typer.Context, unit: UnitOption = None) -> None:
     """Count the cases: all, open, closed, and by state."""
     vis: AppContext = ctx.obj
-    data = app.cases.stats(vis.invocation, unit=unit)
+    data = app.cases.query.stats(vis.invocation, unit=unit)
     by_state = [
         Message("{count} {state}", count=count, state=Message(state)) for state, count in data["states"].items()
     ]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -24,7 +25,7 @@ COLUMNS = (("key", "setting"), ("value", "value"), ("origin", "from"))
 @commands.command()
 def show(ctx: typer.Context) -> None:
     """Show every setting in force, and where it came from."""
-    from vis_cli.settings import DESCRIPTIONS, KEYS
+    from vis_cli.settings import DESCRIPTIONS, KEYS, OLD_NAMES
 
     vis: AppContext = ctx.obj
     settings = vis.settings
@@ -35,7 +36,7 @@ def show(ctx: typer.Context) -> None:
             "origin": settings.origins.get(key, "default"),
             "about": DESCRIPTIONS[key],
         }
-        for key in KEYS
+        for key in (*KEYS, *(old for old in OLD_NAMES if old in settings.origins))
     ]
     file = settings.config_file
     data = {"config_file": None if file is None else str(file), "items": items}
@@ -50,7 +51,9 @@ def _value(key: str, value: Any) -> Any:
         return {user: list(rights) for user, rights in value.items()}
     if key == "database":
         return mask(value)
-    return dict(value) if key == "guards" else value
+    if isinstance(value, Mapping):
+        return {name: _value(name, each) for name, each in value.items()}
+    return value
 
 
 def _as_text(value: Any) -> str:

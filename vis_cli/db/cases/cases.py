@@ -22,7 +22,7 @@ COLUMNS = tuple(
     c[name]
     for name in (
         "key", "unit", "case_type", "resident", "state", "opened", "last_event", "closed", "documented", "assigned_to",
-        "waiting_since", "subject",
+        "waiting_since", "subject", "sort", "open_until", "revision", "sending",
     )
 )  # fmt: skip
 
@@ -99,7 +99,8 @@ class Compared(NamedTuple):
 def compare(db: Connection, wanted: Sequence[Case]) -> Compared:
     """The cases wanted beside those that are there.
 
-    What an import does not say stays: when somebody last did something in the case, and since when the resident waits.
+    What an import does not say stays: when somebody last did something in the case, since when the resident waits, what
+    the case began as. One that changes has a revision more.
     """
     new, differ, same = [], [], 0
     for chunk in chunks(wanted):
@@ -113,7 +114,7 @@ def compare(db: Connection, wanted: Sequence[Case]) -> Compared:
             if before == after:
                 same += 1
             else:
-                differ.append((before, after))
+                differ.append((before, replace(after, revision=before.revision + 1)))
     return Compared(new, differ, same)
 
 
@@ -124,8 +125,16 @@ def write(db: Connection, compared: Compared) -> None:
 
 
 def _with_events(before: Case, after: Case) -> Case:
-    waits = before.waiting_since if after.state == before.state else after.waiting_since
-    return replace(after, last_event=max(before.last_event, after.last_event), waiting_since=waits)
+    is_as_it_was = after.state == before.state
+    return replace(
+        after,
+        last_event=max(before.last_event, after.last_event),
+        waiting_since=before.waiting_since if is_as_it_was else after.waiting_since,
+        open_until=before.open_until if is_as_it_was else None,
+        sort=before.sort,
+        revision=before.revision,
+        sending=before.sending,
+    )
 
 
 def insert(db: Connection, new: Sequence[Case]) -> None:

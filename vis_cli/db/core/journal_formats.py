@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-SINCE: Mapping[int, str] = {1: "0001", 2: "0005"}
+SINCE: Mapping[int, str] = {1: "0001", 2: "0005", 3: "0007"}
 """The version of the schema from which on rows are written in each format."""
 
 NEWEST = max(SINCE)
@@ -24,18 +24,28 @@ COLUMNS: Mapping[str, Mapping[int, tuple[str, ...]]] = {
             "number", "at", "actor", "ticket", "reason", "command", "counts", "files", "details", "undoable", "undoes",
             "steps_hash", "format", "user",
         ),
+        3: (
+            "number", "at", "actor", "ticket", "reason", "command", "counts", "files", "details", "undoable", "undoes",
+            "steps_hash", "format", "user",
+        ),
     },
     "steps": {
         1: ("position", "action", "kind", "object", "before", "after", "source"),
         2: ("position", "action", "kind", "object", "before", "after", "source"),
+        3: ("position", "action", "kind", "object", "before", "after", "source"),
     },
     "runs": {
         1: ("number", "job", "at", "actor", "result", "change"),
         2: ("number", "job", "at", "actor", "result", "change", "format", "user"),
+        3: ("number", "job", "at", "actor", "result", "change", "format", "user"),
     },
     "reads": {
         1: ("number", "at", "actor", "command", "resident", "cases", "person"),
         2: ("number", "at", "actor", "command", "resident", "cases", "person", "format", "user"),
+        3: (
+            "number", "at", "actor", "command", "resident", "cases", "person", "format", "user", "unit", "what",
+            "resident_key",
+        ),
     },
 }  # fmt: skip
 """The columns that a row's hash covers, by table and format, in the order in which they are hashed."""

@@ -12,7 +12,7 @@ from vis_cli.db.core.tables import metadata
 from vis_cli.db.operations.reclaim import CASE_TABLES
 from vis_cli.errors import Message, NotPermitted
 
-APPENDED = (t.changes, t.steps, t.runs, t.reads)
+APPENDED = (t.changes, t.steps, t.runs, t.reads, t.read_cases)
 """Journal, run history and access log: whoever changes anything adds rows, and nobody alters or removes one."""
 RETENTION = (t.holds, t.hold_residents, t.attestations)
 """What says which cases are kept, and is for those who purge."""
@@ -42,7 +42,7 @@ def statements(roles: Roles, schema: str = "public", *, maintain: bool = True) -
     for role in _distinct(roles):
         lines.append(f"GRANT USAGE ON SCHEMA {_name(schema)} TO {_name(role)};")
         lines.append(f"GRANT {READ} ON {_names([*tables, 'alembic_version'])} TO {_name(role)};")
-    lines.append(f"GRANT {ADD} ON {_names([t.reads.name])} TO {_name(roles.reader)};")
+    lines.append(f"GRANT {ADD} ON {_names([t.reads.name, t.read_cases.name])} TO {_name(roles.reader)};")
     lines += _grants(roles.operator, _of_operator())
     lines += _grants(roles.retention, _of_retention())
     # To lock a row is to update it, to PostgreSQL: the subject says nothing about when a case goes.

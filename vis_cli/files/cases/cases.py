@@ -96,6 +96,8 @@ class _Rows:
         self._check_times(row, state, opened, closed, said)
         if len(self.table.faults) > before or not (key and unit and case_type and resident and state and opened):
             return None
+        if closed is None:  # an open case is new as long as it is nobody's
+            state = _state(state, assigned)
         waits = opened if state in ("new", "assigned") else None
         last = closed or opened
         subject = said["subject"] or None
@@ -175,6 +177,13 @@ class _Rows:
 
     def _fault(self, row: int, column: str, id: str, message: Sentence, hint: Sentence | None = None) -> None:
         self.table.fault(row, column, id, message, hint)
+
+
+def _state(said: str, assigned: str | None) -> str:
+    """The state of an open case by whose it is: answered by nobody, it waits again."""
+    if assigned is None:
+        return "new"
+    return "assigned" if said == "new" else said
 
 
 class _Found:

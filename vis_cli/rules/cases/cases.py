@@ -13,6 +13,9 @@ from vis_cli.errors import Malformed, Message
 STATES = ("new", "assigned", "answered", "closed")
 """1177's own words for these are not published; see docs/retention.md."""
 
+SORTS = ("resident", "question", "information", "form")
+"""What a case began as: a resident's, or a message that the unit sent with or without room for an answer, or a form."""
+
 DOCUMENTED = ("yes", "not-relevant", "unknown")
 """Whether what matters in the case was summarised in the patient record (Cosmic)."""
 
@@ -60,7 +63,8 @@ class Case:
     """A case without what was written in it. It goes from `new` to `assigned`, `answered` and `closed`, and stays so.
 
     `last_event` is when anybody last did something in it; `waiting_since`, when the resident began to wait for the
-    unit, None where nobody waits.
+    unit, None where nobody waits. `open_until` is when it closes by itself, `revision` counts its events, `sending` is
+    the mailing that it came of.
     """
 
     kind: ClassVar[str] = "case"
@@ -76,6 +80,10 @@ class Case:
     assigned_to: str | None = None
     waiting_since: datetime | None = None
     subject: str | None = None
+    sort: str = "resident"
+    open_until: datetime | None = None
+    revision: int = 0
+    sending: int | None = None
 
     @property
     def id(self) -> str:

@@ -1,4 +1,4 @@
-"""Cases from a script: imported, listed and shown masked or revealed, counted; each look at them noted."""
+"""Cases from a script: imported whole or not at all, without a number of a resident in the journal."""
 
 from __future__ import annotations
 
@@ -10,9 +10,7 @@ import pytest
 from tests.app.conftest import Invoke
 from vis_cli import app
 from vis_cli.db.core import journal
-from vis_cli.db.core import tables as t
-from vis_cli.errors import FaultyInput, NotFound, NotPermitted, Refused
-from vis_cli.rules.core.times import parse_moment
+from vis_cli.errors import FaultyInput, NotPermitted, Refused
 from vis_cli.settings import Settings
 
 HEADER = "number;unit;case_type;resident;state;opened;closed;documented;assigned_to;subject\n"
@@ -33,9 +31,9 @@ def file(tmp_path: Path) -> str:
 def test_cases_are_imported_as_one_change_that_keeps_counts_and_no_number_of_a_resident(
     invoke: Invoke, file: str
 ) -> None:
-    outcome = app.cases.import_(invoke(yes=True, ticket="CHG-1"), file)
+    outcome = app.cases.imports.import_(invoke(yes=True, ticket="CHG-1"), file)
     assert (outcome.change, dict(outcome.counts)) == (2, {"add": 2, "change": 0, "remove": 0, "same": 0})
-    assert app.cases.import_(invoke(yes=True), file).change is None
+    assert app.cases.imports.import_(invoke(yes=True), file).change is None
     with invoke().reading() as db:
         row = journal.change(db, 2)
         assert (row.ticket, row.undoable, json.loads(row.counts)["add"]) == ("CHG-1", False, 2)
@@ -45,43 +43,26 @@ def test_cases_are_imported_as_one_change_that_keeps_counts_and_no_number_of_a_r
 
 
 def test_the_digest_says_which_cases_and_columns_and_not_what_stands_in_them(invoke: Invoke, file: str) -> None:
-    app.cases.import_(invoke(yes=True), file)
+    app.cases.imports.import_(invoke(yes=True), file)
     digests = set()
     for subject in ("om annat", "om något tredje"):
         Path(file).write_text(HEADER + ROWS.replace("om 19121212-1212", subject), encoding="utf-8")
-        digests.add(app.cases.import_(invoke(dry_run=True), file).plan.digest)  # type: ignore[union-attr]
+        digests.add(app.cases.imports.import_(invoke(dry_run=True), file).plan.digest)  # type: ignore[union-attr]
     assert len(digests) == 1
 
 
 def test_who_may_not_and_who_is_not_asked_imports_nothing(invoke: Invoke, file: str) -> None:
     with pytest.raises(NotPermitted):
-        app.cases.import_(invoke(yes=True, settings=Settings(operators={"anna": ("orders",)})), file)
+        app.cases.imports.import_(invoke(yes=True, settings=Settings(operators={"anna": ("orders",)})), file)
     with pytest.raises(Refused) as refused:
-        app.cases.import_(invoke(), file)
+        app.cases.imports.import_(invoke(), file)
     assert refused.value.id == "not-confirmed"
-    assert app.cases.stats(invoke())["total"] == 0
+    assert app.cases.query.stats(invoke())["total"] == 0
 
 
 def test_a_closed_case_is_not_opened_again(invoke: Invoke, file: str) -> None:
-    app.cases.import_(invoke(yes=True), file)
+    app.cases.imports.import_(invoke(yes=True), file)
     Path(file).write_text(HEADER + f"2024-0000001;Birka;Boka tid;{TOLVAN};new;2024-05-01;;;;\n", encoding="utf-8")
     with pytest.raises(FaultyInput) as faulty:
-        app.cases.import_(invoke(), file)
+        app.cases.imports.import_(invoke(), file)
     assert [fault.id for fault in faulty.value.faults] == ["reopens"]
-
-
-def test_cases_are_masked_unless_revealed_and_looks_are_noted(invoke: Invoke, file: str) -> None:
-    app.cases.import_(invoke(yes=True), file)
-    (old,) = app.cases.list_(invoke(), older_than=parse_moment("2024-06-09"))
-    assert (old["number"], old["resident"], old["subject"]) == ("2024-0000001", "19121212-****", "om ********-****")
-    assert app.cases.show(invoke(), "2024-0000001", reveal=True)["resident"] == TOLVAN
-    assert "comments" not in app.cases.show(invoke(), "2024-0000001", as_resident=True)
-    with pytest.raises(NotFound):
-        app.cases.show(invoke(), "2024-0000009")
-    with invoke().reading() as db:
-        rows = list(db.execute(t.reads.select().order_by(t.reads.c.number)))
-    assert [(row.cases, row.resident) for row in rows] == [
-        ('["2024-0000001"]', "19121212-****"),
-        ('["2024-0000001"]', None),
-    ]
-    assert app.cases.stats(invoke(), unit="Birka")["states"] == {"new": 1, "assigned": 0, "answered": 0, "closed": 1}

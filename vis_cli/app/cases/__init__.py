@@ -1,0 +1,12 @@
+"""Cases: listed, shown, counted and imported; who looked at which stands in the access log."""
+
+from __future__ import annotations
+
+from importlib import import_module
+from types import ModuleType
+
+
+def __getattr__(name: str) -> ModuleType:
+    if name in ("query", "imports"):
+        return import_module(f"{__name__}.{name}")
+    raise AttributeError(name)

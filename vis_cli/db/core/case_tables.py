@@ -1,0 +1,84 @@
+"""The tables of cases and of what belongs to them.
+
+They are laid out for the purge. A case's key grows with time, and what belongs to a case is keyed by it first, so that
+in SQLite (WITHOUT ROWID) a case's rows lie together, beside those of the cases opened with it: a purge touches pages in
+proportion to what it deletes. The children have no foreign key: looking one up for each case that goes, once per table,
+is most of what such a purge costs in PostgreSQL. Whoever adds a child holds the case's row (db.cases.cases).
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import CheckConstraint, Column, Integer, PrimaryKeyConstraint, Table, Text
+
+from vis_cli.db.core.columns import metadata, partial_index, text
+from vis_cli.db.core.types import Instant, Number
+
+NOBODYS = "closed IS NOT NULL OR (state = 'new') = (assigned_to IS NULL)"
+"""An open case is new as long as it is nobody's."""
+
+cases = Table(
+    "cases",
+    metadata,
+    Column("key", Number, primary_key=True, autoincrement=False),
+    text("unit"),
+    text("case_type"),
+    text("resident"),
+    text("state"),
+    Column("opened", Instant, nullable=False, index=True),
+    Column("last_event", Instant, nullable=False),
+    Column("closed", Instant),
+    text("documented"),
+    Column("assigned_to", Text),
+    Column("waiting_since", Instant),
+    Column("subject", Text),
+    Column("sort", Text, nullable=False, server_default="resident"),
+    Column("open_until", Instant),
+    Column("revision", Integer, nullable=False, server_default="0"),
+    Column("sending", Number),
+    CheckConstraint("(state = 'closed') = (closed IS NOT NULL)", name="closed"),
+    CheckConstraint("opened <= last_event AND (closed IS NULL OR closed <= last_event)", name="order"),
+    CheckConstraint(NOBODYS, name="nobodys"),
+    # Each case stands in one of these two.
+    partial_index("ix_cases_closed", "closed", where="closed IS NOT NULL"),
+    partial_index("ix_cases_open", "unit", "case_type", where="closed IS NULL"),
+    # Of open cases alone, so that they cost a purge nothing: a unit's queue, a person's cases, a resident's, those
+    # whose time runs out; and the cases of a sending. An index on the residents of closed ones would double its time.
+    partial_index("ix_cases_queue", "unit", "waiting_since", "key", where="closed IS NULL"),
+    partial_index("ix_cases_assigned", "assigned_to", "waiting_since", where="closed IS NULL"),
+    partial_index("ix_cases_resident_open", "resident", where="closed IS NULL"),
+    partial_index("ix_cases_due_close", "open_until", where="closed IS NULL AND open_until IS NOT NULL"),
+    partial_index("ix_cases_sending", "sending", where="sending IS NOT NULL"),
+)
+
+
+def _child(name: str, *columns: Column[Any]) -> Table:
+    """A table of what belongs to cases: `n` counts from 1 within the case."""
+    return Table(
+        name,
+        metadata,
+        Column("case_key", Number, autoincrement=False),
+        Column("n", Integer, autoincrement=False),
+        Column("at", Instant, nullable=False),
+        *columns,
+        PrimaryKeyConstraint("case_key", "n"),
+        sqlite_with_rowid=False,
+    )
+
+
+# `sender` is resident or unit; `sort` is message, reply, partial, question, information or closing.
+messages = _child(
+    "messages", text("sender"), Column("author", Text), text("sort"), text("text"), Column("signature", Text)
+)
+comments = _child("comments", text("author"), text("text"))
+attachments = _child(
+    "attachments",
+    Column("message", Integer),  # the `n` of the message it came with
+    text("name"),
+    text("media_type"),
+    Column("size", Integer, nullable=False),
+    text("sha256"),
+    text("file"),  # below the attachments folder
+)
+form_replies = _child("form_replies", text("form"), text("answers"))
