@@ -22,6 +22,8 @@ from vis_cli.db.core import tables as t
 from vis_cli.db.journal.undo import JUDGED_BY_REGISTER, gone, in_use, undo_facts
 from vis_cli.db.register.directories import case_type_directory, person_directory, unit_directory
 from vis_cli.errors import Ambiguous, Message, NotFound, Refused
+from vis_cli.rules.cases.cases import is_case_number
+from vis_cli.rules.cases.events import sets_right
 from vis_cli.rules.core.plan import Plan, Step, records_of
 from vis_cli.rules.core.times import iso
 from vis_cli.rules.core.undo import Key, Obstacle, key_of
@@ -46,12 +48,16 @@ def list_(
     until: datetime | None = None,
     object: str | None = None,
     file: str | None = None,
+    events: bool = False,
 ) -> Iterator[dict[str, Any]]:
     """The change sets, read as they are asked for, as `changes list --json` has them, newest first.
 
-    `object` is an id, the first part of one, or a name; `file` a name, or the beginning of a SHA-256.
+    `object` is an id, the first part of one, or a name; `file` a name, or the beginning of a SHA-256. The events of
+    cases would drown the rest: they are there with `events`, or where one is asked for by its case.
     """
     query = select(t.changes).order_by(c.number.desc())
+    if not events and (object is None or not is_case_number(object)):
+        query = query.where(c.details.not_like('{"event":%'))
     for column, value in ((c.actor, actor), (c.ticket, ticket)):
         query = query if value is None else query.where(column == value)
     if since is not None:
@@ -165,7 +171,12 @@ def undo_last(invocation: Invocation, *, only_untouched: bool = False) -> Outcom
     with invocation.reading() as db:
         number, undoable = _last_of(db, invocation.user)
         if not undoable:
-            said, hint = str(journal.change(db, number).command), None
+            row, hint = journal.change(db, number), None
+            said = str(row.command)
+            if (event := json.loads(row.details).get("event")) is not None:
+                template = "your last change, C-{number}, is an event of a case: {command}."
+                message = Message(template, number=number, command=said)
+                raise Refused(message, id="not-undoable", hint=sets_right(event))
             with suppress(NotFound):
                 before = _last_of(db, invocation.user, undoable=True)[0]
                 hint = Message(
@@ -221,7 +232,8 @@ def _plan(
     row = journal.change(db, number)
     if not row.undoable:
         message = Message("C-{number} cannot be undone: {command}.", number=number, command=row.command)
-        raise Refused(message, id="not-undoable")
+        event = json.loads(row.details).get("event")
+        raise Refused(message, id="not-undoable", hint=None if event is None else sets_right(event))
     done = journal.taken_back(db, number)
     steps = journal.steps_of(db, number)
     if done:

@@ -33,7 +33,6 @@ from vis_cli.rules.core.plan import AnyPlan, BulkPlan, Plan, Step, records_of
 if TYPE_CHECKING:
     from sqlalchemy import Connection, Table
 
-
 Worked = TypeVar("Worked")
 Planner = Callable[["Connection"], "Planned | Plan | BulkPlan"]
 
@@ -42,9 +41,8 @@ Planner = Callable[["Connection"], "Planned | Plan | BulkPlan"]
 class Outcome:
     """What came of a plan: the change set's number, or None where nothing was changed.
 
-    `facts` is what the planner returned with the plan, `names` names for the ids in the steps that people are shown,
-    `extra` further keys of the JSON answer, `message` what is said instead of the counts,
-    `confirmed` whether somebody was shown the plan and said yes to it.
+    `facts` is what the planner returned with the plan, `names` names for the ids that people are shown, `extra` further
+    keys of the JSON answer, `message` what is said for the counts, `confirmed` whether somebody said yes to the plan.
     """
 
     plan: AnyPlan
@@ -75,12 +73,14 @@ class Carried:
 class Planned:
     """A plan, and what else the answer needs of what the planner read.
 
-    `carried` says that a bulk plan was carried out as it was counted, in the transaction that a refusal rolls back.
+    `carried`: a bulk plan was carried out as it was counted, in the transaction that a refusal rolls back. `private`
+    has, by the ids of what is added, the columns that the journal must not hold.
     """
 
     plan: AnyPlan
     facts: Any = None
     carried: Carried | None = None
+    private: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -381,7 +381,7 @@ def _carry_out(
 ) -> int | None:
     plan = planned.plan
     if isinstance(plan, Plan):
-        return apply(db, plan.steps, entry)
+        return apply(db, plan.steps, entry, planned.private)
     if plan.is_empty:
         return None
     if (carried := planned.carried) is None:

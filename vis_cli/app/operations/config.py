@@ -11,6 +11,7 @@ from vis_cli.files.core.atomic_write import write_file
 from vis_cli.files.register.rows import read_case_types
 from vis_cli.files.retention import policies
 from vis_cli.files.roles.catalogue import read_catalogue
+from vis_cli.rules.roles.catalogue import Catalogue
 from vis_cli.settings import Settings
 from vis_cli.shipped import shipped
 
@@ -65,9 +66,14 @@ def file_faults(settings: Settings) -> Iterator[Fault]:
         path: Path | None = getattr(settings, key)
         if path is not None:
             try:
-                read(str(path))
+                found = read(str(path))
             except VisError as error:
                 yield from error.faults
+            else:
+                if isinstance(found, Catalogue) and (missing := found.lacking()):
+                    said = Message("no role permits {actions}, and so nobody may do that.", actions=list(missing))
+                    hint = "Add them to the roles that should: the catalogue that comes with vis shows which."
+                    yield Fault("missing-actions", said, Source(str(path)), hint)
 
 
 def _folders(settings: Settings) -> Iterator[Fault]:

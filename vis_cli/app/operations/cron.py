@@ -48,6 +48,7 @@ def _installation(invocation: Invocation) -> Installation:
         network=path is None,
         decided=bool(decided),
         policies=decided if len(decided) < len(policies) else (),
+        closes_cases=settings.days_open_after_answer is not None,
     )
 
 

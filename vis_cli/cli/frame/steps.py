@@ -18,7 +18,7 @@ COLOURS = {"+": "\x1b[32m", "~": "\x1b[33m", "-": "\x1b[31m", "!": "\x1b[31m"}
 _PLAIN = "\x1b[0m"
 NAMED = 10  # of things that steps say the same of
 NONE = "–"
-IDS = ("parent", "unit", "person", "handover", "granted_by", "case_type", "role", "subject")
+IDS = ("parent", "unit", "person", "assigned_to", "handover", "granted_by", "case_type", "role", "subject")
 """Fields that hold the id of something that has a name."""
 
 FIELDS = {
@@ -34,6 +34,9 @@ FIELDS = {
     "closed_on": "closed from",
     "disabled_on": "disabled from",
     "email": "e-mail",
+    "assigned_to": "with",
+    "closed": "closed",
+    "documented": "in the patient record",
     "ended": "ended",
     "entered": "decided",
     "granted_by": "granted by",
@@ -45,6 +48,7 @@ FIELDS = {
     "notice": "notice on the card",
     "offered": "offered",
     "ordered_by": "ordered by",
+    "open_until": "open until",
     "origin": "made for",
     "parent": "unit above",
     "phone": "phone",
@@ -67,6 +71,7 @@ FIELDS = {
     "unit": "unit",
     "until": "through",
     "visiting_address": "visiting address",
+    "waiting_since": "waits for the unit since",
     "week": "hours",
     "window.case_type": "case type",
     "window.since": "closed from",

@@ -41,8 +41,9 @@ def list_(
     until: Annotated[str | None, typer.Option(help="Through this day or time.")] = None,
     object_: Annotated[str | None, typer.Option("--object", help="Only changes of this object, e.g. W-17.")] = None,
     file: Annotated[str | None, typer.Option(help="Only changes that read this file (name or SHA-256).")] = None,
+    cases: Annotated[bool, typer.Option("--cases", help="Also the events of cases.")] = False,
 ) -> None:
-    """List change sets, newest first."""
+    """List change sets, newest first; events of cases only with --cases, or of a case with --object."""
     vis: AppContext = ctx.obj
     items = app.changes.list_(
         vis.invocation,
@@ -52,6 +53,7 @@ def list_(
         until=moments.until(vis, until, "--until") if until else None,
         object=object_,
         file=file,
+        events=cases,
     )
     vis.show(Result({"items": items}, LIST_COLUMNS, row=_shown, empty="No changes.", lesser=("command", "ticket")))
 

@@ -27,7 +27,11 @@ def waiting(db: Connection, pairs: Iterable[tuple[str, str]]) -> int:
 
 def of_unit(db: Connection, unit: str, _on: date, _now: datetime) -> Plan:
     """A note of the open cases that a unit which closes leaves behind."""
-    return _note(db, Message("Open cases left at the unit"), c.unit == unit)
+    left = _note(db, Message("Open cases left at the unit"), c.unit == unit)
+    if not left.notes:
+        return left
+    template = "Answer them, or close them all: vis cases answer --unit {unit} --all-open --close-without-reply"
+    return left + Plan(notes=(Message(template, unit=unit),))
 
 
 def of_person(db: Connection, person: str, _on: date, _now: datetime) -> Plan:

@@ -27,6 +27,7 @@ R = TypeVar("R")
 STREAMED = 2000  # rows read at a time of a list that is written as it is read
 CHUNK = 500  # values in one IN list; both databases take more, and plan long ones badly
 JSON_NAMES = {"since": "from", "until": "to"}
+NOTHING: Mapping[str, Mapping[str, Any]] = {}
 
 
 @dataclass(frozen=True)
@@ -136,6 +137,7 @@ KINDS: tuple[Kept, ...] = (
     Kept("notice", "cards.notices:Notice", t.notices, ("number",), counted=True),
     Kept("hold", "retention.policies:Hold", t.holds, ("number",), counted=True),
     Kept("attestation", "retention.attestations:Attestation", t.attestations, ("number",), counted=True),
+    Kept("case", "cases.events:CaseFacts", t.cases, ("key",)),
     Kept("keyed", "worklist.tasks:Keyed", t.keyed, ("system", "unit", "item")),
 )
 
@@ -202,8 +204,10 @@ def next_number(db: Connection, kind: str) -> int:
     return int(db.scalar(select(t.counters.c.last).where(t.counters.c.kind == kind)) or 0) + 1
 
 
-def carry_out(db: Connection, steps: Sequence[Step]) -> None:
+def carry_out(db: Connection, steps: Sequence[Step], private: Mapping[str, Mapping[str, Any]] = NOTHING) -> None:
     """Do what the steps say, each only if its row is still as the plan saw it. Writes nothing for `same`.
+
+    `private` has, by the ids of records that are added, the columns that no journal may hold.
 
     Raises:
         Stale: a row is not as the plan saw it. The transaction must then be rolled back.
@@ -218,7 +222,7 @@ def carry_out(db: Connection, steps: Sequence[Step]) -> None:
         for place in KINDS:
             wanted = groups.get((action, place.kind))
             if wanted:
-                do(db, place, wanted)
+                do(db, place, wanted, private)
 
 
 def _some(wanted: Sequence[Step]) -> Iterator[Sequence[Step]]:
@@ -226,14 +230,17 @@ def _some(wanted: Sequence[Step]) -> Iterator[Sequence[Step]]:
     return (wanted[at : at + STREAMED] for at in range(0, len(wanted), STREAMED))
 
 
-def _add(db: Connection, place: Kept, wanted: list[Step]) -> None:
+def _add(db: Connection, place: Kept, wanted: list[Step], private: Mapping[str, Mapping[str, Any]]) -> None:
     values_of = place.values_of
     in_order = place.names == tuple(column.name for column in place.table.columns)[: len(place.names)]
     for steps in _some(wanted):
         if in_order:
             insert_many(db, place.table, [values_of(step.after) for step in steps])
         else:
-            named = [dict(zip(place.names, values_of(step.after), strict=True)) for step in steps]
+            named = [
+                {**dict(zip(place.names, values_of(step.after), strict=True)), **private.get(step.after.id, {})}
+                for step in steps
+            ]
             db.execute(place.table.insert(), named)
     if place.counted:
         raise_counter(db, place.kind, max(place.key_of(step.after)[0] for step in wanted))
@@ -249,7 +256,7 @@ def raise_counter(db: Connection, kind: str, last: int) -> None:
         db.execute(counters.update().where(ours, counters.c.last < last).values(last=last))
 
 
-def _remove(db: Connection, place: Kept, wanted: list[Step]) -> None:
+def _remove(db: Connection, place: Kept, wanted: list[Step], _: object) -> None:
     values_of = place.values_of
     statement = place.table.delete().where(_as_seen(place))
     names = [f"was_{name}" for name in place.names]
@@ -258,7 +265,7 @@ def _remove(db: Connection, place: Kept, wanted: list[Step]) -> None:
             raise _stale(db, place, wanted)
 
 
-def _change(db: Connection, place: Kept, wanted: list[Step]) -> None:
+def _change(db: Connection, place: Kept, wanted: list[Step], _: object) -> None:
     values_of, columns = place.values_of, place.table.c
     free = {name: bindparam(f"new_{name}", type_=columns[name].type) for name in place.names if name not in place.key}
     statement = place.table.update().where(_as_seen(place)).values(free)

@@ -135,5 +135,21 @@ def _expiring(db: Connection, question: Question) -> Iterable[Finding]:
         yield Finding("expiring-grants", said, "See `vis roles list --expiring-within 30d`.", urgent=False, count=count)
 
 
-SOURCES: Sequence[Callable[[Connection, Question], Iterable[Finding]]] = (_run, _missed, _expiring)
+def _left_behind(db: Connection, question: Question) -> Iterable[Finding]:
+    """Open cases at units that are closed for good."""
+    c, u = t.cases.c, t.units.c
+    gone = select(u.hsa_id).where(u.closed_on <= local(question.now).date())
+    query = select(u.name, func.count()).join_from(t.cases, t.units, c.unit == u.hsa_id)
+    for name, count in db.execute(query.where(c.closed.is_(None), c.unit.in_(gone)).group_by(u.name).order_by(u.name)):
+        said = Message(
+            "{count} case is open at {unit}, which is closed.",
+            "{count} cases are open at {unit}, which is closed.",
+            count=count,
+            unit=name,
+        )
+        fix = Message('`vis cases answer --unit "{unit}" --all-open --close-without-reply` closes them.', unit=name)
+        yield Finding("cases-left-behind", said, fix, count=count)
+
+
+SOURCES: Sequence[Callable[[Connection, Question], Iterable[Finding]]] = (_run, _missed, _expiring, _left_behind)
 """Every section's own; a section adds a line."""

@@ -106,3 +106,11 @@ CASES = Header(
     Column("assigned_to", ("fördelat till", "handläggare", "ärendehanterare")),
     Column("subject", ("ämne", "rubrik"), takes=letters.text),
 )
+CASE_NUMBERS = Header(
+    "case numbers",
+    Column("number", ("nummer", "ärendenummer", "ärende"), required=True),
+    *_beside("unit", "unit_name", "case_type", "state", "assigned_to", "assigned_to_name", "days_open"),
+    *_beside("waiting_since", "opened", "closed", "last_event", "documented", "subject", "sort"),
+    Column("resident", read=False, personal=True),
+    *_beside("open_until", "revision", "sending", "turn", "days_left"),
+)

@@ -25,6 +25,9 @@ JOBS: Sequence[Job] = (
 )
 """Every job. Each says nothing when all is well, and one line with an exit code other than 0 when not."""
 
+CASES = Job("cases", ("cases", "run"), "*:11", "11 * * * *", "close the cases whose time after an answer is up")
+"""The job of an installation where cases close by themselves (days_open_after_answer)."""
+
 PURGE = Job(
     "purge",
     ("retention", "purge", "--apply", "--yes", "--max-runtime", "2h"),
@@ -47,6 +50,7 @@ class Installation:
     network: bool = False  # whether the database is on another machine
     decided: bool | None = False  # whether a retention policy names its decision; None: nobody can say, of a sample
     policies: tuple[str, ...] = ()  # those with a decision, where others have none
+    closes_cases: bool = False
 
 
 SAMPLE = Installation(
@@ -98,10 +102,11 @@ _UNDECIDED = "# Only where the retention file names a decision: without one ever
 
 
 def _jobs(installation: Installation) -> list[Job]:
+    jobs = [*JOBS, *([CASES] if installation.closes_cases else [])]
     if installation.decided is False:
-        return [*JOBS]
+        return jobs
     named = [word for policy in installation.policies for word in ("--policy", policy)]
-    return [*JOBS, replace(PURGE, words=(*PURGE.words, *named))]
+    return [*jobs, replace(PURGE, words=(*PURGE.words, *named))]
 
 
 def _is_open(installation: Installation, job: Job) -> bool:

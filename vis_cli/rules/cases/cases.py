@@ -43,6 +43,11 @@ def parse_number(text: str) -> int:
     return int(found[1]) * PER_YEAR + int(found[2])
 
 
+def is_case_number(text: str) -> bool:
+    """Whether the text is written as a case number is."""
+    return _NUMBER.fullmatch(text.strip()) is not None
+
+
 def number(key: int) -> str:
     """The number that people know the case by: `2024-0001234`."""
     return f"{key // PER_YEAR:04d}-{key % PER_YEAR:07d}"

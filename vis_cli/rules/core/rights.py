@@ -5,8 +5,16 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 READ_CASES = "read-cases"
-RIGHTS = ("register", "roles", "orders", "windows", "cards", "cases", READ_CASES, "retention", "operations", "all")
-"""Every right by its name. `all` is all of them; who may change cases or destroy them may read them too."""
+RESIDENTS = "residents"
+RIGHTS = (
+    *("register", "roles", "orders", "windows", "cards", "cases", READ_CASES, RESIDENTS, "retention", "operations"),
+    "all",
+)
+"""Every right by its name. `all` is all of them but `residents`, to write what a resident would; who may change cases
+or destroy them may read them too."""
+
+HANDLE_CASES = "handle-cases"
+"""What those have who may change cases, and the staff that the configuration names, as themselves."""
 
 _INCLUDED_IN: Mapping[str, Sequence[str]] = {READ_CASES: ("cases", "retention")}
 
@@ -15,7 +23,7 @@ Operators = Mapping[str, Sequence[str]]
 
 def to_plan(right: str) -> str | None:
     """The right it takes to see what somebody with `right` would change; None where it takes none."""
-    return READ_CASES if right in _INCLUDED_IN[READ_CASES] else None
+    return right if right == HANDLE_CASES else READ_CASES if right in _INCLUDED_IN[READ_CASES] else None
 
 
 def who_may(operators: Operators, right: str) -> list[str] | None:

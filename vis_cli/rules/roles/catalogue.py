@@ -9,6 +9,19 @@ from functools import cached_property
 from vis_cli.errors import Message, NotFound
 from vis_cli.rules.core.names import Directory, normal, suggestion
 
+CASE_ACTIONS = (
+    "see-cases",
+    "see-own-cases",
+    "assign-case",
+    "reassign-own-case",
+    "comment-case",
+    "answer-case",
+    "partial-reply",
+    "send-case",
+    "edit-templates",
+)
+"""What the roles of Personalverktyget let staff do with cases, and with the templates they are answered by."""
+
 
 @dataclass(frozen=True, slots=True)
 class Role:
@@ -95,6 +108,10 @@ class Catalogue:
     def actions(self) -> tuple[str, ...]:
         """Every action that some role permits, sorted."""
         return tuple(sorted({action for role in self.roles.values() for action in role.permits}))
+
+    def lacking(self) -> tuple[str, ...]:
+        """The actions of cases that no role permits: a catalogue copied before there were such has none of them."""
+        return tuple(action for action in CASE_ACTIONS if action not in self.actions)
 
     def permitting(self, action: str) -> tuple[str, ...]:
         """The ids of the roles that permit `action`.

@@ -1,0 +1,440 @@
+"""The events of cases: planned over facts without content, with what was written in the same transaction.
+
+An event is not taken back: what somebody read stays read. Each says what sets it right instead.
+"""
+
+from __future__ import annotations
+
+import hmac
+from collections.abc import Sequence
+from contextlib import AbstractContextManager, nullcontext
+from dataclasses import dataclass, field, replace
+from datetime import timedelta
+from hashlib import sha256
+from typing import TYPE_CHECKING, Any
+
+from vis_cli.app import arguments, rest_files
+from vis_cli.app.cases import acting
+from vis_cli.app.cases.selection import Chooser, Chosen, Selection, unknown
+from vis_cli.app.execute import Outcome, Planned, execute
+from vis_cli.app.invocation import Invocation
+from vis_cli.app.rest_files import LeftOut
+from vis_cli.app.retention.places import the_key
+from vis_cli.db.cases import events as db_events
+from vis_cli.db.core import tables as t
+from vis_cli.db.register.directories import unit_names
+from vis_cli.errors import Message, NotPermitted, Refused, Sentence, Stale, Usage, VisError
+from vis_cli.rules.cases import events as rules
+from vis_cli.rules.cases.cases import number
+from vis_cli.rules.cases.events import TRANSITIONS, CaseFacts, Done, Transition
+from vis_cli.rules.core.plan import Plan, Step, Violation
+from vis_cli.rules.core.rights import HANDLE_CASES
+from vis_cli.rules.core.times import iso, local, moment_in_english
+from vis_cli.rules.core.who import who as said_of
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from sqlalchemy import Connection
+
+    from vis_cli.app.cases.attachments import Taken
+
+CLOSED = "Ärendet är avslutat. Har du fler frågor är du välkommen att öppna ett nytt ärende."
+"""What a resident reads of a case that is closed without a reply, unless the configuration has it in other words."""
+GREETING = "Med vänlig hälsning"
+"""How a signature begins, as 1177's own does by default (Inera, personal settings)."""
+
+
+@dataclass(frozen=True)
+class How:
+    """How an event is done, beside what it is: as whom, in which revision of the case, and once for a key."""
+
+    by: str | None = None
+    if_revision: int | None = None
+    once: str | None = None
+    keep_going: bool = False
+    rest: str | None = None
+
+
+@dataclass(frozen=True)
+class Content:
+    """What an event writes, none of which the journal holds.
+
+    `files` are attached; with `keep` they stay where they are. `read` is the file that the text came from, as bytes, so
+    that the journal can keep a keyed digest of it.
+    """
+
+    text: str | None = None
+    comment: str | None = None
+    signed: bool = True
+    files: Sequence[str] = ()
+    keep: bool = False
+    read: bytes | None = None
+
+
+PLAINLY, NOTHING = How(), Content()
+
+
+@dataclass
+class _Work:
+    """What a planning came to, for what is written with it and for the answer."""
+
+    chosen: Chosen = field(default_factory=lambda: Chosen([]))
+    steps: list[Step] = field(default_factory=list)
+    left: dict[int, VisError] = field(default_factory=dict)
+    names: list[str] = field(default_factory=list)
+    author: str | None = None
+    signature: str | None = None
+    units: dict[str, str] = field(default_factory=dict)
+    digest: str = ""
+    again: bool = False
+    messages: dict[int, int] = field(default_factory=dict)
+
+
+def event(
+    invocation: Invocation,
+    name: str,
+    selection: Selection,
+    how: How = PLAINLY,
+    content: Content = NOTHING,
+    *,
+    to: str | None = None,
+    documented: str | None = None,
+) -> tuple[Outcome, LeftOut]:
+    """Do an event of `rules.cases.events.TRANSITIONS` to some cases: all of them or, with `keep_going`, those that can.
+
+    `to` is the person that `assign` gives them to; `documented` what `document` says.
+
+    Raises:
+        NotFound: a case is gone, or a name names nothing. Refused: a case does not take the event, or a guard.
+        Stale: the case has another revision. NotPermitted: the OS user, or the person, may not.
+        FaultyInput: a text, a number or a file. Usage: a revision is given for more cases than one.
+    """
+    return _Event(invocation, TRANSITIONS[name], selection, how, content, to, documented).do()
+
+
+class _Event:
+    def __init__(
+        self,
+        invocation: Invocation,
+        transition: Transition,
+        selection: Selection,
+        how: How,
+        content: Content,
+        to: str | None,
+        documented: str | None,
+    ) -> None:
+        self.invocation, self.transition, self.how = invocation, transition, how
+        self.content, self.to, self.documented = content, to, documented
+        self.chooser = Chooser(invocation, selection)
+        self.selection = selection
+        self.work = _Work()
+        self.taken: Taken | None = None
+        self._noted = False
+
+    def do(self) -> tuple[Outcome, LeftOut]:
+        where = self._rest_place()
+        written: list[int] = []
+        with self._files() as self.taken:
+            outcome = execute(
+                self.invocation,
+                self.plan,
+                needs=HANDLE_CASES,
+                undoable=False,
+                details={"event": self.transition.event},
+                finish=lambda db, change: self.finish(db, change, where, written),
+            )
+        faults = [each for error in self.work.left.values() for each in error.faults]
+        outcome = replace(outcome, extra=self._extra(), message=self._said(outcome))
+        return outcome, LeftOut(faults, where if written else None, sum(written))
+
+    # --- planning ---
+
+    def plan(self, db: Connection) -> Planned:
+        work = self.work = _Work()
+        who, staff = acting.who(self.invocation, db, self.transition, self.how.by)
+        work.author = who.person
+        if self.how.once is not None and (plan := self._again(db, work)):
+            return plan
+        work.chosen = self.chooser.choose(db)
+        if self.how.if_revision is not None and len(work.chosen.keys) != 1:
+            raise Usage("--if-revision is for one case.", hint="Leave it out, or name one case.")
+        held = db_events.facts(db, work.chosen.keys)
+        given = None if self.to is None else arguments.person(db, self.to)
+        anothers = []
+        for key in work.chosen.keys:
+            facts = held.get(key)
+            try:
+                if facts is None:
+                    raise unknown(key)
+                self._check(db, facts, who, staff, given)
+                step = Step(facts, self._after(facts, who, given))
+            except VisError as error:
+                work.left[key] = error
+                continue
+            work.steps.append(step)
+            if step.before != step.after and rules.is_anothers(facts, self.transition, who):
+                anothers.append(facts.id)
+        if work.left and not self.how.keep_going:
+            raise _together(list(work.left.values()))
+        work.signature = self._signature(who)
+        work.units = {step.after.unit: staff.name_of(step.after.unit) for step in work.steps}
+        violations = (_not_anothers(anothers, who.moves_any),) if anothers else ()
+        notes = (Message("Left out: {count}; they go to the rest file.", count=len(work.left)),) if work.left else ()
+        self._note_content(db)
+        return Planned(Plan(tuple(work.steps), violations, notes))
+
+    def _check(self, db: Connection, facts: CaseFacts, who: rules.Who, staff: acting.Staff, given: str | None) -> None:
+        """Whether the case takes the event from who does it.
+
+        Raises:
+            VisError: it does not.
+        """
+        wrong = rules.wrong_state(facts, self.transition)
+        if wrong is not None:
+            raise _with_last(db, facts, wrong)
+        if self.how.if_revision not in (None, facts.revision):
+            message = Message(
+                "{case} has revision {revision}, not {wanted}.",
+                case=facts.id,
+                revision=facts.revision,
+                wanted=self.how.if_revision,
+            )
+            stale = Stale(message, id="other-revision", hint="Look at it again.", revision=facts.revision)
+            raise _with_last(db, facts, stale)
+        refusal = rules.refusal(facts, self.transition, who)
+        if refusal is not None:
+            raise refusal
+        if given is not None and not staff.may(given, "answer-case", facts.unit):
+            person, unit = staff.name_of(given), staff.name_of(facts.unit)
+            message = Message("{person} may not answer cases at {unit}.", person=person, unit=unit)
+            could = staff.could("answer-case", facts.unit)
+            hint = Message("{who} could.", who=could) if could else Message("Nobody may there.")
+            raise NotPermitted(message, id="role-missing", hint=hint, could=could)
+
+    def _after(self, facts: CaseFacts, who: rules.Who, given: str | None) -> CaseFacts:
+        transition = self.transition
+        if transition.event == "assign" and given == facts.assigned_to:
+            if self.content.comment is None:
+                return facts
+            transition = TRANSITIONS["comment"]
+        if transition.event == "document" and facts.documented == self.documented:
+            return facts
+        days = self.invocation.settings.days_open_after_answer
+        done = Done(
+            self.invocation.now,
+            given if transition.person == "named" else who.person,
+            who.person is not None and who.may("answer-case", facts.unit),
+            None if days is None else timedelta(days=days),
+            self.documented,
+        )
+        return rules.after(facts, transition, done)
+
+    def _again(self, db: Connection, work: _Work) -> Planned | None:
+        """What was done with this key before; None where nothing was.
+
+        Raises:
+            Refused: it was something else.
+        """
+        work.digest = self._digest(db)
+        known = db_events.once(db, str(self.how.once))
+        if known is None:
+            return None
+        if known.digest != work.digest:
+            message = Message("this key was used for something else, C-{change}.", change=known.change)
+            raise Refused(message, id="once-differs", hint="Give another key to --once.")
+        work.again = True
+        held = db_events.facts(db, [key_of(each) for each in known.numbers])
+        work.steps, work.names = [Step(each, each) for each in held.values()], known.numbers
+        said = Message("Done before with this key: C-{change}.", change=known.change)
+        return Planned(Plan(tuple(work.steps), notes=(said,)))
+
+    def _digest(self, db: Connection) -> str:
+        """A keyed digest of what is asked: the event, the cases, what is written."""
+        asked = repr(
+            (
+                self.transition.event, self.selection, self.to, self.documented, self.how.by, self.content.text,
+                self.content.comment, self.content.signed, self.taken.digest if self.taken else None,
+            )
+        )  # fmt: skip
+        return keyed(self.invocation, db, asked)
+
+    def _note_content(self, db: Connection) -> None:
+        if self._noted or self.invocation.dry_run or self.content.read is None:
+            return
+        self._noted = True
+        key = the_key(self.invocation, db)
+        self.invocation.note_content(hmac.new(key, self.content.read, sha256).hexdigest())
+
+    # --- what is written with it ---
+
+    def finish(self, db: Connection, change: int | None, where: Path | None, written: list[int]) -> None:
+        work = self.work
+        if where is not None and work.left:
+            errors = {key: str(error.message) for key, error in work.left.items()}
+            written[:] = [rest_files.write(self.invocation, work.chosen, errors, where)]
+        if change is None:
+            return
+        changed = [step.after for step in work.steps if step.before != step.after]
+        work.names = [facts.id for facts in changed]
+        if self.content.comment is not None or self.transition.event == "comment":
+            self._comment(db, changed)
+        if self.transition.message is not None:
+            self._write(db, changed)
+        if self.how.once is not None:
+            said = db_events.Once(change, work.digest or self._digest(db), work.names)
+            db_events.keep_once(db, self.how.once, said, self.invocation.now)
+
+    def _comment(self, db: Connection, changed: Sequence[CaseFacts]) -> None:
+        said = self.content.comment or self.content.text
+        author = self.work.author or self.invocation.actor
+        rows = [{"case_key": each.key, "at": each.last_event, "author": author, "text": said} for each in changed]
+        db_events.add(db, t.comments, rows)
+
+    def _write(self, db: Connection, changed: Sequence[CaseFacts]) -> None:
+        text = self.content.text
+        if self.transition.event == "close":
+            text = self.invocation.settings.closing_text or CLOSED
+        rows = [
+            {
+                "case_key": each.key,
+                "at": each.last_event,
+                "sender": "unit",
+                "author": self.work.author,
+                "sort": self.transition.message,
+                "text": text or "",
+                "signature": self._signed(each),
+            }
+            for each in changed
+        ]
+        self.work.messages = db_events.add(db, t.messages, rows)
+        if self.taken is not None:
+            for each in changed:
+                self.taken.attach(db, each.key, self.work.messages[each.key], each.last_event)
+
+    def _signature(self, who: rules.Who) -> str | None:
+        if not self.content.signed or self.transition.event not in rules.SAYS_TEXT:
+            return None
+        return "" if who.person is None else who.name_of(who.person)
+
+    def _signed(self, facts: CaseFacts) -> str | None:
+        """What stands below the message: the greeting, the name of the person or the unit, the day."""
+        if self.work.signature is None:
+            return None
+        name = self.work.signature or self.work.units[facts.unit]
+        return signature(name, facts)
+
+    # --- files, before and after ---
+
+    def _files(self) -> AbstractContextManager[Any]:
+        if not self.content.files:
+            return nullcontext()
+        from vis_cli.app.cases import attachments
+
+        unit, name = self._unit()
+        found: AbstractContextManager[Any] = attachments.taken(
+            self.invocation, unit, name, self.content.files, keep=self.content.keep
+        )
+        return found
+
+    def _unit(self) -> tuple[str, str]:
+        """The unit whose cases these are, from whose folder files come.
+
+        Raises:
+            Usage: they are of several units.
+        """
+        with self.invocation.reading() as db:
+            keys = self.chooser.choose(db).keys
+            units = {facts.unit for facts in db_events.facts(db, keys).values()}
+            if len(units) > 1:
+                raise Usage("files are attached to cases of one unit at a time.", hint="Do one unit after the other.")
+            if not units:
+                raise unknown(keys[0])
+            (unit,) = units
+            return unit, unit_names(db, [unit])[unit]
+
+    def _rest_place(self) -> Path | None:
+        if not self.how.keep_going:
+            return None
+        return rest_files.path_of(self.invocation, self.selection.file or "-", self.how.rest)
+
+    # --- the answer ---
+
+    def _extra(self) -> dict[str, Any]:
+        items = [
+            {
+                "number": step.after.id,
+                "state": step.after.state,
+                "revision": step.after.revision,
+                "open_until": iso(step.after.open_until) if step.after.open_until else None,
+                "message": self.work.messages.get(step.after.key),
+            }
+            for step in self.work.steps
+        ]
+        several = len(items) != 1 or (not self.work.chosen.named and not self.work.again)
+        left = [{"number": number(key), "id": each.id} for key, each in self.work.left.items()]
+        return {**({} if several else items[0]), "items": items, **({"left": left} if self.how.keep_going else {})}
+
+    def _said(self, outcome: Outcome) -> Sentence | None:
+        until = {step.after.open_until for step in self.work.steps if step.after.open_until != step.before.open_until}
+        if outcome.change is None or len(until) != 1 or None in until:
+            return None
+        (moment,) = until
+        said = Message("C-{change}: {count} changed.", change=outcome.change, count=outcome.counts.get("change", 0))
+        return Message("{said} Open until {moment}.", said=said, moment=moment_in_english(moment))
+
+
+def signature(name: str, facts: CaseFacts) -> str:
+    """What stands below a message: the greeting, who it is from, the day."""
+    return f"{GREETING}\n{name}\n{local(facts.last_event).date()}"
+
+
+def keyed(invocation: Invocation, db: Connection, said: str) -> str:
+    """A digest of what was said that nobody finds by trying, since it holds content; without a key there is none.
+
+    In a dry run no key is made: then the digest is of no use, and nothing is compared with it but itself.
+    """
+    from vis_cli.app.retention.places import key_there
+
+    key = key_there(invocation, db) if invocation.dry_run else the_key(invocation, db)
+    return hmac.new(key or b"dry run", said.encode(), sha256).hexdigest()
+
+
+def key_of(written: str) -> int:
+    """The key of a case number that vis wrote itself."""
+    from vis_cli.rules.cases.cases import parse_number
+
+    return parse_number(written)
+
+
+def _not_anothers(numbers: Sequence[str], may: bool) -> Violation:
+    shown = ", ".join(numbers[:5]) + (" …" if len(numbers) > 5 else "")
+    message = Message("it answers a case that is another's: {cases}.", cases=shown)
+    return Violation("not-anothers", message, len(numbers), Message("Give it away first: vis cases assign."))
+
+
+def _with_last(db: Connection, facts: CaseFacts, error: Refused) -> Refused:
+    """The refusal, telling also who did something to the case last, and when."""
+    last = db_events.last_change(db, facts.id)
+    if last is not None:
+        by = said_of(last.actor, last.user)
+        error.message = Message(
+            "{refused} {who} changed it last, at {moment} (C-{change}).",
+            refused=error.message,
+            who=by,
+            moment=moment_in_english(last.at),
+            change=last.number,
+        )
+        error.details["change"] = f"C-{last.number}"
+    return error
+
+
+def _together(errors: Sequence[VisError]) -> VisError:
+    """One error for all of them: the gravest, with every case's in it."""
+    gravest = max(errors, key=lambda each: each.exit_code)
+    if len(errors) == 1:
+        return gravest
+    lines = [str(each.message) for each in errors]
+    shown = "\n".join(lines[:100]) + (f"\n… +{len(lines) - 100}" if len(lines) > 100 else "")
+    kind = type(gravest)
+    return kind(Message("{lines}", lines=shown), id=gravest.id, hint=gravest.hint, cases=len(errors))

@@ -1,0 +1,252 @@
+"""What a resident does: opens a case, and writes more in it. To rehearse, to teach, and to try what is configured."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from contextlib import AbstractContextManager, nullcontext
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Any
+
+from vis_cli.app import arguments
+from vis_cli.app.cases import acting
+from vis_cli.app.cases.events import PLAINLY, Content, How, key_of, keyed
+from vis_cli.app.cases.selection import unknown
+from vis_cli.app.execute import Outcome, Planned, execute
+from vis_cli.app.invocation import Invocation
+from vis_cli.db.cases import cases as db_cases
+from vis_cli.db.cases import events as db_events
+from vis_cli.db.core import tables as t
+from vis_cli.db.register.directories import case_type_directory, offers_of, unit_names
+from vis_cli.errors import ARGUMENT, Fault, FaultyInput, Message, NotFound, NotPermitted, Refused, Source, Stale
+from vis_cli.rules.cases import events as rules
+from vis_cli.rules.cases.cases import parse_number
+from vis_cli.rules.cases.events import TRANSITIONS, CaseFacts, Done
+from vis_cli.rules.core import personal_number
+from vis_cli.rules.core.plan import Plan, Step
+from vis_cli.rules.core.rights import HANDLE_CASES
+from vis_cli.rules.core.times import boundary, local
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection
+
+CLOSED_FOR_GOOD = "closed-unit"
+
+
+@dataclass
+class _Work:
+    facts: CaseFacts | None = None
+    digest: str = ""
+    message: int | None = None
+    again: bool = False
+    extra: dict[str, Any] = field(default_factory=dict)
+
+
+def open_(
+    invocation: Invocation,
+    unit: str,
+    case_type: str,
+    resident: str,
+    content: Content,
+    *,
+    subject: str | None = None,
+    how: How = PLAINLY,
+) -> Outcome:
+    """Open a case as a resident does: `resident` is their twelve digits.
+
+    Raises:
+        Refused: the case type is closed now, with the day it opens again and the unit to turn to; the unit is closed.
+        NotFound: the unit does not offer it; a name. FaultyInput: the resident cannot log in to 1177; a file.
+        NotPermitted: the OS user may not write as a resident.
+    """
+    work = _Work()
+
+    def planner(db: Connection) -> Planned:
+        acting.demand_resident(invocation, db)
+        _refuse_who_cannot_log_in(resident)
+        where = arguments.unit(invocation, db, unit)
+        kind = arguments.case_type(db, case_type)
+        if how.once is not None:
+            asked = repr(("open", where, kind, resident, content.text, subject, taken.digest if taken else None))
+            if (plan := _again(invocation, db, work, how.once, asked)) is not None:
+                return plan
+        _refuse_closed(invocation, db, where, kind)
+        key = db_cases.next_key(db, local(invocation.now).year)
+        at = invocation.now
+        work.facts = CaseFacts(key, where, kind, "resident", "new", None, at, None, None, "unknown", at, 1)
+        private = {work.facts.id: {"resident": resident, "opened": at, "subject": subject}}
+        return Planned(Plan((Step(None, work.facts),)), private=private)
+
+    def finish(db: Connection, change: int | None) -> None:
+        if change is None or work.facts is None:
+            return
+        db_cases.note_keys(db, [work.facts.key])
+        _write(db, work, content, taken)
+        if how.once is not None:
+            said = db_events.Once(change, work.digest, [work.facts.id])
+            db_events.keep_once(db, how.once, said, invocation.now)
+
+    with _files(invocation, content, unit) as taken:
+        outcome = execute(
+            invocation, planner, needs=HANDLE_CASES, undoable=False, details={"event": "open"}, finish=finish
+        )
+    return _answered(outcome, work)
+
+
+def reply(invocation: Invocation, case: str, resident: str, content: Content, how: How = PLAINLY) -> Outcome:
+    """Write more in a case as its resident does.
+
+    Raises:
+        Refused: the case is closed, or residents add nothing while they wait. NotPermitted: it is not theirs, or the
+            OS user may not write as a resident. Stale: it has another revision.
+    """
+    work, transition = _Work(), TRANSITIONS["reply"]
+    with arguments.argument(case):
+        key = parse_number(case)
+
+    def planner(db: Connection) -> Planned:
+        acting.demand_resident(invocation, db)
+        if how.once is not None:
+            asked = repr(("reply", key, resident, content.text, taken.digest if taken else None))
+            if (plan := _again(invocation, db, work, how.once, asked)) is not None:
+                return plan
+        facts = db_events.facts(db, [key]).get(key)
+        if facts is None:
+            raise unknown(key)
+        if db_events.resident_of(db, key) != resident:
+            message = Message("{case} is not a case of that resident.", case=facts.id)
+            raise NotPermitted(message, id="not-theirs", hint="vis cases list --resident - has theirs.")
+        wrong = rules.wrong_state(facts, transition)
+        if wrong is not None:
+            raise wrong
+        if how.if_revision not in (None, facts.revision):
+            message = Message(
+                "{case} has revision {revision}, not {wanted}.",
+                case=facts.id, revision=facts.revision, wanted=how.if_revision,
+            )  # fmt: skip
+            raise Stale(message, id="other-revision", hint="Look at it again.", revision=facts.revision)
+        if facts.turn == "unit" and not invocation.settings.resident_may_add:
+            message = Message("{case} waits for the unit, and residents add nothing meanwhile.", case=facts.id)
+            raise Refused(message, id="wrong-state", hint="The setting resident_may_add decides.", state=facts.state)
+        work.facts = rules.after(facts, transition, Done(invocation.now))
+        return Planned(Plan((Step(facts, work.facts),)))
+
+    def finish(db: Connection, change: int | None) -> None:
+        if change is None or work.facts is None:
+            return
+        _write(db, work, content, taken)
+        if how.once is not None:
+            said = db_events.Once(change, work.digest, [work.facts.id])
+            db_events.keep_once(db, how.once, said, invocation.now)
+
+    with _files(invocation, content, None) as taken:
+        outcome = execute(
+            invocation, planner, needs=HANDLE_CASES, undoable=False, details={"event": "reply"}, finish=finish
+        )
+    return _answered(outcome, work)
+
+
+def _write(db: Connection, work: _Work, content: Content, taken: Any) -> None:
+    facts = work.facts
+    assert facts is not None
+    row = {
+        "case_key": facts.key, "at": facts.last_event, "sender": "resident", "author": None, "sort": "message",
+        "text": content.text or "", "signature": None,
+    }  # fmt: skip
+    work.message = db_events.add(db, t.messages, [row])[facts.key]
+    if taken is not None:
+        taken.attach(db, facts.key, work.message, facts.last_event)
+
+
+def _again(invocation: Invocation, db: Connection, work: _Work, key: str, asked: str) -> Planned | None:
+    work.digest = keyed(invocation, db, asked)
+    known = db_events.once(db, key)
+    if known is None:
+        return None
+    if known.digest != work.digest:
+        message = Message("this key was used for something else, C-{change}.", change=known.change)
+        raise Refused(message, id="once-differs", hint="Give another key to --once.")
+    work.again = True
+    work.extra = {"number": known.numbers[0]}
+    held = db_events.facts(db, [key_of(known.numbers[0])])
+    said = Message("Done before with this key: {case}, C-{change}.", case=known.numbers[0], change=known.change)
+    for facts in held.values():
+        work.facts = facts
+    return Planned(Plan(tuple(Step(each, each) for each in held.values()), notes=(said,)))
+
+
+def _answered(outcome: Outcome, work: _Work) -> Outcome:
+    facts = work.facts
+    if facts is None:
+        return replace(outcome, extra=work.extra)
+    is_there = outcome.change is not None or work.again or outcome.plan.steps[0].before is not None  # type: ignore[union-attr]
+    extra: Mapping[str, Any] = {
+        "number": facts.id if is_there else None,
+        "state": facts.state,
+        "revision": facts.revision,
+        "message": work.message,
+    }
+    said = None if outcome.change is None else Message("C-{change}: {case}.", change=outcome.change, case=facts.id)
+    return replace(outcome, extra={**work.extra, **extra}, message=said)
+
+
+def _files(invocation: Invocation, content: Content, unit: str | None) -> AbstractContextManager[Any]:
+    """What a resident attaches, which comes from anywhere and stays there."""
+    if not content.files:
+        return nullcontext()
+    from vis_cli.app.cases import attachments
+
+    with invocation.reading() as db:
+        where = "" if unit is None else arguments.unit(invocation, db, unit)
+        name = unit_names(db, [where]).get(where, where)
+    found: AbstractContextManager[Any] = attachments.taken(invocation, where, name, content.files, keep=True)
+    return found
+
+
+def _refuse_who_cannot_log_in(resident: str) -> None:
+    """Refuse a number that nobody logs in to 1177 with: a coordination or reserve number (Region Kronoberg)."""
+    if resident.isdigit() and int(resident[6:8]) <= 31:
+        return
+    message = Message("nobody logs in to 1177 with a coordination or reserve number.")
+    place = Source(ARGUMENT, 1, 1, personal_number.mask(resident))
+    raise FaultyInput([Fault("cannot-log-in", message, place, "The unit has to reach them in another way.")])
+
+
+def _refuse_closed(invocation: Invocation, db: Connection, unit: str, case_type: str) -> None:
+    """Refuse where a resident could not open a case of the type now.
+
+    Raises:
+        NotFound: the unit does not offer it. Refused: the unit is closed for good, or the type until a day.
+    """
+    now = invocation.now
+    place, kind = unit_names(db, [unit])[unit], case_type_directory(db).names[case_type]
+    closed_on = db_events.closed_on(db, unit)
+    if closed_on is not None and closed_on <= local(now).date():
+        message = Message("{unit} is closed from {day}.", unit=place, day=closed_on)
+        raise Refused(message, id=CLOSED_FOR_GOOD, hint="Turn to the unit that took over.", opens_again=None)
+    state = next((each for each in offers_of(db, unit, now) if each.name == kind), None)
+    if state is None or not state.offered:
+        message = Message("{unit} does not offer {case_type}.", unit=place, case_type=kind)
+        hint = Message("What it offers: vis case-types list --unit {unit}", unit=unit)
+        raise NotFound(message, id="not-offered", hint=hint)
+    if state.active:
+        return
+    instead = _handover(invocation, db, unit, case_type)
+    again = None if state.opens_again is None else boundary(state.opens_again)
+    if again is None:
+        message = Message("{case_type} is closed at {unit} and does not open again.", case_type=kind, unit=place)
+    else:
+        message = Message("{case_type} is closed at {unit} until {day}.", case_type=kind, unit=place, day=again)
+    hint = Message("It opens again {day}.", day=again) if again else Message("The unit closes for good.")
+    if instead is not None:
+        hint = Message("{opens} Meanwhile: {unit}.", opens=hint, unit=unit_names(db, [instead])[instead])
+    raise Refused(message, id="case-type-closed", hint=hint, opens_again=again, handover=instead)
+
+
+def _handover(invocation: Invocation, db: Connection, unit: str, case_type: str) -> str | None:
+    """The unit to turn to meanwhile, unless the case type cannot be opened there either."""
+    instead = db_events.handover(db, unit, case_type, invocation.now)
+    if instead is None:
+        return None
+    kind = case_type_directory(db).names[case_type]
+    there = next((each for each in offers_of(db, instead, invocation.now) if each.name == kind), None)
+    return instead if there is None or there.active else None

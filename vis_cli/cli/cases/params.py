@@ -1,0 +1,101 @@
+"""What the events of a case are given: texts, who does it, in which revision, once for a key."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from vis_cli import app
+from vis_cli.cli.frame.context import AppContext
+from vis_cli.cli.frame.options import private
+from vis_cli.cli.frame.params import complete_persons
+from vis_cli.errors import Message, Usage
+
+Case = Annotated[str, typer.Argument(help="The case, e.g. 2026-0001234.", metavar="CASE", show_default=False)]
+Cases = Annotated[list[str], typer.Argument(help="The cases, e.g. 2026-0001234.", metavar="CASE…", show_default=False)]
+SomeCases = Annotated[
+    list[str] | None, typer.Argument(help="The cases, e.g. 2026-0001234.", metavar="[CASE]…", show_default=False)
+]
+FromFile = Annotated[
+    str | None,
+    typer.Option(
+        "--from-file", metavar="FILE", parser=private, help="The cases in a table with a column number; - is stdin."
+    ),
+]
+By = Annotated[
+    str | None,
+    typer.Option(
+        "--by",
+        metavar="PERSON",
+        help="Who does it: HSA-id, e-mail or name (default: yourself, as vis.yaml says under staff, or the unit).",
+        autocompletion=complete_persons,
+    ),
+]
+IfRevision = Annotated[
+    int | None,
+    typer.Option("--if-revision", metavar="N", min=0, help="Only if the case still has this revision (else exit 4)."),
+]
+Once = Annotated[
+    str | None,
+    typer.Option("--once", metavar="KEY", help="Do it once for this key: again within 30 days, it says what was done."),
+]
+Text = Annotated[str | None, typer.Option("--text", metavar="TEXT", help="What is written.", parser=private)]
+TextFile = Annotated[
+    str | None,
+    typer.Option("--text-file", metavar="FILE", help="Read the text from this file; - is stdin.", parser=private),
+]
+Comment = Annotated[
+    str | None,
+    typer.Option("--comment", metavar="TEXT", help="A comment that only staff ever see.", parser=private),
+]
+CommentFile = Annotated[
+    str | None,
+    typer.Option("--comment-file", metavar="FILE", help="Read the comment from this file; - is stdin.", parser=private),
+]
+Attach = Annotated[
+    list[str] | None,
+    typer.Option("--attach", metavar="FILE", help="A PDF, PNG, JPG or GIF to go with it.", parser=private),
+]
+Keep = Annotated[
+    bool,
+    typer.Option("--keep", help="Leave the attached files where they are; they may come from any folder then."),
+]
+
+
+def text(
+    vis: AppContext, written: str | None, file: str | None, *, of: str = "text"
+) -> tuple[str | None, bytes | None]:
+    """The text of an option or of the file that another names, and the bytes of that file.
+
+    Raises:
+        Usage: both are given. FaultyInput: it is empty, too long, or has a character that is not taken.
+        MissingInput: there is no such file.
+    """
+    if written is not None and file is not None:
+        raise Usage(Message("--{name} and --{name}-file say the same; give one.", name=of))
+    if file is not None:
+        said, raw = app.cases.texts.in_file(vis.invocation, file)
+        return said, raw
+    return (None, None) if written is None else (app.cases.texts.checked(written), None)
+
+
+def one_stdin(*files: str | None) -> None:
+    """Refuse that more than one thing is read from standard input.
+
+    Raises:
+        Usage: so.
+    """
+    if sum(file == "-" for file in files) > 1:
+        raise Usage("only one thing can be read from standard input.", hint="Put the other into a file.")
+
+
+def how(
+    by: str | None = None,
+    if_revision: int | None = None,
+    once: str | None = None,
+    keep_going: bool = False,
+    rest: str | None = None,
+) -> app.cases.events.How:  # type: ignore[name-defined]
+    """How an event is done, as the use cases take it."""
+    return app.cases.events.How(by, if_revision, once, keep_going, rest)
