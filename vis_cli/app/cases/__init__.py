@@ -7,6 +7,6 @@ from types import ModuleType
 
 
 def __getattr__(name: str) -> ModuleType:
-    if name in ("attachments", "events", "imports", "query", "residents", "run_out", "selection", "texts"):
+    if name in ("attachments", "events", "imports", "once", "query", "residents", "run_out", "selection", "texts"):
         return import_module(f"{__name__}.{name}")
     raise AttributeError(name)

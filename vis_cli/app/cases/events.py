@@ -5,21 +5,19 @@ An event is not taken back: what somebody read stays read. Each says what sets i
 
 from __future__ import annotations
 
-import hmac
 from collections.abc import Sequence
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
-from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 
 from vis_cli.app import arguments, rest_files
 from vis_cli.app.cases import acting
+from vis_cli.app.cases.once import Once, keyed
 from vis_cli.app.cases.selection import Chooser, Chosen, Selection, unknown
 from vis_cli.app.execute import Outcome, Planned, execute
 from vis_cli.app.invocation import Invocation
 from vis_cli.app.rest_files import LeftOut
-from vis_cli.app.retention.places import the_key
 from vis_cli.db.cases import events as db_events
 from vis_cli.db.core import tables as t
 from vis_cli.db.register.directories import unit_names
@@ -82,12 +80,9 @@ class _Work:
     chosen: Chosen = field(default_factory=lambda: Chosen([]))
     steps: list[Step] = field(default_factory=list)
     left: dict[int, VisError] = field(default_factory=dict)
-    names: list[str] = field(default_factory=list)
     author: str | None = None
     signature: str | None = None
     units: dict[str, str] = field(default_factory=dict)
-    digest: str = ""
-    again: bool = False
     messages: dict[int, int] = field(default_factory=dict)
 
 
@@ -128,6 +123,7 @@ class _Event:
         self.content, self.to, self.documented = content, to, documented
         self.chooser = Chooser(invocation, selection)
         self.selection = selection
+        self.once = Once(invocation, how.once)
         self.work = _Work()
         self.taken: Taken | None = None
         self._noted = False
@@ -154,8 +150,10 @@ class _Event:
         work = self.work = _Work()
         who, staff = acting.who(self.invocation, db, self.transition, self.how.by)
         work.author = who.person
-        if self.how.once is not None and (plan := self._again(db, work)):
-            return plan
+        if (before := self.once.before(db, self._asked())) is not None:
+            planned, held_now = before
+            work.steps = [Step(each, each) for each in held_now]
+            return planned
         work.chosen = self.chooser.choose(db)
         if self.how.if_revision is not None and len(work.chosen.keys) != 1:
             raise Usage("--if-revision is for one case.", hint="Leave it out, or name one case.")
@@ -230,41 +228,19 @@ class _Event:
         )
         return rules.after(facts, transition, done)
 
-    def _again(self, db: Connection, work: _Work) -> Planned | None:
-        """What was done with this key before; None where nothing was.
-
-        Raises:
-            Refused: it was something else.
-        """
-        work.digest = self._digest(db)
-        known = db_events.once(db, str(self.how.once))
-        if known is None:
-            return None
-        if known.digest != work.digest:
-            message = Message("this key was used for something else, C-{change}.", change=known.change)
-            raise Refused(message, id="once-differs", hint="Give another key to --once.")
-        work.again = True
-        held = db_events.facts(db, [key_of(each) for each in known.numbers])
-        work.steps, work.names = [Step(each, each) for each in held.values()], known.numbers
-        said = Message("Done before with this key: C-{change}.", change=known.change)
-        return Planned(Plan(tuple(work.steps), notes=(said,)))
-
-    def _digest(self, db: Connection) -> str:
-        """A keyed digest of what is asked: the event, the cases, what is written."""
-        asked = repr(
-            (
-                self.transition.event, self.selection, self.to, self.documented, self.how.by, self.content.text,
-                self.content.comment, self.content.signed, self.taken.digest if self.taken else None,
-            )
+    def _asked(self) -> object:
+        """All that is asked, content too."""
+        content = self.content
+        return (
+            self.transition.event, self.selection, self.to, self.documented, self.how.by, content.text, content.comment,
+            content.signed, self.taken.digest if self.taken else None,
         )  # fmt: skip
-        return keyed(self.invocation, db, asked)
 
     def _note_content(self, db: Connection) -> None:
         if self._noted or self.invocation.dry_run or self.content.read is None:
             return
         self._noted = True
-        key = the_key(self.invocation, db)
-        self.invocation.note_content(hmac.new(key, self.content.read, sha256).hexdigest())
+        self.invocation.note_content(keyed(self.invocation, db, self.content.read))
 
     # --- what is written with it ---
 
@@ -276,14 +252,11 @@ class _Event:
         if change is None:
             return
         changed = [step.after for step in work.steps if step.before != step.after]
-        work.names = [facts.id for facts in changed]
         if self.content.comment is not None or self.transition.event == "comment":
             self._comment(db, changed)
         if self.transition.message is not None:
             self._write(db, changed)
-        if self.how.once is not None:
-            said = db_events.Once(change, work.digest or self._digest(db), work.names)
-            db_events.keep_once(db, self.how.once, said, self.invocation.now)
+        self.once.keep(db, change, [facts.id for facts in changed])
 
     def _comment(self, db: Connection, changed: Sequence[CaseFacts]) -> None:
         said = self.content.comment or self.content.text
@@ -371,9 +344,14 @@ class _Event:
             }
             for step in self.work.steps
         ]
-        several = len(items) != 1 or (not self.work.chosen.named and not self.work.again)
+        several = len(items) != 1 or not (self.work.chosen.named or self.once.numbers)
         left = [{"number": number(key), "id": each.id} for key, each in self.work.left.items()]
-        return {**({} if several else items[0]), "items": items, **({"left": left} if self.how.keep_going else {})}
+        return {
+            **self.once.extra,
+            **({} if several else items[0]),
+            "items": items,
+            **({"left": left} if self.how.keep_going else {}),
+        }
 
     def _said(self, outcome: Outcome) -> Sentence | None:
         until = {step.after.open_until for step in self.work.steps if step.after.open_until != step.before.open_until}
@@ -387,24 +365,6 @@ class _Event:
 def signature(name: str, facts: CaseFacts) -> str:
     """What stands below a message: the greeting, who it is from, the day."""
     return f"{GREETING}\n{name}\n{local(facts.last_event).date()}"
-
-
-def keyed(invocation: Invocation, db: Connection, said: str) -> str:
-    """A digest of what was said that nobody finds by trying, since it holds content; without a key there is none.
-
-    In a dry run no key is made: then the digest is of no use, and nothing is compared with it but itself.
-    """
-    from vis_cli.app.retention.places import key_there
-
-    key = key_there(invocation, db) if invocation.dry_run else the_key(invocation, db)
-    return hmac.new(key or b"dry run", said.encode(), sha256).hexdigest()
-
-
-def key_of(written: str) -> int:
-    """The key of a case number that vis wrote itself."""
-    from vis_cli.rules.cases.cases import parse_number
-
-    return parse_number(written)
 
 
 def _not_anothers(numbers: Sequence[str], may: bool) -> Violation:

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from vis_cli.app import arguments
 from vis_cli.app.cases import acting
-from vis_cli.app.cases.events import PLAINLY, Content, How, key_of, keyed
+from vis_cli.app.cases.events import PLAINLY, Content, How
+from vis_cli.app.cases.once import Once
 from vis_cli.app.cases.selection import unknown
 from vis_cli.app.execute import Outcome, Planned, execute
 from vis_cli.app.invocation import Invocation
@@ -35,10 +36,13 @@ CLOSED_FOR_GOOD = "closed-unit"
 @dataclass
 class _Work:
     facts: CaseFacts | None = None
-    digest: str = ""
     message: int | None = None
-    again: bool = False
-    extra: dict[str, Any] = field(default_factory=dict)
+    is_there: bool = False
+
+    def again(self, planned: Planned, held: Sequence[CaseFacts]) -> Planned:
+        """Answer with the case that was done before, as it is now."""
+        self.facts, self.is_there = next(iter(held), None), True
+        return planned
 
 
 def open_(
@@ -58,17 +62,16 @@ def open_(
         NotFound: the unit does not offer it; a name. FaultyInput: the resident cannot log in to 1177; a file.
         NotPermitted: the OS user may not write as a resident.
     """
-    work = _Work()
+    work, once = _Work(), Once(invocation, how.once)
 
     def planner(db: Connection) -> Planned:
         acting.demand_resident(invocation, db)
         _refuse_who_cannot_log_in(resident)
         where = arguments.unit(invocation, db, unit)
         kind = arguments.case_type(db, case_type)
-        if how.once is not None:
-            asked = repr(("open", where, kind, resident, content.text, subject, taken.digest if taken else None))
-            if (plan := _again(invocation, db, work, how.once, asked)) is not None:
-                return plan
+        asked = ("open", where, kind, resident, content.text, subject, taken.digest if taken else None)
+        if (before := once.before(db, asked)) is not None:
+            return work.again(*before)
         _refuse_closed(invocation, db, where, kind)
         key = db_cases.next_key(db, local(invocation.now).year)
         at = invocation.now
@@ -81,15 +84,13 @@ def open_(
             return
         db_cases.note_keys(db, [work.facts.key])
         _write(db, work, content, taken)
-        if how.once is not None:
-            said = db_events.Once(change, work.digest, [work.facts.id])
-            db_events.keep_once(db, how.once, said, invocation.now)
+        once.keep(db, change, [work.facts.id])
 
     with _files(invocation, content, unit) as taken:
         outcome = execute(
             invocation, planner, needs=HANDLE_CASES, undoable=False, details={"event": "open"}, finish=finish
         )
-    return _answered(outcome, work)
+    return _answered(outcome, work, once)
 
 
 def reply(invocation: Invocation, case: str, resident: str, content: Content, how: How = PLAINLY) -> Outcome:
@@ -99,16 +100,15 @@ def reply(invocation: Invocation, case: str, resident: str, content: Content, ho
         Refused: the case is closed, or residents add nothing while they wait. NotPermitted: it is not theirs, or the
             OS user may not write as a resident. Stale: it has another revision.
     """
-    work, transition = _Work(), TRANSITIONS["reply"]
+    work, once, transition = _Work(is_there=True), Once(invocation, how.once), TRANSITIONS["reply"]
     with arguments.argument(case):
         key = parse_number(case)
 
     def planner(db: Connection) -> Planned:
         acting.demand_resident(invocation, db)
-        if how.once is not None:
-            asked = repr(("reply", key, resident, content.text, taken.digest if taken else None))
-            if (plan := _again(invocation, db, work, how.once, asked)) is not None:
-                return plan
+        asked = ("reply", key, resident, content.text, taken.digest if taken else None)
+        if (before := once.before(db, asked)) is not None:
+            return work.again(*before)
         facts = db_events.facts(db, [key]).get(key)
         if facts is None:
             raise unknown(key)
@@ -134,15 +134,13 @@ def reply(invocation: Invocation, case: str, resident: str, content: Content, ho
         if change is None or work.facts is None:
             return
         _write(db, work, content, taken)
-        if how.once is not None:
-            said = db_events.Once(change, work.digest, [work.facts.id])
-            db_events.keep_once(db, how.once, said, invocation.now)
+        once.keep(db, change, [work.facts.id])
 
     with _files(invocation, content, None) as taken:
         outcome = execute(
             invocation, planner, needs=HANDLE_CASES, undoable=False, details={"event": "reply"}, finish=finish
         )
-    return _answered(outcome, work)
+    return _answered(outcome, work, once)
 
 
 def _write(db: Connection, work: _Work, content: Content, taken: Any) -> None:
@@ -157,28 +155,11 @@ def _write(db: Connection, work: _Work, content: Content, taken: Any) -> None:
         taken.attach(db, facts.key, work.message, facts.last_event)
 
 
-def _again(invocation: Invocation, db: Connection, work: _Work, key: str, asked: str) -> Planned | None:
-    work.digest = keyed(invocation, db, asked)
-    known = db_events.once(db, key)
-    if known is None:
-        return None
-    if known.digest != work.digest:
-        message = Message("this key was used for something else, C-{change}.", change=known.change)
-        raise Refused(message, id="once-differs", hint="Give another key to --once.")
-    work.again = True
-    work.extra = {"number": known.numbers[0]}
-    held = db_events.facts(db, [key_of(known.numbers[0])])
-    said = Message("Done before with this key: {case}, C-{change}.", case=known.numbers[0], change=known.change)
-    for facts in held.values():
-        work.facts = facts
-    return Planned(Plan(tuple(Step(each, each) for each in held.values()), notes=(said,)))
-
-
-def _answered(outcome: Outcome, work: _Work) -> Outcome:
+def _answered(outcome: Outcome, work: _Work, once: Once) -> Outcome:
     facts = work.facts
     if facts is None:
-        return replace(outcome, extra=work.extra)
-    is_there = outcome.change is not None or work.again or outcome.plan.steps[0].before is not None  # type: ignore[union-attr]
+        return replace(outcome, extra=once.extra)
+    is_there = work.is_there or outcome.change is not None
     extra: Mapping[str, Any] = {
         "number": facts.id if is_there else None,
         "state": facts.state,
@@ -186,7 +167,7 @@ def _answered(outcome: Outcome, work: _Work) -> Outcome:
         "message": work.message,
     }
     said = None if outcome.change is None else Message("C-{change}: {case}.", change=outcome.change, case=facts.id)
-    return replace(outcome, extra={**work.extra, **extra}, message=said)
+    return replace(outcome, extra=extra, message=said)
 
 
 def _files(invocation: Invocation, content: Content, unit: str | None) -> AbstractContextManager[Any]:

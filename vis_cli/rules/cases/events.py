@@ -88,7 +88,7 @@ class Transition:
 
     `states` are those that it takes, with `turn` only in that one's turn. `to` is the state after: `same`; `whose`,
     assigned where it is somebody's, else new; `given`, so too, but what is answered stays so. `person` is whose it is
-    then: `same`, `named`, `nobody`, `hers` who does it, or `answering`: hers if she may answer it, else the same.
+    then: `same`, `named`, `nobody`, `theirs` who does it, or `answering`: theirs if they may answer it, else the same.
     `next` is whose turn it is then. `message` is the sort of message that the resident gets, None for none. `needs`
     holds the roles' permissions, one of which is enough; none where no member of staff does it. `sets_right` is what
     to do instead of taking it back.
@@ -120,7 +120,7 @@ TRANSITIONS: Mapping[str, Transition] = {
             "comment", OPEN, needs=(Needs(("comment-case",)),), sets_right="Write another comment that corrects it.",
         ),
         Transition(
-            "answer", OPEN, "answered", "hers", "resident", message="reply", needs=ANSWERS,
+            "answer", OPEN, "answered", "theirs", "resident", message="reply", needs=ANSWERS,
             sets_right="A sent message stays sent; write another that corrects it.",
         ),
         Transition(
@@ -128,15 +128,15 @@ TRANSITIONS: Mapping[str, Transition] = {
             sets_right="A sent message stays sent; write another that corrects it.",
         ),
         Transition(
-            "question", OPEN, "assigned", "hers", "resident", message="question", needs=ANSWERS,
+            "question", OPEN, "assigned", "theirs", "resident", message="question", needs=ANSWERS,
             sets_right="A sent message stays sent; write another that corrects it.",
         ),
         Transition(
-            "answer-and-close", OPEN, "closed", "hers", "none", message="reply", needs=ANSWERS,
+            "answer-and-close", OPEN, "closed", "theirs", "none", message="reply", needs=ANSWERS,
             sets_right="A closed case is not opened again: the resident opens a new one.",
         ),
         Transition(
-            "close", OPEN, "closed", "hers", "none", message="closing", needs=ANSWERS,
+            "close", OPEN, "closed", "theirs", "none", message="closing", needs=ANSWERS,
             sets_right="A closed case is not opened again: the resident opens a new one.",
         ),
         Transition(
@@ -218,7 +218,7 @@ def after(facts: CaseFacts, transition: Transition, done: Done) -> CaseFacts:
     whose = _whose(facts, transition, done)
     state = _state_of(facts, transition, whose)
     if transition.event == "reply" and facts.turn == "unit":
-        return replace(facts, last_event=at, revision=facts.revision + 1)  # she waits since when she began to
+        return replace(facts, last_event=at, revision=facts.revision + 1)  # they wait since when they began to
     if state in ("answered", "assigned") and whose is None:
         message = Message("{case} is nobody's, and who answered it must be known.", case=facts.id)
         raise Refused(message, id="nobodys-case", hint="Add --by PERSON, or give it to somebody: vis cases assign.")
@@ -247,7 +247,7 @@ def _whose(facts: CaseFacts, transition: Transition, done: Done) -> str | None:
         return None
     if transition.person == "named":
         return done.person
-    if transition.person == "hers" or (transition.person == "answering" and done.answers):
+    if transition.person == "theirs" or (transition.person == "answering" and done.answers):
         return facts.assigned_to if done.person is None else done.person
     return facts.assigned_to
 

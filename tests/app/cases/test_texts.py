@@ -1,0 +1,38 @@
+"""What is written in cases: taken as it was written, refused where it cannot be kept, and never shown in a fault."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from vis_cli.app.cases.texts import checked, in_file
+from vis_cli.app.invocation import Invocation
+from vis_cli.errors import FaultyInput
+from vis_cli.rules.cases.events import LONGEST
+
+Make = Callable[..., Invocation]
+
+
+def test_a_text_keeps_its_lines_and_loses_the_space_around_it() -> None:
+    assert checked("  Hej!\r\n\r\nVi ses.  \n\n") == "Hej!\n\nVi ses."
+
+
+@pytest.mark.parametrize(
+    ("written", "id"), [(" \n ", "empty-text"), ("x" * (LONGEST + 1), "long-text"), ("hemlig\x07", "control-character")]
+)
+def test_what_cannot_be_kept_is_refused_without_the_text(written: str, id: str) -> None:
+    with pytest.raises(FaultyInput) as faulty:
+        checked(written)
+    (fault,) = faulty.value.faults
+    assert fault.id == id and "hemlig" not in str(fault)
+    assert fault.source is not None and fault.source.text is None
+    assert checked("x" * LONGEST)
+
+
+def test_a_text_comes_from_a_file_or_from_standard_input(care: Make, tmp_path: Path) -> None:
+    (tmp_path / "svar.txt").write_text("Räksmörgås\n", encoding="cp1252")
+    assert in_file(care(), str(tmp_path / "svar.txt"))[0] == "Räksmörgås"
+    assert in_file(care(stdin=io.BytesIO(b"Hej")), "-") == ("Hej", b"Hej")

@@ -1,0 +1,177 @@
+"""Cases under hand of two at once, killed in the middle, purged and held: nothing is said twice, nothing stays."""
+
+from __future__ import annotations
+
+import random
+import signal
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable, Iterable
+
+import pytest
+
+from tests.cli.cases.register import BO, FIRST, TOLVAN, fill, opened, shown
+from tests.cli.terminal import at_terminal
+from tests.conftest import ROOT, Command, Run
+
+CANARY = "KANARIE-7Q"
+POLICY = """policies:
+  - name: ärenden
+    case_types: all
+    keep: 2y
+    counted_from: closed
+    undocumented: purge
+    not_record: rådgivning utan journal
+    authority: Regionstyrelsen
+    decision: {body: Regionstyrelsen, date: 2019-03-12, reference: RK 19/0815}
+    max_share: 1
+"""
+
+
+@pytest.fixture
+def care(vis: Command) -> Command:
+    return fill(vis)
+
+
+def at_once(calls: Iterable[Callable[[], Run]]) -> list[Run]:
+    """What commands come to that are begun together."""
+    found: list[Run] = []
+    threads = [threading.Thread(target=lambda call=call: found.append(call())) for call in calls]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return found
+
+
+def test_of_two_who_close_one_case_at_once_one_does_and_the_other_hears_who_did(
+    care: Command, soak: bool, record_property: Callable[[str, object], None]
+) -> None:
+    races = 100 if soak else 5
+    words = ("cases", "answer")
+    for _ in range(races):
+        number = opened(care)
+        runs = at_once(
+            [
+                lambda number=number, way=way: care(*words, number, *way, "--by", "Bo Ek", "--json")
+                for way in (("--reply-and-close", "--text", "Svar"), ("--close-without-reply",))
+            ]
+        )
+        assert sorted(run.code for run in runs) == [0, 4], [run.err for run in runs]
+        (lost,) = [run for run in runs if run.code]
+        assert lost.error["id"] == "case-closed" and "changed it last" in lost.error["message"]
+        assert len(shown(care, number)["messages"]) == 2
+    record_property("counted", f"two who close one case at once: {races} races")
+
+
+def test_of_two_who_answer_in_one_revision_exactly_one_does(care: Command) -> None:
+    number = opened(care)
+    runs = at_once(
+        [
+            lambda by=by: care(
+                "cases", "answer", number, "--reply", "--text", "Svar", "--by", by, "--if-revision", "1", "--json"
+            )
+            for by in ("Bo Ek", "Anna Åberg")
+        ]
+    )
+    assert sorted(run.code for run in runs) == [0, 4]
+    assert next(run.error["id"] for run in runs if run.code) == "other-revision"
+    assert len(shown(care, number)["messages"]) == 2
+
+
+def test_what_the_resident_writes_between_the_question_and_the_yes_stops_the_answer(vis_sqlite: Command) -> None:
+    care = fill(vis_sqlite)
+    numbers = [opened(care, text=f"Fråga {n}") for n in range(2)]
+    care.ok("cases", "answer", *numbers, "--reply", "--text", "Svar", "--by", "Bo Ek", "--yes")
+
+    def writes() -> None:
+        care.ok("cases", "reply", numbers[0], "--resident", "-", "--text", "Vänta!", stdin=TOLVAN + "\n")
+
+    words = ("cases", "answer", *numbers, "--reply-and-close", "--text", "Klart", "--by", "Bo Ek")
+    run = at_terminal(care, *words, keys="y\n", meanwhile=writes)
+    assert run.code == 4 and "changed while you were asked" in run.out
+    assert shown(care, numbers[1])["state"] == "answered"
+
+
+def test_killed_at_any_moment_an_answer_with_a_key_is_sent_once(
+    care: Command, soak: bool, record_property: Callable[[str, object], None]
+) -> None:
+    kills, dice = (100 if soak else 5), random.Random(20260615)
+    words = [sys.executable, "-m", "vis_cli", "cases", "answer", "--reply", "--text", "Svar", "--by", "Bo Ek"]
+    environment = {
+        "PATH": "/usr/bin:/bin",
+        "HOME": str(care.cwd),
+        "VIS_DB": str(care.database),
+        "PYTHONPATH": str(ROOT),
+        **care.environment,
+    }
+    number = opened(care)
+    begun = time.monotonic()
+    subprocess.run([*words, number, "-n"], env=environment, cwd=care.cwd, check=True, capture_output=True)
+    length = (time.monotonic() - begun) * 1.2
+    for n in range(kills):
+        number = opened(care)
+        asked = [*words, number, "--once", f"nyckel-{n}"]
+        process = subprocess.Popen(
+            asked, env=environment, cwd=care.cwd, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+        )
+        time.sleep(dice.uniform(0.4, 1) * length)
+        process.send_signal(signal.SIGKILL)
+        process.wait()
+        care.ok("cases", "answer", "--reply", "--text", "Svar", "--by", "Bo Ek", number, "--once", f"nyckel-{n}")
+        assert [message["sender"] for message in shown(care, number)["messages"]] == ["resident", "unit"]
+    care.ok("audit", "verify")
+    record_property("counted", f"an answer with a key, killed: {kills} kills")
+
+
+def everywhere(care: Command) -> str:
+    """Every file of the installation, and every table of the database, as one text."""
+    files = [path.read_bytes().decode("utf-8", "replace") for path in care.cwd.rglob("*") if path.is_file()]
+    return "\n".join([str(care.dump()), *files])
+
+
+def written(care: Command) -> None:
+    """A case with the canary in each place where content can be given."""
+    care.write("svar.txt", f"{CANARY} i en fil")
+    care.ok(
+        *("cases", "open", "Teleborg", "Boka tid", "--resident", "-", "--text", f"{CANARY} fråga"),
+        *("--subject", f"{CANARY} ämne", "--once", "a"),
+        stdin=TOLVAN + "\n",
+    )
+    care.ok("cases", "assign", "Bo Ek", FIRST, "--comment", f"{CANARY} till dig")
+    care.ok("cases", "comment", FIRST, "--text-file", "-", "--by", "Bo Ek", stdin=f"{CANARY} internt")
+    care.ok("cases", "answer", FIRST, "--reply", "--text-file", "svar.txt", "--by", "Bo Ek", "-v")
+    reply = ("cases", "reply", FIRST, "--resident", "-", "--text", f"{CANARY} igen")
+    care.ok(*reply, stdin=TOLVAN + "\n")
+    care.ok("cases", "answer", FIRST, "--reply-and-close", "--text", f"{CANARY} klart", "--by", "Bo Ek")
+    (care.cwd / "svar.txt").unlink()
+
+
+def test_what_was_written_is_nowhere_but_in_the_case_and_after_the_purge_nowhere(care: Command) -> None:
+    care.write("retention.yaml", POLICY)
+    care.write("vis.yaml", "hmac_key: hmac.key\nretention: retention.yaml\ncertificates: certs\n")
+    written(care)
+    rows = care.dump()
+    kept = {"messages", "comments", "cases"}
+    assert CANARY in str([rows[name] for name in kept])
+    assert CANARY not in str([rows[name] for name in rows.keys() - kept])
+    assert TOLVAN not in str([rows[name] for name in rows.keys() - kept])
+    care.environment["VIS_NOW"] = "2029-01-02 08:00"
+    care.ok("retention", "purge", "--apply", "--yes", "--compact")
+    assert CANARY not in everywhere(care) and TOLVAN not in everywhere(care)
+    gone = care("cases", "comment", FIRST, "--text", "x", "--json")
+    assert (gone.code, gone.error["id"]) == (5, "unknown-case")
+
+
+def test_a_held_case_goes_on_and_is_not_purged(vis_sqlite: Command) -> None:
+    care = fill(vis_sqlite)
+    care.write("retention.yaml", POLICY)
+    care.write("vis.yaml", "hmac_key: hmac.key\nretention: retention.yaml\n")
+    opened(care)
+    care.ok("retention", "hold", "add", FIRST, "--reason", "Anspråk")
+    care.ok("cases", "answer", FIRST, "--reply-and-close", "--text", "Svar", "--by", BO.hsa_id)
+    care.environment["VIS_NOW"] = "2029-01-02 08:00"
+    care.ok("retention", "purge", "--apply", "--yes")
+    assert shown(care, FIRST)["state"] == "closed"
