@@ -254,9 +254,10 @@ def run(ctx: typer.Context) -> None:
     data = {**head(outcome), "closed": ran.closed, "late_seconds": ran.late_seconds}
     lines: list[Sentence] = []
     if not vis.options.get("quiet"):
-        template = "Would close {count} case." if outcome.dry_run else "Closed {count} case."
-        several = "Would close {count} cases." if outcome.dry_run else "Closed {count} cases."
-        lines = [Message(template, several, count=ran.closed) if ran.closed else "No case has run out."]
+        closed = Message("Closed {count} case.", "Closed {count} cases.", count=ran.closed)
+        if outcome.dry_run:
+            closed = Message("Would close {count} case.", "Would close {count} cases.", count=ran.closed)
+        lines = [closed if ran.closed else "No case has run out."]
         lines += guards_as_text(outcome.plan.violations, outcome.lifted)
     vis.show(Result(data, text=lines, wrap=True))
 
