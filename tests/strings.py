@@ -24,6 +24,7 @@ from vis_cli.errors import EXIT_CODES
 from vis_cli.interrupts import NOTHING_HALF_DONE
 from vis_cli.output import Result
 from vis_cli.rules.cases import cases
+from vis_cli.rules.cases.events import TRANSITIONS
 from vis_cli.rules.core.guards import GUARDS
 from vis_cli.rules.core.plan import ACTIONS
 from vis_cli.rules.core.times import MONTHS, WEEKDAYS
@@ -128,6 +129,7 @@ def tables() -> Iterator[str]:
         yield from (part.title, part.about, *(step.about for step in part.steps if step.about))
     for states in WORDED:
         yield from states
+    yield from (each.sets_right for each in TRANSITIONS.values())
 
 
 def sentences() -> Iterator[Text]:

@@ -69,7 +69,7 @@ def test_each_command_that_it_echoes_can_be_typed_as_it_stands(played: tuple[Rea
     assert len(typed) > 60
 
 
-PARTS = ("register", "orders", "changes", "roles", "windows", "cards", "retention", "journal")
+PARTS = ("register", "orders", "changes", "roles", "windows", "handling", "cards", "retention", "journal")
 
 
 def test_its_parts_are_listed_and_none_is_played(bare_vis: Command) -> None:

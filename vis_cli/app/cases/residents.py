@@ -213,10 +213,7 @@ def _refuse_closed(invocation: Invocation, db: Connection, unit: str, case_type:
         return
     instead = _handover(invocation, db, unit, case_type)
     again = None if state.opens_again is None else boundary(state.opens_again)
-    if again is None:
-        message = Message("{case_type} is closed at {unit} and does not open again.", case_type=kind, unit=place)
-    else:
-        message = Message("{case_type} is closed at {unit} until {day}.", case_type=kind, unit=place, day=again)
+    message = Message("{case_type} is closed at {unit}.", case_type=kind, unit=place)
     hint = Message("It opens again {day}.", day=again) if again else Message("The unit closes for good.")
     if instead is not None:
         hint = Message("{opens} Meanwhile: {unit}.", opens=hint, unit=unit_names(db, [instead])[instead])

@@ -48,6 +48,7 @@ PARTS: Sequence[str] = (
     "demo.parts:before",
     "demo.roles:parts",
     "demo.parts:summer",
+    "demo.handling:parts",
     "demo.cards:parts",
     "demo.retention:parts",
     "demo.parts:journal",
@@ -119,7 +120,7 @@ def run(
     text: list[Sentence] = [
         "",
         "─" * 72,
-        Message("Shown: {parts}.", parts=chosen),
+        *fill(_(Message("Shown: {parts}.", parts=chosen)), width).split("\n"),
         Message("{commands} commands in {parts} parts; the sandbox is {sandbox}", **counted, sandbox=sandbox),
     ]
     if part is None:
