@@ -12,7 +12,17 @@ from vis_cli.identity import path_of
 from vis_cli.rules.core import letters
 from vis_cli.rules.core.durations import Duration, parse_duration
 from vis_cli.rules.core.rights import RIGHTS
-from vis_cli.settings import GUARD_LIMITS, KEYS, LANGUAGES, NAMES, NUMBERS, OLD_NAMES, PATHS, SHORTEST_KEEP
+from vis_cli.settings import (
+    GUARD_LIMITS,
+    KEYS,
+    LANGUAGES,
+    MOST_MEGABYTES,
+    NAMES,
+    NUMBERS,
+    OLD_NAMES,
+    PATHS,
+    SHORTEST_KEEP,
+)
 
 if TYPE_CHECKING:
     from vis_cli.files.core.yaml_nodes import Node, YamlFile
@@ -169,6 +179,15 @@ def _whole_number(file: YamlFile, node: Node) -> int | None:
     return None if number is None else int(number)
 
 
+def _megabytes(file: YamlFile, node: Node) -> int | None:
+    number = _whole_number(file, node)
+    if number is not None and not 1 <= number <= MOST_MEGABYTES:
+        said = Message("a file has from 1 to {most} megabytes.", most=MOST_MEGABYTES)
+        file.fault(node, "not-megabytes", said, "Write for example 10.")
+        return None
+    return number
+
+
 def _keep(file: YamlFile, node: Node) -> Duration | None:
     written = _text(file, node)
     if written is None:
@@ -260,6 +279,7 @@ _READERS: dict[str, Callable[[Any, Any], Any]] = {
     "ticket_required": _yes_or_no,
     "ledger_keep": _keep,
     **dict.fromkeys(("days_open", "days_open_after_answer"), _whole_number),
+    "attachment_limit": _megabytes,
     "closing_text": _name,
     "resident_may_add": _yes_or_no,
     "staff": _pairs(_name, "Write for example staff: {anna: SE2321000065-P0001}."),

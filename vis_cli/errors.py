@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Self
 
 EXIT_CODES: Mapping[int, str] = {
     0: "done, nothing to do, or the answer is yes",
@@ -138,6 +138,7 @@ class VisError(Exception):
 
     exit_code = 70
     id = "internal"
+    others: Sequence[VisError] = ()
 
     def __init__(
         self, message: Sentence, *, id: str | None = None, hint: Sentence | None = None, **details: Any
@@ -149,10 +150,22 @@ class VisError(Exception):
         if id is not None:
             self.id = id
 
+    def beside(self, others: Sequence[VisError]) -> Self:
+        """This failure, telling of the others too."""
+        self.others = others
+        return self
+
+    @property
+    def place(self) -> Source | None:
+        """Where it went wrong: in the file that its details name; None where they name none."""
+        file = self.details.get("file")
+        return Source(file) if file else None
+
     @property
     def faults(self) -> Sequence[Fault]:
         """What is wrong, each with its place; one fault without a place unless the error is of a file."""
-        return (Fault(self.id, self.message, None, self.hint),)
+        own = Fault(self.id, self.message, self.place, self.hint)
+        return (own, *(fault for other in self.others for fault in other.faults))
 
 
 class Findings(VisError):
@@ -228,18 +241,6 @@ class MissingInput(VisError):
 
     exit_code = 66
     id = "missing-input"
-    others: Sequence[MissingInput] = ()
-
-    def beside(self, others: Sequence[MissingInput]) -> MissingInput:
-        """This failure, telling of the others too."""
-        self.others = others
-        return self
-
-    @property
-    def faults(self) -> Sequence[Fault]:
-        file = self.details.get("file")
-        own = Fault(self.id, self.message, Source(file) if file else None, self.hint)
-        return (own, *(fault for other in self.others for fault in other.faults))
 
 
 class CannotWrite(VisError):

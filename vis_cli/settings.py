@@ -33,6 +33,8 @@ GUARD_LIMITS: Mapping[str, float] = {
 
 SHORTEST_KEEP = 30  # days, beyond the life of any backup
 
+MOST_MEGABYTES = 100  # of a file attached, which is read into memory
+
 LANGUAGES = ("en", "sv")
 NUMBERS = ("warn", "refuse")
 
@@ -54,6 +56,7 @@ class Settings:
     ledger_keep: Duration | None = None
     shared_folder: Path | None = None
     shared_folders: Mapping[str, Path] = field(default_factory=dict)
+    attachment_limit: int = 10
     staff: Mapping[str, str] = field(default_factory=dict)
     ticket_required: bool = False
     guards: Mapping[str, float] = field(default_factory=lambda: dict(GUARD_LIMITS))
@@ -92,6 +95,7 @@ DESCRIPTIONS: Mapping[str, str] = {
     "guards": "limits: too-many, too-many-share, long-window (weeks), clock (minutes)",
     "operators": "OS users and their rights; without it everybody may change and read everything",
     "shared_folders": "units and the folder of each, from which documents are attached and which they leave once sent",
+    "attachment_limit": "megabytes that a file attached to a case may have",
     "staff": "OS users and who they are in the register, so that they can handle cases as themselves",
     "days_open": "what 0.1 called days_open_after_answer",
     "days_open_after_answer": "days that a case stays open after an answer; without it none closes by itself",
@@ -108,6 +112,7 @@ def schema() -> dict[str, Any]:
         "ledger_keep": {"type": "string", "pattern": "^([0-9]+ ?(d|w|mo|y|å) ?)+$"},
         "lang": {"enum": list(LANGUAGES)},
         "ticket_required": {"type": "boolean"},
+        "attachment_limit": {"type": "integer", "minimum": 1, "maximum": MOST_MEGABYTES},
         "days_open": {"type": "integer", "minimum": 0},
         "days_open_after_answer": {"type": "integer", "minimum": 0},
         "resident_may_add": {"type": "boolean"},

@@ -39,12 +39,17 @@ def part(folder: Path, mode: int | None = PRIVATE) -> Iterator[Path]:
             os.close(descriptor)  # last: SQLite's own locks go with any descriptor of the file
 
 
-def settle(folder: Path) -> None:
+def settle(folder: Path | int) -> None:
     """Have the disk keep the names just given in a folder, or taken from it, through a loss of power.
+
+    The folder is named, or is an open descriptor.
 
     Raises:
         OSError: the disk does not, or the folder is gone.
     """
+    if isinstance(folder, int):
+        os.fsync(folder)
+        return
     handle = os.open(folder, os.O_RDONLY)
     try:
         os.fsync(handle)

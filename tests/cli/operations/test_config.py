@@ -89,6 +89,8 @@ FAULTS = [
     ("label: [PROD]\n", "not-a-text", 1, 8),
     ("label:\n", "not-a-text", 1, 7),
     ("ticket_required: perhaps\n", "not-yes-or-no", 1, 18),
+    ("attachment_limit: 0\n", "not-megabytes", 1, 19),
+    ("attachment_limit: 101\n", "not-megabytes", 1, 19),
     ("days_open: soon\n", "not-a-number", 1, 12),
     ("days_open: 1.5\n", "not-a-number", 1, 12),
     ("days_open: -1\n", "not-a-number", 1, 12),

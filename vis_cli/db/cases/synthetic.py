@@ -14,6 +14,7 @@ from sqlalchemy import Connection, func, select
 
 from vis_cli.db.core import tables as t
 from vis_cli.db.core.engine import insert_many
+from vis_cli.rules.cases.attachments import file_name
 from vis_cli.rules.cases.cases import first_key, number
 from vis_cli.rules.cases.synthetic import Register
 from vis_cli.rules.core import luhn
@@ -206,12 +207,6 @@ def _attachment(batch: Batch, random: Random, recipe: Recipe, key: int, opened: 
     batch.attachments.append((key, 1, recipe.at(opened), 1, "bild.pdf", "application/pdf", len(content), digest, file))
     if recipe.folder is not None:
         batch.files.append((file, content))
-
-
-def file_name(key: int, n: int, token: str, ending: str) -> str:
-    """Where an attachment's file lies below the attachments folder: beside those of the cases opened with it."""
-    year, within = number(key).split("-")
-    return f"{year}/{int(within) // 1000:04d}/{within}-{n}-{token}.{ending}"
 
 
 def _text(random: Random) -> str:
