@@ -12,7 +12,7 @@ from tests.app.conftest import invocation
 from tests.cli.cases.register import fill
 from tests.conftest import Command
 from vis_cli import app
-from vis_cli.app.cases.events import Content
+from vis_cli.app.cases.content import Content
 from vis_cli.app.invocation import Invocation
 
 TOLVAN = "191212121212"

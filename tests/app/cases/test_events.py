@@ -8,7 +8,8 @@ import pytest
 
 from tests.app.cases.conftest import opened
 from vis_cli import app
-from vis_cli.app.cases.events import Content, How
+from vis_cli.app.cases.content import Content
+from vis_cli.app.cases.events import How
 from vis_cli.app.cases.selection import Selection
 from vis_cli.app.invocation import Invocation
 from vis_cli.db.core import tables as t

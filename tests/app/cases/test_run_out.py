@@ -6,7 +6,8 @@ from collections.abc import Callable
 
 from tests.app.cases.conftest import opened
 from vis_cli import app
-from vis_cli.app.cases.events import Content, How
+from vis_cli.app.cases.content import Content
+from vis_cli.app.cases.events import How
 from vis_cli.app.cases.selection import Selection
 from vis_cli.app.invocation import Invocation
 from vis_cli.db.core import journal

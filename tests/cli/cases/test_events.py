@@ -9,6 +9,7 @@ import pytest
 from tests.cli.cases.register import ANNA, BIRKA, BO, CILLA, FIRST, OTHER, TELEBORG, TOLVAN, fill, opened, shown
 from tests.cli.rows import add, window
 from tests.conftest import Command
+from tests.files.cases.samples import pdf
 from vis_cli.rules.cases.events import TRANSITIONS
 
 
@@ -258,3 +259,38 @@ def test_staff_do_it_as_themselves_and_as_nobody_else(care_sqlite: Command) -> N
     assert (refused.code, refused.error["id"]) == (77, "not-oneself")
     care_sqlite.write("vis.yaml", "operators: {chef: [all]}\nhmac_key: hmac.key\n")
     assert care_sqlite("cases", "answer", FIRST, "--reply", "--text", "x", "--by", BO.hsa_id).code == 77
+
+
+# --- with files ------------------------------------------------------------------------------------------------------
+
+
+def test_a_file_from_the_units_own_folder_goes_with_an_answer_and_leaves_the_folder(care: Command) -> None:
+    folder = care.cwd / "utskick"
+    folder.mkdir()
+    care.write("vis.yaml", f"hmac_key: hmac.key\nshared_folders: {{{TELEBORG.hsa_id}: utskick}}\n")
+    (folder / "Kallelse Anna Berg.pdf").write_bytes(pdf())
+    opened(care)
+    words = ("cases", "answer", FIRST, "--reply", "--text", "Se kallelsen.", "--by", "Bo Ek")
+    care.ok(*words, "--attach", "Kallelse Anna Berg.pdf", "-n")
+    assert (folder / "Kallelse Anna Berg.pdf").exists()
+    care.ok(*words, "--attach", "Kallelse Anna Berg.pdf")
+    assert list(folder.iterdir()) == []
+    (attached,) = shown(care, FIRST)["attachments"]
+    assert (attached["name"], attached["media_type"]) == ("Kallelse Anna Berg.pdf", "application/pdf")
+    change = care.ok("changes", "show", "C-3", "--json").json
+    assert "Kallelse" not in str(change) and change["files"][0]["name"] == "…"
+    elsewhere = care.cwd / "annat.pdf"
+    elsewhere.write_bytes(pdf())
+    refused = care("cases", "attach", FIRST, "annat.pdf", "--by", "Bo Ek", "--json")
+    assert (refused.code, refused.error["id"]) == (4, "outside-shared-folder")
+    care.ok("cases", "attach", FIRST, "annat.pdf", "--by", "Bo Ek", "--keep")
+    assert elsewhere.exists() and len(shown(care, FIRST)["attachments"]) == 2
+    care.ok("db", "check")
+
+
+def test_a_file_of_another_kind_is_refused_and_nothing_is_sent(care_sqlite: Command) -> None:
+    opened(care_sqlite)
+    care_sqlite.write("sida.pdf", "<html>hej</html>")
+    words = ("cases", "answer", FIRST, "--reply", "--text", "x", "--by", "Bo Ek", "--attach", "sida.pdf", "--keep")
+    assert care_sqlite(*words).code == 65
+    assert len(shown(care_sqlite, FIRST)["messages"]) == 1

@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING, Any
 
 from vis_cli.app import arguments, rest_files
 from vis_cli.app.cases import acting
-from vis_cli.app.cases.once import Once, keyed
+from vis_cli.app.cases.content import Content, note
+from vis_cli.app.cases.once import Once
 from vis_cli.app.cases.selection import Chooser, Chosen, Selection, unknown
 from vis_cli.app.execute import Outcome, Planned, execute
 from vis_cli.app.invocation import Invocation
@@ -52,22 +53,6 @@ class How:
     once: str | None = None
     keep_going: bool = False
     rest: str | None = None
-
-
-@dataclass(frozen=True)
-class Content:
-    """What an event writes, none of which the journal holds.
-
-    `files` are attached; with `keep` they stay where they are. `read` is the file that the text came from, as bytes, so
-    that the journal can keep a keyed digest of it.
-    """
-
-    text: str | None = None
-    comment: str | None = None
-    signed: bool = True
-    files: Sequence[str] = ()
-    keep: bool = False
-    read: bytes | None = None
 
 
 PLAINLY, NOTHING = How(), Content()
@@ -126,7 +111,6 @@ class _Event:
         self.once = Once(invocation, how.once)
         self.work = _Work()
         self.taken: Taken | None = None
-        self._noted = False
 
     def do(self) -> tuple[Outcome, LeftOut]:
         where = self._rest_place()
@@ -179,7 +163,7 @@ class _Event:
         work.units = {step.after.unit: staff.name_of(step.after.unit) for step in work.steps}
         violations = (_not_anothers(anothers, who.moves_any),) if anothers else ()
         notes = (Message("Left out: {count}; they go to the rest file.", count=len(work.left)),) if work.left else ()
-        self._note_content(db)
+        note(self.invocation, db, self.content, self.taken)
         return Planned(Plan(tuple(work.steps), violations, notes))
 
     def _check(self, db: Connection, facts: CaseFacts, who: rules.Who, staff: acting.Staff, given: str | None) -> None:
@@ -236,12 +220,6 @@ class _Event:
             content.signed, self.taken.digest if self.taken else None,
         )  # fmt: skip
 
-    def _note_content(self, db: Connection) -> None:
-        if self._noted or self.invocation.dry_run or self.content.read is None:
-            return
-        self._noted = True
-        self.invocation.note_content(keyed(self.invocation, db, self.content.read))
-
     # --- what is written with it ---
 
     def finish(self, db: Connection, change: int | None, where: Path | None, written: list[int]) -> None:
@@ -282,8 +260,7 @@ class _Event:
         ]
         self.work.messages = db_events.add(db, t.messages, rows)
         if self.taken is not None:
-            for each in changed:
-                self.taken.attach(db, each.key, self.work.messages[each.key], each.last_event)
+            self.taken.attach_all(db, list(self.work.messages.items()), self.invocation.now)
 
     def _signature(self, who: rules.Who) -> str | None:
         if not self.content.signed or self.transition.event not in rules.SAYS_TEXT:

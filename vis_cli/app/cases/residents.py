@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 from vis_cli.app import arguments
 from vis_cli.app.cases import acting
-from vis_cli.app.cases.events import PLAINLY, Content, How
+from vis_cli.app.cases.content import Content, note
+from vis_cli.app.cases.events import PLAINLY, How
 from vis_cli.app.cases.once import Once
 from vis_cli.app.cases.selection import unknown
 from vis_cli.app.execute import Outcome, Planned, execute
@@ -76,6 +77,7 @@ def open_(
         key = db_cases.next_key(db, local(invocation.now).year)
         at = invocation.now
         work.facts = CaseFacts(key, where, kind, "resident", "new", None, at, None, None, "unknown", at, 1)
+        note(invocation, db, content, taken)
         private = {work.facts.id: {"resident": resident, "opened": at, "subject": subject}}
         return Planned(Plan((Step(None, work.facts),)), private=private)
 
@@ -127,6 +129,7 @@ def reply(invocation: Invocation, case: str, resident: str, content: Content, ho
         if facts.turn == "unit" and not invocation.settings.resident_may_add:
             message = Message("{case} waits for the unit, and residents add nothing meanwhile.", case=facts.id)
             raise Refused(message, id="wrong-state", hint="The setting resident_may_add decides.", state=facts.state)
+        note(invocation, db, content, taken)
         work.facts = rules.after(facts, transition, Done(invocation.now))
         return Planned(Plan((Step(facts, work.facts),)))
 

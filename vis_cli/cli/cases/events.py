@@ -120,7 +120,7 @@ def assign(
     if bool(case) == bool(all_of):
         raise Usage("name the cases, or all of a person's.", hint="Write the cases, or --all-of PERSON.")
     said, raw = params.text(vis, comment, comment_file, of="comment")
-    content = app.cases.events.Content(comment=said, read=raw)
+    content = app.cases.content.Content(comment=said, read=raw)
     chosen = _chosen(case) if case else app.cases.selection.Selection(person=all_of)
     _show(vis, "assign", chosen, params.how(by, if_revision, once), content, to=person)
 
@@ -150,7 +150,7 @@ def comment(
         "comment",
         _chosen([case]),
         params.how(by, if_revision, once),
-        app.cases.events.Content(comment=said, read=raw),
+        app.cases.content.Content(comment=said, read=raw),
     )
 
 
@@ -271,7 +271,7 @@ def _content(
     keep: bool,
     signed: bool = True,
     wanted: bool = True,
-) -> app.cases.events.Content:  # type: ignore[name-defined]
+) -> app.cases.content.Content:  # type: ignore[name-defined]
     """What is written and attached; `wanted`: a text must be given, else it may not where nothing is attached.
 
     Raises:
@@ -282,7 +282,7 @@ def _content(
         raise Usage("the message needs a text.", id="missing-text", hint="Give --text or --text-file.")
     if not wanted and not files and said is not None:
         raise Usage("no text goes with --close-without-reply.", hint="Leave it out, or answer with --reply-and-close.")
-    return app.cases.events.Content(said, None, signed, tuple(files or ()), keep, raw)
+    return app.cases.content.Content(said, None, signed, tuple(files or ()), keep, raw)
 
 
 def _chosen(numbers: list[str]) -> Selection:

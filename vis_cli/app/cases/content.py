@@ -1,0 +1,43 @@
+"""What an event writes and attaches: kept with the case, and nowhere else."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from vis_cli.app.cases.once import keyed
+from vis_cli.app.invocation import Invocation
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection
+
+    from vis_cli.app.cases.attachments import Taken
+
+
+@dataclass(frozen=True)
+class Content:
+    """What an event writes, none of which the journal holds.
+
+    `files` are attached; with `keep` they stay where they are. `read` is the file that the text came from, as bytes, so
+    that the journal can keep a keyed digest of it.
+    """
+
+    text: str | None = None
+    comment: str | None = None
+    signed: bool = True
+    files: Sequence[str] = ()
+    keep: bool = False
+    read: bytes | None = None
+
+
+def note(invocation: Invocation, db: Connection, content: Content, taken: Taken | None) -> None:
+    """Note for the journal what files the content came from, by keyed digests; twice is as once."""
+    if invocation.dry_run:
+        return
+    if taken is not None:
+        taken.note(db)
+    if content.read is not None:
+        digest = keyed(invocation, db, content.read)
+        if not any(each.get("hmac") == digest for each in invocation.files):
+            invocation.note_content(digest)
