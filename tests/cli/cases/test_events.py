@@ -294,3 +294,37 @@ def test_a_file_of_another_kind_is_refused_and_nothing_is_sent(care_sqlite: Comm
     words = ("cases", "answer", FIRST, "--reply", "--text", "x", "--by", "Bo Ek", "--attach", "sida.pdf", "--keep")
     assert care_sqlite(*words).code == 65
     assert len(shown(care_sqlite, FIRST)["messages"]) == 1
+
+
+# --- what is left ----------------------------------------------------------------------------------------------------
+
+
+def test_what_has_run_out_and_what_a_closed_unit_leaves_is_not_well(care_sqlite: Command) -> None:
+    def ids() -> list[str]:
+        return [each["id"] for each in care_sqlite("status", "--json").json["findings"] if "cases" in each["id"]]
+
+    numbers = [opened(care_sqlite, text=f"Fråga {n}") for n in range(2)]
+    care_sqlite.ok("cases", "answer", numbers[0], "--reply", "--text", "Svar", "--by", "Bo Ek")
+    care_sqlite.environment["VIS_NOW"] = "2026-06-30 09:59"
+    assert ids() == []
+    care_sqlite.environment["VIS_NOW"] = "2026-06-30 10:00"
+    assert ids() == ["late-cases"]
+    care_sqlite.ok("cases", "run")
+    closed = care_sqlite.ok("units", "close", "Teleborg", "--on", "2026-07-01", "--yes", "--allow", "last-admin",
+                            "--reason", "läggs ner")  # fmt: skip
+    assert "--all-open --close-without-reply" in closed.out
+    care_sqlite.environment["VIS_NOW"] = "2026-08-01 10:00"
+    assert ids() == ["cases-left-behind"]
+    words = ("cases", "answer", "--unit", TELEBORG.hsa_id, "--all-open", "--close-without-reply")
+    care_sqlite.ok(*words, "--yes")
+    assert ids() == []
+
+
+def test_an_import_tells_of_cases_that_are_with_somebody_who_may_not_answer_them(care_sqlite: Command) -> None:
+    row = f"2026-0000007;Teleborg;Boka tid;{TOLVAN};assigned;2026-06-01;;;{{}};\n"
+    header = "number;unit;case_type;resident;state;opened;closed;documented;assigned_to;subject\n"
+    care_sqlite.write("cases.csv", header + row.format("Cilla Lind"))
+    run = care_sqlite.ok("cases", "import", "cases.csv", "--yes")
+    assert "may not answer them there: 1 (Cilla Lind · Vårdcentralen Teleborg)" in run.out
+    care_sqlite.write("cases.csv", header + row.format("Bo Ek"))
+    assert "may not answer" not in care_sqlite.ok("cases", "import", "cases.csv", "--yes").out

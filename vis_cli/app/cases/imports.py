@@ -7,6 +7,7 @@ from dataclasses import fields
 from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 
+from vis_cli.app.cases.acting import Staff
 from vis_cli.app.execute import Outcome, Planned, execute
 from vis_cli.app.invocation import Invocation
 from vis_cli.app.retention.places import the_key
@@ -20,6 +21,7 @@ from vis_cli.files.cases import cases as files
 from vis_cli.files.core import sheets
 from vis_cli.rules.cases.cases import Case
 from vis_cli.rules.core.plan import ACTIONS, BulkPlan
+from vis_cli.rules.core.sentences import some
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
@@ -27,6 +29,8 @@ if TYPE_CHECKING:
     from vis_cli.files.core.csv import Table
     from vis_cli.files.core.long_text import LongText
     from vis_cli.files.core.text import Text
+
+SHOWN = 5  # persons named, each with the unit
 
 
 def import_(invocation: Invocation, file: str, *, reserve_numbers: bool = False) -> Outcome:
@@ -80,6 +84,7 @@ class _Source:
         today = self.invocation.today
         counts: dict[str, int] = dict.fromkeys(ACTIONS, 0)
         digest = sha256()
+        given: dict[tuple[str, str], int] = {}
         pieces = files.parse(
             self.text.reading(),
             units=unit_directory(db, today),
@@ -95,9 +100,27 @@ class _Source:
             counts["change"] += len(compared.differ)
             counts["same"] += compared.same
             _note(digest, compared)
+            for case in (*compared.new, *(after for _, after in compared.differ)):
+                if case.closed is None and case.assigned_to is not None:
+                    pair = (case.assigned_to, case.unit)
+                    given[pair] = given.get(pair, 0) + 1
             if write is not None and not table.faults:
                 write(db, compared)
-        return BulkPlan(counts, digest.hexdigest())
+        return BulkPlan(counts, digest.hexdigest(), notes=_without_role(Staff(self.invocation, db), given))
+
+
+def _without_role(staff: Staff, given: Mapping[tuple[str, str], int]) -> tuple[Message, ...]:
+    """A note of the open cases that are with somebody who may not answer them there."""
+    wrong = {pair: count for pair, count in given.items() if not staff.may(pair[0], "answer-case", pair[1])}
+    if not wrong:
+        return ()
+    shown = [f"{staff.name_of(person)} · {staff.name_of(unit)}" for person, unit in sorted(wrong)]
+    message = Message(
+        "Open cases that are with somebody who may not answer them there: {count} ({who}).",
+        count=sum(wrong.values()),
+        who=some(shown, SHOWN),
+    )
+    return (message,)
 
 
 def _note_reopened(table: Table, found: Mapping[int, Case], differ: Sequence[tuple[Case, Case]]) -> None:

@@ -18,6 +18,7 @@ from vis_cli.rules.core.durations import rounded
 from vis_cli.rules.core.times import closure, iso, local
 
 EXPIRING = timedelta(days=30)
+LATE = timedelta(days=1)
 
 
 @dataclass(frozen=True)
@@ -151,5 +152,20 @@ def _left_behind(db: Connection, question: Question) -> Iterable[Finding]:
         yield Finding("cases-left-behind", said, fix, count=count)
 
 
-SOURCES: Sequence[Callable[[Connection, Question], Iterable[Finding]]] = (_run, _missed, _expiring, _left_behind)
+def _run_out(db: Connection, question: Question) -> Iterable[Finding]:
+    """Cases whose time after an answer was up a day ago, and that nobody has closed."""
+    c = t.cases.c
+    late = (c.closed.is_(None), c.open_until.is_not(None), c.open_until <= question.now - LATE)
+    count = int(db.scalar(select(func.count()).select_from(t.cases).where(*late)) or 0)
+    if count:
+        said = Message(
+            "{count} case is still open though its time after an answer is up.",
+            "{count} cases are still open though their time after an answer is up.",
+            count=count,
+        )
+        yield Finding("late-cases", said, "`vis cases run` closes them; see `vis cron show`.", count=count)
+
+
+Source = Callable[[Connection, Question], Iterable[Finding]]
+SOURCES: Sequence[Source] = (_run, _missed, _expiring, _left_behind, _run_out)
 """Every section's own; a section adds a line."""
