@@ -17,7 +17,7 @@ from vis_cli.db.cases import synthetic
 from vis_cli.db.cases.cases import note_keys
 from vis_cli.db.core import tables as t
 from vis_cli.db.core.engine import instant_for
-from vis_cli.db.core.records import carry_out, next_number
+from vis_cli.db.core.records import carry_out, next_number, raise_counter
 from vis_cli.db.core.schema import is_sandbox
 from vis_cli.errors import Message, Refused
 from vis_cli.rules.cases import synthetic as rules
@@ -64,7 +64,17 @@ def make(invocation: Invocation, *, count: int, years: float, seed: int, files: 
         where = places.attachments_folder(invocation) if files else None
         found = synthetic.register(db)
         recipe = synthetic.Recipe(
-            found.units, found.staff, found.case_types, count, years, invocation.now, seed, where, instant_for(db)
+            found.units,
+            found.staff,
+            found.case_types,
+            count,
+            years,
+            invocation.now,
+            seed,
+            where,
+            instant_for(db),
+            synthetic.staff_names(db),
+            synthetic.taken_sendings(db),
         )
         held: list[int] = []
         with invocation.progress(count, "cases") as advance:
@@ -73,6 +83,7 @@ def make(invocation: Invocation, *, count: int, years: float, seed: int, files: 
                     synthetic.write_files(where, batch)
                 synthetic.insert_batch(db, batch)
                 note_keys(db, (batch.cases[0][0], batch.cases[-1][0]))
+                raise_counter(db, "sending", batch.sendings)
                 for name in counts:
                     counts[name] += len(getattr(batch, name))
                 held += rules.picked([row[0] for row in batch.cases if row[4] == "closed"], len(held))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -24,6 +24,8 @@ DAY = 86_400
 BATCH = 10_000
 POOL = 3000  # different texts of each kind
 LAG = 18 * DAY  # mean time from opening to closing
+STAYS = 30 * DAY  # how long an answered case is still open
+SENT_TO = 250  # residents of one sending
 PDF = (
     b"%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n2 0 obj<</Type/Pages/Kids[3 0 R]/Count 1>>endobj\n"
     b"3 0 obj<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]>>endobj\ntrailer<</Root 1 0 R>>\n%% synthetic "
@@ -79,6 +81,7 @@ _COMMENTS = (
     "Patienten har tid på torsdag.",
     "Fördelat till sköterskemottagningen.",
 )
+_TITLES = ("Distriktssköterska", "Läkare", "Sjuksköterska", "Medicinsk sekreterare", "Fysioterapeut")
 SUBJECTS = ("Ont i halsen", "Receptförnyelse", "Ombokning", "Intyg", "Provsvar", "Utslag", "Ryggbesvär", "Fråga")
 
 
@@ -95,6 +98,8 @@ class Recipe:
     seed: int
     folder: Path | None = None  # of the attachment files; None: rows without files
     at: Callable[[int], Any] = int  # what a moment's seconds are made into, from `engine.instant_for`
+    names: Mapping[str, str] = field(default_factory=dict)  # of staff, by id, for their signatures
+    sendings: int = 0  # the last one there is
 
 
 @dataclass
@@ -107,14 +112,31 @@ class Batch:
     attachments: list[tuple[Any, ...]] = field(default_factory=list)
     form_replies: list[tuple[Any, ...]] = field(default_factory=list)
     files: list[tuple[str, bytes]] = field(default_factory=list)
+    sendings: int = 0  # the last one there is then
+
+
+@dataclass
+class _Material:
+    """What cases are made of: chance, texts, who may have which, and how many were sent by units."""
+
+    random: Random
+    texts: Sequence[str]
+    answers: Sequence[str]
+    residents: Sequence[str]
+    signatures: Mapping[str, str | None]
+    sent: int = 0
 
 
 def batches(recipe: Recipe, taken: dict[int, int]) -> Iterator[Batch]:
     """The cases in order of opening; `taken` is the last number given out in each year."""
     random = Random(f"vis {recipe.seed} {recipe.count} {recipe.years}")
-    texts = [_text(random) for _ in range(POOL)]
-    replies = [_reply(random) for _ in range(POOL)]
-    residents = [_resident(random) for _ in range(max(20, min(30_000, recipe.count // 4)))]
+    made_of = _Material(
+        random,
+        [_text(random) for _ in range(POOL)],
+        [_reply(random) for _ in range(POOL)],
+        [_resident(random) for _ in range(max(20, min(30_000, recipe.count // 4)))],
+        {person: _signature(n, recipe.names.get(person, person)) for n, person in enumerate(recipe.staff)},
+    )
     end = int(recipe.until.timestamp())
     span = max(1, int(recipe.years * 365.25 * DAY))
     start = end - span
@@ -126,7 +148,8 @@ def batches(recipe: Recipe, taken: dict[int, int]) -> Iterator[Batch]:
             years.pop(0)
         year = years[0][0]
         taken[year] = taken.get(year, 0) + 1
-        _case(batch, random, recipe, first_key(year) + taken[year], opened, end, texts, replies, residents)
+        _case(batch, made_of, recipe, first_key(year) + taken[year], opened, end)
+        batch.sendings = recipe.sendings + -(-made_of.sent // SENT_TO)
         if len(batch.cases) == BATCH:
             yield batch
             batch = Batch()
@@ -140,64 +163,93 @@ def _years(start: int, end: int) -> list[tuple[int, int]]:
     return [(y, int(midnight(datetime(y + 1, 1, 1).date()).timestamp())) for y in range(first, last + 1)]
 
 
-def _case(
-    batch: Batch,
-    random: Random,
-    recipe: Recipe,
-    key: int,
-    opened: int,
-    end: int,
-    texts: Sequence[str],
-    answers: Sequence[str],
-    residents: Sequence[str],
-) -> None:
-    draw = random.random
+def _case(batch: Batch, made_of: _Material, recipe: Recipe, key: int, opened: int, end: int) -> None:
+    random, texts, answers = made_of.random, made_of.texts, made_of.answers
+    draw, at_ = random.random, recipe.at
     closing = opened + 3600 + int(random.expovariate(1 / LAG))
     is_closed = closing <= end and draw() > 0.002  # a few are never closed
     replies = int(draw() * 3)
     staff = recipe.staff[int(draw() * len(recipe.staff))] if is_closed or replies or draw() < 0.4 else None
-    last = at = opened
+    kind = draw()
+    sort = "resident" if staff is None or kind > 0.08 else _sort(kind)
+    signature = made_of.signatures[staff] if staff else None
+    last, at, written = opened, opened, len(batch.messages)
     step = max(60, (min(closing, end) - opened) // (2 * replies + 2))
-    batch.messages.append((key, 1, recipe.at(at), "resident", None, "message", texts[int(draw() * POOL)]))
+    first = texts[int(draw() * POOL)]
+    answer = "information" if sort == "information" else "question"
+    if sort == "resident":
+        batch.messages.append((key, 1, at_(at), "resident", None, "message", first, None))
+    else:
+        batch.messages.append((key, 1, at_(at), "unit", staff, answer, answers[len(first) % POOL], signature))
+    is_units = sort != "resident"  # who wrote last
+    if sort in ("information", "form"):
+        replies = 0
+    if sort == "information":  # closed at once
+        is_closed, closing = True, opened
     for n in range(replies):
         at = min(at + step, end)
-        batch.messages.append((key, 2 * n + 2, recipe.at(at), "unit", staff, "reply", answers[int(draw() * POOL)]))
+        is_last = n == replies - 1
+        answer = "question" if is_last and kind > 0.6 else "partial" if not is_last and kind > 0.9 else "reply"
+        text = answers[int(draw() * POOL)]
+        batch.messages.append((key, 2 * n + 2, at_(at), "unit", staff, answer, text, signature))
+        is_units = True
         if draw() < 0.8:
             at = min(at + step, end)
-            batch.messages.append(
-                (key, 2 * n + 3, recipe.at(at), "resident", None, "message", texts[int(draw() * POOL)])
-            )
+            text = texts[int(draw() * POOL)]
+            batch.messages.append((key, 2 * n + 3, at_(at), "resident", None, "message", text, None))
+            is_units = False
     last = max(last, at)
     for n in range((0, 1, 1, 2)[int(draw() * 4)] if staff else 0):
-        batch.comments.append((key, n + 1, recipe.at(last), staff, _COMMENTS[int(draw() * 5)]))
+        batch.comments.append((key, n + 1, at_(last), staff, _COMMENTS[int(draw() * 5)]))
     if draw() < 0.3:
         _attachment(batch, random, recipe, key, opened)
-    if draw() < 0.02:
-        batch.form_replies.append(
-            (key, 1, recipe.at(last), "halsodeklaration", '{"langd":"172","vikt":"70","roker":"nej"}')
-        )
-    state = "closed" if is_closed else "answered" if replies else "assigned" if staff else "new"
-    documented = "unknown"
+    if sort == "form" and is_closed:
+        batch.form_replies.append((key, 1, at_(last), "halsodeklaration", '{"langd":"172","vikt":"70","roker":"nej"}'))
+    documented, until, sending = "unknown", None, None
     if is_closed:
+        state = "closed"
         last = max(last, closing)
         known = draw()
         documented = "yes" if known < 0.7 else "not-relevant" if known < 0.97 else "unknown"
+        if sort in _DOCUMENTED:
+            documented = _DOCUMENTED[sort]
+    elif is_units:  # the resident's turn
+        state = "answered" if answer == "reply" else "assigned"
+        until = at_(at + STAYS)
+    else:
+        state = "assigned" if staff else "new"
+    if sort == "information" or (sort == "question" and kind < 0.07):
+        sending = recipe.sendings + 1 + made_of.sent // SENT_TO
+        made_of.sent += 1
     batch.cases.append(
         (
             key,
             recipe.units[int(draw() * draw() * len(recipe.units))],  # some units are much larger than others
             recipe.case_types[int(draw() * len(recipe.case_types))],
-            residents[int(draw() * len(residents))],
+            made_of.residents[int(draw() * len(made_of.residents))],
             state,
-            recipe.at(opened),
-            recipe.at(last),
-            recipe.at(closing) if is_closed else None,
+            at_(opened),
+            at_(last),
+            at_(closing) if is_closed else None,
             documented,
             staff,
-            None if is_closed or replies else recipe.at(opened),
+            None if is_closed or is_units else at_(at),
             SUBJECTS[int(draw() * len(SUBJECTS))],
+            sort,
+            until,
+            len(batch.messages) - written + is_closed,
+            sending,
         )
     )
+
+
+_DOCUMENTED = {"information": "not-relevant", "form": "yes"}
+"""What is known of the record from what a case began as: a form lies there, and information need not."""
+
+
+def _sort(kind: float) -> str:
+    """What a case began as that a unit has begun."""
+    return "form" if kind < 0.02 else "information" if kind < 0.05 else "question"
 
 
 def _attachment(batch: Batch, random: Random, recipe: Recipe, key: int, opened: int) -> None:
@@ -218,6 +270,11 @@ def _reply(random: Random) -> str:
     return " ".join([random.choice(_REPLIES), *random.sample(_ADVICE, random.randint(3, 6)), "Vänliga hälsningar"])
 
 
+def _signature(n: int, name: str) -> str | None:
+    """What stands under what a person writes; not everybody has one."""
+    return None if n % 3 == 2 else f"Med vänlig hälsning\n{name}\n{_TITLES[n % len(_TITLES)]}"
+
+
 def _resident(random: Random) -> str:
     """A well-formed number that nobody has: personal numbers were first given to those alive in 1947."""
     born = f"{random.randint(1800, 1839)}{random.randint(1, 12):02d}{random.randint(1, 28):02d}"
@@ -234,6 +291,16 @@ def register(db: Connection) -> Register:
         list(db.scalars(select(t.persons.c.hsa_id).order_by(t.persons.c.hsa_id))),
         list(db.scalars(select(t.case_types.c.slug).order_by(t.case_types.c.slug))),
     )
+
+
+def staff_names(db: Connection) -> dict[str, str]:
+    """The names of staff, by id."""
+    return {row[0]: row[1] for row in db.execute(select(t.persons.c.hsa_id, t.persons.c.name))}
+
+
+def taken_sendings(db: Connection) -> int:
+    """The last sending that a case came of."""
+    return db.scalar(select(func.max(t.cases.c.sending)).where(t.cases.c.sending.is_not(None))) or 0
 
 
 def taken_numbers(db: Connection) -> dict[int, int]:
