@@ -23,7 +23,7 @@ from vis_cli.cli.help.topics import GLOSSARY, PARAGRAPHS, TOPICS
 from vis_cli.errors import EXIT_CODES
 from vis_cli.interrupts import NOTHING_HALF_DONE
 from vis_cli.output import Result
-from vis_cli.rules.cases import cases
+from vis_cli.rules.cases import cases, queue
 from vis_cli.rules.cases.events import TRANSITIONS
 from vis_cli.rules.core.guards import GUARDS
 from vis_cli.rules.core.plan import ACTIONS
@@ -35,6 +35,9 @@ WORDED = (
     orders.STATES,
     notices.STATES,
     cases.STATES,
+    cases.SORTS,
+    cases.DOCUMENTED,
+    queue.TURNS,
     policies.HOLD_STATES,
     policies.SCOPES,
     due.RUN_SORTS,

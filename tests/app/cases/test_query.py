@@ -8,6 +8,7 @@ import pytest
 
 from tests.app.conftest import Invoke
 from vis_cli import app
+from vis_cli.app.cases.query import Asked
 from vis_cli.db.core import tables as t
 from vis_cli.errors import NotFound
 from vis_cli.rules.core.times import parse_moment
@@ -29,7 +30,7 @@ def file(tmp_path: Path) -> str:
 
 def test_cases_are_masked_unless_revealed_and_looks_are_noted(invoke: Invoke, file: str) -> None:
     app.cases.imports.import_(invoke(yes=True), file)
-    (old,) = app.cases.query.list_(invoke(), older_than=parse_moment("2024-06-09"))
+    (old,) = app.cases.query.list_(invoke(), Asked(older_than=parse_moment("2024-06-09")))
     assert (old["number"], old["resident"], old["subject"]) == ("2024-0000001", "19121212-****", "om ********-****")
     assert app.cases.query.show(invoke(), "2024-0000001", reveal=True)["resident"] == TOLVAN
     assert "comments" not in app.cases.query.show(invoke(), "2024-0000001", as_resident=True)

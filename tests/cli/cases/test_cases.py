@@ -80,6 +80,10 @@ def test_an_edited_row_changes_its_case(register: Command) -> None:
         "open": 1,
         "closed": 2,
         "states": {"new": 0, "assigned": 1, "answered": 0, "closed": 2},
+        "turn": {"unit": 1, "resident": 0},
+        "oldest_waiting": "2026-05-01T10:00:00+02:00",
+        "run_out": 0,
+        "run_out_soon": 0,
     }
 
 

@@ -310,9 +310,9 @@ class AppContext:
             if close := getattr(pieces, "close", None):
                 close()
 
-    def print(self, text: str) -> None:
-        """Write an answer that has its form already."""
-        with self.answering() as stream:
+    def print(self, text: str, *, private: bool = False) -> None:
+        """Write an answer that has its form already; see `answering`."""
+        with self.answering(private=private) as stream:
             stream.write(text)
 
     def write_file(self, path: str, text: str, said: Sentence | None = None) -> None:

@@ -7,7 +7,7 @@ from dataclasses import astuple, replace
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Connection, Table, bindparam, func, select, update
+from sqlalchemy import ColumnElement, Connection, Table, bindparam, func, literal, select, update
 from sqlalchemy import case as case_when
 
 from vis_cli.db.core import tables as t
@@ -52,17 +52,6 @@ def case(db: Connection, key: int) -> Case:
 def belonging(db: Connection, table: Table, key: int) -> list[Mapping[str, Any]]:
     """What a child table holds of a case, in order."""
     return [dict(row._mapping) for row in db.execute(select(table).where(table.c.case_key == key).order_by(table.c.n))]
-
-
-def older_than(moment: datetime) -> ColumnElement[bool]:
-    """Cases opened before then."""
-    return c.opened < moment
-
-
-def stats(db: Connection, *where: ColumnElement[bool]) -> dict[str, int]:
-    """How many cases there are in each state."""
-    query = select(c.state, func.count()).where(*where).group_by(c.state)
-    return {row[0]: int(row[1]) for row in db.execute(query)}
 
 
 # --- writing ---------------------------------------------------------------------------------------------------------
@@ -165,7 +154,8 @@ def append(db: Connection, table: Table, key: int, at: datetime, **values: Any) 
     Raises:
         NotFound: there is no such case any longer.
     """
-    newest = case_when((c.last_event < at, at), else_=c.last_event)
+    moment = literal(at, c.last_event.type)
+    newest = case_when((c.last_event < moment, moment), else_=c.last_event)
     if db.execute(update(t.cases).where(c.key == key).values(last_event=newest)).rowcount != 1:
         raise NotFound(
             Message("no case {number}.", number=number(key)), id="unknown-case", hint="It may have been purged."
