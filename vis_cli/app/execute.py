@@ -1,4 +1,4 @@
-"""The one way to write: ask, plan, guard, confirm, apply, journal."""
+"""The one way to write: ask, plan, guard, confirm, apply, journal; all that begins a transaction stands together."""
 
 from __future__ import annotations
 
@@ -313,7 +313,7 @@ def upgrade(invocation: Invocation, database: Database, lifted: Sequence[str] = 
             versions = {"from": before, "to": SCHEMA_VERSION}
             details = {"needs": "operations", "upgrade": versions, **({"lifted": lifted} if lifted else {})}
             entry = entry_of(invocation, details=details, undoable=False)
-            change = journal.write(db, entry, format=format_at(before))
+            change = journal.write(db, entry, format=format_at(before), seals=None)
             schema.migrate(db)
         noted = schema.take_noted(db)
         restored = None if noted is None else journal.write(db, noted)
@@ -335,13 +335,18 @@ def holding_others(invocation: Invocation) -> Iterator[None]:
 def append(invocation: Invocation, table: Table, values: Mapping[str, Any]) -> int:
     """Add one row of run history or of the access log, in a transaction of its own; its number is returned.
 
-    It is no plan: it says what was done or read. The next change set seals it into the chain.
+    It is no plan: it says what was done or read. The next change sets seal it into the chain.
     """
+    return append_by(invocation, lambda db: journal.add_beside(db, table, values))
+
+
+def append_by(invocation: Invocation, add: Callable[[Connection], Worked]) -> Worked:
+    """The same for whatever `add` adds to them in that transaction; what it returns is returned."""
     with invocation.database.appending() as db:
         schema.check_version(db)
-        number = journal.add_beside(db, table, values)
+        added = add(db)
         commit(invocation.database, db)
-        return number
+        return added
 
 
 def entry_of(invocation: Invocation, **more: Any) -> journal.Entry:

@@ -27,6 +27,8 @@ from vis_cli.rules.core.times import iso
 GENESIS = "0" * 64
 BATCH = 1000  # change sets, or steps, read at a time
 SEALED: tuple[Table, ...] = (t.runs, t.reads)
+SEALED_AT_ONCE = 10_000
+"""Rows of a table that a change set seals: all who write wait meanwhile, so the next ones seal the rest."""
 
 
 @dataclass(frozen=True)
@@ -49,10 +51,18 @@ class Entry:
     counts: Mapping[str, int] | None = None  # where there are no steps to count
 
 
-def write(db: Connection, entry: Entry, steps: Sequence[Step] = (), format: int = NEWEST) -> int:
+def write(
+    db: Connection,
+    entry: Entry,
+    steps: Sequence[Step] = (),
+    format: int = NEWEST,
+    *,
+    seals: int | None = SEALED_AT_ONCE,
+) -> int:
     """Add a change set for `steps` (those that are `same` left out) to the chain; its number is returned.
 
-    An older `format` is for a schema that has not the columns of the newest yet.
+    An older `format` is for a schema that has not the columns of the newest yet. `seals` is how many rows written
+    beside the plans it seals at most, of each table; None seals all.
     """
     entry = _masked(entry)
     changed = [step for step in steps if step.before != step.after]
@@ -70,7 +80,7 @@ def write(db: Connection, entry: Entry, steps: Sequence[Step] = (), format: int 
         "command": entry.command,
         "counts": dumps(counts),
         "files": dumps(list(entry.files)),
-        "details": dumps({**entry.details, "sealed": _seal(db, format)}),
+        "details": dumps({**entry.details, "sealed": _seal(db, format, seals)}),
         "undoable": entry.undoable,
         "undoes": entry.undoes,
         "steps_hash": _steps_hash(row[1:] for row in _written(db, _rows(number, changed))),
@@ -157,19 +167,32 @@ def _hash(previous: str, values: Mapping[str, Any]) -> str:
 
 def add_beside(db: Connection, table: Table, values: Mapping[str, Any]) -> int:
     """Add one row of run history or of the access log; its number is returned."""
+    return add_all_beside(db, table, (values,))[0]
+
+
+def add_all_beside(db: Connection, table: Table, rows: Sequence[Mapping[str, Any]]) -> range:
+    """Add rows, all with the same columns; their numbers are returned."""
     hold_append_lock(db)
-    number = int(db.scalar(select(func.max(table.c.number))) or 0) + 1
-    said = {name: mask(values[name]) for name in ("actor", "user", "command") if values.get(name)}
-    db.execute(table.insert(), {"number": number, "format": NEWEST, **values, **said})
-    return number
+    first = int(db.scalar(select(func.max(table.c.number))) or 0) + 1
+    numbers = range(first, first + len(rows))
+    masked = [
+        {**values, **{name: mask(values[name]) for name in ("actor", "user", "command") if values.get(name)}}
+        for values in rows
+    ]
+    if masked:
+        said = zip(numbers, masked, strict=True)
+        db.execute(table.insert(), [{"number": number, "format": NEWEST, **values} for number, values in said])
+    return numbers
 
 
-def _seal(db: Connection, format: int) -> dict[str, Any]:
-    """What a new change set says of the rows written beside the plans since the last one."""
+def _seal(db: Connection, format: int, most: int | None) -> dict[str, Any]:
+    """What a new change set says of the rows written beside the plans since the last one: the first of each table."""
     sealed: dict[str, Any] = {}
     for table in SEALED:
         first = _sealed_until(db, table) + 1
         last = int(db.scalar(select(func.max(table.c.number))) or 0)
+        if most is not None:
+            last = min(last, first + most - 1)
         if last >= first:
             sealed[table.name] = {"first": first, "last": last, "hash": _beside_hash(db, table, first, last, format)}
             raise_counter(db, f"sealed-{table.name}", last)
