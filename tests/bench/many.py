@@ -95,11 +95,17 @@ _KINDS: dict[str, tuple[str, ...]] = {
         " FROM numbers",
     ),
     "reads": (
-        "INSERT INTO reads SELECT n + 1, 1780300800 + n, 'anna', 'vis cases show', NULL, '[\"2024-0000001\"]', NULL, 2,"
-        " 'root' FROM numbers",
+        "INSERT INTO reads (number, at, actor, command, cases, format, user, unit, what) SELECT n + 1, 1780300800 + n,"
+        " 'anna', 'vis cases show', printf('[\"2024-%07d\"]', iif(n % 100 = 0, 1, n + 1)), 3, 'root', "
+        + _UNIT
+        + ", 'show' FROM numbers",
+        "INSERT INTO read_cases SELECT 20240000000 + iif(n % 100 = 0, 1, n + 1), n + 1 FROM numbers",
     ),
     "cases": (
-        "INSERT INTO cases SELECT 20240000000 + n, " + _UNIT + ", printf('type-%d', n % {types}), '191212121212',"
+        "INSERT INTO cases (key, unit, case_type, resident, state, opened, last_event, closed, documented, assigned_to,"
+        " waiting_since, subject) SELECT 20240000000 + n, "
+        + _UNIT
+        + ", printf('type-%d', n % {types}), '191212121212',"
         " 'closed', 1717200000 + n, 1717200000 + n, 1717200000 + n, 'yes', NULL, NULL, 'Recept' FROM numbers",
     ),
 }

@@ -8,24 +8,17 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, TextIO
 
-from sqlalchemy import or_, select
-
+from vis_cli.app.access_log import reads as reads
 from vis_cli.app.invocation import Invocation
-from vis_cli.app.streams import CHUNK, streamed
 from vis_cli.db.core import journal
-from vis_cli.db.core import tables as t
 from vis_cli.db.core.journal import Verdict
-from vis_cli.db.register.directories import person_directory
 from vis_cli.db.retention.evidence import evidence as read_evidence
-from vis_cli.errors import NotFound
 from vis_cli.files.core.csv import write_csv
-from vis_cli.rules.cases import cases
-from vis_cli.rules.core import personal_number
 from vis_cli.rules.core.times import iso
 from vis_cli.rules.retention import evidence
 
 if TYPE_CHECKING:
-    from sqlalchemy import Connection, Row
+    from sqlalchemy import Row
 
     Changes = Iterable[tuple[Row[Any], Iterator[Row[Any]]]]
 
@@ -145,65 +138,3 @@ EXPORTS: Mapping[str, Callable[[Changes, TextIO], None]] = {
     "json": _write_document,
 }
 """The formats that the journal is exported in, each with what writes it."""
-
-
-# --- who has read what -----------------------------------------------------------------------------------------------
-
-
-@streamed
-def reads(
-    invocation: Invocation,
-    *,
-    resident: str | None = None,
-    case: str | None = None,
-    person: str | None = None,
-    since: datetime | None = None,
-    until: datetime | None = None,
-) -> Iterator[dict[str, Any]]:
-    """Who has read whose cases, newest first; of a resident (their twelve digits), a case, by or for a person.
-
-    Raises:
-        Ambiguous: several persons are called so.
-    """
-    c = t.reads.c
-    query = select(t.reads).order_by(c.number.desc())
-    if since is not None:
-        query = query.where(c.at >= since)
-    if until is not None:
-        query = query.where(c.at < until)
-    with invocation.streaming() as db:
-        if person is not None:
-            ids = _called(db, person)
-            query = query.where(or_(c.person.in_(ids), c.actor.in_(ids), c.user.in_(ids)))
-        is_theirs = None if resident is None else _of_resident(db, resident)
-        with db.execute(query, execution_options={"yield_per": CHUNK}) as rows:
-            for item in map(_read_as_json, rows):
-                if (is_theirs is None or is_theirs(item)) and (case is None or case.strip() in item["cases"]):
-                    yield item
-
-
-def _of_resident(db: Connection, number: str) -> Callable[[Mapping[str, Any]], bool]:
-    """Whether a read is of a resident: the log names them, masked as it does, or it is of one of their cases."""
-    masked = personal_number.mask(number)
-    theirs = {cases.number(key) for key in db.scalars(select(t.cases.c.key).where(t.cases.c.resident == number))}
-    return lambda item: masked in (item["resident"] or "") or bool(theirs & set(item["cases"]))
-
-
-def _called(db: Connection, written: str) -> set[str]:
-    """What the log may call a person: what was written, and the HSA-id it names."""
-    try:
-        return {written, person_directory(db).find(written)}
-    except NotFound:
-        return {written}
-
-
-def _read_as_json(row: Row[Any]) -> dict[str, Any]:
-    return {
-        "at": iso(row.at),
-        "actor": row.actor,
-        "user": row.user,
-        "command": row.command,
-        "resident": row.resident,
-        "cases": [str(number) for number in json.loads(row.cases or "[]")],
-        "person": row.person,
-    }

@@ -39,6 +39,7 @@ def test_cases_are_masked_unless_revealed_and_looks_are_noted(invoke: Invoke, fi
     with invoke().reading() as db:
         rows = list(db.execute(t.reads.select().order_by(t.reads.c.number)))
     assert [(row.cases, row.resident) for row in rows] == [
+        ('["2024-0000001"]', None),
         ('["2024-0000001"]', "19121212-****"),
         ('["2024-0000001"]', None),
     ]

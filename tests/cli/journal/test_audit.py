@@ -11,9 +11,13 @@ from sqlalchemy import update
 
 from tests.cli.rows import NOW, REGISTER, TELEBORG, add, window
 from tests.conftest import Command
+from vis_cli.db.cases import access_log
 from vis_cli.db.core import journal
 from vis_cli.db.core import tables as t
+from vis_cli.rules.cases.cases import parse_number
 from vis_cli.rules.register.units import Unit
+
+CASES = ["2026-0000001", "2026-0000002"]
 
 
 @pytest.fixture
@@ -120,14 +124,13 @@ def test_an_unknown_export_format_is_a_usage_error(journalled: Command) -> None:
 
 @pytest.fixture
 def read(journalled: Command) -> Command:
-    """Two reads: Anna's of Tolvan's case K-1, a technician's of K-2."""
-    rows = (
-        {"actor": "anna", "resident": "19121212-****", "cases": '["K-1"]', "person": "SE2321000065-TEST1001"},
-        {"actor": "tekniker", "resident": None, "cases": '["K-2", "K-3"]', "person": None},
-    )
+    """Two reads: Anna's of Tolvan by day of birth, as 0.1 noted it, a technician's of two cases at Teleborg."""
+    shown = {"at": NOW, "command": "vis cases show"}
+    theirs = {"actor": "anna", "resident": "19121212-****", "person": "SE2321000065-TEST1001", "format": 1}
+    listed = {"actor": "tekniker", "cases": json.dumps(CASES), "unit": TELEBORG.hsa_id, "what": "list"}
     with journalled.open().writing() as db:
-        for row in rows:
-            journal.add_beside(db, t.reads, {"at": NOW, "command": "vis cases show", **row})
+        journal.add_beside(db, t.reads, {**shown, **theirs, "cases": "[]"})
+        access_log.add(db, [{**shown, **listed}], [[parse_number(each) for each in CASES]])
         db.commit()
     return journalled
 
@@ -139,8 +142,9 @@ def read(journalled: Command) -> Command:
         (["--resident", "191212121212"], ["anna"]),
         (["--resident", "19121212-1212"], ["anna"]),
         (["--resident", "-"], ["anna"]),
-        (["--case", "K-3"], ["tekniker"]),
-        (["--case", "K"], []),
+        (["--case", CASES[1]], ["tekniker"]),
+        (["--case", "2026-0000003"], []),
+        (["--unit", "Teleborg"], ["tekniker"]),
         (["--person", "Anna Åberg"], ["anna"]),
         (["--person", "tekniker"], ["tekniker"]),
         (["--since", "2026-06-01 10:01"], []),
@@ -150,6 +154,29 @@ def read(journalled: Command) -> Command:
 def test_reads_are_filtered(read: Command, options: list[str], actors: list[str]) -> None:
     run = read.ok("audit", "reads", *options, "--json", stdin="191212121212\n")
     assert [item["actor"] for item in run.json["items"]] == actors
+
+
+def test_a_read_that_may_be_of_another_says_so(read: Command) -> None:
+    (item,) = read.ok("audit", "reads", "--resident", "-", "--json", stdin="191212121212\n").json["items"]
+    assert (item["certain"], item["resident"], item["cases"]) == (False, "19121212-****", [])
+    shown = read.ok("audit", "reads", "--resident", "-", "--format", "plain", stdin="191212121212\n").out
+    assert "may be of another, born the same day" in shown
+
+
+def test_a_read_of_many_cases_names_the_first_and_json_all(read: Command) -> None:
+    with read.open().writing() as db:
+        many = {"at": NOW, "actor": "bo", "command": "vis cases list", "what": "list"}
+        access_log.add(db, [{**many, "cases": json.dumps([f"2026-{n:07d}" for n in range(1, 8)])}], [[]])
+        db.commit()
+    shown = read.ok("audit", "reads", "--limit", "1", "--columns", "what,cases", "--format", "plain").out
+    assert shown == "in a list\t2026-0000001, 2026-0000002, 2026-0000003 and 4 more\n"
+    assert len(read.ok("audit", "reads", "--limit", "1", "--json").json["items"][0]["cases"]) == 7
+
+
+@pytest.mark.parametrize("written", ["K-1", "20260001", ""])
+def test_a_case_that_is_no_number_is_faulty_input(read: Command, written: str) -> None:
+    run = read("audit", "reads", "--case", written, "--json")
+    assert (run.code, run.error["id"], run.error["file"]) == (65, "faulty-case-number", "<argument>")
 
 
 def test_a_faulty_personal_number_is_faulty_input(read: Command) -> None:

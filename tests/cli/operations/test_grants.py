@@ -72,7 +72,7 @@ PURGE = ("retention", "purge", "--apply")
 ALLOWED = {
     "reader": dict.fromkeys(("reads", "read_cases"), "INSERT"),
     "operator": {
-        **dict.fromkeys(("changes", "steps", "runs", "reads", "read_cases"), "INSERT"),
+        **dict.fromkeys(("changes", "steps", "runs", "reads", "read_cases", "read_residents"), "INSERT"),
         **dict.fromkeys(("messages", "comments", "attachments", "form_replies"), "INSERT"),
         **dict.fromkeys(("cases", "counters"), "INSERT UPDATE"),
         **dict.fromkeys(
@@ -82,7 +82,7 @@ ALLOWED = {
         ),
     },
     "retention": {
-        **dict.fromkeys(("changes", "steps", "runs", "reads", "read_cases"), "INSERT"),
+        **dict.fromkeys(("changes", "steps", "runs", "reads", "read_cases", "read_residents"), "INSERT"),
         **dict.fromkeys(("holds", "hold_residents", "attestations"), "INSERT UPDATE DELETE"),
         **dict.fromkeys(("purges", "counters"), "INSERT UPDATE"),
         **dict.fromkeys(("cases", "messages", "comments", "attachments", "form_replies"), "DELETE"),

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from vis_cli.app import arguments
-from vis_cli.app.access_log import note_read
+from vis_cli.app.access_log import note_case, note_read
 from vis_cli.app.invocation import Invocation
 from vis_cli.app.streams import Rows, chunks, streamed
 from vis_cli.db.cases import cases, views
@@ -70,8 +70,8 @@ class Page:
 def list_(invocation: Invocation, asked: Asked | None = None, *, reveal: bool = False) -> Rows[dict[str, Any]]:
     """The cases that are asked for, as `cases list --json` has them.
 
-    They are read as they are asked for. With `reveal` personal numbers are in full. Where they are, or those of one
-    resident are asked for, the access log says who saw which cases, a chunk of them before it is given.
+    They are read as they are asked for, and the access log says who saw which cases, a chunk of them before it is
+    given. With `reveal` personal numbers are in full.
 
     Raises:
         NotFound, Ambiguous: the unit or person. NotPermitted: the OS user may not see cases.
@@ -103,17 +103,17 @@ def _items(
 ) -> Iterator[dict[str, Any]]:
     """The items of a page, which is told where it ends before the first of them is given."""
     invocation.permit(READ_CASES)
-    residents = () if asked.resident is None else (asked.resident,)
     with invocation.streaming() as db:
         wanted = _wanted(invocation, db, asked)
+        if asked.resident is not None:  # that there are none is something seen, too
+            note_read(invocation, "list", residents=[asked.resident], revealed=reveal)
         begins = None if after is None else _place(after, wanted)
         if limit is not None and (end := views.end(db, wanted, begins, limit)) is not None:
             page.more, page.next = True, queue.cursor(end, wanted)
         for found in chunks(views.listed(db, wanted, begins, limit)):
-            if reveal or residents:
-                note_read(invocation, numbers=[case.id for case in found], residents=residents)
-            names = views.names(db, found)
-            for case in found:
+            shown = note_read(invocation, "list", found, revealed=reveal)
+            names = views.names(db, shown)
+            for case in shown:
                 yield as_json(case, names, invocation.now, reveal)
 
 
@@ -163,7 +163,7 @@ def show(invocation: Invocation, case: str, *, as_resident: bool = False, reveal
         messages, attachments = (cases.belonging(db, table, key) for table in (t.messages, t.attachments))
         comments = [] if as_resident else cases.belonging(db, t.comments, key)
         names = views.names(db, [found], [each.get("author") for each in (*messages, *comments)])
-    note_read(invocation, numbers=[found.id], residents=[found.resident] if reveal else ())
+    note_case(invocation, "show", found, revealed=reveal)
     said: Callable[[str], str] = str if reveal else mask
     shown = as_json(found, names, invocation.now, reveal)
     files = [_attachment(row, said) for row in attachments]

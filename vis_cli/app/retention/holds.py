@@ -128,7 +128,7 @@ def list_(
             residents = {row.token: row.resident for row in found}
             if reveal and tokens:
                 seen = dict.fromkeys(residents[token] for token in tokens if token in residents)
-                note_read(invocation, residents=seen)
+                note_read(invocation, "holds", residents=seen, revealed=True)
             for token in tokens:
                 who = residents.get(token)
                 names[token] = who if reveal or who is None else personal_number.mask(who)

@@ -15,6 +15,7 @@ from vis_cli.cli.frame.options import Group, Listing
 from vis_cli.cli.frame.params import Resident
 from vis_cli.errors import Message, Sentence, Usage
 from vis_cli.output import Result, indented
+from vis_cli.rules.core.sentences import some
 from vis_cli.rules.core.times import iso
 from vis_cli.rules.core.who import who
 
@@ -93,7 +94,20 @@ def export(
         app.audit.export(vis.invocation, stdout, wanted)
 
 
-READ_COLUMNS = (("at", "at"), ("who", "actor"), ("resident", "resident"), ("cases", "cases"), ("command", "command"))
+READ_COLUMNS = (
+    ("at", "at"), ("who", "actor"), ("what", "what"), ("unit", "unit"), ("resident", "resident"), ("note", "note"),
+    ("cases", "cases"), ("command", "command"),
+)  # fmt: skip
+LESSER = ("command", "unit")
+WHAT: Mapping[str, Sentence] = {
+    "show": Message("shown"),
+    "list": Message("in a list"),
+    "attachment": Message("attachment"),
+    "holds": Message("in the holds"),
+}
+"""How a case or a resident was read, in words; --json has the ids."""
+NAMED = 3
+"""Cases of a read that people are shown; --json has all."""
 
 
 @commands.command(cls=Listing)
@@ -102,21 +116,35 @@ def reads(
     resident: Resident = None,
     case: Annotated[str | None, typer.Option(help="Only reads of this case.")] = None,
     person: Annotated[str | None, typer.Option(help="Only reads by, or for, this person.")] = None,
+    unit: Annotated[
+        str | None, typer.Option(help="Only reads of cases at this unit.", autocompletion=params.complete_units)
+    ] = None,
     since: Annotated[str | None, typer.Option(help="From this day or time on.")] = None,
     until: Annotated[str | None, typer.Option(help="Through this day or time.")] = None,
 ) -> None:
-    """List who has read whose cases, newest first."""
+    """List who has read whose cases, newest first; also when the cases are purged."""
     vis: AppContext = ctx.obj
     items = app.audit.reads(
         vis.invocation,
         resident=None if resident is None else params.resident(vis, resident),
         case=case,
         person=person,
+        unit=unit,
         since=vis.moment(since, "--since") if since else None,
         until=moments.until(vis, until, "--until") if until else None,
     )
-    vis.show(Result({"items": items}, READ_COLUMNS, row=_shown, empty="Nobody has read any.", private=True))
+    vis.show(
+        Result({"items": items}, READ_COLUMNS, row=_shown, empty="No such read is noted.", lesser=LESSER, private=True)
+    )
 
 
 def _shown(item: Mapping[str, Any]) -> dict[str, Any]:
-    return {**item, "at": item["at"][:16].replace("T", " "), "who": who(item["actor"], item["user"])}
+    return {
+        **item,
+        "at": item["at"][:16].replace("T", " "),
+        "who": who(item["actor"], item["user"]),
+        "what": WHAT.get(item["what"], item["what"]),
+        "unit": item["unit_name"] or item["unit"],
+        "note": None if item["certain"] else Message("may be of another, born the same day"),
+        "cases": some(item["cases"], NAMED),
+    }

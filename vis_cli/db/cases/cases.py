@@ -43,10 +43,15 @@ def case(db: Connection, key: int) -> Case:
     """
     row = db.execute(select(*COLUMNS).where(c.key == key)).first()
     if row is None:
-        raise NotFound(
-            Message("no case {number}.", number=number(key)), id="unknown-case", hint="It may have been purged."
-        )
+        raise unknown(key)
     return Case(*row)
+
+
+def unknown(key: int) -> NotFound:
+    """That there is no such case, to be raised."""
+    return NotFound(
+        Message("no case {number}.", number=number(key)), id="unknown-case", hint="It may have been purged."
+    )
 
 
 def belonging(db: Connection, table: Table, key: int) -> list[Mapping[str, Any]]:
@@ -157,9 +162,7 @@ def append(db: Connection, table: Table, key: int, at: datetime, **values: Any) 
     moment = literal(at, c.last_event.type)
     newest = case_when((c.last_event < moment, moment), else_=c.last_event)
     if db.execute(update(t.cases).where(c.key == key).values(last_event=newest)).rowcount != 1:
-        raise NotFound(
-            Message("no case {number}.", number=number(key)), id="unknown-case", hint="It may have been purged."
-        )
+        raise unknown(key)
     n = int(db.scalar(select(func.max(table.c.n)).where(table.c.case_key == key)) or 0) + 1
     db.execute(table.insert(), {"case_key": key, "n": n, "at": at, **values})
     return n

@@ -23,7 +23,7 @@ from vis_cli.db.core.case_tables import comments as comments
 from vis_cli.db.core.case_tables import form_replies as form_replies
 from vis_cli.db.core.case_tables import messages as messages
 from vis_cli.db.core.columns import metadata as metadata
-from vis_cli.db.core.columns import refers, text
+from vis_cli.db.core.columns import partial_index, refers, text
 from vis_cli.db.core.types import Boundary, Instant, Number
 
 # --- about the database itself ---------------------------------------------------------------------------------------
@@ -302,16 +302,20 @@ reads = Table(
     metadata,
     Column("number", Number, primary_key=True, autoincrement=False),
     Column("at", Instant, nullable=False, index=True),
-    text("actor"),
+    text("actor", index=True),
     text("command"),
-    Column("resident", Text, index=True),  # masked or keyed, never the number itself
+    Column("resident", Text, index=True),  # masked, never the number itself
     Column("cases", Text),  # JSON list of case numbers
-    Column("person", Text),
+    Column("person", Text),  # in the register, whom the OS user is by the settings
     *_hashed(),
     Column("unit", Text),
     Column("what", Text),
-    Column("resident_key", Text, index=True),  # HMAC of the number
+    Column("resident_key", Text, index=True),  # HMAC of the number, where the read was of one resident
     Index("ix_reads_person", "person", "at"),
+    Index("ix_reads_unit", "unit", "number"),
+    Index("ix_reads_user", "user"),
+    # Until format 3 a read might name several, in one text.
+    partial_index("ix_reads_residents", "number", where="length(resident) > 13"),
 )
 
 # Which cases each read was of: found from the case, where the log itself has a list. Derived, and so not sealed.
@@ -321,6 +325,17 @@ read_cases = Table(
     Column("case_key", Number, autoincrement=False),
     Column("read", Number, autoincrement=False),
     PrimaryKeyConstraint("case_key", "read"),
+    sqlite_with_rowid=False,
+)
+
+# Whose the cases were that somebody had read and that are purged, so that the log can still be asked by resident. Until
+# then the case itself says so.
+read_residents = Table(
+    "read_residents",
+    metadata,
+    Column("resident_key", Text),
+    Column("case_key", Number, autoincrement=False, index=True),
+    PrimaryKeyConstraint("resident_key", "case_key"),
     sqlite_with_rowid=False,
 )
 

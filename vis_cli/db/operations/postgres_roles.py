@@ -12,7 +12,7 @@ from vis_cli.db.core.tables import metadata
 from vis_cli.db.operations.reclaim import CASE_TABLES
 from vis_cli.errors import Message, NotPermitted
 
-APPENDED = (t.changes, t.steps, t.runs, t.reads, t.read_cases)
+APPENDED = (t.changes, t.steps, t.runs, t.reads, t.read_cases, t.read_residents)
 """Journal, run history and access log: whoever changes anything adds rows, and nobody alters or removes one."""
 RETENTION = (t.holds, t.hold_residents, t.attestations)
 """What says which cases are kept, and is for those who purge."""

@@ -13,7 +13,9 @@ from typing import Any, Protocol
 from sqlalchemy import ColumnElement, Connection
 from sqlalchemy.sql.elements import False_
 
+from vis_cli.db.cases.access_log import Keeper
 from vis_cli.db.core import tables as t
+from vis_cli.db.core.engine import hold_append_lock
 from vis_cli.db.core.raw_sql import as_list, fetch_rows
 from vis_cli.db.operations.maintenance import Upkeep
 from vis_cli.db.retention import attestations
@@ -23,6 +25,7 @@ from vis_cli.db.retention.purge_files import Files
 from vis_cli.db.retention.purge_records import Run, replayable, save
 from vis_cli.errors import Message, StorageError
 from vis_cli.rules.cases.cases import numbers
+from vis_cli.rules.cases.resident_keys import ResidentKeys
 from vis_cli.rules.core.times import local
 from vis_cli.rules.retention import certificate
 from vis_cli.rules.retention.decisions import DecidedKeys, DecidedTerms, demand
@@ -92,6 +95,7 @@ class Destroyer:
     def __post_init__(self) -> None:
         self.files = Files(self.folder, self.run.progress["files"])
         self.sql, self.delete = Statements(self.db), deletion(self.db)
+        self.keep_residents = Keeper(self.db, ResidentKeys(self.ledger.key))
         self.db.rollback()
 
     def purge(self, terms: DecidedTerms) -> str | None:
@@ -203,6 +207,7 @@ class Destroyer:
         try:
             with self.transaction() as db:
                 began = time.monotonic()
+                hold_append_lock(db)  # before any row is locked: who notes a read may hold it, and want the row
                 self._read_holds()
                 rows = fetch_rows(db, self.choose, (as_list(db, batch),))
                 gone = [row[0] for row in rows]
@@ -242,6 +247,7 @@ class Destroyer:
         progress = self.run.progress
         moments = [row[1] for row in rows]
         _stretch(self.part, self.from_row(min(moments)), self.from_row(max(moments)))
+        self.keep_residents(gone)
         what = self.delete(gone)
         counts = self.part["counts"]
         counts["bytes"] += what.size

@@ -16,6 +16,7 @@ down_revision = "0006"
 
 NOBODYS = "closed IS NOT NULL OR (state = 'new') = (assigned_to IS NULL)"
 OPEN, SENT = sa.text("closed IS NULL"), sa.text("sending IS NOT NULL")
+SEVERAL = sa.text("length(resident) > 13")
 RUNNING_OUT = sa.text("closed IS NULL AND open_until IS NOT NULL")
 
 
@@ -69,7 +70,24 @@ def _access_log() -> None:
         op.add_column("reads", sa.Column(name, sa.Text(), nullable=True))
     op.drop_index("ix_reads_person", table_name="reads")
     op.create_index("ix_reads_person", "reads", ["person", "at"], unique=False)
-    op.create_index("ix_reads_resident_key", "reads", ["resident_key"], unique=False)
+    for name, columns in (
+        ("ix_reads_resident_key", ["resident_key"]),
+        ("ix_reads_unit", ["unit", "number"]),
+        ("ix_reads_actor", ["actor"]),
+        ("ix_reads_user", ["user"]),
+    ):
+        op.create_index(name, "reads", columns, unique=False)
+    op.create_index(
+        "ix_reads_residents", "reads", ["number"], unique=False, sqlite_where=SEVERAL, postgresql_where=SEVERAL
+    )
+    op.create_table(
+        "read_residents",
+        sa.Column("resident_key", sa.Text(), nullable=False),
+        sa.Column("case_key", Number, autoincrement=False, nullable=False),
+        sa.PrimaryKeyConstraint("resident_key", "case_key", name="pk_read_residents"),
+        sqlite_with_rowid=False,
+    )
+    op.create_index("ix_read_residents_case_key", "read_residents", ["case_key"], unique=False)
     op.create_table(
         "read_cases",
         sa.Column("case_key", Number, autoincrement=False, nullable=False),
