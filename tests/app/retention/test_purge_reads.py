@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -11,10 +12,12 @@ from tests.app.conftest import Invoke
 from tests.cli.retention.fixtures import CASES, PERSON, TOLVAN, case
 from vis_cli import app
 from vis_cli.app.retention.purge import Wishes
+from vis_cli.db.cases import access_log as log
 from vis_cli.db.cases import cases as db_cases
 from vis_cli.db.core import journal
 from vis_cli.db.core import tables as t
 from vis_cli.files.retention.hmac_key import make_key
+from vis_cli.rules.cases.cases import parse_number
 
 TWIN = "191212121220"
 FIRST, SECOND, FOURTH = (f"2024-000000{n}" for n in (1, 2, 4))
@@ -78,4 +81,20 @@ def test_a_case_that_is_back_is_purged_again_by_a_replay(invoke: Invoke) -> None
         db.commit()
     assert [number for _, (number, *_), _ in found(invoke, TOLVAN)] == [FIRST]
     app.retention.replay.replay(invoke(yes=True))
+    assert [number for _, (number, *_), _ in found(invoke, TOLVAN)] == [FIRST]
+
+
+def test_a_purge_waits_for_whoever_is_noting_a_read(invoke: Invoke) -> None:
+    """Else a case might be shown and gone, and nothing say whose it was."""
+    app.cases.query.show(invoke(), SECOND)
+    with ThreadPoolExecutor() as pool, invoke().database.appending() as db:
+        key = parse_number(FIRST)
+        assert log.still_there(db, [key]) == {key}
+        purging = pool.submit(app.retention.purge.purge, invoke(yes=True), Wishes())
+        with pytest.raises(TimeoutError):
+            purging.result(timeout=0.7)
+        read = {"at": invoke().now, "actor": "anna", "command": "vis cases show", "cases": f'["{FIRST}"]'}
+        log.add(db, [read], [[key]])
+        db.commit()
+        assert purging.result(timeout=30).session.gone == 3
     assert [number for _, (number, *_), _ in found(invoke, TOLVAN)] == [FIRST]
