@@ -147,6 +147,8 @@ SHOWS_NOTHING = {
     "app/access_log.py": "notes the reads",
     "app/cases/imports.py": "counts what differs",
     "app/synthetic_cases.py": "makes cases for a rehearsal",
+    "app/cases/events.py": "writes messages and comments, and answers with facts without content",
+    "app/cases/residents.py": "writes what a resident does, and shows nothing of the case",
     "app/show.py": "finds out whether there is such a case; the screen is that of cases show",
 }
 """What touches cases or residents and shows none, and why."""

@@ -105,8 +105,7 @@ def _items(
     invocation.permit(READ_CASES)
     with invocation.streaming() as db:
         wanted = _wanted(invocation, db, asked)
-        if asked.resident is not None:  # that there are none is something seen, too
-            note_read(invocation, "list", residents=[asked.resident], revealed=reveal)
+        found: Sequence[Case] = ()
         begins = None if after is None else _place(after, wanted)
         if limit is not None and (end := views.end(db, wanted, begins, limit)) is not None:
             page.more, page.next = True, queue.cursor(end, wanted)
@@ -115,6 +114,8 @@ def _items(
             names = views.names(db, shown)
             for case in shown:
                 yield as_json(case, names, invocation.now, reveal)
+        if not found and asked.resident is not None:  # that a resident has none is something seen, too
+            note_read(invocation, "list", residents=[asked.resident], revealed=reveal)
 
 
 def _wanted(invocation: Invocation, db: Connection, asked: Asked) -> Wanted:
