@@ -6,6 +6,7 @@ from datetime import date
 
 import pytest
 
+from tests.rules.cards.phrases import WHY, phrases
 from vis_cli.rules.cards.hours import Days, Hours, Period, Span
 from vis_cli.rules.cards.hours_hsa import write
 from vis_cli.rules.cards.hours_rules import Wrong, Wrongs, without_comments
@@ -149,3 +150,12 @@ def test_what_is_not_understood_is_pointed_at(text: str, id: str, offset: int, h
 )
 def test_a_word_that_is_no_day_gets_what_was_meant(word: str, hint: str) -> None:
     assert hint in str(suggest_day(word))
+
+
+PHRASES = phrases()
+
+
+def test_the_corpus_has_an_answer_and_a_source_for_each_of_at_least_150_phrases() -> None:
+    assert len({each.text for each in PHRASES}) == len(PHRASES) >= 150
+    assert all((each.hours is None) != (each.refused is None) and each.source for each in PHRASES)
+    assert {each.refused for each in PHRASES if each.refused} <= WHY
