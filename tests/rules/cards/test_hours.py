@@ -129,6 +129,50 @@ def test_what_never_changes_again_has_no_next_change(value: Hours) -> None:
     assert next_change(value, stockholm("2026-06-15 07:00")) is None
 
 
+@pytest.mark.parametrize(
+    ("value", "at", "expected"),
+    [
+        ("mån–fre 08–16; 7–11 juli 2025: stängt", "2025-07-04 16:00", "2025-07-14 08:00"),
+        ("tis 08–16; 8 juli 2025: stängt", "2025-07-02 08:00", "2025-07-15 08:00"),
+        ("tis 08–16; 8 juli 2025: stängt; 15 juli 2025: stängt; 22 juli 2025: stängt", "2025-07-02 08:00",
+         "2025-07-29 08:00"),
+        ("mån–fre 08–16; 7 juli 2025–6 augusti 2028: stängt", "2025-07-04 16:00", "2028-08-07 08:00"),
+        ("mån 08–16; från 1 januari 2030: fre 10–12", "2025-07-08 08:00", "2025-07-14 08:00"),
+        ("1 maj 2031: 08–10", "2025-07-08 08:00", "2031-05-01 08:00"),
+        ("sön 02:15–02:45", "2026-03-23 12:00", "2026-04-05 02:15"),  # there is no 02:15 on 29 March
+        ("sön 02:15–02:45; 5 april 2026: stängt", "2026-03-23 12:00", "2026-04-12 02:15"),
+    ],
+)  # fmt: skip
+def test_the_next_change_is_found_however_far_away_it_is(value: str, at: str, expected: str) -> None:
+    assert next_change(parse(value), stockholm(at)) == stockholm(expected)
+
+
+@st.composite
+def closures(draw: st.DrawFn) -> Hours:
+    """Few open hours a week, and closed for days or months at a time."""
+    spans = [Span(day, start * 60, end * 60) for day, (start, end) in draw(
+        st.dictionaries(st.integers(1, 7), st.sampled_from([(8, 12), (0, 24), (22, 24), (0, 3), (2, 3)]), max_size=2)
+    ).items()]  # fmt: skip
+    dated, day = [], date(2026, 1, 1)
+    for gap, length, is_open in draw(
+        st.lists(st.tuples(st.integers(0, 12), st.integers(1, 250), st.booleans()), max_size=5)
+    ):
+        since = day + timedelta(days=gap)
+        day = since + timedelta(days=length)
+        dated.append(Period(since, day - timedelta(days=1), (Span(3, 600, 720),) if is_open and length < 40 else ()))
+    return hours(spans, dated)
+
+
+@given(closures(), st.integers(0, 24 * 400))
+@settings(max_examples=60, deadline=None)
+def test_the_next_change_is_what_walking_for_years_finds(value: Hours, later: int) -> None:
+    moment = datetime(2026, 1, 1, 0, 30, tzinfo=UTC) + timedelta(hours=later)
+    now = open_at(value, moment)
+    first = moment.replace(minute=0)
+    walked = next((m for n in range(1, 24 * 1600) if open_at(value, m := first + timedelta(hours=n)) != now), None)
+    assert next_change(value, moment) == walked
+
+
 CHANGE_DAYS = [date(2026, 3, 28), date(2026, 10, 24), date(2025, 3, 29), date(2025, 10, 25), date(2026, 6, 14)]
 
 

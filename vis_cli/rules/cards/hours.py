@@ -212,29 +212,33 @@ def next_change(value: Hours, moment: datetime) -> datetime | None:
     """The first instant (UTC) after `moment` at which it opens or closes; None if it never does again."""
     now = open_at(value, moment)
     day = moment.astimezone(STOCKHOLM).date()
+    edges = _edges(value)
+    seen = 0  # days in a row of one week, none of which changed anything
     while True:
-        for _ in range(9):  # a week and the midnight after it show every change of one period
-            for instant in _instants(value, day):
-                if instant > moment and open_at(value, instant) != now:
-                    return instant
-            if day >= date.max - timedelta(days=1):
-                return None
-            day += timedelta(days=1)
-        edge = _next_edge(value, day)
-        if edge is None:
+        for instant in _instants(value, day):
+            if instant > moment and open_at(value, instant) != now:
+                return instant
+        if day >= date.max - timedelta(days=1):
             return None
-        day = max(day, edge)
+        # A week and the midnight after it show every change of one period; where another begins, or the clock is
+        # changed, a day may have been unlike those that follow.
+        seen = 0 if day in edges or _clock_change(day) else seen + 1
+        day += timedelta(days=1)
+        if seen > _WEEK_AND_MIDNIGHT:
+            ahead = [edge for edge in edges if edge >= day]
+            if not ahead:
+                return None
+            day, seen = min(ahead), 0
 
 
-def _next_edge(value: Hours, day: date) -> date | None:
-    """The next day, not before `day`, on which another week may take over."""
-    ahead = [
-        edge
-        for period in value.dated
-        for edge in (period.since, day_after(period.until))
-        if edge is not None and edge >= day
-    ]
-    return min(ahead, default=None)
+_WEEK_AND_MIDNIGHT = 8
+
+
+def _edges(value: Hours) -> frozenset[date]:
+    """The days on which another week may take over."""
+    return frozenset(
+        edge for period in value.dated for edge in (period.since, day_after(period.until)) if edge is not None
+    )
 
 
 def _instants(value: Hours, day: date) -> Iterator[datetime]:
