@@ -10,7 +10,7 @@ from tests.rules.core.strategies import is_kept
 from vis_cli.rules.cards.hours import Hours, Period, Span, Week, hours, week
 from vis_cli.rules.core import letters
 
-DAYS = st.dates(date(1953, 1, 1), date(2100, 12, 31))
+DAYS = st.dates(date(1971, 1, 1), date(2100, 12, 31))  # OpenStreetMap's days begin in 1970
 
 
 COMMENTS = st.none() | st.none() | st.text(

@@ -190,7 +190,7 @@ def test_the_json_of_hours() -> None:
     assert as_json(parse("mån–fre 08:00–11:30 (a)")) == {
         "text": "Måndag–fredag 08.00–11.30 (a)",
         "hsa": ["1-5#08:00#11:30#a"],
-        "osm": 'Mo-Fr 08:00-11:30 "a"',
+        "osm": 'Mo-Fr 08:00-11:30 open "a"',
         "spans": [
             {"days": [1, 2, 3, 4, 5], "from": "08:00", "to": "11:30", "comment": "a", "since": None, "until": None}
         ],

@@ -24,7 +24,7 @@ from vis_cli.rules.cards.hours_rules import (  # fmt: skip
 
 DAYS = ("Mo", "Tu", "We", "Th", "Fr", "Sa", "Su")
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
-_ALWAYS, _FOREVER = date(1900, 1, 1), date(9999, 12, 31)  # the ends of time in OSM; ours have none
+_ALWAYS, _FOREVER = date(1970, 1, 1), date(9999, 12, 31)  # the ends of time in opening_hours.js; ours have none
 
 _DAY_NAMES = {name.lower(): number for number, name in enumerate(DAYS, 1)}
 _MONTH = "|".join(MONTHS)
@@ -259,9 +259,9 @@ def _days(found: re.Match[str], offset: int) -> Days:
         raise Wrong(
             "inverted-dates", offset, Message("{since}–{until} ends before it begins.", since=since, until=until)
         )
-    if since == _ALWAYS and until == _FOREVER:
+    if since <= _ALWAYS and until == _FOREVER:
         raise Wrong("not-supported", offset, "these dates are all there are.", "Leave them out.")
-    return (None if since == _ALWAYS else since), (None if until == _FOREVER else until)
+    return (None if since <= _ALWAYS else since), (None if until == _FOREVER else until)
 
 
 def _date(year: int, month: str, day: str, offset: int) -> date:
@@ -310,16 +310,28 @@ def _times(days: str, times: tuple[tuple[int, int, str | None], ...], dates: str
 
 
 def _comment(comment: str | None) -> str:
-    return ' "{}"'.format(comment.replace('"', "'")) if comment else ""
+    """`open` stands before it: a comment alone is of hours that nobody is sure of (opening_hours.js says unknown).
+
+    Two of its signs have a space after them: opening_hours.js 3.15 takes a comment of nothing else for the sign.
+    """
+    if comment is None:
+        return ""
+    written = comment.replace('"', "'")
+    return f' open "{written} "' if written in (",", ":") else f' open "{written}"'
 
 
 def losses(value: Hours) -> list[Message]:
-    """What OSM cannot carry: a quotation mark in a comment."""
-    return [
+    """What OSM cannot carry: a quotation mark in a comment, and days before 1970."""
+    quoted = [
         Message('the comment "{comment}" is written with \' for "', comment=span.comment)
         for period in value.weeks
         for span in period.week
         if span.comment and '"' in span.comment
+    ]
+    return quoted + [
+        Message("{first} is written as the beginning of time: OSM has no days before it", first=min(days))
+        for period in value.dated
+        if (days := [day for day in period.days if day is not None and day <= _ALWAYS])
     ]
 
 
@@ -330,9 +342,8 @@ def _day_names(days: tuple[int, ...]) -> str:
 
 
 def _dates(period: Period) -> str:
-    since, until = period.since or _ALWAYS, period.until or _FOREVER
+    since, until = max(period.since or _ALWAYS, _ALWAYS), max(period.until or _FOREVER, _ALWAYS)
     first = f"{since.year:04} {MONTHS[since.month - 1]} {since.day:02}"
     if since == until:
         return first
-    last = f"{MONTHS[until.month - 1]} {until.day:02}"
-    return f"{first}-{last}" if since.year == until.year else f"{first}-{until.year:04} {last}"
+    return f"{first}-{until.year:04} {MONTHS[until.month - 1]} {until.day:02}"
