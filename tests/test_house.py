@@ -285,7 +285,7 @@ PARSES_TOO = {
     "output/cells.py": "what a column of days looks like",
     "rules/cards/notices.py": "week numbers in the text of a notice, for its guard",
     "rules/cards/hours_hsa.py": "values of HSA: 20260629",
-    "rules/cards/hours_swedish.py": "days within hours, up to where the times begin",
+    "rules/cards/hours_dates.py": "days within hours, up to where the times begin",
     "rules/cases/cases.py": "the number of a case: 2024-0001234",
 }
 """By name, and why. It only shrinks."""

@@ -30,7 +30,7 @@ WEEKDAYS = tuple(Span(day, 480, 600) for day in range(1, 6))
         ("08:00-10:00", "Mo-Su 08:00-10:00"),
         ("mo,we-FR 8:00 - 10:00", "Mo,We-Fr 08:00-10:00"),
         ("Fr-Mo 08:00-10:00", "Mo,Fr-Su 08:00-10:00"),
-        ("Mo,Mo 08:00-10:00", "Mo 08:00-10:00"),
+        ("Mo-Fr 08:00-10:00, We off", "Mo-Tu,Th-Fr 08:00-10:00"),
         ("Mo 08:00-10:00 open", "Mo 08:00-10:00"),
         ("Mo-Tu 08:00-10:00; Tu closed", "Mo 08:00-10:00"),
         ("Mo 08:00-10:00\nTu 09:00-10:00", "Mo 08:00-10:00; Tu 09:00-10:00"),
@@ -78,6 +78,9 @@ def test_several_dates_share_their_times() -> None:
 @pytest.mark.parametrize(
     ("text", "id", "offset", "hint"),
     [
+        ("Mo,Mo 08:00-10:00", "no-effect", 3, "once"),
+        ("Mo-We 08:00-10:00; Mo-Fr 09:00-10:00", "no-effect", 0, "comma"),
+        ("2025 Dec 24 Mo 08:00-10:00", "other-weekdays", 0, "weekday"),
         ("SH off", "not-supported", 0, "School holidays"),
         ("week 1-10 Mo off", "not-supported", 0, "write dates"),
         ("Mo sunrise-10:00", "not-hours", 3, "Write a time."),

@@ -217,7 +217,17 @@ def test_a_row_of_hours_is_refused_where_one_before_it_has_its_days(spans: list[
     rows, kept, wrong = [], [], []
     for n, (begin, length, early) in enumerate(spans):
         days = FIRST + timedelta(begin), FIRST + timedelta(begin + length)
-        rows.append(HoursRow(n, ONE, "telephone", None, days, parse_week("08–10" if early else "13–15", days), line(n)))
+        rows.append(
+            HoursRow(
+                n,
+                ONE,
+                "telephone",
+                None,
+                days,
+                parse_week(f"alla dagar {'08–10' if early else '13–15'}", days),
+                line(n),
+            )
+        )
         met = [row for row in kept if row.days[0] <= days[1] and days[0] <= row.days[1]]
         if not met:
             kept.append(rows[-1])

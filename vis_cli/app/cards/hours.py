@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
 
 from vis_cli.app import arguments
 from vis_cli.app.execute import Outcome, execute
 from vis_cli.app.invocation import Invocation
 from vis_cli.db.cards import cards
-from vis_cli.errors import ARGUMENT, Fault, FaultyInput, Source
+from vis_cli.errors import ARGUMENT, Fault, FaultyInput, Message, Sentence, Source
 from vis_cli.rules.cards import schedules
-from vis_cli.rules.cards.hours import Days
-from vis_cli.rules.cards.hours_text import parse, parse_week
+from vis_cli.rules.cards.hours import ALL_DAYS, Days, Hours, Week
+from vis_cli.rules.cards.hours_comments import contradictions
+from vis_cli.rules.cards.hours_text import names_weekdays, parse, parse_week
+from vis_cli.rules.cards.rows import without_weekdays
+from vis_cli.rules.cards.schedules import Schedule
 from vis_cli.rules.core.names import normal
-from vis_cli.rules.core.plan import Plan
+from vis_cli.rules.core.plan import Plan, Step
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
@@ -28,8 +31,9 @@ def set_(invocation: Invocation, unit: str, text: str, *, kind: str = "telephone
     Raises:
         NotFound, Ambiguous: the unit. FaultyInput: the text.
     """
-    week = None if days is None else parse_week(text, days)
-    value = parse(text) if days is None else None
+    value = parse(text, kind=kind) if days is None else None
+    if days is not None:
+        parse_week(text, days, kind=kind, everyday=ALL_DAYS)  # refused before anything is read
     if value is not None and not value:
         hint = "To take hours away: vis cards hours clear. For some days: --from, --through, or vis cards hours except."
         raise FaultyInput([Fault("empty-hours", "it is never open.", Source(ARGUMENT, 1, 1, text), hint)])
@@ -37,20 +41,41 @@ def set_(invocation: Invocation, unit: str, text: str, *, kind: str = "telephone
     def planner(db: Connection) -> Plan:
         where = arguments.unit(invocation, db, unit)
         held = cards.schedules(db, [where])
-        if days is not None and week is not None:
+        if days is not None:
+            week = _week(held, where, text, days, kind)
             steps = schedules.set_week(held, where, kind, days, week, today=invocation.today)
-            return Plan(tuple(steps), notes=_closed_note(week))
+            return Plan(tuple(steps), notes=_notes(week))
         assert value is not None
-        return Plan(tuple(schedules.set_hours(held, where, kind, value, today=invocation.today)))
+        steps = schedules.set_hours(held, where, kind, value, today=invocation.today)
+        return Plan(tuple(steps), notes=tuple(_told(value)))
 
     # One kind of hours on one unit is one object, however many dated periods it cuts.
     return execute(invocation, planner, needs="cards", confirm=False)
 
 
-def _closed_note(week: Any) -> tuple[str, ...]:
+def _week(held: Sequence[Schedule], unit: str, text: str, days: Days, kind: str) -> Week:
+    """The week that a text means on these days at a unit: times without weekdays are on those of its usual week.
+
+    Raises:
+        FaultyInput: it has no usual week, or its kinds of hours differ in their weekdays.
+    """
+    if names_weekdays(text, days):
+        return parse_week(text, days)
+    usual = schedules.usual_days(held, unit, kind, days)
+    if usual:
+        return parse_week(text, days, everyday=usual)
+    refusal = without_weekdays(unit, usual)
+    raise FaultyInput([Fault(refusal.id, refusal.message, Source(ARGUMENT, 1, 1, text), refusal.hint)])
+
+
+def _notes(week: Week) -> tuple[Sentence, ...]:
     if week:
-        return ()
+        return tuple(_told(Hours(week)))
     return ("HSA cannot carry that a unit is closed: a notice must say it (vis cards notice add).",)
+
+
+def _told(value: Hours) -> Iterator[Sentence]:
+    return (Message("{told}.", told=told) for told in contradictions(value))
 
 
 def except_(invocation: Invocation, units: Sequence[str], days: Days, text: str, *, kind: str | None = None) -> Outcome:
@@ -62,21 +87,25 @@ def except_(invocation: Invocation, units: Sequence[str], days: Days, text: str,
         NotFound, Ambiguous: a unit. FaultyInput: the text.
     """
     as_usual = normal(text) in USUAL
-    week = () if as_usual else parse_week(text, days)
+    if not as_usual:
+        parse_week(text, days, kind=kind or schedules.EVERY_KIND, everyday=ALL_DAYS)  # refused before anything is read
 
     def planner(db: Connection) -> Plan:
         where = list(dict.fromkeys(arguments.unit(invocation, db, unit) for unit in units))
         held = cards.by_unit(cards.schedules(db, where))
         today = invocation.today
-        steps = []
+        steps: list[Step] = []
+        notes: dict[Sentence, None] = {}
         for unit in where:
             rows = held.get(unit, [])
             if as_usual:
                 steps += schedules.back_to_usual(rows, unit, days, what=kind, today=today)
             else:
                 what = kind or schedules.EVERY_KIND
+                week = _week(rows, unit, text, days, what)
+                notes.update(dict.fromkeys(_notes(week)))
                 steps += schedules.set_week(rows, unit, what, days, week, today=today, exception=True)
-        return Plan(tuple(steps), notes=() if as_usual else _closed_note(week))
+        return Plan(tuple(steps), notes=tuple(notes))
 
     return execute(invocation, planner, needs="cards", confirm=len(units) > 1)
 

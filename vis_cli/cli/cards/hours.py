@@ -65,6 +65,7 @@ def clear(ctx: typer.Context, unit: UnitName, kind: Kind = "telephone") -> None:
 @commands.command()
 def parse(ctx: typer.Context, text: Text) -> None:
     """Show how hours are understood, in Swedish, OSM and HSA form. Needs no database."""
+    from vis_cli.rules.cards.hours_comments import contradictions
     from vis_cli.rules.cards.hours_text import as_json, losses
     from vis_cli.rules.cards.hours_text import parse as parse_hours
 
@@ -75,6 +76,8 @@ def parse(ctx: typer.Context, text: Text) -> None:
     for form, label in (("hsa", "HSA"), ("osm", "OSM"), ("swedish", "Swedish")):
         for loss in losses(value, form):  # type: ignore[arg-type]
             vis.say(Message("{label} cannot carry all of it: {loss}.", label=label, loss=loss))
+    for told in contradictions(value):
+        vis.say(Message("{told}.", told=told))
     vis.show(Result(data, text="\n".join(lines)))
 
 

@@ -9,13 +9,13 @@ from datetime import date
 from functools import cache
 from typing import BinaryIO
 
-from vis_cli.errors import Fault, FaultyInput, Message, Sentence, VisError, reason_of
+from vis_cli.errors import Fault, FaultyInput, Message, Sentence, Source, VisError, reason_of
 from vis_cli.files.core import csv as csv_rows
 from vis_cli.files.core.csv import Header, Table
 from vis_cli.files.core.headers import HOURS, NOTICES
 from vis_cli.rules.cards import notices
-from vis_cli.rules.cards.hours import Days, Hours, Week
-from vis_cli.rules.cards.hours_text import parse, parse_week
+from vis_cli.rules.cards.hours import ALL_DAYS, Days, Hours, Week
+from vis_cli.rules.cards.hours_text import names_weekdays, parse, parse_week
 from vis_cli.rules.cards.rows import EVERY_KIND_WORDS, EXCEPTION_WORDS, KIND_WORDS, HoursRow, NoticeRow
 from vis_cli.rules.cards.schedules import EVERY_KIND
 from vis_cli.rules.core.dates import understand_day
@@ -126,11 +126,13 @@ class HoursFile(RowsFile):
         days: Days | None = (first, last) if since or until else None
         if days == (None, None) or not in_order:
             days = _SOME_DAYS  # the fault is told already; what the hours are is still to be judged
-        understood = self._hours(row, text, days)
+        understood = self._hours(row, text, days, what)
         if where is None or what is None or understood is None or row in self.faults:
             return None
         hours, week = understood
-        return HoursRow(row, where, what, hours, days, week, self.table.place(row), is_exception)
+        place = self.table.place(row)
+        is_whole = days is None or names_weekdays(text, days)
+        return HoursRow(row, where, what, hours, days, week, place, is_exception, None if is_whole else text)
 
     def _is_exception(self, row: int, written: str, since: str, until: str) -> bool:
         said = EXCEPTION_WORDS.get(written.casefold())
@@ -142,15 +144,12 @@ class HoursFile(RowsFile):
             self.refuse(row, column, "missing-date", "an exception has a first and a last day.", "Write YYYY-MM-DD.")
         return bool(said)
 
-    def _hours(self, row: int, text: str, days: Days | None) -> tuple[Hours | None, Week] | None:
+    def _hours(self, row: int, text: str, days: Days | None, kind: str | None) -> tuple[Hours | None, Week] | None:
         try:
             try:
-                value = parse(text) if days is None else None
-                week: Week = () if days is None else parse_week(text, days)
+                value, week = _understood(text, days, kind, None)
             except FaultyInput:  # again, with the place: found by walking along the line, so for faults only
-                source = self.table.source(row, "hours")
-                value = parse(text, source) if days is None else None
-                week = () if days is None else parse_week(text, days, source)
+                value, week = _understood(text, days, kind, self.table.source(row, "hours"))
         except FaultyInput as error:
             for fault in error.faults:
                 self.faults.note(row, fault)
@@ -159,6 +158,12 @@ class HoursFile(RowsFile):
             self.refuse(row, "hours", "empty-hours", "it is never open.", "Use vis cards hours clear, or give dates.")
             return None
         return value, week
+
+
+def _understood(text: str, days: Days | None, kind: str | None, source: Source | None) -> tuple[Hours | None, Week]:
+    if days is None:
+        return parse(text, source, kind=kind), ()
+    return None, parse_week(text, days, source, kind=kind, everyday=ALL_DAYS)  # which weekdays, the card must say
 
 
 class NoticesFile(RowsFile):

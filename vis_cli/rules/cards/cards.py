@@ -10,6 +10,7 @@ from typing import Any
 from vis_cli.errors import Message, Sentence
 from vis_cli.rules.cards import hours_hsa
 from vis_cli.rules.cards.hours import KINDS, SWEDISH_KINDS, Hours, Period, Span, clock, spans_on, week_on
+from vis_cli.rules.cards.hours_comments import contradictions
 from vis_cli.rules.cards.hours_hsa import week_from
 from vis_cli.rules.cards.hours_osm import write as osm
 from vis_cli.rules.cards.hours_words import days_in_words, rows, times_in_words
@@ -211,6 +212,7 @@ def _faulty_hours(card: Card, today: date) -> Iterator[Finding]:
                     yield Finding("faulty-hours", unit.hsa_id, message, _set_hours(unit, row.what))
         if row.until is not None and row.until < today:
             continue
+        yield from _contradictions(unit, row, label)
         for span in _suspicious(week_from(row.week)):
             day = days_in_words((span.day,))
             message = Message(
@@ -222,6 +224,12 @@ def _faulty_hours(card: Card, today: date) -> Iterator[Finding]:
                 end=clock(span.end),
             )
             yield Finding("faulty-hours", unit.hsa_id, message, _set_hours(unit, row.what))
+
+
+def _contradictions(unit: Unit, row: Schedule, label: str) -> Iterator[Finding]:
+    for told in contradictions(Hours(week_from(row.week))):
+        message = Message("{unit}: {label} {told}.", unit=unit.name, label=label, told=told)
+        yield Finding("faulty-hours", unit.hsa_id, message, _set_hours(unit, row.what))
 
 
 def _set_hours(unit: Unit, kind: str) -> str:

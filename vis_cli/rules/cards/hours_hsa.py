@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache
 
@@ -54,7 +54,7 @@ def parse(text: str, period: Days | None = None) -> Hours:
             rule = _rule(value, offset)
             if period is not None and rule.period is not None:
                 raise Wrong("dates-twice", offset, "dates stand here too, beside those asked for.", "Leave one out.")
-            rules.append(rule if period is None else Rule(rule.days, rule.times, period, True, offset))
+            rules.append(rule if period is None else replace(rule, period=period))
         except Wrong as wrong:
             faults.append(wrong)
     if not rules and not faults:
@@ -100,6 +100,13 @@ def _rule(value: str, offset: int) -> Rule:
     if start == MIDNIGHT:
         raise Wrong("impossible-time", fields[1][0], "24:00 can only be an end.", "Did you mean 00:00?")
     comment = comment_of(fields[3][1], fields[3][0]) if len(fields) > 3 else None
+    if comment and _DATE.fullmatch(comment):
+        raise Wrong(
+            "date-in-comment",
+            fields[3][0],
+            Message('the comment is a date, "{comment}".', comment=comment),
+            Message("Dates come after the comment: {value}.", value="#".join(_after_comment(value.strip().split("#")))),
+        )
     since, until = (_date(*fields[n]) if len(fields) > n else None for n in (4, 5))
     if since and until and until < since:
         raise Wrong(
@@ -107,6 +114,11 @@ def _rule(value: str, offset: int) -> Rule:
         )
     time = time_span(start, end, comment, fields[1][0])
     return Rule(tuple(days), (time,), (since, until) if since or until else None, True, offset)
+
+
+def _after_comment(fields: list[str]) -> list[str]:
+    """The fields of a value whose dates stand where the comment should, with an empty comment before them."""
+    return [*fields[:3], "", *fields[3:5]]
 
 
 def _days(text: str, offset: int, value: str) -> range:
@@ -260,6 +272,8 @@ def _mended(value: str) -> list[str] | None:
     fields = [field.strip() for field in value.strip().split("#")]
     if len(fields) >= 4 and re.fullmatch("[0-9]", fields[0]) and re.fullmatch("[0-9]", fields[1]):
         fields[:2] = [f"{fields[0]}-{fields[1]}"]
+    if len(fields) in (4, 5) and _DATE.fullmatch(fields[3]):
+        fields = _after_comment(fields)
     if not 3 <= len(fields) <= 6:
         return None
     days = re.fullmatch(r"([0-7])(?:\s*[-–]\s*([0-7]))?", fields[0])

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date
 
 from vis_cli.errors import Message
@@ -52,8 +52,8 @@ _NOT_OURS = {
 }
 
 
-def parse(text: str, period: Days | None = None) -> Hours:
-    """Hours from an OSM text; with `period` every rule holds then.
+def parse(text: str, period: Days | None = None, everyday: Sequence[int] | None = None) -> Hours:
+    """Hours from an OSM text; with `period` every rule holds then. `everyday`: see `assemble`.
 
     Raises:
         Wrongs: every fault, each with its offset.
@@ -69,7 +69,7 @@ def parse(text: str, period: Days | None = None) -> Hours:
         faults.append(Wrong("empty-hours", 0, "there are no hours here.", "Write for example Mo-Fr 08:00-11:30."))
     if faults:
         raise Wrongs(faults)
-    return assemble(rules, instead=False)
+    return assemble(rules, instead=False, everyday=everyday)
 
 
 def _split(text: str, faults: list[Wrong]) -> Iterator[tuple[int, int]]:
@@ -118,7 +118,8 @@ class _Reader:
                 times = self.times(offset)
                 asked: list[Days | None] = [*periods] or [self.fixed]
                 for period in asked:
-                    yield Rule(days or (None if period else ALL_DAYS), times, period, adds, offset)
+                    on = days or (None if self.fixed and not periods else ALL_DAYS)
+                    yield Rule(on, times, period, adds and bool(times), offset)
             if self.place == self.end:
                 return
             if not self.take(_COMMA):
@@ -146,19 +147,23 @@ class _Reader:
     def days(self) -> tuple[int, ...]:
         found: list[int] = []
         while self._at_day():
+            begin = self.place
             first = self.day()
             if self.take(_RANGE):
                 last = self.day()
-                found += [day % 7 + 1 for day in range(first - 1, last if last >= first else last + 7)]
+                more = [day % 7 + 1 for day in range(first - 1, last if last >= first else last + 7)]
             else:
-                found.append(first)
+                more = [first]
+            if set(more) & set(found):
+                raise Wrong("no-effect", begin, "this day stands here already.", "Write it once.")
+            found += more
             behind = self.place
             if not self.take(_COMMA):
                 break
             if not self._at_day():
                 self.place = behind
                 break
-        return tuple(dict.fromkeys(found))
+        return tuple(found)
 
     def _at_day(self) -> bool:
         if _OFF.match(self.text, self.place, self.end) or _OPEN.match(self.text, self.place, self.end):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from vis_cli.errors import Malformed, Message, Sentence
@@ -22,6 +22,7 @@ from vis_cli.rules.cards.hours import (
     week,
     weekdays,
 )
+from vis_cli.rules.cards.hours_words import days_in_words
 from vis_cli.rules.core import letters
 
 DASH = r"[-–—‑−]"
@@ -63,9 +64,10 @@ class Time:
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """On these days (None: every day of the period) these times; no times is closed.
+    """On these days (None: those of `assemble`) these times; no times is closed.
 
-    `adds` keeps what earlier rules said of the same days, else this rule takes their place.
+    `adds` keeps what earlier rules said of the same days, else this rule takes their place. One that `cuts` takes its
+    times out of those of earlier rules, on these days or (None) on all that they have.
     """
 
     days: tuple[int, ...] | None
@@ -73,19 +75,24 @@ class Rule:
     period: Days | None = None
     adds: bool = False
     offset: int = 0
+    cuts: bool = False
 
 
 MAX_RULES = 400  # of one text: a week has 336 half hours
 
 
-def assemble(rules: Sequence[Rule], *, instead: bool) -> Hours:
+def assemble(rules: Sequence[Rule], *, instead: bool, everyday: Sequence[int] | None = None) -> Hours:
     """The hours that rules make, read in order.
 
     With `instead`, a day that any dated rule covers has only what dated rules say of it (Swedish, HSA). Without, a
     dated rule replaces the days it names and the usual week goes on beside it (the OSM specification 0.7.2).
 
+    Times without days hold on the day that they are dated for; over several, on `everyday`, or (None) on the days of
+    the usual week beside them.
+
     Raises:
-        Wrongs: spans that overlap, or more of them than anybody's hours have.
+        Wrongs: spans that overlap, more of them than anybody's hours have, times without days where there is no usual
+            week, and rules that have no effect at all.
     """
     if len(rules) > MAX_RULES:
         message = Message(
@@ -93,61 +100,144 @@ def assemble(rules: Sequence[Rule], *, instead: bool) -> Hours:
         )
         raise Wrongs([Wrong("too-many-hours", rules[MAX_RULES].offset, message)])
     faults: dict[tuple[int, str], Wrong] = {}
-    plain = [rule for rule in rules if rule.period is None]
-    usual = _week(plain, (None, None), faults)
+    made = _Made(rules, faults)
+    usual = made.week([rule for rule in rules if rule.period is None], (None, None))
+    days_of_usual = tuple(sorted({span.day for span in usual})) if everyday is None else everyday
     dated = []
     periods = segments({rule.period: None for rule in rules if rule.period})
     firsts, covering = [days[0] or date.min for days in periods], [list[Rule]() for _ in periods]
     for rule in rules:
         if rule.period:  # no segment straddles the edge of a period
+            placed = _placed(rule, rule.period, days_of_usual, faults)
+            made.same[id(placed)] = rule
             since, until = rule.period[0] or date.min, rule.period[1] or date.max
             for n in range(bisect_left(firsts, since), bisect_right(firsts, until)):
-                covering[n].append(rule)
+                covering[n].append(placed)
         elif not instead:
             for each in covering:
                 each.append(rule)
     for days, covers in zip(periods, covering, strict=True):
-        dated.append(Period(*days, _week(covers, days, faults)))
+        dated.append(Period(*days, made.week(covers, days)))
+    if not faults:
+        made.demand_effect()
     if faults:
         raise Wrongs([faults[key] for key in sorted(faults)])
     return hours(usual, dated)
 
 
-def _week(rules: Iterable[Rule], days: Days, faults: dict[tuple[int, str], Wrong]) -> tuple[Span, ...]:
-    """The week that the rules make together; overlaps are put among the faults and left out."""
-    by_day: dict[int, list[Time]] = {}
-    for rule in rules:
-        for day in rule.days if rule.days is not None else weekdays(days):
-            if not rule.adds:
-                by_day[day] = []
-            by_day.setdefault(day, []).extend(rule.times)
-    spans = []
-    for day, times in by_day.items():
-        taken: list[Time] = []
-        for time in times:
-            other = next((t for t in taken if t.start < time.end and time.start < t.end), None)
-            if other is None:
-                taken.append(time)
-                spans.append(Span(day, time.start, time.end, time.comment))
+def _placed(rule: Rule, period: Days, everyday: Sequence[int], faults: dict[tuple[int, str], Wrong]) -> Rule:
+    """The rule with the days that its times hold on where it names none."""
+    if rule.days is not None or rule.cuts or not rule.times or len(weekdays(period)) == 1:
+        return rule
+    days = tuple(day for day in everyday if day in weekdays(period))
+    if not days:
+        message = "there are no days with these times, and no usual hours to take them from."
+        fault = Wrong("no-days", rule.offset, message, "Write for example mån–fre 08:00–16:00.")
+        faults.setdefault((rule.offset, str(message)), fault)
+    return replace(rule, days=days or weekdays(period))
+
+
+class _Made:
+    """The weeks that rules make, and which of the rules had any effect in them."""
+
+    def __init__(self, rules: Sequence[Rule], faults: dict[tuple[int, str], Wrong]) -> None:
+        self.rules, self.faults = rules, faults
+        self.same: dict[int, Rule] = {}
+        self.effective: set[int] = set()
+        self.out_of_dates: set[int] = {id(rule) for rule in rules}
+
+    def week(self, rules: Iterable[Rule], days: Days) -> tuple[Span, ...]:
+        """The week that the rules make together; overlaps are put among the faults and left out."""
+        by_day: dict[int, list[tuple[Time, tuple[Rule, ...]]]] = {}  # with the rules that made each time
+        closed: dict[int, Rule] = {}
+        for rule in rules:
+            said = self.same.get(id(rule), rule)
+            on = rule.days if rule.days is not None else (tuple(by_day) if rule.cuts else weekdays(days))
+            if rule.cuts:
+                self._cut(by_day, on, rule.times[0], said)
                 continue
-            fault = Wrong(
-                "overlapping-hours",
-                time.offset,
-                Message(
-                    "{start}–{end} overlaps {other_start}–{other_end} on the same day.",
-                    start=clock(time.start),
-                    end=clock(time.end),
-                    other_start=clock(other.start),
-                    other_end=clock(other.end),
-                ),
-                Message(
-                    "Did you mean {start}–{end}?",
-                    start=clock(min(time.start, other.start)),
-                    end=clock(max(time.end, other.end)),
-                ),
+            for day in on:
+                if day in weekdays(days):
+                    self.out_of_dates.discard(id(said))
+                if not rule.adds:
+                    by_day[day] = []
+                if not rule.times:
+                    closed[day] = said
+                elif rule.times:
+                    closed.pop(day, None)
+                by_day.setdefault(day, []).extend((time, (said,)) for time in rule.times)
+        self.effective |= {id(rule) for rule in closed.values()}
+        spans: list[Span] = []
+        occurring = weekdays(days)
+        for day, times in by_day.items():
+            for time, makers in times:
+                if day in occurring:
+                    self.effective |= {id(rule) for rule in makers}
+                spans += self._span(day, time, spans)
+        return week(spans)
+
+    def _span(self, day: int, time: Time, before: Sequence[Span]) -> list[Span]:
+        other = next((s for s in before if s.day == day and s.start < time.end and time.start < s.end), None)
+        if other is None:
+            return [Span(day, time.start, time.end, time.comment)]
+        fault = Wrong(
+            "overlapping-hours",
+            time.offset,
+            Message(
+                "{start}–{end} overlaps {other_start}–{other_end} on the same day.",
+                start=clock(time.start),
+                end=clock(time.end),
+                other_start=clock(other.start),
+                other_end=clock(other.end),
+            ),
+            Message(
+                "Did you mean {start}–{end}?",
+                start=clock(min(time.start, other.start)),
+                end=clock(max(time.end, other.end)),
+            ),
+        )
+        self.faults.setdefault((time.offset, str(fault.message)), fault)
+        return []
+
+    def _cut(
+        self, by_day: dict[int, list[tuple[Time, tuple[Rule, ...]]]], on: Iterable[int], out: Time, rule: Rule
+    ) -> None:
+        for day in on:
+            left: list[tuple[Time, tuple[Rule, ...]]] = []
+            for time, makers in by_day.get(day, ()):
+                if out.end <= time.start or time.end <= out.start:
+                    left.append((time, makers))
+                    continue
+                left += [
+                    (replace(time, start=start, end=end), (*makers, rule))
+                    for start, end in ((time.start, out.start), (out.end, time.end))
+                    if start < end
+                ]
+            by_day[day] = left
+
+    def demand_effect(self) -> None:
+        """Put every rule that changed nothing among the faults: what is written is meant."""
+        for rule in self.rules:
+            if id(rule) in self.effective or (not rule.times and id(rule) in self.out_of_dates):
+                continue
+            self.faults[rule.offset, ""] = self._without_effect(rule)
+
+    def _without_effect(self, rule: Rule) -> Wrong:
+        if rule.cuts:
+            hint = "Leave it out, or write when it is open."
+            return Wrong("no-effect", rule.offset, "nothing is open at this time.", hint)
+        if id(rule) in self.out_of_dates and rule.period:
+            there, asked = (days_in_words(tuple(sorted(days))) for days in (rule.days or (), weekdays(rule.period)))
+            message = Message(
+                "the text has hours on {there} only, and the days asked for are {asked}.", there=there, asked=asked
             )
-            faults.setdefault((time.offset, str(fault.message)), fault)
-    return week(spans)
+            return Wrong("other-weekdays", rule.offset, message, "Leave the weekday out, or write closed.")
+        return Wrong(
+            "no-effect",
+            rule.offset,
+            "this has no effect: what comes later for the same days takes its place.",
+            "Leave it out, or join the times with a comma: mån–fre 08:00–11:30, 13:00–15:00.",
+        )
 
 
 def minute_of_day(text: str, offset: int) -> int:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from datetime import date
 from functools import lru_cache
 from typing import Any, Literal
 
 from vis_cli.errors import Fault, FaultyInput, Message, Source
 from vis_cli.rules.cards import hours_hsa, hours_osm, hours_swedish, hours_words
-from vis_cli.rules.cards.hours import Days, Hours, Week, by_span, clock, weekdays
+from vis_cli.rules.cards.hours import SWEDISH_KINDS, Days, Hours, Week, by_span, clock
 from vis_cli.rules.cards.hours_rules import Wrong, Wrongs, without_comments
 from vis_cli.rules.core.letters import composed
 
@@ -17,7 +18,8 @@ MAX_LENGTH = 20_000  # of a text: more hours than a card can have take half of i
 Form = Literal["swedish", "osm", "hsa"]
 
 _OSM = re.compile(
-    r"24/7|\b(?:mo|tu|we|th|sa|su|ph|sh|off|open)\b|\bclosed\b.*;|\b(?:19|20|99)[0-9]{2}\s+[a-z]{3}\b", re.IGNORECASE
+    r"(?<!runt )24/7|\b(?:mo|tu|we|th|sa|su|ph|sh|off|open)\b|\bclosed\b.*;|\b(?:19|20|99)[0-9]{2}\s+[a-z]{3}\b",
+    re.IGNORECASE,
 )
 
 
@@ -28,60 +30,61 @@ def form_of(text: str) -> Form:
     return "osm" if _OSM.search(without_comments(text)) else "swedish"
 
 
-def parse(text: str, source: Source | None = None) -> Hours:
-    """Hours from text in any of the three forms.
+def parse(text: str, source: Source | None = None, *, kind: str | None = None) -> Hours:
+    """Hours from text in any of the three forms, for a kind of hours (None: whichever the text is of).
 
     Raises:
         FaultyInput: every fault, each with its place: from `source`, or in an argument.
     """
     text = composed(text)
     try:
-        return _parse(text, None)
+        return _parse(text, None, None, kind)
     except Wrongs as wrongs:
         raise FaultyInput([placed(wrong, text, source) for wrong in wrongs.faults]) from None
 
 
-def parse_week(text: str, days: Days, source: Source | None = None) -> Week:
+def parse_week(
+    text: str,
+    days: Days,
+    source: Source | None = None,
+    *,
+    kind: str | None = None,
+    everyday: Sequence[int] | None = None,
+) -> Week:
     """The week that text means on these days; weekdays may be left out, dates may not stand in it. Closed is empty.
+
+    Times without weekdays over several days hold on the weekdays `everyday`: those of the usual week.
 
     Raises:
         FaultyInput: every fault, each with its place: from `source`, or in an argument. Hours on other weekdays
-            only than these days have are one.
+            only than these days have are one, and times without weekdays where `everyday` has none.
     """
     text = composed(text)
     try:
-        value = _parse(text, days)
-        found = value.dated[0].week if value.dated else ()
-        if not found:
-            _demand_closed(text, days)
+        value = _parse(text, days, () if everyday is None else tuple(everyday), kind)
     except Wrongs as wrongs:
         raise FaultyInput([placed(wrong, text, source) for wrong in wrongs.faults]) from None
+    return value.dated[0].week if value.dated else ()
+
+
+def names_weekdays(text: str, days: Days) -> bool:
+    """Whether all times of a text that `parse_week` reads have their weekdays, or need none on these days."""
+    return not isinstance(_parsed(composed(text), days, ()), tuple)
+
+
+def _parse(text: str, days: Days | None, everyday: tuple[int, ...] | None, kind: str | None) -> Hours:
+    found = _parsed(text, days, everyday)
+    if isinstance(found, tuple):
+        raise Wrongs(list(found))
+    said = hours_swedish.kind_said(text) if kind is not None and form_of(text) == "swedish" else None
+    if said not in (None, kind):
+        message = Message("the text is of {said}.", said=SWEDISH_KINDS[said or ""].lower())
+        raise Wrongs([Wrong("other-kind", 0, message, Message("Add --kind {said}, or leave the word out.", said=said))])
     return found
 
 
-def _demand_closed(text: str, days: Days) -> None:
-    """Nothing, if a text without hours on these days says that it is closed then."""
-    if days[0] is None:
-        return  # days without a first one have every weekday
-    whole = _parse(text, (days[0], None))
-    said = {span.day for period in whole.dated for span in period.week}
-    if said:
-        there, asked = (hours_words.days_in_words(tuple(sorted(each))) for each in (said, weekdays(days)))
-        message = Message(
-            "the text has hours on {there} only, and the days asked for are {asked}.", there=there, asked=asked
-        )
-        raise Wrongs([Wrong("other-weekdays", 0, message, "Leave the weekday out, or write closed.")])
-
-
-def _parse(text: str, days: Days | None) -> Hours:
-    found = _parsed(text, days)
-    if isinstance(found, Hours):
-        return found
-    raise Wrongs(list(found))
-
-
 @lru_cache(maxsize=4096)
-def _parsed(text: str, days: Days | None) -> Hours | tuple[Wrong, ...]:
+def _parsed(text: str, days: Days | None, everyday: tuple[int, ...] | None) -> Hours | tuple[Wrong, ...]:
     """The hours, or what is wrong: a file says the same again and again, right or wrong."""
     if len(text) > MAX_LENGTH:
         message = Message(
@@ -92,7 +95,8 @@ def _parsed(text: str, days: Days | None) -> Hours | tuple[Wrong, ...]:
     try:
         if form == "hsa":
             return hours_hsa.parse(text, days)
-        return hours_osm.parse(text, days) if form == "osm" else hours_swedish.parse(text, days)
+        read = hours_osm.parse if form == "osm" else hours_swedish.parse
+        return read(text, days, everyday)
     except Wrongs as wrongs:
         return tuple(wrong.with_traceback(None) for wrong in wrongs.faults)
 

@@ -11,7 +11,7 @@ from vis_cli.errors import Fault, Malformed, Message, Source
 from vis_cli.rules.cards import hours_hsa, notices, schedules
 from vis_cli.rules.cards.hours_text import placed
 from vis_cli.rules.cards.notices import Notice
-from vis_cli.rules.cards.rows import HoursRow, agreeing, net, steps_of
+from vis_cli.rules.cards.rows import HoursRow, Refusal, agreeing, in_effect, net, resolved, steps_of
 from vis_cli.rules.cards.rows import Planned as PlannedRows
 from vis_cli.rules.cards.schedules import USUAL, Schedule
 from vis_cli.rules.core.plan import Step
@@ -64,7 +64,7 @@ def plan(
             if each.what == "notice":
                 next_number = _notice(list(held.get(unit, ())), each, today, next_number, found)
         asked = [partial(_hours, each, today=today, found=found) for each in mine if each.what != "notice"]
-        asked += [partial(steps_of, row, today=today) for row in _agreeing(rows, found)]
+        asked += [partial(_exception, row, today=today, found=found) for row in in_effect(_agreeing(rows, found))]
         for steps in asked:
             for step in steps(working):
                 sources[step.record.id] = step.source
@@ -72,6 +72,14 @@ def plan(
                 working += [step.after] if step.after is not None else []
         found.steps += net(before, working, sources)
     return found
+
+
+def _exception(row: HoursRow, held: Sequence[Schedule], *, today: date, found: Imported) -> list[Step]:
+    placed_row = resolved(row, held)
+    if isinstance(placed_row, Refusal):
+        found.faults.append(Fault(placed_row.id, placed_row.message, row.source, placed_row.hint))
+        return []
+    return steps_of(placed_row, held, today)
 
 
 def _agreeing(rows: Sequence[HoursRow], found: Imported) -> list[HoursRow]:

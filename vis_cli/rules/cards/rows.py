@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right, insort_right
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from operator import itemgetter
 from typing import Any
@@ -12,6 +12,7 @@ from typing import Any
 from vis_cli.errors import Message, Sentence, Source
 from vis_cli.rules.cards import notices, schedules
 from vis_cli.rules.cards.hours import Days, Hours, Week
+from vis_cli.rules.cards.hours_text import parse_week
 from vis_cli.rules.cards.notices import Notice
 from vis_cli.rules.cards.schedules import Schedule
 from vis_cli.rules.core.plan import Step, Violation
@@ -32,7 +33,10 @@ EXCEPTION_WORDS: Mapping[str, bool] = {"": False, "no": False, "nej": False, "ye
 
 @dataclass(frozen=True, slots=True)
 class HoursRow:
-    """One row of a file of hours: `hours` as they stand, or `week` on `days`, which may be an exception."""
+    """One row of a file of hours: `hours` as they stand, or `week` on `days`, which may be an exception.
+
+    `text` is that of the week where it has times without weekdays: they are those of the card's usual week.
+    """
 
     row: int
     unit: str
@@ -42,6 +46,7 @@ class HoursRow:
     week: Week
     source: Source
     exception: bool = False
+    text: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,15 +88,24 @@ def plan_hours(held: Mapping[str, Sequence[Schedule]], rows: Iterable[HoursRow],
         by_unit.setdefault(row.unit, []).append(row)
     for unit, mine in by_unit.items():
         if len(mine) > 1:
-            mine = agreeing(mine, planned)
+            mine = in_effect(agreeing(mine, planned))
         before = held.get(unit, ())
         if len(mine) == 1:
-            planned.steps += steps_of(mine[0], before, today)
+            only = resolved(mine[0], before)
+            if isinstance(only, Refusal):
+                planned.refused[mine[0].row] = only
+            else:
+                planned.steps += steps_of(only, before, today)
             continue
         left = {each.id: each for each in before}
         given: dict[str, Schedule] = {}  # apart: no later row of the file speaks of the same days
         sources: dict[str, Source | None] = {}
-        for row in mine:
+        for asked in mine:
+            placed = resolved(asked, [*given.values(), *(each for id, each in left.items() if id not in given)])
+            if isinstance(placed, Refusal):
+                planned.refused[asked.row] = placed
+                continue
+            row = placed
             days = _periods(row)
             for step in steps_of(row, [*left.values()], today):
                 id, after = step.record.id, step.after
@@ -102,6 +116,33 @@ def plan_hours(held: Mapping[str, Sequence[Schedule]], rows: Iterable[HoursRow],
                     (given if is_own else left)[id] = after
         planned.steps += net(before, [*left.values(), *given.values()], sources)
     return planned
+
+
+def in_effect(rows: Iterable[HoursRow]) -> list[HoursRow]:
+    """The rows in the order in which they take effect.
+
+    An exception for one kind holds over one for every kind; times without weekdays need the usual week.
+    """
+    return sorted(rows, key=lambda row: (row.exception and row.what != schedules.EVERY_KIND, row.text is not None))
+
+
+def resolved(row: HoursRow, held: Sequence[Schedule]) -> HoursRow | Refusal:
+    """The row with its times on the weekdays of the card's usual week, where it names none; why that cannot be."""
+    if row.text is None or row.days is None:
+        return row
+    usual = schedules.usual_days(held, row.unit, row.what, row.days)
+    if not usual:
+        return without_weekdays(row.unit, usual)
+    return replace(row, week=parse_week(row.text, row.days, everyday=usual), text=None)
+
+
+def without_weekdays(unit: str, usual: Sequence[int] | None) -> Refusal:
+    """Why times without weekdays cannot be: the card has no usual hours then (`usual` is empty), or several weeks."""
+    if usual is None:
+        message = Message("the kinds of hours of {unit} have different weekdays, and the times name none.", unit=unit)
+        return Refusal("no-days", message, "hours", "Write the weekdays, or name the kind (--kind).")
+    message = Message("the times name no weekdays, and {unit} has no usual hours to take them from.", unit=unit)
+    return Refusal("no-days", message, "hours", "Write for example mån–fre 08:00–16:00.")
 
 
 def steps_of(row: HoursRow, held: Sequence[Schedule], today: date) -> list[Step]:
@@ -163,7 +204,7 @@ class _Days:
 
 
 def _content(row: HoursRow) -> Any:
-    return row.hours, row.days, row.week
+    return row.hours, row.days, row.week, row.text is None
 
 
 def _periods(row: HoursRow) -> list[Days | None]:

@@ -161,19 +161,67 @@ def set_week(
     exception: bool = False,
     source: Source | None = None,
 ) -> list[Step]:
-    """Give a unit this week on these days, as dated hours or as an exception; earlier ones keep their other days."""
+    """Give a unit this week on these days, as dated hours or as an exception; earlier ones keep their other days.
+
+    The last word holds: an exception for every kind takes the place of those that single kinds have.
+    """
     rows = [row for row in held if row.unit == unit and row.what == what]
-    return _assign(rows, dated(unit, what, days, week, entered=today, exception=exception), source)
+    steps = _assign(rows, dated(unit, what, days, week, entered=today, exception=exception), source)
+    if exception and what == EVERY_KIND:
+        steps += _cut([row for row in held if row.unit == unit and row.what != what], days, source)
+    return steps
 
 
 def back_to_usual(held: Sequence[Schedule], unit: str, days: Days, *, what: str | None, today: date) -> list[Step]:
-    """Take away the exceptions on these days; exceptions that reach further keep their other days."""
+    """Take away the exceptions on these days; exceptions that reach further keep their other days.
+
+    Where one kind alone goes back to the usual and an exception is for every kind, the other kinds keep it.
+    """
+    mine = [row for row in held if row.unit == unit]
+    if what is None:
+        return _cut(mine, days, None)
+    rows = [row for row in mine if row.what in (what, EVERY_KIND)]
+    steps = _cut(rows, days, None)
+    kept: list[Step] = []
+    for row in rows:
+        both = _both(row.days, days) if row.is_exception and row.what == EVERY_KIND else None
+        for kind in sorted(kinds_of(mine) - {what}) if both is not None else ():
+            if not any(each.what == kind and each.is_exception and _meets(each.days, both or days) for each in mine):
+                new = moved(replace(row, what=kind, entered=today), both or days)
+                kept += [Step(None, new)]
+    return steps + kept
+
+
+def usual_days(held: Iterable[Schedule], unit: str, what: str, days: Days) -> tuple[int, ...] | None:
+    """The weekdays among `days` in the usual week of a kind of hours; None if `all` kinds differ in them."""
+    from vis_cli.rules.cards.hours import weekdays
+    from vis_cli.rules.cards.hours_hsa import week_from
+
+    occurring = weekdays(days)
+    found = {
+        tuple(sorted({span.day for span in week_from(row.week) if span.day in occurring}))
+        for row in held
+        if row.unit == unit and row.is_usual and row.week and what in (row.what, EVERY_KIND)
+    }
+    return None if len(found) > 1 else next(iter(found), ())
+
+
+def _cut(rows: Iterable[Schedule], days: Days, source: Source | None) -> list[Step]:
+    """Take the exceptions among the rows away on these days."""
     steps: list[Step] = []
-    for row in held:
-        if row.unit == unit and row.is_exception and (what is None or row.what == what) and _meets(row.days, days):
-            steps.append(Step(row, None))
-            steps += [Step(None, rest) for rest in _rests(row, days)]
+    for row in rows:
+        if row.is_exception and _meets(row.days, days):
+            steps.append(Step(row, None, source))
+            steps += [Step(None, rest, source) for rest in _rests(row, days)]
     return steps
+
+
+def _both(one: Days, other: Days) -> Days | None:
+    """The days that two periods share."""
+    if not _meets(one, other):
+        return None
+    since = max((day for day in (one[0], other[0]) if day is not None), default=None)
+    return since, min((day for day in (one[1], other[1]) if day is not None), default=None)
 
 
 def clear(held: Iterable[Schedule], unit: str, *, what: str | None, today: date) -> list[Step]:
