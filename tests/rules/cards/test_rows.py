@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from vis_cli.errors import Message, Source
 from vis_cli.rules.cards import schedules
+from vis_cli.rules.cards.hours import spans_on
 from vis_cli.rules.cards.hours_text import parse, parse_week
 from vis_cli.rules.cards.notices import Notice, meets
 from vis_cli.rules.cards.rows import KIND_WORDS, HoursRow, NoticeRow, Planned, Refusal, net, plan_hours, plan_notices
@@ -267,3 +268,26 @@ def test_a_thousand_notices_are_each_seen_by_what_comes_after() -> None:
     again = [NoticeRow(1000 + n, ONE, day, day, "X", line(n)) for n, day in enumerate(days)]
     found = plan_notices({}, [*rows, *again], next_number=1, is_lifted=lambda guard: False)
     assert (len(found.steps), sorted(found.refused)) == (1000, [*range(1000, 2000)])
+
+
+def test_times_without_weekdays_take_those_of_the_usual_week_that_the_file_may_give_too() -> None:
+    days = (date(2026, 6, 22), date(2026, 8, 16))
+    asked = HoursRow(1, ONE, "telephone", None, days, (), line(1), text="08–10")
+    usual = hours_row(2, "mån–tors 08–16")
+    (refusal,) = planned(asked).refused.values()
+    assert (refusal.id, refusal.column) == ("no-days", "hours")
+    found = planned(asked, usual)
+    assert [each.week for each in after([], found.steps) if not each.is_usual] == ["1-4#08:00#10:00"]
+    held = [each for each in after([], found.steps) if each.is_usual]
+    assert {step.action for step in planned(asked, held=tuple(after([], found.steps))).steps} == {"same"}
+    assert [step.action for step in planned(asked, held=tuple(held)).steps] == ["add"]
+
+
+def test_in_a_file_the_exception_of_one_kind_holds_over_that_of_every_kind_wherever_it_stands() -> None:
+    day = (date(2026, 6, 22), date(2026, 6, 22))
+    held = (schedules.usual(ONE, "telephone", parse("mån–fre 08–12").usual, entered=None),)
+    one = HoursRow(1, ONE, "telephone", None, day, parse_week("08–10", day), line(1), exception=True)
+    every = HoursRow(2, ONE, "all", None, day, (), line(2), exception=True)
+    now = after(held, planned(one, every, held=held).steps)
+    assert [span.end for span in spans_on(schedules.of_kind(now, "telephone"), day[0])] == [600]
+    assert {step.action for step in planned(one, every, held=tuple(now)).steps} == {"same"}

@@ -153,3 +153,54 @@ def test_clearing_one_unit_leaves_the_others() -> None:
     rows = [schedules.usual(unit, "telephone", week([Span(1, 480, 600)]), entered=None) for unit in (UNIT, "other")]
     assert [step.before for step in schedules.clear(rows, UNIT, what=None, today=TODAY)] == rows[:1]
     assert schedules.clear(rows, UNIT, what="dropin", today=TODAY) == []
+
+
+MONDAY = date(2026, 6, 8)
+
+
+def except_(held: list[Schedule], what: str, text: str, day: date = MONDAY) -> list[Step]:
+    return schedules.set_week(held, UNIT, what, (day, day), parse_week(text, (day, day)), today=TODAY, exception=True)
+
+
+def open_on(held: list[Schedule], kind: str, day: date = MONDAY) -> list[tuple[int, int]]:
+    return [(span.start, span.end) for span in spans_on(of_kind(held, kind), day)]
+
+
+def two_kinds() -> list[Schedule]:
+    return held_after(set_([], "mån–fre 08–16"), set_([], "mån–fre 07–17", "opening"))
+
+
+def test_the_last_word_holds_between_one_kind_and_every_kind() -> None:
+    held = two_kinds()
+    held = after(held, except_(held, "telephone", "08–10"))
+    assert open_on(held, "telephone") == [(480, 600)]
+    held = after(held, except_(held, schedules.EVERY_KIND, "stängt"))
+    assert open_on(held, "telephone") == open_on(held, "opening") == []
+    held = after(held, except_(held, "telephone", "13–14"))
+    assert (open_on(held, "telephone"), open_on(held, "opening")) == ([(780, 840)], [])
+
+
+def test_one_kind_goes_back_to_the_usual_under_an_exception_for_every_kind() -> None:
+    held = two_kinds()
+    week_ = (MONDAY, MONDAY + timedelta(days=4))
+    held = after(held, schedules.set_week(held, UNIT, "all", week_, (), today=TODAY, exception=True))
+    steps = schedules.back_to_usual(held, UNIT, (MONDAY, MONDAY), what="telephone", today=TODAY)
+    assert {(step.action, step.record.what, step.record.slot) for step in steps} == {
+        ("remove", "all", "except 2026-06-08..2026-06-12"),
+        ("add", "all", "except 2026-06-09..2026-06-12"),
+        ("add", "opening", "except 2026-06-08"),
+    }
+    held = after(held, steps)
+    assert (open_on(held, "telephone"), open_on(held, "opening")) == ([(480, 960)], [])
+    assert open_on(held, "telephone", MONDAY + timedelta(days=1)) == []
+    assert schedules.back_to_usual(held, UNIT, (MONDAY, MONDAY), what="dropin", today=TODAY) == []
+
+
+def test_the_weekdays_of_times_without_weekdays_are_those_of_the_usual_week() -> None:
+    held = held_after(set_([], "mån–fre 08–16"), set_([], "mån–lör 07–17", "opening"))
+    june = (date(2026, 6, 1), date(2026, 6, 30))
+    assert schedules.usual_days(held, UNIT, "telephone", june) == (1, 2, 3, 4, 5)
+    assert schedules.usual_days(held, UNIT, "dropin", june) == ()
+    assert schedules.usual_days(held, UNIT, "all", june) is None
+    assert schedules.usual_days(held, UNIT, "all", (MONDAY, MONDAY + timedelta(days=1))) == (1, 2)
+    assert schedules.usual_days(held, UNIT, "telephone", (date(2026, 6, 6), date(2026, 6, 7))) == ()

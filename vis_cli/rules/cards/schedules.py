@@ -180,12 +180,13 @@ def back_to_usual(held: Sequence[Schedule], unit: str, days: Days, *, what: str 
     mine = [row for row in held if row.unit == unit]
     if what is None:
         return _cut(mine, days, None)
-    rows = [row for row in mine if row.what in (what, EVERY_KIND)]
+    kinds = kinds_of(mine)  # an exception for every kind says nothing of a kind that has no hours
+    rows = [row for row in mine if row.what == what or (row.what == EVERY_KIND and what in kinds)]
     steps = _cut(rows, days, None)
     kept: list[Step] = []
     for row in rows:
         both = _both(row.days, days) if row.is_exception and row.what == EVERY_KIND else None
-        for kind in sorted(kinds_of(mine) - {what}) if both is not None else ():
+        for kind in sorted(kinds - {what}) if both is not None else ():
             if not any(each.what == kind and each.is_exception and _meets(each.days, both or days) for each in mine):
                 new = moved(replace(row, what=kind, entered=today), both or days)
                 kept += [Step(None, new)]
