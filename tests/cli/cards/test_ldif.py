@@ -106,3 +106,20 @@ def test_base64_of_another_encoding_is_a_fault_of_its_value(vis: Command) -> Non
     vis.write("hsa.ldif", f"dn: ou=a,{TOP}\nhsaIdentity: {BIRKA}\nou:: {coded}\n")
     run = vis("units", "import", "hsa.ldif", "--yes", "--json")
     assert (run.code, run.error["id"], run.error["line"]) == (65, "invisible-character", 3)
+
+
+def test_even_and_odd_weeks_are_kept_shown_and_never_overwritten(vis: Command) -> None:
+    even, odd = "1-5#08:00#16:00#Jamna veckor", "1-5#08:00#12:00#Udda veckor"
+    vis.write("hsa.ldif", entry(TELEBORG, "a", f"telephoneHours: {even}", f"telephoneHours: {odd}"))
+    run = vis("cards", "import", "hsa.ldif", "--yes", "--json")
+    assert (run.code, run.json["errors"], [each["id"] for each in run.json["warnings"]]) == (0, [], ["kept-hours"])
+    assert hours(vis, TELEBORG) == [even, odd]
+    shown = vis.ok("cards", "show", TELEBORG).out
+    assert "08.00–16.00 (Jamna veckor)" in shown and "08.00–12.00 (Udda veckor)" in shown
+    assert vis.ok("todo", "--system", "HSA", "--unit", TELEBORG, "--json").json["items"] == []
+    exported = vis.ok("cards", "export", TELEBORG, "--format", "ldif").out
+    assert f"telephoneHours: {even}\ntelephoneHours: {odd}\n" in exported
+    assert odd in vis("cards", "open", TELEBORG, "--at", "2026-05-04 09:00").out
+    run = vis.ok("cards", "hours", "set", TELEBORG, "mån–fre 08–15")
+    assert f"HSA's {odd}" in " ".join((run.out + run.err).split())
+    assert hours(vis, TELEBORG) == ["1-5#08:00#15:00"]

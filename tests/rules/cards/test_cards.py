@@ -67,6 +67,7 @@ def test_a_card_shows_its_week_its_day_and_what_hsa_and_maps_call_it() -> None:
                 "osm": "Mo-Fr 08:00-11:30",
                 "today": "08.00–11.30",
                 "other": [],
+                "kept": [],
             },
             "dropin": {
                 "text": "Tisdag 10.00–12.00",
@@ -75,6 +76,7 @@ def test_a_card_shows_its_week_its_day_and_what_hsa_and_maps_call_it() -> None:
                 "osm": "Tu 10:00-12:00",
                 "today": "stängt",
                 "other": [],
+                "kept": [],
             },
         },
         "notice": {"id": "N-1", "text": "Vi har stängt.", "from": "2026-06-01", "to": "2026-06-30"},

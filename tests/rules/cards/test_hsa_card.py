@@ -104,3 +104,25 @@ def test_a_task_keeps_its_id_from_day_to_day() -> None:
     one, other = (to_key([OFFICE], [notice(1, "2026-06-10", None)], day=date(2026, 6, day)) for day in (2, 9))
     assert [task.id for task in one] == [task.id for task in other]
     assert datetime(2026, 6, 2, tzinfo=UTC) > one[0].due
+
+
+def test_even_and_odd_weeks_are_left_alone_and_stand_in_every_later_task() -> None:
+    even, odd = "1-5#08:00#16:00#jämna veckor", "1-5#08:00#12:00#udda veckor"
+    week = parse("mån–fre 08–16 (jämna veckor)").usual
+    imported = usual(UNIT, "telephone", week, entered=None, imported=f"{odd}\n{even}")
+    other = usual(
+        UNIT, "telephone", parse("mån–fre 08–12 (udda veckor)").usual, entered=None, imported=f"{odd}\n{even}"
+    )
+    assert to_key([other], []) == []
+    assert to_key([imported], []) != []  # not what was understood of them: somebody set it
+    july = (date(2026, 7, 1), date(2026, 7, 31))
+    (task,) = to_key([other, dated(UNIT, "telephone", july, parse("mån 9–10").usual, entered=TODAY)], [])
+    assert even in task.standing.state and odd in task.standing.state
+    assert task.standing.what.endswith("Måndag–fredag 08.00–16.00 (jämna veckor) (som det står i HSA)")
+
+
+def test_values_that_mean_the_same_are_not_to_be_keyed_in_again() -> None:
+    imported = usual(
+        UNIT, "telephone", parse("mån–fre 8–16").usual, entered=None, imported="1-3#08:00#16:00\n4-5#08:00#16:00"
+    )
+    assert to_key([imported], []) == []

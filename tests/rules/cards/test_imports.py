@@ -216,3 +216,12 @@ def test_a_notice_that_can_not_be_read_is_kept_out_and_leaves_what_is_there() ->
     )
     assert (fault.id, fault.source) == ("faulty-notice", line(3))
     assert [(step.record.id, step.record.unit) for step in result.steps] == [("N-7", TWO)]
+
+
+def test_values_that_overlap_by_their_comments_are_kept_with_a_word_and_no_fault() -> None:
+    read = values("telephone", "1-5#08:00#16:00#jämna veckor", "1-5#08:00#12:00#udda veckor")
+    result = imported(read)
+    assert (result.faults, [(each.id, each.source) for each in result.warnings]) == ([], [("kept-hours", line(4))])
+    again = imported(read, hours=tuple(after([], result.steps)))
+    assert [step.action for step in again.steps] == ["same"]
+    assert all(row.entered is None for row in after([], result.steps))

@@ -14,10 +14,11 @@ from vis_cli.rules.cards import schedules
 from vis_cli.rules.cards.hours import ALL_DAYS, Days, Hours, Week
 from vis_cli.rules.cards.hours_comments import contradictions
 from vis_cli.rules.cards.hours_text import names_weekdays, parse, parse_week
+from vis_cli.rules.cards.kept import kept
 from vis_cli.rules.cards.rows import without_weekdays
 from vis_cli.rules.cards.schedules import Schedule
 from vis_cli.rules.core.names import normal
-from vis_cli.rules.core.plan import Plan, Step
+from vis_cli.rules.core.plan import Plan, Step, after
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
@@ -47,7 +48,7 @@ def set_(invocation: Invocation, unit: str, text: str, *, kind: str = "telephone
             return Plan(tuple(steps), notes=_notes(week))
         assert value is not None
         steps = schedules.set_hours(held, where, kind, value, today=invocation.today)
-        return Plan(tuple(steps), notes=tuple(_told(value)))
+        return Plan(tuple(steps), notes=(*_told(value), *_kept_no_longer(held, after(held, steps), kind)))
 
     # One kind of hours on one unit is one object, however many dated periods it cuts.
     return execute(invocation, planner, needs="cards", confirm=False)
@@ -72,6 +73,14 @@ def _notes(week: Week) -> tuple[Sentence, ...]:
     if week:
         return tuple(_told(Hours(week)))
     return ("HSA cannot carry that a unit is closed: a notice must say it (vis cards notice add).",)
+
+
+def _kept_no_longer(before: Sequence[Schedule], now: Sequence[Schedule], kind: str) -> Iterator[Sentence]:
+    """What HSA holds that was kept beside the hours, and is not any more: other hours were decided."""
+    left = kept(now, kind)
+    for value in kept(before, kind):
+        if value not in left:
+            yield Message("HSA's {value} is kept no longer: these hours take its place.", value=value)
 
 
 def _told(value: Hours) -> Iterator[Sentence]:

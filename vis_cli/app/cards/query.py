@@ -15,6 +15,7 @@ from vis_cli.files.cards.html import page
 from vis_cli.rules.cards import cards as rules
 from vis_cli.rules.cards.cards import Card, Finding
 from vis_cli.rules.cards.hours import next_change, open_at
+from vis_cli.rules.cards.kept import kept_ahead
 from vis_cli.rules.cards.red_days import name_of, red_days
 from vis_cli.rules.cards.schedules import of_kind
 from vis_cli.rules.core.times import VECKODAGAR, local
@@ -60,18 +61,25 @@ def show(invocation: Invocation, unit: str, *, at: datetime | None = None) -> Sh
 
 @dataclass(frozen=True)
 class Openness:
-    """Whether a unit is open at a moment, when that next changes, and the red day that it is."""
+    """Whether a unit is open at a moment, when that next changes, the red day that it is, and what is not weighed.
+
+    `kept` are values of HSA that hours here cannot hold (even and odd weeks).
+    """
 
     is_open: bool
     next_change: datetime | None
     red_day: str | None
+    kept: tuple[str, ...] = ()
 
 
 def open_(invocation: Invocation, unit: str, *, kind: str = "telephone", at: datetime | None = None) -> Openness:
     """Whether a unit is open, by its hours of a kind, now or at a moment; see `card`."""
     moment = at or invocation.now
-    value = of_kind(card(invocation, unit).schedules, kind)
-    return Openness(open_at(value, moment), next_change(value, moment), name_of(local(moment).date()))
+    rows, day = card(invocation, unit).schedules, local(moment).date()
+    value = of_kind(rows, kind)
+    return Openness(
+        open_at(value, moment), next_change(value, moment), name_of(day), tuple(kept_ahead(rows, kind, day))
+    )
 
 
 @streamed

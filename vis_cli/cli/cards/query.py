@@ -72,6 +72,8 @@ def open_(ctx: typer.Context, unit: UnitName, at: At = None, kind: Kind = "telep
         red = in_a_sentence(found.red_day)
         template = "It is {red_day}: 1177 shows the usual hours unless an exception and a notice say more."
         text.append(Message(template, red_day=red))
+    for value in found.kept:
+        text.append(Message("HSA holds {value} too, which is not weighed here.", value=value))
     data = {"open": found.is_open, "next_change": iso(found.next_change) if found.next_change else None}
     vis.show(Result(data, text=text, exit_code=0 if found.is_open else 1, wrap=True))
 

@@ -25,6 +25,7 @@ from vis_cli.rules.cards.hours_text import as_json
 from vis_cli.rules.cards.hours_words import losses as swedish_losses
 from vis_cli.rules.cards.hours_words import write as swedish
 from vis_cli.rules.cards.hsa_card import notice_to_stand, still_ahead
+from vis_cli.rules.cards.kept import kept_ahead
 from vis_cli.rules.cards.schedules import of_kind
 from vis_cli.rules.core.times import local
 
@@ -72,7 +73,7 @@ def _wire(card: Card, options: Options, losses: list[Sentence]) -> dict[str, lis
     day = options.day
     values: dict[str, list[str]] = {}
     for kind, value in _hours(card, day):
-        values[hours_hsa.ATTRIBUTES[kind]] = hours_hsa.write(value)
+        values[hours_hsa.ATTRIBUTES[kind]] = [*hours_hsa.write(value), *kept_ahead(card.schedules, kind, day)]
         losses += [Message("{unit}: {loss}", unit=card.unit.name, loss=loss) for loss in hours_hsa.losses(value)]
     had = {hours_hsa.ATTRIBUTES[row.what] for row in card.schedules if row.is_usual}
     had.update(options.had.get(card.unit.hsa_id, ()))
@@ -107,6 +108,14 @@ def _say_emptied(card: Card, options: Options, losses: list[Sentence]) -> None:
                     attribute=attribute,
                 )
             )
+
+
+def _say_kept(card: Card, day: date, losses: list[Sentence]) -> None:
+    """Tell what HSA holds of the hours that only HSA's own formats can carry."""
+    for kind in KINDS:
+        for value in kept_ahead(card.schedules, kind, day):
+            message = "{unit}: HSA holds {value} too, which this format cannot carry beside the other hours"
+            losses.append(Message(message, unit=card.unit.name, value=value))
 
 
 def hsa(cards: Sequence[Card], options: Options) -> Export:
@@ -153,6 +162,7 @@ def osm_(cards: Sequence[Card], options: Options) -> Export:
         for kind, value in _hours(card, options.day):
             export.losses += [Message("{unit}: {loss}", unit=card.unit.name, loss=loss) for loss in osm_losses(value)]
             tags.append((card.unit.hsa_id, OSM_TAGS[kind], osm(value)))
+        _say_kept(card, options.day, export.losses)
         _say_notice_lost(card, options.day, export.losses, "OSM")
         _say_emptied(card, options, export.losses)
     export.text = f"{tags[0][2]}\n" if len(tags) == 1 else "".join("\t".join(tag) + "\n" for tag in tags)
@@ -181,6 +191,7 @@ def fhir(cards: Sequence[Card], options: Options) -> Export:
         for kind, value in _hours(card, options.day)
     ]
     for card in cards:
+        _say_kept(card, options.day, export.losses)
         _say_emptied(card, options, export.losses)
     export.text = _json(found[0] if len(found) == 1 else card_fhir.bundle(found))
     return export
@@ -192,6 +203,8 @@ def schema_org(cards: Sequence[Card], options: Options) -> Export:
     found = [
         card_schema_org.clinic(card, dict(_hours(card, options.day)), options.day, export.losses) for card in cards
     ]
+    for card in cards:
+        _say_kept(card, options.day, export.losses)
     context = {"@context": "https://schema.org"}
     export.text = _json({**context, **found[0]} if len(found) == 1 else {**context, "@graph": found})
     return export
@@ -217,6 +230,7 @@ def hours_rows(cards: Sequence[Card], options: Options, losses: list[Sentence]) 
             for row in card.schedules
             if row.is_exception and (row.until is None or row.until >= options.day)
         ]
+        _say_kept(card, options.day, losses)
         _say_emptied(card, options, losses)
     return rows
 

@@ -15,6 +15,7 @@ from vis_cli.rules.cards.hours_hsa import week_from
 from vis_cli.rules.cards.hours_osm import write as osm
 from vis_cli.rules.cards.hours_words import days_in_words, rows, times_in_words
 from vis_cli.rules.cards.hours_words import write as swedish
+from vis_cli.rules.cards.kept import hours_of, kept, kept_ahead, reading_of
 from vis_cli.rules.cards.notices import Notice
 from vis_cli.rules.cards.red_days import in_a_sentence, name_of, red_days
 from vis_cli.rules.cards.schedules import EVERY_KIND, Schedule, kinds_of, of_kind
@@ -68,8 +69,8 @@ class Finding:
 def shown(card: Card, at: datetime) -> dict[str, Any]:
     """The card at a moment, as `vis cards show --json` has it.
 
-    `text` is the week that holds then, `today` that day's times with exceptions, `other` the weeks ahead; `hsa` and
-    `osm` are all there is.
+    `text` is the week that holds then, `today` that day's times with exceptions, `other` the weeks ahead, `kept` what
+    HSA holds beside it that hours here cannot (even and odd weeks); `hsa` is all there is, `osm` without `kept`.
     """
     day = local(at).date()
     notice = card.notice_on(day)
@@ -81,10 +82,11 @@ def shown(card: Card, at: datetime) -> dict[str, Any]:
         found[kind] = {
             "text": swedish(Hours(week_on(ordinary, day))),
             "rows": [{"days": days, "times": times} for days, times in rows(week_on(ordinary, day))],
-            "hsa": hours_hsa.write(value),
+            "hsa": [*hours_hsa.write(value), *kept(card.schedules, kind)],
             "osm": osm(value),
             "today": times_in_words(spans_on(value, day)),
             "other": [swedish(Hours((), (period,))) for period in _other_weeks(ordinary, value, day)],
+            "kept": [swedish(hours_of(each)) for each in kept_ahead(card.schedules, kind, day)],
         }
     return {
         "unit": card.unit.hsa_id,
@@ -116,6 +118,7 @@ def shown_text(seen: dict[str, Any]) -> str:
         lines += ["", f"Telefon  {seen['phone']}"]
     for kind, each in seen["hours"].items():
         lines += ["", SWEDISH_KINDS[kind], *(f"  {_capital(part)}" for part in each["text"].split("; "))]
+        lines += [f"  {_capital(part)}" for part in each["kept"]]
         lines += [f"  {_capital(part)}" for part in each["other"]]
         if each["today"] != "stängt" or each["other"]:
             lines.append(f"  Idag: {each['today']}")
@@ -190,7 +193,7 @@ def _faulty_hours(card: Card, today: date) -> Iterator[Finding]:
         label = SWEDISH_KINDS.get(row.what, row.what)
         if row.is_usual and row.imported:
             values = row.imported.split("\n")
-            reading = hours_hsa.read(values)
+            reading = reading_of(row.imported)
             if week_from(row.week) == reading.hours.usual:
                 for index, wrong in reading.faulty:
                     message = Message(
@@ -210,6 +213,16 @@ def _faulty_hours(card: Card, today: date) -> Iterator[Finding]:
                         told=told,
                     )
                     yield Finding("faulty-hours", unit.hsa_id, message, _set_hours(unit, row.what))
+                for index, wrong in reading.kept:
+                    if values[index].count("#") < 3:  # by its times alone, with no comment to tell them apart
+                        message = Message(
+                            '{unit}: HSA shows "{value}" of {label} beside others: {wrong}',
+                            unit=unit.name,
+                            value=values[index],
+                            label=label,
+                            wrong=wrong.message,
+                        )
+                        yield Finding("faulty-hours", unit.hsa_id, message, _set_hours(unit, row.what))
         if row.until is not None and row.until < today:
             continue
         yield from _contradictions(unit, row, label)

@@ -220,15 +220,21 @@ def _in_words(days: Days) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What could be read of an attribute's values: the hours, the values left out, and those read with an allowance."""
+    """What could be read of an attribute's values: the hours, the values left out, and those read with an allowance.
+
+    `kept` are well-formed, so that HSA does not drop them, and hours cannot hold them beside the others.
+    """
 
     hours: Hours
     faulty: tuple[tuple[int, Wrong], ...]  # (index of the value, why)
     repaired: tuple[tuple[int, Sentence], ...]  # (index of the value, how it was understood)
+    kept: tuple[tuple[int, Wrong], ...] = ()  # (index of the value, why)
 
 
 def read(values: Sequence[str]) -> Reading:
     """Hours from the values of an attribute as they stand in HSA, leniently: faulty values are left out and reported.
+
+    So are those that overlap others: by their comments (`jämna veckor`), by their dates, or by mistake.
 
     Understood though not as they should be (all seen in Swedish catalogues): Sunday as 0, days past Sunday (6-1),
     the days as two fields (`1#5#…`), `8:00` for `08:00`, 00:00 or 23:59 as the end of a day round the clock.
@@ -236,20 +242,22 @@ def read(values: Sequence[str]) -> Reading:
     rules: list[Rule] = []
     faulty: list[tuple[int, Wrong]] = []
     repaired: list[tuple[int, Sentence]] = []
+    kept: list[tuple[int, Wrong]] = []
     held = Hours()
     for index, value in enumerate(values):
+        told: Sentence | None = None
         try:
             found, told = _read_value(value)
             held = assemble([*rules, *found], instead=True)
         except Wrong as wrong:
             faulty.append((index, wrong))
         except Wrongs as wrongs:
-            faulty.append((index, wrongs.faults[-1]))
+            (kept if told is None else faulty).append((index, wrongs.faults[-1]))
         else:
             rules += found
             if told:
                 repaired.append((index, told))
-    return Reading(held, tuple(faulty), tuple(repaired))
+    return Reading(held, tuple(faulty), tuple(repaired), tuple(kept))
 
 
 def _read_value(value: str) -> tuple[list[Rule], Sentence | None]:

@@ -9,6 +9,7 @@ from datetime import date, datetime
 from vis_cli.rules.cards import hours_hsa, notices
 from vis_cli.rules.cards.hours import KINDS, SWEDISH_KINDS, Hours
 from vis_cli.rules.cards.hours_words import write
+from vis_cli.rules.cards.kept import hours_of, is_as_imported, is_over, kept_ahead
 from vis_cli.rules.cards.notices import Notice
 from vis_cli.rules.cards.schedules import USUAL, Schedule, of_kind
 from vis_cli.rules.core.times import day_after, in_swedish, local, midnight
@@ -20,8 +21,11 @@ _LONG_AGO = date(2000, 1, 1)  # when what has no date began to be due: a task mu
 
 
 def hours_values(rows: Sequence[Schedule], what: str, day: date) -> list[str]:
-    """The values of the attribute for a kind of hours; dated hours that are over by `day` are left out."""
-    return hours_hsa.write(still_ahead(of_kind(rows, what), day))
+    """The values of the attribute for a kind of hours; dated hours that are over by `day` are left out.
+
+    What HSA holds and hours cannot stands among them as it is.
+    """
+    return [*hours_hsa.write(still_ahead(of_kind(rows, what), day)), *kept_ahead(rows, what, day)]
 
 
 def still_ahead(value: Hours, day: date) -> Hours:
@@ -56,12 +60,16 @@ def _hours_standing(unit: str, what: str, rows: Sequence[Schedule], last: Keyed 
     default = "\n".join(sorted(imported.split("\n"))) if imported else ""
     stands = last.state if last else default
     state = "\n".join(sorted(values))
-    if stands != state and _without_past(stands, day) == set(values):
-        state = stands  # nothing is to be keyed in for the sake of hours that are over
+    if stands != state and (
+        _without_past(stands, day) == set(values) or (stands == default and is_as_imported(rows, what))
+    ):
+        state = stands  # nothing is to be keyed in for the sake of hours that are over, or of another way to write them
     value = still_ahead(of_kind(rows, what), day)
     value = replace(value, dated=tuple(each for each in value.dated if each.week))  # HSA has no way to say closed
     label = SWEDISH_KINDS[what]
-    words = f"Sätt {label.lower()}: {write(value)}" if values else f"Ta bort {label.lower()}"
+    told = [write(value)] if value or not values else []
+    told += [f"{write(hours_of(each))} (som det står i HSA)" for each in kept_ahead(rows, what, day)]
+    words = f"Sätt {label.lower()}: {'; '.join(told)}" if values else f"Ta bort {label.lower()}"
     entered = [row.entered for row in rows if row.entered is not None and row.what in (what, "all")]
     since = midnight(max(entered)) if entered else last.at if last else midnight(_LONG_AGO)
     details = " | ".join(values) if values else f"{hours_hsa.ATTRIBUTES[what]}: inga värden"
@@ -70,12 +78,7 @@ def _hours_standing(unit: str, what: str, rows: Sequence[Schedule], last: Keyed 
 
 def _without_past(state: str, day: date) -> set[str]:
     """The values that are not over by `day`."""
-    return {value for value in state.split("\n") if value and not _is_over(value, day)}
-
-
-def _is_over(value: str, day: date) -> bool:
-    fields = value.split("#")
-    return len(fields) == 6 and bool(fields[5]) and fields[5] < f"{day:%Y%m%d}"
+    return {value for value in state.split("\n") if value and not is_over(value, day)}
 
 
 def _notice_standing(unit: str, held: Sequence[Notice], last: Keyed | None, day: date) -> Standing:

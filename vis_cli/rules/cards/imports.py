@@ -112,6 +112,12 @@ def _hours(read: Values, held: Sequence[Schedule], *, today: date, found: Import
         found.warnings.append(
             Fault("repaired-hours", Message("{unit}: {told}", unit=unit, told=told), read.values[index][1])
         )
+    for index, wrong in reading.kept:
+        value, source = read.values[index]
+        message = Message(
+            '{unit}: "{value}" is kept as HSA has it, and shown: {wrong}', unit=unit, value=value, wrong=wrong.message
+        )
+        found.warnings.append(Fault("kept-hours", message, source))
     suspect = reading.faulty or reading.repaired
     before = next((row for row in held if row.what == what and row.slot == USUAL), None)
     after = schedules.usual(
