@@ -30,14 +30,14 @@ def test_what_holds_a_case_is_for_its_owner_only(vis_sqlite: Command, tmp_path: 
 
 
 def test_files_in_a_folder_are_written_or_none_is_made(vis_sqlite: Command, tmp_path: Path) -> None:
-    output_files.write_folder(None, tmp_path / "a" / "b", {"x": "1", "y": "2"})
+    output_files.write_folder(None, tmp_path / "a" / "b", {"x": "1", "y": "2"}.items())
     assert {path.name: path.read_text() for path in (tmp_path / "a" / "b").iterdir()} == {"x": "1", "y": "2"}
     (tmp_path / "file").write_text("")
     with pytest.raises(CannotWrite):
-        output_files.write_folder(None, tmp_path / "file", {"x": "1"})
+        output_files.write_folder(None, tmp_path / "file", {"x": "1"}.items())
     (tmp_path / "a" / "z").symlink_to(str(vis_sqlite.database))
     with pytest.raises(Refused):
-        output_files.write_folder(invocation(vis_sqlite), tmp_path / "a", {"z": "1"})
+        output_files.write_folder(invocation(vis_sqlite), tmp_path / "a", {"z": "1"}.items())
 
 
 def test_database_key_ledgers_configuration_and_attachments_are_vis_s_own(vis_sqlite: Command, tmp_path: Path) -> None:

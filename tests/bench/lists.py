@@ -101,6 +101,7 @@ def _bare_json() -> None:
         out.write(orjson.dumps({"items": rows}, option=orjson.OPT_INDENT_2))
 
 
+CARDS = ("hsa", "ldif", "fhir", "schema.org", "osm", "csv", "xlsx", "json", "html")
 LISTS = (
     ("units", "units list"),
     ("persons", "persons list"),
@@ -116,7 +117,7 @@ LISTS = (
     ("windows", "windows export --format json"),
     ("windows", "todo"),
     ("notices", "cards notice list --all"),
-    *(("hours", f"cards export --format {format}") for format in ("hsa", "ldif", "fhir", "osm", "csv", "json", "html")),
+    *(("hours", f"cards export --format {format}") for format in CARDS),
     ("hours", "cards check"),
     ("holds", "retention hold list --all"),
     ("runs", "retention runs"),

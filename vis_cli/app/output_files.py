@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import BinaryIO
@@ -48,23 +48,32 @@ def write(
 
 
 def write_folder(
-    invocation: Invocation | None, folder: Path, files: Mapping[str, str], mode: int | None = None
+    invocation: Invocation | None, folder: Path, files: Iterable[tuple[str, str]], mode: int | None = None
 ) -> None:
-    """Write files, by name, into a folder, which is made where it is missing; see `whole`.
+    """Write files, each by its name, into a folder, which is made where it is missing; see `whole`.
 
     Without an invocation no file is vis's own: for what is written where there may be no configuration.
 
     Raises:
         CannotWrite: the folder cannot be made, or a file not be written. Refused: `own-file`.
     """
+    make_folder(folder)
+    ours = [] if invocation is None else list(own(invocation))
+    for name, content in files:
+        atomic_write.write_file(folder / name, content, mode=mode, own=ours)
+
+
+def make_folder(folder: Path) -> None:
+    """Make a folder to write into, and those around it, where they are missing.
+
+    Raises:
+        CannotWrite: it cannot be made.
+    """
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         said = Message("{folder} cannot be made: {reason}.", folder=folder, reason=error.strerror)
         raise CannotWrite(said, hint="Check the path.") from None
-    ours = [] if invocation is None else list(own(invocation))
-    for name, content in files.items():
-        atomic_write.write_file(folder / name, content, mode=mode, own=ours)
 
 
 def check(invocation: Invocation, file: str | Path) -> None:

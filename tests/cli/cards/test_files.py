@@ -282,6 +282,17 @@ def test_what_was_ticked_off_and_taken_away_is_emptied_in_every_export(cards: Co
     assert cards.ok("cards", "export", "--json", *NOW).json == {"items": []}
 
 
+def test_of_many_losses_the_first_are_told_and_all_of_them_where_asked(vis_sqlite: Command) -> None:
+    vis_sqlite.write("u.csv", "hsa_id,name\n" + "".join(f"SE2321000065-U{n:04},Enhet {n:03}\n" for n in range(102)))
+    vis_sqlite.write("h.csv", "unit,hours,kind\n" + "".join(f"Enhet {n:03},mån 8–24,visiting\n" for n in range(102)))
+    vis_sqlite.ok("units", "import", "u.csv", "--yes", *NOW)
+    vis_sqlite.ok("cards", "hours", "apply", "h.csv", "--yes", *NOW)
+    *told, more, wrote = export(vis_sqlite, "fhir", "--out", "x.json").err.splitlines()
+    assert (len(told), told[0]) == (100, "Not carried: Enhet 000: FHIR has no 24:00, it is written 23:59:59.")
+    assert (more, wrote) == ("… and 2 more (--verbose says all).", "Wrote x.json: 102 cards.")
+    assert export(vis_sqlite, "fhir", "--verbose").err.count("FHIR has no 24:00") == 102
+
+
 def test_an_export_that_can_not_be_written_is_73(filled: Command) -> None:
     assert filled("cards", "export", "--format", "csv", "--out", "/proc/nope/x.csv", *NOW).code == 73
     assert filled("cards", "export", "--format", "html", "--out", "/proc/nope/", *NOW).code == 73

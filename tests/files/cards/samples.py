@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from vis_cli.files.cards.exports import Options, written
 from vis_cli.rules.cards import schedules
 from vis_cli.rules.cards.cards import Card
 from vis_cli.rules.cards.hours import Hours
@@ -18,12 +21,12 @@ UNIT = "SE2321000065-TEST0001"
 TODAY = date(2026, 6, 1)  # a Monday
 
 
-def card(*notices: Notice, unit: dict[str, Any] | None = None, **hours: str) -> Card:
+def card(*notices: Notice, unit: dict[str, Any] | None = None, had: Collection[str] = (), **hours: str) -> Card:
     """A card with these hours, in Swedish, for each kind; `unit` has further fields of the unit."""
     rows: list[Schedule] = []
     for kind, text in hours.items():
         rows = list(after(rows, schedules.set_hours(rows, UNIT, kind, parse(text), today=TODAY)))
-    return Card(Unit(UNIT, **{"name": "Teleborg", **(unit or {})}), tuple(rows), notices)
+    return Card(Unit(UNIT, **{"name": "Teleborg", **(unit or {})}), tuple(rows), notices, frozenset(had))
 
 
 def hours_of(one: Card, kind: str) -> Hours:
@@ -34,3 +37,18 @@ def hours_of(one: Card, kind: str) -> Hours:
 def notice(number: int, since: date | None, until: date | None, text: str = "Stängt", **more: Any) -> Notice:
     """A notice of the unit."""
     return Notice(number, UNIT, since, until, text, **more)
+
+
+@dataclass(frozen=True)
+class Export:
+    """What is written, and what the format could not carry, in words."""
+
+    text: str
+    losses: list[str]
+
+
+def export(form: str, *cards: Card, options: Options) -> Export:
+    """The cards in a format."""
+    losses: list[str] = []
+    text = "".join(written(form, cards, options, lambda loss: losses.append(str(loss))))
+    return Export(text, losses)

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from datetime import date
 
 import pytest
 
-from tests.files.cards.samples import TODAY, UNIT, card, notice
-from vis_cli.files.cards.exports import FORMATS, Export, Options, both_csv, sheets
+from tests.files.cards import samples
+from tests.files.cards.samples import TODAY, UNIT, Export, card, notice
+from vis_cli.errors import Sentence
+from vis_cli.files.cards.exports import FORMATS, Options, sheet, tables, written
 from vis_cli.rules.cards.cards import Card
 from vis_cli.rules.core.times import midnight
 
@@ -17,11 +20,11 @@ WEEK = "mån–fre 8–11"
 
 
 def export(form: str, *cards: Card, options: Options = AT) -> Export:
-    return FORMATS[form].write(cards, options)
+    return samples.export(form, *cards, options=options)
 
 
 def said(found: Export) -> list[str]:
-    return [str(loss) for loss in found.losses]
+    return found.losses
 
 
 def test_hsa_has_a_line_for_each_value_under_the_attribute_of_its_kind() -> None:
@@ -88,18 +91,18 @@ def test_a_notice_on_several_lines_is_one_line_of_hsa_text_and_that_is_said() ->
     assert said(found) == ["Teleborg: a line break in the notice is written as a space"]
 
 
-HAD = Options(midnight(TODAY), had={UNIT: {"telephoneHours", "surgeryHours"}})
+HAD = {"telephoneHours", "surgeryHours"}
 
 
 def test_ldif_empties_what_stood_in_hsa_and_is_gone() -> None:
-    found = export("ldif", card(telephone=WEEK), options=HAD)
+    found = export("ldif", card(telephone=WEEK, had=HAD))
     assert "replace: telephoneHours\ntelephoneHours: 1-5#08:00#11:00\n-\nreplace: surgeryHours\n-\n" in found.text
     assert said(found) == []
 
 
 @pytest.mark.parametrize("form", ["hsa", "osm", "fhir", "csv"])
 def test_a_form_that_only_lists_says_what_is_to_be_emptied(form: str) -> None:
-    found = export(form, card(telephone=WEEK), options=HAD)
+    found = export(form, card(telephone=WEEK, had=HAD))
     assert said(found) == ["Teleborg: surgeryHours is to be emptied, which only LDIF can say"]
 
 
@@ -169,15 +172,19 @@ def test_csv_has_the_hours_in_swedish_and_the_other_table_the_notices_still_to_c
         notice(3, None, None, "Alltid"),
         notice(4, date(2026, 7, 1), None, ended=True),
     ]
-    one = card(*many, telephone=WEEK, opening="alla dagar dygnet runt")
+    one, losses = card(*many, telephone=WEEK, opening="alla dagar dygnet runt"), list[Sentence]()
     assert export("csv", one).text == (
         "unit,hours,kind,from,to,exception\n"
         f"{UNIT},Måndag–fredag 08.00–11.00,telephone,,,\n{UNIT},Dygnet runt,opening,,,\n"
     )
     told = f'unit,text,from,to\n{UNIT},"Kort, dag",2026-05-01,2026-06-01\n{UNIT},Alltid,,\n'
-    assert both_csv([one], AT, []) == {"hours.csv": export("csv", one).text, "notices.csv": told}
-    columns, rows = sheets([one], AT, [])["notices"]
-    assert rows[1] == dict(zip(columns, (UNIT, "Alltid", None, None), strict=True))
+    both = {"hours": "", "notices": ""}
+    for name, piece in tables([one], AT, losses.append):
+        both[name] += piece
+    assert both == {"hours": export("csv", one).text, "notices": told}
+    columns, rows = sheet("notices", [one], AT, losses.append)
+    assert list(rows)[1] == dict(zip(columns, (UNIT, "Alltid", None, None), strict=True))
+    assert losses == []
 
 
 def test_json_has_everything_past_hours_too_and_no_notice_that_is_over() -> None:
@@ -204,3 +211,34 @@ def test_json_has_everything_past_hours_too_and_no_notice_that_is_over() -> None
 )
 def test_the_page_says_which_notices_it_does_not_show_yet(since: date | None, ended: bool, losses: list[str]) -> None:
     assert said(export("html", card(notice(1, since, None, ended=ended)))) == losses
+
+
+@pytest.mark.parametrize("form", FORMATS)
+def test_cards_are_written_as_they_come(form: str) -> None:
+    one, read = card(telephone=WEEK), []
+
+    def coming() -> Iterator[Card]:
+        for n in range(1000):
+            read.append(n)
+            yield one
+
+    pieces = written(form, coming(), AT, lambda loss: None)
+    next(pieces)
+    assert len(read) <= 100
+    assert sum(map(len, pieces)) > 1000 * len(UNIT)
+    assert len(read) == 1000
+
+
+@pytest.mark.parametrize("form", ["hsa", "fhir", "csv"])
+def test_what_one_card_loses_is_told_once_and_before_the_next_card_is_read(form: str) -> None:
+    def coming() -> Iterator[Card]:
+        yield card(telephone="mån 20–24; tis 18–24; ons 8–9 (akut)", had=HAD)
+        told.append("next")
+        yield card(unit={"name": "Birka"}, had=HAD)
+
+    told: list[str] = []
+    assert list(written(form, coming(), AT, lambda loss: told.append(str(loss))))
+    at = told.index("next")
+    assert {text.partition(":")[0] for text in told[:at]} == {"Teleborg"}
+    assert {text.partition(":")[0] for text in told[at + 1 :]} == {"Birka"}
+    assert len(set(told)) == len(told)

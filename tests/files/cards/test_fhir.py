@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import date
 from typing import Any
 
@@ -9,7 +10,8 @@ import pytest
 
 from tests.files.cards.samples import TODAY, UNIT, card, hours_of, notice
 from vis_cli.errors import Sentence
-from vis_cli.files.cards.fhir import HSA_ID, bundle, service
+from vis_cli.files.cards import fhir
+from vis_cli.files.cards.fhir import HSA_ID, service
 from vis_cli.rules.cards.cards import Card
 
 
@@ -114,5 +116,9 @@ def test_the_notice_of_the_day_is_the_comment(day: date, comment: str | None) ->
     assert resource.get("comment") == comment
 
 
-def test_a_bundle_holds_each_resource() -> None:
-    assert bundle([{"id": "a"}, {"id": "b"}])["entry"] == [{"resource": {"id": "a"}}, {"resource": {"id": "b"}}]
+def test_one_service_is_a_document_and_a_bundle_holds_each_of_several() -> None:
+    assert json.loads("".join(fhir.written(iter([{"id": "a"}])))) == {"id": "a"}
+    for ids in ((), ("a", "b")):
+        bundle = json.loads("".join(fhir.written({"id": each} for each in ids)))
+        assert bundle["entry"] == [{"resource": {"id": each}} for each in ids]
+        assert (bundle["resourceType"], bundle["type"]) == ("Bundle", "collection")

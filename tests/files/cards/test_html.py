@@ -33,7 +33,7 @@ class Seen(HTMLParser):
 
 
 def paged(*cards: Card) -> str:
-    return page([shown(each, midnight(TODAY)) for each in cards])
+    return "".join(page([shown(each, midnight(TODAY)) for each in cards]))
 
 
 def test_one_card_is_the_page_and_several_stand_under_a_common_heading() -> None:
@@ -55,7 +55,7 @@ def test_one_card_is_the_page_and_several_stand_under_a_common_heading() -> None
 
 
 def test_a_page_without_cards_is_a_page() -> None:
-    assert Seen(page([])).headings == [("title", "Kontaktkort"), ("h1", "Kontaktkort")]
+    assert Seen("".join(page([]))).headings == [("title", "Kontaktkort"), ("h1", "Kontaktkort")]
 
 
 def test_the_page_fetches_nothing_and_its_only_link_calls_the_unit() -> None:

@@ -7,10 +7,11 @@ from datetime import date
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
+from tests.files.cards.samples import export
 from tests.rules.cards.strategies import some_hours
 from vis_cli.errors import FaultyInput, NotFound
 from vis_cli.files.cards import imports as card_imports
-from vis_cli.files.cards.exports import FORMATS, Options
+from vis_cli.files.cards.exports import Options
 from vis_cli.files.cards.rows import HoursFile, NoticesFile
 from vis_cli.files.core import csv as csv_rows
 from vis_cli.files.core import text
@@ -82,8 +83,8 @@ def test_hours_exported_as_ldif_are_imported_as_they_were(value: Hours) -> None:
         return
     rows = after([], schedules.set_hours([], UNIT, "telephone", value, today=TODAY))
     card = Card(Unit(UNIT, "A"), tuple(rows))
-    export = FORMATS["ldif"].write([card], Options(midnight(date(1950, 1, 1)), "ou={name}"))
-    read = card_imports.understand(text.decode("x.ldif", export.text.encode()), find)
+    exported = export("ldif", card, options=Options(midnight(date(1950, 1, 1)), "ou={name}"))
+    read = card_imports.understand(text.decode("x.ldif", exported.text.encode()), find)
     plan = rules.plan({}, {}, read.values, today=TODAY, next_number=1)
     assert plan.faults == plan.warnings == []
     back = schedules.of_kind(after([], plan.steps), "telephone")

@@ -3,22 +3,25 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from vis_cli.app import arguments, output_files
+from vis_cli.app.cards.query import CARDS
 from vis_cli.app.execute import Outcome, Planned, execute
 from vis_cli.app.invocation import Invocation
+from vis_cli.app.streams import chunks
 from vis_cli.db.cards import cards
 from vis_cli.db.core import journal
 from vis_cli.db.core.records import next_number
 from vis_cli.db.register.directories import unit_directory
-from vis_cli.errors import Fault, Message, Sentence
+from vis_cli.errors import Fault, Message
 from vis_cli.files.cards import imports as files
-from vis_cli.files.cards.exports import FORMATS, Options, Sheet, both_csv, sheets
+from vis_cli.files.cards.exports import FORMATS, TABLES, Options, Sheet, Tell, sheet, tables, written
 from vis_cli.rules.cards import imports as rules
 from vis_cli.rules.cards.cards import Card
 from vis_cli.rules.core.faults import in_order
@@ -31,43 +34,59 @@ Changed = str | datetime
 """Since when cards are asked for: a change, as `C-42`, or a moment."""
 
 
-@dataclass(frozen=True)
+@dataclass
 class Export:
-    """Cards to be written in a format."""
+    """Cards to be written in a format, once or several times, read as they are asked for.
+
+    `count`: how many were written. `tell` gets what the format cannot carry.
+    """
 
     format: str
-    cards: Sequence[Card]
     options: Options
+    read: Callable[[], Iterator[Card]]
+    count: int = 0
 
-    def text(self) -> tuple[str, list[Sentence]]:
-        """All of them as one text, and what the format cannot carry."""
-        written = FORMATS[self.format].write(list(self.cards), self.options)
-        return written.text, written.losses
+    def pieces(self, tell: Tell) -> Iterator[str]:
+        """All of them as one text, in pieces."""
+        return written(self.format, self._counted(), self.options, tell)
 
-    def sheets(self) -> tuple[Mapping[str, Sheet], list[Sentence]]:
-        """All of them as the sheets of a workbook, hours and notices, and what those cannot carry."""
-        losses: list[Sentence] = []
-        return sheets(list(self.cards), self.options, losses), losses
+    def sheets(self, tell: Tell) -> Mapping[str, Sheet]:
+        """All of them as the sheets of a workbook, to be read one after the other."""
+        return {name: sheet(name, self._counted(), self.options, tell) for name in TABLES}
 
-    def write_to(self, invocation: Invocation, folder: Path) -> tuple[list[Path], list[Sentence]]:
-        """Write one file for each unit, for CSV the two tables: the files, and what the format cannot carry.
+    def write_to(self, invocation: Invocation, folder: Path, tell: Tell) -> Sequence[Path]:
+        """Write one file for each unit, for CSV the two tables; the files are returned where they are the tables.
 
         Raises:
             CannotWrite: the folder, or a file in it. Refused: `own-file`.
         """
-        form, losses = FORMATS[self.format], list[Sentence]()
-        if self.format == "csv":
-            texts = both_csv(list(self.cards), self.options, losses)
-        else:
-            texts = {}
-            for card in self.cards:
-                written = form.write([card], self.options)
-                losses += written.losses
-                texts[f"{card.unit.hsa_id}{form.ending}"] = written.text
-        output_files.write_folder(invocation, folder, texts)
-        return [folder / name for name in texts], losses
+        ending = FORMATS[self.format].ending
+        if self.format != "csv":
+            texts = (
+                (f"{card.unit.hsa_id}{ending}", "".join(written(self.format, [card], self.options, tell)))
+                for card in self._counted()
+            )
+            output_files.write_folder(invocation, folder, texts)
+            return ()
+        output_files.make_folder(folder)
+        paths = {name: folder / f"{name}{ending}" for name in TABLES}
+        with ExitStack() as stack:
+            files = {}
+            for name, path in paths.items():
+                part = stack.enter_context(output_files.whole(invocation, path))
+                files[name] = stack.enter_context(part.open("w", encoding="utf-8", newline=""))
+            for name, piece in tables(self._counted(), self.options, tell):
+                files[name].write(piece)
+        return list(paths.values())
+
+    def _counted(self) -> Iterator[Card]:
+        self.count = 0
+        for card in self.read():
+            self.count += 1
+            yield card
 
 
+@contextmanager
 def export(
     invocation: Invocation,
     units: Sequence[str] | None,
@@ -76,26 +95,33 @@ def export(
     at: datetime | None = None,
     changed_since: Changed | None = None,
     dn: str = "",
-) -> Export:
+) -> Iterator[Export]:
     """The cards of units (None: all that have anything), as they are now or at a moment, to be written in a format.
 
-    `changed_since` leaves only those changed after a change set or a moment; `dn` is how LDIF names a unit.
+    `changed_since` leaves only those changed after a change set or a moment; `dn` is how LDIF names a unit. They can
+    be written until the block ends, all as they are when it begins.
 
     Raises:
         NotFound, Ambiguous: a unit, or the change set.
     """
-    with invocation.reading() as db:
+    with invocation.streaming() as db:
         where = [arguments.unit(invocation, db, unit) for unit in units] if units else None
         had: dict[str, set[str]] = {}
         if changed_since is not None:
             had = _changed(db, changed_since)
             where = sorted(had) if where is None else [unit for unit in where if unit in had]
-        if format in ("hsa", "ldif"):  # they tell what is to be emptied, too
-            for unit, attributes in cards.keyed_in(db, where).items():
-                had.setdefault(unit, set()).update(attributes)
-        found = cards.cards(db, where)
-    held = [card for card in found if units or card.schedules or card.notices or had.get(card.unit.hsa_id)]
-    return Export(format, held, Options(at or invocation.now, dn, had))
+
+        def read() -> Iterator[Card]:
+            for chunk in chunks(cards.in_order(db, where), CARDS):
+                # these tell what is to be emptied, too
+                keyed = cards.keyed_in(db, chunk) if format in ("hsa", "ldif") else {}
+                for card in cards.cards(db, chunk):
+                    unit = card.unit.hsa_id
+                    stood = frozenset({*had.get(unit, ()), *keyed.get(unit, ())})
+                    if units or card.schedules or card.notices or stood:
+                        yield replace(card, had=stood) if stood else card
+
+        yield Export(format, Options(at or invocation.now, dn), read)
 
 
 def _changed(db: Connection, since: Changed) -> dict[str, set[str]]:

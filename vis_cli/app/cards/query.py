@@ -50,7 +50,7 @@ class Shown:
     @property
     def html(self) -> str:
         """As a page."""
-        return page([self.data])
+        return "".join(page([self.data]))
 
 
 def show(invocation: Invocation, unit: str, *, at: datetime | None = None) -> Shown:

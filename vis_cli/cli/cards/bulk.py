@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, TextIO
 
 import typer
 
 from vis_cli import app
 from vis_cli.cli.frame.context import AppContext
 from vis_cli.cli.frame.params import AsOf
-from vis_cli.cli.frame.report import fault_as_json, tell
+from vis_cli.cli.frame.report import TOLD, fault_as_json, tell
 from vis_cli.cli.frame.rest_files import report_left_out
 from vis_cli.errors import Message, Sentence, Usage
 from vis_cli.identity import STDOUT
-from vis_cli.output import Result, write_workbook
+from vis_cli.output import Result, write, write_workbook
 from vis_cli.output.cells import safe
 from vis_cli.rules.core.sentences import both
 
@@ -70,7 +69,7 @@ def export(
     since = changed_since
     if since is not None and not app.cards.exchange.is_change(since):
         moment = vis.moment(since, "--changed-since")
-    found = app.cards.exchange.export(
+    exported = app.cards.exchange.export(
         vis.invocation,
         units,
         format,
@@ -78,45 +77,69 @@ def export(
         changed_since=since if since is None or app.cards.exchange.is_change(since) else moment,
         dn=dn,
     )
-    if format == "xlsx":
-        _export_workbook(vis, found, out)
-        return
-    if out is not None and (Path(out).is_dir() or out.endswith("/")):
-        paths, losses = found.write_to(vis.invocation, Path(out))
-        _tell_losses(vis, losses)
-        vis.say(
-            Message("Wrote {paths}.", paths=both(paths))
-            if format == "csv"
-            else Message("Wrote {count} file to {out}.", "Wrote {count} files to {out}.", count=len(paths), out=out)
-        )
-        return
-    text, losses = found.text()
-    _tell_losses(vis, losses)
-    if out is None:
-        vis.print(safe(text) if vis.stdout.isatty() else text)
-    else:
-        vis.write_file(out, text, said=_wrote(out, len(found.cards)))
+    losses = _Losses(vis)
+    with exported as found:
+        said = _write(vis, found, out, losses)
+    losses.say()
+    if said is not None:
+        vis.say(said)
 
 
-def _export_workbook(vis: AppContext, found: Export, out: str | None) -> None:
-    """Write hours and notices as the sheets of one workbook: to standard output, a file, or into a folder."""
-    tables, losses = found.sheets()
-    _tell_losses(vis, losses)
-    sheets = {name: Result({"items": rows}, keys=columns) for name, (columns, rows) in tables.items()}
+def _write(vis: AppContext, found: Export, out: str | None, losses: _Losses) -> Sentence | None:
+    """Write the cards where they are wanted; what there is to say of it."""
+    into = Path(out) if out is not None and (Path(out).is_dir() or out.endswith("/")) else None
+    if into is not None and found.format != "xlsx":
+        paths = found.write_to(vis.invocation, into, losses.note)
+        if paths:
+            return Message("Wrote {paths}.", paths=both(paths))
+        return Message("Wrote {count} file to {out}.", "Wrote {count} files to {out}.", count=found.count, out=out)
+    if into is not None:
+        app.output_files.make_folder(into)
+        out = str(into / WORKBOOK)
     if out is None:
         with vis.answering() as stream:
-            write_workbook(sheets, stream)
+            _write_to(stream, found, losses, made_safe=stream.isatty())
+        return None
+    whole = app.output_files.whole(vis.invocation, out)
+    with whole as part, part.open("w", encoding="utf-8", newline="") as stream:
+        _write_to(stream, found, losses)
+    return Message("Wrote {file}: {count} card.", "Wrote {file}: {count} cards.", file=out, count=found.count)
+
+
+def _write_to(stream: TextIO, found: Export, losses: _Losses, *, made_safe: bool = False) -> None:
+    if found.format == "xlsx":
+        tables = found.sheets(losses.note)
+        write_workbook({name: Result({"items": rows}, keys=keys) for name, (keys, rows) in tables.items()}, stream)
         return
-    if Path(out).is_dir() or out.endswith("/"):
-        app.output_files.write_folder(vis.invocation, Path(out), {})
-        out = str(Path(out) / WORKBOOK)
-    with app.output_files.whole(vis.invocation, out) as part, part.open("w") as stream:
-        write_workbook(sheets, stream)
-    vis.say(_wrote(out, len(found.cards)))
+    pieces = found.pieces(losses.note)
+    write(map(safe, pieces) if made_safe else pieces, stream)
 
 
-def _wrote(out: str, count: int) -> Message:
-    return Message("Wrote {file}: {count} card.", "Wrote {file}: {count} cards.", file=out, count=count)
+class _Losses:
+    """What a format cannot carry: the first are kept to be said when all is written, the others are counted.
+
+    With --verbose each is said as it comes.
+    """
+
+    def __init__(self, vis: AppContext) -> None:
+        self._vis = vis
+        self._kept: list[Sentence] = []
+        self._left = 0
+
+    def note(self, loss: Sentence) -> None:
+        said = Message("Not carried: {loss}.", loss=loss)
+        if self._vis.options.get("verbose"):
+            self._vis.say(said)
+        elif len(self._kept) < TOLD:
+            self._kept.append(said)
+        else:
+            self._left += 1
+
+    def say(self) -> None:
+        for said in self._kept:
+            self._vis.say(said)
+        if self._left:
+            self._vis.say(Message("… and {count:,} more (--verbose says all).", count=self._left))
 
 
 def _check_template(dn: str) -> None:
@@ -124,11 +147,6 @@ def _check_template(dn: str) -> None:
         dn.format(name="", hsa_id="")
     except (KeyError, IndexError, ValueError, AttributeError):
         raise Usage(Message('--dn: "{dn}" is not a template.', dn=dn), hint="Use {name} and {hsa_id}.") from None
-
-
-def _tell_losses(vis: AppContext, losses: Iterable[Sentence]) -> None:
-    for loss in dict.fromkeys(losses):
-        vis.say(Message("Not carried: {loss}.", loss=loss))
 
 
 def import_(

@@ -34,7 +34,7 @@ def man(
         vis.show(Result({"name": "vis.1", "content": written["vis.1"]}, text=written["vis.1"]))
         return
     folder = vis.directory / path_of(out)
-    app.output_files.write_folder(None, folder, written, 0o644)
+    app.output_files.write_folder(None, folder, written.items(), 0o644)
     data = {"files": [str(folder / name) for name in written]}
     vis.show(Result(data, text=Message("Wrote {count} pages into {folder}.", count=len(written), folder=out)))
 

@@ -38,7 +38,7 @@ def show(
     files: dict[str, str] = jobs.systemd(vis.unopened) if systemd else jobs.crontab(vis.unopened)
     data = {"files": [{"name": name, "content": content} for name, content in files.items()]}
     if out is not None and str(out) not in STDOUT:
-        app.output_files.write_folder(vis.unopened, vis.directory / path_of(out), files, 0o644)
+        app.output_files.write_folder(vis.unopened, vis.directory / path_of(out), files.items(), 0o644)
         vis.show(Result(data, text=[Message("Wrote {path}.", path=out / name) for name in files]))
         return
     text = "".join(files.values())

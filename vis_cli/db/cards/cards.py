@@ -178,10 +178,9 @@ def changed_since(db: Connection, *, number: int | None = None, moment: datetime
     return found
 
 
-def keyed_in(db: Connection, units: Collection[str] | None) -> dict[str, set[str]]:
-    """The attributes that have a value in HSA, as somebody ticked off, of these units or of all."""
+def keyed_in(db: Connection, units: Collection[str]) -> dict[str, set[str]]:
+    """The attributes that have a value in HSA, as somebody ticked off, of these units."""
     found: dict[str, set[str]] = {}
-    for row in fetch(db, Keyed, t.keyed.c.system == "HSA", t.keyed.c.state != ""):
-        if units is None or row.unit in units:
-            found.setdefault(row.unit, set()).add(row.item)
+    for row in fetch(db, Keyed, t.keyed.c.system == "HSA", t.keyed.c.state != "", *at_units(t.keyed.c.unit, units)):
+        found.setdefault(row.unit, set()).add(row.item)
     return found

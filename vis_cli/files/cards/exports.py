@@ -1,12 +1,16 @@
-"""Contact cards in the forms that others read: HSA's values, LDIF, FHIR, schema.org, OSM, tables, JSON, HTML."""
+"""Contact cards in the forms that others read: HSA's values, LDIF, FHIR, schema.org, OSM, tables, JSON, HTML.
+
+Cards come one at a time, and what is written of one is let go before the next.
+"""
 
 from __future__ import annotations
 
 import io
-import json
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime
+from functools import partial
+from itertools import chain, islice
 from typing import Any
 
 from vis_cli.errors import Message, Sentence
@@ -15,6 +19,7 @@ from vis_cli.files.cards import schema_org as card_schema_org
 from vis_cli.files.cards.html import page
 from vis_cli.files.core import ldif
 from vis_cli.files.core.csv import write_csv
+from vis_cli.files.core.json_lists import Document, batches, listed
 from vis_cli.rules.cards import hours_hsa, notices
 from vis_cli.rules.cards.cards import Card, shown
 from vis_cli.rules.cards.hours import KINDS, Hours
@@ -37,24 +42,19 @@ OSM_TAGS = {
 }
 
 
-@dataclass(slots=True)
-class Export:
-    """What is written, and what the format could not carry, in words."""
+Losses = list[Sentence]
+"""What a format cannot carry of a card, in words."""
 
-    text: str
-    losses: list[Sentence] = field(default_factory=list)
+Tell = Callable[[Sentence], None]
+"""What is called with each loss, as it comes."""
 
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """What an export may be told: the moment, and how the catalogue names an entry (`{hsa_id}`, `{name}`).
-
-    `had` are the attributes of each unit that stood in HSA before, and may be gone from its card.
-    """
+    """What an export may be told: the moment, and how the catalogue names an entry (`{hsa_id}`, `{name}`)."""
 
     at: datetime
     dn: str = "ou={name},o=Region Kronoberg,c=SE"
-    had: Mapping[str, Collection[str]] = field(default_factory=dict)
 
     @property
     def day(self) -> date:
@@ -68,7 +68,7 @@ def _hours(card: Card, day: date) -> Iterator[tuple[str, Hours]]:
             yield kind, still_ahead(of_kind(card.schedules, kind), day)
 
 
-def _wire(card: Card, options: Options, losses: list[Sentence]) -> dict[str, list[str]]:
+def _wire(card: Card, options: Options, losses: Losses) -> dict[str, list[str]]:
     """The values of each attribute of a card that it has, or once had."""
     day = options.day
     values: dict[str, list[str]] = {}
@@ -76,7 +76,7 @@ def _wire(card: Card, options: Options, losses: list[Sentence]) -> dict[str, lis
         values[hours_hsa.ATTRIBUTES[kind]] = [*hours_hsa.write(value), *kept_ahead(card.schedules, kind, day)]
         losses += [Message("{unit}: {loss}", unit=card.unit.name, loss=loss) for loss in hours_hsa.losses(value)]
     had = {hours_hsa.ATTRIBUTES[row.what] for row in card.schedules if row.is_usual}
-    had.update(options.had.get(card.unit.hsa_id, ()))
+    had |= card.had
     for attribute in [*hours_hsa.ATTRIBUTES.values(), notices.ATTRIBUTE]:
         if attribute in had:  # cleared here, and still in HSA
             values.setdefault(attribute, [])
@@ -96,10 +96,10 @@ def _wire(card: Card, options: Options, losses: list[Sentence]) -> dict[str, lis
     return values
 
 
-def _say_emptied(card: Card, options: Options, losses: list[Sentence]) -> None:
+def _say_emptied(card: Card, options: Options, losses: Losses) -> None:
     """Tell what stood in HSA before and is gone from the card: a list of what there is does not say so."""
     left = _wire(card, options, [])
-    for attribute in sorted(options.had.get(card.unit.hsa_id, ())):
+    for attribute in sorted(card.had):
         if not left[attribute]:
             losses.append(
                 Message(
@@ -110,7 +110,7 @@ def _say_emptied(card: Card, options: Options, losses: list[Sentence]) -> None:
             )
 
 
-def _say_kept(card: Card, day: date, losses: list[Sentence]) -> None:
+def _say_kept(card: Card, day: date, losses: Losses) -> None:
     """Tell what HSA holds of the hours that only HSA's own formats can carry."""
     for kind in KINDS:
         for value in kept_ahead(card.schedules, kind, day):
@@ -118,34 +118,22 @@ def _say_kept(card: Card, day: date, losses: list[Sentence]) -> None:
             losses.append(Message(message, unit=card.unit.name, value=value))
 
 
-def hsa(cards: Sequence[Card], options: Options) -> Export:
+def hsa(card: Card, options: Options, losses: Losses) -> Iterator[str]:
     """One value a line: HSA-id, attribute, value, parted by tabs."""
-    export = Export("")
-    lines = []
-    for card in cards:
-        for attribute, values in _wire(card, options, export.losses).items():
-            for value in values:
-                if "\n" in value:
-                    export.losses.append(
-                        Message("{unit}: a line break in the notice is written as a space", unit=card.unit.name)
-                    )
-                lines.append(f"{card.unit.hsa_id}\t{attribute}\t{' '.join(value.splitlines())}\n")
-        _say_emptied(card, options, export.losses)
-    export.text = "".join(lines)
-    return export
+    for attribute, values in _wire(card, options, losses).items():
+        for value in values:
+            if "\n" in value:
+                losses.append(Message("{unit}: a line break in the notice is written as a space", unit=card.unit.name))
+            yield f"{card.unit.hsa_id}\t{attribute}\t{' '.join(value.splitlines())}\n"
+    _say_emptied(card, options, losses)
 
 
-def ldif_(cards: Sequence[Card], options: Options) -> Export:
-    """Modify records (RFC 2849) that give each attribute exactly its values."""
-    export = Export("")
-    records = ["version: 1\n\n"]
-    for card in cards:
-        values = _wire(card, options, export.losses)
-        if values:
-            parts = {"hsa_id": card.unit.hsa_id, "name": _dn_value(card.unit.name)}
-            records += [f"# {card.unit.hsa_id}\n", ldif.modify(options.dn.format(**parts), values)]
-    export.text = "".join(records)
-    return export
+def ldif_(card: Card, options: Options, losses: Losses) -> Iterator[str]:
+    """A modify record (RFC 2849) that gives each attribute exactly its values."""
+    values = _wire(card, options, losses)
+    if values:
+        parts = {"hsa_id": card.unit.hsa_id, "name": _dn_value(card.unit.name)}
+        yield f"# {card.unit.hsa_id}\n{ldif.modify(options.dn.format(**parts), values)}"
 
 
 def _dn_value(name: str) -> str:
@@ -154,22 +142,20 @@ def _dn_value(name: str) -> str:
     return f"\\{escaped}" if escaped.startswith(("#", " ")) else escaped
 
 
-def osm_(cards: Sequence[Card], options: Options) -> Export:
-    """One tag a line: HSA-id, key, value, parted by tabs. A single tag is just its value, ready for a field."""
-    export = Export("")
-    tags = []
-    for card in cards:
-        for kind, value in _hours(card, options.day):
-            export.losses += [Message("{unit}: {loss}", unit=card.unit.name, loss=loss) for loss in osm_losses(value)]
-            tags.append((card.unit.hsa_id, OSM_TAGS[kind], osm(value)))
-        _say_kept(card, options.day, export.losses)
-        _say_notice_lost(card, options.day, export.losses, "OSM")
-        _say_emptied(card, options, export.losses)
-    export.text = f"{tags[0][2]}\n" if len(tags) == 1 else "".join("\t".join(tag) + "\n" for tag in tags)
-    return export
+Tag = tuple[str, str, str]
 
 
-def _say_notice_lost(card: Card, day: date, losses: list[Sentence], format: str) -> None:
+def osm_(card: Card, options: Options, losses: Losses) -> Iterator[Tag]:
+    """Tags: HSA-id, key, value."""
+    for kind, value in _hours(card, options.day):
+        losses += [Message("{unit}: {loss}", unit=card.unit.name, loss=loss) for loss in osm_losses(value)]
+        yield card.unit.hsa_id, OSM_TAGS[kind], osm(value)
+    _say_kept(card, options.day, losses)
+    _say_notice_lost(card, options.day, losses, "OSM")
+    _say_emptied(card, options, losses)
+
+
+def _say_notice_lost(card: Card, day: date, losses: Losses, format: str) -> None:
     notice = notice_to_stand(card.notices, day)
     if notice is not None:
         losses.append(
@@ -182,119 +168,65 @@ def _say_notice_lost(card: Card, day: date, losses: list[Sentence], format: str)
         )
 
 
-def fhir(cards: Sequence[Card], options: Options) -> Export:
-    """HealthcareService (R4), one for each unit and kind of hours; several in a Bundle."""
-    export = Export("")
-    found = [
-        card_fhir.service(card, kind, value, options.day, export.losses)
-        for card in cards
-        for kind, value in _hours(card, options.day)
-    ]
-    for card in cards:
-        _say_kept(card, options.day, export.losses)
-        _say_emptied(card, options, export.losses)
-    export.text = _json(found[0] if len(found) == 1 else card_fhir.bundle(found))
-    return export
+def fhir(card: Card, options: Options, losses: Losses) -> Iterator[Document]:
+    """HealthcareService (R4), one for each kind of hours."""
+    for kind, value in _hours(card, options.day):
+        yield card_fhir.service(card, kind, value, options.day, losses)
+    _say_kept(card, options.day, losses)
+    _say_emptied(card, options, losses)
 
 
-def schema_org(cards: Sequence[Card], options: Options) -> Export:
-    """MedicalClinic as JSON-LD; several in a graph."""
-    export = Export("")
-    found = [
-        card_schema_org.clinic(card, dict(_hours(card, options.day)), options.day, export.losses) for card in cards
-    ]
-    for card in cards:
-        _say_kept(card, options.day, export.losses)
-    context = {"@context": "https://schema.org"}
-    export.text = _json({**context, **found[0]} if len(found) == 1 else {**context, "@graph": found})
-    return export
+def schema_org(card: Card, options: Options, losses: Losses) -> Iterator[Document]:
+    """MedicalClinic as JSON-LD."""
+    yield card_schema_org.clinic(card, dict(_hours(card, options.day)), options.day, losses)
+    _say_kept(card, options.day, losses)
 
 
 HOURS = ("unit", "hours", "kind", "from", "to", "exception")
 NOTICES = ("unit", "text", "from", "to")
 
 
-def hours_rows(cards: Sequence[Card], options: Options, losses: list[Sentence]) -> list[list[Any]]:
+Row = Sequence[Any]
+
+
+def hours_rows(card: Card, options: Options, losses: Losses) -> Iterator[Row]:
     """The table that `vis cards hours apply` and `vis cards import` read: the hours of each kind, in Swedish.
 
     Exceptions have rows of their own, so that they come back as such.
     """
-    rows: list[list[Any]] = []
-    for card in cards:
-        plain = replace(card, schedules=tuple(row for row in card.schedules if not row.is_exception))
-        for kind, value in _hours(plain, options.day):
-            losses += [Message("{unit}: {loss}", unit=card.unit.name, loss=loss) for loss in swedish_losses(value)]
-            rows.append([card.unit.hsa_id, swedish(value), kind, None, None, None])
-        rows += [
-            [row.unit, swedish(Hours(week_from(row.week))), row.what, row.since, row.until, "yes"]
-            for row in card.schedules
-            if row.is_exception and (row.until is None or row.until >= options.day)
-        ]
-        _say_kept(card, options.day, losses)
-        _say_emptied(card, options, losses)
-    return rows
+    plain = replace(card, schedules=tuple(row for row in card.schedules if not row.is_exception))
+    for kind, value in _hours(plain, options.day):
+        losses += [Message("{unit}: {loss}", unit=card.unit.name, loss=loss) for loss in swedish_losses(value)]
+        yield card.unit.hsa_id, swedish(value), kind, None, None, None
+    for row in card.schedules:
+        if row.is_exception and (row.until is None or row.until >= options.day):
+            yield row.unit, swedish(Hours(week_from(row.week))), row.what, row.since, row.until, "yes"
+    _say_kept(card, options.day, losses)
+    _say_emptied(card, options, losses)
 
 
-def notice_rows(cards: Sequence[Card], options: Options) -> list[list[Any]]:
+def notice_rows(card: Card, options: Options, losses: Losses) -> Iterator[Row]:
     """The table of notices that `vis cards notice apply` and `vis cards import` read."""
-    return [
-        [card.unit.hsa_id, notice.text, notice.since, notice.until]
-        for card in cards
-        for notice in card.notices
-        if not notice.ended and (notice.until is None or notice.until >= options.day)
-    ]
+    for notice in card.notices:
+        if not notice.ended and (notice.until is None or notice.until >= options.day):
+            yield card.unit.hsa_id, notice.text, notice.since, notice.until
 
 
-def csv_(cards: Sequence[Card], options: Options) -> Export:
+def csv_(card: Card, options: Options, losses: Losses) -> Iterator[Row]:
     """The table of hours; see `hours_rows`."""
-    export = Export("")
-    rows = hours_rows(cards, options, export.losses)
-    for card in cards:
-        notice = notice_to_stand(card.notices, options.day)
-        if notice is not None:
-            export.losses.append(
-                Message(
-                    "{unit}: {notice} is in the other table, --out DIR writes both",
-                    unit=card.unit.name,
-                    notice=notice.id,
-                )
+    yield from hours_rows(card, options, losses)
+    notice = notice_to_stand(card.notices, options.day)
+    if notice is not None:
+        losses.append(
+            Message(
+                "{unit}: {notice} is in the other table, --out DIR writes both", unit=card.unit.name, notice=notice.id
             )
-    export.text = _table([HOURS, *rows])
-    return export
+        )
 
 
-def both_csv(cards: Sequence[Card], options: Options, losses: list[Sentence]) -> dict[str, str]:
-    """Both tables, by the names of their files."""
-    hours, notices = hours_rows(cards, options, losses), notice_rows(cards, options)
-    return {"hours.csv": _table([HOURS, *hours]), "notices.csv": _table([NOTICES, *notices])}
-
-
-Sheet = tuple[Sequence[str], list[dict[str, Any]]]
-"""The columns of a table, and its rows by column."""
-
-
-def sheets(cards: Sequence[Card], options: Options, losses: list[Sentence]) -> Mapping[str, Sheet]:
-    """Both tables as the sheets of a workbook, by name."""
-    hours, notices = hours_rows(cards, options, losses), notice_rows(cards, options)
-    return {"hours": _sheet(HOURS, hours), "notices": _sheet(NOTICES, notices)}
-
-
-def _sheet(columns: Sequence[str], rows: Sequence[Sequence[Any]]) -> Sheet:
-    return columns, [
-        {key: cell.isoformat() if isinstance(cell, date) else cell for key, cell in zip(columns, row, strict=True)}
-        for row in rows
-    ]
-
-
-def _table(rows: Sequence[Sequence[Any]]) -> str:
-    stream = io.StringIO(newline="")
-    write_csv(([cell.isoformat() if isinstance(cell, date) else cell for cell in row] for row in rows), stream)
-    return stream.getvalue()
-
-
-def json_(cards: Sequence[Card], options: Options) -> Export:
-    """Everything that vis knows of the cards."""
-    return Export(_json({"items": [whole(card, options.at) for card in cards]}))
+def json_(card: Card, options: Options, losses: Losses) -> Iterator[Document]:
+    """Everything that vis knows of the card."""
+    yield whole(card, options.at)
 
 
 def whole(card: Card, at: datetime) -> dict[str, Any]:
@@ -315,42 +247,105 @@ def whole(card: Card, at: datetime) -> dict[str, Any]:
     return seen
 
 
-def html(cards: Sequence[Card], options: Options) -> Export:
-    """A page with the cards as residents see them that day."""
-    losses: list[Sentence] = []
-    for card in cards:
-        for notice in card.notices:
-            if not notice.ended and notice.since is not None and notice.since > options.day:
-                losses.append(
-                    Message(
-                        "{unit}: {notice} begins {since}; --as-of shows the card then",
-                        unit=card.unit.name,
-                        notice=notice.id,
-                        since=notice.since,
-                    )
+def html(card: Card, options: Options, losses: Losses) -> Iterator[Document]:
+    """The card as residents see it that day."""
+    for notice in card.notices:
+        if not notice.ended and notice.since is not None and notice.since > options.day:
+            losses.append(
+                Message(
+                    "{unit}: {notice} begins {since}; --as-of shows the card then",
+                    unit=card.unit.name,
+                    notice=notice.id,
+                    since=notice.since,
                 )
-    return Export(page([shown(card, options.at) for card in cards]), losses)
+            )
+    yield shown(card, options.at)
 
 
-def _json(document: Any) -> str:
-    return json.dumps(document, ensure_ascii=False, indent=2) + "\n"
+# --- what stands around the cards -------------------------------------------------------------------------------------
+
+
+def _tags(tags: Iterator[Tag]) -> Iterator[str]:
+    """One tag a line, parted by tabs. A single tag is just its value, ready for a field."""
+    first = list(islice(tags, 2))
+    if len(first) == 1:
+        yield f"{first[0][2]}\n"
+        return
+    for tag in chain(first, tags):
+        yield "\t".join(tag) + "\n"
+
+
+def _table(columns: Row, rows: Iterator[Row]) -> Iterator[str]:
+    return map(_lines, batches(chain([columns], rows)))
+
+
+def _lines(rows: Iterable[Row]) -> str:
+    stream = io.StringIO(newline="")
+    write_csv((map(_cell, row) for row in rows), stream)
+    return stream.getvalue()
 
 
 @dataclass(frozen=True, slots=True)
 class Format:
-    """A format: how it is written, and the ending of its files."""
+    """A format: what there is to say of a card, how that is written of all of them, and the ending of its files."""
 
-    write: Callable[[Sequence[Card], Options], Export]
+    of: Callable[[Card, Options, Losses], Iterable[Any]]
+    written: Callable[[Iterator[Any]], Iterator[str]]
     ending: str
 
 
 FORMATS: Mapping[str, Format] = {
-    "hsa": Format(hsa, ".txt"),
-    "ldif": Format(ldif_, ".ldif"),
-    "fhir": Format(fhir, ".fhir.json"),
-    "schema.org": Format(schema_org, ".jsonld"),
-    "osm": Format(osm_, ".osm.txt"),
-    "csv": Format(csv_, ".csv"),
-    "json": Format(json_, ".json"),
-    "html": Format(html, ".html"),
+    "hsa": Format(hsa, iter, ".txt"),
+    "ldif": Format(ldif_, lambda records: chain(["version: 1\n\n"], records), ".ldif"),
+    "fhir": Format(fhir, card_fhir.written, ".fhir.json"),
+    "schema.org": Format(schema_org, card_schema_org.written, ".jsonld"),
+    "osm": Format(osm_, _tags, ".osm.txt"),
+    "csv": Format(csv_, partial(_table, HOURS), ".csv"),
+    "json": Format(json_, partial(listed, {}, "items"), ".json"),
+    "html": Format(html, page, ".html"),
 }
+
+
+def written(format: str, cards: Iterable[Card], options: Options, tell: Tell) -> Iterator[str]:
+    """The cards in a format, in pieces that are made as they are asked for; `tell` gets what it cannot carry."""
+    form = FORMATS[format]
+    return form.written(_said(form.of, cards, options, tell))
+
+
+def _said(
+    of: Callable[[Card, Options, Losses], Iterable[Any]], cards: Iterable[Card], options: Options, tell: Tell
+) -> Iterator[Any]:
+    for card in cards:
+        losses: Losses = []
+        yield from of(card, options, losses)
+        for loss in dict.fromkeys(losses):
+            tell(loss)
+
+
+TABLES: Mapping[str, tuple[Sequence[str], Callable[[Card, Options, Losses], Iterable[Row]]]] = {
+    "hours": (HOURS, hours_rows),
+    "notices": (NOTICES, notice_rows),
+}
+"""Both tables, which are two files or the sheets of one workbook: their columns, and their rows of a card."""
+
+Sheet = tuple[Sequence[str], Iterator[Document]]
+"""The columns of a table, and its rows by column, as they come."""
+
+
+def tables(cards: Iterable[Card], options: Options, tell: Tell) -> Iterator[tuple[str, str]]:
+    """Both tables in pieces, each with the name of its table; see `written`."""
+    for name, (columns, _) in TABLES.items():
+        yield name, _lines([columns])
+    for batch in batches(cards):
+        for name, (_, of) in TABLES.items():
+            yield name, _lines(_said(of, batch, options, tell))
+
+
+def sheet(name: str, cards: Iterable[Card], options: Options, tell: Tell) -> Sheet:
+    """One of the tables as a sheet of a workbook; see `written`."""
+    columns, of = TABLES[name]
+    return columns, (dict(zip(columns, map(_cell, row), strict=True)) for row in _said(of, cards, options, tell))
+
+
+def _cell(value: Any) -> Any:
+    return value.isoformat() if isinstance(value, date) else value

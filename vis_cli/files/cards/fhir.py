@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date
+from itertools import chain, islice
 from typing import Any
 
 from vis_cli.errors import Message, Sentence
+from vis_cli.files.core.json_lists import document, listed
 from vis_cli.rules.cards.cards import Card
 from vis_cli.rules.cards.hours import MIDNIGHT, SWEDISH_KINDS, Hours, Period, by_span, clock, week_on
 from vis_cli.rules.cards.hours_words import write
@@ -84,6 +86,11 @@ def _not_available(period: Period) -> dict[str, Any]:
     return {"description": red or "Stängt", "during": during}
 
 
-def bundle(resources: Sequence[dict[str, Any]]) -> dict[str, Any]:
-    """Several resources in one document."""
-    return {"resourceType": "Bundle", "type": "collection", "entry": [{"resource": each} for each in resources]}
+def written(services: Iterator[dict[str, Any]]) -> Iterator[str]:
+    """One service as a document of its own; several in a Bundle, in pieces that are made as they come."""
+    first = list(islice(services, 2))
+    if len(first) == 1:
+        yield document(first[0])
+        return
+    entries = ({"resource": each} for each in chain(first, services))
+    yield from listed({"resourceType": "Bundle", "type": "collection"}, "entry", entries)

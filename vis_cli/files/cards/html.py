@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
+from itertools import chain, islice
 from typing import Any
 
 from vis_cli.files.core.html import pages
@@ -12,14 +13,17 @@ from vis_cli.rules.cards.hours import SWEDISH_KINDS
 from vis_cli.rules.core.times import in_swedish
 
 
-def page(cards: Sequence[Mapping[str, Any]]) -> str:
-    """The page with these cards, each as `rules.cards.cards.shown` gives it; all of the same day."""
-    return pages.page(
+def page(cards: Iterable[Mapping[str, Any]]) -> Iterator[str]:
+    """The page with these cards, each as `rules.cards.cards.shown` gives it, in pieces; all of the same day."""
+    coming = iter(cards)
+    first = list(islice(coming, 2))
+    return pages.in_pieces(
         "cards/templates/card.html.j2",
-        title=cards[0]["name"] if len(cards) == 1 else "Kontaktkort",
+        title=first[0]["name"] if len(first) == 1 else "Kontaktkort",
         lang="sv",
-        cards=cards,
+        cards=chain(first, coming),
+        alone=len(first) == 1,
         kinds=SWEDISH_KINDS,
-        date=in_swedish(date.fromisoformat(cards[0]["date"])) if cards else "",
+        date=in_swedish(date.fromisoformat(first[0]["date"])) if first else "",
         digits=lambda phone: re.sub(r"[^0-9+]", "", phone),
     )

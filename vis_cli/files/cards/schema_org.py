@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import date
+from itertools import chain, islice
 from typing import Any
 
 from vis_cli.errors import Message, Sentence
+from vis_cli.files.core.json_lists import document, listed
 from vis_cli.rules.cards.cards import Card
 from vis_cli.rules.cards.hours import MIDNIGHT, SWEDISH_KINDS, Hours, Period, by_span, clock
 
@@ -82,3 +84,13 @@ def _specification(
     if end == MIDNIGHT:
         losses.append(Message("{unit}: search engines have no 24:00, it is written 23:59", unit=card.unit.name))
     return {**found, "opens": clock(start), "closes": "23:59" if end == MIDNIGHT else clock(end)}
+
+
+def written(clinics: Iterator[dict[str, Any]]) -> Iterator[str]:
+    """One clinic as a document of its own; several in a graph, in pieces that are made as they come."""
+    context = {"@context": "https://schema.org"}
+    first = list(islice(clinics, 2))
+    if len(first) == 1:
+        yield document({**context, **first[0]})
+        return
+    yield from listed(context, "@graph", chain(first, clinics))

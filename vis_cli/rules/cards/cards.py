@@ -29,11 +29,15 @@ _AHEAD = 60  # days ahead for which a card tells of other hours
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """A unit with everything its contact card is made of."""
+    """A unit with everything its contact card is made of.
+
+    `had` are the attributes that stood in HSA before, and may be gone from the card.
+    """
 
     unit: Unit
     schedules: tuple[Schedule, ...] = ()
     notices: tuple[Notice, ...] = ()
+    had: frozenset[str] = frozenset()
 
     @property
     def kinds(self) -> set[str]:

@@ -34,6 +34,18 @@ class Section:
 
 def page(template: str, *, title: str, lang: str, **values: Any) -> str:
     """The page that a template under `TEMPLATES` makes. Whatever people wrote shows as they wrote it, never as HTML."""
+    made: str = _template(template).render(title=title, lang=lang, **values)
+    return made
+
+
+def in_pieces(template: str, *, title: str, lang: str, **values: Any) -> Iterator[str]:
+    """The same in pieces that are made as they are asked for: where a value is an iterator, as it comes."""
+    stream = _template(template).stream(title=title, lang=lang, **values)
+    stream.enable_buffering(BATCH)
+    return iter(stream)
+
+
+def _template(name: str) -> Any:
     from jinja2 import Environment, FileSystemLoader, StrictUndefined
     from markupsafe import Markup
 
@@ -47,7 +59,7 @@ def page(template: str, *, title: str, lang: str, **values: Any) -> str:
         finalize=lambda value: "" if value is None else value,
     )
     environment.globals["row"] = lambda cells: Markup(row(cells))
-    return environment.get_template(template).render(title=title, lang=lang, **values)
+    return environment.get_template(name)
 
 
 def row(cells: Sequence[Any]) -> str:
