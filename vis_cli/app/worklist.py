@@ -60,7 +60,7 @@ def open_tasks(
     end_of_day = day_over(day) - timedelta(seconds=1)
     found = sources.standings(db, end_of_day, units)
     found += grants.standings(db, end_of_day, units, catalogue(invocation.settings))
-    return rules.tasks(found, sources.keyed_states(db), today_begins=midnight(day))
+    return rules.tasks(found, sources.keyed_states(db, units), today_begins=midnight(day))
 
 
 def _system(invocation: Invocation, written: str) -> str:
