@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -31,6 +32,12 @@ class Figure:
     @property
     def allowed(self) -> str:
         return "" if self.limit is None else f"{self.limit:g}"
+
+
+def told(figure: Figure) -> Figure:
+    """The figure, said on stderr as soon as it is known: a bench may take an hour until its table stands."""
+    print(f"{figure.what}: {figure.seconds:.3f}, {figure.ratio:.2f} of {figure.bare}", file=sys.stderr, flush=True)
+    return figure
 
 
 def table(figures: Sequence[Figure]) -> str:

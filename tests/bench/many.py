@@ -40,6 +40,7 @@ _CERTIFICATE = {
     "policies": [{"name": "closed", "counts": {"cases": 3, "messages": 9}, "decision": "RK 2024/123"}],
     "counts": {"cases": 3, "messages": 9},
     "performed_by": "anna",
+    "sort": "purge",
     "user": "root",
     "hash": "0" * 64,
     "previous": "0" * 64,
@@ -66,7 +67,10 @@ _KINDS: dict[str, tuple[str, ...]] = {
         " FROM numbers",
         _WINDOWS,
     ),
-    "windows": (_WINDOWS,),
+    "windows": (
+        _WINDOWS,
+        "INSERT INTO offers SELECT DISTINCT unit, case_type, 1, 0 FROM windows",  # else there is nothing to key in
+    ),
     "notices": (
         "INSERT INTO notices SELECT n + 1, " + _UNIT + ", date('2026-06-01', printf('+%d days', n % 300)),"
         f" date('2026-06-07', printf('+%d days', n % 300)), '{_TEXT}', NULL, 0, NULL FROM numbers",
