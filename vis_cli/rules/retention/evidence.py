@@ -161,15 +161,17 @@ def _of_the_runs(evidence: Evidence) -> Iterator[Disagreement]:
     hashes = {each.run for each in evidence.noted if each.certificate}
     unfinished = [row for row in evidence.recorded if row.state != "done"]
     again = {run for row in unfinished for run in row.replays}
+    by_hash = found.confirmed | hashes
+    known = by_hash | found.earlier
     for row in evidence.recorded:
         said: Message | None = None
         paper = row.certificate
         if paper is not None:
             says = paper["performed_by"], paper["sort"], paper["counts"]["cases"]
             waits = row.run in again or (unfinished and "cut_short" in paper)  # for the next certificate of the chain
-            if row.run not in found.confirmed | found.earlier | hashes and not waits:
+            if row.run not in known and not waits:
                 said = Message("the journal knows nothing of the certificate of {run}", run=row.run)
-            elif found.broken == row.run and row.run not in found.confirmed | hashes:
+            elif found.broken == row.run and row.run not in by_hash:
                 said = Message("the certificate of {run} was altered, or does not follow the one before", run=row.run)
             elif says != (row.actor, row.sort, row.cases) or row.state != "done":
                 said = Message("the record of {run} is not as its certificate says", run=row.run)
