@@ -33,7 +33,7 @@ class Invocation:
 
 def commands() -> Iterator[tuple[tuple[str, ...], Any]]:
     """Every command with the words that lead to it."""
-    top = root()
+    top = TOP
     context = top.make_context("vis", [], obj=Invocation(), resilient_parsing=True)
     for name in NAMES:
         yield from _below(top.get_command(context, name), (name,), context)
@@ -47,6 +47,7 @@ def _below(command: Any, path: tuple[str, ...], context: Any) -> Iterator[tuple[
         yield from _below(command.get_command(context, name), (*path, name), context)
 
 
+TOP: Any = root()  # once for all: it keeps the commands that it has made
 COMMANDS = list(commands())
 CHANGING_COMMANDS = [(path, command) for path, command in COMMANDS if isinstance(command, Changing)]
 
@@ -58,7 +59,7 @@ def ids(cases: list[tuple[tuple[str, ...], Any]]) -> list[str]:
 def parsed(before: list[str], path: tuple[str, ...], after: list[str]) -> dict[str, Any]:
     """The common options that a command line gives, the command's own arguments left out."""
     said = Invocation()
-    command: Any = root()
+    command = TOP
     context = command.make_context("vis", [*before, *path, *after], obj=said)
     for _ in path:
         name, command, rest = command.resolve_command(context, [*context._protected_args, *context.args])
