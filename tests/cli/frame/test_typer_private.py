@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import ast
 import re
+from typing import Any
 
 import pytest
 import typer
-from typer.core import TyperGroup
+from typer.core import TyperCommand, TyperGroup
 
 from tests.conftest import Command
 from tests.test_house import FILES, inside, parse
@@ -42,6 +43,46 @@ def test_the_context_under_way_is_known_within_a_command_only() -> None:
 
     typer.main.get_command(app).main([], standalone_mode=False)
     assert (seen, typer_private.current_context()) == ([True], None)
+
+
+def test_the_commands_of_a_group_are_those_of_typer_each_made_when_it_is_asked_for() -> None:
+    app, below, made = typer.Typer(cls=TyperGroup), typer.Typer(cls=TyperGroup, help="Below."), []
+
+    class Noted(TyperCommand):
+        def __init__(self, **values: Any) -> None:
+            made.append(values["name"])
+            super().__init__(**values)
+
+    @app.command(cls=Noted)
+    def first_one(flag: bool = False) -> None: ...
+
+    @app.command("second", cls=Noted)
+    def other(name: str) -> None: ...
+
+    @below.command(cls=Noted)
+    def third() -> None: ...
+
+    app.add_typer(below, name="below")
+    of_typer, group = typer.main.get_group(app), typer_private.command_of(app)
+    made.clear()
+    assert (list(group.commands), made) == (list(of_typer.commands), [])
+    assert group.commands["second"] is group.commands["second"]
+    assert (made, "nope" in group.commands) == (["second"], False)
+    assert [each.name for each in group.commands["second"].params] == ["name"]
+    assert (group.commands["below"].help, list(group.commands["below"].commands), made) == (
+        "Below.",
+        ["third"],
+        ["second"],
+    )
+
+
+def test_a_single_command_stands_for_itself() -> None:
+    app = typer.Typer()
+
+    @app.command()
+    def alone() -> None: ...
+
+    assert not isinstance(typer_private.command_of(app), TyperGroup)
 
 
 @pytest.mark.parametrize(("words", "without"), [(["--flag"], True), (["there"], False)])

@@ -309,6 +309,9 @@ def finish_help(command: Any) -> None:
 class Group(TyperGroup):
     """A group whose commands take the global options too, and that prints its help when it is given nothing."""
 
+    def list_commands(self, ctx: Any) -> list[str]:
+        return list(self.commands)
+
     def get_command(self, ctx: Any, cmd_name: str) -> Any:
         command = super().get_command(ctx, cmd_name)
         if command is not None and not getattr(command, "has_global_options", False):

@@ -71,10 +71,8 @@ class Root(Group):
         if cmd_name not in NAMES:
             return None
         if cmd_name not in self.commands:
-            from typer.main import get_command
-
             module = import_module(f"vis_cli.cli.{MODULES[cmd_name]}")
-            command: Any = get_command(getattr(module, "commands", None) or module.app)
+            command: Any = typer_private.command_of(getattr(module, "commands", None) or module.app)
             command.name = cmd_name
             command.params = [param for param in command.params if param.name not in ROOT_ALONE]
             add_options(command, (*GLOBAL, VERSION), hidden=True)
