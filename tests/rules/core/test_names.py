@@ -25,6 +25,17 @@ def test_an_id_or_name_beats_an_alias_and_an_alias_a_beginning(text, found):
     assert find(text, names, [("Ex", "1"), ("Beta", "2"), ("b", "2")], {"3"}) == found
 
 
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [("Lagan", "1"), ("lagan", "1"), ("Lagan, f", "2"), ("Laga", 2), ("Ryd", 2), ("Markaryd", "6"), ("Agan", "7")],
+)
+def test_a_name_without_its_type_word_beats_a_beginning_and_not_a_name(text, found):
+    names = {"1": "Vårdcentralen Lagan", "2": "Lagan, filial Lidhult", "3": "Lagans omsorg", "4": "Vårdcentralen Ryd",
+             "5": "Barnmorskemottagningen Ryd", "6": "Markaryd", "7": "Agan", "8": "Vårdcentralen Agan",
+             "9": "Vårdcentralen Markaryd"}  # fmt: skip
+    assert find(text, names) == found
+
+
 def test_a_letter_in_two_characters_is_the_same_letter():
     assert find("V\u00e5rdcentralen A\u030aseda", {"1": "Vårdcentralen Åseda"}) == "1"
     assert find("Åseda", {"1": "A\u030aseda"}) == "1"

@@ -45,6 +45,15 @@ def suggestion(word: str, candidates: Iterable[str]) -> Message | None:
     return Message('Did you mean "{name}"?', name=near) if near else None
 
 
+TYPES = (
+    *("vårdcentralen", "vårdcentral", "hälsocentralen", "hälsocentral", "familjecentralen", "familjeläkarna"),
+    *("mottagningen", "mottagning", "distriktssköterskemottagningen", "läkarmottagningen", "närakuten"),
+    *("barnmorskemottagningen", "barnavårdscentralen", "bvc", "mvc", "kvinnohälsovården", "ungdomsmottagningen"),
+    *("folktandvården", "tandvården", "rehabmottagningen", "fysioterapin", "psykiatrimottagningen", "vc"),
+)
+"""The words that stand before a place in the names of Swedish care units."""
+
+
 class Guesses:
     """Suggestions for the wrong words of one file, each made once, and only for the first of them.
 
@@ -75,8 +84,9 @@ class Directory:
     """The names of one kind of thing.
 
     `names` maps id to name; `aliases` holds (other name, id) pairs. An id or a full name beats an alias, an alias a
-    beginning. `noun` is for the messages, e.g. "unit". Whatever name those in `gone` have leads to the one that has
-    their name as an alias, the unit that took over; to themselves where there is none and the name is free.
+    name without the word that says what it is ("Lagan" of Vårdcentralen Lagan), and that a beginning. `noun` is for
+    the messages, e.g. "unit". Whatever name those in `gone` have leads to the one that has their name as an alias, the
+    unit that took over; to themselves where there is none and the name is free.
     """
 
     def __init__(
@@ -154,7 +164,7 @@ class Directory:
         if text in self.names:
             return text
         key = normal(text)
-        found = self._exact.get(key) or self._beginning(key)
+        found = self._exact.get(key) or self._without_type(key) or self._beginning(key)
         if len(found) == 1:
             return next(iter(found))
         if found:
@@ -215,7 +225,11 @@ class Directory:
         """The ids that `text` names in full, and those of which it is only the beginning of a name."""
         key = normal(text)
         exact = {text} if text in self.names else set(self._exact.get(key, ()))
-        return exact, self._beginning(key) - exact
+        return exact, (self._without_type(key) or self._beginning(key)) - exact
+
+    def _without_type(self, key: str) -> set[str]:
+        """Whatever is called `key` but for the word before it that says what it is: "Lagan" is Vårdcentralen Lagan."""
+        return {each for word in TYPES for each in self._exact.get(f"{word} {key}", ())} if key else set()
 
     def _beginning(self, key: str) -> set[str]:
         """Whatever has a name, or a name with a word in it, that begins with `key`."""
