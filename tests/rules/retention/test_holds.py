@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime
 import pytest
 
 from vis_cli.errors import NotFound
-from vis_cli.rules.retention.holds import hold, release
+from vis_cli.rules.retention.holds import by_number, hold, release
 from vis_cli.rules.retention.policies import Hold
 
 NOW = datetime(2026, 6, 2, 8, tzinfo=UTC)
@@ -38,3 +38,9 @@ def test_a_hold_is_released_once() -> None:
     with pytest.raises(NotFound) as missing:
         release({1: HELD, 9: None}, at=NOW)
     assert missing.value.id == "unknown-hold"
+
+
+def test_holds_stand_in_the_order_of_their_numbers_before_what_is_no_hold() -> None:
+    kept = dict.fromkeys(("undocumented", "H-10", "H-2", "H-x", "H-1", "H-100"), 3)
+    assert [reason for reason, _ in by_number(kept)] == ["H-1", "H-2", "H-10", "H-100", "H-x", "undocumented"]
+    assert by_number({}) == []

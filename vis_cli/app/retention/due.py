@@ -18,6 +18,7 @@ from vis_cli.db.retention import purge_records as records
 from vis_cli.db.retention.evidence import evidence as read_evidence
 from vis_cli.rules.core.times import iso
 from vis_cli.rules.retention.evidence import Disagreement, disagreements
+from vis_cli.rules.retention.holds import by_number
 from vis_cli.rules.retention.policies import terms
 
 if TYPE_CHECKING:
@@ -63,7 +64,7 @@ def due(
         "overdue": total.overdue,
         "groups": groups,
         "held_by": [
-            {"reason": reason, "why": reasons.get(reason), "cases": n} for reason, n in sorted(found.held_by.items())
+            {"reason": reason, "why": reasons.get(reason), "cases": n} for reason, n in by_number(found.held_by)
         ],
         "waiting": [
             {

@@ -28,6 +28,7 @@ from vis_cli.errors import Busy, Message, Sentence, StorageError, VisError
 from vis_cli.files.retention import ledger as ledgers
 from vis_cli.rules.core.times import iso
 from vis_cli.rules.retention import certificate, measures
+from vis_cli.rules.retention.holds import by_number
 from vis_cli.rules.retention.measures import Measure
 from vis_cli.rules.retention.policies import Term
 
@@ -221,7 +222,7 @@ def seal(
     standing = retention.holds(db, invocation.today)
     found = kept or retention.survey(db, list(asked), standing, invocation.today)
     scopes = {hold.id: hold.scope for hold in standing.standing}
-    held = [{"reason": reason, "scope": scopes.get(reason), "cases": n} for reason, n in sorted(found.held_by.items())]
+    held = [{"reason": reason, "scope": scopes.get(reason), "cases": n} for reason, n in by_number(found.held_by)]
     progress = run.progress
     counted: Counter[str] = Counter()
     for part in progress["policies"]:

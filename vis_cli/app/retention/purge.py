@@ -37,6 +37,7 @@ from vis_cli.files.retention import ledger as ledgers
 from vis_cli.rules.core.plan import BulkPlan, Violation
 from vis_cli.rules.retention import certificate, decisions, guards
 from vis_cli.rules.retention.decisions import DecidedTerms, decide
+from vis_cli.rules.retention.holds import by_number
 from vis_cli.rules.retention.policies import Policy, Term, recorded, terms
 
 if TYPE_CHECKING:
@@ -93,7 +94,7 @@ class Outlook:
 
     def held(self) -> list[Sentence]:
         """What keeps how many of them."""
-        by = sorted(self.held_by.items())
+        by = by_number(self.held_by)
         return [_under(Message("held by {reason}: {count}", reason=reason, count=count)) for reason, count in by]
 
 

@@ -46,3 +46,14 @@ def release(holds: Mapping[int, Hold | None], *, at: datetime) -> tuple[Step, ..
             raise NotFound(said, id="unknown-hold", hint="`vis retention hold list` has them.")
         steps.append(Step(held, held if held.released_at else replace(held, released_at=at)))
     return tuple(steps)
+
+
+def by_number(kept: Mapping[str, int]) -> list[tuple[str, int]]:
+    """What keeps how many cases: holds by their number, H-2 before H-10, then what is no hold."""
+
+    def order(item: tuple[str, int]) -> tuple[bool, int, str]:
+        number = item[0].removeprefix("H-")
+        is_hold = number != item[0] and number.isdecimal()
+        return not is_hold, int(number) if is_hold else 0, item[0]
+
+    return sorted(kept.items(), key=order)
