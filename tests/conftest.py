@@ -47,7 +47,6 @@ for _name in (
     "encodings.unicode_escape",
     "encodings.utf_16_le",
     "encodings.utf_8_sig",
-    "holidays",
     "icalendar",
     "jinja2",
     "psycopg",

@@ -6,7 +6,6 @@ import re
 from collections.abc import Iterable
 
 from vis_cli.errors import Message
-from vis_cli.rules.cards import hours_lexicon as words
 from vis_cli.rules.cards.hours import Hours, Span, clock
 from vis_cli.rules.cards.hours_rules import NUMBER, Wrong, minute_of_day
 from vis_cli.rules.cards.hours_words import days_in_words
@@ -21,6 +20,8 @@ def contradicts(span: Span) -> bool:
     """Whether a span's comment says that it is closed at a time, or on a day, of the span."""
     if not span.comment:
         return False
+    from vis_cli.rules.cards.hours_lexicon import day_named  # its words are of no use to commands that read no hours
+
     for found in _CLOSED_AT.finditer(span.comment):
         try:
             start, end = (minute_of_day(text, 0) for text in found.groups())
@@ -28,7 +29,7 @@ def contradicts(span: Span) -> bool:
             continue
         if start < span.end and span.start < end:
             return True
-    return any(words.day_named(found[1]) == span.day for found in _NOT_ON.finditer(span.comment))
+    return any(day_named(found[1]) == span.day for found in _NOT_ON.finditer(span.comment))
 
 
 def contradictions(value: Hours) -> list[Message]:

@@ -1,4 +1,4 @@
-"""Red days: Sweden's public holidays with Midsummer, Christmas and New Year's Eve; only here is `holidays` known."""
+"""Red days: Sweden's public holidays with Midsummer, Christmas and New Year's Eve."""
 
 from __future__ import annotations
 
@@ -9,14 +9,14 @@ from types import MappingProxyType
 
 from vis_cli.errors import Message, Usage
 
-FIRST, LAST = 1953, 2100  # the `holidays` package begins with the law of 1952
+FIRST, LAST = 1953, 2100  # midsummer was on the 24th before the law of 1952
 
 
 @lru_cache(maxsize=16)
 def red_days(year: int) -> Mapping[date, str]:
     """The red days of a year with their Swedish names, in order: public holidays and the three eves.
 
-    The eves count as Sundays by semesterlagen 7 §; the package calls them `de_facto`. Sundays are not among them.
+    The eves count as Sundays by semesterlagen 7 §. Sundays are not among them.
 
     Raises:
         Usage: a year before 1953 or after 2100.
@@ -26,10 +26,9 @@ def red_days(year: int) -> Mapping[date, str]:
             Message("red days are known from {first} to {last}, not in {year}.", first=FIRST, last=LAST, year=year),
             id="unknown-year",
         )
-    from holidays import country_holidays
+    from vis_cli.rules.cards.red_calendar import calendar
 
-    found = country_holidays("SE", years=year, categories=("public", "de_facto"), language="sv")
-    return MappingProxyType({day: " och ".join(found[day].split("; ")) for day in sorted(found)})
+    return MappingProxyType({day: " och ".join(names) for day, names in calendar(year).items()})
 
 
 def name_of(day: date) -> str | None:

@@ -12,7 +12,6 @@ from typing import Any
 from vis_cli.errors import Message, Sentence, Source
 from vis_cli.rules.cards import notices, schedules
 from vis_cli.rules.cards.hours import Days, Hours, Week
-from vis_cli.rules.cards.hours_text import parse_week
 from vis_cli.rules.cards.notices import Notice
 from vis_cli.rules.cards.schedules import Schedule
 from vis_cli.rules.core.plan import Step, Violation
@@ -130,6 +129,8 @@ def resolved(row: HoursRow, held: Sequence[Schedule]) -> HoursRow | Refusal:
     """The row with its times on the weekdays of the card's usual week, where it names none; why that cannot be."""
     if row.text is None or row.days is None:
         return row
+    from vis_cli.rules.cards.hours_text import parse_week  # the words of three languages: few commands read hours
+
     usual = schedules.usual_days(held, row.unit, row.what, row.days)
     if not usual:
         return without_weekdays(row.unit, usual)
