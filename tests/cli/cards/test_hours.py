@@ -311,3 +311,34 @@ def test_a_dry_run_of_a_faulty_file_writes_no_rest(cards_sqlite: Command) -> Non
 def test_hours_are_read_from_standard_input(cards_sqlite: Command) -> None:
     cards_sqlite.ok("cards", "hours", "apply", "-", "--yes", *NOW, stdin=HOURS)
     assert len(cards_sqlite.dump()["card_hours"]) == 4
+
+
+def test_dated_times_of_a_sheet_are_on_the_days_of_the_usual_week_and_nobody_opens_on_saturdays(
+    cards_sqlite: Command,
+) -> None:
+    cards = cards_sqlite
+    summer = "08:00–10:00;;2025-06-23;2025-08-17"
+    cards.write("june.csv", f"unit;hours;kind;from;to\n{TELEBORG};{summer}\n{MOHEDA};{summer}\n")
+    run = cards("cards", "hours", "apply", "june.csv", "--yes", "--json")
+    assert (run.code, [(error["id"], error["line"]) for error in run.error]) == (
+        65,
+        [("no-days", 2), ("no-days", 3)],
+    )
+    for unit, text in ((TELEBORG, "mån–fre 8–16"), (MOHEDA, "mån–tors 8–16")):
+        cards.ok("cards", "hours", "set", unit, text)
+    cards.ok("cards", "hours", "apply", "june.csv", "--yes")
+    assert cards.ok("cards", "show", MOHEDA, "--json").json["hours"]["telephone"]["hsa"] == [
+        "1-4#08:00#16:00", "1-4#08:00#10:00##20250623#20250817",
+    ]  # fmt: skip
+    assert cards("cards", "open", TELEBORG, "--at", "2025-06-28 09:00").code == 1
+    assert "no usual hours" in cards("cards", "hours", "set", BIRKA, "8–10", "--from", "2025-06-23").err
+
+
+def test_a_unit_that_is_closed_for_a_week_opens_on_the_monday_after(cards_sqlite: Command) -> None:
+    cards_sqlite.ok("cards", "hours", "set", TELEBORG, "mån–fre 8–16, ons stängt")
+    cards_sqlite.ok("cards", "hours", "except", TELEBORG, "2025-07-07..2025-07-11", "closed")
+    run = cards_sqlite("cards", "open", TELEBORG, "--at", "2025-07-04 16:30", "--json")
+    assert (run.code, run.json["next_change"]) == (1, "2025-07-14T08:00:00+02:00")
+    assert cards_sqlite("cards", "open", TELEBORG, "--at", "2025-07-16 09:00").code == 1
+    other = cards_sqlite("cards", "hours", "set", TELEBORG, "Öppettider: mån 8–10")
+    assert (other.code, "--kind opening" in other.err) == (65, True)

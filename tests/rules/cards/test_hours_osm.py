@@ -11,6 +11,7 @@ from datetime import date, datetime, timedelta
 
 import pytest
 from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import strategies as st
 from opening_hours import OpeningHours
 
 from tests.conftest import ROOT
@@ -216,3 +217,26 @@ def test_opening_hours_js_and_py_read_what_is_written_as_it_is_meant() -> None:
             said = ((span.comment or "").replace('"', "'") or None) if span else None
             assert (state, (comment or "").strip() or None) == ("open" if span else "close", said), (text, day, minute)
             assert python.is_open(datetime(day.year, day.month, day.day, minute // 60, minute % 60)) == bool(span)
+
+
+OSM_DAYS = st.sampled_from(["Mo", "We", "Sa", "Mo-Th", "Tu,Th", "2025 Dec 22-2025 Dec 28 Mo-We"])
+OSM_TIMES = st.sampled_from(["08:00-10:00", "11:00-12:00,14:00-15:00", "16:00-17:00 open", "off"])
+
+
+@given(st.lists(st.tuples(OSM_DAYS, OSM_TIMES), min_size=1, max_size=4, unique_by=lambda rule: rule[1]))
+@settings(max_examples=100, deadline=None)
+def test_whatever_is_taken_out_of_a_text_that_is_understood_changes_it(drawn: list[tuple[str, str]]) -> None:
+    """But for `open`, and that a day is closed that has no hours anyway."""
+    text = ", ".join(f"{days} {times}" for days, times in drawn)
+    try:
+        value = parse(text)
+    except Wrongs:
+        return
+    words = text.split(" ")
+    for n, word in enumerate(words):
+        if words.count(word) > 1 or word.rstrip(",") in ("open", "off") or "off" in " ".join(words[n + 1 : n + 5]):
+            continue
+        try:
+            assert parse(" ".join(words[:n] + words[n + 1 :])) != value, (text, word)
+        except Wrongs:
+            continue
