@@ -6,7 +6,6 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from vis_cli.app.configured import catalogue
 from vis_cli.app.invocation import Invocation
 from vis_cli.db.register.directories import case_type_directory, person_directory, unit_directory
 from vis_cli.errors import ARGUMENT, Ambiguous, FaultyInput, Malformed, NotFound, Source
@@ -72,6 +71,8 @@ def kinds_of(invocation: Invocation, texts: Sequence[str]) -> list[frozenset[str
     Raises:
         FaultyConfiguration: the role catalogue.
     """
+    from vis_cli.app.configured import catalogue
+
     roles = catalogue(invocation.settings)
     with invocation.reading() as db:
         directories = [unit_directory(db, invocation.today), person_directory(db), case_type_directory(db)]
