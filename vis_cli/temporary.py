@@ -88,6 +88,25 @@ def _is_locked(descriptor: int) -> bool:
     return os.fstat(descriptor).st_nlink > 0
 
 
+def is_being_made(path: Path) -> bool:
+    """Whether the maker of a file, by whatever name of it, is at work."""
+    import fcntl
+
+    try:
+        descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
+    except OSError:
+        return False
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_SH | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return True
+    except OSError:
+        return False
+    finally:
+        os.close(descriptor)
+    return False
+
+
 def left(folders: Iterable[Path], database: Path | None = None) -> list[Path]:
     """The files in the folders whose makers are gone; also what 0.1 named after the `database`."""
     found = []

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +11,7 @@ from sqlalchemy import insert
 
 from tests.conftest import Command
 from tests.db.retention.purging import add_cases, old_cases
+from vis_cli import temporary
 from vis_cli.db.core import tables as t
 
 
@@ -64,6 +66,15 @@ def test_what_a_purge_is_about_to_remove_is_no_finding(filled: Command) -> None:
         db.execute(insert(t.file_removals).values(file="gone.pdf"))
         db.commit()
     assert finding(filled, "attachments") is None
+
+
+def test_what_is_being_attached_is_no_finding_and_what_a_killed_run_left_is_one(filled: Command) -> None:
+    name, folder = "2026/0000/0000001-1-ab.pdf", filled.cwd / "att"
+    with temporary.part(folder) as part:
+        (folder / name).parent.mkdir(parents=True)
+        os.link(part, folder / name)
+        assert finding(filled, "attachments") is None
+    assert finding(filled, "attachments") == f"1 file in {folder} belongs to no attachment: {name}"
 
 
 def test_a_row_that_names_a_file_outside_the_folder_has_none(filled: Command) -> None:

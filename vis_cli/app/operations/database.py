@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import text
@@ -15,6 +17,7 @@ from vis_cli.app.invocation import Invocation
 from vis_cli.app.operations.backup import sweep
 from vis_cli.app.operations.config import file_faults
 from vis_cli.app.retention import places
+from vis_cli.db.cases import attachments as rows
 from vis_cli.db.core import journal, schema
 from vis_cli.db.core.engine import SCHEMA_VERSION
 from vis_cli.db.operations import attachments, health
@@ -127,7 +130,7 @@ def _attachments(invocation: Invocation, db: Connection) -> Finding:
     folder = places.attachments_folder(invocation)
     if schema.is_sandbox(db) and not folder.exists():  # `demo cases` makes rows, and files only if asked to
         return Finding("attachments")
-    missing, strays = attachments.compare(db, folder)
+    missing, strays = attachments.compare(db, folder, partial(_named_now, invocation))
     gone = Message(
         "{count} file is missing from {folder}: {files}",
         "{count} files are missing from {folder}: {files}",
@@ -145,6 +148,12 @@ def _attachments(invocation: Invocation, db: Connection) -> Finding:
     if missing.count and strays.count:
         return Finding("attachments", Message("{gone}; {left}", gone=gone, left=left))
     return Finding("attachments", gone if missing.count else left if strays.count else None)
+
+
+def _named_now(invocation: Invocation, files: Sequence[str]) -> set[str]:
+    """Of some files, those that rows name by now, whatever the transaction of the check sees."""
+    with invocation.reading() as db:
+        return rows.named(db, files)
 
 
 def _first(files: attachments.Files) -> list[str]:

@@ -6,16 +6,21 @@ import hashlib
 import os
 from array import array
 from bisect import bisect_left
-from collections.abc import Iterator
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import islice
 from pathlib import Path
 
 from sqlalchemy import Connection, func, select
 
+from vis_cli import temporary
 from vis_cli.db.core import tables as t
 from vis_cli.db.core.raw_sql import scalars
 
 SHOWN = 5  # files named
+TOGETHER = 1000  # files asked about at a time
+Named = Callable[[Sequence[str]], Collection[str]]
+"""Of some files, those that rows name now."""
 
 
 @dataclass
@@ -37,10 +42,11 @@ def count(db: Connection) -> int:
     return int(db.scalar(select(func.count()).select_from(t.attachments)) or 0)
 
 
-def compare(db: Connection, folder: Path) -> tuple[Files, Files]:
+def compare(db: Connection, folder: Path, named: Named) -> tuple[Files, Files]:
     """The files that rows name and that are not in the folder; those in it that no row names.
 
-    What a purge is about to remove is neither. Little memory is taken, however many there are.
+    What a purge is about to remove is neither, nor what somebody attaches meanwhile: what is being made, or has a row
+    by now, which `named` says. Little memory is taken, however many there are.
     """
     missing, strays = Files(), Files()
     known = array("Q")
@@ -50,10 +56,19 @@ def compare(db: Connection, folder: Path) -> tuple[Files, Files]:
             missing.add(file)
     known.extend(_print(file) for file in scalars(db, select(t.file_removals.c.file)))
     known = array("Q", sorted(known))
-    for file in _files(str(folder)):
-        found = bisect_left(known, print_ := _print(file))
-        if found == len(known) or known[found] != print_:
-            strays.add(file)
+
+    def without_row() -> Iterator[str]:
+        for file in _files(str(folder)):
+            found = bisect_left(known, print_ := _print(file))
+            if (found == len(known) or known[found] != print_) and not temporary.is_being_made(folder / file):
+                yield file
+
+    nameless = without_row()
+    while some := list(islice(nameless, TOGETHER)):
+        attached = named(some)  # after its maker was asked for: whoever has ended has committed
+        for file in some:
+            if file not in attached and os.path.lexists(folder / file):
+                strays.add(file)
     return missing, strays
 
 
