@@ -12,6 +12,7 @@ from pathlib import Path
 from vis_cli.interrupts import held
 
 PRIVATE = 0o600
+PRIVATE_FOLDER = 0o700
 BESIDE = ("-wal", "-shm", "-journal")  # what SQLite makes beside a file
 _NAME = re.compile(r"(\.vis-[0-9a-f]{16}\.part)(?:-wal|-shm|-journal)?")
 _OF_0_1 = re.compile(r"(\..+\.([0-9]+)\.part)(?:-wal|-shm|-journal)?")  # `.vis.db.4711.part`
@@ -55,6 +56,20 @@ def settle(folder: Path | int) -> None:
         os.fsync(handle)
     finally:
         os.close(handle)
+
+
+def make_private(folder: Path) -> list[Path]:
+    """Make a folder, and those above it, for their owner's eyes only; those in which others were made, outermost first.
+
+    Raises:
+        OSError: it cannot be made.
+    """
+    if folder.is_dir():
+        return []
+    touched = make_private(folder.parent)
+    with suppress(FileExistsError):
+        folder.mkdir(mode=PRIVATE_FOLDER)
+    return [*touched, folder.parent]
 
 
 def _make(folder: Path, mode: int | None) -> tuple[Path, int]:

@@ -39,5 +39,7 @@ def test_the_rest_is_written_as_it_is_or_not_at_all(vis_sqlite: Command, tmp_pat
     anna, path = invocation(vis_sqlite), tmp_path / "rest.csv"
     assert rest_files.write(anna, Rows(), {3: "no", 7: "nor this"}, path) == 2
     assert path.read_bytes() == b"3;no\r\n7;nor this\r\n"
+    rest_files.write(anna, Rows(), {3: "no"}, tmp_path / "cases.csv", private=True)
+    assert (tmp_path / "cases.csv").stat().st_mode & 0o777 == 0o600
     with pytest.raises(CannotWrite):
         rest_files.write(anna, Rows(), {1: "x"}, tmp_path / "none" / "rest.csv")

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from sqlalchemy import func, select
@@ -29,6 +31,15 @@ def test_they_are_one_change_whose_counts_hold_cases_and_holds(invoke: Invoke) -
         assert json.loads(row.details)["synthetic"] == dict(made.counts)
         assert db.scalar(select(func.count()).select_from(t.messages)) == made.counts["messages"]
         assert journal.verify(db).broken_at is None
+
+
+def test_their_files_are_for_their_owners_eyes_only(invoke: Invoke, tmp_path: Path) -> None:
+    made = invoke()
+    settings = replace(made.settings, attachments=tmp_path / "deep" / "att")
+    app.synthetic_cases.make(invoke(settings=settings), **{**FEW, "count": 20, "files": True})
+    found = [path for path in (tmp_path / "deep").rglob("*") if path.is_file()]
+    assert found and {path.stat().st_mode & 0o777 for path in found} == {0o600}
+    assert {path.stat().st_mode & 0o777 for path in (tmp_path / "deep").rglob("*") if path.is_dir()} == {0o700}
 
 
 def test_a_dry_run_and_what_is_refused_make_nothing(invoke: Invoke) -> None:

@@ -46,15 +46,18 @@ class WithRest(Protocol):
     def write_rest(self, errors: Mapping[int, str], stream: TextIO) -> int: ...
 
 
-def write(invocation: Invocation, rows: WithRest, errors: Mapping[int, str], path: Path) -> int:
+def write(
+    invocation: Invocation, rows: WithRest, errors: Mapping[int, str], path: Path, *, private: bool = False
+) -> int:
     """Write the rows in `errors` and the rejected ones, whole or not at all; how many they are.
 
-    The rows stand as they were written, so that they can be mended; what is said of them is masked.
+    `private`: rows of cases or residents, for the owner's eyes only. The rows stand as they were written, so that they
+    can be mended; what is said of them is masked.
 
     Raises:
         CannotWrite: the folder is missing or closed, or the disk is full. Refused: `own-file`.
     """
     stream = StringIO(newline="")
     count = rows.write_rest({row: mask(said) for row, said in errors.items()}, stream)
-    output_files.write(invocation, path, stream.getvalue())
+    output_files.write(invocation, path, stream.getvalue(), private=private)
     return count

@@ -21,12 +21,13 @@ from vis_cli.db.core.records import carry_out, next_number, raise_counter
 from vis_cli.db.core.schema import is_sandbox
 from vis_cli.errors import Message, Refused
 from vis_cli.rules.cases import synthetic as rules
+from vis_cli.rules.cases.cases import BELONGING
 from vis_cli.rules.core.plan import BulkPlan, Plan
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
 
-PARTS = ("cases", "messages", "comments", "attachments", "form_replies")
+PARTS = ("cases", *BELONGING)
 
 
 @dataclass(frozen=True)
@@ -85,7 +86,7 @@ def make(invocation: Invocation, *, count: int, years: float, seed: int, files: 
                 note_keys(db, (batch.cases[0][0], batch.cases[-1][0]))
                 raise_counter(db, "sending", batch.sendings)
                 for name in counts:
-                    counts[name] += len(getattr(batch, name))
+                    counts[name] += len(batch.rows[name])
                 held += rules.picked([row[0] for row in batch.cases if row[4] == "closed"], len(held))
                 advance(len(batch.cases))
         steps = rules.holds(held, first=next_number(db, "hold"), at=invocation.now)

@@ -56,3 +56,16 @@ def test_more_shared_files_than_a_statement_spells_out_are_found_too(vis: Comman
         assert delete([first]).files == []
         assert len(delete([second]).files) == SPELT_OUT + 1
         db.rollback()
+
+
+def test_a_signature_is_counted_in_bytes_as_the_text_is(vis: Command) -> None:
+    key = old_cases(1)[0].key
+    said = {"case_key": key, "at": NOW, "sender": "unit", "author": "S", "sort": "reply", "text": "åä"}
+    signatures = ("Med vänlig hälsning", None)
+    with vis.open().writing() as db:
+        db.execute(t.messages.insert(), [{**said, "n": n, "signature": each} for n, each in enumerate(signatures, 1)])
+        db.commit()
+    with vis.open().session() as db:
+        gone = deletion(db)([key])
+        assert (gone.rows["messages"], gone.size) == (2, 4 + 21 + 4)
+        db.rollback()

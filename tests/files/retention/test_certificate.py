@@ -8,7 +8,10 @@ from typing import Any
 
 import pytest
 
-from vis_cli.files.retention.certificate import sheet, written
+from vis_cli.cli.retention import purge
+from vis_cli.files.retention.certificate import COVERS, sheet, written
+from vis_cli.rules.cases.cases import BELONGING
+from vis_cli.rules.retention.certificate import COUNTS as COUNTED
 from vis_cli.rules.retention.certificate import SCOPE
 
 COUNTS = {"cases": 12, "messages": 30, "comments": 4, "attachments": 5, "form_replies": 6, "bytes": 7000}
@@ -288,3 +291,11 @@ def test_each_policy_of_a_year_stands_under_its_decision(decision: dict[str, str
     text = sheet({**YEAR, "items": [{**YEAR["items"][0], "decision": decision}]}, "text")
     assert "\np\n-\n" in text
     assert words in [" ".join(line.split()) for line in text.splitlines()]
+
+
+def test_whatever_belongs_to_a_case_is_named_in_certificates_and_previews() -> None:
+    assert set(BELONGING) < set(COVERS)
+    said = str(purge._contents(dict.fromkeys(COUNTED, 7))["contents"])
+    assert said.count("7") == len(BELONGING) + 1
+    older = {name: n for name, n in COUNTS.items() if name != BELONGING[-1]}
+    assert "formulärsvar: " not in written({**PAPER, "counts": older}, "text")

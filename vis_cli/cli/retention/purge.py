@@ -17,6 +17,7 @@ from vis_cli.cli.retention import measures
 from vis_cli.cli.retention.query import PolicyNames
 from vis_cli.errors import Message, Sentence, Usage
 from vis_cli.output import Result
+from vis_cli.rules.retention.certificate import COUNTS
 
 if TYPE_CHECKING:
     from datetime import date
@@ -26,7 +27,6 @@ if TYPE_CHECKING:
 
 LARGEST_BATCH = 1_000_000
 LONGEST_WAIT = 3_600_000  # milliseconds, an hour
-SHOWN = ("cases", "messages", "comments", "attachments", "form_replies", "bytes")
 
 
 class Signals:
@@ -93,7 +93,7 @@ def _previewed(vis: AppContext, outlook: Outlook) -> Result:
         "run": None,
         "applied": False,
         "due": total.due,
-        "purged": dict.fromkeys(SHOWN, 0),
+        "purged": dict.fromkeys(COUNTS, 0),
         "would_purge": outlook.contents,
         "held": total.held,
         "held_by": outlook.held_by,
@@ -148,7 +148,7 @@ def _purged(vis: AppContext, purged: Purged, *, stopped: bool, compact: bool) ->
             "run": None,
             "applied": True,
             "due": 0,
-            "purged": dict.fromkeys(SHOWN, 0),
+            "purged": dict.fromkeys(COUNTS, 0),
             "held": held,
             "finished": True,
             "certificate": None,
@@ -162,7 +162,7 @@ def _purged(vis: AppContext, purged: Purged, *, stopped: bool, compact: bool) ->
         "run": run.id,
         "applied": True,
         "due": purged.outlook.total.due,
-        "purged": {name: counts[name] for name in SHOWN},
+        "purged": {name: counts[name] for name in COUNTS},
         "held": held,
         "finished": finished,
         "stopped": session.why,
@@ -211,7 +211,7 @@ def _replayed(replayed: Replayed, lifted: Mapping[str, int | None]) -> Result:
         "applied": run is not None,
         "replayed": lost.runs,
         "due": lost.going,
-        "purged": {name: run.counts[name] if run else 0 for name in SHOWN},
+        "purged": {name: run.counts[name] if run else 0 for name in COUNTS},
         "held": lost.held,
         "open": lost.open,
         "finished": finished,

@@ -13,7 +13,6 @@ from sqlalchemy import case as case_when
 from vis_cli.db.core import tables as t
 from vis_cli.db.core.engine import insert_many
 from vis_cli.db.core.records import chunks
-from vis_cli.db.retention.due import CHILDREN
 from vis_cli.errors import Message, NotFound
 from vis_cli.rules.cases.cases import Case, first_key, number
 
@@ -171,7 +170,7 @@ def append(db: Connection, table: Table, key: int, at: datetime, **values: Any) 
 def orphans(db: Connection) -> dict[str, int]:
     """How many rows of each child table belong to no case: none, unless somebody went past vis."""
     found = {}
-    for table in CHILDREN:
+    for table in t.CHILDREN:
         gone = table.c.case_key.not_in(select(c.key))
         found[table.name] = int(db.scalar(select(func.count()).select_from(table).where(gone)) or 0)
     return found

@@ -19,6 +19,7 @@ from vis_cli.rules.cases.cases import first_key, number
 from vis_cli.rules.cases.synthetic import Register
 from vis_cli.rules.core import luhn
 from vis_cli.rules.core.times import local, midnight
+from vis_cli.temporary import PRIVATE, make_private
 
 DAY = 86_400
 BATCH = 10_000
@@ -106,13 +107,14 @@ class Recipe:
 class Batch:
     """Rows of one transaction, by table."""
 
-    cases: list[tuple[Any, ...]] = field(default_factory=list)
-    messages: list[tuple[Any, ...]] = field(default_factory=list)
-    comments: list[tuple[Any, ...]] = field(default_factory=list)
-    attachments: list[tuple[Any, ...]] = field(default_factory=list)
-    form_replies: list[tuple[Any, ...]] = field(default_factory=list)
+    rows: dict[str, list[tuple[Any, ...]]] = field(default_factory=lambda: {table.name: [] for table in t.CASE_TABLES})
     files: list[tuple[str, bytes]] = field(default_factory=list)
     sendings: int = 0  # the last one there is then
+
+    @property
+    def cases(self) -> list[tuple[Any, ...]]:
+        """The cases themselves."""
+        return self.rows["cases"]
 
 
 @dataclass
@@ -173,14 +175,14 @@ def _case(batch: Batch, made_of: _Material, recipe: Recipe, key: int, opened: in
     kind = draw()
     sort = "resident" if staff is None or kind > 0.08 else _sort(kind)
     signature = made_of.signatures[staff] if staff else None
-    last, at, written = opened, opened, len(batch.messages)
+    last, at, written = opened, opened, len(batch.rows["messages"])
     step = max(60, (min(closing, end) - opened) // (2 * replies + 2))
     first = texts[int(draw() * POOL)]
     answer = "information" if sort == "information" else "question"
     if sort == "resident":
-        batch.messages.append((key, 1, at_(at), "resident", None, "message", first, None))
+        batch.rows["messages"].append((key, 1, at_(at), "resident", None, "message", first, None))
     else:
-        batch.messages.append((key, 1, at_(at), "unit", staff, answer, answers[len(first) % POOL], signature))
+        batch.rows["messages"].append((key, 1, at_(at), "unit", staff, answer, answers[len(first) % POOL], signature))
     is_units = sort != "resident"  # who wrote last
     if sort in ("information", "form"):
         replies = 0
@@ -191,20 +193,22 @@ def _case(batch: Batch, made_of: _Material, recipe: Recipe, key: int, opened: in
         is_last = n == replies - 1
         answer = "question" if is_last and kind > 0.6 else "partial" if not is_last and kind > 0.9 else "reply"
         text = answers[int(draw() * POOL)]
-        batch.messages.append((key, 2 * n + 2, at_(at), "unit", staff, answer, text, signature))
+        batch.rows["messages"].append((key, 2 * n + 2, at_(at), "unit", staff, answer, text, signature))
         is_units = True
         if draw() < 0.8:
             at = min(at + step, end)
             text = texts[int(draw() * POOL)]
-            batch.messages.append((key, 2 * n + 3, at_(at), "resident", None, "message", text, None))
+            batch.rows["messages"].append((key, 2 * n + 3, at_(at), "resident", None, "message", text, None))
             is_units = False
     last = max(last, at)
     for n in range((0, 1, 1, 2)[int(draw() * 4)] if staff else 0):
-        batch.comments.append((key, n + 1, at_(last), staff, _COMMENTS[int(draw() * 5)]))
+        batch.rows["comments"].append((key, n + 1, at_(last), staff, _COMMENTS[int(draw() * 5)]))
     if draw() < 0.3:
         _attachment(batch, random, recipe, key, opened)
     if sort == "form" and is_closed:
-        batch.form_replies.append((key, 1, at_(last), "halsodeklaration", '{"langd":"172","vikt":"70","roker":"nej"}'))
+        batch.rows["form_replies"].append(
+            (key, 1, at_(last), "halsodeklaration", '{"langd":"172","vikt":"70","roker":"nej"}')
+        )
     documented, until, sending = "unknown", None, None
     if is_closed:
         state = "closed"
@@ -237,7 +241,7 @@ def _case(batch: Batch, made_of: _Material, recipe: Recipe, key: int, opened: in
             SUBJECTS[int(draw() * len(SUBJECTS))],
             sort,
             until,
-            len(batch.messages) - written + is_closed,
+            len(batch.rows["messages"]) - written + is_closed,
             sending,
         )
     )
@@ -256,7 +260,9 @@ def _attachment(batch: Batch, random: Random, recipe: Recipe, key: int, opened: 
     content = PDF + number(key).encode() + b"\n"
     digest = hashlib.sha256(content).hexdigest()
     file = file_name(key, 1, f"{random.getrandbits(32):08x}", "pdf")
-    batch.attachments.append((key, 1, recipe.at(opened), 1, "bild.pdf", "application/pdf", len(content), digest, file))
+    batch.rows["attachments"].append(
+        (key, 1, recipe.at(opened), 1, "bild.pdf", "application/pdf", len(content), digest, file)
+    )
     if recipe.folder is not None:
         batch.files.append((file, content))
 
@@ -320,19 +326,17 @@ def taken_numbers(db: Connection) -> dict[int, int]:
 
 def insert_batch(db: Connection, batch: Batch) -> None:
     """Add a batch's rows, in the caller's transaction."""
-    insert_many(db, t.cases, batch.cases, ready=True)
-    insert_many(db, t.messages, batch.messages, ready=True)
-    insert_many(db, t.comments, batch.comments, ready=True)
-    insert_many(db, t.attachments, batch.attachments, ready=True)
-    insert_many(db, t.form_replies, batch.form_replies, ready=True)
+    for table in t.CASE_TABLES:
+        insert_many(db, table, batch.rows[table.name], ready=True)
 
 
 def write_files(folder: Path, batch: Batch) -> None:
-    """Put the batch's attachment files in their place."""
+    """Put the batch's attachment files in their place, for their owner's eyes only, as real ones are."""
     made: set[str] = set()
     for file, content in batch.files:
         path = folder / file
         if str(path.parent) not in made:
-            path.parent.mkdir(parents=True, exist_ok=True)
+            make_private(path.parent)
             made.add(str(path.parent))
+        path.touch(PRIVATE)
         path.write_bytes(content)

@@ -8,12 +8,14 @@ is most of what such a purge costs in PostgreSQL. Whoever adds a child holds the
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from sqlalchemy import CheckConstraint, Column, Integer, PrimaryKeyConstraint, Table, Text
 
 from vis_cli.db.core.columns import metadata, partial_index, text
 from vis_cli.db.core.types import Instant, Number
+from vis_cli.rules.cases.cases import BELONGING
 
 NOBODYS = "closed IS NOT NULL OR (state = 'new') = (assigned_to IS NULL)"
 """An open case is new as long as it is nobody's."""
@@ -53,8 +55,11 @@ cases = Table(
 )
 
 
-def _child(name: str, *columns: Column[Any]) -> Table:
-    """A table of what belongs to cases: `n` counts from 1 within the case."""
+def _child(name: str, *columns: Column[Any], content: Sequence[str] = ("text",)) -> Table:
+    """A table of what belongs to cases: `n` counts from 1 within the case.
+
+    `content` are its columns whose bytes a purge counts: texts, or the size of a file.
+    """
     return Table(
         name,
         metadata,
@@ -64,12 +69,19 @@ def _child(name: str, *columns: Column[Any]) -> Table:
         *columns,
         PrimaryKeyConstraint("case_key", "n"),
         sqlite_with_rowid=False,
+        info={"content": tuple(content)},
     )
 
 
 # `sender` is resident or unit; `sort` is message, reply, partial, question, information or closing.
 messages = _child(
-    "messages", text("sender"), Column("author", Text), text("sort"), text("text"), Column("signature", Text)
+    "messages",
+    text("sender"),
+    Column("author", Text),
+    text("sort"),
+    text("text"),
+    Column("signature", Text),
+    content=("text", "signature"),
 )
 comments = _child("comments", text("author"), text("text"))
 attachments = _child(
@@ -80,5 +92,11 @@ attachments = _child(
     Column("size", Integer, nullable=False),
     text("sha256"),
     text("file"),  # below the attachments folder
+    content=("size",),
 )
-form_replies = _child("form_replies", text("form"), text("answers"))
+form_replies = _child("form_replies", text("form"), text("answers"), content=("answers",))
+
+CHILDREN = tuple(metadata.tables[name] for name in BELONGING)
+"""What belongs to a case, and goes with it."""
+
+CASE_TABLES = (cases, *CHILDREN)

@@ -17,6 +17,8 @@ from sqlalchemy import (
     Text,
 )
 
+from vis_cli.db.core.case_tables import CASE_TABLES as CASE_TABLES
+from vis_cli.db.core.case_tables import CHILDREN as CHILDREN
 from vis_cli.db.core.case_tables import attachments as attachments
 from vis_cli.db.core.case_tables import cases as cases
 from vis_cli.db.core.case_tables import comments as comments

@@ -13,9 +13,10 @@ from typing import Protocol
 
 from sqlalchemy import Connection, inspect
 
+from vis_cli.db.core import tables as t
 from vis_cli.db.core.engine import Database
 from vis_cli.db.core.postgres import HeldLock, holding
-from vis_cli.db.operations.reclaim import CASE_TABLES, Wanting, WhyStop, reclaim
+from vis_cli.db.operations.reclaim import Wanting, WhyStop, reclaim
 from vis_cli.db.operations.reclaim_sqlite import checkpoint
 from vis_cli.errors import Busy, Message, StorageError, WrongDatabase
 from vis_cli.rules.retention.measures import Measure
@@ -61,7 +62,7 @@ def check_keys(db: Connection) -> None:
     Raises:
         WrongDatabase: with the tables' names.
     """
-    ours = {table.name for table in CASE_TABLES}
+    ours = {table.name for table in t.CASE_TABLES}
     found = inspect(db)
     strangers = sorted(
         f"{table}({', '.join(key['constrained_columns'])})"

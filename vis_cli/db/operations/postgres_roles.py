@@ -9,7 +9,6 @@ from sqlalchemy import Connection, Table, func, select
 
 from vis_cli.db.core import tables as t
 from vis_cli.db.core.tables import metadata
-from vis_cli.db.operations.reclaim import CASE_TABLES
 from vis_cli.errors import Message, NotPermitted
 
 APPENDED = (t.changes, t.steps, t.runs, t.reads, t.read_cases, t.read_residents)
@@ -48,7 +47,7 @@ def statements(roles: Roles, schema: str = "public", *, maintain: bool = True) -
     # To lock a row is to update it, to PostgreSQL: the subject says nothing about when a case goes.
     lines.append(f"GRANT {ALTER} (subject) ON {_name(t.cases.name)} TO {_name(roles.retention)};")
     if maintain:
-        lines.append(f"GRANT MAINTAIN ON {_names(table.name for table in CASE_TABLES)} TO {_name(roles.retention)};")
+        lines.append(f"GRANT MAINTAIN ON {_names(table.name for table in t.CASE_TABLES)} TO {_name(roles.retention)};")
     return lines
 
 
@@ -69,12 +68,12 @@ def check_may_purge(db: Connection) -> None:
 
 def _of_operator() -> Mapping[Table, Sequence[str]]:
     """Everything but what destroys cases, or says that some were or are not to be."""
-    kept = {*APPENDED, *RETENTION, *OWNERS, *CASE_TABLES, t.counters, t.purges, t.file_removals}
+    kept = {*APPENDED, *RETENTION, *OWNERS, *t.CASE_TABLES, t.counters, t.purges, t.file_removals}
     free = [table for table in metadata.sorted_tables if table not in kept]
     return {
         **dict.fromkeys(free, (ADD, ALTER, REMOVE)),
         **dict.fromkeys((t.cases, t.counters), (ADD, ALTER)),
-        **dict.fromkeys((*CASE_TABLES[1:], *APPENDED), (ADD,)),
+        **dict.fromkeys((*t.CASE_TABLES[1:], *APPENDED), (ADD,)),
     }
 
 
@@ -83,7 +82,7 @@ def _of_retention() -> Mapping[Table, Sequence[str]]:
     return {
         **dict.fromkeys(RETENTION, (ADD, ALTER, REMOVE)),
         **dict.fromkeys((t.purges, t.counters), (ADD, ALTER)),
-        **dict.fromkeys(CASE_TABLES, (REMOVE,)),
+        **dict.fromkeys(t.CASE_TABLES, (REMOVE,)),
         t.file_removals: (ADD, REMOVE),
         **dict.fromkeys(APPENDED, (ADD,)),
     }

@@ -14,7 +14,6 @@ from vis_cli.db.core import tables as t
 from vis_cli.db.core.engine import Database
 from vis_cli.rules.retention.measures import Measure
 
-CASE_TABLES = (t.cases, t.messages, t.comments, t.attachments, t.form_replies)
 WhyStop = Callable[[], str | None]
 """Says why to stop now, one of `measures.WHY`; None: go on."""
 Key = tuple[str, str | None]
@@ -47,7 +46,7 @@ def every(database: Database) -> list[Key]:
     """Every measure that this kind of database knows; then the attachment files."""
     if database.is_sqlite:
         return [("log", None), ("space", None), ("compact", None), ("files", None)]
-    tables = [table.name for table in CASE_TABLES]
+    tables = [table.name for table in t.CASE_TABLES]
     return [*(("vacuum", name) for name in tables), *(("compact", name) for name in tables), ("files", None)]
 
 

@@ -17,8 +17,9 @@ from typing import Any
 from sqlalchemy import Connection, text
 from sqlalchemy.exc import DBAPIError
 
+from vis_cli.db.core import tables as t
 from vis_cli.db.core.engine import Database, driver_errors
-from vis_cli.db.operations.reclaim import CASE_TABLES, Wanting, WhyStop
+from vis_cli.db.operations.reclaim import Wanting, WhyStop
 from vis_cli.rules.retention.measures import Measure
 
 TRIES = 3  # at a table whose rows somebody can still see
@@ -77,8 +78,8 @@ class Postgres:
         self.vacuumed: dict[str, Measure] = {}
 
     def finish(self, why_stop: WhyStop, wanting: Wanting = None) -> list[Measure]:
-        names = [table.name for table in CASE_TABLES if wanting is None or ("vacuum", table.name) in wanting]
-        self.vacuumed = {table.name: Measure("vacuum", True, table.name) for table in CASE_TABLES}
+        names = [table.name for table in t.CASE_TABLES if wanting is None or ("vacuum", table.name) in wanting]
+        self.vacuumed = {table.name: Measure("vacuum", True, table.name) for table in t.CASE_TABLES}
         with self._connected() as db:
             needed = self._wait_for_others(db, why_stop) if names else 0
         self.vacuumed |= {name: self._vacuum(name, needed, why_stop) for name in names}
@@ -90,7 +91,7 @@ class Postgres:
         Nobody can read or write a table meanwhile. Its lock is taken when nobody holds one, and never queued for.
         """
         until = time.monotonic() + self.database.lock_timeout
-        names = [table.name for table in CASE_TABLES if wanting is None or ("compact", table.name) in wanting]
+        names = [table.name for table in t.CASE_TABLES if wanting is None or ("compact", table.name) in wanting]
         return [self._rewrite(name, until, why_stop) for name in names]
 
     # --- vacuum ---

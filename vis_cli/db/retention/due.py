@@ -7,6 +7,8 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from functools import reduce
+from operator import add
 from typing import Any
 
 from sqlalchemy import (
@@ -15,11 +17,13 @@ from sqlalchemy import (
     ColumnElement,
     Connection,
     FromClause,
+    Integer,
     Table,
     and_,
     cast,
     false,
     func,
+    literal_column,
     or_,
     select,
 )
@@ -32,9 +36,6 @@ from vis_cli.rules.core.times import local, midnight
 from vis_cli.rules.retention.policies import Hold, Policy, Term, below
 
 c = t.cases.c
-CHILDREN = (t.messages, t.comments, t.attachments, t.form_replies)
-"""What belongs to a case, and goes with it."""
-
 UNDOCUMENTED = "undocumented"
 
 
@@ -327,11 +328,11 @@ def upcoming(db: Connection, terms: Sequence[Term], today: date, months: int = 6
 
 def contents(db: Connection, terms: Sequence[Term], standing: Holds, today: date) -> dict[str, int]:
     """What a run would destroy: cases and what belongs to them, and the bytes of texts and files."""
-    found = {"cases": 0, **{str(table.name): 0 for table in CHILDREN}, "bytes": 0}
+    found = {"cases": 0, **{str(table.name): 0 for table in t.CHILDREN}, "bytes": 0}
     for term in terms:
         going = due(term, standing, today)
         found["cases"] += int(db.scalar(select(func.count()).select_from(t.cases).where(going)) or 0)
-        for table in CHILDREN:
+        for table in t.CHILDREN:
             query = select(func.count(), func.coalesce(func.sum(size_of(table)), 0)).join_from(
                 t.cases, table, table.c.case_key == c.key
             )
@@ -343,9 +344,15 @@ def contents(db: Connection, terms: Sequence[Term], standing: Holds, today: date
 
 def size_of(table: Table) -> ColumnElement[int]:
     """The bytes of what a row of a child table holds: its text, or its file."""
-    if table is t.attachments:
-        return t.attachments.c.size
-    return octets(table.c.answers if table is t.form_replies else table.c.text)
+    sizes = [_bytes(table.c[name]) for name in table.info["content"]]
+    return reduce(add, sizes)
+
+
+def _bytes(column: Column[Any]) -> ColumnElement[int]:
+    if isinstance(column.type, Integer):
+        return column
+    # Written out, since what stands in a RETURNING is not made a literal with the rest of its statement.
+    return func.coalesce(octets(column), literal_column("0")) if column.nullable else octets(column)
 
 
 def in_scope(db: Connection, term: Term, most: int) -> int:

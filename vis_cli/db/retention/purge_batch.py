@@ -15,7 +15,7 @@ from vis_cli.db.retention import attestations
 from vis_cli.db.retention import due as retention
 
 c = t.cases.c
-KEYS = (*(child.c.case_key for child in retention.CHILDREN), c.key)
+KEYS = (*(child.c.case_key for child in t.CHILDREN), c.key)
 """The column by which each table's rows go; the cases last."""
 SPELT_OUT = 1000  # shared files in a statement
 
@@ -68,7 +68,7 @@ class _ByRanges:
             select(func.coalesce(func.sum(retention.size_of(table)), 0))
             .where(among(table.c.case_key))
             .scalar_subquery()
-            for table in retention.CHILDREN
+            for table in t.CHILDREN
         ]
         self.sizes = as_written(db, select(*sums))  # the list once for each table
         a = t.attachments.c
@@ -85,7 +85,7 @@ class _ByRanges:
 
     def __call__(self, keys: Sequence[int]) -> Gone:
         listed = as_list(self.db, keys)
-        (sizes,) = fetch_rows(self.db, self.sizes, (listed,) * len(retention.CHILDREN))
+        (sizes,) = fetch_rows(self.db, self.sizes, (listed,) * len(t.CHILDREN))
         files = [file for (file,) in fetch_rows(self.db, self.files, (listed,) * self.lists)]
         spans: Any = ranges(keys)
         rows = {name: self.db.exec_driver_sql(statement, spans).rowcount for name, statement in self.deletes.items()}

@@ -22,7 +22,6 @@ from vis_cli.rules.retention import certificate
 from vis_cli.rules.retention.policies import Policy, Term
 
 c = t.cases.c
-COUNTS = ("cases", *(table.name for table in retention.CHILDREN), "bytes")
 
 
 @dataclass
@@ -47,14 +46,18 @@ class Run:
     @property
     def counts(self) -> dict[str, int]:
         """What went, under all policies."""
-        return {name: sum(part["counts"][name] for part in self.progress["policies"]) for name in COUNTS}
+        return {name: sum(part["counts"][name] for part in self.progress["policies"]) for name in certificate.COUNTS}
 
 
 # --- the record of runs ----------------------------------------------------------------------------------------------
 
 
 def _run(row: Row[Any]) -> Run:
-    return Run(row.number, row.sort, row.state, row.started_at, row.actor, json.loads(row.progress))
+    """The run, with a count of whatever has come to belong to cases since it began."""
+    progress = json.loads(row.progress)
+    for part in progress["policies"]:
+        part["counts"] = dict.fromkeys(certificate.COUNTS, 0) | part["counts"]
+    return Run(row.number, row.sort, row.state, row.started_at, row.actor, progress)
 
 
 def unfinished(db: Connection) -> Run | None:
@@ -85,7 +88,7 @@ def parts(terms: Iterable[Term], today: date) -> list[dict[str, Any]]:
             "units": list(term.policy.units) if term.policy.units is not None else "all",
             "decision": _decision(term.policy),
             "cut_off": term.policy.cut_off(today).isoformat(),
-            "counts": dict.fromkeys(COUNTS, 0),
+            "counts": dict.fromkeys(certificate.COUNTS, 0),
             "earliest": None,
             "latest": None,
         }
@@ -285,7 +288,7 @@ def replay_part(runs: Sequence[str]) -> dict[str, Any]:
         "units": "all",
         "decision": None,
         "cut_off": "",
-        "counts": dict.fromkeys(COUNTS, 0),
+        "counts": dict.fromkeys(certificate.COUNTS, 0),
         "earliest": None,
         "latest": None,
     }

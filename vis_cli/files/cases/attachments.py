@@ -17,7 +17,6 @@ from vis_cli import temporary
 from vis_cli.errors import Message, StorageError
 from vis_cli.interrupts import held
 
-FOLDER_MODE = 0o700
 Named = Callable[[Collection[str]], Collection[str]]
 """Of some files, those that rows name."""
 
@@ -37,7 +36,7 @@ class Store:
         """A temporary file with this content, which lasts; gone when the block ends, whatever names it was given."""
         with ExitStack() as stack:
             with _failing():
-                self._make(self.folder)
+                self.touched.update(temporary.make_private(self.folder))
                 part = stack.enter_context(temporary.part(self.folder))
                 with part.open("rb+") as file:
                     file.write(content)
@@ -49,7 +48,7 @@ class Store:
         """Give a file put here a name more."""
         path = self.folder / file
         with _failing():
-            self._make(path.parent)
+            self.touched.update(temporary.make_private(path.parent))
             os.link(part, path)
             self.touched.add(path.parent)
 
@@ -84,15 +83,6 @@ class Store:
                 stays = set(named(others)) if others else set()
                 self.unlink(file for file in others if file not in stays)
                 part.unlink()
-
-    def _make(self, folder: Path) -> None:
-        """Make a folder for its owner's eyes only, and those above it."""
-        if folder.is_dir():
-            return
-        self._make(folder.parent)
-        with suppress(FileExistsError):
-            folder.mkdir(mode=FOLDER_MODE)
-        self.touched.add(folder.parent)
 
 
 def _names(folder: str, inode: int, inside: str = "") -> Iterator[str]:

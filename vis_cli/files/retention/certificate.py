@@ -8,6 +8,7 @@ from typing import Any
 
 from vis_cli.files.retention import measures
 from vis_cli.files.retention.sheets import COUNTED_FROM, LINES, Rows, body, in_form, length, listed
+from vis_cli.rules.cases.cases import BELONGING
 from vis_cli.rules.core.who import who
 from vis_cli.rules.retention.measures import of_certificate
 
@@ -65,10 +66,7 @@ def _head(paper: Mapping[str, Any]) -> Rows:
         ("Databas", paper["database"]),
         ("Verktyg", paper["tool"]),
         ("Gallrade ärenden", str(counts["cases"])),
-        ("varav meddelanden", str(counts["messages"])),
-        ("varav interna kommentarer", str(counts["comments"])),
-        ("varav bilagor", str(counts["attachments"])),
-        ("varav formulärsvar", str(counts["form_replies"])),
+        *((f"varav {COVERS[name]}", str(counts[name])) for name in BELONGING if name in counts),
         ("Byte", str(counts["bytes"])),
     ]
     if "scope" in paper:
@@ -194,10 +192,7 @@ def sheet(data: Mapping[str, Any], form: str) -> str:
         ("Databas", data["database"]),
         ("Protokoll", f"{data['certificates']} ({data['first']} – {data['last']})" if data["certificates"] else "inga"),
         ("Gallrade ärenden", str(counts["cases"])),
-        ("Meddelanden", str(counts["messages"])),
-        ("Interna kommentarer", str(counts["comments"])),
-        ("Bilagor", str(counts["attachments"])),
-        ("Formulärsvar", str(counts["form_replies"])),
+        *((COVERS[name].capitalize(), str(counts[name])) for name in BELONGING),
         ("Sista protokollets kontrollsumma", data["head"] or "–"),
         ("Tillägg till protokollen", str(data["amendments"])),
         ("Ej gjort", _not_done(data["not_done"])),

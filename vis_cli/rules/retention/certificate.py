@@ -8,10 +8,12 @@ import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
+from vis_cli.rules.cases.cases import BELONGING
+
 GENESIS = "0" * 64
 ALGORITHM = "HMAC-SHA256"
 SCOPE: Mapping[str, Sequence[str]] = {
-    "covers": ["cases", "messages", "comments", "attachments", "form_replies", "attachment-files"],
+    "covers": ["cases", *BELONGING, "attachment-files"],
     "excludes": ["1177 Personalverktyget", "Cosmic", "backups"],
 }
 """What a purge destroys, and where the same may still lie: those systems have purges of their own."""
@@ -84,7 +86,8 @@ def key_id(key: bytes) -> str:
 
 # --- many certificates on one sheet ----------------------------------------------------------------------------------
 
-COUNTS = ("cases", "messages", "comments", "attachments", "form_replies", "bytes")
+COUNTS = ("cases", *BELONGING, "bytes")
+"""What a purge counts, as JSON names it."""
 
 
 def summary(certificates: Sequence[Mapping[str, Any]], year: int) -> dict[str, Any]:
