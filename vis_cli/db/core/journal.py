@@ -170,18 +170,23 @@ def add_beside(db: Connection, table: Table, values: Mapping[str, Any]) -> int:
     return add_all_beside(db, table, (values,))[0]
 
 
+MASKED = ("actor", "user", "command")
+"""What a person may have written a number in."""
+
+
 def add_all_beside(db: Connection, table: Table, rows: Sequence[Mapping[str, Any]]) -> range:
     """Add rows, all with the same columns; their numbers are returned."""
     hold_append_lock(db)
     first = int(db.scalar(select(func.max(table.c.number))) or 0) + 1
     numbers = range(first, first + len(rows))
-    masked = [
-        {**values, **{name: mask(values[name]) for name in ("actor", "user", "command") if values.get(name)}}
-        for values in rows
-    ]
-    if masked:
-        said = zip(numbers, masked, strict=True)
-        db.execute(table.insert(), [{"number": number, "format": NEWEST, **values} for number, values in said])
+    said = {row[name] for row in rows for name in MASKED if row.get(name)}
+    masked = {text: mask(text) for text in said}  # the rows of a list all say the same
+    written = []
+    for number, row in zip(numbers, rows, strict=True):
+        texts = {name: masked[row[name]] for name in MASKED if row.get(name)}
+        written.append({"number": number, "format": NEWEST, **row, **texts})
+    if written:
+        db.execute(table.insert(), written)
     return numbers
 
 
