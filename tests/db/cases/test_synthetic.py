@@ -62,8 +62,8 @@ def test_none_is_in_a_state_that_no_event_leads_to() -> None:
 
 
 def test_whose_turn_it_is_follows_from_who_wrote_last() -> None:
-    wrote = {key: [row[3] for row in rows] for key, rows in groupby(kept().messages, key=lambda row: row[0])}
-    asked = {key: [row[5] for row in rows] for key, rows in groupby(kept().messages, key=lambda row: row[0])}
+    wrote = {key: [row[3] for row in rows] for key, rows in groupby(kept().rows["messages"], key=lambda row: row[0])}
+    asked = {key: [row[5] for row in rows] for key, rows in groupby(kept().rows["messages"], key=lambda row: row[0])}
     for case in cases():
         if case.closed is None:
             assert wrote[case.key][-1] == ("resident" if turn(case) == "unit" else "unit")
@@ -79,12 +79,12 @@ def test_what_units_send_is_numbered_and_forms_are_answered_once_they_are_closed
     assert kept().sendings == max(sent)
     assert all(case.sending for case in found if case.sort == "information")
     forms = {case.key for case in found if case.sort == "form" and case.closed}
-    assert {row[0] for row in kept().form_replies} == forms != set()
+    assert {row[0] for row in kept().rows["form_replies"]} == forms != set()
 
 
 def test_some_replies_are_signed_with_the_name_of_who_wrote_them() -> None:
     signed = Counter()
-    for _key, _n, _at, sender, author, _sort, _text, signature in kept().messages:
+    for _key, _n, _at, sender, author, _sort, _text, signature in kept().rows["messages"]:
         signed[sender, signature is not None] += 1
         assert signature is None or (sender == "unit" and NAMES[author] in signature)
     assert signed["resident", True] == 0
