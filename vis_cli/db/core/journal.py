@@ -52,12 +52,7 @@ class Entry:
 
 
 def write(
-    db: Connection,
-    entry: Entry,
-    steps: Sequence[Step] = (),
-    format: int = NEWEST,
-    *,
-    seals: int | None = SEALED_AT_ONCE,
+    db: Connection, entry: Entry, steps: Sequence[Step] = (), format: int = NEWEST, seals: int | None = SEALED_AT_ONCE
 ) -> int:
     """Add a change set for `steps` (those that are `same` left out) to the chain; its number is returned.
 
