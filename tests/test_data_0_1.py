@@ -112,6 +112,18 @@ def mend(vis: Command) -> None:
     vis.write("retention.yaml", text.replace("keep: 24m\n", "keep: 24mo\n    not_record: Recept i journalen\n"))
 
 
+def give_roles(vis: Command) -> None:
+    """Write the actions that there were not, as `vis config check` says."""
+    text = (vis.cwd / "roles.yaml").read_text(encoding="utf-8")
+    for held, more in (
+        ("[see-cases, assign-case, comment-case]", "partial-reply"),
+        ("[answer-case, send-case, comment-case]", "see-own-cases, reassign-own-case"),
+        ("[read-log]", "edit-templates"),
+    ):
+        text = text.replace(held, f"{held[:-1]}, {more}]")
+    vis.write("roles.yaml", text)
+
+
 def numbers(vis: Command) -> set[str]:
     """The numbers of the cases that are there."""
     return {item["number"] for item in vis.ok("cases", "list", "--json").json["items"]}
@@ -313,6 +325,7 @@ def test_every_key_of_a_configuration_of_0_1_is_in_force(as_left: Command) -> No
     folder, user = as_left.cwd, os_user({})
     file = str(folder / "vis.yaml")
     mend(as_left)
+    give_roles(as_left)
     as_left.ok("config", "check")
     from_file = replace(as_left, database=None)
     shown = {item["key"]: item for item in from_file.ok("config", "show", "--json").json["items"]}
@@ -337,12 +350,14 @@ def test_every_key_of_a_configuration_of_0_1_is_in_force(as_left: Command) -> No
 
 def test_what_0_1_took_in_a_policy_is_named_with_the_line_to_write(as_left: Command) -> None:
     """A bare m is minutes to one and months to the other; nothing is destroyed by a guess."""
-    months, reason = as_left.ok("db", "upgrade", "-n", "--json").json["faults"]
+    actions, months, reason = as_left.ok("db", "upgrade", "-n", "--json").json["faults"]
     assert months == (
         f'{as_left.cwd}/retention.yaml:5:11: error[faulty-keep]: "24m": m means minute to one and month to the other.'
         " vis 0.1 took it for months: write keep: 24mo. Wanted: a time such as 2y, 18mo or 730d."
     )
     assert "retention.yaml:7:19: error[missing-not-record]: " in reason and 'Write not_record: "why ' in reason
+    assert "arendehanterare: see-own-cases, reassign-own-case, partial-reply" in actions
+    give_roles(as_left)
     as_left.ok("db", "upgrade", *CHANGE)
     for words in (("config", "check"), ("retention", "due")):
         run = as_left(*words, "--json")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 from vis_cli.db.core.urls import database_url
@@ -72,8 +72,15 @@ def file_faults(settings: Settings) -> Iterator[Fault]:
             else:
                 if isinstance(found, Catalogue) and (missing := found.lacking()):
                     said = Message("no role permits {actions}, and so nobody may do that.", actions=list(missing))
-                    hint = "Add them to the roles that should: the catalogue that comes with vis shows which."
-                    yield Fault("missing-actions", said, Source(str(path)), hint)
+                    yield Fault("missing-actions", said, Source(str(path)), _where_they_are(missing))
+
+
+def _where_they_are(actions: Sequence[str]) -> Message:
+    """What to write: for each role that has some of the actions as shipped, which."""
+    ours = read_catalogue(str(shipped("configs", "roles.yaml")))
+    had = {role.id: [action for action in actions if action in role.permits] for role in ours.roles.values()}
+    lines = [f"{role}: {', '.join(some)}" for role, some in had.items() if some]
+    return Message("Add to permits of the roles that should have them, as vis has it: {lines}.", lines="; ".join(lines))
 
 
 def _folders(settings: Settings) -> Iterator[Fault]:
