@@ -226,7 +226,7 @@ class _Event:
         work = self.work
         if where is not None and work.left:
             errors = {key: str(error.message) for key, error in work.left.items()}
-            written[:] = [rest_files.write(self.invocation, work.chosen, errors, where)]
+            written[:] = [rest_files.write(self.invocation, work.chosen, errors, where, private=True)]
         if change is None:
             return
         changed = [step.after for step in work.steps if step.before != step.after]
