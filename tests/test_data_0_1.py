@@ -1,4 +1,7 @@
-"""What 0.1 wrote (tests/data/0.1) is read, upgraded, verified, taken back, resumed and applied by this vis."""
+"""What 0.1 wrote (tests/data/0.1) is read, upgraded, verified, taken back, resumed and applied by this vis.
+
+One file, since every test begins with the same installation of 0.1, as it was left.
+"""
 
 from __future__ import annotations
 

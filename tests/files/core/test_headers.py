@@ -36,4 +36,5 @@ def test_no_header_of_a_table_means_two_of_its_columns_and_required_ones_are_rea
 
 
 def test_the_number_of_a_resident_is_marked_as_personal() -> None:
-    assert [column.name for header in ALL for column in header.columns if column.personal] == ["resident"]
+    assert {column.name for header in ALL for column in header.columns if column.personal} == {"resident"}
+    assert all(column.personal for header in ALL for column in header.columns if column.name == "resident")

@@ -10,11 +10,8 @@ from typing import TYPE_CHECKING
 from vis_cli.app.invocation import Invocation
 from vis_cli.db.core.engine import Database
 from vis_cli.db.register.directories import case_type_directory, unit_directory
-from vis_cli.db.retention import purge_records as records
 from vis_cli.errors import Fault, FaultyConfiguration, Message, Source
 from vis_cli.files.retention import hmac_key
-from vis_cli.files.retention import ledger as ledgers
-from vis_cli.files.retention.policies import read
 from vis_cli.identity import config_folder, data_folder, no_home
 from vis_cli.rules.core.names import Directory
 from vis_cli.rules.retention.policies import Policy
@@ -36,6 +33,8 @@ def policies(settings: Settings, db: Connection) -> list[Policy]:
     Raises:
         FaultyConfiguration: the file has faults.
     """
+    from vis_cli.files.retention.policies import read  # a fifth of what an event takes, which needs none
+
     return read(str(policy_file(settings)), case_type_directory(db), unit_directory(db))
 
 
@@ -87,13 +86,19 @@ def key_there(invocation: Invocation, db: Connection) -> bytes | None:
     """
     path = key_file(invocation.settings)
     key = hmac_key.read_key(path)
-    if key is None and (
-        records.runs(db) or ledgers.runs_known(certificates_folder(invocation), records.database_id(db))
-    ):
+    if key is None and _is_missed(invocation, db):
         hint = "Put it back from where it is kept, or name another file: hmac_key in vis.yaml."
         said = "the key of the earlier runs' ledgers is gone."
         raise FaultyConfiguration([Fault("hmac-key", said, Source(str(path)), hint)])
     return key
+
+
+def _is_missed(invocation: Invocation, db: Connection) -> bool:
+    """Whether there are ledgers that a key was made for."""
+    from vis_cli.db.retention import purge_records as records
+    from vis_cli.files.retention import ledger as ledgers
+
+    return bool(records.runs(db) or ledgers.runs_known(certificates_folder(invocation), records.database_id(db)))
 
 
 def the_key(invocation: Invocation, db: Connection) -> bytes:
