@@ -11,7 +11,6 @@ from vis_cli.app import arguments
 from vis_cli.app.invocation import Invocation
 from vis_cli.app.streams import chunks, streamed
 from vis_cli.db.cards import cards
-from vis_cli.files.cards.html import page
 from vis_cli.rules.cards import cards as rules
 from vis_cli.rules.cards.cards import Card, Finding
 from vis_cli.rules.cards.hours import next_change, open_at
@@ -50,6 +49,8 @@ class Shown:
     @property
     def html(self) -> str:
         """As a page."""
+        from vis_cli.files.cards.html import page
+
         return "".join(page([self.data]))
 
 

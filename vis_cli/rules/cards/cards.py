@@ -10,9 +10,7 @@ from typing import Any
 from vis_cli.errors import Message, Sentence
 from vis_cli.rules.cards import hours_hsa
 from vis_cli.rules.cards.hours import KINDS, SWEDISH_KINDS, Hours, Period, Span, clock, spans_on, week_on
-from vis_cli.rules.cards.hours_comments import contradictions
 from vis_cli.rules.cards.hours_hsa import week_from
-from vis_cli.rules.cards.hours_osm import write as osm
 from vis_cli.rules.cards.hours_words import days_in_words, rows, times_in_words
 from vis_cli.rules.cards.hours_words import write as swedish
 from vis_cli.rules.cards.kept import hours_of, kept, kept_ahead, reading_of
@@ -76,6 +74,8 @@ def shown(card: Card, at: datetime) -> dict[str, Any]:
     `text` is the week that holds then, `today` that day's times with exceptions, `other` the weeks ahead, `kept` what
     HSA holds beside it that hours here cannot (even and odd weeks); `hsa` is all there is, `osm` without `kept`.
     """
+    from vis_cli.rules.cards.hours_osm import write as osm  # its patterns are for who shows a card, or reads one
+
     day = local(at).date()
     notice = card.notice_on(day)
     found = {}
@@ -244,6 +244,8 @@ def _faulty_hours(card: Card, today: date) -> Iterator[Finding]:
 
 
 def _contradictions(unit: Unit, row: Schedule, label: str) -> Iterator[Finding]:
+    from vis_cli.rules.cards.hours_comments import contradictions
+
     for told in contradictions(Hours(week_from(row.week))):
         message = Message("{unit}: {label} {told}.", unit=unit.name, label=label, told=told)
         yield Finding("faulty-hours", unit.hsa_id, message, _set_hours(unit, row.what))
