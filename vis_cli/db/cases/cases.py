@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import astuple, replace
+from dataclasses import replace
 from datetime import datetime
+from operator import attrgetter
 from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, Connection, Table, bindparam, func, literal, select, update
@@ -24,6 +25,7 @@ COLUMNS = tuple(
         "waiting_since", "subject", "sort", "open_until", "revision", "sending",
     )
 )  # fmt: skip
+VALUES = attrgetter(*(column.name for column in COLUMNS))  # astuple copies each value deeply
 
 
 def fetch(db: Connection, *where: ColumnElement[bool]) -> Iterator[Case]:
@@ -132,7 +134,7 @@ def _with_events(before: Case, after: Case) -> Case:
 
 def insert(db: Connection, new: Sequence[Case]) -> None:
     """Add cases, in the caller's transaction."""
-    insert_many(db, t.cases, [astuple(each) for each in new])
+    insert_many(db, t.cases, [VALUES(each) for each in new])
     note_keys(db, (each.key for each in new))
 
 
@@ -144,7 +146,7 @@ def change(db: Connection, cases: Sequence[Case]) -> None:
     names = [column.name for column in COLUMNS]
     rows = []
     for each in cases:
-        row = dict(zip(names, astuple(each), strict=True))
+        row = dict(zip(names, VALUES(each), strict=True))
         rows.append({"was": row.pop("key"), **{f"new_{name}": value for name, value in row.items()}})
     db.execute(update(t.cases).where(c.key == bindparam("was")).values(values), rows)
 
