@@ -45,7 +45,9 @@ WORDS: dict[str, list[str]] = {
     "case-types set": [UNIT, CASE_TYPE, "not-offered", "-n"],
     "case-types show": [CASE_TYPE],
     "cases list": ["--limit", "5"],
-    "cases show": ["2022-0000004"],
+    "cases open": [UNIT, CASE_TYPE, "--resident", "191212121212", "--text", "Hej", "-n"],
+    "cases run": ["-n"],
+    "cases show": ["2025-0000001"],
     "cases stats": [],
     "changes list": [],
     "changes show": ["C-9"],
@@ -120,9 +122,17 @@ WORDS: dict[str, list[str]] = {
 }
 """Every command that answers, with what it is asked."""
 
+PAGES = {"cases show"}
+"""What has a page of its own in HTML."""
+
 OTHERWISE = {
     "audit export": "formats of its own",
     "cards export": "formats of its own",
+    **dict.fromkeys(
+        ("cases answer", "cases assign", "cases attach", "cases comment", "cases reply", "cases unassign"),
+        "the case that the demo handles is closed",
+    ),
+    "cases document": "takes who does it, whose role began after the day of these tests",
     "cases import": "the demo has no such file",
     "config init": "writes a file",
     "db backup": "writes a file",
@@ -194,7 +204,7 @@ def test_no_answer_is_empty_in_any_format(command: str, demo: Command) -> None:
     if rows[0] == ["key", "value"]:
         texts = "\n".join(" ".join(cell.lstrip("'") for cell in row) for row in rows)
         assert not [leaf for leaf in leaves(document.json) if leaf not in texts and leaf.lstrip("'") not in texts]
-        assert said["html"].out.count("<tr") == len(rows) - 1
+        assert command in PAGES or said["html"].out.count("<tr") == len(rows) - 1
 
 
 def test_what_nests_is_named_by_its_way(demo: Command) -> None:

@@ -31,6 +31,8 @@ WAYS: dict[str, tuple[int, tuple[str, ...]]] = {
     "cards export --out": (0, ("cards", "export", "--format", "csv")),
     "orders plan --out": (0, ("orders", "plan", "order.yaml")),
     "status --metrics": (0, ("status",)),
+    "cases answer --rest": (3, ("cases", "answer", "2026-0000009", "--close-without-reply", "--keep-going", "--yes")),
+    "cases document --rest": (3, ("cases", "document", "2026-0000009", "--summarised", "--keep-going", "--yes")),
     "roles apply --rest": (3, ("roles", "apply", "bad.csv", "--keep-going", "--yes")),
     "roles migrate --rest": (3, ("roles", "migrate", "old.csv", "--yes")),
     "cards hours apply --rest": (3, ("cards", "hours", "apply", "hours.csv", "--keep-going", "--yes")),

@@ -17,6 +17,7 @@ from vis_cli.db.core.records import KINDS, fetch, kept, next_number
 from vis_cli.errors import Stale
 from vis_cli.rules.cards.notices import Notice
 from vis_cli.rules.cards.schedules import Schedule
+from vis_cli.rules.cases.events import CaseFacts
 from vis_cli.rules.core.plan import Step
 from vis_cli.rules.orders.orders import Order
 from vis_cli.rules.orders.windows import Window
@@ -66,12 +67,25 @@ def db(database: str):
         yield connection
 
 
+CASE = CaseFacts(20260000001, "U", "boka-tid", "resident", "new", None, NOW, None, None, "unknown", NOW, 1)
+"""Its row has columns that no plan has."""
+
+
 def test_every_kind_of_record_has_an_example() -> None:
-    examples = {record.kind for record in EXAMPLES}
+    examples = {record.kind for record in (*EXAMPLES, CASE)}
     assert {place.kind for place in KINDS} - examples == set()
 
 
-@pytest.mark.parametrize("record", EXAMPLES, ids=lambda record: record.kind)
+def test_what_the_journal_must_not_hold_is_given_beside_the_plan(db: Connection) -> None:
+    private = {CASE.id: {"resident": "191212121212", "opened": NOW, "subject": "Ont i knät"}}
+    number = apply(db, adding(CASE), entry(), private)
+    assert number is not None and fetch(db, CaseFacts) == [CASE]
+    (row,) = db.execute(t.cases.select())
+    assert (row.resident, row.subject) == ("191212121212", "Ont i knät")
+    assert "191212121212" not in str(list(db.execute(t.steps.select())))
+
+
+@pytest.mark.parametrize("record", [*EXAMPLES, CASE], ids=lambda record: record.kind)
 def test_a_record_survives_the_journal(record: object) -> None:
     place = kept(record.kind)  # type: ignore[attr-defined]
     assert place.from_json(place.to_json(record)) == record

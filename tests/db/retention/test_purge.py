@@ -196,7 +196,7 @@ def test_exactly_the_cases_of_the_model_go(kind: str, tmp_path: Path, request: p
         today = data.draw(st.sampled_from([date(2026, 3, 1), date(2026, 2, 28), date(2026, 6, 2), date(2027, 1, 1)]))
         shutil.rmtree(tmp_path / "certs", ignore_errors=True)  # each time a database of its own
         with database.writing() as db:
-            for table in (*retention.CHILDREN, t.cases, t.purges, t.file_removals, t.holds, t.attestations):
+            for table in (*t.CHILDREN, t.cases, t.purges, t.file_removals, t.holds, t.attestations):
                 db.execute(table.delete())
             add_cases(db, made)
             carry_out(db, [Step(None, each) for each in (*holds, *attested)])

@@ -80,7 +80,7 @@ def _where_they_are(actions: Sequence[str]) -> Message:
     ours = read_catalogue(str(shipped("configs", "roles.yaml")))
     had = {role.id: [action for action in actions if action in role.permits] for role in ours.roles.values()}
     lines = [f"{role}: {', '.join(some)}" for role, some in had.items() if some]
-    return Message("Add to permits of the roles that should have them, as vis has it: {lines}.", lines="; ".join(lines))
+    return Message("Add them to permits of these roles, as they were shipped: {lines}.", lines="; ".join(lines))
 
 
 def _folders(settings: Settings) -> Iterator[Fault]:

@@ -43,7 +43,7 @@ def deletion(db: Connection) -> Deletion:
 
 
 def shared_files(db: Connection) -> list[str]:
-    """The files that more than one row names. vis gives each row a name of its own; others may not have.
+    """The files that more than one row names. each row is given a name of its own; others may not have.
 
     Asked once for a run, which takes a third of a microsecond for each attachment that there is; an index would be paid
     for by every attachment that goes.
