@@ -66,3 +66,12 @@ def test_a_closed_case_is_not_opened_again(invoke: Invoke, file: str) -> None:
     with pytest.raises(FaultyInput) as faulty:
         app.cases.imports.import_(invoke(), file)
     assert [fault.id for fault in faulty.value.faults] == ["reopens"]
+
+
+def test_a_case_stays_its_residents(invoke: Invoke, file: str) -> None:
+    app.cases.imports.import_(invoke(yes=True), file)
+    Path(file).write_text(HEADER + ROWS.replace(TOLVAN, "197010632391"), encoding="utf-8")
+    with pytest.raises(FaultyInput) as faulty:
+        app.cases.imports.import_(invoke(yes=True), file)
+    assert [fault.id for fault in faulty.value.faults] == ["other-resident"] * 2
+    assert "1970" not in str(faulty.value)

@@ -96,6 +96,7 @@ class _Source:
         for table, found in swept(pieces):
             compared = cases.compare(db, list(found.values()))
             _note_reopened(table, found, compared.differ)
+            _note_anothers(table, found, compared.differ)
             counts["add"] += len(compared.new)
             counts["change"] += len(compared.differ)
             counts["same"] += compared.same
@@ -131,6 +132,16 @@ def _note_reopened(table: Table, found: Mapping[int, Case], differ: Sequence[tup
             if case.key in reopened:
                 said = Message("{case} is closed, and a closed case is not opened again.", case=case.id)
                 table.fault(row, "state", "reopens", said, "Open a new case.")
+
+
+def _note_anothers(table: Table, found: Mapping[int, Case], differ: Sequence[tuple[Case, Case]]) -> None:
+    """Note that a case stays its resident's, who else would read what they never wrote, each at its place."""
+    others = {before.key for before, after in differ if before.resident != after.resident}
+    if others:
+        for row, case in found.items():
+            if case.key in others:
+                said = Message("{case} is another resident's, and stays theirs.", case=case.id)
+                table.fault(row, "resident", "other-resident", said, "Compare the number with the source.")
 
 
 def _note(digest: Any, compared: cases.Compared) -> None:

@@ -95,7 +95,7 @@ def compare(db: Connection, wanted: Sequence[Case]) -> Compared:
     """The cases wanted beside those that are there.
 
     What an import does not say stays: when somebody last did something in the case, since when the resident waits, what
-    the case began as. One that changes has a revision more.
+    the case began as, its heading, and what is known of the patient record. One that changes has a revision more.
     """
     new, differ, same = [], [], 0
     for chunk in chunks(wanted):
@@ -127,6 +127,8 @@ def _with_events(before: Case, after: Case) -> Case:
         waiting_since=before.waiting_since if is_as_it_was else after.waiting_since,
         open_until=before.open_until if is_as_it_was else None,
         sort=before.sort,
+        subject=after.subject or before.subject,
+        documented=before.documented if after.documented == "unknown" else after.documented,
         revision=before.revision,
         sending=before.sending,
     )
