@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from vis_cli.app.cases.texts import checked, in_file
+from vis_cli.app.cases.texts import checked, heading, in_file
 from vis_cli.app.invocation import Invocation
 from vis_cli.errors import FaultyInput
-from vis_cli.rules.cases.events import LONGEST
+from vis_cli.rules.cases.events import LONGEST, LONGEST_HEADING
 
 Make = Callable[..., Invocation]
 
@@ -36,3 +36,11 @@ def test_a_text_comes_from_a_file_or_from_standard_input(care: Make, tmp_path: P
     (tmp_path / "svar.txt").write_text("Räksmörgås\n", encoding="cp1252")
     assert in_file(care(), str(tmp_path / "svar.txt"))[0] == "Räksmörgås"
     assert in_file(care(stdin=io.BytesIO(b"Hej")), "-") == ("Hej", b"Hej")
+
+
+def test_a_heading_is_one_line_of_so_many_characters() -> None:
+    assert heading(" Remiss \n") == "Remiss" and heading("x" * LONGEST_HEADING)
+    for written, id in (("a\nb", "several-lines"), ("x" * (LONGEST_HEADING + 1), "long-text")):
+        with pytest.raises(FaultyInput) as faulty:
+            heading(written)
+        assert faulty.value.faults[0].id == id

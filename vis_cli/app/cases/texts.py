@@ -5,7 +5,7 @@ from __future__ import annotations
 from vis_cli.app.invocation import Invocation
 from vis_cli.errors import ARGUMENT, Fault, FaultyInput, Malformed, Message, Sentence, Source
 from vis_cli.files.core import text as files
-from vis_cli.rules.cases.events import LONGEST
+from vis_cli.rules.cases.events import LONGEST, LONGEST_HEADING
 from vis_cli.rules.core import letters
 
 
@@ -28,6 +28,21 @@ def checked(written: str, file: str = ARGUMENT) -> str:
         before = said[: error.position]
         place = Source(file, before.count("\n") + 1, error.position - before.rfind("\n"))
         raise _fault(error.id, error.message, place, error.hint) from None
+
+
+def heading(written: str) -> str:
+    """The heading of a case as it is kept: one line.
+
+    Raises:
+        FaultyInput: as `checked`; or it has several lines, or is too long for one.
+    """
+    said = checked(written)
+    if "\n" in said:
+        raise _fault("several-lines", Message("a heading is one line."), Source(ARGUMENT, 1, 1))
+    if len(said) > LONGEST_HEADING:
+        message = Message("the heading has {count} characters; {most} fit.", count=len(said), most=LONGEST_HEADING)
+        raise _fault("long-text", message, Source(ARGUMENT, 1, 1), "Shorten it.")
+    return said
 
 
 def in_file(invocation: Invocation, file: str) -> tuple[str, bytes]:

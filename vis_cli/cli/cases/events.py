@@ -64,7 +64,7 @@ def open_(
     vis: AppContext = ctx.obj
     params.one_stdin(text_file, resident_)
     content = _content(vis, text, text_file, attach, keep=True)
-    heading = None if subject is None else app.cases.texts.checked(subject)
+    heading = None if subject is None else app.cases.texts.heading(subject)
     who = resident(vis, resident_)
     vis.show(
         app.cases.residents.open_(

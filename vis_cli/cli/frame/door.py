@@ -5,6 +5,7 @@ nobody can see or tell apart. Names of files stay as they are: two of them may d
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from functools import partial
 from typing import Any
 
@@ -43,14 +44,21 @@ def _at_the_door(take: Take, inner: Callable[..., Any] | None, ctx: Any, param: 
         FaultyInput: a letter in it that is not taken, at its place.
     """
     if not ctx.resilient_parsing:  # else the shell asks what may come next
-        value = tuple(_taken(take, each) for each in value) if isinstance(value, list | tuple) else _taken(take, value)
+        from vis_cli.cli.frame.options import is_private
+
+        taken = partial(_taken, take, is_private(param))
+        value = tuple(map(taken, value)) if isinstance(value, list | tuple) else taken(value)
     return value if inner is None else inner(ctx, param, value)
 
 
-def _taken(take: Take, value: Any) -> Any:
+def _taken(take: Take, is_private: bool, value: Any) -> Any:
+    """The value as it is kept; what stands around a fault is shown, but not where it is private."""
     if not isinstance(value, str):
         return value
     try:
         return take(value)
     except Malformed as error:
-        raise FaultyInput([error.fault(Source(ARGUMENT, 1, 1, letters.composed(value)))]) from None
+        found = error.fault(Source(ARGUMENT, 1, 1, letters.composed(value)))
+        if is_private and found.source is not None:
+            found = replace(found, source=replace(found.source, text=None))
+        raise FaultyInput([found]) from None

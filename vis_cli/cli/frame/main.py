@@ -86,9 +86,10 @@ def _check_text(words: Sequence[str], environment: Any) -> None:
     ]
     given += [(name, value) for name, value in environment.items() if name.startswith("VIS_")]
     for where, value in given:
-        if not value.isprintable() and any("\ud800" <= char <= "\udfff" for char in value):
+        place = next((n for n, char in enumerate(value, 1) if "\ud800" <= char <= "\udfff"), None)
+        if place is not None:  # the value is not shown: it may be the content of a case
             raise Usage(
-                Message("{where} is not UTF-8: {value!a}.", where=where, value=value),
+                Message("{where} is not UTF-8: its character {place} is none.", where=where, place=place),
                 hint="Type it again, or rename the file.",
             )
 

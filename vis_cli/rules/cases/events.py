@@ -21,6 +21,8 @@ Turn = Literal["unit", "resident"]
 OPEN = ("new", "assigned", "answered")
 LONGEST = 20_000
 """Characters of a message or a comment; 1177's own limit is not published."""
+LONGEST_HEADING = 200
+"""Characters of a case's heading, which is one line."""
 
 
 @dataclass(frozen=True, slots=True)
