@@ -36,6 +36,16 @@ def test_the_open_cases_of_a_unit_and_of_a_person(care: Make) -> None:
         assert Chooser(care(), Selection(person="Bo Ek")).choose(db).keys == [parse_number(numbers[1])]
 
 
+def test_what_is_asked_for_is_the_same_however_it_is_written(care: Make, tmp_path: Path) -> None:
+    file = tmp_path / "lista.csv"
+    file.write_text("nummer\n2026-0000002\n2026-0000001\n", encoding="utf-8")
+    with care().reading() as db:
+        named = Chooser(care(), Selection(("2026-0000001", "2026-0000002", "2026-0000001"))).asked(db)
+        assert Chooser(care(), Selection(file=str(file))).asked(db) == named
+        whole = [Chooser(care(), Selection(unit=unit)).asked(db) for unit in ("Teleborg", "Vårdcentralen Teleborg")]
+        assert whole[0] == whole[1] != Chooser(care(), Selection(person="Bo Ek")).asked(db)
+
+
 def test_what_is_left_of_a_list_stands_as_it_was_written(care: Make, tmp_path: Path) -> None:
     file = tmp_path / "lista.csv"
     file.write_text("nummer;unit\n2026-0000001;Teleborg\n2026-0000002;Teleborg\n", encoding="utf-8")

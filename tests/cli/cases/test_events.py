@@ -149,6 +149,7 @@ def test_several_cases_are_answered_all_or_none_or_those_that_can_be_with_a_rest
     assert partly.code == 3 and [item["number"] for item in partly.json["items"]] == [*numbers[:1], *numbers[2:]]
     rest = (care.cwd / "rest.csv").read_text(encoding="utf-8-sig")
     assert numbers[1] in rest and "is closed" in rest
+    assert (care.cwd / "rest.csv").stat().st_mode & 0o777 == 0o600  # a list of cases may name residents
     assert [shown(care, number)["state"] for number in numbers] == ["answered", "closed", "answered", "answered"]
 
 

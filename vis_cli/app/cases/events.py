@@ -5,8 +5,8 @@ An event is not taken back: what somebody read stays read. Each says what sets i
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from contextlib import AbstractContextManager, nullcontext
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
@@ -22,7 +22,7 @@ from vis_cli.app.rest_files import LeftOut
 from vis_cli.db.cases import events as db_events
 from vis_cli.db.core import tables as t
 from vis_cli.db.register.directories import unit_names
-from vis_cli.errors import Message, NotPermitted, Refused, Sentence, Stale, Usage, VisError
+from vis_cli.errors import Message, MissingInput, NotPermitted, Refused, Sentence, Stale, Usage, VisError
 from vis_cli.rules.cases import events as rules
 from vis_cli.rules.cases.cases import number
 from vis_cli.rules.cases.events import TRANSITIONS, CaseFacts, Done, Transition
@@ -111,6 +111,7 @@ class _Event:
         self.once = Once(invocation, how.once)
         self.work = _Work()
         self.taken: Taken | None = None
+        self.gone: MissingInput | None = None
 
     def do(self) -> tuple[Outcome, LeftOut]:
         where = self._rest_place()
@@ -134,15 +135,18 @@ class _Event:
         work = self.work = _Work()
         who, staff = acting.who(self.invocation, db, self.transition, self.how.by)
         work.author = who.person
-        if (before := self.once.before(db, self._asked())) is not None:
+        given = None if self.to is None else arguments.person(db, self.to)
+        digest = None if self.gone else self.taken.digest if self.taken else ""
+        if (before := self.once.before(db, self._asked(db, who, given), digest)) is not None:
             planned, held_now = before
             work.steps = [Step(each, each) for each in held_now]
             return planned
+        if self.gone is not None:
+            raise self.gone
         work.chosen = self.chooser.choose(db)
         if self.how.if_revision is not None and len(work.chosen.keys) != 1:
             raise Usage("--if-revision is for one case.", hint="Leave it out, or name one case.")
         held = db_events.facts(db, work.chosen.keys)
-        given = None if self.to is None else arguments.person(db, self.to)
         anothers = []
         for key in work.chosen.keys:
             facts = held.get(key)
@@ -159,6 +163,8 @@ class _Event:
                 anothers.append(facts.id)
         if work.left and not self.how.keep_going:
             raise _together(list(work.left.values()))
+        if self.content.files and self.taken is None and work.steps:
+            raise Stale("cases came while the files were looked at.", hint="Run it again.")
         work.signature = self._signature(who)
         work.units = {step.after.unit: staff.name_of(step.after.unit) for step in work.steps}
         violations = (_not_anothers(anothers, who.moves_any),) if anothers else ()
@@ -172,6 +178,9 @@ class _Event:
         Raises:
             VisError: it does not.
         """
+        refusal = rules.refusal(facts, self.transition, who)
+        if refusal is not None and not who.moves_any:
+            raise refusal  # how the case stands is not for who may do nothing to it
         wrong = rules.wrong_state(facts, self.transition)
         if wrong is not None:
             raise _with_last(db, facts, wrong)
@@ -184,7 +193,6 @@ class _Event:
             )
             stale = Stale(message, id="other-revision", hint="Look at it again.", revision=facts.revision)
             raise _with_last(db, facts, stale)
-        refusal = rules.refusal(facts, self.transition, who)
         if refusal is not None:
             raise refusal
         if given is not None and not staff.may(given, "answer-case", facts.unit):
@@ -212,12 +220,12 @@ class _Event:
         )
         return rules.after(facts, transition, done)
 
-    def _asked(self) -> object:
-        """All that is asked, content too."""
+    def _asked(self, db: Connection, who: rules.Who, given: str | None) -> object:
+        """All that is asked, content too, but for the files."""
         content = self.content
         return (
-            self.transition.event, self.selection, self.to, self.documented, self.how.by, content.text, content.comment,
-            content.signed, self.taken.digest if self.taken else None,
+            self.transition.event, self.chooser.asked(db), given, self.documented, who.person, content.text,
+            content.comment, content.signed,
         )  # fmt: skip
 
     # --- what is written with it ---
@@ -276,19 +284,31 @@ class _Event:
 
     # --- files, before and after ---
 
-    def _files(self) -> AbstractContextManager[Any]:
-        if not self.content.files:
-            return nullcontext()
+    @contextmanager
+    def _files(self) -> Iterator[Taken | None]:
+        """The files, ready to be attached; None where there are none, or no case to attach them to.
+
+        They are gone from the shared folder where the event was done before, with a key.
+        """
+        if not self.content.files or (found := self._unit()) is None:
+            yield None
+            return
         from vis_cli.app.cases import attachments
 
-        unit, name = self._unit()
-        found: AbstractContextManager[Any] = attachments.taken(
-            self.invocation, unit, name, self.content.files, keep=self.content.keep
-        )
-        return found
+        with ExitStack() as stack:
+            taken = None
+            ready = attachments.taken(self.invocation, *found, self.content.files, keep=self.content.keep)
+            try:
+                taken = stack.enter_context(ready)
+            except MissingInput as error:
+                with self.invocation.reading() as db:
+                    if not self.once.is_known(db):
+                        raise
+                self.gone = error
+            yield taken
 
-    def _unit(self) -> tuple[str, str]:
-        """The unit whose cases these are, from whose folder files come.
+    def _unit(self) -> tuple[str, str] | None:
+        """The unit whose cases these are, from whose folder files come; None where none of them is there.
 
         Raises:
             Usage: they are of several units.
@@ -299,7 +319,7 @@ class _Event:
             if len(units) > 1:
                 raise Usage("files are attached to cases of one unit at a time.", hint="Do one unit after the other.")
             if not units:
-                raise unknown(keys[0])
+                return None
             (unit,) = units
             return unit, unit_names(db, [unit])[unit]
 

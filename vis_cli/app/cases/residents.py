@@ -70,8 +70,8 @@ def open_(
         _refuse_who_cannot_log_in(resident)
         where = arguments.unit(invocation, db, unit)
         kind = arguments.case_type(db, case_type)
-        asked = ("open", where, kind, resident, content.text, subject, taken.digest if taken else None)
-        if (before := once.before(db, asked)) is not None:
+        asked = ("open", where, kind, resident, content.text, subject)
+        if (before := once.before(db, asked, taken.digest if taken else "")) is not None:
             return work.again(*before)
         _refuse_closed(invocation, db, where, kind)
         key = db_cases.next_key(db, local(invocation.now).year)
@@ -108,8 +108,8 @@ def reply(invocation: Invocation, case: str, resident: str, content: Content, ho
 
     def planner(db: Connection) -> Planned:
         acting.demand_resident(invocation, db)
-        asked = ("reply", key, resident, content.text, taken.digest if taken else None)
-        if (before := once.before(db, asked)) is not None:
+        asked = ("reply", key, resident, content.text)
+        if (before := once.before(db, asked, taken.digest if taken else "")) is not None:
             return work.again(*before)
         facts = db_events.facts(db, [key]).get(key)
         if facts is None:
@@ -230,4 +230,4 @@ def _handover(invocation: Invocation, db: Connection, unit: str, case_type: str)
         return None
     kind = case_type_directory(db).names[case_type]
     there = next((each for each in offers_of(db, instead, invocation.now) if each.name == kind), None)
-    return instead if there is None or there.active else None
+    return instead if there is not None and there.active else None

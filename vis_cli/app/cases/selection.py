@@ -70,6 +70,18 @@ class Chooser:
             raise FaultyInput(faults)
         return keys
 
+    def asked(self, db: Connection) -> object:
+        """What is asked for, however it is written and in whatever order: a list by what stands in it.
+
+        Raises:
+            NotFound, Ambiguous: the unit or the person.
+        """
+        if self.selection.unit is not None:
+            return "unit", arguments.unit(self.invocation, db, self.selection.unit)
+        if self.selection.person is not None:
+            return "person", arguments.person(db, self.selection.person)
+        return "cases", sorted(self._keys if self._read is None else self._read.row_of)  # type: ignore[arg-type]
+
     def choose(self, db: Connection) -> Chosen:
         """The cases as they are in this transaction.
 

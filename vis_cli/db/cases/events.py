@@ -106,9 +106,10 @@ class Once(NamedTuple):
     numbers: list[str]
 
 
-def once(db: Connection, key: str) -> Once | None:
-    """What was asked for with this key, if anything."""
-    row = db.execute(select(t.onces).where(t.onces.c.key == key)).first()
+def once(db: Connection, key: str, at: datetime) -> Once | None:
+    """What was asked for with this key, if anything that is remembered at the moment."""
+    o = t.onces.c
+    row = db.execute(select(t.onces).where(o.key == key, o.at >= at - KEPT_FOR)).first()
     return None if row is None else Once(row.change, row.digest, json.loads(row.answer))
 
 
