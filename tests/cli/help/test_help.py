@@ -72,7 +72,7 @@ def test_a_swedish_word_for_a_command_finds_it(bare_vis: Command) -> None:
     assert "vis retention purge" in run.error["message"]
 
 
-@pytest.mark.parametrize("word", [word for word, meant in SWEDISH.items() if meant.split()[0] in NAMES])
+@pytest.mark.parametrize("word", [word for word in SWEDISH if word != "version"])
 def test_every_swedish_word_leads_to_a_command_that_is_there(bare_vis: Command, word: str) -> None:
     assert bare_vis("help", *SWEDISH[word].split()).code == 0, f"there is no command `vis {SWEDISH[word]}`"
 
