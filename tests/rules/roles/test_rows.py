@@ -52,6 +52,13 @@ def test_a_row_becomes_a_request_with_its_line() -> None:
     assert request.source == Source("f.csv", 2)
 
 
+@pytest.mark.parametrize("rows", [1, 5, 1000, 1001])
+def test_as_many_rows_are_told_as_there_are(rows: int) -> None:
+    told: list[int] = []
+    read(file_of(*[ROW] * rows), NAMES, (), Defaults(), FACTS, advance=told.append)
+    assert sum(told) == rows
+
+
 def test_what_a_row_leaves_out_is_taken_from_the_command() -> None:
     row = Row("Anna Berg", EDITOR, "Teleborg")
     (request,) = reading(row, defaults=Defaults(None, None, "IT-9")).requests

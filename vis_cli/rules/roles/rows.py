@@ -131,7 +131,7 @@ class _Reader:
     def read(self, advance: Callable[[int], None] | None) -> Reading:
         for n, row in enumerate(self.file.rows):
             if advance is not None and n % _TOLD_EVERY == 0:
-                advance(_TOLD_EVERY)
+                advance(min(_TOLD_EVERY, len(self.file.rows) - n))
             try:
                 self._row(n, row)
             except _Faulty as faulty:
