@@ -11,7 +11,7 @@ from vis_cli.cli.cards.params import Kind, kind_of
 from vis_cli.cli.frame.context import AppContext
 from vis_cli.cli.frame.options import output_file
 from vis_cli.cli.frame.params import AsOf, UnitFilter, UnitName
-from vis_cli.errors import Message, Sentence
+from vis_cli.errors import Message, Sentence, as_message
 from vis_cli.output import Result
 from vis_cli.rules.core.times import in_english, iso, local
 
@@ -34,7 +34,7 @@ def show(ctx: typer.Context, unit: UnitName, as_of: AsOf = None, html: Html = No
     vis: AppContext = ctx.obj
     shown = app.cards.query.show(vis.invocation, unit, at=None if as_of is None else vis.moment(as_of, "--as-of"))
     for finding in shown.not_shown:
-        vis.say(Message("Not on 1177: {finding}", finding=finding.message))
+        vis.say(Message("Not on 1177: {finding}", finding=as_message(finding.message)))
     if html is not None:
         vis.write_file(html, shown.html)
         if not vis.speaks_json:
@@ -42,7 +42,7 @@ def show(ctx: typer.Context, unit: UnitName, as_of: AsOf = None, html: Html = No
     elif vis.format == "html":
         vis.print(shown.html)
         return
-    vis.show(Result(shown.data, text=shown.text, rows=[_row(shown.data)]))
+    vis.show(Result(shown.data, text=shown.text, rows=[_row(shown.data)], wrap=True))
 
 
 def _row(seen: dict[str, Any]) -> dict[str, Any]:

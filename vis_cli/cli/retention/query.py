@@ -12,7 +12,7 @@ from vis_cli import app
 from vis_cli.cli.frame import moments
 from vis_cli.cli.frame.context import AppContext
 from vis_cli.cli.frame.i18n import _
-from vis_cli.errors import Message, Sentence, Usage
+from vis_cli.errors import Message, Sentence, Usage, as_message
 from vis_cli.output import Result, indented
 from vis_cli.rules.core.times import clock, local
 from vis_cli.rules.core.who import who
@@ -42,6 +42,7 @@ def due(
             (("name", by), ("due", "cases due"), ("held", "held"), ("overdue", "overdue")),
             text=_due_text(found, by),
             rows=found["groups"],
+            wrap=True,
         )
     )
 
@@ -102,7 +103,7 @@ def runs(ctx: typer.Context) -> None:
     items = chain(app.retention.due.runs(vis.invocation), missing)
     data = {"items": items, **({"findings": [each.as_json() for each in found]} if found else {})}
     for each in found:
-        vis.say(Message("{finding}.", finding=each.message))
+        vis.say(Message("{finding}.", finding=as_message(each.message)))
     vis.show(
         Result(
             data,
