@@ -125,7 +125,7 @@ def tables() -> Iterator[str]:
     yield from (topic.about for topic in TOPICS.values())
     yield from PARAGRAPHS
     yield from (NOTHING_HALF_DONE, DAYS)
-    for words in (EXIT_CODES, GUARDS, GLOSSARY, TO_BE, DONE, FIELDS):
+    for words in (EXIT_CODES, GUARDS, GLOSSARY, FIELDS):
         yield from words.values()
     yield from (*WEEKDAYS, *MONTHS, *TYPERS, Result(None).empty)
     for part in demo_parts():
@@ -233,9 +233,14 @@ def labels() -> Iterator[str]:
     yield from tables()
 
 
+def counts() -> Iterator[Text]:
+    """How much a plan does: in English the same of one and of several."""
+    yield from ((text, text) for words in (TO_BE, DONE) for text in words.values())
+
+
 def everything() -> list[Text]:
     """All texts, once, each with its plural where it has one."""
     plurals: dict[str, str | None] = {}
-    for text, plural in (*((text, None) for text in labels()), *sentences()):
+    for text, plural in (*((text, None) for text in labels()), *counts(), *sentences()):
         plurals[text] = plurals.get(text) or plural
     return [(text, plural) for text, plural in plurals.items() if re.search(r"[^\W\d_]{2}", text or "")]

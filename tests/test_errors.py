@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from vis_cli.errors import Message, Refused, reason_of
+from vis_cli.errors import Message, Refused, as_message, reason_of
 
 SWEDISH = {
     "{count} window ends {day}.": "{count} stängning slutar {day}.",
@@ -31,6 +31,12 @@ def test_a_message_within_a_message_speaks_the_same_language() -> None:
     message = Message("{count} window ends {day}.", "{count} windows end {day}.", count=2, day=day)
     assert str(message) == "2 windows end Monday 3 August."
     assert message.format(swedish) == "2 stängningar slutar måndag 3 augusti."
+
+
+def test_a_sentence_without_values_speaks_the_same_language_within_another() -> None:
+    message = Message("{weekday} {number} {month}", weekday=as_message("Monday"), number=3, month="August")
+    assert message.format(swedish) == "måndag 3 August"
+    assert (as_message(None), as_message("")) == (None, "")
 
 
 def test_what_people_wrote_is_never_a_template() -> None:

@@ -296,3 +296,13 @@ def test_days_and_lengths_of_time_are_read_in_one_place() -> None:
     found = {inside(path) for path in FILES if PARSING.search(path.read_text(encoding="utf-8"))}
     assert found - {*GRAMMAR, *PARSES_TOO} == set()
     assert sorted(PARSES_TOO.keys() - found) == [], "these read none any longer: take them off the list"
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: str(path.relative_to(PACKAGE)))
+def test_a_sentence_within_another_is_put_into_the_language_with_it(path: Path) -> None:
+    """A text without values would stay English there: `as_message` makes it a message."""
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "Message":
+            for value in (keyword.value for keyword in node.keywords):
+                bare = isinstance(value, ast.Attribute) and value.attr in ("hint", "message", "why")
+                assert not bare, f"{path}:{value.lineno}: {ast.unparse(value)} in a message needs as_message"

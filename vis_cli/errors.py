@@ -71,6 +71,11 @@ Sentence = str | Message
 """A sentence without values, which is its own template, or a Message."""
 
 
+def as_message(sentence: Sentence | None) -> Sentence | None:
+    """A sentence that is to stand in another: put into the language chosen with it, as a text alone would not be."""
+    return Message(sentence) if isinstance(sentence, str) and sentence else sentence
+
+
 def said(value: Any, translate: Translate = english) -> Any:
     """The value as it stands in a sentence: a message in the language chosen, a list with commas, else as it is."""
     if type(value) is str:

@@ -11,7 +11,7 @@ from vis_cli.app.invocation import Invocation
 from vis_cli.db.core import journal
 from vis_cli.db.core.commit import UnknownOutcome
 from vis_cli.db.core.schema import is_sandbox
-from vis_cli.errors import Busy, Fault, Message, NotPermitted, Refused, Stale, StorageError, Usage
+from vis_cli.errors import Busy, Fault, Message, NotPermitted, Refused, Stale, StorageError, Usage, as_message
 from vis_cli.rules.core.guards import clock, is_lifted, way_on
 from vis_cli.rules.core.plan import AnyPlan, Violation
 
@@ -63,7 +63,9 @@ class GuardStands(Refused):
     def __init__(self, violations: Sequence[Violation]) -> None:
         super().__init__(violations[0].message, id=violations[0].guard)
         self._faults = tuple(
-            Fault(each.guard, Message("refused: {message}", message=each.message), each.source, way_on(each))
+            Fault(
+                each.guard, Message("refused: {message}", message=as_message(each.message)), each.source, way_on(each)
+            )
             for each in violations
         )
 
@@ -133,5 +135,5 @@ def unchanged() -> Iterator[None]:
         raise
     except (StorageError, Busy, Stale, NotPermitted) as failure:
         known = "Nothing was changed."
-        failure.hint = Message("Nothing was changed. {hint}", hint=failure.hint) if failure.hint else known
+        failure.hint = Message("Nothing was changed. {hint}", hint=as_message(failure.hint)) if failure.hint else known
         raise

@@ -55,3 +55,10 @@ def test_a_stranger_to_the_register_is_a_fault_of_the_configuration(care: Make) 
     stranger = care(settings=OTHERS)
     with stranger.reading() as db, pytest.raises(NotPermitted):
         acting.who(stranger, db, ANSWER, None)
+
+
+def test_who_is_nobody_in_the_register_is_not_told_to_act_as_themselves(care: Make) -> None:
+    stranger = care(settings=OTHERS)
+    with stranger.reading() as db, pytest.raises(NotPermitted) as refused:
+        acting.who(stranger, db, ANSWER, BO.hsa_id)
+    assert (refused.value.id, "staff" in str(refused.value.hint)) == ("not-permitted", True)

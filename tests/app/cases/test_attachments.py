@@ -195,8 +195,9 @@ def test_a_file_that_is_kept_may_lie_anywhere_but_in_anothers_folder_or_among_th
             pass
         assert caught.value.id == id or "the attachment of a case already" in str(caught.value)
     none = replace(desk.settings, shared_folders={})
-    with pytest.raises(Refused, match="no shared folder is configured"), desk.taken(file, settings=none):
+    with pytest.raises(Refused, match="no shared folder is configured") as caught, desk.taken(file, settings=none):
         pass
+    assert "shared_folders" in str(caught.value.hint)
     with desk.taken(file, keep=True, settings=none) as taken:
         attach(desk, taken, KEYS[1:2])
     old = replace(none, shared_folder=desk.own.parent)  # as in 0.1

@@ -262,6 +262,23 @@ def test_staff_do_it_as_themselves_and_as_nobody_else(care_sqlite: Command) -> N
     assert care_sqlite("cases", "answer", FIRST, "--reply", "--text", "x", "--by", BO.hsa_id).code == 77
 
 
+def test_all_that_is_said_of_cases_is_in_the_language_chosen(care_sqlite: Command) -> None:
+    opened(care_sqlite)
+    closing = ("cases", "answer", FIRST, "--close-without-reply", "--by", "Bo Ek", "--lang", "sv")
+    out = care_sqlite.ok(*closing).out
+    assert "läge: nytt → avslutat" in out and out.endswith(": 1 ändrad.\n")
+    documented = ("cases", "document", FIRST, "--not-relevant", "--by", "Bo Ek", "--lang", "sv")
+    assert "i patientjournalen: okänt → inte aktuellt" in care_sqlite.ok(*documented).out
+    second = opened(care_sqlite)
+    several = care_sqlite("cases", "answer", FIRST, second, "--reply", "--text", "x", "--yes", "--lang", "sv")
+    assert (several.code, "is nobody's" in several.err, "är avslutat" in several.err) == (4, False, True)
+    user = care_sqlite.ok("changes", "show", "C-2", "--json").json["user"]
+    care_sqlite.write("vis.yaml", f"operators: {{chef: [all]}}\nstaff: {{{user}: {BO.hsa_id}}}\nhmac_key: hmac.key\n")
+    answer = ("cases", "answer", second, "--reply", "--text", "x", "--by", "Anna Åberg", "--lang", "sv")
+    refused = care_sqlite(*answer)
+    assert (refused.code, "Utelämna --by" in refused.err) == (77, True)
+
+
 # --- with files ------------------------------------------------------------------------------------------------------
 
 

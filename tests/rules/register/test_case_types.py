@@ -171,7 +171,7 @@ def test_nothing_is_active_at_a_closed_unit(closed, active):
 
 def test_what_is_closed_until_after_its_unit_never_opens_again():
     state = offer_state("A", True, False, [window(1, 20)], date(2026, 7, 15), midnight(date(2026, 7, 10)))
-    assert (state.active, state.opens_again, state.words) == (False, None, "closed")
+    assert (state.active, state.opens_again, state.words) == (False, None, "closed until further notice")
 
 
 def test_case_types_their_names_and_offers_read_as_a_person_would_say_them():

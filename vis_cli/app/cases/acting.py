@@ -103,6 +103,9 @@ def oneself(invocation: Invocation, db: Connection) -> str | None:
         raise FaultyConfiguration([Fault("unknown-staff", said, where, "Write an HSA-id.")]) from None
 
 
+_STAFF = "It takes the right cases (operators), or to be somebody in the register (staff), in vis.yaml."
+
+
 def who(invocation: Invocation, db: Connection, transition: Transition, by: str | None) -> tuple[Who, Staff]:
     """Who does the event: `by`, else the OS user where the configuration says who that is, else the unit.
 
@@ -113,8 +116,10 @@ def who(invocation: Invocation, db: Connection, transition: Transition, by: str 
     own, operator = oneself(invocation, db), moves_any(invocation)
     person = arguments.person(db, by) if by is not None else None if operator else own
     staff = Staff(invocation, db)
-    if not operator and person != own:
-        message = Message("{user} may only do this as {own}.", user=invocation.user, own=staff.name_of(own or ""))
+    if own is None and not operator:
+        raise NotPermitted(Message("{user} may not change {right}.", user=invocation.user, right="cases"), hint=_STAFF)
+    if not operator and own is not None and person != own:
+        message = Message("{user} may only do this as {own}.", user=invocation.user, own=staff.name_of(own))
         raise NotPermitted(message, id="not-oneself", hint="Leave --by out.")
     if person not in (None, own) and transition.event in SAYS_TEXT and not is_sandbox(db):
         message = Message(
@@ -124,8 +129,6 @@ def who(invocation: Invocation, db: Connection, transition: Transition, by: str 
         )
         hint = "Write in the unit's name (without --by), or name yourself in vis.yaml: staff."
         raise NotPermitted(message, id="anothers-name", hint=hint)
-    if own is None and not operator:
-        raise NotPermitted(Message("{user} may not change {right}.", user=invocation.user, right="cases"))
 
     def may(action: str, unit: str) -> bool:
         return person is not None and staff.may(person, action, unit)

@@ -330,7 +330,8 @@ class _Reader:
         """The unit's folder, and the one inside it in which the file lies."""
         own = self.folders.own
         if own is None:
-            raise _outside(Message("no shared folder is configured for the unit."))
+            hint = "Say in vis.yaml which it is (shared_folders), or say --keep for a file that stays where it is."
+            raise _outside(Message("no shared folder is configured for the unit."), hint)
         path = str(path_of(written))
         if ".." in path.split("/"):
             raise _outside(Message("the path leads upwards (..)."))
@@ -359,5 +360,5 @@ class _Reader:
             raise Refused(said, id="anothers-folder", hint="Name a file of the unit's own.")
 
 
-def _outside(said: Sentence) -> Refused:
-    return Refused(said, id="outside-shared-folder", hint=KEEP)
+def _outside(said: Sentence, hint: str = KEEP) -> Refused:
+    return Refused(said, id="outside-shared-folder", hint=hint)

@@ -22,7 +22,17 @@ from vis_cli.app.rest_files import LeftOut
 from vis_cli.db.cases import events as db_events
 from vis_cli.db.core import tables as t
 from vis_cli.db.register.directories import unit_names
-from vis_cli.errors import Message, MissingInput, NotPermitted, Refused, Sentence, Stale, Usage, VisError
+from vis_cli.errors import (
+    Message,
+    MissingInput,
+    NotPermitted,
+    Refused,
+    Sentence,
+    Stale,
+    Usage,
+    VisError,
+    as_message,
+)
 from vis_cli.rules.cases import events as rules
 from vis_cli.rules.cases.cases import number
 from vis_cli.rules.cases.events import TRANSITIONS, CaseFacts, Done, Transition
@@ -355,7 +365,12 @@ class _Event:
         if outcome.change is None or len(until) != 1 or None in until:
             return None
         (moment,) = until
-        said = Message("C-{change}: {count} changed.", change=outcome.change, count=outcome.counts.get("change", 0))
+        said = Message(
+            "C-{change}: {count} changed.",
+            "C-{change}: {count} changed.",
+            change=outcome.change,
+            count=outcome.counts.get("change", 0),
+        )
         return Message("{said} Open until {moment}.", said=said, moment=moment_in_english(moment))
 
 
@@ -376,8 +391,8 @@ def _with_last(db: Connection, facts: CaseFacts, error: Refused) -> Refused:
     if last is not None:
         by = said_of(last.actor, last.user)
         error.message = Message(
-            "{refused} {who} changed it last, at {moment} (C-{change}).",
-            refused=error.message,
+            "{refused} {who} changed it last, on {moment} (C-{change}).",
+            refused=as_message(error.message),
             who=by,
             moment=moment_in_english(last.at),
             change=last.number,
@@ -391,7 +406,8 @@ def _together(errors: Sequence[VisError]) -> VisError:
     gravest = max(errors, key=lambda each: each.exit_code)
     if len(errors) == 1:
         return gravest
-    lines = [str(each.message) for each in errors]
-    shown = "\n".join(lines[:100]) + (f"\n… +{len(lines) - 100}" if len(lines) > 100 else "")
-    kind = type(gravest)
-    return kind(Message("{lines}", lines=shown), id=gravest.id, hint=gravest.hint, cases=len(errors))
+    shown = [as_message(each.message) for each in errors[:100]]
+    template = "\n".join(f"{{line{number}}}" for number in range(len(shown)))
+    more = f"\n… +{len(errors) - 100}" if len(errors) > 100 else ""
+    values = {f"line{number}": message for number, message in enumerate(shown)}
+    return type(gravest)(Message(template + more, **values), id=gravest.id, hint=gravest.hint, cases=len(errors))

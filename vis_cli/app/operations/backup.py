@@ -33,7 +33,17 @@ from vis_cli.db.operations.backup import (
     put_back,
     working_folders,
 )
-from vis_cli.errors import Busy, FaultyConfiguration, Message, Refused, Stale, StorageError, VisError, WrongDatabase
+from vis_cli.errors import (
+    Busy,
+    FaultyConfiguration,
+    Message,
+    Refused,
+    Stale,
+    StorageError,
+    VisError,
+    WrongDatabase,
+    as_message,
+)
 from vis_cli.rules.core.masking import mask
 from vis_cli.rules.core.plan import ACTIONS, BulkPlan, Violation
 from vis_cli.rules.operations import restore as rules
@@ -70,7 +80,9 @@ def backup(invocation: Invocation, target: Path) -> dict[str, Any]:
         append(invocation, t.runs, {"job": "backup", "at": invocation.now, **who, "result": kept})
     except (Busy, StorageError) as failure:
         said = Message(
-            "{file} is whole, but the run history does not tell of it: {why}", file=target, why=failure.message
+            "{file} is whole, but the run history does not tell of it: {why}",
+            file=target,
+            why=as_message(failure.message),
         )
         raise type(failure)(said, id=failure.id, hint=Message("Run it again, if `vis status` is to know.")) from failure
     return data | {"attachments": outside}
@@ -203,7 +215,9 @@ def _place(invocation: Invocation) -> Place:
     except VisError as error:
         if database.path is None or error.id not in ("storage", "wrong-database") or copies.is_copy(database.path):
             raise  # it is well, and the disk is not
-        said = Message("{database} cannot be read, and is replaced: {why}", database=str(database), why=error.message)
+        said = Message(
+            "{database} cannot be read, and is replaced: {why}", database=str(database), why=as_message(error.message)
+        )
         invocation.tell(said)
         return Place(str(database), kind)
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from vis_cli.app.invocation import Invocation
 from vis_cli.app.retention import places
 from vis_cli.db.core.urls import as_written, without_password
-from vis_cli.errors import Message, VisError
+from vis_cli.errors import Message, VisError, as_message
 from vis_cli.files.operations import cron as written
 from vis_cli.files.operations.cron import Installation, folder_of
 from vis_cli.files.retention.policies import read
@@ -63,7 +63,7 @@ def _tell_whether_jobs_can_run(invocation: Invocation) -> None:
         with invocation.reading():
             pass
     except VisError as error:
-        invocation.tell(Message("As things are the jobs fail: {why}", why=error.message))
+        invocation.tell(Message("As things are the jobs fail: {why}", why=as_message(error.message)))
 
 
 def _environment(invocation: Invocation, database: str) -> tuple[tuple[str, str], ...]:

@@ -12,7 +12,7 @@ from vis_cli.app.streams import streamed
 from vis_cli.db.core import journal
 from vis_cli.db.retention import purge_records as records
 from vis_cli.db.retention.evidence import evidence as read_evidence
-from vis_cli.errors import FaultyConfiguration, FaultyInput, Message, NotFound
+from vis_cli.errors import FaultyConfiguration, FaultyInput, Message, NotFound, as_message
 from vis_cli.files.retention import hmac_key
 from vis_cli.files.retention import ledger as ledgers
 from vis_cli.files.retention.certificate import sheet, written
@@ -142,7 +142,9 @@ def _check_journal(invocation: Invocation, db: Connection, paper: dict[str, Any]
     with invocation.progress(journal.head(db)[0], "verifying") as done:
         verdict = journal.verify(db, done=done)
     if verdict.broken_at is not None:
-        said = Message("the journal is broken at C-{number}: {why}", number=verdict.broken_at, why=verdict.why)
+        said = Message(
+            "the journal is broken at C-{number}: {why}", number=verdict.broken_at, why=as_message(verdict.why)
+        )
         return {"check": "journal", "ok": False, "why": said}
     evidence = read_evidence(db)
     begun_after = Message("the journal was begun after it")
@@ -169,7 +171,7 @@ def _check_ledger(invocation: Invocation, paper: dict[str, Any]) -> dict[str, An
             return {"check": "ledger", "ok": None, "why": Message("the ledger gives the digest ({why})", why=lacks)}
         count, value = found[0].digest(key)
     except (FaultyInput, FaultyConfiguration) as error:
-        why = Message("the ledger gives the digest ({why})", why=error.faults[0].message)
+        why = Message("the ledger gives the digest ({why})", why=as_message(error.faults[0].message))
         return {"check": "ledger", "ok": False, "why": why}
     lost = digest.get("lost", 0)  # with the power, as the certificate says itself
     good = value == digest["value"] and count + lost == paper["counts"]["cases"]

@@ -24,7 +24,7 @@ from vis_cli.db.retention import attestations, purge_files
 from vis_cli.db.retention import due as retention
 from vis_cli.db.retention import purge_records as records
 from vis_cli.db.retention.purge import GOES_ON, Destroyer, Pace
-from vis_cli.errors import Busy, Message, Sentence, StorageError, VisError
+from vis_cli.errors import Busy, Message, Sentence, StorageError, VisError, as_message
 from vis_cli.files.retention import ledger as ledgers
 from vis_cli.rules.core.times import iso
 from vis_cli.rules.retention import certificate, measures
@@ -144,7 +144,7 @@ class Session:
             self._note(replace(each, why="failed") for each in not_asked(database))
             said = "everything due is purged, but the file could not be rewritten: {why}"
             hint = Message("Run `vis retention finish {run}` once this is mended.", run=self.run.id)
-            self.failure = type(failure)(Message(said, why=failure.message), id=failure.id, hint=hint)
+            self.failure = type(failure)(Message(said, why=as_message(failure.message)), id=failure.id, hint=hint)
 
     def _note(self, taken: Iterable[Measure]) -> None:
         """Note on the run's record how space was given back, for the certificate."""

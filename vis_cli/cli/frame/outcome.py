@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from vis_cli.cli.frame import steps
-from vis_cli.errors import Message, Sentence
+from vis_cli.errors import Message, Sentence, as_message
 from vis_cli.output import Result
 from vis_cli.rules.core.differences import GATHERED, Entry, gathered
 from vis_cli.rules.core.guards import is_lifted, way_on
@@ -71,7 +71,9 @@ def guards_as_text(violations: Iterable[Violation], lifted: Mapping[str, int | N
         template = "! guard {guard}: {message} {way_on}"
         if is_lifted(violation, lifted):
             template = "! guard {guard}, lifted: {message}"
-        said.append(Message(template, guard=violation.guard, message=violation.message, way_on=way_on(violation)))
+        said.append(
+            Message(template, guard=violation.guard, message=as_message(violation.message), way_on=way_on(violation))
+        )
     return said
 
 
@@ -88,7 +90,7 @@ def summary(outcome: Outcome) -> Message:
 def counted(outcome: Outcome) -> list[Message]:
     """How much the plan adds, changes and removes, as far as it does."""
     counts, named = outcome.counts, TO_BE if outcome.dry_run else DONE
-    return [Message(named[action], count=counts[action]) for action in ACTIONS[:3] if counts.get(action)]
+    return [Message(named[action], named[action], count=counts[action]) for action in ACTIONS[:3] if counts.get(action)]
 
 
 def guards_as_json(violations: Iterable[Violation], lifted: Mapping[str, int | None]) -> list[dict[str, Any]]:

@@ -29,7 +29,7 @@ SECTIONS: Sequence[tuple[str, Sequence[tuple[str, str, str]]]] = (
             ("orders", "orders", "Closure orders from files: check, plan, apply, change, withdraw."),
             ("windows", "windows", "Closures: list, add, change, extend, cancel, run, chart, export."),
             ("cards", "cards", "Contact cards: hours, notices, red days, check, export, import."),
-            ("cases", "cases", "Residents' cases: list, show, stats, import."),
+            ("cases", "cases", "Residents' cases: list, show, assign, answer, close."),
             (
                 "retention",
                 "retention",

@@ -20,6 +20,8 @@ NAMED = 10  # of things that steps say the same of
 NONE = "–"
 IDS = ("parent", "unit", "person", "assigned_to", "handover", "granted_by", "case_type", "role", "subject")
 """Fields that hold the id of something that has a name."""
+WORDED = ("state", "documented")
+"""Fields that hold a word of vis's own, which is put into the language chosen."""
 
 FIELDS = {
     "acknowledged": "seen to",
@@ -159,6 +161,8 @@ def _value(record: Any, name: str, names: Mapping[str, str]) -> Any:
         return moment_in_english(given)
     if isinstance(given, date):
         return in_english(given)
+    if name in WORDED and isinstance(given, str):
+        return Message(given)
     return _flat(names.get(given, given) if name in IDS else given)
 
 

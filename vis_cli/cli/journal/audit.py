@@ -13,7 +13,7 @@ from vis_cli.cli.frame import moments, params
 from vis_cli.cli.frame.context import AppContext
 from vis_cli.cli.frame.options import Group, Listing
 from vis_cli.cli.frame.params import Resident
-from vis_cli.errors import Message, Sentence, Usage
+from vis_cli.errors import Message, Sentence, Usage, as_message
 from vis_cli.output import Result, indented
 from vis_cli.rules.core.sentences import some
 from vis_cli.rules.core.times import iso
@@ -60,7 +60,7 @@ def verify(
 def _as_text(verdict: Verdict) -> Sentence:
     if verdict.broken_at is not None:
         template = "The chain is broken at C-{change}: {why}. Good until {head}."
-        return Message(template, change=verdict.broken_at, why=verdict.why, head=verdict.head)
+        return Message(template, change=verdict.broken_at, why=as_message(verdict.why), head=verdict.head)
     return Message(
         "The chain is whole: {count} change, head {head}.",
         "The chain is whole: {count} changes, head {head}.",

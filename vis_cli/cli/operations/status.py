@@ -11,7 +11,7 @@ from vis_cli import app
 from vis_cli.cli.frame import moments
 from vis_cli.cli.frame.context import AppContext, Result
 from vis_cli.cli.frame.options import output_file
-from vis_cli.errors import Message, Sentence, VisError
+from vis_cli.errors import Message, Sentence, VisError, as_message
 from vis_cli.rules.core.who import who
 
 commands = typer.Typer(rich_markup_mode=None)
@@ -57,14 +57,10 @@ def _line(data: dict[str, Any]) -> list[Sentence]:
     return [Message("Not well: {first} And {count} more. See `vis status`.", first=first, count=more)]
 
 
-def _sentence(text: Sentence) -> Message | str:
-    """A sentence in the language chosen, as a part of another; nothing where there is none."""
-    return Message(text) if isinstance(text, str) and text else text
-
-
 def _job(job: str) -> Message:
     """What a run was of, as people say it."""
-    return {"windows": Message("windows run"), "backup": Message("backup")}.get(job) or Message(job)
+    runs = {"windows": Message("windows run"), "cases": Message("cases run"), "backup": Message("backup")}
+    return runs.get(job) or Message(job)
 
 
 def _counted(state: str, count: int) -> Message:
@@ -80,14 +76,14 @@ def _counted(state: str, count: int) -> Message:
 
 def _as_lines(data: dict[str, Any]) -> list[Sentence]:
     lines: list[Sentence] = [
-        Message("{sign} {message} {fix}", sign=sign, message=each["message"], fix=_sentence(each["fix"]))
+        Message("{sign} {message} {fix}", sign=sign, message=each["message"], fix=as_message(each["fix"]))
         for sign, key in (("!", "findings"), ("-", "attention"))
         for each in data[key]
     ]
     lines += [
         Message(
             "Last {job}: {at}, by {actor}.",
-            job=Message("windows run") if job == "windows" else Message(job),
+            job=_job(job),
             at=at,
             actor=actor,
         )

@@ -20,7 +20,7 @@ LIST_COLUMNS = (
     ("unit_name", "unit"),
     ("state", "state"),
     ("case_types", "case types"),
-    ("closed", "closed"),
+    ("closed", "closed days"),
     ("handover_name", "handover"),
 )
 LESSER = ("handover_name", "case_types")

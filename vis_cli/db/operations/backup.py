@@ -23,7 +23,7 @@ from vis_cli.db.core.tables import metadata
 from vis_cli.db.operations import postgres_client
 from vis_cli.db.operations.copies import Copy, changed, copy_of, digest_of, is_copy
 from vis_cli.db.operations.maintenance import purge_lock
-from vis_cli.errors import Busy, CannotWrite, Interrupted, Message, NotPermitted, Sentence, StorageError
+from vis_cli.errors import Busy, CannotWrite, Interrupted, Message, NotPermitted, Sentence, StorageError, as_message
 from vis_cli.interrupts import held
 
 PAGES = 2000  # copied at a time, so that writers get in between
@@ -223,7 +223,9 @@ def _unchanged() -> Iterator[None]:
     except OSError as error:
         raise CannotWrite(Message("{reason}.", reason=error.strerror or error), hint=_NOTHING) from None
     except (CannotWrite, StorageError, Busy) as failure:
-        failure.hint = Message("Nothing was changed. {hint}", hint=failure.hint) if failure.hint else _NOTHING
+        failure.hint = (
+            Message("Nothing was changed. {hint}", hint=as_message(failure.hint)) if failure.hint else _NOTHING
+        )
         raise
 
 
@@ -273,7 +275,9 @@ def _replace_tables(database: Database, copy: Copy, restoring: Restoring, lock: 
         _find_out(database, restoring.entry, failure)
         interrupted = isinstance(failure, KeyboardInterrupt)
     except (Busy, CannotWrite) as failure:
-        failure.hint = Message("Nothing was changed. {hint}", hint=failure.hint) if failure.hint else _NOTHING
+        failure.hint = (
+            Message("Nothing was changed. {hint}", hint=as_message(failure.hint)) if failure.hint else _NOTHING
+        )
         raise
     try:
         number = _journalled(database, restoring)

@@ -19,7 +19,18 @@ from vis_cli.db.core.engine import SCHEMA_VERSION, Database
 from vis_cli.db.core.journal_formats import format_at
 from vis_cli.db.core.schema import RESTORED
 from vis_cli.db.operations import postgres_journal
-from vis_cli.errors import Busy, CannotWrite, Fault, FaultyInput, Message, MissingInput, Sentence, Source, StorageError
+from vis_cli.errors import (
+    Busy,
+    CannotWrite,
+    Fault,
+    FaultyInput,
+    Message,
+    MissingInput,
+    Sentence,
+    Source,
+    StorageError,
+    as_message,
+)
 from vis_cli.rules.operations.restore import Contents
 
 SQLITE_MAGIC = b"SQLite format 3\x00"
@@ -290,4 +301,4 @@ def _verified(held: Contents, path: Path, folder: Path) -> Contents:
             return replace(held, broken=str(error).splitlines()[0])  # values that vis never wrote
     if verdict.broken_at is None:
         return held
-    return replace(held, broken=Message("at C-{number}, {why}", number=verdict.broken_at, why=verdict.why))
+    return replace(held, broken=Message("at C-{number}, {why}", number=verdict.broken_at, why=as_message(verdict.why)))

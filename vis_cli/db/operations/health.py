@@ -15,7 +15,7 @@ from vis_cli.db.core import tables as t
 from vis_cli.db.core.engine import SCHEMA_VERSION, Database
 from vis_cli.db.core.tables import metadata
 from vis_cli.db.retention.evidence import evidence
-from vis_cli.errors import Message, Sentence
+from vis_cli.errors import Message, Sentence, as_message
 from vis_cli.rules.core.masking import mask
 from vis_cli.rules.core.sentences import some
 from vis_cli.rules.retention.evidence import disagreements
@@ -44,7 +44,7 @@ def findings(database: Database, db: Connection) -> Iterator[Finding]:
     broken = (
         None
         if verdict.broken_at is None
-        else Message("broken at C-{number}: {why}", number=verdict.broken_at, why=verdict.why)
+        else Message("broken at C-{number}: {why}", number=verdict.broken_at, why=as_message(verdict.why))
     )
     yield Finding("journal", broken)
     yield _purges(db)

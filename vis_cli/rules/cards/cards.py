@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from vis_cli.errors import Message, Sentence
+from vis_cli.errors import Message, Sentence, as_message
 from vis_cli.rules.cards import hours_hsa
 from vis_cli.rules.cards.hours import KINDS, SWEDISH_KINDS, Hours, Period, Span, clock, spans_on, week_on
 from vis_cli.rules.cards.hours_hsa import week_from
@@ -205,7 +205,7 @@ def _faulty_hours(card: Card, today: date) -> Iterator[Finding]:
                         unit=unit.name,
                         value=values[index],
                         label=label,
-                        wrong=wrong.message,
+                        wrong=as_message(wrong.message),
                     )
                     yield Finding("faulty-hours", unit.hsa_id, message, _set_hours(unit, row.what))
                 for index, told in reading.repaired:
@@ -224,7 +224,7 @@ def _faulty_hours(card: Card, today: date) -> Iterator[Finding]:
                             unit=unit.name,
                             value=values[index],
                             label=label,
-                            wrong=wrong.message,
+                            wrong=as_message(wrong.message),
                         )
                         yield Finding("faulty-hours", unit.hsa_id, message, _set_hours(unit, row.what))
         if row.until is not None and row.until < today:

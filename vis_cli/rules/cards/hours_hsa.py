@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache
 
-from vis_cli.errors import Message, Sentence
+from vis_cli.errors import Message, Sentence, as_message
 from vis_cli.rules.cards.hours import MIDNIGHT, Days, Hours, Week, by_span, clock, runs
 from vis_cli.rules.cards.hours_rules import (  # fmt: skip
     NUMBER,
@@ -269,7 +269,7 @@ def _read_value(value: str) -> tuple[list[Rule], Sentence | None]:
             raise
         try:
             return [_rule(part, 0) for part in mended], Message(
-                "{fault} Understood as {values}.", fault=wrong.message, values=both(mended)
+                "{fault} Understood as {values}.", fault=as_message(wrong.message), values=both(mended)
             )
         except Wrong:
             raise wrong from None

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import partial
 
-from vis_cli.errors import Fault, Malformed, Message, Source
+from vis_cli.errors import Fault, Malformed, Message, Source, as_message
 from vis_cli.rules.cards import hours_hsa, notices, schedules
 from vis_cli.rules.cards.hours_text import placed
 from vis_cli.rules.cards.notices import Notice
@@ -104,7 +104,7 @@ def _hours(read: Values, held: Sequence[Schedule], *, today: date, found: Import
             replace(
                 fault,
                 message=Message(
-                    "{unit}: {fault} HSA drops this value; it is left out.", unit=unit, fault=fault.message
+                    "{unit}: {fault} HSA drops this value; it is left out.", unit=unit, fault=as_message(fault.message)
                 ),
             )
         )
@@ -115,7 +115,10 @@ def _hours(read: Values, held: Sequence[Schedule], *, today: date, found: Import
     for index, wrong in reading.kept:
         value, source = read.values[index]
         message = Message(
-            '{unit}: "{value}" is kept as HSA has it, and shown: {wrong}', unit=unit, value=value, wrong=wrong.message
+            '{unit}: "{value}" is kept as HSA has it, and shown: {wrong}',
+            unit=unit,
+            value=value,
+            wrong=as_message(wrong.message),
         )
         found.warnings.append(Fault("kept-hours", message, source))
     suspect = reading.faulty or reading.repaired
@@ -181,7 +184,10 @@ def _notice(held: list[Notice], read: Values, today: date, next_number: int, fou
         except Malformed as wrong:
             fault = wrong.fault(source)
             found.faults.append(
-                replace(fault, message=Message("{unit}: {fault} It is left out.", unit=read.unit, fault=fault.message))
+                replace(
+                    fault,
+                    message=Message("{unit}: {fault} It is left out.", unit=read.unit, fault=as_message(fault.message)),
+                )
             )
             return next_number
         twin = _twin(live, value)

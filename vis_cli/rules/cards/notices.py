@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import ClassVar
 
-from vis_cli.errors import Malformed, Message, Sentence, Source
+from vis_cli.errors import Malformed, Message, Sentence, Source, as_message
 from vis_cli.rules.core import letters
 from vis_cli.rules.core.plan import Plan, Step, Violation
 from vis_cli.rules.core.times import day_after, in_english
@@ -260,7 +260,7 @@ def gathered(violations: Iterable[Violation]) -> tuple[Violation, ...]:
             message=Message(
                 "{first} So does {count} more row.",
                 "{first} So do {count} more rows.",
-                first=found[0].message,
+                first=as_message(found[0].message),
                 count=len(found) - 1,
             ),
         )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 
-from vis_cli.errors import Message
+from vis_cli.errors import Message, as_message
 from vis_cli.rules.core.plan import Violation
 
 GUARDS: Mapping[str, str] = {
@@ -55,7 +55,7 @@ def way_on(violation: Violation) -> Message:
     """What to do about a guard that was tripped."""
     number = f"={violation.amount}" if violation.amount > 1 else ""
     lift = Message("To go on: --allow {guard}{number} --reason TEXT.", guard=violation.guard, number=number)
-    return Message("{hint} {lift}", hint=violation.hint, lift=lift) if violation.hint else lift
+    return Message("{hint} {lift}", hint=as_message(violation.hint), lift=lift) if violation.hint else lift
 
 
 def clock(last: datetime | None, now: datetime, *, slack: timedelta) -> tuple[Violation, ...]:

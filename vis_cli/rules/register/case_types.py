@@ -324,7 +324,7 @@ class OfferState:
         if not self.offered:
             return Message("not offered")
         if self.opens_again is None:
-            return Message("closed")
+            return Message("closed until further notice")
         return Message("closed, opens {moment}", moment=boundary(self.opens_again))
 
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import NamedTuple
 
-from vis_cli.errors import Ambiguous, Fault, Message, NotFound, Source
+from vis_cli.errors import Ambiguous, Fault, Message, NotFound, Source, as_message
 from vis_cli.rules.core.faults import Faults
 from vis_cli.rules.core.plan import Plan
 from vis_cli.rules.roles.authority import obstacle
@@ -122,7 +122,7 @@ def migrate(
         person, unit = find("person", user.hsa_id, names.person), find("unit", user.unit, names.unit)
         if isinstance(person, Unclear):
             named = (
-                replace(person, message=Message("{user}: {person}", user=user.name, person=person.message))
+                replace(person, message=Message("{user}: {person}", user=user.name, person=as_message(person.message)))
                 if user.name
                 else person
             )
