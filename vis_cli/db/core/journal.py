@@ -2,31 +2,30 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from itertools import groupby, islice
-from operator import itemgetter
 from typing import Any
 
 import orjson
 from sqlalchemy import Connection, Row, Table, func, select
 
 from vis_cli.db.core import tables as t
+from vis_cli.db.core.chain import FOLLOWS, SEALED, beside_hash, change_hash, steps_hash
+from vis_cli.db.core.chain import GENESIS as GENESIS
+from vis_cli.db.core.chain import Verdict as Verdict
+from vis_cli.db.core.chain import verify as verify
 from vis_cli.db.core.engine import hold_append_lock, insert_many
 from vis_cli.db.core.journal_formats import COLUMNS, NEWEST
 from vis_cli.db.core.records import dumps, kept, raise_counter
-from vis_cli.errors import Message, NotFound, Sentence, Usage
+from vis_cli.errors import Message, NotFound, Usage
 from vis_cli.rules.core.masking import mask
 from vis_cli.rules.core.plan import ACTIONS, Step, counted
 from vis_cli.rules.core.privacy import say_numbers
-from vis_cli.rules.core.times import iso
 
-GENESIS = "0" * 64
 BATCH = 1000  # change sets, or steps, read at a time
-SEALED: tuple[Table, ...] = (t.runs, t.reads)
 SEALED_AT_ONCE = 10_000
 """Rows of a table that a change set seals: all who write wait meanwhile, so the next ones seal the rest."""
 
@@ -63,6 +62,7 @@ def write(
     changed = [step for step in steps if step.before != step.after]
     number, previous = head(db)
     number += 1
+    begun = _begun(db, changed) if number == 1 and format == NEWEST else {}
     counts = dict(entry.counts) if entry.counts is not None else _counts(changed)
     said = {
         "number": number,
@@ -75,14 +75,24 @@ def write(
         "command": entry.command,
         "counts": dumps(counts),
         "files": dumps(list(entry.files)),
-        "details": dumps({**entry.details, "sealed": _seal(db, format, seals)}),
+        "details": dumps({**entry.details, **begun, "sealed": _seal(db, format, seals)}),
         "undoable": entry.undoable,
         "undoes": entry.undoes,
-        "steps_hash": _steps_hash(row[1:] for row in _written(db, _rows(number, changed))),
+        "steps_hash": steps_hash(row[1:] for row in _written(db, _rows(number, changed))),
     }
     values = {name: said[name] for name in COLUMNS["changes"][format]}
-    db.execute(t.changes.insert(), {**values, "hash": _hash(previous, values)})
+    db.execute(t.changes.insert(), {**values, "hash": change_hash(previous, values)})
     return number
+
+
+def _begun(db: Connection, steps: Sequence[Step]) -> dict[str, Any]:
+    """What the first change set says of an earlier chain, if `meta` has it that there was one."""
+    follows = db.scalar(select(t.meta.c.value).where(t.meta.c.name == FOLLOWS))
+    if follows is None:
+        return {}
+    from vis_cli.db.journal.replay import began
+
+    return began(db, follows, _rows(1, steps))
 
 
 def _written(db: Connection, rows: Iterator[tuple[Any, ...]]) -> Iterator[tuple[Any, ...]]:
@@ -141,22 +151,6 @@ def head(db: Connection) -> tuple[int, str]:
     return (row.number, row.hash) if row else (0, GENESIS)
 
 
-def _steps_hash(rows: Iterable[Sequence[Any]]) -> str:
-    """The digest of a change set's steps, each given as the columns of its format."""
-    digest = hashlib.sha256()
-    for row in rows:
-        digest.update(dumps(row).encode())
-        digest.update(b"\n")
-    return digest.hexdigest()
-
-
-def _hash(previous: str, values: Mapping[str, Any]) -> str:
-    """The hash of a change set, given as the columns of its format."""
-    said = {**values, "at": iso(values["at"])}
-    written = json.dumps(said, ensure_ascii=False, separators=(",", ":"), sort_keys=True)
-    return hashlib.sha256(f"{previous}\n{written}".encode()).hexdigest()
-
-
 # --- what is written beside the plans --------------------------------------------------------------------------------
 
 
@@ -194,7 +188,7 @@ def _seal(db: Connection, format: int, most: int | None) -> dict[str, Any]:
         if most is not None:
             last = min(last, first + most - 1)
         if last >= first:
-            sealed[table.name] = {"first": first, "last": last, "hash": _beside_hash(db, table, first, last, format)}
+            sealed[table.name] = {"first": first, "last": last, "hash": beside_hash(db, table, first, last, format)}
             raise_counter(db, f"sealed-{table.name}", last)
     return sealed
 
@@ -203,20 +197,6 @@ def _sealed_until(db: Connection, table: Table) -> int:
     """The last row of the table that a change set has sealed, kept as a counter so that it need not be searched."""
     last = db.scalar(select(t.counters.c.last).where(t.counters.c.kind == f"sealed-{table.name}"))
     return int(last or 0)
-
-
-def _beside_hash(db: Connection, table: Table, first: int, last: int, newest: int = NEWEST) -> str:
-    """The digest of some rows, each by the columns of its own format; `newest` is the newest that the schema has."""
-    names = COLUMNS[table.name][newest]
-    pick = {number: itemgetter(*map(names.index, COLUMNS[table.name][number])) for number in range(1, newest + 1)}
-    own = names.index("format") if "format" in names else None
-    query = select(*(table.c[name] for name in names)).where(table.c.number.between(first, last))
-    digest = hashlib.sha256()
-    for row in db.execute(query.order_by(table.c.number)):
-        number = 1 if own is None else row[own]
-        cells = pick.get(number, pick[newest])(row)  # a number that is no format gives another hash than was sealed
-        digest.update(dumps([iso(cell) if isinstance(cell, datetime) else cell for cell in cells]).encode() + b"\n")
-    return digest.hexdigest()
 
 
 # --- reading ---------------------------------------------------------------------------------------------------------
@@ -322,76 +302,6 @@ def _objects(db: Connection, number: int) -> set[tuple[str, str]]:
     """The objects that a change set touched, by kind and id."""
     s = t.steps.c
     return {(kind, id) for kind, id in db.execute(select(s.kind, s.object).where(s.change == number))}
-
-
-@dataclass(frozen=True)
-class Verdict:
-    """What checking the chain found: how many change sets are good, and where the first bad one stands."""
-
-    records: int
-    head: str
-    broken_at: int | None = None
-    why: Sentence | None = None
-
-
-def verify(
-    db: Connection,
-    expect: tuple[int, str] | None = None,
-    done: Callable[[int], None] = lambda _: None,
-    format: int = NEWEST,
-) -> Verdict:
-    """Recompute the chain. With `expect`, (number, hash), that change set must still be there with that hash.
-
-    `done` is told how many change sets have been looked at since it was last told. `format` is the newest that the
-    schema has: an older one is for a copy that has not the columns of the newest yet.
-    """
-    previous, count, last = GENESIS, 0, 0
-    sealed = {table.name: 0 for table in SEALED}
-    columns = [t.changes.c[name] for name in (*COLUMNS["changes"][format], "hash")]
-    for row in db.execute(select(*columns).order_by(t.changes.c.number)):
-        why = _broken(db, row, last, previous, sealed, format)
-        if why:
-            return Verdict(count, f"{last}:{previous}", row.number if row.number == last + 1 else last + 1, why)
-        if expect and expect[0] == row.number and expect[1] != row.hash:
-            return Verdict(count, f"{last}:{previous}", row.number, "it is not the change set that was expected")
-        previous, last, count = row.hash, row.number, count + 1
-        done(1)
-    if expect and expect[0] > last:
-        return Verdict(
-            count, f"{last}:{previous}", last + 1, Message("the chain ends before C-{number}", number=expect[0])
-        )
-    if expect and expect[0] == 0 and expect[1] != GENESIS:
-        return Verdict(count, f"{last}:{previous}", 0, "the chain does not begin as expected")
-    for table in SEALED:
-        if int(db.scalar(select(func.count()).where(table.c.number <= sealed[table.name])) or 0) != sealed[table.name]:
-            return Verdict(
-                count, f"{last}:{previous}", last, Message("sealed rows of {table} are gone", table=table.name)
-            )
-    return Verdict(count, f"{last}:{previous}")
-
-
-def _broken(
-    db: Connection, row: Row[Any], last: int, previous: str, sealed: dict[str, int], newest: int
-) -> Sentence | None:
-    """Why a change set does not fit the chain, or None. Notes in `sealed` how far each table is sealed."""
-    if row.number != last + 1:
-        return Message("C-{number} is missing", number=last + 1)
-    format = row._mapping.get("format", 1)
-    if format not in COLUMNS["changes"]:
-        return Message("it has the format {format}, which this vis does not know", format=format)
-    if _hash(previous, {name: row._mapping[name] for name in COLUMNS["changes"][format]}) != row.hash:
-        return "it was altered"
-    columns = [t.steps.c[name] for name in COLUMNS["steps"][format]]
-    steps = db.execute(select(*columns).where(t.steps.c.change == row.number).order_by(t.steps.c.position))
-    if _steps_hash(tuple(step) for step in steps) != row.steps_hash:
-        return "its steps were altered"
-    for name, seal in json.loads(row.details).get("sealed", {}).items():
-        table = next(table for table in SEALED if table.name == name)
-        found = _beside_hash(db, table, seal["first"], seal["last"], newest)
-        if seal["first"] != sealed[name] + 1 or found != seal["hash"]:
-            return Message("the rows of {name} that it sealed were altered", name=name)
-        sealed[name] = seal["last"]
-    return None
 
 
 def last_moment(db: Connection) -> datetime | None:

@@ -14,6 +14,8 @@ from vis_cli.db.core import journal
 from vis_cli.db.core import tables as t
 from vis_cli.db.core.engine import SCHEMA_VERSION, Database
 from vis_cli.db.core.tables import metadata
+from vis_cli.db.journal.orphans import orphans
+from vis_cli.db.journal.replay import Replay
 from vis_cli.db.retention.evidence import evidence
 from vis_cli.errors import Message, Sentence, as_message
 from vis_cli.rules.core.masking import mask
@@ -39,14 +41,9 @@ def findings(database: Database, db: Connection) -> Iterator[Finding]:
     yield Finding(
         "cases", Message("belong to no case: {shown}; somebody wrote past vis", shown=shown) if left else None
     )
-    yield _tables(db)
-    verdict = journal.verify(db)
-    broken = (
-        None
-        if verdict.broken_at is None
-        else Message("broken at C-{number}: {why}", number=verdict.broken_at, why=as_message(verdict.why))
-    )
-    yield Finding("journal", broken)
+    tables = _tables(db)
+    yield tables
+    yield from _journal(db, is_whole=tables.said is None)
     yield _purges(db)
     yield _private(db)
     if database.path is not None:
@@ -59,17 +56,36 @@ def findings(database: Database, db: Connection) -> Iterator[Finding]:
         yield Finding("file mode", others if mode & 0o077 else None)
 
 
+def _journal(db: Connection, *, is_whole: bool) -> Iterator[Finding]:
+    """The chain, what it explains of what was written beside it, and whether the tables are as it left them."""
+    replay = Replay(db) if is_whole else None
+    verdict = journal.verify(db, witness=replay)
+    if verdict.broken_at is not None:
+        yield Finding("journal", Message("broken at C-{number}: {why}", number=verdict.broken_at, why=as_message(verdict.why)))
+        return
+    if replay is None:  # without all tables nothing can be held against them
+        yield Finding("journal")
+        return
+    yield Finding("journal", _first([each.message for each in orphans(db, verdict)]))
+    yield Finding("state", _first([each.message for each in replay.findings(db)]))
+
+
+def _first(said: Sequence[Sentence]) -> Sentence | None:
+    """The first of what was found, and how many more there are."""
+    more = [Message("{count} more", count=len(said) - SHOWN)] if len(said) > SHOWN else []
+    return Message("{findings}", findings=[*said[:SHOWN], *more]) if said else None
+
+
 def _purges(db: Connection) -> Finding:
     """Whether journal, run history, runs and certificates say the same, and attestations what the runs say of them."""
-    said = [each.message for each in disagreements(evidence(db))]
+    said: list[Sentence] = [each.message for each in disagreements(evidence(db))]
     a, p = t.attestations.c, t.purges.c
     unknown = db.scalars(select(a.number).where(a.run.is_not(None), a.run.not_in(select(p.number))).order_by(a.number))
     said += [Message("the run that A-{number} says used it is not on record", number=number) for number in unknown]
-    more = [Message("{count} more", count=len(said) - SHOWN)] if len(said) > SHOWN else []
-    return Finding("purges", Message("{findings}", findings=[*said[:SHOWN], *more]) if said else None)
+    return Finding("purges", _first(said))
 
 
-SHOWN = 5  # of what journal and runs disagree on
+SHOWN = 5  # of what is found of one kind
 KEPT_WORDS: Mapping[Table, Sequence[str]] = {
     t.changes: ("number", "actor", "command", "ticket", "reason", "files"),
     t.steps: ("change", "object", "before", "after", "source"),

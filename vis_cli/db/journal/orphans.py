@@ -1,0 +1,66 @@
+"""What is left of a journal that was cut: rows, counters and numbers that only a change set which is gone explains."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+
+from sqlalchemy import Connection, Table, func, select
+
+from vis_cli.db.core import tables as t
+from vis_cli.db.core.chain import FOLLOWS, SEALED, Verdict
+from vis_cli.db.core.records import KINDS
+from vis_cli.errors import Message
+from vis_cli.rules.journal.findings import Finding
+
+
+def orphans(db: Connection, verdict: Verdict) -> Iterator[Finding]:
+    """What the chain, which is whole by itself, does not explain of what was written by it or beside it."""
+    if verdict.broken_at is not None:
+        return
+    follows = db.scalar(select(t.meta.c.value).where(t.meta.c.name == FOLLOWS))
+    if verdict.records == 0 and follows is None:
+        yield from _of_an_empty_journal(db)
+    if verdict.records and follows != follows_of(db):
+        yield Finding("meta", Message("meta {id} is not as C-1 has it", id=FOLLOWS), FOLLOWS, 1)
+    for table in SEALED:
+        yield from _of_a_sealed_table(db, table, (verdict.sealed or {})[table.name])
+
+
+def follows_of(db: Connection) -> str | None:
+    """The head with which an earlier chain ended, as the first change set has it; None where there was none."""
+    first = db.scalar(select(t.changes.c.details).where(t.changes.c.number == 1))
+    return None if first is None else json.loads(first).get(FOLLOWS)
+
+
+def _of_an_empty_journal(db: Connection) -> Iterator[Finding]:
+    for table in dict.fromkeys((*(place.table for place in KINDS), t.cases, t.purges)):
+        count = int(db.scalar(select(func.count()).select_from(table)) or 0)
+        if count:
+            said = Message(
+                "{table} has {count} row, and the journal is empty",
+                "{table} has {count} rows, and the journal is empty",
+                table=table.name,
+                count=count,
+            )
+            yield Finding(table.name, said)
+
+
+def _of_a_sealed_table(db: Connection, table: Table, sealed: int) -> Iterator[Finding]:
+    """Rows that were sealed by a change set that is gone, and numbers that are missing among those not sealed yet."""
+    name, number = table.name, table.c.number
+    counter = f"sealed-{name}"
+    noted = int(db.scalar(select(t.counters.c.last).where(t.counters.c.kind == counter)) or 0)
+    if noted != sealed:
+        said = Message(
+            "{table} was sealed up to row {noted}, and the chain seals it up to {sealed}",
+            table=name,
+            noted=noted,
+            sealed=sealed,
+        )
+        yield Finding("counters", said, counter, differs={"last": (sealed, noted)})
+    count, last = db.execute(select(func.count(), func.max(number)).where(number > sealed)).one()
+    if count and last != sealed + count:
+        there = select(number).where(number > sealed).order_by(number)
+        wanted = next(n for n, found in enumerate(db.scalars(there.limit(count)), sealed + 1) if n != found)
+        yield Finding(name, Message("{table}: row {id} is gone", table=name, id=wanted), str(wanted))
