@@ -9,6 +9,7 @@ import pytest
 from tests.app.conftest import Invoke
 from tests.register import BIRKA
 from vis_cli import app
+from vis_cli.app.execute import append
 from vis_cli.db.core import journal
 from vis_cli.db.core import tables as t
 from vis_cli.errors import NotPermitted, Refused
@@ -75,3 +76,36 @@ def test_a_run_obeys_the_guards_and_rights_of_every_change(invoke: Invoke) -> No
     with pytest.raises(NotPermitted):
         app.switches.run(invoke(now="2025-06-16 00:05", settings=operators))
     assert app.switches.run(invoke(now="2025-06-16 00:05", expected={"change": 2}))[1].off == 2
+
+
+def _sealed(invoke: Invoke) -> dict[str, int]:
+    """The last row of each table beside the plans that a change set has sealed."""
+    with invoke().reading() as db:
+        verdict = journal.verify(db)
+        assert verdict.broken_at is None and verdict.sealed is not None
+        return dict(verdict.sealed)
+
+
+def test_what_was_read_is_sealed_by_the_next_run_though_nothing_is_due(invoke: Invoke) -> None:
+    app.switches.run(invoke(now="2025-06-15 09:00"))  # after days without a run
+    append(invoke(), t.reads, {"at": MONDAY, "actor": "anna", "command": "vis cases show …"})
+    outcome, _ = app.switches.run(invoke(now="2025-06-15 09:15"))
+    assert outcome.change is None and outcome.sealed_in is not None
+    assert _sealed(invoke) == {"runs": 2, "reads": 1}  # this very run too
+    idle, _ = app.switches.run(invoke(now="2025-06-15 09:30"))
+    assert (idle.change, idle.sealed_in) == (None, None)
+
+
+def test_runs_without_a_thing_to_do_are_sealed_once_a_day(invoke: Invoke) -> None:
+    moments = ("2025-06-10 08:00", "2025-06-10 12:00", "2025-06-10 23:45", "2025-06-11 00:00", "2025-06-11 00:15")
+    made = [app.switches.run(invoke(now=moment))[0].sealed_in for moment in moments]
+    assert [number is not None for number in made] == [False, False, False, True, False]
+    assert _sealed(invoke)["runs"] == 4
+
+
+def test_a_seal_is_nobodys_last_change(invoke: Invoke) -> None:
+    closed(invoke)
+    append(invoke(), t.reads, {"at": MONDAY, "actor": "anna", "command": "vis cases show …"})
+    assert app.switches.run(invoke(now="2025-06-09 09:00"))[0].sealed_in is not None
+    undone = app.changes.undo_last(invoke(yes=True, now="2025-06-09 10:00"))
+    assert undone.counts["remove"] == 2

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
@@ -11,12 +12,39 @@ from vis_cli.app.invocation import Invocation
 from vis_cli.db.core import journal
 from vis_cli.db.core.commit import UnknownOutcome
 from vis_cli.db.core.schema import is_sandbox
-from vis_cli.errors import Busy, Fault, Message, NotPermitted, Refused, Stale, StorageError, Usage, as_message
+from vis_cli.errors import (
+    Busy,
+    Fault,
+    Message,
+    NotPermitted,
+    Refused,
+    Sentence,
+    Stale,
+    StorageError,
+    Usage,
+    as_message,
+)
 from vis_cli.rules.core.guards import clock, is_lifted, way_on
 from vis_cli.rules.core.plan import AnyPlan, Violation
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
+
+    from vis_cli.app.execute import Outcome
+
+
+@dataclass(frozen=True)
+class Question:
+    """What somebody is asked to say yes to: the plan as it would be carried out. `typed`: by typing the count.
+
+    `wording` is how it is asked, where the count is not of steps.
+    """
+
+    preview: Outcome
+    count: int
+    typed: bool
+    label: str | None
+    wording: Sentence | None = None
 
 
 def clock_violations(invocation: Invocation, db: Connection) -> tuple[Violation, ...]:

@@ -9,6 +9,9 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from vis_cli.app.checks import (
+    Question as Question,
+)
+from vis_cli.app.checks import (
     check_expected,
     check_ticket,
     clock_violations,
@@ -29,6 +32,7 @@ from vis_cli.errors import FaultyInput, Refused, Sentence, Stale
 from vis_cli.rules.core import privacy, rights
 from vis_cli.rules.core.differences import shown
 from vis_cli.rules.core.plan import AnyPlan, BulkPlan, Plan, Step, records_of
+from vis_cli.rules.core.times import midnight
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection, Table
@@ -42,7 +46,8 @@ class Outcome:
     """What came of a plan: the change set's number, or None where nothing was changed.
 
     `facts` is what the planner returned with the plan, `names` names for the ids that people are shown, `extra` further
-    keys of the JSON answer, `message` what is said for the counts, `confirmed` whether somebody said yes to the plan.
+    keys of the JSON answer, `message` what is said for the counts, `confirmed` whether somebody said yes to the plan,
+    `sealed_in` the change set that only seals.
     """
 
     plan: AnyPlan
@@ -54,6 +59,7 @@ class Outcome:
     extra: Mapping[str, Any] = field(default_factory=dict)
     message: Sentence | None = None
     confirmed: bool = False
+    sealed_in: int | None = None
 
     @cached_property
     def counts(self) -> Mapping[str, int]:
@@ -83,20 +89,6 @@ class Planned:
     private: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
 
 
-@dataclass(frozen=True)
-class Question:
-    """What somebody is asked to say yes to: the plan as it would be carried out. `typed`: by typing the count.
-
-    `wording` is how it is asked, where the count is not of steps.
-    """
-
-    preview: Outcome
-    count: int
-    typed: bool
-    label: str | None
-    wording: Sentence | None = None
-
-
 def execute(
     invocation: Invocation,
     planner: Planner,
@@ -110,6 +102,7 @@ def execute(
     carry_out: Callable[[Connection, Planned], Carried | None] | None = None,
     finish: Callable[[Connection, int | None], None] | None = None,
     beside: Callable[[Planned, int | None], tuple[Table, Mapping[str, Any]]] | None = None,
+    seals: bool = False,
 ) -> Outcome:
     """Make a plan and carry it out in one transaction, or only show it where the invocation is a dry run.
 
@@ -118,7 +111,7 @@ def execute(
     planned again and must be the same. `needs` is the right it takes (an undo will need the same); planning takes none,
     but of cases the right to read them. `typed` wants the count typed. `carry_out` does what a bulk plan counts;
     `finish` what else belongs in the same transaction, given the change set's number; `beside` is the row of run
-    history that tells of it, change or not.
+    history that tells of it, change or not. With `seals` what no change seals is sealed by a change set of its own.
 
     Raises:
         FaultyInput: a record would hold a personal number.
@@ -157,8 +150,11 @@ def execute(
                     finish(db, number)
                 if beside:
                     journal.add_beside(db, *beside(planned, number))
-                outcome = _outcome(invocation, db, planned, number)
-                _commit(invocation, db, number)
+                sealed = None
+                if seals and number is None:
+                    sealed = journal.seal(db, replace(entry, counts=plan.counts), midnight(invocation.today))
+                outcome = replace(_outcome(invocation, db, planned, number), sealed_in=sealed)
+                _commit(invocation, db, number, sealed)
                 return replace(outcome, confirmed=agreed is not None)
             preview = replace(_outcome(invocation, db, planned, None), dry_run=True)
         question = Question(preview, plan.size, wants_typed, invocation.settings.label)

@@ -21,7 +21,8 @@ def run(invocation: Invocation) -> tuple[Outcome, RunFacts]:
     """Make every switch equal to what register and windows say now, whatever earlier runs missed: the cron job.
 
     Level-triggered: run again, it changes nothing. Journalled as counts, the windows that began or ended, and a digest;
-    run history keeps that it took place. It is never asked about and cannot be undone, its windows can.
+    run history keeps that it took place, and what was read or run beside the plans since is sealed. It is never asked
+    about and cannot be undone, its windows can.
 
     Raises:
         Refused: the guard `clock`.
@@ -40,6 +41,7 @@ def run(invocation: Invocation) -> tuple[Outcome, RunFacts]:
         undoable=False,
         confirm=False,
         beside=lambda planned, number: (t.runs, _history(invocation, planned.facts, number)),
+        seals=True,
     )
     return outcome, outcome.facts
 

@@ -15,6 +15,7 @@ from vis_cli.errors import Message, Sentence
 from vis_cli.output import Result
 
 if TYPE_CHECKING:
+    from vis_cli.app.execute import Outcome
     from vis_cli.rules.orders.windows import RunFacts
 
 
@@ -29,10 +30,11 @@ def run(ctx: typer.Context) -> None:
         "ended": _ids(ran.ended),
         "missed": _ids(ran.missed),
         "late_seconds": ran.late_seconds,
+        **({} if outcome.sealed_in is None else {"sealed_in": f"C-{outcome.sealed_in}"}),
     }
     quiet = bool(vis.options.get("quiet"))  # for cron: nothing, or one line
     guards = guards_as_text(outcome.plan.violations, outcome.lifted)
-    lines = _missed(ran) if quiet else [*_lines(ran, outcome.dry_run), *guards]
+    lines = _missed(ran) if quiet else [*_lines(ran, outcome.dry_run), *_sealed(outcome), *guards]
     vis.show(Result(data, text=lines, exit_code=1 if ran.missed else 0, wrap=True))
 
 
@@ -59,6 +61,14 @@ def _lines(ran: RunFacts, dry_run: bool) -> list[Sentence]:
         late = timedelta(seconds=ran.late_seconds)
         lines.append(Message("Late: {late} after the earliest of them.", late=late))
     return lines
+
+
+def _sealed(outcome: Outcome) -> list[Sentence]:
+    if outcome.sealed_in is None:
+        return []
+    return [
+        Message("Sealed in {change}: what was read and run since the change before.", change=f"C-{outcome.sealed_in}")
+    ]
 
 
 def _missed(ran: RunFacts) -> list[Sentence]:

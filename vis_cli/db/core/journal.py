@@ -10,7 +10,7 @@ from itertools import groupby, islice
 from typing import Any
 
 import orjson
-from sqlalchemy import Connection, Row, Table, func, select
+from sqlalchemy import Connection, Row, Table, bindparam, func, select, text
 
 from vis_cli.db.core import tables as t
 from vis_cli.db.core.chain import FOLLOWS, SEALED, beside_hash, change_hash, steps_hash
@@ -20,6 +20,7 @@ from vis_cli.db.core.chain import verify as verify
 from vis_cli.db.core.engine import hold_append_lock, insert_many
 from vis_cli.db.core.journal_formats import COLUMNS, NEWEST
 from vis_cli.db.core.records import dumps, kept, raise_counter
+from vis_cli.db.core.types import Instant
 from vis_cli.errors import Message, NotFound, Usage
 from vis_cli.rules.core.masking import mask
 from vis_cli.rules.core.plan import ACTIONS, Step, counted
@@ -191,6 +192,26 @@ def _seal(db: Connection, format: int, most: int | None) -> dict[str, Any]:
             sealed[table.name] = {"first": first, "last": last, "hash": beside_hash(db, table, first, last, format)}
             raise_counter(db, f"sealed-{table.name}", last)
     return sealed
+
+
+def seal(db: Connection, entry: Entry, day: datetime) -> int | None:
+    """Seal what was written beside the plans since the last change set, by one of its own; None where that can wait.
+
+    A read never waits, nor a run that did something. Runs that found nothing to do, which cron makes all day long, wait
+    for the first one after `day`, the beginning of the day: a change set for each would say nothing more.
+    """
+    if not db.scalar(_WAITING, {"day": day}):
+        return None
+    return write(db, replace(entry, details={**entry.details, SEALS: True}))
+
+
+SEALS = "seals"
+"""The detail of a change set that was made only to seal."""
+_UNSEALED = "SELECT 1 FROM {0} WHERE number > coalesce((SELECT last FROM counters WHERE kind = 'sealed-{0}'), 0)"
+_IDLE = "job = 'windows' AND change IS NULL AND at >= :day"
+_WAITING = text(
+    f"SELECT EXISTS ({_UNSEALED.format('reads')}) OR EXISTS ({_UNSEALED.format('runs')} AND NOT ({_IDLE}))"
+).bindparams(bindparam("day", type_=Instant()))
 
 
 def _sealed_until(db: Connection, table: Table) -> int:
