@@ -53,6 +53,7 @@ class Settings:
     attachments: Path | None = None
     certificates: Path | None = None
     hmac_key: Path | None = None
+    heads: Path | None = None
     ledger_keep: Duration | None = None
     shared_folder: Path | None = None
     shared_folders: Mapping[str, Path] = field(default_factory=dict)
@@ -70,7 +71,7 @@ class Settings:
     origins: Mapping[str, str] = field(default_factory=dict)
 
 
-PATHS = ("roles", "case_types", "retention", "attachments", "certificates", "hmac_key", "shared_folder")
+PATHS = ("roles", "case_types", "retention", "attachments", "certificates", "hmac_key", "heads", "shared_folder")
 TEXTS = ("database", "label", "actor", "lang", "closing_text")
 OLD_NAMES: Mapping[str, str] = {"days_open": "days_open_after_answer"}
 """Keys of 0.1 that are still taken, and what they are called now; the new name goes before the old."""
@@ -89,6 +90,7 @@ DESCRIPTIONS: Mapping[str, str] = {
     "attachments": "folder of the attachment files",
     "certificates": "folder for the purged numbers' digests, outside the database",
     "hmac_key": "file with the key of those digests, elsewhere",
+    "heads": "file elsewhere that every change adds the journal's head to",
     "ledger_keep": "how long ledgers are kept: the life of the backup kept longest, and thirty days",
     "shared_folder": "the shared folder that documents must leave once sent",
     "ticket_required": "whether every change must name a ticket",

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, TextIO
 
+from vis_cli.app import heads
 from vis_cli.app.access_log import reads as reads
 from vis_cli.app.invocation import Invocation
 from vis_cli.db.core import journal
@@ -48,7 +49,8 @@ def verify(invocation: Invocation, expect: tuple[int, str] | None = None, *, sta
     """Compute the whole chain again; with `expect`, (number, hash), that change set must still be in it.
 
     Then hold it against what it seals and explains, run history, runs of the purge and certificates: what one of them
-    says and another does not. With `state` every administrative table is held against the journal, replayed.
+    says and another does not. With `state` every administrative table is held against the journal, replayed. The heads
+    that were noted elsewhere, where that is configured, must be in it.
     """
     with invocation.streaming() as db, invocation.progress(journal.head(db)[0], "verifying") as done:
         replay = Replay(db) if state else None
@@ -58,7 +60,8 @@ def verify(invocation: Invocation, expect: tuple[int, str] | None = None, *, sta
         compared = replay is not None and verdict.broken_at is None
         if replay is not None and compared:
             found += replay.findings(db)
-        return Verified(**vars(verdict), findings=tuple(found), follows=follows, compared=compared)
+    found += heads.findings(invocation, int(verdict.head.partition(":")[0]))
+    return Verified(**vars(verdict), findings=tuple(found), follows=follows, compared=compared)
 
 
 def _of_purges(said: evidence.Disagreement) -> Finding:

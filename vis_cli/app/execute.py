@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from vis_cli.app import heads
 from vis_cli.app.checks import (
     Question as Question,
 )
@@ -268,7 +269,9 @@ def execute_in_batches(
 def _commit(invocation: Invocation, db: Connection, *numbers: int | None, database: Database | None = None) -> None:
     """Commit, and note the change sets for whoever must say what was done when the rest is interrupted."""
     made = [number for number in numbers if number is not None]
+    noted = heads.lines(invocation, db, made, database)
     commit(database or invocation.database, db, lambda: invocation.changes.extend(made))
+    heads.write(invocation, noted)
 
 
 def _checked(invocation: Invocation, planner: Planner) -> tuple[Planned, list[str], Outcome]:

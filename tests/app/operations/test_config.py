@@ -28,5 +28,15 @@ def test_all_that_is_wrong_with_files_folders_and_database_is_said_at_once(tmp_p
     assert ids[:4] == ["database-url", "not-a-folder", "missing-folder", "open-key"] and len(ids) > 4
 
 
+def test_a_file_for_heads_must_be_one_that_can_be_written(tmp_path: Path) -> None:
+    (tmp_path / "heads").touch()
+    for path, id in ((tmp_path, "not-a-file"), (tmp_path / "none" / "heads", "missing-folder")):
+        with pytest.raises(FaultyConfiguration) as faulty:
+            app.operations.config.check(Settings(database=str(tmp_path / "vis.db"), heads=path))
+        assert [fault.id for fault in faulty.value.faults] == [id]
+    for path in (tmp_path / "heads", tmp_path / "another"):
+        app.operations.config.check(Settings(database=str(tmp_path / "vis.db"), heads=path))
+
+
 def test_a_configuration_without_faults_names_what_was_read(tmp_path: Path) -> None:
     assert app.operations.config.check(Settings(database=str(tmp_path / "vis.db"))) == []

@@ -13,7 +13,7 @@ from typing import Any
 from sqlalchemy import inspect
 
 from vis_cli import temporary
-from vis_cli.app import output_files
+from vis_cli.app import heads, output_files
 from vis_cli.app.checks import check_expected, check_ticket, pass_guards
 from vis_cli.app.execute import Outcome, Question, append, entry_of, holding_others, upgrade
 from vis_cli.app.invocation import Invocation
@@ -165,6 +165,8 @@ def _restore(invocation: Invocation, copy: copies.Copy, name: str) -> Outcome:
 
     restoring = Restoring(entry, lambda: holding_others(invocation), journalled, invocation.changes.append)
     number = put_back(invocation.database, copy, restoring)
+    if invocation.database.is_sqlite:  # it was journalled before it took its place
+        heads.note(invocation)
     return _outcome(invocation, held, place, name, violations, number)
 
 

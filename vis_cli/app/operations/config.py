@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 
@@ -85,17 +86,31 @@ def _where_they_are(actions: Sequence[str]) -> Message:
 
 def _folders(settings: Settings) -> Iterator[Fault]:
     """What is wrong with the folders, and the key file, that the settings name."""
-    for key in (*FOLDERS, "hmac_key"):
+    for key in (*FOLDERS, "hmac_key", "heads"):
         path: Path | None = getattr(settings, key)
         if path is None:
             continue
         place = Source(str(settings.config_file or key))
-        if key != "hmac_key" and path.exists() and not path.is_dir():
+        if key in FOLDERS and path.exists() and not path.is_dir():
             said = Message("{key}: {path} is not a folder.", key=key, path=path)
             yield Fault("not-a-folder", said, place, "Name a folder.")
+        if key == "heads":
+            yield from _heads(path, place)
         if key == "shared_folder" and not path.exists():
             said = Message("{key}: there is no folder {path}.", key=key, path=path)
             yield Fault("missing-folder", said, place, "Check the path.")
         if key == "hmac_key" and path.exists() and path.stat().st_mode & 0o077:
             said = Message("{key}: {path} can be read by others.", key=key, path=path)
             yield Fault("open-key", said, place, Message("Run: chmod 600 {path}", path=path))
+
+
+def _heads(path: Path, place: Source) -> Iterator[Fault]:
+    """What is wrong with the file that heads are added to."""
+    if path.is_dir():
+        yield Fault("not-a-file", Message("heads: {path} is a folder.", path=path), place, "Name a file in it.")
+    elif not path.parent.is_dir():
+        said = Message("heads: there is no folder {path}.", path=path.parent)
+        yield Fault("missing-folder", said, place, "Check the path.")
+    elif not os.access(path if path.exists() else path.parent, os.W_OK):
+        said = Message("heads: you may not write {path}.", path=path)
+        yield Fault("closed-file", said, place, "Let those who make changes write it.")

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import text
 
 from vis_cli import temporary
-from vis_cli.app import execute
+from vis_cli.app import execute, heads
 from vis_cli.app.checks import check_expected, check_ticket, clock_violations, pass_guards, unchanged
 from vis_cli.app.execute import Outcome, Upgraded
 from vis_cli.app.invocation import Invocation
@@ -111,6 +111,9 @@ def check(invocation: Invocation) -> dict[str, Any]:
         made = list(health.findings(invocation.database, db))
         made.append(_attachments(invocation, db))
         made.append(_temporary(invocation, db))
+        if invocation.settings.heads is not None:
+            wrong = [each.message for each in heads.findings(invocation)]
+            made.append(Finding("heads", Message("{findings}", findings=wrong) if wrong else None))
         number, digest = journal.head(db)
         sandbox = schema.is_sandbox(db)
     return {

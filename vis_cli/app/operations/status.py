@@ -7,9 +7,11 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
+from vis_cli.app import heads
 from vis_cli.app.invocation import Invocation
 from vis_cli.app.retention import ledgers, places
 from vis_cli.app.worklist import open_tasks
+from vis_cli.db.core import journal
 from vis_cli.db.operations import status as found
 from vis_cli.db.operations.status import Finding
 from vis_cli.db.retention.due import overdue
@@ -38,6 +40,8 @@ def look(invocation: Invocation, *, max_age: timedelta | None = None) -> dict[st
         everything = found.findings(db, question) + _late_tasks(invocation, db)
         everything += _late_purge(invocation, db, runs.get("purge"))
         everything += _past_ledgers(invocation, db)
+        everything += _heads_behind(invocation, db)
+        number, digest = journal.head(db)
         windows = found.counts(db, invocation.now)
     return {
         "well": not any(each.urgent for each in everything),
@@ -46,6 +50,7 @@ def look(invocation: Invocation, *, max_age: timedelta | None = None) -> dict[st
         "last_run": runs.get("windows", {"job": "windows", "at": None}),
         "runs": runs,
         "windows": windows,
+        "head": f"{number}:{digest}",
     }
 
 
@@ -106,6 +111,13 @@ def _past_ledgers(invocation: Invocation, db: Connection) -> list[Finding]:
     return [Finding("past-ledgers", said, "See `vis retention ledger remove`.", urgent=False, count=count)]
 
 
+def _heads_behind(invocation: Invocation, db: Connection) -> list[Finding]:
+    """The file elsewhere lacks the journal's head: what was changed last could be cut off without a trace."""
+    said = heads.is_behind(invocation, db)
+    fix = Message("See to the file, then: vis audit head >> {file}", file=invocation.settings.heads)
+    return [] if said is None else [Finding("heads-behind", said, fix)]
+
+
 # --- for a monitor ---------------------------------------------------------------------------------------------------
 
 
@@ -124,6 +136,8 @@ def metrics(data: Mapping[str, Any], now: datetime) -> str:
     runs = data["runs"].items()
     last = [({"job": job}, parse_moment(run["at"]).timestamp()) for job, run in runs]
     late = [({"job": job}, run["result"]["late_seconds"]) for job, run in runs if "late_seconds" in run["result"]]
+    number, _, digest = data.get("head", "").partition(":")
+    head = [({"hash": digest}, float(number))] if digest else []
     windows = [({"state": state}, count) for state, count in data.get("windows", {}).items()]
     gauges = [
         Gauge("vis_well", "1 if everything runs as it should.", [({}, float(data["well"]))]),
@@ -132,5 +146,6 @@ def metrics(data: Mapping[str, Any], now: datetime) -> str:
         Gauge("vis_last_run_timestamp_seconds", "When each job last ran.", last),
         Gauge("vis_last_run_late_seconds", "How late the last run of the windows was.", late),
         Gauge("vis_windows", "Windows by state.", windows),
+        Gauge("vis_journal_head", "The journal's newest change, and its hash.", head),
     ]
     return text(gauges)

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 commands = typer.Typer(cls=Group, help="The journal's hash chain: head, verify, export, reads.", rich_markup_mode=None)
 
-_HEAD = re.compile(r"(?:C-)?(\d{1,18}):([0-9a-f]{64})", re.ASCII | re.IGNORECASE)
+_HEAD = re.compile(r"(?:C-)?(\d{1,18}):([0-9a-f]{64})(?:\s+\S+)?", re.ASCII | re.IGNORECASE)  # a line of `heads` too
 EXPORT_FORMATS = ("jsonl", "csv")
 
 
