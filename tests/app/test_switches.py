@@ -103,6 +103,14 @@ def test_runs_without_a_thing_to_do_are_sealed_once_a_day(invoke: Invoke) -> Non
     assert _sealed(invoke)["runs"] == 4
 
 
+def test_a_run_that_switches_is_sealed_by_its_own_change_set(invoke: Invoke) -> None:
+    closed(invoke)
+    app.switches.run(invoke(now="2025-06-16 00:05"))
+    assert _sealed(invoke)["runs"] == 1
+    again, _ = app.switches.run(invoke(now="2025-06-16 00:10"))
+    assert (again.change, again.sealed_in) == (None, None)
+
+
 def test_a_seal_is_nobodys_last_change(invoke: Invoke) -> None:
     closed(invoke)
     append(invoke(), t.reads, {"at": MONDAY, "actor": "anna", "command": "vis cases show …"})

@@ -146,11 +146,12 @@ def execute(
                 more = details(planned) if callable(details) else details or {}
                 said = {**more, "needs": needs, **({"lifted": lifted} if lifted else {})}
                 entry = entry_of(invocation, details=said, undoable=undoable, undoes=undoes)
+                if beside:  # before the change set, which so seals it
+                    number = None if plan.is_empty else journal.head(db)[0] + 1
+                    journal.add_beside(db, *beside(planned, number))
                 number = _carry_out(db, planned, entry, carry_out)
                 if finish:
                     finish(db, number)
-                if beside:
-                    journal.add_beside(db, *beside(planned, number))
                 sealed = None
                 if seals and number is None:
                     sealed = journal.seal(db, replace(entry, counts=plan.counts), midnight(invocation.today))

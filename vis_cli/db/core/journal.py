@@ -197,8 +197,8 @@ def _seal(db: Connection, format: int, most: int | None) -> dict[str, Any]:
 def seal(db: Connection, entry: Entry, day: datetime) -> int | None:
     """Seal what was written beside the plans since the last change set, by one of its own; None where that can wait.
 
-    A read never waits, nor a run that did something. Runs that found nothing to do, which cron makes all day long, wait
-    for the first one after `day`, the beginning of the day: a change set for each would say nothing more.
+    A read never waits, nor a backup or purge. Runs of the windows that found nothing to do, which cron makes all day
+    long, wait for the first one after `day`, the beginning of the day: a change set for each would say nothing more.
     """
     if not db.scalar(_WAITING, {"day": day}):
         return None
@@ -208,7 +208,7 @@ def seal(db: Connection, entry: Entry, day: datetime) -> int | None:
 SEALS = "seals"
 """The detail of a change set that was made only to seal."""
 _UNSEALED = "SELECT 1 FROM {0} WHERE number > coalesce((SELECT last FROM counters WHERE kind = 'sealed-{0}'), 0)"
-_IDLE = "job = 'windows' AND change IS NULL AND at >= :day"
+_IDLE = "job = 'windows' AND at >= :day"  # one that did something is sealed by its own change set
 _WAITING = text(
     f"SELECT EXISTS ({_UNSEALED.format('reads')}) OR EXISTS ({_UNSEALED.format('runs')} AND NOT ({_IDLE}))"
 ).bindparams(bindparam("day", type_=Instant()))
