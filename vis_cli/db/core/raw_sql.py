@@ -7,7 +7,18 @@ from json import dumps
 from operator import itemgetter
 from typing import Any
 
-from sqlalchemy import ARRAY, BigInteger, Boolean, ColumnElement, Connection, Integer, Text, TypeDecorator, bindparam
+from sqlalchemy import (
+    ARRAY,
+    BigInteger,
+    Boolean,
+    ColumnElement,
+    Connection,
+    Date,
+    Integer,
+    Text,
+    TypeDecorator,
+    bindparam,
+)
 from sqlalchemy.engine import Dialect
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.compiler import compiles
@@ -119,6 +130,49 @@ class among(FunctionElement[bool]):
 def one_of(column: ColumnElement[Any], values: Iterable[Any]) -> ColumnElement[bool]:
     """Whether a column of numbers or texts is one of the values: as `in_`, but a single parameter however many."""
     return among(column, bindparam(None, list(dict.fromkeys(values)), type_=_Values(column.type), unique=True))
+
+
+class among_keys(FunctionElement[bool]):
+    """Whether several columns together are one of the keys in a JSON list of lists; made by `one_of_keys`."""
+
+    type = Boolean()
+    inherit_cache = True
+
+    def self_group(self, against: Any = None) -> Any:
+        """As it stands: see `among`."""
+        return self
+
+
+def one_of_keys(columns: Sequence[ColumnElement[Any]], keys: Iterable[Sequence[Any]]) -> ColumnElement[bool]:
+    """Whether columns of texts and days together are one of many keys: a single parameter, looked up in their index.
+
+    `tuple_(…).in_(…)` is not: SQLite looks through the whole table for it.
+    """
+    listed = dumps([list(key) for key in keys], default=str)
+    return among_keys(*columns, bindparam(None, listed, type_=Text(), unique=True))
+
+
+@compiles(among_keys, "postgresql")
+def _among_keys_in_postgresql(element: among_keys, compiler: SQLCompiler, **options: Any) -> str:
+    *columns, listed = element.clauses
+    wanted = (
+        f"CAST(keys.value ->> {n} AS {'DATE' if isinstance(column.type, Date) else 'TEXT'})"
+        for n, column in enumerate(columns)
+    )
+    source = f"json_array_elements(CAST({compiler.process(listed, **options)} AS JSON)) AS keys(value)"
+    return f"(({_listed(columns, compiler, options)}) IN (SELECT {', '.join(wanted)} FROM {source}))"
+
+
+@compiles(among_keys, "sqlite")
+def _among_keys_in_sqlite(element: among_keys, compiler: SQLCompiler, **options: Any) -> str:
+    *columns, listed = element.clauses
+    wanted = (f"json_extract(value, '$[{n}]')" for n in range(len(columns)))
+    source = f"json_each({compiler.process(listed, **options)})"
+    return f"(({_listed(columns, compiler, options)}) IN (SELECT {', '.join(wanted)} FROM {source}))"
+
+
+def _listed(columns: Sequence[Any], compiler: SQLCompiler, options: dict[str, Any]) -> str:
+    return ", ".join(compiler.process(column, **options) for column in columns)
 
 
 def at_units(column: ColumnElement[Any], units: Iterable[str] | None) -> list[ColumnElement[bool]]:

@@ -11,11 +11,11 @@ from operator import attrgetter, itemgetter
 from typing import Any, TypeVar
 
 import orjson
-from sqlalchemy import ColumnElement, Connection, Date, Table, and_, bindparam, select, tuple_
+from sqlalchemy import ColumnElement, Connection, Date, Table, and_, bindparam, select
 
 from vis_cli.db.core import tables as t
 from vis_cli.db.core.engine import insert_many
-from vis_cli.db.core.raw_sql import execute_many, one_of
+from vis_cli.db.core.raw_sql import execute_many, one_of, one_of_keys
 from vis_cli.db.core.types import Boundary, Instant
 from vis_cli.errors import Message, Stale
 from vis_cli.rules.core.plan import Step
@@ -186,7 +186,7 @@ def fetch_keys(db: Connection, kind: str, keys: Iterable[tuple[Any, ...]]) -> di
     columns = [place.table.c[name] for name in place.key]
     found = {}
     for chunk in chunks(keys):
-        condition = columns[0].in_([key[0] for key in chunk]) if len(columns) == 1 else tuple_(*columns).in_(chunk)
+        condition = columns[0].in_([key[0] for key in chunk]) if len(columns) == 1 else one_of_keys(columns, chunk)
         for row in fetch(db, place.record, condition):
             found[place.key_of(row)] = row
     return found

@@ -6,10 +6,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Connection, and_, func, or_, select, tuple_, update
+from sqlalchemy import ColumnElement, Connection, and_, exists, func, or_, select, tuple_, update
 
 from vis_cli.db.core import tables as t
-from vis_cli.db.core.raw_sql import one_of
+from vis_cli.db.core.raw_sql import one_of, one_of_keys
 from vis_cli.db.core.records import chunks
 from vis_cli.rules.core.plan import Step
 from vis_cli.rules.core.times import local
@@ -41,6 +41,13 @@ def active(at: datetime) -> ColumnElement[bool]:
     return and_(offers.c.offered, ~_covered(at), ~_gone(at))
 
 
+def _is_closed(at: datetime) -> ColumnElement[bool]:
+    """Whether no resident can open the offer, found for each by its key: for a few, where `active` is for all."""
+    covered = exists().where(windows.c.unit == offers.c.unit, windows.c.case_type == offers.c.case_type, live(at))
+    gone = exists().where(units.c.hsa_id == offers.c.unit, units.c.closed_on <= local(at).date())
+    return or_(~offers.c.offered, covered, gone)
+
+
 @dataclass(frozen=True)
 class Switched:
     """How many switches one run turns off and on."""
@@ -53,12 +60,11 @@ def level(db: Connection, at: datetime, *only: ColumnElement[bool]) -> Switched:
     """Make every switch (or those that match `only`) equal to what register and windows say of the moment."""
     # First on, then off: where all is closed for the summer the first finds nothing to look at, where all opens
     # again the second has no window to look for.
-    on = db.execute(update(offers).where(~offers.c.switch, active(at), *only).values(switch=True))
-    off = db.execute(
-        update(offers)
-        .where(offers.c.switch, or_(~offers.c.offered, _covered(at), _gone(at)), *only)
-        .values(switch=False)
+    is_open, is_closed = (
+        (~_is_closed(at), _is_closed(at)) if only else (active(at), or_(~offers.c.offered, _covered(at), _gone(at)))
     )
+    on = db.execute(update(offers).where(~offers.c.switch, is_open, *only).values(switch=True))
+    off = db.execute(update(offers).where(offers.c.switch, is_closed, *only).values(switch=False))
     return Switched(off.rowcount, on.rowcount)
 
 
@@ -83,7 +89,7 @@ def follow(db: Connection, steps: Iterable[Step], at: datetime) -> None:
     if closed:
         level(db, at, one_of(offers.c.unit, closed))
     for chunk in chunks(pairs):
-        level(db, at, tuple_(offers.c.unit, offers.c.case_type).in_(chunk))
+        level(db, at, one_of_keys((offers.c.unit, offers.c.case_type), chunk))
 
 
 def ranges(db: Connection, *where: ColumnElement[bool]) -> list[tuple[int, int]]:
