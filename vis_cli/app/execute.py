@@ -29,6 +29,7 @@ from vis_cli.db.core.commit import commit
 from vis_cli.db.core.engine import SCHEMA_VERSION, Database, begin_batch
 from vis_cli.db.core.journal_formats import format_at
 from vis_cli.db.core.postgres import HeldLock, demand_writes
+from vis_cli.db.core.schema import Upgraded as Upgraded
 from vis_cli.errors import FaultyInput, Refused, Sentence, Stale
 from vis_cli.rules.core import privacy, rights
 from vis_cli.rules.core.differences import shown
@@ -285,16 +286,6 @@ def _checked(invocation: Invocation, planner: Planner) -> tuple[Planned, list[st
     if not planned.plan.is_empty:
         check_ticket(invocation)
     return planned, lifted, preview
-
-
-@dataclass(frozen=True)
-class Upgraded:
-    """The versions before and after, the change set of the upgrade, and that of a restore not journalled before."""
-
-    before: str
-    after: str
-    change: int | None = None
-    restored: int | None = None
 
 
 def upgrade(invocation: Invocation, database: Database, lifted: Sequence[str] = ()) -> Upgraded:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -123,6 +124,16 @@ def initialise(database: Database, *, sandbox: bool = False) -> None:
         if sandbox:
             db.execute(t.meta.insert(), {"name": "sandbox", "value": "yes"})
         commit(database, db)
+
+
+@dataclass(frozen=True)
+class Upgraded:
+    """The versions before and after, the change set of the upgrade, and that of a restore not journalled before."""
+
+    before: str
+    after: str
+    change: int | None = None
+    restored: int | None = None
 
 
 def begin_upgrade(db: Connection) -> str:
