@@ -149,6 +149,7 @@ SHOWS_NOTHING = {
     "app/cases/events.py": "writes, and tells of states and numbers",
     "app/cases/imports.py": "counts what differs",
     "app/cases/once.py": "compares a digest of what is asked",
+    "app/cases/refusals.py": "tells of numbers, and who changed a case",
     "app/cases/residents.py": "writes, and tells of states and numbers",
     "app/synthetic_cases.py": "makes cases for a rehearsal",
     "app/cases/run_out.py": "closes, and tells of numbers",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from importlib import import_module
 from types import ModuleType
 
-_EVENTS = ("attachments", "content", "events", "once", "residents", "run_out", "selection", "texts")
+_EVENTS = ("attachments", "content", "events", "once", "refusals", "residents", "run_out", "selection", "texts")
 
 
 def __getattr__(name: str) -> ModuleType:

@@ -12,7 +12,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from vis_cli.app import arguments, rest_files
-from vis_cli.app.cases import acting
+from vis_cli.app.cases import acting, refusals
 from vis_cli.app.cases.content import Content, note
 from vis_cli.app.cases.once import Once
 from vis_cli.app.cases.selection import Chooser, Chosen, Selection, unknown
@@ -26,20 +26,17 @@ from vis_cli.errors import (
     Message,
     MissingInput,
     NotPermitted,
-    Refused,
     Sentence,
     Stale,
     Usage,
     VisError,
-    as_message,
 )
 from vis_cli.rules.cases import events as rules
 from vis_cli.rules.cases.cases import number
 from vis_cli.rules.cases.events import TRANSITIONS, CaseFacts, Done, Transition
-from vis_cli.rules.core.plan import Plan, Step, Violation
+from vis_cli.rules.core.plan import Plan, Step
 from vis_cli.rules.core.rights import HANDLE_CASES
 from vis_cli.rules.core.times import iso, local, moment_in_english
-from vis_cli.rules.core.who import who as said_of
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -172,12 +169,12 @@ class _Event:
             if step.before != step.after and rules.is_anothers(facts, self.transition, who):
                 anothers.append(facts.id)
         if work.left and not self.how.keep_going:
-            raise _together(list(work.left.values()))
+            raise refusals.together(list(work.left.values()))
         if self.content.files and self.taken is None and work.steps:
             raise Stale("cases came while the files were looked at.", hint="Run it again.")
         work.signature = self._signature(who)
         work.units = {step.after.unit: staff.name_of(step.after.unit) for step in work.steps}
-        violations = (_not_anothers(anothers, who.moves_any),) if anothers else ()
+        violations = (refusals.not_anothers(anothers),) if anothers else ()
         notes = (Message("Left out: {count}; they go to the rest file.", count=len(work.left)),) if work.left else ()
         note(self.invocation, db, self.content, self.taken)
         return Planned(Plan(tuple(work.steps), violations, notes))
@@ -193,7 +190,7 @@ class _Event:
             raise refusal  # how the case stands is not for who may do nothing to it
         wrong = rules.wrong_state(facts, self.transition)
         if wrong is not None:
-            raise _with_last(db, facts, wrong)
+            raise refusals.with_last(db, facts, wrong)
         if self.how.if_revision not in (None, facts.revision):
             message = Message(
                 "{case} has revision {revision}, not {wanted}.",
@@ -202,7 +199,7 @@ class _Event:
                 wanted=self.how.if_revision,
             )
             stale = Stale(message, id="other-revision", hint="Look at it again.", revision=facts.revision)
-            raise _with_last(db, facts, stale)
+            raise refusals.with_last(db, facts, stale)
         if refusal is not None:
             raise refusal
         if given is not None and not staff.may(given, "answer-case", facts.unit):
@@ -377,37 +374,3 @@ class _Event:
 def signature(name: str, facts: CaseFacts) -> str:
     """What stands below a message: the greeting, who it is from, the day."""
     return f"{GREETING}\n{name}\n{local(facts.last_event).date()}"
-
-
-def _not_anothers(numbers: Sequence[str], may: bool) -> Violation:
-    shown = ", ".join(numbers[:5]) + (" …" if len(numbers) > 5 else "")
-    message = Message("it answers a case that is another's: {cases}.", cases=shown)
-    return Violation("not-anothers", message, len(numbers), Message("Give it away first: vis cases assign."))
-
-
-def _with_last(db: Connection, facts: CaseFacts, error: Refused) -> Refused:
-    """The refusal, telling also who did something to the case last, and when."""
-    last = db_events.last_change(db, facts.id)
-    if last is not None:
-        by = said_of(last.actor, last.user)
-        error.message = Message(
-            "{refused} {who} changed it last, on {moment} (C-{change}).",
-            refused=as_message(error.message),
-            who=by,
-            moment=moment_in_english(last.at),
-            change=last.number,
-        )
-        error.details["change"] = f"C-{last.number}"
-    return error
-
-
-def _together(errors: Sequence[VisError]) -> VisError:
-    """One error for all of them: the gravest, with every case's in it."""
-    gravest = max(errors, key=lambda each: each.exit_code)
-    if len(errors) == 1:
-        return gravest
-    shown = [as_message(each.message) for each in errors[:100]]
-    template = "\n".join(f"{{line{number}}}" for number in range(len(shown)))
-    more = f"\n… +{len(errors) - 100}" if len(errors) > 100 else ""
-    values = {f"line{number}": message for number, message in enumerate(shown)}
-    return type(gravest)(Message(template + more, **values), id=gravest.id, hint=gravest.hint, cases=len(errors))

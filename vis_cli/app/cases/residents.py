@@ -12,6 +12,7 @@ from vis_cli.app.cases import acting
 from vis_cli.app.cases.content import Content, note
 from vis_cli.app.cases.events import PLAINLY, How
 from vis_cli.app.cases.once import Once
+from vis_cli.app.cases.refusals import with_last
 from vis_cli.app.cases.selection import unknown
 from vis_cli.app.execute import Outcome, Planned, execute
 from vis_cli.app.invocation import Invocation
@@ -119,13 +120,14 @@ def reply(invocation: Invocation, case: str, resident: str, content: Content, ho
             raise NotPermitted(message, id="not-theirs", hint="vis cases list --resident - has theirs.")
         wrong = rules.wrong_state(facts, transition)
         if wrong is not None:
-            raise wrong
+            raise with_last(db, facts, wrong)
         if how.if_revision not in (None, facts.revision):
             message = Message(
                 "{case} has revision {revision}, not {wanted}.",
                 case=facts.id, revision=facts.revision, wanted=how.if_revision,
             )  # fmt: skip
-            raise Stale(message, id="other-revision", hint="Look at it again.", revision=facts.revision)
+            stale = Stale(message, id="other-revision", hint="Look at it again.", revision=facts.revision)
+            raise with_last(db, facts, stale)
         if facts.turn == "unit" and not invocation.settings.resident_may_add:
             message = Message("{case} waits for the unit, and residents add nothing meanwhile.", case=facts.id)
             raise Refused(message, id="wrong-state", hint="The setting resident_may_add decides.", state=facts.state)

@@ -61,7 +61,8 @@ def _journal(db: Connection, *, is_whole: bool) -> Iterator[Finding]:
     replay = Replay(db) if is_whole else None
     verdict = journal.verify(db, witness=replay)
     if verdict.broken_at is not None:
-        yield Finding("journal", Message("broken at C-{number}: {why}", number=verdict.broken_at, why=as_message(verdict.why)))
+        why = as_message(verdict.why)
+        yield Finding("journal", Message("broken at C-{number}: {why}", number=verdict.broken_at, why=why))
         return
     if replay is None:  # without all tables nothing can be held against them
         yield Finding("journal")

@@ -249,6 +249,8 @@ def _whose(facts: CaseFacts, transition: Transition, done: Done) -> str | None:
         return None
     if transition.person == "named":
         return done.person
+    if transition.event == "close" and facts.assigned_to is not None:
+        return facts.assigned_to  # whoever closes it without a word does not take it over
     if transition.person == "theirs" or (transition.person == "answering" and done.answers):
         return facts.assigned_to if done.person is None else done.person
     return facts.assigned_to
@@ -314,7 +316,7 @@ def refusal(facts: CaseFacts, transition: Transition, who: Who) -> VisError | No
         "{person} may not do this at {unit}: it takes {roles} there.", person=person, unit=unit, roles=roles
     )
     could = who.could(action, facts.unit)
-    hint = Message("{who} could.", who=could) if could else Message("Nobody may there.")
+    hint = Message("{who} could.", who=could) if could else Message("Nobody may there; vis roles grant gives roles.")
     return NotPermitted(message, id="role-missing", hint=hint, could=could)
 
 
