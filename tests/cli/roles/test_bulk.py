@@ -268,7 +268,7 @@ def test_a_bulk_taken_back_leaves_exactly_what_was(staffed: Command) -> None:
 def test_a_bulk_touched_since_is_not_taken_back(staffed: Command) -> None:
     staffed.write("grants.csv", GOOD)
     change = staffed.ok("roles", "apply", "grants.csv", "--yes", "--json").json["change"]
-    staffed.ok("roles", "grant", ANNA, EDITOR, TELEBORG, "--to", "2026-12-31")
+    staffed.ok("roles", "revoke", ANNA, EDITOR, TELEBORG, "--last-day", "2026-12-31")
     before = staffed.dump()
     run = staffed("changes", "undo", change, "--yes", "--json")
     assert (run.code, run.error["id"]) == (4, "stale")

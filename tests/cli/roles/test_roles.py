@@ -80,6 +80,20 @@ def test_the_same_grant_twice_is_same_and_no_new_change(staffed: Command) -> Non
     assert (again["change"], again["counts"]["same"]) == (None, 1)
 
 
+def test_a_grant_that_would_end_sooner_takes_nothing_and_says_so(staffed: Command) -> None:
+    staffed.ok("roles", "grant", ANNA, EDITOR, TELEBORG)
+    run = staffed("roles", "grant", ANNA, EDITOR, TELEBORG, "--from", "2026-06-16", "--through", "2026-08-17")
+    assert (run.code, run.err) == (0, "")
+    assert "1 grant holds longer already, until further notice, and is not shortened" in " ".join(run.out.split())
+    staffed.write("summer.csv", f"person;role;unit;from;to\n{ANNA};{EDITOR};Teleborg;2026-06-16;2026-08-17\n")
+    for words in (("apply", "summer.csv"), ("sync", "Teleborg", "summer.csv")):
+        assert staffed.ok("roles", *words, "--json").json["change"] is None
+    assert held(staffed) == [(ANNA, EDITOR, TELEBORG, "2026-06-10", None)]
+    staffed.ok("roles", "revoke", ANNA, EDITOR, TELEBORG, "--last-day", "2026-07-31")
+    longer = staffed.ok("roles", "grant", ANNA, EDITOR, TELEBORG, "--through", "2026-08-17", "--dry-run").out
+    assert "through: Fri 31 July 2026 → Mon 17 Aug 2026" in longer
+
+
 def test_several_units_and_a_bundle_in_one_command(staffed: Command) -> None:
     words = ("roles", "grant", "Bo Ek", "redaktör", "Teleborg", "Lagan", "--json")
     refused = staffed(*words)

@@ -29,26 +29,15 @@ OFFSETS = st.integers(0, HORIZON - 2)
 
 @dataclass
 class Model:
-    """Who holds what, as sets of days; `begun` are the days on which grants begin, where one may follow on another.
+    """Who holds what, as sets of days.
 
-    The end asked for last decides, and what is taken is gone from a day on.
+    What is given is never taken by giving again; what is taken is gone from a day on.
     """
 
     days: dict[Key, set[date]] = field(default_factory=dict)
-    begun: dict[Key, set[date]] = field(default_factory=dict)
 
     def give(self, key: Key, first: date, last: date | None) -> None:
-        held = self.days.setdefault(key, set())
-        if first in held:  # a grant that holds on the first day gets the new end
-            day = first
-            while day in held and (last is None or day <= last or not self._begins_anew(key, day)):
-                if last is not None and day > last:
-                    held.discard(day)
-                day += timedelta(days=1)
-        held |= {day for day in DAYS if day >= first and (last is None or day <= last)}
-
-    def _begins_anew(self, key: Key, day: date) -> bool:
-        return day in self.begun.get(key, set())
+        self.days.setdefault(key, set()).update(day for day in DAYS if day >= first and (last is None or day <= last))
 
     def take(self, key: Key, day: date) -> None:
         self.days[key] = {each for each in self.days.get(key, set()) if each < day}
@@ -73,9 +62,6 @@ def carry_out(held: list[Grant], model: Model, step: tuple[str, object, int, int
     kind, what, offset, length = step
     facts = facts_on(today)
     day = today + timedelta(days=offset % 7)
-    model.begun = {}
-    for grant in held:
-        model.begun.setdefault(grant.key, set()).add(grant.since)
     if kind == "give":
         last = None if length is None else day + timedelta(days=length)
         model.give(what, day, last)

@@ -57,8 +57,9 @@ def test_granting_a_role_already_held_changes_nothing() -> None:
 @pytest.mark.parametrize(
     ("held", "wanted", "becomes"),
     [
-        ([("0101", None)], ("0610", "0831"), [("0101", "0831")]),  # a new end moves the old one, earlier
-        ([("0101", "0630")], ("0610", "0831"), [("0101", "0831")]),  # … and later
+        ([("0101", None)], ("0610", "0831"), [("0101", None)]),  # an end is never moved earlier
+        ([("0101", "0901")], ("0610", "0831"), [("0101", "0901")]),
+        ([("0101", "0630")], ("0610", "0831"), [("0101", "0831")]),  # … only later
         ([("0101", "0630")], ("0610", None), [("0101", None)]),
         (
             [("0101", "0609")],
@@ -222,10 +223,20 @@ def test_the_other_kind_of_administrator_does_not_count() -> None:
     assert guards_of(roles.revoke(held, [held[0].key], FACTS, on=TODAY)) == {"last-admin": 1}
 
 
-def test_a_shortened_grant_of_the_last_administrator_trips_last_admin() -> None:
-    assert guards_of(
-        roles.grant([a_grant(ANNA, ADMIN)], [a_grant(ANNA, ADMIN, since="0610", until="0630")], FACTS)
-    ) == {"last-admin": 1}
+@pytest.mark.parametrize(
+    ("held", "end"),
+    [
+        (a_grant(), "until further notice"),
+        (a_grant(until="0701"), "through Wed 1 July 2026"),
+        (a_grant(until="0630"), None),
+        (a_grant(until="0629"), None),
+    ],
+)
+def test_what_holds_longer_than_asked_is_kept_and_told(held: Grant, end: str | None) -> None:
+    plan = roles.grant([held], [a_grant(since="0610", until="0630")], FACTS)
+    said = f"1 grant holds longer already, {end}, and is not shortened: that is `vis roles revoke`."
+    assert [str(note) for note in plan.notes] == ([said] if end else [])
+    assert plan.counts["remove"] == 0 and plan.steps[0].after.last >= held.last
 
 
 def test_all_of_a_person_end_but_what_ended_before_is_left() -> None:

@@ -64,7 +64,7 @@ def apply(
                 raise FaultyInput(faults)
             understood[:] = [Understood(reading, faults)]
             plan = rules.apply(held, reading.requests, now.facts)
-            return Planned(replace(plan, notes=_notes(reading, faults)))
+            return Planned(replace(plan, notes=(*plan.notes, *_notes(reading, faults))))
 
         def write_rest(db: Connection, change: int | None) -> None:
             reading, faults = understood[0].reading, understood[0].faults
@@ -128,7 +128,8 @@ def sync(invocation: Invocation, unit: str, file: str, *, system: str | None = N
         if not systems:
             raise Usage("the file names nobody, so it does not say in which system.", hint="Add --system S.")
         plan = rules.sync(held, reading.requests, where, systems, now.facts)
-        return replace(plan, notes=(Message("Within {systems}.", systems=both(sorted(systems))), *_notes(reading, [])))
+        within = Message("Within {systems}.", systems=both(sorted(systems)))
+        return replace(plan, notes=(within, *plan.notes, *_notes(reading, [])))
 
     return execute(invocation, planner, needs="roles")
 
@@ -168,7 +169,7 @@ def migrate(invocation: Invocation, file: str, *, rest: str | None = None) -> tu
             taken=len(users.users) - len(skipped),
             skipped=len(skipped),
         )
-        return Planned(replace(made.plan, notes=(summary,)))
+        return Planned(replace(made.plan, notes=(summary, *made.plan.notes)))
 
     def write_rest(db: Connection, change: int | None) -> None:
         if skipped:

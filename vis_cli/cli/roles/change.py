@@ -27,7 +27,7 @@ def grant(
     """Let PERSON act as ROLE at each UNIT and below it.
 
     It holds from --from (else today) --through (else until further notice). Granting what is granted already
-    changes nothing; another --through moves the end.
+    changes nothing; a later --through moves the end. Nothing is shortened: that is `revoke`.
     """
     vis: AppContext = ctx.obj
     since, until = _days(vis, from_, to)

@@ -20,8 +20,8 @@ from vis_cli.rules.roles.rows import Names, Unclear
 def apply(held: Iterable[Grant], requests: Iterable[Request], facts: RoleFacts) -> Plan:
     """Carry out what a file asks. `held` are all grants: `too-many` measures what is taken away against them."""
     draft = Draft(held)
-    carry(draft, requests)
-    return planned(draft, facts)
+    notes = carry(draft, requests)
+    return replace(planned(draft, facts), notes=notes)
 
 
 def systems_of(requests: Iterable[Request], catalogue: Catalogue) -> frozenset[str]:
@@ -59,13 +59,14 @@ def sync(
     `held` are the grants of the unit and of those above it, whose administrators are administrators here too.
     """
     draft = Draft(held)
-    carry(draft, requests)
+    notes = carry(draft, requests)
     named = {request.grant.key for request in requests}
     scope = [key for key in draft.held if key[2] == unit and facts.catalogue.system(key[1]) in systems]
     for key in sorted(scope):
         if key not in named and draft.held[key][-1].last >= facts.today:
             draft.put(key, take(draft.spans(key), facts.today))
-    return planned(draft, facts, scope=live((draft.held[key] for key in scope), facts.today))
+    plan = planned(draft, facts, scope=live((draft.held[key] for key in scope), facts.today))
+    return replace(plan, notes=notes)
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
-from vis_cli.errors import Message, NotFound, Refused, Source
+from vis_cli.errors import Message, NotFound, Refused, Sentence, Source
 from vis_cli.rules.core.plan import Plan, Step
 from vis_cli.rules.core.times import in_english
 from vis_cli.rules.roles.authority import Authority, obstacle
@@ -20,9 +20,9 @@ _DAY = timedelta(days=1)
 
 
 def give(spans: Spans, wanted: Grant, *, keep_end: bool = False) -> Spans:
-    """The grants of one key when `wanted` is given as well.
+    """The grants of one key when `wanted` is given as well; no day is taken from any of them.
 
-    What already holds on the first day gets the new end, later or earlier; with `keep_end` it keeps its own. A later
+    What holds on the first day already lasts longer, if `wanted` does; with `keep_end` it keeps its own end. A later
     grant that begins within the wanted days is taken up in them; where it goes on longer, they end the day before it.
     """
     last = wanted.last
@@ -30,7 +30,7 @@ def give(spans: Spans, wanted: Grant, *, keep_end: bool = False) -> Spans:
     others: list[Grant] = []
     for each in spans:
         if each.since <= wanted.since <= each.last:
-            if keep_end:
+            if keep_end or each.last >= last:
                 return spans
             current = each
         elif wanted.since < each.since <= last:
@@ -55,9 +55,7 @@ def take(spans: Spans, day: date) -> Spans:
 
 def lengthen(spans: Spans, current: Grant, until: date, granted_by: str | None, ticket: str | None) -> Spans:
     """The grants of one key when `current`, one of them, lasts through `until`."""
-    others = tuple(each for each in spans if each is not current)
-    wanted = replace(current, until=until, granted_by=granted_by, ticket=ticket)
-    return give((*others, current), wanted)
+    return give(spans, replace(current, until=until, granted_by=granted_by, ticket=ticket))
 
 
 def _ending(current: Grant, until: date | None, granted_by: str | None, ticket: str | None) -> Grant:
@@ -88,18 +86,47 @@ class Request:
     keep_end: bool = False
 
 
-def carry(draft: Draft, requests: Iterable[Request]) -> None:
-    """Let `draft` become what `requests` ask, one after the other."""
+def carry(draft: Draft, requests: Iterable[Request]) -> tuple[Sentence, ...]:
+    """Let `draft` become what `requests` ask, one after the other; what a person must be told of that is returned."""
     held, touched = draft.held, draft.touched
+    longer: list[Grant] = []
     for request in requests:
         grant = request.grant
         key = grant.key
         if request.revoke:
             draft.put(key, take(draft.spans(key), grant.since), request.source)
         elif key in touched or key in held:
-            draft.put(key, give(draft.spans(key), grant, keep_end=request.keep_end), request.source)
+            spans = give(draft.spans(key), grant, keep_end=request.keep_end)
+            draft.put(key, spans, request.source)
+            if grant.until is not None and (kept := _covering(spans, grant)).last > grant.until:
+                longer.append(kept)
         else:
             touched[key] = ((grant,), request.source)
+    return _not_shortened(longer)
+
+
+def _covering(spans: Spans, wanted: Grant) -> Grant:
+    """The grant that holds on the first day of `wanted`."""
+    return next(each for each in spans if each.since <= wanted.since <= each.last)
+
+
+def _not_shortened(longer: Sequence[Grant]) -> tuple[Sentence, ...]:
+    """That some grants hold longer than was asked, and still do."""
+    if not longer:
+        return ()
+    most = max(longer, key=lambda grant: grant.last)
+    end = (
+        Message("until further notice")
+        if most.until is None
+        else Message("through {until}", until=in_english(most.until))
+    )
+    note = Message(
+        "{count} grant holds longer already, {end}, and is not shortened: that is `vis roles revoke`.",
+        "{count} grants hold longer already, {end} at most, and are not shortened: that is `vis roles revoke`.",
+        count=len(longer),
+        end=end,
+    )
+    return (note,)
 
 
 # --- what the commands ask -------------------------------------------------------------------------------------------
@@ -109,7 +136,7 @@ def grant(held: Iterable[Grant], wanted: Iterable[Grant], facts: RoleFacts) -> P
     """Let each of `wanted` hold, given the grants `held`.
 
     `held` has at least the grants of those persons, roles and units, of the administrators of those units, and of
-    whoever is named in `granted_by`. Granting what already holds plans nothing; a new end moves the old one.
+    whoever is named in `granted_by`. What holds already plans nothing; an end is moved later, never earlier.
 
     Raises:
         Refused: a person is disabled or a unit closed within the days of the grant.
@@ -123,8 +150,8 @@ def grant(held: Iterable[Grant], wanted: Iterable[Grant], facts: RoleFacts) -> P
             raise Refused(problem[1], id=problem[0], hint=problem[2])
         authority.demand(each)
     draft = Draft(held)
-    carry(draft, [Request(each) for each in wanted])
-    return planned(draft, facts, named=True)
+    notes = carry(draft, [Request(each) for each in wanted])
+    return replace(planned(draft, facts, named=True), notes=notes)
 
 
 def revoke(held: Iterable[Grant], keys: Iterable[Key], facts: RoleFacts, *, on: date) -> Plan:
