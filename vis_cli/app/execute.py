@@ -22,7 +22,7 @@ from vis_cli.app.checks import (
     unchanged,
 )
 from vis_cli.app.invocation import Invocation
-from vis_cli.app.records import names_of
+from vis_cli.app.records import judged, names_shown
 from vis_cli.db.core import journal, schema
 from vis_cli.db.core.apply import apply
 from vis_cli.db.core.commit import commit
@@ -32,8 +32,7 @@ from vis_cli.db.core.postgres import HeldLock, demand_writes
 from vis_cli.db.core.schema import Upgraded as Upgraded
 from vis_cli.errors import FaultyInput, Refused, Sentence, Stale
 from vis_cli.rules.core import privacy, rights
-from vis_cli.rules.core.differences import shown
-from vis_cli.rules.core.plan import AnyPlan, BulkPlan, Plan, Step, records_of
+from vis_cli.rules.core.plan import AnyPlan, BulkPlan, Plan, Step
 from vis_cli.rules.core.times import midnight
 
 if TYPE_CHECKING:
@@ -355,15 +354,17 @@ def entry_of(invocation: Invocation, **more: Any) -> journal.Entry:
 
 
 def _plan(invocation: Invocation, db: Connection, planner: Planner) -> Planned:
-    """The plan with what else was read, the guard `clock` among its guards.
+    """The plan with what else was read; with its effect on who may what, and the guards that this and the clock trip.
 
     Raises:
         FaultyInput: it would keep a personal number for ever.
     """
     planned = made if isinstance(made := planner(db), Planned) else Planned(made)
     plan = planned.plan
-    if isinstance(plan, Plan) and (faults := privacy.faults(plan.steps)):
-        raise FaultyInput(faults)
+    if isinstance(plan, Plan):
+        if faults := privacy.faults(plan.steps):
+            raise FaultyInput(faults)
+        plan = judged(invocation, db, plan)
     violations = clock_violations(invocation, db)
     plan = replace(plan, violations=(*plan.violations, *violations)) if violations else plan
     return replace(planned, plan=plan)
@@ -391,6 +392,5 @@ def _carry_out(
 
 def _outcome(invocation: Invocation, db: Connection, planned: Planned, number: int | None) -> Outcome:
     plan = planned.plan
-    named = records_of(shown(plan, invocation.named_steps)) if isinstance(plan, Plan) else ()
-    names = names_of(invocation, db, named) if named else {}
+    names = names_shown(invocation, db, plan)
     return Outcome(plan, number, invocation.dry_run, names, planned.facts, invocation.lifted)

@@ -1,4 +1,4 @@
-"""Records and steps as `--json` and saved plans have them, and the names of what they are of."""
+"""Records and steps as `--json` and saved plans have them, the names of what they are of, and what comes of them."""
 
 from __future__ import annotations
 
@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 from vis_cli.db.core.records import kept
 from vis_cli.db.register import directories
-from vis_cli.rules.core.plan import Step
+from vis_cli.rules.core.differences import shown
+from vis_cli.rules.core.plan import AnyPlan, Plan, Step, records_of
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
@@ -30,6 +31,27 @@ def names_of(invocation: Invocation, db: Connection, records: Iterable[Any]) -> 
         known = catalogue(invocation.settings)
         names |= {role: known.name(role) for role in roles}
     return names
+
+
+def names_shown(invocation: Invocation, db: Connection, plan: AnyPlan) -> dict[str, str]:
+    """Names for the ids in as much of a plan as people are shown."""
+    if not isinstance(plan, Plan):
+        return {}
+    told = plan.effect.told[: invocation.named_steps] if plan.effect else ()
+    named = [*records_of(shown(plan, invocation.named_steps)), *told]
+    return names_of(invocation, db, named) if named else {}
+
+
+def judged(invocation: Invocation, db: Connection, plan: Plan) -> Plan:
+    """The plan, where it may move who may what with the effect of that, and the guards that this trips."""
+    if not any(step.record.kind in _OF_RIGHTS for step in plan.steps):
+        return plan
+    from vis_cli.app.roles.facts import judged as judged_by_roles
+
+    return judged_by_roles(invocation, db, plan)
+
+
+_OF_RIGHTS = frozenset({"grant", "unit", "person"})
 
 
 def step_as_json(step: Step) -> dict[str, Any]:

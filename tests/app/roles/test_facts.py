@@ -6,7 +6,7 @@ from datetime import date
 
 from tests.app.conftest import Invoke
 from tests.register import ANNA, BIRKA
-from vis_cli.app.roles.facts import grant_as_json, role_context, with_last_admin
+from vis_cli.app.roles.facts import grant_as_json, judged, role_context
 from vis_cli.rules.core.plan import Plan, Step
 from vis_cli.rules.roles.grants import Grant
 
@@ -28,7 +28,7 @@ def test_ending_the_grants_of_a_lone_administrator_trips_last_admin(invoke: Invo
     invocation = invoke()
     with invocation.reading() as db:
         held = [Grant(ANNA.hsa_id, ADMIN.role, BIRKA, date(2025, 6, 9))]
-        plan = with_last_admin(invocation, db, Plan((Step(held[0], None),)), ANNA.hsa_id)
+        plan = judged(invocation, db, Plan((Step(held[0], None),)))
     assert {each.guard for each in plan.violations} == {"last-admin"}
 
 

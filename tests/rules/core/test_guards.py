@@ -21,13 +21,17 @@ NOON = datetime(2026, 6, 10, 10, tzinfo=UTC)
         (3, 10, False),  # exactly 30 %
         (4, 13, True),
         (3, 9, True),
-        (2, 2, False),  # two are never many
+        (2, 2, False),  # of two there is no share
+        (1, 3, False),  # one is never many
+        (2, 3, True),
+        (2, 6, True),
+        (2, 7, False),
         (3, 3, True),
         (3, 0, False),  # of nothing there is no share
         (0, 0, False),
     ],
 )
-def test_more_than_fifty_or_than_three_tenths_from_three_up_are_too_many(
+def test_more_than_fifty_or_than_three_tenths_from_two_up_are_too_many(
     removals: int, scope: int, tripped: bool
 ) -> None:
     assert bool(too_many(removals, scope)) is tripped
@@ -36,6 +40,8 @@ def test_more_than_fifty_or_than_three_tenths_from_three_up_are_too_many(
 def test_too_many_says_how_many_of_how_many_and_what_to_check() -> None:
     message = "4 of 10 would be removed or revoked."
     assert too_many(4, 10) == (Violation("too-many", message, 4, "Check that the file is whole."),)
+    (named,) = too_many(2, 3, name="Teleborg")
+    assert str(named.message) == "Teleborg: 2 of 3 would be removed or revoked."
     assert too_many(4, 10, share=0.4) == ()
     assert too_many(4, 100, most=3) != ()
     assert too_many(4, 100, most=4) == ()

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date
 
 from vis_cli.errors import NotFound
 from vis_cli.files.roles.catalogue import read_catalogue
+from vis_cli.rules.core.plan import Plan
+from vis_cli.rules.roles import guards
 from vis_cli.rules.roles.grants import Grant, Register, RoleFacts
 from vis_cli.rules.roles.rows import Names
+from vis_cli.rules.roles.scene import among
 from vis_cli.shipped import shipped
 
 CATALOGUE = read_catalogue(str(shipped("configs", "roles.yaml")))
@@ -50,6 +54,11 @@ def a_grant(
 def at(day: str) -> RoleFacts:
     """The facts on another day."""
     return replace(FACTS, today=d(day))
+
+
+def judged(plan: Plan, held: Iterable[Grant], facts: RoleFacts = FACTS) -> Plan:
+    """The plan with its effect and the guards of that, where all the grants that there are are `held`."""
+    return guards.judged(plan, facts, among(held))
 
 
 def _find(names: dict[str, str], noun: str):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date
 
 import pytest
 
@@ -19,13 +18,13 @@ from tests.rules.roles.region import (
     LAGAN,
     LIDHULT,
     TELEBORG,
-    TODAY,
     a_grant,
     d,
+    judged,
 )  # fmt: skip
-from vis_cli.rules.core.plan import Violation
-from vis_cli.rules.roles.grants import Draft, Grant
-from vis_cli.rules.roles.guards import days, guards, live, minus
+from vis_cli.rules.core.plan import Scope, Violation
+from vis_cli.rules.roles.grants import Draft, Grant, RoleFacts
+from vis_cli.rules.roles.planning import planned
 
 
 def becoming(before: list[Grant], *after: list[Grant]) -> Draft:
@@ -41,8 +40,14 @@ def ended(before: list[Grant], *some: Grant) -> Draft:
     return becoming(before, *([replace(grant, until=min(grant.last, d("0609")))] for grant in some))
 
 
+def found(draft: Draft, facts: RoleFacts = FACTS, *scopes: Scope) -> tuple[Violation, ...]:
+    """The guards that a plan of the draft trips, where `scopes` are what it ranges over beyond what was named."""
+    held = [grant for spans in draft.held.values() for grant in spans]
+    return judged(planned(draft, facts, *scopes), held, facts).violations
+
+
 def messages(draft: Draft) -> list[str]:
-    return [str(violation.message) for violation in guards(draft, FACTS, named=True)]
+    return [str(violation.message) for violation in found(draft)]
 
 
 # --- past-start ------------------------------------------------------------------------------------------------------
@@ -76,7 +81,7 @@ def test_what_is_so_in_the_past_is_named_up_to_three_and_then_counted() -> None:
     handlers = [a_grant(person=person, role=HANDLER) for person in (ANNA, BO, CILLA)]
     cut = [[replace(each, until=d("0601"))] for each in handlers]
     key = FACTS.describe(handlers[0].key)
-    (violation,) = guards(becoming(handlers[:1], *new[:1], *cut[:1]), FACTS)
+    (violation,) = found(becoming(handlers[:1], *new[:1], *cut[:1]))
     assert violation == Violation(
         "past-start",
         f"{FACTS.describe(new[0][0].key)} would hold from a day before today, and {key} {OLD}",
@@ -99,40 +104,45 @@ def crowd(count: int) -> list[Grant]:
 
 
 @pytest.mark.parametrize(
-    ("taken", "held", "scope", "tripped"),
+    ("taken", "held", "elsewhere", "tripped"),
     [
-        (3, 10, None, False),
-        (4, 10, None, True),
-        (3, 4, None, True),
-        (2, 2, None, False),
-        (4, 10, 40, False),
-        (4, 40, 10, True),
+        (3, 10, 0, False),
+        (4, 10, 0, True),
+        (3, 4, 0, True),
+        (2, 2, 0, False),
+        (2, 3, 0, True),
+        (1, 3, 0, False),
+        (4, 10, 4, False),
     ],
 )
-def test_too_many_taken_away_is_judged_by_what_is_live_or_ranged_over(
-    taken: int, held: int, scope: int | None, tripped: bool
+def test_too_many_taken_away_is_judged_by_what_the_plan_ranges_over(
+    taken: int, held: int, elsewhere: int, tripped: bool
 ) -> None:
-    grants = crowd(held)
+    grants = [*crowd(held), *(a_grant(person=f"P{n}", unit=LAGAN) for n in range(elsewhere))]
     draft = ended(grants, *grants[:taken])
-    assert ("too-many" in {each.guard for each in guards(draft, FACTS, scope=scope)}) is tripped
-    assert "too-many" not in {each.guard for each in guards(draft, FACTS, scope=scope, named=True)}
+    assert ("too-many" in {each.guard for each in found(draft, FACTS, Scope())}) is tripped
+    assert "too-many" not in {each.guard for each in found(draft)}
+
+
+def test_what_is_inherited_below_counts_among_what_is_taken_and_what_there_is() -> None:
+    grants = [a_grant(person=f"P{n}", unit=LAGAN) for n in range(5)]
+    (violation,) = found(ended(grants, *grants[:2]), FACTS, Scope(frozenset([LAGAN])))
+    assert violation.message == "4 of 10 would be removed or revoked."
 
 
 def test_how_many_are_too_many_is_configured() -> None:
     grants = crowd(40)
     draft = ended(grants, *grants[:6])
-    assert not any(each.guard == "too-many" for each in guards(draft, FACTS))
+    assert not any(each.guard == "too-many" for each in found(draft, FACTS, Scope()))
     for facts in (replace(FACTS, limit=5), replace(FACTS, share=0.1)):
-        (violation,) = [each for each in guards(draft, facts) if each.guard == "too-many"]
+        (violation,) = [each for each in found(draft, facts, Scope()) if each.guard == "too-many"]
         assert (violation.amount, violation.message) == (6, "6 of 40 would be removed or revoked.")
 
 
 def test_what_ended_before_today_is_not_live_and_not_taken() -> None:
-    past, today, open_ended = a_grant(until="0609"), a_grant(until="0610"), a_grant()
-    assert live([(past,), (today,), (past, open_ended)], TODAY) == 2
     grants = [a_grant(person=f"P{n}", until="0609") for n in range(5)]
     shorter = becoming(grants, *([replace(each, until=d("0608"))] for each in grants))
-    assert [each.guard for each in guards(shorter, FACTS)] == ["past-start"]
+    assert [each.guard for each in found(shorter, FACTS, Scope())] == ["past-start"]
 
 
 # --- last-admin ------------------------------------------------------------------------------------------------------
@@ -165,10 +175,10 @@ NONE_LEFT = "Teleborg would have no Lokal administratör HSA Webb from {}."
 def test_a_unit_without_its_last_administrator_is_told_from_which_day(
     before: list[Grant], after: list[Grant], since: str | None
 ) -> None:
-    found = [each for each in guards(becoming(before, after), FACTS, named=True) if each.guard == "last-admin"]
-    assert [each.message for each in found] == ([NONE_LEFT.format(since)] if since else [])
+    told = [each for each in found(becoming(before, after)) if each.guard == "last-admin"]
+    assert [each.message for each in told] == ([NONE_LEFT.format(since)] if since else [])
     hint = f"Give another person the role first: `vis roles grant PERSON {ADMIN} {TELEBORG}`."
-    assert {(each.amount, each.hint) for each in found} <= {(1, hint)}
+    assert {(each.amount, each.hint) for each in told} <= {(1, hint)}
 
 
 @pytest.mark.parametrize(("at_least", "missed"), [(0, False), (1, True), (2, True)])
@@ -176,60 +186,15 @@ def test_a_role_of_which_a_unit_must_have_at_least_one_is_an_administrators(at_l
     roles = {**CATALOGUE.roles, HANDLER: replace(CATALOGUE.roles[HANDLER], at_least=at_least)}
     facts = replace(FACTS, catalogue=replace(CATALOGUE, roles=roles))
     only = a_grant(role=HANDLER)
-    assert [each.guard for each in guards(ended([only], only), facts, named=True)] == ["last-admin"] * missed
+    assert [each.guard for each in found(ended([only], only), facts)] == ["last-admin"] * missed
 
 
 def test_an_administrator_above_administers_below_and_each_place_is_told_once() -> None:
     above, below = a_grant(role=ADMIN, unit=LAGAN), a_grant(role=ADMIN, unit=LIDHULT, person=BO)
     assert messages(ended([above, below], below)) == []
     assert [message.split(" would")[0] for message in messages(ended([above, below], above))] == ["Lagan"]
+    assert [message.split(" would")[0] for message in messages(ended([above], above))] == ["Lagan, Lidhult"]
+    assert [each.amount for each in found(ended([above], above))] == [2]
     assert [message.split(" would")[0] for message in messages(ended([below], below))] == ["Lidhult"]
     two = [a_grant(role=ADMIN), a_grant(role=ADMIN, person=BO)]
-    assert len([each for each in guards(ended(two, *two), FACTS, named=True) if each.guard == "last-admin"]) == 1
-
-
-# --- sets of days ----------------------------------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize(
-    ("spans", "covered"),
-    [
-        ([], []),
-        ([("0601", "0605"), ("0606", "0610")], [("0601", "0610")]),  # they touch
-        ([("0601", "0605"), ("0607", "0610")], [("0601", "0605"), ("0607", "0610")]),
-        ([("0607", "0610"), ("0601", "0605")], [("0601", "0605"), ("0607", "0610")]),
-        ([("0601", "0620"), ("0605", "0610")], [("0601", "0620")]),
-        ([("0601", None), ("0605", "0610")], [("0601", None)]),
-        ([("0601", "0605"), ("0605", "0608"), ("0609", "0609")], [("0601", "0609")]),
-    ],
-)
-def test_days_are_periods_that_neither_overlap_nor_touch(
-    spans: list[tuple[str, str | None]], covered: list[tuple[str, str | None]]
-) -> None:
-    grants = [a_grant(since=since, until=until) for since, until in spans]
-    assert days(grants) == [(d(since), d(until) if until else date.max) for since, until in covered]
-
-
-@pytest.mark.parametrize(
-    ("others", "left"),
-    [
-        ([], [("0610", "0620")]),
-        ([("0601", "0609")], [("0610", "0620")]),
-        ([("0621", "0630")], [("0610", "0620")]),
-        ([("0601", "0610")], [("0611", "0620")]),
-        ([("0620", "0630")], [("0610", "0619")]),
-        ([("0612", "0614")], [("0610", "0611"), ("0615", "0620")]),
-        ([("0610", "0620")], []),
-        ([("0601", "0630")], []),
-        ([("0601", "0611"), ("0613", "0613"), ("0619", "0630")], [("0612", "0612"), ("0614", "0618")]),
-        ([("0601", "0605"), ("0610", "0610")], [("0611", "0620")]),
-    ],
-)
-def test_days_that_are_not_in_others(others: list[tuple[str, str]], left: list[tuple[str, str]]) -> None:
-    some = [(d("0610"), d("0620"))]
-    assert minus(some, [(d(a), d(b)) for a, b in others]) == [(d(a), d(b)) for a, b in left]
-
-
-def test_several_periods_lose_their_own_days() -> None:
-    some = [(d("0601"), d("0605")), (d("0610"), d("0620"))]
-    assert minus(some, [(d("0603"), d("0612"))]) == [(d("0601"), d("0602")), (d("0613"), d("0620"))]
+    assert len([each for each in found(ended(two, *two)) if each.guard == "last-admin"]) == 1

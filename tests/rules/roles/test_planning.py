@@ -26,6 +26,7 @@ from tests.rules.roles.region import (
     a_grant,
     at,
     d,
+    judged,
 )
 from vis_cli.errors import NotFound, NotPermitted, Refused
 from vis_cli.rules.core.plan import Plan, after
@@ -200,27 +201,27 @@ def test_revoking_twice_is_same() -> None:
 
 def test_taking_the_last_administrator_away_trips_last_admin() -> None:
     two = [a_grant(ANNA, ADMIN), a_grant(BO, ADMIN)]
-    assert guards_of(roles.revoke(two, [two[0].key], FACTS, on=TODAY)) == {}
-    assert guards_of(roles.revoke(two[:1], [two[0].key], FACTS, on=TODAY)) == {"last-admin": 1}
-    assert guards_of(roles.revoke(two, [each.key for each in two], FACTS, on=TODAY)) == {"last-admin": 1}
+    assert guards_of(judged(roles.revoke(two, [two[0].key], FACTS, on=TODAY), two)) == {}
+    assert guards_of(judged(roles.revoke(two[:1], [two[0].key], FACTS, on=TODAY), two[:1])) == {"last-admin": 1}
+    assert guards_of(judged(roles.revoke(two, [each.key for each in two], FACTS, on=TODAY), two)) == {"last-admin": 1}
 
 
 def test_an_administrator_above_is_an_administrator_here() -> None:
     held = [a_grant(ANNA, ADMIN, LIDHULT), a_grant(BO, ADMIN, LAGAN)]
-    assert guards_of(roles.revoke(held, [held[0].key], FACTS, on=TODAY)) == {}
-    assert guards_of(roles.revoke(held, [held[1].key], FACTS, on=TODAY)) == {"last-admin": 1}
+    assert guards_of(judged(roles.revoke(held, [held[0].key], FACTS, on=TODAY), held)) == {}
+    assert guards_of(judged(roles.revoke(held, [held[1].key], FACTS, on=TODAY), held)) == {"last-admin": 1}
 
 
 def test_an_administrator_who_soon_ends_does_not_count_for_later_days() -> None:
     held = [a_grant(ANNA, ADMIN), a_grant(BO, ADMIN, until="0630")]
-    plan = roles.revoke(held, [held[0].key], FACTS, on=TODAY)
+    plan = judged(roles.revoke(held, [held[0].key], FACTS, on=TODAY), held)
     assert guards_of(plan) == {"last-admin": 1}
     assert "1 July" in str(plan.violations[0].message)
 
 
 def test_the_other_kind_of_administrator_does_not_count() -> None:
     held = [a_grant(ANNA, ADMIN), a_grant(BO, PV_ADMIN)]
-    assert guards_of(roles.revoke(held, [held[0].key], FACTS, on=TODAY)) == {"last-admin": 1}
+    assert guards_of(judged(roles.revoke(held, [held[0].key], FACTS, on=TODAY), held)) == {"last-admin": 1}
 
 
 @pytest.mark.parametrize(
@@ -248,12 +249,12 @@ def test_all_of_a_person_end_but_what_ended_before_is_left() -> None:
     )
 
 
-def test_grants_that_end_with_something_else_are_guarded_only_where_asked() -> None:
+def test_grants_that_end_with_something_else_are_guarded_too() -> None:
     held = [a_grant(ANNA, ADMIN), a_grant(BO)]
     plan = Plan(roles.end(held, on=TODAY))
     assert plan.counts["change"] == 2
-    assert guards_of(roles.guarded(plan, held, FACTS)) == {"last-admin": 1}
-    assert guards_of(roles.guarded(Plan(roles.end(held[1:], on=TODAY)), held, FACTS)) == {}
+    assert guards_of(judged(plan, held)) == {"last-admin": 1}
+    assert guards_of(judged(Plan(roles.end(held[1:], on=TODAY)), held)) == {}
 
 
 def test_extending_moves_the_end_of_what_holds_today() -> None:

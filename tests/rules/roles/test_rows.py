@@ -22,6 +22,7 @@ from tests.rules.roles.region import (
     TODAY,
     a_grant,
     d,
+    judged,
 )
 from vis_cli.errors import Source
 from vis_cli.rules.core.plan import Plan, after
@@ -165,18 +166,26 @@ def crowd(count: int, role: str = EDITOR) -> list[Grant]:
 
 @pytest.mark.parametrize(
     ("held", "taken", "violations"),
-    [(6, 2, {}), (6, 3, {"too-many": 3}), (10, 3, {}), (500, 51, {"too-many": 51}), (500, 50, {})],
+    [
+        (7, 2, {}),
+        (6, 2, {"too-many": 2}),
+        (6, 3, {"too-many": 3}),
+        (10, 3, {}),
+        (500, 51, {"too-many": 51}),
+        (500, 50, {}),
+    ],
 )
 def test_too_many_revocations_in_one_file_are_refused(held, taken, violations) -> None:
     grants = crowd(held)
     requests = [roles_bulk.Request(replace(each, since=TODAY), None, revoke=True) for each in grants[:taken]]
-    assert guards_of(roles_bulk.apply(grants, requests, FACTS)) == violations
+    assert guards_of(judged(roles_bulk.apply(grants, requests, FACTS), grants)) == violations
 
 
 def test_the_limits_of_too_many_are_settings() -> None:
     grants = crowd(10)
     requests = [roles_bulk.Request(replace(each, since=TODAY), None, revoke=True) for each in grants[:2]]
-    assert guards_of(roles_bulk.apply(grants, requests, replace(FACTS, limit=1))) == {"too-many": 2}
+    facts = replace(FACTS, limit=1)
+    assert guards_of(judged(roles_bulk.apply(grants, requests, facts), grants, facts)) == {"too-many": 2}
 
 
 def test_a_sync_ends_what_is_not_named_within_the_systems_of_the_file() -> None:
@@ -197,12 +206,12 @@ def test_a_sync_takes_no_row_for_another_unit() -> None:
     assert [id for _, id in faults(found)] == ["other-unit", "not-for-sync"]
 
 
-def test_a_sync_that_takes_more_than_its_share_is_refused() -> None:
-    held = crowd(9)
-    kept = [roles_bulk.Request(each) for each in held[:6]]
-    assert guards_of(roles_bulk.sync(held, kept, TELEBORG, frozenset({"HSA Webb"}), FACTS)) == {"too-many": 3}
-    assert guards_of(roles_bulk.sync(crowd(10), kept, TELEBORG, frozenset({"HSA Webb"}), FACTS)) == {"too-many": 4}
-    assert guards_of(roles_bulk.sync(held[:8], kept, TELEBORG, frozenset({"HSA Webb"}), FACTS)) == {}
+@pytest.mark.parametrize(("held", "kept", "violations"), [(9, 6, 3), (10, 6, 4), (8, 6, None), (3, 1, 2), (3, 2, None)])
+def test_a_sync_that_takes_more_than_its_share_is_refused(held: int, kept: int, violations: int | None) -> None:
+    grants = crowd(held)
+    requests = [roles_bulk.Request(each) for each in grants[:kept]]
+    plan = judged(roles_bulk.sync(grants, requests, TELEBORG, frozenset({"HSA Webb"}), FACTS), grants)
+    assert guards_of(plan) == ({} if violations is None else {"too-many": violations})
 
 
 def test_a_file_without_ends_leaves_the_ends_of_what_holds() -> None:

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.rules.roles.histories import DAYS, FIRST, HISTORIES, Model, assert_disjoint, carry_out, facts_on
-from tests.rules.roles.region import ADMIN, ANNA, BO, CLOSED, DISA, FACTS, a_grant, at, d
+from tests.rules.roles.region import ADMIN, ANNA, BO, CLOSED, DISA, FACTS, a_grant, at, d, judged
 from tests.rules.undoing import undo
 from vis_cli.rules.core.plan import Plan, Step, after
 from vis_cli.rules.core.undo import Obstacle
@@ -108,10 +108,10 @@ def test_that_a_grant_of_earlier_days_never_was_is_past_start() -> None:
 
 def test_taking_back_the_only_administrator_is_last_admin() -> None:
     made = grant([], [a_grant(role=ADMIN, since="0610")], at("0610"))
-    taken_back, _ = _undo(made, after([], made.steps), d("0610"), d("0701"))
-    assert [violation.guard for violation in taken_back.violations] == ["last-admin"]
-    held = after([a_grant(BO, ADMIN)], made.steps)
-    assert _undo(made, held, d("0610"), d("0701"))[0].violations == ()
+    for held, guards in ([], ["last-admin"]), ([a_grant(BO, ADMIN)], []):
+        became = after(held, made.steps)
+        taken_back = judged(_undo(made, became, d("0610"), d("0701"))[0], became, at("0701"))
+        assert [violation.guard for violation in taken_back.violations] == guards
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,7 @@ from vis_cli.app import arguments
 from vis_cli.app.execute import Outcome, execute
 from vis_cli.app.invocation import Invocation
 from vis_cli.app.records import names_of
-from vis_cli.app.roles.facts import grant_as_json, with_last_admin
+from vis_cli.app.roles.facts import grant_as_json
 from vis_cli.app.streams import chunks, streamed
 from vis_cli.db.core import tables as t
 from vis_cli.db.core.records import fetch, stream
@@ -135,8 +135,7 @@ def disable(invocation: Invocation, person: str, on: date | None = None) -> Outc
 
     def planner(db: Connection) -> Plan:
         one = _person(db, person)
-        plan = rules.disable(one, day) + cascades.of_person(db, one.hsa_id, day, invocation.now)
-        return with_last_admin(invocation, db, plan, one.hsa_id)
+        return rules.disable(one, day) + cascades.of_person(db, one.hsa_id, day, invocation.now)
 
     return execute(invocation, planner, needs="register")
 

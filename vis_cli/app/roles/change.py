@@ -12,7 +12,7 @@ from vis_cli.app.arguments import find
 from vis_cli.app.execute import Outcome, execute
 from vis_cli.app.invocation import Invocation
 from vis_cli.app.roles.facts import role_context
-from vis_cli.db.roles.grants import RoleContext, of_person_with_administrators, on_units
+from vis_cli.db.roles.grants import RoleContext, of_person, on_units
 from vis_cli.errors import Message
 from vis_cli.rules.core.plan import Plan
 from vis_cli.rules.core.times import in_english
@@ -94,7 +94,7 @@ def revoke_all(invocation: Invocation, person: str, *, on: date | None = None) -
     def planner(db: Connection) -> Plan:
         now = role_context(invocation, db)
         who = find(now.persons, person)
-        plan = rules.revoke_all(of_person_with_administrators(db, who, now.facts), who, now.facts, on=day)
+        plan = rules.revoke_all(of_person(db, who), who, now.facts, on=day)
         if plan.steps:
             return plan
         return replace(

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from vis_cli.app.configured import catalogue
 from vis_cli.app.invocation import Invocation
-from vis_cli.db.roles.grants import RoleContext, context, of_person_with_administrators
+from vis_cli.db.roles.grants import RoleContext, context, former, limits, reader, register
 from vis_cli.rules.core.plan import Plan
-from vis_cli.rules.roles.grants import Grant
-from vis_cli.rules.roles.planning import guarded
+from vis_cli.rules.roles import guards
+from vis_cli.rules.roles.effect import moves
+from vis_cli.rules.roles.grants import Grant, RoleFacts
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
@@ -23,10 +25,18 @@ def role_context(invocation: Invocation, db: Connection, today: date | None = No
     return context(db, catalogue(settings), today or invocation.today, settings.guards)
 
 
-def with_last_admin(invocation: Invocation, db: Connection, plan: Plan, person: str) -> Plan:
-    """A plan that ends a person's grants, with the guard `last-admin` if it trips that."""
-    facts = role_context(invocation, db).facts
-    return guarded(plan, of_person_with_administrators(db, person, facts), facts)
+def with_history(db: Connection, facts: RoleFacts, unit: str) -> RoleFacts:
+    """The facts, with what the unit lay under on days gone by."""
+    return replace(facts, register=replace(facts.register, former=former(db, unit)))
+
+
+def judged(invocation: Invocation, db: Connection, plan: Plan) -> Plan:
+    """The plan with its effect on who may what, and the guards `too-many` and `last-admin` if that trips them."""
+    if not moves(plan.steps):
+        return plan
+    settings = invocation.settings
+    facts = RoleFacts(catalogue(settings), register(db), invocation.today, *limits(settings.guards))
+    return guards.judged(plan, facts, reader(db))
 
 
 def grant_as_json(grant: Grant, names: Mapping[str, str]) -> dict[str, Any]:

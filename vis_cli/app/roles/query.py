@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import func
+from sqlalchemy import and_, func, or_
 
 from vis_cli.app.arguments import find
 from vis_cli.app.invocation import Invocation
-from vis_cli.app.roles.facts import role_context
+from vis_cli.app.roles.facts import role_context, with_history
 from vis_cli.app.streams import chunks, streamed
 from vis_cli.db.core import tables as t
 from vis_cli.db.core.raw_sql import by_character
@@ -48,23 +48,34 @@ def list_(
     with invocation.streaming() as db:
         now = role_context(invocation, db)
         where: list[ColumnElement[bool]] = []
-        chain: Sequence[str] = ()
+        here = None
         if unit:
-            chain = now.facts.register.above(find(now.units, unit))
-            where.append(c.unit.in_(chain))
+            here = find(now.units, unit)
+            where.append(_on_or_above(db, now, here, during or (date.min, date.max)))
         if person:
             where.append(c.person == find(now.persons, person))
         if role:
             where.append(c.role.in_(now.facts.catalogue.find(role)))
         if during and expiring_within is None:
             where += [c.since <= during[1], c.until.is_(None) | (c.until >= during[0])]
-        above = chain[0] if chain else None
         if expiring_within is not None:
             for ending in _expiring(db, day or invocation.today, expiring_within, *where):
-                yield from _items(db, ending, now, inherited_below=above)
+                yield from _items(db, ending, now, inherited_below=here)
             return
         for grants in chunks(stream(db, Grant, *where, order_by=_by_names(db), table=_WITH_NAMES)):
-            yield from _items(db, grants, now, inherited_below=above)
+            yield from _items(db, grants, now, inherited_below=here)
+
+
+def _on_or_above(db: Connection, now: RoleContext, unit: str, period: tuple[date, date]) -> ColumnElement[bool]:
+    """Grants on a unit, and on those above it while they were so, that hold on some day of the period."""
+    c = t.grants.c
+    register = with_history(db, now.facts, unit).register
+    return or_(
+        *(
+            and_(c.unit.in_(chain), c.since <= last, c.until.is_(None) | (c.until >= first))
+            for first, last, chain in register.chains(unit, *period)
+        )
+    )
 
 
 def _expiring(db: Connection, today: date, within: timedelta, *where: ColumnElement[bool]) -> Iterator[list[Grant]]:
@@ -132,7 +143,8 @@ def explain(invocation: Invocation, person: str, unit: str, action: str, *, day:
     with invocation.reading() as db:
         now = role_context(invocation, db)
         who, where = find(now.persons, person), find(now.units, unit)
-        answer = rules.explain(of_person(db, who), who, where, action, now.facts, at=day or invocation.today)
+        facts = with_history(db, now.facts, where)
+        answer = rules.explain(of_person(db, who), who, where, action, facts, at=day or invocation.today)
         item = _items(db, [answer.grant], now)[0] if answer.grant else None
     because = answer.because
     if item and item["change"]:

@@ -33,6 +33,7 @@ def result(outcome: Outcome, *, with_steps: bool, quiet: bool, verbose: bool) ->
         **head(outcome),
         "counts": dict(outcome.counts),
         "steps": [step_as_json(step) for step in plan.counted] if with_steps and isinstance(plan, Plan) else [],
+        **({"effect": plan.effect.as_json()} if isinstance(plan, Plan) and plan.effect else {}),
         **({"guards": guards_as_json(plan.violations, outcome.lifted)} if plan.violations else {}),
         **outcome.extra,
     }
@@ -61,7 +62,18 @@ def lines(outcome: Outcome, *, verbose: bool) -> list[Sentence]:
             left -= len(entry.steps)
         if left:
             said.append(Message("  … and {count} more (--verbose shows all)", count=left))
+        said += _effect(plan, outcome.names, verbose=verbose)
     return [*said, *plan.notes, *guards_as_text(plan.violations, outcome.lifted)]
+
+
+def _effect(plan: Plan, names: Mapping[str, str], *, verbose: bool) -> list[Sentence]:
+    """A line for each role that somebody gains or loses in effect, beyond what the steps say."""
+    told = plan.effect.told if plan.effect else []
+    shown = told if verbose else told[:SHOWN]
+    said: list[Sentence] = [steps.rights(each, names) for each in shown]
+    if len(told) > len(shown):
+        said.append(Message("  … and {count} more (--verbose shows all)", count=len(told) - len(shown)))
+    return said
 
 
 def guards_as_text(violations: Iterable[Violation], lifted: Mapping[str, int | None]) -> list[Sentence]:

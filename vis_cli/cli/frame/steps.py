@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from vis_cli.errors import Message, Sentence
 from vis_cli.rules.core.differences import Entry, differing
@@ -12,6 +12,10 @@ from vis_cli.rules.core.masking import mask
 from vis_cli.rules.core.plan import Step
 from vis_cli.rules.core.sentences import some
 from vis_cli.rules.core.times import in_english, moment_in_english
+from vis_cli.rules.roles.grants import days_in_words
+
+if TYPE_CHECKING:
+    from vis_cli.rules.roles.effect import Told
 
 SIGNS = {"add": "+", "change": "~", "remove": "-", "same": "="}
 COLOURS = {"+": "\x1b[32m", "~": "\x1b[33m", "-": "\x1b[31m", "!": "\x1b[31m"}
@@ -93,6 +97,16 @@ def lines(entry: Entry, names: Mapping[str, str]) -> list[Sentence]:
         keys = [getattr(each.record, entry.varied) for each in entry.steps]
         said.append(Message("    {names}", names=_flat(some([names.get(key, key) for key in keys], NAMED))))
     return [*said, *(_difference(step, name, names) for name in differing(step))]
+
+
+def rights(told: Told, names: Mapping[str, str]) -> Message:
+    """What comes of a plan for somebody beyond what its steps say: a role gained or lost on units below, or moved."""
+    units = _flat(some([names.get(unit, unit) for unit in told.units], NAMED))
+    of = {"person": names.get(told.person, told.person), "role": names.get(told.role, told.role), "units": units}
+    if told.since is None:
+        return Message("= in effect: {person} · {role} · {units}: as before, by a unit above", **of)
+    template = "{sign} in effect: {person} · {role} · {units}: {period}"
+    return Message(template, sign=told.sign, **of, period=days_in_words(told.since, told.until))
 
 
 def painted(text: str) -> str:

@@ -13,7 +13,7 @@ from vis_cli.db.core import tables as t
 from vis_cli.db.core.raw_sql import one_of
 from vis_cli.db.core.records import KINDS, fetch, fetch_in, fetch_keys, kept, next_number
 from vis_cli.db.orders import orders
-from vis_cli.db.roles.grants import of_person_with_administrators, on_units
+from vis_cli.db.roles.grants import of_person, on_units
 from vis_cli.rules.core.plan import Step
 from vis_cli.rules.core.undo import Key, key_of
 from vis_cli.rules.journal.undo import UndoFacts
@@ -55,7 +55,7 @@ def undo_facts(
         add(on_units(db, {*(grant.unit for grant in by_kind.get("grant", ())), *closing}, roles.register))
     if roles is not None:
         for person in disabling:
-            add(of_person_with_administrators(db, person, roles))
+            add(of_person(db, person))
     ordered = [*by_kind.get("order", ()), *by_kind.get("window", ())]
     facts = None
     if ordered or closing:

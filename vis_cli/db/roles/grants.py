@@ -2,25 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
+import orjson
 from sqlalchemy import Connection, func, select
 
 from vis_cli.db.core import tables as t
 from vis_cli.db.core.raw_sql import one_of
-from vis_cli.db.core.records import fetch, fetch_in
+from vis_cli.db.core.records import fetch, fetch_in, kept
 from vis_cli.db.register.directories import names_of, parents, person_directory, unit_directory
 from vis_cli.errors import Message
 from vis_cli.rules.core.names import Directory
 from vis_cli.rules.core.plan import Plan
 from vis_cli.rules.core.times import local
+from vis_cli.rules.register.units import Unit
 from vis_cli.rules.roles import worklist as roles_worklist
 from vis_cli.rules.roles.catalogue import Catalogue
-from vis_cli.rules.roles.grants import Grant, Key, Register, RoleFacts
+from vis_cli.rules.roles.grants import Former, Grant, Key, Register, RoleFacts
 from vis_cli.rules.roles.planning import end
+from vis_cli.rules.roles.scene import Read
 from vis_cli.rules.worklist.tasks import Standing
 
 _MANY = 2000  # ids from which one look at the whole journal is cheaper than looking each of them up
@@ -36,22 +39,54 @@ class RoleContext:
 
 
 def context(
-    db: Connection, catalogue: Catalogue, today: date, limits: Mapping[str, float] | None = None
+    db: Connection, catalogue: Catalogue, today: date, guards: Mapping[str, float] | None = None
 ) -> RoleContext:
-    """The facts of `today`, with the register as it is. `limits` are those of the guard `too-many`."""
+    """The facts of `today`, with the register as it is. `guards` has the limits of the guard `too-many`."""
     units, persons = unit_directory(db, today), person_directory(db)
-    register = Register(
-        units=units.names,
-        parents=parents(db),
-        closed=_days(db, t.units.c.hsa_id, t.units.c.closed_on),
-        persons=persons.names,
-        disabled=_days(db, t.persons.c.hsa_id, t.persons.c.disabled_on),
-        offering=frozenset(db.scalars(select(t.offers.c.unit).where(t.offers.c.offered).distinct())),
-    )
-    facts = RoleFacts(catalogue, register, today)
-    if limits is not None:
-        facts = RoleFacts(catalogue, register, today, limits["too-many"], limits["too-many-share"])
+    offering = frozenset(db.scalars(select(t.offers.c.unit).where(t.offers.c.offered).distinct()))
+    known = replace(register(db), units=units.names, persons=persons.names, offering=offering)
+    facts = RoleFacts(catalogue, known, today, *(() if guards is None else limits(guards)))
     return RoleContext(facts, persons, units)
+
+
+def limits(guards: Mapping[str, float]) -> tuple[float, float]:
+    """How many rights may go in one plan, and what share of those that it ranges over."""
+    return guards["too-many"], guards["too-many-share"]
+
+
+def register(db: Connection) -> Register:
+    """The register without the names of persons, and without what units offer."""
+    u = t.units.c
+    rows = db.execute(select(u.hsa_id, u.name, u.parent, u.closed_on)).all()
+    return Register(
+        units={row.hsa_id: row.name for row in rows},
+        parents={row.hsa_id: row.parent for row in rows},
+        closed={row.hsa_id: row.closed_on for row in rows if row.closed_on is not None},
+        disabled=_days(db, t.persons.c.hsa_id, t.persons.c.disabled_on),
+    )
+
+
+def former(db: Connection, unit: str) -> dict[str, list[Former]]:
+    """How a unit, and those that are or were above it, were before they were moved, closed or opened.
+
+    The journal knows: every change of a unit is a step of it.
+    """
+    s = t.steps.c
+    query = select(t.changes.c.at, s.before, s.after).join_from(t.steps, t.changes, s.change == t.changes.c.number)
+    query = query.where(s.kind == Unit.kind, s.before.is_not(None), s.after.is_not(None))
+    found: dict[str, list[Former]] = {}
+    waiting, lies_under = [unit], parents(db)
+    while waiting:
+        at = waiting.pop()
+        if at in found:
+            continue
+        moves = found[at] = []
+        for moment, *records in db.execute(query.where(s.object == at).order_by(s.change, s.position)):
+            was, becomes = (kept(Unit.kind).from_json(orjson.loads(record)) for record in records)
+            if (was.parent, was.closed_on) != (becomes.parent, becomes.closed_on):
+                moves.append(Former(local(moment).date(), was.parent, was.closed_on))
+        waiting += [parent for parent in (lies_under.get(at), *(each.parent for each in moves)) if parent is not None]
+    return {at: moves for at, moves in found.items() if moves}
 
 
 def _days(db: Connection, key: Any, day: Any) -> dict[str, date]:
@@ -75,13 +110,25 @@ def held_on_unit(db: Connection, unit: str, day: date) -> list[Grant]:
     return fetch(db, Grant, *holding, order_by=[g.role, g.person])
 
 
-def of_person_with_administrators(db: Connection, person: str, facts: RoleFacts) -> list[Grant]:
-    """Every grant of a person, and those of the administrators of their units."""
-    own = of_person(db, person)
-    roles = [role.id for role in facts.catalogue.administrators()]
-    units = [above for grant in own for above in facts.register.above(grant.unit)]
-    others = fetch_in(db, Grant, t.grants.c.unit, units, t.grants.c.role.in_(roles), t.grants.c.person != person)
-    return [*own, *others]
+@dataclass(frozen=True)
+class _Reader(Read):
+    db: Connection
+
+    def __call__(
+        self,
+        units: Collection[str] | None = None,
+        persons: Collection[str] | None = None,
+        roles: Collection[str] | None = None,
+    ) -> Iterable[Grant]:
+        g = t.grants.c
+        asked = ((g.unit, units), (g.person, persons), (g.role, roles))
+        where = [one_of(column, values) for column, values in asked if values is not None and len(values) <= _MANY]
+        return fetch(self.db, Grant, *where)
+
+
+def reader(db: Connection) -> Read:
+    """Reads grants as the rules ask for them."""
+    return _Reader(db)
 
 
 def changes_of(db: Connection, grants: Sequence[Grant]) -> dict[str, int]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 
-from vis_cli.errors import Message, as_message
+from vis_cli.errors import Message, Sentence, as_message
 from vis_cli.rules.core.plan import Violation
 
 GUARDS: Mapping[str, str] = {
@@ -28,20 +28,18 @@ GUARDS: Mapping[str, str] = {
 """Every guard and what it stands for; each is lifted alone, with `--allow NAME[=N] --reason TEXT`."""
 
 
-def too_many(removals: int, scope: int, *, most: float = 50, share: float = 0.3) -> tuple[Violation, ...]:
+def too_many(
+    removals: int, scope: int, *, most: float = 50, share: float = 0.3, name: Sentence | None = None
+) -> tuple[Violation, ...]:
     """The guard `too-many`, if a plan that removes or revokes `removals` out of the `scope` looked at trips it.
 
-    More than `most`, or more than `share` of those in scope from 3 up. Not for objects named one by one.
+    More than `most`, or two and more that are over `share` of at least three in scope. Not for objects named one by
+    one. `name` says what the scope is, where there are several.
     """
-    if removals > most or (removals >= 3 and scope and removals > share * scope):
-        return (
-            Violation(
-                "too-many",
-                Message("{removals} of {scope} would be removed or revoked.", removals=removals, scope=scope),
-                removals,
-                "Check that the file is whole.",
-            ),
-        )
+    if removals > most or (removals >= 2 and scope >= 3 and removals > share * scope):
+        said = Message("{removals} of {scope} would be removed or revoked.", removals=removals, scope=scope)
+        message = said if name is None else Message("{name}: {said}", name=name, said=said)
+        return (Violation("too-many", message, removals, "Check that the file is whole."),)
     return ()
 
 

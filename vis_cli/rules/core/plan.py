@@ -68,19 +68,33 @@ class Violation:
 
 
 @dataclass(frozen=True)
+class Scope:
+    """What a plan ranges over in which not every object was named: units and roles, None for all; `name` to say it by.
+
+    The guard `too-many` measures by it what is taken away.
+    """
+
+    units: frozenset[str] | None = None
+    roles: frozenset[str] | None = None
+    name: Sentence | None = None
+
+
+@dataclass(frozen=True)
 class Plan:
     """Steps in the order asked, the guards they trip, and what a person should be told beside them.
 
     What is asked of the steps again and again is found out once, since a plan never changes.
 
-    `named` is true when the user named each object on the command line; then `too-many` does not apply.
-    `ask` holds questions beyond the number of steps, e.g. that a running window ends.
+    `asks` holds questions beyond the number of steps, e.g. that a running window ends. Where rights may be taken away
+    without being named one by one, `scopes` says in what; `effect` is who gains and loses what, once that is found out.
     """
 
     steps: tuple[Step, ...] = ()
     violations: tuple[Violation, ...] = ()
     notes: tuple[Sentence, ...] = ()
     asks: tuple[Sentence, ...] = ()
+    scopes: tuple[Scope, ...] = ()
+    effect: Any = None  # rules.roles.effect.Effect
 
     @cached_property
     def changes(self) -> tuple[Step, ...]:
@@ -130,6 +144,7 @@ class Plan:
             self.violations + other.violations,
             self.notes + other.notes,
             self.asks + other.asks,
+            self.scopes + other.scopes,
         )
 
 

@@ -11,7 +11,7 @@ from vis_cli.errors import Ambiguous, Fault, FaultyInput, Malformed, Message, No
 from vis_cli.rules.core import letters
 from vis_cli.rules.core.faults import Faults, in_order
 from vis_cli.rules.core.names import Directory, normal
-from vis_cli.rules.core.plan import Plan, Step
+from vis_cli.rules.core.plan import Plan, Scope, Step
 from vis_cli.rules.core.sentences import some
 from vis_cli.rules.core.times import in_english, local
 from vis_cli.rules.orders.windows import Window
@@ -156,7 +156,7 @@ def import_units(
     if gone:
         template = "Archived in HSA, and open here: {names}. Close with: vis units close UNIT --on DATE"
         notes.append(Message(template, names=some(gone, 5)))
-    return Plan((*steps, *added.values()), notes=tuple(notes))
+    return Plan((*steps, *added.values()), notes=tuple(notes), scopes=(Scope(frozenset(said)),))
 
 
 def _once(wanted: Sequence[SaidUnit], places: Places, faults: Faults) -> dict[str, SaidUnit]:

@@ -8,20 +8,19 @@ from typing import NamedTuple
 
 from vis_cli.errors import Ambiguous, Fault, Message, NotFound, Source, as_message
 from vis_cli.rules.core.faults import Faults
-from vis_cli.rules.core.plan import Plan
+from vis_cli.rules.core.plan import Plan, Scope
 from vis_cli.rules.roles.authority import obstacle
 from vis_cli.rules.roles.catalogue import Catalogue
 from vis_cli.rules.roles.grants import Draft, Grant, RoleFacts
-from vis_cli.rules.roles.guards import live
 from vis_cli.rules.roles.planning import Request, carry, planned, take
 from vis_cli.rules.roles.rows import Names, Unclear
 
 
 def apply(held: Iterable[Grant], requests: Iterable[Request], facts: RoleFacts) -> Plan:
-    """Carry out what a file asks. `held` are all grants: `too-many` measures what is taken away against them."""
+    """Carry out what a file asks, given the grants `held`; what it takes away is measured against all there are."""
     draft = Draft(held)
     notes = carry(draft, requests)
-    return replace(planned(draft, facts), notes=notes)
+    return replace(planned(draft, facts, Scope()), notes=notes)
 
 
 def systems_of(requests: Iterable[Request], catalogue: Catalogue) -> frozenset[str]:
@@ -56,7 +55,7 @@ def sync(
 ) -> Plan:
     """Let `unit` have exactly the grants that `requests` name, as far as roles of `systems` go; the rest end today.
 
-    `held` are the grants of the unit and of those above it, whose administrators are administrators here too.
+    `held` has the grants of the unit.
     """
     draft = Draft(held)
     notes = carry(draft, requests)
@@ -65,8 +64,8 @@ def sync(
     for key in sorted(scope):
         if key not in named and draft.held[key][-1].last >= facts.today:
             draft.put(key, take(draft.spans(key), facts.today))
-    plan = planned(draft, facts, scope=live((draft.held[key] for key in scope), facts.today))
-    return replace(plan, notes=notes)
+    roles = frozenset(role.id for role in facts.catalogue.roles.values() if role.system in systems)
+    return replace(planned(draft, facts, Scope(frozenset([unit]), roles)), notes=notes)
 
 
 @dataclass(frozen=True, slots=True)

@@ -58,19 +58,20 @@ class Answer:
 def explain(grants: Iterable[Grant], person: str, unit: str, action: str, facts: RoleFacts, *, at: date) -> Answer:
     """Whether `person` may do `action` on `unit` on the day `at`, and why.
 
-    `grants` has at least those of the person. A grant on the unit itself is preferred to one above it.
+    `grants` has at least those of the person. A grant on the unit itself is preferred to one above it; what is above
+    a unit is what was so on the day.
 
     Raises:
         NotFound: no role permits anything called `action`.
     """
     catalogue, register = facts.catalogue, facts.register
     roles = catalogue.permitting(action)
-    chain = register.above(unit)
+    chain = register.above(unit, at)
     who, where, day = register.person(person), register.unit(unit), in_english(at)
     gone = register.disabled.get(person)
     if gone is not None and gone <= at:
         return Answer(False, None, Message("{who} is disabled from {gone}.", who=who, gone=in_english(gone)))
-    closed = register.closed.get(unit)
+    closed = register.closed_on(unit, at)
     if closed is not None and closed <= at:
         return Answer(False, None, Message("{where} is closed from {closed}.", where=where, closed=in_english(closed)))
     of_use = [each for each in grants if each.person == person and each.unit in chain and each.role in roles]

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from typing import ClassVar
 
 from vis_cli.errors import Message, Sentence, Source
@@ -58,9 +58,23 @@ Spans = tuple[Grant, ...]  # of one key, sorted, without overlap
 
 def period(grant: Grant) -> Message:
     """When a grant holds, both days written out with their weekday."""
-    if grant.until is None:
-        return Message("from {since} until further notice", since=in_english(grant.since))
-    return Message("from {since} through {until}", since=in_english(grant.since), until=in_english(grant.until))
+    return days_in_words(grant.since, grant.until)
+
+
+def days_in_words(since: date, until: date | None) -> Message:
+    """From when through when, both days written out with their weekday."""
+    if until is None:
+        return Message("from {since} until further notice", since=in_english(since))
+    return Message("from {since} through {until}", since=in_english(since), until=in_english(until))
+
+
+@dataclass(frozen=True, slots=True)
+class Former:
+    """What a unit lay under, and from when it was closed, until a day on which that was so no longer."""
+
+    until: date
+    parent: str | None = None
+    closed_on: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +82,7 @@ class Register:
     """What the rules need to know of units and persons: names by HSA-id, the unit above, and who and what is gone.
 
     `closed` and `disabled` give the first day on which a unit or a person is no longer there. `offering` are the
-    units that offer a case type.
+    units that offer a case type. `former` has, in order, how units were before that have been moved, closed or opened.
     """
 
     units: Mapping[str, str] = field(default_factory=dict)
@@ -77,15 +91,47 @@ class Register:
     persons: Mapping[str, str] = field(default_factory=dict)
     disabled: Mapping[str, date] = field(default_factory=dict)
     offering: frozenset[str] = frozenset()
+    former: Mapping[str, Sequence[Former]] = field(default_factory=dict)
 
-    def above(self, unit: str) -> tuple[str, ...]:
-        """The unit itself, the one above it, and so on to the top."""
+    def above(self, unit: str, day: date | None = None) -> tuple[str, ...]:
+        """The unit itself, the one above it, and so on to the top; now, or as it was on a day gone by."""
         chain: dict[str, None] = {}
         at: str | None = unit
         while at is not None and at not in chain:
             chain[at] = None
-            at = self.parents.get(at)
+            at = self._parent(at, day)
         return tuple(chain)
+
+    def _parent(self, unit: str, day: date | None) -> str | None:
+        was = self._former(unit, day)
+        return self.parents.get(unit) if was is None else was.parent
+
+    def _former(self, unit: str, day: date | None) -> Former | None:
+        """How a unit was on a day, if it is otherwise by now."""
+        if day is None:
+            return None
+        return next((each for each in self.former.get(unit, ()) if day < each.until), None)
+
+    def closed_on(self, unit: str, day: date | None = None) -> date | None:
+        """The first day on which a unit is closed, as it is known now, or was known on a day gone by."""
+        was = self._former(unit, day)
+        return self.closed.get(unit) if was is None else was.closed_on
+
+    def chains(self, unit: str, first: date, last: date) -> list[tuple[date, date, tuple[str, ...]]]:
+        """What `above` is from `first` through `last`: the first and last day of each stretch, and the units."""
+        known = {unit}
+        waiting = [unit]
+        turns: set[date] = set()
+        while waiting:
+            at = waiting.pop()
+            former = self.former.get(at, ())
+            turns.update(each.until for each in former if first < each.until <= last)
+            new = {parent for parent in (self.parents.get(at), *(each.parent for each in former)) if parent} - known
+            known |= new
+            waiting += new
+        begins = [first, *sorted(turns)]
+        ends = [*(day - timedelta(days=1) for day in begins[1:]), last]
+        return [(begin, end, self.above(unit, begin)) for begin, end in zip(begins, ends, strict=True)]
 
     def unit(self, unit: str) -> str:
         """The name of a unit, or its HSA-id if it is not known."""

@@ -1,32 +1,30 @@
-"""The guards over plans of grants: past-start, too-many and last-admin."""
+"""The guards over plans of grants: past-start, and, as far as persons may in effect, too-many and last-admin."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from datetime import date, timedelta
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from datetime import date
 
 from vis_cli.errors import Message, Sentence
 from vis_cli.rules.core.guards import too_many
-from vis_cli.rules.core.plan import Violation
+from vis_cli.rules.core.plan import Plan, Scope, Violation
+from vis_cli.rules.core.sentences import some
 from vis_cli.rules.core.times import in_english
 from vis_cli.rules.roles.catalogue import Catalogue
-from vis_cli.rules.roles.grants import Draft, Grant, Key, RoleFacts
+from vis_cli.rules.roles.days import days, minus
+from vis_cli.rules.roles.effect import Outlook, moves, outlook
+from vis_cli.rules.roles.grants import Draft, Key, RoleFacts
+from vis_cli.rules.roles.scene import Read, count
 
-_DAY = timedelta(days=1)
-Days = tuple[date, date]  # first and last, both included
+_NAMED = 5  # units
 
 
-def guards(draft: Draft, facts: RoleFacts, *, named: bool = False, scope: int | None = None) -> tuple[Violation, ...]:
-    """The guards that what became of `draft` trips.
-
-    `named`: the user named each object, so `too-many` does not look. `scope` is the number of grants that the plan
-    ranges over (None: all that are live in `draft`); more than the limit of `facts` taken away, or more than its share
-    of the scope from three up, is too many.
-    """
+def past_start(draft: Draft, facts: RoleFacts) -> tuple[Violation, ...]:
+    """The guard `past-start`, if what became of `draft` gives or takes days gone by."""
     today = facts.today
     backdated: list[Key] = []
     rewritten: list[Key] = []
-    lost: list[Key] = []
     for key, (after, _) in draft.touched.items():
         before = draft.held.get(key)
         if before is None:
@@ -41,20 +39,37 @@ def guards(draft: Draft, facts: RoleFacts, *, named: bool = False, scope: int | 
             backdated.append(key)
         if gone and gone[0][0] < today:
             rewritten.append(key)
-        if gone and gone[-1][1] >= today:
-            lost.append(key)
-    found: list[Violation | None] = [_past_start(backdated, rewritten, facts)]
-    if lost:
-        if not named:
-            ranged = live(draft.held.values(), today) if scope is None else scope
-            found.extend(too_many(len(lost), ranged, most=facts.limit, share=facts.share))
-        found.extend(_last_admin(draft, lost, facts))
-    return tuple(violation for violation in found if violation is not None)
+    found = _past_start(backdated, rewritten, facts)
+    return () if found is None else (found,)
 
 
-def live(spans: Iterable[Sequence[Grant]], today: date) -> int:
-    """How many of the keys whose `spans` these are hold today or will."""
-    return sum(1 for each in spans if each[-1].last >= today)
+def judged(plan: Plan, facts: RoleFacts, read: Read) -> Plan:
+    """`plan` with its effect on who may what, and the guards that this trips: `too-many` and `last-admin`.
+
+    `facts` is what is before; `read` gives the grants as they are. A plan that moves no rights is left as it is.
+    """
+    if not moves(plan.steps):
+        return plan
+    found = outlook(plan, facts, read)
+    lost = found.lost
+    violations = (*_too_many(plan.scopes, lost, found, facts, read), *_last_admin(lost, found, facts, read))
+    return replace(plan, effect=found.effect, violations=(*plan.violations, *violations))
+
+
+def _too_many(
+    scopes: Sequence[Scope], lost: Sequence[Key], found: Outlook, facts: RoleFacts, read: Read
+) -> Iterator[Violation]:
+    """`too-many` for each scope: rights lost there, in effect, of those that there are."""
+    for scope in scopes if lost else ():
+        units = scope.units
+        if units is not None:
+            units = frozenset(each for unit in units for each in found.before.under(unit))
+        taken = sum(1 for _, _, unit in lost if units is None or unit in units)
+        if taken < 2:
+            continue
+        reach = None if units is None else {above for unit in units for above in found.before.above(unit)}
+        held = count(read(units=reach, roles=scope.roles), found.before, units, scope.roles)
+        yield from too_many(taken, held, most=facts.limit, share=facts.share, name=scope.name)
 
 
 def _past_start(backdated: Sequence[Key], rewritten: Sequence[Key], facts: RoleFacts) -> Violation | None:
@@ -76,32 +91,28 @@ def _past_start(backdated: Sequence[Key], rewritten: Sequence[Key], facts: RoleF
     return Violation("past-start", message, amount, "Leave the day out to begin today, or allow it.")
 
 
-def _last_admin(draft: Draft, lost: Sequence[Key], facts: RoleFacts) -> Iterable[Violation | None]:
-    catalogue, register, today = facts.catalogue, facts.register, facts.today
+def _last_admin(lost: Sequence[Key], found: Outlook, facts: RoleFacts, read: Read) -> Iterator[Violation]:
+    """`last-admin` for each administrator's role that a unit would have nobody of, from the first day of that."""
+    catalogue, before, after = facts.catalogue, found.before, found.after
     places = dict.fromkeys((role, unit) for _, role, unit in lost if _is_administrator(role, catalogue))
     if not places:
         return
-    by_place: dict[tuple[str, str], list[Key]] = {}
-    for key in {**draft.held, **draft.touched}:
-        by_place.setdefault((key[1], key[2]), []).append(key)
+    chains = {above for _, unit in places for scene in (before, after) for above in scene.above(unit)}
+    found.know(read(units=chains, roles={role for role, _ in places}))
+    bare: dict[tuple[str, date], list[str]] = {}
     for role, unit in places:
-        keys = [key for above in register.above(unit) for key in by_place.get((role, above), ())]
-        was = days([grant for key in keys for grant in draft.held.get(key, ())])
-        becomes = days([grant for key in keys for grant in draft.spans(key)])
-        gone = [(max(first, today), last) for first, last in minus(was, becomes) if last >= today]
-        if gone:
-            name, where = catalogue.name(role), register.unit(unit)
-            message = Message(
-                "{where} would have no {name} from {gone}.", where=where, name=name, gone=in_english(gone[0][0])
-            )
-            yield Violation(
-                "last-admin",
-                message,
-                1,
-                Message(
-                    "Give another person the role first: `vis roles grant PERSON {role} {unit}`.", role=role, unit=unit
-                ),
-            )
+        closed = after.register.closed.get(unit, date.max)
+        gone = minus(before.covered(role, unit), after.covered(role, unit))
+        if unit in after.register.units and gone and gone[0][0] < closed:
+            bare.setdefault((role, gone[0][0]), []).append(unit)
+    for (role, day), units in bare.items():
+        name, named = catalogue.name(role), [after.register.unit(unit) for unit in units]
+        said = Message(
+            "{units} would have no {name} from {day}.", units=some(named, _NAMED), name=name, day=in_english(day)
+        )
+        top = next((unit for unit in units if set(units) <= set(after.under(unit))), units[0])
+        hint = "Give another person the role first: `vis roles grant PERSON {role} {unit}`."
+        yield Violation("last-admin", said, len(units), Message(hint, role=role, unit=top))
 
 
 def _is_administrator(role: str, catalogue: Catalogue) -> bool:
@@ -113,40 +124,3 @@ def _some(keys: Sequence[Key], facts: RoleFacts) -> Sentence:
     shown = "; ".join(facts.describe(key) for key in keys[:3])
     more = len(keys) - 3
     return shown if more <= 0 else Message("{shown} and {more} more", shown=shown, more=more)
-
-
-# --- sets of days ----------------------------------------------------------------------------------------------------
-
-
-def days(spans: Sequence[Grant]) -> list[Days]:
-    """The days that some of `spans` cover, as periods that neither overlap nor touch."""
-    if len(spans) == 1:
-        return [(spans[0].since, spans[0].last)]
-    covered: list[Days] = []
-    for first, last in sorted((each.since, each.last) for each in spans):
-        if covered and first <= _after(covered[-1][1]):
-            covered[-1] = (covered[-1][0], max(covered[-1][1], last))
-        else:
-            covered.append((first, last))
-    return covered
-
-
-def minus(some: Iterable[Days], others: Sequence[Days]) -> list[Days]:
-    """The days of `some` that are not in `others`; both sorted and without overlap."""
-    left: list[Days] = []
-    for first, last in some:
-        for begin, end in others:
-            if end < first or begin > last:
-                continue
-            if begin > first:
-                left.append((first, begin - _DAY))
-            if end >= last:
-                break
-            first = end + _DAY
-        else:
-            left.append((first, last))
-    return left
-
-
-def _after(day: date) -> date:
-    return day if day == date.max else day + _DAY

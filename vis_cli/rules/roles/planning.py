@@ -7,11 +7,11 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from vis_cli.errors import Message, NotFound, Refused, Sentence, Source
-from vis_cli.rules.core.plan import Plan, Step
+from vis_cli.rules.core.plan import Plan, Scope, Step
 from vis_cli.rules.core.times import in_english
 from vis_cli.rules.roles.authority import Authority, obstacle
 from vis_cli.rules.roles.grants import Draft, Grant, Key, RoleFacts, Spans, by_first_day
-from vis_cli.rules.roles.guards import guards
+from vis_cli.rules.roles.guards import past_start
 
 _DAY = timedelta(days=1)
 
@@ -68,9 +68,9 @@ def _ending(current: Grant, until: date | None, granted_by: str | None, ticket: 
 # --- many ------------------------------------------------------------------------------------------------------------
 
 
-def planned(draft: Draft, facts: RoleFacts, *, named: bool = False, scope: int | None = None) -> Plan:
-    """The steps of the draft, with the guards that they trip; `named` and `scope` are explained at `guards`."""
-    return Plan(tuple(draft.steps()), guards(draft, facts, named=named, scope=scope))
+def planned(draft: Draft, facts: RoleFacts, *scopes: Scope) -> Plan:
+    """The steps of the draft, with the guard `past-start`; `scopes` are what it ranges over beyond what was named."""
+    return Plan(tuple(draft.steps()), past_start(draft, facts), scopes=scopes)
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,8 +135,8 @@ def _not_shortened(longer: Sequence[Grant]) -> tuple[Sentence, ...]:
 def grant(held: Iterable[Grant], wanted: Iterable[Grant], facts: RoleFacts) -> Plan:
     """Let each of `wanted` hold, given the grants `held`.
 
-    `held` has at least the grants of those persons, roles and units, of the administrators of those units, and of
-    whoever is named in `granted_by`. What holds already plans nothing; an end is moved later, never earlier.
+    `held` has at least the grants of those persons, roles and units, and of whoever is named in `granted_by`. What
+    holds already plans nothing; an end is moved later, never earlier.
 
     Raises:
         Refused: a person is disabled or a unit closed within the days of the grant.
@@ -151,14 +151,13 @@ def grant(held: Iterable[Grant], wanted: Iterable[Grant], facts: RoleFacts) -> P
         authority.demand(each)
     draft = Draft(held)
     notes = carry(draft, [Request(each) for each in wanted])
-    return replace(planned(draft, facts, named=True), notes=notes)
+    return replace(planned(draft, facts), notes=notes)
 
 
 def revoke(held: Iterable[Grant], keys: Iterable[Key], facts: RoleFacts, *, on: date) -> Plan:
     """Take away the roles of `keys`, so that `on` is the first day without them.
 
-    `held` has at least the grants of `keys` and of the administrators of their units. What does not hold then plans
-    nothing and is noted.
+    `held` has at least the grants of `keys`. What does not hold then plans nothing and is noted.
     """
     draft = Draft(held)
     notes = []
@@ -170,7 +169,7 @@ def revoke(held: Iterable[Grant], keys: Iterable[Key], facts: RoleFacts, *, on: 
             )
         if spans:
             draft.put(key, take(spans, on))
-    plan = planned(draft, facts, named=True)
+    plan = planned(draft, facts)
     return replace(plan, notes=tuple(notes))
 
 
@@ -183,25 +182,10 @@ def end(held: Iterable[Grant], *, on: date) -> tuple[Step, ...]:
 
 
 def revoke_all(held: Iterable[Grant], person: str, facts: RoleFacts, *, on: date) -> Plan:
-    """Take away everything that a person has, so that `on` is the first day without it.
-
-    `held` has at least the person's grants and those of the administrators of their units.
-    """
-    held = list(held)
-    steps = end((each for each in held if each.person == person), on=on)
-    return Plan(steps, guards(draft_after(held, steps), facts, named=True))
-
-
-def guarded(plan: Plan, held: Iterable[Grant], facts: RoleFacts) -> Plan:
-    """`plan`, which ends grants among other things, with the guard `last-admin` if it trips that.
-
-    `held` is as for `revoke_all`.
-    """
-    steps = [step for step in plan.steps if isinstance(step.record, Grant)]
-    violations = guards(draft_after(list(held), steps), facts, named=True)
-    return replace(
-        plan, violations=(*plan.violations, *(violation for violation in violations if violation.guard == "last-admin"))
-    )
+    """Take away everything that a person has, so that `on` is the first day without it. `held` has their grants."""
+    held = [each for each in held if each.person == person]
+    steps = end(held, on=on)
+    return Plan(steps, past_start(draft_after(held, steps), facts))
 
 
 def draft_after(held: Sequence[Grant], steps: Iterable[Step]) -> Draft:
@@ -256,7 +240,7 @@ def extend(
             raise Refused(problem[1], id=problem[0], hint=problem[2])
         authority.demand(wanted)
         draft.put(key, lengthen(spans, current, until, granted_by, ticket))
-    return planned(draft, facts, named=True)
+    return planned(draft, facts)
 
 
 def _next(day: date) -> date:

@@ -12,7 +12,7 @@ from vis_cli.rules.core.times import day_after, local
 from vis_cli.rules.core.undo import Lasting, Obstacle, Rows, gained
 from vis_cli.rules.roles.authority import obstacle
 from vis_cli.rules.roles.grants import Grant, Key, Register, RoleFacts
-from vis_cli.rules.roles.guards import guards
+from vis_cli.rules.roles.guards import past_start
 from vis_cli.rules.roles.planning import draft_after
 
 
@@ -50,8 +50,6 @@ def obstacles(rows: Rows, register: Register) -> Iterator[Obstacle]:
 
 
 def violations(rows: Rows, facts: RoleFacts) -> tuple[Violation, ...]:
-    """The guards that what becomes of the grants violations; `rows` has those of the administrators of their units."""
+    """The guard `past-start`, if what becomes of the grants trips it."""
     steps = rows.steps(Grant.kind)
-    if not steps:
-        return ()
-    return guards(draft_after(list(rows.held(Grant.kind)), steps), facts, named=True)
+    return past_start(draft_after(list(rows.held(Grant.kind)), steps), facts) if steps else ()
