@@ -155,7 +155,7 @@ def test_who_granted_it_must_hold_a_role_there_that_may(staffed: Command, giver:
         (("grant", ANNA, EDITOR, "Vårdcentralen"), 5, "ambiguous-unit"),
         (("grant", ANNA, EDITOR, TELEBORG, "--to", "2026-06-09"), 2, "reversed-period"),
         (("grant", ANNA, EDITOR, TELEBORG, "--to", "soon"), 2, "malformed-date"),
-        (("grant", ANNA, EDITOR, TELEBORG, "--from", "2026-06-09"), 4, "past-start"),
+        (("grant", ANNA, EDITOR, TELEBORG, "--from", "2026-06-02"), 4, "past-start"),
         (("grant", LEFT, EDITOR, TELEBORG), 4, "disabled-person"),
         (("extend", ANNA, EDITOR, TELEBORG, "--to", "2026-12-31"), 5, "no-grant"),
         (("revoke", ANNA, EDITOR), 2, "usage"),
@@ -292,6 +292,39 @@ def test_disabling_from_a_day_gone_by_ends_grants_today(staffed: Command) -> Non
     staffed.ok("roles", "grant", ANNA, EDITOR, TELEBORG, "--now", "2026-05-01T08:00")
     staffed.ok("persons", "disable", "Anna Berg", "--on", "2026-06-01", "--yes")
     assert [to for *_, to in held(staffed, "--all")] == ["2026-06-09"]
+
+
+def test_roles_for_cases_outlast_a_unit_that_closes_while_cases_are_open(staffed: Command) -> None:
+    for role in (EDITOR, HANDLER):
+        staffed.ok("roles", "grant", BO, role, TELEBORG, "--now", "2026-05-01T08:00")
+    close = ("units", "close", "Teleborg", "--last-day", "2026-06-30", "--yes", "--dry-run", "--json")
+    ends = {step["after"].get("role"): step["after"].get("to") for step in staffed.ok(*close).json["steps"]}
+    assert (ends[EDITOR], ends[HANDLER]) == ("2026-06-30", "2026-06-30")
+    header = "number;unit;case_type;resident;state;opened\n"
+    staffed.write("cases.csv", f"{header}2026-0000001;Teleborg;Boka tid;191212121212;new;2026-06-01 08:00\n")
+    staffed.ok("cases", "import", "cases.csv", "--yes")
+    for words, last in (((), "2026-07-15"), (("--rights-until", "2026-07-31"), "2026-07-31")):
+        ends = {step["after"].get("role"): step["after"].get("to") for step in staffed.ok(*close, *words).json["steps"]}
+        assert (ends[EDITOR], ends[HANDLER]) == ("2026-06-30", last)
+    assert staffed(*close, "--rights-until", "2026-06-01").code == 2
+    staffed.ok(*close[:6])
+    answers = [
+        staffed("roles", "explain", BO, TELEBORG, "answer-case", "--as-of", day).code
+        for day in ("2026-07-15", "2026-07-16")
+    ]
+    assert answers == [0, 1]
+
+
+def test_closing_or_disabling_again_from_a_later_day_is_refused(staffed: Command) -> None:
+    staffed.ok("persons", "disable", "Bo Ek", "--on", "2026-07-01")
+    staffed.ok("units", "close", "Teleborg", "--on", "2026-07-01", "--yes")
+    person, unit = ("persons", "disable", "Bo Ek"), ("units", "close", "Teleborg")
+    for words, id in ((person, "disabled-earlier"), (unit, "closed-earlier")):
+        run = staffed(*words, "--on", "2026-08-01", "--yes", "--json")
+        assert (run.code, run.out, run.error["id"]) == (4, "", id)
+        assert staffed.ok(*words, "--on", "2026-07-01", "--json").json["change"] is None
+    again = staffed.ok(*person, "--now", "2026-07-02T08:00", "--json").json
+    assert (again["change"], again["counts"]["same"]) == (None, 1)
 
 
 def test_closing_a_unit_ends_the_grants_on_it(staffed: Command) -> None:

@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from tests.rules.register.test_units import ALL, Lines
-from vis_cli.errors import FaultyInput
+from vis_cli.errors import FaultyInput, Refused
 from vis_cli.rules.core.names import Directory
 from vis_cli.rules.register.persons import Person, SaidPerson, disable, enable, import_persons
 
@@ -52,7 +52,7 @@ def test_faults_of_every_row_are_told_at_once():
 @pytest.mark.parametrize(
     ("held", "on", "expected"),
     [(None, date(2026, 5, 1), date(2026, 5, 1)), (date(2026, 6, 1), date(2026, 5, 1), date(2026, 5, 1)),
-     (date(2026, 5, 1), date(2026, 5, 1), date(2026, 5, 1)), (date(2026, 4, 1), date(2026, 5, 1), date(2026, 4, 1))],
+     (date(2026, 5, 1), date(2026, 5, 1), date(2026, 5, 1))],
 )  # fmt: skip
 def test_a_person_is_disabled_from_the_first_day_said(held, on, expected):
     (step,) = disable(Person(P, "A", disabled_on=held), on).steps
@@ -62,6 +62,18 @@ def test_a_person_is_disabled_from_the_first_day_said(held, on, expected):
 def test_enabling_twice_is_the_same():
     assert enable(Person(P, "A")).changes == ()
     assert enable(Person(P, "A", disabled_on=date(2026, 1, 1))).steps[0].after == Person(P, "A")
+
+
+def test_who_is_disabled_already_is_not_disabled_later_in_silence():
+    gone = Person(P, "Anna Berg", disabled_on=date(2026, 6, 1))
+    with pytest.raises(Refused) as refused:
+        disable(gone, date(2026, 8, 1))
+    assert (refused.value.id, str(refused.value.message)) == (
+        "disabled-earlier",
+        f"Anna Berg ({P}) is disabled from Mon 1 June 2026 already.",
+    )
+    assert disable(gone, date(2026, 6, 1)).is_empty
+    assert disable(gone, date(2026, 5, 1)).steps[0].after.disabled_on == date(2026, 5, 1)
 
 
 def test_a_person_reads_by_name_and_id():

@@ -1,5 +1,6 @@
 """Units: imports by HSA-id that delete nothing, names that stay findable, and closings."""
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -187,6 +188,11 @@ def test_closing_tells_what_is_left_under_it_and_refuses_heirs_that_are_none():
         close(a, date(2026, 5, 1), a, [a], [])
     with pytest.raises(Refused):
         close(a, date(2026, 5, 1), Unit(B, "B", closed_on=date(2026, 5, 1)), [a], [])
+    gone = replace(a, closed_on=date(2026, 4, 1))
+    with pytest.raises(Refused) as refused:
+        close(gone, date(2026, 5, 1), None, [a], [])
+    assert refused.value.id == "closed-earlier"
+    assert close(gone, date(2026, 4, 1), None, [a], []).is_empty
 
 
 def test_a_name_of_a_closed_unit_that_nobody_took_over_still_finds_it():

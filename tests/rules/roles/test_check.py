@@ -187,3 +187,13 @@ def test_findings_of_all_units_come_sorted_by_unit_and_rule() -> None:
 def test_a_person_may_do_nothing_at_a_unit_that_is_closed() -> None:
     answer = roles_check.explain([a_grant(ANNA, EDITOR, CLOSED)], ANNA, CLOSED, "edit-card", FACTS, at=TODAY)
     assert (answer.answer, answer.because) == (False, "Nedlagda is closed from Thu 1 Jan 2026.")
+
+
+def test_on_a_closed_unit_only_what_is_left_there_for_its_cases_may_be_done() -> None:
+    facts = replace(FACTS, register=replace(FACTS.register, closed={LIDHULT: d("0601")}))
+    held = [a_grant(role=HANDLER, unit=LIDHULT, until="0614"), a_grant(BO, HANDLER, LAGAN)]
+
+    def may(person: str, day: str) -> bool:
+        return roles_check.explain(held, person, LIDHULT, "answer-case", facts, at=d(day)).answer
+
+    assert [may(ANNA, "0610"), may(BO, "0610"), may(ANNA, "0614"), may(ANNA, "0615")] == [True, False, True, False]

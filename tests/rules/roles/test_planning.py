@@ -109,8 +109,31 @@ def test_a_moved_end_keeps_who_gave_the_role_unless_another_is_named() -> None:
 
 
 def test_a_back_dated_grant_trips_past_start() -> None:
-    assert guards_of(roles.grant([], [a_grant(since="0609")], FACTS)) == {"past-start": 1}
+    assert guards_of(roles.grant([], [a_grant(since="0602")], FACTS)) == {"past-start": 1}
+    assert guards_of(roles.grant([], [a_grant(since="0601", until="0609")], FACTS)) == {"past-start": 1}
     assert guards_of(roles.grant([], [a_grant(since="0610")], FACTS)) == {}
+
+
+@pytest.mark.parametrize("since", ["0603", "0609"])
+def test_a_grant_that_is_asked_for_at_most_a_week_late_begins_today_and_says_so(since: str) -> None:
+    plan = roles.grant([], [a_grant(since=since)], FACTS)
+    assert (plan.steps[0].after, guards_of(plan)) == (a_grant(since="0610"), {})
+    assert str(plan.notes[0]).endswith("it begins today, Wed 10 June 2026.")
+
+
+def test_what_was_asked_for_late_and_given_is_same_at_any_age() -> None:
+    for until in (None, "0630"):
+        wanted = a_grant(since="0604", until=until)
+        held = [step.after for step in roles.grant([], [wanted], FACTS).steps]
+        for day in ("0610", "0611", "0801"):
+            again = roles.grant(held, [wanted], at(day))
+            assert (again.counts["same"], again.changes, guards_of(again), again.notes) == (1, (), {}, ())
+
+
+def test_what_ended_long_ago_and_is_asked_for_late_begins_anew_today() -> None:
+    plan = roles.grant([a_grant(until="0606")], [a_grant(since="0605")], FACTS)
+    assert spans(after([a_grant(until="0606")], plan.steps)) == [("0101", "0606"), ("0610", None)]
+    assert guards_of(plan) == {}
 
 
 def test_saying_again_what_has_held_since_long_ago_is_not_back_dating() -> None:

@@ -17,6 +17,7 @@ from tests.rules.roles.region import (
     LAGAN,
     NAMES,
     PRESENTER,
+    PV_ADMIN,
     RECEIVER,
     TELEBORG,
     TODAY,
@@ -151,6 +152,27 @@ def test_each_row_is_judged_by_whom_it_says_gave_the_role() -> None:
     good = ROW._replace(granted_by="Bo Ek")
     assert reading(good, held=(admin,)).requests[0].grant.granted_by == BO
     assert faults(reading(good._replace(unit="Lagan"), held=(admin,))) == [(2, "may-not-grant")]
+
+
+@pytest.mark.parametrize("turned", [False, True])
+def test_the_order_of_rows_does_not_matter_to_who_may_give(turned: bool) -> None:
+    made = Row("Bo Ek", ADMIN, "Teleborg")
+    gives = ROW._replace(granted_by="Bo Ek", since="")
+    rows = [gives, made] if turned else [made, gives]
+    assert faults(reading(*rows)) == []
+    chain = [Row("Bo Ek", PV_ADMIN, "Teleborg", granted_by="Cilla Dal"), Row("Cilla Dal", PV_ADMIN, "Teleborg")]
+    last = Row("Anna Berg", HANDLER, "Teleborg", granted_by="Bo Ek")
+    assert faults(reading(*([last, *chain] if turned else [*reversed(chain), last]))) == []
+
+
+def test_two_who_make_each_other_administrators_are_none_and_who_is_one_later_is_told_from_when() -> None:
+    one = Row("Bo Ek", PV_ADMIN, "Teleborg", granted_by="Cilla Dal")
+    other = Row("Cilla Dal", PV_ADMIN, "Teleborg", granted_by="Bo Ek")
+    assert [id for _, id in faults(reading(one, other))] == ["may-not-grant", "may-not-grant"]
+    found = reading(Row("Bo Ek", ADMIN, "Teleborg", "2026-07-01"), ROW._replace(granted_by="Bo Ek"))
+    assert [str(fault.message).split("there ")[-1] for fault in found.all_faults] == [
+        "on the day when it is given, and it begins Wed 1 July 2026."
+    ]
 
 
 # --- plans -----------------------------------------------------------------------------------------------------------

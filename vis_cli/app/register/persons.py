@@ -21,7 +21,7 @@ from vis_cli.db.roles.grants import of_person
 from vis_cli.files.core.in_order import in_order
 from vis_cli.files.register.rows import read_persons, told_together
 from vis_cli.rules.core.names import normal
-from vis_cli.rules.core.plan import Plan
+from vis_cli.rules.core.plan import Plan, Step
 from vis_cli.rules.register import persons as rules
 from vis_cli.rules.register.persons import Person
 from vis_cli.rules.register.units import under
@@ -129,12 +129,14 @@ def disable(invocation: Invocation, person: str, on: date | None = None) -> Outc
     """Take all rights from a person who leaves, from the day `on` (None: today): their grants end.
 
     Raises:
-        NotFound, Ambiguous: the person. Refused: the guard `last-admin`.
+        NotFound, Ambiguous: the person. Refused: the guard `last-admin`; disabled from an earlier day already.
     """
     day = on or invocation.today
 
     def planner(db: Connection) -> Plan:
         one = _person(db, person)
+        if on is None and one.disabled_on is not None and one.disabled_on <= day:
+            return Plan((Step(one, one),))
         return rules.disable(one, day) + cascades.of_person(db, one.hsa_id, day, invocation.now)
 
     return execute(invocation, planner, needs="register")

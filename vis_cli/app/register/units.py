@@ -4,23 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import select
 
 from vis_cli.app import arguments
+from vis_cli.app.configured import catalogue
 from vis_cli.app.execute import Outcome, execute
 from vis_cli.app.invocation import Invocation
 from vis_cli.app.records import names_of
 from vis_cli.app.roles.facts import grant_as_json
 from vis_cli.app.streams import chunks, streamed
+from vis_cli.db.cases import open_cases
 from vis_cli.db.core import tables as t
 from vis_cli.db.core.records import fetch, fetch_in, stream
 from vis_cli.db.register import cascades
 from vis_cli.db.register.directories import offers_of, unit_names
 from vis_cli.db.roles.grants import held_on_unit
-from vis_cli.errors import Message
+from vis_cli.errors import Message, Usage
 from vis_cli.files.core.in_order import in_order
 from vis_cli.files.register.rows import read_units, told_together
 from vis_cli.rules.core.names import normal
@@ -29,6 +31,7 @@ from vis_cli.rules.core.times import in_english, local
 from vis_cli.rules.register import units as rules
 from vis_cli.rules.register.case_types import OfferState
 from vis_cli.rules.register.units import Unit, UnitAlias
+from vis_cli.rules.roles.closing import first_days_without
 from vis_cli.rules.roles.grants import Grant
 
 if TYPE_CHECKING:
@@ -188,12 +191,20 @@ def unalias(invocation: Invocation, unit: str, old: str) -> Outcome:
     return execute(invocation, planner, needs="register")
 
 
-def close(invocation: Invocation, unit: str, on: date, *, into: str | None = None) -> Outcome:
+def close(
+    invocation: Invocation, unit: str, on: date, *, into: str | None = None, rights_until: date | None = None
+) -> Outcome:
     """Close a unit for good from the day `on`: its grants and planned windows end; `into` takes over its name.
 
+    Where cases are open there, roles for cases last through `rights_until` (None: a fortnight longer).
+
     Raises:
-        NotFound, Ambiguous: a unit. Refused: a guard.
+        NotFound, Ambiguous: a unit. Refused: a guard; closed from an earlier day already.
+        Usage: `rights_until` is before the last day.
     """
+    if rights_until is not None and rights_until < on - timedelta(days=1):
+        said = Message("--rights-until: {day} is before the last day of the unit.", day=rights_until)
+        raise Usage(said, id="reversed-period")
 
     def planner(db: Connection) -> Plan:
         one, every, aliases = _unit_and_names(invocation, db, unit)
@@ -201,7 +212,10 @@ def close(invocation: Invocation, unit: str, on: date, *, into: str | None = Non
         if into is not None:
             key = arguments.unit(invocation, db, into)
             heir = next(each for each in every if each.hsa_id == key)
-        plan = rules.close(one, on, heir, every, aliases) + cascades.of_unit(db, one.hsa_id, on, invocation.now)
+        known, waiting = catalogue(invocation.settings), open_cases.any_at(db, one.hsa_id)
+        first_day = first_days_without(known, on, open_cases=waiting, rights_until=rights_until)
+        plan = rules.close(one, on, heir, every, aliases)
+        plan += cascades.of_unit(db, one.hsa_id, on, invocation.now, first_day)
         return plan + Plan(notes=(Message("{one} is closed from {day}.", one=one, day=in_english(on)),))
 
     return execute(invocation, planner, needs="register")

@@ -115,10 +115,21 @@ def close(
     into: Annotated[
         str | None, typer.Option(metavar="UNIT", help="The unit that takes over: the name becomes its alias.")
     ] = None,
+    rights_until: Annotated[
+        str | None,
+        typer.Option(
+            metavar="DATE",
+            help="Last day of roles for cases, where some are open (default: 14 days after the unit closes).",
+        ),
+    ] = None,
 ) -> None:
-    """Close a unit for good: its grants and planned windows end, its open cases are listed."""
+    """Close a unit for good: its grants and planned windows end, its open cases are listed.
+
+    From --on nothing can be opened there. Roles for cases last until --rights-until where cases are open.
+    """
     vis: AppContext = ctx.obj
     day = first_day(vis, on, last_day)
     if day is None:
         raise Usage("closed from when?", hint="Give --on or --last-day.")
-    vis.show(app.register.units.close(vis.invocation, unit, day, into=into))
+    until = None if rights_until is None else vis.day(rights_until, "--rights-until")
+    vis.show(app.register.units.close(vis.invocation, unit, day, into=into, rights_until=until))

@@ -25,6 +25,11 @@ def waiting(db: Connection, pairs: Iterable[tuple[str, str]]) -> int:
     return sum(count for unit, case_type, count in found if (unit, case_type) in wanted)
 
 
+def any_at(db: Connection, unit: str) -> bool:
+    """Whether any case is open at a unit."""
+    return db.scalar(select(c.key).where(c.closed.is_(None), c.unit == unit).limit(1)) is not None
+
+
 def of_unit(db: Connection, unit: str, _on: date, _now: datetime) -> Plan:
     """A note of the open cases that a unit which closes leaves behind."""
     left = _note(db, Message("Open cases left at the unit"), c.unit == unit)

@@ -28,13 +28,14 @@ def _windows_of_unit(db: Connection, unit: str, on: date, now: datetime) -> Plan
     return units.end_windows(held, at, now)
 
 
-OF_UNITS: Sequence[Ending] = (ending_with_unit, _windows_of_unit, open_cases.of_unit)
+OF_UNITS: Sequence[Ending] = (_windows_of_unit, open_cases.of_unit)
 OF_PERSONS: Sequence[Ending] = (ending_with_person, open_cases.of_person)
 
 
-def of_unit(db: Connection, unit: str, on: date, now: datetime) -> Plan:
-    """Everything that ends with the unit."""
-    return sum((ending(db, unit, on, now) for ending in OF_UNITS), Plan())
+def of_unit(db: Connection, unit: str, on: date, now: datetime, first_day: Callable[[str], date]) -> Plan:
+    """Everything that ends with the unit; `first_day` is the first without a role, by its id."""
+    grants = ending_with_unit(db, unit, first_day, now)
+    return sum((ending(db, unit, on, now) for ending in OF_UNITS), grants)
 
 
 def of_person(db: Connection, person: str, on: date, now: datetime) -> Plan:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
@@ -16,11 +16,12 @@ from vis_cli.db.core.records import fetch, fetch_in, kept
 from vis_cli.db.register.directories import names_of, parents, person_directory, unit_directory
 from vis_cli.errors import Message
 from vis_cli.rules.core.names import Directory
-from vis_cli.rules.core.plan import Plan
+from vis_cli.rules.core.plan import Plan, Step
 from vis_cli.rules.core.times import local
 from vis_cli.rules.register.units import Unit
 from vis_cli.rules.roles import worklist as roles_worklist
 from vis_cli.rules.roles.catalogue import Catalogue
+from vis_cli.rules.roles.closing import end_with_unit
 from vis_cli.rules.roles.grants import Former, Grant, Key, Register, RoleFacts
 from vis_cli.rules.roles.planning import end
 from vis_cli.rules.roles.scene import Read
@@ -154,9 +155,10 @@ def last_touched(db: Connection, person: str, role: str, unit: str) -> datetime 
 # --- seams -----------------------------------------------------------------------------------------------------------
 
 
-def ending_with_unit(db: Connection, unit: str, on: date, now: datetime) -> Plan:
-    """What ends with a unit that closes: the grants on it, from that day, or from today if it has gone by."""
-    return _ending(fetch(db, Grant, t.grants.c.unit == unit), on, now)
+def ending_with_unit(db: Connection, unit: str, first_day: Callable[[str], date], now: datetime) -> Plan:
+    """What ends with a unit that closes: the grants on it, from the first day without each role, or from today."""
+    steps = end_with_unit(fetch(db, Grant, t.grants.c.unit == unit), first_day, local(now).date())
+    return Plan(steps, notes=_ended(steps))
 
 
 def ending_with_person(db: Connection, person: str, on: date, now: datetime) -> Plan:
@@ -166,7 +168,11 @@ def ending_with_person(db: Connection, person: str, on: date, now: datetime) -> 
 
 def _ending(held: Sequence[Grant], on: date, now: datetime) -> Plan:
     steps = end(held, on=max(on, local(now).date()))
-    return Plan(steps, notes=(Message("Grants that end: {count}.", count=len(steps)),) if steps else ())
+    return Plan(steps, notes=_ended(steps))
+
+
+def _ended(steps: Sequence[Step]) -> tuple[Message, ...]:
+    return (Message("Grants that end: {count}.", count=len(steps)),) if steps else ()
 
 
 def standings(db: Connection, at: datetime, units: Sequence[str] | None, catalogue: Catalogue) -> Iterable[Standing]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import ClassVar
 
-from vis_cli.errors import Ambiguous, Fault, FaultyInput, Message, NotFound
+from vis_cli.errors import Ambiguous, Fault, FaultyInput, Message, NotFound, Refused
 from vis_cli.rules.core.faults import Faults, in_order
 from vis_cli.rules.core.names import Directory
 from vis_cli.rules.core.plan import Plan, Step
@@ -119,9 +119,15 @@ def _unit(text: str, units: Directory) -> str | Fault:
 
 
 def disable(person: Person, on: date) -> Plan:
-    """`person` may do nothing from `on`. Disabled already by then: nothing changes."""
-    if person.disabled_on is not None and person.disabled_on <= on:
-        return Plan((Step(person, person),))
+    """`person` may do nothing from `on`. Disabled from that day already: nothing changes.
+
+    Raises:
+        Refused: disabled from an earlier day, so that from `on` is not what is so.
+    """
+    if person.disabled_on is not None and person.disabled_on < on:
+        said = Message("{person} is disabled from {day} already.", person=person, day=in_english(person.disabled_on))
+        hint = Message("To give a later day, take that back first: vis changes list --object {id}", id=person.hsa_id)
+        raise Refused(said, id="disabled-earlier", hint=hint)
     return Plan((Step(person, replace(person, disabled_on=on)),))
 
 

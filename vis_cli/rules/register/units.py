@@ -255,8 +255,12 @@ def close(unit: Unit, on: date, into: Unit | None, units: Iterable[Unit], aliase
     """`unit` gone from `on` (the first day it is no longer there); its name becomes an alias of `into`.
 
     Raises:
-        Refused: it is closed into itself, or into a unit that is closed by then.
+        Refused: it is closed into itself, or into a unit that is closed by then; or from an earlier day already.
     """
+    if unit.closed_on is not None and unit.closed_on < on:
+        said = Message("{unit} is closed from {day} already.", unit=unit, day=in_english(unit.closed_on))
+        hint = Message("To give a later day, take that back first: vis changes list --object {id}", id=unit.hsa_id)
+        raise Refused(said, id="closed-earlier", hint=hint)
     plan = Plan((Step(unit, replace(unit, closed_on=on)),))
     below = [each for each in units if each.parent == unit.hsa_id and (each.closed_on is None or each.closed_on > on)]
     if below:

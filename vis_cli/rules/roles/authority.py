@@ -31,13 +31,22 @@ class Authority:
 
     def __init__(self, held: Iterable[Grant], facts: RoleFacts) -> None:
         self._catalogue = facts.catalogue
-        self._register = register = facts.register
-        today = facts.today
+        self._register = facts.register
+        self._today = facts.today
         self._holders: dict[tuple[str, str], list[str]] = {}
+        self._later: dict[tuple[str, str, str], date] = {}
         self._known: dict[tuple[str, str, str], Sentence | None] = {}
-        for grant in held:
-            if grant.since <= today <= grant.last and register.disabled.get(grant.person, date.max) > today:
+        self.learn(held)
+
+    def learn(self, grants: Iterable[Grant]) -> None:
+        """Count these grants too: those who hold one today may give by it, those who will are told from when."""
+        today, disabled = self._today, self._register.disabled
+        self._known.clear()
+        for grant in grants:
+            if grant.since <= today <= grant.last and disabled.get(grant.person, date.max) > today:
                 self._holders.setdefault((grant.role, grant.unit), []).append(grant.person)
+            elif grant.since > today:
+                self._later.setdefault((grant.person, grant.role, grant.unit), grant.since)
 
     def who_could(self, role: str, unit: str) -> list[str]:
         """The persons who may give `role` on `unit` today, sorted by name."""
@@ -72,6 +81,10 @@ class Authority:
         if not givers:
             return Message("{refused}: only VIS support gives it.", refused=refused)
         needed = either([catalogue.name(each) for each in givers])
+        days = [self._later.get((giver, each, above)) for each in givers for above in register.above(wanted.unit)]
+        if later := [day for day in days if day is not None]:
+            template = "{refused}: that takes {needed} there on the day when it is given, and it begins {day}."
+            return Message(template, refused=refused, needed=needed, day=in_english(min(later)))
         if not could:
             return Message("{refused}: that takes {needed} there, and nobody is.", refused=refused, needed=needed)
         who = [f"{register.person(each)} ({each})" for each in could]

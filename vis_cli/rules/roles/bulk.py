@@ -19,7 +19,7 @@ from vis_cli.rules.roles.rows import Names, Unclear
 def apply(held: Iterable[Grant], requests: Iterable[Request], facts: RoleFacts) -> Plan:
     """Carry out what a file asks, given the grants `held`; what it takes away is measured against all there are."""
     draft = Draft(held)
-    notes = carry(draft, requests)
+    notes = carry(draft, requests, facts.today)
     return replace(planned(draft, facts, Scope()), notes=notes)
 
 
@@ -58,7 +58,7 @@ def sync(
     `held` has the grants of the unit.
     """
     draft = Draft(held)
-    notes = carry(draft, requests)
+    notes = carry(draft, requests, facts.today)
     named = {request.grant.key for request in requests}
     scope = [key for key in draft.held if key[2] == unit and facts.catalogue.system(key[1]) in systems]
     for key in sorted(scope):

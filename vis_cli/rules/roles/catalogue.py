@@ -141,6 +141,11 @@ class Catalogue:
         found = self.roles.get(role)
         return found.system if found else ""
 
+    def is_about_cases(self, role: str) -> bool:
+        """Whether holders of a role work with cases: its actions are named so, `assign-case` or `see-cases`."""
+        found = self.roles.get(role)
+        return found is not None and any(action.endswith(("-case", "-cases")) for action in found.permits)
+
     def administrators(self) -> Sequence[Role]:
         """The roles of which a unit must have a number of holders."""
         return [role for role in self.roles.values() if role.at_least]

@@ -72,8 +72,10 @@ def explain(grants: Iterable[Grant], person: str, unit: str, action: str, facts:
     if gone is not None and gone <= at:
         return Answer(False, None, Message("{who} is disabled from {gone}.", who=who, gone=in_english(gone)))
     closed = register.closed_on(unit, at)
-    if closed is not None and closed <= at:
-        return Answer(False, None, Message("{where} is closed from {closed}.", where=where, closed=in_english(closed)))
+    is_closed = closed is not None and closed <= at
+    if is_closed:
+        chain = (unit,)  # what is left there for its last cases
+        roles = tuple(role for role in roles if catalogue.is_about_cases(role))
     of_use = [each for each in grants if each.person == person and each.unit in chain and each.role in roles]
     holding = sorted(as_of(of_use, at), key=lambda each: (chain.index(each.unit), roles.index(each.role)))
     if holding:
@@ -89,6 +91,8 @@ def explain(grants: Iterable[Grant], person: str, unit: str, action: str, facts:
             period=period(grant),
         )
         return Answer(True, grant, Message("{reason}, and that role permits {action}.", reason=reason, action=action))
+    if closed is not None and is_closed:
+        return Answer(False, None, Message("{where} is closed from {closed}.", where=where, closed=in_english(closed)))
     needed = either([catalogue.name(role) for role in roles])
     reason = Message(
         "{action} takes {needed} on {where}, and {who} is not on {day}.",
@@ -216,8 +220,7 @@ def _in_use(now: _Holding, unit: str, system: str, here: Sequence[Grant]) -> boo
 
 
 def _about_cases(catalogue: Catalogue, system: str) -> bool:
-    of_system = [role for role in catalogue.roles.values() if role.system == system]
-    return any(action.endswith(("-case", "-cases")) for role in of_system for action in role.permits)
+    return any(role.system == system and catalogue.is_about_cases(role.id) for role in catalogue.roles.values())
 
 
 def _editors(now: _Holding, unit: str) -> Iterator[Finding]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
 from typing import Any
@@ -151,8 +151,8 @@ def outlook(plan: Plan, facts: RoleFacts, read: Read) -> Outlook:
     for step in changed:
         by_kind[step.record.kind].append(step)
     others = [*by_kind[Unit.kind], *by_kind[Person.kind]]
-    before = Scene(facts.register, facts.today)
-    after = Scene(register_after(facts.register, others) if others else facts.register, facts.today)
+    before = Scene(facts)
+    after = Scene(replace(facts, register=register_after(facts.register, others)) if others else facts)
     finding = _Finding(before, after, read)
     finding.units(by_kind[Unit.kind])
     finding.persons(by_kind[Person.kind])

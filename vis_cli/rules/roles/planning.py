@@ -14,6 +14,8 @@ from vis_cli.rules.roles.grants import Draft, Grant, Key, RoleFacts, Spans, by_f
 from vis_cli.rules.roles.guards import past_start
 
 _DAY = timedelta(days=1)
+LATE = timedelta(days=7)
+"""How late a grant may be asked for, and then begins today."""
 
 
 # --- one person, role and unit ---------------------------------------------------------------------------------------
@@ -45,6 +47,21 @@ def give(spans: Spans, wanted: Grant, *, keep_end: bool = False) -> Spans:
     else:
         given = _ending(current, until, wanted.granted_by, wanted.ticket)
     return tuple(sorted([*others, given], key=by_first_day))
+
+
+def in_time(spans: Spans, wanted: Grant, today: date) -> Grant:
+    """`wanted` as it may begin: from today, where it was asked for at most `LATE` ago and its ticket came late.
+
+    What was given so before is asked for again as it is, however long ago.
+    """
+    if wanted.since >= today or any(each.since <= wanted.since and each.last >= today - _DAY for each in spans):
+        return wanted
+    for each in spans:
+        if wanted.since < each.since <= wanted.since + LATE and each.last >= wanted.last:
+            return replace(wanted, since=each.since)
+    if wanted.since >= today - LATE and wanted.last >= today:
+        return replace(wanted, since=today)
+    return wanted
 
 
 def take(spans: Spans, day: date) -> Spans:
@@ -86,13 +103,17 @@ class Request:
     keep_end: bool = False
 
 
-def carry(draft: Draft, requests: Iterable[Request]) -> tuple[Sentence, ...]:
+def carry(draft: Draft, requests: Iterable[Request], today: date) -> tuple[Sentence, ...]:
     """Let `draft` become what `requests` ask, one after the other; what a person must be told of that is returned."""
     held, touched = draft.held, draft.touched
     longer: list[Grant] = []
+    late = 0
     for request in requests:
         grant = request.grant
         key = grant.key
+        if grant.since < today and not request.revoke:
+            grant = in_time(draft.spans(key), grant, today)
+            late += grant.since == today and all(each.since != today for each in draft.spans(key))
         if request.revoke:
             draft.put(key, take(draft.spans(key), grant.since), request.source)
         elif key in touched or key in held:
@@ -102,7 +123,15 @@ def carry(draft: Draft, requests: Iterable[Request]) -> tuple[Sentence, ...]:
                 longer.append(kept)
         else:
             touched[key] = ((grant,), request.source)
-    return _not_shortened(longer)
+    return (*_not_shortened(longer), *_begun_late(late, today))
+
+
+def _begun_late(late: int, today: date) -> tuple[Sentence, ...]:
+    if not late:
+        return ()
+    one = "{count} grant was asked for from a day gone by, at most a week ago: it begins today, {today}."
+    several = "{count} grants were asked for from days gone by, at most a week ago: they begin today, {today}."
+    return (Message(one, several, count=late, today=in_english(today)),)
 
 
 def _covering(spans: Spans, wanted: Grant) -> Grant:
@@ -150,7 +179,7 @@ def grant(held: Iterable[Grant], wanted: Iterable[Grant], facts: RoleFacts) -> P
             raise Refused(problem[1], id=problem[0], hint=problem[2])
         authority.demand(each)
     draft = Draft(held)
-    notes = carry(draft, [Request(each) for each in wanted])
+    notes = carry(draft, [Request(each) for each in wanted], facts.today)
     return replace(planned(draft, facts), notes=notes)
 
 

@@ -126,6 +126,7 @@ class _Reader:
         self.giver = _Cells("granted_by", names.person)
         self.reading = Reading()
         self.asked: dict[Key, list[tuple[int, Request]]] = {}
+        self.given: list[tuple[int, Grant]] = []  # rows that say who gave the role
         self.about: dict[Key, set[int]] = {}  # what faulty rows are about, as far as that can be told
 
     def read(self, advance: Callable[[int], None] | None) -> Reading:
@@ -137,6 +138,7 @@ class _Reader:
             except _Faulty as faulty:
                 for fault in faulty.faults:
                     self._fault(n, fault)
+        self._authorise()
         self._compare()
         bad = self.reading.faults
         self.reading.requests = [request for requests in self.asked.values() for n, request in requests if n not in bad]
@@ -224,11 +226,31 @@ class _Reader:
         if (register.disabled or register.closed) and (problem := obstacle(grant, register)):
             column = "person" if problem[0] == "disabled-person" else "unit"
             self._fault(n, Fault(problem[0], problem[1], self.file.place(n, column), problem[2]))
-        if grant.granted_by is not None and (objection := self.authority.objection(grant)):
-            self._fault(n, Fault("may-not-grant", objection, self.file.place(n, "granted_by")))
+        if grant.granted_by is not None:
+            self.given.append((n, grant))
 
     def _fault(self, n: int, fault: Fault) -> None:
         self.reading.faults.note(n, fault)
+
+    def _authorise(self) -> None:
+        """Hold each row against whom it says gave the role, whatever the order of the rows.
+
+        Who is made an administrator today by a row that may do so can give in another.
+        """
+        if not self.given:
+            return
+        if any(self.authority.objection(grant) for _, grant in self.given):
+            bad = self.reading.faults
+            said = (each for requests in self.asked.values() for each in requests)
+            made = [(n, each.grant) for n, each in said if not each.revoke and n not in bad]
+            self.authority.learn(grant for _, grant in made if grant.granted_by is None)
+            waiting = [grant for _, grant in made if grant.granted_by is not None]
+            while able := [grant for grant in waiting if self.authority.objection(grant) is None]:
+                waiting = [grant for grant in waiting if self.authority.objection(grant) is not None]
+                self.authority.learn(able)
+        for n, grant in self.given:
+            if objection := self.authority.objection(grant):
+                self._fault(n, Fault("may-not-grant", objection, self.file.place(n, "granted_by")))
 
     def _compare(self) -> None:
         """Hold the rows of the same person, role and unit against each other.

@@ -10,7 +10,7 @@ from vis_cli.rules.core.plan import Step
 from vis_cli.rules.register.persons import Person
 from vis_cli.rules.register.units import Unit
 from vis_cli.rules.roles.days import DAY, Days, days, together, within
-from vis_cli.rules.roles.grants import Grant, Key, Register
+from vis_cli.rules.roles.grants import Grant, Key, Register, RoleFacts
 
 Pair = tuple[str, str]  # a person and a role
 
@@ -73,9 +73,10 @@ def _put(values: dict[str, date], key: str, value: date | None) -> None:
 class Scene:
     """The register and grants, as they are or as a plan leaves them; who may what where on which days, from today."""
 
-    def __init__(self, register: Register, today: date, grants: Iterable[Grant] = ()) -> None:
-        self.register = register
-        self.today = today
+    def __init__(self, facts: RoleFacts, grants: Iterable[Grant] = ()) -> None:
+        self.register = register = facts.register
+        self.today = facts.today
+        self.catalogue = facts.catalogue
         self._grants: dict[Pair, dict[str, dict[date, Grant]]] = {}
         self._holders: dict[tuple[str, str], set[str]] = {}  # by role and unit: who does, or did before a step
         self._children: dict[str, list[str]] = {}
@@ -134,9 +135,14 @@ class Scene:
         places = self._grants.get((person, role))
         if places is None or unit not in register.units:
             return []
-        spans = [each for above in self.above(unit) if above in places for each in places[above].values()]
-        last = min(_last_before(register.disabled.get(person)), _last_before(register.closed.get(unit)))
-        return within(days(spans), self.today, last) if spans else []
+        there = _last_before(register.disabled.get(person))
+        open_ = min(there, _last_before(register.closed.get(unit)))
+        spans = [each for above in self.above(unit)[1:] if above in places for each in places[above].values()]
+        own = [*places.get(unit, {}).values()]
+        if there == open_ or not own or not self.catalogue.is_about_cases(role):
+            return within(days([*own, *spans]), self.today, open_) if own or spans else []
+        # What is left on a unit that is closed holds there until its last cases are closed.
+        return together((*within(days(spans), self.today, open_), *within(days(own), self.today, there)))
 
     def covered(self, role: str, unit: str) -> list[Days]:
         """On which days from today anybody may act in the role on the unit."""
