@@ -85,7 +85,7 @@ def carry_out(held: list[Grant], model: Model, step: tuple[str, object, int, int
     for key in named:
         model.give(key, today, None)
     requests = [Request(Grant(*key, today)) for key in sorted(named)]
-    return roles_bulk.sync(held, requests, TELEBORG, frozenset(FACTS.catalogue.systems), facts)
+    return roles_bulk.sync(held, requests, [TELEBORG], frozenset(FACTS.catalogue.systems), facts)
 
 
 def assert_disjoint(held: list[Grant]) -> None:

@@ -19,6 +19,7 @@ from tests.rules.roles.region import (  # fmt: skip
     TELEBORG,
     a_grant,
     d,
+    judged,
 )
 from vis_cli.errors import Source
 from vis_cli.rules.core.plan import Plan
@@ -77,13 +78,22 @@ def test_a_role_of_another_system_is_a_fault_at_its_line() -> None:
     ],
 )
 def test_a_sync_ends_today_what_is_not_named_on_its_unit_and_in_its_systems(held: Grant, expected: list) -> None:
-    assert steps(sync([held], [], TELEBORG, HSA_WEBB, FACTS)) == expected
+    assert steps(sync([held], [], [TELEBORG], HSA_WEBB, FACTS)) == expected
 
 
 def test_a_sync_that_names_what_holds_changes_nothing() -> None:
-    plan = sync([a_grant()], [Request(a_grant())], TELEBORG, HSA_WEBB, FACTS)
+    plan = sync([a_grant()], [Request(a_grant())], [TELEBORG], HSA_WEBB, FACTS)
     assert steps(plan) == [("same", ANNA, None)]
     assert plan.violations == ()
+
+
+def test_a_sync_of_many_units_tells_and_guards_what_ends_unit_by_unit() -> None:
+    held = [*(a_grant(person) for person in (ANNA, BO, CILLA)), a_grant(ANNA, unit=LAGAN), a_grant(BO, unit=CLOSED)]
+    plan = judged(sync(held, [Request(held[0]), Request(held[3])], [TELEBORG, LAGAN], HSA_WEBB, FACTS), held)
+    assert [str(note) for note in plan.notes] == [
+        "Teleborg: not in the file, ends: Bo Ek (Redaktör kontaktkort), Cilla Dal (Redaktör kontaktkort)."
+    ]
+    assert [str(each.message) for each in plan.violations] == ["Teleborg: 2 of 3 would be removed or revoked."]
 
 
 def users(*rows: tuple[str, str, str]) -> list[OldUser]:

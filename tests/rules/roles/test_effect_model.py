@@ -128,7 +128,7 @@ def planned(world: World, asked: tuple[str, Any, Any, Any]) -> Plan | None:
             named = [Request(Grant(person, role, more, world.today)) for person, role, _ in sorted(what)]
             if any(roles.obstacle(request.grant, facts.register) for request in named):
                 return None
-            return sync(world.grants, named, more, frozenset(["HSA Webb"]), facts)
+            return sync(world.grants, named, [more], frozenset(["HSA Webb"]), facts)
         if kind == "undo":
             return _undo(world, what)
     except (Refused, NotFound):

@@ -175,6 +175,14 @@ def test_two_who_make_each_other_administrators_are_none_and_who_is_one_later_is
     ]
 
 
+def test_names_beside_the_ids_stand_in_for_ids_that_are_missing_and_must_not_be_of_another() -> None:
+    filled = Row("", "", "", names=("Anna Berg", EDITOR, "Teleborg"))
+    assert reading(filled).requests[0].grant.key == (ANNA, EDITOR, TELEBORG)
+    both = Row(ANNA, EDITOR, TELEBORG, names=("Anna Berg", "", "Gone by now"))
+    assert reading(both).requests[0].grant.key == (ANNA, EDITOR, TELEBORG)
+    assert faults(reading(both._replace(names=("Bo Ek", "", "")))) == [(2, "names-differ")]
+
+
 # --- plans -----------------------------------------------------------------------------------------------------------
 
 
@@ -217,7 +225,7 @@ def test_a_sync_ends_what_is_not_named_within_the_systems_of_the_file() -> None:
     held = [named, unnamed, elsewhere, other_system, ended]
     found = reading(Row("Anna Berg", EDITOR, None), Row("Cilla Dal", EDITOR, "Teleborg"), defaults=Defaults(TELEBORG))
     systems = roles_bulk.systems_of(found.requests, FACTS.catalogue)
-    plan = roles_bulk.sync(held, found.requests, TELEBORG, systems, FACTS)
+    plan = roles_bulk.sync(held, found.requests, [TELEBORG], systems, FACTS)
     assert plan.counts == {"add": 1, "change": 1, "remove": 0, "same": 1}
     (changed,) = [step for step in plan.steps if step.action == "change"]
     assert (changed.before, changed.after.until) == (unnamed, d("0609"))
@@ -232,7 +240,7 @@ def test_a_sync_takes_no_row_for_another_unit() -> None:
 def test_a_sync_that_takes_more_than_its_share_is_refused(held: int, kept: int, violations: int | None) -> None:
     grants = crowd(held)
     requests = [roles_bulk.Request(each) for each in grants[:kept]]
-    plan = judged(roles_bulk.sync(grants, requests, TELEBORG, frozenset({"HSA Webb"}), FACTS), grants)
+    plan = judged(roles_bulk.sync(grants, requests, [TELEBORG], frozenset({"HSA Webb"}), FACTS), grants)
     assert guards_of(plan) == ({} if violations is None else {"too-many": violations})
 
 

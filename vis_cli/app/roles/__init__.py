@@ -6,9 +6,9 @@ from importlib import import_module
 from typing import Any
 
 _PLACES = {
-    "change": ("grant", "revoke", "revoke_all", "extend"),
+    "change": ("grant", "revoke", "revoke_all", "extend", "copy"),
     "bulk": ("apply", "sync", "migrate", "template"),
-    "query": ("list_", "explain", "check"),
+    "query": ("list_", "explain", "explain_all", "who", "actions", "check"),
 }
 
 

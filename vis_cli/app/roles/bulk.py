@@ -102,22 +102,23 @@ def _notes(reading: Reading, faults: Sequence[Fault]) -> tuple[Sentence, ...]:
     return (*notes, *([Message("Faults: {count}; the rows go to the rest file.", count=len(faults))] if faults else []))
 
 
-def sync(invocation: Invocation, unit: str, file: str, *, system: str | None = None) -> Outcome:
-    """Give a unit exactly the grants in a file, within the systems of the roles in it, or within `system`.
+def sync(invocation: Invocation, unit: str | None, file: str, *, system: str | None = None) -> Outcome:
+    """Give a unit, or where it is None each unit that a file names, exactly the grants in the file.
 
-    What it does not name ends today; a file without a column `to` leaves the ends of what goes on.
+    Within the systems of the roles in it, or within `system`. What it does not name ends today; a file without a
+    column `to` leaves the ends of what goes on.
 
     Raises:
         FaultyInput, MissingInput: the file. Refused: a guard. Usage: it names nobody, and no system is given.
     """
-    grants = read_grants(file, unit=False)
+    grants = read_grants(file, unit=unit is None)
     invocation.note_file(grants.file_name, grants.sha256)
 
     def planner(db: Connection) -> Plan:
         now = role_context(invocation, db)
-        where = find(now.units, unit)
-        held = on_units(db, [where], now.facts.register)
-        names, defaults = Names(now.persons.find, now.units.find), Defaults(where, None, invocation.ticket)
+        where = None if unit is None else find(now.units, unit)
+        held = fetch(db, Grant) if where is None else on_units(db, [where], now.facts.register)
+        names, defaults = Names(now.persons.find, now.units.find), Defaults(where, None, invocation.ticket, sync=True)
         reading = read(grants.file, names, held, defaults, now.facts, keep_end=not grants.says_end)
         found = now.facts.catalogue
         named = rules.systems_of(reading.requests, found)
@@ -127,7 +128,8 @@ def sync(invocation: Invocation, unit: str, file: str, *, system: str | None = N
             raise FaultyInput(faults)
         if not systems:
             raise Usage("the file names nobody, so it does not say in which system.", hint="Add --system S.")
-        plan = rules.sync(held, reading.requests, where, systems, now.facts)
+        units = [where] if where else list(dict.fromkeys(request.grant.unit for request in reading.requests))
+        plan = rules.sync(held, reading.requests, units, systems, now.facts)
         within = Message("Within {systems}.", systems=both(sorted(systems)))
         return replace(plan, notes=(within, *plan.notes, *_notes(reading, [])))
 

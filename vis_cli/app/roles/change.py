@@ -13,11 +13,12 @@ from vis_cli.app.execute import Outcome, execute
 from vis_cli.app.invocation import Invocation
 from vis_cli.app.roles.facts import role_context
 from vis_cli.db.roles.grants import RoleContext, of_person, on_units
-from vis_cli.errors import Message
+from vis_cli.errors import Message, Usage
 from vis_cli.rules.core.plan import Plan
 from vis_cli.rules.core.times import in_english
 from vis_cli.rules.roles import planning as rules
 from vis_cli.rules.roles.grants import Grant, Key
+from vis_cli.rules.roles.who import standing_in
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
@@ -127,5 +128,41 @@ def extend(
         held = on_units(db, [unit for _, _, unit in keys], now.facts.register)
         plan = rules.extend(held, keys, now.facts, until=until, granted_by=giver, ticket=invocation.ticket)
         return _explained(plan)
+
+    return execute(invocation, planner, needs="roles")
+
+
+def copy(
+    invocation: Invocation,
+    person: str,
+    to: str,
+    *,
+    units: Sequence[str] = (),
+    since: date | None = None,
+    until: date | None = None,
+    granted_by: str | None = None,
+) -> Outcome:
+    """Let `to` stand in for `person`: give them the same roles at the same units, or only at `units`.
+
+    From `since` (None: today) through `until`, as far as `person` holds each; see `grant`. Each is given by its own
+    right: whoever is named in `granted_by` must be able to give every one.
+    """
+
+    def planner(db: Connection) -> Plan:
+        now = role_context(invocation, db)
+        who, substitute = find(now.persons, person), find(now.persons, to)
+        if who == substitute:
+            raise Usage("nobody stands in for themselves.", id="same-person")
+        only = {find(now.units, unit) for unit in units} or None
+        first = since or invocation.today
+        copies = standing_in(of_person(db, who), substitute, since=first, until=until, units=only)
+        giver = find(now.persons, granted_by) if granted_by else None
+        wanted = [replace(each, granted_by=giver, ticket=invocation.ticket) for each in copies]
+        held = on_units(db, [each.unit for each in wanted], now.facts.register)
+        plan = _explained(rules.grant(held, wanted, now.facts))
+        if wanted:
+            return plan
+        name = now.facts.register.person(who)
+        return replace(plan, notes=(Message("{who} holds nothing there then.", who=name),))
 
     return execute(invocation, planner, needs="roles")

@@ -3,23 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import and_, func, or_
 
 from vis_cli.app.arguments import find
+from vis_cli.app.configured import catalogue
 from vis_cli.app.invocation import Invocation
 from vis_cli.app.roles.facts import role_context, with_history
 from vis_cli.app.streams import chunks, streamed
 from vis_cli.db.core import tables as t
 from vis_cli.db.core.raw_sql import by_character
-from vis_cli.db.core.records import fetch, fetch_keys, stream
-from vis_cli.db.roles.grants import RoleContext, changes_of, of_person
+from vis_cli.db.core.records import fetch, fetch_in, fetch_keys, stream
+from vis_cli.db.roles.grants import RoleContext, changes_of, of_person, reader
 from vis_cli.errors import Message, Sentence
+from vis_cli.rules.register.persons import Person
 from vis_cli.rules.roles import check as rules
 from vis_cli.rules.roles.grants import Grant
+from vis_cli.rules.roles.who import everything, holders
 
 if TYPE_CHECKING:
     from sqlalchemy import ColumnElement, Connection
@@ -157,6 +160,73 @@ def explain(invocation: Invocation, person: str, unit: str, action: str, *, day:
             ticket=item["ticket"],
         )
     return Explained(answer.answer, item, because)
+
+
+@dataclass(frozen=True)
+class Permitted:
+    """All that somebody may do at a unit: each action, the grant behind it, and why, as `explain` has it."""
+
+    person: str
+    unit: str
+    actions: list[dict[str, Any]]
+
+
+def explain_all(invocation: Invocation, person: str, unit: str, *, day: date | None = None) -> Permitted:
+    """Everything that a person may do at a unit, today or on a day; see `explain`."""
+    with invocation.reading() as db:
+        now = role_context(invocation, db)
+        who, where = find(now.persons, person), find(now.units, unit)
+        facts = with_history(db, now.facts, where)
+        found = everything(of_person(db, who), who, where, facts, at=day or invocation.today)
+        items = _items(db, [answer.grant for _, answer in found if answer.grant], now)
+    actions = [
+        {"action": action, "grant": item, "because": answer.because}
+        for (action, answer), item in zip(found, items, strict=True)
+    ]
+    return Permitted(facts.register.person(who), facts.register.unit(where), actions)
+
+
+def who(
+    invocation: Invocation, units: Sequence[str], action: str | None = None, *, day: date | None = None
+) -> list[dict[str, Any]]:
+    """Who may act at each unit, or do `action` there, today or on a day, as `roles who --json` has it.
+
+    Raises:
+        NotFound, Ambiguous: a unit, or there is no such action.
+    """
+    with invocation.reading() as db:
+        now = role_context(invocation, db)
+        where = list(dict.fromkeys(find(now.units, unit) for unit in units))
+        facts, at = now.facts, day or invocation.today
+        former: dict[str, Any] = {}
+        for unit in where if at < invocation.today else ():
+            former |= with_history(db, facts, unit).register.former
+        facts = replace(facts, register=replace(facts.register, former=former))
+        above = {each for unit in where for each in facts.register.above(unit, at)}
+        found = holders(reader(db)(units=above), where, facts, at=at, action=action)
+        persons = {each.hsa_id: each for each in fetch_in(db, Person, t.persons.c.hsa_id, {h.person for h in found})}
+    register = facts.register
+    return [
+        {
+            "unit": each.unit,
+            "unit_name": register.unit(each.unit),
+            "role": each.role,
+            "role_name": facts.catalogue.name(each.role),
+            "person": each.person,
+            "person_name": register.person(each.person),
+            "email": persons[each.person].email,
+            "granted_on": each.grant.unit,
+            "granted_on_name": register.unit(each.grant.unit),
+            "from": str(each.grant.since),
+            "to": str(each.grant.until) if each.grant.until else None,
+        }
+        for each in found
+    ]
+
+
+def actions(invocation: Invocation) -> Sequence[str]:
+    """Every action that some role permits."""
+    return catalogue(invocation.settings).actions
 
 
 def check(invocation: Invocation, unit: str | None = None) -> list[dict[str, Any]]:

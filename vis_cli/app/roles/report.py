@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from operator import itemgetter
 from typing import Any
 
 from vis_cli.app.invocation import Invocation
@@ -15,14 +16,18 @@ from vis_cli.db.roles.grants import RoleContext
 from vis_cli.errors import Message
 from vis_cli.files.core.html.pages import Section, tables
 from vis_cli.rules.core.times import in_english
+from vis_cli.rules.register.units import under
 from vis_cli.rules.roles import check as rules
 from vis_cli.rules.roles.check import Finding
 from vis_cli.rules.roles.grants import Grant
 
+UNIT, ADMINISTRATOR = "unit", "administrator"
+_COLUMNS = ("Unit", "Role", "Person", "HSA-id", "From", "To (last day)")
+
 
 @dataclass(frozen=True)
 class Report:
-    """Who holds which role on a day, for programs and as a page."""
+    """Who holds which role on a day, for programs and as a page; `by` unit or administrator, each on their own."""
 
     day: date
     label: str | None
@@ -30,6 +35,7 @@ class Report:
     holding: Sequence[Grant]
     ending: Sequence[Grant]
     findings: Sequence[Finding]
+    by: str | None = None
 
     @property
     def counted(self) -> list[dict[str, Any]]:
@@ -66,16 +72,53 @@ class Report:
         return tables("Roles", self._sections(), lang="en", about=str(about))
 
     def _sections(self) -> list[Section]:
-        register = self.context.facts.register
-        columns = ("Unit", "Role", "Person", "HSA-id", "From", "To (last day)")
+        if self.by is not None:
+            return [section for group in self._groups() for section in group]
         counts = [(each["system"], each["name"], each["persons"], each["units"]) for each in self.counted]
-        wrong = [(register.unit(each.unit), each.id, each.message, each.fix) for each in self.findings]
         return [
+            self._wrong("Not as it should be", self.findings),
             Section("How many", ("System", "Role", "Persons", "Units"), counts),
-            Section("Not as it should be", ("Unit", "Finding", "What", "Mended by"), wrong, empty="All is well."),
-            Section("Ending within 30 days", columns, [self._row(grant) for grant in self.ending]),
-            Section("Who holds what", columns, sorted(self._row(grant) for grant in self.holding)),
+            Section("Ending within 30 days", _COLUMNS, [self._row(grant) for grant in self.ending]),
+            self._holding("Who holds what", self.holding),
         ]
+
+    def _wrong(self, heading: str, findings: Iterable[Finding]) -> Section:
+        register = self.context.facts.register
+        rows = [(register.unit(each.unit), each.id, each.message, each.fix) for each in findings]
+        return Section(heading, ("Unit", "Finding", "What", "Mended by"), rows, empty="All is well.")
+
+    def _holding(self, heading: str, grants: Iterable[Grant]) -> Section:
+        return Section(heading, _COLUMNS, sorted(self._row(grant) for grant in grants), empty="Nobody.")
+
+    def _groups(self) -> list[tuple[Section, Section]]:
+        """For each unit, or administrator with their units, what is wrong and who holds what; what is wrong first."""
+        register = self.context.facts.register
+        named: list[tuple[str, set[str]]]
+        if self.by == UNIT:
+            units = {grant.unit for grant in self.holding} | {finding.unit for finding in self.findings}
+            named = [(f"{register.unit(unit)} ({unit})", {unit}) for unit in units]
+        else:
+            named = self._administrators()
+        groups = []
+        for name, units in sorted(named, key=lambda each: each[0]):
+            above = {each for unit in units for each in register.above(unit, self.day)}
+            wrong = [each for each in self.findings if each.unit in units]
+            held = [each for each in self.holding if each.unit in above]
+            groups.append((not wrong, self._wrong(f"{name}: not as it should be", wrong), self._holding(name, held)))
+        return [(wrong, held) for _, wrong, held in sorted(groups, key=itemgetter(0))]
+
+    def _administrators(self) -> list[tuple[str, set[str]]]:
+        """Each local administrator with the units where they are one, and the units that have none."""
+        facts = self.context.facts
+        managing = {role.id for role in facts.catalogue.administrators()}
+        found: dict[str, set[str]] = {}
+        for grant in self.holding:
+            if grant.role in managing:
+                found.setdefault(grant.person, set()).update(under(grant.unit, facts.register.parents))
+        units = {grant.unit for grant in self.holding} | {finding.unit for finding in self.findings}
+        left = units.difference(*found.values())
+        named = [(f"{facts.register.person(person)} ({person})", units) for person, units in found.items()]
+        return [*named, ("No local administrator", left)] if left else named
 
     def _row(self, grant: Grant) -> tuple[str, str, str, str, str, str]:
         register, found = self.context.facts.register, self.context.facts.catalogue
@@ -84,11 +127,11 @@ class Report:
         return (unit, found.name(grant.role), person, grant.person, str(grant.since), until)
 
 
-def roles(invocation: Invocation, *, day: date | None = None) -> Report:
-    """Who holds which role where, today or on a day."""
+def roles(invocation: Invocation, *, day: date | None = None, by: str | None = None) -> Report:
+    """Who holds which role where, today or on a day; `by` UNIT or ADMINISTRATOR for a page of groups."""
     day = day or invocation.today
     with invocation.reading() as db:
         now = role_context(invocation, db, day)
         grants = fetch(db, Grant)
     holding, ending = rules.as_of(grants, day), rules.expiring(grants, day, rules.EXPIRING_WITHIN)
-    return Report(day, invocation.settings.label, now, holding, ending, rules.check(grants, now.facts))
+    return Report(day, invocation.settings.label, now, holding, ending, rules.check(grants, now.facts), by)

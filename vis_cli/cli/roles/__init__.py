@@ -12,7 +12,8 @@ commands = typer.Typer(
 )
 commands.command("list", cls=Listing)(query.list_)
 commands.command()(query.explain)
+commands.command(cls=Listing)(query.who)
 commands.command(cls=Listing)(query.check)
-for command in (change.grant, change.revoke, change.extend, bulk.apply, bulk.sync, bulk.migrate):
+for command in (change.grant, change.revoke, change.extend, change.copy, bulk.apply, bulk.sync, bulk.migrate):
     commands.command(cls=Changing)(command)
 commands.command()(bulk.template)

@@ -8,9 +8,10 @@ import typer
 
 from vis_cli import app
 from vis_cli.cli.frame.context import AppContext
-from vis_cli.cli.frame.params import UnitName
+from vis_cli.cli.frame.params import complete_units
 from vis_cli.cli.frame.rest_files import KeepGoing, Rest, show_rows
 from vis_cli.cli.roles.params import GrantedBy
+from vis_cli.errors import Usage
 from vis_cli.output import Result
 
 File = Annotated[str, typer.Argument(help="CSV or YAML; - is standard input.", metavar="FILE")]
@@ -35,8 +36,18 @@ def apply(
 
 def sync(
     ctx: typer.Context,
-    unit: UnitName,
-    file: File,
+    words: Annotated[
+        list[str],
+        typer.Argument(
+            help="The unit, and the file: CSV, XLSX or YAML; - is standard input.",
+            metavar="[UNIT] FILE",
+            autocompletion=complete_units,
+            show_default=False,
+        ),
+    ],
+    all_: Annotated[
+        bool, typer.Option("--all", help="Every unit that the file names, by its column unit; without UNIT.")
+    ] = False,
     system: Annotated[
         str | None,
         typer.Option(metavar="S", help="Only roles of this system (default: the systems of the roles in the file)."),
@@ -45,10 +56,13 @@ def sync(
     """Give a unit exactly the grants in a file.
 
     Grants that are not in the file end today, within the systems of the roles in the file, or of --system. Without
-    a column `to`, grants that go on keep their last day.
+    a column `to`, grants that go on keep their last day. --all does it for every unit in the file at once, and tells
+    and guards what ends unit by unit.
     """
     vis: AppContext = ctx.obj
-    vis.show(app.roles.sync(vis.invocation, unit, file, system=system))
+    if len(words) != (1 if all_ else 2):
+        raise Usage("name UNIT and FILE, or FILE with --all.", hint="See `vis roles sync --help`.")
+    vis.show(app.roles.sync(vis.invocation, None if all_ else words[0], words[-1], system=system))
 
 
 def migrate(

@@ -104,3 +104,35 @@ def extend(
     vis: AppContext = ctx.obj
     until = vis.day(to, "--through")
     vis.show(app.roles.extend(vis.invocation, person, role, units, until, granted_by=granted_by))
+
+
+def copy(
+    ctx: typer.Context,
+    person: PersonName,
+    substitute: Annotated[
+        str,
+        typer.Argument(
+            help="Who stands in: HSA-id, e-mail or name.",
+            metavar="SUBSTITUTE",
+            autocompletion=params.complete_persons,
+            show_default=False,
+        ),
+    ],
+    units: Annotated[
+        list[str] | None,
+        typer.Option("--unit", metavar="UNIT", help="Only at this unit.", autocompletion=params.complete_units),
+    ] = None,
+    from_: Annotated[str | None, typer.Option("--from", metavar="DATE", help="First day (default: today).")] = None,
+    to: Annotated[str | None, LastDay] = None,
+    granted_by: Annotated[str | None, GrantedBy] = None,
+) -> None:
+    """Let SUBSTITUTE stand in for PERSON, with the same roles at the same units.
+
+    From --from (else today) --through, and no longer than PERSON holds each. What SUBSTITUTE holds already is kept.
+    """
+    vis: AppContext = ctx.obj
+    since, until = _days(vis, from_, to)
+    outcome = app.roles.copy(
+        vis.invocation, person, substitute, units=units or (), since=since, until=until, granted_by=granted_by
+    )
+    vis.show(outcome)

@@ -12,21 +12,32 @@ from vis_cli.cli.frame import moments
 from vis_cli.cli.frame.context import AppContext
 from vis_cli.cli.frame.params import PersonName, UnitName, complete_persons, complete_units
 from vis_cli.cli.roles.params import complete_roles
-from vis_cli.errors import Message, Usage
-from vis_cli.output import Result
-from vis_cli.rules.core.times import local
+from vis_cli.errors import Message, Sentence, Usage
+from vis_cli.output import Result, indented
+from vis_cli.rules.core.times import in_english, local
 
 COLUMNS = (
     ("person_name", "person"),
     ("person", "HSA-id"),
     ("role_name", "role"),
     ("unit_name", "unit"),
+    ("unit", "unit's HSA-id"),
     ("from", "from"),
     ("to", "to (last day)"),
     ("ticket", "ticket"),
     ("change", "change"),
 )
-LESSER = ("change", "ticket", "person", "from")
+LESSER = ("unit", "change", "ticket", "person", "from")
+WHO_COLUMNS = (
+    ("unit_name", "unit"),
+    ("role_name", "role"),
+    ("person_name", "person"),
+    ("person", "HSA-id"),
+    ("email", "e-mail"),
+    ("granted_on_name", "granted on"),
+    ("to", "to (last day)"),
+)
+WHO_LESSER = ("granted_on_name", "person", "email")
 KEYS = ("person", "role", "unit", "from", "to", "ticket")
 FINDING_COLUMNS = (("unit_name", "unit"), ("id", "finding"), ("message", "what"), ("fix", "mended by"))
 
@@ -87,16 +98,77 @@ def explain(
     person: PersonName,
     unit: UnitName,
     action: Annotated[
-        str, typer.Argument(help="What the person wants to do, e.g. edit-card, answer-case.", metavar="ACTION")
-    ],
+        str | None,
+        typer.Argument(
+            help="What the person wants to do, e.g. edit-card, answer-case (default: everything that they may).",
+            metavar="ACTION",
+            show_default=False,
+        ),
+    ] = None,
     as_of: Annotated[str | None, typer.Option(metavar="DATE", help="Answer as of this day.")] = None,
 ) -> None:
-    """Tell whether PERSON may do ACTION at UNIT (exit 0 yes, 1 no), and why."""
+    """Tell whether PERSON may do ACTION at UNIT (exit 0 yes, 1 no), and why.
+
+    Without ACTION, everything that they may do there, each with the grant behind it (exit 1: nothing).
+    """
     vis: AppContext = ctx.obj
+    if action is None:
+        return _everything(vis, person, unit, _day_of(vis, as_of))
     found = app.roles.explain(vis.invocation, person, unit, action, day=_day_of(vis, as_of))
     data = {"answer": found.answer, "grant": found.grant, "because": found.because}
     text = Message("Yes: {because}" if found.answer else "No: {because}", because=found.because)
     vis.show(Result(data, text=text, exit_code=0 if found.answer else 1, wrap=True))
+    return None
+
+
+def _everything(vis: AppContext, person: str, unit: str, day: date) -> None:
+    found = app.roles.explain_all(vis.invocation, person, unit, day=day)
+    where = {"person": found.person, "unit": found.unit, "day": in_english(day)}
+    head = Message("{person} at {unit}, {day}:", **where)
+    none = Message("{person} may do nothing at {unit}, {day}.", **where)
+    lines = [indented(Message("{action}: {because}", **{name: each[name] for name in _SAID})) for each in found.actions]
+    data = {"answer": bool(lines), "grant": None, "because": head if lines else none, "actions": found.actions}
+    vis.show(Result(data, text=[head, *lines] if lines else none, exit_code=0 if lines else 1, wrap=True))
+
+
+_SAID = ("action", "because")
+
+
+def who(
+    ctx: typer.Context,
+    words: Annotated[
+        list[str],
+        typer.Argument(
+            help="The units, and what somebody wants to do there, e.g. answer-case (default: act in any role).",
+            metavar="UNIT... [ACTION]",
+            autocompletion=complete_units,
+            show_default=False,
+        ),
+    ],
+    emails: Annotated[
+        bool, typer.Option("--emails", help="Only the addresses, as one line for a mail; those without one below.")
+    ] = False,
+    as_of: Annotated[str | None, typer.Option(metavar="DATE", help="Answer as of this day.")] = None,
+) -> None:
+    """List who may act at each UNIT, or do ACTION there, also by grants on units above it (exit 1: nobody)."""
+    vis: AppContext = ctx.obj
+    *units, last = words
+    is_action = bool(units) and last.casefold() in app.roles.actions(vis.invocation)
+    found = app.roles.who(
+        vis.invocation, units if is_action else words, last if is_action else None, day=_day_of(vis, as_of)
+    )
+    code = 0 if found else 1
+    if not emails:
+        vis.show(Result({"items": found}, WHO_COLUMNS, empty="Nobody.", exit_code=code, lesser=WHO_LESSER))
+        return
+    persons = {each["person"]: each for each in found}
+    addresses = sorted({each["email"] for each in persons.values() if each["email"]})
+    without = sorted((each["person_name"], each["person"]) for each in persons.values() if not each["email"])
+    lines: list[Sentence] = ["; ".join(addresses)] if addresses else []
+    if without:
+        lines.append(Message("Without an address: {names}", names=[f"{name} ({id})" for name, id in without]))
+    data = {"emails": addresses, "without": [{"person": id, "person_name": name} for name, id in without]}
+    vis.show(Result(data, text=lines or "Nobody.", exit_code=code))
 
 
 def check(

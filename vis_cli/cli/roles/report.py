@@ -9,6 +9,7 @@ import typer
 from vis_cli import app
 from vis_cli.cli.frame.context import AppContext
 from vis_cli.cli.frame.options import Group, output_file
+from vis_cli.errors import Message, Usage
 from vis_cli.output import Result
 from vis_cli.rules.core.times import local
 
@@ -37,11 +38,20 @@ def roles(
     ctx: typer.Context,
     html: Html = None,
     as_of: Annotated[str | None, typer.Option("--as-of", metavar="DATE", help="State as of this day.")] = None,
+    by: Annotated[
+        str | None,
+        typer.Option(metavar="unit|administrator", help="On the page, each unit, or each local administrator, alone."),
+    ] = None,
 ) -> None:
-    """Report who holds which role where, which grants end soon, and what is wrong."""
+    """Report who holds which role where, which grants end soon, and what is wrong.
+
+    With --format html as a page, what is wrong first.
+    """
     vis: AppContext = ctx.obj
+    if by not in (None, "unit", "administrator"):
+        raise Usage(Message('--by: "{by}" is neither unit nor administrator.', by=by))
     day = local(vis.moment(as_of, "--as-of")).date() if as_of else None
-    found = app.roles.report.roles(vis.invocation, day=day)
+    found = app.roles.report.roles(vis.invocation, day=day, by=by)
     if html is not None:
         vis.write_file(html, found.html)
     elif vis.format == "html":

@@ -64,7 +64,10 @@ ROLES = Header(
     Column("action", ("åtgärd",)),
     Column("ticket", ("ärende", "ärendenummer"), takes=letters.identifier),
     Column("granted_by", ("beviljad av", "tilldelad av")),
-    *_beside("person_name", "role_name", "system", "unit_name", "inherited", "change"),
+    Column("person_name", ("namn",)),
+    Column("role_name"),
+    Column("unit_name"),
+    *_beside("system", "inherited", "change"),
 )
 UNIT_ROLES = Header(
     ROLES.noun, *(replace(each, required=each.required and each.name != "unit") for each in ROLES.columns)

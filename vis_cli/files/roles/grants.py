@@ -47,7 +47,8 @@ class _Rows:
 
 
 REQUESTS = Object("a file of grants", Field("roles", _Rows(), ("roller", "grants"), required=True))
-_COLUMNS = tuple(FIELDS[name] for name in Row._fields)
+_COLUMNS = tuple(FIELDS.values())
+_NAMES = ("person_name", "role_name", "unit_name")
 _YAML = re.compile(r"(?:\s*(?:#.*)?\n)*(?:---|- |roles\s*:|roller\s*:|grants\s*:)", re.IGNORECASE)
 
 
@@ -85,7 +86,7 @@ class Grants:
         rows: list[list[str | None]] = [[*columns, csv_rows.ERROR]]
         left = [*((self.file.rows[n], message) for n, message in sorted(errors.items())), *self.rejected]
         for row, message in left:
-            cells = dict(zip(_COLUMNS, row, strict=True))
+            cells: dict[str, str | None] = {name: getattr(row, field) for field, name in FIELDS.items()}
             rows.append([*(cells[name] for name in columns), message])
         csv_rows.write_csv(rows, stream, ";", ending="\r\n")
         return len(left)
@@ -107,7 +108,12 @@ def read_grants(path: str, *, unit: bool = True, stdin: BinaryIO | None = None) 
 
 
 def _from_table(table: Table) -> Grants:
-    rows = list(map(Row._make, table.pick(*_COLUMNS)))
+    rows = [Row._make((*cells, None)) for cells in table.pick(*_COLUMNS)]
+    if not table.index.keys().isdisjoint(_NAMES):
+        beside = table.pick(*_NAMES)
+        rows = [
+            row._replace(names=(person, role, unit)) for row, (person, role, unit) in zip(rows, beside, strict=True)
+        ]
     file = File(rows, table.source, table.place)
     return Grants(file, frozenset(table.index), table.name, table.text.sha256, list(table.faults), table)
 
@@ -147,13 +153,13 @@ def _from_yaml(text: Text, unit: bool) -> Grants:
         return Source(source.file, source.line)
 
     written = [*rows, *(row for row, _ in rejected)]
-    columns = frozenset(name for name, cells in zip(_COLUMNS, zip(*written, strict=True), strict=True) if any(cells))
+    columns = frozenset(name for name, cells in zip(_COLUMNS, zip(*written, strict=True), strict=False) if any(cells))
     file = File(rows, place, line)
     return Grants(file, columns, text.name, text.sha256, yaml.sorted_faults(), rejected=rejected)
 
 
 def _row(entry: Entry) -> Row:
-    values = {field: entry.get(name) or None for field, name in FIELDS.items()}
+    values: dict[str, Any] = {field: entry.get(name) or None for field, name in FIELDS.items()}
     return Row(**{**values, "role": ",".join(values["role"] or ()) or None})
 
 

@@ -9,11 +9,14 @@ from typing import NamedTuple
 from vis_cli.errors import Ambiguous, Fault, Message, NotFound, Source, as_message
 from vis_cli.rules.core.faults import Faults
 from vis_cli.rules.core.plan import Plan, Scope
+from vis_cli.rules.core.sentences import some
 from vis_cli.rules.roles.authority import obstacle
 from vis_cli.rules.roles.catalogue import Catalogue
-from vis_cli.rules.roles.grants import Draft, Grant, RoleFacts
+from vis_cli.rules.roles.grants import Draft, Grant, Key, RoleFacts
 from vis_cli.rules.roles.planning import Request, carry, planned, take
 from vis_cli.rules.roles.rows import Names, Unclear
+
+_NAMED = 10  # of those whose roles end on a unit
 
 
 def apply(held: Iterable[Grant], requests: Iterable[Request], facts: RoleFacts) -> Plan:
@@ -49,23 +52,35 @@ def outside(requests: Iterable[Request], systems: frozenset[str], catalogue: Cat
 def sync(
     held: Iterable[Grant],
     requests: Sequence[Request],
-    unit: str,
+    units: Sequence[str],
     systems: frozenset[str],
     facts: RoleFacts,
 ) -> Plan:
-    """Let `unit` have exactly the grants that `requests` name, as far as roles of `systems` go; the rest end today.
+    """Let `units` have exactly the grants that `requests` name, as far as roles of `systems` go; the rest end today.
 
-    `held` has the grants of the unit.
+    `held` has the grants of the units. Where there are several, what ends is told unit by unit, and guarded so.
     """
     draft = Draft(held)
     notes = carry(draft, requests, facts.today)
     named = {request.grant.key for request in requests}
-    scope = [key for key in draft.held if key[2] == unit and facts.catalogue.system(key[1]) in systems]
-    for key in sorted(scope):
-        if key not in named and draft.held[key][-1].last >= facts.today:
-            draft.put(key, take(draft.spans(key), facts.today))
     roles = frozenset(role.id for role in facts.catalogue.roles.values() if role.system in systems)
-    return replace(planned(draft, facts, Scope(frozenset([unit]), roles)), notes=notes)
+    within = set(units)
+    ended: dict[str, list[Key]] = {}
+    for key in sorted(key for key in draft.held if key[2] in within and key[1] in roles and key not in named):
+        if draft.held[key][-1].last >= facts.today:
+            draft.put(key, take(draft.spans(key), facts.today))
+            ended.setdefault(key[2], []).append(key)
+    if len(units) == 1:
+        return replace(planned(draft, facts, Scope(frozenset(units), roles)), notes=notes)
+    scopes = [Scope(frozenset([unit]), roles, facts.register.unit(unit)) for unit in units if unit in ended]
+    told = [_ended(unit, ended[unit], facts) for unit in units if unit in ended]
+    return replace(planned(draft, facts, *scopes), notes=(*notes, *told))
+
+
+def _ended(unit: str, keys: Sequence[Key], facts: RoleFacts) -> Message:
+    """What ends on a unit because the file does not name it."""
+    who = [f"{facts.register.person(person)} ({facts.catalogue.name(role)})" for person, role, _ in keys]
+    return Message("{unit}: not in the file, ends: {who}.", unit=facts.register.unit(unit), who=some(who, _NAMED))
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,7 +21,10 @@ ACTIONS = {"": False, "grant": False, "revoke": True, "ge": False, "ta bort": Tr
 
 
 class Row(NamedTuple):
-    """The cells of one row as written; None where the file has no such column."""
+    """The cells of one row as written; None where the file has no such column.
+
+    `names` are those that `roles list` writes beside the ids of person, role and unit.
+    """
 
     person: str | None
     role: str | None
@@ -31,11 +34,12 @@ class Row(NamedTuple):
     action: str | None = None
     ticket: str | None = None
     granted_by: str | None = None
+    names: tuple[str, str, str] | None = None
 
 
 _TOLD_EVERY = 1000  # rows
 
-FIELDS = {name: name for name in Row._fields} | {"since": "from", "until": "to"}
+FIELDS = {name: name for name in Row._fields if name != "names"} | {"since": "from", "until": "to"}
 """What each field of a row is called in files."""
 
 
@@ -50,11 +54,15 @@ class File:
 
 @dataclass(frozen=True, slots=True)
 class Defaults:
-    """What holds for rows that do not say it themselves; `unit` is the only unit a file for `sync` may name."""
+    """What holds for rows that do not say it themselves.
+
+    A file for `sync` names only what is to hold, and `unit` is the only unit that it may name, if it is for one.
+    """
 
     unit: str | None = None
     granted_by: str | None = None
     ticket: str | None = None
+    sync: bool = False
 
 
 @dataclass(slots=True)
@@ -148,6 +156,8 @@ class _Reader:
         defaults = self.defaults
         faults: list[Fault] = []
         values: list[Any] = []  # as the cells' columns have them
+        if row.names is not None:
+            row = self._named(n, row, row.names)
         for cells, text in (
             (self.person, row.person),
             (self.role, row.role),
@@ -179,7 +189,7 @@ class _Reader:
         if revoke is True and until is not None:
             message = "a row that revokes has no end: from is the first day without the role."
             faults.append(Fault("revoke-with-end", message, self.file.place(n, "to")))
-        if defaults.unit is not None and revoke is True:
+        if (defaults.sync or defaults.unit is not None) and revoke is True:
             message = "sync ends what the file does not name, so it names only what is to hold."
             faults.append(Fault("not-for-sync", message, self.file.place(n, "action"), "Leave the row out."))
         if defaults.unit is not None and unit != defaults.unit and unit is not None and type(unit) is not Unclear:
@@ -196,6 +206,24 @@ class _Reader:
         for role in roles:
             grant = Grant(person, role, unit, since or self.today, until, giver or defaults.granted_by, ticket)
             self._ask(n, Request(grant, source, revoke, self.keep_end and not revoke))
+
+    def _named(self, n: int, row: Row, names: tuple[str, str, str]) -> Row:
+        """The row with names where it has no ids, as somebody fills in a sheet.
+
+        A name beside an id is only to read by; where it is another's, the one or the other has been changed.
+        """
+        given = (row.person, row.role, row.unit)
+        for column, cells, id, name in zip(
+            ("person_name", "role_name", "unit_name"), (self.person, self.role, self.unit), given, names, strict=True
+        ):
+            if id and name:
+                one, other = (cells.known[each] if each in cells.known else cells.learn(each) for each in (id, name))
+                if Unclear not in (type(one), type(other)) and one != other:
+                    message = Message("{name} is not {id}, which the row has beside it.", name=name, id=id)
+                    hint = "Empty the cell that does not count."
+                    raise _Faulty([Fault("names-differ", message, self.file.place(n, column), hint)])
+        person, role, unit = (id or name or id for id, name in zip(given, names, strict=True))
+        return row._replace(person=person, role=role, unit=unit)
 
     def _action(self, text: str) -> bool:
         word = normal(text)
