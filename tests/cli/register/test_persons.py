@@ -88,3 +88,17 @@ def test_a_person_is_shown_as_of_a_day_with_the_roles_she_had_then(register: Com
         shown = register.ok("persons", "show", ANNA, "--as-of", day, "--json").json
         assert len(shown["roles"]) == held, day
     assert register("persons", "show", ANNA, "--as-of", "2026-03-29 02:30").code == 2
+
+
+def test_one_at_a_time_and_the_next_import_takes_them_over(vis: Command) -> None:
+    unit, person = "SE2321000065-TEST7001", "SE2321000065-TEST7101"
+    assert vis.ok("units", "add", unit, "Vårdcentralen Nya", "--json").json["counts"]["add"] == 1
+    words = ("persons", "add", person, "Ny Person", "--email", "ny@example.org", "--unit", "Nya", "--json")
+    assert vis.ok(*words).json["counts"]["add"] == 1
+    assert vis.ok(*words).json["change"] is None
+    assert vis.ok("case-types", "add", "Egenremiss", "--local", "--json").json["steps"][0]["after"]["central"] is False
+    vis.write("persons.csv", f"hsa_id;name;email\n{person};Ny Namn;ny@example.org\n")
+    assert vis.ok("persons", "import", "persons.csv", "--json").json["counts"]["change"] == 1
+    unknown = vis("persons", "show", "Kim Berg", "--json")
+    assert (unknown.code, unknown.error["hint"]) == (5, "Not in the catalogue yet? vis persons add HSA-ID NAME")
+    assert vis("units", "add", "SE1", "X").code == 65

@@ -187,7 +187,7 @@ def test_who_is_not_taken_over_goes_to_the_rest_file_and_is_named_when_quiet_too
     staffed.write("old.csv", f"hsa_id;unit;name\n{ANNA};Teleborg;Anna\nX-1;Teleborg;Åke\n")
     run = staffed("roles", "migrate", "old.csv", "--yes", "--quiet")
     assert (run.code, run.out) == (3, "")
-    assert run.err.startswith('old.csv:3:1: error[unknown-person]: Åke: no person "X-1".\n')
+    assert run.err.startswith('old.csv:3:1: error[unknown-person]: Åke: no person "X-1".')
     rest = (staffed.cwd / "old.rest.csv").read_text(encoding="utf-8-sig")
     assert rest.splitlines() == ["hsa_id;unit;name;error", 'X-1;Teleborg;Åke;"Åke: no person ""X-1""."']
     staffed.write("old.rest.csv", rest.replace("X-1", BO))

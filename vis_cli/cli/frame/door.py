@@ -14,7 +14,7 @@ from vis_cli.rules.core import letters
 
 Take = Callable[[str], str]
 
-_PATHS = frozenset({"FILE", "DIR", "FILE|DIR", "URL|PATH"})
+_PATHS = frozenset({"FILE", "DIR", "FILE|DIR", "URL|PATH", "UNIT] FILE"})
 _PATH_NAMES = frozenset({"out", "html", "svg"})
 _TEXTS = frozenset({"TEXT", "closed|usual|TEXT"})
 

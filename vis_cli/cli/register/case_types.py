@@ -66,6 +66,23 @@ def described(data: Mapping[str, Any]) -> Result:
     return Result(data, text=lines, wrap=True)
 
 
+@commands.command(cls=Changing)
+def add(
+    ctx: typer.Context,
+    name: Annotated[str, typer.Argument(help="The name that residents see.", metavar="NAME", show_default=False)],
+    aliases: Annotated[list[str] | None, typer.Option("--alias", metavar="ALIAS", help="Another name for it.")] = None,
+    central: Annotated[
+        bool | None,
+        typer.Option(
+            "--central/--local", help="VIS support switches it, on order, or each unit does (default: central)."
+        ),
+    ] = None,
+) -> None:
+    """Add a case type."""
+    vis: AppContext = ctx.obj
+    vis.show(app.register.added.case_type(vis.invocation, name, aliases=aliases or (), central=central))
+
+
 @commands.command("import", cls=Changing)
 def import_(
     ctx: typer.Context,

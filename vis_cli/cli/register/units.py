@@ -9,7 +9,7 @@ import typer
 from vis_cli import app
 from vis_cli.cli.frame.context import AppContext
 from vis_cli.cli.frame.options import Changing, Group, Listing
-from vis_cli.cli.frame.params import AsOf, LastDay, UnitName, first_day
+from vis_cli.cli.frame.params import AsOf, LastDay, UnitName, complete_units, first_day
 from vis_cli.cli.roles.params import roles_as_text
 from vis_cli.errors import Message, Sentence, Usage
 from vis_cli.output import Result, indented
@@ -71,6 +71,26 @@ def described(found: UnitFound) -> Result:
         *(indented(line) for line in roles_as_text(found.grants, found.names)),
     ]
     return Result(found.data, text=lines, wrap=True)
+
+
+@commands.command(cls=Changing)
+def add(
+    ctx: typer.Context,
+    hsa_id: Annotated[str, typer.Argument(help="The HSA-id.", metavar="HSA-ID", show_default=False)],
+    name: Annotated[str, typer.Argument(help="The name.", metavar="NAME", show_default=False)],
+    under: Annotated[
+        str | None, typer.Option(metavar="UNIT", help="The unit above it.", autocompletion=complete_units)
+    ] = None,
+    location: Annotated[str | None, typer.Option(metavar="PLACE", help="Where it is.")] = None,
+    phone: Annotated[str | None, typer.Option(metavar="NUMBER", help="Its phone number.")] = None,
+    address: Annotated[str | None, typer.Option(metavar="ADDRESS", help="Its visiting address.")] = None,
+) -> None:
+    """Add a unit that the catalogue does not have yet; the next import takes it over by its HSA-id."""
+    vis: AppContext = ctx.obj
+    outcome = app.register.added.unit(
+        vis.invocation, hsa_id, name, parent=under, location=location, phone=phone, address=address
+    )
+    vis.show(outcome)
 
 
 @commands.command("import", cls=Changing)

@@ -13,6 +13,7 @@ from vis_cli.cli.frame.rest_files import KeepGoing, Rest, show_rows
 from vis_cli.cli.roles.params import GrantedBy
 from vis_cli.errors import Usage
 from vis_cli.output import Result
+from vis_cli.rules.core import letters
 
 File = Annotated[str, typer.Argument(help="CSV or YAML; - is standard input.", metavar="FILE")]
 
@@ -62,7 +63,11 @@ def sync(
     vis: AppContext = ctx.obj
     if len(words) != (1 if all_ else 2):
         raise Usage("name UNIT and FILE, or FILE with --all.", hint="See `vis roles sync --help`.")
-    vis.show(app.roles.sync(vis.invocation, None if all_ else words[0], words[-1], system=system))
+    unit = None
+    if not all_:
+        with vis.argument(words[0]):
+            unit = letters.name(words[0])
+    vis.show(app.roles.sync(vis.invocation, unit, words[-1], system=system))
 
 
 def migrate(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -19,7 +18,7 @@ from vis_cli.files.core.yaml_schema import BOOLEAN, TEXT, Entry, Field, ListOf, 
 from vis_cli.rules.core import hsa_id
 from vis_cli.rules.core.faults import in_order
 from vis_cli.rules.register.case_types import SaidCaseType, SaidOffer
-from vis_cli.rules.register.persons import SaidPerson
+from vis_cli.rules.register.persons import SaidPerson, check_email
 from vis_cli.rules.register.units import Places, SaidUnit
 
 R = TypeVar("R")
@@ -97,8 +96,10 @@ def read_persons(path: str, *, stdin: BinaryIO | None = None, noted: list[Fault]
     for row, (key, name, email, unit) in enumerate(rows.pick("hsa_id", "name", "email", "unit")):
         sound, key = _hsa_id(rows, row, key)
         name = _name(rows, row, name)
-        if email and not re.fullmatch(r"[^@\s]+@[^@\s]+", email):
-            rows.fault(row, "email", "faulty-email", Message('"{email}" is not an e-mail address.', email=email))
+        try:
+            check_email(email or "none@none")
+        except Malformed as error:
+            rows.malformed(row, "email", error)
         if sound:
             said.append(SaidPerson(row, key, name, email or None, unit or None))
     _check(rows, noted)

@@ -15,6 +15,12 @@ from vis_cli.rules.core.sentences import some
 
 MAX_GUESSES = 50
 MAX_COMPARED = 300_000
+ADDED_BY: Mapping[str, Message] = {
+    "unit": Message("Not in the catalogue yet? vis units add HSA-ID NAME"),
+    "person": Message("Not in the catalogue yet? vis persons add HSA-ID NAME"),
+    "case type": Message("Is it new? vis case-types add NAME"),
+}
+"""How one that is missing comes into the register, where its name is near no other."""
 EMPTY = {
     "unit": Message("The register has no units yet: `vis units import FILE`, or see `vis demo`."),
     "person": Message("The register has no persons yet: `vis persons import FILE`, or see `vis demo`."),
@@ -200,7 +206,7 @@ class Directory:
 
     def _guess(self, text: str) -> Message | None:
         known = [*self.names.values(), *(alias for alias, _ in self._aliases)]
-        return suggestion(text, known) or self._near_word(normal(text))
+        return suggestion(text, known) or self._near_word(normal(text)) or ADDED_BY.get(self.noun)
 
     def _near_word(self, text: str) -> Message | None:
         """A name of which one word is near: `Telebrog` is not near `Vårdcentralen Teleborg` as a whole."""

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import ClassVar
 
-from vis_cli.errors import Ambiguous, Fault, FaultyInput, Message, NotFound, Refused
+from vis_cli.errors import Ambiguous, Fault, FaultyInput, Malformed, Message, NotFound, Refused
 from vis_cli.rules.core.faults import Faults, in_order
 from vis_cli.rules.core.names import Directory
 from vis_cli.rules.core.plan import Plan, Step
@@ -44,6 +45,16 @@ class SaidPerson:
     name: str
     email: str | None = None
     unit: str | None = None
+
+
+def check_email(text: str) -> None:
+    """Refuse what is no e-mail address.
+
+    Raises:
+        Malformed: so.
+    """
+    if not re.fullmatch(r"[^@\s]+@[^@\s]+", text):
+        raise Malformed(Message('"{email}" is not an e-mail address.', email=text), id="faulty-email")
 
 
 def import_persons(

@@ -224,7 +224,7 @@ def rename(unit: Unit, new: str, units: Iterable[Unit], aliases: Iterable[UnitAl
     name = _name(new)
     if name == unit.name:
         return Plan((Step(unit, unit),))
-    _check_free(name, unit, units, aliases)
+    check_free(name, unit, units, aliases)
     steps = [Step(unit, replace(unit, name=name))]
     if normal(name) != normal(unit.name):
         steps += _alias(unit.hsa_id, unit.name, aliases)
@@ -238,7 +238,7 @@ def alias(unit: Unit, other: str, units: Iterable[Unit], aliases: Iterable[UnitA
         Malformed: the name is empty or longer than HSA takes. Refused: another unit goes by it.
     """
     name = _name(other)
-    _check_free(name, unit, units, aliases)
+    check_free(name, unit, units, aliases)
     if normal(name) == normal(unit.name):
         return Plan(notes=(Message('"{name}" is the name of {unit} already.', name=name, unit=unit),))
     return Plan(tuple(_alias(unit.hsa_id, name, aliases)))
@@ -328,8 +328,12 @@ def check_separator(name: str) -> None:
         raise Malformed("a name cannot hold a |.", id="faulty-name", position=name.index("|"), hint=hint)
 
 
-def _check_free(name: str, unit: Unit, units: Iterable[Unit], aliases: Iterable[UnitAlias]) -> None:
-    """Refuse a name by which another unit goes already: nobody could say afterwards which is meant."""
+def check_free(name: str, unit: Unit, units: Iterable[Unit], aliases: Iterable[UnitAlias]) -> None:
+    """Refuse a name by which another unit goes already: nobody could say afterwards which is meant.
+
+    Raises:
+        Refused: so.
+    """
     for other in units:
         if other.hsa_id != unit.hsa_id and normal(other.name) == normal(name):
             raise Refused(
