@@ -67,12 +67,13 @@ class Settings:
     closing_text: str | None = None
     resident_may_add: bool = True
     numbers_on_command_line: str = "warn"
+    protected_attribute: str | None = None
     config_file: Path | None = None
     origins: Mapping[str, str] = field(default_factory=dict)
 
 
 PATHS = ("roles", "case_types", "retention", "attachments", "certificates", "hmac_key", "heads", "shared_folder")
-TEXTS = ("database", "label", "actor", "lang", "closing_text")
+TEXTS = ("database", "label", "actor", "lang", "closing_text", "protected_attribute")
 OLD_NAMES: Mapping[str, str] = {"days_open": "days_open_after_answer"}
 """Keys of 0.1 that are still taken, and what they are called now; the new name goes before the old."""
 NAMES = ("label", "actor")  # which people read, so that no letter may be another than it seems
@@ -103,6 +104,7 @@ DESCRIPTIONS: Mapping[str, str] = {
     "days_open_after_answer": "days that a case stays open after an answer; without it none closes by itself",
     "closing_text": "what a resident reads of a case that is closed without a reply",
     "resident_may_add": "whether a resident may write more while the unit has not answered",
+    "protected_attribute": "attribute of the catalogue that says whose name is protected",
     "numbers_on_command_line": "what is done with a resident's number given as an argument: warn or refuse",
 }
 

@@ -72,6 +72,24 @@ def note_within(
     _note(invocation, db, what, cases, (), revealed, _own_keys(invocation))
 
 
+def note_names(invocation: Invocation, persons: Sequence[str]) -> None:
+    """Note that somebody is about to see the names of these persons, by HSA-id, whose names are protected."""
+    row = {
+        "at": invocation.now,
+        "actor": invocation.actor,
+        "user": invocation.user,
+        "command": invocation.command,
+        "person": invocation.settings.staff.get(invocation.user),
+        "unit": None,
+        "cases": "[]",
+        "resident": None,
+        "resident_key": None,
+    }
+    rows = [{**row, "what": f"name of {person}"} for person in persons]
+    if rows:
+        append_by(invocation, lambda db: log.add(db, rows, [()] * len(rows)))
+
+
 def _note(
     invocation: Invocation,
     db: Connection,

@@ -6,6 +6,7 @@ from sqlalchemy import Select, or_, select
 
 from vis_cli.app.invocation import Invocation
 from vis_cli.db.core import tables as t
+from vis_cli.db.register.directories import shown_name
 from vis_cli.rules.core.times import boundary
 
 Pairs = list[tuple[str, str]]
@@ -22,7 +23,7 @@ def units(invocation: Invocation) -> Pairs:
 
 def persons(invocation: Invocation) -> Pairs:
     """The persons by name, each with their HSA-id."""
-    return _pairs(invocation, select(t.persons.c.name, t.persons.c.hsa_id).order_by(t.persons.c.name))
+    return _pairs(invocation, select(shown_name(), t.persons.c.hsa_id).order_by(shown_name()))
 
 
 def case_types(invocation: Invocation) -> Pairs:
@@ -64,7 +65,7 @@ def anything(invocation: Invocation) -> Pairs:
     named = (
         select(t.orders.c.ref, t.orders.c.unit),
         select(t.units.c.name, t.units.c.hsa_id),
-        select(t.persons.c.name, t.persons.c.hsa_id),
+        select(shown_name(), t.persons.c.hsa_id),
         select(t.case_types.c.name, t.case_types.c.slug),
     )
     numbered = (("W", t.windows.c.number), ("C", t.changes.c.number))

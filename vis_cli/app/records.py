@@ -58,11 +58,14 @@ def step_as_json(step: Step) -> dict[str, Any]:
     """A step as `--json` and saved plans have it."""
     record = step.record
     to_json = kept(record.kind).to_json
+    before, after = step.before, step.after
+    if hasattr(record, "protected"):
+        before, after = before and before.hidden(), after and after.hidden()
     return {
         "action": step.action,
         "object": record.kind,
         "id": record.id,
-        "before": None if step.before is None else to_json(step.before),
-        "after": None if step.after is None else to_json(step.after),
+        "before": None if before is None else to_json(before),
+        "after": None if after is None else to_json(after),
         "source": None if step.source is None else str(step.source),
     }

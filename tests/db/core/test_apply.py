@@ -38,7 +38,7 @@ EXAMPLES = (
     BELOW,  # before the unit it lies under: a plan's steps come in any order
     UNIT,
     UnitAlias("Teleborgs VC", UNIT.hsa_id),
-    Person("SE2321000065-TEST1001", "Anna Åberg", "anna@example.org", UNIT.hsa_id),
+    Person("SE2321000065-TEST1001", "Anna Åberg", "anna@example.org", UNIT.hsa_id, protected=True),
     TYPE,
     CaseTypeAlias("Tidbokning", TYPE.slug),
     Offer(UNIT.hsa_id, TYPE.slug, offered=True),

@@ -1,5 +1,6 @@
 """Persons: imports by HSA-id, disabled and enabled."""
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -74,6 +75,18 @@ def test_who_is_disabled_already_is_not_disabled_later_in_silence():
     )
     assert disable(gone, date(2026, 6, 1)).is_empty
     assert disable(gone, date(2026, 5, 1)).steps[0].after.disabled_on == date(2026, 5, 1)
+
+
+def test_who_is_protected_is_known_by_the_hsa_id_alone_and_a_list_read_back_takes_nothing():
+    anna = Person(P, "Anna Berg", "anna@example.org", protected=True)
+    assert (str(anna), str(anna.name_in_words), str(anna.email_in_words)) == (P, "protected", "protected")
+    assert (anna.hidden().name, anna.hidden().email) == (P, None)
+    assert replace(anna, protected=False).hidden().name == "Anna Berg"
+    assert bring([anna], {"hsa_id": P, "name": P, "protected": True}).changes == ()
+    (step,) = bring([anna], {"hsa_id": P, "name": "Anna B", "email": "a@example.org"}).steps
+    assert (step.after.name, step.after.email, step.after.protected) == ("Anna B", "a@example.org", True)
+    (open_,) = bring([anna], {"hsa_id": P, "name": "Anna Berg", "protected": False}).steps
+    assert not open_.after.protected
 
 
 def test_a_person_reads_by_name_and_id():

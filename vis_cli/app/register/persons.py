@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from vis_cli.app import arguments
+from vis_cli.app.access_log import note_names
 from vis_cli.app.execute import Outcome, execute
 from vis_cli.app.invocation import Invocation
 from vis_cli.app.records import names_of
@@ -34,18 +35,28 @@ if TYPE_CHECKING:
 
 
 @streamed
-def list_(invocation: Invocation, unit: str | None = None) -> Iterator[dict[str, Any]]:
+def list_(invocation: Invocation, unit: str | None = None, *, reveal: bool = False) -> Iterator[dict[str, Any]]:
     """The persons by name, as `persons list --json` has them; of a unit and those under it, or all.
+
+    Those whose name is protected by HSA-id only; with `reveal` by name, which the access log notes.
 
     Raises:
         NotFound, Ambiguous: the unit.
     """
+    if reveal:
+        with invocation.reading() as db:
+            within = under(arguments.unit(invocation, db, unit), parents(db)) if unit else None
+            hidden = fetch(db, Person, t.persons.c.protected)
+        note_names(invocation, [each.hsa_id for each in hidden if within is None or each.unit in within])
     with invocation.streaming() as db:
         held: Iterator[Person] = stream(db, Person)
         if unit is not None:
             within = under(arguments.unit(invocation, db, unit), parents(db))
             held = (person for person in held if person.unit in within)
-        yield from in_order(_items(db, held), lambda item: (normal(item["name"]), item["hsa_id"]))
+        yield from in_order(
+            _items(db, held if reveal else (each.hidden() for each in held)),
+            lambda item: (normal(item["name"]), item["hsa_id"]),
+        )
 
 
 def _items(db: Connection, held: Iterator[Person]) -> Iterator[dict[str, Any]]:
@@ -62,6 +73,7 @@ def _as_item(person: Person, names: Mapping[str, str]) -> dict[str, Any]:
         "unit": person.unit,
         "unit_name": names.get(person.unit or ""),
         "disabled_on": person.disabled_on.isoformat() if person.disabled_on else None,
+        "protected": person.protected,
     }
 
 
@@ -82,21 +94,26 @@ class PersonFound:
         }
 
 
-def show(invocation: Invocation, person: str, *, day: date | None = None) -> PersonFound:
-    """Everything about a person, today or on a day.
+def show(invocation: Invocation, person: str, *, day: date | None = None, reveal: bool = False) -> PersonFound:
+    """Everything about a person, today or on a day; a protected name only with `reveal`, which the access log notes.
 
     Raises:
         NotFound, Ambiguous: none, or several.
     """
     with invocation.reading() as db:
-        return found(invocation, db, arguments.person(db, person), day or invocation.today)
+        shown = found(invocation, db, arguments.person(db, person), day or invocation.today)
+        if not reveal or not shown.person.protected:
+            return shown
+        (one,) = fetch(db, Person, t.persons.c.hsa_id == shown.person.hsa_id)
+    note_names(invocation, [one.hsa_id])
+    return replace(shown, person=one)
 
 
 def found(invocation: Invocation, db: Connection, hsa_id: str, day: date) -> PersonFound:
     """The person with this HSA-id, who must be there."""
     (person,) = fetch(db, Person, t.persons.c.hsa_id == hsa_id)
     grants = [grant for grant in of_person(db, hsa_id) if grant.last >= day]
-    return PersonFound(person, grants, names_of(invocation, db, [person, *grants]))
+    return PersonFound(person.hidden(), grants, names_of(invocation, db, [person, *grants]))
 
 
 def import_(invocation: Invocation, file: str) -> Outcome:
@@ -106,7 +123,8 @@ def import_(invocation: Invocation, file: str) -> Outcome:
         FaultyInput, MissingInput: the file.
     """
     noted: list[Fault] = []
-    said = read_persons(file, stdin=invocation.stdin, noted=noted)
+    attribute = invocation.settings.protected_attribute
+    said = read_persons(file, stdin=invocation.stdin, noted=noted, protected_attribute=attribute)
     invocation.note_file(said.text.name, said.text.sha256)
 
     def planner(db: Connection) -> Plan:

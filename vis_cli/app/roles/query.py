@@ -17,6 +17,7 @@ from vis_cli.app.streams import chunks, streamed
 from vis_cli.db.core import tables as t
 from vis_cli.db.core.raw_sql import by_character
 from vis_cli.db.core.records import fetch, fetch_in, fetch_keys, stream
+from vis_cli.db.register.directories import shown_name
 from vis_cli.db.roles.grants import RoleContext, changes_of, of_person, reader
 from vis_cli.errors import Message, Sentence
 from vis_cli.rules.register.persons import Person
@@ -97,8 +98,8 @@ _WITH_NAMES = t.grants.outerjoin(t.units, t.grants.c.unit == t.units.c.hsa_id).o
 
 
 def _by_names(db: Connection) -> list[Any]:
-    c, u, p = t.grants.c, t.units.c, t.persons.c
-    names = [func.coalesce(u.name, c.unit), c.role, func.coalesce(p.name, c.person), c.person]
+    c, u = t.grants.c, t.units.c
+    names = [func.coalesce(u.name, c.unit), c.role, func.coalesce(shown_name(), c.person), c.person]
     return [*(by_character(db, name) for name in names), c.since]
 
 
@@ -204,7 +205,9 @@ def who(
         facts = replace(facts, register=replace(facts.register, former=former))
         above = {each for unit in where for each in facts.register.above(unit, at)}
         found = holders(reader(db)(units=above), where, facts, at=at, action=action)
-        persons = {each.hsa_id: each for each in fetch_in(db, Person, t.persons.c.hsa_id, {h.person for h in found})}
+        persons = {
+            each.hsa_id: each.hidden() for each in fetch_in(db, Person, t.persons.c.hsa_id, {h.person for h in found})
+        }
     register = facts.register
     return [
         {

@@ -60,6 +60,7 @@ FIELDS = {
     "phone": "phone",
     "placed_at": "placed",
     "previous": "before that",
+    "protected": "protected",
     "reason": "reason",
     "ref": "order",
     "released_at": "released",

@@ -27,25 +27,29 @@ COLUMNS = (
     ("unit_name", "unit"),
     ("disabled_on", "disabled on"),
 )
+Reveal = Annotated[bool, typer.Option("--reveal", help="Show protected names too; the access log notes who looked.")]
 
 
 @commands.command("list", cls=Listing)
-def list_(ctx: typer.Context, unit: UnitFilter = None) -> None:
+def list_(ctx: typer.Context, unit: UnitFilter = None, reveal: Reveal = False) -> None:
     """List the persons; with --unit those of that unit and of units under it."""
     vis: AppContext = ctx.obj
     vis.show(
         Result(
-            {"items": app.register.persons.list_(vis.invocation, unit)}, COLUMNS, empty="No persons.", lesser=("email",)
+            {"items": app.register.persons.list_(vis.invocation, unit, reveal=reveal)},
+            COLUMNS,
+            empty="No persons.",
+            lesser=("email",),
         )
     )
 
 
 @commands.command()
-def show(ctx: typer.Context, person: PersonName, as_of: AsOf = None) -> None:
+def show(ctx: typer.Context, person: PersonName, as_of: AsOf = None, reveal: Reveal = False) -> None:
     """Show a person."""
     vis: AppContext = ctx.obj
     day = None if as_of is None else local(vis.moment(as_of, "--as-of")).date()
-    vis.show(described(app.register.persons.show(vis.invocation, person, day=day)))
+    vis.show(described(app.register.persons.show(vis.invocation, person, day=day, reveal=reveal)))
 
 
 def described(found: PersonFound) -> Result:
@@ -54,6 +58,7 @@ def described(found: PersonFound) -> Result:
     lines: list[Sentence] = [
         f"{person.name}  {person.hsa_id}",
         *([indented(Message("disabled from {day}", day=in_english(person.disabled_on)))] if person.disabled_on else []),
+        *([indented(Message("name protected"))] if person.protected else []),
         *([f"  {person.email}"] if person.email else []),
         *([f"  {data['unit_name']} ({person.unit})"] if person.unit else []),
         *(

@@ -64,6 +64,7 @@ persons = Table(
     Column("email", Text, index=True),
     Column("unit", Text, refers("units.hsa_id"), index=True),
     Column("disabled_on", Date),
+    Column("protected", Boolean, nullable=False, server_default="0"),
 )
 
 case_types = Table(

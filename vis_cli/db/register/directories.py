@@ -7,7 +7,7 @@ from dataclasses import fields
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Connection, select
+from sqlalchemy import ColumnElement, Connection, case, select
 
 from vis_cli.db.core import tables as t
 from vis_cli.db.core.raw_sql import one_of
@@ -37,9 +37,15 @@ def case_type_directory(db: Connection) -> Directory:
 
 
 def person_directory(db: Connection) -> Directory:
-    """Every person by HSA-id, name and e-mail address."""
-    emails = db.execute(select(t.persons.c.email, t.persons.c.hsa_id).where(t.persons.c.email.is_not(None)))
-    return Directory("person", _names(db, t.persons.c.hsa_id, t.persons.c.name), [(row[0], row[1]) for row in emails])
+    """Every person by HSA-id, name and e-mail address; one whose name is protected by HSA-id only."""
+    p = t.persons.c
+    emails = db.execute(select(p.email, p.hsa_id).where(p.email.is_not(None), ~p.protected))
+    return Directory("person", _names(db, p.hsa_id, shown_name()), [(row[0], row[1]) for row in emails])
+
+
+def shown_name() -> ColumnElement[str]:
+    """What a person is called wherever one is shown: by HSA-id where the name is protected."""
+    return case((t.persons.c.protected, t.persons.c.hsa_id), else_=t.persons.c.name)
 
 
 def _names(db: Connection, key: Any, value: Any) -> dict[str, str]:
@@ -65,7 +71,7 @@ def names_of(db: Connection, records: Iterable[Any]) -> dict[str, str]:
     found: dict[str, str] = {}
     for key, name in (
         (t.units.c.hsa_id, t.units.c.name),
-        (t.persons.c.hsa_id, t.persons.c.name),
+        (t.persons.c.hsa_id, shown_name()),
         (t.case_types.c.slug, t.case_types.c.name),
     ):
         found |= {row[0]: row[1] for row in db.execute(select(key, name).where(one_of(key, sorted(written))))}

@@ -38,6 +38,7 @@ PERSONS = Header(
     Column("name", _NAME, required=True, takes=letters.proper),
     Column("email", ("e-post", "epost", "mejl", "e-mail", "mail")),
     Column("unit", _UNIT),
+    Column("protected", ("skyddad", "skyddade personuppgifter", "skyddad identitet", "sekretessmarkerad")),
     *_beside("unit_name", "disabled_on"),
 )
 CASE_TYPES = Header(

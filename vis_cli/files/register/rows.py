@@ -1,4 +1,7 @@
-"""The register's files, units, persons and case types in CSV, LDIF or YAML, as rows that say what they want."""
+"""The register's files, units, persons and case types in CSV, LDIF or YAML, as rows that say what they want.
+
+They stand together since a row is read alike in all of them, whatever it is of.
+"""
 
 from __future__ import annotations
 
@@ -85,15 +88,29 @@ def read_units(path: str, *, stdin: BinaryIO | None = None, noted: list[Fault] |
     return Said(said, rows.index, rows, rows.text, notes, archived)
 
 
-def read_persons(path: str, *, stdin: BinaryIO | None = None, noted: list[Fault] | None = None) -> Said[SaidPerson]:
+def read_persons(
+    path: str,
+    *,
+    stdin: BinaryIO | None = None,
+    noted: list[Fault] | None = None,
+    protected_attribute: str | None = None,
+) -> Said[SaidPerson]:
     """The persons in the CSV or LDIF file at `path` (`-`: standard input); `noted` as in `read_units`.
+
+    `protected_attribute` is the one that says in LDIF whose name is protected, if any does.
 
     Raises:
         MissingInput: there is no such file. FaultyInput: with every fault of every row.
     """
-    rows, notes, archived = _open(path, stdin, headers.PERSONS, _person_rows)
+
+    def person_rows(rows: _LdifRows) -> tuple[Sentence, ...]:
+        return _person_rows(rows, protected_attribute)
+
+    rows, notes, archived = _open(path, stdin, headers.PERSONS, person_rows)
     said = []
-    for row, (key, name, email, unit) in enumerate(rows.pick("hsa_id", "name", "email", "unit")):
+    for row, (key, name, email, unit, protected) in enumerate(
+        rows.pick("hsa_id", "name", "email", "unit", "protected")
+    ):
         sound, key = _hsa_id(rows, row, key)
         name = _name(rows, row, name)
         try:
@@ -101,7 +118,8 @@ def read_persons(path: str, *, stdin: BinaryIO | None = None, noted: list[Fault]
         except Malformed as error:
             rows.malformed(row, "email", error)
         if sound:
-            said.append(SaidPerson(row, key, name, email or None, unit or None))
+            hidden = _truth(rows, row, "protected", protected)
+            said.append(SaidPerson(row, key, name, email or None, unit or None, hidden))
     _check(rows, noted)
     return Said(said, rows.index, rows, rows.text, notes, archived)
 
@@ -349,9 +367,9 @@ def _unit_rows(rows: _LdifRows) -> tuple[Sentence, ...]:
     )
 
 
-def _person_rows(rows: _LdifRows) -> tuple[Sentence, ...]:
+def _person_rows(rows: _LdifRows, protected: str | None) -> tuple[Sentence, ...]:
     """Persons as HSA has them: hsaIdentity, cn (or givenName and sn), mail, and the unit that they lie under."""
-    entries = hsa_entries.sort(rows.file, _READ)
+    entries = hsa_entries.sort(rows.file, (*_READ, protected.casefold()) if protected else _READ)
     above = _Above(entries.units)
     for record in entries.persons:
         name = record.first("cn", "displayName", "fullName")
@@ -364,6 +382,7 @@ def _person_rows(rows: _LdifRows) -> tuple[Sentence, ...]:
             name=name,
             email=record.first("mail", "rfc822Mailbox"),
             unit=above.find(record),
+            protected=record.first(protected) if protected else None,
         )
     return (
         *rows.leave_out([record for record in entries.archived if hsa_entries.is_person(record)]),

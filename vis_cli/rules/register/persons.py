@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import ClassVar
 
-from vis_cli.errors import Ambiguous, Fault, FaultyInput, Malformed, Message, NotFound, Refused
+from vis_cli.errors import Ambiguous, Fault, FaultyInput, Malformed, Message, NotFound, Refused, Sentence
 from vis_cli.rules.core.faults import Faults, in_order
 from vis_cli.rules.core.names import Directory
 from vis_cli.rules.core.plan import Plan, Step
@@ -19,7 +19,10 @@ from vis_cli.rules.register.units import Places
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """A member of staff, keyed by HSA-id. `disabled_on` is the first day without rights."""
+    """A member of staff, keyed by HSA-id. `disabled_on` is the first day without rights.
+
+    One whose name is `protected` is known by the HSA-id alone, wherever a person is shown.
+    """
 
     kind: ClassVar[str] = "person"
     hsa_id: str
@@ -27,13 +30,28 @@ class Person:
     email: str | None = None
     unit: str | None = None
     disabled_on: date | None = None
+    protected: bool = False
 
     @property
     def id(self) -> str:
         return self.hsa_id
 
+    @property
+    def name_in_words(self) -> Sentence:
+        """The name as a plan tells it."""
+        return Message("protected") if self.protected else self.name
+
+    @property
+    def email_in_words(self) -> Sentence | None:
+        """The address as a plan tells it."""
+        return Message("protected") if self.protected and self.email else self.email
+
+    def hidden(self) -> Person:
+        """The person as anybody may see them: a protected one by HSA-id only."""
+        return replace(self, name=self.hsa_id, email=None) if self.protected else self
+
     def __str__(self) -> str:
-        return f"{self.name} ({self.hsa_id})"
+        return self.hsa_id if self.protected else f"{self.name} ({self.hsa_id})"
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +63,7 @@ class SaidPerson:
     name: str
     email: str | None = None
     unit: str | None = None
+    protected: bool | None = None
 
 
 def check_email(text: str) -> None:
@@ -69,8 +88,8 @@ def import_persons(
     """The persons of the register made as `wanted` says, by HSA-id. Nobody goes, nobody is enabled.
 
     `columns` are those that the file has: what it says nothing about stays as it is, and an empty value in a column
-    that it has is no value. Those that the catalogue has `archived` stay as they are here, and are named if they may
-    still act.
+    that it has is no value. Where a list has a protected person by HSA-id only, name and address stay. Those that the
+    catalogue has `archived` stay as they are here, and are named if they may still act.
 
     Raises:
         FaultyInput: a person is there twice, or a unit is unknown.
@@ -93,9 +112,13 @@ def import_persons(
                 faults.append(Fault("duplicate-person", message, places.source(row.row, "hsa_id"), hint))
             continue
         was = before.get(row.hsa_id)
-        person = replace(was or Person(row.hsa_id, row.name), name=row.name)
-        if row.email or "email" in columns:
-            person = replace(person, email=row.email)
+        person = was or Person(row.hsa_id, row.name)
+        if row.protected is not None:
+            person = replace(person, protected=row.protected)
+        if not (was is not None and was.protected and row.name == row.hsa_id):
+            person = replace(person, name=row.name)
+            if row.email or "email" in columns:
+                person = replace(person, email=row.email)
         if row.unit:
             unit = found.get(row.unit) or found.setdefault(row.unit, _unit(row.unit, units))
             if isinstance(unit, Fault):
