@@ -257,7 +257,7 @@ def orders(count: int, dropped: int) -> tuple[list[Request], list[Order | Window
         (5, 3, False),  # 3 of 10 are not more than 30 %
         (5, 4, True),
         (4, 3, True),
-        (3, 2, False),  # two are never many
+        (3, 2, True),  # 2 of 6
         (100, 50, False),
         (100, 51, True),
     ],

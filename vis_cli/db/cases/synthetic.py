@@ -14,6 +14,7 @@ from sqlalchemy import Connection, func, select
 
 from vis_cli.db.core import tables as t
 from vis_cli.db.core.engine import insert_many
+from vis_cli.db.register.directories import shown_name
 from vis_cli.rules.cases.attachments import file_name
 from vis_cli.rules.cases.cases import first_key, number
 from vis_cli.rules.cases.synthetic import Register
@@ -301,7 +302,7 @@ def register(db: Connection) -> Register:
 
 def staff_names(db: Connection) -> dict[str, str]:
     """The names of staff, by id."""
-    return {row[0]: row[1] for row in db.execute(select(t.persons.c.hsa_id, t.persons.c.name))}
+    return {row[0]: row[1] for row in db.execute(select(t.persons.c.hsa_id, shown_name()))}
 
 
 def taken_sendings(db: Connection) -> int:

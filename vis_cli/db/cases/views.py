@@ -16,6 +16,7 @@ from sqlalchemy import ColumnElement, Connection, Select, case, func, literal, s
 from vis_cli.db.cases.cases import COLUMNS
 from vis_cli.db.core import tables as t
 from vis_cli.db.core.raw_sql import one_of
+from vis_cli.db.register.directories import shown_name
 from vis_cli.rules.cases.cases import STATES, Case
 from vis_cli.rules.cases.queue import OPEN, Place, Wanted
 
@@ -143,7 +144,7 @@ def names(db: Connection, cases: Sequence[Case], persons: Sequence[str | None] =
     return Names(
         _names(db, t.units.c.hsa_id, t.units.c.name, {each.unit for each in cases}),
         _names(db, t.case_types.c.slug, t.case_types.c.name, {each.case_type for each in cases}),
-        _names(db, t.persons.c.hsa_id, t.persons.c.name, staff),
+        _names(db, t.persons.c.hsa_id, shown_name(), staff),
     )
 
 
