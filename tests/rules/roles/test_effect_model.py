@@ -24,6 +24,7 @@ from vis_cli.rules.roles.grants import Former, Grant, Key, Register, RoleFacts
 from vis_cli.rules.roles.guards import judged
 from vis_cli.rules.roles.planning import Request
 from vis_cli.rules.roles.scene import among
+from vis_cli.rules.roles.who import standing_in
 
 TOP = "SE2321000065-TEST0000"
 UNITS, PERSONS, ROLES = (TOP, LAGAN, LIDHULT, TELEBORG), (ANNA, BO, CILLA), (ADMIN, EDITOR)
@@ -109,6 +110,8 @@ ASKED = st.one_of(
     st.tuples(st.just("close"), st.sampled_from(UNITS), OFFSET, st.none()),
     st.tuples(st.just("disable"), st.sampled_from(PERSONS), OFFSET, st.none()),
     st.tuples(st.just("enable"), st.sampled_from(PERSONS), st.none(), st.none()),
+    st.tuples(st.just("copy"), st.sampled_from(PERSONS), st.sampled_from(PERSONS), st.integers(0, 6)),
+    st.tuples(st.just("extend"), st.sampled_from(KEYS), OFFSET, st.none()),
     st.tuples(st.just("undo"), st.integers(0, 3), st.none(), st.none()),
 )
 
@@ -129,6 +132,12 @@ def planned(world: World, asked: tuple[str, Any, Any, Any]) -> Plan | None:
             if any(roles.obstacle(request.grant, facts.register) for request in named):
                 return None
             return sync(world.grants, named, [more], frozenset(["HSA Webb"]), facts)
+        if kind == "copy":
+            held = [each for each in world.grants if each.person == what and what != more]
+            until = world.today + timedelta(days=length)
+            return roles.grant(world.grants, standing_in(held, more, since=world.today, until=until), facts)
+        if kind == "extend":
+            return roles.extend(world.grants, [what], facts, until=world.today + timedelta(days=more))
         if kind == "undo":
             return _undo(world, what)
     except (Refused, NotFound):
