@@ -28,7 +28,7 @@ def test_a_type_is_renamed_and_a_unit_stops_to_offer_it(invoke: Invoke) -> None:
     case_types.rename(invoke(), "Kontakta mig", "Kontakta oss")
     assert case_types.show(invoke(), "Kontakta mig")["name"] == "Kontakta oss"
     assert len(case_types.show(invoke(), "Kontakta oss")["units"]) == 4
-    case_types.offer(invoke(), "Birka", "Kontakta oss", False)
+    case_types.offer(invoke(), "Birka", ["Kontakta oss"], False)
     assert len(case_types.show(invoke(), "Kontakta oss")["units"]) == 3
     at = parse_moment("2025-06-10")
     assert not {item["name"]: item["active"] for item in case_types.offered(invoke(), "Birka", at=at)[1]}[

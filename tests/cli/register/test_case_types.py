@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 
 from tests.conftest import ROOT, Command
+from tests.register import fill
 
 
 def test_case_types_are_listed_with_where_they_are_offered(register: Command) -> None:
@@ -57,6 +58,8 @@ def test_a_case_type_is_offered_or_not_and_the_switch_follows(register: Command)
     assert state() == (True, True, True)
     assert register("case-types", "set", "Teleborg", "Boka tid", "closed").code == 2
     assert register("case-types", "set", "Teleborg", "Baka bröd", "offered").code == 5
+    for words in (("offered",), ("Boka tid", "offered", "--like", "Birka"), ()):
+        assert register("case-types", "set", "Teleborg", *words).code == 2, words
 
 
 def test_faulty_rows_are_told_and_nothing_is_changed(register: Command) -> None:
@@ -88,3 +91,18 @@ def test_the_faults_of_rows_and_of_what_they_say_are_told_in_one_run(register: C
     register.write("t.csv", "namn;centralt\n;ja\nBoka tid;kanske\nBoka tid;ja\n")
     run = register("case-types", "import", "t.csv", "-n", "--json")
     assert [each["id"] for each in run.error] == ["empty-value", "faulty-boolean", "duplicate-case-type"]
+
+
+def test_a_unit_gets_several_types_at_once_or_what_another_offers(vis: Command) -> None:
+    fill(vis)
+    new = "SE2321000065-TEST7001"
+    vis.ok("units", "add", new, "Vårdcentralen Nya")
+    several = vis.ok("case-types", "set", "Nya", "Boka tid", "Förnya recept", "offered", "--yes", "--json").json
+    assert several["counts"]["add"] == 2
+    vis.ok("case-types", "set", "Birka", "Förnya recept", "not-offered")
+    like = vis.ok("case-types", "set", "Nya", "--like", "Birka", "--yes")
+    assert "Offered beside, and left so: 1." in like.out
+    items = vis.ok("case-types", "list", "--unit", "Nya", "--json").json["items"]
+    offered = {item["name"]: item["offered"] for item in items}
+    assert offered == dict.fromkeys(("Boka tid", "Egen fråga", "Förnya recept", "Kontakta mig"), True)
+    assert vis.ok("case-types", "set", "Nya", "--like", "Birka", "--json").json["change"] is None

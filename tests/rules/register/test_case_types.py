@@ -18,6 +18,7 @@ from vis_cli.rules.register.case_types import (
     import_case_types,
     import_offers,
     offer,
+    offer_like,
     offer_state,
     opens_again,
     rename,
@@ -200,3 +201,10 @@ def test_what_a_resident_meets_is_said_in_words_and_as_json(offered, windows, wo
     assert state.as_json() == {
         "name": "Boka tid", "offered": offered, "active": words == "active", "switch": True, "opens_again": again
     }  # fmt: skip
+
+
+def test_a_unit_offers_what_another_does_and_keeps_what_it_offers_beside():
+    held = [Offer("U", "a", True), Offer("U", "b", False), Offer("U", "c", True)]
+    plan = offer_like(held, [Offer("V", "a", True), Offer("V", "b", True), Offer("V", "d", False)], "U")
+    assert [(step.after.case_type, step.action) for step in plan.steps] == [("a", "same"), ("b", "change")]
+    assert [str(note) for note in plan.notes] == ["Offered beside, and left so: 1."]

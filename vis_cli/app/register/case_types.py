@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
@@ -135,19 +135,35 @@ def rename(invocation: Invocation, case_type: str, new: str) -> Outcome:
     return execute(invocation, planner, needs="register")
 
 
-def offer(invocation: Invocation, unit: str, case_type: str, offered: bool) -> Outcome:
-    """Set whether a unit offers a case type, until further notice.
+def offer(invocation: Invocation, unit: str, case_types: Sequence[str], offered: bool) -> Outcome:
+    """Set whether a unit offers case types, until further notice.
 
     Raises:
-        NotFound, Ambiguous: the unit or the case type.
+        NotFound, Ambiguous: the unit or a case type.
     """
 
     def planner(db: Connection) -> Plan:
-        key, slug = arguments.unit(invocation, db, unit), arguments.case_type(db, case_type)
-        held = fetch(db, Offer, t.offers.c.unit == key, t.offers.c.case_type == slug)
-        plan = rules.offer(held[0] if held else None, key, slug, offered)
-        return plan + Plan(
-            notes=("This has no end date. For a period: vis windows add UNIT TYPE --from D --through D.",)
-        )
+        key = arguments.unit(invocation, db, unit)
+        held = {each.case_type: each for each in fetch(db, Offer, t.offers.c.unit == key)}
+        slugs = dict.fromkeys(arguments.case_type(db, case_type) for case_type in case_types)
+        return sum((rules.offer(held.get(slug), key, slug, offered) for slug in slugs), Plan()) + _NO_END
 
     return execute(invocation, planner, needs="register")
+
+
+def offer_like(invocation: Invocation, unit: str, like: str) -> Outcome:
+    """Let a unit offer what the unit `like` does, until further notice; what it offers beside stays.
+
+    Raises:
+        NotFound, Ambiguous: a unit.
+    """
+
+    def planner(db: Connection) -> Plan:
+        key, other = arguments.unit(invocation, db, unit), arguments.unit(invocation, db, like)
+        held, theirs = (fetch(db, Offer, t.offers.c.unit == each) for each in (key, other))
+        return rules.offer_like(held, theirs, key) + _NO_END
+
+    return execute(invocation, planner, needs="register")
+
+
+_NO_END = Plan(notes=("This has no end date. For a period: vis windows add UNIT TYPE --from D --through D.",))

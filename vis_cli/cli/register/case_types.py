@@ -10,7 +10,14 @@ import typer
 from vis_cli import app
 from vis_cli.cli.frame.context import AppContext
 from vis_cli.cli.frame.options import Changing, Group, Listing
-from vis_cli.cli.frame.params import AsOf, CaseTypeName, UnitFilter, UnitName
+from vis_cli.cli.frame.params import (
+    AsOf,
+    CaseTypeName,
+    UnitFilter,
+    UnitName,
+    complete_case_types,
+    complete_units,
+)
 from vis_cli.errors import Message, Sentence, Usage
 from vis_cli.output import Result, indented
 
@@ -118,14 +125,33 @@ def rename(
 def set_(
     ctx: typer.Context,
     unit: UnitName,
-    case_type: CaseTypeName,
-    state: Annotated[str, typer.Argument(help="offered or not-offered", metavar="offered|not-offered")],
+    words: Annotated[
+        list[str] | None,
+        typer.Argument(
+            help="The case types, by name or alias, and then offered or not-offered.",
+            metavar="TYPE... offered|not-offered",
+            autocompletion=complete_case_types,
+            show_default=False,
+        ),
+    ] = None,
+    like: Annotated[
+        str | None,
+        typer.Option(metavar="UNIT", help="Offer what this unit does, instead of TYPE.", autocompletion=complete_units),
+    ] = None,
 ) -> None:
-    """Set whether a unit offers a case type, until further notice. For a period, use `vis windows add`."""
+    """Set whether a unit offers case types, until further notice. For a period, use `vis windows add`."""
     vis: AppContext = ctx.obj
+    if like is not None:
+        if words:
+            raise Usage("give TYPE and offered|not-offered, or --like UNIT.")
+        vis.show(app.register.case_types.offer_like(vis.invocation, unit, like))
+        return
+    *types, state = words or [""]
     if state not in ("offered", "not-offered"):
         raise Usage(
             Message('"{state}" is neither offered nor not-offered.', state=state),
             hint="For a period, use `vis windows add`.",
         )
-    vis.show(app.register.case_types.offer(vis.invocation, unit, case_type, state == "offered"))
+    if not types:
+        raise Usage("give TYPE and offered|not-offered, or --like UNIT.")
+    vis.show(app.register.case_types.offer(vis.invocation, unit, types, state == "offered"))

@@ -285,6 +285,16 @@ def offer(held: Offer | None, unit: str, case_type: str, offered: bool) -> Plan:
     return Plan((Step(held, Offer(unit, case_type, offered)),))
 
 
+def offer_like(held: Iterable[Offer], other: Iterable[Offer], unit: str) -> Plan:
+    """What `other` has offered, offered at `unit` too, whose offers are `held`; what it offers beside stays."""
+    now = {each.case_type: each for each in held}
+    wanted = [each.case_type for each in other if each.offered]
+    steps = tuple(Step(now.get(case_type), Offer(unit, case_type, True)) for case_type in wanted)
+    beside = sum(each.offered and case_type not in wanted for case_type, each in now.items())
+    notes = (Message("Offered beside, and left so: {count}.", count=beside),) if beside else ()
+    return Plan(steps, notes=notes)
+
+
 def opens_again(windows: Iterable[Window], at: datetime) -> datetime | None:
     """When a case type that live windows cover at `at` opens again: the end of the last that leaves no gap."""
     waiting = sorted((each for each in windows if each.ends > at), key=lambda each: each.since)
