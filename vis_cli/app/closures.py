@@ -36,6 +36,6 @@ def completed(invocation: Invocation, db: Connection, plan: Plan) -> Plan:
     completed = plan + Plan(notes=notes)
     if not plan.changes:
         return completed
-    from vis_cli.db.cards.cards import order_notices  # a fifth of what the cron job takes, which puts up no notices
+    from vis_cli.db.cards.closures import following  # a fifth of what the cron job takes, which puts up no notices
 
-    return completed + order_notices(db, plan, invocation.today)
+    return completed + following(db, plan, invocation.today)

@@ -132,15 +132,23 @@ def add(invocation: Invocation, unit: str, case_types: Sequence[str], since: dat
     def planner(db: Connection) -> Planned:
         key = arguments.unit(invocation, db, unit)
         facts = db_orders.facts(db, [], [key], invocation.now)
-        types = case_type_directory(db)
-        if list(case_types) in EVERYTHING:
-            slugs = sorted(facts.offers[key] - facts.local)
-        else:
-            slugs = list(dict.fromkeys(types.find(each) for written in case_types for each in _split(written, types)))
+        slugs, _ = named_types(db, facts, key, case_types)
         closures = [Closure(slug, since, until) for slug in slugs]
         return Planned(planning.add(key, closures, facts, now=invocation.now, limits=limits(invocation)), facts)
 
     return execute(invocation, planner, needs="windows")
+
+
+def named_types(db: Connection, facts: OrderFacts, unit: str, case_types: Sequence[str]) -> tuple[list[str], bool]:
+    """The case types of a unit that are named, and whether that was by `all`: those that can be ordered.
+
+    Raises:
+        NotFound, Ambiguous: a case type.
+    """
+    if list(case_types) in EVERYTHING:
+        return sorted(facts.offers[unit] - facts.local), True
+    types = case_type_directory(db)
+    return list(dict.fromkeys(types.find(each) for written in case_types for each in _split(written, types))), False
 
 
 def _split(written: str, types: Directory) -> list[str]:

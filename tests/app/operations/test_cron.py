@@ -13,7 +13,9 @@ def test_jobs_are_for_this_user_program_and_database_and_a_purge_takes_a_decisio
     told: list[Sentence] = []
     invocation = invoke(tell=told.append, user="uid 54321")
     files = app.operations.cron.systemd(invocation)
-    assert set(files) == {f"vis-{job}.{kind}" for job in ("windows", "status") for kind in ("service", "timer")}
+    assert set(files) == {
+        f"vis-{job}.{kind}" for job in ("windows", "status", "cards") for kind in ("service", "timer")
+    }
     assert "User=54321\n" in files["vis-windows.service"]
     assert any("No purge is among the jobs" in str(said) for said in told)
     [lines] = app.operations.cron.crontab(invocation).values()

@@ -30,6 +30,17 @@ def test_tasks_that_are_late_are_for_attention_and_no_alarm(invoke: Invoke) -> N
     assert (late["id"], str(late["message"])) == ("overdue-tasks", "1 task to key in is overdue, since 2025-07-01.")
 
 
+def test_days_ahead_that_no_notice_tells_of_are_for_attention(invoke: Invoke) -> None:
+    app.cards.hours.set_(invoke(), "Birka", "mån–fre 08:00–16:00")
+    december = invoke("2025-12-20 08:00")
+    [found] = [each for each in app.operations.status.look(december)["attention"] if each["id"] == "untold-days"]
+    said = "6 days within 60 days are told by no notice, at 1 unit, the first Wed 24 Dec 2025."
+    assert (str(found["message"]), found["fix"]) == (said, "See `vis cards check`.")
+    app.cards.notices.suggest(invoke("2025-12-20 08:00", yes=True))
+    later = app.operations.status.look(invoke("2025-12-20 08:00"))
+    assert "untold-days" not in {each["id"] for each in later["attention"]}
+
+
 def test_a_monitor_reads_that_all_is_well_or_that_nobody_could_look(invoke: Invoke) -> None:
     status, invocation = app.operations.status, invoke()
     assert "vis_well 1\n" in status.metrics(status.look(invocation), invocation.now)

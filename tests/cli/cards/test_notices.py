@@ -10,6 +10,9 @@ from tests.conftest import Command
 CHRISTMAS = ("--from", "2026-12-24", "--to", "2026-12-26", "--text", "Julhelgen: vi har stängt.")
 
 
+YEAR = (*NOW, "--year", "2026")
+
+
 @pytest.fixture
 def cards(vis: Command) -> Command:
     return with_units(vis)
@@ -173,7 +176,7 @@ def test_days_are_listed_with_their_weekday(bare_vis: Command) -> None:
 def test_every_red_day_with_hours_wants_a_notice_and_suggest_plans_exactly_the_missing_ones(cards: Command) -> None:
     cards.ok("cards", "hours", "set", TELEBORG, OFFICE, *NOW)
     expected = ["2026-06-19", "2026-12-24", "2026-12-25", "2026-12-31"]
-    ids = [each for each in finding_ids(cards) if each[0] == "red-day"]
+    ids = [each for each in finding_ids(cards, *YEAR) if each[0] == "red-day"]
     assert ids == [("red-day", day) for day in expected]
     suggested = cards.ok("cards", "notice", "suggest", TELEBORG, "--year", "2026", "--json", *NOW).json
     assert (suggested["dry_run"], suggested["counts"]["add"]) == (True, 3)
@@ -181,15 +184,35 @@ def test_every_red_day_with_hours_wants_a_notice_and_suggest_plans_exactly_the_m
     assert [(step["after"]["from"], step["after"]["to"]) for step in done["steps"]] == [
         ("2026-06-19", "2026-06-19"),
         ("2026-12-24", "2026-12-25"),
-        ("2026-12-31", "2026-12-31"),
+        ("2026-12-31", "2027-01-01"),
     ]
     assert done["steps"][1]["after"]["text"] == (
-        "Julafton torsdag 24 december och juldagen fredag 25 december 2026 är telefonen stängd. "
-        "Vi har öppet som vanligt till och med onsdag 23 december och igen från och med måndag 28 december."
+        "Julafton, torsdag 24 december, och juldagen, fredag 25 december 2026, är telefonen stängd. "
+        "Telefonen är öppen som vanligt igen från och med måndag 28 december."
     )
-    assert not [each for each in finding_ids(cards) if each[0] == "red-day"]
+    assert not [each for each in finding_ids(cards, *YEAR) if each[0] == "red-day"]
     again = cards.ok("cards", "notice", "suggest", "--all", "--year", "2026", "--yes", "--json", *NOW).json
     assert again["change"] is None
+
+
+def test_suggestions_for_several_units_go_to_a_file_for_approval_and_are_applied(cards_sqlite: Command) -> None:
+    for unit in (TELEBORG, BIRKA):
+        cards_sqlite.ok("cards", "hours", "set", unit, OFFICE, *NOW)
+    works = ("--from", "2026-12-01", "--through", "2026-12-31", "--text", "Vi bygger om.")
+    cards_sqlite.ok("cards", "notice", "add", BIRKA, *works, *NOW)
+    november = ("--now", "2026-11-10T08:00")
+    suggest = ("cards", "notice", "suggest", TELEBORG, BIRKA, "--from", "2026-12-01", "--through", "2027-01-10")
+    for file in ("jul.xlsx", "jul.csv"):
+        run = cards_sqlite(*suggest, "--out", file, *november)
+        assert (run.code, run.err) == (0, f"Wrote {file}: 6 notices.\n")
+    refused = cards_sqlite("cards", "notice", "apply", "jul.xlsx", "--yes", "--json", *november)
+    assert (refused.code, refused.error["id"]) == (4, "overlap")
+    apply = ("cards", "notice", "apply", "--join", "--yes", "--json", *november)
+    assert cards_sqlite.ok(*apply, "jul.xlsx").json["counts"]["add"] == 8
+    assert cards_sqlite.ok(*apply, "jul.csv").json["change"] is None
+    assert finding_ids(cards_sqlite, *november, "--unit", BIRKA) == []
+    joint = [text for _, since, _, text in notices(cards_sqlite, "--unit", BIRKA) if since == "2026-12-24"]
+    assert joint[0].startswith("Vi bygger om. Julafton, torsdag 24 december, och ")
 
 
 def test_neighbouring_red_days_share_a_notice_and_the_lead_never_meets_another(cards_sqlite: Command) -> None:
@@ -202,22 +225,22 @@ def test_neighbouring_red_days_share_a_notice_and_the_lead_never_meets_another(c
         ("2026-06-12", "2026-06-20"),
         ("2026-10-24", "2026-10-31"),
         ("2026-12-21", "2026-12-26"),
-        ("2026-12-27", "2026-12-31"),
+        ("2026-12-27", "2027-01-01"),
     ]
-    assert finding_ids(cards_sqlite, *NOW, "--unit", TELEBORG) == []
+    assert finding_ids(cards_sqlite, *YEAR, "--unit", TELEBORG) == []
 
 
 def test_an_exception_alone_is_no_cover(cards: Command) -> None:
     cards.ok("cards", "hours", "set", TELEBORG, OFFICE, *NOW)
     cards.ok("cards", "notice", "suggest", TELEBORG, "--yes", *NOW)
     cards.ok("cards", "hours", "except", TELEBORG, "2026-09-01", "closed", *NOW)
-    assert ("exception-not-shown", "2026-09-01") in finding_ids(cards)
+    assert ("exception-not-shown", "2026-09-01") in finding_ids(cards, *YEAR)
     words = ("--from", "2026-09-01", "--to", "2026-09-01", "--text", "Stängt 1 september.")
     cards.ok("cards", "notice", "add", TELEBORG, *words, *NOW)
-    assert "exception-not-shown" not in dict(finding_ids(cards))
+    assert "exception-not-shown" not in dict(finding_ids(cards, *YEAR))
     cards.ok("cards", "notice", "end", "N-2", *NOW)  # Christmas
     cards.ok("cards", "hours", "except", TELEBORG, "2026-12-24", "closed", *NOW)
-    found = finding_ids(cards)
+    found = finding_ids(cards, *YEAR)
     assert ("exception-not-shown", "2026-12-24") in found
     assert ("red-day", "2026-12-24") in found
 
@@ -225,17 +248,21 @@ def test_an_exception_alone_is_no_cover(cards: Command) -> None:
 def test_hours_with_an_exception_of_their_own_are_not_closed_by_that_of_every_kind(cards_sqlite: Command) -> None:
     cards_sqlite.ok("cards", "hours", "set", TELEBORG, OFFICE, *NOW)
     cards_sqlite.ok("cards", "hours", "except", TELEBORG, "2026-09-01", "closed", *NOW)
-    assert ("exception-not-shown", "2026-09-01") in finding_ids(cards_sqlite)
+    assert ("exception-not-shown", "2026-09-01") in finding_ids(cards_sqlite, *YEAR)
     cards_sqlite.ok("cards", "hours", "except", TELEBORG, "2026-09-01", "08–09", "--kind", "telephone", *NOW)
-    assert "exception-not-shown" not in dict(finding_ids(cards_sqlite))
+    assert "exception-not-shown" not in dict(finding_ids(cards_sqlite, *YEAR))
     cards_sqlite.ok("cards", "hours", "set", TELEBORG, OFFICE, "--kind", "opening", *NOW)
-    assert ("exception-not-shown", "2026-09-01") in finding_ids(cards_sqlite)
+    assert ("exception-not-shown", "2026-09-01") in finding_ids(cards_sqlite, *YEAR)
 
 
 def test_days_gone_by_are_not_reported(cards_sqlite: Command) -> None:
     cards_sqlite.ok("cards", "hours", "set", TELEBORG, OFFICE, *NOW)
     later = ("--now", "2026-12-26T08:00", "--unit", TELEBORG)
-    assert finding_ids(cards_sqlite, *later) == [("red-day", "2026-12-31")]
+    assert finding_ids(cards_sqlite, *later, "--year", "2026") == [("red-day", "2026-12-31")]
+    ahead = ["2026-12-31", "2027-01-01", "2027-01-06"]
+    assert finding_ids(cards_sqlite, *later) == [("red-day", day) for day in ahead]
+    assert finding_ids(cards_sqlite, *later, "--days", "6") == [("red-day", day) for day in ahead[:2]]
+    assert cards_sqlite("cards", "check", "--days", "6", "--year", "2026", *NOW).code == 2
     assert finding_ids(cards_sqlite, *later, "--year", "2025") == []
     assert ("red-day", "2027-01-01") in finding_ids(cards_sqlite, *later, "--year", "2027")
     assert cards_sqlite("cards", "check", "--year", "1900", *NOW).code == 2

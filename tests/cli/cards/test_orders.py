@@ -78,12 +78,61 @@ def test_a_saved_plan_puts_the_notice_up_too(register: Command) -> None:
     assert notices(register) == [("N-1", "2026-06-29", "2026-08-02", "to come")]
 
 
-def test_an_order_whose_notice_would_meet_another_is_refused(register: Command) -> None:
-    words = ("--from", "2026-07-01", "--to", "2026-07-02", "--text", "Annat.")
+def texts(vis: Command) -> list[tuple[str, str, str]]:
+    items = vis.ok("cards", "notice", "list", "--json", *NOW).json["items"]
+    return [(each["from"][5:], each["to"][5:], each["text"]) for each in items]
+
+
+def test_an_order_joins_its_notice_with_another_takes_it_along_and_out_again(register: Command) -> None:
+    words = ("--from", "2026-07-01", "--to", "2026-07-02", "--text", "Kassan är stängd.")
     register.ok("cards", "notice", "add", TELEBORG, *words, *NOW)
+    alone = texts(register)
     register.write("order.yaml", ORDER)
-    run = register("orders", "apply", "order.yaml", "--yes", "--json", *NOW)
-    assert (run.code, run.error["id"]) == (4, "overlap")
+    run = register.ok("orders", "apply", "order.yaml", "--yes", "--json", *NOW)
+    assert texts(register) == [
+        ("06-29", "06-30", TEXT),
+        ("07-01", "07-02", f"Kassan är stängd. {TEXT}"),
+        ("07-03", "08-02", TEXT),
+    ]
+    assert register.ok("orders", "apply", "order.yaml", "--yes", "--json", *NOW).json["change"] is None
+    register.ok("orders", "change", "IT-48213", "--deactivate", "2026-07-02", "--yes", *NOW)
+    moved = TEXT.replace("måndag 29 juni", "torsdag 2 juli")
+    assert texts(register) == [
+        ("07-01", "07-01", "Kassan är stängd."),
+        ("07-02", "07-02", f"Kassan är stängd. {moved}"),
+        ("07-03", "08-02", moved),
+    ]
+    register.ok("orders", "withdraw", "IT-48213", "--yes", *NOW)
+    assert texts(register) == alone
+    assert run.json["counts"]["change"] == 1
+
+
+def test_a_window_that_moves_takes_the_notice_written_from_it_along(register: Command) -> None:
+    register.ok("windows", "add", TELEBORG, "Boka tid", "--from", "2026-06-29", "--opens", "2026-08-03", "--yes", *NOW)
+    register.ok("cards", "notice", "add", TELEBORG, "--from-window", "W-1", *NOW)
+    (task,) = hsa_tasks(register)
+    register.ok("windows", "extend", "W-1", "--opens", "2026-08-10", "--yes", *NOW)
+    ((since, until, text),) = texts(register)
+    assert (since, until) == ("06-29", "08-09")
+    assert "till och med söndag 9 augusti 2026" in text
+    (later,) = hsa_tasks(register)
+    assert (later["id"] != task["id"], later["details"]) == (True, text)
+    register.ok("cards", "notice", "edit", "N-1", "--from", "2026-06-22", *NOW)
+    run = register("windows", "change", "W-1", "--opens", "2026-08-17", "--yes", *NOW)
+    assert "N-1: the days that were chosen for it stay." in run.out + run.err
+    assert [each[:2] for each in texts(register)] == [("06-22", "08-16")]
+    register.ok("cards", "notice", "edit", "N-1", "--text", "Ring oss i sommar.", *NOW)
+    run = register("windows", "change", "W-1", "--opens", "2026-08-24", "--yes", *NOW)
+    assert "N-1 was written from W-1 and edited since: it stays as it is." in run.out + run.err
+    assert texts(register) == [("06-22", "08-16", "Ring oss i sommar.")]
+
+
+def test_a_window_that_is_cancelled_takes_the_notice_written_from_it_down(register: Command) -> None:
+    register.ok("windows", "add", TELEBORG, "Boka tid", "--from", "2026-06-29", "--opens", "2026-08-03", "--yes", *NOW)
+    register.ok("cards", "notice", "add", TELEBORG, "--from-window", "W-1", *NOW)
+    register.ok("windows", "cancel", "W-1", "--yes", *NOW)
+    assert texts(register) == []
+    assert hsa_tasks(register) == []
 
 
 def test_a_notice_written_from_a_window_tells_of_every_type_closed_with_it(register: Command) -> None:

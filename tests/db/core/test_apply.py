@@ -15,6 +15,7 @@ from vis_cli.db.core.apply import apply
 from vis_cli.db.core.engine import Database, database_url
 from vis_cli.db.core.records import KINDS, fetch, kept, next_number
 from vis_cli.errors import Stale
+from vis_cli.rules.cards.holidays import HolidayRule
 from vis_cli.rules.cards.notices import Notice
 from vis_cli.rules.cards.schedules import Schedule
 from vis_cli.rules.cases.events import CaseFacts
@@ -47,6 +48,7 @@ EXAMPLES = (
     WINDOW,
     Schedule(UNIT.hsa_id, "telephone", "2026-06-15..", date(2026, 6, 15), None, "1-5#08:00#10:00", date(2026, 6, 1)),
     Notice(1, UNIT.hsa_id, date(2026, 12, 24), None, "Julafton är telefonen stängd.", "red-days"),
+    HolidayRule(UNIT.hsa_id, "closed", "until 12:00"),
     Hold(1, "unit", UNIT.hsa_id, "Claim", NOW, until=date(2027, 1, 31)),
     Attestation(1, UNIT.hsa_id, date(2025, 12, 31), "SE2321000065-TEST1001", NOW, NOW),
     Keyed("1177", UNIT.hsa_id, "boka-tid", "inactive", "T-1", None, NOW),

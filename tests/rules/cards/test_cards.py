@@ -7,8 +7,10 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from vis_cli.rules.cards import cards, schedules
-from vis_cli.rules.cards.cards import Card, Finding, check, days_without_notice, exceptions_not_shown, shown, shown_text
+from vis_cli.rules.cards import schedules
+from vis_cli.rules.cards.cards import Card, Finding, check, exceptions_not_shown, shown, shown_text
+from vis_cli.rules.cards.cover import uncovered
+from vis_cli.rules.cards.holidays import HolidayRule
 from vis_cli.rules.cards.hours_text import parse, parse_week
 from vis_cli.rules.cards.notices import Notice
 from vis_cli.rules.cards.schedules import Schedule
@@ -148,19 +150,25 @@ def test_the_notice_of_a_day_is_the_one_written_last() -> None:
 # --- findings --------------------------------------------------------------------------------------------------------
 
 
+def check_year(held: Card, year: int, today: date) -> list[Finding]:
+    return check(held, date(year, 1, 1), date(year, 12, 31), today)
+
+
 def ids(held: Card, year: int = 2026, today: date = TODAY) -> list[str]:
-    return [finding.id for finding in check(held, year, today)]
+    return [finding.id for finding in check_year(held, year, today)]
 
 
 def test_a_number_without_hours_and_hours_without_a_number_are_found() -> None:
-    assert check(card(), 2026, TODAY) == [
+    assert check_year(card(), 2026, TODAY) == [
         Finding(
             "no-hours", ID, "Vårdcentralen Teleborg has a phone number and no phone hours.",
             f'vis cards hours set {ID} "…"',
         )
     ]  # fmt: skip
     silent = replace(UNIT, phone=None)
-    (finding,) = [each for each in check(card(OFFICE, unit=silent), 2026, date(2026, 12, 31)) if each.id == "no-phone"]
+    (finding,) = [
+        each for each in check_year(card(OFFICE, unit=silent), 2026, date(2026, 12, 31)) if each.id == "no-phone"
+    ]
     assert finding.message == "Vårdcentralen Teleborg has phone hours and no phone number."
     assert finding.fix == "Put the number in the catalogue, and import it: vis units import FILE"
     assert ids(card(unit=silent)) == []
@@ -187,7 +195,7 @@ def test_a_unit_that_is_closed_has_no_findings(closed_on: str, quiet: bool) -> N
     ],
 )
 def test_hours_that_can_hardly_be_meant_are_found(text: str, found: list[str]) -> None:
-    seen = [each for each in check(card(usual(text)), 2025, TODAY) if each.id == "faulty-hours"]
+    seen = [each for each in check_year(card(usual(text)), 2025, TODAY) if each.id == "faulty-hours"]
     assert [each.message for each in seen] == [
         f"Vårdcentralen Teleborg: Telefontid måndag {times} can hardly be meant." for times in found
     ]
@@ -198,21 +206,21 @@ def test_dated_hours_are_looked_at_until_they_are_over_and_their_kind_is_named()
     over, today = on_days("2026-06-01", "2026-06-09", "tis 2–3"), on_days("2026-06-01", "2026-06-10", "ons 2–3")
     assert ids(card(OFFICE, over), 2025) == []
     assert ids(card(OFFICE, today), 2025) == ["faulty-hours"]
-    (found,) = check(card(usual("tis 2–3", "dropin"), unit=replace(UNIT, phone=None)), 2025, TODAY)
+    (found,) = check_year(card(usual("tis 2–3", "dropin"), unit=replace(UNIT, phone=None)), 2025, TODAY)
     assert found.message == "Vårdcentralen Teleborg: Drop-in utan tidsbokning tisdag 02:00–03:00 can hardly be meant."
     assert found.fix == f'vis cards hours set {ID} "…" --kind dropin'
 
 
 def test_values_that_hsa_drops_are_found_until_the_hours_are_set_anew() -> None:
     values = "1-5#08:00#11:30\n1-5#13:00#25:00"
-    seen = check(card(usual("mån–fre 08:00–11:30", imported=values)), 2025, TODAY)
+    seen = check_year(card(usual("mån–fre 08:00–11:30", imported=values)), 2025, TODAY)
     assert [each.id for each in seen] == ["faulty-hours"]
     assert str(seen[0].message).startswith(
         'Vårdcentralen Teleborg: HSA drops the value "1-5#13:00#25:00" of Telefontid: '
     )
     assert ids(card(usual("mån–fre 08:00–12:00", imported=values)), 2025) == []
     repaired = usual("mån–fre 08:00–11:30", imported="1-5#8:00#11:30")
-    (found,) = check(card(repaired), 2025, TODAY)
+    (found,) = check_year(card(repaired), 2025, TODAY)
     assert str(found.message).startswith(
         'Vårdcentralen Teleborg: HSA may drop the value "1-5#8:00#11:30" of Telefontid: '
     )
@@ -221,25 +229,45 @@ def test_values_that_hsa_drops_are_found_until_the_hours_are_set_anew() -> None:
 # --- red days --------------------------------------------------------------------------------------------------------
 
 
+def untold(held: Card, year: int, today: date) -> list[date]:
+    return uncovered(held.days, held.notices, max(date(year, 1, 1), today), date(year, 12, 31))
+
+
 def test_red_days_on_weekdays_with_hours_want_a_notice() -> None:
-    missing = days_without_notice(card(OFFICE), 2026, date(2026, 12, 1))
+    missing = untold(card(OFFICE), 2026, date(2026, 12, 1))
     assert missing == [date(2026, 12, day) for day in (24, 25, 31)]  # the 26th is a Saturday
-    assert days_without_notice(card(OFFICE), 2026, date(2026, 12, 25)) == missing[1:]
-    assert days_without_notice(card(OFFICE, notice(1, "2026-12-24", "2026-12-25")), 2026, TODAY)[-1:] == missing[2:]
-    assert days_without_notice(card(OFFICE, except_on("2026-12-24")), 2026, date(2026, 12, 1)) == missing
-    assert days_without_notice(card(OFFICE), 2025, TODAY) == []
-    assert days_without_notice(card(), 2026, date(2026, 12, 1)) == []
+    assert untold(card(OFFICE), 2026, date(2026, 12, 25)) == missing[1:]
+    assert untold(card(OFFICE, notice(1, "2026-12-24", "2026-12-25")), 2026, TODAY)[-1:] == missing[2:]
+    assert untold(card(OFFICE, except_on("2026-12-24")), 2026, date(2026, 12, 1)) == missing
+    assert untold(card(OFFICE), 2025, TODAY) == []
+    assert untold(card(), 2026, date(2026, 12, 1)) == []
 
 
 def test_hours_that_hold_for_some_days_count_on_those_days() -> None:
     christmas = on_days("2026-12-21", "2026-12-27", "lör 10–12")
-    assert days_without_notice(card(OFFICE, christmas), 2026, date(2026, 12, 1)) == [
-        date(2026, 12, 26), date(2026, 12, 31)
-    ]  # fmt: skip
+    assert untold(card(OFFICE, christmas), 2026, date(2026, 12, 1)) == [date(2026, 12, 26), date(2026, 12, 31)]
+
+
+def test_a_notice_on_something_else_does_not_make_a_red_day_disappear() -> None:
+    works = replace(notice(1, "2026-12-01", "2026-12-31"), text="Vi bygger om. Ingången är från gården.")
+    assert ids(card(OFFICE, works), 2026, date(2026, 12, 28)) == ["red-day"]
+    told = replace(works, text="Vi bygger om. Nyårsafton har vi stängt.")
+    assert ids(card(OFFICE, told), 2026, date(2026, 12, 28)) == []
+
+
+def test_the_day_before_a_red_day_wants_a_notice_where_it_has_other_hours() -> None:
+    held = replace(card(OFFICE), holidays=HolidayRule(ID, "usual", "until 10:00"))
+    (found, _) = check_year(held, 2026, date(2026, 12, 20))
+    assert (found.id, found.day) == ("red-day", date(2026, 12, 23))
+    assert found.message == (
+        "Vårdcentralen Teleborg has other hours on Wed 23 Dec 2026, the day before julafton, and no notice."
+    )
+    later = replace(held, holidays=HolidayRule(ID, "usual", "until 11:30"))  # they close then anyway
+    assert ids(later) == []
 
 
 def test_a_red_day_is_found_by_its_name() -> None:
-    (found,) = check(card(OFFICE), 2026, date(2026, 12, 31))
+    (found,) = check_year(card(OFFICE), 2026, date(2026, 12, 31))
     assert found == Finding(
         "red-day",
         ID,
@@ -250,7 +278,7 @@ def test_a_red_day_is_found_by_its_name() -> None:
     assert found.as_json() == {
         "id": "red-day", "unit": ID, "message": found.message, "fix": found.fix, "date": "2026-12-31"
     }  # fmt: skip
-    assert "date" not in check(card(), 2026, TODAY)[0].as_json()
+    assert "date" not in check_year(card(), 2026, TODAY)[0].as_json()
 
 
 # --- exceptions that residents do not see ----------------------------------------------------------------------------
@@ -288,7 +316,7 @@ def test_what_residents_do_not_see_is_said_with_the_notice_to_put_up() -> None:
     (closed,) = exceptions_not_shown(card(OFFICE, except_on("2026-06-15", through="2026-06-16")), TODAY)
     said = "Vårdcentralen Teleborg is closed Mon 15 June 2026, and residents will not see it: no notice says so."
     assert (closed.id, closed.message) == ("exception-not-shown", said)
-    assert closed.fix == f'vis cards notice add {ID} --from 2026-06-15 --through 2026-06-16 --text "…"'
+    assert closed.fix == f"vis cards notice suggest {ID} --from 2026-06-15 --through 2026-06-16 --yes"
     (other,) = exceptions_not_shown(card(OFFICE, except_on("2026-06-19", "fre 9–10")), TODAY)
     assert " has other hours Fri 19 June 2026, " in str(other.message)
 
@@ -319,7 +347,7 @@ def test_notices_that_are_on_the_card_together_are_found(
     notices: list[tuple[str | None, str | None]], found: list[tuple[str, str]]
 ) -> None:
     held = card(*(notice(n, *days) for n, days in enumerate(notices, 1)), unit=replace(UNIT, phone=None))
-    seen = [each for each in check(held, 2026, TODAY) if each.id == "overlapping-notices"]
+    seen = [each for each in check_year(held, 2026, TODAY) if each.id == "overlapping-notices"]
     assert [each.message for each in seen] == [
         f"Vårdcentralen Teleborg: {one} and {other} are on the card together, and HSA has room for one."
         for one, other in found
@@ -344,7 +372,7 @@ def test_notices_that_are_on_the_card_together_are_found(
 )
 def test_a_notice_that_is_over_and_still_lies_there_is_found(notices: list[Notice], expired: str | None) -> None:
     held = card(*notices, unit=replace(UNIT, phone=None))
-    found = [each for each in check(held, 2026, TODAY) if each.id == "expired-notice"]
+    found = [each for each in check_year(held, 2026, TODAY) if each.id == "expired-notice"]
     assert [each.fix for each in found] == ([f"vis cards notice end {expired}"] if expired else [])
     if expired == "N-2":
         said = "Vårdcentralen Teleborg: N-2 was over on Tue 9 June 2026, and still lies on the card."
@@ -357,4 +385,4 @@ def test_the_order_of_findings_is_numbers_hours_red_days_exceptions_notices() ->
     assert ids(held, 2026, date(2026, 12, 27)) == [
         "no-phone", *["faulty-hours"] * 5, "red-day", "exception-not-shown", "expired-notice"
     ]  # fmt: skip
-    assert cards.check(card(unit=replace(UNIT, phone=None)), 2026, TODAY) == []
+    assert check_year(card(unit=replace(UNIT, phone=None)), 2026, TODAY) == []

@@ -1,23 +1,14 @@
-"""Ready-made notices: for closures, for orders, and for red days."""
+"""Ready-made notices: for closures and for orders."""
 
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
-from tests.rules.cards.strategies import weeks
 from vis_cli.rules.cards import notice_texts, notices
-from vis_cli.rules.cards.cards import Card, check, days_without_notice
-from vis_cli.rules.cards.hours import Span
-from vis_cli.rules.cards.hours_text import parse
 from vis_cli.rules.cards.notices import Notice
-from vis_cli.rules.cards.red_days import red_days
-from vis_cli.rules.cards.schedules import dated, usual
-from vis_cli.rules.core.durations import Duration
 from vis_cli.rules.core.plan import after
 from vis_cli.rules.core.times import midnight
 from vis_cli.rules.orders.orders import Order
@@ -116,77 +107,22 @@ def test_periods_that_share_days_are_told_in_one_notice() -> None:
     assert '"Boka tid" och "Förnya recept"' in notice.text
 
 
-def test_an_order_does_not_write_over_another_notice() -> None:
+def test_an_order_joins_its_text_with_another_and_takes_it_out_again() -> None:
     other = Notice(1, UNIT.hsa_id, date(2026, 7, 1), date(2026, 7, 2), "Annat.")
     plan = notice_texts.for_order([other], ORDER, SUMMER, name_of=name_of, next_number=2, today=TODAY)
-    assert [violation.guard for violation in plan.violations] == ["overlap"]
+    assert plan.violations == ()
+    held = after([other], plan.steps)
+    assert [(n.number, n.text.startswith("Annat. E-tj"), n.text.startswith("E-tj")) for n in held] == [
+        (1, True, False), (2, False, True), (3, False, True)
+    ]  # fmt: skip
+    none = replace(ORDER, notice=False)
+    back = notice_texts.for_order(
+        held, none, SUMMER, name_of=name_of, next_number=4, today=TODAY, before=(ORDER, SUMMER)
+    )
+    left = [notice for notice in after(held, back.steps) if not notice.ended]
+    assert left == [other]
 
 
 def test_an_order_without_notice_plans_nothing() -> None:
     plan = notice_texts.for_order([], replace(ORDER, notice=False), SUMMER, name_of=name_of, next_number=2, today=TODAY)
     assert plan.steps == ()
-
-
-# --- red days ---------------------------------------------------------------------------------------------------------
-
-
-def card(text: str, *more: object, told: tuple[Notice, ...] = ()) -> Card:
-    week = parse(text).usual
-    return Card(UNIT, (usual(UNIT.hsa_id, "telephone", week, entered=TODAY), *more), told)  # type: ignore[arg-type]
-
-
-def suggested(card: Card, year: int = 2026, lead: int = 0, today: date = TODAY) -> list[Notice]:
-    return list(notice_texts.suggest(card, year, lead=Duration(((lead, "d"),)), today=today, next_number=1))
-
-
-def test_an_exception_with_other_hours_is_told_as_such() -> None:
-    eve = date(2026, 12, 23), date(2026, 12, 31)
-    open_ = dated(UNIT.hsa_id, "telephone", (eve[1], eve[1]), (Span(4, 480, 600),), entered=TODAY, exception=True)
-    texts = [notice.text for notice in suggested(card("mån–fre 8–16", open_), today=date(2026, 12, 27))]
-    assert texts == ["Nyårsafton torsdag 31 december 2026 är telefonen öppen 08.00–10.00."]
-
-
-def test_a_day_that_is_two_red_days_is_told_once() -> None:
-    (first,) = [n for n in suggested(card("tors 8–16"), 2008, today=date(2008, 1, 1)) if n.since == date(2008, 5, 1)]
-    assert first.text.startswith("Första maj och Kristi himmelsfärdsdag torsdag 1 maj 2008 är telefonen stängd.")
-
-
-def test_a_unit_with_other_hours_than_the_phones_is_told_of_as_a_whole() -> None:
-    opening = usual(UNIT.hsa_id, "opening", parse("mån–fre 8–17").usual, entered=TODAY)
-    assert "är mottagningen stängd" in suggested(card("mån–fre 8–16", opening))[0].text
-
-
-@given(
-    weeks(st.none()),
-    st.integers(1953, 2100),
-    st.integers(0, 20),
-    st.integers(0, 364),
-    st.lists(st.tuples(st.integers(0, 364), st.integers(0, 30)), max_size=3),
-)
-def test_what_is_suggested_covers_exactly_what_is_missing_and_meets_nothing(
-    spans: tuple[Span, ...], year: int, lead: int, gone: int, told: list[tuple[int, int]]
-) -> None:
-    new_year = date(year, 1, 1)
-    held: list[Notice] = []
-    for number, (since, length) in enumerate(told):
-        first = new_year + timedelta(since)
-        each = Notice(1000 + number, UNIT.hsa_id, first, first + timedelta(length), "A.")
-        if not any(notices.meets(each, other) for other in held):
-            held.append(each)
-    today = new_year + timedelta(gone)
-    one = Card(UNIT, (usual(UNIT.hsa_id, "telephone", spans, entered=today),), tuple(held))
-    missing = days_without_notice(one, year, today)
-    assert missing == [
-        day
-        for day in red_days(year)
-        if day >= today and any(s.day == day.isoweekday() for s in spans) and not any(n.on(day) for n in held)
-    ]
-    new = suggested(one, year, lead, today)
-    both = [*held, *new]
-    assert all(not notices.meets(a, b) for n, a in enumerate(both) for b in both[n + 1 :])
-    assert all(any(notice.on(day) for notice in new) for day in missing)
-    assert all(any(notice.on(day) for day in missing) for notice in new)
-    assert all(not notices.wrongs(n.text) and notices.week_number(n.text) is None for n in new)
-    covered = replace(one, notices=tuple(both))
-    assert not [finding for finding in check(covered, year, today) if finding.id == "red-day"]
-    assert suggested(covered, year, lead, today) == []

@@ -8,7 +8,7 @@ import pytest
 from dateutil.easter import easter
 
 from vis_cli.errors import Usage
-from vis_cli.rules.cards.red_days import in_a_sentence, name_of, neighbours, red_days
+from vis_cli.rules.cards.red_days import in_a_sentence, name_of, red_days
 
 
 def test_the_red_weekdays_of_2025_are_those_that_inera_lists() -> None:
@@ -66,9 +66,3 @@ def test_a_day_outside_the_known_years_is_not_red() -> None:
 )
 def test_names_inside_a_sentence(name: str, expected: str) -> None:
     assert in_a_sentence(name) == expected
-
-
-def test_days_that_follow_one_another_are_neighbours() -> None:
-    christmas = [date(2026, 12, day) for day in (24, 25, 26)]
-    assert neighbours([date(2026, 12, 31), *reversed(christmas)]) == [christmas, [date(2026, 12, 31)]]
-    assert neighbours([]) == []

@@ -10,9 +10,12 @@ from hypothesis import strategies as st
 
 from vis_cli.rules.core.dates import (
     is_in_full,
+    is_sheet_period,
     understand_day,
     understand_moment,
     understand_period,
+    understand_sheet_day,
+    understand_sheet_period,
     understand_weeks,
 )
 from vis_cli.rules.core.times import in_english, in_swedish, weeks
@@ -265,3 +268,47 @@ def test_a_period_is_a_year_a_month_weeks_a_day_or_from_one_through_another(text
 def test_a_period_that_is_none_is_refused(text: str) -> None:
     with pytest.raises(ValueError, match=r"."):
         understand_period(text, TODAY)
+
+
+# --- cells of sheets --------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("text", "first", "last"),
+    [
+        ("26-32", "2026-06-22", "2026-08-09"),
+        ("v. 26–32", "2026-06-22", "2026-08-09"),
+        ("vecka 26-32 2027", "2027-06-28", "2027-08-15"),
+        ("27", "2026-06-29", "2026-07-05"),
+        ("23 juni–17 augusti", "2026-06-23", "2026-08-17"),
+        ("23 juni - 17 augusti", "2026-06-23", "2026-08-17"),
+        ("23–30 juni", "2026-06-23", "2026-06-30"),
+        ("23/6-17/8", "2026-06-23", "2026-08-17"),
+        ("23 juni till och med 17 augusti", "2026-06-23", "2026-08-17"),
+        ("22 december–6 januari", "2026-12-22", "2027-01-06"),
+        ("2026-06-23–2026-08-17", "2026-06-23", "2026-08-17"),
+        ("2026-W26..2026-W32", "2026-06-22", "2026-08-09"),
+    ],
+)
+def test_a_cell_of_a_sheet_holds_weeks_or_days_as_people_write_them(text: str, first: str, last: str) -> None:
+    assert is_sheet_period(text)
+    assert [day.isoformat() for day in understand_sheet_period(text, TODAY)] == [first, last]
+
+
+@pytest.mark.parametrize("text", ["23 juni", "23/6", "2026-06-23", "tis 23 juni"])
+def test_a_cell_of_a_sheet_holds_a_day(text: str) -> None:
+    assert not is_sheet_period(text)
+    assert understand_sheet_day(text, TODAY) == date(2026, 6, 23)
+    assert understand_sheet_period(text, TODAY) == (date(2026, 6, 23), date(2026, 6, 23))
+
+
+@pytest.mark.parametrize("text", ["fredag", "idag", "+7d", "32/13", "20-32", "8 juni", "17 augusti–23 juni 2026", "x"])
+def test_what_a_cell_may_not_hold_is_refused(text: str) -> None:
+    with pytest.raises(ValueError, match=r"[a-z]"):
+        understand_sheet_period(text, TODAY)
+
+
+def test_without_today_a_cell_is_read_as_any_file() -> None:
+    with pytest.raises(ValueError, match=r"[a-z]"):
+        understand_sheet_day("23 juni", None)
+    assert understand_sheet_day("23 juni 2026", None) == date(2026, 6, 23)

@@ -7,6 +7,6 @@ from types import ModuleType
 
 
 def __getattr__(name: str) -> ModuleType:
-    if name in ("query", "hours", "notices", "rows", "exchange"):
+    if name in ("query", "announcements", "hours", "notices", "holidays", "rows", "exchange"):
         return import_module(f"{__name__}.{name}")
     raise AttributeError(name)

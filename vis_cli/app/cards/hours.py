@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from datetime import date
 from typing import TYPE_CHECKING
 
 from vis_cli.app import arguments
+from vis_cli.app.cards.announcements import NOT_CARRIED, Announcement, announced
 from vis_cli.app.execute import Outcome, execute
 from vis_cli.app.invocation import Invocation
 from vis_cli.db.cards import cards
-from vis_cli.errors import ARGUMENT, Fault, FaultyInput, Message, Sentence, Source
+from vis_cli.errors import ARGUMENT, Fault, FaultyInput, Message, Sentence, Source, Usage
 from vis_cli.rules.cards import schedules
 from vis_cli.rules.cards.hours import ALL_DAYS, Days, Hours, Week
 from vis_cli.rules.cards.hours_comments import contradictions
@@ -72,7 +74,7 @@ def _week(held: Sequence[Schedule], unit: str, text: str, days: Days, kind: str)
 def _notes(week: Week) -> tuple[Sentence, ...]:
     if week:
         return tuple(_told(Hours(week)))
-    return ("HSA cannot carry that a unit is closed: a notice must say it (vis cards notice add).",)
+    return (NOT_CARRIED,)
 
 
 def _kept_no_longer(before: Sequence[Schedule], now: Sequence[Schedule], kind: str) -> Iterator[Sentence]:
@@ -87,17 +89,30 @@ def _told(value: Hours) -> Iterator[Sentence]:
     return (Message("{told}.", told=told) for told in contradictions(value))
 
 
-def except_(invocation: Invocation, units: Sequence[str], days: Days, text: str, *, kind: str | None = None) -> Outcome:
+def except_(
+    invocation: Invocation,
+    units: Sequence[str],
+    days: tuple[date, date],
+    text: str,
+    *,
+    kind: str | None = None,
+    announcement: Announcement | None = None,
+) -> Outcome:
     """Close units on some days (`closed`), give them other hours then, or the usual ones back (`usual`).
 
-    `kind` None means every kind on the card.
+    `kind` None means every kind on the card. With an `announcement` there are its notice and closures in the same plan.
 
     Raises:
-        NotFound, Ambiguous: a unit. FaultyInput: the text.
+        NotFound, Ambiguous: a unit or case type. FaultyInput: the text. Usage: an announcement of what is as usual.
     """
     as_usual = normal(text) in USUAL
+    if as_usual and announcement is not None:
+        raise Usage("nothing is to be told or closed where all is as usual.", hint="Leave --notice, --case-types out.")
     if not as_usual:
         parse_week(text, days, kind=kind or schedules.EVERY_KIND, everyday=ALL_DAYS)  # refused before anything is read
+    needs = "windows" if announcement is not None and announcement.case_types else "cards"
+    if needs != "cards" and not invocation.dry_run:
+        invocation.permit("cards")
 
     def planner(db: Connection) -> Plan:
         where = list(dict.fromkeys(arguments.unit(invocation, db, unit) for unit in units))
@@ -114,9 +129,10 @@ def except_(invocation: Invocation, units: Sequence[str], days: Days, text: str,
                 week = _week(rows, unit, text, days, what)
                 notes.update(dict.fromkeys(_notes(week)))
                 steps += schedules.set_week(rows, unit, what, days, week, today=today, exception=True)
-        return Plan(tuple(steps), notes=tuple(notes))
+        plan = Plan(tuple(steps), notes=tuple(notes))
+        return plan if announcement is None else announced(invocation, db, plan, where, days, announcement)
 
-    return execute(invocation, planner, needs="cards", confirm=len(units) > 1)
+    return execute(invocation, planner, needs=needs, confirm=len(units) > 1)
 
 
 def clear(invocation: Invocation, unit: str, kind: str | None = "telephone") -> Outcome:

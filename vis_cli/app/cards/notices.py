@@ -5,11 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
+from io import StringIO
 from typing import TYPE_CHECKING, Any
 
 from vis_cli.app import arguments
-from vis_cli.app.execute import Outcome, execute
+from vis_cli.app.cards.query import CARDS, DAYS
+from vis_cli.app.execute import Outcome, Planned, execute
 from vis_cli.app.invocation import Invocation
 from vis_cli.app.streams import chunks, streamed
 from vis_cli.db.cards import cards
@@ -18,9 +20,11 @@ from vis_cli.db.core.records import fetch, next_number, stream
 from vis_cli.db.register.directories import names_of, unit_names
 from vis_cli.errors import ARGUMENT, FaultyInput, Message, NotFound, Source, Usage
 from vis_cli.files.core import text as texts
+from vis_cli.files.core.csv import write_csv
 from vis_cli.files.core.in_order import in_order
-from vis_cli.rules.cards import notice_texts
+from vis_cli.rules.cards import notice_texts, suggestions
 from vis_cli.rules.cards import notices as rules
+from vis_cli.rules.cards.cards import Card
 from vis_cli.rules.cards.notices import Notice, wire
 from vis_cli.rules.cards.red_days import red_days
 from vis_cli.rules.core.durations import Duration
@@ -128,14 +132,13 @@ def _of_window(db: Connection, window: str, unit: str, number: int) -> Notice:
         raise Usage(Message("{window} is cancelled.", window=asked.id), id="cancelled-window")
     w = t.windows.c
     alike = fetch(db, Window, w.ref == asked.ref, w.unit == unit, w.since == asked.since, w.until == asked.until)
-    alike = alike or [asked]
     orders = fetch(db, Order, t.orders.c.ref == asked.ref, t.orders.c.unit == unit) if asked.ref else []
     names = names_of(db, [*alike, *orders])
     handover = next((order.handover for order in orders if order.handover), None)
-    (closure,) = notice_texts.closures(
-        alike, lambda key: names.get(key, key), names.get(handover, handover) if handover else None
+    told = notice_texts.of_window(
+        asked, alike, names.get(handover, handover) if handover else None, lambda key: names.get(key, key)
     )
-    return notice_texts.of_closure(closure, number, asked.id)
+    return replace(told, number=number)
 
 
 @streamed
@@ -246,26 +249,83 @@ def end(invocation: Invocation, notices: Sequence[str], *, on: date | None = Non
 
 
 def suggest(
-    invocation: Invocation, unit: str | None = None, *, year: int | None = None, lead: Duration = NO_LEAD
+    invocation: Invocation,
+    units: Sequence[str] | None = None,
+    *,
+    year: int | None = None,
+    since: date | None = None,
+    until: date | None = None,
+    lead: Duration = NO_LEAD,
+    join: bool = True,
 ) -> Outcome:
-    """Put up the notices that a year's red days lack, at a unit or (None) at every one with hours.
+    """Put up the notices that units (None: all with hours) lack for a year, or for the days from `since` to `until`.
 
-    Each is shown `lead` before its day.
+    One for each stretch that is not as usual and reaches into these days, shown `lead` before it, and joined with what
+    is on the card then. The days are from today through the end of the year, and at least as far as `query.DAYS`.
+    `facts` are the notices as they would stand alone.
 
     Raises:
-        NotFound, Ambiguous: the unit. Usage: a year without red days.
+        NotFound, Ambiguous: a unit. Refused: `overlap`, without `join`. Usage: a year without red days.
     """
-    which = invocation.today.year if year is None else year
-    red_days(which)
+    if year is not None:
+        red_days(year)
+        since, until = date(year, 1, 1), date(year, 12, 31)
+    first, last = _days_of(invocation.today, since, until)
 
-    def planner(db: Connection) -> Plan:
+    def planner(db: Connection) -> Planned:
         number, today = next_number(db, "notice"), invocation.today
-        steps: list[Step] = []
-        for card in cards.cards(db, None if unit is None else [arguments.unit(invocation, db, unit)]):
-            if card.unit.closed_on is not None and card.unit.closed_on <= today:
-                continue
-            for notice in notice_texts.suggest(card, which, lead=lead, today=today, next_number=number + len(steps)):
-                steps.append(Step(None, notice))
-        return Plan(tuple(steps))
+        alone: list[Notice] = []
+        parts: list[Plan] = []
+        for card in _with_hours(invocation, db, units):
+            wanted = list(suggestions.missing(card, first, last, lead=lead, today=today))
+            if wanted:
+                plan = suggestions.plan(card, wanted, next_number=number, join=join)
+                number = max([number, *(step.record.number + 1 for step in plan.steps)])
+                parts.append(plan)
+                alone += wanted
+        return Planned(
+            Plan(
+                tuple(step for part in parts for step in part.steps),
+                rules.gathered(each for part in parts for each in part.violations),
+            ),
+            alone,
+        )
 
     return execute(invocation, planner, needs="cards")
+
+
+def _days_of(today: date, since: date | None, until: date | None) -> tuple[date, date]:
+    first = since or today
+    last = until or (date(first.year, 12, 31) if since else max(date(first.year, 12, 31), today + timedelta(days=DAYS)))
+    return first, last
+
+
+def _with_hours(invocation: Invocation, db: Connection, units: Sequence[str] | None) -> Iterator[Card]:
+    """The cards of units, or of all that have hours and are not closed, some at a time."""
+    units = [units] if isinstance(units, str) else units
+    named = None if units is None else list(dict.fromkeys(arguments.unit(invocation, db, unit) for unit in units))
+    for some in chunks(cards.in_order(db, named), CARDS):
+        for card in cards.cards(db, some):
+            if card.schedules and (card.unit.closed_on is None or card.unit.closed_on > invocation.today):
+                yield card
+
+
+SUGGESTED = ("unit", "unit_name", "from", "to", "text")
+"""The columns of suggestions in a file, which `apply_notices` reads."""
+
+
+def suggested(invocation: Invocation, outcome: Outcome) -> list[dict[str, Any]]:
+    """The notices of `suggest`, each as it would stand alone, as rows of a file for approval."""
+    with invocation.reading() as db:
+        names = unit_names(db, (notice.unit for notice in outcome.facts))
+    return [
+        {key: item[key] for key in SUGGESTED}
+        for item in (_as_item(notice, names, invocation.today) for notice in outcome.facts)
+    ]
+
+
+def suggested_csv(rows: Sequence[Mapping[str, Any]]) -> str:
+    """The rows of `suggested` as CSV."""
+    stream = StringIO(newline="")
+    write_csv([SUGGESTED, *([row[key] for key in SUGGESTED] for row in rows)], stream)
+    return stream.getvalue()

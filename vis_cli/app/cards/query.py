@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
-from typing import Any
+from datetime import date, datetime, timedelta
+from typing import TYPE_CHECKING, Any
 
 from vis_cli.app import arguments
 from vis_cli.app.invocation import Invocation
@@ -13,14 +13,21 @@ from vis_cli.app.streams import chunks, streamed
 from vis_cli.db.cards import cards
 from vis_cli.rules.cards import cards as rules
 from vis_cli.rules.cards.cards import Card, Finding
+from vis_cli.rules.cards.holidays import effective
 from vis_cli.rules.cards.hours import next_change, open_at
 from vis_cli.rules.cards.kept import kept_ahead
 from vis_cli.rules.cards.red_days import name_of, red_days
-from vis_cli.rules.cards.schedules import of_kind
 from vis_cli.rules.core.times import VECKODAGAR, local
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection
 
 CARDS = 500
 """Cards in memory at a time."""
+DAYS = 60
+"""How many days ahead cards are checked."""
+_AHEAD = timedelta(days=4 * 366)
+"""How far ahead of a moment the rule for red days is looked at: no unit is closed by it for longer."""
 
 
 def card(invocation: Invocation, unit: str) -> Card:
@@ -76,30 +83,43 @@ class Openness:
 def open_(invocation: Invocation, unit: str, *, kind: str = "telephone", at: datetime | None = None) -> Openness:
     """Whether a unit is open, by its hours of a kind, now or at a moment; see `card`."""
     moment = at or invocation.now
-    rows, day = card(invocation, unit).schedules, local(moment).date()
-    value = of_kind(rows, kind)
+    found = card(invocation, unit)
+    rows, day = found.schedules, local(moment).date()
+    value = effective(rows, kind, found.holidays, day, day + min(_AHEAD, date.max - day))
     return Openness(
         open_at(value, moment), next_change(value, moment), name_of(day), tuple(kept_ahead(rows, kind, day))
     )
 
 
 @streamed
-def check(invocation: Invocation, *, year: int | None = None, unit: str | None = None) -> Iterator[dict[str, Any]]:
-    """What is wrong with the cards of a unit or of all, with the red days of a year (None: this one).
+def check(
+    invocation: Invocation, *, days: int = DAYS, year: int | None = None, unit: str | None = None
+) -> Iterator[dict[str, Any]]:
+    """What is wrong with the cards of a unit or of all, looking `days` ahead, or at what is to come of a year.
 
     They are read as they are asked for.
 
     Raises:
         NotFound, Ambiguous: the unit. Usage: a year without red days.
     """
-    which = invocation.today.year if year is None else year
-    red_days(which)  # refuse a year that has none before anything is read
+    today = invocation.today
+    first, last = today, today + timedelta(days=min(days, (date.max - today).days))
+    if year is not None:
+        red_days(year)  # refuse a year that has none before anything is read
+        first, last = date(year, 1, 1), date(year, 12, 31)
     with invocation.streaming() as db:
-        held = cards.in_order(db, None if unit is None else [arguments.unit(invocation, db, unit)])
-        for units in chunks(held, CARDS):
-            for each in cards.cards(db, units):
-                for finding in rules.check(each, which, invocation.today):
-                    yield finding.as_json()
+        where = None if unit is None else [arguments.unit(invocation, db, unit)]
+        for finding in findings(db, first, last, today, where):
+            yield finding.as_json()
+
+
+def findings(
+    db: Connection, first: date, last: date, today: date, units: Sequence[str] | None = None
+) -> Iterator[Finding]:
+    """What is wrong with the cards of these units, or of all, and what is not told of these days."""
+    for some in chunks(cards.in_order(db, units), CARDS):
+        for each in cards.cards(db, some):
+            yield from rules.check(each, first, last, today)
 
 
 def days(today: date, year: int | None = None) -> tuple[int, list[dict[str, Any]]]:

@@ -32,20 +32,23 @@ def apply_hours(
     Raises:
         FaultyInput, MissingInput: the file. Usage: there is no name for the rest file.
     """
-    read = HoursFile.read(file, stdin=invocation.stdin)
+    read = HoursFile.read(file, stdin=invocation.stdin, today=invocation.today)
 
     def plan(db: Connection, rows: Sequence[HoursRow]) -> Planned:
         units = list(dict.fromkeys(row.unit for row in rows))
         return rules.plan_hours(cards.by_unit(cards.schedules(db, units)), rows, today=invocation.today)
 
-    return _apply(invocation, read, file, plan, keep_going=keep_going, rest=rest)
+    return apply_rows(invocation, read, file, plan, keep_going=keep_going, rest=rest)
 
 
 def apply_notices(
-    invocation: Invocation, file: str, *, keep_going: bool = False, rest: str | None = None
+    invocation: Invocation, file: str, *, keep_going: bool = False, rest: str | None = None, join: bool = False
 ) -> tuple[Outcome, LeftOut]:
-    """Put many notices up, from a CSV file: unit, text, from, to; see `apply_hours`. Raises also Refused: a guard."""
-    read = NoticesFile.read(file, stdin=invocation.stdin)
+    """Put many notices up, from a CSV file: unit, text, from, to; see `apply_hours`.
+
+    With `join` there is one text for days that have another notice. Raises also Refused: a guard.
+    """
+    read = NoticesFile.read(file, stdin=invocation.stdin, today=invocation.today)
 
     def plan(db: Connection, rows: Sequence[NoticeRow]) -> Planned:
         units = list(dict.fromkeys(row.unit for row in rows))
@@ -54,12 +57,13 @@ def apply_notices(
             rows,
             next_number=next_number(db, "notice"),
             is_lifted=(lambda guard: guard in invocation.lifted) if keep_going else None,
+            join=join,
         )
 
-    return _apply(invocation, read, file, plan, keep_going=keep_going, rest=rest)
+    return apply_rows(invocation, read, file, plan, keep_going=keep_going, rest=rest)
 
 
-def _apply(
+def apply_rows(
     invocation: Invocation,
     read: Any,
     file: str,
@@ -68,6 +72,7 @@ def _apply(
     keep_going: bool,
     rest: str | None,
 ) -> tuple[Outcome, LeftOut]:
+    """Carry out what `plan` makes of the rows of a file that was read; see `apply_hours`."""
     table = read.table
     invocation.note_file(table.text.name, table.text.sha256)
     where = rest_files.path_of(invocation, file, rest) if keep_going else None

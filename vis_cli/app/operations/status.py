@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from vis_cli.app import heads
+from vis_cli.app.cards import query
 from vis_cli.app.invocation import Invocation
 from vis_cli.app.retention import ledgers, places
 from vis_cli.app.worklist import open_tasks
@@ -18,7 +19,7 @@ from vis_cli.db.retention.due import overdue
 from vis_cli.errors import FaultyConfiguration, Message, VisError
 from vis_cli.files.operations.metrics import Gauge, text
 from vis_cli.rules.core.masking import mask
-from vis_cli.rules.core.times import local, parse_moment
+from vis_cli.rules.core.times import in_english, local, parse_moment
 from vis_cli.rules.retention.policies import terms
 
 if TYPE_CHECKING:
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
 
 MAX_AGE = timedelta(hours=1)
 OVERDUE = timedelta(days=31)  # after so long cases that nobody has purged are an alarm; some purge by hand, by month
+UNTOLD = ("red-day", "exception-not-shown")  # findings of cards
 ALARMING = (74, 75, 78)  # exit codes of failures that a monitor must hear of: disk, lock, configuration
 
 
@@ -42,6 +44,7 @@ def look(invocation: Invocation, *, max_age: timedelta | None = None) -> dict[st
         everything += _past_ledgers(invocation, db)
         everything += _heads_behind(invocation, db)
         number, digest = journal.head(db)
+        everything += _untold_days(invocation, db)
         windows = found.counts(db, invocation.now)
     return {
         "well": not any(each.urgent for each in everything),
@@ -116,6 +119,29 @@ def _heads_behind(invocation: Invocation, db: Connection) -> list[Finding]:
     said = heads.is_behind(invocation, db)
     fix = Message("See to the file, then: vis audit head >> {file}", file=invocation.settings.heads)
     return [] if said is None else [Finding("heads-behind", said, fix)]
+
+
+def _untold_days(invocation: Invocation, db: Connection) -> list[Finding]:
+    """Days ahead on which residents would find something else than the card says, and no notice tells them."""
+    today = invocation.today
+    last = today + timedelta(days=min(query.DAYS, (date.max - today).days))
+    found = [each for each in query.findings(db, today, last, today) if each.id in UNTOLD and each.day is not None]
+    if not found:
+        return []
+    first = min(each.day for each in found if each.day is not None)
+    said = Message(
+        "a day within {days} days is told by no notice, at {units}: {first}.",
+        "{count} days within {days} days are told by no notice, at {units}, the first {first}.",
+        count=len({each.day for each in found}),
+        days=query.DAYS,
+        units=_units(len({each.unit for each in found})),
+        first=in_english(first),
+    )
+    return [Finding("untold-days", said, "See `vis cards check`.", urgent=False, count=len(found))]
+
+
+def _units(count: int) -> Message:
+    return Message("{count} unit", "{count} units", count=count)
 
 
 # --- for a monitor ---------------------------------------------------------------------------------------------------

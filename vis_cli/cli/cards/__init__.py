@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import typer
 
-from vis_cli.cli.cards import bulk, hours, notices, query
+from vis_cli.cli.cards import bulk, holidays, hours, notices, query
 from vis_cli.cli.frame.options import Changing, Group, Listing
 
 commands = typer.Typer(cls=Group, help="Contact cards: hours, notices, red days.", rich_markup_mode=None)
 commands.add_typer(hours.commands, name="hours")
 commands.add_typer(notices.commands, name="notice")
+commands.add_typer(holidays.commands, name="holidays")
 commands.command("export")(bulk.export)
 commands.command("import", cls=Changing)(bulk.import_)
 commands.command()(query.show)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
@@ -10,8 +10,8 @@ from vis_cli import app
 from vis_cli.cli.cards.params import From, Kind, To, days_given, kind_of
 from vis_cli.cli.frame import moments
 from vis_cli.cli.frame.context import AppContext
-from vis_cli.cli.frame.options import Changing, Group
-from vis_cli.cli.frame.params import UnitName
+from vis_cli.cli.frame.options import Changing, Group, private
+from vis_cli.cli.frame.params import UnitName, complete_case_types
 from vis_cli.cli.frame.rest_files import KeepGoing, Rest, show_rows
 from vis_cli.errors import Message
 from vis_cli.output import Result
@@ -38,7 +38,20 @@ def set_(
     vis.show(app.cards.hours.set_(vis.invocation, unit, text, kind=what, days=days))
 
 
-@commands.command("except", cls=Changing)
+class _WithNotice(Changing):
+    """A command whose --notice may stand without a text."""
+
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
+        """The words that are left, with an empty text after a --notice that has none."""
+        given: list[str] = []
+        for at, word in enumerate(args):
+            given.append(word)
+            if word == "--notice" and (at + 1 == len(args) or args[at + 1].startswith("-")):
+                given.append("")
+        return super().parse_args(ctx, given)
+
+
+@commands.command("except", cls=_WithNotice)
 def except_(
     ctx: typer.Context,
     units: Annotated[list[str], typer.Argument(metavar="UNIT...", help="The units.", show_default=False)],
@@ -47,12 +60,37 @@ def except_(
         str, typer.Argument(metavar="closed|usual|TEXT", help="Closed, as usual, or other hours.", show_default=False)
     ],
     kind: AnyKind = None,
+    notice: Annotated[
+        str | None,
+        typer.Option(
+            "--notice",
+            metavar="[TEXT]",
+            help="Tell residents by a notice on these days: TEXT, or what really is.",
+            parser=private,
+        ),
+    ] = None,
+    case_types: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--case-types",
+            metavar="CASE_TYPE",
+            help="Close this case type meanwhile, or: all; repeat for more.",
+            autocompletion=complete_case_types,
+        ),
+    ] = None,
 ) -> None:
-    """Close units on a day or some days, or give them other hours then."""
+    """Close units on a day or some days, or give them other hours then.
+
+    "We close at noon today", in one plan: vis cards hours except Teleborg today 08–12 --notice --case-types all
+    """
     vis: AppContext = ctx.obj
     span = moments.period(vis, days, "DATE", reversed="inverted-dates")
     what = None if kind is None else kind_of(kind)
-    vis.show(app.cards.hours.except_(vis.invocation, units, span, text, kind=what))
+    announcement = None
+    if notice is not None or case_types:
+        said = app.cards.notices.text_of(notice) if notice else notice
+        announcement = app.cards.announcements.Announcement(said, case_types or ())
+    vis.show(app.cards.hours.except_(vis.invocation, units, span, text, kind=what, announcement=announcement))
 
 
 @commands.command(cls=Changing)

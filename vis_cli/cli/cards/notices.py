@@ -3,20 +3,24 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from vis_cli import app
-from vis_cli.cli.cards.params import From, To, ordered
+from vis_cli.cli.cards.params import From, To, days_given, ordered
 from vis_cli.cli.frame import moments
 from vis_cli.cli.frame.context import AppContext
-from vis_cli.cli.frame.options import Changing, Group, Listing, private
-from vis_cli.cli.frame.params import AsOf, UnitFilter, UnitName
+from vis_cli.cli.frame.options import Changing, Group, Listing, output_file, private
+from vis_cli.cli.frame.params import AsOf, UnitFilter, UnitName, complete_units
 from vis_cli.cli.frame.rest_files import KeepGoing, Rest, show_rows
 from vis_cli.errors import Message, Sentence, Usage
-from vis_cli.output import Result, indented
+from vis_cli.identity import STDOUT
+from vis_cli.output import Result, indented, write_workbook
 from vis_cli.rules.core.times import in_english, local
+
+if TYPE_CHECKING:
+    from vis_cli.app.execute import Outcome
 
 commands = typer.Typer(cls=Group, help="Notices (tillfällig information): one at a time.", rich_markup_mode=None)
 
@@ -156,30 +160,82 @@ def apply(
     file: Annotated[str, typer.Argument(metavar="FILE", help="CSV: unit, text, from, to; - is standard input.")],
     keep_going: KeepGoing = False,
     rest: Rest = None,
+    join: Annotated[
+        bool, typer.Option("--join", help="Write one joint text for days that already have a notice.")
+    ] = False,
 ) -> None:
     """Put up many notices from a file. Every row is checked before the first is written."""
     vis: AppContext = ctx.obj
-    outcome, left = app.cards.rows.apply_notices(vis.invocation, file, keep_going=keep_going, rest=rest)
+    outcome, left = app.cards.rows.apply_notices(vis.invocation, file, keep_going=keep_going, rest=rest, join=join)
     show_rows(vis, outcome, left, key="errors" if keep_going else None)
 
 
 @commands.command(cls=Changing)
 def suggest(
     ctx: typer.Context,
-    unit: Annotated[str | None, typer.Argument(metavar="UNIT", help="The unit.", show_default=False)] = None,
-    all_: Annotated[bool, typer.Option("--all", help="Every unit that has hours.")] = False,
-    year: Annotated[
-        int | None, typer.Option("--year", metavar="YEAR", help="The year (default: the current year).")
+    units: Annotated[
+        list[str] | None,
+        typer.Argument(metavar="[UNIT]...", help="The units.", show_default=False, autocompletion=complete_units),
     ] = None,
+    all_: Annotated[bool, typer.Option("--all", help="Every unit that has hours.")] = False,
+    year: Annotated[int | None, typer.Option("--year", metavar="YEAR", help="For all of this year.")] = None,
+    from_: From = None,
+    to: To = None,
     lead: Annotated[str, typer.Option("--lead", metavar="DAYS", help="Put it up this long before, e.g. 7d.")] = "0d",
+    join: Annotated[
+        bool, typer.Option("--join/--no-join", help="Write one joint text for days that have another notice.")
+    ] = True,
+    out: Annotated[
+        str | None,
+        typer.Option(
+            "--out",
+            metavar="FILE",
+            help="Write them to this .xlsx or .csv for approval, and change nothing; notice apply reads it.",
+            callback=output_file,
+        ),
+    ] = None,
 ) -> None:
-    """Suggest the notices that are missing for red days, and put them up after a yes (or --yes)."""
+    """Suggest the missing notices for red days and exceptions, and put them up after a yes (or --yes).
+
+    One for each stretch of days that are not as usual, over weekends and the year's end. Looks from today to the end of
+    the year, and 60 days ahead. A unit without a rule (vis cards holidays) is taken to be closed on red days.
+    """
     vis: AppContext = ctx.obj
-    if (unit is None) == (not all_):
-        raise Usage("suggest for which unit?", id="missing-unit", hint="Give one UNIT, or --all.")
-    ahead = moments.days(lead, "--lead")
+    if bool(units) == all_:
+        raise Usage("suggest for which unit?", id="missing-unit", hint="Give one UNIT or more, or --all.")
+    if year is not None and (from_ is not None or to is not None):
+        raise Usage("--year and --from, --through both say for which days; give one.")
+    since, until = days_given(vis, from_, to) or (None, None)
     invocation = vis.invocation
-    if not invocation.yes and not invocation.dry_run and not vis.interactive:
+    wants_file = out is not None
+    if wants_file or (not invocation.yes and not invocation.dry_run and not vis.interactive):
         invocation = replace(invocation, dry_run=True)
-        vis.say("Suggested only: --yes puts them up.")
-    vis.show(app.cards.notices.suggest(invocation, unit, year=year, lead=ahead))
+        if not wants_file:
+            vis.say("Suggested only: --yes puts them up.")
+    outcome = app.cards.notices.suggest(
+        invocation,
+        units or None,
+        year=year,
+        since=since,
+        until=until,
+        lead=moments.days(lead, "--lead"),
+        join=join,
+    )
+    if out is None:
+        vis.show(outcome)
+    else:
+        _write_suggestions(vis, outcome, out)
+
+
+def _write_suggestions(vis: AppContext, outcome: Outcome, out: str) -> None:
+    rows = app.cards.notices.suggested(vis.invocation, outcome)
+    if out.casefold().endswith(".xlsx"):
+        with app.output_files.whole(vis.invocation, out) as part, part.open("w") as stream:
+            write_workbook(Result({"items": rows}, keys=app.cards.notices.SUGGESTED), stream)
+    else:
+        text = app.cards.notices.suggested_csv(rows)
+        if out in STDOUT:
+            vis.print(text.removesuffix("\n"))
+            return
+        app.output_files.write(vis.invocation, out, text)
+    vis.say(Message("Wrote {file}: {count} notice.", "Wrote {file}: {count} notices.", file=out, count=len(rows)))

@@ -11,7 +11,7 @@ from vis_cli.cli.cards.params import Kind, kind_of
 from vis_cli.cli.frame.context import AppContext
 from vis_cli.cli.frame.options import output_file
 from vis_cli.cli.frame.params import AsOf, UnitFilter, UnitName
-from vis_cli.errors import Message, Sentence, as_message
+from vis_cli.errors import Message, Sentence, Usage, as_message
 from vis_cli.output import Result
 from vis_cli.rules.core.times import in_english, iso, local
 
@@ -25,7 +25,10 @@ Html = Annotated[
 ]
 Year = Annotated[
     int | None,
-    typer.Option("--year", metavar="YEAR", help="Check the red days of this year (default: the current year)."),
+    typer.Option("--year", metavar="YEAR", help="Look at what is to come of this year instead."),
+]
+Ahead = Annotated[
+    int | None, typer.Option("--days", metavar="N", min=0, help="Look this many days ahead (default: 60).")
 ]
 
 
@@ -78,10 +81,13 @@ def open_(ctx: typer.Context, unit: UnitName, at: At = None, kind: Kind = "telep
     vis.show(Result(data, text=text, exit_code=0 if found.is_open else 1, wrap=True))
 
 
-def check(ctx: typer.Context, year: Year = None, unit: UnitFilter = None) -> None:
-    """Report what is wrong with the cards (exit 1 if anything is)."""
+def check(ctx: typer.Context, ahead: Ahead = None, year: Year = None, unit: UnitFilter = None) -> None:
+    """Report what is wrong with the cards, and what no notice tells of the days ahead (exit 1 if anything is)."""
     vis: AppContext = ctx.obj
-    findings = app.cards.query.check(vis.invocation, year=year, unit=unit)
+    if ahead is not None and year is not None:
+        raise Usage("--days and --year both say how far ahead to look; give one.")
+    far = app.cards.query.DAYS if ahead is None else ahead
+    findings = app.cards.query.check(vis.invocation, days=far, year=year, unit=unit)
     vis.show(
         Result(
             {"findings": findings},

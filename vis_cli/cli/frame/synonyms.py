@@ -18,7 +18,7 @@ SWEDISH: Mapping[str, str] = {
     "aktivera": "windows run", "inaktivera": "windows add", "förläng": "windows extend", "sommar": "windows chart",
     "kontaktkort": "cards show", "kort": "cards show", "telefontid": "cards hours set",
     "telefontider": "cards hours set", "öppettider": "cards hours set", "öppet": "cards open",
-    "tillfällig": "cards notice add", "röda": "cards days", "helgdag": "cards days", "helgdagar": "cards days",
+    "tillfällig": "cards notice add", "röda": "cards days", "helgdag": "cards holidays", "helgdagar": "cards holidays",
     "ärende": "cases", "ärenden": "cases list", "mottagningens": "cases list", "fördela": "cases assign",
     "kommentera": "cases comment", "besvara": "cases answer", "motfråga": "cases answer", "delsvar": "cases answer",
     "avsluta": "cases answer", "bifoga": "cases attach", "åtkomstlogg": "audit reads",

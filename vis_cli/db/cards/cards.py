@@ -11,23 +11,19 @@ from sqlalchemy import ColumnElement, Connection, select
 
 from vis_cli.db.core import tables as t
 from vis_cli.db.core.raw_sql import at_units
-from vis_cli.db.core.records import fetch, fetch_in, next_number
-from vis_cli.db.register.directories import names_of
+from vis_cli.db.core.records import fetch, fetch_in
 from vis_cli.rules.cards.cards import Card
+from vis_cli.rules.cards.holidays import HolidayRule
 from vis_cli.rules.cards.hours_hsa import ATTRIBUTES
 from vis_cli.rules.cards.hsa_card import standings_of
-from vis_cli.rules.cards.notice_texts import for_order
-from vis_cli.rules.cards.notices import ATTRIBUTE, Notice, gathered
+from vis_cli.rules.cards.notices import ATTRIBUTE, Notice
 from vis_cli.rules.cards.schedules import Schedule
-from vis_cli.rules.core.plan import Plan, Step, Violation
-from vis_cli.rules.orders.orders import Order
-from vis_cli.rules.orders.windows import Window
 from vis_cli.rules.register.units import Unit
 from vis_cli.rules.worklist.tasks import Keyed, Standing
 
 R = TypeVar("R")
 _MANY = 2000  # from this many units on, reading everything is quicker than asking for each
-_ON_A_CARD = ("hours", "notice", "unit")
+_ON_A_CARD = ("hours", "notice", "unit", "holiday-rule")
 
 
 def schedules(db: Connection, units: Sequence[str] | None = None) -> list[Schedule]:
@@ -38,6 +34,19 @@ def schedules(db: Connection, units: Sequence[str] | None = None) -> list[Schedu
 def notices(db: Connection, units: Sequence[str] | None = None) -> list[Notice]:
     """The notices of these units, or of all, oldest first."""
     return sorted(_of_units(db, Notice, t.notices.c.unit, units), key=lambda notice: notice.number)
+
+
+def holidays(db: Connection, units: Sequence[str] | None = None) -> dict[str, HolidayRule]:
+    """The rules for red days of these units, or of all, by unit."""
+    return {rule.unit: rule for rule in _of_units(db, HolidayRule, t.card_holidays.c.unit, units)}
+
+
+def with_hours(db: Connection, today: date) -> list[str]:
+    """The units that have hours and are not closed, by id."""
+    u = t.units.c
+    has = select(t.card_hours.c.unit).where(t.card_hours.c.unit == u.hsa_id).exists()
+    is_open = u.closed_on.is_(None) | (u.closed_on > today)
+    return list(db.scalars(select(u.hsa_id).where(has, is_open).order_by(u.hsa_id)))
 
 
 def _of_units(db: Connection, record: type[R], column: ColumnElement[str], units: Sequence[str] | None) -> list[R]:
@@ -53,9 +62,9 @@ def cards(db: Connection, units: Sequence[str] | None = None) -> list[Card]:
     """The cards of these units, or of all, by name."""
     found = fetch(db, Unit) if units is None else fetch_in(db, Unit, t.units.c.hsa_id, units)
     hours = by_unit(schedules(db, units))
-    told = by_unit(notices(db, units))
+    told, rules = by_unit(notices(db, units)), holidays(db, units)
     return [
-        Card(unit, tuple(hours.get(unit.hsa_id, ())), tuple(told.get(unit.hsa_id, ())))
+        Card(unit, tuple(hours.get(unit.hsa_id, ())), tuple(told.get(unit.hsa_id, ())), holidays=rules.get(unit.hsa_id))
         for unit in sorted(found, key=lambda unit: (unit.name.casefold(), unit.hsa_id))
     ]
 
@@ -90,68 +99,6 @@ def standings(db: Connection, at: datetime, units: Sequence[str] | None = None) 
     ]
 
 
-def order_notices(db: Connection, plan: Plan, today: date) -> Plan:
-    """What a plan that changes orders or their windows does to the notices that these orders put up.
-
-    Nothing for orders that are as they were: a notice edited by hand since is left alone.
-    """
-    orders, windows = _orders_touched(db, plan)
-    if not orders:
-        return Plan()
-    units = sorted({unit for _, unit in orders})
-    held = by_unit(notices(db, units))
-    names = names_of(db, [*orders.values(), *windows.values()])
-    number = next_number(db, "notice")
-    theirs: dict[tuple[str | None, str], list[Window]] = {}
-    for window in windows.values():
-        theirs.setdefault((window.ref, window.unit), []).append(window)
-    steps: list[Step] = []
-    violations: list[Violation] = []
-    for order in orders.values():
-        step = for_order(
-            held.get(order.unit, []),
-            order,
-            theirs.get((order.ref, order.unit), []),
-            name_of=lambda key: names.get(key, key),
-            next_number=number,
-            today=today,
-        )
-        number += step.counts["add"]
-        held[order.unit] = [
-            *(row for row in held.get(order.unit, []) if row.number not in {each.record.number for each in step.steps}),
-            *(each.after for each in step.steps),
-        ]
-        steps += step.changes
-        violations += step.violations
-    return Plan(tuple(steps), gathered(violations))
-
-
-def _orders_touched(db: Connection, plan: Plan) -> tuple[dict[tuple[str, str], Order], dict[int, Window]]:
-    """The orders with a notice, now or before, that a plan changes, as they will be; and all their windows."""
-    changed = [step for step in plan.steps if step.before != step.after]
-    touched = {(step.record.ref, step.record.unit) for step in changed if step.record.kind in ("order", "window")}
-    said = {(step.record.ref, step.record.unit): step for step in plan.steps if step.record.kind == "order"}
-    orders = {
-        key: step.record
-        for key, step in said.items()
-        if key in touched and any(each is not None and each.notice for each in (step.before, step.after))
-    }
-    refs = {ref for ref, unit in touched if ref is not None and (ref, unit) not in said}
-    for order in fetch_in(db, Order, t.orders.c.ref, sorted(refs), t.orders.c.notice):
-        if (order.ref, order.unit) in touched:
-            orders[order.ref, order.unit] = order
-    if not orders:
-        return {}, {}
-    found = fetch_in(db, Window, t.windows.c.ref, sorted({ref for ref, _ in orders}))
-    windows = {window.number: window for window in found}
-    for step in changed:
-        if step.record.kind == "window":
-            windows.pop(step.record.number, None)
-            if step.after is not None:
-                windows[step.after.number] = step.after
-    return orders, windows
-
-
 def changed_since(db: Connection, *, number: int | None = None, moment: datetime | None = None) -> dict[str, set[str]]:
     """The units whose cards any change set after `number`, or from `moment` on, has touched.
 
@@ -173,7 +120,7 @@ def changed_since(db: Connection, *, number: int | None = None, moment: datetime
                 row = json.loads(written)
                 had = found.setdefault(row.get("unit") or row["hsa_id"], set())
                 attribute = ATTRIBUTES.get(row["what"]) if kind == "hours" else ATTRIBUTE
-                if first and written is before and kind != "unit" and attribute:
+                if first and written is before and kind in ("hours", "notice") and attribute:
                     had.add(attribute)
     return found
 

@@ -135,6 +135,7 @@ KINDS: tuple[Kept, ...] = (
     Kept("window", "orders.windows:Window", t.windows, ("number",), counted=True),
     Kept("hours", "cards.schedules:Schedule", t.card_hours, ("unit", "what", "slot")),
     Kept("notice", "cards.notices:Notice", t.notices, ("number",), counted=True),
+    Kept("holiday-rule", "cards.holidays:HolidayRule", t.card_holidays, ("unit",)),
     Kept("hold", "retention.policies:Hold", t.holds, ("number",), counted=True),
     Kept("attestation", "retention.attestations:Attestation", t.attestations, ("number",), counted=True),
     Kept("case", "cases.events:CaseFacts", t.cases, ("key",)),

@@ -176,6 +176,14 @@ notices = Table(
     Column("imported", Text),
 )
 
+card_holidays = Table(
+    "card_holidays",
+    metadata,
+    Column("unit", Text, refers("units.hsa_id"), primary_key=True),
+    text("red"),
+    text("before"),
+)
+
 # --- worklist --------------------------------------------------------------------------------------------------------
 
 # What a person last keyed in, per system, unit and item; the worklist is what should stand there less this.

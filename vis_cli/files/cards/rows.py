@@ -12,13 +12,14 @@ from typing import BinaryIO
 from vis_cli.errors import Fault, FaultyInput, Message, Sentence, Source, VisError, reason_of
 from vis_cli.files.core import csv as csv_rows
 from vis_cli.files.core.csv import Header, Table
-from vis_cli.files.core.headers import HOURS, NOTICES
-from vis_cli.rules.cards import notices
+from vis_cli.files.core.headers import HOLIDAYS, HOURS, NOTICES
+from vis_cli.rules.cards import holidays, notices
+from vis_cli.rules.cards.holidays import HolidayRow
 from vis_cli.rules.cards.hours import ALL_DAYS, Days, Hours, Week
 from vis_cli.rules.cards.hours_text import names_weekdays, parse, parse_week
 from vis_cli.rules.cards.rows import EVERY_KIND_WORDS, EXCEPTION_WORDS, KIND_WORDS, HoursRow, NoticeRow
 from vis_cli.rules.cards.schedules import EVERY_KIND
-from vis_cli.rules.core.dates import understand_day
+from vis_cli.rules.core.dates import Reversed, is_sheet_period, understand_sheet_day, understand_sheet_period
 from vis_cli.rules.core.faults import FaultsByRow, in_order
 from vis_cli.rules.core.names import Guesses, normal
 
@@ -32,15 +33,16 @@ class RowsFile(ABC):
     table: Table
     faults: FaultsByRow = field(default_factory=FaultsByRow)
     guesses: Guesses = field(default_factory=Guesses)
+    today: date | None = None
 
     @classmethod
-    def read(cls, path: str, *, stdin: BinaryIO | None = None) -> RowsFile:
-        """The file at `path` (`-`: standard input).
+    def read(cls, path: str, *, stdin: BinaryIO | None = None, today: date | None = None) -> RowsFile:
+        """The file at `path` (`-`: standard input). From `today` days and weeks without a year are understood.
 
         Raises:
             MissingInput, FaultyInput: see `csv_rows.read`.
         """
-        return cls(csv_rows.read(path, cls.header(), stdin=stdin))
+        return cls(csv_rows.read(path, cls.header(), stdin=stdin), today=today)
 
     @staticmethod
     @abstractmethod
@@ -67,11 +69,31 @@ class RowsFile(ABC):
                 self.refuse(row, "unit", fault.id, fault.message, fault.hint)
             return None
 
+    def _days(self, row: int, since: str, until: str, weeks: str = "") -> tuple[str, str]:
+        """The first and last day, as they stand or as they are in `weeks`, or in a first day that is a period."""
+        column = "weeks" if weeks else "from"
+        period = weeks or (since if since and not until and is_sheet_period(since) else "")
+        if not period:
+            return since, until
+        if weeks and (since or until):
+            message = "the row gives both weeks and days."
+            self.refuse(row, "weeks", "weeks-and-days", message, "Leave one of them out.")
+            return since, until
+        try:
+            first, last = understand_sheet_period(period, self.today)
+        except Reversed as error:
+            self.refuse(row, column, "inverted-dates", reason_of(error))
+        except ValueError as error:
+            self.refuse(row, column, "malformed-date", reason_of(error))
+        else:
+            return first.isoformat(), last.isoformat()
+        return "", ""
+
     def _day(self, row: int, column: str, text: str) -> date | None:
         if not text:
             return None
         try:
-            return understand_day(text, None)
+            return understand_sheet_day(text, self.today)
         except ValueError as error:
             self.refuse(row, column, "malformed-date", reason_of(error))
             return None
@@ -92,7 +114,7 @@ _SOME_DAYS: Days = (date.min, None)
 
 
 class HoursFile(RowsFile):
-    """A table of hours: unit, hours, kind, from, to, exception."""
+    """A table of hours: unit, hours, kind, from, to, exception; weeks instead of the days."""
 
     @staticmethod
     def header() -> Header:
@@ -103,7 +125,7 @@ class HoursFile(RowsFile):
         self.faults.clear()
         found = []
         find = cache(find)
-        names = ("unit", "hours", "kind", "from", "to", "exception")
+        names = ("unit", "hours", "kind", "from", "to", "exception", "weeks")
         for row, cells in enumerate(self.table.pick(*names)):
             understood = self.row(find, row, cells)
             if understood is not None:
@@ -112,8 +134,9 @@ class HoursFile(RowsFile):
 
     def row(self, find: Find, row: int, cells: Sequence[str]) -> HoursRow | None:
         """One row, of these cells of its columns; None with faults noted."""
-        unit, text, kind, since, until, exception = cells
+        unit, text, kind, since, until, exception, *weeks = cells
         where = self._unit(find, row, unit)
+        since, until = self._days(row, since, until, *weeks)
         is_exception = self._is_exception(row, exception, since, until)
         what = KIND_WORDS.get(kind) or KIND_WORDS.get(normal(kind))
         if is_exception and normal(kind) in EVERY_KIND_WORDS:
@@ -186,7 +209,40 @@ class NoticesFile(RowsFile):
             text = notices.clean(text)
             for wrong in notices.wrongs(text):
                 self.faults.note(row, wrong.fault(self.table.source(row, "text")))
+            since, until = self._days(row, since, until)
             first, last = self._day(row, "from", since), self._day(row, "to", until)
             if self._ordered(row, first, last) and where is not None and row not in self.faults:
                 found.append(NoticeRow(row, where, first, last, text, self.table.place(row)))
         return found
+
+
+class HolidaysFile(RowsFile):
+    """A table of rules for red days: unit, red, before."""
+
+    @staticmethod
+    def header() -> Header:
+        return HOLIDAYS
+
+    def rows(self, find: Find) -> list[HolidayRow]:
+        """The rows without fault; the others are in `faults`."""
+        self.faults.clear()
+        found = []
+        find = cache(find)
+        for row, (unit, red, before) in enumerate(self.table.pick("unit", "red", "before")):
+            where = self._unit(find, row, unit)
+            rules = [
+                self._rule(row, column, text) if text else None for column, text in (("red", red), ("before", before))
+            ]
+            if not red:
+                self.refuse(row, "red", "empty-hours", "the row does not say what the unit does on red days.")
+            if where is not None and row not in self.faults:
+                found.append(HolidayRow(row, where, rules[0] or "", rules[1], self.table.place(row)))
+        return found
+
+    def _rule(self, row: int, column: str, text: str) -> str | None:
+        try:
+            return holidays.understand(text, self.table.source(row, column))
+        except FaultyInput as error:
+            for fault in error.faults:
+                self.faults.note(row, fault)
+            return None

@@ -13,6 +13,7 @@ _PERSON = ("medarbetare", "anställd", *_HSA_ID)
 _CASE_TYPE = ("ärendetyp", "arendetyp")
 _FROM = ("från", "fran", "från och med", "fr.o.m.", "startdatum", "gäller från")
 _TO = ("till", "till och med", "t.o.m.", "tom", "slutdatum", "gäller till", "through")
+_WEEKS = ("vecka", "veckor", "v.", "period", "dagar")
 _NAME = ("namn",)
 
 
@@ -87,6 +88,7 @@ HOURS = Header(
     Column("from", _FROM),
     Column("to", _TO),
     Column("exception", ("undantag",)),
+    Column("weeks", _WEEKS),
 )
 NOTICES = Header(
     "notices",
@@ -96,6 +98,20 @@ NOTICES = Header(
     Column("to", _TO),
     Column("state", ("status", "läge")),
     *_beside("id", "unit_name", "origin"),
+)
+SWITCHES = Header(
+    "switches",
+    Column("unit", _UNIT, required=True),
+    Column("case_type", _CASE_TYPE, required=True),
+    Column("active", ("aktiv", "aktiverad"), required=True),
+    Column("seen_at", ("sedd", "tidpunkt")),
+)
+HOLIDAYS = Header(
+    "rules for red days",
+    Column("unit", _UNIT, required=True),
+    Column("red", ("röda dagar", "röd dag", "helgdagar", "helgdag"), required=True, takes=letters.text),
+    Column("before", ("dag före röd dag", "dag före", "dagen före"), takes=letters.text),
+    *_beside("unit_name"),
 )
 CASES = Header(
     "cases",

@@ -22,8 +22,16 @@ class Job:
 JOBS: Sequence[Job] = (
     Job("windows", ("windows", "run"), "*:0/15", "*/15 * * * *", "switch case types as the windows say"),
     Job("status", ("status",), "*:07", "7 * * * *", "tell when something is not as it should be"),
+    Job(
+        "cards",
+        ("cards", "check", "--days", "60"),
+        "Mon *-*-* 06:37",
+        "37 6 * * 1",
+        "tell what is wrong with the contact cards, and which days ahead no notice tells of",
+    ),
 )
-"""Every job. Each says nothing when all is well, and one line with an exit code other than 0 when not."""
+"""Every job. Each says nothing when all is well, and has an exit code other than 0 when not: then one line, and of the
+cards a table."""
 
 CASES = Job("cases", ("cases", "run"), "*:11", "11 * * * *", "close the cases whose time after an answer is up")
 """The job of an installation where cases close by themselves (days_open_after_answer)."""
@@ -169,7 +177,7 @@ def crontab(installation: Installation) -> str:
     start = f"cd {shlex.quote(installation.folder)} && " if installation.folder else ""
     lines = [
         f"# For the crontab of {installation.user}: crontab -u {installation.user} -e",
-        "# Nothing is said when all is well; otherwise cron mails one line.",
+        "# Nothing is said when all is well; otherwise cron mails what is not.",
     ]
     for job in _jobs(installation):
         words = " ".join([*settings, *map(shlex.quote, (*installation.command, *QUIET, *job.words))])

@@ -9,19 +9,22 @@ from typing import Any
 
 from vis_cli.errors import Message, Sentence, as_message
 from vis_cli.rules.cards import hours_hsa
+from vis_cli.rules.cards.days import Days, shared
+from vis_cli.rules.cards.holidays import HolidayRule, effective, is_before
 from vis_cli.rules.cards.hours import KINDS, SWEDISH_KINDS, Hours, Period, Span, clock, spans_on, week_on
 from vis_cli.rules.cards.hours_hsa import week_from
 from vis_cli.rules.cards.hours_words import days_in_words, rows, times_in_words
 from vis_cli.rules.cards.hours_words import write as swedish
 from vis_cli.rules.cards.kept import hours_of, kept, kept_ahead, reading_of
 from vis_cli.rules.cards.notices import Notice
-from vis_cli.rules.cards.red_days import in_a_sentence, name_of, red_days
+from vis_cli.rules.cards.red_days import in_a_sentence, name_of
 from vis_cli.rules.cards.schedules import EVERY_KIND, Schedule, kinds_of, of_kind
 from vis_cli.rules.core.times import day_after, in_english, local
 from vis_cli.rules.register.units import Unit
 
 _SHORT = 10  # minutes; a span shorter than this is a slip of the finger
 _EARLY = 6 * 60  # hours that lie wholly before this are afternoon hours written as 01:00–03:00
+_YEAR = timedelta(days=366)
 _AHEAD = 60  # days ahead for which a card tells of other hours
 
 
@@ -36,6 +39,7 @@ class Card:
     schedules: tuple[Schedule, ...] = ()
     notices: tuple[Notice, ...] = ()
     had: frozenset[str] = frozenset()
+    holidays: HolidayRule | None = None
 
     @property
     def kinds(self) -> set[str]:
@@ -48,6 +52,11 @@ class Card:
 
     def exception_on(self, day: date) -> Schedule | None:
         return next((row for row in self.schedules if row.is_exception and day in row.period), None)
+
+    @property
+    def days(self) -> Days:
+        """The hours, day by day; made anew each time."""
+        return Days(self.schedules, self.holidays)
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,11 +97,11 @@ def shown(card: Card, at: datetime) -> dict[str, Any]:
             "rows": [{"days": days, "times": times} for days, times in rows(week_on(ordinary, day))],
             "hsa": [*hours_hsa.write(value), *kept(card.schedules, kind)],
             "osm": osm(value),
-            "today": times_in_words(spans_on(value, day)),
+            "today": times_in_words(spans_on(effective(card.schedules, kind, card.holidays, day, day), day)),
             "other": [swedish(Hours((), (period,))) for period in _other_weeks(ordinary, value, day)],
             "kept": [swedish(hours_of(each)) for each in kept_ahead(card.schedules, kind, day)],
         }
-    return {
+    seen: dict[str, Any] = {
         "unit": card.unit.hsa_id,
         "name": card.unit.name,
         "phone": card.unit.phone,
@@ -109,6 +118,9 @@ def shown(card: Card, at: datetime) -> dict[str, Any]:
             "to": notice.until.isoformat() if notice.until else None,
         },
     }
+    if card.holidays is not None:
+        seen["holidays"] = {"red": card.holidays.red_in_words, "before": card.holidays.before_in_words}
+    return seen
 
 
 def shown_text(seen: dict[str, Any]) -> str:
@@ -126,6 +138,8 @@ def shown_text(seen: dict[str, Any]) -> str:
         lines += [f"  {_capital(part)}" for part in each["other"]]
         if each["today"] != "stängt" or each["other"]:
             lines.append(f"  Idag: {each['today']}")
+    if rule := seen.get("holidays"):
+        lines += ["", f"Röda dagar: {rule['red']}. Dag före röd dag: {rule['before']}."]
     return "\n".join(lines)
 
 
@@ -157,16 +171,22 @@ def _is_near(period: Period, day: date) -> bool:
 # --- findings ---------------------------------------------------------------------------------------------------------
 
 
-def check(card: Card, year: int, today: date) -> list[Finding]:
-    """What is wrong with a card: its hours, its notices, and the year's red days that are still to come."""
+def check(card: Card, first: date, last: date, today: date) -> list[Finding]:
+    """What is wrong with a card: its hours, its notices, and what residents are not told of the days from `first`
+    through `last`, as far as they are still to come.
+    """
+    from vis_cli.rules.cards.cover import uncovered  # what shows a card, or tells whether it is open, reads no notice
+
     unit = card.unit
     if unit.closed_on is not None and unit.closed_on <= today:
         return []
     found = list(_numbers_and_hours(card))
     if card.schedules:
         found += _faulty_hours(card, today)
-        found += _red_day_findings(card, year, today)
-        found += exceptions_not_shown(card, today)
+        days = shared(card.schedules, card.holidays)
+        untold = uncovered(days, card.notices, max(first, today), last)
+        found += _red_day_findings(card, untold)
+        found += _exceptions(card, days, untold) if untold else ()
     if card.notices:
         found += _notice_findings(card, today)
     return found
@@ -264,53 +284,44 @@ def _suspicious(week: Sequence[Span]) -> Iterator[Span]:
             yield span
 
 
-def days_without_notice(card: Card, year: int, today: date) -> list[date]:
-    """The red days from today on, on weekdays when the unit has hours, that no notice covers.
-
-    An exception is no cover: 1177 ignores red days, and HSA cannot carry "closed".
-    """
-    days = red_days(year)
-    ahead = [day for day in days if day >= today] if max(days) >= today else []
-    if not ahead:
-        return []
-    missing: set[date] = set()
-    for kind in card.kinds:
-        value = _ordinary(card, kind)
-        if value.dated:
-            missing |= {day for day in ahead if spans_on(value, day)}
+def _red_day_findings(card: Card, untold: Sequence[date]) -> Iterator[Finding]:
+    unit = card.unit
+    for day in untold:
+        name, before = name_of(day), name_of(day_after(day) or day)
+        if name is not None:
+            template = "{unit} has hours on {name}, {day}, and no notice."
+        elif before is not None and card.holidays is not None and is_before(day) and card.exception_on(day) is None:
+            name, template = before, "{unit} has other hours on {day}, the day before {name}, and no notice."
         else:
-            weekdays = {span.day for span in value.usual}
-            missing |= {day for day in ahead if day.isoweekday() in weekdays}
-    for notice in card.notices:
-        missing = {day for day in missing if not notice.on(day)}
-    return sorted(missing)
-
-
-def _red_day_findings(card: Card, year: int, today: date) -> Iterator[Finding]:
-    names = red_days(year)
-    for day in days_without_notice(card, year, today):
+            continue
         yield Finding(
             "red-day",
-            card.unit.hsa_id,
-            Message(
-                "{unit} has hours on {name}, {day}, and no notice.",
-                unit=card.unit.name,
-                name=in_a_sentence(names[day]),
-                day=in_english(day),
-            ),
-            f"vis cards notice suggest {card.unit.hsa_id} --year {year} --yes",
+            unit.hsa_id,
+            Message(template, unit=unit.name, name=in_a_sentence(name), day=in_english(day)),
+            f"vis cards notice suggest {unit.hsa_id} --year {day.year} --yes",
             day,
         )
 
 
-def exceptions_not_shown(card: Card, today: date) -> Iterator[Finding]:
-    """Exceptions, and closed days, from today on, that residents are not told of: HSA cannot carry them."""
+def exceptions_not_shown(card: Card, first: date) -> Iterator[Finding]:
+    """Exceptions, and closed days, within a year that residents are not told of: HSA cannot carry them."""
+    from vis_cli.rules.cards.cover import uncovered
+
+    days = card.days
+    yield from _exceptions(card, days, uncovered(days, card.notices, first, first + min(_YEAR, date.max - first)))
+
+
+def _exceptions(card: Card, days: Days, untold: Sequence[date]) -> Iterator[Finding]:
     for row in card.schedules:
         if row.is_usual or (row.week and not row.is_exception):
             continue
-        day = _first_not_shown(card, row, today)
+        kinds = days.kinds if row.what == EVERY_KIND else [row.what]
+        day = next((day for day in untold if day in row.period and days.wants_notice(day, kinds)), None)
         if day is not None:
             said = "is closed" if not row.week else "has other hours"
+            fix = f'vis cards notice add {card.unit.hsa_id} --from {day} --through DATE --text "…"'
+            if row.until is not None:
+                fix = f"vis cards notice suggest {card.unit.hsa_id} --from {day} --through {row.until} --yes"
             yield Finding(
                 "exception-not-shown",
                 card.unit.hsa_id,
@@ -320,34 +331,9 @@ def exceptions_not_shown(card: Card, today: date) -> Iterator[Finding]:
                     said=said,
                     day=in_english(day),
                 ),
-                f'vis cards notice add {card.unit.hsa_id} --from {day} --through {row.until or day} --text "…"',
+                fix,
                 day,
             )
-
-
-def _first_not_shown(card: Card, row: Schedule, today: date) -> date | None:
-    """The first day of an exception on which residents would see hours that do not hold, within a year."""
-    values = {kind: _ordinary(card, kind) for kind in card.kinds if row.what in (kind, EVERY_KIND)}
-    if not row.is_exception:
-        usual = [each for each in card.schedules if each.is_usual and each.what == row.what]
-        values = {row.what: of_kind(usual, row.what)}
-    first = max(today, row.since or today)
-    ahead = min(row.until or date.max, first + min(timedelta(days=366), date.max - first)) - first
-    for n in range(ahead.days + 1):
-        day = first + timedelta(days=n)
-        carried = bool(row.week) and name_of(day) is None  # HSA carries other hours, and 1177 ignores red days
-        replaced = [] if carried else _not_excepted(card, row, values, day)
-        if any(spans_on(value, day) for value in replaced) and card.notice_on(day) is None:
-            return day
-    return None
-
-
-def _not_excepted(card: Card, row: Schedule, values: dict[str, Hours], day: date) -> list[Hours]:
-    """The hours, by kind, that an exception stands in for on a day: those with one of their own follow that."""
-    if row.what != EVERY_KIND:
-        return list(values.values())
-    own = {each.what for each in card.schedules if each.is_exception and day in each.period}
-    return [value for kind, value in values.items() if kind not in own]
 
 
 def _notice_findings(card: Card, today: date) -> Iterator[Finding]:

@@ -1,27 +1,18 @@
-"""Ready-made notices: the Swedish sentences for closures ordered and for red days."""
+"""Ready-made notices: the Swedish sentences for closures."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
-from vis_cli.errors import Message
-from vis_cli.rules.cards.cards import Card, days_without_notice
-from vis_cli.rules.cards.hours import spans_on
-from vis_cli.rules.cards.hours_words import times_in_words
-from vis_cli.rules.cards.notices import Notice, meets
-from vis_cli.rules.cards.red_days import in_a_sentence, neighbours, red_days
-from vis_cli.rules.cards.red_days import name_of as red_day
-from vis_cli.rules.cards.schedules import of_kind
-from vis_cli.rules.core.durations import Duration
-from vis_cli.rules.core.plan import Plan, Step, Violation
+from vis_cli.errors import Message, Sentence
+from vis_cli.rules.cards.following import follow
+from vis_cli.rules.cards.notices import Notice
+from vis_cli.rules.core.plan import Plan
 from vis_cli.rules.core.times import in_swedish, local, midnight
 from vis_cli.rules.orders.orders import Order
 from vis_cli.rules.orders.windows import Window
-
-RED_DAYS = "red-days"  # the origin of notices made for red days
-_FAR = 31  # how many days the open day before or after a red day is looked for
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,62 +79,89 @@ def of_closure(closure: Closure, number: int, origin: str) -> Notice:
     return Notice(number, closure.unit, closure.first, closure.last, closure_text(closure), origin)
 
 
+def of_order(order: Order | None, windows: Sequence[Window], name_of: Callable[[str], str]) -> list[Notice]:
+    """The notices of an order with `notice: true`, one for each of its periods; none if it is withdrawn.
+
+    Their number is 0; `name_of` gives the name of a unit or case type.
+    """
+    if order is None or not order.notice or order.withdrawn_at is not None:
+        return []
+    handover = name_of(order.handover) if order.handover else None
+    mine = [window for window in windows if window.unit == order.unit and window.ref == order.ref]
+    return [of_closure(each, 0, order.ref) for each in _apart(closures(mine, name_of, handover))]
+
+
 def for_order(
     held: Sequence[Notice],
     order: Order,
     windows: Sequence[Window],
     *,
-    name_of: Callable[[str], str],  # the name of a unit or case type
+    name_of: Callable[[str], str],
     next_number: int,
     today: date,
+    before: tuple[Order | None, Sequence[Window]] = (None, ()),
 ) -> Plan:
     """What an order with `notice: true` does to the unit's notices, given its windows as they will be.
 
     `held` are the unit's notices. One notice for each period of the order; edited orders change theirs in place, and
-    a period or an order that is gone takes its notice down. Without `notice`, or withdrawn, it leaves none.
+    a period or an order that is gone takes its notice down. Without `notice`, or withdrawn, it leaves none. Where the
+    unit has another notice, their texts are joined; `before` is the order with its windows as they were, by which its
+    text is found in such a joint one.
     """
-    wanted = []
-    if order.notice and order.withdrawn_at is None:
-        handover = name_of(order.handover) if order.handover else None
-        mine = [window for window in windows if window.unit == order.unit and window.ref == order.ref]
-        wanted = [of_closure(each, 0, order.ref) for each in _apart(closures(mine, name_of, handover))]
-        wanted = [each for each in wanted if each.until is not None and each.until >= today]
-    old = [n for n in held if n.origin == order.ref and n.unit == order.unit and not n.ended]
-    old = [n for n in old if n.until is None or n.until >= today]
-    steps: list[Step] = []
-    spare = list(old)
-    placed: list[Notice] = []
-    for each in wanted:
-        before = next(
-            (n for n in spare if n.since == each.since), spare[0] if len(wanted) == len(old) and spare else None
+    wanted = [each for each in of_order(order, windows, name_of) if each.until is not None and each.until >= today]
+    was = [each.text for each in of_order(*before, name_of)]
+    mine = [notice for notice in held if notice.unit == order.unit]
+    return follow(mine, order.ref, was, wanted, today=today, next_number=next_number)
+
+
+def of_window(asked: Window, windows: Sequence[Window], handover: str | None, name_of: Callable[[str], str]) -> Notice:
+    """The notice written from a window, about every case type that the same order closes over the same time.
+
+    Its number is 0.
+    """
+    period = (asked.ref, asked.unit, asked.since, asked.until)
+    alike = [each for each in windows if (each.ref, each.unit, each.since, each.until) == period]
+    (closure,) = closures([asked, *(each for each in alike if each.number != asked.number)], name_of, handover)
+    return of_closure(closure, 0, asked.id)
+
+
+def for_window(
+    held: Sequence[Notice],
+    was: Notice,
+    wanted: Notice | None,
+    *,
+    next_number: int,
+    today: date,
+) -> Plan:
+    """What moving or cancelling (`wanted` None) a window does to a notice that was written from it.
+
+    `was` is the notice as it would be written from the window as it was. The text follows, and so do the days unless
+    others were chosen; a text that somebody has edited since stays, and it is said.
+    """
+    origin = was.origin or ""
+    mine = [n for n in held if n.origin == origin and not n.ended and (n.until is None or n.until >= today)]
+    if not mine:
+        return Plan()
+    if not any(was.text in notice.text for notice in mine):
+        said = Message(
+            "{notice} was written from {window} and edited since: it stays as it is. Look at it.",
+            notice=mine[0].id,
+            window=origin,
         )
-        if before is not None:
-            spare.remove(before)
-            after = replace(before, since=each.since, until=each.until, text=each.text)
-        else:
-            after = replace(each, number=next_number)
-            next_number += 1
-        steps.append(Step(before, after))
-        placed.append(after)
-    gone = [Step(n, _taken_down(n, today)) for n in spare]
-    others = [n for n in held if n.unit == order.unit and n not in old and not n.ended]
-    met = [(mine, other) for mine in placed for other in others if meets(mine, other)]
-    violations = tuple(
-        Violation(
-            "overlap",
-            Message(
-                "{unit} has {other} on its card on days of order {ref}, and HSA has room for one.",
-                unit=name_of(order.unit),
-                other=other.id,
-                ref=order.ref,
-            ),
-            hint=Message(
-                "End it (vis cards notice end {other}), or order without notice and add it with --join.", other=other.id
-            ),
-        )
-        for mine, other in met[:1]
-    )
-    return Plan((*gone, *steps), violations)
+        return Plan(notes=(said,))
+    if wanted is None:
+        return follow(held, origin, [was.text], [], today=today, next_number=next_number)
+    notes: tuple[Sentence, ...] = ()
+    alone = next((notice for notice in mine if notice.text == was.text), None)
+    if alone is not None and (alone.since, alone.until) != (was.since, was.until):
+        since = wanted.since if alone.since == was.since else alone.since
+        until = wanted.until if alone.until == was.until else alone.until
+        if since is not None and until is not None and since <= until:
+            wanted = replace(wanted, since=since, until=until)
+        said = Message("{notice}: the days that were chosen for it stay.", notice=alone.id)
+        notes = (said,)
+    plan = follow(held, origin, [was.text], [wanted], today=today, next_number=next_number)
+    return replace(plan, notes=notes)
 
 
 def _apart(found: list[Closure]) -> list[Closure]:
@@ -157,71 +175,6 @@ def _apart(found: list[Closure]) -> list[Closure]:
         else:
             merged.append(each)
     return merged
-
-
-def _taken_down(notice: Notice, today: date) -> Notice:
-    if notice.since is not None and notice.since >= today:
-        return replace(notice, ended=True)
-    return replace(notice, until=today - timedelta(days=1))
-
-
-# --- red days ---------------------------------------------------------------------------------------------------------
-
-
-def suggest(card: Card, year: int, *, lead: Duration, today: date, next_number: int) -> Iterator[Notice]:
-    """The notices that a card lacks for a year's red days, one for those that follow one another.
-
-    A notice is up from `lead` before the first day, but never while another is.
-    """
-    names = {**red_days(year)}
-    placed = [notice for notice in card.notices if not notice.ended]
-    for group in neighbours(days_without_notice(card, year, today)):
-        since = max(lead.before(group[0]), today)
-        for other in placed:
-            if other.until is not None and since <= other.until < group[0]:
-                since = other.until + timedelta(days=1)
-        text = red_day_text(card, group, names)
-        notice = Notice(next_number, card.unit.hsa_id, since, group[-1], text, RED_DAYS)
-        placed.append(notice)
-        next_number += 1
-        yield notice
-
-
-def red_day_text(card: Card, days: Sequence[date], names: dict[date, str]) -> str:
-    """What residents are told of red days: which they are, what is closed, and the open days before and after."""
-    values = {kind: of_kind(card.schedules, kind) for kind in card.kinds}
-    subject = "är telefonen" if card.kinds == {"telephone"} else "är mottagningen"
-    shown: dict[str, list[date]] = {}
-    for day in days:
-        exception = card.exception_on(day)
-        times = ""
-        if exception is not None:
-            spans = [span for kind in sorted(values) for span in spans_on(values[kind], day)]
-            times = times_in_words(sorted(set(spans), key=lambda span: (span.start, span.end))) if spans else ""
-        shown.setdefault(times, []).append(day)
-    sentences = []
-    for times, group in shown.items():
-        said = _and([f"{in_a_sentence(names[day])} {in_swedish(day, year=day == group[-1])}" for day in group])
-        state = f"öppen {times}" if times else "stängd"
-        sentences.append(f"{said[0].upper()}{said[1:]} {subject} {state}.")
-    if "" in shown:
-        before, after = (_open_day(card, day, step) for day, step in ((shown[""][0], -1), (shown[""][-1], 1)))
-        if before and after:
-            sentences.append(
-                f"Vi har öppet som vanligt till och med {in_swedish(before, year=before.year != days[-1].year)} "
-                f"och igen från och med {in_swedish(after, year=after.year != days[-1].year)}."
-            )
-    return " ".join(sentences)
-
-
-def _open_day(card: Card, day: date, step: int) -> date | None:
-    """The nearest day before or after on which the unit is open and that is not red."""
-    values = [of_kind(card.schedules, kind) for kind in card.kinds]
-    for _ in range(_FAR):
-        day += timedelta(days=step)
-        if red_day(day) is None and any(spans_on(value, day) for value in values):
-            return day
-    return None
 
 
 def _and(words: Sequence[str]) -> str:

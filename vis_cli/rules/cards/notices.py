@@ -206,7 +206,7 @@ def _joined(met: Sequence[Notice], wanted: Notice, source: Source | None) -> tup
     whole = sorted([*met, wanted], key=lambda notice: (notice.since or date.min, notice.number))
     ends = {after for notice in whole if (after := day_after(notice.until)) is not None}
     edges = sorted({notice.since or date.min for notice in whole} | ends)
-    parts: list[tuple[date, date | None, str]] = []
+    parts: list[tuple[date, date | None, str, str | None]] = []
     for first, after in zip(edges, [*edges[1:], None], strict=True):
         shown = [notice for notice in (*sorted(met, key=lambda n: n.number), wanted) if notice.on(first)]
         if not shown:
@@ -214,14 +214,14 @@ def _joined(met: Sequence[Notice], wanted: Notice, source: Source | None) -> tup
         last = after - timedelta(days=1) if after is not None else _last_of_all(shown)
         text = _one_text(shown)
         if parts and parts[-1][2] == text and parts[-1][1] == first - timedelta(days=1):
-            parts[-1] = (parts[-1][0], last, text)
+            parts[-1] = (parts[-1][0], last, text, parts[-1][3])
         else:
-            parts.append((first, last, text))
+            parts.append((first, last, text, (wanted if wanted in shown else shown[0]).origin))
     steps, number = [], wanted.number
     free = {notice.number: notice for notice in met}
-    for first, last, text in parts:
+    for first, last, text, origin in parts:
         since = None if first == date.min else first
-        part = replace(wanted, number=number, since=since, until=last, text=text)
+        part = replace(wanted, number=number, since=since, until=last, text=text, origin=origin)
         before = next((notice for notice in free.values() if meets(notice, part)), None)
         if before is not None:
             del free[before.number]

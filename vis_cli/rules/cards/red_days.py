@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from datetime import date, timedelta
+from collections.abc import Mapping
+from datetime import date
 from functools import lru_cache
 from types import MappingProxyType
 
@@ -40,14 +40,3 @@ def in_a_sentence(name: str) -> str:
     """The name of a red day inside a sentence: `julafton`, `långfredagen`, but `Kristi himmelsfärdsdag`."""
     keeps = ("Kristi", "Marie")
     return " och ".join(part if part.startswith(keeps) else part[0].lower() + part[1:] for part in name.split(" och "))
-
-
-def neighbours(days: Iterable[date]) -> list[list[date]]:
-    """The days in groups of those that follow one another."""
-    groups: list[list[date]] = []
-    for day in sorted(set(days)):
-        if groups and groups[-1][-1] + timedelta(days=1) == day:
-            groups[-1].append(day)
-        else:
-            groups.append([day])
-    return groups

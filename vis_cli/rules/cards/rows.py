@@ -11,10 +11,11 @@ from typing import Any
 
 from vis_cli.errors import Message, Sentence, Source
 from vis_cli.rules.cards import notices, schedules
+from vis_cli.rules.cards.holidays import HolidayRow, HolidayRule, set_rules
 from vis_cli.rules.cards.hours import Days, Hours, Week
 from vis_cli.rules.cards.notices import Notice
 from vis_cli.rules.cards.schedules import Schedule
-from vis_cli.rules.core.plan import Step, Violation
+from vis_cli.rules.core.plan import Step, Violation, after
 from vis_cli.rules.core.sentences import together
 
 KIND_WORDS: Mapping[str, str] = {
@@ -226,30 +227,50 @@ def net(before: Sequence[Schedule], after: Sequence[Schedule], sources: Mapping[
     ]
 
 
+def plan_holidays(held: Mapping[str, HolidayRule], rows: Iterable[HolidayRow]) -> Planned:
+    """The steps that give every row's unit its rule. Two rows must not say different things of one unit."""
+    planned = Planned()
+    said: dict[str, HolidayRow] = {}
+    for row in rows:
+        other = said.setdefault(row.unit, row)
+        if other is row:
+            planned.steps += set_rules(held, [row.unit], row.red, row.before, row.source)
+        elif (row.red, row.before) != (other.red, other.before):
+            message = Message("line {line} says something else of this unit.", line=other.source.line)
+            planned.refused[row.row] = Refusal("contradicting-rows", message)
+    return planned
+
+
 def plan_notices(
     held: Mapping[str, Sequence[Notice]],
     rows: Iterable[NoticeRow],
     *,
     next_number: int,
     is_lifted: Callable[[str], bool] | None = None,
+    join: bool = False,
 ) -> Planned:
     """The steps that put every row's notice up. One without a first day must be up already, as HSA may have it.
 
     With `is_lifted`, a row that trips a guard which is not lifted is refused by itself; without, it trips for the plan.
+    With `join` there is one text for days that have another notice.
     """
     planned = Planned()
     now: dict[str, _Shown] = {}
+    joined: dict[str, list[Notice]] = {}
     for row in rows:
-        if row.unit not in now:
-            now[row.unit] = _Shown(held.get(row.unit, ()))
-        mine = now[row.unit]
         wanted = Notice(next_number, row.unit, row.since, row.until, row.text)
-        near = mine.near(wanted)
+        near: Sequence[Notice]
+        if join:
+            near = joined.setdefault(row.unit, list(held.get(row.unit, ())))
+        else:
+            if row.unit not in now:
+                now[row.unit] = _Shown(held.get(row.unit, ()))
+            near = now[row.unit].near(wanted)
         if wanted.since is None and not notices.is_up(near, wanted):
             hint = "Write YYYY-MM-DD."
             planned.refused[row.row] = Refusal("missing-date", "the first day is missing.", "from", hint)
             continue
-        plan = notices.add(near, wanted, source=row.source)
+        plan = notices.add(near, wanted, join=join, source=row.source)
         standing = [
             violation for violation in plan.violations if is_lifted is not None and not is_lifted(violation.guard)
         ]
@@ -259,12 +280,24 @@ def plan_notices(
             continue
         planned.violations += plan.violations
         planned.steps += plan.steps
-        if any(step.before is None for step in plan.steps):
-            mine.put(wanted)
-            next_number += 1
+        added = sum(step.before is None for step in plan.steps)
+        next_number += added
+        if join:
+            joined[row.unit] = after(near, plan.steps)
+        elif added:
+            now[row.unit].put(wanted)
     planned.violations = list(notices.gathered(planned.violations))
-    planned.steps = _once(planned.steps)
+    planned.steps = _net_of(planned.steps) if join else _once(planned.steps)
     return planned
+
+
+def _net_of(steps: Iterable[Step]) -> list[Step]:
+    """The steps on each notice as one, from what was to what is in the end."""
+    found: dict[str, Step] = {}
+    for step in steps:
+        before = found[step.record.id].before if step.record.id in found else step.before
+        found[step.record.id] = Step(before, step.after, step.source)
+    return list(found.values())
 
 
 class _Shown:

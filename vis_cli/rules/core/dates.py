@@ -38,6 +38,12 @@ _WEEKS = re.compile(
     rf"(?:\s*(?:-|–|till|to|\.\.)\s*(?:{_V}\s*)?(\d{{1,2}})(?:,?\s+(\d{{4}}))?)?",
     re.ASCII | re.IGNORECASE,
 )
+_BARE_WEEKS = re.compile(r"\d{1,2}(?:\s*[-–]\s*\d{1,2})?(?:,?\s+\d{4})?", re.ASCII)
+_TO = re.compile(
+    r"\s*–\s*|\s+-\s+|\s*\.\.\s*|\s+till(?:\s+och\s+med)?\s+|\s+t\.?\s?o\.?\s?m\.?\s+"
+    r"|(?<=[^\W\d])-(?=\d)|(?<=/\d)-(?=\d)|(?<=/\d\d)-(?=\d)"
+)
+_SLASHED = re.compile(r"(\d{1,2})/(\d{1,2})(?:[ /-](\d{4}))?", re.ASCII)
 _JUST_PAST = timedelta(weeks=13)  # what has no year and was so lately may be meant, as may the next
 _MONTH = re.compile(r"(\d{4})(?:-(\d{2}))?", re.ASCII)
 
@@ -141,6 +147,68 @@ def understand_period(text: str, today: date | None) -> tuple[date, date]:
         return first, after - timedelta(days=1)
     begin, dots, end = (part.strip() for part in text.partition(".."))
     first, last = _days_of(begin, today)[0], _days_of(end if dots else begin, today)[1]
+    if last < first:
+        raise Reversed(Message('"{text}" ends before it begins.', text=text))
+    return first, last
+
+
+def understand_sheet_day(text: str, today: date | None) -> date:
+    """The day that a cell of a sheet means: as in any file, and as people write days soon to come (`23 juni`, `23/6`).
+
+    Days without a year are the next ones from `today`. Words that mean another day tomorrow are refused as in any file.
+
+    Raises:
+        ValueError: another form, no such day, or one that has been not long ago.
+    """
+    try:
+        return understand_day(text, None)
+    except ValueError:
+        if today is None or not any(letter.isdigit() for letter in text) or text.lstrip().startswith("+"):
+            raise
+        return understand_day(_slashed(text), today)
+
+
+def _slashed(text: str) -> str:
+    """`23/6` and `23/6 2026` with the month's name."""
+    found = _SLASHED.fullmatch(text.strip())
+    if found is None or not 1 <= int(found[2]) <= 12:
+        return text
+    return f"{found[1]} {MÅNADER[int(found[2]) - 1]} {found[3] or ''}".strip()
+
+
+def is_sheet_period(text: str) -> bool:
+    """Whether a cell is written as weeks (`26-32`, `v. 26–32`) or from one day to another (`23 juni–17 augusti`)."""
+    return _BARE_WEEKS.fullmatch(text.strip()) is not None or _TO.search(text.strip()) is not None or _is_weeks(text)
+
+
+def _is_weeks(text: str) -> bool:
+    text = " ".join(text.split())
+    return _ISO_WEEKS.fullmatch(text) is not None or _WEEKS.fullmatch(text) is not None
+
+
+def understand_sheet_period(text: str, today: date | None) -> tuple[date, date]:
+    """The first and the last day that a cell of a sheet means: weeks, a day, or from one day to another.
+
+    Raises:
+        ValueError: another form, or no such day. Reversed: the wrong order.
+    """
+    text = " ".join(text.split())
+    if _BARE_WEEKS.fullmatch(text):
+        text = f"v. {text}"
+    if _is_weeks(text):
+        first, after = understand_weeks(text, today)
+        return first, after - timedelta(days=1)
+    parts = _TO.split(text, maxsplit=1)
+    if len(parts) == 1:
+        day = understand_sheet_day(text, today)
+        return day, day
+    last = understand_sheet_day(parts[1], today)
+    begin = parts[0]
+    if begin.isdigit():  # 23–30 juni
+        begin = f"{last.year:04}-{last.month:02}-{int(begin):02}"
+    first = understand_sheet_day(begin, today)
+    if first > last and not re.search(r"\d{4}", parts[0]) and not re.search(r"\d{4}", parts[1]) and today is not None:
+        last = understand_sheet_day(parts[1], first)  # over the year's end: 22 december–6 januari
     if last < first:
         raise Reversed(Message('"{text}" ends before it begins.', text=text))
     return first, last

@@ -31,6 +31,10 @@ class Duration:
     def __str__(self) -> str:
         return " ".join(f"{count}{unit}" for count, unit in self.parts)
 
+    def __bool__(self) -> bool:
+        """Whether it is of any length."""
+        return any(count for count, _ in self.parts)
+
     def _sum(self, units: dict[str, int]) -> int:
         return sum(count * units.get(unit, 0) for count, unit in self.parts)
 
