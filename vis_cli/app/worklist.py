@@ -8,22 +8,25 @@ from typing import TYPE_CHECKING, Any
 
 from vis_cli.app import arguments
 from vis_cli.app.configured import catalogue
-from vis_cli.app.execute import Outcome, execute
+from vis_cli.app.execute import Outcome, Planned, execute
 from vis_cli.app.invocation import Invocation
 from vis_cli.app.streams import chunks, streamed
 from vis_cli.db.core import tables as t
 from vis_cli.db.core.records import fetch, fetch_in
 from vis_cli.db.orders import windows
-from vis_cli.db.register.directories import unit_names
+from vis_cli.db.register.directories import case_type_directory, unit_directory, unit_names
 from vis_cli.db.roles import grants
 from vis_cli.db.worklist import sources
-from vis_cli.errors import Message, NotFound
+from vis_cli.errors import Fault, Message, NotFound
 from vis_cli.files.core.in_order import in_order
+from vis_cli.files.worklist import evidence as evidence_files
 from vis_cli.rules.cards import hsa_card
 from vis_cli.rules.core.names import Directory
 from vis_cli.rules.core.plan import Plan
 from vis_cli.rules.core.times import day_over, local, midnight
+from vis_cli.rules.worklist import evidence
 from vis_cli.rules.worklist import tasks as rules
+from vis_cli.rules.worklist.evidence import Verified
 from vis_cli.rules.worklist.tasks import Keyed, Task
 
 if TYPE_CHECKING:
@@ -57,10 +60,16 @@ def open_tasks(
 ) -> list[Task]:
     """What is to be keyed in by the end of the day (None: today), at these units or at all."""
     day = day or invocation.today
+    found = _standings(invocation, db, day, units)
+    return rules.tasks(found, sources.keyed_states(db, units), today_begins=midnight(day))
+
+
+def _standings(invocation: Invocation, db: Connection, day: date, units: Sequence[str] | None) -> list[rules.Standing]:
+    """What should stand by the end of the day, in every system."""
     end_of_day = day_over(day) - timedelta(seconds=1)
     found = sources.standings(db, end_of_day, units)
     found += grants.standings(db, end_of_day, units, catalogue(invocation.settings))
-    return rules.tasks(found, sources.keyed_states(db, units), today_begins=midnight(day))
+    return found
 
 
 def _system(invocation: Invocation, written: str) -> str:
@@ -132,3 +141,53 @@ def undone(invocation: Invocation, tasks: Sequence[str]) -> Outcome:
         return Plan(tuple(rules.untick(found[name], invocation.now) for name in wanted if name in found))
 
     return execute(invocation, planner, needs="operations", confirm=False)
+
+
+def verify(invocation: Invocation, files: Sequence[str]) -> tuple[Outcome, Verified, Sequence[Fault]]:
+    """Tick off what exports show to stand as it should, and find what does not agree with what was ticked off.
+
+    Files are LDIF or tables from HSA (hours, notices), or a table of switches seen. Also returns what was found, and
+    the faults of what could not be read; units that the register does not have are passed over, and counted.
+
+    Raises:
+        FaultyInput, MissingInput: a file.
+    """
+    texts = [evidence_files.read(file, stdin=invocation.stdin) for file in files]
+    for text in texts:
+        invocation.note_file(text.name, text.sha256)
+    faults: list[Fault] = []
+
+    def planner(db: Connection) -> Planned:
+        units, case_types = unit_directory(db, invocation.today), case_type_directory(db)
+        words = (windows.SYSTEM, windows.ACTIVE, windows.INACTIVE)
+        read = [evidence_files.understand(text, units.find, case_types.find, switches=words) for text in texts]
+        seen = {each.key: each for file in read for each in file.seen}  # the last file says what is there now
+        where = sorted({unit for _, unit, _ in seen})
+        names = {**unit_names(db, where), **case_types.names}
+        held = {(row.system, row.unit, row.item): row for row in fetch(db, Keyed)}
+        day = invocation.today
+        found = evidence.verify(
+            seen.values(),
+            _standings(invocation, db, day, where),
+            held,
+            name_of=lambda key: names.get(key, key),
+            same=lambda each, state: (
+                hsa_card.is_same(each.item, each.state, state, day)
+                if each.system == hsa_card.SYSTEM
+                else each.state == state
+            ),
+            now=invocation.now,
+        )
+        faults[:] = [fault for file in read for fault in file.faults]
+        notes = [note for file in read for note in file.notes]
+        if unknown := sum(len(file.unknown) for file in read):
+            notes.append(Message("Of units that the register does not have, and passed over: {count}.", count=unknown))
+        said = Message(
+            "As it should be: {agreeing}. Still to be keyed in: {waiting}.",
+            agreeing=found.agreeing,
+            waiting=found.waiting,
+        )
+        return Planned(Plan(tuple(found.steps), notes=(*notes, said)), found)
+
+    outcome = execute(invocation, planner, needs="operations", confirm=False)
+    return outcome, outcome.facts, faults

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime
 
+from vis_cli.rules.cards import hsa_card
 from vis_cli.rules.cards.hours_text import parse, parse_week
 from vis_cli.rules.cards.hsa_card import standings_of
 from vis_cli.rules.cards.notices import Notice
@@ -126,3 +127,21 @@ def test_values_that_mean_the_same_are_not_to_be_keyed_in_again() -> None:
         UNIT, "telephone", parse("mån–fre 8–16").usual, entered=None, imported="1-3#08:00#16:00\n4-5#08:00#16:00"
     )
     assert to_key([imported], []) == []
+
+
+def test_what_is_seen_in_hsa_is_the_same_however_it_is_written() -> None:
+    day = date(2026, 6, 1)
+    odd = "1-5#08:00#16:00#Jämna veckor\n1-5#08:00#12:00#Udda veckor"
+    assert hsa_card.canonical("2-2#08:00#09:00\n1-1#08:00#09:00") == "1-2#08:00#09:00"
+    assert hsa_card.canonical("1-5#08:00#25:00") == "1-5#08:00#25:00"
+    assert hsa_card.canonical("") == ""
+    same = [
+        ("telephoneHours", "1-1#08:00#09:00\n2-2#08:00#09:00", "1-2#08:00#09:00", True),
+        ("telephoneHours", odd, "\n".join(reversed(odd.split("\n"))), True),
+        ("telephoneHours", "1-5#08:00#16:00\n1-5#08:00#10:00##20260101#20260131", "1-5#08:00#16:00", True),
+        ("telephoneHours", "1-5#08:00#16:00", "1-5#08:00#15:00", False),
+        ("hsaVpwInformation2", "20260601;20260602;A.", " 20260601;20260602;A.", True),
+        ("hsaVpwInformation2", "", "20260601;20260602;A.", False),
+    ]
+    for item, seen, state, answer in same:
+        assert hsa_card.is_same(item, seen, state, day) is answer, (seen, state)

@@ -16,3 +16,4 @@ commands = typer.Typer(
 commands.callback()(todo.list_)
 commands.command(cls=Changing)(todo.done)
 commands.command(cls=Changing)(todo.undone)
+commands.command(cls=Changing)(todo.verify)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Annotated, Any
 
 import typer
@@ -11,6 +12,9 @@ import typer
 from vis_cli import app
 from vis_cli.cli.frame import moments
 from vis_cli.cli.frame.context import AppContext
+from vis_cli.cli.frame.report import fault_as_json
+from vis_cli.cli.frame.rest_files import report_left_out
+from vis_cli.errors import Message
 from vis_cli.output import Result
 
 COLUMNS = (
@@ -62,3 +66,33 @@ def undone(ctx: typer.Context, tasks: Tasks) -> None:
     """Remove the tick of tasks that were not keyed in after all."""
     vis: AppContext = ctx.obj
     vis.show(app.worklist.undone(vis.invocation, tasks))
+
+
+def verify(
+    ctx: typer.Context,
+    files: Annotated[
+        list[str],
+        typer.Argument(metavar="FILE...", help="Exports from HSA (LDIF, CSV, xlsx), or a table of switches seen."),
+    ],
+) -> None:
+    """Tick off what exports show to be there, and report what does not agree (exit 1).
+
+    That is what was ticked off and is not there, and what is there and nobody asked for. Switches: unit, case_type,
+    active, seen_at.
+    """
+    vis: AppContext = ctx.obj
+    outcome, verified, faults = app.worklist.verify(vis.invocation, files)
+    found = verified.discrepancies
+    extra = {
+        "findings": [each.as_json() for each in found],
+        "errors": [fault_as_json(fault) for fault in faults],
+        "agreeing": verified.agreeing,
+        "waiting": verified.waiting,
+    }
+    answer = vis.answer(replace(outcome, extra=extra))
+    report_left_out(vis, faults)
+    lines = [
+        Message("! {finding}: {message} {fix}", finding=each.id, message=each.message, fix=each.fix) for each in found
+    ]
+    text = [*answer.lines, *lines] if answer.lines else lines
+    vis.show(replace(answer, text=text, exit_code=1 if found else 0))

@@ -76,6 +76,22 @@ def _hours_standing(unit: str, what: str, rows: Sequence[Schedule], last: Keyed 
     return Standing(SYSTEM, unit, hours_hsa.ATTRIBUTES[what], state, default, since, words, details)
 
 
+def is_same(item: str, seen: str, state: str, day: date) -> bool:
+    """Whether a value seen in HSA is the state of an attribute, however it is written, but for hours that are over."""
+    if item == notices.ATTRIBUTE:
+        return seen.strip() == state.strip()
+    return seen == state or _without_past(canonical(seen), day) == _without_past(canonical(state), day)
+
+
+def canonical(state: str) -> str:
+    """The values of hours as vis writes them, in order; as they stand where HSA would not read them all."""
+    values = [value for value in state.split("\n") if value]
+    reading = hours_hsa.read(values)
+    if reading.faulty or reading.repaired:
+        return "\n".join(sorted(values))
+    return "\n".join(sorted([*hours_hsa.write(reading.hours), *(values[index] for index, _ in reading.kept)]))
+
+
 def _without_past(state: str, day: date) -> set[str]:
     """The values that are not over by `day`."""
     return {value for value in state.split("\n") if value and not is_over(value, day)}
