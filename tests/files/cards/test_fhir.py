@@ -122,3 +122,21 @@ def test_one_service_is_a_document_and_a_bundle_holds_each_of_several() -> None:
         bundle = json.loads("".join(fhir.written({"id": each} for each in ids)))
         assert bundle["entry"] == [{"resource": {"id": each}} for each in ids]
         assert (bundle["resourceType"], bundle["type"]) == ("Bundle", "collection")
+
+
+def test_the_closed_part_of_an_exceptional_day_is_not_available_with_its_times() -> None:
+    resource, _ = written(card(telephone="mån–fre 08:00–16:00; 2026-06-03: 08:00–12:00; 2026-12-24: 10:00–11:00"))
+    assert resource["notAvailable"] == [
+        {
+            "description": "Stängt",
+            "during": {"start": "2026-06-03T12:00:00+02:00", "end": "2026-06-03T16:00:00+02:00"},
+        },
+        {
+            "description": "Julafton",
+            "during": {"start": "2026-12-24T08:00:00+01:00", "end": "2026-12-24T10:00:00+01:00"},
+        },
+        {
+            "description": "Julafton",
+            "during": {"start": "2026-12-24T11:00:00+01:00", "end": "2026-12-24T16:00:00+01:00"},
+        },
+    ]

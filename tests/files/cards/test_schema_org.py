@@ -9,7 +9,7 @@ import pytest
 
 from tests.files.cards.samples import TODAY, UNIT, card, hours_of, notice
 from vis_cli.errors import Sentence
-from vis_cli.files.cards.schema_org import clinic
+from vis_cli.files.cards.schema_org import clinic, international
 from vis_cli.rules.cards.cards import Card
 
 WEEKDAYS = [f"https://schema.org/{day}" for day in ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday")]
@@ -108,3 +108,18 @@ def test_other_kinds_and_notices_have_no_place_and_that_is_said() -> None:
         "Teleborg: schema.org has no place for besökstider för anhöriga",
         "Teleborg: schema.org has no place for the notice N-7",
     ]
+
+
+@pytest.mark.parametrize(
+    ("phone", "written"),
+    [
+        ("08-465 004 01", "+46846500401"),
+        ("0470-58 96 50", "+46470589650"),
+        ("+46 8 465 004 01", "+46846500401"),
+        ("0046 8 465 004 01", "+46846500401"),
+        ("1177", "1177"),
+        ("växeln", "växeln"),
+    ],
+)
+def test_a_number_is_written_as_others_dial_it(phone: str, written: str) -> None:
+    assert international(phone) == written

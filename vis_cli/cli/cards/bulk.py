@@ -22,7 +22,7 @@ from vis_cli.rules.core.sentences import both
 if TYPE_CHECKING:
     from vis_cli.app.cards.exchange import Export
 
-FORMATS = ("hsa", "ldif", "fhir", "schema.org", "osm", "csv", "xlsx", "json", "html")
+FORMATS = ("hsa", "ldif", "fhir", "schema.org", "osm", "csv", "xlsx", "json", "html", "ics")
 WORKBOOK = "cards.xlsx"  # in a folder
 
 Units = Annotated[
@@ -30,7 +30,7 @@ Units = Annotated[
 ]
 Format = Annotated[
     str | None,
-    typer.Option("--format", metavar="FORMAT", help="hsa, ldif, fhir, schema.org, osm, csv, xlsx, json or html."),
+    typer.Option("--format", metavar="FORMAT", help="hsa, ldif, fhir, schema.org, osm, csv, xlsx, json, html or ics."),
 ]
 Since = Annotated[
     str | None, typer.Option("--changed-since", metavar="C|DATE", help="Only cards changed after this change or day.")

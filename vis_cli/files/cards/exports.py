@@ -8,7 +8,7 @@ from __future__ import annotations
 import io
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from functools import partial
 from itertools import chain, islice
 from typing import Any
@@ -22,6 +22,7 @@ from vis_cli.files.core.csv import write_csv
 from vis_cli.files.core.json_lists import Document, batches, listed
 from vis_cli.rules.cards import hours_hsa, notices
 from vis_cli.rules.cards.cards import Card, shown
+from vis_cli.rules.cards.holidays import effective
 from vis_cli.rules.cards.hours import KINDS, Hours
 from vis_cli.rules.cards.hours_hsa import week_from
 from vis_cli.rules.cards.hours_osm import losses as osm_losses
@@ -66,6 +67,13 @@ def _hours(card: Card, day: date) -> Iterator[tuple[str, Hours]]:
     for kind in KINDS:
         if kind in card.kinds:
             yield kind, still_ahead(of_kind(card.schedules, kind), day)
+
+
+def _real_hours(card: Card, day: date) -> Iterator[tuple[str, Hours]]:
+    """The same with what the unit does on red days, for a year ahead: those who read it do not ignore them."""
+    last = day + min(timedelta(days=366), date.max - day)
+    for kind, _ in _hours(card, day):
+        yield kind, still_ahead(effective(card.schedules, kind, card.holidays, day, last), day)
 
 
 def _wire(card: Card, options: Options, losses: Losses) -> dict[str, list[str]]:
@@ -170,7 +178,7 @@ def _say_notice_lost(card: Card, day: date, losses: Losses, format: str) -> None
 
 def fhir(card: Card, options: Options, losses: Losses) -> Iterator[Document]:
     """HealthcareService (R4), one for each kind of hours."""
-    for kind, value in _hours(card, options.day):
+    for kind, value in _real_hours(card, options.day):
         yield card_fhir.service(card, kind, value, options.day, losses)
     _say_kept(card, options.day, losses)
     _say_emptied(card, options, losses)
@@ -178,7 +186,7 @@ def fhir(card: Card, options: Options, losses: Losses) -> Iterator[Document]:
 
 def schema_org(card: Card, options: Options, losses: Losses) -> Iterator[Document]:
     """MedicalClinic as JSON-LD."""
-    yield card_schema_org.clinic(card, dict(_hours(card, options.day)), options.day, losses)
+    yield card_schema_org.clinic(card, dict(_real_hours(card, options.day)), options.day, losses)
     _say_kept(card, options.day, losses)
 
 
@@ -247,6 +255,19 @@ def whole(card: Card, at: datetime) -> dict[str, Any]:
     return seen
 
 
+def ics(card: Card, options: Options, losses: Losses) -> Iterator[Any]:
+    """What is dated: notices and exceptions, as the events of a calendar."""
+    from vis_cli.files.cards import calendars
+
+    yield from calendars.events(card, options.at, options.day)
+
+
+def _calendar(events: Iterator[Any]) -> Iterator[str]:
+    from vis_cli.files.cards import calendars
+
+    return calendars.written(events)
+
+
 def html(card: Card, options: Options, losses: Losses) -> Iterator[Document]:
     """The card as residents see it that day."""
     for notice in card.notices:
@@ -303,6 +324,7 @@ FORMATS: Mapping[str, Format] = {
     "csv": Format(csv_, partial(_table, HOURS), ".csv"),
     "json": Format(json_, partial(listed, {}, "items"), ".json"),
     "html": Format(html, page, ".html"),
+    "ics": Format(ics, _calendar, ".ics"),
 }
 
 

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from datetime import date
+from datetime import date, datetime, time, timedelta
 from itertools import chain, islice
 from typing import Any
 
 from vis_cli.errors import Message, Sentence
 from vis_cli.files.core.json_lists import document, listed
 from vis_cli.rules.cards.cards import Card
-from vis_cli.rules.cards.hours import MIDNIGHT, SWEDISH_KINDS, Hours, Period, by_span, clock, week_on
+from vis_cli.rules.cards.hours import MIDNIGHT, SWEDISH_KINDS, Hours, Period, Span, Week, by_span, clock, week_on
 from vis_cli.rules.cards.hours_words import write
 from vis_cli.rules.cards.red_days import name_of
+from vis_cli.rules.core.times import STOCKHOLM
 
 HSA_ID = "urn:oid:1.2.752.29.4.19"  # the HSA-id's identifier system in Swedish FHIR profiles
 _DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
@@ -43,6 +44,7 @@ def service(card: Card, kind: str, value: Hours, day: date, losses: list[Sentenc
     if times:
         resource["availableTime"] = times
     closed = [_not_available(period) for period in value.dated if not period.week]
+    closed += [part for period in other for part in _closed_parts(period, value.usual)]
     if closed:
         resource["notAvailable"] = closed
     if other:
@@ -84,6 +86,32 @@ def _not_available(period: Period) -> dict[str, Any]:
     }
     red = name_of(period.since) if period.since is not None and period.since == period.until else None
     return {"description": red or "Stängt", "during": during}
+
+
+def _closed_parts(period: Period, usual: Week) -> Iterator[dict[str, Any]]:
+    """What exceptional days lack of the usual hours, with its times; weeks that hold for longer are no exceptions."""
+    since, until = period.since, period.until
+    if since is None or until is None or (until - since).days >= 6:
+        return
+    for n in range((until - since).days + 1):
+        day = since + timedelta(days=n)
+        spans = [span for span in period.week if span.day == day.isoweekday()]
+        for start, end in _without([(s.start, s.end) for s in usual if s.day == day.isoweekday()], spans):
+            during = {"start": _moment(day, start), "end": _moment(day, end)}
+            yield {"description": name_of(day) or "Stängt", "during": during}
+
+
+def _without(times: list[tuple[int, int]], spans: Sequence[Span]) -> list[tuple[int, int]]:
+    """The times without those of the spans."""
+    for span in spans:
+        parts = [part for a, b in times for part in ((a, min(b, span.start)), (max(a, span.end), b))]
+        times = [(a, b) for a, b in parts if a < b]
+    return times
+
+
+def _moment(day: date, minute: int) -> str:
+    begins = datetime.combine(day, time(), STOCKHOLM)
+    return (begins + timedelta(minutes=minute)).isoformat()
 
 
 def written(services: Iterator[dict[str, Any]]) -> Iterator[str]:

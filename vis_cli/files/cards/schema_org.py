@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from datetime import date
 from itertools import chain, islice
@@ -24,7 +25,7 @@ def clinic(card: Card, hours: Mapping[str, Hours], day: date, losses: list[Sente
     if unit.phone or "telephone" in hours:
         point: dict[str, Any] = {"@type": "ContactPoint", "contactType": SWEDISH_KINDS["telephone"]}
         if unit.phone:
-            point["telephone"] = unit.phone
+            point["telephone"] = international(unit.phone)
         if "telephone" in hours:
             value = hours["telephone"]
             point["hoursAvailable"] = _usual(value, card, losses) + _special(value, card, losses)
@@ -94,3 +95,13 @@ def written(clinics: Iterator[dict[str, Any]]) -> Iterator[str]:
         yield document({**context, **first[0]})
         return
     yield from listed(context, "@graph", chain(first, clinics))
+
+
+def international(phone: str) -> str:
+    """A Swedish number as others dial it, `+46846500401`; one that is no such number as it stands."""
+    digits = re.sub(r"[^0-9+]", "", phone)
+    if digits.startswith("00"):
+        digits = f"+{digits[2:]}"
+    if digits.startswith("0"):
+        digits = f"+46{digits[1:]}"
+    return digits if re.fullmatch(r"\+[1-9][0-9]{6,14}", digits) else phone
