@@ -97,3 +97,16 @@ def test_a_heading_is_one_short_line(care_sqlite: Command) -> None:
     for heading, id in (("två\nrader", "several-lines"), ("x" * 201, "long-text")):
         refused = care_sqlite(*words, heading, stdin=TOLVAN + "\n")
         assert (refused.code, refused.error["id"]) == (65, id)
+
+
+def test_what_status_says_closes_the_cases_of_the_unit_that_is_gone_and_not_of_the_one_that_has_its_name(
+    care_sqlite: Command,
+) -> None:
+    opened(care_sqlite)
+    care_sqlite.ok("units", "close", "Teleborg", "--into", "Birka", "--on", "2026-06-15", "--yes")
+    words = ("cases", "open", "Teleborg", "Boka tid", "--resident", "-", "--text", "x")
+    care_sqlite.ok(*words, stdin=TOLVAN + "\n")  # at Birka, which has the name now
+    (found,) = (each for each in care_sqlite("status", "--json").json["findings"] if each["id"] == "cases-left-behind")
+    _, said, _ = found["fix"].split("`")
+    care_sqlite.ok(*said.removeprefix("vis ").split(), "--yes")
+    assert [shown(care_sqlite, number)["state"] for number in (FIRST, "2026-0000002")] == ["closed", "new"]

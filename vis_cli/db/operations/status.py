@@ -140,15 +140,17 @@ def _left_behind(db: Connection, question: Question) -> Iterable[Finding]:
     """Open cases at units that are closed for good."""
     c, u = t.cases.c, t.units.c
     gone = select(u.hsa_id).where(u.closed_on <= local(question.now).date())
-    query = select(u.name, func.count()).join_from(t.cases, t.units, c.unit == u.hsa_id)
-    for name, count in db.execute(query.where(c.closed.is_(None), c.unit.in_(gone)).group_by(u.name).order_by(u.name)):
+    query = select(u.name, u.hsa_id, func.count()).join_from(t.cases, t.units, c.unit == u.hsa_id)
+    left = query.where(c.closed.is_(None), c.unit.in_(gone)).group_by(u.name, u.hsa_id).order_by(u.name, u.hsa_id)
+    for name, unit, count in db.execute(left):
         said = Message(
             "{count} case is open at {unit}, which is closed.",
             "{count} cases are open at {unit}, which is closed.",
             count=count,
             unit=name,
         )
-        fix = Message('`vis cases answer --unit "{unit}" --all-open --close-without-reply` closes them.', unit=name)
+        # By its HSA-id: the name may be that of the unit which took over, whose cases go on.
+        fix = Message("`vis cases answer --unit {unit} --all-open --close-without-reply` closes them.", unit=unit)
         yield Finding("cases-left-behind", said, fix, count=count)
 
 
