@@ -110,3 +110,13 @@ def test_what_status_says_closes_the_cases_of_the_unit_that_is_gone_and_not_of_t
     _, said, _ = found["fix"].split("`")
     care_sqlite.ok(*said.removeprefix("vis ").split(), "--yes")
     assert [shown(care_sqlite, number)["state"] for number in (FIRST, "2026-0000002")] == ["closed", "new"]
+
+
+def test_a_text_without_its_option_is_not_shown(care_sqlite: Command) -> None:
+    refused = care_sqlite("cases", "comment", opened(care_sqlite), "hemligt")
+    assert refused.code == 2 and "hemligt" not in refused.err and "more is given" in refused.err
+
+
+def test_to_go_on_past_cases_that_are_in_no_file_takes_a_name_for_the_rest(care_sqlite: Command) -> None:
+    refused = care_sqlite("cases", "answer", opened(care_sqlite), "--close-without-reply", "--keep-going")
+    assert refused.code == 2 and "--rest FILE" in refused.err and "piped" not in refused.err

@@ -333,6 +333,8 @@ class _Event:
     def _rest_place(self) -> Path | None:
         if not self.how.keep_going:
             return None
+        if self.selection.file is None and self.how.rest is None:
+            raise Usage("cases that are in no file have no name for the rest file.", hint="Add --rest FILE.")
         return rest_files.path_of(self.invocation, self.selection.file or "-", self.how.rest)
 
     # --- the answer ---

@@ -122,6 +122,10 @@ def _said(error: Any) -> Sentence:
     if kind == "no-value":
         return Message("{name} takes a value, and none is given.", name=name)
     if kind == "extra":
+        from vis_cli.cli.frame.options import is_private
+
+        if any(is_private(param) for param in error.ctx.command.params):  # it may be what belongs to such an option
+            return Message("more is given than the command takes.")
         return Message("more is given than the command takes: {words}.", words=words[0])
     message = str(error.format_message()).strip()
     return message if message.endswith((".", "?")) else f"{message}."
