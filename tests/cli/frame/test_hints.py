@@ -171,13 +171,13 @@ def test_arguments_in_the_wrong_order_are_put_right(vis: Command, words: list[st
 
 
 @pytest.mark.parametrize(
-    "words",
+    ("words", "section"),
     [
-        ["roles", "grant", "Anna Berg", "redaktör", "Nowhere"],
-        ["roles", "grant", "Nobody", "redaktör", "Teleborg"],
-        ["units", "rename", "Nowhere", "Teleborg"],
+        (["roles", "grant", "Anna Berg", "redaktör", "Nowhere"], "units"),
+        (["roles", "grant", "Nobody", "redaktör", "Teleborg"], "persons"),
+        (["units", "rename", "Nowhere", "Teleborg"], "units"),
     ],
 )
-def test_a_name_that_nothing_has_is_no_matter_of_order(vis_sqlite: Command, words: list[str]) -> None:
+def test_a_name_that_nothing_has_is_no_matter_of_order(vis_sqlite: Command, words: list[str], section: str) -> None:
     run = fill(vis_sqlite)(*words, "--json")
-    assert (run.code, run.error["hint"]) == (5, None)
+    assert (run.code, run.error["hint"]) == (5, f"Not in the catalogue yet? vis {section} add HSA-ID NAME")

@@ -36,6 +36,8 @@ WAYS: dict[str, tuple[int, tuple[str, ...]]] = {
     "roles apply --rest": (3, ("roles", "apply", "bad.csv", "--keep-going", "--yes")),
     "roles migrate --rest": (3, ("roles", "migrate", "old.csv", "--yes")),
     "cards hours apply --rest": (3, ("cards", "hours", "apply", "hours.csv", "--keep-going", "--yes")),
+    "cards notice suggest --out": (0, ("cards", "notice", "suggest", "--all", "--year", "2027")),
+    "cards holidays apply --rest": (3, ("cards", "holidays", "apply", "holidays.csv", "--keep-going", "--yes")),
     "cards notice apply --rest": (3, ("cards", "notice", "apply", "notices.csv", "--keep-going", "--yes")),
 }
 """Each option that names a file to write, on a command and with the exit code that it has anyway."""
@@ -60,6 +62,7 @@ def vis(vis_sqlite: Command) -> Command:
     vis.write("bad.csv", "person,role,unit\nNobody,granskare,Teleborg\n")
     vis.write("old.csv", "hsa_id,unit\nNobody,Teleborg\n")
     vis.write("hours.csv", "unit,hours\nNowhere,mån 08:00-09:00\n")
+    vis.write("holidays.csv", "unit,red\nNowhere,closed\n")
     vis.write("notices.csv", "unit,text,from,to\nNowhere,x,2026-06-01,2026-06-02\n")
     (vis.cwd / "soft").symlink_to(str(vis.database))
     (vis.cwd / "hard").hardlink_to(str(vis.database))

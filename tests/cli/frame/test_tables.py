@@ -19,8 +19,8 @@ from vis_cli.cli.frame.root import root
 from vis_cli.output.layout import width_of
 
 AT = "2025-06-23 08:00"
-OF_ONE = {"windows history": ["W-6"]}
-LEFT_OUT = re.compile(r"\n\nLeft out for want of room: (.*) \(see\s+--columns\)\.")
+OF_ONE = {"windows history": ["W-6"], "roles who": ["Birka"]}
+LEFT_OUT = re.compile(r"\n\nLeft out for want of room: (.*?)\s\(see\s+--columns\)\.", re.DOTALL)
 
 
 def listings(command: Any = None, path: tuple[str, ...] = ()) -> Iterator[str]:

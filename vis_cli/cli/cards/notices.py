@@ -235,7 +235,7 @@ def _write_suggestions(vis: AppContext, outcome: Outcome, out: str) -> None:
     else:
         text = app.cards.notices.suggested_csv(rows)
         if out in STDOUT:
-            vis.print(text.removesuffix("\n"))
+            vis.print(text)
             return
         app.output_files.write(vis.invocation, out, text)
     vis.say(Message("Wrote {file}: {count} notice.", "Wrote {file}: {count} notices.", file=out, count=len(rows)))

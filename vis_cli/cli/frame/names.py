@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from itertools import permutations
+from itertools import islice, permutations
 from shlex import quote
+from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
 from vis_cli import app
@@ -67,12 +68,13 @@ def in_order(vis: AppContext, error: VisError) -> VisError:
 def _reordered(vis: AppContext) -> list[str] | None:
     """The words of the command with its arguments in the one order in which each is what it should be."""
     context = vis.command
-    slots = [param for param in context.command.params if param.param_type_name == "argument"]
+    arguments = [param for param in context.command.params if param.param_type_name == "argument"]
+    slots = [slot for argument in arguments for slot in _slots(argument)]
     path = context.command_path.split()[1:]
     places = _positional(vis.words, context)
-    if [vis.words[n] for n in places[: len(path)]] != path or any(is_private(slot) for slot in slots):
+    if [vis.words[n] for n in places[: len(path)]] != path or any(is_private(each) for each in arguments):
         return None
-    if any(slot.nargs != 1 for slot in slots[:-1]) or any(slot.metavar in _NEW for slot in slots):
+    if sum(slot.nargs != 1 for slot in slots) > 1 or any(slot.metavar in _NEW for slot in slots):
         return None
     places = places[len(path) :]
     texts = [vis.words[n] for n in places]
@@ -88,6 +90,14 @@ def _reordered(vis: AppContext) -> list[str] | None:
     for place, n in zip(places, orders[0], strict=True):
         words[place] = texts[n]
     return words
+
+
+def _slots(argument: Any) -> list[Any]:
+    """What an argument takes: one that takes several words of different kinds names each (`[UNIT] FILE`)."""
+    parts = (argument.metavar or "").split()
+    if argument.nargs == 1 or len(parts) < 2:
+        return [argument]
+    return [SimpleNamespace(metavar=part, nargs=-1 if part.endswith("...") else 1) for part in parts]
 
 
 def _positional(words: Sequence[str], context: Any) -> list[int]:
@@ -111,7 +121,8 @@ def _orders(slots: Sequence[Any], kinds: Sequence[frozenset[str]]) -> Iterator[l
             return
         pairs = [*zip(single, chosen, strict=True), *((several, n) for n in others)]
         if all(_takes(slot, kinds[n]) for slot, n in pairs):
-            yield [*chosen, *others]
+            of_single = iter(chosen)
+            yield [n for slot in slots for n in (others if slot is several else [*islice(of_single, 1)])]
 
 
 def _takes(slot: Any, kinds: frozenset[str]) -> bool:

@@ -14,7 +14,7 @@ from vis_cli.cli.frame import moments
 from vis_cli.cli.frame.context import AppContext
 from vis_cli.cli.frame.report import fault_as_json
 from vis_cli.cli.frame.rest_files import report_left_out
-from vis_cli.errors import Message
+from vis_cli.errors import Message, as_message
 from vis_cli.output import Result
 
 COLUMNS = (
@@ -92,7 +92,10 @@ def verify(
     answer = vis.answer(replace(outcome, extra=extra))
     report_left_out(vis, faults)
     lines = [
-        Message("! {finding}: {message} {fix}", finding=each.id, message=each.message, fix=each.fix) for each in found
+        Message(
+            "! {finding}: {message} {fix}", finding=each.id, message=as_message(each.message), fix=as_message(each.fix)
+        )
+        for each in found
     ]
     text = [*answer.lines, *lines] if answer.lines else lines
     vis.show(replace(answer, text=text, exit_code=1 if found else 0))

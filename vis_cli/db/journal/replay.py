@@ -50,7 +50,7 @@ class Replayed:
         self._names = tuple(JSON_NAMES.get(name, name) for name in place.names)
 
     def canonical(self, written: str) -> str:
-        """The record that the journal has, as this vis would write it: earlier ones knew fewer fields."""
+        """The record that the journal has, as this it would be written: earlier ones knew fewer fields."""
         if not self.left_out and tuple(orjson.loads(written)) == self._names:
             return written
         return dumps(self.fields(written))

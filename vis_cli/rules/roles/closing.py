@@ -21,7 +21,8 @@ def first_days_without(
 
     Roles for cases last through `rights_until` (None: a fortnight after `on`) where there are open cases.
     """
-    later = (on + RIGHTS_UNTIL if rights_until is None else rights_until) + timedelta(days=1)
+    last = min(on, date.max - RIGHTS_UNTIL) + RIGHTS_UNTIL if rights_until is None else rights_until
+    later = min(last, date.max - timedelta(days=1)) + timedelta(days=1)
 
     def first_day(role: str) -> date:
         return max(on, later) if open_cases and catalogue.is_about_cases(role) else on
