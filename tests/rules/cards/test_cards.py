@@ -386,3 +386,9 @@ def test_the_order_of_findings_is_numbers_hours_red_days_exceptions_notices() ->
         "no-phone", *["faulty-hours"] * 5, "red-day", "exception-not-shown", "expired-notice"
     ]  # fmt: skip
     assert check_year(card(unit=replace(UNIT, phone=None)), 2026, TODAY) == []
+
+
+def test_what_a_unit_does_on_red_days_stands_on_its_card() -> None:
+    seen = shown(replace(card(OFFICE), holidays=HolidayRule(ID, "closed", "until 12:00")), NOON)
+    assert seen["holidays"].keys() == {"red", "before"}
+    assert f"Röda dagar: {seen['holidays']['red']}. Dag före röd dag: {seen['holidays']['before']}." in shown_text(seen)

@@ -126,3 +126,48 @@ def test_an_order_joins_its_text_with_another_and_takes_it_out_again() -> None:
 def test_an_order_without_notice_plans_nothing() -> None:
     plan = notice_texts.for_order([], replace(ORDER, notice=False), SUMMER, name_of=name_of, next_number=2, today=TODAY)
     assert plan.steps == ()
+
+
+# --- a notice that was written from a window -------------------------------------------------------------------------
+
+WAS = notice_texts.of_window(SUMMER[0], SUMMER, None, name_of)
+LATER = tuple(replace(each, until=midnight(date(2026, 8, 17))) for each in SUMMER)
+WANTED = notice_texts.of_window(LATER[0], LATER, None, name_of)
+
+
+def moved(*held: Notice, wanted: Notice | None = WANTED) -> tuple[list[Notice], list[str]]:
+    """The notices that are up once the window has moved, and what is said of it."""
+    plan = notice_texts.for_window(held, WAS, wanted, next_number=9, today=TODAY)
+    return [each for each in after(held, plan.steps) if not each.ended], list(map(str, plan.notes))
+
+
+def test_a_notice_follows_the_window_that_it_was_written_from() -> None:
+    mine = replace(WAS, number=3)
+    ((found,), said) = moved(mine)
+    assert (found.text, found.since, found.until, said) == (WANTED.text, WAS.since, date(2026, 8, 16), [])
+    assert moved(mine, wanted=None)[0] == []
+
+
+def test_a_window_without_a_notice_moves_alone() -> None:
+    assert moved() == ([], [])
+    gone = replace(WAS, number=3, until=date(2026, 5, 1), since=date(2026, 4, 1))
+    assert moved(gone) == ([gone], [])
+
+
+def test_a_text_that_was_edited_since_stays_and_that_is_said() -> None:
+    edited = replace(WAS, number=3, text="Vi har semesterstängt.")
+    (kept, (said,)) = moved(edited)
+    assert kept == [edited] and "N-3 was written from W-1 and edited since" in said
+
+
+@pytest.mark.parametrize(
+    ("since", "until", "then"),
+    [
+        (date(2026, 6, 20), WAS.until, (date(2026, 6, 20), date(2026, 8, 16))),
+        (WAS.since, date(2026, 7, 5), (WAS.since, date(2026, 7, 5))),
+    ],
+)
+def test_days_that_were_chosen_stay_and_that_is_said(since: date, until: date, then: tuple[date, date]) -> None:
+    ((found,), (said,)) = moved(replace(WAS, number=3, since=since, until=until))
+    assert (found.since, found.until, found.text) == (*then, WANTED.text)
+    assert "the days that were chosen for it stay" in said

@@ -11,10 +11,21 @@ from hypothesis import strategies as st
 
 from vis_cli.errors import Message, Source
 from vis_cli.rules.cards import schedules
+from vis_cli.rules.cards.holidays import HolidayRow, HolidayRule
 from vis_cli.rules.cards.hours import spans_on
 from vis_cli.rules.cards.hours_text import parse, parse_week
 from vis_cli.rules.cards.notices import Notice, meets
-from vis_cli.rules.cards.rows import KIND_WORDS, HoursRow, NoticeRow, Planned, Refusal, net, plan_hours, plan_notices
+from vis_cli.rules.cards.rows import (
+    KIND_WORDS,
+    HoursRow,
+    NoticeRow,
+    Planned,
+    Refusal,
+    net,
+    plan_holidays,
+    plan_hours,
+    plan_notices,
+)
 from vis_cli.rules.cards.schedules import Schedule
 from vis_cli.rules.core.plan import Step, after
 
@@ -291,3 +302,44 @@ def test_in_a_file_the_exception_of_one_kind_holds_over_that_of_every_kind_where
     now = after(held, planned(one, every, held=held).steps)
     assert [span.end for span in spans_on(schedules.of_kind(now, "telephone"), day[0])] == [600]
     assert {step.action for step in planned(one, every, held=tuple(now)).steps} == {"same"}
+
+
+# --- rules for red days ----------------------------------------------------------------------------------------------
+
+
+def test_each_unit_gets_its_rule_and_two_rows_must_not_differ() -> None:
+    held = {ONE: HolidayRule(ONE, "closed", "until 12:00")}
+    rows = [
+        HolidayRow(1, ONE, "usual", None, line(1)),
+        HolidayRow(2, ONE, "usual", None, line(2)),
+        HolidayRow(3, TWO, "closed", "usual", line(3)),
+        HolidayRow(4, TWO, "usual", "usual", line(4)),
+    ]
+    result = plan_holidays(held, rows)
+    assert [step.after for step in result.steps] == [
+        HolidayRule(ONE, "usual", "until 12:00"),
+        HolidayRule(TWO, "closed", "usual"),
+    ]
+    assert {row: refusal.id for row, refusal in result.refused.items()} == {4: "contradicting-rows"}
+
+
+# --- notices that are joined -----------------------------------------------------------------------------------------
+
+
+def test_with_join_rows_that_meet_become_one_text_each_step_once() -> None:
+    held = Notice(1, ONE, date(2026, 7, 1), date(2026, 7, 10), "Vi flyttar.")
+    rows = [
+        NoticeRow(1, ONE, date(2026, 7, 5), date(2026, 7, 6), "Kassan är stängd.", line(1)),
+        NoticeRow(2, ONE, date(2026, 7, 6), date(2026, 7, 7), "Porten är trasig.", line(2)),
+        NoticeRow(3, ONE, None, date(2026, 7, 7), "Utan första dag.", line(3)),
+    ]
+    result = plan_notices({ONE: [held]}, rows, next_number=2, join=True)
+    assert {row: refusal.id for row, refusal in result.refused.items()} == {3: "missing-date"}
+    ids = [step.record.id for step in result.steps]
+    assert len(ids) == len(set(ids))
+    then = [each for each in after([held], result.steps) if not each.ended]
+    days = {date(2026, 7, 1) + timedelta(days=n) for n in range(10)}
+    shown = {day: [each.text for each in then if each.since <= day <= (each.until or day)] for day in days}
+    assert all(len(texts) == 1 for texts in shown.values())
+    assert all("Vi flyttar." in text for (text,) in shown.values())
+    assert all(part in shown[date(2026, 7, 6)][0] for part in ("Kassan är stängd.", "Porten är trasig."))

@@ -126,3 +126,15 @@ def test_what_is_suggested_tells_exactly_what_is_missing(
             assert any(each.on(day) and notice.text in each.text for each in live)
     assert not [finding for finding in check(now, today, last, today) if finding.id == "red-day"]
     assert list(suggestions.missing(now, today, last, lead=Duration(((lead, "d"),)), today=today)) == []
+
+
+def test_a_notice_about_given_days_says_what_really_is_unless_its_text_is_given() -> None:
+    card = Card(UNIT, (OFFICE, closed("2026-11-11", "2026-11-12")))
+    first, last = date(2026, 11, 11), date(2026, 11, 12)
+    given = suggestions.about(card, first, last, text="Vi har utbildning.", today=TODAY)
+    assert given is not None and (given.since, given.until, given.text) == (first, last, "Vi har utbildning.")
+    written = suggestions.about(card, first, last, text="", today=TODAY)
+    assert written is not None and (written.since, written.until) == (first, last) and "stäng" in written.text
+    assert suggestions.about(Card(UNIT, (OFFICE,)), first, last, text="", today=TODAY) is None
+    late = suggestions.about(card, first, last, text="", today=last)
+    assert late is not None and late.since == last

@@ -227,3 +227,9 @@ def test_whatever_is_done_a_case_is_new_as_long_as_it_is_nobodys_and_closed_once
             assert (then.waiting_since, then.open_until) == (None, None)
             assert then.closed <= then.last_event
         facts = then
+
+
+def test_where_no_role_permits_an_event_the_catalogue_is_named() -> None:
+    nobody = replace(who("none"), roles_for=lambda action: [])
+    found = refusal(NEW, TRANSITIONS["partial"], nobody)
+    assert found is not None and found.id == "role-missing" and "config check" in str(found.hint)

@@ -6,9 +6,9 @@ from datetime import date
 import pytest
 
 from tests.rules.register.test_units import ALL, Lines
-from vis_cli.errors import FaultyInput, Refused
+from vis_cli.errors import FaultyInput, Malformed, Refused
 from vis_cli.rules.core.names import Directory
-from vis_cli.rules.register.persons import Person, SaidPerson, disable, enable, import_persons
+from vis_cli.rules.register.persons import Person, SaidPerson, check_email, disable, enable, import_persons
 
 P, Q, U = "SE2321000065-TEST2001", "SE2321000065-TEST2002", "SE2321000065-TEST0001"
 UNITS = Directory("unit", {U: "Teleborg"})
@@ -91,3 +91,19 @@ def test_who_is_protected_is_known_by_the_hsa_id_alone_and_a_list_read_back_take
 
 def test_a_person_reads_by_name_and_id():
     assert str(Person(P, "Anna Berg")) == f"Anna Berg ({P})"
+
+
+def test_an_address_that_is_none_is_refused():
+    check_email("anna@example.org")
+    for wrong in ("anna", "anna@", "anna @example.org"):
+        with pytest.raises(Malformed) as refused:
+            check_email(wrong)
+        assert refused.value.id == "faulty-email"
+
+
+def test_who_is_archived_in_hsa_and_not_disabled_here_is_told():
+    anna = Person("P1", "Anna")
+    plan = import_persons([anna], [], columns=ALL, units=UNITS, places=Lines(), archived=frozenset({"P1", "P9"}))
+    assert "Archived in HSA, and not disabled here" in str(plan.notes[0]) and plan.steps == ()
+    gone = replace(anna, disabled_on=date(2026, 1, 1))
+    assert import_persons([gone], [], columns=ALL, units=UNITS, places=Lines(), archived=frozenset({"P1"})).notes == ()
