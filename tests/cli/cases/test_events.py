@@ -346,3 +346,11 @@ def test_an_import_tells_of_cases_that_are_with_somebody_who_may_not_answer_them
     assert "may not answer them there: 1 (Cilla Lind · Vårdcentralen Teleborg)" in run.out
     care_sqlite.write("cases.csv", header + row.format("Bo Ek"))
     assert "may not answer" not in care_sqlite.ok("cases", "import", "cases.csv", "--yes").out
+
+
+def test_a_comment_stands_where_it_was_written_between_the_messages(care_sqlite: Command) -> None:
+    opened(care_sqlite, text="Först")
+    care_sqlite.ok("cases", "comment", FIRST, "--text", "Sedan", "--by", "Bo Ek", "--now", "2026-06-15 11:00")
+    care_sqlite.ok("cases", "answer", FIRST, "--reply", "--text", "Sist", "--by", "Bo Ek", "--now", "2026-06-15 12:00")
+    out = care_sqlite.ok("cases", "show", FIRST).out
+    assert out.index("Först") < out.index("Sedan") < out.index("Sist")

@@ -361,6 +361,8 @@ class _Event:
 
     def _said(self, outcome: Outcome) -> Sentence | None:
         until = {step.after.open_until for step in self.work.steps if step.after.open_until != step.before.open_until}
+        if outcome.change is not None and self.transition.event == "comment":
+            return Message("C-{change}: a comment for staff.", change=outcome.change)
         if outcome.change is None or len(until) != 1 or None in until:
             return None
         (moment,) = until

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
+from operator import itemgetter
 from typing import Annotated, Any
 
 import typer
@@ -201,23 +202,36 @@ def _screen(data: dict[str, Any]) -> list[Sentence]:
     ]
     if "documented" in data:
         lines.append(indented(Message("in the patient record: {answer}", answer=Message(data["documented"]))))
-    for message in data["messages"]:
-        who = message["author"] or Message(message["sender"])
-        lines += ["", Message("{moment}  {author}:", moment=clock(message["at"]), author=who)]
-        lines += _written(message["text"])
-        lines += _written(message["signature"] or "")
-        lines += [indented(_attached(each)) for each in message["attachments"]]
+    entries = [(each["at"], _said(each)) for each in data["messages"]]
+    entries += [(each["at"], _commented(each)) for each in data.get("comments", ())]
+    for _at, entry in sorted(entries, key=itemgetter(0)):
+        lines += entry
     with_message = [each["n"] for message in data["messages"] for each in message["attachments"]]
     for each in data["attachments"]:
         if each["n"] not in with_message:
             lines += ["", _attached(each)]
-    for comment in data.get("comments", ()):
-        lines += [
-            "",
-            Message("{moment}  {author}, to staff only:", moment=clock(comment["at"]), author=comment["author"]),
-            *_written(comment["text"]),
-        ]
     return lines
+
+
+def _said(message: Mapping[str, Any]) -> list[Sentence]:
+    """A message, under when it was written and by whom."""
+    who = message["author"] or Message(message["sender"])
+    return [
+        "",
+        Message("{moment}  {author}:", moment=clock(message["at"]), author=who),
+        *_written(message["text"]),
+        *_written(message["signature"] or ""),
+        *(indented(_attached(each)) for each in message["attachments"]),
+    ]
+
+
+def _commented(comment: Mapping[str, Any]) -> list[Sentence]:
+    """A comment, which stands where it was written, between the messages."""
+    return [
+        "",
+        Message("{moment}  {author}, to staff only:", moment=clock(comment["at"]), author=comment["author"]),
+        *_written(comment["text"]),
+    ]
 
 
 def _written(text: str) -> list[str]:
