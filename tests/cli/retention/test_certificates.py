@@ -6,7 +6,7 @@ import json
 from pathlib import Path
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from tests.cli.retention.fixtures import DECISION, fill, left, policy, purge, with_clients
 from tests.conftest import Command
@@ -145,6 +145,30 @@ def test_replay_purges_again_exactly_what_was_purged_since_the_backup(filled: Co
     ]
     again = filled.ok("retention", "replay", "--yes", "--json").json
     assert (again["due"], again["run"]) == (0, None)
+
+
+@pytest.mark.parametrize("before", [False, True])
+def test_after_a_replay_the_cases_that_are_there_are_those_of_the_journal(vis: Command, before: bool) -> None:
+    """A run put back on record tells of cases that went from the database before the restore, not from this one."""
+    with_clients(vis)
+    vis.write("vis.yaml", "retention: retention.yaml\ncertificates: certs\nhmac_key: keys/hmac.key\n")
+    policy(vis)
+    vis.environment["VIS_NOW"] = "2026-06-02 08:00"
+    vis.ok("demo", "cases", "--count", "60", "--years", "4", "--no-files")
+    if before:
+        purge(vis)
+        vis.environment["VIS_NOW"] = "2027-06-02 08:00"
+    vis.ok("db", "backup", "backup")
+    gone = purge(vis)["purged"]["cases"]
+    vis.ok("audit", "verify", "--state")
+    vis.ok("db", "restore", "backup", "--yes")
+    vis.ok("audit", "verify", "--state")
+    assert vis.ok("retention", "replay", "--yes", "--json").json["purged"]["cases"] == gone > 0
+    vis.ok("audit", "verify", "--state")
+    with vis.open().writing() as db:
+        db.execute(t.cases.delete().where(t.cases.c.key == select(func.max(t.cases.c.key)).scalar_subquery()))
+        db.commit()
+    assert "cases: " in vis("audit", "verify", "--state").out
 
 
 def test_a_replay_leaves_what_is_held_now(filled: Command) -> None:

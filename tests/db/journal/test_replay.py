@@ -142,7 +142,7 @@ def test_a_chain_that_follows_another_knows_what_it_found(journalled: Command) -
     assert told(journalled) == [f"units {BIRKA.hsa_id} is not as C-1 left it: name: Björka → Birk"]
 
 
-def test_so_many_rows_that_differ_are_named_and_no_more(vis_sqlite: Command, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_so_many_rows_that_differ_are_named_and_no_more(vis_sqlite: Command) -> None:
     add(vis_sqlite, *(Unit(f"SE2321000065-TEST{n:04}", f"Enhet {n}") for n in range(replay.LISTED + 2)))
     by_hand(vis_sqlite, t.units.update().values(phone="1"))
     said = told(vis_sqlite)

@@ -9,7 +9,7 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
-from vis_cli.db.retention.purge_records import parts
+from vis_cli.db.retention.purge_records import gone_here, parts
 from vis_cli.rules.core.durations import Duration
 from vis_cli.rules.retention.policies import COUNTED_FROM, UNDOCUMENTED, Decision, Policy, recorded, terms
 
@@ -33,3 +33,10 @@ def test_the_terms_on_a_runs_record_are_those_that_it_was_begun_with(
     }
     begun = terms([Policy("all", keep, **more), Policy("a", keep, ("a",), ("u",), **more)], today)
     assert recorded(json.loads(json.dumps(parts(begun, today)))) == begun
+
+
+def test_of_a_run_that_is_taken_back_only_what_went_from_this_database_counts_as_gone_here() -> None:
+    own = {"policies": [{"counts": {"cases": 2}}, {"counts": {"cases": 3}}]}
+    assert gone_here(own) == 5
+    assert gone_here({**own, "here": 1}) == 1
+    assert gone_here({"policies": [], "replayed": True}) == 0

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from itertools import islice
@@ -130,6 +130,7 @@ def begin(
         "key": certificate.key_id(key),
         "files": {"removed": 0, "missing": 0, "leftovers": 0},
         "sessions": 0,
+        **({"told_here": True} if sort == "replay" else {}),  # what it takes back says how much of it went here
     }
     run = Run(max(last + 1, least), sort, "running", now, actor, progress)
     db.execute(
@@ -295,8 +296,12 @@ def replay_part(runs: Sequence[str]) -> dict[str, Any]:
 
 
 def take_back(db: Connection, paper: dict[str, Any], amendments: Sequence[dict[str, Any]] = ()) -> None:
-    """Put the certificate of a run that the restored database lost back on record, with its amendments."""
+    """Put the certificate of a run that the restored database lost back on record, with its amendments.
+
+    What it tells of went from another database than this: `here` keeps how many of its cases had gone from this one.
+    """
     run_number = int(paper["id"].removeprefix("R-"))
+    held = db.scalar(select(t.purges.c.progress).where(t.purges.c.number == run_number))
     progress = {
         "database": paper["database"],
         "policies": paper["policies"],
@@ -307,6 +312,7 @@ def take_back(db: Connection, paper: dict[str, Any], amendments: Sequence[dict[s
         "files": paper["files"],
         "sessions": paper["sessions"],
         "measures": paper["method"].get("measures", []),
+        "here": gone_here(json.loads(held)) if held else 0,
         **({"user": paper["user"]} if "user" in paper else {}),
         **({"amendments": list(amendments)} if amendments else {}),
     }
@@ -322,6 +328,11 @@ def take_back(db: Connection, paper: dict[str, Any], amendments: Sequence[dict[s
     if db.execute(update(t.purges).where(t.purges.c.number == run_number).values(values)).rowcount == 0:
         db.execute(insert(t.purges).values(number=run_number, **values))
     attestations.take_back(db, paper.get("attestations", ()), run_number)
+
+
+def gone_here(progress: Mapping[str, Any]) -> int:
+    """How many cases have gone from this very database by a run with this record."""
+    return int(progress.get("here", sum(part["counts"]["cases"] for part in progress["policies"])))
 
 
 def note_replayed(db: Connection, run: str, now: datetime, actor: str, user: str) -> None:
