@@ -169,6 +169,7 @@ def plans(db: Connection, said: list[tuple[str, Any]]) -> list[str]:
 
 
 LISTS = [
+    (Wanted(None, OPEN, turn="unit", order="waiting"), {"ix_cases_queue"}),
     (Wanted(["U1"], OPEN, turn="unit", order="waiting"), {"ix_cases_queue"}),
     (Wanted(["U1"], OPEN, order="waiting"), OF_OPEN),
     (Wanted(["U1"], OPEN, order="number"), OF_OPEN),

@@ -30,11 +30,13 @@ class Part(NamedTuple):
 
     `gathered`: its cases are found first and sorted then. That is quick where they are few, as open ones are among
     millions of closed ones; to walk through all in the order wanted until there are enough is not, and databases try.
+    `spread`: no index has its order, but one has all that it is sorted by; of a page only its own rows are fetched.
     """
 
     where: tuple[ColumnElement[bool], ...]
     by: ColumnElement[Any] | None
     gathered: bool = False
+    spread: bool = False
 
 
 def parts(wanted: Wanted) -> list[Part]:
@@ -47,7 +49,8 @@ def parts(wanted: Wanted) -> list[Part]:
     still_open = (*shared, *_states(replace(wanted, states=[state for state in wanted.states if state in OPEN])))
     found = []
     if wanted.turn != "resident":
-        found.append(Part((*still_open, c.waiting_since.is_not(None)), c.waiting_since))
+        of_many = wanted.units is None or len(wanted.units) > 1
+        found.append(Part((*still_open, c.waiting_since.is_not(None)), c.waiting_since, spread=of_many))
     if wanted.turn != "unit":
         found.append(Part((*still_open, c.waiting_since.is_(None)), None, gathered=True))
     if wanted.has_closed:
@@ -93,7 +96,12 @@ def query(columns: Sequence[ColumnElement[Any]], part: Part, after: Place | None
         where.append(tuple_(part.by, c.key) > tuple_(literal(after.at, part.by.type), literal(after.key, c.key.type)))
     sorted_by = [c.key] if part.by is None else [part.by, c.key]
     if not part.gathered:
-        return select(*columns).where(*where).order_by(*sorted_by).limit(limit)
+        asked = select(*columns).order_by(*sorted_by)
+        if not part.spread or limit is None:
+            return asked.where(*where).limit(limit)
+        # Every unit has an id: said so, SQLite takes the index of the queue, which has all that is wanted here.
+        page = select(c.key).where(*where, c.unit > "").order_by(*sorted_by).limit(limit)
+        return asked.where(c.key.in_(page))
     # An OFFSET keeps either database from pulling the order into the search.
     found = select(*columns).where(*where).offset(0).subquery()
     return select(*found.c).order_by(*(found.c[column.name] for column in sorted_by)).limit(limit)
