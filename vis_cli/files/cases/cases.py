@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import TypeVar
 
 from vis_cli.errors import Ambiguous, Malformed, Message, NotFound, Sentence, reason_of
@@ -16,10 +16,11 @@ from vis_cli.rules.cases.cases import DOCUMENTED, STATES, Case, parse_number
 from vis_cli.rules.core import personal_number
 from vis_cli.rules.core.dates import understand_moment
 from vis_cli.rules.core.names import Directory, Guesses
-from vis_cli.rules.core.times import local
+from vis_cli.rules.core.times import midnight
 
 T = TypeVar("T")
 
+DAY = timedelta(days=1)
 PIECE = 2000
 """Rows in memory at a time."""
 
@@ -67,13 +68,15 @@ class _Rows:
         self, table: Table, units: Directory, case_types: Directory, persons: Directory, today: date, reserve: bool
     ) -> None:
         self.table, self.today, self.reserve = table, today, reserve
+        self.names = CASES.names
+        self.tomorrow = midnight(today + DAY) if today < date.max else None
         self.units, self.case_types, self.persons = _Found(units), _Found(case_types), _Found(persons)
         self.seen = Seen()
         self.guesses = Guesses()
 
     def case(self, row: int, cells: tuple[str, ...]) -> Case | None:
         before = len(self.table.faults)
-        said = dict(zip(CASES.names, cells, strict=True))
+        said = dict(zip(self.names, cells, strict=True))
         key = self._value(row, "number", said, parse_number)
         first = line = self.table.lines[row]
         if key is not None:
@@ -120,7 +123,7 @@ class _Rows:
         self, row: int, state: str | None, opened: datetime | None, closed: datetime | None, said: dict[str, str]
     ) -> None:
         for column, moment in (("opened", opened), ("closed", closed)):
-            if moment is not None and local(moment).date() > self.today:
+            if moment is not None and self.tomorrow is not None and moment >= self.tomorrow:
                 self._fault(
                     row,
                     column,
@@ -166,7 +169,7 @@ class _Rows:
         return None
 
     def _word(self, row: int, column: str, written: str, words: dict[str, str]) -> str | None:
-        found = words.get(written.casefold())
+        found = words.get(written) or words.get(written.casefold())
         if found is None:
             known = ", ".join(dict.fromkeys(words.values()))
             hint = self.guesses.suggestion(written, words, column) or Message("It is one of {known}.", known=known)
