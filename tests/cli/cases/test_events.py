@@ -91,7 +91,10 @@ def test_one_event_for_a_key_however_often_it_is_asked_for(care: Command) -> Non
     other = care("cases", "answer", FIRST, "--reply", "--text", "Annat", "--by", "Bo Ek", "--once", "job-7", "--json")
     assert (other.code, other.error["id"]) == (4, "once-differs")
     care.environment["VIS_NOW"] = "2026-07-20 10:00"
-    care.ok("cases", "answer", FIRST, "--reply", "--text", "Annat", "--by", "Bo Ek", "--once", "annan")
+    late = care("cases", "answer", FIRST, "--reply", "--text", "Annat", "--by", "Bo Ek", "--json")
+    assert (late.code, late.error["id"], "closed by itself" in late.error["message"]) == (4, "case-closed", True)
+    second = opened(care)
+    care.ok("cases", "answer", second, "--reply", "--text", "Annat", "--by", "Bo Ek", "--once", "annan")
     assert [row[0] for row in care.dump()["onces"]] == ["annan"]
 
 

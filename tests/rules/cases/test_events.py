@@ -45,15 +45,28 @@ def done(event: str, facts: CaseFacts, **more: object) -> CaseFacts:
 
 @pytest.mark.parametrize("event", TRANSITIONS)
 def test_each_event_takes_the_states_of_the_table_and_no_other(event: str) -> None:
-    taken = {name for name, facts in STATES.items() if wrong_state(facts, TRANSITIONS[event]) is None}
+    taken = {name for name, facts in STATES.items() if wrong_state(facts, TRANSITIONS[event], AT) is None}
     assert taken == set(TAKEN[event].split())
 
 
 def test_a_closed_case_says_that_neither_side_can_write_in_it() -> None:
-    refused = wrong_state(CLOSED, TRANSITIONS["answer"])
+    refused = wrong_state(CLOSED, TRANSITIONS["answer"], AT)
     assert refused is not None and refused.id == "case-closed" and "opens a new one" in str(refused.hint)
-    refused = wrong_state(ANSWERED, TRANSITIONS["partial"])
+    refused = wrong_state(ANSWERED, TRANSITIONS["partial"], AT)
     assert refused is not None and refused.id == "wrong-state" and "answered" in str(refused.message)
+
+
+@pytest.mark.parametrize("event", TRANSITIONS)
+def test_a_case_whose_time_is_up_is_closed_though_no_run_has_noted_it(event: str) -> None:
+    until = ANSWERED.open_until
+    assert until is not None
+    before = wrong_state(ANSWERED, TRANSITIONS[event], until - timedelta(seconds=1))
+    after_that = wrong_state(ANSWERED, TRANSITIONS[event], until)
+    if event in ("document", "run"):
+        assert after_that is None
+    else:
+        assert after_that is not None and after_that.id == "case-closed"
+        assert before is None or before.id == "wrong-state"
 
 
 def test_to_assign_makes_a_new_case_somebodys_and_leaves_an_answered_one_answered() -> None:
@@ -205,7 +218,7 @@ def test_whatever_is_done_a_case_is_new_as_long_as_it_is_nobodys_and_closed_once
     facts, at = NEW, AT
     for name, person, answers, hours in events:
         transition, at = TRANSITIONS[name], at + timedelta(hours=hours)
-        if wrong_state(facts, transition) is not None or (name == "assign" and person is None):
+        if wrong_state(facts, transition, at) is not None or (name == "assign" and person is None):
             continue
         if name == "run" and (facts.open_until is None or facts.open_until > at):
             continue

@@ -188,7 +188,7 @@ class _Event:
         refusal = rules.refusal(facts, self.transition, who)
         if refusal is not None and not who.moves_any:
             raise refusal  # how the case stands is not for who may do nothing to it
-        wrong = rules.wrong_state(facts, self.transition)
+        wrong = rules.wrong_state(facts, self.transition, self.invocation.now)
         if wrong is not None:
             raise refusals.with_last(db, facts, wrong)
         if self.how.if_revision not in (None, facts.revision):

@@ -118,7 +118,7 @@ def reply(invocation: Invocation, case: str, resident: str, content: Content, ho
         if db_events.resident_of(db, key) != resident:
             message = Message("{case} is not a case of that resident.", case=facts.id)
             raise NotPermitted(message, id="not-theirs", hint="vis cases list --resident - has theirs.")
-        wrong = rules.wrong_state(facts, transition)
+        wrong = rules.wrong_state(facts, transition, invocation.now)
         if wrong is not None:
             raise with_last(db, facts, wrong)
         if how.if_revision not in (None, facts.revision):

@@ -14,7 +14,7 @@ from typing import ClassVar, Literal
 from vis_cli.errors import Message, NotPermitted, Refused, Sentence, VisError
 from vis_cli.rules.cases.cases import number
 from vis_cli.rules.core.sentences import either
-from vis_cli.rules.core.times import local
+from vis_cli.rules.core.times import local, moment_in_english
 
 Turn = Literal["unit", "resident"]
 
@@ -168,15 +168,28 @@ def sets_right(event: str) -> str:
     return known.sets_right if known else "Close it: vis cases answer CASE --close-without-reply."
 
 
+TAKEN_WHEN_CLOSED = ("document", "run")
+"""The events of a case whose time is up."""
 SAYS_TEXT = ("answer", "partial", "question", "answer-and-close", "attach")
 """The events with words of a member of staff to a resident: never under the name of another than who is logged in."""
 
 
-def wrong_state(facts: CaseFacts, transition: Transition) -> Refused | None:
-    """Why a case does not take an event now; None where it does."""
+def wrong_state(facts: CaseFacts, transition: Transition, at: datetime) -> Refused | None:
+    """Why a case does not take an event at a moment; None where it does.
+
+    One whose time is up is closed, also where no run has noted that yet: a late run lengthens nothing.
+    """
     if facts.closed is not None and "closed" not in transition.states:
         message = Message("{case} is closed, and neither side can write in it.", case=facts.id)
         return Refused(message, id="case-closed", hint="The resident opens a new one.", state=facts.state)
+    if facts.open_until is not None and facts.open_until <= at and transition.event not in TAKEN_WHEN_CLOSED:
+        message = Message(
+            "{case} closed by itself on {moment}, and neither side can write in it.",
+            case=facts.id,
+            moment=moment_in_english(facts.open_until),
+        )
+        hint = "The resident opens a new one; `vis cases run` notes that it is closed."
+        return Refused(message, id="case-closed", hint=hint, state="closed")
     if facts.state not in transition.states:
         message = Message(
             "{case} is {state}; {event} takes one that is {states}.",
