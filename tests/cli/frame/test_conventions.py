@@ -303,3 +303,16 @@ def test_nothing_heavy_is_imported_to_say_a_few_words(words: list[str]) -> None:
     )
     done = subprocess.run([sys.executable, "-c", code, *words], capture_output=True, text=True, cwd=ROOT, check=False)
     assert (done.returncode, done.stderr.strip()) == (0, "")
+
+
+REST = [
+    (path, command) for path, command in COMMANDS if {"rest", "keep_going"} <= {param.name for param in command.params}
+]
+
+
+def test_a_rest_file_for_which_nothing_is_left_is_a_wrong_use_of_every_command_that_has_one(sqlite: Command) -> None:
+    assert len(REST) >= 6
+    for path, command in REST:
+        wanted = sum(param.required for param in command.params if param.param_type_name == "argument")
+        run = sqlite(*path, *["x"] * wanted, "--rest", "rest.csv", "--json")
+        assert (run.code, "--keep-going" in run.error["hint"]) == (2, True), (path, run.err)

@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from functools import cache
 from random import Random
-from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from sqlalchemy import Connection, event
+from sqlalchemy import Connection
 
 from tests.conftest import Command
+from tests.plans import heard, plans
 from vis_cli.db.cases import cases, views
 from vis_cli.rules.cases.cases import STATES, Case, first_key
 from vis_cli.rules.cases.queue import OPEN, ORDERS, TURNS, Place, Wanted, cursor, place_of, turn
@@ -140,34 +139,6 @@ def test_a_case_that_comes_between_two_pages_moves_none_to_another(vis: Command)
 # --- what finds the rows ---------------------------------------------------------------------------------------------
 
 
-@contextmanager
-def heard(db: Connection) -> Iterator[list[tuple[str, Any]]]:
-    """The statements on cases that are carried out meanwhile."""
-    said: list[tuple[str, Any]] = []
-
-    def hear(_db: Any, _cursor: Any, statement: str, parameters: Any, _context: Any, _many: bool) -> None:
-        if "FROM cases" in statement:
-            said.append((statement, parameters))
-
-    event.listen(db, "before_cursor_execute", hear)
-    try:
-        yield said
-    finally:
-        event.remove(db, "before_cursor_execute", hear)
-
-
-def plans(db: Connection, said: list[tuple[str, Any]]) -> list[str]:
-    """How the database goes about each statement."""
-    found = []
-    for statement, parameters in said:
-        if db.dialect.name == "sqlite":
-            rows = db.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", parameters)
-            found.append("\n".join(row[3] for row in rows))
-        else:
-            found.append("\n".join(row[0] for row in db.exec_driver_sql(f"EXPLAIN {statement}", parameters)))
-    return found
-
-
 LISTS = [
     (Wanted(None, OPEN, turn="unit", order="waiting"), {"ix_cases_queue"}),
     (Wanted(["U1"], OPEN, turn="unit", order="waiting"), {"ix_cases_queue"}),
@@ -195,7 +166,7 @@ def test_every_list_of_open_cases_is_found_by_an_index_of_open_cases(vis: Comman
             db.exec_driver_sql("SET enable_seqscan = off")
         for wanted, indexes in LISTS:
             begins = views.end(db, wanted, None, 2) if after else None
-            with heard(db) as said:
+            with heard(db, "FROM cases") as said:
                 list(views.listed(db, wanted, begins, 50))
                 views.end(db, wanted, begins, 50)
             for (statement, _), plan in zip(said, plans(db, said), strict=True):
@@ -203,7 +174,7 @@ def test_every_list_of_open_cases_is_found_by_an_index_of_open_cases(vis: Comman
                     assert "closed IS NULL" in statement
                 assert any(index in plan for index in indexes), (wanted, statement, plan)
                 assert "Seq Scan" not in plan and "cases_pkey" not in plan
-        with heard(db) as said:
+        with heard(db, "FROM cases") as said:
             views.counted(db, ["U1"], NOW, NOW)
             views.counted(db, None, NOW, NOW)
         by_unit, everywhere = said[:2], said[2:]
@@ -223,7 +194,7 @@ def test_a_units_queue_is_read_in_the_order_of_its_index(vis: Command) -> None:
             db.exec_driver_sql("SET enable_bitmapscan = off")
         end = views.end(db, wanted, None, 2)
         assert end is not None
-        with heard(db) as said:
+        with heard(db, "FROM cases") as said:
             list(views.listed(db, wanted, end, 50))
         (plan,) = plans(db, said)
         assert "TEMP B-TREE" not in plan and "Sort" not in plan, plan

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from typing import Protocol
 
 from vis_cli.rules.core.plan import Step
 from vis_cli.rules.register.persons import Person
@@ -15,7 +16,7 @@ from vis_cli.rules.roles.grants import Grant, Key, Register, RoleFacts
 Pair = tuple[str, str]  # a person and a role
 
 
-class Read:
+class Read(Protocol):
     """Reads grants: those on `units`, of `persons`, of `roles`, each None for any. May give more than asked for."""
 
     def __call__(
@@ -23,8 +24,7 @@ class Read:
         units: Collection[str] | None = None,
         persons: Collection[str] | None = None,
         roles: Collection[str] | None = None,
-    ) -> Iterable[Grant]:
-        raise NotImplementedError
+    ) -> Iterable[Grant]: ...
 
 
 @dataclass(frozen=True)
