@@ -259,6 +259,16 @@ class Changing(TyperCommand):
         super().__init__(*args, **attributes)
         add_options(self, CHANGING, hidden=False)
 
+    def invoke(self, ctx: Any) -> Any:
+        """Run it, but with options that say nothing without each other.
+
+        Raises:
+            Usage: a rest file is named, and nothing is left for it.
+        """
+        if ctx.params.get("rest") is not None and ctx.params.get("keep_going") is False:
+            raise Usage("--rest says nothing without --keep-going.", hint="Add --keep-going, or leave --rest out.")
+        return super().invoke(ctx)
+
 
 class Listing(TyperCommand):
     """A command that answers with a list: `@commands.command("list", cls=Listing)`."""
