@@ -12,9 +12,10 @@ from collections.abc import Callable, Iterable
 
 import pytest
 
-from tests.cli.cases.register import BO, FIRST, TOLVAN, fill, opened, shown
+from tests.cli.cases.register import BO, FIRST, TELEBORG, TOLVAN, fill, opened, shown
 from tests.cli.terminal import at_terminal
 from tests.conftest import ROOT, Command, Run
+from tests.files.cases.samples import pdf
 
 CANARY = "KANARIE-7Q"
 POLICY = """policies:
@@ -127,14 +128,18 @@ def test_killed_at_any_moment_an_answer_with_a_key_is_sent_once(
 
 
 def everywhere(care: Command) -> str:
-    """Every file of the installation, and every table of the database, as one text."""
-    files = [path.read_bytes().decode("utf-8", "replace") for path in care.cwd.rglob("*") if path.is_file()]
-    return "\n".join([str(care.dump()), *files])
+    """Every file of the installation and its name, and every table of the database, as one text."""
+    paths = list(care.cwd.parent.rglob("*"))
+    files = [path.read_bytes().decode("utf-8", "replace") for path in paths if path.is_file()]
+    return "\n".join([str(care.dump()), *map(str, paths), *files])
 
 
 def written(care: Command) -> None:
     """A case with the canary in each place where content can be given."""
     care.write("svar.txt", f"{CANARY} i en fil")
+    for folder in ("utskick", "annat"):
+        (care.cwd / folder).mkdir()
+        (care.cwd / folder / f"{CANARY} {folder}.pdf").write_bytes(pdf(CANARY))
     care.ok(
         *("cases", "open", "Teleborg", "Boka tid", "--resident", "-", "--text", f"{CANARY} fråga"),
         *("--subject", f"{CANARY} ämne", "--once", "a"),
@@ -142,7 +147,12 @@ def written(care: Command) -> None:
     )
     care.ok("cases", "assign", "Bo Ek", FIRST, "--comment", f"{CANARY} till dig")
     care.ok("cases", "comment", FIRST, "--text-file", "-", "--by", "Bo Ek", stdin=f"{CANARY} internt")
-    care.ok("cases", "answer", FIRST, "--reply", "--text-file", "svar.txt", "--by", "Bo Ek", "-v")
+    answer = ("cases", "answer", FIRST, "--reply", "--text-file", "svar.txt", "--by", "Bo Ek", "-v")
+    care.ok(*answer, "--attach", f"{CANARY} utskick.pdf")
+    other = ("cases", "attach", FIRST, f"annat/{CANARY} annat.pdf", "--by", "Bo Ek")
+    assert care(*other, "--json").error["id"] == "outside-shared-folder"
+    care.ok(*other, "--keep")
+    (care.cwd / "annat" / f"{CANARY} annat.pdf").unlink()
     reply = ("cases", "reply", FIRST, "--resident", "-", "--text", f"{CANARY} igen")
     care.ok(*reply, stdin=TOLVAN + "\n")
     care.ok("cases", "answer", FIRST, "--reply-and-close", "--text", f"{CANARY} klart", "--by", "Bo Ek")
@@ -151,10 +161,12 @@ def written(care: Command) -> None:
 
 def test_what_was_written_is_nowhere_but_in_the_case_and_after_the_purge_nowhere(care: Command) -> None:
     care.write("retention.yaml", POLICY)
-    care.write("vis.yaml", "hmac_key: hmac.key\nretention: retention.yaml\ncertificates: certs\n")
+    shared = f"shared_folders: {{{TELEBORG.hsa_id}: utskick}}\n"
+    care.write("vis.yaml", f"hmac_key: hmac.key\nretention: retention.yaml\ncertificates: certs\n{shared}")
     written(care)
+    assert everywhere(care).count(f"/Title({CANARY})") == 2
     rows = care.dump()
-    kept = {"messages", "comments", "cases"}
+    kept = {"messages", "comments", "cases", "attachments"}
     assert CANARY in str([rows[name] for name in kept])
     assert CANARY not in str([rows[name] for name in rows.keys() - kept])
     assert TOLVAN not in str([rows[name] for name in rows.keys() - kept])

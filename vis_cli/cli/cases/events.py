@@ -191,17 +191,14 @@ def answer(
     params.one_stdin(text_file, from_file)
     wanted = not close_without_reply
     content = _content(vis, text, text_file, attach, keep=keep, signed=not no_signature, wanted=wanted)
-    event = (
-        "close"
-        if close_without_reply
-        else "answer-and-close"
-        if reply_and_close
-        else "partial"
-        if partial
-        else "question"
-        if question
-        else "answer"
-    )
+    ways = {
+        "close": close_without_reply,
+        "answer-and-close": reply_and_close,
+        "partial": partial,
+        "question": question,
+        "answer": reply_,
+    }
+    event = next(name for name, given in ways.items() if given)  # --partial and --question are kinds of --reply
     chosen = _selection(case, from_file, unit, all_open)
     _show(vis, event, chosen, params.how(by, if_revision, once, keep_going, rest), content)
 
