@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from vis_cli.errors import FaultyConfiguration, FaultyInput, Malformed, Message, MissingInput, Usage, reason_of
 from vis_cli.files.core.faults import Faults, of_configuration
 from vis_cli.identity import path_of
-from vis_cli.rules.core import letters
+from vis_cli.rules.core import letters, links
 from vis_cli.rules.core.durations import Duration, parse_duration
 from vis_cli.rules.core.rights import RIGHTS
 from vis_cli.settings import (
@@ -272,6 +272,32 @@ def _pairs(read: Callable[[YamlFile, Node], str | None], example: str) -> Callab
     return pairs
 
 
+def _links(file: YamlFile, node: Node) -> dict[str, str] | None:
+    from vis_cli.files.core.yaml_nodes import Mapping as Keys
+
+    if not isinstance(node, Keys):
+        example = "Write for example links: {formular: https://example.org/formular}."
+        file.fault(node, "not-pairs", "names with a value each are wanted here.", example)
+        return None
+    found: dict[str, str] = {}
+    for topic, (place, value) in node.pairs.items():
+        if topic not in links.ADDRESSES:
+            said = Message('no guide has the topic "{topic}".', topic=topic)
+            file.fault(place, "unknown-topic", said, _near(topic, tuple(links.ADDRESSES)))
+        elif (written := _address(file, value)) is not None:
+            found[topic] = written
+    return found
+
+
+def _address(file: YamlFile, node: Any) -> str | None:
+    written = _text(file, node)
+    try:
+        return None if written is None else links.address(written)
+    except Malformed as error:
+        file.malformed(node, error)
+        return None
+
+
 _READERS: dict[str, Callable[[Any, Any], Any]] = {
     **dict.fromkeys(("database", *PATHS), _path),
     **dict.fromkeys(NAMES, _name),
@@ -284,6 +310,7 @@ _READERS: dict[str, Callable[[Any, Any], Any]] = {
     "resident_may_add": _yes_or_no,
     "staff": _pairs(_name, "Write for example staff: {anna: SE2321000065-P0001}."),
     "shared_folders": _pairs(_path, "Write for example shared_folders: {Vårdcentralen Teleborg: /srv/teleborg}."),
+    "links": _links,
     "numbers_on_command_line": _numbers,
     "guards": _guards,
     "operators": _operators,

@@ -17,6 +17,7 @@ from vis_cli.errors import (
 from vis_cli.identity import config_folder, data_folder, path_of
 from vis_cli.rules.core import letters
 from vis_cli.rules.core.durations import Duration
+from vis_cli.rules.core.links import ADDRESSES
 from vis_cli.rules.core.masking import mask
 from vis_cli.rules.core.rights import RIGHTS
 
@@ -68,6 +69,7 @@ class Settings:
     resident_may_add: bool = True
     numbers_on_command_line: str = "warn"
     protected_attribute: str | None = None
+    links: Mapping[str, str] = field(default_factory=dict)
     config_file: Path | None = None
     origins: Mapping[str, str] = field(default_factory=dict)
 
@@ -105,6 +107,7 @@ DESCRIPTIONS: Mapping[str, str] = {
     "closing_text": "what a resident reads of a case that is closed without a reply",
     "resident_may_add": "whether a resident may write more while the unit has not answered",
     "protected_attribute": "attribute of the catalogue that says whose name is protected",
+    "links": "addresses of the guides' topics, and of it-portalen, where they are others than those that come with vis",
     "numbers_on_command_line": "what is done with a resident's number given as an argument: warn or refuse",
 }
 
@@ -122,6 +125,11 @@ def schema() -> dict[str, Any]:
         "resident_may_add": {"type": "boolean"},
         "staff": {"type": "object", "additionalProperties": text},
         "shared_folders": {"type": "object", "additionalProperties": text},
+        "links": {
+            "type": "object",
+            "properties": {topic: {"type": "string", "format": "uri"} for topic in ADDRESSES},
+            "additionalProperties": False,
+        },
         "numbers_on_command_line": {"enum": list(NUMBERS)},
         "guards": {
             "type": "object",

@@ -64,6 +64,7 @@ WORDS: dict[str, list[str]] = {
     "db check": [],
     "db grants": [],
     "db stats": [],
+    "guide": [],
     "help": [],
     "man": [],
     "orders apply": ["sommar-2025.yaml", "-n"],

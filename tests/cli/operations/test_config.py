@@ -101,6 +101,10 @@ FAULTS = [
     ("operators: [anna]\n", "not-operators", 1, 12),
     ("operators:\n  anna: [order]\n", "unknown-right", 2, 10),
     ("operators:\n  anna: [[orders]]\n", "unknown-right", 2, 10),
+    ("links: https://example.org/\n", "not-pairs", 1, 8),
+    ("links: {formul: https://example.org/}\n", "unknown-topic", 1, 9),
+    ("links: {formular: example.org}\n", "not-an-address", 1, 19),
+    ("links: {formular: 'https://anna:hemligt@example.org/'}\n", "not-an-address", 1, 19),
     ("- label: PROD\n", "not-settings", 1, 1),
     ("just text\n", "not-settings", 1, 1),
 ]

@@ -52,6 +52,7 @@ SECTIONS: Sequence[tuple[str, Sequence[tuple[str, str, str]]]] = (
             ("db", "operations.db", "The database: init, upgrade, check, backup, restore."),
             ("demo", "demo.demo", "A tour of vis on example files, in a sandbox."),
             ("help", "help.help", "Help topics: exit codes, guards, files, time, Swedish words."),
+            ("guide", "help.guide", "Guides for units: cards, orders, forms, attachments, the record."),
             ("man", "help.man", "Manual pages."),
         ),
     ),

@@ -26,7 +26,7 @@ class Topic(NamedTuple):
 PARAGRAPHS: list[str] = []  # every one of them, for the test that each has its Swedish
 
 
-def _paragraphs(*texts: str) -> Callable[[], str]:
+def paragraphs(*texts: str) -> Callable[[], str]:
     """Each text on lines of its own; one that begins with two spaces is shown as it stands."""
 
     PARAGRAPHS.extend(text for text in texts if not text.startswith("  "))
@@ -83,7 +83,7 @@ TOPICS: Mapping[str, Topic] = {
     "guards": Topic("What refuses an unusual plan, and how to go on.", _guards),
     "changing": Topic(
         "How every change is made: plan, guard, apply, journal.",
-        _paragraphs(
+        paragraphs(
             "Every command that changes something first makes a plan: steps that add, change or remove, and steps that"
             " are the same already. --dry-run shows it and stops. Otherwise that very plan is carried out in one"
             " transaction, each step only if its row is still as the plan saw it.",
@@ -95,7 +95,7 @@ TOPICS: Mapping[str, Topic] = {
     ),
     "confirmation": Topic(
         "When vis asks, and how to answer beforehand.",
-        _paragraphs(
+        paragraphs(
             "A change of one object that you named is made without a question. For more than one, or to end a "
             "running window, vis asks: [y/N]. For a purge, a restore and an undo of more than 20 steps you type "
             "the number.",
@@ -105,7 +105,7 @@ TOPICS: Mapping[str, Topic] = {
     ),
     "files": Topic(
         "Orders, tables and catalogues: how files are written.",
-        _paragraphs(
+        paragraphs(
             "Orders are YAML, with the English keys or the Swedish ones of the order form; `vis orders template` writes"
             " one. Tables are CSV with comma or semicolon, UTF-8 or Windows-1252, the first line names the columns in"
             " any order, in English or Swedish. The register also reads LDIF.",
@@ -120,7 +120,7 @@ TOPICS: Mapping[str, Topic] = {
     ),
     "dates": Topic(
         "How days, weeks and lengths of time are written.",
-        _paragraphs(
+        paragraphs(
             "One grammar holds for every argument, option and file. Days: 2026-06-29, 29 juni 2026, 29 June 2026, and"
             " in arguments also idag, imorgon, +7d, fredag, 29 juni. Times: any of these, and 08:00 after it. Weeks:"
             " 2026-W27..2026-W31, v. 27–31 2026, v. 52 2026 – v. 1 2027, and in arguments also v. 27–31.",
@@ -133,7 +133,7 @@ TOPICS: Mapping[str, Topic] = {
     ),
     "time": Topic(
         "Which day an option means, Stockholm's clock, and --now.",
-        _paragraphs(
+        paragraphs(
             "--from is the first day, --through the last day (t.o.m.), --opens the first day open again. --on is the"
             " first day of the new state, --last-day the last of the old one. --since and --until filter, both days"
             " counted in. Every plan shows both days with their weekday.",
@@ -147,7 +147,7 @@ TOPICS: Mapping[str, Topic] = {
     ),
     "names": Topic(
         "How units, persons, case types and windows are named.",
-        _paragraphs(
+        paragraphs(
             "A unit is found by HSA-id, name, former name or a unique beginning; a case type likewise; a person "
             "by HSA-id, e-mail address or name; a window by W-17, its order's ref, or unit and case type with / "
             "between. An ambiguous name is exit 5, with the candidates.",
@@ -157,7 +157,7 @@ TOPICS: Mapping[str, Topic] = {
     ),
     "formats": Topic(
         "Tables for people, JSON for programs.",
-        _paragraphs(
+        paragraphs(
             f"  --format {'|'.join(FORMATS)}",
             "The result is on stdout and nothing else is; messages, questions and progress are on stderr. --json is"
             " --format json, and makes an error one JSON document on stderr. Keys are English and stable; times have"
@@ -166,7 +166,7 @@ TOPICS: Mapping[str, Topic] = {
     ),
     "config": Topic(
         "The config file, the environment, and who may do what.",
-        _paragraphs(
+        paragraphs(
             "Flag beats environment beats config file beats default; `vis config show` says where each value came"
             " from. `vis config init` makes a file with every key explained, `vis config check` finds every fault.",
             "`operators` says which OS users may change what; anybody else is refused with exit 77. The right to undo"
@@ -175,7 +175,7 @@ TOPICS: Mapping[str, Topic] = {
     ),
     "cron": Topic(
         "Jobs that must run by themselves.",
-        _paragraphs(
+        paragraphs(
             "`vis windows run` every quarter of an hour, `vis status` every hour: `vis cron show --systemd` or --cron"
             " prints both, ready for this installation. They say nothing when all is well, and one line and an exit"
             " code other than 0 when not. A run makes up for whatever earlier runs missed.",
