@@ -23,6 +23,7 @@ from vis_cli.errors import Message, Refused
 from vis_cli.rules.cases import synthetic as rules
 from vis_cli.rules.cases.cases import BELONGING
 from vis_cli.rules.core.plan import BulkPlan, Plan
+from vis_cli.temporary import make_private
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
@@ -62,7 +63,9 @@ def make(invocation: Invocation, *, count: int, years: float, seed: int, files: 
         return BulkPlan({"add": count, "change": 0, "remove": 0, "same": 0}, named)
 
     def fill(db: Connection, planned: Planned) -> Carried:
-        where = places.attachments_folder(invocation) if files else None
+        folder = places.attachments_folder(invocation)
+        make_private(folder)  # without files too: a purge then sees that they are not there
+        where = folder if files else None
         found = synthetic.register(db)
         recipe = synthetic.Recipe(
             found.units,

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+from contextlib import AbstractContextManager, nullcontext
+from dataclasses import dataclass
 
 import pytest
 
@@ -61,3 +63,29 @@ def test_a_run_without_time_goes_on_as_the_same_run(invoke: Invoke) -> None:
     assert (first.session.why, first.session.gone) == ("runtime", 0)
     second = app.retention.purge.purge(invoke(yes=True), Wishes())
     assert (second.session.run.id, second.session.gone, second.session.why) == ("R-1", 3, None)
+
+
+@dataclass
+class Hand:
+    """Never says to stop; when it is asked before the first batch, a hand puts a hold on a case that is due."""
+
+    cases: Command
+    done: bool = False
+
+    def __call__(self) -> bool:
+        if not self.done and self.cases.dump()["purges"]:
+            self.done = True
+            self.cases.ok("retention", "hold", "add", "2024-0000002", "--reason", "Anspråk")
+        return False
+
+    def listening(self) -> AbstractContextManager[object]:
+        return nullcontext()
+
+
+def test_what_is_held_is_counted_when_the_run_has_ended(invoke: Invoke, cases: Command) -> None:
+    before = app.retention.purge.preview(invoke(), Wishes()).total.held
+    done = app.retention.purge.purge(invoke(yes=True), Wishes(), Hand(cases))
+    assert done.session is not None
+    assert (done.session.gone, done.outlook.total.held, done.session.held) == (2, before, before + 1)
+    paper = json.loads(app.retention.certificates.show(invoke(), "R-1", "json"))
+    assert paper["held"]["cases"] == before + 1

@@ -11,7 +11,7 @@ import pytest
 from tests.app.conftest import Invoke
 from tests.cli.retention.fixtures import with_clients
 from tests.conftest import Command
-from tests.db.retention.purging import add_cases, old_cases
+from tests.db.retention.purging import add_cases, add_files, old_cases
 from vis_cli import app
 from vis_cli.app.retention.purge import Wishes
 from vis_cli.errors import Refused, Sentence
@@ -42,6 +42,7 @@ def ledger(cases: Command, invoke: Invoke) -> Path:
     with cases.open().writing() as db:
         add_cases(db, old_cases(CASES))
         db.commit()
+    add_files(cases.cwd / "att", old_cases(CASES))
     done = app.retention.purge.purge(invoke(yes=True), Wishes(batch=SIZE), After(5))
     assert done.session is not None
     assert (done.session.why, done.session.gone) == ("stopped", 4 * SIZE)

@@ -76,6 +76,14 @@ def add_cases(db: Connection, made: list[Case], content: str = "text") -> None:
     )
 
 
+def add_files(folder: Path, made: list[Case], content: str = "text") -> None:
+    """The files that the attachments of `add_cases` name."""
+    folder.mkdir(parents=True, exist_ok=True)
+    for case in made:
+        if case.key % 3 == 0:
+            (folder / f"{case.id}.pdf").write_text(content)
+
+
 def old_cases(count: int, after: int = 0) -> list[Case]:
     """Cases that are due, numbered from the one after `after`."""
     closed, first = datetime(2023, 1, 1, tzinfo=UTC), first_key(2022) + after + 1

@@ -155,7 +155,7 @@ def _remove_files(invocation: Invocation, batches: Batches, why_stop: WhyStop) -
     counted = dict.fromkeys(COUNTED, 0)
     files, sql, why = purge_files.Files(places.attachments_folder(invocation), counted), Statements(batches.db), None
     for _ in files.swept(batches.db, sql):
-        files.remove()
+        files.remove(gone_before="missing")
         with batches() as db:
             files.forget(db, sql)
         if why := why_stop():

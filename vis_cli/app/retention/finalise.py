@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
@@ -69,6 +69,18 @@ def why_to_stop(stop: Callable[[], bool], until: float | None) -> WhyStop:
     return why
 
 
+def tell_of_missing(invocation: Invocation, count: int) -> None:
+    """Say how many files were not where they should be: another folder may have them, and nobody removes them there."""
+    if count:
+        said = Message(
+            "{count} attachment file was not in {folder}: if it lies elsewhere, it is there still.",
+            "{count} attachment files were not in {folder}: if they lie elsewhere, they are there still.",
+            count=count,
+            folder=places.attachments_folder(invocation),
+        )
+        invocation.tell(said)
+
+
 def tell_of_left(invocation: Invocation, left: Mapping[str, Sentence]) -> None:
     """Name files that could not be removed, and why."""
     for file, reason in list(left.items())[:TOLD]:
@@ -91,9 +103,11 @@ class Session:
     stop: Stop
     asked: Iterable[Term] = ()
     kept: retention.Survey | None = None
+    told: Sequence[Term] = ()  # by which what is held is told, where the certificate goes by others
     began: float = field(default_factory=time.monotonic)
     destroying: float = 0.0  # seconds, without giving space back
     gone: int = 0  # cases, in this session
+    held: int = 0  # cases that were due and are held, when it ended
     why: str | None = None
     failure: VisError | None = None  # to be told when the run is on record
 
@@ -110,6 +124,7 @@ class Session:
     def destroy(self, total: int, pace: Pace, how: Callable[[Destroyer], str | None]) -> None:
         """Sweep what a killed session left, do the work, and put on record why it stopped."""
         already, began = self.run.counts["cases"], time.monotonic()
+        missing = self.run.progress["files"]["missing"]
         with self.invocation.progress(total, "cases") as advance:
             destroyer = Destroyer(
                 self.batches.db,
@@ -127,6 +142,7 @@ class Session:
             self.why = how(destroyer)
             destroyer.sweep_last()
         tell_of_left(self.invocation, destroyer.files.left)
+        tell_of_missing(self.invocation, self.run.progress["files"]["missing"] - missing)
         self.destroying = time.monotonic() - began
         self.gone = self.run.counts["cases"] - already
 
@@ -184,7 +200,12 @@ def finish(db: Connection, session: Session) -> Done:
     """Put the session on record: the run's state, and the certificate if it is done; what the journal keeps of it."""
     invocation, run = session.invocation, session.run
     run.state = "done" if session.why is None else "stopped"
-    paper = seal(invocation, db, run, session.now, session.asked, session.kept) if run.state == "done" else None
+    frugal(db)
+    standing = retention.holds(db, invocation.today)
+    found = session.kept or retention.survey(db, list(session.asked), standing, invocation.today)
+    told = retention.survey(db, list(session.told), standing, invocation.today) if session.told else found
+    session.held = told.total.held
+    paper = seal(invocation, db, run, session.now, found) if run.state == "done" else None
     if paper is not None:
         records.certify(db, run, paper)
         records.forget_residents(db, invocation.today)
@@ -214,13 +235,10 @@ def seal(
     db: Connection,
     run: records.Run,
     finished: datetime,
-    asked: Iterable[Term],
-    kept: retention.Survey | None = None,
+    found: retention.Survey,
 ) -> dict[str, Any]:
-    """The run's certificate, chained to the one before."""
-    frugal(db)
+    """The run's certificate, chained to the one before; `found` is what is left and held when it ends."""
     standing = retention.holds(db, invocation.today)
-    found = kept or retention.survey(db, list(asked), standing, invocation.today)
     scopes = {hold.id: hold.scope for hold in standing.standing}
     held = [{"reason": reason, "scope": scopes.get(reason), "cases": n} for reason, n in by_number(found.held_by)]
     progress = run.progress
@@ -266,7 +284,8 @@ def _taken(invocation: Invocation, db: Connection, run: records.Run) -> list[Mea
     """Every measure of this database, as the run's record has it; what it does not speak of was not done."""
     noted = [measures.read(each) for each in run.progress.get("measures", ())]
     unspoken = [Measure(what, False, on, "stopped") for what, on in every(invocation.database) if what != "compact"]
-    files = purge_files.measure(db, tried="cut_short" not in run.progress)
+    missing = run.progress["files"]["missing"]
+    files = purge_files.measure(db, tried="cut_short" not in run.progress, missing=missing)
     return measures.latest([*not_asked(invocation.database), *unspoken, *noted, files])
 
 
@@ -274,7 +293,7 @@ def close_early(invocation: Invocation, db: Connection, run: records.Run, why: s
     """Certify a run that cannot go on, for what it did, in the caller's transaction."""
     run.state = "done"
     run.progress["cut_short"] = why
-    paper = seal(invocation, db, run, invocation.now, ())
+    paper = seal(invocation, db, run, invocation.now, retention.Survey({}, {}))
     records.save(db, run, invocation.now)
     records.certify(db, run, paper)
 

@@ -306,7 +306,8 @@ def _work(invocation: Invocation, wishes: Wishes, batches: Batches, outlook: Out
     with ExitStack() as stack:
         stack.callback(ledger.close)
         _take_up(invocation, run, ledger)
-        session = Session(invocation, batches, tending, run, ledger, stop, asked=outlook.begun or decided)
+        told = outlook.terms if outlook.begun else ()
+        session = Session(invocation, batches, tending, run, ledger, stop, asked=outlook.begun or decided, told=told)
         until = None if wishes.runtime is None else session.began + wishes.runtime
         pace = Pace(wishes.batch, wishes.max_wait, until)
         session.destroy(outlook.total.due, pace, lambda destroyer: destroyer.purge(decided))

@@ -235,10 +235,12 @@ def _work(invocation: Invocation, batches: Batches, lost: Lost, stop: Stop) -> S
         for paper in lost.papers:
             records.take_back(db, paper, lost.amended.get(paper["id"], ()))
         before = records.unfinished(db)
+        was_killed = before is not None and before.state == "running"
         if before is not None:
             close_early(invocation, db, before, "the database was restored")
         now, who = invocation.now, {"actor": invocation.actor, "user": invocation.user}
         run = records.begin(db, "replay", [part], now=now, **who, key=lost.key, least=max(known, default=0) + 1)
+        run.was_killed = was_killed
         for name in lost.runs:
             records.note_replayed(db, name, now, **who)
         run.progress |= {"replays": lost.runs, "sessions": 1}

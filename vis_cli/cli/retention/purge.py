@@ -142,7 +142,8 @@ def _contents(counts: Mapping[str, int]) -> dict[str, Any]:
 
 
 def _purged(vis: AppContext, purged: Purged, *, stopped: bool, compact: bool) -> Result:
-    held, session = purged.outlook.total.held, purged.session
+    session = purged.session
+    held = purged.outlook.total.held if session is None else session.held
     if session is None:
         data: dict[str, Any] = {
             "run": None,

@@ -256,9 +256,12 @@ class Destroyer:
         progress["digest"] = certificate.chained(self.ledger.key, progress["digest"], macs)
         progress["batches"] += 1
         progress["ledger"] = self.ledger.write(macs)
+        if absent := self.files.absent(what.files):  # noted in this transaction, so that a file gone later was removed
+            progress["files"]["missing"] += len(absent)
+            self.files.removed += absent
         self.files.forget(self.db, self.sql)
         save(self.db, self.run, self.now)
-        self.deleted = what.files
+        self.deleted = sorted(set(what.files) - set(absent)) if absent else what.files
 
     # --- attachment files ---
 
@@ -268,9 +271,10 @@ class Destroyer:
 
     def sweep(self) -> None:
         """Remove the files that a killed run left behind, and count them."""
+        gone_before = "removed" if self.run.was_killed else "missing"
         for files in self.files.swept(self.db, self.sql):
             left = len(self.files.left)
-            self._remove_files()
+            self.files.remove(gone_before=gone_before)
             self.run.progress["files"]["leftovers"] += len(files) - (len(self.files.left) - left)
             self.settle()
 

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Sequence
-from contextlib import suppress
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from sqlalchemy import Connection, func, select
 
-from vis_cli import temporary
+from vis_cli import below, temporary
 from vis_cli.db.core import tables as t
 from vis_cli.db.core.raw_sql import as_list, fetch_rows
 from vis_cli.db.retention.purge_batch import Statements
@@ -22,7 +22,10 @@ OUTSIDE = Message("it lies outside the folder of attachments")
 
 @dataclass
 class Files:
-    """The files under `folder`, removed and `counted`; one that cannot be removed is `left`, with the reason."""
+    """The files under `folder`, removed and `counted`; one that cannot be removed is `left`, with the reason.
+
+    No link below the folder is followed: what lies elsewhere is not removed, whatever its name in the list.
+    """
 
     folder: Path
     counted: dict[str, int]
@@ -30,28 +33,78 @@ class Files:
     removed: list[str] = field(default_factory=list)  # gone, and that lasts, but still on the to-do list
     left: dict[str, Sentence] = field(default_factory=dict)
 
-    def remove(self) -> None:
-        """Remove those that wait, and make that last before they leave the to-do list."""
-        folders = set()
-        for file in self.waiting:
-            path = f"{self.folder}/{file}"
-            if file.startswith("/") or ".." in file.split("/"):
-                self.left[file] = OUTSIDE
-                continue
+    def remove(self, *, gone_before: str = "removed") -> None:
+        """Remove those that wait, and make that last before they leave the to-do list.
+
+        One that is there no longer is counted as `gone_before`. Those of a batch were there when it was committed, as
+        `absent` saw; so whoever was killed since had removed it.
+        """
+        for inside, files in self._by_folder(self.waiting):
             try:
-                os.unlink(path)
-                self.counted["removed"] += 1
-            except FileNotFoundError:
-                self.counted["missing"] += 1
-            except OSError as error:
-                self.left[file] = error.strerror or str(error)
-                continue
-            folders.add(path.rpartition("/")[0])
-            self.removed.append(file)
-        for folder in sorted(folders):
-            with suppress(FileNotFoundError):
-                temporary.settle(Path(folder))
+                with self._opened(inside) as folder:
+                    for file in files:
+                        self._unlink(folder, file, gone_before)
+                    temporary.settle(folder)
+            except FileNotFoundError:  # the folder that they lay in is gone, and they with it
+                self.counted[gone_before] += len(files)
+                self.removed += files
+            except _Closed as error:
+                self.left.update(dict.fromkeys(files, error.why))
         self.waiting = []
+
+    def absent(self, files: Sequence[str]) -> list[str]:
+        """Those of some files that are not there now, as far as that can be seen."""
+        found = []
+        for inside, some in self._by_folder(files):
+            try:
+                with self._opened(inside) as folder:
+                    found += [file for file in some if not _is_there(folder, file)]
+            except FileNotFoundError:
+                found += some
+            except _Closed:
+                continue  # what cannot be seen is tried when it is to be removed
+        return found
+
+    def _by_folder(self, files: Iterable[str]) -> Iterator[tuple[str, list[str]]]:
+        """The files by the folder inside this one that they lie in; those that do not lie inside are left."""
+        found: dict[str, list[str]] = {}
+        for file in files:
+            if file.startswith("/") or "\0" in file or ".." in file.split("/"):
+                self.left[file] = OUTSIDE
+            else:
+                found.setdefault(file.rpartition("/")[0], []).append(file)
+        yield from found.items()
+
+    @contextmanager
+    def _opened(self, inside: str) -> Iterator[int]:
+        """The folder inside this one.
+
+        Raises:
+            FileNotFoundError: it is not there, and this one is. _Closed: it cannot be reached, so that nobody knows.
+        """
+        with ExitStack() as stack:
+            try:
+                root = stack.enter_context(below.opened(str(self.folder)))
+            except OSError as error:
+                raise _Closed(Message("{folder}: {reason}", folder=self.folder, reason=error.strerror)) from None
+            try:
+                folder = stack.enter_context(below.opened(root, inside))
+            except FileNotFoundError:
+                raise
+            except OSError as error:
+                raise _Closed(error.said if isinstance(error, below.Astray) else _reason(error)) from None
+            yield folder
+
+    def _unlink(self, folder: int, file: str, gone_before: str) -> None:
+        try:
+            os.unlink(file.rpartition("/")[2], dir_fd=folder)
+            self.counted["removed"] += 1
+        except FileNotFoundError:
+            self.counted[gone_before] += 1
+        except OSError as error:
+            self.left[file] = _reason(error)
+            return
+        self.removed.append(file)
 
     def forget(self, db: Connection, sql: Statements) -> None:
         """Take those that are gone off the to-do list, in the caller's transaction."""
@@ -70,8 +123,34 @@ class Files:
         db.rollback()
 
 
-def measure(db: Connection, *, tried: bool = True) -> Measure:
-    """Whether every file has been removed that was to be, by the to-do list; `tried`: each that is on it."""
+class _Closed(Exception):
+    """A folder cannot be reached; `why`."""
+
+    def __init__(self, why: Sentence) -> None:
+        super().__init__(str(why))
+        self.why = why
+
+
+def _is_there(folder: int, file: str) -> bool:
+    try:
+        os.stat(file.rpartition("/")[2], dir_fd=folder, follow_symlinks=False)
+    except FileNotFoundError:
+        return False
+    except OSError:
+        return True  # whatever it is, it is to be removed
+    return True
+
+
+def _reason(error: OSError) -> str:
+    return error.strerror or str(error)
+
+
+def measure(db: Connection, *, tried: bool = True, missing: int = 0) -> Measure:
+    """Whether every file has been removed that was to be, by the to-do list; `tried`: each that is on it.
+
+    `missing` were not there, which it says too: nobody can say whether they lie elsewhere.
+    """
     count = int(db.scalar(select(func.count()).select_from(t.file_removals)) or 0)
     why = ("cannot-remove" if tried else "stopped") if count else None
-    return Measure("files", not count, why=why, figures={"files_left": count})
+    figures = {"files_left": count, **({"files_missing": missing} if missing else {})}
+    return Measure("files", not count, why=why, figures=figures)

@@ -34,6 +34,7 @@ class Run:
     started_at: datetime
     actor: str
     progress: dict[str, Any] = field(default_factory=dict)
+    was_killed: bool = False  # its last session, so that nobody said what that had done
 
     @property
     def id(self) -> str:
@@ -149,7 +150,7 @@ def begin(
 
 def go_on(run: Run, policies: Sequence[dict[str, Any]]) -> None:
     """Take an interrupted run up again, with the cut-off days of these parts of its record; else with its own."""
-    run.state = "running"
+    run.state, run.was_killed = "running", run.state == "running"
     for part in policies:
         run.part(part["name"])["cut_off"] = part["cut_off"]
 

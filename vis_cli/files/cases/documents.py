@@ -7,13 +7,13 @@ import hashlib
 import os
 import stat
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 
+from vis_cli import below
 from vis_cli.errors import Malformed, Message, MissingInput, Refused, Sentence
 from vis_cli.temporary import settle
 
-_FOLDER = os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC
 _FILE = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_NOCTTY | os.O_CLOEXEC
 _KINDS: tuple[tuple[int, Sentence], ...] = (
     (stat.S_IFDIR, Message("a folder")),
@@ -38,7 +38,7 @@ class Document:
     def is_still_there(self) -> bool:
         """Whether it is the same file with the same content."""
         try:
-            with _opened(self.name, self.parent) as descriptor:
+            with opened_file(self.name, self.parent) as descriptor:
                 there = os.fstat(descriptor)
                 if (there.st_dev, there.st_ino) != (self.device, self.inode):
                     return False
@@ -67,21 +67,13 @@ def opened_folder(folder: str, inside: str = "") -> Iterator[int]:
     Raises:
         Refused: a link, or something that is no folder, stands in between. OSError: it is missing or closed.
     """
-    descriptor = os.open(folder, _FOLDER)
-    try:
-        for part in filter(None, inside.split("/")):
-            try:
-                below = os.open(part, _FOLDER | os.O_NOFOLLOW, dir_fd=descriptor)
-            except OSError as error:
-                if error.errno in (errno.ELOOP, errno.ENOTDIR):
-                    said = Message('"{part}" in its path is a link or no folder.', part=part)
-                    raise Refused(said, id="outside-shared-folder", hint="Name the file itself.") from None
-                raise
-            os.close(descriptor)
-            descriptor = below
+    with ExitStack() as stack:
+        try:
+            descriptor = stack.enter_context(below.opened(folder, inside))
+        except below.Astray as error:
+            said = Message("{said}.", said=error.said)
+            raise Refused(said, id="outside-shared-folder", hint="Name the file itself.") from None
         yield descriptor
-    finally:
-        os.close(descriptor)
 
 
 def read(parent: int, name: str, most: int) -> tuple[Document, bytes]:
@@ -91,7 +83,7 @@ def read(parent: int, name: str, most: int) -> tuple[Document, bytes]:
         Malformed: `not-a-file`, `too-large`. MissingInput: it is missing or cannot be read.
     """
     try:
-        with _opened(name, parent) as descriptor, os.fdopen(os.dup(descriptor), "rb") as file:
+        with opened_file(name, parent) as descriptor, os.fdopen(os.dup(descriptor), "rb") as file:
             there = os.fstat(descriptor)
             content = b"" if there.st_size > most else file.read(most + 1)
     except OSError as error:
@@ -117,8 +109,12 @@ def missing(error: OSError) -> MissingInput:
 
 
 @contextmanager
-def _opened(name: str, parent: int) -> Iterator[int]:
-    """The descriptor of a plain file; no link is followed, and no pipe waited for."""
+def opened_file(name: str, parent: int) -> Iterator[int]:
+    """The descriptor of a plain file in an open folder; no link is followed, and no pipe waited for.
+
+    Raises:
+        Malformed: `not-a-file`. OSError: it is missing or closed.
+    """
     try:
         descriptor = os.open(name, _FILE, dir_fd=parent)
     except OSError as error:

@@ -81,8 +81,9 @@ def _figures(some: Sequence[Mapping[str, Any]]) -> str:
         ("pages_free", "{n} sidor kvar"),
         ("dead", "{n} döda rader kvar"),
         ("files_left", "{n} filer kvar"),
+        ("files_missing", "{n} fanns inte i mappen"),
     ):
         count = sum(each.get(name) or 0 for each in some)
-        if count and (name == "pages_returned" or not all(each["done"] for each in some)):
+        if count and (name in ("pages_returned", "files_missing") or not all(each["done"] for each in some)):
             said.append(template.format(n=count))
     return f" ({', '.join(said)})" if said else ""
