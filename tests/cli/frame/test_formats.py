@@ -111,6 +111,8 @@ WORDS: dict[str, list[str]] = {
     "roles sync": [UNIT, "roles-sync.csv", "-n"],
     "roles template": [],
     "show": [UNIT],
+    "signature set": [PERSON, "--text", "Hälsningar", "-n"],
+    "signature show": [PERSON],
     "status": [],
     "todo": [],
     "units alias": [UNIT, "Birkagården", "-n"],

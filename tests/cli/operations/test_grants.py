@@ -77,7 +77,7 @@ ALLOWED = {
         **dict.fromkeys(("cases", "counters"), "INSERT UPDATE"),
         **dict.fromkeys(
             ("units", "unit_aliases", "persons", "case_types", "case_type_aliases", "offers", "grants", "orders",
-             "windows", "card_hours", "card_holidays", "notices", "keyed", "onces"),
+             "windows", "card_hours", "card_holidays", "notices", "signatures", "keyed", "onces"),
             "INSERT UPDATE DELETE",
         ),
     },

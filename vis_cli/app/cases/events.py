@@ -16,10 +16,12 @@ from vis_cli.app.cases import acting, refusals
 from vis_cli.app.cases.content import Content, note
 from vis_cli.app.cases.once import Once
 from vis_cli.app.cases.selection import Chooser, Chosen, Selection, unknown
+from vis_cli.app.cases.signatures import in_force
 from vis_cli.app.execute import Outcome, Planned, execute
 from vis_cli.app.invocation import Invocation
 from vis_cli.app.rest_files import LeftOut
 from vis_cli.db.cases import events as db_events
+from vis_cli.db.cases.signatures import BY
 from vis_cli.db.core import tables as t
 from vis_cli.db.register.directories import unit_names
 from vis_cli.errors import (
@@ -32,6 +34,7 @@ from vis_cli.errors import (
     VisError,
 )
 from vis_cli.rules.cases import events as rules
+from vis_cli.rules.cases import signatures
 from vis_cli.rules.cases.cases import number
 from vis_cli.rules.cases.events import TRANSITIONS, CaseFacts, Done, Transition
 from vis_cli.rules.core.plan import Plan, Step
@@ -47,8 +50,6 @@ if TYPE_CHECKING:
 
 CLOSED = "Ärendet är avslutat. Har du fler frågor är du välkommen att öppna ett nytt ärende."
 """What a resident reads of a case that is closed without a reply, unless the configuration has it in other words."""
-GREETING = "Med vänlig hälsning"
-"""How a signature begins, as 1177's own does by default (Inera, personal settings)."""
 
 
 @dataclass(frozen=True)
@@ -129,12 +130,17 @@ class _Event:
                 self.plan,
                 needs=HANDLE_CASES,
                 undoable=False,
-                details={"event": self.transition.event},
+                details=self._details,
                 finish=lambda db, change: self.finish(db, change, where, written),
             )
         faults = [each for error in self.work.left.values() for each in error.faults]
         outcome = replace(outcome, extra=self._extra(), message=self._said(outcome))
         return outcome, LeftOut(faults, where if written else None, sum(written))
+
+    def _details(self, _: Planned) -> dict[str, Any]:
+        """What the journal says of the event beside its steps: what it was, and as whom."""
+        by = {} if self.work.author is None else {BY: self.work.author}
+        return {"event": self.transition.event, **by}
 
     # --- planning ---
 
@@ -172,7 +178,7 @@ class _Event:
             raise refusals.together(list(work.left.values()))
         if self.content.files and self.taken is None and work.steps:
             raise Stale("cases came while the files were looked at.", hint="Run it again.")
-        work.signature = self._signature(who)
+        work.signature = self._signature(db, who)
         work.units = {step.after.unit: staff.name_of(step.after.unit) for step in work.steps}
         violations = (refusals.not_anothers(anothers),) if anothers else ()
         notes = (Message("Left out: {count}; they go to the rest file.", count=len(work.left)),) if work.left else ()
@@ -277,17 +283,18 @@ class _Event:
         if self.taken is not None:
             self.taken.attach_all(db, list(self.work.messages.items()), self.invocation.now)
 
-    def _signature(self, who: rules.Who) -> str | None:
+    def _signature(self, db: Connection, who: rules.Who) -> str | None:
+        """What is signed with, but for the day: the person's signature in force; empty where it is the unit's own."""
         if not self.content.signed or self.transition.event not in rules.SAYS_TEXT:
             return None
-        return "" if who.person is None else who.name_of(who.person)
+        return "" if who.person is None else in_force(self.invocation, db, who.person, who.name_of(who.person))
 
     def _signed(self, facts: CaseFacts) -> str | None:
-        """What stands below the message: the greeting, the name of the person or the unit, the day."""
+        """What stands below the message: the signature of the person, or the unit's, and the day."""
         if self.work.signature is None:
             return None
-        name = self.work.signature or self.work.units[facts.unit]
-        return signature(name, facts)
+        text = self.work.signature or signatures.default(self.work.units[facts.unit])
+        return signatures.below(text, local(facts.last_event).date())
 
     # --- files, before and after ---
 
@@ -373,8 +380,3 @@ class _Event:
             count=outcome.counts.get("change", 0),
         )
         return Message("{said} Open until {moment}.", said=said, moment=moment_in_english(moment))
-
-
-def signature(name: str, facts: CaseFacts) -> str:
-    """What stands below a message: the greeting, who it is from, the day."""
-    return f"{GREETING}\n{name}\n{local(facts.last_event).date()}"

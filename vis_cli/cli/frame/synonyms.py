@@ -22,6 +22,7 @@ SWEDISH: Mapping[str, str] = {
     "ärende": "cases", "ärenden": "cases list", "mottagningens": "cases list", "fördela": "cases assign",
     "kommentera": "cases comment", "besvara": "cases answer", "motfråga": "cases answer", "delsvar": "cases answer",
     "avsluta": "cases answer", "bifoga": "cases attach", "åtkomstlogg": "audit reads",
+    "signatur": "signature show", "underskrift": "signature show", "vägledning": "guide", "manual": "guide",
     "gallra": "retention purge", "gallring": "retention", "gallringsprotokoll": "retention certificate",
     "gallringsbeslut": "retention policy show", "gallringsstopp": "retention hold", "intyga": "retention attest",
     "gallringsutredning": "retention propose",

@@ -139,6 +139,7 @@ KINDS: tuple[Kept, ...] = (
     Kept("hold", "retention.policies:Hold", t.holds, ("number",), counted=True),
     Kept("attestation", "retention.attestations:Attestation", t.attestations, ("number",), counted=True),
     Kept("case", "cases.events:CaseFacts", t.cases, ("key",)),
+    Kept("signature", "cases.signatures:Signature", t.signatures, ("person",)),
     Kept("keyed", "worklist.tasks:Keyed", t.keyed, ("system", "unit", "item")),
 )
 

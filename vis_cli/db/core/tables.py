@@ -184,6 +184,20 @@ card_holidays = Table(
     text("before"),
 )
 
+# --- personal settings ------------------------------------------------------------------------------------------------
+
+# What stands below what somebody writes to residents; `waiting` follows `text` once its owner has been away.
+signatures = Table(
+    "signatures",
+    metadata,
+    Column("person", Text, refers("persons.hsa_id"), primary_key=True),
+    Column("text", Text),
+    Column("since", Instant),
+    Column("because", Text),
+    Column("waiting", Text),
+    Column("waiting_since", Instant),
+)
+
 # --- worklist --------------------------------------------------------------------------------------------------------
 
 # What a person last keyed in, per system, unit and item; the worklist is what should stand there less this.
