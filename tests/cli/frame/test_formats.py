@@ -122,6 +122,8 @@ WORDS: dict[str, list[str]] = {
     "units rename": [UNIT, "Birkagården", "-n"],
     "units show": [UNIT],
     "units unalias": ["Lagan, filial Lidhult", "Lidhult", "-n"],
+    "webinars add": ["Formulär", "-n"],
+    "webinars list": [],
     "windows add": [UNIT, CASE_TYPE, "--from", "2026-01-07", "--through", "2026-01-09", "-n"],
     "windows cancel": ["W-28", "-n"],
     "windows change": ["W-28", "--through", "2025-08-10", "-n"],
@@ -141,6 +143,9 @@ OTHERWISE = {
     "cards holidays apply": "the demo has no such file",
     "todo verify": "the demo's export is of other days",
     "audit export": "formats of its own",
+    "webinars edit": "the demo has none",
+    "webinars export": "formats of its own",
+    "webinars remove": "the demo has none",
     "cards export": "formats of its own",
     **dict.fromkeys(
         ("cases answer", "cases assign", "cases attach", "cases comment", "cases reply", "cases unassign"),

@@ -77,7 +77,8 @@ ALLOWED = {
         **dict.fromkeys(("cases", "counters"), "INSERT UPDATE"),
         **dict.fromkeys(
             ("units", "unit_aliases", "persons", "case_types", "case_type_aliases", "offers", "grants", "orders",
-             "windows", "card_hours", "card_holidays", "notices", "signatures", "keyed", "onces"),
+             "windows", "card_hours", "card_holidays", "notices", "signatures", "webinars", "webinar_occasions",
+             "keyed", "onces"),
             "INSERT UPDATE DELETE",
         ),
     },

@@ -29,6 +29,7 @@ from vis_cli.rules.register.units import Unit, UnitAlias
 from vis_cli.rules.retention.attestations import Attestation
 from vis_cli.rules.retention.policies import Hold
 from vis_cli.rules.roles.grants import Grant
+from vis_cli.rules.webinars.webinars import Occasion, Webinar
 from vis_cli.rules.worklist.tasks import Keyed
 
 NOW = datetime(2026, 6, 1, 8, tzinfo=UTC)
@@ -53,6 +54,8 @@ EXAMPLES = (
     Hold(1, "unit", UNIT.hsa_id, "Claim", NOW, until=date(2027, 1, 31)),
     Attestation(1, UNIT.hsa_id, date(2025, 12, 31), "SE2321000065-TEST1001", NOW, NOW),
     Signature("SE2321000065-TEST1001", "Hälsningar\nAnna", NOW, "idle", "Hej\nAnna", datetime(2026, 6, 2, tzinfo=UTC)),
+    Webinar(1, "Personalverktyget 1177", "https://example.org/1", revision=2),
+    Occasion(1, 1, NOW, datetime(2026, 6, 1, 9, tzinfo=UTC), cancelled=True, revision=1),
     Keyed("1177", UNIT.hsa_id, "boka-tid", "inactive", "T-1", None, NOW),
 )
 

@@ -36,6 +36,7 @@ SECTIONS: Sequence[tuple[str, Sequence[tuple[str, str, str]]]] = (
                 "retention",
                 "Destroying cases by decision: due, hold, purge, certificate.",
             ),
+            ("webinars", "webinars", "Webinars: list, add, edit, remove, export."),
             ("todo", "worklist", "The worklist: what a person must still key in, and what is done."),
         ),
     ),

@@ -140,6 +140,8 @@ KINDS: tuple[Kept, ...] = (
     Kept("attestation", "retention.attestations:Attestation", t.attestations, ("number",), counted=True),
     Kept("case", "cases.events:CaseFacts", t.cases, ("key",)),
     Kept("signature", "cases.signatures:Signature", t.signatures, ("person",)),
+    Kept("webinar", "webinars.webinars:Webinar", t.webinars, ("number",), counted=True),
+    Kept("webinar-occasion", "webinars.webinars:Occasion", t.webinar_occasions, ("number",), counted=True),
     Kept("keyed", "worklist.tasks:Keyed", t.keyed, ("system", "unit", "item")),
 )
 

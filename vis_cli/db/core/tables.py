@@ -198,6 +198,29 @@ signatures = Table(
     Column("waiting_since", Instant),
 )
 
+# --- webinars --------------------------------------------------------------------------------------------------------
+
+webinars = Table(
+    "webinars",
+    metadata,
+    Column("number", Number, primary_key=True, autoincrement=False),
+    text("title"),
+    Column("link", Text),
+    Column("removed", Boolean, nullable=False),
+    Column("revision", Integer, nullable=False),
+)
+
+webinar_occasions = Table(
+    "webinar_occasions",
+    metadata,
+    Column("number", Number, primary_key=True, autoincrement=False),
+    Column("webinar", Number, refers("webinars.number"), nullable=False, index=True),
+    Column("since", Instant, nullable=False),
+    Column("until", Instant, nullable=False),
+    Column("cancelled", Boolean, nullable=False),
+    Column("revision", Integer, nullable=False),
+)
+
 # --- worklist --------------------------------------------------------------------------------------------------------
 
 # What a person last keyed in, per system, unit and item; the worklist is what should stand there less this.

@@ -29,6 +29,7 @@ from vis_cli.rules.retention.policies import Hold
 from vis_cli.rules.retention.undo import HOLDS
 from vis_cli.rules.roles import undo as roles
 from vis_cli.rules.roles.grants import Grant, RoleFacts
+from vis_cli.rules.webinars.webinars import counted_on
 
 LASTING: Mapping[str, Lasting[Any, Any]] = {
     Grant.kind: roles.GRANTS,
@@ -170,4 +171,4 @@ def _inverted(steps: Iterable[tuple[Key, Step]], facts: UndoFacts) -> Iterator[t
             number = partial(next, numbers.get(name, count()))
             yield from ((key, back) for back in lasting_back(step, kind, at[name], number))
         else:
-            yield key, register.take_back(step, today) if today > made_on else step.inverse()
+            yield key, counted_on(register.take_back(step, today) if today > made_on else step.inverse())
