@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -149,7 +149,8 @@ def _planned(invocation: Invocation, db: Connection, requests: Sequence[Request]
     """The plan of the requests, with these."""
     scopes = {(request.order.ref, request.order.unit) for request in requests}
     scopes |= {(request.order.replaces, request.order.unit) for request in requests if request.order.replaces}
-    facts = db_orders.facts(db, scopes, {request.order.unit for request in requests}, invocation.now)
+    units = {each for request in requests for each in (request.order.unit, request.order.handover) if each is not None}
+    facts = db_orders.facts(db, scopes, units, invocation.now)
     made = planning.plan(requests, facts, now=invocation.now, limits=limits(invocation))
     return Planned(completed(invocation, db, made), requests)
 
@@ -235,17 +236,22 @@ def change(
     until: datetime | None = None,
     add: Sequence[str] = (),
     drop: Sequence[str] = (),
+    period: date | None = None,
 ) -> Outcome:
     """Change an order that was applied: its first moment closed, the first open again, or the case types it closes.
 
+    `period`: a day of the period that is meant, where the order has several.
+
     Raises:
-        NotFound, Ambiguous: the order, the unit or a case type. Refused: a guard, or nothing is left to change.
+        NotFound, Ambiguous: the order, the unit or a case type. Refused: a guard, nothing is left to change, or the
+            days of several periods would become the same.
     """
 
     def planner(db: Connection) -> Planned:
         order = db_orders.one(db, ref, None if unit is None else arguments.unit(invocation, db, unit))
         types = case_type_directory(db)
-        facts = db_orders.facts(db, [(order.ref, order.unit)], [order.unit], invocation.now)
+        units = [order.unit] if order.handover is None else [order.unit, order.handover]
+        facts = db_orders.facts(db, [(order.ref, order.unit)], units, invocation.now)
         request = changed(
             order,
             facts.windows,
@@ -255,6 +261,7 @@ def change(
             drop=[types.find(each) for each in drop],
             now=invocation.now,
             names=facts.names,
+            period=period,
         )
         made = planning.plan(
             [request],
@@ -294,7 +301,8 @@ def reply(invocation: Invocation, ref: str, unit: str | None = None) -> tuple[st
     with invocation.reading() as db:
         found = db_orders.find(db, ref, None if unit is None else arguments.unit(invocation, db, unit))
         held = db_orders.windows_of(db, found)
-        names = names_of(db, [*found, *(window for each in held.values() for window in each)])
+        types = case_type_directory(db).names
+        names = {**types, **names_of(db, found)}
         texts = []
         for order in found:
             windows = held[order.ref, order.unit]
@@ -302,5 +310,6 @@ def reply(invocation: Invocation, ref: str, unit: str | None = None) -> tuple[st
                 (each.unit, each.case_type) for each in windows if not each.cancelled_at and each.until > invocation.now
             ]
             waiting = open_cases.waiting(db, coming)
-            texts.append(answer(order, windows, names, invocation.now, waiting, db_orders.replaced_by(db, order)))
+            instead, around = db_orders.replaced_by(db, order), db_orders.around(db, order, windows)
+            texts.append(answer(order, windows, names, invocation.now, waiting, instead, around))
     return found[0].ref, "\n\n".join(texts)

@@ -37,7 +37,7 @@ if TYPE_CHECKING:
 
 OF_THE_REGISTER = frozenset(
     {"unknown-unit", "ambiguous-unit", "unknown-case-type", "ambiguous-case-type", "closed-unit", "nothing-offered",
-     "unknown-order"}
+     "unknown-order", "other-unit", "replaces-ring"}
 )  # fmt: skip
 """Faults of an order that may come about because the register has changed."""
 

@@ -318,7 +318,7 @@ def test_one_order_may_be_replaced_by_two(vis: Command) -> None:
     [
         ("windows", "change", "W-1", "--to", "2026-07-15"),
         ("windows", "extend", "W-1", "--to", "2026-07-15"),
-        ("orders", "change", "IT-48213", "--reactivate", "2026-08-03"),
+        ("orders", "change", "IT-48213", "--period", "2026-06-29", "--reactivate", "2026-08-03"),
     ],
     ids=" ".join,
 )

@@ -34,7 +34,7 @@ KNOWN = OrderNames(
     Directory("case type", {key: name for key, name in NAMES.items() if key not in UNITS}),
     dict.fromkeys(UNITS, OFFERED),
     OFFERED,
-    frozenset(REFS),
+    {(ref, unit): None for ref in REFS for unit in UNITS},
 )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -19,7 +20,7 @@ NAMES = OrderNames(
     Directory("case type", {"boka-tid": "Boka tid", "egen": "Egen fråga"}, []),
     {BIRKA: frozenset({"boka-tid", "egen"}), MOHEDA: frozenset({"egen"})},
     frozenset({"boka-tid"}),
-    frozenset({"IT-0"}),
+    {("IT-0", BIRKA): None},
     {MOHEDA: date(2026, 7, 1)},
 )
 ORDER = """\
@@ -83,3 +84,45 @@ def test_the_same_order_in_two_files_is_a_fault_and_a_closed_unit_too() -> None:
 def test_an_order_may_replace_one_that_stands_in_another_file() -> None:
     requests, faults, _ = read(ORDER, ORDER.replace("IT-1", "IT-2") + "replaces: IT-1\n")
     assert faults == [] and [request.order.replaces for request in requests] == [None, "IT-1"]
+
+
+# --- units that are closed for good ----------------------------------------------------------------------------------
+
+TOOK_OVER = replace(
+    NAMES,
+    units=Directory("unit", dict(NAMES.units.names), [("Vårdcentralen Moheda", BIRKA)], [MOHEDA]),
+    orders={("IT-1", MOHEDA): None},
+    closed={MOHEDA: date(2026, 7, 1)},
+    offers=dict.fromkeys((BIRKA, MOHEDA), frozenset({"boka-tid"})),
+)
+OF_MOHEDA = ORDER.replace("Birka", "Vårdcentralen Moheda")
+
+
+def units(text: str, known: OrderNames) -> tuple[list[str], list[str]]:
+    requests, faults, _ = orders.read([yaml_nodes.parse(decode("o.yaml", text.encode()))], known)
+    return [request.order.unit for request in requests], [fault.id for fault in faults]
+
+
+def test_an_order_that_is_known_goes_on_meaning_its_unit_when_that_is_closed() -> None:
+    assert units(OF_MOHEDA, TOOK_OVER) == ([MOHEDA], [])
+    later = OF_MOHEDA.replace("2026-06-29", "2026-07-06")
+    assert units(later, TOOK_OVER) == ([MOHEDA], [])
+
+
+@pytest.mark.parametrize(
+    ("first", "found"),
+    [("2026-06-30", ([], ["closed-unit"])), ("2026-07-01", ([BIRKA], []))],
+)
+def test_the_name_of_a_unit_leads_to_the_one_that_took_over_from_the_day_it_is_closed(
+    first: str, found: tuple[list[str], list[str]]
+) -> None:
+    new = OF_MOHEDA.replace("IT-1", "IT-2").replace("2026-06-29", first)
+    assert units(new, TOOK_OVER) == found
+    assert units(new, replace(TOOK_OVER, units=TOOK_OVER.units.when_gone([]))) == found  # whatever today is
+
+
+@pytest.mark.parametrize(("first", "faults"), [("2026-06-30", []), ("2026-07-01", ["closed-unit"])])
+def test_nobody_is_handed_over_to_a_unit_that_is_closed_by_then(first: str, faults: list[str]) -> None:
+    text = ORDER.replace("2026-06-29", first) + f"handover: {MOHEDA}\n"
+    assert units(text, replace(TOOK_OVER, orders={}))[1] == faults
+    assert units(text, replace(TOOK_OVER, orders={("IT-1", BIRKA): None}))[1] == []  # it was applied: told by the plan

@@ -23,7 +23,7 @@ NAMES = OrderNames(
     Directory("case type", TYPES, []),
     dict.fromkeys(UNITS, frozenset(TYPES)),
     CENTRAL,
-    frozenset({"IT-0"}),
+    {("IT-0", unit): None for unit in UNITS},
 )
 MADE = datetime(2026, 5, 4, 8, tzinfo=UTC)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 import pytest
@@ -24,6 +24,7 @@ from tests.rules.orders.samples import (
     window,
 )  # fmt: skip
 from vis_cli.errors import Refused
+from vis_cli.rules.core.times import local
 from vis_cli.rules.orders.orders import Closure, Order, Request, changed, content_of, state_of
 from vis_cli.rules.orders.windows import Window
 
@@ -191,9 +192,45 @@ def test_a_period_can_not_end_before_it_begins_or_as_it_begins(how: Mapping[str,
 TWO = [window(1, "0629", "0706"), window(2, "0713", "0720")]
 
 
-def test_periods_that_become_one_and_the_same_are_one() -> None:
-    result = changed(ORDER, TWO, now=NOW, since=at("0629"), until=at("0720"))
-    assert asked(result) == [(BOOK, at("0629"), at("0720"))]
+@pytest.mark.parametrize(
+    "days", [{"since": at("0629")}, {"until": at("0720")}, {"since": at("0629"), "until": at("0720")}]
+)
+def test_the_days_of_several_periods_are_not_changed_together(days: dict[str, datetime]) -> None:
+    with pytest.raises(Refused) as refused:
+        changed(ORDER, TWO, now=NOW, **days)
+    assert (refused.value.id, str(refused.value.hint)) == (
+        "several-periods",
+        "Name a day of the one that is meant: --period 2026-06-29.",
+    )
+    assert "closed Mon 29 June – Sun 5 July 2026, opens Mon 6 July (v. 27); closed Mon 13 July" in str(refused.value)
+
+
+@pytest.mark.parametrize(("day", "moved"), [("0713", True), ("0719", True), ("0629", False), ("0705", False)])
+def test_the_period_that_is_named_by_one_of_its_days_is_changed_and_no_other(day: str, moved: bool) -> None:
+    result = changed(ORDER, TWO, now=NOW, until=at("0721"), period=local(at(day)).date())
+    ends = ("0706", "0721") if moved else ("0721", "0720")
+    assert asked(result) == [(BOOK, at("0629"), at(ends[0])), (BOOK, at("0713"), at(ends[1]))]
+
+
+@pytest.mark.parametrize("day", ["0628", "0706", "0712", "0720"])
+def test_a_day_of_no_period_is_told_with_the_periods_there_are(day: str) -> None:
+    with pytest.raises(Refused) as refused:
+        changed(ORDER, TWO, now=NOW, until=at("0721"), period=local(at(day)).date())
+    assert refused.value.id == "unknown-period"
+
+
+def test_a_period_that_is_over_is_not_among_those_that_are_meant() -> None:
+    result = changed(ORDER, TWO, now=at("0706"), until=at("0721"))
+    assert asked(result) == [(BOOK, at("0629"), at("0706")), (BOOK, at("0713"), at("0721"))]
+
+
+def test_case_types_are_added_to_every_period_or_to_the_one_that_is_named_and_dropped_likewise() -> None:
+    day = date(2026, 7, 13)
+    assert len(changed(ORDER, TWO, now=NOW, add=[RENEW]).closures) == 4
+    assert asked(changed(ORDER, TWO, now=NOW, add=[RENEW], period=day))[2:] == [(RENEW, at("0713"), at("0720"))]
+    half = [*TWO, window(3, "0713", "0720", RENEW)]
+    assert asked(changed(ORDER, half, now=NOW, add=[RENEW]))[3:] == [(RENEW, at("0629"), at("0706"))]
+    assert asked(changed(ORDER, TWO, now=NOW, drop=[BOOK], period=day)) == [(BOOK, at("0629"), at("0706"))]
 
 
 def test_what_is_changed_has_no_place_in_a_file() -> None:

@@ -31,7 +31,7 @@ from tests.rules.orders.samples import (
     window,
 )  # fmt: skip
 from vis_cli.rules.core.plan import Step
-from vis_cli.rules.orders.orders import Order, Request
+from vis_cli.rules.orders.orders import Earlier, Order, Request
 from vis_cli.rules.orders.planning import Limits, plan
 from vis_cli.rules.orders.windows import Window
 
@@ -219,7 +219,7 @@ def test_an_older_version_is_told_once_with_every_window_that_it_sets_back() -> 
     older = request(closure(until="0810"), closure(until="0810", case_type=RENEW))
     held = [ORDER, window(), window(2, case_type=RENEW), window(3, case_type=ASK)]
     once = {id: frozenset({(at("0629"), at("0810"))}) for id in ("W-1", "W-2")}
-    versions = {("IT-1", TELEBORG): frozenset({older.content})}
+    versions = {("IT-1", TELEBORG): Earlier(frozenset({older.content}))}
     result = planned(older, on=held, earlier_windows=once, earlier=versions)
     assert guards(result) == [("reverts", 3), ("too-many", 1)][:1]
     assert said(result) == ["this is an older version of IT-1; a later one was applied."]
@@ -233,6 +233,22 @@ def test_an_order_that_was_withdrawn_is_not_applied_again_in_silence() -> None:
     assert actions(result) == [("add", "W-2"), ("change", ORDER.id)]
     closing_nothing = planned(request(closure("0501", "0504")), on=held)
     assert guards(closing_nothing) == [("past-start", 1), ("reverts", 1)]
+
+
+def test_what_an_order_said_before_a_later_change_is_set_back_only_when_allowed() -> None:
+    held = [replace(ORDER, handover=BIRKA, notice=True), window()]
+    was = {("IT-1", TELEBORG): Earlier(facts={"handover": frozenset({None}), "note": frozenset({"x"})})}
+    result = planned(request(notice=True), on=held, earlier=was)
+    assert guards(result) == [("reverts", 1)]
+    assert said(result) == ["IT-1 said so before a later change of it: handover."]
+    assert guards(planned(request(notice=True, note="new", handover=BIRKA), on=held, earlier=was)) == []
+    assert guards(planned(request(notice=True), on=held, earlier=was, named=True)) == []
+
+
+def test_an_order_that_an_undo_withdrew_may_come_again() -> None:
+    held = [replace(ORDER, withdrawn_at=at("0608")), window(cancelled="0608")]
+    undone = {("IT-1", TELEBORG): Earlier(taken_back=True)}
+    assert guards(planned(request(), on=held, earlier=undone)) == []
 
 
 # --- too-many --------------------------------------------------------------------------------------------------------

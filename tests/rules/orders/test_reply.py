@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
 
 import pytest
 
 from tests.rules.orders.samples import ASK, BIRKA, BOOK, NAMES, NOW, RENEW, TELEBORG, at, window
 from vis_cli.rules.orders.orders import Order
-from vis_cli.rules.orders.reply import reply
+from vis_cli.rules.orders.reply import Around, reply
 from vis_cli.rules.orders.windows import Window
 
 ORDER = Order("IT-1", TELEBORG, handover=BIRKA)
@@ -135,3 +136,59 @@ def test_cancelled_windows_are_not_in_the_answer() -> None:
     assert reply(ORDER, [window(1), window(2, case_type=RENEW, cancelled="0601")], NAMES, NOW) == (
         f"{HEAD}Ärendetyper: Boka tid\n{SUMMER}{HANDOVER}{FOOT}"
     )
+
+
+# --- what lies around the order --------------------------------------------------------------------------------------
+
+
+def test_the_day_on_which_it_really_opens_is_that_of_the_last_order_that_closes_it() -> None:
+    longer = window(7, "0720", "0817", ref="IT-2")
+    text = reply(ORDER, [window()], NAMES, NOW, around=Around([longer]))
+    days = SUMMER.replace("Sista dag stängt", "Sista dag enligt beställningen").replace("3 augusti", "17 augusti")
+    assert text == f"{HEAD}Ärendetyper: Boka tid\n{days}, stängt längre enligt IT-2{HANDOVER}{FOOT}"
+
+
+@pytest.mark.parametrize(
+    ("other", "opens"),
+    [
+        (window(7, "0803", "0817", ref=None), "måndag 17 augusti 2026, stängt längre än beställt"),  # touching
+        (window(7, "0804", "0817", ref="IT-2"), "måndag 3 augusti 2026"),
+        (window(7, "0720", "0817", RENEW, ref="IT-2"), "måndag 3 augusti 2026"),
+        (window(7, "0720", "0817", ref="IT-2", unit=BIRKA), "måndag 3 augusti 2026"),
+        (window(7, "0720", "0817", ref="IT-2", cancelled="0610"), "måndag 3 augusti 2026"),
+        (window(7, "0720", "0803", ref="IT-2"), "måndag 3 augusti 2026"),
+    ],
+)
+def test_only_what_closes_the_same_without_a_gap_keeps_it_closed(other: Window, opens: str) -> None:
+    assert f"\nAktiveras: {opens}\n" in reply(
+        replace(ORDER, handover=None), [window()], NAMES, NOW, around=Around([other])
+    )
+
+
+@pytest.mark.parametrize(("day", "never"), [((2026, 8, 3), True), ((2026, 8, 4), False)])
+def test_what_ends_because_the_unit_is_closed_for_good_is_never_activated(
+    day: tuple[int, int, int], never: bool
+) -> None:
+    text = reply(ORDER, [window()], NAMES, at("0901"), around=Around(closed={TELEBORG: date(*day)}))
+    assert ("Aktiveras inte: enheten är stängd för gott från måndag 3 augusti 2026\n" in text) is never
+    assert ("Stängningen är avslutad." in text) is not never
+
+
+def test_that_the_unit_that_takes_over_is_closed_itself_is_said() -> None:
+    around = Around([window(7, "0706", "0727", RENEW, unit=BIRKA), window(8, unit=BIRKA)], {BIRKA: date(2026, 7, 30)})
+    text = reply(ORDER, [window()], NAMES, NOW, around=around)
+    assert text.endswith(
+        f"{HANDOVER}\nObservera: enheten som tar över är stängd för gott från torsdag 30 juli 2026."
+        "\nObservera: enheten som tar över har också stängt: Boka tid från måndag 29 juni 2026, öppnar måndag 3 augusti"
+        f" 2026.{FOOT}"
+    )
+
+
+def test_an_order_that_went_on_with_what_another_had_closed_did_not_come_late() -> None:
+    order = replace(ORDER, ref="IT-2", replaces="IT-1")
+    old = window(1, "0601", "0701", cancelled="2026-06-10 12:00")
+    new = window(2, "2026-06-10 12:00", "0803", asked="0601", ref="IT-2")
+    late = window(3, "2026-06-10 12:00", "0803", RENEW, asked="0601", ref="IT-2")
+    text = reply(order, [new, late], NAMES, NOW, around=Around([old]))
+    assert text.count("kom in för sent") == 1
+    assert "\nFortsätter efter IT-1 från onsdag 10 juni 2026, utan avbrott\n" in text

@@ -20,7 +20,6 @@ from vis_cli.rules.register.case_types import (
     offer,
     offer_like,
     offer_state,
-    opens_again,
     rename,
     slug,
 )
@@ -159,7 +158,7 @@ def window(since, until, cancelled=None):
 )
 def test_what_is_closed_opens_at_the_end_of_the_last_window_without_a_gap(windows, opens):
     at = midnight(date(2026, 7, 10))
-    assert opens_again(windows, at) == (opens and midnight(date(2026, 7, opens)))
+    assert offer_state("A", True, True, windows, None, at).opens_again == (opens and midnight(date(2026, 7, opens)))
     assert offer_state("A", True, True, windows, None, at).active == (opens is None)
     assert not offer_state("A", False, True, windows, None, at).active
 

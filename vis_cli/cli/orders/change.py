@@ -28,6 +28,10 @@ def change(
         list[str] | None,
         typer.Option("--drop", help="Do not close this case type.", autocompletion=params.complete_case_types),
     ] = None,
+    period: Annotated[
+        str | None,
+        typer.Option("--period", metavar="DATE", help="A day of the period that is meant, if the order has several."),
+    ] = None,
     unit: UnitOption = None,
     deactivate: Annotated[str | None, typer.Option("--deactivate", hidden=True, help="Former name of --from.")] = None,
     reactivate: Annotated[str | None, typer.Option("--reactivate", hidden=True, help="Former name of --opens.")] = None,
@@ -41,8 +45,9 @@ def change(
     until = params.first_open(vis, opens, through, reactivate, "--reactivate")
     if not any((since, until, add, drop)):
         raise Usage("nothing to change.", hint="Give --from, --opens, --through, --add or --drop.")
+    meant = vis.day(period, "--period") if period else None
     outcome = app.orders.change(
-        vis.invocation, ref, unit=unit, since=since, until=until, add=add or (), drop=drop or ()
+        vis.invocation, ref, unit=unit, since=since, until=until, add=add or (), drop=drop or (), period=meant
     )
     vis.show(outcome)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import date, datetime
 from itertools import groupby
 
@@ -13,32 +13,40 @@ from sqlalchemy import ColumnElement, Connection, func, or_, select
 from vis_cli.db.core import tables as t
 from vis_cli.db.core.raw_sql import one_of
 from vis_cli.db.core.records import dumps, fetch, fetch_in, kept, next_number
-from vis_cli.db.register.directories import case_type_directory, unit_directory
+from vis_cli.db.register.directories import case_type_directory, closed_units, unit_directory
 from vis_cli.errors import Ambiguous, Message, NotFound
 from vis_cli.rules.core.names import suggestion
 from vis_cli.rules.orders.guards import Scope
-from vis_cli.rules.orders.orders import Order, OrderNames, content_of
+from vis_cli.rules.orders.history import History
+from vis_cli.rules.orders.orders import Earlier, Order, OrderNames
 from vis_cli.rules.orders.planning import OrderFacts
+from vis_cli.rules.orders.reply import Around
 from vis_cli.rules.orders.windows import Window
 
 
 def names(db: Connection, today: date) -> OrderNames:
     """What names in order files may mean `today`."""
-    closed = db.execute(select(t.units.c.hsa_id, t.units.c.closed_on).where(t.units.c.closed_on <= date.max))
     return OrderNames(
         unit_directory(db, today),
         case_type_directory(db),
         _offers(db),
         frozenset(db.scalars(select(t.case_types.c.slug).where(t.case_types.c.central))),
-        frozenset(db.scalars(select(t.orders.c.ref).distinct())),
-        {row[0]: row[1] for row in closed},
+        {(row.ref, row.unit): None if row.withdrawn_at else row.replaces for row in db.execute(_KNOWN)},
+        closed_units(db),
+        today,
     )
+
+
+_KNOWN = select(t.orders.c.ref, t.orders.c.unit, t.orders.c.replaces, t.orders.c.withdrawn_at)
 
 
 def facts(
     db: Connection, scopes: Iterable[Scope], units: Iterable[str], now: datetime, *, history: bool = True
 ) -> OrderFacts:
-    """What planning for these orders and units needs to know of what is, and with `history` of what was before."""
+    """What planning for these orders and units needs to know of what is, and with `history` of what was before.
+
+    `units` has those that take over too, whose own closures are told of.
+    """
     scopes, units = set(scopes), set(units)
     refs = {ref for ref, _ in scopes}
     orders = {
@@ -56,9 +64,10 @@ def facts(
         [window for window in held if window.unit in units],
         offers,
         frozenset(db.scalars(select(t.case_types.c.slug).where(~t.case_types.c.central))),
-        *_earlier(db, [window for window in held if history and (window.ref, window.unit) in scopes]),
+        *_earlier(db, [window for window in held if (window.ref, window.unit) in scopes], scopes if history else ()),
         next_number(db, "window"),
         _names(db, units),
+        closed_units(db, units=units),
     )
 
 
@@ -91,34 +100,32 @@ def _live_windows(db: Connection, units: set[str], now: datetime) -> list[Window
 
 
 def _earlier(
-    db: Connection, windows: Sequence[Window]
-) -> tuple[dict[Scope, frozenset[str]], dict[str, frozenset[tuple[datetime, datetime]]]]:
-    """What the journal says was before: by scope the digests of every version, by window id the periods it had."""
+    db: Connection, windows: Sequence[Window], scopes: Collection[Scope]
+) -> tuple[dict[Scope, Earlier], dict[str, frozenset[tuple[datetime, datetime]]]]:
+    """What the journal says was before a later change: by scope of the orders, by window id the periods it had."""
     s = t.steps.c
+    if not scopes:
+        return {}, {}
     scope_of = {window.id: (str(window.ref), window.unit) for window in windows}
-    query = select(s.change, s.object, s.after).where(one_of(s.object, scope_of), s.kind == "window")
-    rows = db.execute(query.order_by(s.change)).all()
-    place = kept("window")
-    held: dict[Scope, dict[str, Window]] = {}
-    versions: dict[Scope, set[str]] = {}
-    periods: dict[str, set[tuple[datetime, datetime]]] = {}
-    for _, steps in groupby(rows, key=lambda row: row.change):
-        touched: set[Scope] = set()
+    scope_of |= {Order(ref, unit).id: (ref, unit) for ref, unit in scopes}
+    query = select(s.change, s.kind, s.object, s.after, t.changes.c.undoes).where(
+        one_of(s.object, scope_of), s.kind.in_(("window", "order")), s.change == t.changes.c.number
+    )
+    histories: dict[Scope, History] = {}
+    for _, steps in groupby(db.execute(query.order_by(s.change)), key=lambda row: row.change):
+        touched: dict[Scope, list[tuple[str, str, Order | Window | None]]] = {}
+        undone = False
         for row in steps:
-            scope = scope_of[row.object]
-            touched.add(scope)
-            if row.after is None:
-                held.get(scope, {}).pop(row.object, None)
-                continue
-            window = held.setdefault(scope, {})[row.object] = place.from_json(json.loads(row.after))
-            periods.setdefault(row.object, set()).add((window.asked_since or window.since, window.until))
-        for scope in touched:
-            if any(not window.cancelled_at for window in held.get(scope, {}).values()):
-                versions.setdefault(scope, set()).add(content_of(held[scope].values()))
+            record = None if row.after is None else kept(row.kind).from_json(json.loads(row.after))
+            touched.setdefault(scope_of[row.object], []).append((row.kind, row.object, record))
+            undone = row.undoes is not None
+        for scope, records in touched.items():
+            histories.setdefault(scope, History()).changed(records, undone=undone)
     now = {window.id: (window.asked_since or window.since, window.until) for window in windows}
+    periods = {id: each for history in histories.values() for id, each in history.periods.items()}
     return (
-        {scope: frozenset(each) for scope, each in versions.items()},
-        {id: frozenset(each - {now[id]}) for id, each in periods.items()},
+        {scope: history.earlier for scope, history in histories.items()},
+        {id: frozenset(each - {now[id]}) for id, each in periods.items() if id in now},
     )
 
 
@@ -170,6 +177,14 @@ def replaced_by(db: Connection, order: Order) -> str | None:
     o = t.orders.c
     refs = db.scalars(select(o.ref).where(o.replaces == order.ref, o.unit == order.unit).order_by(o.ref)).all()
     return refs[-1] if refs else None
+
+
+def around(db: Connection, order: Order, windows: Sequence[Window]) -> Around:
+    """What the answer to an order must know beside it: closures of its unit and of the one that takes over."""
+    units = {order.unit, order.handover or order.unit}
+    first = min((window.since for window in windows if not window.cancelled_at), default=None)
+    found = [] if first is None else fetch_in(db, Window, t.windows.c.unit, sorted(units), t.windows.c.until > first)
+    return Around(found, closed_units(db, units=units))
 
 
 def windows_of(db: Connection, orders: Iterable[Order]) -> dict[Scope, list[Window]]:

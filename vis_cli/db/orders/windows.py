@@ -13,13 +13,12 @@ from vis_cli.db.core import tables as t
 from vis_cli.db.core.raw_sql import at_units, by_character
 from vis_cli.db.core.records import STREAMED, fetch, fetch_keys, stream
 from vis_cli.db.orders import switches
-from vis_cli.db.register.directories import case_type_directory, names_of, unit_directory
+from vis_cli.db.register.directories import case_type_directory, closed_units, names_of, unit_directory
 from vis_cli.errors import Ambiguous, Message, NotFound
 from vis_cli.rules.core.sentences import some
-from vis_cli.rules.core.times import boundary, in_swedish, local
+from vis_cli.rules.core.times import boundary, in_swedish, local, midnight
 from vis_cli.rules.orders.orders import Order
-from vis_cli.rules.orders.windows import RunFacts, Window
-from vis_cli.rules.register.case_types import opens_again
+from vis_cli.rules.orders.windows import RunFacts, Window, opens_again
 from vis_cli.rules.worklist.tasks import CASE_TYPE, Standing
 
 JOB = "windows"
@@ -208,16 +207,28 @@ def standings(db: Connection, at: datetime, units: Sequence[str] | None = None) 
     ):
         if item.startswith(ITEM):
             ticked[unit, item.removeprefix(ITEM)] = when
+    gone = closed_units(db, local(at).date(), units)
     pairs = select(o.unit, o.case_type).where(o.offered, *at_units(o.unit, units))
-    offered = set(db.execute(pairs).tuples()) if by_pair or ticked else set()
+    offered = set(db.execute(pairs).tuples()) if by_pair or ticked or gone else set()
     names = names_of(db, rows) if rows else {}
-    if ticked:
+    if ticked or gone:
         names |= {row[0]: row[1] for row in db.execute(select(t.case_types.c.slug, t.case_types.c.name))}
+    of_gone = {pair for pair in offered if pair[0] in gone} if gone else set()
     return [
-        _standing(pair, by_pair.get(pair, []), at, names, ticked.get(pair))
-        for pair in sorted(begun | ticked.keys())
+        _closed_for_good(pair, by_pair.get(pair, []), names, gone[pair[0]])
+        if pair in of_gone
+        else _standing(pair, by_pair.get(pair, []), at, names, ticked.get(pair))
+        for pair in sorted(begun | ticked.keys() | of_gone)
         if pair in offered
     ]
+
+
+def _closed_for_good(pair: tuple[str, str], windows: Sequence[Window], names: Mapping[str, str], day: date) -> Standing:
+    unit, case_type = pair
+    since = _unbroken_since(windows, midnight(day))
+    details = f"Enheten är stängd för gott från {in_swedish(day)}."
+    what = f'Inaktivera "{names.get(case_type, case_type)}"'
+    return Standing(SYSTEM, unit, f"{ITEM}{case_type}", INACTIVE, ACTIVE, since, what, details)
 
 
 def _standing(

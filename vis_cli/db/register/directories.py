@@ -78,6 +78,13 @@ def names_of(db: Connection, records: Iterable[Any]) -> dict[str, str]:
     return found
 
 
+def closed_units(db: Connection, by: date = date.max, units: Iterable[str] | None = None) -> dict[str, date]:
+    """The units (of `units`, or of all) that are closed for good from some day up to `by`, each with that day."""
+    u = t.units.c
+    where = [u.closed_on <= by, *([] if units is None else [one_of(u.hsa_id, sorted(units))])]
+    return {row[0]: row[1] for row in db.execute(select(u.hsa_id, u.closed_on).where(*where))}
+
+
 def unit_names(db: Connection, ids: Iterable[str | None]) -> dict[str, str]:
     """The names of these units, by id."""
     wanted = one_of(t.units.c.hsa_id, sorted({id for id in ids if id is not None}))

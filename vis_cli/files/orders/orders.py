@@ -13,11 +13,12 @@ from vis_cli.files.core.yaml_nodes import Mapping as MappingNode
 from vis_cli.files.core.yaml_nodes import Node, YamlFile
 from vis_cli.files.core.yaml_nodes import Sequence as SequenceNode
 from vis_cli.files.core.yaml_schema import BOOLEAN, FAULTY, TEXT, Entry, Field, ListOf, Object, Scalar
+from vis_cli.files.orders import replaced
 from vis_cli.rules.core import letters
 from vis_cli.rules.core.dates import is_in_full, understand_day, understand_moment, understand_weeks
 from vis_cli.rules.core.names import Directory
 from vis_cli.rules.core.privacy import without_number
-from vis_cli.rules.core.times import day_over, midnight
+from vis_cli.rules.core.times import day_over, local, midnight
 from vis_cli.rules.orders.orders import Closure, Order, OrderNames, Request
 from vis_cli.rules.orders.spans import Spans
 
@@ -119,8 +120,9 @@ def _read_into(
     entries += [(file, node) for file in files for node in _orders(file)]
     reader = _Reader(known)
     written = [(file, ORDER.entry(node, file)) for file, node in entries]
-    reader.refs = known.refs | {entry.get("ref") for _, entry in written if entry.get("ref")}
-    requests += [request for _, entry in written if (request := reader.request(entry)) is not None]
+    reader.refs = {ref for ref, _ in known.orders} | {entry.get("ref") for _, entry in written if entry.get("ref")}
+    found = [(entry, request) for _, entry in written if (request := reader.request(entry)) is not None]
+    requests += replaced.sound(found, known)
 
 
 def _orders(file: YamlFile) -> list[MappingNode]:
@@ -172,41 +174,55 @@ def _listed(file: YamlFile, document: MappingNode, key: str) -> list[MappingNode
 
 
 class _Reader:
-    """Turns entries into requests; names are looked up once each."""
+    """Turns entries into requests; names are looked up once each for every day on which they mean the same."""
 
     def __init__(self, known: OrderNames) -> None:
         self.known = known
-        self.refs: frozenset[str] = known.refs
+        self.refs: set[str] = set()
         self.seen: dict[tuple[str, str], Source] = {}
-        self.units: dict[str, str | Fault] = {}
-        self.types: dict[str, str | Fault] = {}
+        self.names: dict[tuple[Directory, str], str | Fault] = {}
+        self.meant: dict[str, set[str]] = {}
+        for ref, unit in known.orders:
+            self.meant.setdefault(ref, set()).add(unit)
 
     def request(self, entry: Entry) -> Request | None:
         """The request of one order; None where it has faults, which are then noted in its file."""
         before = len(entry.file.faults)
-        unit = self._name(entry, "unit", self.units, self.known.units)
-        handover = self._name(entry, "handover", self.units, self.known.units)
+        periods = [(period, self._span(period)) for period in self._periods(entry)]
+        first = min((span[0] for _, span in periods if span), default=None)
+        units = self.known.units if first is None else self.known.units_on(local(first).date())
+        unit = self._name(entry, "unit", self._own_units(entry, units))
+        handover = self._name(entry, "handover", units)
         self._check_order(entry, unit, handover)
         types = self._types(entry, unit)
-        closures = self._closures(entry, types, unit)
+        closures = self._closures(types, unit, entry, periods)
+        known = self._is_known(entry, unit)
         closed = self.known.closed.get(unit or "")
-        if closed is not None and any(closure.until > midnight(closed) for closure in closures):
+        if closed is not None and not known and any(closure.until > midnight(closed) for closure in closures):
             entry.fault(
                 "unit",
                 "closed-unit",
                 Message("the unit is closed from {closed}.", closed=closed),
                 "Name the unit that took over.",
             )
+        gone = self.known.closed.get(handover or "")
+        if gone is not None and not known and first is not None and midnight(gone) <= first:
+            entry.fault(
+                "handover",
+                "closed-unit",
+                Message("the unit that takes over is closed itself, from {closed}.", closed=gone),
+                "Name another.",
+            )
         ref = entry.get("ref")
         if not entry.sound or len(entry.file.faults) > before or unit is None:
             return None
         source = entry.source("ref")
-        first = self.seen.setdefault((ref, unit), source)
-        if first is not source:
+        place = self.seen.setdefault((ref, unit), source)
+        if place is not source:
             entry.fault(
                 "ref",
                 "duplicate-order",
-                Message("{ref} for this unit stands at {first} already.", ref=ref, first=first),
+                Message("{ref} for this unit stands at {first} already.", ref=ref, first=place),
                 "Use `periods`.",
             )
             return None
@@ -222,6 +238,16 @@ class _Reader:
         )
         return Request(order, tuple(closures), source, entry.source("deactivate") if "deactivate" in entry else source)
 
+    def _is_known(self, entry: Entry, unit: str | None) -> bool:
+        """Whether the order was applied before: what has become of its unit since is not its fault."""
+        return (entry.get("ref"), unit) in self.known.orders
+
+    def _own_units(self, entry: Entry, units: Directory) -> Directory:
+        """What the order's unit may be called: an order that is known goes on meaning its unit, when closed too."""
+        text, was = entry.get("unit"), self.known.units_before
+        meant = self.meant.get(entry.get("ref") or "", set()) & self.known.closed.keys()
+        return was if text and meant and self._find(text, was) in meant else units
+
     def _check_order(self, entry: Entry, unit: str | None, handover: str | None) -> None:
         if handover is not None and handover == unit:
             entry.fault("handover", "handover-to-itself", "the unit cannot hand over to itself.")
@@ -234,15 +260,24 @@ class _Reader:
                 "replaces", "unknown-order", Message('there is no order "{replaces}".', replaces=replaces), near
             )
 
-    def _name(self, entry: Entry, key: str, seen: dict[str, str | Fault], directory: Directory) -> str | None:
+    def _name(self, entry: Entry, key: str, directory: Directory) -> str | None:
         text = entry.get(key)
         if not text:
             return None
-        found = _find(text, seen, directory)
+        found = self._find(text, directory)
         if isinstance(found, Fault):
             entry.fault(key, found.id, found.message, found.hint)
             return None
         return found
+
+    def _find(self, text: str, directory: Directory) -> str | Fault:
+        """The id that the text names, or the fault that it names none, or several."""
+        if (directory, text) not in self.names:
+            try:
+                self.names[directory, text] = directory.find(text)
+            except (NotFound, Ambiguous) as error:
+                self.names[directory, text] = Fault(error.id, error.message, None, error.hint)
+        return self.names[directory, text]
 
     def _types(self, entry: Entry, unit: str | None) -> list[tuple[str, Source]] | None:
         """The case types ordered and where each stands; None where that cannot be told."""
@@ -254,7 +289,7 @@ class _Reader:
         nodes = entry.nodes["case_types"].items  # type: ignore[union-attr]
         found: dict[str, Source] = {}
         for text, node in zip(written, nodes, strict=True):
-            slug = _find(text, self.types, self.known.case_types)
+            slug = self._find(text, self.known.case_types)
             if isinstance(slug, Fault):
                 entry.file.fault(node, slug.id, slug.message, slug.hint)
             elif slug in found:
@@ -271,21 +306,27 @@ class _Reader:
             entry.fault("case_types", "nothing-offered", "the unit offers no central case type.")
         return [(slug, entry.source("case_types")) for slug in offered]
 
-    def _closures(self, entry: Entry, types: Sequence[tuple[str, Source]] | None, unit: str | None) -> list[Closure]:
-        given = [key for key in ("deactivate", "weeks", "periods") if key in entry]
-        extra = [key for key in ("reactivate", "through") if key in entry]
-        if "periods" in entry:
-            for key in [each for each in given + extra if each != "periods"]:
+    def _periods(self, entry: Entry) -> list[Entry]:
+        """The periods of an order: those it lists, or itself."""
+        if "periods" not in entry:
+            return [entry]
+        for key in ("deactivate", "weeks", "reactivate", "through"):
+            if key in entry:
                 entry.fault(
                     key, "two-periods", Message('"{key}" stands beside "periods".', key=key), "Put it into a period."
                 )
-            periods = [each for each in entry.get("periods") or () if isinstance(each, Entry)]
-        else:
-            periods = [entry]
+        return [each for each in entry.get("periods") or () if isinstance(each, Entry)]
+
+    def _closures(
+        self,
+        types: Sequence[tuple[str, Source]] | None,
+        unit: str | None,
+        entry: Entry,
+        periods: Sequence[tuple[Entry, tuple[datetime, datetime] | None]],
+    ) -> list[Closure]:
         closures: list[Closure] = []
         taken: dict[str, Spans] = {}
-        for period in periods:
-            span = self._span(period)
+        for period, span in periods:
             own = types
             if period is not entry and "case_types" in period:
                 own = self._types(period, unit)
@@ -320,13 +361,3 @@ class _Reader:
             entry.fault(end, "reversed-period", "the period ends before it begins, or as it begins.")
             return None
         return since, until
-
-
-def _find(text: str, seen: dict[str, str | Fault], directory: Directory) -> str | Fault:
-    """The id that the text names, or the fault that it names none, or several."""
-    if text not in seen:
-        try:
-            seen[text] = directory.find(text)
-        except (NotFound, Ambiguous) as error:
-            seen[text] = Fault(error.id, error.message, None, error.hint)
-    return seen[text]

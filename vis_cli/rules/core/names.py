@@ -109,6 +109,10 @@ class Directory:
         self._guesses = Guesses()
         self._several: dict[str, list[str]] = {}
 
+    def when_gone(self, gone: Collection[str]) -> Directory:
+        """The same names when just those of `gone` are not there any more."""
+        return self if set(gone) == set(self._gone) else Directory(self.noun, self.names, self._aliases, gone)
+
     @cached_property
     def _exact(self) -> dict[str, set[str]]:
         found: dict[str, set[str]] = {}

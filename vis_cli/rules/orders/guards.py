@@ -14,7 +14,7 @@ from vis_cli.errors import Message, Refused, Sentence, Source
 from vis_cli.rules.core.plan import Step, Violation
 from vis_cli.rules.core.times import closure as in_words
 from vis_cli.rules.core.times import local
-from vis_cli.rules.orders.orders import Order, Request, content_of
+from vis_cli.rules.orders.orders import FACTS, Earlier, Order, Request, content_of
 from vis_cli.rules.orders.spans import Timeline
 from vis_cli.rules.orders.windows import Window
 
@@ -27,28 +27,32 @@ LOOKED_AT = 100  # windows at the same time as one
 
 
 def reverts(
-    request: Request,
-    held: Order | None,
-    windows: Iterable[Window],
-    earlier: Mapping[Scope, frozenset[str]],
-    touched: int,
+    request: Request, held: Order | None, windows: Iterable[Window], earlier: Earlier, touched: int
 ) -> Iterator[Violation]:
-    """`reverts` where the order was withdrawn, or where the request is a version of it that was replaced.
+    """`reverts` where the order was withdrawn, or where what is asked was replaced by a later change.
 
     `touched` counts the windows that the request would add or change.
     """
     if held is None:
         return
     if held.withdrawn_at is not None:
-        day = local(held.withdrawn_at).date()
-        yield Violation(
-            "reverts",
-            Message("{ref} was withdrawn or replaced on {day}.", ref=held.ref, day=day),
-            touched,
-            source=request.source,
-        )
-    elif request.content in earlier.get((held.ref, held.unit), ()) and request.content != content_of(windows):
+        if not earlier.taken_back:
+            day = local(held.withdrawn_at).date()
+            message = Message("{ref} was withdrawn or replaced on {day}.", ref=held.ref, day=day)
+            yield Violation("reverts", message, touched, source=request.source)
+        return
+    if request.content in earlier.contents and request.content != content_of(windows):
         message = Message("this is an older version of {ref}; a later one was applied.", ref=held.ref)
+        yield Violation("reverts", message, touched, source=request.source)
+        return
+    back = [
+        name
+        for name in FACTS
+        if getattr(request.order, name) != getattr(held, name)
+        and getattr(request.order, name) in earlier.facts.get(name, ())
+    ]
+    if back:
+        message = Message("{ref} said so before a later change of it: {keys}.", ref=held.ref, keys=", ".join(back))
         yield Violation("reverts", message, touched, source=request.source)
 
 

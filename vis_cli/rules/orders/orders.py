@@ -6,12 +6,13 @@ import hashlib
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from vis_cli.errors import Message, Refused, Sentence, Source
 from vis_cli.rules.core.names import Directory
 from vis_cli.rules.core.times import closure as in_words
-from vis_cli.rules.orders.windows import Window
+from vis_cli.rules.core.times import local, midnight
+from vis_cli.rules.orders.windows import Window, asked_since
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,14 +75,56 @@ class Request:
 
 @dataclass(frozen=True)
 class OrderNames:
-    """What names in an order may mean. `offers` has the case types by unit; `central` those that can be ordered."""
+    """What names in an order may mean.
+
+    `offers` has the case types by unit; `central` those that can be ordered. `orders` has by scope, (ref, unit), what
+    each order that is known replaces, if anything; `closed` the day from which a unit is no longer there. Nothing
+    that is ordered begins before `today`.
+    """
 
     units: Directory
     case_types: Directory
     offers: Mapping[str, frozenset[str]]
     central: frozenset[str]
-    refs: frozenset[str] = frozenset()
+    orders: Mapping[tuple[str, str], str | None] = field(default_factory=dict)
     closed: Mapping[str, date] = field(default_factory=dict)
+    today: date = date.min
+    _by_gone: dict[frozenset[str], Directory] = field(default_factory=dict, compare=False)
+
+    def units_on(self, day: date) -> Directory:
+        """What names of units mean on a day, today at the earliest.
+
+        The name of one that is closed by then leads to the one that took over.
+        """
+        day = max(day, self.today)
+        return self._when_gone(frozenset(unit for unit, closed_on in self.closed.items() if closed_on <= day))
+
+    @property
+    def units_before(self) -> Directory:
+        """What names of units meant as long as all of them were there."""
+        return self._when_gone(frozenset())
+
+    def _when_gone(self, gone: frozenset[str]) -> Directory:
+        if gone not in self._by_gone:
+            self._by_gone[gone] = self.units.when_gone(gone)
+        return self._by_gone[gone]
+
+
+FACTS = ("handover", "replaces", "notice", "ordered_by", "note")
+"""What an order says beside its case types and days."""
+
+
+@dataclass(frozen=True)
+class Earlier:
+    """What an order was, as the journal has it, that a later change replaced; what was taken back by an undo is not.
+
+    `contents` has the digests of its closures, `facts` the values of each of FACTS that it once had. `taken_back`: it
+    is withdrawn because a change was undone, and not since anybody withdrew it.
+    """
+
+    contents: frozenset[str] = frozenset()
+    facts: Mapping[str, frozenset[Any]] = field(default_factory=dict)
+    taken_back: bool = False
 
 
 def changed(
@@ -94,11 +137,15 @@ def changed(
     add: Sequence[str] = (),
     drop: Sequence[str] = (),
     names: Mapping[str, str] | None = None,
+    period: date | None = None,
 ) -> Request:
     """The request that an order becomes when its days, or the case types it closes, are changed.
 
+    `period` is a day of the period that is meant; None means every period that is left, whose days cannot be changed
+    together.
+
     Raises:
-        Refused: nothing of the order is left to change, or a period would end before it begins.
+        Refused: nothing of the order is left to change, no period is meant, or one would end before it begins.
     """
     live = [
         window
@@ -108,28 +155,58 @@ def changed(
     coming = [window for window in live if window.until > now]
     if not coming:
         raise Refused(Message("nothing of {ref} is left to change: it is over or withdrawn.", ref=order.ref), id="over")
-    dropped = set(drop) - {window.case_type for window in coming}
+    meant = _meant(order, coming, period, days=since is not None or until is not None)
+    dropped = set(drop) - {window.case_type for window in meant}
     if dropped:
         said = sorted((names or {}).get(each, each) for each in dropped)
         raise Refused(Message("{ref} does not close {said}.", ref=order.ref, said=said), id="not-in-order")
-    spans = dict.fromkeys((since or window.asked_since or window.since, until or window.until) for window in coming)
+    spans = dict.fromkeys((since or asked_since(window), until or window.until) for window in meant)
     for start, end in spans:
         if end <= start:
             raise Refused(
                 Message("the period would end before it begins: {period}.", period=in_words(start, end)),
                 id="reversed-period",
             )
+    numbers = {window.number for window in meant}
     closures = [
-        Closure(window.case_type, since or window.asked_since or window.since, until or window.until)
-        if window.until > now
-        else Closure(window.case_type, window.asked_since or window.since, window.until)
+        Closure(window.case_type, since or asked_since(window), until or window.until)
+        if window.number in numbers
+        else Closure(window.case_type, asked_since(window), window.until)
         for window in live
-        if window.case_type not in drop or window.until <= now
+        if window.case_type not in drop or window.number not in numbers
     ]
     closures += [
-        Closure(slug, *span) for slug in add for span in spans if not any(each.case_type == slug for each in coming)
+        Closure(slug, *span)
+        for slug in add
+        for span in spans
+        if not any(
+            each.case_type == slug and (since or asked_since(each), until or each.until) == span for each in meant
+        )
     ]
     return Request(replace(order, withdrawn_at=None), tuple(dict.fromkeys(closures)))
+
+
+def _meant(order: Order, coming: Sequence[Window], period: date | None, *, days: bool) -> Sequence[Window]:
+    """The windows of the period that is meant, or all where the order has one, or its `days` are not changed.
+
+    Raises:
+        Refused: the order has several periods and none is named, or none holds on the day that is.
+    """
+    spans = sorted({(asked_since(window), window.until) for window in coming})
+    meant = [
+        window
+        for window in coming
+        if period is None or (local(asked_since(window)).date() <= period and window.until > midnight(period))
+    ]
+    if meant and (period is not None or len(spans) == 1 or not days):
+        return meant
+    shown = "; ".join(str(in_words(*span)) for span in spans)
+    if period is not None:
+        said = Message("no period of {ref} holds on {day}: {periods}.", ref=order.ref, day=period, periods=shown)
+        raise Refused(said, id="unknown-period", hint="Name a day of the one that is meant.")
+    said = Message("{ref} has several periods: {periods}.", ref=order.ref, periods=shown)
+    hint = Message("Name a day of the one that is meant: --period {day}.", day=local(spans[0][0]).date().isoformat())
+    raise Refused(said, id="several-periods", hint=hint)
 
 
 def content(closures: Iterable[tuple[str, datetime, datetime]]) -> str:

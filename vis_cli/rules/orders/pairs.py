@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable
 from datetime import datetime
 
 from vis_cli.rules.orders.orders import Closure
-from vis_cli.rules.orders.windows import Window
+from vis_cli.rules.orders.windows import Window, asked_since
 
 
 def pairs(
@@ -25,7 +25,7 @@ def pairs(
     found: dict[int, Window] = {}
     matches: tuple[Callable[[Window, Closure], bool], ...] = (
         same_period,
-        lambda window, closure: window.until > now and _asked(window) == closure.since,
+        lambda window, closure: window.until > now and asked_since(window) == closure.since,
         lambda window, closure: window.until > now and closure.until > now,
     )
     for match in matches:
@@ -44,8 +44,4 @@ def pairs(
 
 def same_period(window: Window, closure: Closure) -> bool:
     """Whether the window is what the closure asks for."""
-    return _asked(window) == closure.since and window.until == closure.until
-
-
-def _asked(window: Window) -> datetime:
-    return window.asked_since or window.since
+    return asked_since(window) == closure.since and window.until == closure.until

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import date, datetime
 from functools import cached_property
 
 from vis_cli.errors import Message, Refused, Sentence, Source
@@ -13,29 +13,34 @@ from vis_cli.rules.core.plan import Plan, Step, Violation
 from vis_cli.rules.core.times import closure as in_words
 from vis_cli.rules.core.times import local, midnight
 from vis_cli.rules.orders import guards
+from vis_cli.rules.orders.gone import refuse_gone, while_there
 from vis_cli.rules.orders.guards import Scope
-from vis_cli.rules.orders.orders import Closure, Order, Request
+from vis_cli.rules.orders.handovers import Handovers
+from vis_cli.rules.orders.orders import Closure, Earlier, Order, Request
 from vis_cli.rules.orders.pairs import pairs, same_period
-from vis_cli.rules.orders.windows import Window
+from vis_cli.rules.orders.starts import goes_on, start
+from vis_cli.rules.orders.windows import Window, asked_since, refuse_ended
 
 
 @dataclass
 class OrderFacts:
     """What planning needs to know of what is.
 
-    `windows` holds every window of the orders' scopes, and every window of their units that is not over. `offers`
-    has, by unit, the case types it offers; `local` those that units switch themselves. `earlier` has, by scope, the
-    digests of versions that were replaced, and `earlier_windows`, by window id, the (since, until) it once had.
+    `windows` holds every window of the orders' scopes, and every window of their units, and of those that take over,
+    that is not over. `offers` has, by unit, the case types it offers; `local` those that units switch themselves.
+    `earlier` has, by scope, what was replaced of the order, and `earlier_windows`, by window id, the (since, until) it
+    once had. `closed` has the day from which a unit is no longer there.
     """
 
     orders: Mapping[Scope, Order]
     windows: Sequence[Window]
     offers: Mapping[str, frozenset[str]]
     local: frozenset[str] = frozenset()
-    earlier: Mapping[Scope, frozenset[str]] = field(default_factory=dict)
+    earlier: Mapping[Scope, Earlier] = field(default_factory=dict)
     earlier_windows: Mapping[str, frozenset[tuple[datetime, datetime]]] = field(default_factory=dict)
     next_number: int = 1
     names: Mapping[str, str] = field(default_factory=dict)
+    closed: Mapping[str, date] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -59,11 +64,12 @@ def plan(
     """The plan that makes the windows of every order what its request says, and nothing else.
 
     A window that stays keeps its id; what is no longer named is cancelled; what is over is left as it was. Decided on
-    facts: a request that is fulfilled already plans `same`. `named`: a person named the order and what to change, so
-    `too-many` and `reverts` do not apply; nor does `past-start` unless the beginning was named too (`start_named`).
+    facts: a request that is fulfilled already plans `same`. What it asks for after its unit is closed for good is left
+    out. `named`: a person named the order and what to change, so `too-many` and `reverts` do not apply; nor does
+    `past-start` unless the beginning was named too (`start_named`).
 
     Raises:
-        Refused: two periods of one order would overlap.
+        Refused: two periods of one order would overlap; a person named a day after the unit is closed.
     """
     if named:
         facts = replace(facts, earlier={}, earlier_windows={})
@@ -87,6 +93,7 @@ def add(unit: str, closures: Sequence[Closure], facts: OrderFacts, *, now: datet
     held = [
         window for window in facts.windows if window.ref is None and window.unit == unit and not window.cancelled_at
     ]
+    refuse_gone(unit, closures, facts.closed.get(unit), planner.name)
     for closure in closures:
         same = (each for each in held if each.case_type == closure.case_type and same_period(each, closure))
         planner.close(next(same, None), closure, request)
@@ -111,7 +118,7 @@ def change(
     """
     planner = _Planner(replace(facts, earlier_windows={}), now, limits)
     for window in windows:
-        _refuse_ended(window, now)
+        refuse_ended(window, now)
         closure = Closure(window.case_type, since or window.asked_since or window.since, until or window.until)
         if closure.until <= closure.since:
             raise Refused(
@@ -122,6 +129,7 @@ def change(
                 ),
                 id="reversed-period",
             )
+        refuse_gone(window.unit, [closure], facts.closed.get(window.unit), planner.name)
         planner.close(window, closure, Request(Order(window.ref or "", window.unit), ()))
     planner.look_for_overlaps({})
     for ref, unit in dict.fromkeys((window.ref or "", window.unit) for window in windows):
@@ -140,23 +148,9 @@ def cancel(windows: Sequence[Window], facts: OrderFacts, *, now: datetime) -> Pl
         if window.cancelled_at is not None:
             planner.step(window, window, None)
             continue
-        _refuse_ended(window, now)
+        refuse_ended(window, now)
         planner.cancel(window, None)
     return planner.finish(named=True)
-
-
-def _refuse_ended(window: Window, now: datetime) -> None:
-    if window.cancelled_at is not None:
-        raise Refused(
-            Message("{window} is cancelled.", window=window.id),
-            id="cancelled",
-            hint="Add a new one: `vis windows add`.",
-        )
-    if window.until <= now:
-        raise Refused(
-            Message("{window} is over since {until:%Y-%m-%d %H:%M}.", window=window.id, until=local(window.until)),
-            id="over",
-        )
 
 
 class _Planner:
@@ -196,10 +190,13 @@ class _Planner:
             if (request.order.ref, request.order.unit) in replaced:
                 self._replaced(request)
             else:
-                self._request(request)
+                self._request(self._while_there(request, named=named))
         self.look_for_overlaps({(request.order.ref, request.order.unit): request.order for request in requests})
+        handovers = Handovers(self._windows, self.facts.closed, self.name)
         for request in requests:
             self.look_for_nothing_left(request)
+            if self._changes(request.order):
+                self.notes += handovers.notes(request)
         return self.finish(named=named)
 
     def finish(self, *, named: bool) -> Plan:
@@ -213,6 +210,15 @@ class _Planner:
         return Plan(tuple(self.steps), violations, tuple(self.notes), asks)
 
     # --- one request ---
+
+    def _while_there(self, request: Request, *, named: bool) -> Request:
+        """The request for as long as its unit is there; a person who names later days is refused."""
+        gone = self.facts.closed.get(request.order.unit)
+        if named:
+            refuse_gone(request.order.unit, request.closures, gone, self.name)
+        request, notes = while_there(request, gone, self.name)
+        self.notes += notes
+        return request
 
     def _request(self, request: Request) -> None:
         scope = (request.order.ref, request.order.unit)
@@ -231,7 +237,8 @@ class _Planner:
                 self.dropped += 1
                 self.cancel(window, request.source)
         touched = sum(step.before != step.after for step in self.steps[begun[0] :])
-        older = list(guards.reverts(request, held, existing, self.facts.earlier, max(touched, 1)))
+        earlier = self.facts.earlier.get(scope, Earlier())
+        older = list(guards.reverts(request, held, existing, earlier, max(touched, 1)))
         if older:  # says it once, for all the windows that it sets back
             self.violations[begun[1] :] = [
                 violation for violation in self.violations[begun[1] :] if violation.guard != "reverts"
@@ -255,12 +262,17 @@ class _Planner:
                 closure=self._said(order, closure),
                 window=window and window.id,
             )
-            self._trip("past-start", said, closure.source)
             if window is not None:
                 self.cancel(window, closure.source)
+            held = self.facts.orders.get((order.ref, order.unit))
+            if window is None and held is not None and held.withdrawn_at is None:  # so it was when it was applied
+                self.notes.append(said)
+            else:
+                self._trip("past-start", said, closure.source)
             return None
-        since, asked = self._start(window, closure)
-        moved = window is None or (window.asked_since or window.since) != closure.since
+        since, asked = start(window, closure, self.now)
+        replaced = self.by_scope.get((order.replaces or "", order.unit), ())
+        moved = not (goes_on(closure, replaced, self.now) if window is None else asked_since(window) == closure.since)
         if self.start_named and moved and since != closure.since and closure.since < self.today:
             said = Message(
                 "{closure}: that has begun; it would start now."
@@ -299,14 +311,6 @@ class _Planner:
             )
         self.step(window, after, closure.source)
         return after
-
-    def _start(self, window: Window | None, closure: Closure) -> tuple[datetime, datetime | None]:
-        """When the closure really starts, and the moment asked for where that is another."""
-        if closure.since >= self.now:
-            return closure.since, None
-        if window is not None and window.covers(self.now):
-            return window.since, closure.since if closure.since != window.since else None
-        return self.now, closure.since
 
     def cancel(self, window: Window, source: Source | None) -> None:
         if window.covers(self.now):

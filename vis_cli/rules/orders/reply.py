@@ -2,12 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from datetime import datetime, time, timedelta
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime, time, timedelta
 
-from vis_cli.rules.core.times import in_swedish, local, weeks
-from vis_cli.rules.orders.orders import Order
-from vis_cli.rules.orders.windows import Window
+from vis_cli.rules.core.times import in_swedish, local, midnight, weeks
+from vis_cli.rules.orders.handovers import Handovers
+from vis_cli.rules.orders.orders import Closure, Order
+from vis_cli.rules.orders.windows import Window, opens_again
+
+
+@dataclass(frozen=True)
+class Around:
+    """What an answer must know beside the order and its windows.
+
+    `windows` are those of its unit, of the unit that takes over, and of the order that it replaces; `closed` has the
+    day from which a unit is no longer there.
+    """
+
+    windows: Sequence[Window] = ()
+    closed: Mapping[str, date] = field(default_factory=dict)
 
 
 def reply(
@@ -17,6 +31,7 @@ def reply(
     now: datetime,
     waiting: int = 0,
     replaced_by: str | None = None,
+    around: Around = Around(),
 ) -> str:
     """The answer for the ticket: unit, case types, days, handover, cases that wait; or that it was withdrawn.
 
@@ -33,18 +48,26 @@ def reply(
             why = "är återtagen" if held or order.withdrawn_at else "kom in efter stängningens sista dag"
         lines += ["", f"Beställningen {why}. Inga ärendetyper är stängda enligt den."]
         return "\n".join([*lines, "", "Vänliga hälsningar", "VIS-support"])
-    by_period: dict[tuple[datetime, datetime], list[Window]] = {}
+    beside = list({window.number: window for window in (*around.windows, *held)}.values())
+    by_period: dict[tuple[datetime, datetime, datetime | None], list[Window]] = {}
     for window in live:
-        by_period.setdefault((window.since, window.until), []).append(window)
-    for (since, until), closed in sorted(by_period.items()):
+        opens = _opens(window, beside, around.closed.get(order.unit))
+        by_period.setdefault((window.since, window.until, opens), []).append(window)
+    for (since, until, opens), closed in sorted(by_period.items(), key=lambda each: each[0][:2]):
         types = ", ".join(sorted(names.get(window.case_type, window.case_type) for window in closed))
-        lines += ["", f"Ärendetyper: {types}", *_days(since, until)]
-        asked = sorted({window.asked_since for window in closed if window.asked_since})
-        lines += [f"Beställt från: {in_swedish(local(each).date())}, kom in för sent" for each in asked]
-        if until <= now:
+        lines += ["", f"Ärendetyper: {types}", *_days(since, until, opens)]
+        if opens is None:
+            gone = in_swedish(around.closed[order.unit])
+            lines.append(f"Aktiveras inte: enheten är stängd för gott från {gone}")
+        elif opens != until:
+            refs = _longer(closed, beside, until)
+            lines[-1] += f", stängt längre enligt {refs}" if refs else ", stängt längre än beställt"
+        lines += _late(order, closed, beside)
+        if until <= now and opens is not None and opens <= now:
             lines.append("Stängningen är avslutad.")
     if order.handover:
         lines += ["", f"Hänvisning: {names.get(order.handover, order.handover)} ({order.handover})"]
+        lines += _absent(order.handover, [each for each in live if each.until > now], around, names)
     else:
         lines += ["", "Hänvisning saknas. Svara gärna vart invånarna ska vända sig."]
     if waiting:
@@ -52,17 +75,58 @@ def reply(
     return "\n".join([*lines, "", "Vänliga hälsningar", "VIS-support"])
 
 
-def _days(since: datetime, until: datetime) -> list[str]:
+def _opens(window: Window, windows: Iterable[Window], gone: date | None) -> datetime | None:
+    """When what the window closes really opens again, over every other that closes it too; None where it never does."""
+    own = [each for each in windows if (each.unit, each.case_type) == (window.unit, window.case_type)]
+    opens = opens_again(own, window.since) or window.until
+    return None if gone is not None and midnight(gone) <= opens else opens
+
+
+def _longer(closed: Iterable[Window], windows: Iterable[Window], until: datetime) -> str:
+    """The refs of the orders that keep closed what the order would open at `until`."""
+    types = {(window.unit, window.case_type) for window in closed}
+    refs = {each.ref for each in windows if (each.unit, each.case_type) in types and each.covers(until) and each.ref}
+    return ", ".join(sorted(refs))
+
+
+def _late(order: Order, closed: Iterable[Window], windows: Sequence[Window]) -> Iterator[str]:
+    """From when it was asked for where it began later: it came too late, or went on with what another had closed."""
+    taken_over = {
+        (each.case_type, each.cancelled_at) for each in windows if (each.ref, each.unit) == (order.replaces, order.unit)
+    }
+    late = [window for window in closed if window.asked_since]
+    for moment in sorted({each.since for each in late if (each.case_type, each.since) in taken_over}):
+        yield f"Fortsätter efter {order.replaces} från {in_swedish(local(moment).date())}, utan avbrott"
+    for asked in sorted({each.asked_since for each in late if (each.case_type, each.since) not in taken_over}):  # type: ignore[type-var]
+        yield f"Beställt från: {in_swedish(local(asked).date())}, kom in för sent"  # type: ignore[arg-type]
+
+
+def _absent(unit: str, coming: Iterable[Window], around: Around, names: Mapping[str, str]) -> Iterator[str]:
+    """That the unit that takes over is closed itself."""
+    closures = [Closure(window.case_type, window.since, window.until) for window in coming]
+    windows = [window for window in around.windows if window.unit == unit and not window.cancelled_at]
+    found = Handovers(lambda _: windows, around.closed).absence(unit, closures)
+    if found is not None and found.gone is not None:
+        yield f"Observera: enheten som tar över är stängd för gott från {in_swedish(found.gone)}."
+    if found is not None and found.windows:
+        types = ", ".join(sorted({names.get(each.case_type, each.case_type) for each in found.windows}))
+        first = found.windows[0]
+        days = f"från {in_swedish(local(first.since).date())}, öppnar {in_swedish(local(first.until).date())}"
+        yield f"Observera: enheten som tar över har också stängt: {types} {days}."
+
+
+def _days(since: datetime, until: datetime, opens: datetime | None) -> list[str]:
+    """The lines of a closure; the last is the day on which it opens, if it does."""
     start, end = local(since), local(until)
     at = f" kl. {start:%H.%M}" if start.time() != time() else ""
-    if end.time() != time():
-        return [
-            f"Inaktiveras: {in_swedish(start.date())}{at or ' kl. 00.00'}",
-            f"Aktiveras: {in_swedish(end.date())} kl. {end:%H.%M}",
-        ]
-    last = end.date() - timedelta(days=1)
-    return [
-        f"Inaktiveras: {in_swedish(start.date())}{at}",
-        f"Sista dag stängt: {in_swedish(last)} ({weeks(start.date(), last)})",
-        f"Aktiveras: {in_swedish(end.date())}",
-    ]
+    by_clock = end.time() != time()
+    lines = [f"Inaktiveras: {in_swedish(start.date())}{at or (' kl. 00.00' if by_clock else '')}"]
+    if not by_clock:
+        last = end.date() - timedelta(days=1)
+        what = "Sista dag stängt" if opens is None or opens == until else "Sista dag enligt beställningen"
+        lines.append(f"{what}: {in_swedish(last)} ({weeks(start.date(), last)})")
+    if opens is not None:
+        again = local(opens)
+        clock = f" kl. {again:%H.%M}" if again.time() != time() else ""
+        lines.append(f"Aktiveras: {in_swedish(again.date())}{clock}")
+    return lines

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, ClassVar
 
-from vis_cli.errors import Message, Sentence
+from vis_cli.errors import Message, Refused, Sentence
 from vis_cli.rules.core.plan import BulkPlan
-from vis_cli.rules.core.times import closure, iso
+from vis_cli.rules.core.times import closure, iso, local
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +60,41 @@ class Window:
 
     def __str__(self) -> str:
         return str(self.words(str))
+
+
+def asked_since(window: Window) -> datetime:
+    """The moment from which the closure was ordered, which may have been over when the order came."""
+    return window.asked_since or window.since
+
+
+def opens_again(windows: Iterable[Window], at: datetime) -> datetime | None:
+    """When a case type that live windows cover at `at` opens again: the end of the last that leaves no gap."""
+    waiting = sorted((each for each in windows if each.ends > at), key=lambda each: each.since)
+    moment = at
+    for window in waiting:
+        if window.since > moment:
+            break
+        moment = max(moment, window.ends)
+    return None if moment == at else moment
+
+
+def refuse_ended(window: Window, now: datetime) -> None:
+    """Refuse what changes a window that is cancelled or over.
+
+    Raises:
+        Refused: it is.
+    """
+    if window.cancelled_at is not None:
+        raise Refused(
+            Message("{window} is cancelled.", window=window.id),
+            id="cancelled",
+            hint="Add a new one: `vis windows add`.",
+        )
+    if window.until <= now:
+        raise Refused(
+            Message("{window} is over since {until:%Y-%m-%d %H:%M}.", window=window.id, until=local(window.until)),
+            id="over",
+        )
 
 
 @dataclass(frozen=True, slots=True)

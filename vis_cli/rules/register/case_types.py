@@ -14,7 +14,7 @@ from vis_cli.rules.core.faults import Faults, in_order
 from vis_cli.rules.core.names import Directory, normal
 from vis_cli.rules.core.plan import Plan, Step
 from vis_cli.rules.core.times import boundary, midnight
-from vis_cli.rules.orders.windows import Window
+from vis_cli.rules.orders.windows import Window, opens_again
 from vis_cli.rules.register.units import Places, check_separator
 
 
@@ -293,17 +293,6 @@ def offer_like(held: Iterable[Offer], other: Iterable[Offer], unit: str) -> Plan
     beside = sum(each.offered and case_type not in wanted for case_type, each in now.items())
     notes = (Message("Offered beside, and left so: {count}.", count=beside),) if beside else ()
     return Plan(steps, notes=notes)
-
-
-def opens_again(windows: Iterable[Window], at: datetime) -> datetime | None:
-    """When a case type that live windows cover at `at` opens again: the end of the last that leaves no gap."""
-    waiting = sorted((each for each in windows if each.ends > at), key=lambda each: each.since)
-    moment = at
-    for window in waiting:
-        if window.since > moment:
-            break
-        moment = max(moment, window.ends)
-    return None if moment == at else moment
 
 
 @dataclass(frozen=True, slots=True)
