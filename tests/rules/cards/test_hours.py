@@ -24,7 +24,7 @@ from vis_cli.rules.cards.hours import (  # fmt: skip
     week,
     week_on,
 )
-from vis_cli.rules.cards.hours_osm import write as osm
+from vis_cli.rules.cards.hours_osm_write import write as osm
 from vis_cli.rules.cards.hours_text import parse
 from vis_cli.rules.core.times import STOCKHOLM
 

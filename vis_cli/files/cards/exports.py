@@ -25,8 +25,8 @@ from vis_cli.rules.cards.cards import Card, shown
 from vis_cli.rules.cards.holidays import effective
 from vis_cli.rules.cards.hours import KINDS, Hours
 from vis_cli.rules.cards.hours_hsa import week_from
-from vis_cli.rules.cards.hours_osm import losses as osm_losses
-from vis_cli.rules.cards.hours_osm import write as osm
+from vis_cli.rules.cards.hours_osm_write import losses as osm_losses
+from vis_cli.rules.cards.hours_osm_write import write as osm
 from vis_cli.rules.cards.hours_text import as_json
 from vis_cli.rules.cards.hours_words import losses as swedish_losses
 from vis_cli.rules.cards.hours_words import write as swedish

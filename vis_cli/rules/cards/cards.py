@@ -83,7 +83,7 @@ def shown(card: Card, at: datetime) -> dict[str, Any]:
     `text` is the week that holds then, `today` that day's times with exceptions, `other` the weeks ahead, `kept` what
     HSA holds beside it that hours here cannot (even and odd weeks); `hsa` is all there is, `osm` without `kept`.
     """
-    from vis_cli.rules.cards.hours_osm import write as osm  # its patterns are for who shows a card, or reads one
+    from vis_cli.rules.cards.hours_osm_write import write as osm  # its patterns are for who shows a card, or reads one
 
     day = local(at).date()
     notice = card.notice_on(day)

@@ -1,4 +1,4 @@
-"""Hours as OpenStreetMap writes them: `Mo-Fr 08:00-11:30,13:00-15:00` (opening_hours specification 0.7.2)."""
+"""Hours read as OpenStreetMap writes them: `Mo-Fr 08:00-11:30,13:00-15:00` (opening_hours specification 0.7.2)."""
 
 from __future__ import annotations
 
@@ -7,7 +7,8 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 
 from vis_cli.errors import Message
-from vis_cli.rules.cards.hours import ALL_DAYS, MIDNIGHT, Days, Hours, Period, Week, by_times, clock, runs
+from vis_cli.rules.cards.hours import ALL_DAYS, MIDNIGHT, Days, Hours
+from vis_cli.rules.cards.hours_osm_write import ALWAYS, DAYS, FOREVER, MONTHS
 from vis_cli.rules.cards.hours_rules import (  # fmt: skip
     DASH,
     NUMBER,
@@ -21,10 +22,6 @@ from vis_cli.rules.cards.hours_rules import (  # fmt: skip
     minute_of_day,
     time_span,
 )
-
-DAYS = ("Mo", "Tu", "We", "Th", "Fr", "Sa", "Su")
-MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
-_ALWAYS, _FOREVER = date(1970, 1, 1), date(9999, 12, 31)  # the ends of time in opening_hours.js; ours have none
 
 _DAY_NAMES = {name.lower(): number for number, name in enumerate(DAYS, 1)}
 _MONTH = "|".join(MONTHS)
@@ -248,7 +245,7 @@ def _days(found: re.Match[str], offset: int) -> Days:
     year, month, day, plus, until_year, until_month, until_day = found.groups()
     since = _date(int(year), month, day, offset)
     if plus:
-        until = _FOREVER
+        until = FOREVER
     elif until_day is None:
         until = since
     else:
@@ -264,9 +261,9 @@ def _days(found: re.Match[str], offset: int) -> Days:
         raise Wrong(
             "inverted-dates", offset, Message("{since}–{until} ends before it begins.", since=since, until=until)
         )
-    if since <= _ALWAYS and until == _FOREVER:
+    if since <= ALWAYS and until == FOREVER:
         raise Wrong("not-supported", offset, "these dates are all there are.", "Leave them out.")
-    return (None if since <= _ALWAYS else since), (None if until == _FOREVER else until)
+    return (None if since <= ALWAYS else since), (None if until == FOREVER else until)
 
 
 def _date(year: int, month: str, day: str, offset: int) -> date:
@@ -279,76 +276,3 @@ def _date(year: int, month: str, day: str, offset: int) -> date:
             offset,
             Message("there is no day {year}-{number:02}-{day:02}.", year=year, number=number, day=int(day)),
         ) from None
-
-
-def write(value: Hours) -> str:
-    """Hours as OSM text; `parse` reads them back. Without hours: `off`."""
-    rules = _week(value.usual, "")
-    usual = {span.day for span in value.usual}
-    for period in value.dated:
-        dates = _dates(period)
-        if not period.week:
-            rules.append(f"{dates} off")
-            continue
-        rules += _week(period.week, f"{dates} ")
-        shut = sorted(usual - {span.day for span in period.week})
-        if shut:  # in OSM the usual week goes on beside a dated one, on the days that it does not name
-            rules.append(f"{dates} {_day_names(tuple(shut))} off")
-    return "; ".join(rules) or "off"
-
-
-def _week(spans: Week, dates: str) -> list[str]:
-    return [f"{dates}{_times(_day_names(days), times, dates)}" for days, times in by_times(spans)]
-
-
-def _times(days: str, times: tuple[tuple[int, int, str | None], ...], dates: str) -> str:
-    """The spans of some days. A comment holds for a whole rule, so spans with other comments are rules of their own."""
-    parts: list[tuple[str | None, list[str]]] = []
-    for start, end, comment in times:
-        written = f"{clock(start)}-{clock(end)}"
-        if parts and parts[-1][0] == comment:
-            parts[-1][1].append(written)
-        else:
-            parts.append((comment, [written]))
-    rules = [f"{days} {','.join(spans)}{_comment(comment)}" for comment, spans in parts]
-    return f", {dates}".join(rules)
-
-
-def _comment(comment: str | None) -> str:
-    """`open` stands before it: a comment alone is of hours that nobody is sure of (opening_hours.js says unknown).
-
-    Two of its signs have a space after them: opening_hours.js 3.15 takes a comment of nothing else for the sign.
-    """
-    if comment is None:
-        return ""
-    written = comment.replace('"', "'")
-    return f' open "{written} "' if written in (",", ":") else f' open "{written}"'
-
-
-def losses(value: Hours) -> list[Message]:
-    """What OSM cannot carry: a quotation mark in a comment, and days before 1970."""
-    quoted = [
-        Message('the comment "{comment}" is written with \' for "', comment=span.comment)
-        for period in value.weeks
-        for span in period.week
-        if span.comment and '"' in span.comment
-    ]
-    return quoted + [
-        Message("{first} is written as the beginning of time: OSM has no days before it", first=min(days))
-        for period in value.dated
-        if (days := [day for day in period.days if day is not None and day <= _ALWAYS])
-    ]
-
-
-def _day_names(days: tuple[int, ...]) -> str:
-    return ",".join(
-        DAYS[first - 1] if first == last else f"{DAYS[first - 1]}-{DAYS[last - 1]}" for first, last in runs(days)
-    )
-
-
-def _dates(period: Period) -> str:
-    since, until = max(period.since or _ALWAYS, _ALWAYS), max(period.until or _FOREVER, _ALWAYS)
-    first = f"{since.year:04} {MONTHS[since.month - 1]} {since.day:02}"
-    if since == until:
-        return first
-    return f"{first}-{until.year:04} {MONTHS[until.month - 1]} {until.day:02}"

@@ -9,7 +9,7 @@ from functools import lru_cache
 from typing import Any, Literal
 
 from vis_cli.errors import Fault, FaultyInput, Message, Source
-from vis_cli.rules.cards import hours_hsa, hours_osm, hours_swedish, hours_words
+from vis_cli.rules.cards import hours_hsa, hours_osm, hours_osm_write, hours_swedish, hours_words
 from vis_cli.rules.cards.hours import SWEDISH_KINDS, Days, Hours, Week, by_span, clock
 from vis_cli.rules.cards.hours_rules import Wrong, Wrongs, without_comments
 from vis_cli.rules.core.letters import composed
@@ -118,14 +118,14 @@ def write(value: Hours, form: Form) -> str:
     """The text of hours in a form; HSA values stand one a line."""
     if form == "hsa":
         return "\n".join(hours_hsa.write(value))
-    return hours_osm.write(value) if form == "osm" else hours_words.write(value)
+    return hours_osm_write.write(value) if form == "osm" else hours_words.write(value)
 
 
 def losses(value: Hours, form: Form) -> list[Message]:
     """What a form cannot carry of these hours, in words."""
     if form == "hsa":
         return hours_hsa.losses(value)
-    return hours_osm.losses(value) if form == "osm" else hours_words.losses(value)
+    return hours_osm_write.losses(value) if form == "osm" else hours_words.losses(value)
 
 
 def as_json(value: Hours) -> dict[str, Any]:
@@ -133,7 +133,7 @@ def as_json(value: Hours) -> dict[str, Any]:
     return {
         "text": hours_words.write(value),
         "hsa": hours_hsa.write(value),
-        "osm": hours_osm.write(value),
+        "osm": hours_osm_write.write(value),
         "spans": [
             {
                 "days": list(group),
