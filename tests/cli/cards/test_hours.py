@@ -109,6 +109,22 @@ def test_an_unknown_unit_is_5(cards_sqlite: Command) -> None:
     assert cards_sqlite("cards", "show", "Vårdcentralen", *NOW).code == 5
 
 
+def test_hours_from_a_day_on_leave_the_summer_as_it_was_set_and_say_so(cards: Command) -> None:
+    cards.ok("cards", "hours", "set", TELEBORG, OFFICE, *NOW)
+    summer = ("--from", "2026-06-15", "--through", "2026-08-09")
+    cards.ok("cards", "hours", "set", TELEBORG, "mån–fre 8–10", *summer, *NOW)
+    crossing = cards("cards", "hours", "set", TELEBORG, "mån–fre 9–11", "--from", "2026-06-15", *NOW)
+    assert (crossing.code, crossing.out) == (65, "")
+    assert "error[crosses-dated-hours]: Mon 15 June – Sun 9 Aug 2026 has hours of its own" in crossing.err
+    done = cards.ok("cards", "hours", "set", TELEBORG, "mån–fre 9–15", "--from", "2026-06-08", *NOW)
+    assert "Left as it is, since it was set for these days alone: Mon 15 June – Sun 9 Aug 2026" in done.out
+    assert done.out.splitlines()[-1] == "C-4: 2 added."
+    shown = cards.ok("cards", "show", TELEBORG, "--json", *NOW).json["hours"]["telephone"]["hsa"]
+    assert shown[2:] == [
+        "1-5#09:00#15:00##20260608#20260614", "1-5#08:00#10:00##20260615#20260809", "1-5#09:00#15:00##20260810",
+    ]  # fmt: skip
+
+
 def test_parse_needs_no_database(bare_vis: Command) -> None:
     run = bare_vis.ok("cards", "hours", "parse", "mån 08:00–11:30", "--json")
     assert run.json["spans"] == [

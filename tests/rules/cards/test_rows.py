@@ -15,12 +15,12 @@ from vis_cli.rules.cards.holidays import HolidayRow, HolidayRule
 from vis_cli.rules.cards.hours import spans_on
 from vis_cli.rules.cards.hours_text import parse, parse_week
 from vis_cli.rules.cards.notices import Notice, meets
+from vis_cli.rules.cards.refusals import Refusal
 from vis_cli.rules.cards.rows import (
     KIND_WORDS,
     HoursRow,
     NoticeRow,
     Planned,
-    Refusal,
     net,
     plan_holidays,
     plan_hours,
@@ -72,6 +72,20 @@ def test_one_row_of_a_unit_is_its_steps() -> None:
         ("add", "2026-07-01..2026-07-31", line(2))
     ]
     assert (result.violations, result.refused) == ([], {})
+
+
+def test_a_row_without_an_end_goes_round_dated_hours_and_does_not_begin_in_them() -> None:
+    held = tuple(step.after for step in planned(JULY).steps)
+    from_june = HoursRow(1, ONE, "telephone", None, (date(2026, 6, 1), None), WEEK.hours.usual, line(1))  # type: ignore[union-attr]
+    assert [step.after.slot for step in planned(from_june, held=held).steps] == [
+        "2026-06-01..2026-06-30",
+        "2026-08-01..",
+    ]
+    in_july = replace(from_june, days=(date(2026, 7, 1), None))
+    result = planned(in_july, held=held)
+    assert [(why.id, why.column) for why in result.refused.values()] == [("crosses-dated-hours", "from")]
+    said = replace(WEEK, hours=parse("fr.o.m. 15 juli 2026: mån–fre 08–10"))
+    assert [why.id for why in planned(said, held=held).refused.values()] == ["crosses-dated-hours"]
 
 
 def test_rows_of_a_unit_come_to_one_net_step_each() -> None:

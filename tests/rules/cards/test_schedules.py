@@ -204,3 +204,57 @@ def test_the_weekdays_of_times_without_weekdays_are_those_of_the_usual_week() ->
     assert schedules.usual_days(held, UNIT, "all", june) is None
     assert schedules.usual_days(held, UNIT, "all", (MONDAY, MONDAY + timedelta(days=1))) == (1, 2)
     assert schedules.usual_days(held, UNIT, "telephone", (date(2026, 6, 6), date(2026, 6, 7))) == ()
+
+
+def from_day(held: list[Schedule], since: str | None, until: str | None, text: str) -> list[Step]:
+    days = (since and date.fromisoformat(since)) or None, (until and date.fromisoformat(until)) or None
+    return schedules.set_week(held, UNIT, "telephone", days, parse(text).usual, today=TODAY)
+
+
+def slots(held: list[Schedule]) -> list[str]:
+    return sorted(row.slot for row in held)
+
+
+def test_hours_without_an_end_leave_those_of_some_days_alone() -> None:
+    held = held_after(set_([], "mån–fre 08–16"), on_days([], "2026-06-15", "2026-08-09", "mån–fre 8–10"))
+    held = after(held, from_day(held, "2026-06-01", None, "mån–fre 09–15"))
+    assert slots(held) == ["2026-06-01..2026-06-14", "2026-06-15..2026-08-09", "2026-08-10..", "usual"]
+    assert [times(held, day) for day in ("2026-05-29", "2026-06-01", "2026-07-01", "2026-08-10", "2099-08-10")] == [
+        [(8, 16)], [(9, 15)], [(8, 10)], [(9, 15)], [(9, 15)]
+    ]  # fmt: skip
+    again = from_day(held, "2026-06-01", None, "mån–fre 09–15")
+    assert {step.action for step in again} == {"same"}
+
+
+def test_hours_without_an_end_take_the_place_of_those_that_were_so_before() -> None:
+    held = held_after(on_days([], "2026-06-15", "2026-08-09", "mån–fre 8–10"))
+    held = after(held, from_day(held, "2026-06-01", None, "mån–fre 09–15"))
+    held = after(held, from_day(held, "2026-06-08", None, "mån–fre 10–15"))
+    assert slots(held) == ["2026-06-01..2026-06-07", "2026-06-08..2026-06-14", "2026-06-15..2026-08-09", "2026-08-10.."]
+    assert times(held, "2026-08-10") == [(10, 15)]
+    held = after(held, from_day(held, None, "2026-12-31", "mån 09–10"))  # until a day: the same from the other side
+    assert times(held, "2026-07-01") == [(8, 10)]
+    assert times(held, "2027-01-01") == [(10, 15)]
+
+
+@pytest.mark.parametrize(
+    ("since", "until", "text", "meets"),
+    [
+        ("2026-06-14", None, "mån 09–15", False),
+        ("2026-07-01", "9999-12-31", "mån 09–15", True),
+        ("2026-06-15", None, "mån 09–15", True),
+        ("2026-08-09", None, "mån 09–15", True),
+        ("2026-08-10", None, "mån 09–15", False),
+        (None, "2026-06-15", "mån 09–15", True),
+        (None, "2026-08-10", "mån 09–15", False),
+        ("2026-07-01", None, "mån–fre 8–10", False),  # the same hours, only longer
+        ("2026-07-01", "2026-07-31", "mån 09–15", False),  # some days of them: the last word
+    ],
+)
+def test_hours_without_an_end_do_not_begin_or_end_in_the_middle_of_others(
+    since: str | None, until: str | None, text: str, meets: bool
+) -> None:
+    held = held_after(on_days([], "2026-06-15", "2026-08-09", "mån–fre 8–10"))
+    days = (since and date.fromisoformat(since)) or None, (until and date.fromisoformat(until)) or None
+    assert (schedules.in_the_way(held, UNIT, "telephone", days, parse(text).usual) is not None) is meets
+    assert schedules.in_the_way(held, UNIT, "opening", days, parse(text).usual) is None

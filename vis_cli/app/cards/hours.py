@@ -13,11 +13,12 @@ from vis_cli.app.invocation import Invocation
 from vis_cli.db.cards import cards
 from vis_cli.errors import ARGUMENT, Fault, FaultyInput, Message, Sentence, Source, Usage
 from vis_cli.rules.cards import schedules
-from vis_cli.rules.cards.hours import ALL_DAYS, Days, Hours, Week
+from vis_cli.rules.cards.hours import ALL_DAYS, Days, Hours, Period, Week
 from vis_cli.rules.cards.hours_comments import contradictions
 from vis_cli.rules.cards.hours_text import names_weekdays, parse, parse_week
-from vis_cli.rules.cards.kept import kept
-from vis_cli.rules.cards.rows import without_weekdays
+from vis_cli.rules.cards.kept import kept as kept_values
+from vis_cli.rules.cards.notices import days_in_words
+from vis_cli.rules.cards.refusals import crosses, without_weekdays
 from vis_cli.rules.cards.schedules import Schedule
 from vis_cli.rules.core.names import normal
 from vis_cli.rules.core.plan import Plan, Step, after
@@ -46,11 +47,14 @@ def set_(invocation: Invocation, unit: str, text: str, *, kind: str = "telephone
         held = cards.schedules(db, [where])
         if days is not None:
             week = _week(held, where, text, days, kind)
+            kept = _kept_beside(held, where, kind, [Period(*days, week)], text)
             steps = schedules.set_week(held, where, kind, days, week, today=invocation.today)
-            return Plan(tuple(steps), notes=_notes(week))
+            return Plan(tuple(steps), notes=(*_notes(week), *kept))
         assert value is not None
+        kept = _kept_beside(held, where, kind, value.dated, text)
         steps = schedules.set_hours(held, where, kind, value, today=invocation.today)
-        return Plan(tuple(steps), notes=(*_told(value), *_kept_no_longer(held, after(held, steps), kind)))
+        notes = [*_told(value), *kept, *_kept_no_longer(held, after(held, steps), kind)]
+        return Plan(tuple(steps), notes=tuple(notes))
 
     # One kind of hours on one unit is one object, however many dated periods it cuts.
     return execute(invocation, planner, needs="cards", confirm=False)
@@ -77,10 +81,29 @@ def _notes(week: Week) -> tuple[Sentence, ...]:
     return (NOT_CARRIED,)
 
 
+def _kept_beside(held: Sequence[Schedule], unit: str, kind: str, wanted: Sequence[Period], text: str) -> list[Sentence]:
+    """What is said of the dated hours that stay as they are beside hours without an end.
+
+    Raises:
+        FaultyInput: these begin or end in the middle of such.
+    """
+    found: list[Sentence] = []
+    for each in wanted:
+        other = schedules.in_the_way(held, unit, kind, each.days, each.week)
+        if other is not None:
+            why = crosses(other)
+            raise FaultyInput([Fault(why.id, why.message, Source(ARGUMENT, 1, 1, text), why.hint)])
+        for row in schedules.beside(held, unit, kind, each.days, each.week):
+            days = days_in_words(row.since, row.until)
+            template = "Left as it is, since it was set for these days alone: {days}: {week}."
+            found.append(Message(template, days=days, week=row.week_in_words))
+    return found
+
+
 def _kept_no_longer(before: Sequence[Schedule], now: Sequence[Schedule], kind: str) -> Iterator[Sentence]:
     """What HSA holds that was kept beside the hours, and is not any more: other hours were decided."""
-    left = kept(now, kind)
-    for value in kept(before, kind):
+    left = kept_values(now, kind)
+    for value in kept_values(before, kind):
         if value not in left:
             yield Message("HSA's {value} is kept no longer: these hours take its place.", value=value)
 

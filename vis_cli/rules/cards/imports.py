@@ -11,7 +11,8 @@ from vis_cli.errors import Fault, Malformed, Message, Source, as_message
 from vis_cli.rules.cards import hours_hsa, notices, schedules
 from vis_cli.rules.cards.hours_text import placed
 from vis_cli.rules.cards.notices import Notice
-from vis_cli.rules.cards.rows import HoursRow, Refusal, agreeing, in_effect, net, resolved, steps_of
+from vis_cli.rules.cards.refusals import Refusal
+from vis_cli.rules.cards.rows import HoursRow, agreeing, in_effect, net, resolved, steps_of
 from vis_cli.rules.cards.rows import Planned as PlannedRows
 from vis_cli.rules.cards.schedules import USUAL, Schedule
 from vis_cli.rules.core.plan import Step

@@ -9,11 +9,12 @@ from datetime import date
 from operator import itemgetter
 from typing import Any
 
-from vis_cli.errors import Message, Sentence, Source
+from vis_cli.errors import Message, Source
 from vis_cli.rules.cards import notices, schedules
 from vis_cli.rules.cards.holidays import HolidayRow, HolidayRule, set_rules
-from vis_cli.rules.cards.hours import Days, Hours, Week
+from vis_cli.rules.cards.hours import Days, Hours, Period, Week
 from vis_cli.rules.cards.notices import Notice
+from vis_cli.rules.cards.refusals import Refusal, crosses, without_weekdays
 from vis_cli.rules.cards.schedules import Schedule
 from vis_cli.rules.core.plan import Step, Violation, after
 from vis_cli.rules.core.sentences import together
@@ -59,16 +60,6 @@ class NoticeRow:
     until: date | None
     text: str
     source: Source
-
-
-@dataclass(frozen=True, slots=True)
-class Refusal:
-    """Why a row cannot be: a rule id, a sentence, the column that it is about, if one is, and what to do."""
-
-    id: str
-    message: Sentence
-    column: str | None = None
-    hint: Sentence | None = None
 
 
 @dataclass(slots=True)
@@ -128,6 +119,8 @@ def in_effect(rows: Iterable[HoursRow]) -> list[HoursRow]:
 
 def resolved(row: HoursRow, held: Sequence[Schedule]) -> HoursRow | Refusal:
     """The row with its times on the weekdays of the card's usual week, where it names none; why that cannot be."""
+    if (crossing := _crossing(row, held)) is not None:
+        return crossing
     if row.text is None or row.days is None:
         return row
     from vis_cli.rules.cards.hours_text import parse_week  # the words of three languages: few commands read hours
@@ -138,13 +131,13 @@ def resolved(row: HoursRow, held: Sequence[Schedule]) -> HoursRow | Refusal:
     return replace(row, week=parse_week(row.text, row.days, everyday=usual), text=None)
 
 
-def without_weekdays(unit: str, usual: Sequence[int] | None) -> Refusal:
-    """Why times without weekdays cannot be: the card has no usual hours then (`usual` is empty), or several weeks."""
-    if usual is None:
-        message = Message("the kinds of hours of {unit} have different weekdays, and the times name none.", unit=unit)
-        return Refusal("no-days", message, "hours", "Write the weekdays, or name the kind (--kind).")
-    message = Message("the times name no weekdays, and {unit} has no usual hours to take them from.", unit=unit)
-    return Refusal("no-days", message, "hours", "Write for example mån–fre 08:00–16:00.")
+def _crossing(row: HoursRow, held: Sequence[Schedule]) -> Refusal | None:
+    periods = [Period(*row.days, row.week)] if row.days is not None else [] if row.hours is None else row.hours.dated
+    for period in periods if not row.exception else ():
+        other = schedules.in_the_way(held, row.unit, row.what, period.days, period.week)
+        if other is not None:
+            return crosses(other)
+    return None
 
 
 def steps_of(row: HoursRow, held: Sequence[Schedule], today: date) -> list[Step]:

@@ -138,7 +138,10 @@ def kinds_of(rows: Iterable[Schedule]) -> set[str]:
 def set_hours(
     held: Sequence[Schedule], unit: str, what: str, wanted: Hours, *, today: date, source: Source | None = None
 ) -> list[Step]:
-    """Give a unit these hours: the usual week if there is one, and each dated period instead of what held then."""
+    """Give a unit these hours: the usual week if there is one, and each dated period instead of what held then.
+
+    See `beside` for one that has no end.
+    """
     steps = []
     if wanted.usual:
         before = _find(held, unit, what, USUAL)
@@ -146,7 +149,7 @@ def set_hours(
         steps.append(_step(before, after, source))
     rows = [row for row in held if row.unit == unit and row.what == what]
     for period in wanted.dated:
-        steps += _assign(rows, dated(unit, what, period.days, period.week, entered=today), source)
+        steps += _put(rows, dated(unit, what, period.days, period.week, entered=today), source)
     return steps
 
 
@@ -163,13 +166,39 @@ def set_week(
 ) -> list[Step]:
     """Give a unit this week on these days, as dated hours or as an exception; earlier ones keep their other days.
 
-    The last word holds: an exception for every kind takes the place of those that single kinds have.
+    The last word holds: an exception for every kind takes the place of those that single kinds have. See `beside` for
+    hours that have no end.
     """
     rows = [row for row in held if row.unit == unit and row.what == what]
-    steps = _assign(rows, dated(unit, what, days, week, entered=today, exception=exception), source)
+    steps = _put(rows, dated(unit, what, days, week, entered=today, exception=exception), source)
     if exception and what == EVERY_KIND:
         steps += _cut([row for row in held if row.unit == unit and row.what != what], days, source)
     return steps
+
+
+def beside(held: Iterable[Schedule], unit: str, what: str, days: Days, week: Week) -> list[Schedule]:
+    """The dated hours that keep their days beside a week that holds from a day on, or until one.
+
+    Those were said of some days alone, from the first through the last; the other is what is usual from now on. Hours
+    without an end take the place of those that were so before them, and of what is left of these.
+    """
+    if not _is_endless(days):
+        return []
+    new = dated(unit, what, days, week, entered=None)
+    mine = [row for row in held if (row.unit, row.what) == (unit, what) and not row.is_usual and not row.is_exception]
+    endless = {row.week for row in mine if _is_endless(row.days)} | {new.week}
+    return [row for row in mine if row.week not in endless and _meets(row.days, days)]
+
+
+def _is_endless(days: Days) -> bool:
+    """Whether it holds from a day on, or until one; the last day of all is no end."""
+    return days[0] is None or days[1] in (None, date.max)
+
+
+def in_the_way(held: Iterable[Schedule], unit: str, what: str, days: Days, week: Week) -> Schedule | None:
+    """The dated hours of those `beside` in the days of which the week begins or ends: which of the two holds then?"""
+    edge = days[1] if days[0] is None else days[0]
+    return next((row for row in beside(held, unit, what, days, week) if edge is not None and edge in row.period), None)
 
 
 def back_to_usual(held: Sequence[Schedule], unit: str, days: Days, *, what: str | None, today: date) -> list[Step]:
@@ -247,6 +276,19 @@ def _step(before: Schedule | None, after: Schedule, source: Source | None) -> St
     if before is not None and replace(after, entered=before.entered) == before:
         after = before
     return Step(before, after, source)
+
+
+def _put(rows: list[Schedule], new: Schedule, source: Source | None) -> list[Step]:
+    """Put `new` among the rows of its layer, around those that keep their days. Updates `rows`."""
+    from vis_cli.rules.cards.hours_hsa import week_from
+
+    kept = [] if new.is_exception else beside(rows, new.unit, new.what, new.days, week_from(new.week))
+    pieces = [new]
+    for row in kept:
+        pieces = [
+            rest for piece in pieces for rest in (_rests(piece, row.days) if _meets(piece.days, row.days) else [piece])
+        ]
+    return [step for piece in pieces for step in _assign(rows, piece, source)]
 
 
 def _assign(rows: list[Schedule], new: Schedule, source: Source | None) -> list[Step]:
