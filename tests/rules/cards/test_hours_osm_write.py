@@ -2,22 +2,18 @@
 
 from __future__ import annotations
 
-import json
-import os
 import random
-import shutil
-import subprocess
 from datetime import date, datetime, timedelta
 
 import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from opening_hours import OpeningHours
 
-from tests.conftest import ROOT
+from tests.rules.cards.oracle import EPOCH, read_by_opening_hours_js
 from tests.rules.cards.strategies import some_hours
 from vis_cli.rules.cards.hours import Hours, Period, Span, open_on
-from vis_cli.rules.cards.hours_osm import parse
-from vis_cli.rules.cards.hours_osm_write import losses, write
+from vis_cli.rules.cards.hours_osm import parse, read
+from vis_cli.rules.cards.hours_osm_write import losses, says_red_days, write
 
 EVE = date(2025, 12, 24)  # a Wednesday
 FIRST, LAST = date(2026, 6, 1), date(2026, 6, 30)
@@ -47,10 +43,6 @@ def test_days_before_1970_are_lost() -> None:
     value = Hours((), (Period(date(1969, 6, 1), LAST, WEEKDAYS),))
     assert write(value) == "1970 Jan 01-2026 Jun 30 Mo-Fr 08:00-10:00"
     assert [str(loss)[:10] for loss in losses(value)] == ["1969-06-01"]
-
-
-ORACLE = ROOT / "tests" / "opening_hours"
-EPOCH = date(1970, 1, 1)
 
 
 def _random_cards(count: int) -> list[Hours]:
@@ -92,27 +84,43 @@ def _moments(value: Hours, chance: random.Random) -> list[tuple[date, int]]:
 
 
 def test_opening_hours_js_and_py_read_what_is_written_as_it_is_meant() -> None:
-    node = shutil.which("node")
-    if node is None or not (ORACLE / "node_modules" / "opening_hours").is_dir():
-        if os.environ.get("CI"):
-            pytest.fail("CI has opening_hours.js: npm ci --prefix tests/opening_hours")
-        pytest.skip("npm ci --prefix tests/opening_hours")
     chance = random.Random(1)
     asked = [(value, write(value), _moments(value, chance)) for value in _random_cards(300)]
-    lines = [
-        json.dumps({"text": text, "at": [(day - EPOCH).days * 1440 + minute for day, minute in moments]})
-        for _, text, moments in asked
-    ]
-    run = subprocess.run(
-        [node, str(ORACLE / "read.js")], input="\n".join(lines), env={**os.environ, "TZ": "UTC"},
-        capture_output=True, text=True, check=True, timeout=120,
-    )  # fmt: skip
-    for (value, text, moments), line in zip(asked, run.stdout.splitlines(), strict=True):
-        theirs = json.loads(line)
-        assert "error" not in theirs, text
+    read = read_by_opening_hours_js([(text, moments) for _, text, moments in asked])
+    for (value, text, moments), states in zip(asked, read, strict=True):
         python = OpeningHours(text)
-        for (day, minute), (state, comment) in zip(moments, theirs["states"], strict=True):
+        for (day, minute), (state, comment) in zip(moments, states, strict=True):
             span = open_on(value, day, minute)
             said = ((span.comment or "").replace('"', "'") or None) if span else None
             assert (state, (comment or "").strip() or None) == ("open" if span else "close", said), (text, day, minute)
             assert python.is_open(datetime(day.year, day.month, day.day, minute // 60, minute % 60)) == bool(span)
+
+
+@pytest.mark.parametrize(
+    ("text", "red", "written"),
+    [
+        ("Mo-Fr 08:00-16:00", "closed", "PH off; Jun 19-25 Fr off; Dec 24,Dec 31 off"),
+        ("Mo-Fr 08:00-16:00", "10:00-12:00,13:00-14:00",
+         "PH 10:00-12:00,13:00-14:00; Jun 19-25 Fr 10:00-12:00,13:00-14:00; "
+         "Dec 24,Dec 31 10:00-12:00,13:00-14:00; Sa-Su off"),
+        ("24/7", "10:00-12:00", "PH 10:00-12:00; Jun 19-25 Fr 10:00-12:00; Dec 24,Dec 31 10:00-12:00"),
+    ],
+)  # fmt: skip
+def test_what_holds_on_red_days_is_a_rule_for_them_and_for_the_eves(text: str, red: str, written: str) -> None:
+    value = parse(text)
+    assert says_red_days(value, red)
+    assert write(value, red) == f"{write(value)}; {written}"
+    again, told = read(write(value, red))
+    assert told is not None
+    assert (again, told.rule, told.opens_more) == (value, red, False)
+
+
+def test_no_rule_can_cut_off_hours_nor_hold_on_other_weekdays_in_summer() -> None:
+    value = parse("Mo-Fr 08:00-16:00; 2026 Jun 15-2026 Aug 09 Mo-Th 08:00-10:00; 2026 Jun 15-2026 Aug 09 Fr off")
+    assert says_red_days(value, "closed")
+    assert not says_red_days(value, "10:00-12:00")
+    assert not any(says_red_days(parse("Mo 08:00-16:00"), red) for red in ("until 12:00", "usual"))
+
+
+def test_a_single_day_closes_no_weekday_that_it_is_not() -> None:
+    assert write(parse("Mo-Fr 08:00-16:00; 2026 Jun 05 08:00-12:00")) == "Mo-Fr 08:00-16:00; 2026 Jun 05 Fr 08:00-12:00"

@@ -109,7 +109,7 @@ def test_hours_are_understood(text: str, expected: list[str]) -> None:
         ("må–fr 08:00–11:30; må–fr 13:00–15:00", 1, "no-effect", "comma"),
         ("1-5#08:00#16:00#20250616#20250810", 17, "date-in-comment", "1-5#08:00#16:00##20250616#20250810"),
         ("helger 8–10", 1, "unknown-day", "lör–sön"),
-        ("Mo-Fr 08:00-10:00; PH off", 20, "not-supported", "notice"),
+        ("Mo-Fr 08:00-10:00; PH off", 20, "not-supported", "holidays set"),
         ("Mo-Fr 08:00-10:00; Jun 16 off; Mo off", 20, "no-year", "2026"),
         ("Mo-Fr 08:00-26:00", 13, "impossible-time", "24:00"),
         ("Tue 08:00-10:00; Mo 9:00-10:00", 1, "unknown-day", '"Tu"'),
@@ -195,6 +195,7 @@ def test_the_json_of_hours() -> None:
         "text": "Måndag–fredag 08.00–11.30 (a)",
         "hsa": ["1-5#08:00#11:30#a"],
         "osm": 'Mo-Fr 08:00-11:30 open "a"',
+        "red_days": None,
         "spans": [
             {"days": [1, 2, 3, 4, 5], "from": "08:00", "to": "11:30", "comment": "a", "since": None, "until": None}
         ],

@@ -74,6 +74,24 @@ def test_one_row_of_a_unit_is_its_steps() -> None:
     assert (result.violations, result.refused) == ([], {})
 
 
+def test_a_rule_for_red_days_comes_with_the_hours_once_for_a_unit() -> None:
+    opening = replace(hours_row(2, "mån–fre 09–10", what="opening"), red_days="closed")
+    rows = [replace(WEEK, red_days="closed"), opening, hours_row(3, "lör 10–12", what="dropin")]
+    rule, *hours = planned(*rows).steps
+    assert (rule.action, rule.after, rule.source) == ("add", HolidayRule(ONE, "closed"), line(1))
+    assert [step.action for step in hours] == ["add"] * 3
+    held = {ONE: HolidayRule(ONE, "closed", "until 12:00")}
+    again = plan_hours({}, rows, today=TODAY, rules=held).steps[0]
+    assert (again.action, again.after) == ("same", held[ONE])
+
+
+def test_rows_that_say_different_things_of_red_days_contradict() -> None:
+    other = replace(hours_row(2, "mån–fre 09–10", what="opening"), red_days="10:00-12:00")
+    result = planned(replace(WEEK, red_days="closed"), other)
+    assert [(row, why.id, why.column) for row, why in result.refused.items()] == [(2, "contradicting-rows", "hours")]
+    assert len(result.steps) == 2
+
+
 def test_a_row_without_an_end_goes_round_dated_hours_and_does_not_begin_in_them() -> None:
     held = tuple(step.after for step in planned(JULY).steps)
     from_june = HoursRow(1, ONE, "telephone", None, (date(2026, 6, 1), None), WEEK.hours.usual, line(1))  # type: ignore[union-attr]

@@ -13,9 +13,10 @@ from vis_cli.app.invocation import Invocation
 from vis_cli.db.cards import cards
 from vis_cli.errors import ARGUMENT, Fault, FaultyInput, Message, Sentence, Source, Usage
 from vis_cli.rules.cards import schedules
+from vis_cli.rules.cards.holidays import set_rules
 from vis_cli.rules.cards.hours import ALL_DAYS, Days, Hours, Period, Week
 from vis_cli.rules.cards.hours_comments import contradictions
-from vis_cli.rules.cards.hours_text import names_weekdays, parse, parse_week
+from vis_cli.rules.cards.hours_text import NOTHING_OPENS, names_weekdays, parse_week, read
 from vis_cli.rules.cards.kept import kept as kept_values
 from vis_cli.rules.cards.notices import days_in_words
 from vis_cli.rules.cards.refusals import crosses, without_weekdays
@@ -27,15 +28,20 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection
 
 USUAL = ("usual", "som vanligt", "vanliga tider")
+RULE_FOR_ALL = Message("What a unit does on red days holds for all its hours (vis cards holidays).")
+"""What is said where hours bring a rule for red days with them."""
 
 
 def set_(invocation: Invocation, unit: str, text: str, *, kind: str = "telephone", days: Days | None = None) -> Outcome:
     """Give a unit hours of a kind, from a text in Swedish, OSM or HSA; with `days` only in those days.
 
+    What an OSM text says of red days (`PH off`) becomes the unit's rule.
+
     Raises:
         NotFound, Ambiguous: the unit. FaultyInput: the text.
     """
-    value = parse(text, kind=kind) if days is None else None
+    said = read(text, kind=kind) if days is None else None
+    value = None if said is None else said.hours
     if days is not None:
         parse_week(text, days, kind=kind, everyday=ALL_DAYS)  # refused before anything is read
     if value is not None and not value:
@@ -50,10 +56,15 @@ def set_(invocation: Invocation, unit: str, text: str, *, kind: str = "telephone
             kept = _kept_beside(held, where, kind, [Period(*days, week)], text)
             steps = schedules.set_week(held, where, kind, days, week, today=invocation.today)
             return Plan(tuple(steps), notes=(*_notes(week), *kept))
-        assert value is not None
+        assert said is not None and value is not None
         kept = _kept_beside(held, where, kind, value.dated, text)
         steps = schedules.set_hours(held, where, kind, value, today=invocation.today)
         notes = [*_told(value), *kept, *_kept_no_longer(held, after(held, steps), kind)]
+        if said.red_days is None:
+            return Plan(tuple(steps), notes=tuple(notes))
+        steps += set_rules(cards.holidays(db, [where]), [where], said.red_days, None)
+        if steps[-1].action != "same":
+            notes += [RULE_FOR_ALL, *([NOTHING_OPENS] if said.opens_more else [])]
         return Plan(tuple(steps), notes=tuple(notes))
 
     # One kind of hours on one unit is one object, however many dated periods it cuts.

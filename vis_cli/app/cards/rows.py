@@ -36,7 +36,13 @@ def apply_hours(
 
     def plan(db: Connection, rows: Sequence[HoursRow]) -> Planned:
         units = list(dict.fromkeys(row.unit for row in rows))
-        return rules.plan_hours(cards.by_unit(cards.schedules(db, units)), rows, today=invocation.today)
+        ruled = list(dict.fromkeys(row.unit for row in rows if row.red_days is not None))
+        return rules.plan_hours(
+            cards.by_unit(cards.schedules(db, units)),
+            rows,
+            today=invocation.today,
+            rules=cards.holidays(db, ruled) if ruled else None,
+        )
 
     return apply_rows(invocation, read, file, plan, keep_going=keep_going, rest=rest)
 

@@ -103,14 +103,20 @@ def clear(ctx: typer.Context, unit: UnitName, kind: Kind = "telephone") -> None:
 @commands.command()
 def parse(ctx: typer.Context, text: Text) -> None:
     """Show how hours are understood, in Swedish, OSM and HSA form. Needs no database."""
+    from vis_cli.rules.cards.holidays import in_words
     from vis_cli.rules.cards.hours_comments import contradictions
-    from vis_cli.rules.cards.hours_text import as_json, losses
-    from vis_cli.rules.cards.hours_text import parse as parse_hours
+    from vis_cli.rules.cards.hours_text import NOTHING_OPENS, as_json, losses, read
 
     vis: AppContext = ctx.obj
-    value = parse_hours(text)
-    data = as_json(value)
-    lines = [data["text"], *(f"HSA  {each}" for each in data["hsa"]), f"OSM  {data['osm']}"]
+    understood = read(text)
+    value = understood.hours
+    data = as_json(value, understood.red_days)
+    red = [] if understood.red_days is None else [f"Röda dagar: {in_words(understood.red_days)}"]
+    lines = [data["text"], *red, *(f"HSA  {each}" for each in data["hsa"]), f"OSM  {data['osm']}"]
+    if understood.red_days is not None:
+        vis.say("HSA and the Swedish text cannot carry what holds on red days: vis cards hours set keeps it as a rule.")
+    if understood.opens_more:
+        vis.say(NOTHING_OPENS)
     for form, label in (("hsa", "HSA"), ("osm", "OSM"), ("swedish", "Swedish")):
         for loss in losses(value, form):  # type: ignore[arg-type]
             vis.say(Message("{label} cannot carry all of it: {loss}.", label=label, loss=loss))

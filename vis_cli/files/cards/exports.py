@@ -26,12 +26,12 @@ from vis_cli.rules.cards.holidays import effective
 from vis_cli.rules.cards.hours import KINDS, Hours
 from vis_cli.rules.cards.hours_hsa import week_from
 from vis_cli.rules.cards.hours_osm_write import losses as osm_losses
-from vis_cli.rules.cards.hours_osm_write import write as osm
 from vis_cli.rules.cards.hours_text import as_json
 from vis_cli.rules.cards.hours_words import losses as swedish_losses
 from vis_cli.rules.cards.hours_words import write as swedish
 from vis_cli.rules.cards.hsa_card import notice_to_stand, still_ahead
 from vis_cli.rules.cards.kept import kept_ahead
+from vis_cli.rules.cards.osm_card import text as osm
 from vis_cli.rules.cards.schedules import of_kind
 from vis_cli.rules.core.times import local
 
@@ -157,7 +157,7 @@ def osm_(card: Card, options: Options, losses: Losses) -> Iterator[Tag]:
     """Tags: HSA-id, key, value."""
     for kind, value in _hours(card, options.day):
         losses += [Message("{unit}: {loss}", unit=card.unit.name, loss=loss) for loss in osm_losses(value)]
-        yield card.unit.hsa_id, OSM_TAGS[kind], osm(value)
+        yield card.unit.hsa_id, OSM_TAGS[kind], osm(card.schedules, kind, card.holidays, options.day)
     _say_kept(card, options.day, losses)
     _say_notice_lost(card, options.day, losses, "OSM")
     _say_emptied(card, options, losses)

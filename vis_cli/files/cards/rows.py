@@ -16,7 +16,7 @@ from vis_cli.files.core.headers import HOLIDAYS, HOURS, NOTICES
 from vis_cli.rules.cards import holidays, notices
 from vis_cli.rules.cards.holidays import HolidayRow
 from vis_cli.rules.cards.hours import ALL_DAYS, Days, Hours, Week
-from vis_cli.rules.cards.hours_text import names_weekdays, parse, parse_week
+from vis_cli.rules.cards.hours_text import names_weekdays, parse_week, read
 from vis_cli.rules.cards.rows import EVERY_KIND_WORDS, EXCEPTION_WORDS, KIND_WORDS, HoursRow, NoticeRow
 from vis_cli.rules.cards.schedules import EVERY_KIND
 from vis_cli.rules.core.dates import Reversed, is_sheet_period, understand_sheet_day, understand_sheet_period
@@ -152,10 +152,10 @@ class HoursFile(RowsFile):
         understood = self._hours(row, text, days, what)
         if where is None or what is None or understood is None or row in self.faults:
             return None
-        hours, week = understood
+        hours, week, red = understood
         place = self.table.place(row)
         is_whole = days is None or names_weekdays(text, days)
-        return HoursRow(row, where, what, hours, days, week, place, is_exception, None if is_whole else text)
+        return HoursRow(row, where, what, hours, days, week, place, is_exception, None if is_whole else text, red)
 
     def _is_exception(self, row: int, written: str, since: str, until: str) -> bool:
         said = EXCEPTION_WORDS.get(written.casefold())
@@ -167,12 +167,14 @@ class HoursFile(RowsFile):
             self.refuse(row, column, "missing-date", "an exception has a first and a last day.", "Write YYYY-MM-DD.")
         return bool(said)
 
-    def _hours(self, row: int, text: str, days: Days | None, kind: str | None) -> tuple[Hours | None, Week] | None:
+    def _hours(
+        self, row: int, text: str, days: Days | None, kind: str | None
+    ) -> tuple[Hours | None, Week, str | None] | None:
         try:
             try:
-                value, week = _understood(text, days, kind, None)
+                value, week, red = _understood(text, days, kind, None)
             except FaultyInput:  # again, with the place: found by walking along the line, so for faults only
-                value, week = _understood(text, days, kind, self.table.source(row, "hours"))
+                value, week, red = _understood(text, days, kind, self.table.source(row, "hours"))
         except FaultyInput as error:
             for fault in error.faults:
                 self.faults.note(row, fault)
@@ -180,13 +182,17 @@ class HoursFile(RowsFile):
         if value is not None and not value:
             self.refuse(row, "hours", "empty-hours", "it is never open.", "Use vis cards hours clear, or give dates.")
             return None
-        return value, week
+        return value, week, red
 
 
-def _understood(text: str, days: Days | None, kind: str | None, source: Source | None) -> tuple[Hours | None, Week]:
+def _understood(
+    text: str, days: Days | None, kind: str | None, source: Source | None
+) -> tuple[Hours | None, Week, str | None]:
+    """The hours, or their week on these days; and what holds on red days."""
     if days is None:
-        return parse(text, source, kind=kind), ()
-    return None, parse_week(text, days, source, kind=kind, everyday=ALL_DAYS)  # which weekdays, the card must say
+        said = read(text, source, kind=kind)
+        return said.hours, (), said.red_days
+    return None, parse_week(text, days, source, kind=kind, everyday=ALL_DAYS), None  # which weekdays, the card must say
 
 
 class NoticesFile(RowsFile):

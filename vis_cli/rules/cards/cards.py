@@ -83,7 +83,7 @@ def shown(card: Card, at: datetime) -> dict[str, Any]:
     `text` is the week that holds then, `today` that day's times with exceptions, `other` the weeks ahead, `kept` what
     HSA holds beside it that hours here cannot (even and odd weeks); `hsa` is all there is, `osm` without `kept`.
     """
-    from vis_cli.rules.cards.hours_osm_write import write as osm  # its patterns are for who shows a card, or reads one
+    from vis_cli.rules.cards.osm_card import text as osm  # its patterns are for who shows a card, or reads one
 
     day = local(at).date()
     notice = card.notice_on(day)
@@ -96,7 +96,7 @@ def shown(card: Card, at: datetime) -> dict[str, Any]:
             "text": swedish(Hours(week_on(ordinary, day))),
             "rows": [{"days": days, "times": times} for days, times in rows(week_on(ordinary, day))],
             "hsa": [*hours_hsa.write(value), *kept(card.schedules, kind)],
-            "osm": osm(value),
+            "osm": osm(card.schedules, kind, card.holidays, day),
             "today": times_in_words(spans_on(effective(card.schedules, kind, card.holidays, day, day), day)),
             "other": [swedish(Hours((), (period,))) for period in _other_weeks(ordinary, value, day)],
             "kept": [swedish(hours_of(each)) for each in kept_ahead(card.schedules, kind, day)],

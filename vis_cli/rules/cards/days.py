@@ -51,11 +51,11 @@ class Days:
         self._rule = rule
         held = kinds_of(rows)
         self.kinds = [kind for kind in KINDS if kind in held]
-        self._singled = [row for row in rows if _is_singled(row)]
+        self._singled = [row for row in rows if row.is_singled]
         self._periods = [(row.what, row.since or date.min, row.until or date.max) for row in self._singled]
         self._real = {kind: of_kind(rows, kind) for kind in self.kinds}
         if self._singled:
-            plain = [row for row in rows if not _is_singled(row)]
+            plain = [row for row in rows if not row.is_singled]
             self._ordinary = {kind: of_kind(plain, kind) for kind in self.kinds}
         else:
             self._ordinary = self._real
@@ -145,7 +145,7 @@ class Days:
 
     @cached_property
     def _closed_periods(self) -> list[Schedule]:
-        return [row for row in self._rows if not row.is_usual and not row.week and not _is_singled(row)]
+        return [row for row in self._rows if not row.is_usual and not row.week and not row.is_singled]
 
     def stretches(self, first: date, last: date) -> list[Stretch]:
         """The stretches that reach into the days from `first` through `last`, in order."""
@@ -221,11 +221,6 @@ def _steps(day: date, step: int) -> Iterator[date]:
             return
         day += step * DAY
         yield day
-
-
-def _is_singled(row: Schedule) -> bool:
-    """Whether a row says something of days that were singled out: an exception, or hours for one day."""
-    return row.is_exception or (row.since is not None and row.since == row.until)
 
 
 def _carried(value: Hours, day: date) -> list[Span]:

@@ -166,7 +166,9 @@ def days_between(first: date, last: date) -> tuple[date, ...]:
 
 
 def effective(rows: Sequence[Schedule], what: str, rule: HolidayRule | None, first: date, last: date) -> Hours:
-    """The hours of a kind as they hold from `first` through `last`: exceptions, then the rule for red days, the rest.
+    """The hours of a kind as they hold from `first` through `last`.
+
+    Days that were singled out first (exceptions, hours for one day), then the rule for red days, then the rest.
 
     Raises:
         ValueError: see `hours.hours`.
@@ -177,8 +179,8 @@ def effective(rows: Sequence[Schedule], what: str, rule: HolidayRule | None, fir
     value = of_kind(rows, what)
     if rule is None or not value or (rule.red, rule.before) == (USUAL, USUAL):
         return value
-    plain = of_kind([row for row in rows if not row.is_exception], what)
-    excepted = [row.period for row in rows if row.is_exception and row.what in (what, EVERY_KIND)]
+    plain = of_kind([row for row in rows if not row.is_singled], what)
+    excepted = [row.period for row in rows if row.is_singled and row.what in (what, EVERY_KIND)]
     more = []
     for day in days_between(first, last):
         said = rule.on(day)

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import date
 
 from vis_cli.errors import Message
 from vis_cli.rules.cards.hours import ALL_DAYS, MIDNIGHT, Days, Hours
+from vis_cli.rules.cards.hours_osm_red import BY_RULE, Eves, RedRule, Told, told_of_red_days
 from vis_cli.rules.cards.hours_osm_write import ALWAYS, DAYS, FOREVER, MONTHS
 from vis_cli.rules.cards.hours_rules import (  # fmt: skip
     DASH,
@@ -38,9 +40,15 @@ _OFF = re.compile(r"(?:off|closed)\b", re.IGNORECASE)
 _OPEN = re.compile(r"open\b", re.IGNORECASE)
 _COMMENT = re.compile(r'"([^"]*)"')
 _247 = re.compile(r"24/7")
+_PH = re.compile(r"PH\b", re.IGNORECASE)
+_DAYS_FROM = re.compile(r"[-+−]\s*[0-9]+\s*days?\b", re.IGNORECASE)
+_EVES = {
+    "Midsommarafton": re.compile(r"Jun\s+19\s*-\s*25\s+Fr\b", re.IGNORECASE),
+    "Julafton": re.compile(r"Dec\s+24(?![0-9]|\s*[-+])", re.IGNORECASE),
+    "Nyårsafton": re.compile(r"Dec\s+31(?![0-9]|\s*[-+])", re.IGNORECASE),
+}
 _NOT_OURS = {
-    "ph": "Red days have no place in HSA's hours: put up a notice (vis cards notice suggest).",
-    "sh": "School holidays have no place in HSA's hours: write their dates.",
+    "sh": "School holidays differ from one municipality to the next, and no rule holds them: write their dates.",
     "week": "Weeks have no place in HSA's hours: write dates, as 2026 Jun 15-Aug 9.",
     "easter": "Write the date.",
     "sunrise": "Write a time.",
@@ -50,23 +58,41 @@ _NOT_OURS = {
 
 
 def parse(text: str, period: Days | None = None, everyday: Sequence[int] | None = None) -> Hours:
-    """Hours from an OSM text; with `period` every rule holds then. `everyday`: see `assemble`.
+    """Hours from an OSM text that says nothing of red days; with `period` every rule holds then.
+
+    `everyday`: see `assemble`.
 
     Raises:
         Wrongs: every fault, each with its offset.
     """
-    rules: list[Rule] = []
+    hours, told = read(text, period, everyday)
+    if told is not None:
+        raise Wrongs([Wrong("not-supported", told.offset, "what holds on red days cannot be kept here.", BY_RULE)])
+    return hours
+
+
+def read(text: str, period: Days | None = None, everyday: Sequence[int] | None = None) -> tuple[Hours, Told | None]:
+    """Hours from an OSM text, and what it says of red days (`PH off`); with `period` every rule holds then.
+
+    Raises:
+        Wrongs: every fault, each with its offset; among them what a rule for red days cannot hold.
+    """
+    said: list[Rule | RedRule] = []
     faults: list[Wrong] = []
     for start, end in _split(text, faults):
         try:
-            rules.extend(_Reader(text, start, end, period).rules())
+            said.extend(_Reader(text, start, end, period).rules())
         except Wrong as wrong:
             faults.append(wrong)
-    if not rules and not faults:
+    if not said and not faults:
         faults.append(Wrong("empty-hours", 0, "there are no hours here.", "Write for example Mo-Fr 08:00-11:30."))
     if faults:
         raise Wrongs(faults)
-    return assemble(rules, instead=False, everyday=everyday)
+    found = assemble([rule for rule in said if isinstance(rule, Rule)], instead=False, everyday=everyday)
+    try:
+        return found, told_of_red_days(said, found)
+    except Wrong as wrong:
+        raise Wrongs([wrong]) from None
 
 
 def _split(text: str, faults: list[Wrong]) -> Iterator[tuple[int, int]]:
@@ -103,20 +129,24 @@ class _Reader:
             self.place = space.end() if space else found.end()
         return found
 
-    def rules(self) -> Iterator[Rule]:
+    def rules(self) -> Iterator[Rule | RedRule]:
         adds = False
         while True:
             offset = self.place
             if self.take(_247):
                 yield Rule(ALL_DAYS, (Time(0, MIDNIGHT, None, offset),), self.fixed, adds, offset)
+            elif eves := self.eves():
+                yield RedRule(Rule(ALL_DAYS, self.times(offset), None, False, offset), eves)
             else:
                 periods = self.periods()
-                days = self.days()
+                days, red = self.selected(has_dates=bool(periods))
                 times = self.times(offset)
                 asked: list[Days | None] = [*periods] or [self.fixed]
-                for period in asked:
+                for period in asked if days or not red else ():
                     on = days or (None if self.fixed and not periods else ALL_DAYS)
                     yield Rule(on, times, period, adds and bool(times), offset)
+                if red:
+                    yield replace(red, rule=replace(red.rule, times=times, adds=adds and bool(times)))
             if self.place == self.end:
                 return
             if not self.take(_COMMA):
@@ -141,9 +171,50 @@ class _Reader:
             self.take(re.compile(":"))
         return found
 
+    def eves(self) -> Eves:
+        """The eves that `write` names beside `PH`, since opening_hours.js does not count them among red days."""
+        found: list[str] = []
+        behind = self.place
+        while eve := next((name for name, pattern in _EVES.items() if self.take(pattern)), None):
+            found.append(eve)
+            behind = self.place
+            if not self.take(_COMMA):
+                break
+        self.place = behind
+        return tuple(found)
+
+    def selected(self, *, has_dates: bool) -> tuple[tuple[int, ...], RedRule | None]:
+        """The weekdays of a rule, and whether it is of red days too (`PH`), or of red days alone on some weekdays."""
+        days: tuple[int, ...] = ()
+        red: RedRule | None = None
+        while self._at_day():
+            begin = self.place
+            if self.take(_PH):
+                if red is not None:
+                    raise Wrong("no-effect", begin, "red days stand here already.", "Write PH once.")
+                if self.take(_DAYS_FROM):
+                    raise Wrong("not-supported", begin, "days before or after red days cannot be kept here.", BY_RULE)
+                if has_dates or self.fixed is not None:
+                    message = "what holds on red days is not for some dates alone."
+                    raise Wrong("not-supported", begin, message, BY_RULE)
+                on = self.days() if self._at_day() else ALL_DAYS
+                red = RedRule(Rule(on, (), None, False, begin))
+            else:
+                more = self.days()
+                if set(more) & set(days):
+                    raise Wrong("no-effect", begin, "this day stands here already.", "Write it once.")
+                days += more
+            behind = self.place
+            if not self.take(_COMMA):
+                break
+            if not self._at_day():
+                self.place = behind
+                break
+        return days, red
+
     def days(self) -> tuple[int, ...]:
         found: list[int] = []
-        while self._at_day():
+        while self._at_day() and not _PH.match(self.text, self.place, self.end):
             begin = self.place
             first = self.day()
             if self.take(_RANGE):
@@ -157,7 +228,7 @@ class _Reader:
             behind = self.place
             if not self.take(_COMMA):
                 break
-            if not self._at_day():
+            if not self._at_day() or _PH.match(self.text, self.place, self.end):
                 self.place = behind
                 break
         return tuple(found)

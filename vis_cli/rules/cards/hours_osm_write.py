@@ -2,30 +2,66 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Sequence
 from datetime import date
 
 from vis_cli.errors import Message
-from vis_cli.rules.cards.hours import Hours, Period, Week, by_times, clock, runs
+from vis_cli.rules.cards.holidays import CLOSED
+from vis_cli.rules.cards.hours import ALL_DAYS, Hours, Period, Week, by_times, clock, runs, weekdays
 
 DAYS = ("Mo", "Tu", "We", "Th", "Fr", "Sa", "Su")
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 ALWAYS, FOREVER = date(1970, 1, 1), date(9999, 12, 31)  # the ends of time in opening_hours.js; ours have none
 
 
-def write(value: Hours) -> str:
-    """Hours as OSM text; `parse` reads them back. Without hours: `off`."""
+def write(value: Hours, red: str | None = None, over: Sequence[Period] = ()) -> str:
+    """Hours as OSM text; `read` reads them back. Without hours: `off`.
+
+    `red` is what holds on red days, if `says_red_days`. The periods `over` hold on red days too.
+    """
     rules = _week(value.usual, "")
-    usual = {span.day for span in value.usual}
+    known = {span.day for span in value.usual}
     for period in value.dated:
-        dates = _dates(period)
-        if not period.week:
-            rules.append(f"{dates} off")
-            continue
-        rules += _week(period.week, f"{dates} ")
-        shut = sorted(usual - {span.day for span in period.week})
-        if shut:  # in OSM the usual week goes on beside a dated one, on the days that it does not name
-            rules.append(f"{dates} {_day_names(tuple(shut))} off")
+        rules += _dated(period, known)
+    if red is not None:
+        rules += _red(value, red)
+    known |= {span.day for period in (*value.dated, *over) for span in period.week}
+    for period in over:
+        rules += _dated(period, known)
     return "; ".join(rules) or "off"
+
+
+def _dated(period: Period, known: Collection[int]) -> list[str]:
+    dates = _dates(period)
+    if not period.week:
+        return [f"{dates} off"]
+    rules = _week(period.week, f"{dates} ")
+    shut = sorted((set(known) - {span.day for span in period.week}) & set(weekdays(period.days)))
+    if shut:  # in OSM the usual week goes on beside a dated one, on the days that it does not name
+        rules.append(f"{dates} {_day_names(tuple(shut))} off")
+    return rules
+
+
+def says_red_days(value: Hours, red: str) -> bool:
+    """Whether one rule in OSM can say what holds on red days, beside these hours.
+
+    It cannot cut off other hours, and times hold on the same weekdays all the year.
+    """
+    if red == CLOSED:
+        return True
+    usual = {span.day for span in value.usual}
+    return red[0].isdigit() and all(
+        {span.day for span in period.week} == usual & set(weekdays(period.days)) for period in value.dated
+    )
+
+
+def _red(value: Hours, red: str) -> list[str]:
+    """`PH off`, and the three eves, which opening_hours.js does not count among red days."""
+    times = "off" if red == CLOSED else red
+    rules = [f"{days} {times}" for days in ("PH", "Jun 19-25 Fr", "Dec 24,Dec 31")]
+    if shut := tuple(sorted(set(ALL_DAYS) - {span.day for span in value.usual})):  # no rule opens on these
+        rules += [] if red == CLOSED else [f"{_day_names(shut)} off"]
+    return rules
 
 
 def _week(spans: Week, dates: str) -> list[str]:

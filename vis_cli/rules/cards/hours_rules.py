@@ -81,7 +81,9 @@ class Rule:
 MAX_RULES = 400  # of one text: a week has 336 half hours
 
 
-def assemble(rules: Sequence[Rule], *, instead: bool, everyday: Sequence[int] | None = None) -> Hours:
+def assemble(
+    rules: Sequence[Rule], *, instead: bool, everyday: Sequence[int] | None = None, strict: bool = True
+) -> Hours:
     """The hours that rules make, read in order.
 
     With `instead`, a day that any dated rule covers has only what dated rules say of it (Swedish, HSA). Without, a
@@ -92,7 +94,7 @@ def assemble(rules: Sequence[Rule], *, instead: bool, everyday: Sequence[int] | 
 
     Raises:
         Wrongs: spans that overlap, more of them than anybody's hours have, times without days where there is no usual
-            week, and rules that have no effect at all.
+            week, and (`strict`) rules that have no effect at all.
     """
     if len(rules) > MAX_RULES:
         message = Message(
@@ -118,7 +120,7 @@ def assemble(rules: Sequence[Rule], *, instead: bool, everyday: Sequence[int] | 
                 each.append(rule)
     for days, covers in zip(periods, covering, strict=True):
         dated.append(Period(*days, made.week(covers, days)))
-    if not faults:
+    if strict and not faults:
         made.demand_effect()
     if faults:
         raise Wrongs([faults[key] for key in sorted(faults)])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 from typing import Any, Literal
@@ -11,11 +12,16 @@ from typing import Any, Literal
 from vis_cli.errors import Fault, FaultyInput, Message, Source
 from vis_cli.rules.cards import hours_hsa, hours_osm, hours_osm_write, hours_swedish, hours_words
 from vis_cli.rules.cards.hours import SWEDISH_KINDS, Days, Hours, Week, by_span, clock
+from vis_cli.rules.cards.hours_osm_red import BY_RULE, Told
 from vis_cli.rules.cards.hours_rules import Wrong, Wrongs, without_comments
 from vis_cli.rules.core.letters import composed
 
 MAX_LENGTH = 20_000  # of a text: more hours than a card can have take half of it
 Form = Literal["swedish", "osm", "hsa"]
+NOTHING_OPENS = Message(
+    "The text opens on red days on any weekday; a card's rule opens nothing on weekdays without hours."
+)
+"""What is said where a text opens on such days, and a card's rule does not."""
 
 _OSM = re.compile(
     r"(?<!runt )24/7|\b(?:mo|tu|we|th|sa|su|ph|sh|off|open)\b|\bclosed\b.*;|\b(?:19|20|99)[0-9]{2}\s+[a-z]{3}\b",
@@ -30,7 +36,19 @@ def form_of(text: str) -> Form:
     return "osm" if _OSM.search(without_comments(text)) else "swedish"
 
 
-def parse(text: str, source: Source | None = None, *, kind: str | None = None) -> Hours:
+@dataclass(frozen=True, slots=True)
+class Read:
+    """Hours as a text has them, and what it says of red days: the rule of a card, None where it says nothing.
+
+    `red_days` may hold on days without hours too in the text (`opens_more`); a card's rule opens nothing on those.
+    """
+
+    hours: Hours
+    red_days: str | None = None
+    opens_more: bool = False
+
+
+def read(text: str, source: Source | None = None, *, kind: str | None = None) -> Read:
     """Hours from text in any of the three forms, for a kind of hours (None: whichever the text is of).
 
     Raises:
@@ -38,9 +56,29 @@ def parse(text: str, source: Source | None = None, *, kind: str | None = None) -
     """
     text = composed(text)
     try:
-        return _parse(text, None, None, kind)
+        hours, told = _parse(text, None, None, kind)
     except Wrongs as wrongs:
         raise FaultyInput([placed(wrong, text, source) for wrong in wrongs.faults]) from None
+    return Read(hours) if told is None else Read(hours, told.rule, told.opens_more)
+
+
+def parse(text: str, source: Source | None = None, *, kind: str | None = None) -> Hours:
+    """Hours from text that says nothing of red days; see `read`.
+
+    Raises:
+        FaultyInput: every fault, each with its place: from `source`, or in an argument.
+    """
+    text = composed(text)
+    try:
+        return _hours(*_parse(text, None, None, kind))
+    except Wrongs as wrongs:
+        raise FaultyInput([placed(wrong, text, source) for wrong in wrongs.faults]) from None
+
+
+def _hours(hours: Hours, told: Told | None) -> Hours:
+    if told is not None:
+        raise Wrongs([Wrong("not-supported", told.offset, "what holds on red days cannot be kept here.", BY_RULE)])
+    return hours
 
 
 def parse_week(
@@ -61,7 +99,7 @@ def parse_week(
     """
     text = composed(text)
     try:
-        value = _parse(text, days, () if everyday is None else tuple(everyday), kind)
+        value = _hours(*_parse(text, days, () if everyday is None else tuple(everyday), kind))
     except Wrongs as wrongs:
         raise FaultyInput([placed(wrong, text, source) for wrong in wrongs.faults]) from None
     return value.dated[0].week if value.dated else ()
@@ -69,13 +107,15 @@ def parse_week(
 
 def names_weekdays(text: str, days: Days) -> bool:
     """Whether all times of a text that `parse_week` reads have their weekdays, or need none on these days."""
-    return not isinstance(_parsed(composed(text), days, ()), tuple)
+    return not isinstance(_parsed(composed(text), days, ()), list)
 
 
-def _parse(text: str, days: Days | None, everyday: tuple[int, ...] | None, kind: str | None) -> Hours:
+def _parse(
+    text: str, days: Days | None, everyday: tuple[int, ...] | None, kind: str | None
+) -> tuple[Hours, Told | None]:
     found = _parsed(text, days, everyday)
-    if isinstance(found, tuple):
-        raise Wrongs(list(found))
+    if isinstance(found, list):
+        raise Wrongs(found)
     said = hours_swedish.kind_said(text) if kind is not None and form_of(text) == "swedish" else None
     if said not in (None, kind):
         message = Message("the text is of {said}.", said=SWEDISH_KINDS[said or ""].lower())
@@ -84,21 +124,22 @@ def _parse(text: str, days: Days | None, everyday: tuple[int, ...] | None, kind:
 
 
 @lru_cache(maxsize=4096)
-def _parsed(text: str, days: Days | None, everyday: tuple[int, ...] | None) -> Hours | tuple[Wrong, ...]:
-    """The hours, or what is wrong: a file says the same again and again, right or wrong."""
+def _parsed(text: str, days: Days | None, everyday: tuple[int, ...] | None) -> tuple[Hours, Told | None] | list[Wrong]:
+    """The hours with what is said of red days, or what is wrong: a file says the same again and again."""
     if len(text) > MAX_LENGTH:
         message = Message(
             "this is {count} characters long; hours of more than {most} are not read.", count=len(text), most=MAX_LENGTH
         )
-        return (Wrong("too-many-hours", 0, message),)
+        return [Wrong("too-many-hours", 0, message)]
     form = form_of(text)
     try:
         if form == "hsa":
-            return hours_hsa.parse(text, days)
-        read = hours_osm.parse if form == "osm" else hours_swedish.parse
-        return read(text, days, everyday)
+            return hours_hsa.parse(text, days), None
+        if form == "osm":
+            return hours_osm.read(text, days, everyday)
+        return hours_swedish.parse(text, days, everyday), None
     except Wrongs as wrongs:
-        return tuple(wrong.with_traceback(None) for wrong in wrongs.faults)
+        return [wrong.with_traceback(None) for wrong in wrongs.faults]
 
 
 def placed(wrong: Wrong, text: str, source: Source | None = None) -> Fault:
@@ -128,12 +169,13 @@ def losses(value: Hours, form: Form) -> list[Message]:
     return hours_osm_write.losses(value) if form == "osm" else hours_words.losses(value)
 
 
-def as_json(value: Hours) -> dict[str, Any]:
-    """`{"text","hsa":[…],"osm","spans":[…]}`."""
+def as_json(value: Hours, red_days: str | None = None) -> dict[str, Any]:
+    """`{"text","hsa":[…],"osm","spans":[…],"red_days"}`; `red_days` is what holds on those, as a rule has it."""
     return {
         "text": hours_words.write(value),
         "hsa": hours_hsa.write(value),
-        "osm": hours_osm_write.write(value),
+        "osm": hours_osm_write.write(value, red_days),
+        "red_days": red_days,
         "spans": [
             {
                 "days": list(group),

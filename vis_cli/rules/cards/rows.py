@@ -37,6 +37,7 @@ class HoursRow:
     """One row of a file of hours: `hours` as they stand, or `week` on `days`, which may be an exception.
 
     `text` is that of the week where it has times without weekdays: they are those of the card's usual week.
+    `red_days` is the rule for red days that the hours bring with them.
     """
 
     row: int
@@ -48,6 +49,7 @@ class HoursRow:
     source: Source
     exception: bool = False
     text: str | None = None
+    red_days: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,8 +73,18 @@ class Planned:
     refused: dict[int, Refusal] = field(default_factory=dict)  # by row
 
 
-def plan_hours(held: Mapping[str, Sequence[Schedule]], rows: Iterable[HoursRow], *, today: date) -> Planned:
-    """The steps that give every row its hours. Two rows must not speak of the same days of the same hours."""
+def plan_hours(
+    held: Mapping[str, Sequence[Schedule]],
+    rows: Iterable[HoursRow],
+    *,
+    today: date,
+    rules: Mapping[str, HolidayRule] | None = None,
+) -> Planned:
+    """The steps that give every row its hours, and units the rules for red days that come with them.
+
+    Two rows must not speak of the same days of the same hours, nor say different things of red days. `rules` are those
+    that the units have.
+    """
     planned = Planned()
     by_unit: dict[str, list[HoursRow]] = {}
     for row in rows:
@@ -80,6 +92,7 @@ def plan_hours(held: Mapping[str, Sequence[Schedule]], rows: Iterable[HoursRow],
     for unit, mine in by_unit.items():
         if len(mine) > 1:
             mine = in_effect(agreeing(mine, planned))
+        mine = _with_rule(unit, mine, rules or {}, planned)
         before = held.get(unit, ())
         if len(mine) == 1:
             only = resolved(mine[0], before)
@@ -107,6 +120,24 @@ def plan_hours(held: Mapping[str, Sequence[Schedule]], rows: Iterable[HoursRow],
                     (given if is_own else left)[id] = after
         planned.steps += net(before, [*left.values(), *given.values()], sources)
     return planned
+
+
+def _with_rule(
+    unit: str, rows: Sequence[HoursRow], held: Mapping[str, HolidayRule], planned: Planned
+) -> list[HoursRow]:
+    """The rows that say the same of red days, or nothing; what they say is planned."""
+    first = next((row for row in rows if row.red_days is not None), None)
+    if first is None or first.red_days is None:
+        return list(rows)
+    planned.steps += set_rules(held, [unit], first.red_days, None, first.source)
+    kept = []
+    for row in rows:
+        if row.red_days in (None, first.red_days):
+            kept.append(row)
+            continue
+        message = Message("line {line} says something else of red days.", line=first.source.line)
+        planned.refused[row.row] = Refusal("contradicting-rows", message, "hours")
+    return kept
 
 
 def in_effect(rows: Iterable[HoursRow]) -> list[HoursRow]:

@@ -53,6 +53,11 @@ class Schedule:
         return self.slot.startswith("except")
 
     @property
+    def is_singled(self) -> bool:
+        """Whether it says something of days that were singled out: an exception, or hours for one day."""
+        return self.is_exception or (self.since is not None and self.since == self.until)
+
+    @property
     def days(self) -> Days:
         return self.since, self.until
 
