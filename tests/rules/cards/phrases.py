@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from tests.conftest import ROOT
 from vis_cli.rules.cards.hours import Hours, Span, hours
 
-FILE = ROOT / "tests" / "data" / "hours" / "phrases.jsonl"
+FOLDER = ROOT / "tests" / "data" / "hours"
 WHY = {
     "weeks", "red-day", "weekend", "date", "no-year", "no-days", "no-times", "no-end", "past-midnight", "overlap",
     "other",
@@ -46,10 +46,10 @@ def meant(text: str) -> Hours:
     return hours(spans)
 
 
-def phrases() -> list[Phrase]:
-    """The whole corpus."""
+def phrases(name: str = "phrases.jsonl") -> list[Phrase]:
+    """A file of the corpus."""
     found = []
-    for line in FILE.read_text(encoding="utf-8").splitlines():
+    for line in (FOLDER / name).read_text(encoding="utf-8").splitlines():
         each = json.loads(line)
         value = meant(each["hours"]) if "hours" in each else None
         found.append(Phrase(each["phrase"], value, each.get("refused"), each.get("contradicts", False), each["source"]))

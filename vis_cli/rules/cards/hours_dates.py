@@ -7,20 +7,27 @@ from datetime import date
 
 from vis_cli.errors import Message, Sentence
 from vis_cli.rules.cards.hours import Days
+from vis_cli.rules.cards.hours_lexicon import day_named
 from vis_cli.rules.cards.hours_rules import DASH, Wrong
+from vis_cli.rules.core.times import VECKODAGAR
 
 _MONTH = r"(jan|feb|mar|apr|maj|jun|jul|aug|sep|okt|nov|dec)[a-zåäö]*\.?"
-_DATE = rf"(?:([0-9]{{4}})-([0-9]{{1,2}})-([0-9]{{1,2}})|([0-9]{{1,2}})(?:\s+{_MONTH})?(?:\s+([0-9]{{4}}))?)"
+_WEEKDAY = r"(?:((?:mån|tis|ons|tors?|fre|lör|sön)[a-zåäö]*)\.?\s+)?(?:den\s+)?"
+_DATE = (
+    rf"{_WEEKDAY}(?:([0-9]{{4}})-([0-9]{{1,2}})-([0-9]{{1,2}})"
+    rf"|([0-9]{{1,2}})(?:\s+{_MONTH})?(?:\s+([0-9]{{4}}))?)"
+)
+_GROUPS = 7  # of a date: its weekday; year, month and day in figures; day, month and year in words
 _TO = rf"(?:{DASH}|\.\.|till\s+och\s+med|till|t\.?\s?o\.?\s?m\.?)"
 _FROM = r"(?:från\s+och\s+med|från|fr\.?\s?o\.?\s?m\.?)"
 _END = r"(?![0-9]|[:.][0-9])"
 _PERIODS = [
     re.compile(pattern, re.IGNORECASE)
     for pattern in (
-        rf"(?P<from>{_FROM}\s+)?(?:den\s+)?{_DATE}\s*{_TO}\s*(?:den\s+)?{_DATE}{_END}",
-        rf"(?P<from>{_FROM}\s+)(?:den\s+)?{_DATE}{_END}",
-        rf"(?P<to>(?:till\s+och\s+med|till|t\.?\s?o\.?\s?m\.?)\s+)(?:den\s+)?{_DATE}{_END}",
-        rf"(?:den\s+)?{_DATE}{_END}",
+        rf"(?P<from>{_FROM}\s+)?{_DATE},?\s*{_TO}\s*{_DATE}{_END}",
+        rf"(?P<from>{_FROM}\s+){_DATE}{_END}",
+        rf"(?P<to>(?:till\s+och\s+med|till|t\.?\s?o\.?\s?m\.?)\s+){_DATE}{_END}",
+        rf"{_DATE}{_END}",
     )
 ]
 _MONTHS = ("jan", "feb", "mar", "apr", "maj", "jun", "jul", "aug", "sep", "okt", "nov", "dec")
@@ -59,18 +66,18 @@ def days_of(found: re.Match[str], offset: int) -> Days:
     """The first and last day that `match` found.
 
     Raises:
-        Wrong: no year, no such day, or the last before the first.
+        Wrong: no year, no such day, the last before the first, or a weekday that a day is not.
     """
     groups = list(found.groups())
     named = found.groupdict()
     leading = len(named)  # the named group stands before the dates
-    dates = [groups[leading + n : leading + n + 6] for n in range(0, len(groups) - leading, 6)]
+    dates = [groups[leading + n : leading + n + _GROUPS] for n in range(0, len(groups) - leading, _GROUPS)]
     if len(dates) == 2:
         first, last = dates
-        if first[0] is None and first[4] is None and last[4] is not None:
-            first[4] = last[4]
-        if first[0] is None and first[5] is None:
-            first[5] = last[5] or last[0]
+        if first[1] is None and first[5] is None and last[5] is not None:
+            first[5] = last[5]
+        if first[1] is None and first[6] is None:
+            first[6] = last[6] or last[1]
         since, until = _date(first, offset), _date(last, offset)
         if until < since:
             raise Wrong(
@@ -91,6 +98,7 @@ def _has_month(found: re.Match[str]) -> bool:
 
 
 def _date(parts: list[str | None], offset: int) -> date:
+    weekday, *parts = parts
     if parts[0] is not None:
         year, month, day = (int(part or 0) for part in parts[:3])
     elif parts[4] is None or parts[5] is None:
@@ -98,10 +106,15 @@ def _date(parts: list[str | None], offset: int) -> date:
     else:
         year, month, day = int(parts[5]), _MONTHS.index(parts[4].lower()) + 1, int(parts[3] or 0)
     try:
-        return date(year, month, day)
+        found = date(year, month, day)
     except ValueError:
         raise Wrong(
             "impossible-date",
             offset,
             Message("there is no day {year}-{month:02}-{day:02}.", year=year, month=month, day=day),
         ) from None
+    said = None if weekday is None else day_named(weekday)
+    if said not in (None, found.isoweekday()):
+        message = Message("{day} is no {weekday}.", day=found, weekday=VECKODAGAR[(said or 1) - 1])
+        raise Wrong("other-weekdays", offset, message, "Leave the weekday out.")
+    return found

@@ -13,7 +13,10 @@ from vis_cli.rules.core.times import VECKODAGAR
 WEEKS = (
     "Hours are the same every week: write the weeks' dates, or what differs as a comment in parentheses (jämna veckor)."
 )
-RED = "Red days have no place in HSA's hours: put up a notice (vis cards notice suggest)."
+RED = (
+    "Red days have no place in HSA's hours: say what a unit does then with vis cards holidays, and tell residents by a "
+    "notice (vis cards notice suggest)."
+)
 _WEEK_WORDS = ("jamn", "udda", "varannan", "vecka", "veckor", "forsta", "andra", "tredje", "fjarde", "sista")
 _RED_WORDS = (
     "helgdag", "helgafton", "klamdag", "julafton", "juldag", "nyar", "midsommar", "pask", "trettond", "langfredag",
@@ -24,17 +27,32 @@ _WEEKEND = ("helg", "helger", "helgen", "helgerna", "veckoslut", "veckosluten", 
 
 
 _WEEKS_SAID = re.compile(r"\b(?:v\.?|veck\w*)\s*[0-9]|\b(?:jämna?|udda|varannan)\s+veck", re.IGNORECASE)
-_FIGURES = re.compile(r"[0-9]\s*/\s*[0-9]|[0-9]{1,2}\.[0-9]{1,2}\.[0-9]{2}")
+_FIGURES = re.compile(
+    r"[0-9]\s*/\s*[0-9]|[0-9]{1,2}\.[0-9]{1,2}\.[0-9]{2}|\b[0-9]{1,2}\.[1-9]\s*[-–]\s*[0-9]{1,2}\.[1-9]\b(?![:.])"
+)
+_RED_SAID = re.compile(
+    r"\b(?:röda?\s+dag|helgdag|helgafton|klämdag|julafton|juldag|annandag|nyårs|midsommar|påsk|trettond|långfreda"
+    r"|kristi|pingst|valborg|skärtors|alla?\s*helgon|nationaldag|(?<![0-9]\s)jul(?:en|helg\w*)?\b|aftnar\b|dag(?:en)?\s+(?:före|innan)\b)",
+    re.IGNORECASE,
+)
+_DAY_OF_MONTH = re.compile(
+    r"\b[0-9]{1,2}(?::?[ea])?\s*(?:jan|feb|mars|apr|maj|juni?|juli?|aug|sep|okt|nov|dec)[a-zåäö]*\.?(?!\s+[0-9]{4})",
+    re.IGNORECASE,
+)
 _UNCLEAR = ("unknown-day", "not-hours", "no-end", "no-times", "impossible-time")
 
 
 def of_part(part: str, wrong: Wrong) -> Wrong:
-    """The fault, with a hint about weeks or dates in figures where its part of the text has any."""
+    """The fault, with a hint about weeks, dates that are none, or red days, where its part of the text has any."""
     bare = without_comments(part)
-    hint = WEEKS if _WEEKS_SAID.search(bare) else hours_dates.hint() if _FIGURES.search(bare) else None
-    if hint is None or wrong.id not in _UNCLEAR:
+    if wrong.id not in _UNCLEAR:
         return wrong
-    return Wrong(wrong.id, wrong.offset, wrong.message, hint)
+    for said, hint in (
+        (_WEEKS_SAID, WEEKS), (_FIGURES, hours_dates.hint()), (_DAY_OF_MONTH, hours_dates.hint()), (_RED_SAID, RED)
+    ):  # fmt: skip
+        if said.search(bare):
+            return Wrong(wrong.id, wrong.offset, wrong.message, hint)
+    return wrong
 
 
 def suggest_day(shown: str, following: str = "") -> Sentence:

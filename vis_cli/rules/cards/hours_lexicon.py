@@ -23,10 +23,11 @@ COLON = re.compile(":")
 COMMA = re.compile(",")
 AND_ROUND_THE_CLOCK = _words(r"och\b(?=\s+dygnet)")  # alla dagar och dygnet runt
 ON = _words(r"på\b")
-CLOSED = _words(r"(?:stängt|stängd|stängda|stänger ej upp|closed)\b(?!\s+för\b)")
+CLOSED = _words(r"(?:stängt|stängd|stängda|stänger ej upp|closed)\b(?!\s+för\b)\s*:?")
 LUNCH = _words(r"(?:lunchstäng[td]|stäng[td]\s+för\s+lunch)\b\s*:?")
 ROUND_THE_CLOCK = _words(r"(?:dygnet\s+runt\b|alltid\s+öppet\b)(?:\s+24/7)?")
 EVERY_DAY = _words(r"(?:årets\s+)?(?:alla\s+dagar|varje\s+dag|dagligen)\b(?:\s+i\s+veckan\b)?\s*:?")
+REST = _words(r"(?:alla\s+)?övriga\s+(?:(vardagar)|dagar|veckodagar)\b(?:\s+i\s+veckan\b)?\s*:?")
 WEEKDAYS = _words(r"(?:alla\s+)?(?:helgfria?\s+)?vardag(?:ar|arna|en)?\b\.?\s*:?")
 HELGFRI = _words(r"helgfria?\s+(?=(?:må|ti|on|to|fr)[a-zåäö]*)")  # what it does on red days is not for hours to say
 BUT = _words(r"(?:men\s+|dock\s+)?(?:utom|förutom|undantaget|inte|ej)\b(?:\s+på\b)?")
@@ -39,11 +40,13 @@ LEAD = {
     "opening": _words(r"(?:öppettid(?:en|er|erna)?|öppethållningstid(?:en|er|erna)?)\b\s*:?"),
     "dropin": _words(r"drop-?\s?in(?:-?tid(?:en|er|erna)?)?\b\s*:?"),
     "visiting": _words(r"besökstid(?:en|er|erna)?\b\s*:?"),
-    "": _words(r"(?:vi\s+har|vi\s+är|har|är|blir|under|öppet|öppen|öppna|du\s+kan\s+ringa|ring)\b\s*:?"),
+    "": _words(
+        r"(?:helgfria\s+dagar|vi\s+har|vi\s+är|har|är|blir|under|öppet|öppen|öppna|du\s+kan\s+ringa|ring)\b\s*:?"
+    ),
 }
 """What may stand before days and times: labels of a kind of hours, and words that say that it is open."""
 WORKING_DAYS = (1, 2, 3, 4, 5)
-SETS_OF_DAYS = (EVERY_DAY, WEEKDAYS, HELGFRI)
+SETS_OF_DAYS = (EVERY_DAY, REST, WEEKDAYS, HELGFRI)
 NO_DAY = (AND, CLOSED, LUNCH, ROUND_THE_CLOCK, KL, FROM, BUT, ON, LEAD[""], *SETS_OF_DAYS)
 ANOTHER_RULE = (CLOSED, LUNCH, BUT, ON, *SETS_OF_DAYS)
 SENTENCE = re.compile(r"(?<=[0-9)])\.[^\S\n]+(?=[A-ZÅÄÖ]|lunch)|(?<=stängt)\.[^\S\n]+(?=[A-ZÅÄÖ])")

@@ -25,7 +25,7 @@ from vis_cli.rules.cards.hours import (
 from vis_cli.rules.cards.hours_words import days_in_words
 from vis_cli.rules.core import letters
 
-DASH = r"[-–—‑−]"
+DASH = r"[-‐‑‒–—―−]"
 NUMBER = re.compile(r"[0-9]+(?:[.:][0-9]+)*")
 
 

@@ -5,7 +5,7 @@ Every word has its effect or is refused, but for those of `LEAD`: words before t
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from vis_cli.errors import Message
@@ -13,9 +13,10 @@ from vis_cli.rules.cards import hours_dates
 from vis_cli.rules.cards import hours_lexicon as words
 from vis_cli.rules.cards.hours import ALL_DAYS, Days, Hours
 from vis_cli.rules.cards.hours_hints import RED, of_part, suggest_day
-from vis_cli.rules.cards.hours_rules import Rule, Time, Wrong, Wrongs, assemble
+from vis_cli.rules.cards.hours_rules import NUMBER, Rule, Time, Wrong, Wrongs, assemble
 from vis_cli.rules.cards.hours_swedish_times import TimesReader
-from vis_cli.rules.core.times import VECKODAGAR
+
+_REST = "Name the other days first, and write övriga vardagar, or the days that are left: tis–fre."
 
 
 def parse(text: str, period: Days | None = None, everyday: Sequence[int] | None = None) -> Hours:
@@ -31,8 +32,9 @@ def parse(text: str, period: Days | None = None, everyday: Sequence[int] | None 
     faults: list[Wrong] = []
     current = period
     kind: str | None = None
+    named: set[int] = set()
     for start, end in _whole(text, words.split(text, faults)):
-        reader = _Reader(text, start, end)
+        reader = _Reader(text, start, end, named)
         try:
             if (said := reader.lead()) and kind not in (None, said):
                 message = "the text is of two kinds of hours."
@@ -43,6 +45,7 @@ def parse(text: str, period: Days | None = None, everyday: Sequence[int] | None 
             current = reader.period(fixed=period is not None) or current
             reader.lead()
             rules.extend(reader.rules(current))
+            current = reader.dated or current
         except Wrong as wrong:
             faults.append(of_part(text[start:end], wrong))
     if not rules and not faults:
@@ -72,7 +75,15 @@ def _whole(text: str, parts: Iterator[tuple[int, int]]) -> Iterator[tuple[int, i
 
 
 class _Reader(TimesReader):
-    """Reads one part of the text, from left to right."""
+    """Reads one part of the text, from left to right. `named` are the days that the parts before it name."""
+
+    def __init__(self, text: str, start: int, end: int, named: set[int] | None = None) -> None:
+        super().__init__(text, start, end)
+        self.named = named
+        self.dated: Days | None = None
+        """The dates that stand behind `,` or `och`: they hold until the next dates."""
+        self.rest_at: int | None = None
+        """Where `övriga dagar` stands, if the days that are left are some of Saturday and Sunday too."""
 
     def lead(self) -> str | None:
         """Pass over the words that may stand before days and times; the kind of hours that they name."""
@@ -95,21 +106,15 @@ class _Reader(TimesReader):
             return False
 
     def period(self, *, fixed: bool) -> Days | None:
-        """The dates that the part begins with, if any, and the weekday before one."""
-        start = self.place
-        weekday = words.day_named(word[0]) if (word := self.take(words.WORD)) else None
-        found = hours_dates.match(self.text, self.place, self.end) if weekday else None
-        if found is None:
-            weekday, self.place = None, start
-            found = hours_dates.match(self.text, self.place, self.end)
+        """The dates that stand here, if any."""
+        found = hours_dates.match(self.text, self.place, self.end)
         if found is None:
             return None
         if fixed:
-            raise Wrong("dates-twice", start, "dates stand here too, beside those asked for.", "Leave one out.")
+            raise Wrong("dates-twice", self.place, "dates stand here too, beside those asked for.", "Leave one out.")
         days = hours_dates.days_of(found, self.place)
-        if weekday and (days[0] is None or days[0] != days[1] or days[0].isoweekday() != weekday):
-            message = Message("{day} is no {weekday}.", day=days[0], weekday=VECKODAGAR[weekday - 1])
-            raise Wrong("other-weekdays", start, message, "Leave the weekday out.")
+        if self.named is not None:
+            self.named.clear()  # of other days, which say nothing of these
         self.place = found.end()
         self.take(words.SPACE)
         self.take(words.COLON)
@@ -123,17 +128,28 @@ class _Reader(TimesReader):
             self.take(words.ON)
             if self.take(words.BUT):
                 found = self._without(found, offset)
+            elif found and found[-1].cuts and self.at(NUMBER, words.KL, words.FROM):  # stängt 9–10 och 12–13
+                found.append(replace(found[-1], times=(self.span(),), offset=offset))
             else:
                 found.append(self._rule(period, offset, adds=bool(found)))
+                self._name(found[-1].days)
             while self.at(words.BUT):
                 found = self._without(found, self.place, taken=False)
+            if dates := self.period(fixed=period is not None):  # mån–fre 8–10 t.o.m. 17 augusti 2026
+                found = [replace(rule, period=dates) for rule in found]
             if self.at_end():
                 return found
             if not self.take(words.AND) and not self.at(words.LUNCH):
                 raise self.unexpected()
+            if dates := self.period(fixed=False):
+                self.dated = period = dates
+
+    def _name(self, days: Iterable[int] | None) -> None:
+        if self.named is not None:
+            self.named.update(days or ())
 
     def _rule(self, period: Days | None, offset: int, *, adds: bool) -> Rule:
-        days = self.days()
+        days = self._days_of_rule()
         if days is not None and not self.take(words.COMMA):  # Mån–ons, kl 8–10
             self.take(words.AND_ROUND_THE_CLOCK)
         if days is not None and not self.at(words.ROUND_THE_CLOCK):
@@ -141,6 +157,8 @@ class _Reader(TimesReader):
         if self.take(words.LUNCH):
             return Rule(days, (self.span(),), period, offset=offset, cuts=True)
         if self.take(words.CLOSED):
+            if self.at(NUMBER, words.KL, words.FROM) and not hours_dates.match(self.text, self.place, self.end):
+                return Rule(days, (self.span(),), period, offset=offset, cuts=True)
             if days is None:
                 said = self.take(words.ON)
                 dates = self.period(fixed=period is not None)
@@ -158,11 +176,18 @@ class _Reader(TimesReader):
             days = self._days_behind()
         if days is None and is_round_the_clock:
             days = ALL_DAYS
+        if self.rest_at is not None:
+            message = "are these the other weekdays, or Saturday and Sunday too?"
+            raise Wrong("several-meanings", self.rest_at, message, _REST)
         if days is None and period is None:
             raise Wrong(
                 "no-days", offset, "there is no day before the times.", "Write for example mån–fre 08:00–16:00."
             )
         return Rule(days, times, period, adds, offset)
+
+    def _days_of_rule(self) -> tuple[int, ...] | None:
+        self.rest_at = None
+        return self.days()
 
     def _days_behind(self) -> tuple[int, ...] | None:
         """The days of times that stand before them: `8–16 på vardagar`; None where what follows is another rule."""
@@ -211,6 +236,8 @@ class _Reader(TimesReader):
     def _days(self) -> tuple[int, ...] | None:
         if self.take(words.EVERY_DAY):
             return ALL_DAYS
+        if self.at(words.REST):
+            return self._rest()
         if self.take(words.WEEKDAYS):
             within = self._list() if self._at_day() else None
             if within and not set(within) <= set(words.WORKING_DAYS):
@@ -218,6 +245,18 @@ class _Reader(TimesReader):
             return within or words.WORKING_DAYS
         self.take(words.HELGFRI)
         return self._list()
+
+    def _rest(self) -> tuple[int, ...]:
+        """The days that are not named before: `övriga dagar`, `övriga vardagar`."""
+        begin = self.place
+        said = self.take(words.REST)
+        of = words.WORKING_DAYS if said and said[1] else ALL_DAYS
+        left = tuple(day for day in of if day not in (self.named or ()))
+        if self.named is not None and (not left or not self.named):
+            raise Wrong("no-effect", begin, "no day is left here, or none is named before.", _REST)
+        if of == ALL_DAYS and not set(left) <= set(words.WORKING_DAYS):
+            self.rest_at = begin
+        return left
 
     def _list(self) -> tuple[int, ...] | None:
         found: list[int] = []
@@ -268,7 +307,12 @@ class _Reader(TimesReader):
                 break
             if self.at_end():
                 raise self.unexpected(Message("a time"))
-            if self._at_day() or self.at(*words.ANOTHER_RULE) or self._has_days_behind():
+            if (
+                self._at_day()
+                or self.at(*words.ANOTHER_RULE)
+                or hours_dates.match(self.text, self.place, self.end)
+                or self._has_days_behind()
+            ):
                 self.place = behind
                 break
             found.append(self.span())
