@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import UTC, date, datetime
+
 from tests.app.conftest import Invoke
 from vis_cli import app
 
@@ -27,3 +29,12 @@ def test_cards_are_checked_in_the_order_of_their_names_as_findings_are_asked_for
     units = [each["unit_name"] if "unit_name" in each else each["unit"] for each in found]
     assert len(set(units)) == 2 and units == sorted(units)
     assert app.cards.query.check(invoke(), year=2025, unit="Moheda").is_empty
+
+
+def test_the_next_change_is_no_red_day_however_far_ahead_it_is(invoke: Invoke) -> None:
+    """Open on Tuesdays, closed until the one that is Christmas Eve, sixteen years on; the next is New Year's Eve."""
+    app.cards.hours.set_(invoke(), "Birka", "tis 08–12")
+    app.cards.holidays.set_(invoke(), ["Birka"], "closed")
+    app.cards.hours.except_(invoke(), ["Birka"], (date(2025, 1, 1), date(2041, 12, 23)), "closed")
+    found = app.cards.query.open_(invoke(), "Birka")
+    assert (found.is_open, found.next_change) == (False, datetime(2042, 1, 7, 7, tzinfo=UTC))

@@ -27,7 +27,7 @@ CARDS = 500
 DAYS = 60
 """How many days ahead cards are checked."""
 _AHEAD = timedelta(days=4 * 366)
-"""How far ahead of a moment the rule for red days is looked at: no unit is closed by it for longer."""
+"""How far ahead the rule for red days is looked at, of a moment and of each change that is found beyond that."""
 
 
 def card(invocation: Invocation, unit: str) -> Card:
@@ -85,10 +85,15 @@ def open_(invocation: Invocation, unit: str, *, kind: str = "telephone", at: dat
     moment = at or invocation.now
     found = card(invocation, unit)
     rows, day = found.schedules, local(moment).date()
-    value = effective(rows, kind, found.holidays, day, day + min(_AHEAD, date.max - day))
-    return Openness(
-        open_at(value, moment), next_change(value, moment), name_of(day), tuple(kept_ahead(rows, kind, day))
-    )
+    far = day
+    while True:
+        last = far + min(_AHEAD, date.max - far)
+        value = effective(rows, kind, found.holidays, day, last)
+        change = next_change(value, moment)
+        far = day if change is None else local(change).date()
+        if far <= last:
+            break
+    return Openness(open_at(value, moment), change, name_of(day), tuple(kept_ahead(rows, kind, day)))
 
 
 @streamed
