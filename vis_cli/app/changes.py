@@ -24,6 +24,7 @@ from vis_cli.db.register.directories import case_type_directory, person_director
 from vis_cli.errors import Ambiguous, Message, NotFound, Refused
 from vis_cli.rules.cases.cases import is_case_number
 from vis_cli.rules.cases.events import sets_right
+from vis_cli.rules.core import rights
 from vis_cli.rules.core.plan import Plan, Step, records_of
 from vis_cli.rules.core.times import iso
 from vis_cli.rules.core.undo import Key, Obstacle, key_of
@@ -219,7 +220,7 @@ def _undo(invocation: Invocation, number: int, only_untouched: bool, asks: tuple
     return execute(
         invocation,
         planner,
-        needs=needs,
+        needs=rights.to_undo(needs),
         undoes=number,
         typed=lambda plan: plan.size > TYPED,
         details=lambda planned: {journal.TAKEN_BACK: planned.facts},

@@ -32,6 +32,13 @@ def case_types(invocation: Invocation) -> Pairs:
         return [(name, "") for name in db.scalars(select(t.case_types.c.name).order_by(t.case_types.c.name))]
 
 
+def templates(invocation: Invocation) -> Pairs:
+    """The templates in use by name, each with its number."""
+    with invocation.reading() as db:
+        query = select(t.templates.c.name, t.templates.c.number).where(t.templates.c.retired_on.is_(None))
+        return [(name, f"M-{number}") for name, number in db.execute(query.order_by(t.templates.c.name))]
+
+
 def windows(invocation: Invocation) -> Pairs:
     """The windows that are neither over nor cancelled, each with unit, case type and its first day."""
     w = t.windows.c

@@ -189,9 +189,9 @@ def permit(settings: Settings, user: str, right: str) -> None:
     Raises:
         NotPermitted: the configuration names operators, and this user may not.
     """
-    asked = "cases" if right == rights.HANDLE_CASES else right
+    asked = rights.OF_STAFF.get(right, right)
     permitted = rights.who_may(settings.operators, asked)
-    if permitted is None or user in permitted or (right == rights.HANDLE_CASES and user in settings.staff):
+    if permitted is None or user in permitted or (right in rights.OF_STAFF and user in settings.staff):
         return
     said = "{user} may not read cases." if right == rights.READ_CASES else "{user} may not change {right}."
     hint = Message("These may: {users}.", users=permitted) if permitted else "Nobody may."

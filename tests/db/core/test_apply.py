@@ -20,6 +20,7 @@ from vis_cli.rules.cards.notices import Notice
 from vis_cli.rules.cards.schedules import Schedule
 from vis_cli.rules.cases.events import CaseFacts
 from vis_cli.rules.cases.signatures import Signature
+from vis_cli.rules.cases.templates import Template, TemplateAlias
 from vis_cli.rules.core.plan import Step
 from vis_cli.rules.orders.orders import Order
 from vis_cli.rules.orders.windows import Window
@@ -51,6 +52,8 @@ EXAMPLES = (
     Schedule(UNIT.hsa_id, "telephone", "2026-06-15..", date(2026, 6, 15), None, "1-5#08:00#10:00", date(2026, 6, 1)),
     Notice(1, UNIT.hsa_id, date(2026, 12, 24), None, "Julafton är telefonen stängd.", "red-days"),
     HolidayRule(UNIT.hsa_id, "closed", "until 12:00"),
+    Template(1, UNIT.hsa_id, "Kallelse", "information", "Kom {datum}.", documented="not-relevant"),
+    TemplateAlias("Kallelsen", 1),
     Hold(1, "unit", UNIT.hsa_id, "Claim", NOW, until=date(2027, 1, 31)),
     Attestation(1, UNIT.hsa_id, date(2025, 12, 31), "SE2321000065-TEST1001", NOW, NOW),
     Signature("SE2321000065-TEST1001", "Hälsningar\nAnna", NOW, "idle", "Hej\nAnna", datetime(2026, 6, 2, tzinfo=UTC)),

@@ -5,21 +5,12 @@ from __future__ import annotations
 from importlib import import_module
 from types import ModuleType
 
-_EVENTS = ("attachments", "content", "events", "once", "refusals", "residents", "run_out", "selection", "texts")
-
 
 def __getattr__(name: str) -> ModuleType:
-    if name in (
-        "attachments",
-        "content",
-        "events",
-        "imports",
-        "once",
-        "query",
-        "residents",
-        "run_out",
-        "selection",
-        "texts",
-    ):
+    names = (
+        "attachments", "content", "events", "imports", "once", "query", "residents", "run_out", "selection",
+        "templates", "texts",
+    )  # fmt: skip
+    if name in names:
         return import_module(f"{__name__}.{name}")
     raise AttributeError(name)

@@ -66,6 +66,7 @@ def completing(find: Callable[[Invocation], Iterable[tuple[str, str]]]) -> Calla
 complete_units = completing(lambda invocation: app.completion.units(invocation))
 complete_persons = completing(lambda invocation: app.completion.persons(invocation))
 complete_case_types = completing(lambda invocation: app.completion.case_types(invocation))
+complete_templates = completing(lambda invocation: app.completion.templates(invocation))
 complete_windows = completing(lambda invocation: app.completion.windows(invocation))
 complete_orders = completing(lambda invocation: app.completion.orders(invocation))
 complete_changes = completing(lambda invocation: app.completion.changes(invocation))

@@ -31,6 +31,8 @@ SECTIONS: Sequence[tuple[str, Sequence[tuple[str, str, str]]]] = (
             ("cards", "cards", "Contact cards: hours, notices, red days, check, export, import."),
             ("cases", "cases", "Residents' cases: list, show, assign, answer, close."),
             ("signature", "cases.signature", "What stands below what somebody writes to residents: show, set."),
+            ("templates", "cases.templates", "Templates of what is sent to residents, and their fields."),
+            ("replies", "cases.replies", "Ready-made answers, and their fields."),
             (
                 "retention",
                 "retention",

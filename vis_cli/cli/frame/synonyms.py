@@ -25,6 +25,8 @@ SWEDISH: Mapping[str, str] = {
     "signatur": "signature show", "underskrift": "signature show", "webbinarium": "webinars",
     "webbinarier": "webinars list",
     "vägledning": "guide", "manual": "guide",
+    "mall": "templates", "mallar": "templates list", "meddelandemall": "templates", "svarsalternativ": "replies list",
+    "färdiga": "replies list",
     "gallra": "retention purge", "gallring": "retention", "gallringsprotokoll": "retention certificate",
     "gallringsbeslut": "retention policy show", "gallringsstopp": "retention hold", "intyga": "retention attest",
     "gallringsutredning": "retention propose",

@@ -136,6 +136,8 @@ KINDS: tuple[Kept, ...] = (
     Kept("hours", "cards.schedules:Schedule", t.card_hours, ("unit", "what", "slot")),
     Kept("notice", "cards.notices:Notice", t.notices, ("number",), counted=True),
     Kept("holiday-rule", "cards.holidays:HolidayRule", t.card_holidays, ("unit",)),
+    Kept("template", "cases.templates:Template", t.templates, ("number",), counted=True),
+    Kept("template-alias", "cases.templates:TemplateAlias", t.template_aliases, ("alias", "template")),
     Kept("hold", "retention.policies:Hold", t.holds, ("number",), counted=True),
     Kept("attestation", "retention.attestations:Attestation", t.attestations, ("number",), counted=True),
     Kept("case", "cases.events:CaseFacts", t.cases, ("key",)),

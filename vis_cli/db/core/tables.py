@@ -26,6 +26,9 @@ from vis_cli.db.core.case_tables import form_replies as form_replies
 from vis_cli.db.core.case_tables import messages as messages
 from vis_cli.db.core.columns import metadata as metadata
 from vis_cli.db.core.columns import partial_index, refers, text
+from vis_cli.db.core.template_tables import signatures as signatures
+from vis_cli.db.core.template_tables import template_aliases as template_aliases
+from vis_cli.db.core.template_tables import templates as templates
 from vis_cli.db.core.types import Boundary, Instant, Number
 
 # --- about the database itself ---------------------------------------------------------------------------------------
@@ -182,20 +185,6 @@ card_holidays = Table(
     Column("unit", Text, refers("units.hsa_id"), primary_key=True),
     text("red"),
     text("before"),
-)
-
-# --- personal settings ------------------------------------------------------------------------------------------------
-
-# What stands below what somebody writes to residents; `waiting` follows `text` once its owner has been away.
-signatures = Table(
-    "signatures",
-    metadata,
-    Column("person", Text, refers("persons.hsa_id"), primary_key=True),
-    Column("text", Text),
-    Column("since", Instant),
-    Column("because", Text),
-    Column("waiting", Text),
-    Column("waiting_since", Instant),
 )
 
 # --- webinars --------------------------------------------------------------------------------------------------------

@@ -14,6 +14,7 @@ from vis_cli.db.core.raw_sql import one_of
 from vis_cli.db.core.records import KINDS, fetch, fetch_in, fetch_keys, kept, next_number
 from vis_cli.db.orders import orders
 from vis_cli.db.roles.grants import of_person, on_units
+from vis_cli.rules.cases.templates import Template, TemplateAlias
 from vis_cli.rules.core.plan import Step
 from vis_cli.rules.core.undo import Key, key_of
 from vis_cli.rules.journal.undo import UndoFacts
@@ -91,7 +92,7 @@ def _beside(db: Connection, by_kind: dict[str, list[Any]]) -> Iterator[Any]:
         yield from cards.notices(db, list({each.unit for each in by_kind["notice"]}))
     if "hold" in by_kind:
         yield from fetch_in(db, Hold, t.holds.c.subject, [each.subject for each in by_kind["hold"]])
-    for named, alias in ((Unit, UnitAlias), (CaseType, CaseTypeAlias)):
+    for named, alias in ((Unit, UnitAlias), (CaseType, CaseTypeAlias), (Template, TemplateAlias)):
         if {named.kind, alias.kind} & by_kind.keys():
             yield from (*fetch(db, named), *fetch(db, alias))
 

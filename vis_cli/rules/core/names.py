@@ -19,12 +19,14 @@ ADDED_BY: Mapping[str, Message] = {
     "unit": Message("Not in the catalogue yet? vis units add HSA-ID NAME"),
     "person": Message("Not in the catalogue yet? vis persons add HSA-ID NAME"),
     "case type": Message("Is it new? vis case-types add NAME"),
+    "template": Message("vis templates list has them."),
 }
 """How one that is missing comes into the register, where its name is near no other."""
 EMPTY = {
     "unit": Message("The register has no units yet: `vis units import FILE`, or see `vis demo`."),
     "person": Message("The register has no persons yet: `vis persons import FILE`, or see `vis demo`."),
     "case type": Message("The register has no case types yet: `vis case-types import FILE`, or see `vis demo`."),
+    "template": Message("There are no templates yet: `vis templates import` brings those that come with vis."),
 }
 """What is said of a name where there is none of its kind in the register."""
 

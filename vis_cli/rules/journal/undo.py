@@ -13,6 +13,7 @@ from vis_cli.errors import Message, Refused, Stale
 from vis_cli.rules.cards import undo as cards
 from vis_cli.rules.cards.notices import Notice
 from vis_cli.rules.cards.schedules import Schedule
+from vis_cli.rules.cases import template_undo as templates
 from vis_cli.rules.core.plan import Plan, Step, Violation
 from vis_cli.rules.core.sentences import some
 from vis_cli.rules.core.times import local
@@ -96,6 +97,7 @@ def take_back(steps: Iterable[Step], facts: UndoFacts) -> TakenBack:
         judged_by = replace(judged_by, register=register.register_after(judged_by.register, rows))
         found += [*roles.obstacles(rows, judged_by.register), *orders.obstacles(rows, judged_by.register)]
     found += register.obstacles(rows, facts.since)
+    found += templates.obstacles(rows)
     if found:
         return TakenBack(Plan(), found)
     made = rows.changed()

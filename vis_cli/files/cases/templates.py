@@ -1,0 +1,49 @@
+"""Central templates as a file has them (`configs/templates.yaml`)."""
+
+from __future__ import annotations
+
+from typing import BinaryIO
+
+from vis_cli.files.core import yaml_nodes
+from vis_cli.files.core.yaml_schema import TEXT, Entry, Field, ListOf, Object, Scalar, choice
+from vis_cli.rules.cases.cases import DOCUMENTED
+from vis_cli.rules.cases.template_imports import Said
+from vis_cli.rules.cases.templates import SORTS, Asked, checked_heading, checked_name, checked_text
+from vis_cli.rules.core import letters
+
+_NAME = Scalar(checked_name, "the name of a template")
+_WRITTEN = Scalar(checked_text, "a text, with fields such as {datum}", takes=letters.text)
+TEMPLATE = Object(
+    "a template",
+    Field("name", _NAME, ("namn",), required=True, about="what people call it, and the heading of what is sent"),
+    Field("aliases", ListOf(TEXT), ("alias",), about="former names"),
+    Field("kind", choice(SORTS), ("sort",), required=True, about="whether a resident can reply, or it is an answer"),
+    Field("text", _WRITTEN, required=True, about="what is sent; a field is a word in braces"),
+    Field("subject", Scalar(checked_heading, "a heading"), ("rubrik",), about="another heading than the name"),
+    Field("documented", choice(DOCUMENTED), ("dokumenterat",), about="what is noted of each case of it"),
+)
+TEMPLATES = Object("the list of templates", Field("templates", ListOf(TEMPLATE), ("mallar",), required=True))
+
+
+def read(path: str, *, stdin: BinaryIO | None = None) -> tuple[list[Said], str, str]:
+    """The central templates in the YAML file at `path` (`-`: standard input), with its name and SHA-256.
+
+    Raises:
+        MissingInput: there is no such file. FaultyInput: with every fault of every template.
+    """
+    file = yaml_nodes.read(path, stdin=stdin)
+    entries: list[Entry] = []
+    for document in file.documents:
+        found = TEMPLATES.read(document, file, "the file")
+        entries += (found.get("templates") if isinstance(found, Entry) else None) or ()
+    file.check()
+    assert file.text is not None
+    said = [
+        Said(
+            each.get("name"),
+            each.get("aliases", ()),
+            Asked(each.get("kind"), each.get("text"), each.get("subject"), each.get("documented")),
+        )
+        for each in entries
+    ]
+    return said, file.text.name, file.text.sha256
