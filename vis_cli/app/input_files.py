@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from glob import glob
 from pathlib import Path
 
@@ -32,8 +32,10 @@ def matching(patterns: Sequence[str]) -> list[str]:
     return list(unique.values())
 
 
-def read_all(invocation: Invocation, patterns: Sequence[str]) -> list[Text | FaultyInput]:
-    """The text of every file that the arguments name, or what is wrong with its bytes.
+def read_all(
+    invocation: Invocation, patterns: Sequence[str], read_one: Callable[..., Text] = texts.read
+) -> list[Text | FaultyInput]:
+    """The text of every file that the arguments name, as `read_one` reads it, or what is wrong with its bytes.
 
     Raises:
         MissingInput: any of them cannot be read; all that cannot are named.
@@ -42,7 +44,7 @@ def read_all(invocation: Invocation, patterns: Sequence[str]) -> list[Text | Fau
     missing: list[MissingInput] = []
     for name in matching(patterns):
         try:
-            read.append(texts.read(name, stdin=invocation.stdin))
+            read.append(read_one(name, stdin=invocation.stdin))
         except MissingInput as error:
             missing.append(error)
         except FaultyInput as error:

@@ -27,6 +27,7 @@ from vis_cli.files.core.faults import Faults
 from vis_cli.files.core.text import Text
 from vis_cli.files.core.yaml_nodes import YamlFile
 from vis_cli.files.orders import orders as order_files
+from vis_cli.files.orders import sheet
 from vis_cli.files.orders.saved_plan import is_saved
 from vis_cli.files.orders.template import template
 from vis_cli.rules.core.times import boundary, closure, parse_moment
@@ -98,7 +99,7 @@ def apply(invocation: Invocation, patterns: Sequence[str]) -> Outcome:
     Raises:
         FaultyInput, MissingInput: the files. Refused: a guard, or nobody to confirm. Stale: a saved plan is too old.
     """
-    texts = read_all(invocation, patterns)
+    texts = read_all(invocation, patterns, sheet.read)
     if len(texts) == 1 and isinstance(texts[0], Text) and is_saved(texts[0]):
         return saved_plans.apply(invocation, texts[0], _planned)
     files = _parsed(invocation, texts)
@@ -106,7 +107,7 @@ def apply(invocation: Invocation, patterns: Sequence[str]) -> Outcome:
 
 
 def _read(invocation: Invocation, patterns: Sequence[str]) -> list[YamlFile]:
-    return _parsed(invocation, read_all(invocation, patterns))
+    return _parsed(invocation, read_all(invocation, patterns, sheet.read))
 
 
 def _parsed(invocation: Invocation, texts: Iterable[Text | FaultyInput]) -> list[YamlFile]:
@@ -126,7 +127,7 @@ def _parsed(invocation: Invocation, texts: Iterable[Text | FaultyInput]) -> list
             hint = "Give it alone to `vis orders apply`."
             message = "this is a saved plan, not an order file."
             raise FaultyInput([Fault("saved-plan", message, Source(text.name, 1, 1), hint)])
-        files.append(yaml_nodes.parse(text))
+        files.append(sheet.parse(text) if sheet.is_table(text.name) else yaml_nodes.parse(text))
         invocation.note_file(text.name, text.sha256)
     return files
 

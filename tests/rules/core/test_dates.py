@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from vis_cli.rules.core.dates import (
     is_in_full,
     is_sheet_period,
+    monday_of,
     understand_day,
     understand_moment,
     understand_period,
@@ -312,3 +313,7 @@ def test_without_today_a_cell_is_read_as_any_file() -> None:
     with pytest.raises(ValueError, match=r"[a-z]"):
         understand_sheet_day("23 juni", None)
     assert understand_sheet_day("23 juni 2026", None) == date(2026, 6, 23)
+
+
+def test_a_year_has_the_weeks_that_it_has() -> None:
+    assert (monday_of(2026, 53), monday_of(2025, 53)) == (date(2026, 12, 28), None)

@@ -1,11 +1,11 @@
-"""`vis orders`: closure orders from files, checked, planned and applied; changed, withdrawn, answered."""
+"""`vis orders`: closure orders, read from what units write; checked, planned, applied; changed, withdrawn, answered."""
 
 from __future__ import annotations
 
 import typer
 
 from vis_cli.cli.frame.options import Changing, Group, Listing
-from vis_cli.cli.orders import bulk, change, query
+from vis_cli.cli.orders import bulk, change, intake, query
 
 commands = typer.Typer(
     cls=Group, help="Closure orders from files: check, plan, apply, change, withdraw.", rich_markup_mode=None
@@ -19,3 +19,4 @@ commands.command(cls=Changing)(change.change)
 commands.command(cls=Changing)(change.withdraw)
 commands.command()(query.reply)
 commands.command()(bulk.template)
+commands.command()(intake.read)

@@ -8,7 +8,12 @@ import typer
 
 from vis_cli.cli.frame import params
 
-Files = Annotated[list[str], typer.Argument(help="Order files, globs, or - for standard input.", metavar="FILE...")]
+Files = Annotated[
+    list[str],
+    typer.Argument(
+        help="Order files (YAML, or tables in .csv and .xlsx), globs, or - for standard input.", metavar="FILE..."
+    ),
+]
 Ref = Annotated[
     str,
     typer.Argument(help="The order's ref, e.g. IT-48213.", metavar="REF", autocompletion=params.complete_orders),

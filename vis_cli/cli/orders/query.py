@@ -7,8 +7,9 @@ from typing import Annotated, Any
 import typer
 
 from vis_cli import app
-from vis_cli.cli.frame import moments
+from vis_cli.cli.frame import moments, params
 from vis_cli.cli.frame.context import AppContext
+from vis_cli.cli.orders.intake import TicketRef, ask
 from vis_cli.cli.orders.params import Ref, UnitOption
 from vis_cli.errors import Message, Sentence, Usage
 from vis_cli.output import Result
@@ -83,8 +84,30 @@ def _lines(item: dict[str, Any]) -> list[Sentence]:
     return [*lines, ""]
 
 
-def reply(ctx: typer.Context, ref: Ref, unit: UnitOption = None) -> None:
+def reply(
+    ctx: typer.Context,
+    ref: Annotated[
+        str,
+        typer.Argument(
+            help="The order's ref, e.g. IT-48213; with --missing, the text, mail or table that came in.",
+            metavar="REF|FILE",
+            autocompletion=params.complete_orders,
+        ),
+    ],
+    unit: UnitOption = None,
+    missing: Annotated[
+        bool, typer.Option("--missing", help="Read what a unit wrote, and ask for what is missing or in doubt.")
+    ] = False,
+    ticket: TicketRef = None,
+) -> None:
     """Print the Swedish answer for the ticket: unit, case types, days, handover, or what is missing."""
     vis: AppContext = ctx.obj
+    if missing:
+        if unit is not None:
+            raise Usage("--unit does not go with --missing: the units are those of the text.")
+        ask(vis, ref, ticket)
+        return
+    if ticket is not None:
+        raise Usage("--ref goes with --missing only: the order has its own.")
     kept, text = app.orders.reply(vis.invocation, ref, unit)
     vis.show(Result({"ref": kept, "text": text}, text=text))

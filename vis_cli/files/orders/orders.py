@@ -12,8 +12,8 @@ from vis_cli.files.core.faults import TooMany
 from vis_cli.files.core.yaml_nodes import Mapping as MappingNode
 from vis_cli.files.core.yaml_nodes import Node, YamlFile
 from vis_cli.files.core.yaml_nodes import Sequence as SequenceNode
-from vis_cli.files.core.yaml_schema import BOOLEAN, FAULTY, TEXT, Entry, Field, ListOf, Object, Scalar
-from vis_cli.files.orders import replaced
+from vis_cli.files.core.yaml_schema import BOOLEAN, FAULTY, TEXT, Entry, Field, ListOf, Object, Scalar, choice
+from vis_cli.files.orders import marks, replaced
 from vis_cli.rules.core import letters
 from vis_cli.rules.core.dates import is_in_full, understand_day, understand_moment, understand_weeks
 from vis_cli.rules.core.names import Directory
@@ -84,6 +84,12 @@ ORDER = Object(
     Field("notice", BOOLEAN, ("tillfällig information",), about="also put a notice on the contact card"),
     Field("ordered_by", NAME, ("beställare",)),
     Field("note", WORDS, ("anteckning",)),
+    Field(
+        "kind",
+        choice({"order": "order", "beställning": "order"}),
+        ("slag",),
+        about="a change of another is not applied",
+    ),
 )
 LISTS = ("orders", "beställningar")
 
@@ -119,7 +125,8 @@ def _read_into(
 ) -> None:
     entries += [(file, node) for file in files for node in _orders(file)]
     reader = _Reader(known)
-    written = [(file, ORDER.entry(node, file)) for file, node in entries]
+    sure = [(file, marks.unmarked(file, node)) for file, node in entries]
+    written = [(file, ORDER.entry(node, file)) for file, node in sure if node is not None]
     reader.refs = {ref for ref, _ in known.orders} | {entry.get("ref") for _, entry in written if entry.get("ref")}
     found = [(entry, request) for _, entry in written if (request := reader.request(entry)) is not None]
     requests += replaced.sound(found, known)

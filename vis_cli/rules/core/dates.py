@@ -135,6 +135,14 @@ def understand_weeks(text: str, today: date | None) -> tuple[date, date]:
     return _one_of(text, ranges, today, named=last_year is not None)
 
 
+def monday_of(year: int, week: int) -> date | None:
+    """The Monday of an ISO week; None where the year has no such week."""
+    try:
+        return date.fromisocalendar(year, week, 1)
+    except ValueError:
+        return None
+
+
 def understand_period(text: str, today: date | None) -> tuple[date, date]:
     """The first and the last day of a period: `2026`, `2026-03`, weeks, a day, or two of these with `..` between.
 

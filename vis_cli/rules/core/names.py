@@ -233,6 +233,10 @@ class Directory:
     def _slug(self) -> str:
         return self.noun.replace(" ", "-")
 
+    def known(self) -> Iterable[str]:
+        """Every name and other name that there is, once each."""
+        return dict.fromkeys((*self.names.values(), *(alias for alias, _ in self._aliases)))
+
     def candidates(self, text: str) -> tuple[set[str], set[str]]:
         """The ids that `text` names in full, and those of which it is only the beginning of a name."""
         key = normal(text)
