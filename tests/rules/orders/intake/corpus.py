@@ -116,10 +116,10 @@ def _compare(found: Score, text: str, item: Item | None, wanted: Sequence[Any]) 
         found.values += 1
         said = None if item is None else item.field(name)
         got = None if said is None else tuple(sorted(said.value)) if isinstance(said.value, tuple) else said.value
-        is_marked = said is not None and said.doubt is not None
+        is_marked = item is not None and said is not None and (said.doubt or (item.kind.doubt and kind == NONE))
         is_right = (is_marked and got in (None, value)) if name in doubts else got == value
-        found.right += is_right
-        if is_right and is_marked and name not in doubts:
+        found.right += bool(is_right)
+        if is_right and said is not None and said.doubt and name not in doubts:
             found.marked.append(f"{text}: {name}")
         elif not is_right:
             (found.missed if is_marked else found.wrong).append(f"{text}: {name} is {got}, not {value}")

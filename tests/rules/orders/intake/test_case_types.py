@@ -51,6 +51,12 @@ def test_what_only_looks_like_a_case_type_is_none(text: str) -> None:
     assert [each for each in told(text) if each[1] is None and each[0] != ("Begär intyg",)] == []
 
 
+@pytest.mark.parametrize("text", ["Kontakta mig om det är oklart", "ring eller kontakta oss", "kontakta oss via mejl"])
+def test_asking_to_be_called_is_no_case_type(text: str) -> None:
+    assert told(text) == []
+    assert closed("Kontakta mig på Birka stängs") == [("Kontakta mig",)]
+
+
 @pytest.mark.parametrize(
     "text",
     [

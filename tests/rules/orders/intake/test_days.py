@@ -149,6 +149,8 @@ def test_the_end_of_a_closure_comes_after_its_beginning() -> None:
     assert january.after(date(2026, 12, 22)).first == date(2027, 1, 6)
     (sunday,) = find("söndag", MONDAY)
     assert sunday.after(date(2026, 6, 15)).first == date(2026, 6, 21)
+    (next_friday,) = find("nästa fredag", MONDAY)
+    assert next_friday.after(MONDAY) is next_friday
     (whole,) = find("2026-01-06", MONDAY)
     assert whole.after(date(2026, 12, 22)) is whole
 

@@ -74,6 +74,12 @@ def test_what_is_missing_is_missing_but_in_a_change() -> None:
     assert told("öppnar 3 augusti", is_change=True) == [("None", None, "2026-08-03", None)]
 
 
+def test_in_a_change_how_long_it_is_moved_by_is_no_length() -> None:
+    assert told("stängningen senareläggs en vecka, ny start 6 juli", is_change=True) == [
+        ("2026-07-06", None, "None", None)
+    ]
+
+
 def test_how_long_it_lasts_gives_its_end() -> None:
     assert told("stänger i två veckor från 29 juni") == [("2026-06-29", None, "2026-07-13", None)]
 

@@ -26,6 +26,32 @@ def test_a_sentence_of_two_units_with_days_of_their_own_says_two_things() -> Non
     assert [len(each.periods) for each in found] == [1, 1]
 
 
+def test_a_name_and_the_id_after_it_are_one_unit_or_none() -> None:
+    assert len(said("Vårdcentralen Birka (HSA-id: SE2321000065-TEST1003) stänger").closing) == 1
+    (one,) = said("Vårdcentralen Birka (SE2321000065-TEST1004) stänger").closing
+    assert (one.value, one.doubt) == (None, units.SEVERAL)
+
+
+def test_a_unit_named_again_with_days_begins_anew() -> None:
+    text = "Birka och Lagan turas om: Birka stänger v. 26 och Lagan stänger v. 27."
+    found = list(facts_of(Part(text), register(), TODAY))
+    assert [(len(each.closing), len(each.periods)) for each in found] == [(2, 0), (1, 1), (1, 1)]
+
+
+@pytest.mark.parametrize(
+    ("text", "unsure"),
+    [
+        ("Vi stänger Boka tid v. 27 och sedan 7", facts.UNREAD),
+        ("Vi stänger Boka tid augusti ut", facts.UNREAD),
+        ("Vi stänger Boka tid v. 27, ring 08-465 004 01 kl 8-10", None),
+        ("Vi stänger Boka tid v. 27, 3 läkare är borta 2 veckor", None),
+        ("IT-48301: Vi stänger 2 ärendetyper i 1177 v. 27", None),
+    ],
+)
+def test_numbers_that_may_be_days_and_were_not_read_are_told(text: str, unsure: str | None) -> None:
+    assert said(text).unsure == unsure
+
+
 def test_units_listed_together_share_what_is_said() -> None:
     assert [one.value for one in said("Birka och Lagan stänger v. 27–31.").closing] == [unit("Birka"), unit("Lagan")]
 
@@ -91,6 +117,7 @@ def test_fields_say_what_their_values_are() -> None:
     assert str(said("27-31", fields.PERIOD).periods[0].end.day) == "2026-08-03"  # type: ignore[union-attr]
     assert said("snart", fields.START).periods[0].start.doubt == "vague"  # type: ignore[union-attr]
     assert said("29/6", fields.CLOSED).periods[0].end is None
+    assert said("Vårdcentralen Birka", fields.CLOSED).closing[0].value == unit("Birka")
     assert said("08-465 004 06", fields.OTHER).periods == []
 
 

@@ -25,6 +25,7 @@ from vis_cli.rules.orders.intake.fields import field_of, labelled
         ("T.o.m.", fields.THROUGH),
         ("Sista dag stängt", fields.THROUGH),
         ("Till", fields.TO),
+        ("Slutdatum", fields.TO),
         ("Veckor", fields.PERIOD),
         ("stänger", fields.CLOSED),
         ("Hänvisas till", fields.HANDOVER),

@@ -32,6 +32,11 @@ def test_what_is_said_before_any_unit_holds_for_all() -> None:
     assert told(text) == [(2, True, True, False)]
 
 
+def test_units_named_together_first_are_each_a_group_once_one_is_named_alone() -> None:
+    text = "Det gäller Birka och Lagan. Birka stänger Boka tid v. 26. Det är klart. Lagan stänger recept v. 27."
+    assert told(text) == [(1, True, True, False), (1, True, True, False)]
+
+
 def test_what_is_said_of_all_at_the_end_holds_for_those_that_say_nothing_else() -> None:
     assert told("- Birka v. 26\n- Lagan v. 27\n\nAlla ärendetyper stängs.") == [(1, True, True, False)] * 2
     text = "Birka stänger Boka tid v. 26. Lagan stänger Boka tid v. 27. Båda hänvisar till Moheda."

@@ -45,6 +45,11 @@ WHOLE = ("asks", "has_types", "has_days", "has_unit", "names_types")
         ("mottagningen ställs in, stäng Boka tid v. 28", WHOLE, ("withdrawal", NOT_CLEAR)),
         ("vi tar bort beställningen, ta bort beställningen", (), ("withdrawal", None)),
         ("mötet ställs in", (), ("none", None)),
+        ("vi behöver inte stänga", ("asks", "has_unit"), ("withdrawal", NOT_CLEAR)),
+        ("angående IT-7: öppnar 3 augusti", ("has_days", "has_ref"), ("change", None)),
+        ("vi behöver backa stängningen", ("asks",), ("withdrawal", None)),
+        ("öppnar en vecka tidigare än beställt, IT-1", ("has_days", "has_ref", "has_unit"), ("change", None)),
+        ("IT-1, Birka, 3 augusti", ("has_days", "has_ref", "has_unit"), ("change", NOT_CLEAR)),
     ],
 )
 def test_the_words_of_a_message_tell_its_kind(text: str, has: tuple[str, ...], found: tuple[str, str | None]) -> None:
@@ -61,6 +66,9 @@ def test_the_words_of_a_message_tell_its_kind(text: str, has: tuple[str, ...], f
         ("Kan ni stänga Boka tid?", False),
         ("Kan vi stänga Boka tid?", False),
         ("Kan vi få hjälp?", True),
+        ("Ska Vårdcentralen Birka ha stängt v. 28?", True),
+        ("Går det att stänga Boka tid v. 28?", False),
+        ("Går det bra?", True),
         ("Vi stänger.", False),
     ],
 )

@@ -45,6 +45,8 @@ def test_a_range_is_closed_on_both_its_days(text: str, since: str, until: str) -
         ("stängt t.o.m. 2 augusti", None, "2026-08-03"),
         ("sista dag stängt är 2 augusti", None, "2026-08-03"),
         ("stängningen avslutas den 2 augusti", None, "2026-08-03"),
+        ("start 29 juni", "2026-06-29", None),
+        ("slut 2 augusti", None, "2026-08-03"),
         ("sista öppna dag är 26 juni", "2026-06-27", None),
         ("första öppna dag efter semestern är 3 augusti", None, "2026-08-03"),
         ("öppnar igen 3 augusti", None, "2026-08-03"),
@@ -59,6 +61,12 @@ def test_one_day_is_the_end_that_the_words_around_it_say(text: str, since: str |
 
 def test_each_day_goes_with_the_word_before_it() -> None:
     assert told("inaktiveras 29/6 och aktiveras igen 3/8") == [("2026-06-29", "2026-06-30"), (None, "2026-08-03")]
+
+
+def test_weeks_of_one_list_are_each_closed_whole() -> None:
+    assert told("stänger v. 27–30 och 32") == [("2026-06-29", "2026-07-27"), ("2026-08-03", "2026-08-10")]
+    assert [each.is_implied for each in find("stänger v. 27–30 och 32", MONDAY)] == [False, False]
+    assert told("stänger mellan v. 28 och v. 31") == [("2026-07-06", "2026-08-03")]
 
 
 def test_a_day_instead_of_another_is_the_one_that_counts() -> None:
@@ -97,7 +105,7 @@ def test_a_day_that_nothing_is_said_of_is_free() -> None:
 def test_how_long_it_lasts_may_stand_without_its_end() -> None:
     assert [each.days for each in find("stänger i fem veckor", MONDAY)] == [35]
     assert [each.days for each in find("stänger i 3 dagar", MONDAY)] == [3]
-    assert find("vi ringer inom tre dagar", MONDAY) == []
+    assert find("vi ringer inom tre dagar", MONDAY) == ()
 
 
 @pytest.mark.parametrize(

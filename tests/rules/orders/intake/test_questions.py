@@ -16,7 +16,7 @@ DOUBTS = {
     "case_types": ("UNKNOWN", "LIKELY", "SLIP"),
     "days": ("NO_SUCH_DAY", "OTHER_WEEKDAY", "GONE_BY", "VAGUE", "WHICH_DAY"),
     "ends": ("CONTRADICTION", "ONE_DAY", "LOOSE", "MISSING"),
-    "facts": ("NOT_A_UNIT", "EITHER", "NOT_ALWAYS"),
+    "facts": ("NOT_A_UNIT", "EITHER", "NOT_ALWAYS", "UNREAD"),
     "kinds": ("WEAK_CHANGE", "UNDECIDED", "NOT_CLEAR"),
     "periods": ("TO_MONDAY", "ABOUT", "CLOCK", "REVERSED"),
     "reader": ("SENDER", "OLD_MESSAGE", "NO_OFFER", "LEFT_OPEN", "NOTHING_NEW", "ITSELF", "KNOWN_REF"),

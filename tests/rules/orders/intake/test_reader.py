@@ -21,7 +21,7 @@ def only(text: str, **more: object) -> Item:
     return item
 
 
-@pytest.mark.parametrize("name", ["texts.yaml", "later.yaml"])
+@pytest.mark.parametrize("name", ["texts.yaml", "later.yaml", "third.yaml", "fourth.yaml"])
 def test_of_the_corpora_nearly_every_value_is_right_and_none_is_wrong_without_a_mark(name: str) -> None:
     found = score(name)
     assert found.wrong == []
@@ -86,6 +86,21 @@ def test_each_refers_to_days_and_types_of_its_own_where_a_sentence_has_two() -> 
         (("Boka tid",), date(2026, 7, 6)),
         (("Förnya recept",), date(2026, 7, 20)),
     ]
+
+
+def test_sentences_that_tell_types_and_days_of_their_own_are_closures_apart() -> None:
+    items = read("Vårdcentralen Birka: Boka tid stängs v. 28. Förnya recept stängs v. 30–31.")
+    assert [(item.case_types.value, item.deactivate.value) for item in items] == [
+        (("Boka tid",), date(2026, 7, 6)),
+        (("Förnya recept",), date(2026, 7, 20)),
+    ]
+    (same,) = read("Vårdcentralen Birka: Boka tid stängs v. 28–29. Boka tid stängs v. 28–30.")
+    assert same.doubts == ["reactivate"]
+
+
+def test_what_was_not_read_of_the_days_is_in_doubt() -> None:
+    (item,) = read("Vårdcentralen Birka stänger alla ärendetyper v. 28 och sedan augusti ut.")
+    assert {"deactivate", "reactivate"} <= set(item.doubts)
 
 
 @pytest.mark.parametrize(

@@ -51,6 +51,9 @@ _STAYS = re.compile(
     re.IGNORECASE,
 )
 _KEEP = re.compile(r"\b(?:behåll\w*|låt|lämna\w*|fortsätt\w*|inte\s+stänga)\s+(?:\w+\s+){0,3}$", re.IGNORECASE)
+_ORDINARY = re.compile(r"kontakta\s+(?:mig|oss)", re.IGNORECASE)
+_IN_A_SENTENCE = re.compile(r"\s+(?:om|via|på|vid|gärna|så|per|ifall|för|med|direkt|innan)\b", re.IGNORECASE)
+_ASKS_TO_CALL = re.compile(r"(?:\beller|\bgärna|\bkan\s+(?:ni|du)|\bska\s+ni)\s+$", re.IGNORECASE)
 _AND = re.compile(r"(?:\s*(?:,|och|samt|&|\+|/|resp\.?|respektive|även|också|både|med)\s*)+", re.IGNORECASE)
 _BETWEEN = r"\s*(?:,|och|samt|&|/)\s*"
 _ENDING = r"(?:en|et|er|erna|na|n|r|s)?"
@@ -120,7 +123,8 @@ class CaseTypes:
         if self._sure is not None:
             for found in self._sure.finditer(text):
                 slug = self._sure_slugs[int((found.lastgroup or "g0")[1:])]
-                _add(taken, Mention(*found.span(), (slug,)))
+                if not _is_ordinary(text, found):
+                    _add(taken, Mention(*found.span(), (slug,)))
         if self._likely is not None:
             for found in self._likely.finditer(text):
                 slug = self._likely_slugs[int((found.lastgroup or "g0")[1:])]
@@ -144,6 +148,16 @@ def _compiled(patterns: dict[str, str]) -> tuple[re.Pattern[str] | None, list[st
         return None, []
     whole = "|".join(rf"(?P<g{n}>\b{pattern}\b)" for n, (pattern, _) in enumerate(ordered))
     return re.compile(whole, re.IGNORECASE), [slug for _, slug in ordered]
+
+
+def _is_ordinary(text: str, found: re.Match[str]) -> bool:
+    """Whether somebody asks to be called: `kontakta oss via mejl` is no case type."""
+    if not _ORDINARY.fullmatch(found[0]):
+        return False
+    after = text[found.end() :]
+    if _IN_A_SENTENCE.match(after) and not re.match(r"\s+(?:på|för|vid)\s+[A-ZÅÄÖ]", after):
+        return True
+    return _ASKS_TO_CALL.search(text[: found.start()]) is not None
 
 
 def _is_all(text: str, found: re.Match[str]) -> bool:

@@ -66,4 +66,4 @@ def pattern() -> re.Pattern[str]:
         r"(?P<bare>\bden\s+(?P<bd>\d{1,2})(?::?[ea])?(?:\s+(?P<same>(?:i\s+)?samma\s+månad))?(?=\s*(?:[.,;!?)]|$)|\s+samma))",
         rf"(?P<weekday>\b(?P<lead>nästa\s+|på\s+|kommande\s+)?(?P<wd>{'|'.join(VECKODAGAR)})(?:en)?\b)",
     )
-    return re.compile("|".join(sorts), re.IGNORECASE)
+    return re.compile(rf"(?<!\w)(?:{'|'.join(sorts)})", re.IGNORECASE)

@@ -10,6 +10,7 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from functools import lru_cache
 
 from vis_cli.rules.cards.red_days import red_days
 from vis_cli.rules.core.dates import monday_of
@@ -57,17 +58,18 @@ _MAY = re.compile(
 )
 
 
-def find(text: str, base: date) -> list[Mention]:
+@lru_cache(maxsize=256)
+def find(text: str, base: date) -> tuple[Mention, ...]:
     """Every day and week that the text speaks of, in its order; words such as `nästa vecka` are counted from `base`."""
     if not _MAY.search(text):
-        return []
+        return ()
     mentions: list[Mention] = []
     for found in pattern().finditer(text):
         if found.lastgroup == "bare":
             mentions.append(_same_month(found, mentions))
         else:
             mentions += _READ[found.lastgroup or ""](found, base)
-    return mentions
+    return tuple(mentions)
 
 
 def _day(year: int, month: int, number: int) -> date | None:
@@ -152,10 +154,12 @@ def _weeks(found: re.Match[str], base: date) -> list[Mention]:
     text = found[0][: found.start("wy") - found.start()] if found["wy"] else found[0]
     ranges: list[tuple[int, int]] = []
     before, is_closed = "", False  # is_closed: the last range has its end
+    between = re.search(r"\bmellan\s+$", found.string[max(0, found.start() - 12) : found.start()], re.IGNORECASE)
     numbers = list(re.finditer(r"\d+", text))
     for at, number in enumerate(numbers):
         week = int(number[0])
         is_end = at > 0 and re.search(r"[-–—]|\.\.|till|t\.?\s?o\.?\s?m", before) is not None
+        is_end = is_end or (at == 1 and between is not None and "och" in before)
         if is_end and is_closed:  # moved from these weeks to those
             ranges[-1], is_closed = (week, week), False
         elif is_end or (ranges and week == ranges[-1][1] + 1):
@@ -255,14 +259,15 @@ def _weekday(found: re.Match[str], base: date) -> list[Mention]:
     """`fredag`: the next one; `nästa fredag`: of next week, which some mean otherwise."""
     number = _number(found["wd"])
     days = (number - base.isoweekday()) % 7
-    doubt = None
+    doubt, bare = None, number
     if (found["lead"] or "").casefold().startswith("nästa"):
+        bare = 0  # of next week, wherever the closure begins
         doubt = None if number <= base.isoweekday() else WHICH_DAY
         days = 7 - base.weekday() + number - 1
     elif not days:
         doubt = WHICH_DAY
     day = base + timedelta(days=days)
-    return [Mention(*found.span(), WEEKDAY, day, day, doubt, weekday=number)]
+    return [Mention(*found.span(), WEEKDAY, day, day, doubt, weekday=bare)]
 
 
 _READ: Mapping[str, Callable[[re.Match[str], date], list[Mention]]] = {

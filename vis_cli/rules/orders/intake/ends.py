@@ -22,7 +22,7 @@ def spans(periods: Sequence[Period], today: date, *, is_change: bool = False, on
         is_change: an end that is not told stays as it was.
         one_day: the text says that one day is all of it.
     """
-    lengths = [each for each in periods if each.days]
+    lengths = [each for each in periods if each.days and not is_change]
     told = [each for each in periods if not each.days]
     sure = [each for each in told if not _is_unsure(each)] or told
     sure = [each for each in sure if not _is_loose_month(each)] or sure

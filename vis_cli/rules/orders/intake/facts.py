@@ -15,10 +15,22 @@ from vis_cli.rules.orders.intake.said import Said
 from vis_cli.rules.orders.intake.texts import SIGNATURE, SUBJECT, Part
 from vis_cli.rules.orders.intake.units import Units
 
-NOT_A_UNIT, EITHER, NOT_ALWAYS = "not-a-unit", "either", "not-always"
+NOT_A_UNIT, EITHER, NOT_ALWAYS, UNREAD = "not-a-unit", "either", "not-always", "unread"
+_NOT_DAYS = re.compile(
+    r"\bkl(?:ockan|\.)?\s*\d{1,2}(?:\s*[-–]\s*\d{1,2})?|\b\d{2,4}-\d[\d ]{4,}\d|\b1177\b|\bSE\d{10}-\w+"
+    r"|\b[A-Z]{2,8}-\d+"
+    r"|\b\d{1,2}[.:]\d\d\b|\b\w+\s+(?:dagar|veckor|månader)\b",
+    re.IGNORECASE,
+)
 _SOMETIMES = re.compile(
     r"\b(?:mån|tis|ons|tors|fre|lör|sön)dagar(?:na)?\b|\bvarje\s+\w*dag\b|\bvardagar\b|\bhelger(?:na)?\b|\b(?:för|efter)middag\w*"
     r"|\bkvällar\w*|\b(?:udda|jämna)\s+veckor|\bvarannan\b|\bdagtid\b|\bhalvdag\w*",
+    re.IGNORECASE,
+)
+_ID_AFTER = re.compile(r"\s*[(,:;–-]?\s*(?:med\s+)?(?:HSA-?id:?\s*)?", re.IGNORECASE)
+_LEFT_OVER = re.compile(
+    r"(?<![\w.:/-])(?:[1-9]|[1-4]\d|5[0-3])(?::?e)?(?![\w:/]|[.,]\d|\s*(?:st|%|dagar|veckor|månad|timm|minut|enhet|läkar|person|"
+    r"medarb|ärende|gång|år|tim|kap|avd|sköt|vikar|av)|-\d)|\b(?:juni|juli|augusti|september|december|januari)\b",
     re.IGNORECASE,
 )
 _OF_ROLES = re.compile(
@@ -103,11 +115,14 @@ def _by_unit(text: str, register: Register, base: date) -> list[str]:
     if len(found) < 2:
         return [text]
     told = periods.find(text, base)
-    cuts = [0]
+    cuts, seen = [0], {found[0].unit}
     for one, after in itertools.pairwise(found):
         between = any(one.end <= each.at < after.start for each in told)
-        if one.unit != after.unit and between and any(after.end <= each.at for each in told):
+        has_own = any(after.end <= each.at for each in told)
+        if one.unit != after.unit and has_own and (between or after.unit in seen):
             cuts.append(after.start)
+            seen = set()
+        seen.add(after.unit)
     return [text[begin:end] for begin, end in zip(cuts, [*cuts[1:], len(text)], strict=True)]
 
 
@@ -131,7 +146,7 @@ def _of_sentence(part: Part, register: Register, base: date) -> Facts:
         said.unsure = NOT_ALWAYS if _SOMETIMES.search(text) else None
     if _NOT_CLOSED.search(text):
         said.types = [replace(each, is_kept=True) for each in said.types]
-        said.free = periods.find(text, base)
+        said.free = list(periods.find(text, base))
         return said
     if (
         not said.types
@@ -139,12 +154,24 @@ def _of_sentence(part: Part, register: Register, base: date) -> Facts:
         and _ELSEWHERE.search(text)
         and not re.search(r"aktiver|öppn", text, re.IGNORECASE)
     ):
-        said.free = periods.find(text, base)
+        said.free = list(periods.find(text, base))
         return said
     _periods(said, periods.find(text, base))
+    if said.asks and said.unsure is None and _is_left_over(text, base):
+        said.unsure = UNREAD
     if re.search(r"\beller\b", text) and len([each for each in said.periods if not each.days]) > 1:
         said.unsure = EITHER
     return said
+
+
+def _is_left_over(text: str, base: date) -> bool:
+    """Whether a number that may be of a day or a week, or the name of a month, stands there and was not read."""
+    rest = list(text)
+    for each in days.find(text, base):
+        rest[each.start : each.end] = " " * (each.end - each.start)
+    for found in _NOT_DAYS.finditer(text):
+        rest[found.start() : found.end()] = "x" * (found.end() - found.start())
+    return _LEFT_OVER.search("".join(rest)) is not None
 
 
 def _periods(said: Facts, found: Sequence[Period]) -> None:
@@ -177,7 +204,7 @@ def _units(said: Facts, text: str, register: Register, *, anyhow: bool = False) 
     ):
         mended, slips = text, []  # the word is not that of a unit
         mentions = register.units.find(text, anyhow=anyhow)
-    for each in mentions:
+    for each in _with_ids(mended, mentions):
         words = mended[each.start : each.end]
         slip = next((wrote for start, end, wrote in slips if each.start < end and start < each.end), None)
         if slip is not None:
@@ -197,6 +224,24 @@ def _units(said: Facts, text: str, register: Register, *, anyhow: bool = False) 
         said.no_handover = True
     elif not said.handover and not anyhow and (cue := units.HANDING_TO.search(text)):
         said.handover.append(Said(None, " ".join(text[cue.start() :].split())[:60], NOT_A_UNIT))
+
+
+def _with_ids(text: str, mentions: Sequence[units.Mention]) -> Iterator[units.Mention]:
+    """The mentions, with a name and the HSA-id right after it as one: of no unit, where they are of two."""
+    skipped = False
+    for one, after in itertools.zip_longest(mentions, mentions[1:]):
+        if skipped:
+            skipped = False
+            continue
+        gap = text[one.end : after.start] if after is not None else "-"
+        if after is not None and _ID_AFTER.fullmatch(gap) and text[after.start : after.start + 2].upper() == "SE":
+            skipped = True
+            if one.unit in (None, after.unit):
+                yield replace(after, start=one.start)
+            else:
+                yield replace(one, end=after.end, unit=None, doubt=units.SEVERAL)
+        else:
+            yield one
 
 
 def _types(said: Facts, text: str, register: Register) -> None:
@@ -252,7 +297,10 @@ def _of_field(part: Part, register: Register, base: date) -> Facts:
             f"v. {text}" if part.field == fields.PERIOD and _BARE_WEEKS.match(text) else text, base, ROLES[part.field]
         )
         if found:
-            said.periods = found
+            said.periods = list(found)
+            said.asks = True
+        elif part.field == fields.CLOSED and (found_units := register.units.find(text)):
+            said.closing = [Said(each.unit, text[each.start : each.end], each.doubt) for each in found_units]
             said.asks = True
         elif part.field == fields.CLOSED:
             _type_field(said, text, register)

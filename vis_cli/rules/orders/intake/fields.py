@@ -16,13 +16,13 @@ _SORTS = (
     (HANDOVER, r"hänvis|ersättande|ersättare|tar\s+över|^handover$|vänder\s+sig"),
     (TYPES, r"ärendetyp|\be-?tjänst(?:er)?\b|^typ(?:er)?$|^tjänst(?:er)?$|^case\s+types?$"),
     (THROUGH, r"^(?:t\.?\s?o\.?\s?m\.?|till\s+och\s+med|sista\s+(?:stängda\s+)?dag(?:en)?(?:\s+stängt)?|through"
-              r"|stängt\s+t\.?o\.?m\.?|stängd?\s+till\s+och\s+med|slutdatum|slut)$"),
+              r"|stängt\s+t\.?o\.?m\.?|stängd?\s+till\s+och\s+med)$"),
     (OPEN, r"(?<!in)(?<!av)\baktiver|\b(?:åter)?öppn|^åter\b|^(?:första\s+)?öppna\s+dag|^reactivate$|^opens$"
            r"|^återaktiver"),
     (START, r"(?:inaktiver|avaktiver)\w*|^(?:från|fr\.?\s?o\.?\s?m\.?|from|fom)(?:\s+och\s+med)?(?:\s+datum)?$"
             r"|^start(?:datum)?$|^deactivate$|^första\s+(?:stängda\s+)?dag|^stängs?\s+(?:från|fr\s?\.?o\s?\.?m\.?|den)"
             r"|^datum\s+för\s+stängning"),
-    (TO, r"^till(?:\s+datum)?$|^to$|^stängt\s+till$"),
+    (TO, r"^till(?:\s+datum)?$|^to$|^stängt\s+till$|^slut(?:datum)?$"),
     (PERIOD, r"^(?:veck(?:a|or|onummer)|v\.?|weeks?|period(?:er)?|stängningsperiod|datum|tid(?:speriod)?|när\b.*"
              r"|stängt\s+under(?:\s+veckorna)?|gäller\s+period|stängda?\s+(?:veckor|period)|stängning)$"),
     (CLOSED, r"^(?:stäng(?:er|s|t|a|da?)|vad\s+ska\s+stängas|ska\s+stängas)$"),

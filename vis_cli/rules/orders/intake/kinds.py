@@ -17,7 +17,7 @@ def _any(*patterns: str) -> re.Pattern[str]:
 
 _WITHDRAWN = _any(
     r"\båterta(?:r|s|g\w*)?\b(?!\s+arbetet)", r"\båterkalla\w*", r"\bavbeställ\w*", r"\bannuller\w*", r"\bmakuler\w*",
-    rf"\b(?:strunta|skippa|hoppa\s+över|släpp)\s+(?:i\s+)?(?:\w+\s+){{0,2}}{_ORDERED}", r"\bta\s+bort\s+IT-\d+",
+    rf"\b(?:backa|strunta|skippa|hoppa\s+över|släpp)\s+(?:i\s+)?(?:\w+\s+){{0,2}}{_ORDERED}", r"\bta\s+bort\s+IT-\d+",
     rf"\b(?:ta\s+bort|stryk\w*|avboka\w*|avsluta|glöm|bortse\s+från|ångra\w*|upphäv\w*)\s+(?:\w+\s+){{0,2}}{_ORDERED}",
     rf"\b{_ORDERED}\s+(?:\S+\s+){{0,4}}(?:utgår|kan\s+tas\s+bort|gäller\s+inte|är\s+inte\s+aktuell\w*)",
 )  # fmt: skip
@@ -26,9 +26,10 @@ _MAY_BE_WITHDRAWN = _any(
     r"\b(?:ingen|inte\s+någon)\s+\w*stängning\b", r"\binte\s+(?:längre\s+)?aktuell\w*",
     r"\bstänger\s+(?:inte|ej)\b(?!\s+av)",
     r"\b(?:ska|kommer|vill|behöver)\s+(?:\w+\s+){0,2}(?:inte|ej)\s+(?:längre\s+)?(?:att\s+)?(?:ha\s+)?stäng\w*",
-    r"\b(?:håller|har)\s+öppet\s+(?:som\s+vanligt|hela\s+sommaren|ändå)",
+    r"\bkommer\s+(?:att\s+)?ha\s+öppet", r"\b(?:håller|har)\s+öppet\s+(?:som\s+vanligt|hela\s+sommaren|ändå)",
 )  # fmt: skip
 _CHANGED = _any(
+    r"\b(?:angående|gällande|ang\.?|avseende)\s+(?:order\s+|ärende\s+|beställning\s+)?IT-\d",
     r"\bändring\w*\s+(?:av|till|i|på|gällande|för)\b", r"^\s*ändring\b", r"\bändring\s*:",
     rf"\bändra\s+(?:\w+\s+){{0,3}}(?:till|från|datum|period\w*|{_ORDERED}|det\b)",
     r"\bändra(?:t|de|s)\s+(?:datum|period|beställning|tid)\w*", r"\b(?:behöver|vill|måste)\s+(?:\w+\s+)?ändra\b",
@@ -40,7 +41,7 @@ _CHANGED = _any(
     r"\b(?:har|hade)\s+(?:redan\s+)?(?:tidigare\s+)?beställt\b", r"\bnya?\s+datum\s+(?:för|på|till)\b",
     r"\bi\s?ställ?et\s+för\s+(?:den\s+|v(?:ecka)?\.?\s*|till\s+)?\d",
     r"\bi\s?ställ?et\s+för\s+(?:tidigare|som\s+(?:vi\s+)?(?:tidigare|skrev|beställ))",
-    rf"\bjuster(?:a|ing)\w*\s+(?:av\s+)?(?:\w+\s+)?(?:{_ORDERED}|datum)", r"\bbeställning(?:en)?\s*,?\s*\(?IT-\d",
+    rf"\bjuster(?:a|ing)\w*\s+(?:av\s+)?(?:\w+\s+)?(?:{_ORDERED}|datum)",
     r"\btillägg\w*\s+(?:till|i|för)\b", r"\bkomplettering\w*\s+(?:till|av|i)\b",
 )  # fmt: skip
 _MAY_BE_CHANGED = _any(
@@ -48,6 +49,7 @@ _MAY_BE_CHANGED = _any(
     r"\bkomplettering\w*", r"\bdet\s+blev\s+fel\b", r"\bkorriger\w*", r"\bny\s+beställning\b", r"\butöka\w*",
     r"\bi\s?ställ?et\b(?!\s+(?:för|hänvis|vänd))(?<!sig i stället)(?<!sig istället)",
     r"\buppdater\w*\s+(?:av\s+)?(?:\w+\s+)?beställ\w*",
+    r"\bbeställning(?:en)?\s*,?\s*\(?IT-\d", r"\b(?:tidigare|senare)\s+än\b", r"\bta\s+med\b",
     r"\bsom\s+vi\s+(?:skrev|sa)\b", r"\bvill\s+även\s+stänga\b", r"\bredan\s+(?:stängt|inlagt|inlagd)\b",
 )  # fmt: skip
 _NOT_DECIDED = _any(
@@ -61,10 +63,12 @@ _AUTOMATIC = _any(
 )  # fmt: skip
 _RECEIPT = _any(r"^\s*(?:hej[,!. ]*)?tack\b", r"\bbekräft\w*", r"\bmottag(?:it|its|en)\b")
 _ASKED = re.compile(
-    r"^\s*(?:hej[,!.]?\s*)?(?:(?:när|hur|vem|varför|vad|var|vilken|vilket)\b|går\s+det\b|är\s+det\b|finns\s+det\b"
-    r"|(?:jag|vi)\s+undrar\b|undrar\b|stämmer\s+det\b|har\s+(?:ni|vi)\b)",
+    r"^\s*(?:hej[,!.]?\s*)?(?:(?:när|hur|vem|varför|vad|var|vilken|vilket)\b|finns\s+det\b|undrar\b|stämmer\s+det\b"
+    r"|har\s+(?:ni|vi)\b)",
     re.IGNORECASE,
 )
+_IS_IT = re.compile(r"^\s*(?:hej[,!.]?\s*)?(?:går|är)\s+(?:det|bra)\b", re.IGNORECASE)
+_INVERTED = re.compile(r"^\s*(?i:ska|har|är|stänger|öppnar|kommer|gäller)\s+[A-ZÅÄÖ]\w+")
 _MAY_WE = re.compile(r"^\s*(?:hej[,!.]?\s*)?(?:kan|får|måste|behöver|ska|skulle)\s+(?:man|vi|jag)\b", re.IGNORECASE)
 _THIS_TICKET = (
     r"(?:(?:vi|ni|jag)\s+)?(?:det\s+här\s+|detta\s+|det\s+|av\s+)?(?:ärende\b|ärendet\b|supportärende\w*|ticket|fall)"
@@ -83,12 +87,15 @@ def is_question(sentence: str) -> bool:
         return not re.search(r"\bom\s+ni\s+(?:kan|skulle)\b", said, re.IGNORECASE)
     if not said.endswith("?"):
         return False
-    return _ASKED.match(said) is not None or (_MAY_WE.match(said) is not None and not REQUEST.search(said))
+    if _ASKED.match(said) or _INVERTED.match(said):
+        return True
+    return not REQUEST.search(said) and (_MAY_WE.match(said) is not None or _IS_IT.match(said) is not None)
 
 
 def is_permission(sentence: str) -> bool:
     """Whether a sentence may be an order, or ask whether one may be made: `Kan vi stänga …?`"""
-    return sentence.rstrip().endswith("?") and _MAY_WE.match(sentence) is not None
+    said = sentence.rstrip()
+    return said.endswith("?") and (_MAY_WE.match(said) is not None or _IS_IT.match(said) is not None)
 
 
 def is_automatic(text: str) -> bool:
@@ -114,7 +121,8 @@ def kind_of(
         return Said(CHANGE, _around(text, changed))
     perhaps_withdrawn, perhaps_changed = _MAY_BE_WITHDRAWN.search(text), _MAY_BE_CHANGED.search(text)
     if perhaps_withdrawn and speaks_of_it and (asks or re.search(_NOUN, text, re.IGNORECASE)):
-        return Said(WITHDRAWAL, _around(text, perhaps_withdrawn), NOT_CLEAR if is_whole else None)
+        is_clear = not is_whole and (has_ref or re.search(_NOUN, text, re.IGNORECASE) is not None)
+        return Said(WITHDRAWAL, _around(text, perhaps_withdrawn), None if is_clear else NOT_CLEAR)
     if perhaps_changed and (is_order or has_ref):
         if is_whole or not has_ref:
             return Said(ORDER, _around(text, perhaps_changed), WEAK_CHANGE)
@@ -122,6 +130,8 @@ def kind_of(
     if is_order:
         undecided = _NOT_DECIDED.search(text)
         return Said(ORDER, _around(text, undecided), UNDECIDED) if undecided else Said(ORDER)
+    if has_ref and has_days and has_unit:
+        return Said(CHANGE, "", NOT_CLEAR)
     noun = re.search(_NOUN, text, re.IGNORECASE)
     if noun and (has_unit or has_ref) and not _RECEIPT.search(text):
         return Said(ORDER, _around(text, noun), NOT_CLEAR)

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from functools import lru_cache
 
 from vis_cli.rules.cards.red_days import name_of
 from vis_cli.rules.orders.intake import days
@@ -58,7 +59,10 @@ _CLOSING = (
 )
 GOVERNING = re.compile(rf"(?P<open>{_OPENING})|(?P<close>{_CLOSING})", re.IGNORECASE)
 CLOSING = re.compile(_CLOSING, re.IGNORECASE)
-_FROM = r"(?:fr\.?\s?o\.?\s?m\.?|from|from\.|fom\.?|från(?:\s+och\s+med)?|med\s+(?:start|början)|börjar|startar|efter)"
+_FROM = (
+    r"(?:start(?:datum)?:?|fr\.?\s?o\.?\s?m\.?|from|from\.|fom\.?|från(?:\s+och\s+med)?|med\s+(?:start|början)"
+    r"|börjar|startar|efter)"
+)
 _THROUGH = r"(?:t\.?\s?o\.?\s?m\.?|till\s+och\s+med|tillochmed)"
 _LEAD = re.compile(
     rf"(?:(?P<instead>(?:i\s?ställ?et\s+för|inte|ej|och\s+inte|tidigare)\s+)"
@@ -92,7 +96,8 @@ _CLOCK_BEFORE = re.compile(r"\bkl(?:ockan|\.)?\s*\d{1,2}(?:[.:]\d\d)?\s+(?:den\s
 _CLAUSE = re.compile(r"[;,:]|\b(?:där|att|som(?!\s+vanligt)|eftersom|då|när|men)\b", re.IGNORECASE)
 
 
-def find(text: str, base: date, role: str | None = None) -> list[Period]:
+@lru_cache(maxsize=256)
+def find(text: str, base: date, role: str | None = None) -> tuple[Period, ...]:
     """What the days in a sentence, or in a field of a form, are the ends of.
 
     With `role`, a field says what its day is: see START, THROUGH, TO, OPEN and WHOLE.
@@ -106,7 +111,7 @@ def find(text: str, base: date, role: str | None = None) -> list[Period]:
         at += taken
     if role is None:
         periods += [each for each in (_length(found) for found in _LENGTH.finditer(text)) if each]
-    return periods
+    return tuple(periods)
 
 
 def _length(found: re.Match[str]) -> Period | None:
@@ -172,7 +177,8 @@ def _period(text: str, mentions: Sequence[Mention], at: int, role: str | None) -
             later = after.after(one.last)
             if later.first == one.last + _DAY:
                 return 2, [_range(text, one, after, False, False)]
-    return 1, _single(text, one, lead, role)
+    listed = any(other is not one and other.start == one.start for other in mentions)
+    return 1, [replace(each, is_implied=each.is_implied and not listed) for each in _single(text, one, lead, role)]
 
 
 def _lead(before: str) -> str | None:
@@ -248,6 +254,7 @@ def _single(text: str, one: Mention, lead: str | None, role: str | None) -> list
     words = _words(text, one.start, one.end)
     doubt = _doubt(text, one)
     governed, is_free = _governed(text, one)
+    is_free = is_free and lead is None
     if lead in ("to", "from") and one.kind == days.WEEKS and _is_long(one):
         lead = None
     if role is None and lead in ("to", "through") and governed == OPEN and lead == "through":
@@ -256,9 +263,9 @@ def _single(text: str, one: Mention, lead: str | None, role: str | None) -> list
         return [_part(one, end=_open_on(one, words, doubt))]
     if lead == "last_open":
         return [_part(one, start=_next_day(End(one.last, words, doubt, LAST_OPEN)))]
-    if role == THROUGH or lead in ("through", "last", "ends"):
+    if role == THROUGH or lead in ("through", "last"):
         return [_part(one, end=_end_on(one, words, doubt, False), is_free=False)]
-    if role == TO or lead == "to":
+    if role == TO or lead in ("to", "ends"):
         if _THEN_OPEN.match(text, one.end):
             return [_part(one, end=_open_on(one, words, doubt))]
         if governed == OPEN and not re.search(

@@ -38,6 +38,7 @@ _ASKED: Mapping[str, str] = {
     case_types.LIKELY: "Är det rätt uppfattat",
     facts.NOT_A_UNIT: "Vilken enhet i katalogen är det",
     facts.EITHER: "Vilket av dem gäller",
+    facts.UNREAD: "Det står mer om tiden än vi kunde läsa",
     facts.NOT_ALWAYS: "Ärendetyper stängs hela dagar i följd, inte vissa dagar eller tider",
     kinds.WEAK_CHANGE: "Ändrar det en tidigare beställning",
     kinds.UNDECIDED: "Är det bestämt, och ska det läggas in",

@@ -100,7 +100,7 @@ class Reader:
         kind = kinds.kind_of(
             text,
             asks=any(each.asks for each in body),
-            has_types=any(each.types for each in body),
+            has_types=any(each.unknown_type or any(not one.is_kept for one in each.types) for each in body),
             has_days=any(each.says_days or (each.types and each.free) for each in body),
             has_unit=any(each.closing for each in body),
             names_types=any(each.names_types or each.types for each in body),
@@ -188,6 +188,13 @@ class Reader:
             for own, period in scoped:
                 yield self._with_days(replace(item, case_types=self._types(item, own, group)), [period], group, today)
             return
+        apart = _told_apart(group.facts)
+        if apart:
+            for each in apart:
+                own_types = self._types(item, each.types, group)
+                for start, end in ends.spans(each.periods, today, one_day=each.one_day):
+                    yield replace(item, case_types=own_types, deactivate=start, reactivate=end)
+            return
         whole = self._types(item, mentions, group)
         if whole.value is None and not whole.doubt and not is_change:
             whole = whole.doubted(ends.MISSING)
@@ -235,6 +242,20 @@ class Reader:
             return Said()
         doubt = next((each.doubt for each in closed if each.doubt), None)
         return Said(slugs, words, doubt or (LEFT_OPEN if kept & set(slugs) else None))
+
+
+def _told_apart(facts: Sequence[Facts]) -> list[Facts]:
+    """The sentences that each tell which case types close, and when, where there are several, and none else does."""
+    telling = [each for each in facts if each.says_days or any(not one.is_kept for one in each.types) or each.unsure]
+    if len(telling) < 2 or not all(each.types and each.periods for each in telling):
+        return []
+    sets = [{slug for one in each.types if not one.is_kept for slug in _slugs(one)} for each in telling]
+    are_apart = all(not (one & other) for at, one in enumerate(sets) for other in sets[at + 1 :])
+    return telling if are_apart and all(sets) and not any(ALL in each for each in sets) else []
+
+
+def _slugs(mention: case_types.Mention) -> tuple[str, ...]:
+    return (ALL,) if isinstance(mention.slugs, str) else mention.slugs
 
 
 def _doubted(period: Period) -> Period:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from vis_cli.errors import Ambiguous, NotFound
 from vis_cli.rules.core.names import TYPES, Directory, normal
@@ -85,9 +86,13 @@ class Units:
         for bare in self._bare.values():
             bare.sort(key=lambda entry: -len(entry[0]))
         self.slips = Slips(words)
+        self._cached = lru_cache(maxsize=256)(self._find)
 
-    def find(self, text: str, *, anyhow: bool = False) -> list[Mention]:
+    def find(self, text: str, *, anyhow: bool = False) -> tuple[Mention, ...]:
         """The units that a text speaks of, in its order; `anyhow`: also names in small letters, as in a field."""
+        return self._cached(text, anyhow)
+
+    def _find(self, text: str, anyhow: bool) -> tuple[Mention, ...]:
         mentions = [*self._ids(text)]
         tokens = [(found.start(), found.end(), found[0]) for found in _TOKEN.finditer(text)]
         at = 0
@@ -97,7 +102,7 @@ class Units:
                 mentions.append(mention)
             at += taken
         mentions.sort(key=lambda mention: mention.start)
-        return [replace(mention, role=_role(text, mention)) for mention in mentions]
+        return tuple([replace(mention, role=_role(text, mention)) for mention in mentions])
 
     def _ids(self, text: str) -> Iterable[Mention]:
         for found in _ID.finditer(text):
@@ -197,6 +202,7 @@ class Units:
         return Mention(start, end, units.pop()) if len(units) == 1 else Mention(start, end, None, SEVERAL)
 
 
+@lru_cache(maxsize=4096)
 def _is_kind(low: str) -> bool:
     return low in _KINDS or low in TYPES or _KIND_WORD.match(low) is not None
 
