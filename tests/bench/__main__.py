@@ -15,7 +15,7 @@ from pathlib import Path
 
 from tests.bench.figures import Figure, markdown, table
 
-NAMES = ("access_log", "cards", "cases", "core", "hostile", "lists", "retention", "roles")
+NAMES = ("access_log", "cards", "cases", "core", "hostile", "intake", "lists", "retention", "roles")
 PAGE = """\
 # How quick vis is
 

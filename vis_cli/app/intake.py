@@ -29,14 +29,44 @@ PARTLY, NO_ORDER = 3, 65
 
 @dataclass(frozen=True)
 class Intake:
-    """What was read: the items as JSON has them, the order file, the question to the unit, what could not be read."""
+    """What was read of each file, and what could not be read."""
 
-    items: Sequence[dict[str, Any]]
-    order_file: str
-    question: str
+    found: Sequence[Read]
+    names: Mapping[str, str]  # of units and case types, by id
+    ref: str | None
     unread: Sequence[tuple[str, str]]  # the file, and what is attached to it
-    without_ref: int
-    exit_code: int
+
+    @property
+    def told(self) -> list[Item]:
+        """What is asked for, whatever it is."""
+        return [item for each in self.found for item in each.items if item.kind.value != NONE]
+
+    @property
+    def items(self) -> list[dict[str, Any]]:
+        """What is asked for as JSON has it; of a file that asks for nothing, that."""
+        return [_as_json(each.name, item, self.names) for each in self.found for item in each.items]
+
+    @property
+    def order_file(self) -> str:
+        """What is asked for as an order file to look at."""
+        return draft(self.found, self.names)
+
+    @property
+    def question(self) -> str:
+        """The Swedish answer that asks for what is missing or in doubt."""
+        return letter(self.told, self.names, self.ref)
+
+    @property
+    def without_ref(self) -> int:
+        """How many things are asked for without the ref of a ticket."""
+        return sum(1 for item in self.told if not item.ref.value)
+
+    @property
+    def exit_code(self) -> int:
+        """0 without doubts, PARTLY with, NO_ORDER where nothing is asked for."""
+        if not self.told:
+            return NO_ORDER
+        return PARTLY if any(item.doubts for item in self.told) else 0
 
 
 def read(invocation: Invocation, patterns: Sequence[str], *, ref: str | None = None) -> Intake:
@@ -51,16 +81,7 @@ def read(invocation: Invocation, patterns: Sequence[str], *, ref: str | None = N
         reader = Reader(known, _places(db))
     names = {**known.units.names, **known.case_types.names}
     found = [Read(file.name, _of_file(reader, file, invocation, ref)) for file in files]
-    told = [item for each in found for item in each.items if item.kind.value != NONE]
-    doubtful = any(item.doubts for item in told)
-    return Intake(
-        [_as_json(each.name, item, names) for each in found for item in each.items],
-        draft(found, names),
-        letter(told, names, ref),
-        [(file.name, name) for file in files for name in file.unread],
-        sum(1 for item in told if not item.ref.value),
-        NO_ORDER if not told else PARTLY if doubtful else 0,
-    )
+    return Intake(found, names, ref, [(file.name, name) for file in files for name in file.unread])
 
 
 def _files(invocation: Invocation, patterns: Sequence[str]) -> list[Incoming]:

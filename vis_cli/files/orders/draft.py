@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
@@ -12,6 +13,8 @@ from vis_cli.files.orders.marks import DOUBT
 from vis_cli.rules.orders.intake.questions import question
 from vis_cli.rules.orders.intake.said import ALL, CHANGE, NONE, ORDER, WITHDRAWAL, Item, Said
 
+_PLAIN = re.compile(r"[A-Za-zÅÄÖåäö][\wÅÄÖåäö]*(?:[ -][\wÅÄÖåäö]+)*")
+_WORDS = ("null", "true", "false", "yes", "no", "on", "off", "y", "n")
 _COLUMN = 46  # where the words beside the values begin
 
 
@@ -138,6 +141,8 @@ def _line(indent: str, key: str, value: str, beside: str) -> str:
 
 
 def _one_line(text: str) -> str:
+    if text.isprintable():
+        return " ".join(text.split())
     return " ".join("".join(letter if letter.isprintable() else " " for letter in text).split())
 
 
@@ -145,5 +150,7 @@ def _quoted(text: str) -> str:
     """The text as YAML has it on one line, in quotes where it needs them."""
     if text[:4].isdigit() and text[4:5] == "-":
         return text  # a day is written as people write it
+    if _PLAIN.fullmatch(text) and text.casefold() not in _WORDS:
+        return text
     written = yaml.safe_dump(text, allow_unicode=True, default_flow_style=True, width=10_000)
     return str(written).removesuffix("...\n").strip()

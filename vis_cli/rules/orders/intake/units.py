@@ -6,11 +6,13 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
+from typing import Generic, TypeVar
 
 from vis_cli.errors import Ambiguous, NotFound
 from vis_cli.rules.core.names import TYPES, Directory, normal
 from vis_cli.rules.orders.intake.near import Slips
 
+T = TypeVar("T")
 UNKNOWN, SEVERAL, PLACE, SLIP = "unknown-unit", "several-units", "place", "slip"
 CLOSING, HANDOVER, INSTEAD = "closing", "handover", "instead"
 _TOKEN = re.compile(r"[\w]+(?:-[\w]+)*")
@@ -61,6 +63,37 @@ class Mention:
         return self if self.doubt else replace(self, doubt=why)
 
 
+class _Phrases(Generic[T]):
+    """Phrases by their words, each with what it stands for; found in a text by its first word and its length."""
+
+    def __init__(self) -> None:
+        self._held: dict[tuple[str, ...], list[T]] = {}
+        self._lengths: dict[str, list[int]] = {}  # by the first word, the longest first
+
+    def add(self, words: tuple[str, ...], meant: T) -> None:
+        """Keep what a phrase stands for."""
+        self._held.setdefault(words, []).append(meant)
+        lengths = self._lengths.setdefault(words[0], [])
+        if len(words) not in lengths:
+            lengths.append(len(words))
+            lengths.sort(reverse=True)
+
+    def at(self, tokens: Sequence[tuple[int, int, str]], at: int) -> tuple[int, list[T]]:
+        """The longest phrase that stands here: how many tokens, and what it stands for. Its last word may have an s."""
+        first = tokens[at][2].casefold()
+        stem = first.removesuffix("s")
+        lengths = {*self._lengths.get(first, ()), *self._lengths.get(stem, ())}
+        for length in sorted(lengths, reverse=True):
+            if at + length > len(tokens):
+                continue
+            words = tuple([each.casefold() for _, _, each in tokens[at : at + length]])
+            last = words[-1]
+            for ending in dict.fromkeys((last, last.removesuffix("s"), last.removesuffix("es"))):
+                if found := self._held.get((*words[:-1], ending)):
+                    return length, found
+        return 0, []
+
+
 class Units:
     """The units of the register, to be found in texts. `places` has where each lies, by HSA-id."""
 
@@ -70,21 +103,17 @@ class Units:
         for unit, place in places.items():
             if place:
                 self._places.setdefault(normal(place), set()).add(unit)
-        self._names: dict[str, list[tuple[tuple[str, ...], str]]] = {}
-        self._bare: dict[str, list[tuple[tuple[str, ...], str, str]]] = {}
+        self._names: _Phrases[str] = _Phrases()
+        self._bare: _Phrases[tuple[str, str]] = _Phrases()  # without its first word: that word's kind, and the name
         words: set[str] = set()
         for name in directory.known():
             tokens = tuple(_TOKEN.findall(normal(name)))
             if not tokens:
                 continue
-            self._names.setdefault(tokens[0], []).append((tokens, name))
+            self._names.add(tokens, name)
             words.update(token for token in tokens if not _is_kind(token))
             if len(tokens) > 1 and _is_kind(tokens[0]):
-                self._bare.setdefault(tokens[1], []).append((tokens[1:], _kind(tokens[0]), name))
-        for named in self._names.values():
-            named.sort(key=lambda entry: -len(entry[0]))
-        for bare in self._bare.values():
-            bare.sort(key=lambda entry: -len(entry[0]))
+                self._bare.add(tokens[1:], (_kind(tokens[0]), name))
         self.slips = Slips(words)
         self._cached = lru_cache(maxsize=256)(self._find)
 
@@ -116,18 +145,18 @@ class Units:
         """How many tokens to go on by, and the unit that is named from this one on."""
         start, _end, word = tokens[at]
         low = word.casefold()
-        for entry, name in self._names.get(low, ()) if word[0].isupper() or anyhow or _is_kind(low) else ():
-            if count := self._matches(tokens, at, entry):
-                return count, self._found(start, tokens[at + count - 1][1], [name])
+        if word[0].isupper() or anyhow or _is_kind(low):
+            count, names = self._names.at(tokens, at)
+            if count:
+                return count, self._found(start, tokens[at + count - 1][1], names)
         if _is_kind(low):
             return self._after_kind(text, tokens, at, anyhow)
         if not (word[0].isupper() or anyhow):
             return 1, None
-        named = self._bare_names(tokens, at)
-        if not named:
+        count, named = self._bare.at(tokens, at)
+        if not count:
             return 1, None
-        count = named[0][0]
-        kinds = {kind for _, kind, _ in named}
+        kinds = {kind for kind, _ in named}
         last = tokens[at + count - 1][1]
         after = tokens[at + count][2].casefold() if at + count < len(tokens) else ""
         if _is_kind(after) and text[last : tokens[at + count][0]].isspace():  # Moheda VC
@@ -135,7 +164,7 @@ class Units:
             count, last = count + 1, tokens[at + count][1]
             if not kinds:
                 return count, Mention(start, last, None, UNKNOWN)
-        names = [name for _, kind, name in named if kind in kinds]
+        names = [name for kind, name in named if kind in kinds]
         is_place = re.search(r"\bi\s$", text[:start]) is not None
         return count, replace(self._found(start, last, names), is_place=is_place)
 
@@ -150,11 +179,11 @@ class Units:
         follows += in_place
         if follows >= len(tokens) or not text[end : tokens[follows][0]].replace("i", "").isspace():
             return 1, None
-        named = [each for each in self._bare_names(tokens, follows) if each[1] == kind]
+        count, bare = self._bare.at(tokens, follows)
+        named = [name for each, name in bare if each == kind]
         first = tokens[follows][2]
         if named:
-            count = named[0][0]
-            mention = self._found(start, tokens[follows + count - 1][1], [name for _, _, name in named])
+            mention = self._found(start, tokens[follows + count - 1][1], named)
             return follows - at + count, mention.doubted(PLACE) if in_place else mention
         if in_place:
             there = self._places.get(normal(first), set()) | self._places.get(normal(first.removesuffix("s")), set())
@@ -167,28 +196,6 @@ class Units:
             if meant is None:
                 return follows - at + 1, Mention(start, tokens[follows][1], None, UNKNOWN)
         return 1, None
-
-    def _bare_names(self, tokens: Sequence[tuple[int, int, str]], at: int) -> list[tuple[int, str, str]]:
-        """The names without their first word that stand here, the longest of them: how many tokens, kind, name."""
-        low = tokens[at][2].casefold()
-        found: list[tuple[int, str, str]] = []
-        for stem in dict.fromkeys((low, low.removesuffix("s"))):
-            for entry, kind, name in self._bare.get(stem, ()):
-                if count := self._matches(tokens, at, entry):
-                    found.append((count, kind, name))
-        longest = max((count for count, _, _ in found), default=0)
-        return [each for each in found if each[0] == longest]
-
-    @staticmethod
-    def _matches(tokens: Sequence[tuple[int, int, str]], at: int, entry: Sequence[str]) -> int:
-        """How many tokens the entry takes from here on, 0 if it does not stand here; its last word may have an s."""
-        if at + len(entry) > len(tokens):
-            return 0
-        for place, wanted in enumerate(entry):
-            word = tokens[at + place][2].casefold()
-            if word != wanted and not (place == len(entry) - 1 and word in (wanted + "s", wanted + "es")):
-                return 0
-        return len(entry)
 
     def _found(self, start: int, end: int, names: Sequence[str]) -> Mention:
         units: set[str] = set()
