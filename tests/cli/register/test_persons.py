@@ -102,3 +102,19 @@ def test_one_at_a_time_and_the_next_import_takes_them_over(vis: Command) -> None
     unknown = vis("persons", "show", "Kim Berg", "--json")
     assert (unknown.code, unknown.error["hint"]) == (5, "Not in the catalogue yet? vis persons add HSA-ID NAME")
     assert vis("units", "add", "SE1", "X").code == 65
+
+
+def test_who_is_disabled_from_a_day_gone_by_could_act_until_today(register: Command) -> None:
+    role = ("redaktor-kontaktkort", "Teleborg")
+    register.ok("roles", "grant", ANNA, *role, "--now", "2026-02-01")
+    asked = ("roles", "explain", ANNA, "Teleborg", "edit-card")
+    run = register.ok("persons", "disable", ANNA, "--on", "2026-03-01", "--yes", "--now", "2026-05-04")
+    assert "What they could do until today (Mon 4 May 2026) stays on record as it was." in run.out
+    for day, code in (("2026-02-28", 0), ("2026-03-01", 0), ("2026-05-03", 0), ("2026-05-04", 1)):
+        assert register(*asked, "--as-of", day, "--now", "2026-06-01").code == code, day
+        who = register("roles", "who", "Teleborg", "edit-card", "--as-of", day, "--now", "2026-06-01", "--json")
+        assert [each["person"] for each in who.json["items"]] == [ANNA][code:], day
+    # Enabled again, they were disabled all the same.
+    register.ok("persons", "enable", ANNA, "--now", "2026-06-01")
+    assert "is disabled from Sun 1 March 2026" in register(*asked, "--as-of", "2026-05-20", "--now", "2026-07-01").out
+    assert "is disabled" not in register(*asked, "--as-of", "2026-06-02", "--now", "2026-07-01").out

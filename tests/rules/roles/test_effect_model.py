@@ -20,11 +20,11 @@ from vis_cli.rules.roles import planning as roles
 from vis_cli.rules.roles.bulk import sync
 from vis_cli.rules.roles.check import explain
 from vis_cli.rules.roles.effect import Effect
-from vis_cli.rules.roles.grants import Former, Grant, Key, Register, RoleFacts
+from vis_cli.rules.roles.grants import Former, FormerPerson, Grant, Key, Register, RoleFacts
 from vis_cli.rules.roles.guards import judged
 from vis_cli.rules.roles.planning import Request
 from vis_cli.rules.roles.scene import among
-from vis_cli.rules.roles.who import standing_in
+from vis_cli.rules.roles.who import holders, standing_in
 
 TOP = "SE2321000065-TEST0000"
 UNITS, PERSONS, ROLES = (TOP, LAGAN, LIDHULT, TELEBORG), (ANNA, BO, CILLA), (ADMIN, EDITOR)
@@ -36,12 +36,13 @@ DAYS = [FIRST + timedelta(days=n) for n in range(25)]  # the last stands for all
 
 @dataclass
 class World:
-    """The register and the grants, in memory; on which day it is, and what the journal knows of units before."""
+    """The register and the grants, in memory; on which day it is, and what the journal knows of before."""
 
     units: dict[str, Unit] = field(default_factory=dict)
     persons: dict[str, Person] = field(default_factory=dict)
     grants: list[Grant] = field(default_factory=list)
     former: dict[str, list[Former]] = field(default_factory=dict)
+    former_persons: dict[str, list[FormerPerson]] = field(default_factory=dict)
     done: list[tuple[datetime, Plan]] = field(default_factory=list)
     today: date = FIRST
 
@@ -62,21 +63,26 @@ class World:
             persons={key: person.name for key, person in self.persons.items()},
             disabled={key: person.disabled_on for key, person in self.persons.items() if person.disabled_on},
             former=self.former,
+            former_persons=self.former_persons,
         )
         return RoleFacts(CATALOGUE, register, self.today)
 
     def carry_out(self, plan: Plan) -> World:
         rows = after(self.rows, plan.steps)
         former = {key: list(moves) for key, moves in self.former.items()}
+        former_persons = {key: list(turns) for key, turns in self.former_persons.items()}
         for step in plan.changes:
             was = step.before
             if isinstance(was, Unit):
                 former.setdefault(was.hsa_id, []).append(Former(self.today, was.parent, was.closed_on))
+            if isinstance(was, Person):
+                former_persons.setdefault(was.hsa_id, []).append(FormerPerson(self.today, was.disabled_on))
         return World(
             {row.hsa_id: row for row in rows if isinstance(row, Unit)},
             {row.hsa_id: row for row in rows if isinstance(row, Person)},
             [row for row in rows if isinstance(row, Grant)],
             former,
+            former_persons,
             [*self.done, (self.now, plan)],
             self.today,
         )
@@ -101,14 +107,15 @@ def start() -> World:
 # --- what may be asked -----------------------------------------------------------------------------------------------
 
 OFFSET = st.integers(0, 4)
+SINCE = st.integers(-4, 4)  # who left is often disabled from a day gone by
 ASKED = st.one_of(
     st.tuples(st.just("grant"), st.sampled_from(KEYS), OFFSET, st.none() | st.integers(0, 6)),
     st.tuples(st.just("grant"), st.sampled_from([key for key in KEYS if key[1] == ADMIN]), OFFSET, st.none()),
     st.tuples(st.just("revoke"), st.sampled_from(KEYS), OFFSET, st.none()),
     st.tuples(st.just("sync"), st.sets(st.sampled_from(KEYS), max_size=2), st.sampled_from(UNITS), st.none()),
     st.tuples(st.just("move"), st.sampled_from(UNITS), st.sampled_from([None, *UNITS]), st.none()),
-    st.tuples(st.just("close"), st.sampled_from(UNITS), OFFSET, st.none()),
-    st.tuples(st.just("disable"), st.sampled_from(PERSONS), OFFSET, st.none()),
+    st.tuples(st.just("close"), st.sampled_from(UNITS), SINCE, st.none()),
+    st.tuples(st.just("disable"), st.sampled_from(PERSONS), SINCE, st.none()),
     st.tuples(st.just("enable"), st.sampled_from(PERSONS), st.none(), st.none()),
     st.tuples(st.just("copy"), st.sampled_from(PERSONS), st.sampled_from(PERSONS), st.integers(0, 6)),
     st.tuples(st.just("extend"), st.sampled_from(KEYS), OFFSET, st.none()),
@@ -148,13 +155,14 @@ def planned(world: World, asked: tuple[str, Any, Any, Any]) -> Plan | None:
     if kind == "close":
         day = world.today + timedelta(days=more)
         step = Step(world.units[what], replace(world.units[what], closed_on=day))
-        return Plan((step, *roles.end([each for each in world.grants if each.unit == what], on=day)))
+        return Plan((step, *roles.end([each for each in world.grants if each.unit == what], on=max(day, world.today))))
     if kind == "disable":
         day = world.today + timedelta(days=more)
         if (world.persons[what].disabled_on or date.max) < world.today:
             return None
         step = Step(world.persons[what], replace(world.persons[what], disabled_on=day))
-        return Plan((step, *roles.end([each for each in world.grants if each.person == what], on=day)))
+        held = [each for each in world.grants if each.person == what]
+        return Plan((step, *roles.end(held, on=max(day, world.today))))
     return register_persons.enable(world.persons[what])
 
 
@@ -254,3 +262,8 @@ def test_what_plans_say_of_rights_is_the_difference_of_explain(history: list[tup
             world.today += timedelta(days=1)
     for day, may in was_so.items():
         assert world.may(day) == may, day
+        for action in ACTIONS:
+            found = holders(world.grants, UNITS, world.facts, at=day, action=action)
+            assert {(each.person, each.unit) for each in found} == {
+                (person, unit) for (person, does, unit), answer in may.items() if answer and does == action
+            }, day

@@ -19,10 +19,12 @@ from vis_cli.db.core.records import fetch, stream
 from vis_cli.db.register import cascades
 from vis_cli.db.register.directories import parents, unit_directory, unit_names
 from vis_cli.db.roles.grants import of_person
+from vis_cli.errors import Message
 from vis_cli.files.core.in_order import in_order
 from vis_cli.files.register.rows import read_persons, told_together
 from vis_cli.rules.core.names import normal
 from vis_cli.rules.core.plan import Plan, Step
+from vis_cli.rules.core.times import in_english
 from vis_cli.rules.register import persons as rules
 from vis_cli.rules.register.persons import Person
 from vis_cli.rules.register.units import under
@@ -155,7 +157,11 @@ def disable(invocation: Invocation, person: str, on: date | None = None) -> Outc
         one = _person(db, person)
         if on is None and one.disabled_on is not None and one.disabled_on <= day:
             return Plan((Step(one, one),))
-        return rules.disable(one, day) + cascades.of_person(db, one.hsa_id, day, invocation.now)
+        plan = rules.disable(one, day) + cascades.of_person(db, one.hsa_id, day, invocation.now)
+        if day < invocation.today and plan.changes:
+            said = "What they could do until today ({today}) stays on record as it was."
+            plan += Plan(notes=(Message(said, today=in_english(invocation.today)),))
+        return plan
 
     return execute(invocation, planner, needs="register")
 

@@ -9,7 +9,16 @@ from typing import TYPE_CHECKING, Any
 
 from vis_cli.app.configured import catalogue
 from vis_cli.app.invocation import Invocation
-from vis_cli.db.roles.grants import RoleContext, context, former, limits, reader, register
+from vis_cli.db.roles.grants import (  # fmt: skip
+    RoleContext,
+    context,
+    former,
+    former_persons,
+    former_units,
+    limits,
+    reader,
+    register,
+)
 from vis_cli.rules.core.plan import Plan
 from vis_cli.rules.roles import guards
 from vis_cli.rules.roles.effect import moves
@@ -25,9 +34,16 @@ def role_context(invocation: Invocation, db: Connection, today: date | None = No
     return context(db, catalogue(settings), today or invocation.today, settings.guards)
 
 
-def with_history(db: Connection, facts: RoleFacts, unit: str) -> RoleFacts:
-    """The facts, with what the unit lay under on days gone by."""
-    return replace(facts, register=replace(facts.register, former=former(db, unit)))
+def with_history(db: Connection, facts: RoleFacts, unit: str, *persons: str) -> RoleFacts:
+    """The facts, with what the unit lay under and who of the persons was disabled on days gone by."""
+    register = replace(facts.register, former=former(db, unit), former_persons=former_persons(db, persons))
+    return replace(facts, register=register)
+
+
+def as_it_was(db: Connection, facts: RoleFacts, day: date) -> RoleFacts:
+    """The facts, as they were known on a day gone by."""
+    register = replace(facts.register, former=former_units(db), former_persons=former_persons(db))
+    return replace(facts, register=register.on(day))
 
 
 def judged(invocation: Invocation, db: Connection, plan: Plan) -> Plan:

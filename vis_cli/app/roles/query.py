@@ -18,7 +18,7 @@ from vis_cli.db.core import tables as t
 from vis_cli.db.core.raw_sql import by_character
 from vis_cli.db.core.records import fetch, fetch_in, fetch_keys, stream
 from vis_cli.db.register.directories import shown_name
-from vis_cli.db.roles.grants import RoleContext, changes_of, of_person, reader
+from vis_cli.db.roles.grants import RoleContext, changes_of, former_persons, of_person, reader
 from vis_cli.errors import Message, Sentence
 from vis_cli.rules.register.persons import Person
 from vis_cli.rules.roles import check as rules
@@ -147,7 +147,7 @@ def explain(invocation: Invocation, person: str, unit: str, action: str, *, day:
     with invocation.reading() as db:
         now = role_context(invocation, db)
         who, where = find(now.persons, person), find(now.units, unit)
-        facts = with_history(db, now.facts, where)
+        facts = with_history(db, now.facts, where, who)
         answer = rules.explain(of_person(db, who), who, where, action, facts, at=day or invocation.today)
         item = _items(db, [answer.grant], now)[0] if answer.grant else None
     because = answer.because
@@ -177,7 +177,7 @@ def explain_all(invocation: Invocation, person: str, unit: str, *, day: date | N
     with invocation.reading() as db:
         now = role_context(invocation, db)
         who, where = find(now.persons, person), find(now.units, unit)
-        facts = with_history(db, now.facts, where)
+        facts = with_history(db, now.facts, where, who)
         found = everything(of_person(db, who), who, where, facts, at=day or invocation.today)
         items = _items(db, [answer.grant for _, answer in found if answer.grant], now)
     actions = [
@@ -203,9 +203,12 @@ def who(
         for unit in where if at < invocation.today else ():
             former |= with_history(db, facts, unit).register.former
         facts = replace(facts, register=replace(facts.register, former=former))
-        above = {each for unit in where for each in facts.register.above(unit, at)}
-        found = holders(reader(db)(units=above), where, facts, at=at, action=action)
-        persons = {
+        grants = reader(db)(units={each for unit in where for each in facts.register.above(unit, at)})
+        if at < invocation.today:
+            persons = former_persons(db, {grant.person for grant in grants})
+            facts = replace(facts, register=replace(facts.register, former_persons=persons))
+        found = holders(grants, where, facts, at=at, action=action)
+        known = {
             each.hsa_id: each.hidden() for each in fetch_in(db, Person, t.persons.c.hsa_id, {h.person for h in found})
         }
     register = facts.register
@@ -217,7 +220,7 @@ def who(
             "role_name": facts.catalogue.name(each.role),
             "person": each.person,
             "person_name": register.person(each.person),
-            "email": persons[each.person].email,
+            "email": known[each.person].email,
             "granted_on": each.grant.unit,
             "granted_on_name": register.unit(each.grant.unit),
             "from": str(each.grant.since),

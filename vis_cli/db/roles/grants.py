@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
@@ -18,11 +18,12 @@ from vis_cli.errors import Message
 from vis_cli.rules.core.names import Directory
 from vis_cli.rules.core.plan import Plan, Step
 from vis_cli.rules.core.times import local
+from vis_cli.rules.register.persons import Person
 from vis_cli.rules.register.units import Unit
 from vis_cli.rules.roles import worklist as roles_worklist
 from vis_cli.rules.roles.catalogue import Catalogue
 from vis_cli.rules.roles.closing import end_with_unit
-from vis_cli.rules.roles.grants import Former, Grant, Key, Register, RoleFacts
+from vis_cli.rules.roles.grants import Former, FormerPerson, Grant, Key, Register, RoleFacts
 from vis_cli.rules.roles.planning import end
 from vis_cli.rules.roles.scene import Read
 from vis_cli.rules.worklist.tasks import Standing
@@ -72,22 +73,45 @@ def former(db: Connection, unit: str) -> dict[str, list[Former]]:
 
     The journal knows: every change of a unit is a step of it.
     """
-    s = t.steps.c
-    query = select(t.changes.c.at, s.before, s.after).join_from(t.steps, t.changes, s.change == t.changes.c.number)
-    query = query.where(s.kind == Unit.kind, s.before.is_not(None), s.after.is_not(None))
     found: dict[str, list[Former]] = {}
     waiting, lies_under = [unit], parents(db)
     while waiting:
         at = waiting.pop()
-        if at in found:
-            continue
-        moves = found[at] = []
-        for moment, *records in db.execute(query.where(s.object == at).order_by(s.change, s.position)):
-            was, becomes = (kept(Unit.kind).from_json(orjson.loads(record)) for record in records)
-            if (was.parent, was.closed_on) != (becomes.parent, becomes.closed_on):
-                moves.append(Former(local(moment).date(), was.parent, was.closed_on))
-        waiting += [parent for parent in (lies_under.get(at), *(each.parent for each in moves)) if parent is not None]
+        if at not in found:
+            moves = found[at] = former_units(db, [at]).get(at, [])
+            above = (lies_under.get(at), *(each.parent for each in moves))
+            waiting += [parent for parent in above if parent is not None]
     return {at: moves for at, moves in found.items() if moves}
+
+
+def former_units(db: Connection, units: Collection[str] | None = None) -> dict[str, list[Former]]:
+    """How units (None: any) were before they were moved, closed or opened."""
+    found: dict[str, list[Former]] = {}
+    for day, was, becomes in _changed(db, Unit.kind, units):
+        if (was.parent, was.closed_on) != (becomes.parent, becomes.closed_on):
+            found.setdefault(was.hsa_id, []).append(Former(day, was.parent, was.closed_on))
+    return found
+
+
+def former_persons(db: Connection, persons: Collection[str] | None = None) -> dict[str, list[FormerPerson]]:
+    """How persons (None: any) were before they were disabled or enabled."""
+    found: dict[str, list[FormerPerson]] = {}
+    for day, was, becomes in _changed(db, Person.kind, persons):
+        if was.disabled_on != becomes.disabled_on:
+            found.setdefault(was.hsa_id, []).append(FormerPerson(day, was.disabled_on))
+    return found
+
+
+def _changed(db: Connection, kind: str, objects: Collection[str] | None) -> Iterator[tuple[date, Any, Any]]:
+    """The changes of these records (None: any) as the journal has them: the day, before, after."""
+    s = t.steps.c
+    query = select(t.changes.c.at, s.before, s.after).join_from(t.steps, t.changes, s.change == t.changes.c.number)
+    query = query.where(s.kind == kind, s.before.is_not(None), s.after.is_not(None))
+    if objects is not None:
+        query = query.where(one_of(s.object, list(objects)))
+    read = kept(kind).from_json
+    for moment, *records in db.execute(query.order_by(s.change, s.position)):
+        yield local(moment).date(), *(read(orjson.loads(record)) for record in records)
 
 
 def _days(db: Connection, key: Any, day: Any) -> dict[str, date]:

@@ -59,7 +59,7 @@ def explain(grants: Iterable[Grant], person: str, unit: str, action: str, facts:
     """Whether `person` may do `action` on `unit` on the day `at`, and why.
 
     `grants` has at least those of the person. A grant on the unit itself is preferred to one above it; what is above
-    a unit is what was so on the day.
+    a unit, and who is disabled, is what was so on the day.
 
     Raises:
         NotFound: no role permits anything called `action`.
@@ -68,7 +68,7 @@ def explain(grants: Iterable[Grant], person: str, unit: str, action: str, facts:
     roles = catalogue.permitting(action)
     chain = register.above(unit, at)
     who, where, day = register.person(person), register.unit(unit), in_english(at)
-    gone = register.disabled.get(person)
+    gone = register.disabled_on(person, at)
     if gone is not None and gone <= at:
         return Answer(False, None, Message("{who} is disabled from {gone}.", who=who, gone=in_english(gone)))
     closed = register.closed_on(unit, at)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from typing import ClassVar
 
@@ -78,11 +78,21 @@ class Former:
 
 
 @dataclass(frozen=True, slots=True)
+class FormerPerson:
+    """From when a person was disabled, until a day on which that was so no longer."""
+
+    until: date
+    disabled_on: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Register:
     """What the rules need to know of units and persons: names by HSA-id, the unit above, and who and what is gone.
 
     `closed` and `disabled` give the first day on which a unit or a person is no longer there. `offering` are the
-    units that offer a case type. `former` has, in order, how units were before that have been moved, closed or opened.
+    units that offer a case type. `former` has, in order, how units were before that have been moved, closed or opened,
+    `former_persons` how persons were who have been disabled or enabled. What was so on a day gone by is asked of them:
+    somebody who is disabled today from a day in March could act until today, and that stays so.
     """
 
     units: Mapping[str, str] = field(default_factory=dict)
@@ -92,6 +102,7 @@ class Register:
     disabled: Mapping[str, date] = field(default_factory=dict)
     offering: frozenset[str] = frozenset()
     former: Mapping[str, Sequence[Former]] = field(default_factory=dict)
+    former_persons: Mapping[str, Sequence[FormerPerson]] = field(default_factory=dict)
 
     def above(self, unit: str, day: date | None = None) -> tuple[str, ...]:
         """The unit itself, the one above it, and so on to the top; now, or as it was on a day gone by."""
@@ -116,6 +127,32 @@ class Register:
         """The first day on which a unit is closed, as it is known now, or was known on a day gone by."""
         was = self._former(unit, day)
         return self.closed.get(unit) if was is None else was.closed_on
+
+    def disabled_on(self, person: str, day: date | None = None) -> date | None:
+        """The first day on which a person is disabled, as it is known now, or was known on a day gone by."""
+        if day is not None:
+            for each in self.former_persons.get(person, ()):
+                if day < each.until:
+                    return each.disabled_on
+        return self.disabled.get(person)
+
+    def is_disabled(self, person: str, day: date) -> bool:
+        """Whether a person may not act on a day, as it was known then."""
+        gone = self.disabled_on(person, day)
+        return gone is not None and gone <= day
+
+    def on(self, day: date) -> Register:
+        """The register as it was known on a day gone by, without what was before."""
+        closed = {unit: self.closed_on(unit, day) for unit in {*self.closed, *self.former}}
+        disabled = {person: self.disabled_on(person, day) for person in {*self.disabled, *self.former_persons}}
+        return replace(
+            self,
+            parents={**self.parents, **{unit: self._parent(unit, day) for unit in self.former}},
+            closed={unit: gone for unit, gone in closed.items() if gone is not None},
+            disabled={person: gone for person, gone in disabled.items() if gone is not None},
+            former={},
+            former_persons={},
+        )
 
     def chains(self, unit: str, first: date, last: date) -> list[tuple[date, date, tuple[str, ...]]]:
         """What `above` is from `first` through `last`: the first and last day of each stretch, and the units."""

@@ -34,7 +34,7 @@ def holders(
     wanted = tuple(catalogue.roles) if action is None else catalogue.permitting(action)
     by_unit: dict[str, list[Grant]] = {}
     for grant in as_of(grants, at):
-        if grant.role in wanted and register.disabled.get(grant.person, date.max) > at:
+        if grant.role in wanted and not register.is_disabled(grant.person, at):
             by_unit.setdefault(grant.unit, []).append(grant)
     found: list[Holder] = []
     for unit in units:
