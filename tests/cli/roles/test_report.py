@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from html.parser import HTMLParser
 
@@ -65,3 +66,24 @@ def test_the_report_is_of_the_day_asked_for(staffed: Command) -> None:
 
 def test_a_report_that_can_not_be_written_is_73(staffed: Command) -> None:
     assert staffed("report", "roles", "--html", "no/such/folder.html").code == 73
+
+
+@pytest.mark.parametrize("by", [(), ("--by", "unit"), ("--by", "administrator")])
+def test_the_page_speaks_the_language_chosen(staffed: Command, by: tuple[str, ...]) -> None:
+    staffed.ok("roles", "grant", ANNA, EDITOR, TELEBORG)
+    page = staffed.ok("report", "roles", "--format", "html", "--lang", "sv", *by).out
+    assert '<html lang="sv">' in page
+    words = set(re.split(r"[^A-Za-zÀ-ÿ]+", re.sub("<style>.*</style>|<[^>]*>", " ", page, flags=re.DOTALL)))
+    assert not words & {"Roles", "Unit", "From", "further", "there", "should", "holds", "None", "Nobody", "How"}
+    assert {"tills", "vidare", "Enhet", "Roll"} <= words
+
+
+def test_a_report_of_a_day_gone_by_is_what_was_so_then(staffed: Command) -> None:
+    staffed.ok("roles", "grant", ANNA, EDITOR, TELEBORG)
+    later = replace(staffed, environment={"VIS_NOW": "2026-08-10T08:00"})
+    asked = ("report", "roles", "--format", "html", "--by", "unit", "--as-of", "2026-06-10")
+    before = Cells(staffed.ok(*asked).out).cells
+    later.ok("persons", "disable", ANNA, "--on", "2026-06-01", "--yes")
+    later.ok("units", "close", TELEBORG, "--on", "2026-06-01", "--yes")
+    after = Cells(later.ok(*asked).out).cells
+    assert [cell.replace("2026-08-09", "until further notice") for cell in after] == before

@@ -8,6 +8,7 @@ import typer
 
 from vis_cli import app
 from vis_cli.cli.frame.context import AppContext
+from vis_cli.cli.frame.i18n import _, language
 from vis_cli.cli.frame.options import Group, output_file
 from vis_cli.errors import Message, Usage
 from vis_cli.output import Result
@@ -53,8 +54,8 @@ def roles(
     day = local(vis.moment(as_of, "--as-of")).date() if as_of else None
     found = app.roles.report.roles(vis.invocation, day=day, by=by)
     if html is not None:
-        vis.write_file(html, found.html)
+        vis.write_file(html, found.page(_, language()))
     elif vis.format == "html":
-        vis.print(found.html)
+        vis.print(found.page(_, language()))
         return
     vis.show(Result(found.data, ROLE_COLUMNS, rows=found.counted, empty="Nobody holds a role."))
