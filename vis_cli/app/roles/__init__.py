@@ -8,7 +8,7 @@ from typing import Any
 _PLACES = {
     "change": ("grant", "revoke", "revoke_all", "extend", "copy"),
     "bulk": ("apply", "sync", "migrate", "template"),
-    "query": ("list_", "explain", "explain_all", "who", "actions", "check"),
+    "query": ("list_", "otherwise", "explain", "explain_all", "who", "actions", "check"),
 }
 
 

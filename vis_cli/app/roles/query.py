@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import and_, func, or_
+from sqlalchemy import and_, func, or_, select
 
 from vis_cli.app.arguments import find
 from vis_cli.app.configured import catalogue
@@ -51,15 +51,8 @@ def list_(
     c = t.grants.c
     with invocation.streaming() as db:
         now = role_context(invocation, db)
-        where: list[ColumnElement[bool]] = []
-        here = None
-        if unit:
-            here = find(now.units, unit)
-            where.append(_on_or_above(db, now, here, during or (date.min, date.max)))
-        if person:
-            where.append(c.person == find(now.persons, person))
-        if role:
-            where.append(c.role.in_(now.facts.catalogue.find(role)))
+        where = _asked(db, now, unit=unit, person=person, role=role, during=during)
+        here = find(now.units, unit) if unit else None
         if during and expiring_within is None:
             where += [c.since <= during[1], c.until.is_(None) | (c.until >= during[0])]
         if expiring_within is not None:
@@ -68,6 +61,57 @@ def list_(
             return
         for grants in chunks(stream(db, Grant, *where, order_by=_by_names(db), table=_WITH_NAMES)):
             yield from _items(db, grants, now, inherited_below=here)
+
+
+@dataclass(frozen=True)
+class Otherwise:
+    """How many grants there are that hold on no day of a period: those that begin later, and those that have ended."""
+
+    later: int
+    first: date | None  # the day on which the first of them begins
+    ended: int
+
+
+def otherwise(
+    invocation: Invocation,
+    period: tuple[date, date],
+    *,
+    unit: str | None = None,
+    person: str | None = None,
+    role: str | None = None,
+) -> Otherwise:
+    """What `list_` would have of other days, where it has nothing of the period.
+
+    Raises:
+        NotFound, Ambiguous: a name.
+    """
+    c = t.grants.c
+    with invocation.reading() as db:
+        where = _asked(db, role_context(invocation, db), unit=unit, person=person, role=role, during=None)
+        later = db.execute(select(func.count(), func.min(c.since)).where(*where, c.since > period[1])).one()
+        ended = db.scalar(select(func.count()).select_from(t.grants).where(*where, c.until < period[0]))
+    return Otherwise(later[0], later[1], ended or 0)
+
+
+def _asked(
+    db: Connection,
+    now: RoleContext,
+    *,
+    unit: str | None,
+    person: str | None,
+    role: str | None,
+    during: tuple[date, date] | None,
+) -> list[ColumnElement[bool]]:
+    """What grants are asked for; of a unit those that hold there some day of `during`."""
+    c = t.grants.c
+    where: list[ColumnElement[bool]] = []
+    if unit:
+        where.append(_on_or_above(db, now, find(now.units, unit), during or (date.min, date.max)))
+    if person:
+        where.append(c.person == find(now.persons, person))
+    if role:
+        where.append(c.role.in_(now.facts.catalogue.find(role)))
+    return where
 
 
 def _on_or_above(db: Connection, now: RoleContext, unit: str, period: tuple[date, date]) -> ColumnElement[bool]:

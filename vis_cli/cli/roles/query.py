@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -15,6 +15,9 @@ from vis_cli.cli.roles.params import complete_roles
 from vis_cli.errors import Message, Sentence, Usage
 from vis_cli.output import Result, indented
 from vis_cli.rules.core.times import in_english, local
+
+if TYPE_CHECKING:
+    from vis_cli.app.roles.query import Otherwise
 
 COLUMNS = (
     ("person_name", "person"),
@@ -77,16 +80,37 @@ def list_(
     within = None
     if expiring_within:
         within = moments.duration(expiring_within, "--expiring-within").after(day) - day
+    asked = {"unit": unit, "person": person, "role": role}
     items = app.roles.list_(
         vis.invocation,
-        unit=unit,
-        person=person,
-        role=role,
+        **asked,
         during=None if all_ else period,
         expiring_within=within,
         day=day,
     )
-    vis.show(Result({"items": items}, COLUMNS, empty="No roles.", keys=KEYS, lesser=LESSER))
+    empty: Sentence = "No roles."
+    if items.is_empty and not all_ and within is None:
+        empty = _none(app.roles.otherwise(vis.invocation, period, **asked))
+    vis.show(Result({"items": items}, COLUMNS, empty=empty, keys=KEYS, lesser=LESSER))
+
+
+def _none(other: Otherwise) -> Sentence:
+    """That there are no roles then; and how those of other days are seen, if there are any."""
+    if other.first is not None:
+        return Message(
+            "No roles then. {count} begins later, on {day}: see --all, or --as-of {since}.",
+            "No roles then. {count} begin later, the first on {day}: see --all, or --as-of {since}.",
+            count=other.later,
+            day=in_english(other.first),
+            since=other.first,
+        )
+    if other.ended:
+        return Message(
+            "No roles then. {count} ended before: see --all.",
+            "No roles then. {count} ended before: see --all.",
+            count=other.ended,
+        )
+    return "No roles."
 
 
 def _day_of(vis: AppContext, as_of: str | None) -> date:
