@@ -142,7 +142,7 @@ def test_an_event_notes_its_read_in_its_own_transaction(there: Invoke) -> None:
 
 # --- every way to see a case -----------------------------------------------------------------------------------------
 
-NOTES = {"app/cases/query.py", "app/retention/holds.py"}
+NOTES = {"app/cases/query.py", "app/register/left_behind.py", "app/retention/holds.py"}
 """What shows cases or residents, and notes it before."""
 SHOWS_NOTHING = {
     "app/access_log.py": "notes the reads",
@@ -174,7 +174,7 @@ def modules_that_touch_cases() -> set[str]:
                 and (node.module or "").startswith("vis_cli.db.cases")
                 and not {name.name for name in node.names} <= {"open_cases", "access_log"}
                 and node.module != "vis_cli.db.cases.open_cases"
-            )
+            ) or (isinstance(node, ast.Attribute) and ast.unparse(node) == "open_cases.first")
             of_table = (
                 isinstance(node, ast.Attribute)
                 and node.attr in tables - {"cases"}

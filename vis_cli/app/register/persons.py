@@ -12,8 +12,10 @@ from vis_cli.app.access_log import note_names
 from vis_cli.app.execute import Outcome, execute
 from vis_cli.app.invocation import Invocation
 from vis_cli.app.records import names_of
+from vis_cli.app.register import left_behind
 from vis_cli.app.roles.facts import grant_as_json
 from vis_cli.app.streams import chunks, streamed
+from vis_cli.db.cases import open_cases
 from vis_cli.db.core import tables as t
 from vis_cli.db.core.records import fetch, stream
 from vis_cli.db.register import cascades
@@ -152,12 +154,16 @@ def disable(invocation: Invocation, person: str, on: date | None = None) -> Outc
         NotFound, Ambiguous: the person. Refused: the guard `last-admin`; disabled from an earlier day already.
     """
     day = on or invocation.today
+    if not invocation.dry_run:
+        invocation.permit("register")
+    named = left_behind.named(invocation, lambda db: open_cases.with_person(arguments.person(db, person)))
 
     def planner(db: Connection) -> Plan:
         one = _person(db, person)
         if on is None and one.disabled_on is not None and one.disabled_on <= day:
             return Plan((Step(one, one),))
         plan = rules.disable(one, day) + cascades.of_person(db, one.hsa_id, day, invocation.now)
+        plan += open_cases.held_by(db, one.hsa_id, named)
         if day < invocation.today and plan.changes:
             said = "What they could do until today ({today}) stays on record as it was."
             plan += Plan(notes=(Message(said, today=in_english(invocation.today)),))

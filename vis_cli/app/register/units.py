@@ -14,6 +14,7 @@ from vis_cli.app.configured import catalogue
 from vis_cli.app.execute import Outcome, execute
 from vis_cli.app.invocation import Invocation
 from vis_cli.app.records import names_of
+from vis_cli.app.register import left_behind
 from vis_cli.app.roles.facts import grant_as_json
 from vis_cli.app.streams import chunks, streamed
 from vis_cli.db.cases import open_cases
@@ -206,6 +207,10 @@ def close(
         said = Message("--rights-until: {day} is before the last day of the unit.", day=rights_until)
         raise Usage(said, id="reversed-period")
 
+    if not invocation.dry_run:
+        invocation.permit("register")
+    named = left_behind.named(invocation, lambda db: open_cases.at_unit(arguments.unit(invocation, db, unit)))
+
     def planner(db: Connection) -> Plan:
         one, every, aliases = _unit_and_names(invocation, db, unit)
         heir = None
@@ -216,6 +221,7 @@ def close(
         first_day = first_days_without(known, on, open_cases=waiting, rights_until=rights_until)
         plan = rules.close(one, on, heir, every, aliases)
         plan += cascades.of_unit(db, one.hsa_id, on, invocation.now, first_day)
+        plan += open_cases.left_at(db, one.hsa_id, named)
         return plan + Plan(notes=(Message("{one} is closed from {day}.", one=one, day=in_english(on)),))
 
     return execute(invocation, planner, needs="register")

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from datetime import date, datetime
+from collections.abc import Collection, Iterable
+from itertools import islice
 
-from sqlalchemy import ColumnElement, Connection, func, select
+from sqlalchemy import ColumnElement, Connection, and_, func, select
 
+from vis_cli.db.cases.cases import fetch
 from vis_cli.db.core import tables as t
 from vis_cli.db.core.raw_sql import one_of
 from vis_cli.errors import Message
-from vis_cli.rules.cases.cases import number
+from vis_cli.rules.cases.cases import Case, number
 from vis_cli.rules.core.plan import Plan
 
 c = t.cases.c
@@ -30,23 +31,42 @@ def any_at(db: Connection, unit: str) -> bool:
     return db.scalar(select(c.key).where(c.closed.is_(None), c.unit == unit).limit(1)) is not None
 
 
-def of_unit(db: Connection, unit: str, _on: date, _now: datetime) -> Plan:
-    """A note of the open cases that a unit which closes leaves behind."""
-    left = _note(db, Message("Open cases left at the unit"), c.unit == unit)
+def at_unit(unit: str) -> ColumnElement[bool]:
+    """Open cases of a unit."""
+    return and_(c.closed.is_(None), c.unit == unit)
+
+
+def with_person(person: str) -> ColumnElement[bool]:
+    """Open cases that somebody holds."""
+    return and_(c.closed.is_(None), c.assigned_to == person)
+
+
+def first(db: Connection, which: ColumnElement[bool]) -> list[Case]:
+    """The first of these cases, as many as are named where they are told of; whoever names them notes it before."""
+    return list(islice(fetch(db, which), SHOWN))
+
+
+def left_at(db: Connection, unit: str, named: Collection[int]) -> Plan:
+    """A note of the open cases that a unit which closes leaves behind; of those in `named`, by their numbers."""
+    left = _note(db, Message("Open cases left at the unit"), at_unit(unit), named)
     if not left.notes:
         return left
     template = "Answer them, or close them all: vis cases answer --unit {unit} --all-open --close-without-reply"
     return left + Plan(notes=(Message(template, unit=unit),))
 
 
-def of_person(db: Connection, person: str, _on: date, _now: datetime) -> Plan:
-    """A note of the open cases that a person who is disabled still holds."""
-    return _note(db, Message("Open cases they still hold"), c.assigned_to == person)
+def held_by(db: Connection, person: str, named: Collection[int]) -> Plan:
+    """A note of the open cases that a person who is disabled still holds; of those in `named`, by their numbers."""
+    return _note(db, Message("Open cases they still hold"), with_person(person), named)
 
 
-def _note(db: Connection, said: Message, condition: ColumnElement[bool]) -> Plan:
-    keys = list(db.scalars(select(c.key).where(c.closed.is_(None), condition).order_by(c.key)))
-    if not keys:
+def _note(db: Connection, said: Message, which: ColumnElement[bool], named: Collection[int]) -> Plan:
+    count = db.scalar(select(func.count()).select_from(t.cases).where(which))
+    if not count:
         return Plan()
-    shown = ", ".join(number(key) for key in keys[:SHOWN]) + (" …" if len(keys) > SHOWN else "")
-    return Plan(notes=(Message("{said}: {count} ({shown}).", said=said, count=len(keys), shown=shown),))
+    there = db.scalars(select(c.key).where(which, one_of(c.key, sorted(named))).order_by(c.key)) if named else ()
+    numbers = ", ".join(map(number, there))
+    if not numbers:
+        return Plan(notes=(Message("{said}: {count}.", said=said, count=count),))
+    shown = numbers + (" …" if count > len(named) else "")
+    return Plan(notes=(Message("{said}: {count} ({shown}).", said=said, count=count, shown=shown),))

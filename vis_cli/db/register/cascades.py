@@ -7,7 +7,6 @@ from datetime import date, datetime
 
 from sqlalchemy import Connection
 
-from vis_cli.db.cases import open_cases
 from vis_cli.db.core import tables as t
 from vis_cli.db.core.records import fetch
 from vis_cli.db.roles.grants import ending_with_person, ending_with_unit
@@ -28,8 +27,8 @@ def _windows_of_unit(db: Connection, unit: str, on: date, now: datetime) -> Plan
     return units.end_windows(held, at, now)
 
 
-OF_UNITS: Sequence[Ending] = (_windows_of_unit, open_cases.of_unit)
-OF_PERSONS: Sequence[Ending] = (ending_with_person, open_cases.of_person)
+OF_UNITS: Sequence[Ending] = (_windows_of_unit,)
+OF_PERSONS: Sequence[Ending] = (ending_with_person,)
 
 
 def of_unit(db: Connection, unit: str, on: date, now: datetime, first_day: Callable[[str], date]) -> Plan:
