@@ -255,3 +255,13 @@ def test_the_sizes_are_counted(filled: Command) -> None:
     assert (rows["units"], rows["windows"], rows["changes"]) == (2, 2, 2)
     assert run["bytes"] > 8192 and run["sandbox"] is True and run["head"].startswith("2:")
     assert "2  windows" in filled.ok("db", "stats").out
+
+
+def test_checks_and_sizes_are_swedish_in_swedish(vis: Command) -> None:
+    said = vis.ok("db", "check", "--lang", "sv").out
+    words = {word for line in said.splitlines()[:-1] for word in line.removeprefix("ok").split(":")[0].split()}
+    known = {"version", "databasens", "helhet", "främmande", "nycklar", "ärenden", "tabeller", "ändringslogg", "läge"}
+    known |= {"gallringar", "journal-holds-private", "filens", "bilagor", "tillfälliga", "filer"}
+    assert words <= known
+    said = vis.ok("db", "stats", "--lang", "sv").out
+    assert not {"bytes", "free", "log", "head"} & set(said.replace(":", " ").split())

@@ -41,15 +41,32 @@ def upgrade(ctx: typer.Context) -> None:
     vis.show(app.operations.database.upgrade(vis.unopened))
 
 
+CHECKS = {
+    "version": Message("version"),
+    "integrity": Message("integrity"),
+    "foreign keys": Message("foreign keys"),
+    "cases": Message("cases"),
+    "tables": Message("tables"),
+    "journal": Message("journal"),
+    "state": Message("state"),
+    "purges": Message("purges"),
+    "file mode": Message("file mode"),
+    "attachments": Message("attachments"),
+    "temporary files": Message("temporary files"),
+    "heads": Message("heads"),
+}
+"""What people call the checks; `journal-holds-private` is the name of a finding, which `vis explain` knows."""
+
+
 @commands.command()
 def check(ctx: typer.Context) -> None:
     """Check the database, the journal's chain, attachment files, and what killed runs left (exit 1 with findings)."""
     vis: AppContext = ctx.obj
     data = app.operations.database.check(vis.invocation)
     lines: list[Sentence] = [
-        Message("ok   {check}: well", check=each["check"])
+        Message("ok   {check}: well", check=CHECKS.get(each["check"], each["check"]))
         if each["ok"]
-        else Message("BAD  {check}: {message}", check=each["check"], message=each["message"])
+        else Message("BAD  {check}: {message}", check=CHECKS.get(each["check"], each["check"]), message=each["message"])
         for each in data["checks"]
     ]
     wrong = sum(not each["ok"] for each in data["checks"])
@@ -66,21 +83,21 @@ def stats(ctx: typer.Context) -> None:
     data = app.operations.database.stats(vis.invocation)
     first = "{database}, version {version}, a sandbox" if data["sandbox"] else "{database}, version {version}"
     lines: list[Sentence] = [Message(first, database=data["database"], version=data["version"])]
-    lines += [
-        f"{key.replace('_', ' ')}: {_size(data[key])}" for key in ("bytes", "free_bytes", "log_bytes") if key in data
-    ]
-    lines.append(f"head: {data['head']}")
+    room = {key: _size(data[key]) for key in ("bytes", "free_bytes", "log_bytes") if key in data}
+    lines.append(Message("in all: {size}", size=room["bytes"]))
+    lines += [Message("of that free: {size}", size=room["free_bytes"])] if "free_bytes" in room else []
+    lines += [Message("its log: {size}", size=room["log_bytes"])] if "log_bytes" in room else []
+    lines.append(Message("head: {head}", head=data["head"]))
     lines += [f"{table['rows']:>10}  {table['name']}" for table in data["tables"]]
     vis.show(Result(data, (("name", "table"), ("rows", "rows")), text=lines))
 
 
-def _size(size: int) -> str:
+def _size(size: int) -> Message:
     """A number of bytes as people read it."""
-    for unit in ("bytes", "KiB", "MiB", "GiB"):
-        if size < 1024 or unit == "GiB":
-            break
-        size //= 1024
-    return f"{size} {unit}"
+    if size < 1024:
+        return Message("{count} byte", "{count} bytes", count=size)
+    unit = next((n for n in (1, 2) if size < 1024 ** (n + 1)), 3)
+    return Message("{count} {unit}", count=size // 1024**unit, unit=("KiB", "MiB", "GiB")[unit - 1])
 
 
 @commands.command()

@@ -106,7 +106,13 @@ def _private(db: Connection) -> Finding:
             said = "\0".join(text for text in texts if text)
             if mask(said, certain=True) != said:
                 what.add(number)
-    where = [f"{name}: {len(numbers)}" for name, numbers in found.items() if numbers]
+    counted = {name: len(numbers) for name, numbers in found.items()}
+    told = {
+        "change sets": Message("change sets: {count}", count=counted["change sets"]),
+        "runs": Message("runs: {count}", count=counted["runs"]),
+        "reads": Message("reads: {count}", count=counted["reads"]),
+    }
+    where = [message for name, message in told.items() if counted[name]]
     said = "personal numbers or passwords ({where}); docs/operations.md says how to begin a new chain"
     return Finding("journal-holds-private", Message(said, where=where) if where else None)
 
@@ -125,9 +131,14 @@ def _whole(db: Connection) -> Finding:
 
 def _foreign_keys(db: Connection) -> Finding:
     if db.dialect.name == "sqlite":
-        broken = [f"{row[0]} row {row[1]} to {row[2]}" for row in db.execute(text("PRAGMA foreign_key_check"))]
+        broken = [
+            Message("{table} row {row} to {other}", table=row[0], row=row[1], other=row[2])
+            for row in db.execute(text("PRAGMA foreign_key_check"))
+        ]
     else:
-        broken = [f"{table.name} to {key.column.table.name}" for table, key in _foreign(db)]
+        broken = [
+            Message("{table} to {other}", table=table.name, other=key.column.table.name) for table, key in _foreign(db)
+        ]
     return Finding("foreign keys", Message("refer to nothing: {broken}", broken=some(broken, 5)) if broken else None)
 
 
