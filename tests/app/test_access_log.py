@@ -155,6 +155,7 @@ SHOWS_NOTHING = {
     "app/synthetic_cases.py": "makes cases for a rehearsal",
     "app/cases/run_out.py": "closes, and tells of numbers",
     "app/cases/selection.py": "tells of states and numbers",
+    "app/cases/signatures.py": "looks for when somebody was last there, and shows no case",
     "app/operations/database.py": "compares files with rows, and names files",
     "app/show.py": "finds out whether there is such a case; the screen is that of cases show",
 }
