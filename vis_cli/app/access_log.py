@@ -16,6 +16,7 @@ from vis_cli.app.streams import CHUNK, streamed
 from vis_cli.db.cases import access_log as log
 from vis_cli.db.cases.cases import unknown
 from vis_cli.db.register.directories import person_directory, unit_directory
+from vis_cli.db.register.protection import protection
 from vis_cli.errors import Fault, FaultyConfiguration, Message, NotFound, Source
 from vis_cli.files.retention import hmac_key
 from vis_cli.rules.cases.cases import Case, parse_number
@@ -177,9 +178,9 @@ def reads(
         if unit is not None:
             found.append(log.of_unit(arguments.unit(invocation, db, unit)))
         where = [*([] if since is None else [log.r.at >= since]), *([] if until is None else [log.r.at < until])]
-        names = unit_directory(db).names
+        names, hidden = unit_directory(db).names, protection(db)
         for row in log.fetch(db, found, *where, chunk=CHUNK):
-            item = _as_item(row, names)
+            item = {**_as_item(row, names), "command": hidden.text(row.command)}
             if resident is not None and not item["certain"]:
                 of = [parse_number(number) for number in item["cases"]]
                 if log.is_of_others(db, of, resident, keys):

@@ -6,25 +6,28 @@ import json
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any, TextIO
 
 from vis_cli.app import heads
+from vis_cli.app.access_log import note_names
 from vis_cli.app.access_log import reads as reads
 from vis_cli.app.invocation import Invocation
 from vis_cli.db.core import journal
 from vis_cli.db.core.journal import Verdict
 from vis_cli.db.journal.orphans import follows_of, orphans
 from vis_cli.db.journal.replay import Replay
+from vis_cli.db.register.protection import protection
 from vis_cli.db.retention.evidence import evidence as read_evidence
 from vis_cli.files.core.csv import write_csv
 from vis_cli.rules.core.times import iso
 from vis_cli.rules.journal.findings import Finding
+from vis_cli.rules.register.persons import Person
+from vis_cli.rules.register.protection import Protection
 from vis_cli.rules.retention import evidence
 
 if TYPE_CHECKING:
-    from sqlalchemy import Row
-
-    Changes = Iterable[tuple[Row[Any], Iterator[Row[Any]]]]
+    Changes = Iterable[tuple[Any, Iterator[Any]]]
 
 
 def head(invocation: Invocation) -> tuple[int, str, datetime | None]:
@@ -72,10 +75,44 @@ def _of_purges(said: evidence.Disagreement) -> Finding:
 # --- export ----------------------------------------------------------------------------------------------------------
 
 
-def export(invocation: Invocation, stream: TextIO, format: str) -> None:
-    """Write the whole journal to a stream, oldest first, as it is read, in one of EXPORTS."""
+def export(invocation: Invocation, stream: TextIO, format: str, *, reveal: bool = False) -> None:
+    """Write the whole journal to a stream, oldest first, as it is read, in one of EXPORTS.
+
+    Who is protected stands there by HSA-id only; with `reveal` as the journal has them, which the access log notes.
+    """
+    with invocation.reading() as db:
+        hidden = protection(db)
+    if reveal:
+        note_names(invocation, sorted(hidden.persons))
     with invocation.streaming() as db, invocation.progress(journal.head(db)[0], "exporting") as done:
-        EXPORTS[format](_counted(journal.everything(db), done), stream)
+        changes = _counted(journal.everything(db), done)
+        EXPORTS[format](changes if reveal else _hiding(changes, hidden), stream)
+
+
+def _hiding(changes: Changes, hidden: Protection) -> Changes:
+    """The change sets and their steps as they may be shown."""
+    for change, steps in changes:
+        yield _hidden(change, hidden, "command", "reason", "ticket", "files", "details"), _hidden_steps(steps, hidden)
+
+
+def _hidden_steps(steps: Iterable[Any], hidden: Protection) -> Iterator[Any]:
+    for step in steps:
+        if step.kind == Person.kind:
+            records = {name: _hidden_record(getattr(step, name), hidden) for name in ("before", "after")}
+            yield SimpleNamespace(**{**step._mapping, **records})
+        else:
+            yield step
+
+
+def _hidden_record(written: str | None, hidden: Protection) -> str | None:
+    return None if written is None else json.dumps(hidden.fields(json.loads(written)), ensure_ascii=False)
+
+
+def _hidden(row: Any, hidden: Protection, *names: str) -> Any:
+    if not hidden.names:
+        return row
+    said = {name: hidden.text(value) for name in names if (value := getattr(row, name)) is not None}
+    return SimpleNamespace(**{**row._mapping, **said})
 
 
 def _counted(changes: Changes, done: Callable[[int], None]) -> Changes:
@@ -84,7 +121,7 @@ def _counted(changes: Changes, done: Callable[[int], None]) -> Changes:
         done(1)
 
 
-def _as_json(change: Row[Any], steps: Iterable[Row[Any]]) -> dict[str, Any]:
+def _as_json(change: Any, steps: Iterable[Any]) -> dict[str, Any]:
     return {
         "id": f"C-{change.number}",
         "at": iso(change.at),

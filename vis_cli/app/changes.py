@@ -21,6 +21,7 @@ from vis_cli.db.core import journal
 from vis_cli.db.core import tables as t
 from vis_cli.db.journal.undo import JUDGED_BY_REGISTER, gone, in_use, undo_facts
 from vis_cli.db.register.directories import case_type_directory, person_directory, unit_directory
+from vis_cli.db.register.protection import protection
 from vis_cli.errors import Ambiguous, Message, NotFound, Refused
 from vis_cli.rules.cases.cases import is_case_number
 from vis_cli.rules.cases.events import sets_right
@@ -68,11 +69,11 @@ def list_(
     with invocation.streaming() as db:
         if object is not None:
             query = query.where(c.number.in_(select(t.steps.c.change).where(_touches(db, object.strip()))))
-        undone = journal.undone(db)
+        undone, hidden = journal.undone(db), protection(db)
         with db.execute(query, execution_options={"yield_per": CHUNK}) as rows:
             for row in rows:
                 if file is None or _has_read(row, file):
-                    yield as_json(row, undone.get(row.number))
+                    yield hidden.document(as_json(row, undone.get(row.number)))
 
 
 def _touches(db: Connection, written: str) -> ColumnElement[bool]:
@@ -134,13 +135,14 @@ def show(invocation: Invocation, change: str) -> ChangeFound:
     number = journal.number_of(change)
     with invocation.reading() as db:
         row = journal.change(db, number)
-        steps = journal.steps_of(db, number)
+        hidden = protection(db)
+        steps = [hidden.step(step) for step in journal.steps_of(db, number)]
         names = names_of(invocation, db, records_of(steps[:NAMED]))
         undone_by = journal.undone_by(db, number)
     data = {
-        **as_json(row, undone_by),
-        "files": json.loads(row.files),
-        "details": json.loads(row.details),
+        **hidden.document(
+            {**as_json(row, undone_by), "files": json.loads(row.files), "details": json.loads(row.details)}
+        ),
         "hash": row.hash,
         "steps": [step_as_json(step) for step in steps],
     }
@@ -173,7 +175,7 @@ def undo_last(invocation: Invocation, *, only_untouched: bool = False) -> Outcom
         number, undoable = _last_of(db, invocation.user)
         if not undoable:
             row, hint = journal.change(db, number), None
-            said = str(row.command)
+            said = protection(db).text(row.command)
             if (event := json.loads(row.details).get("event")) is not None:
                 template = "your last change, C-{number}, is an event of a case: {command}."
                 message = Message(template, number=number, command=said)
@@ -233,7 +235,9 @@ def _plan(
     """The plan of an undo, and what the journal is told of the objects that it takes back."""
     row = journal.change(db, number)
     if not row.undoable:
-        message = Message("C-{number} cannot be undone: {command}.", number=number, command=row.command)
+        message = Message(
+            "C-{number} cannot be undone: {command}.", number=number, command=protection(db).text(row.command)
+        )
         event = json.loads(row.details).get("event")
         raise Refused(message, id="not-undoable", hint=None if event is None else sets_right(event))
     done = journal.taken_back(db, number)

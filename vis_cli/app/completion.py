@@ -7,6 +7,7 @@ from sqlalchemy import Select, or_, select
 from vis_cli.app.invocation import Invocation
 from vis_cli.db.core import tables as t
 from vis_cli.db.register.directories import shown_name
+from vis_cli.db.register.protection import protection
 from vis_cli.rules.core.times import boundary
 
 Pairs = list[tuple[str, str]]
@@ -64,7 +65,8 @@ def changes(invocation: Invocation) -> Pairs:
     c = t.changes.c
     query = select(c.number, c.command).order_by(c.number.desc()).limit(CHANGES)
     with invocation.reading() as db:
-        return [(f"C-{row.number}", row.command) for row in db.execute(query)]
+        hidden = protection(db)
+        return [(f"C-{row.number}", hidden.text(row.command)) for row in db.execute(query)]
 
 
 def anything(invocation: Invocation) -> Pairs:

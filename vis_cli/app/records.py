@@ -9,6 +9,8 @@ from vis_cli.db.core.records import kept
 from vis_cli.db.register import directories
 from vis_cli.rules.core.differences import shown
 from vis_cli.rules.core.plan import AnyPlan, Plan, Step, records_of
+from vis_cli.rules.register.persons import Person
+from vis_cli.rules.register.protection import told
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
@@ -59,8 +61,9 @@ def step_as_json(step: Step) -> dict[str, Any]:
     record = step.record
     to_json = kept(record.kind).to_json
     before, after = step.before, step.after
-    if hasattr(record, "protected"):
-        before, after = before and before.hidden(), after and after.hidden()
+    if isinstance(record, Person):
+        step = told(step)
+        before, after = step.before and step.before.hidden(), step.after and step.after.hidden()
     return {
         "action": step.action,
         "object": record.kind,

@@ -12,6 +12,7 @@ from vis_cli.rules.core.masking import mask
 from vis_cli.rules.core.plan import Step
 from vis_cli.rules.core.sentences import some
 from vis_cli.rules.core.times import in_english, moment_in_english
+from vis_cli.rules.register.protection import told
 from vis_cli.rules.roles.grants import days_in_words
 
 if TYPE_CHECKING:
@@ -105,6 +106,7 @@ FIELDS = {
 
 def lines(entry: Entry, names: Mapping[str, str]) -> list[Sentence]:
     """What is told at once: the thing after its sign, then the things that it is said of, then what changes."""
+    entry = entry if entry.varied else Entry((told(entry.steps[0]),))
     step = entry.steps[0]
     said: list[Sentence] = [Message("{sign} {record}", sign=SIGNS[step.action], record=_heading(entry, names))]
     if entry.varied:

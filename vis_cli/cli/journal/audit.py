@@ -99,15 +99,18 @@ def export(
     format: Annotated[
         str | None, typer.Option(help="jsonl: one change with its steps per line; csv: one step per line.")
     ] = None,
+    reveal: Annotated[
+        bool, typer.Option("--reveal", help="With protected names too; the access log notes who looked.")
+    ] = False,
 ) -> None:
-    """Write the whole journal, oldest first."""
+    """Write the whole journal, oldest first; who is protected by HSA-id only."""
     vis: AppContext = ctx.obj
     wanted = "json" if vis.options.get("json") else format or vis.options.get("format") or "jsonl"
     if wanted not in (*EXPORT_FORMATS, "json"):
         message = Message('--format: "{written}" is not one of {formats}.', written=wanted, formats=EXPORT_FORMATS)
         raise Usage(message)
     with vis.answering() as stdout:
-        app.audit.export(vis.invocation, stdout, wanted)
+        app.audit.export(vis.invocation, stdout, wanted, reveal=reveal)
 
 
 READ_COLUMNS = (

@@ -9,6 +9,7 @@ from sqlalchemy import Connection, select
 
 from vis_cli.db.core import tables as t
 from vis_cli.db.core.raw_sql import one_of
+from vis_cli.db.register.protection import protection
 from vis_cli.rules.core.times import iso
 
 
@@ -19,6 +20,7 @@ def changes_of(db: Connection, objects: Iterable[str]) -> list[dict[str, Any]]:
     query = (
         select(c.number, c.at, c.actor, c.user, c.ticket, c.command).where(c.number.in_(touching)).order_by(c.number)
     )
+    hidden = protection(db)
     return [
         {
             "id": f"C-{row.number}",
@@ -26,7 +28,7 @@ def changes_of(db: Connection, objects: Iterable[str]) -> list[dict[str, Any]]:
             "actor": row.actor,
             "user": row.user,
             "ticket": row.ticket,
-            "command": row.command,
+            "command": hidden.text(row.command),
         }
         for row in db.execute(query)
     ]

@@ -12,6 +12,9 @@ from vis_cli.rules.core.masking import mask
 Fields = Mapping[str, Any]
 """A record as the journal has it: its fields, by the names that JSON has for them."""
 
+PROTECTED = frozenset({"name", "email"})
+HIDDEN = "…"
+
 
 @dataclass(frozen=True)
 class Finding:
@@ -41,10 +44,18 @@ class Finding:
 
 
 def differences(journal: Fields, table: Fields) -> dict[str, tuple[Any, Any]]:
-    """The fields that are not the same, with what each says; numbers of residents are masked in what is shown."""
+    """The fields that are not the same, with what each says.
+
+    Numbers of residents are masked in what is shown, name and address of a person who is protected by either left out.
+    """
     names = dict.fromkeys((*journal, *table))
+    hidden = PROTECTED if journal.get("protected") or table.get("protected") else frozenset()
     pairs = {name: (journal.get(name), table.get(name)) for name in names}
-    return {name: (_shown(said), _shown(found)) for name, (said, found) in pairs.items() if said != found}
+    return {
+        name: (HIDDEN, HIDDEN) if name in hidden else (_shown(said), _shown(found))
+        for name, (said, found) in pairs.items()
+        if said != found
+    }
 
 
 def _shown(value: Any) -> Any:

@@ -48,10 +48,14 @@ class Person:
 
     def hidden(self) -> Person:
         """The person as anybody may see them: a protected one by HSA-id only."""
-        return replace(self, name=self.hsa_id, email=None) if self.protected else self
+        return self.covered() if self.protected else self
+
+    def covered(self) -> Person:
+        """The person by HSA-id only."""
+        return replace(self, name=self.hsa_id, email=None)
 
     def __str__(self) -> str:
-        return self.hsa_id if self.protected else f"{self.name} ({self.hsa_id})"
+        return self.hsa_id if self.protected or self.name == self.hsa_id else f"{self.name} ({self.hsa_id})"
 
 
 @dataclass(frozen=True, slots=True)
