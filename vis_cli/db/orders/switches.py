@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Connection, and_, exists, func, or_, select, tuple_, update
+from sqlalchemy import ColumnElement, Connection, and_, exists, false, func, or_, select, tuple_, update
 
 from vis_cli.db.core import tables as t
 from vis_cli.db.core.raw_sql import one_of, one_of_keys
@@ -44,7 +44,9 @@ def active(at: datetime) -> ColumnElement[bool]:
 def _is_closed(at: datetime) -> ColumnElement[bool]:
     """Whether no resident can open the offer, found for each by its key: for a few, where `active` is for all."""
     covered = exists().where(windows.c.unit == offers.c.unit, windows.c.case_type == offers.c.case_type, live(at))
-    gone = exists().where(units.c.hsa_id == offers.c.unit, units.c.closed_on <= local(at).date())
+    # One value, which is looked up by its key: for `NOT EXISTS` PostgreSQL may read all units into a hash instead.
+    closed_on = select(units.c.closed_on).where(units.c.hsa_id == offers.c.unit).scalar_subquery()
+    gone = func.coalesce(closed_on <= local(at).date(), false())
     return or_(~offers.c.offered, covered, gone)
 
 
