@@ -7,6 +7,6 @@ from types import ModuleType
 
 
 def __getattr__(name: str) -> ModuleType:
-    if name in ("units", "persons", "case_types", "added", "left_behind"):
+    if name in ("units", "persons", "case_types", "added", "left_behind", "starts"):
         return import_module(f"{__name__}.{name}")
     raise AttributeError(name)

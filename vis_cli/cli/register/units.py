@@ -16,6 +16,7 @@ from vis_cli.output import Result, indented
 from vis_cli.rules.core.times import in_english
 
 if TYPE_CHECKING:
+    from vis_cli.app.register.starts import Checklist
     from vis_cli.app.register.units import UnitFound
 
 commands = typer.Typer(cls=Group, help="Care units: names, aliases, import, closing.", rich_markup_mode=None)
@@ -124,6 +125,50 @@ def unalias(ctx: typer.Context, unit: UnitName, old: AliasName) -> None:
     """Remove an alias from a unit."""
     vis: AppContext = ctx.obj
     vis.show(app.register.units.unalias(vis.invocation, unit, old))
+
+
+@commands.command(cls=Changing)
+def start(
+    ctx: typer.Context,
+    unit: UnitName,
+    like: Annotated[
+        str | None, typer.Option(metavar="UNIT", help="Offer what this unit does.", autocompletion=complete_units)
+    ] = None,
+    on: Annotated[
+        str | None, typer.Option(metavar="DATE", help="First day on which residents can open something there.")
+    ] = None,
+    check: Annotated[
+        bool, typer.Option("--check", help="Only show what must be there by then (exit 1: something is missing).")
+    ] = False,
+) -> None:
+    """Open a new unit on a day: what it offers, closed until then, and the checklist of what is missing.
+
+    The checklist: case types, two local administrators of each kind, an editor of the card, somebody who distributes
+    and somebody who answers cases, phone hours, phone, address, and a card without findings.
+    """
+    vis: AppContext = ctx.obj
+    day = None if on is None else vis.day(on, "--on")
+    if check:
+        if like is not None:
+            raise Usage("--check shows what is there; --like changes it. Give one.")
+        vis.show(as_checklist(app.register.starts.check(vis.invocation, unit, day)))
+        return
+    if day is None:
+        raise Usage("open from when?", hint="Give --on, or --check to see what is missing.")
+    vis.show(app.register.starts.start(vis.invocation, unit, day, like=like))
+
+
+def as_checklist(made: Checklist) -> Result:
+    """The checklist of a unit that starts, as JSON and as a person reads it."""
+    lines: list[Sentence] = [Message("{unit}, {day}:", unit=made.unit, day=in_english(made.on))]
+    for item in made.items:
+        lines.append(
+            Message("  ok       {said}", said=item.said) if item.ok else Message("  MISSING  {said}", said=item.said)
+        )
+        if not item.ok and item.fix:
+            lines.append(Message("           {fix}", fix=item.fix))
+    lines.append("All is there." if made.is_ready else "Something is missing.")
+    return Result(made.data, text=lines, exit_code=0 if made.is_ready else 1, wrap=True)
 
 
 @commands.command(cls=Changing)
