@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -14,19 +14,21 @@ from vis_cli.app.streams import chunks, streamed
 from vis_cli.db.core import tables as t
 from vis_cli.db.core.records import fetch, fetch_in
 from vis_cli.db.orders import windows
-from vis_cli.db.register.directories import case_type_directory, unit_directory, unit_names
+from vis_cli.db.register.directories import case_type_directory, person_directory, unit_directory, unit_names
 from vis_cli.db.roles import grants
 from vis_cli.db.worklist import sources
 from vis_cli.errors import Fault, Message, NotFound
 from vis_cli.files.core.in_order import in_order
 from vis_cli.files.worklist import evidence as evidence_files
+from vis_cli.files.worklist.roles_seen import Known
 from vis_cli.rules.cards import hsa_card
 from vis_cli.rules.core.names import Directory
 from vis_cli.rules.core.plan import Plan
 from vis_cli.rules.core.times import day_over, local, midnight
+from vis_cli.rules.roles import worklist as roles_worklist
 from vis_cli.rules.worklist import evidence
 from vis_cli.rules.worklist import tasks as rules
-from vis_cli.rules.worklist.evidence import Verified
+from vis_cli.rules.worklist.evidence import Place, Verified
 from vis_cli.rules.worklist.tasks import Keyed, Task
 
 if TYPE_CHECKING:
@@ -146,8 +148,8 @@ def undone(invocation: Invocation, tasks: Sequence[str]) -> Outcome:
 def verify(invocation: Invocation, files: Sequence[str]) -> tuple[Outcome, Verified, Sequence[Fault]]:
     """Tick off what exports show to stand as it should, and find what does not agree with what was ticked off.
 
-    Files are LDIF or tables from HSA (hours, notices), or a table of switches seen. Also returns what was found, and
-    the faults of what could not be read; units that the register does not have are passed over, and counted.
+    Files are LDIF or tables from HSA (hours, notices), or a table of switches or of roles seen. Also returns what was
+    found, and the faults of what could not be read; units that the register does not have are passed over, and counted.
 
     Raises:
         FaultyInput, MissingInput: a file.
@@ -159,16 +161,23 @@ def verify(invocation: Invocation, files: Sequence[str]) -> tuple[Outcome, Verif
 
     def planner(db: Connection) -> Planned:
         units, case_types = unit_directory(db, invocation.today), case_type_directory(db)
-        words = (windows.SYSTEM, windows.ACTIVE, windows.INACTIVE)
-        read = [evidence_files.understand(text, units.find, case_types.find, switches=words) for text in texts]
+        words, day = (windows.SYSTEM, windows.ACTIVE, windows.INACTIVE), invocation.today
+        roles, persons = catalogue(invocation.settings), person_directory(db)
+        known = Known(persons.find, roles.find, roles.system, roles.systems, day)
+        read = [
+            evidence_files.understand(text, units.find, case_types.find, switches=words, roles=known) for text in texts
+        ]
         seen = {each.key: each for file in read for each in file.seen}  # the last file says what is there now
-        where = sorted({unit for _, unit, _ in seen})
-        names = {**unit_names(db, where), **case_types.names}
+        whole = {place: at for file in read for place, at in file.whole.items()}
+        where = sorted({unit for _, unit, _ in seen} | {unit for _, unit in whole})
+        names = {**unit_names(db, where), **case_types.names, **persons.names}
+        names |= {id: role.on_screen or role.name for id, role in roles.roles.items()}
         held = {(row.system, row.unit, row.item): row for row in fetch(db, Keyed)}
-        day = invocation.today
+        standings = _standings(invocation, db, day, where)
+        asked = [*held, *((each.system, each.unit, each.item) for each in standings)]
         found = evidence.verify(
-            seen.values(),
-            _standings(invocation, db, day, where),
+            [*seen.values(), *evidence.absent(seen, whole, asked, roles_worklist.NONE)],
+            standings,
             held,
             name_of=lambda key: names.get(key, key),
             same=lambda each, state: (
@@ -180,6 +189,8 @@ def verify(invocation: Invocation, files: Sequence[str]) -> tuple[Outcome, Verif
         )
         faults[:] = [fault for file in read for fault in file.faults]
         notes = [note for file in read for note in file.notes]
+        if left := _units_not_looked_at(held.values(), whole):
+            notes.append(Message("Units with roles ticked off and no whole list in the files: {count}.", count=left))
         if unknown := sum(len(file.unknown) for file in read):
             notes.append(Message("Of units that the register does not have, and passed over: {count}.", count=unknown))
         said = Message(
@@ -191,3 +202,10 @@ def verify(invocation: Invocation, files: Sequence[str]) -> tuple[Outcome, Verif
 
     outcome = execute(invocation, planner, needs="operations", confirm=False)
     return outcome, outcome.facts, faults
+
+
+def _units_not_looked_at(held: Iterable[Keyed], whole: Collection[Place]) -> int:
+    """How many units have a role that was ticked off in a system of the files, and no row there that could be read."""
+    systems = {system for system, _ in whole}
+    given = {(row.system, row.unit) for row in held if row.system in systems and row.state == roles_worklist.GIVEN}
+    return len(given - set(whole))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from tests.files.worklist.known import KNOWN
 from vis_cli.files.worklist import evidence
 from vis_cli.rules.core.names import Directory
 
@@ -16,7 +17,7 @@ SWITCHES = ("Personalverktyget", "active", "inactive")
 def understand(path: Path, text: str) -> evidence.Evidence:
     path.write_text(text, encoding="utf-8")
     read = evidence.read(str(path))
-    return evidence.understand(read, UNITS.find, TYPES.find, switches=SWITCHES)
+    return evidence.understand(read, UNITS.find, TYPES.find, switches=SWITCHES, roles=KNOWN)
 
 
 def test_an_export_shows_what_units_have_and_what_they_do_not(tmp_path: Path) -> None:

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from vis_cli.rules.core.plan import after
-from vis_cli.rules.worklist.evidence import Key, Seen, Verified, verify
+from vis_cli.rules.worklist.evidence import Key, Seen, Verified, absent, verify
 from vis_cli.rules.worklist.tasks import Keyed, Standing, task_id
 
 NOW = datetime(2026, 6, 10, 8, tzinfo=UTC)
@@ -95,3 +95,24 @@ def test_a_second_look_finds_the_same_and_changes_nothing(
     assert second.steps == []
     assert [d.id for d in second.discrepancies] == [d.id for d in first.discrepancies]
     assert all(replace(step.after, at=NOW).state == seen for step in first.steps)
+
+
+def test_a_role_that_is_not_among_all_that_were_seen_is_not_held() -> None:
+    known = [("HSA Webb", UNIT, "editor/P-1"), ("HSA Webb", UNIT, "editor/P-2"), ("HSA Webb", "OTHER", "editor/P-1"),
+             ("HSA", UNIT, ITEM), ("Personalverktyget", UNIT, "receiver/P-1")]  # fmt: skip
+    seen = {known[0]: Seen(*known[0], "given", "none")}
+    assert absent(seen, {("HSA Webb", UNIT): NOW}, known, "none") == [Seen(*known[1], "none", "none", NOW)]
+
+
+def test_what_is_said_of_a_role() -> None:
+    key = ("HSA Webb", UNIT, "editor/P-1")
+    names = {UNIT: "Teleborg", "editor": "Redaktör", "P-1": "Anna Berg"}
+    for ticked, there, said in (
+        ("given", "none", "was ticked off as given 2026-06-10 (T-1), and HSA Webb does not have it."),
+        ("none", "given", "was ticked off as taken away 2026-06-10 (T-1), and HSA Webb still has it."),
+    ):
+        found = verify(
+            [Seen(*key, there, "none")], [], {key: Keyed(*key, ticked, "T-1", None, NOW)},
+            name_of=lambda each: names[each], same=lambda each, state: each.state == state, now=NOW,
+        )  # fmt: skip
+        assert [each.message for each in found.discrepancies] == [f"Teleborg: Redaktör for Anna Berg {said}"]

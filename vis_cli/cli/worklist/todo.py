@@ -72,13 +72,15 @@ def verify(
     ctx: typer.Context,
     files: Annotated[
         list[str],
-        typer.Argument(metavar="FILE...", help="Exports from HSA (LDIF, CSV, xlsx), or a table of switches seen."),
+        typer.Argument(
+            metavar="FILE...", help="Exports from HSA (LDIF, CSV, xlsx), or a table of switches or of roles seen."
+        ),
     ],
 ) -> None:
     """Tick off what exports show to be there, and report what does not agree (exit 1).
 
     That is what was ticked off and is not there, and what is there and nobody asked for. Switches: unit, case_type,
-    active, seen_at.
+    active, seen_at. Roles: person, role, unit, from, to, seen_at; all that a unit it names has in the roles' systems.
     """
     vis: AppContext = ctx.obj
     outcome, verified, faults = app.worklist.verify(vis.invocation, files)

@@ -69,6 +69,7 @@ ROLES = Header(
     Column("person_name", ("namn",)),
     Column("role_name"),
     Column("unit_name"),
+    Column("seen_at", ("sedd", "tidpunkt")),
     *_beside("system", "inherited", "change"),
 )
 UNIT_ROLES = Header(

@@ -1,36 +1,22 @@
-"""Files that show what stands in a system: an export from HSA (LDIF, tables), or switches seen in Personalverktyget."""
+"""Files that show what stands in a system: an export from HSA (LDIF, tables), a table of switches seen, or of roles."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
-from datetime import datetime
+from collections.abc import Iterator
 from functools import cache
 from typing import BinaryIO
 
-from vis_cli.errors import Fault, Malformed, Message, Sentence, VisError, reason_of
+from vis_cli.errors import Fault, Message, VisError
 from vis_cli.files.cards import imports
 from vis_cli.files.core import csv as csv_rows
 from vis_cli.files.core import hsa_entries, ldif
-from vis_cli.files.core.headers import HOURS, NOTICES, SWITCHES
+from vis_cli.files.core.headers import HOURS, NOTICES, ROLES, SWITCHES
 from vis_cli.files.core.text import Text
+from vis_cli.files.worklist.evidence_of import BOOLEANS, Evidence, Find, moment_of
+from vis_cli.files.worklist.roles_seen import Known, roles_seen
 from vis_cli.rules.cards import hours_hsa, hsa_card, notices
-from vis_cli.rules.core.times import parse_moment
 from vis_cli.rules.worklist.evidence import Seen
 from vis_cli.rules.worklist.tasks import CASE_TYPE
-
-Find = Callable[[str], str]
-BOOLEANS = {"yes": True, "ja": True, "no": False, "nej": False}
-
-
-@dataclass(slots=True)
-class Evidence:
-    """What a file shows; `faults` are of what could not be read, `unknown` of units that the register does not have."""
-
-    seen: list[Seen] = field(default_factory=list)
-    faults: list[Fault] = field(default_factory=list)
-    unknown: list[Fault] = field(default_factory=list)
-    notes: list[Sentence] = field(default_factory=list)
 
 
 def read(path: str, *, stdin: BinaryIO | None = None) -> Text:
@@ -42,14 +28,18 @@ def read(path: str, *, stdin: BinaryIO | None = None) -> Text:
     return imports.read(path, stdin=stdin)
 
 
-def understand(text: Text, find_unit: Find, find_case_type: Find, *, switches: tuple[str, str, str]) -> Evidence:
+def understand(
+    text: Text, find_unit: Find, find_case_type: Find, *, switches: tuple[str, str, str], roles: Known
+) -> Evidence:
     """What the file shows; `switches` are the system of switches, and its words for active and inactive.
 
     Raises:
-        FaultyInput: it is neither LDIF nor a table of hours, notices or switches.
+        FaultyInput: it is neither LDIF nor a table of hours, notices, switches or roles.
     """
     if not ldif.looks_like(text):
-        table = csv_rows.parse(text, HOURS, NOTICES, SWITCHES)
+        table = csv_rows.parse(text, HOURS, NOTICES, SWITCHES, ROLES)
+        if table.header is ROLES:
+            return roles_seen(table, cache(find_unit), roles)
         if table.header is SWITCHES:
             return _switches(table, cache(find_unit), cache(find_case_type), switches)
     file = imports.understand(text, find_unit)
@@ -101,19 +91,8 @@ def _switches(table: csv_rows.Table, find_unit: Find, find_case_type: Find, swit
             message = Message('"{text}" is neither yes nor no.', text=state)
             place = table.source(row, "active")
             found.faults.append(Fault("faulty-boolean", message, place, "Write yes or no (ja, nej)."))
-        at = _moment(found, table, row, seen_at)
+        at = moment_of(found, table, row, seen_at)
         if len(keys) == 2 and said is not None:
             word = active if said else inactive
             found.seen.append(Seen(system, keys[0], f"{CASE_TYPE}{keys[1]}", word, active, at))
     return found
-
-
-def _moment(found: Evidence, table: csv_rows.Table, row: int, text: str) -> datetime | None:
-    if not text:
-        return None
-    try:
-        return parse_moment(text)
-    except (ValueError, Malformed) as error:
-        message = reason_of(error) if isinstance(error, ValueError) else error.message
-        found.faults.append(Fault("malformed-date", message, table.source(row, "seen_at")))
-        return None

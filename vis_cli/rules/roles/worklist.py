@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta
 from vis_cli.rules.core.times import in_swedish, midnight
 from vis_cli.rules.roles.catalogue import Catalogue
 from vis_cli.rules.roles.grants import Grant, Key, Spans
-from vis_cli.rules.worklist.tasks import Standing
+from vis_cli.rules.worklist.tasks import ROLE, Standing
 
 GIVEN, NONE = "given", "none"
 _DAY = timedelta(days=1)
@@ -16,7 +16,7 @@ _DAY = timedelta(days=1)
 
 def item(person: str, role: str) -> str:
     """What a person's role is called among the items of a unit in the worklist."""
-    return f"{role}/{person}"
+    return f"{role}{ROLE}{person}"
 
 
 def standings(
@@ -92,7 +92,7 @@ def keys_of(keyed: Mapping[tuple[str, str, str], str], catalogue: Catalogue) -> 
     """The roles that are keyed in, from what was last ticked off by system, unit and item."""
     keys = []
     for (system, unit, written), state in keyed.items():
-        role, _, person = written.partition("/")
+        role, _, person = written.partition(ROLE)
         if state == GIVEN and person and catalogue.system(role) == system:
             keys.append((person, role, unit))
     return keys

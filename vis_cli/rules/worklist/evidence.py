@@ -10,9 +10,10 @@ from typing import Any
 from vis_cli.errors import Message, Sentence
 from vis_cli.rules.core.plan import Step
 from vis_cli.rules.core.times import local
-from vis_cli.rules.worklist.tasks import Keyed, Standing, task_id, tick
+from vis_cli.rules.worklist.tasks import ROLE, Keyed, Standing, task_id, tick
 
 Key = tuple[str, str, str]  # system, unit, item
+Place = tuple[str, str]  # system, unit
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,9 +104,25 @@ def verify(
     return found
 
 
+def absent(
+    seen: Mapping[Key, Seen], whole: Mapping[Place, datetime | None], known: Iterable[Key], state: str
+) -> list[Seen]:
+    """The roles that are `known` and not among those seen, where all that there are were seen: `state` says so."""
+    found = []
+    for system, unit, item in sorted(set(known) - seen.keys()):
+        if (system, unit) in whole and ROLE in item:
+            found.append(Seen(system, unit, item, state, state, whole[system, unit]))
+    return found
+
+
 def _not_seen(seen: Seen, row: Keyed, name_of: Callable[[str], str]) -> Discrepancy:
+    template = "{unit}: {item} was ticked off {at:%Y-%m-%d} ({task}), and {system} has {state}."
+    if ROLE in seen.item:
+        template = "{unit}: {item} was ticked off as given {at:%Y-%m-%d} ({task}), and {system} does not have it."
+        if seen.state != seen.default:
+            template = "{unit}: {item} was ticked off as taken away {at:%Y-%m-%d} ({task}), and {system} still has it."
     said = Message(
-        "{unit}: {item} was ticked off {at:%Y-%m-%d} ({task}), and {system} has {state}.",
+        template,
         unit=name_of(seen.unit),
         item=_item(seen, name_of),
         at=local(row.at),
@@ -118,8 +135,10 @@ def _not_seen(seen: Seen, row: Keyed, name_of: Callable[[str], str]) -> Discrepa
 
 
 def _never_asked(seen: Seen, task: str | None, name_of: Callable[[str], str]) -> Discrepancy:
+    is_role = ROLE in seen.item
+    template = "{unit}: {system} has {state} for {item}, and nobody asked for that."
     said = Message(
-        "{unit}: {system} has {state} for {item}, and nobody asked for that.",
+        "{unit}: {system} has {item}, and nobody asked for that." if is_role else template,
         unit=name_of(seen.unit),
         system=seen.system,
         item=_item(seen, name_of),
@@ -128,10 +147,15 @@ def _never_asked(seen: Seen, task: str | None, name_of: Callable[[str], str]) ->
     fix = Message("Key {task} in.", task=task)
     if task is None:
         fix = Message("Take it over if it is right (vis cards import FILE), or set it right there.")
+        if is_role:
+            fix = Message("Grant it if it is right (vis roles grant), or take it away there.")
     return Discrepancy("never-asked-for", seen.unit, seen.system, said, fix, task)
 
 
-def _item(seen: Seen, name_of: Callable[[str], str]) -> str:
+def _item(seen: Seen, name_of: Callable[[str], str]) -> Sentence:
+    role, parted, person = seen.item.partition(ROLE)
+    if parted:
+        return Message("{role} for {person}", role=name_of(role), person=name_of(person))
     kind, _, key = seen.item.rpartition(" ")
     return f'"{name_of(key)}"' if kind else seen.item
 

@@ -13,6 +13,8 @@ from vis_cli.rules.core.plan import Step
 
 CASE_TYPE = "case type "
 """What the item of a case type begins with; its id follows."""
+ROLE = "/"
+"""What parts a role from the person in the item of a role."""
 
 
 @dataclass(frozen=True, slots=True)
