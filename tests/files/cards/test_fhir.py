@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -12,7 +13,10 @@ from tests.files.cards.samples import TODAY, UNIT, card, hours_of, notice
 from vis_cli.errors import Sentence
 from vis_cli.files.cards import fhir
 from vis_cli.files.cards.fhir import HSA_ID, service
+from vis_cli.rules.cards import schedules
 from vis_cli.rules.cards.cards import Card
+from vis_cli.rules.cards.hours_text import parse_week
+from vis_cli.rules.core.plan import after
 
 
 def written(one: Card, kind: str = "telephone", day: date = TODAY) -> tuple[dict[str, Any], list[str]]:
@@ -140,3 +144,31 @@ def test_the_closed_part_of_an_exceptional_day_is_not_available_with_its_times()
             "during": {"start": "2026-12-24T11:00:00+01:00", "end": "2026-12-24T16:00:00+01:00"},
         },
     ]
+
+
+def excepted(one: Card, since: date, until: date, text: str) -> Card:
+    days = since, until
+    week = parse_week(text, days, everyday=range(1, 6))
+    steps = schedules.set_week(one.schedules, UNIT, "all", days, week, today=TODAY, exception=True)
+    return replace(one, schedules=tuple(after(one.schedules, steps)))
+
+
+def test_an_exception_of_a_whole_week_and_longer_tells_what_is_closed_of_each_day() -> None:
+    one = excepted(card(telephone="mån–fre 8–16"), date(2026, 6, 8), date(2026, 6, 21), "mån–tis 8–10")
+    closed = written(one)[0]["notAvailable"]
+    assert len(closed) == 10
+    assert closed[0] == {
+        "description": "Stängt",
+        "during": {"start": "2026-06-08T10:00:00+02:00", "end": "2026-06-08T16:00:00+02:00"},
+    }
+    assert [each["description"] for each in closed if "06-19" in each["during"]["start"]] == ["Midsommarafton"]
+    summer = card(telephone="mån–fre 8–16; 8–21 juni 2026: mån–tis 8–10")
+    assert "notAvailable" not in written(summer)[0]  # a week that holds for longer is no exception
+
+
+def test_closed_days_come_in_order_and_have_the_name_of_the_only_one_that_would_be_open() -> None:
+    one = excepted(card(telephone="mån–fre 8–16"), date(2027, 3, 28), date(2027, 3, 29), "stängt")
+    one = excepted(one, date(2026, 6, 4), date(2026, 6, 4), "8–10")
+    assert [each["description"] for each in written(one)[0]["notAvailable"]] == ["Stängt", "Annandag påsk"]
+    both = excepted(card(telephone="mån–fre 8–16"), date(2026, 12, 24), date(2026, 12, 25), "stängt")
+    assert [each["description"] for each in written(both)[0]["notAvailable"]] == ["Stängt"]

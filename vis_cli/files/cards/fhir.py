@@ -10,12 +10,15 @@ from typing import Any
 from vis_cli.errors import Message, Sentence
 from vis_cli.files.core.json_lists import document, listed
 from vis_cli.rules.cards.cards import Card
+from vis_cli.rules.cards.holidays import days_between
 from vis_cli.rules.cards.hours import MIDNIGHT, SWEDISH_KINDS, Hours, Period, Span, Week, by_span, clock, week_on
 from vis_cli.rules.cards.hours_words import write
 from vis_cli.rules.cards.red_days import name_of
+from vis_cli.rules.cards.schedules import EVERY_KIND
 from vis_cli.rules.core.times import STOCKHOLM
 
 HSA_ID = "urn:oid:1.2.752.29.4.19"  # the HSA-id's identifier system in Swedish FHIR profiles
+FAR = 366  # days of one exception that are told one by one
 _DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 
 
@@ -43,10 +46,10 @@ def service(card: Card, kind: str, value: Hours, day: date, losses: list[Sentenc
     times = [_time(*each, losses, card) for each in by_span(week)]
     if times:
         resource["availableTime"] = times
-    closed = [_not_available(period) for period in value.dated if not period.week]
-    closed += [part for period in other for part in _closed_parts(period, value.usual)]
+    closed = [_not_available(period, value.usual) for period in value.dated if not period.week]
+    closed += [part for period in other for part in _closed_parts(period, value.usual, _singled(card, kind, period))]
     if closed:
-        resource["notAvailable"] = closed
+        resource["notAvailable"] = sorted(closed, key=lambda each: each["during"].get("start", ""))
     if other:
         resource["availabilityExceptions"] = "; ".join(write(Hours((), (period,))) for period in other)
         losses.append(
@@ -80,21 +83,40 @@ def _time(
     return {**named, "availableStartTime": f"{clock(start)}:00", "availableEndTime": last}
 
 
-def _not_available(period: Period) -> dict[str, Any]:
-    during = {
-        name: day.isoformat() for name, day in (("start", period.since), ("end", period.until)) if day is not None
-    }
-    red = name_of(period.since) if period.since is not None and period.since == period.until else None
+def _not_available(period: Period, usual: Week) -> dict[str, Any]:
+    """Days that are closed throughout, by the name of the red day if that is all there is to close."""
+    since, until = period.since, period.until
+    during = {name: day.isoformat() for name, day in (("start", since), ("end", until)) if day is not None}
+    red = None
+    if since is not None and until is not None and (until - since).days <= 6:
+        days = [since + timedelta(days=n) for n in range((until - since).days + 1)]
+        open_days = [day for day in days if any(span.day == day.isoweekday() for span in usual)] or days[:1]
+        red = name_of(open_days[0]) if len(open_days) == 1 else None
     return {"description": red or "Stängt", "during": during}
 
 
-def _closed_parts(period: Period, usual: Week) -> Iterator[dict[str, Any]]:
-    """What exceptional days lack of the usual hours, with its times; weeks that hold for longer are no exceptions."""
+def _singled(card: Card, kind: str, period: Period) -> list[date]:
+    """The days of a period that are exceptional: all of it where it is shorter than a week, else those of exceptions
+    and of the rule for red days. Weeks that hold for longer are no exceptions.
+    """
     since, until = period.since, period.until
-    if since is None or until is None or (until - since).days >= 6:
-        return
-    for n in range((until - since).days + 1):
-        day = since + timedelta(days=n)
+    if since is not None and until is not None and (until - since).days < 6:
+        return [since + timedelta(days=n) for n in range((until - since).days + 1)]
+    rows = [row for row in card.schedules if row.is_singled and row.what in (kind, EVERY_KIND)]
+    days = {
+        row.since + timedelta(days=n)
+        for row in rows
+        if row.since is not None and row.until is not None
+        for n in range(min((row.until - row.since).days, FAR) + 1)
+    }
+    if card.holidays is not None and since is not None and until is not None:
+        days.update(day for day in days_between(since, until) if card.holidays.on(day))
+    return sorted(day for day in days if day in period)
+
+
+def _closed_parts(period: Period, usual: Week, days: Sequence[date]) -> Iterator[dict[str, Any]]:
+    """What exceptional days lack of the usual hours, with its times."""
+    for day in days:
         spans = [span for span in period.week if span.day == day.isoweekday()]
         for start, end in _without([(s.start, s.end) for s in usual if s.day == day.isoweekday()], spans):
             during = {"start": _moment(day, start), "end": _moment(day, end)}
