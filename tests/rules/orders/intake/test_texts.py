@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from vis_cli.rules.orders.intake.texts import BODY, SIGNATURE, SUBJECT, letters_of
+from vis_cli.rules.orders.intake.texts import BODY, LONGEST, MOST, SIGNATURE, SUBJECT, letters_of
 
 TODAY = date(2026, 5, 11)
 
@@ -109,3 +109,11 @@ def test_a_message_that_is_quoted_is_one_of_its_own(quote: str) -> None:
     first, second = letters_of(f"Tack!\n\n{quote}", TODAY)
     assert (first.is_quoted, second.is_quoted) == (False, True)
     assert second.parts[0].text == "Vi stänger."
+
+
+@pytest.mark.parametrize("text", ["x" * 50_000, "Enhet: x\n" * 5_000, "alla " * 10_000, "Vi stänger. " * 5_000])
+def test_a_text_without_end_is_read_in_parts_that_have_one(text: str) -> None:
+    """What is looked for among the words of a part takes longer the longer it is."""
+    (letter,) = letters_of(text, TODAY)
+    assert len(letter.parts) <= MOST * 7
+    assert max(len(part.text) for part in letter.parts) <= LONGEST

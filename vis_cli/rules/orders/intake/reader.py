@@ -26,7 +26,7 @@ from vis_cli.rules.orders.orders import OrderNames
 SENDER, OLD_MESSAGE, NO_OFFER, LEFT_OPEN, NOTHING_NEW, ITSELF, KNOWN_REF = (
     "sender", "old-message", "no-offer", "left-open", "nothing-new", "itself", "known-ref",
 )  # fmt: skip
-LONGEST = 100_000
+LONGEST = 50_000
 """Characters of a message that are read; no order is as long."""
 _INVISIBLE = re.compile("[\u200b-\u200f\u2060\ufeff\xad]")
 _SPACES = re.compile("[\xa0\u2000-\u200a\u202f\u3000]")

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
+from itertools import islice
 
 from vis_cli.rules.orders.intake import days, fields
 from vis_cli.rules.orders.intake.periods import GOVERNING
 
+LONGEST, LONGEST_LINE, MOST = 600, 4_000, 400
+"""Letters of a sentence that are read at once, letters of a line, and parts of a message; nobody orders in more."""
 BODY, SIGNATURE, SUBJECT = "body", "signature", "subject"
 
 
@@ -122,7 +125,12 @@ def _sender(headers: Sequence[str]) -> str:
 
 
 def _parsed(letter: Letter, lines: Sequence[str]) -> Letter:
-    letter.parts += _parts(letter, [each for line in lines for each in _fields_apart(line)])
+    whole = [each for line in lines for each in _fields_apart(line)]
+    letter.parts += [
+        replace(part, text=part.text[begin : begin + LONGEST])
+        for part in islice(_parts(letter, [each[:LONGEST_LINE] for each in whole]), MOST)
+        for begin in range(0, len(part.text), LONGEST)
+    ]
     return letter
 
 
