@@ -14,6 +14,7 @@ from vis_cli.app.execute import Outcome, Planned, execute
 from vis_cli.app.input_files import read_all
 from vis_cli.app.invocation import Invocation
 from vis_cli.app.streams import chunks, streamed
+from vis_cli.app.windows import named_types
 from vis_cli.db.cases import open_cases
 from vis_cli.db.core import tables as t
 from vis_cli.db.core.records import stream
@@ -31,8 +32,9 @@ from vis_cli.files.orders import sheet
 from vis_cli.files.orders.saved_plan import is_saved
 from vis_cli.files.orders.template import template
 from vis_cli.rules.core.times import boundary, closure, parse_moment
-from vis_cli.rules.orders import planning
-from vis_cli.rules.orders.orders import Order, Request, changed, state_of
+from vis_cli.rules.orders import planning, refs
+from vis_cli.rules.orders.adding import refuse
+from vis_cli.rules.orders.orders import Closure, Order, Request, changed, state_of
 from vis_cli.rules.orders.reply import reply as answer
 from vis_cli.rules.orders.windows import Window
 
@@ -40,7 +42,7 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection
 
 __all__ = [
-    "STATES", "Checked", "apply", "change", "check", "completed", "limits", "list_",
+    "STATES", "Checked", "add", "apply", "change", "check", "completed", "limits", "list_",
     "plan", "reply", "show", "template", "withdraw",
 ]  # fmt: skip
 
@@ -226,6 +228,43 @@ def show(invocation: Invocation, ref: str, unit: str | None = None) -> list[dict
             item["window_items"] = db_windows.as_items(db, windows, invocation.now)
             item["changes"] = changes_of(db, [order.id, *(window.id for window in windows)])
     return items
+
+
+def add(
+    invocation: Invocation,
+    ref: str,
+    unit: str,
+    case_types: Sequence[str],
+    since: datetime,
+    until: datetime,
+    *,
+    handover: str | None = None,
+    notice: bool = False,
+) -> Outcome:
+    """Apply an order that no file holds: case types (or `all` that can be ordered) closed at a unit over one period.
+
+    Said again it is the same; another order of that ref is left as it is.
+
+    Raises:
+        NotFound, Ambiguous: a unit or a case type. FaultyInput: what no ref may be. Refused: a guard, a unit that is
+        closed, or hands over to itself, or an order of that ref which asks for something else.
+    """
+    with arguments.argument(ref):
+        ref = refs.parse(ref)
+
+    def planner(db: Connection) -> Planned:
+        names = db_orders.names(db, invocation.today)
+        key = arguments.find(names.units, unit)
+        to = None if handover is None else arguments.find(names.units, handover)
+        facts = db_orders.facts(db, [(ref, key)], {key, to or key}, invocation.now)
+        slugs, is_all = named_types(db, facts, key, case_types)
+        order = Order(ref, key, is_all, to, notice=notice)
+        request = Request(order, tuple(Closure(slug, since, until) for slug in slugs))
+        refuse(request, facts)
+        made = planning.plan([request], facts, now=invocation.now, limits=limits(invocation), named=True)
+        return Planned(completed(invocation, db, made), facts)
+
+    return execute(invocation, planner, needs="orders")
 
 
 def change(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Annotated
 
 import typer
@@ -10,8 +11,41 @@ from vis_cli import app
 from vis_cli.cli.frame import params
 from vis_cli.cli.frame.context import AppContext
 from vis_cli.cli.orders.params import Ref, UnitOption
-from vis_cli.cli.windows.params import From, Opens, Through
+from vis_cli.cli.windows.params import CaseTypes, From, Opens, Through, Weeks, closed_over
 from vis_cli.errors import Usage
+
+
+def add(
+    ctx: typer.Context,
+    ref: Annotated[str, typer.Argument(help="The ticket, e.g. IT-48213.", metavar="REF")],
+    unit: params.UnitName,
+    case_types: CaseTypes,
+    from_: From = None,
+    opens: Opens = None,
+    through: Through = None,
+    weeks: Weeks = None,
+    handover: Annotated[
+        str | None,
+        typer.Option(
+            "--handover",
+            metavar="UNIT",
+            help="The unit that residents turn to meanwhile.",
+            autocompletion=params.complete_units,
+        ),
+    ] = None,
+    notice: Annotated[bool, typer.Option("--notice", help="Also put a notice on the contact card.")] = False,
+) -> None:
+    """Order a closure without a file: plan it, apply it, and print the Swedish answer for the ticket."""
+    vis: AppContext = ctx.obj
+    since, until = closed_over(vis, from_, opens, through, weeks)
+    outcome = app.orders.add(vis.invocation, ref, unit, case_types, since, until, handover=handover, notice=notice)
+    answer = vis.answer(outcome)
+    if outcome.dry_run:
+        vis.show(answer)
+        return
+    _, text = app.orders.reply(vis.invocation, ref, unit)
+    data = {**answer.data, "reply": text}
+    vis.show(replace(answer, data=data, text=[*answer.lines, "", *text.split("\n")]))
 
 
 def change(

@@ -19,6 +19,7 @@ from vis_cli.rules.core.dates import is_in_full, understand_day, understand_mome
 from vis_cli.rules.core.names import Directory
 from vis_cli.rules.core.privacy import without_number
 from vis_cli.rules.core.times import day_over, local, midnight
+from vis_cli.rules.orders import refs
 from vis_cli.rules.orders.orders import Closure, Order, OrderNames, Request
 from vis_cli.rules.orders.spans import Spans
 
@@ -42,12 +43,6 @@ def _weeks(text: str) -> tuple[datetime, datetime]:
     return _within_reason(midnight(since), text), midnight(until)
 
 
-def _ref(text: str) -> str:
-    if len(text.splitlines()) > 1:
-        raise ValueError("a ref stands on one line.")
-    return without_number(text)
-
-
 def _within_reason(moment: datetime, text: str) -> datetime:
     if not YEARS[0] <= moment.year <= YEARS[1]:
         raise ValueError(
@@ -60,7 +55,7 @@ _DAY = {"type": "string", "pattern": r"^(\d{4}-\d{2}-\d{2}|.*\d{1,2}:?[ea]? .{3,
 MOMENT = Scalar(_moment, "a date, YYYY-MM-DD, or a time, YYYY-MM-DD HH:MM", _DAY, "faulty-date")
 LAST_DAY = Scalar(_last_day, "the last day, YYYY-MM-DD", _DAY, "faulty-date")
 WEEKS = Scalar(_weeks, "ISO weeks: 2026-W27..2026-W31 or v. 27–31 2026", {"type": "string"}, "faulty-weeks")
-REF = Scalar(_ref, "the ticket, e.g. IT-48213", fault="faulty-ref", takes=letters.identifier)
+REF = Scalar(refs.parse, "the ticket, e.g. IT-48213", fault="faulty-ref", takes=letters.identifier)
 NAME = Scalar(without_number)
 WORDS = Scalar(without_number, takes=letters.text)
 TYPES = ListOf(TEXT, words={"all": ALL, "alla": ALL, "samtliga": ALL})

@@ -1,0 +1,35 @@
+"""What the ref of an order may be: a ticket of the IT portal, and the form of no other name."""
+
+from __future__ import annotations
+
+import re
+
+from vis_cli.errors import Malformed, Message
+from vis_cli.rules.core import letters
+from vis_cli.rules.core.privacy import without_number
+
+LONGEST = 64
+"""Letters that a ref may have."""
+_OTHERS = {"W": "a window", "C": "a change", "T": "a task", "H": "a hold", "R": "a purge", "A": "an attestation"}
+_OTHER = re.compile(r"([WCTHRA])-[0-9]+", re.IGNORECASE)
+
+
+def parse(text: str) -> str:
+    """The ref as it is kept: without white space around it, and with single spaces in it.
+
+    Raises:
+        Malformed: letters that only look like others, more than 64, a personal number, or the form of another name.
+    """
+    ref = " ".join(letters.identifier(text.strip()).split()) if len(text.splitlines()) <= 1 else text
+    if len(text.splitlines()) > 1:
+        raise Malformed("a ref stands on one line.", id="faulty-ref")
+    if not ref:
+        raise Malformed("a ref is missing here.", id="faulty-ref", hint="Write the ticket, e.g. IT-48213.")
+    if len(ref) > LONGEST:
+        message = Message("a ref has at most {limit} letters, not {count}.", limit=LONGEST, count=len(ref))
+        raise Malformed(message, id="faulty-ref", position=LONGEST)
+    if found := _OTHER.fullmatch(ref):
+        what = Message(_OTHERS[found[1].upper()])
+        message = Message('"{ref}" is the form of {what}, and would be taken for one.', ref=ref, what=what)
+        raise Malformed(message, id="faulty-ref", hint="Write the ticket, e.g. IT-48213.")
+    return without_number(ref)
