@@ -142,16 +142,23 @@ def test_an_event_notes_its_read_in_its_own_transaction(there: Invoke) -> None:
 
 # --- every way to see a case -----------------------------------------------------------------------------------------
 
-NOTES = {"app/cases/query.py", "app/register/left_behind.py", "app/retention/holds.py"}
+NOTES = {
+    "app/cases/attached.py",
+    "app/cases/query.py",
+    "app/register/left_behind.py",
+    "app/retention/holds.py",
+}
 """What shows cases or residents, and notes it before."""
 SHOWS_NOTHING = {
     "app/access_log.py": "notes the reads",
     "app/cases/attachments.py": "takes files in, and gives none out",
     "app/cases/events.py": "writes, and tells of states and numbers",
     "app/cases/imports.py": "counts what differs",
+    "app/cases/leftovers.py": "finds files, and names those in the shared folders and the numbers of cases",
     "app/cases/once.py": "compares a digest of what is asked",
     "app/cases/refusals.py": "tells of numbers, and who changed a case",
     "app/cases/residents.py": "writes, and tells of states and numbers",
+    "app/cases/shared_folders.py": "removes files that were sent, and gives none out",
     "app/synthetic_cases.py": "makes cases for a rehearsal",
     "app/cases/run_out.py": "closes, and tells of numbers",
     "app/cases/selection.py": "tells of states and numbers",

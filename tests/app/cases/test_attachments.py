@@ -20,9 +20,11 @@ from vis_cli.app.cases import attachments
 from vis_cli.app.cases.attachments import Taken
 from vis_cli.app.execute import execute
 from vis_cli.app.invocation import Invocation
+from vis_cli.app.retention.places import key_file
 from vis_cli.db.cases.cases import insert
 from vis_cli.db.core import tables as t
 from vis_cli.errors import Ambiguous, FaultyInput, MissingInput, Refused, StorageError, VisError
+from vis_cli.files.retention.hmac_key import make_key
 from vis_cli.rules.cases.cases import Case
 from vis_cli.rules.core.plan import Plan
 
@@ -49,6 +51,7 @@ class Desk:
             **{"yes": True, "settings": settings, "tell": lambda said: self.told.append(str(said)), **more}
         )
         self.settings = settings
+        make_key(key_file(settings), b"k" * 32)
         with made.database.writing() as db:
             insert(db, [Case(key, TELEBORG[0], "boka-tid", "191212121212", "new", made.now, made.now) for key in KEYS])
             db.commit()

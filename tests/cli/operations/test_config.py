@@ -154,6 +154,32 @@ def test_the_files_that_it_names_are_checked_too(bare_vis: Command) -> None:
     assert not any(id.startswith("unknown") for _, id in found)
 
 
+def test_shared_folders_are_there_and_apart_and_no_others_may_read_them(bare_vis: Command) -> None:
+    for name, mode in (("well", 0o770), ("open", 0o755), ("seen", 0o771), ("well/inside", 0o700), ("att/in", 0o700)):
+        folder = bare_vis.cwd / name
+        folder.mkdir(parents=True)
+        folder.chmod(mode)
+    bare_vis.write("file", "x")
+    (bare_vis.cwd / "link").symlink_to("well/inside")
+    named = {"A": "well", "B": "open", "C": "seen", "D": "link", "E": "none", "F": "file", "G": "att/in", "H": "well"}
+    shared = ", ".join(f"{unit}: {folder}" for unit, folder in named.items())
+    bare_vis.write("vis.yaml", f"attachments: att\nshared_folders: {{{shared}}}\n")
+    run = bare_vis("config", "check", "--json")
+    assert (run.code, run.out) == (78, "")
+    found = [(fault["id"], fault["message"].replace(str(bare_vis.cwd) + "/", "")) for fault in run.error]
+    assert found == [
+        ("open-folder", "shared_folders: B: open can be read by others."),
+        ("open-folder", "shared_folders: C: seen can be read by others."),
+        ("nested-folder", "shared_folders: that of D lies inside that of A."),
+        ("nested-folder", "shared_folders: that of D lies inside that of H."),
+        ("missing-folder", "shared_folders: E: none: No such file or directory."),
+        ("not-a-folder", "shared_folders: F: file is not a folder."),
+        ("nested-folder", "shared_folders: that of G and attachments lie in one another."),
+    ]
+    bare_vis.write("vis.yaml", "attachments: other\nshared_folders: {A: well, G: att/in, H: well}\n")
+    assert bare_vis("config", "check").code == 0
+
+
 # --- the sample, and the schemas -------------------------------------------------------------------------------------
 
 

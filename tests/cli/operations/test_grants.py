@@ -78,7 +78,7 @@ ALLOWED = {
         **dict.fromkeys(
             ("units", "unit_aliases", "persons", "case_types", "case_type_aliases", "offers", "grants", "orders",
              "windows", "card_hours", "card_holidays", "notices", "signatures", "webinars", "webinar_occasions",
-             "keyed", "onces", "templates", "template_aliases"),
+             "keyed", "onces", "shared_removals", "templates", "template_aliases"),
             "INSERT UPDATE DELETE",
         ),
     },
@@ -88,6 +88,7 @@ ALLOWED = {
         **dict.fromkeys(("purges", "counters"), "INSERT UPDATE"),
         **dict.fromkeys(("cases", "messages", "comments", "attachments", "form_replies"), "DELETE"),
         "file_removals": "INSERT DELETE",
+        "shared_removals": "DELETE",
     },
 }  # fmt: skip
 """What each role may do to a table beside reading it; what is not here it may not."""

@@ -2,8 +2,9 @@
 
 The order is the point. A file is read once, and what was read is what is checked and kept. It lies among the
 attachments under every name, and the disk has it, before the rows that name it are committed; it leaves the shared
-folder after that, if it is still the same. So whenever the process is killed, committed rows have their files, and no
-file is gone from the shared folder that no row has; names without rows are swept by the next who attaches.
+folder after that, if it is still the same, and stands on a list of the database until it has. So whenever the process
+is killed, committed rows have their files, and no file is gone from the shared folder that no row has; names without
+rows are swept by the next who attaches, and so is what was sent and has not left.
 """
 
 from __future__ import annotations
@@ -11,25 +12,27 @@ from __future__ import annotations
 import hmac
 import os
 import secrets
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import ExitStack, contextmanager, suppress
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from vis_cli.app.cases import shared_folders
+from vis_cli.app.cases.shared_folders import Folders, inside_of
 from vis_cli.app.invocation import Invocation
 from vis_cli.app.retention import places
 from vis_cli.db.cases import attachments as rows
-from vis_cli.db.register.directories import unit_directory
+from vis_cli.db.cases import shared_removals
+from vis_cli.db.cases.shared_removals import Sent
 from vis_cli.errors import (
     Ambiguous,
     FaultyInput,
     Malformed,
     Message,
     MissingInput,
-    NotFound,
     Refused,
     Sentence,
     Source,
@@ -41,7 +44,6 @@ from vis_cli.files.cases.documents import Document
 from vis_cli.identity import path_of
 from vis_cli.rules.cases import attachments as rules
 from vis_cli.rules.cases.attachments import Media
-from vis_cli.rules.core.names import normal
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
@@ -57,7 +59,8 @@ class File:
     name: str
     media: Media
     document: Document
-    part: Path | None  # among the attachments, under a temporary name; None in a dry run
+    path: str  # where it lay, in full
+    part: Path | None = None  # among the attachments, under a temporary name; None in a dry run
 
     @property
     def size(self) -> int:
@@ -120,6 +123,7 @@ class Taken:
         if not self.is_swept:
             self.store.sweep(partial(rows.named, db))
             self.is_swept = True
+        self._note_sent(db, at, min(key for key, _ in messages))
         last = rows.last_numbers(db, [key for key, _ in messages])
         added = []
         for key, message in messages:
@@ -174,22 +178,41 @@ class Taken:
             return
         self.store.unlink(file for file in self.links if file not in stay)
         if stay and not self.keep:
-            for each in self.files:
-                self._release(each)
+            left = [(each.path, str(each.document.inode)) for each in self.files if self._has_left(each)]
+            shared_folders.forget(self.invocation, left)
 
-    def _release(self, file: File) -> None:
+    def _note_sent(self, db: Connection, at: datetime, case_key: int) -> None:
+        """List the files as sent, so that whoever comes after a kill has them leave."""
+        if self.keep:
+            return
+        key = places.the_key(self.invocation, db)
+        sent = [
+            Sent(each.path, str(each.document.inode), shared_folders.digest_of(key, each.sha256), at, case_key)
+            for each in self.files
+        ]
+        shared_removals.add(db, sent)
+
+    def _has_left(self, file: File) -> bool:
+        """Whether a file that was sent has left the shared folder; what stays is told."""
         try:
             file.document.remove()
         except Malformed:
+            if file.document.is_gone():
+                return True  # with somebody who found it on the list
             said = Message("{file} was changed after it was read: what lies there now stays.", file=file.name)
             self.invocation.tell(said)
         except OSError as error:
+            if isinstance(error, FileNotFoundError):
+                return True
             said = Message(
                 "{file} was sent and is still in the shared folder: {reason}.",
                 file=file.name,
                 reason=error.strerror or str(error),
             )
             self.invocation.tell(said)
+        else:
+            return True
+        return False
 
 
 @contextmanager
@@ -207,9 +230,11 @@ def taken(
         MissingInput: it cannot be read. Refused: `outside-shared-folder`, `anothers-folder`.
         Ambiguous: the name means two files. All that is wrong with any of them is told together.
     """
+    if files and not invocation.dry_run:
+        shared_folders.finish(invocation)
     with ExitStack() as stack:
         store = Store(places.attachments_folder(invocation) if files else Path())
-        reader = _Reader(invocation, _Folders.of(invocation, unit_hsa_id, unit_name) if files else _Folders(), keep)
+        reader = _Reader(invocation, Folders.of(invocation, unit_hsa_id, unit_name) if files else Folders(), keep)
         ready = Taken(invocation, reader.read_all(files, store, stack), keep, store)
         try:
             yield ready
@@ -219,52 +244,7 @@ def taken(
         ready.end(failed=False)
 
 
-# --- where files lie -------------------------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True)
-class _Folders:
-    """The shared folder of a unit, and those of the others with what each is configured for."""
-
-    own: Path | None = None
-    others: Mapping[Path, str] = field(default_factory=dict)
-
-    @classmethod
-    def of(cls, invocation: Invocation, hsa_id: str, name: str) -> _Folders:
-        """Those that the configuration names; 0.1's one folder is for each unit that has none of its own."""
-        configured = invocation.settings.shared_folders
-        own = [key for key in configured if normal(key) in (normal(hsa_id), normal(name))]
-        if configured and not own:  # by a former name, or the beginning of one
-            with invocation.reading() as db:
-                directory = unit_directory(db)
-            for key in configured:
-                with suppress(NotFound, Ambiguous):
-                    if directory.find(key) == hsa_id:
-                        own.append(key)
-        mine = configured[own[0]] if own else invocation.settings.shared_folder
-        return cls(mine, {folder: key for key, folder in configured.items() if key not in own and folder != mine})
-
-    def whose(self, path: str) -> str | None:
-        """Which other unit's the innermost shared folder around a path is; None where it is the unit's own, or none."""
-        found = {os.path.realpath(folder): key for folder, key in self.others.items()}
-        around = [each for each in (*found, *self._own()) if _inside(path, each) is not None]
-        return found.get(max(around, key=len)) if around else None
-
-    def _own(self) -> list[str]:
-        return [os.path.realpath(self.own)] if self.own is not None else []
-
-    def inside(self, path: str) -> str | None:
-        """The path from the unit's own folder; None where it lies outside, as it is written."""
-        if self.own is None:
-            return None
-        tried = (_inside(path, folder) for folder in (os.path.abspath(self.own), *self._own()))
-        return next((found for found in tried if found is not None), None)
-
-
-def _inside(path: str, folder: str) -> str | None:
-    """The path from a folder; None where it does not lie in it."""
-    beginning = folder.rstrip("/") + "/"
-    return path[len(beginning) :] if path.startswith(beginning) else None
+# --- what is named ---------------------------------------------------------------------------------------------------
 
 
 @dataclass
@@ -272,7 +252,7 @@ class _Reader:
     """Opens the files that were named, and checks what they hold."""
 
     invocation: Invocation
-    folders: _Folders
+    folders: Folders
     keep: bool
 
     def read_all(self, files: Sequence[str], store: Store, stack: ExitStack) -> list[File]:
@@ -289,7 +269,7 @@ class _Reader:
                 seen.add(which)
                 if not wrong and not self.invocation.dry_run:
                     part = stack.enter_context(store.put(content))
-                    file = File(file.name, file.media, file.document, part)
+                    file = replace(file, part=part)
                 found.append(file)
             except Malformed as error:
                 wrong.append(FaultyInput([error.fault(Source(written))]))
@@ -315,14 +295,14 @@ class _Reader:
         document, content = documents.read(parent, base, self.invocation.settings.attachment_limit * MEGABYTE)
         kind = media.kind(content)
         rules.demand_ending(name, kind)
-        return File(name, kind, document, None), content
+        return File(name, kind, document, os.path.join(os.path.abspath(folder), inside, base)), content
 
     def _kept(self, written: str) -> tuple[str, str]:
         """The folder of a file that stays, which may be any but another unit's or vis's own."""
         folder = os.path.realpath(path_of(written).parent)
         self._refuse_anothers(os.path.join(folder, os.path.basename(written)))
         own = os.path.realpath(places.attachments_folder(self.invocation))
-        if folder == own or _inside(folder, own) is not None:
+        if folder == own or inside_of(folder, own) is not None:
             raise Refused("it is the attachment of a case already.", id="outside-shared-folder", hint=KEEP)
         return folder, ""
 
@@ -330,8 +310,7 @@ class _Reader:
         """The unit's folder, and the one inside it in which the file lies."""
         own = self.folders.own
         if own is None:
-            hint = "Say in vis.yaml which it is (shared_folders), or say --keep for a file that stays where it is."
-            raise _outside(Message("no shared folder is configured for the unit."), hint)
+            raise no_folder()
         path = str(path_of(written))
         if ".." in path.split("/"):
             raise _outside(Message("the path leads upwards (..)."))
@@ -358,6 +337,12 @@ class _Reader:
         if (whose := self.folders.whose(path)) is not None:
             said = Message("it lies in the shared folder of {unit}.", unit=whose)
             raise Refused(said, id="anothers-folder", hint="Name a file of the unit's own.")
+
+
+def no_folder() -> Refused:
+    """That a unit has no shared folder, to be raised."""
+    hint = "Say in vis.yaml which it is (shared_folders), or say --keep for a file that stays where it is."
+    return _outside(Message("no shared folder is configured for the unit."), hint)
 
 
 def _outside(said: Sentence, hint: str = KEEP) -> Refused:

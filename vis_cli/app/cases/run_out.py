@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 
+from vis_cli.app.cases import shared_folders
 from vis_cli.app.cases.events import CLOSED
 from vis_cli.app.execute import Carried, Outcome, Planned, execute
 from vis_cli.app.invocation import Invocation
@@ -33,7 +34,8 @@ def run(invocation: Invocation) -> tuple[Outcome, Ran]:
     """Close the cases that an answer left open for a time which is up: the cron job.
 
     Level-triggered: what was missed is made up for, and run again it changes nothing. They close at the moment at which
-    their time was up. Journalled as counts and a digest; never asked about. It cannot be undone.
+    their time was up. Journalled as counts and a digest; never asked about. It cannot be undone. What a killed command
+    had sent leaves its shared folder too.
 
     Raises:
         Refused: the guard `clock`. NotPermitted: the OS user may not.
@@ -64,6 +66,8 @@ def run(invocation: Invocation) -> tuple[Outcome, Ran]:
         carry_out=close,
         beside=lambda planned, change: (t.runs, _history(invocation, planned.facts, change)),
     )
+    if not outcome.dry_run:
+        shared_folders.make_good(invocation)
     return outcome, outcome.facts
 
 

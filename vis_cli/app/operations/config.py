@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import stat
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 
@@ -17,6 +18,7 @@ from vis_cli.settings import Settings
 from vis_cli.shipped import shipped
 
 FOLDERS = ("attachments", "certificates", "shared_folder")
+OTHERS = stat.S_IROTH | stat.S_IXOTH
 FILES: Mapping[str, Callable[[str], object]] = {
     "roles": read_catalogue,
     "case_types": read_case_types,
@@ -48,7 +50,7 @@ def check(settings: Settings) -> list[Path]:
         FaultyConfiguration: with every fault of every file.
     """
     named = [path for key in FILES if (path := getattr(settings, key)) is not None]
-    faults = [*_database(settings), *_folders(settings), *file_faults(settings)]
+    faults = [*_database(settings), *_folders(settings), *_shared_folders(settings), *file_faults(settings)]
     if faults:
         raise FaultyConfiguration(faults)
     return [path for path in (settings.config_file, *named) if path is not None]
@@ -102,6 +104,39 @@ def _folders(settings: Settings) -> Iterator[Fault]:
         if key == "hmac_key" and path.exists() and path.stat().st_mode & 0o077:
             said = Message("{key}: {path} can be read by others.", key=key, path=path)
             yield Fault("open-key", said, place, Message("Run: chmod 600 {path}", path=path))
+
+
+def _shared_folders(settings: Settings) -> Iterator[Fault]:
+    """What is wrong with the units' shared folders: documents about residents lie there until they are sent.
+
+    The group may read one, since it is shared; others may not, and nobody reaches one unit's through another's.
+    """
+    real = {unit: os.path.realpath(folder) for unit, folder in settings.shared_folders.items()}
+    own = {key: path for key in ("attachments", "certificates") if (path := getattr(settings, key)) is not None}
+    place = Source(str(settings.config_file or "shared_folders"))
+    for unit, folder in settings.shared_folders.items():
+        try:
+            mode = os.stat(folder).st_mode
+        except OSError as error:
+            said = Message(
+                "shared_folders: {unit}: {path}: {reason}.", unit=unit, path=folder, reason=error.strerror or str(error)
+            )
+            yield Fault("missing-folder", said, place, "Check the path, and whether the share is there.")
+            continue
+        if not stat.S_ISDIR(mode):
+            said = Message("shared_folders: {unit}: {path} is not a folder.", unit=unit, path=folder)
+            yield Fault("not-a-folder", said, place, "Name a folder.")
+        elif mode & OTHERS:
+            said = Message("shared_folders: {unit}: {path} can be read by others.", unit=unit, path=folder)
+            yield Fault("open-folder", said, place, Message("Run: chmod o-rwx {path}", path=folder))
+        for other, around in real.items():
+            if real[unit].startswith(around.rstrip("/") + "/"):
+                said = Message("shared_folders: that of {unit} lies inside that of {other}.", unit=unit, other=other)
+                yield Fault("nested-folder", said, place, "Give each unit a folder of its own, beside the others.")
+        for key, path in own.items():
+            if f"{real[unit]}/".startswith(f"{(ours := os.path.realpath(path))}/") or ours.startswith(f"{real[unit]}/"):
+                said = Message("shared_folders: that of {unit} and {key} lie in one another.", unit=unit, key=key)
+                yield Fault("nested-folder", said, place, "Have them lie apart: what is there is vis's own.")
 
 
 def _heads(path: Path, place: Source) -> Iterator[Fault]:

@@ -10,6 +10,7 @@ from datetime import date
 from hashlib import sha256
 from typing import TYPE_CHECKING
 
+from vis_cli.app.cases import shared_folders
 from vis_cli.app.execute import Batches, Done, Planned, Planner, execute_in_batches
 from vis_cli.app.invocation import Invocation
 from vis_cli.app.operations.backup import sweep
@@ -303,6 +304,7 @@ def _work(invocation: Invocation, wishes: Wishes, batches: Batches, outlook: Out
     run = _begin_or_go_on(invocation, batches, decided, outlook.begun, key)
     ledger = ledgers.LedgerFile(places.certificates_folder(invocation), run.progress["database"], run.id, key)
     sweep(invocation)  # a copy that a killed run left holds what is purged now
+    shared_folders.make_good(invocation)  # and so may what a killed command sent
     with ExitStack() as stack:
         stack.callback(ledger.close)
         _take_up(invocation, run, ledger)

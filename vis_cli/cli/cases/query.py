@@ -240,7 +240,7 @@ def _written(text: str) -> list[str]:
 
 
 def _attached(each: Mapping[str, Any]) -> Message:
-    return Message("attached: {name} ({size} bytes)", name=each["name"], size=each["size"])
+    return Message("attachment {n}: {name} ({size} bytes)", n=each["n"], name=each["name"], size=each["size"])
 
 
 def stats(ctx: typer.Context, unit: UnitOption = None) -> None:

@@ -33,6 +33,7 @@ SECTIONS: Sequence[tuple[str, Sequence[tuple[str, str, str]]]] = (
             ("signature", "cases.signature", "What stands below what somebody writes to residents: show, set."),
             ("templates", "cases.templates", "Templates of what is sent to residents, and their fields."),
             ("replies", "cases.replies", "Ready-made answers, and their fields."),
+            ("attachments", "cases.attachments", "Files attached to cases: get one, and what is left lying of them."),
             (
                 "retention",
                 "retention",

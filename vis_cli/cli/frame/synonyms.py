@@ -27,6 +27,7 @@ SWEDISH: Mapping[str, str] = {
     "vägledning": "guide", "manual": "guide",
     "mall": "templates", "mallar": "templates list", "meddelandemall": "templates", "svarsalternativ": "replies list",
     "färdiga": "replies list",
+    "bilaga": "attachments get", "bilagor": "attachments", "kvarglömda": "attachments leftovers",
     "gallra": "retention purge", "gallring": "retention", "gallringsprotokoll": "retention certificate",
     "gallringsbeslut": "retention policy show", "gallringsstopp": "retention hold", "intyga": "retention attest",
     "gallringsutredning": "retention propose",

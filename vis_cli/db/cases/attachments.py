@@ -5,13 +5,20 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, Row, func, select
 
 from vis_cli.db.core import tables as t
 from vis_cli.db.core.records import chunks
 from vis_cli.rules.cases.attachments import owner
 
 c = t.attachments.c
+
+
+def one(db: Connection, key: int, n: int) -> Row[Any] | None:
+    """The `n`th attachment of a case, if it has so many."""
+    if not 0 < n < 2**31:  # as far as either database counts here
+        return None
+    return db.execute(select(t.attachments).where(c.case_key == key, c.n == n)).one_or_none()
 
 
 def last_numbers(db: Connection, keys: Collection[int]) -> dict[int, int]:

@@ -275,6 +275,18 @@ purges = Table(
 # Attachment files whose rows are gone: removed after the commit, and whatever is left at the next run.
 file_removals = Table("file_removals", metadata, Column("file", Text, primary_key=True), sqlite_with_rowid=False)
 
+# Files that were sent from a shared folder, until they have left it: after the commit, or with the next who looks.
+shared_removals = Table(
+    "shared_removals",
+    metadata,
+    Column("path", Text, primary_key=True),
+    text("inode"),
+    text("digest"),  # HMAC of the SHA-256
+    Column("at", Instant, nullable=False),
+    Column("case_key", Number, nullable=False),
+    sqlite_with_rowid=False,
+)
+
 # --- the journal -----------------------------------------------------------------------------------------------------
 
 

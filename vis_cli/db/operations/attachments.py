@@ -48,14 +48,24 @@ def compare(db: Connection, folder: Path, named: Named) -> tuple[Files, Files]:
     What a purge is about to remove is neither, nor what somebody attaches meanwhile: what is being made, or has a row
     by now, which `named` says. Little memory is taken, however many there are.
     """
-    missing, strays = Files(), Files()
-    known = array("Q")
+    missing, found, known = Files(), Files(), array("Q")
     for file in scalars(db, select(t.attachments.c.file)):
         known.append(_print(file))
         if not _is_inside(file) or not os.path.isfile(f"{folder}/{file}"):
             missing.add(file)
-    known.extend(_print(file) for file in scalars(db, select(t.file_removals.c.file)))
-    known = array("Q", sorted(known))
+    for file in _strays(db, folder, named, known):
+        found.add(file)
+    return missing, found
+
+
+def strays(db: Connection, folder: Path, named: Named) -> Iterator[str]:
+    """The files in the folder that no row names, by their names from there; see `compare`."""
+    return _strays(db, folder, named, array("Q", map(_print, scalars(db, select(t.attachments.c.file)))))
+
+
+def _strays(db: Connection, folder: Path, named: Named, attached: array[int]) -> Iterator[str]:
+    attached.extend(_print(file) for file in scalars(db, select(t.file_removals.c.file)))
+    known = array("Q", sorted(attached))
 
     def without_row() -> Iterator[str]:
         for file in _files(str(folder)):
@@ -65,11 +75,8 @@ def compare(db: Connection, folder: Path, named: Named) -> tuple[Files, Files]:
 
     nameless = without_row()
     while some := list(islice(nameless, TOGETHER)):
-        attached = named(some)  # after its maker was asked for: whoever has ended has committed
-        for file in some:
-            if file not in attached and os.path.lexists(folder / file):
-                strays.add(file)
-    return missing, strays
+        stay = named(some)  # after its maker was asked for: whoever has ended has committed
+        yield from (file for file in some if file not in stay and os.path.lexists(folder / file))
 
 
 def _is_inside(file: str) -> bool:

@@ -84,6 +84,7 @@ def _of_retention() -> Mapping[Table, Sequence[str]]:
         **dict.fromkeys((t.purges, t.counters), (ADD, ALTER)),
         **dict.fromkeys(t.CASE_TABLES, (REMOVE,)),
         t.file_removals: (ADD, REMOVE),
+        t.shared_removals: (REMOVE,),
         **dict.fromkeys(APPENDED, (ADD,)),
     }
 

@@ -7,18 +7,43 @@ a killed run gave, and can ask the database which of them stayed.
 
 from __future__ import annotations
 
+import hashlib
 import os
 from collections.abc import Callable, Collection, Iterable, Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from vis_cli import temporary
-from vis_cli.errors import Message, StorageError
+from vis_cli import below, temporary
+from vis_cli.errors import Malformed, Message, Sentence, StorageError
+from vis_cli.files.cases import documents
 from vis_cli.interrupts import held
 
+_CHUNK = 1 << 20  # bytes read at a time
 Named = Callable[[Collection[str]], Collection[str]]
 """Of some files, those that rows name."""
+
+
+@dataclass(frozen=True)
+class Content:
+    """An attachment's file, open."""
+
+    file: str
+    descriptor: int
+
+    def copy(self, target: Path, sha256: str) -> None:
+        """Write what it holds over a file.
+
+        Raises:
+            StorageError: that is another content than the one with this digest. OSError: the target cannot take it.
+        """
+        digest = hashlib.sha256()
+        with os.fdopen(os.dup(self.descriptor), "rb") as source, target.open("wb") as written:
+            while some := source.read(_CHUNK):
+                digest.update(some)
+                written.write(some)
+        if digest.hexdigest() != sha256:
+            raise _lost(self.file, Message("it is not what was attached."))
 
 
 @dataclass
@@ -59,6 +84,20 @@ class Store:
                 temporary.settle(folder)
         self.touched.clear()
 
+    @contextmanager
+    def opened(self, file: str) -> Iterator[Content]:
+        """The content of the file with this name, to which no link leads."""
+        inside, _, name = file.rpartition("/")
+        with ExitStack() as stack:
+            try:
+                folder = stack.enter_context(below.opened(str(self.folder), inside))
+                descriptor = stack.enter_context(documents.opened_file(name, folder))
+            except Malformed as error:
+                raise _lost(file, error.message) from None
+            except OSError as error:
+                raise _lost(file, Message("{reason}.", reason=error.strerror or str(error))) from None
+            yield Content(file, descriptor)
+
     def unlink(self, files: Iterable[str]) -> None:
         """Take names away; one that is not there is none the less gone."""
         with held():
@@ -83,6 +122,11 @@ class Store:
                 stays = set(named(others)) if others else set()
                 self.unlink(file for file in others if file not in stays)
                 part.unlink()
+
+
+def _lost(file: str, why: Sentence) -> StorageError:
+    said = Message("the file of the attachment, {file}: {why}", file=file, why=why)
+    return StorageError(said, id="lost-file", hint="Put the folder of attachments back; `vis db check` compares.")
 
 
 def _names(folder: str, inode: int, inside: str = "") -> Iterator[str]:

@@ -38,14 +38,17 @@ class Document:
     def is_still_there(self) -> bool:
         """Whether it is the same file with the same content."""
         try:
-            with opened_file(self.name, self.parent) as descriptor:
-                there = os.fstat(descriptor)
-                if (there.st_dev, there.st_ino) != (self.device, self.inode):
-                    return False
-                with os.fdopen(os.dup(descriptor), "rb") as file:
-                    return hashlib.file_digest(file, "sha256").hexdigest() == self.sha256
+            return of(self.parent, self.name) == self
         except (OSError, Malformed):
             return False
+
+    def is_gone(self) -> bool:
+        """Whether nothing lies there any more."""
+        try:
+            os.stat(self.name, dir_fd=self.parent, follow_symlinks=False)
+        except FileNotFoundError:
+            return True
+        return False
 
     def remove(self) -> None:
         """Remove it, if it is still the same, and make that last.
@@ -58,6 +61,18 @@ class Document:
         os.unlink(self.name, dir_fd=self.parent)
         with suppress(OSError):  # the file is gone; not every file system of a share can be asked
             settle(self.parent)
+
+
+def of(parent: int, name: str) -> Document:
+    """The document of that name in an open folder, as it is now.
+
+    Raises:
+        Malformed: `not-a-file`. OSError: it is missing or cannot be read.
+    """
+    with opened_file(name, parent) as descriptor, os.fdopen(os.dup(descriptor), "rb") as file:
+        there = os.fstat(descriptor)
+        digest = hashlib.file_digest(file, "sha256").hexdigest()
+    return Document(parent, name, there.st_dev, there.st_ino, digest, there.st_size)
 
 
 @contextmanager

@@ -1,0 +1,100 @@
+"""Files sent by commands that are killed: each case whole with its file or without it, and nothing sent twice."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import random
+import signal
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+from tests.cli.cases.register import opened, shown
+from tests.cli.cases.test_attachments import LEFTOVERS, desk, list_again, put
+from tests.conftest import Command, keep_counts
+from tests.files.cases.samples import pdf
+
+ANSWER = ("cases", "answer", "--reply", "--text", "Svar", "--by", "Bo Ek")
+
+
+def begun(care: Command, *words: str) -> int:
+    """A command begun in a process of its own, which can be killed; its number."""
+    keep_counts()
+    child = os.fork()
+    if child == 0:
+        null = os.open(os.devnull, os.O_RDWR)
+        care._become(list(words), null, null, null, {})
+    return child
+
+
+def stored(care: Command) -> dict[str, str]:
+    """The attachments' files, temporary ones apart, and the digest of each."""
+    folder = care.cwd / "att"
+    files = (path for path in folder.rglob("*") if path.is_file() and not path.name.startswith(".vis-"))
+    return {str(path.relative_to(folder)): hashlib.sha256(path.read_bytes()).hexdigest() for path in files}
+
+
+def check(care: Command, number: str, path: Path, content: bytes) -> bool:
+    """Whether the answer was sent: then with its whole file; else it is where it was. Whatever was killed."""
+    messages = shown(care, number)["messages"]
+    rows = {row[-1]: row[-2] for row in care.dump()["attachments"]}
+    files = stored(care)
+    assert all(files.get(file) == sha256 for file, sha256 in rows.items())
+    is_sent = len(messages) == 2
+    assert len(messages) in (1, 2)
+    assert [each["name"] for each in messages[-1]["attachments"]] == [path.name] * is_sent
+    if not is_sent:
+        assert path.read_bytes() == content
+    return is_sent
+
+
+def test_killed_at_any_moment_a_file_is_sent_whole_and_once_or_stays_where_it_is(
+    vis: Command, soak: bool, record_property: Callable[[str, object], None]
+) -> None:
+    care, dice = desk(vis), random.Random(20260615)
+    tries, kills, sent, there = 0, 0, 0, 0
+    wanted = 200 if soak else 10
+    path = put(care, "teleborg/warm.pdf")
+    number, began = opened(care), time.monotonic()
+    assert os.waitpid(begun(care, *ANSWER, number, "--attach", path.name), 0)[1] == 0
+    length = (time.monotonic() - began) * 1.1
+    while kills < wanted:
+        tries += 1
+        number, content = opened(care), pdf(f"{tries}")
+        path = put(care, f"teleborg/{tries}.pdf", content)
+        words = (*ANSWER, number, "--attach", path.name, "--once", f"nyckel-{tries}")
+        child = begun(care, *words)
+        time.sleep(dice.uniform(0.3, 1) * length)
+        finished, _ = os.waitpid(child, os.WNOHANG)
+        if not finished:
+            os.kill(child, signal.SIGKILL)
+            os.waitpid(child, 0)
+            kills += 1
+        is_sent = check(care, number, path, content)
+        was_there = path.exists()
+        sent, there = sent + is_sent, there + (is_sent and was_there)
+        left = care.ok(*LEFTOVERS, "--json").json  # which finishes what was begun
+        assert left["finished"] == (is_sent and was_there)
+        assert path.exists() != is_sent
+        care.ok(*words)
+        assert check(care, number, path, content) and not path.exists()
+        assert [each["sender"] for each in shown(care, number)["messages"]] == ["resident", "unit"]
+    assert care.dump()["shared_removals"] == []
+    assert len(stored(care)) == len(care.dump()["attachments"])
+    care.ok("audit", "verify")
+    care.ok("db", "check")
+    assert 0 < sent < tries or not soak
+    record_property(
+        "counted", f"a file sent from a shared folder, killed: {kills} kills, {sent} sent, {there} finished"
+    )
+
+
+def test_of_several_who_finish_the_same_removals_none_complains(vis_sqlite: Command) -> None:
+    care = desk(vis_sqlite)
+    care.ok("cases", "attach", opened(care), put(care, "teleborg/first.pdf").name, "--by", "Bo Ek")
+    for n in range(5):
+        list_again(care, put(care, f"teleborg/{n}.pdf"))
+    children = [begun(care, *LEFTOVERS) for _ in range(3)]
+    assert [os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) for child in children] == [0, 0, 0]
+    assert (care.dump()["shared_removals"], list((care.cwd / "teleborg").iterdir())) == ([], [])
