@@ -19,9 +19,10 @@ from vis_cli.db.register.directories import person_directory, unit_directory
 from vis_cli.db.register.protection import protection
 from vis_cli.errors import Fault, FaultyConfiguration, Message, NotFound, Source
 from vis_cli.files.retention import hmac_key
-from vis_cli.rules.cases.cases import Case, parse_number
+from vis_cli.rules.cases.cases import Case, number, parse_number
 from vis_cli.rules.cases.resident_keys import ResidentKeys
 from vis_cli.rules.core import personal_number
+from vis_cli.rules.core.rights import READ_LOG
 from vis_cli.rules.core.times import iso
 
 if TYPE_CHECKING:
@@ -73,14 +74,45 @@ def note_within(
     _note(invocation, db, what, cases, (), revealed, _own_keys(invocation))
 
 
-def note_names(invocation: Invocation, persons: Sequence[str]) -> None:
-    """Note that somebody is about to see the names of these persons, by HSA-id, whose names are protected."""
+LOG = "log"
+"""What a look into the access log itself is noted as; no case is seen by it."""
+
+
+def note_look(
+    invocation: Invocation, *, resident: str | None = None, unit: str | None = None, case: int | None = None
+) -> None:
+    """Note that somebody is about to look into the access log, and of whom, which unit or which case.
+
+    Raises:
+        Busy: the database did not take the note in time; then nothing may be shown.
+    """
+    keys = None if resident is None else _own_keys(invocation)
     row = {
+        **_who(invocation),
+        "what": LOG,
+        "unit": unit,
+        "cases": json.dumps([] if case is None else [number(case)]),
+        "resident": None,
+        "resident_key": None if resident is None or keys is None else keys.one(resident),
+    }
+    append_by(invocation, lambda db: log.add(db, [row], [() if case is None else (case,)]))
+
+
+def _who(invocation: Invocation) -> dict[str, Any]:
+    """Who looks, when, and by which command, as a row of the log has it."""
+    return {
         "at": invocation.now,
         "actor": invocation.actor,
         "user": invocation.user,
         "command": invocation.command,
         "person": invocation.settings.staff.get(invocation.user),
+    }
+
+
+def note_names(invocation: Invocation, persons: Sequence[str]) -> None:
+    """Note that somebody is about to see the names of these persons, by HSA-id, whose names are protected."""
+    row = {
+        **_who(invocation),
         "unit": None,
         "cases": "[]",
         "resident": None,
@@ -112,11 +144,7 @@ def _note(
     who += [(None, (), resident) for resident in residents]
     rows = [
         {
-            "at": invocation.now,
-            "actor": invocation.actor,
-            "user": invocation.user,
-            "command": invocation.command,
-            "person": invocation.settings.staff.get(invocation.user),
+            **_who(invocation),
             "what": what,
             "unit": unit,
             "cases": json.dumps([case.id for case in of]),
@@ -153,8 +181,12 @@ def reads(
     unit: str | None = None,
     since: datetime | None = None,
     until: datetime | None = None,
+    of_log: bool = False,
 ) -> Iterator[dict[str, Any]]:
     """Who has read whose cases, newest first: of a resident (their twelve digits), a case, a unit; by or for a person.
+
+    With `of_log` who has looked into the access log instead, which whoever asks for either does: it is noted before
+    anything is given.
 
     All of these are found by an index, and after a purge too. An item that is not `certain` is of somebody born on the
     resident's day of birth; who that was, the log does not say. What it cannot tell at all is told.
@@ -162,7 +194,10 @@ def reads(
     Raises:
         FaultyInput: that is no case number. Ambiguous: several persons, or units, are called so. NotFound: no unit is.
         FaultyConfiguration: the key by which residents are found is gone, or cannot be read.
+        NotPermitted: the OS user may not read the access log. Busy: it could not be noted.
     """
+    invocation.permit(READ_LOG)
+    key = None
     if case is not None:
         with arguments.argument(case):
             key = parse_number(case)
@@ -171,13 +206,19 @@ def reads(
         found = []
         if resident is not None:
             found.append(log.of_resident(db, resident, keys))
-        if case is not None:
+        if key is not None:
             found.append(log.of_case(key))
         if person is not None:
             found.append(log.by_person(_called(invocation, db, person)))
-        if unit is not None:
-            found.append(log.of_unit(arguments.unit(invocation, db, unit)))
-        where = [*([] if since is None else [log.r.at >= since]), *([] if until is None else [log.r.at < until])]
+        where_of = None if unit is None else arguments.unit(invocation, db, unit)
+        if where_of is not None:
+            found.append(log.of_unit(where_of))
+        note_look(invocation, resident=resident, unit=where_of, case=key)
+        where = [
+            log.r.what == LOG if of_log else log.is_of_cases(LOG),
+            *([] if since is None else [log.r.at >= since]),
+            *([] if until is None else [log.r.at < until]),
+        ]
         names, hidden = unit_directory(db).names, protection(db)
         for row in log.fetch(db, found, *where, chunk=CHUNK):
             item = {**_as_item(row, names), "command": hidden.text(row.command)}

@@ -193,6 +193,12 @@ def permit(settings: Settings, user: str, right: str) -> None:
     permitted = rights.who_may(settings.operators, asked)
     if permitted is None or user in permitted or (right in rights.OF_STAFF and user in settings.staff):
         return
-    said = "{user} may not read cases." if right == rights.READ_CASES else "{user} may not change {right}."
+    said = _MAY_NOT.get(right, "{user} may not change {right}.")
     hint = Message("These may: {users}.", users=permitted) if permitted else "Nobody may."
     raise NotPermitted(Message(said, user=user, right=asked), hint=hint)
+
+
+_MAY_NOT: Mapping[str, str] = {
+    rights.READ_CASES: "{user} may not read cases.",
+    rights.READ_LOG: "{user} may not read the access log.",
+}

@@ -49,6 +49,7 @@ WORDS: dict[str, list[str]] = {
     "case-types set": [UNIT, CASE_TYPE, "not-offered", "-n"],
     "case-types show": [CASE_TYPE],
     "cases list": ["--limit", "5"],
+    "cases export": ["--resident", "191212121212", "--out", "utdrag.json"],
     "cases open": [UNIT, CASE_TYPE, "--resident", "191212121212", "--text", "Hej", "-n"],
     "cases run": ["-n"],
     "cases show": ["2025-0000001"],

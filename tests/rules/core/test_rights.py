@@ -26,6 +26,12 @@ def test_without_operators_everybody_has_every_right(right: str) -> None:
     assert who_may({}, right) is None
 
 
+def test_where_nobody_has_the_log_by_name_those_read_it_who_may_read_cases() -> None:
+    assert who_may(OPERATORS, "read-log") == who_may(OPERATORS, "read-cases")
+    assert who_may({**OPERATORS, "fia": ["read-log"]}, "read-log") == ["cia", "dag", "fia"]
+    assert who_may({"anna": ["orders"]}, "read-log") is None
+
+
 def test_a_configuration_that_does_not_know_the_right_to_read_cases_lets_everybody_read_them() -> None:
     older = {user: rights for user, rights in OPERATORS.items() if user != "eva"}
     assert who_may(older, "read-cases") is None

@@ -11,6 +11,7 @@ commands = typer.Typer(cls=Group, help="Residents' cases: list, show, assign, an
 commands.command("list", cls=Listing)(query.list_)
 commands.command()(query.show)
 commands.command()(query.stats)
+commands.command()(query.export)
 commands.command("import", cls=Changing)(bulk.import_)
 commands.command("open", cls=Changing)(events.open_)
 commands.command(cls=Changing)(events.reply)

@@ -13,8 +13,9 @@ from vis_cli import app
 from vis_cli.cli.frame import moments, params
 from vis_cli.cli.frame.context import AppContext
 from vis_cli.cli.frame.i18n import _, language
+from vis_cli.cli.frame.options import private
 from vis_cli.errors import Message, Sentence, Usage
-from vis_cli.output import Result, indented
+from vis_cli.output import Result, indented, pieces
 from vis_cli.rules.cases.cases import STATES
 from vis_cli.rules.cases.queue import ORDERS, SOON, TURNS
 from vis_cli.rules.core.times import clock
@@ -267,3 +268,32 @@ def stats(ctx: typer.Context, unit: UnitOption = None) -> None:
         said = "Run out: {run_out}; close by themselves within {days} days: {run_out_soon}."
         lines.append(Message(said, run_out=data["run_out"], run_out_soon=data["run_out_soon"], days=SOON))
     vis.show(Result(data, text=lines, wrap=True))
+
+
+def export(
+    ctx: typer.Context,
+    resident: Annotated[
+        str,
+        typer.Option(
+            "--resident",
+            metavar="PNR|-",
+            parser=private,
+            help="The resident, by personal number; - asks for it, or reads it from standard input.",
+            show_default=False,
+        ),
+    ],
+    staff: Annotated[
+        bool, typer.Option("--staff", help="Also what only staff sees: comments, who has the case, the record.")
+    ] = False,
+    format_: Annotated[str | None, typer.Option("--format", help="json, or html for a page.")] = None,
+) -> None:
+    """Take out all that is kept of a resident in cases, into one file (--out) for its owner only; it is logged."""
+    vis: AppContext = ctx.obj
+    wanted = vis.form(format_, ("json", "html"), "json")
+    if vis.out is None:
+        raise Usage("an extract goes into a file.", id="missing-out", hint="Add --out FILE.")
+    extract = app.extracts.of_cases(vis.invocation, params.resident(vis, resident), staff=staff)
+    if wanted == "html":
+        vis.print(app.extracts.page_of_cases(extract, say=_, lang=language()), private=True)
+    else:
+        vis.print("".join(pieces(Result(extract), "json")), private=True)

@@ -11,12 +11,13 @@ import typer
 from vis_cli import app
 from vis_cli.cli.frame import moments, params
 from vis_cli.cli.frame.context import AppContext
+from vis_cli.cli.frame.i18n import _, language
 from vis_cli.cli.frame.options import Group, Listing
 from vis_cli.cli.frame.params import Resident
 from vis_cli.errors import Message, Sentence, Usage, as_message
 from vis_cli.output import Result, indented
 from vis_cli.rules.core.sentences import some
-from vis_cli.rules.core.times import iso
+from vis_cli.rules.core.times import clock, iso
 from vis_cli.rules.core.who import who
 
 if TYPE_CHECKING:
@@ -123,6 +124,8 @@ WHAT: Mapping[str, Sentence] = {
     "list": Message("in a list"),
     "attachment": Message("attachment"),
     "holds": Message("in the holds"),
+    "export": Message("taken out, all of them"),
+    "log": Message("the access log"),
 }
 """How a case or a resident was read, in words; --json has the ids."""
 NAMED = 3
@@ -140,9 +143,26 @@ def reads(
     ] = None,
     since: Annotated[str | None, typer.Option(help="From this day or time on.")] = None,
     until: Annotated[str | None, typer.Option(help="Through this day or time.")] = None,
+    of_log: Annotated[
+        bool, typer.Option("--of-log", help="Who has looked into the access log, instead of into cases.")
+    ] = False,
+    for_patient: Annotated[
+        bool,
+        typer.Option(
+            "--for-patient",
+            help="For the resident themselves: which unit, when and what, and no staff; html is a page.",
+        ),
+    ] = False,
 ) -> None:
-    """List who has read whose cases, newest first; also when the cases are purged."""
+    """List who has read whose cases, newest first; also when the cases are purged. To look here is noted, too."""
     vis: AppContext = ctx.obj
+    if for_patient:
+        if resident is None or case or person or unit or of_log:
+            raise Usage(
+                "--for-patient is of one resident.", hint="Give --resident, and --since and --until if need be."
+            )
+        _for_patient(vis, resident, since, until)
+        return
     items = app.audit.reads(
         vis.invocation,
         resident=None if resident is None else params.resident(vis, resident),
@@ -151,10 +171,40 @@ def reads(
         unit=unit,
         since=vis.moment(since, "--since") if since else None,
         until=moments.until(vis, until, "--until") if until else None,
+        of_log=of_log,
     )
     vis.show(
         Result({"items": items}, READ_COLUMNS, row=_shown, empty="No such read is noted.", lesser=LESSER, private=True)
     )
+
+
+def _for_patient(vis: AppContext, resident: str, since: str | None, until: str | None) -> None:
+    extract = app.extracts.of_reads(
+        vis.invocation,
+        params.resident(vis, resident),
+        since=vis.moment(since, "--since") if since else None,
+        until=moments.until(vis, until, "--until") if until else None,
+    )
+    if extract["left_out"]:
+        said = Message(
+            "Left out: {count} read that may be of another, born the same day.",
+            "Left out: {count} reads that may be of another, born the same day.",
+            count=extract["left_out"],
+        )
+        vis.say(said)
+    if vis.format == "html":
+        vis.print(app.extracts.page_of_reads(extract, say=_, lang=language()), private=True)
+        return
+    columns = (("at", "when"), ("unit", "unit"), ("what", "what"))
+    vis.show(Result(extract, columns, row=_for_them, empty="Nobody has looked.", private=True))
+
+
+def _for_them(item: Mapping[str, Any]) -> dict[str, Any]:
+    return {
+        "at": clock(item["at"]),
+        "unit": item["unit_name"] or item["unit"],
+        "what": WHAT.get(item["what"], item["what"]),
+    }
 
 
 def _shown(item: Mapping[str, Any]) -> dict[str, Any]:

@@ -159,6 +159,11 @@ def fetch(
         yield from rows
 
 
+def is_of_cases(log: str) -> ColumnElement[bool]:
+    """Whether a read is of cases or residents, and not of the log itself, which is noted as `log`."""
+    return or_(r.what.is_(None), r.what != log)
+
+
 def has_keys(db: Connection) -> bool:
     """Whether there is any key of a resident in the log."""
     return any(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 READ_CASES = "read-cases"
+READ_LOG = "read-log"
 RESIDENTS = "residents"
 TEMPLATES = "templates"
 RIGHTS = (
@@ -16,6 +17,7 @@ RIGHTS = (
         "cards",
         "cases",
         READ_CASES,
+        READ_LOG,
         RESIDENTS,
         TEMPLATES,
         "retention",
@@ -33,7 +35,7 @@ EDIT_TEMPLATES = "edit-templates"
 OF_STAFF: Mapping[str, str] = {HANDLE_CASES: "cases", EDIT_TEMPLATES: TEMPLATES}
 """What staff have too, as themselves and as far as their roles go, and the right that lets do it without roles."""
 
-_INCLUDED_IN: Mapping[str, Sequence[str]] = {READ_CASES: ("cases", "retention")}
+_INCLUDED_IN: Mapping[str, Sequence[str]] = {READ_CASES: ("cases", "retention"), READ_LOG: ("retention",)}
 
 Operators = Mapping[str, Sequence[str]]
 
@@ -52,8 +54,11 @@ def who_may(operators: Operators, right: str) -> list[str] | None:
     """The OS users who have a right; None where everybody has.
 
     Without operators everybody may everything. Where none of them has `read-cases` by name, everybody may read cases:
-    that is how it was before there was such a right, and who wrote the configuration then did not forbid it.
+    that is how it was before there was such a right, and who wrote the configuration then did not forbid it. Where none
+    has `read-log` by name, those read the access log who may read cases.
     """
+    if operators and right == READ_LOG and not any(READ_LOG in rights for rights in operators.values()):
+        return who_may(operators, READ_CASES)
     if not operators or (right == READ_CASES and not any(READ_CASES in rights for rights in operators.values())):
         return None
     enough = {right, "all", *_INCLUDED_IN.get(right, ())}
