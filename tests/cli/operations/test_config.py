@@ -180,6 +180,35 @@ def test_shared_folders_are_there_and_apart_and_no_others_may_read_them(bare_vis
     assert bare_vis("config", "check").code == 0
 
 
+@pytest.mark.parametrize(
+    ("name", "key", "mode", "id"),
+    [
+        ("att", "attachments: att", 0o755, "open-folder"),
+        ("att", "attachments: att", 0o750, None),
+        ("certs", "certificates: certs", 0o777, "open-folder"),
+        ("certs", "certificates: certs", 0o755, None),
+    ],
+)
+def test_a_folder_that_others_can_look_into_is_a_finding(
+    bare_vis: Command, name: str, key: str, mode: int, id: str | None
+) -> None:
+    bare_vis.write("vis.yaml", f"{key}\n")
+    (bare_vis.cwd / name).mkdir()
+    (bare_vis.cwd / name).chmod(mode)
+    run = bare_vis("config", "check", "--json")
+    assert run.code == (78 if id else 0)
+    assert id is None or (run.error["id"] == id and "chmod o=" in run.error["hint"])
+
+
+def test_a_configuration_that_everybody_can_write_is_a_finding(bare_vis: Command) -> None:
+    path = bare_vis.write("vis.yaml", "label: PROD\n")
+    path.chmod(0o666)
+    run = bare_vis("config", "check", "--json")
+    assert (run.code, run.error["id"], run.error["file"]) == (78, "open-file", str(path))
+    path.chmod(0o664)
+    bare_vis.ok("config", "check")
+
+
 # --- the sample, and the schemas -------------------------------------------------------------------------------------
 
 

@@ -88,3 +88,30 @@ def test_a_mask_leaves_the_day_of_birth():
 def test_what_stands_for_a_number_is_hidden_but_for_its_beginning(text):
     hidden = personal_number.hidden(text)
     assert (len(hidden), hidden[:6], set(hidden[6:]) <= set("* -")) == (len(text), text[:6], True)
+
+
+@pytest.mark.parametrize(
+    ("text", "number"),
+    [
+        ("191212121212", "191212121212"),
+        ("19121212-1212", "191212121212"),
+        ("19810829m071", "19810829M071"),  # Västra Götaland
+        (" 19810829 SU3A ", "19810829SU3A"),  # Värmland
+        ("991981000010", "991981000010"),  # Stockholm
+        ("198108320014", "198108320014"),  # national
+        ("198108600014", "198108600014"),
+        ("197010632391", "197010632391"),  # a coordination number is none, and is right or wrong
+    ],
+)
+def test_a_resident_is_asked_for_by_a_reserve_number_too(text: str, number: str) -> None:
+    assert personal_number.of_resident(text, today=TODAY) == number
+    assert personal_number.mask(number) == f"{number[:8]}-****"
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["191212121213", "198108310014", "197010632392", "19810829M07", "ABCDEFGHIJKL", "AnnaSvensson", "99198100001", ""],
+)
+def test_what_is_mistyped_is_no_reserve_number(text: str) -> None:
+    with pytest.raises(Malformed):
+        personal_number.of_resident(text, today=TODAY)

@@ -17,6 +17,8 @@ from vis_cli.rules.roles.catalogue import Catalogue
 from vis_cli.settings import Settings
 from vis_cli.shipped import shipped
 
+CLOSED: Mapping[str, int] = {"attachments": 0o007, "certificates": 0o002}
+"""What folders must not let others do, besides their owner and group: read files of cases, or alter evidence."""
 FOLDERS = ("attachments", "certificates", "shared_folder")
 OTHERS = stat.S_IROTH | stat.S_IXOTH
 FILES: Mapping[str, Callable[[str], object]] = {
@@ -104,6 +106,18 @@ def _folders(settings: Settings) -> Iterator[Fault]:
         if key == "hmac_key" and path.exists() and path.stat().st_mode & 0o077:
             said = Message("{key}: {path} can be read by others.", key=key, path=path)
             yield Fault("open-key", said, place, Message("Run: chmod 600 {path}", path=path))
+        if key in CLOSED and path.is_dir() and path.stat().st_mode & CLOSED[key]:
+            said = Message("{key}: {path} is open to others.", key=key, path=path)
+            yield Fault("open-folder", said, place, Message("Run: chmod o= {path}", path=path))
+    yield from _open_files(settings)
+
+
+def _open_files(settings: Settings) -> Iterator[Fault]:
+    """Files of the configuration that others than their owner and its group may write: they say who may do what."""
+    for path in (settings.config_file, *(getattr(settings, key) for key in FILES)):
+        if path is not None and path.is_file() and path.stat().st_mode & 0o002:
+            said = Message("{path} can be written by everybody on this machine.", path=path)
+            yield Fault("open-file", said, Source(str(path)), Message("Run: chmod o-w {path}", path=path))
 
 
 def _shared_folders(settings: Settings) -> Iterator[Fault]:

@@ -51,7 +51,7 @@ def add(
     person = None
     if resident is not None:
         with arguments.argument(personal_number.hidden(resident)):
-            person = personal_number.parse(resident, today=invocation.today)
+            person = personal_number.of_resident(resident, today=invocation.today)
 
     def planner(db: Connection) -> Planned:
         wanted = list(_subjects(invocation, db, numbers, units, case_types))

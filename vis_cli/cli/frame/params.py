@@ -33,7 +33,7 @@ Resident = Annotated[
 
 
 def resident(vis: AppContext, written: str) -> str:
-    """The twelve digits of the personal number that an argument gives; `-` is typed unseen, or a line of stdin.
+    """The twelve characters of the personal or reserve number that an argument gives; `-` is typed unseen, or stdin's.
 
     Raises:
         FaultyInput: it is none. Usage: it stands on the command line, where the configuration has none of it.
@@ -46,7 +46,7 @@ def resident(vis: AppContext, written: str) -> str:
         vis.say(Message("Others on this machine can see a number on the command line. {hint}", hint=UNSEEN))
         number = written
     with vis.argument(personal_number.hidden(number)):
-        return personal_number.parse(number, today=vis.today)
+        return personal_number.of_resident(number, today=vis.today)
 
 
 def completing(find: Callable[[Invocation], Iterable[tuple[str, str]]]) -> Callable[..., list[tuple[str, str]]]:

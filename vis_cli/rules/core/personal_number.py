@@ -8,6 +8,9 @@ from datetime import date
 from vis_cli.errors import Malformed, Message, Sentence
 from vis_cli.rules.core import luhn
 
+_RESERVE = re.compile(
+    r"(?=(?:[0-9A-Z]*?[0-9]){6})(?=[0-9A-Z]*[A-Z])[0-9A-Z]{12}|99[0-9]{10}|(?:18|19|20)[0-9]{4}(?:3[2-9]|[45][0-9]|60)[0-9]{4}"
+)
 _FORM = re.compile(r"([0-9]{2})?([0-9]{6})([-+]?)([0-9]{4})")
 
 
@@ -52,6 +55,22 @@ def parse(text: str, *, today: date) -> str:
     if ending.startswith("000") or not luhn.passes(short + ending):
         raise wrong("the check digit of the personal number is wrong.", "Compare it with the source, digit by digit.")
     return f"{year:04d}{short[2:]}{ending}"
+
+
+def of_resident(text: str, *, today: date) -> str:
+    """The twelve characters of whatever number a resident is known by, to ask for them: a reserve number too.
+
+    Reserve numbers are the regions' own, and no rule holds for all (`19810829M071`, `19810829SU3A`, `991981000010`,
+    and the national ones, whose day is over 31). One is taken as it stands, in capitals, where it can be no personal
+    number that was mistyped: with a letter in it, or beginning with 99, or with such a day.
+
+    Raises:
+        Malformed: it is neither; see `parse`.
+    """
+    written = "".join(text.split()).upper()
+    if _RESERVE.fullmatch(written):
+        return written
+    return parse(text, today=today)
 
 
 def _year(two_digits: int, separator: str, today: date) -> int:
