@@ -22,6 +22,8 @@ UNIT, CASE_TYPE, PERSON, WINDOW, ORDER = "Birka", "Boka tid", "Anna Berg", "W-6"
 WORDS: dict[str, list[str]] = {
     "audit head": [],
     "audit reads": [],
+    "audit reviews": [],
+    "audit sample": ["--unit", UNIT, "--month", "2025-05"],
     "audit verify": [],
     "cards check": [],
     "cards days": [],
@@ -150,6 +152,7 @@ OTHERWISE = {
     "cards holidays apply": "the demo has no such file",
     "todo verify": "the demo's export is of other days",
     "audit export": "formats of its own",
+    "audit reviewed": "the demo has no such file",
     "webinars edit": "the demo has none",
     "webinars export": "formats of its own",
     "webinars remove": "the demo has none",

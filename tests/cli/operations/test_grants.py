@@ -78,7 +78,7 @@ ALLOWED = {
         **dict.fromkeys(
             ("units", "unit_aliases", "persons", "case_types", "case_type_aliases", "offers", "grants", "orders",
              "windows", "card_hours", "card_holidays", "notices", "signatures", "webinars", "webinar_occasions",
-             "keyed", "onces", "shared_removals", "templates", "template_aliases"),
+             "reviews", "keyed", "onces", "shared_removals", "templates", "template_aliases"),
             "INSERT UPDATE DELETE",
         ),
     },

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
-from vis_cli.app import heads
+from vis_cli.app import heads, reviews
 from vis_cli.app.cards import query
 from vis_cli.app.invocation import Invocation
 from vis_cli.app.retention import ledgers, places
@@ -45,6 +45,7 @@ def look(invocation: Invocation, *, max_age: timedelta | None = None) -> dict[st
         everything += _heads_behind(invocation, db)
         number, digest = journal.head(db)
         everything += _untold_days(invocation, db)
+        everything += _unreviewed(invocation, db)
         windows = found.counts(db, invocation.now)
     return {
         "well": not any(each.urgent for each in everything),
@@ -138,6 +139,16 @@ def _untold_days(invocation: Invocation, db: Connection) -> list[Finding]:
         first=in_english(first),
     )
     return [Finding("untold-days", said, "See `vis cards check`.", urgent=False, count=len(found))]
+
+
+def _unreviewed(invocation: Invocation, db: Connection) -> list[Finding]:
+    """Units whose access log of the last whole month nobody has looked through."""
+    month, units = reviews.unreviewed(invocation, db)
+    if not units:
+        return []
+    said = Message("nobody has reviewed who read cases in {month}, at {units}.", month=month, units=_units(len(units)))
+    fix = Message("See `vis audit sample --unit UNIT --month {month}`.", month=month)
+    return [Finding("unreviewed-month", said, fix, urgent=False, count=len(units))]
 
 
 def _units(count: int) -> Message:

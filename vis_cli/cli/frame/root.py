@@ -49,7 +49,7 @@ SECTIONS: Sequence[tuple[str, Sequence[tuple[str, str, str]]]] = (
             ("show", "show.show", "Everything about one order, window, unit, person, case or change."),
             ("undo", "journal.undo", "Undo your own last change."),
             ("changes", "journal.changes", "The journal: list, show, undo."),
-            ("audit", "journal.audit", "The journal's hash chain: head, verify, export, reads."),
+            ("audit", "journal.audit", "The journal's hash chain, and the access log: who has read what."),
             ("report", "roles.report", "Reports to hand on: who holds which role."),
             ("status", "operations.status", "Health check: last runs, missed windows, overdue tasks."),
             ("cron", "operations.cron", "Job files for cron and systemd."),

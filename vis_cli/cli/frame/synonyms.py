@@ -22,6 +22,8 @@ SWEDISH: Mapping[str, str] = {
     "ärende": "cases", "ärenden": "cases list", "mottagningens": "cases list", "fördela": "cases assign",
     "kommentera": "cases comment", "besvara": "cases answer", "motfråga": "cases answer", "delsvar": "cases answer",
     "avsluta": "cases answer", "bifoga": "cases attach", "åtkomstlogg": "audit reads",
+    "stickprov": "audit sample", "loggutdrag": "audit reads",
+    "registerutdrag": "cases export", "loggranskning": "audit reviewed",
     "signatur": "signature show", "underskrift": "signature show", "webbinarium": "webinars",
     "webbinarier": "webinars list",
     "vägledning": "guide", "manual": "guide",

@@ -12,8 +12,9 @@ from vis_cli import app
 from vis_cli.cli.frame import moments, params
 from vis_cli.cli.frame.context import AppContext
 from vis_cli.cli.frame.i18n import _, language
-from vis_cli.cli.frame.options import Group, Listing
+from vis_cli.cli.frame.options import Changing, Group, Listing
 from vis_cli.cli.frame.params import Resident
+from vis_cli.cli.journal import reviews
 from vis_cli.errors import Message, Sentence, Usage, as_message
 from vis_cli.output import Result, indented
 from vis_cli.rules.core.sentences import some
@@ -23,7 +24,9 @@ from vis_cli.rules.core.who import who
 if TYPE_CHECKING:
     from vis_cli.app.audit import Verified
 
-commands = typer.Typer(cls=Group, help="The journal's hash chain: head, verify, export, reads.", rich_markup_mode=None)
+commands = typer.Typer(
+    cls=Group, help="The journal's hash chain, and the access log: who has read what.", rich_markup_mode=None
+)
 
 _HEAD = re.compile(r"(?:C-)?(\d{1,18}):([0-9a-f]{64})(?:\s+\S+)?", re.ASCII | re.IGNORECASE)  # a line of `heads` too
 EXPORT_FORMATS = ("jsonl", "csv")
@@ -217,3 +220,8 @@ def _shown(item: Mapping[str, Any]) -> dict[str, Any]:
         "note": None if item["certain"] else Message("may be of another, born the same day"),
         "cases": some(item["cases"], NAMED),
     }
+
+
+commands.command(cls=Listing)(reviews.sample)
+commands.command(cls=Changing)(reviews.reviewed)
+commands.command(cls=Listing)(reviews.reviews)

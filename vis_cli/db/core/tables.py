@@ -26,6 +26,9 @@ from vis_cli.db.core.case_tables import form_replies as form_replies
 from vis_cli.db.core.case_tables import messages as messages
 from vis_cli.db.core.columns import metadata as metadata
 from vis_cli.db.core.columns import partial_index, refers, text
+from vis_cli.db.core.support_tables import reviews as reviews
+from vis_cli.db.core.support_tables import webinar_occasions as webinar_occasions
+from vis_cli.db.core.support_tables import webinars as webinars
 from vis_cli.db.core.template_tables import signatures as signatures
 from vis_cli.db.core.template_tables import template_aliases as template_aliases
 from vis_cli.db.core.template_tables import templates as templates
@@ -185,29 +188,6 @@ card_holidays = Table(
     Column("unit", Text, refers("units.hsa_id"), primary_key=True),
     text("red"),
     text("before"),
-)
-
-# --- webinars --------------------------------------------------------------------------------------------------------
-
-webinars = Table(
-    "webinars",
-    metadata,
-    Column("number", Number, primary_key=True, autoincrement=False),
-    text("title"),
-    Column("link", Text),
-    Column("removed", Boolean, nullable=False),
-    Column("revision", Integer, nullable=False),
-)
-
-webinar_occasions = Table(
-    "webinar_occasions",
-    metadata,
-    Column("number", Number, primary_key=True, autoincrement=False),
-    Column("webinar", Number, refers("webinars.number"), nullable=False, index=True),
-    Column("since", Instant, nullable=False),
-    Column("until", Instant, nullable=False),
-    Column("cancelled", Boolean, nullable=False),
-    Column("revision", Integer, nullable=False),
 )
 
 # --- worklist --------------------------------------------------------------------------------------------------------

@@ -127,6 +127,15 @@ CASES = Header(
     Column("assigned_to", ("fördelat till", "handläggare", "ärendehanterare")),
     Column("subject", ("ämne", "rubrik"), takes=letters.text),
 )
+LOG_REVIEW = Header(
+    "reads looked at",
+    Column("read", ("läsning",), required=True, digits=True),
+    Column("unit", _UNIT, required=True),
+    Column("month", ("månad",), required=True),
+    Column("outcome", ("utfall", "bedömning"), required=True),
+    Column("comment", ("kommentar",), takes=letters.text),
+    *_beside("unit_name", "at", "user", "person", "person_name", "what", "cases", "why"),
+)
 CASE_NUMBERS = Header(
     "case numbers",
     Column("number", ("nummer", "ärendenummer", "ärende"), required=True),

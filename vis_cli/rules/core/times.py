@@ -49,6 +49,19 @@ def parse_day(text: str) -> date:
     return named
 
 
+def parse_month(text: str) -> tuple[date, date]:
+    """The first day of a month written as `2026-05`, and that of the month after it.
+
+    Raises:
+        ValueError: it is no month.
+    """
+    found = re.fullmatch(r"([0-9]{4})-([0-9]{1,2})", text.strip())
+    if found is None or not 1 <= int(found[2]) <= 12 or not 2000 <= int(found[1]) <= 9998:
+        raise ValueError(f'"{text.strip()}" is no month')
+    year, month = int(found[1]), int(found[2])
+    return date(year, month, 1), date(year + month // 12, month % 12 + 1, 1)
+
+
 def day_over(day: date) -> datetime:
     """The instant, in UTC, at which `day` is over in Stockholm.
 

@@ -1,0 +1,108 @@
+"""`vis audit sample`, `reviewed`, `reviews`: looking through the access log, and on record what came of it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Annotated, Any
+
+import typer
+
+from vis_cli import app
+from vis_cli.cli.frame import params
+from vis_cli.cli.frame.context import AppContext
+from vis_cli.cli.frame.params import UnitFilter
+from vis_cli.errors import Message, Sentence
+from vis_cli.output import Result
+from vis_cli.rules.core.times import clock
+
+COLUMNS = (
+    ("read", "read"), ("at", "at"), ("who", "who"), ("what", "what"), ("cases", "cases"), ("why", "why"),
+)  # fmt: skip
+REVIEWS = (
+    ("id", "id"), ("unit_name", "unit"), ("month", "month"), ("by_name", "by"), ("at", "at"), ("looked", "looked at"),
+    ("remarks", "remarked on"),
+)  # fmt: skip
+WHY: Mapping[str, Sentence] = {
+    "random": Message("by chance"),
+    "night": Message("at night"),
+    "weekend": Message("at a weekend"),
+    "revealed": Message("number in full"),
+    "many": Message("many that day"),
+}
+"""Why a read is in a sample, in words; --json has the ids."""
+
+
+def sample(
+    ctx: typer.Context,
+    unit: Annotated[
+        str,
+        typer.Option(
+            "--unit", metavar="UNIT", help="Whose reads.", autocompletion=params.complete_units, show_default=False
+        ),
+    ],
+    month: Annotated[str, typer.Option("--month", metavar="YYYY-MM", help="In which month.", show_default=False)],
+    count: Annotated[
+        int, typer.Option("--count", metavar="N", min=1, max=10_000, help="How many by chance, and at most by rule.")
+    ] = 20,
+    seed: Annotated[
+        str | None, typer.Option("--seed", metavar="TEXT", help="Draw as the sample that says it was drawn by this.")
+    ] = None,
+) -> None:
+    """Draw reads of cases to look at: some by chance, and some at night, at weekends, in full, or of many.
+
+    With --format csv it is a table to fill in: outcome (ok, question, breach), comment; for `vis audit reviewed`.
+    """
+    vis: AppContext = ctx.obj
+    found = app.reviews.sample(vis.invocation, unit, month, count, seed=seed)
+    vis.say(
+        Message(
+            "{reads} in all, {marked} picked by a rule; drawn with --seed {seed}.",
+            reads=found["reads"],
+            marked=found["marked"],
+            seed=found["seed"],
+        )
+    )
+    vis.show(
+        Result(
+            found, COLUMNS, row=_shown, empty="No read of cases there in that month.", lesser=("cases",), private=True
+        )
+    )
+
+
+def reviewed(
+    ctx: typer.Context,
+    file: Annotated[str, typer.Argument(metavar="FILE", help="The sample, filled in, as CSV; - is standard input.")],
+    by: Annotated[
+        str | None,
+        typer.Option(
+            "--by",
+            metavar="PERSON",
+            help="Who has looked: HSA-id, e-mail or name (default: yourself, as vis.yaml says under staff).",
+            autocompletion=params.complete_persons,
+        ),
+    ] = None,
+) -> None:
+    """Put on record who has looked through a sample of the access log, and what came of it."""
+    vis: AppContext = ctx.obj
+    vis.show(app.reviews.reviewed(vis.invocation, file, by))
+
+
+def reviews(ctx: typer.Context, unit: UnitFilter = None) -> None:
+    """List the reviews of the access log that are on record, newest first."""
+    vis: AppContext = ctx.obj
+    items = app.reviews.list_(vis.invocation, unit)
+    vis.show(Result({"items": items}, REVIEWS, row=_listed, empty="No review is on record.", lesser=("at",)))
+
+
+def _shown(item: Mapping[str, Any]) -> dict[str, Any]:
+    return {
+        **item,
+        "at": clock(item["at"]),
+        "who": item["person_name"] or item["user"],
+        "cases": len(item["cases"]),
+        "why": [WHY[each] for each in item["why"]],
+    }
+
+
+def _listed(item: Mapping[str, Any]) -> dict[str, Any]:
+    return {**item, "at": clock(item["at"]), "by_name": item["by_name"] or item["by"]}
