@@ -17,6 +17,7 @@ from vis_cli.db.core import journal
 from vis_cli.db.core.journal import Verdict
 from vis_cli.db.journal.orphans import follows_of, orphans
 from vis_cli.db.journal.replay import Replay
+from vis_cli.db.journal.unreadable import unreadable
 from vis_cli.db.register.protection import protection
 from vis_cli.db.retention.evidence import evidence as read_evidence
 from vis_cli.files.core.csv import write_csv
@@ -40,12 +41,14 @@ def head(invocation: Invocation) -> tuple[int, str, datetime | None]:
 class Verified(Verdict):
     """What checking the chain found, and what it and what it keeps say that the other does not.
 
-    `follows` is the head with which an earlier chain ended. `compared` says whether the tables were held against it.
+    `follows` is the head with which an earlier chain ended. `compared` says whether the tables were held against it,
+    `is_read` whether it could be read at all.
     """
 
     findings: Sequence[Finding] = ()
     follows: str | None = None
     compared: bool = False
+    is_read: bool = True
 
 
 def verify(invocation: Invocation, expect: tuple[int, str] | None = None, *, state: bool = False) -> Verified:
@@ -53,8 +56,21 @@ def verify(invocation: Invocation, expect: tuple[int, str] | None = None, *, sta
 
     Then hold it against what it seals and explains, run history, runs of the purge and certificates: what one of them
     says and another does not. With `state` every administrative table is held against the journal, replayed. The heads
-    that were noted elsewhere, where that is configured, must be in it.
+    that were noted elsewhere, where that is configured, must be in it. Where rows cannot be read, that is what is
+    found.
     """
+    try:
+        return _verified(invocation, expect, state=state)
+    except (TypeError, ValueError):
+        with invocation.reading() as db:
+            found = tuple(unreadable(db))
+            number, digest = journal.head(db)
+        if not found:
+            raise
+        return Verified(number, f"{number}:{digest}", findings=found, is_read=False)
+
+
+def _verified(invocation: Invocation, expect: tuple[int, str] | None, *, state: bool) -> Verified:
     with invocation.streaming() as db, invocation.progress(journal.head(db)[0], "verifying") as done:
         replay = Replay(db) if state else None
         verdict = journal.verify(db, expect, done, witness=replay)

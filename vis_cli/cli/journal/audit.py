@@ -70,7 +70,7 @@ def _beside(verdict: Verified, state: bool) -> list[Sentence]:
     lines: list[Sentence] = []
     if verdict.follows is not None:
         lines.append(Message("It was begun after one that ended with {head}.", head=verdict.follows))
-    if state and not verdict.compared:
+    if state and verdict.is_read and not verdict.compared:
         lines.append("The tables were not compared with it, since it is broken.")
     elif state and not verdict.findings:
         lines.append("Every administrative table is as the journal left it.")
@@ -78,6 +78,8 @@ def _beside(verdict: Verified, state: bool) -> list[Sentence]:
 
 
 def _as_text(verdict: Verified) -> Sentence:
+    if not verdict.is_read:
+        return "Nothing could be verified: the database has values that cannot be read."
     if verdict.broken_at is not None:
         template = "The chain is broken at C-{change}: {why}. Good until {head}."
         return Message(template, change=verdict.broken_at, why=as_message(verdict.why), head=verdict.head)

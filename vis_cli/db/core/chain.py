@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
+from contextlib import closing
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import groupby
@@ -103,10 +104,11 @@ def verify(
         return Verdict(count, f"{last}:{previous}", last + 1 if at is None else at, why, sealed)
 
     columns = [t.changes.c[name] for name in (*COLUMNS["changes"][format], "hash")]
-    steps = groupby(_steps(db, format), key=itemgetter(0))
+    read = _steps(db, format)
+    steps = groupby(read, key=itemgetter(0))
     number, found = next(steps, _END)
     query = select(*columns).order_by(t.changes.c.number)
-    with db.execute(query, execution_options={"yield_per": STREAMED}) as rows:
+    with closing(read), db.execute(query, execution_options={"yield_per": STREAMED}) as rows:
         for row in rows:
             if row.number != last + 1:
                 return broken(Message("C-{number} is missing", number=last + 1))
@@ -143,7 +145,7 @@ def verify(
 _END: tuple[int | None, Iterable[Row[Any]]] = (None, ())
 
 
-def _steps(db: Connection, format: int) -> Iterator[Row[Any]]:
+def _steps(db: Connection, format: int) -> Generator[Row[Any], None, None]:
     """Every step in the order in which they were made, led by the number of its change set."""
     s = t.steps.c
     query = select(s.change, *(s[name] for name in COLUMNS["steps"][format])).order_by(s.change, s.position)

@@ -16,6 +16,7 @@ from vis_cli.db.core.engine import SCHEMA_VERSION, Database
 from vis_cli.db.core.tables import metadata
 from vis_cli.db.journal.orphans import orphans
 from vis_cli.db.journal.replay import Replay
+from vis_cli.db.journal.unreadable import unreadable
 from vis_cli.db.retention.evidence import evidence
 from vis_cli.errors import Message, Sentence, as_message
 from vis_cli.rules.core.masking import mask
@@ -43,8 +44,13 @@ def findings(database: Database, db: Connection) -> Iterator[Finding]:
     )
     tables = _tables(db)
     yield tables
-    yield from _journal(db, is_whole=tables.said is None)
-    yield _purges(db)
+    try:
+        yield from [*_journal(db, is_whole=tables.said is None), _purges(db)]
+    except (TypeError, ValueError):
+        wrong = [each.message for each in unreadable(db)]
+        if not wrong:
+            raise
+        yield Finding("journal", _first(wrong))
     yield _private(db)
     if database.path is not None:
         mode = stat.S_IMODE(database.path.stat().st_mode)
