@@ -99,3 +99,8 @@ def test_the_report_has_a_part_for_each_unit_or_administrator_what_is_wrong_firs
     by_person = granted.ok("report", "roles", "--by", "administrator", "--format", "html").out
     assert f"Bo Ek ({BO})" in by_person and "No local administrator" in by_person
     assert granted("report", "roles", "--by", "month").code == 2
+
+
+def test_the_argument_that_is_missing_is_named(staffed: Command) -> None:
+    run = staffed("roles", "who")
+    assert (run.code, run.out, run.err) == (2, "", "error[usage]: UNIT is missing. See `vis roles who --help`.\n")

@@ -101,7 +101,8 @@ def faulty_parameter(error: Any) -> tuple[str, str, Sequence[str]] | None:
 
 def _name(param: Any) -> str:
     if param.param_type_name == "argument":
-        return str(param.metavar or param.human_readable_name).strip("[].").upper()
+        written = str(param.metavar or param.human_readable_name)
+        return written.split()[0].strip("[].").upper()  # the first of `UNIT... [ACTION]`
     return "/".join(param.opts)
 
 
