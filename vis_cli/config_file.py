@@ -304,7 +304,7 @@ _READERS: dict[str, Callable[[Any, Any], Any]] = {
     "lang": _lang,
     "ticket_required": _yes_or_no,
     "ledger_keep": _keep,
-    **dict.fromkeys(("days_open", "days_open_after_answer"), _whole_number),
+    **dict.fromkeys(("days_open", "days_open_after_answer", "sent_before_days"), _whole_number),
     "attachment_limit": _megabytes,
     "closing_text": _name,
     "resident_may_add": _yes_or_no,

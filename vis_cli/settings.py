@@ -66,6 +66,7 @@ class Settings:
     days_open: int | None = None
     days_open_after_answer: int | None = None
     closing_text: str | None = None
+    sent_before_days: int = 7
     resident_may_add: bool = True
     numbers_on_command_line: str = "warn"
     protected_attribute: str | None = None
@@ -104,6 +105,7 @@ DESCRIPTIONS: Mapping[str, str] = {
     "staff": "OS users and who they are in the register, so that they can handle cases as themselves",
     "days_open": "what 0.1 called days_open_after_answer",
     "days_open_after_answer": "days that a case stays open after an answer; without it none closes by itself",
+    "sent_before_days": "days within which the same message to the same resident is asked about; 0 for never",
     "closing_text": "what a resident reads of a case that is closed without a reply",
     "resident_may_add": "whether a resident may write more while the unit has not answered",
     "protected_attribute": "attribute of the catalogue that says whose name is protected",
@@ -120,6 +122,7 @@ def schema() -> dict[str, Any]:
         "lang": {"enum": list(LANGUAGES)},
         "ticket_required": {"type": "boolean"},
         "attachment_limit": {"type": "integer", "minimum": 1, "maximum": MOST_MEGABYTES},
+        "sent_before_days": {"type": "integer", "minimum": 0},
         "days_open": {"type": "integer", "minimum": 0},
         "days_open_after_answer": {"type": "integer", "minimum": 0},
         "resident_may_add": {"type": "boolean"},

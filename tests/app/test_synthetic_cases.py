@@ -12,6 +12,7 @@ from sqlalchemy import func, select
 from tests.app.conftest import Invoke
 from tests.app.test_execute import changes
 from vis_cli import app
+from vis_cli.db.cases import sendings
 from vis_cli.db.core import journal
 from vis_cli.db.core import tables as t
 from vis_cli.errors import NotPermitted, Refused
@@ -31,6 +32,18 @@ def test_they_are_one_change_whose_counts_hold_cases_and_holds(invoke: Invoke) -
         assert json.loads(row.details)["synthetic"] == dict(made.counts)
         assert db.scalar(select(func.count()).select_from(t.messages)) == made.counts["messages"]
         assert journal.verify(db).broken_at is None
+
+
+def test_what_they_came_of_is_noted_and_its_numbers_are_not_given_out_again(invoke: Invoke) -> None:
+    app.synthetic_cases.make(invoke(), **FEW)
+    with invoke().reading() as db:
+        c, s = t.cases.c, t.sendings.c
+        sent = dict(db.execute(select(c.sending, func.count()).where(c.sending.is_not(None)).group_by(c.sending)).all())
+        assert sent and dict(db.execute(select(s.number, s.recipients)).all()) == sent
+        assert sendings.last(db) == max(sent)
+    app.synthetic_cases.make(invoke(), **FEW)
+    with invoke().reading() as db:
+        assert db.scalar(select(func.count()).select_from(t.sendings)) == 2 * len(sent)
 
 
 def test_their_files_are_for_their_owners_eyes_only(invoke: Invoke, tmp_path: Path) -> None:

@@ -13,7 +13,7 @@ from sqlalchemy import select
 from vis_cli.app.execute import Carried, Outcome, Planned, execute
 from vis_cli.app.invocation import Invocation
 from vis_cli.app.retention import places
-from vis_cli.db.cases import synthetic
+from vis_cli.db.cases import sendings, synthetic
 from vis_cli.db.cases.cases import note_keys
 from vis_cli.db.core import tables as t
 from vis_cli.db.core.engine import instant_for
@@ -67,6 +67,7 @@ def make(invocation: Invocation, *, count: int, years: float, seed: int, files: 
         make_private(folder)  # without files too: a purge then sees that they are not there
         where = folder if files else None
         found = synthetic.register(db)
+        sent = max(synthetic.taken_sendings(db), sendings.last(db))
         recipe = synthetic.Recipe(
             found.units,
             found.staff,
@@ -78,7 +79,7 @@ def make(invocation: Invocation, *, count: int, years: float, seed: int, files: 
             where,
             instant_for(db),
             synthetic.staff_names(db),
-            synthetic.taken_sendings(db),
+            sent,
         )
         held: list[int] = []
         with invocation.progress(count, "cases") as advance:
@@ -92,6 +93,7 @@ def make(invocation: Invocation, *, count: int, years: float, seed: int, files: 
                     counts[name] += len(batch.rows[name])
                 held += rules.picked([row[0] for row in batch.cases if row[4] == "closed"], len(held))
                 advance(len(batch.cases))
+        sendings.note_synthetic(db, sent)
         steps = rules.holds(held, first=next_number(db, "hold"), at=invocation.now)
         carry_out(db, steps)
         return Carried({"synthetic": counts}, steps)

@@ -176,6 +176,7 @@ OTHERWISE = {
     ),
     "cases document": "takes who does it, whose role began after the day of these tests",
     "cases import": "the demo has no such file",
+    "cases send": "the demo has no template",
     "config init": "writes a file",
     "db backup": "writes a file",
     "db init": "makes a database",

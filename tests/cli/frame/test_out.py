@@ -18,6 +18,10 @@ from tests.conftest import ROOT, Command
 from tests.files.cases.samples import pdf
 from tests.register import fill
 
+SEND = (
+    *("cases", "send", "Teleborg", "--template", "Hej", "--residents", "to.csv", "--yes"),
+    *("--allow", "sent-before", "--reason", "again"),
+)
 WAYS: dict[str, tuple[int, tuple[str, ...]]] = {
     "units list --out": (0, ("units", "list")),
     "audit export --out": (0, ("audit", "export")),
@@ -34,6 +38,7 @@ WAYS: dict[str, tuple[int, tuple[str, ...]]] = {
     "status --metrics": (0, ("status",)),
     "attachments get --out": (0, ("attachments", "get", "2026-0000001", "1")),
     "cases answer --rest": (3, ("cases", "answer", "2026-0000009", "--close-without-reply", "--keep-going", "--yes")),
+    "cases send --rest": (3, SEND),
     "cases document --rest": (3, ("cases", "document", "2026-0000009", "--summarised", "--keep-going", "--yes")),
     "roles apply --rest": (3, ("roles", "apply", "bad.csv", "--keep-going", "--yes")),
     "roles migrate --rest": (3, ("roles", "migrate", "old.csv", "--yes")),
@@ -69,6 +74,8 @@ def vis(vis_sqlite: Command) -> Command:
     (vis.cwd / "a.pdf").write_bytes(pdf())
     case = ("cases", "open", "Teleborg", "Boka tid", "--resident", "-", "--text", "Hej", "--attach", "a.pdf")
     vis.ok(*case, stdin="191212121212\n")
+    vis.write("to.csv", "resident\n191212121212\n197010632391\n")
+    vis.ok("templates", "add", "Hej", "--kind", "information", "--text", "Hej")
     (vis.cwd / "soft").symlink_to(str(vis.database))
     (vis.cwd / "hard").hardlink_to(str(vis.database))
     return vis

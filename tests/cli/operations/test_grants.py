@@ -78,7 +78,8 @@ ALLOWED = {
         **dict.fromkeys(
             ("units", "unit_aliases", "persons", "case_types", "case_type_aliases", "offers", "grants", "orders",
              "windows", "card_hours", "card_holidays", "notices", "signatures", "webinars", "webinar_occasions",
-             "reviews", "keyed", "onces", "shared_removals", "templates", "template_aliases"),
+             "reviews", "keyed", "onces", "shared_removals", "templates", "template_aliases",
+             "sendings"),
             "INSERT UPDATE DELETE",
         ),
     },

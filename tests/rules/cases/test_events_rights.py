@@ -10,6 +10,7 @@ import pytest
 from tests.conftest import ROOT
 from vis_cli.files.roles.catalogue import read_catalogue
 from vis_cli.rules.cases.events import TRANSITIONS, CaseFacts, Who, refusal
+from vis_cli.rules.cases.sending import SEND
 from vis_cli.rules.roles.check import explain
 from vis_cli.rules.roles.grants import Grant, Register, RoleFacts
 
@@ -46,13 +47,15 @@ WANTED = {  # by event: the actions of which one set is enough, and which of the
     "partial": [({"partial-reply", "assign-case"}, False), ({"partial-reply", "answer-case"}, True)],
     "attach": [({"partial-reply", "assign-case"}, False), ({"partial-reply", "answer-case"}, True)],
     "document": [({"comment-case"}, False)],
+    "send": [({"send-case"}, False)],
 }
+EVENTS = {**TRANSITIONS, SEND.event: SEND}
 OF_NO_STAFF = {"reply", "run"}
 
 
 def test_every_event_says_who_may() -> None:
     """Whoever adds an event says here what it takes."""
-    assert WANTED.keys() | OF_NO_STAFF == TRANSITIONS.keys()
+    assert WANTED.keys() | OF_NO_STAFF == EVENTS.keys()
     assert {name for name, each in TRANSITIONS.items() if not each.needs} == OF_NO_STAFF
 
 
@@ -73,4 +76,4 @@ def test_the_answer_is_that_of_roles_explain(event: str, place: str) -> None:
                 all(may(action, "unit") for action in actions) and (not own or whose != BO)
                 for actions, own in WANTED[event]
             )
-            assert (refusal(facts, TRANSITIONS[event], who) is None) == wanted, (role, whose)
+            assert (refusal(facts, EVENTS[event], who) is None) == wanted, (role, whose)

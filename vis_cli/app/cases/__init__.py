@@ -9,7 +9,7 @@ from types import ModuleType
 def __getattr__(name: str) -> ModuleType:
     names = (
         "attachments", "content", "events", "imports", "once", "query", "residents", "run_out", "selection",
-        "templates", "texts",
+        "sending", "templates", "texts",
     )  # fmt: skip
     if name in names:
         return import_module(f"{__name__}.{name}")

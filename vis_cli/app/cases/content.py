@@ -2,17 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from vis_cli.app.cases.once import keyed
 from vis_cli.app.invocation import Invocation
+from vis_cli.app.retention.places import the_key
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
 
     from vis_cli.app.cases.attachments import Taken
+    from vis_cli.files.core.text import Text
+
+
+@dataclass(frozen=True)
+class Reply:
+    """A ready-made answer, by its name or number, and the values of its fields by name."""
+
+    template: str
+    fields: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -20,7 +30,7 @@ class Content:
     """What an event writes, none of which the journal holds.
 
     `files` are attached; with `keep` they stay where they are. `read` is the file that the text came from, as bytes, so
-    that the journal can keep a keyed digest of it.
+    that the journal can keep a keyed digest of it. `reply` is the ready-made answer that says the text instead.
     """
 
     text: str | None = None
@@ -29,6 +39,14 @@ class Content:
     files: Sequence[str] = ()
     keep: bool = False
     read: bytes | None = None
+    reply: Reply | None = None
+
+
+def keyed_file(invocation: Invocation, db: Connection, text: Text) -> None:
+    """Note for the journal a list of residents that was read, by a keyed digest; twice is as once."""
+    digest = text.hmac(the_key(invocation, db))
+    if not any(each.get("hmac") == digest for each in invocation.files):
+        invocation.note_content(digest)
 
 
 def note(invocation: Invocation, db: Connection, content: Content, taken: Taken | None) -> None:

@@ -15,8 +15,10 @@ from vis_cli.app import arguments, rest_files
 from vis_cli.app.cases import acting, refusals
 from vis_cli.app.cases.content import Content, note
 from vis_cli.app.cases.once import Once
+from vis_cli.app.cases.reply_texts import reply_texts
 from vis_cli.app.cases.selection import Chooser, Chosen, Selection, unknown
 from vis_cli.app.cases.signatures import in_force
+from vis_cli.app.cases.templates import Finder
 from vis_cli.app.execute import Outcome, Planned, execute
 from vis_cli.app.invocation import Invocation
 from vis_cli.app.rest_files import LeftOut
@@ -77,6 +79,7 @@ class _Work:
     signature: str | None = None
     units: dict[str, str] = field(default_factory=dict)
     messages: dict[int, int] = field(default_factory=dict)
+    texts: dict[str, str] = field(default_factory=dict)  # of a ready-made answer, by unit
 
 
 def event(
@@ -120,6 +123,7 @@ class _Event:
         self.work = _Work()
         self.taken: Taken | None = None
         self.gone: MissingInput | None = None
+        self.finder = Finder(invocation)
 
     def do(self) -> tuple[Outcome, LeftOut]:
         where = self._rest_place()
@@ -134,6 +138,7 @@ class _Event:
                 finish=lambda db, change: self.finish(db, change, where, written),
             )
         faults = [each for error in self.work.left.values() for each in error.faults]
+        self.finder.tell()
         outcome = replace(outcome, extra=self._extra(), message=self._said(outcome))
         return outcome, LeftOut(faults, where if written else None, sum(written))
 
@@ -180,6 +185,8 @@ class _Event:
             raise Stale("cases came while the files were looked at.", hint="Run it again.")
         work.signature = self._signature(db, who)
         work.units = {step.after.unit: staff.name_of(step.after.unit) for step in work.steps}
+        if self.content.reply is not None:
+            work.texts = reply_texts(db, self.finder, self.content.reply, work.units)
         violations = (refusals.not_anothers(anothers),) if anothers else ()
         notes = (Message("Left out: {count}; they go to the rest file.", count=len(work.left)),) if work.left else ()
         note(self.invocation, db, self.content, self.taken)
@@ -235,10 +242,11 @@ class _Event:
 
     def _asked(self, db: Connection, who: rules.Who, given: str | None) -> object:
         """All that is asked, content too, but for the files."""
-        content = self.content
+        content, reply = self.content, self.content.reply
+        ready = () if reply is None else (reply.template, sorted(reply.fields.items()))
         return (
             self.transition.event, self.chooser.asked(db), given, self.documented, who.person, content.text,
-            content.comment, content.signed,
+            content.comment, content.signed, *ready,
         )  # fmt: skip
 
     # --- what is written with it ---
@@ -274,7 +282,7 @@ class _Event:
                 "sender": "unit",
                 "author": self.work.author,
                 "sort": self.transition.message,
-                "text": text or "",
+                "text": self.work.texts.get(each.unit, text or ""),
                 "signature": self._signed(each),
             }
             for each in changed

@@ -24,6 +24,7 @@ from vis_cli.errors import ARGUMENT, Fault, FaultyInput, Message, NotFound, NotP
 from vis_cli.rules.cases import events as rules
 from vis_cli.rules.cases.cases import parse_number
 from vis_cli.rules.cases.events import TRANSITIONS, CaseFacts, Done
+from vis_cli.rules.cases.sending import can_log_in
 from vis_cli.rules.core import personal_number
 from vis_cli.rules.core.plan import Plan, Step
 from vis_cli.rules.core.rights import HANDLE_CASES
@@ -190,7 +191,7 @@ def _files(invocation: Invocation, content: Content, unit: str | None) -> Abstra
 
 def _refuse_who_cannot_log_in(resident: str) -> None:
     """Refuse a number that nobody logs in to 1177 with: a coordination or reserve number (Region Kronoberg)."""
-    if resident.isdigit() and int(resident[6:8]) <= 31:
+    if can_log_in(resident):
         return
     message = Message("nobody logs in to 1177 with a coordination or reserve number.")
     place = Source(ARGUMENT, 1, 1, personal_number.mask(resident))

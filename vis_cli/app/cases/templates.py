@@ -17,7 +17,7 @@ from vis_cli.app.streams import streamed
 from vis_cli.db.cases import templates as db_templates
 from vis_cli.db.core.records import next_number
 from vis_cli.db.register.directories import unit_names
-from vis_cli.errors import ARGUMENT, Fault, FaultyInput, Malformed, Message, NotPermitted, Source, as_message
+from vis_cli.errors import ARGUMENT, Fault, FaultyInput, Malformed, Message, NotPermitted, Refused, Source, as_message
 from vis_cli.files.cases import templates as files
 from vis_cli.files.core import text as texts
 from vis_cli.rules.cases import template_lint as lint_rules
@@ -79,6 +79,12 @@ class Finder:
         """Tell of the former names that were given."""
         for said in self._former.values():
             self._invocation.tell(said)
+
+
+def retired(template: Template) -> Refused:
+    """What is said of a template that nobody uses any more."""
+    said = Message("{template} is retired since {day}.", template=str(template), day=template.retired_on)
+    return Refused(said, id="retired-template", hint="vis templates list has those in use.")
 
 
 # --- who may ---------------------------------------------------------------------------------------------------------

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import typer
 
-from vis_cli.cli.cases import bulk, events, query
+from vis_cli.cli.cases import bulk, events, query, send
 from vis_cli.cli.frame.options import Changing, Group, Listing
 
 commands = typer.Typer(cls=Group, help="Residents' cases: list, show, assign, answer, close.", rich_markup_mode=None)
@@ -19,6 +19,7 @@ commands.command(cls=Changing)(events.assign)
 commands.command(cls=Changing)(events.unassign)
 commands.command(cls=Changing)(events.comment)
 commands.command(cls=Changing)(events.answer)
+commands.command(cls=Changing)(send.send)
 commands.command(cls=Changing)(events.attach)
 commands.command(cls=Changing)(events.document)
 commands.command(cls=Changing)(events.run)

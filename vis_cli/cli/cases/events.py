@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -15,10 +16,12 @@ from vis_cli.cli.cases.params import (
     Cases,
     Comment,
     CommentFile,
+    Fields,
     FromFile,
     IfRevision,
     Keep,
     Once,
+    ReplyTemplate,
     SomeCases,
     Text,
     TextFile,
@@ -166,6 +169,8 @@ def answer(
     question: Annotated[bool, typer.Option("--question", help="With --reply: ask the resident something.")] = False,
     text: Text = None,
     text_file: TextFile = None,
+    reply_template: ReplyTemplate = None,
+    fields: Fields = None,
     attach: Attach = None,
     keep: Keep = False,
     no_signature: Annotated[bool, typer.Option("--no-signature", help="Leave the signature out.")] = False,
@@ -189,8 +194,10 @@ def answer(
     if (partial or question) and (not reply_ or (partial and question)):
         raise Usage("--partial and --question are two ways of --reply.", hint="Give --reply with one of them.")
     params.one_stdin(text_file, from_file)
-    wanted = not close_without_reply
+    ready = params.reply(reply_template, fields, text, text_file, closes=close_without_reply)
+    wanted = not close_without_reply and ready is None
     content = _content(vis, text, text_file, attach, keep=keep, signed=not no_signature, wanted=wanted)
+    content = replace(content, reply=ready)
     ways = {
         "close": close_without_reply,
         "answer-and-close": reply_and_close,

@@ -9,7 +9,7 @@ import typer
 from vis_cli import app
 from vis_cli.cli.frame.context import AppContext
 from vis_cli.cli.frame.options import private
-from vis_cli.cli.frame.params import complete_persons
+from vis_cli.cli.frame.params import complete_persons, complete_templates
 from vis_cli.errors import Message, Usage
 
 Case = Annotated[str, typer.Argument(help="The case, e.g. 2026-0001234.", metavar="CASE", show_default=False)]
@@ -57,6 +57,17 @@ Attach = Annotated[
     list[str] | None,
     typer.Option("--attach", metavar="FILE", help="A PDF, PNG, JPG or GIF to go with it.", parser=private),
 ]
+ReplyTemplate = Annotated[
+    str | None,
+    typer.Option(
+        "--reply-template", metavar="TEMPLATE", help="A ready-made answer instead of a text (vis replies list).",
+        autocompletion=complete_templates,
+    ),
+]  # fmt: skip
+Fields = Annotated[
+    list[str] | None,
+    typer.Option("--field", metavar="NAME=VALUE", help="What stands in a field, in every message.", parser=private),
+]
 Keep = Annotated[
     bool,
     typer.Option("--keep", help="Leave the attached files where they are; they may come from any folder then."),
@@ -78,6 +89,42 @@ def text(
         said, raw = app.cases.texts.in_file(vis.invocation, file)
         return said, raw
     return (None, None) if written is None else (app.cases.texts.checked(written), None)
+
+
+def fields(written: list[str] | None) -> dict[str, str]:
+    """The values of fields by name, from options such as `datum=3 maj`.
+
+    Raises:
+        Usage: one is no such pair, or a field is given twice.
+    """
+    found: dict[str, str] = {}
+    for each in written or ():
+        name, sign, value = each.partition("=")
+        if not sign or not name.strip():
+            raise Usage("--field wants a name and a value.", hint='Write it as --field datum="3 maj".')
+        if name.strip() in found:
+            raise Usage(Message("--field {name} is given twice.", name=name.strip()), hint="Give it once.")
+        found[name.strip()] = value
+    return found
+
+
+def reply(
+    template: str | None, written: list[str] | None, text: str | None, text_file: str | None, *, closes: bool
+) -> app.cases.content.Reply | None:  # type: ignore[name-defined]
+    """The ready-made answer that options name; None without one.
+
+    Raises:
+        Usage: there is a text too, or no answer goes, or fields are given for no template.
+    """
+    if template is None:
+        if written:
+            raise Usage("--field is for the fields of a template.", hint="Give --reply-template.")
+        return None
+    if text is not None or text_file is not None:
+        raise Usage("a text and --reply-template say the same; give one.")
+    if closes:
+        raise Usage("no text goes with --close-without-reply.", hint="Leave it out, or answer with --reply-and-close.")
+    return app.cases.content.Reply(template, fields(written))
 
 
 def one_stdin(*files: str | None) -> None:

@@ -17,7 +17,7 @@ from vis_cli.db.cases.cases import COLUMNS
 from vis_cli.db.core import tables as t
 from vis_cli.db.core.raw_sql import one_of
 from vis_cli.db.register.directories import shown_name
-from vis_cli.rules.cases.cases import STATES, Case
+from vis_cli.rules.cases.cases import SENT_TYPES, STATES, Case
 from vis_cli.rules.cases.queue import OPEN, Place, Wanted
 
 c = t.cases.c
@@ -148,10 +148,11 @@ class Names(NamedTuple):
 
 def names(db: Connection, cases: Sequence[Case], persons: Sequence[str | None] = ()) -> Names:
     """The names of what these cases are about, and of further persons."""
+    types = {each.case_type for each in cases}
     staff = {*persons, *(each.assigned_to for each in cases)} - {None}
     return Names(
         _names(db, t.units.c.hsa_id, t.units.c.name, {each.unit for each in cases}),
-        _names(db, t.case_types.c.slug, t.case_types.c.name, {each.case_type for each in cases}),
+        {**dict(SENT_TYPES.values()), **_names(db, t.case_types.c.slug, t.case_types.c.name, types)},
         _names(db, t.persons.c.hsa_id, shown_name(), staff),
     )
 

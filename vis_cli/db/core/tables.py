@@ -29,6 +29,7 @@ from vis_cli.db.core.columns import partial_index, refers, text
 from vis_cli.db.core.support_tables import reviews as reviews
 from vis_cli.db.core.support_tables import webinar_occasions as webinar_occasions
 from vis_cli.db.core.support_tables import webinars as webinars
+from vis_cli.db.core.template_tables import sendings as sendings
 from vis_cli.db.core.template_tables import signatures as signatures
 from vis_cli.db.core.template_tables import template_aliases as template_aliases
 from vis_cli.db.core.template_tables import templates as templates

@@ -115,6 +115,9 @@ def in_use(db: Connection, steps: Sequence[Step]) -> set[Key]:
                 for value, *own in db.execute(select(key.parent, *columns).where(one_of(key.parent, by_value))):
                     if (place.kind, tuple(own)) not in planned:
                         found.add((kind, by_value[value].id))
+    if sent := {record.number: record.id for record in removed.get("template", ())}:
+        numbers = db.scalars(select(t.sendings.c.template).where(one_of(t.sendings.c.template, sent)).distinct())
+        found |= {("template", sent[number]) for number in numbers}
     for kind, column in _OF_CASES.items():  # no foreign keys: they would be looked up for every case that goes
         by_id = {record.id for record in removed.get(kind, ())}
         if by_id:

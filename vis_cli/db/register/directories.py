@@ -12,6 +12,7 @@ from sqlalchemy import ColumnElement, Connection, case, select
 from vis_cli.db.core import tables as t
 from vis_cli.db.core.raw_sql import one_of
 from vis_cli.db.core.records import fetch
+from vis_cli.rules.cases.cases import SENT_TYPES
 from vis_cli.rules.core.names import Directory
 from vis_cli.rules.orders.windows import Window
 
@@ -68,7 +69,7 @@ def names_of(db: Connection, records: Iterable[Any]) -> dict[str, str]:
         value for record in records for field in fields(record) if isinstance(value := getattr(record, field.name), str)
     }
     written |= {each for record in records for each in getattr(record, "mentions", ())}
-    found: dict[str, str] = {}
+    found = {id: name for id, name in SENT_TYPES.values() if id in written}
     for key, name in (
         (t.units.c.hsa_id, t.units.c.name),
         (t.persons.c.hsa_id, shown_name()),

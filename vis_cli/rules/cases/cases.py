@@ -23,6 +23,15 @@ Whoever adds a table adds its name here, its Swedish in `files.retention.certifi
 purge; all else follows.
 """
 
+SENT_TYPES = {
+    "information": ("meddelande-fran-varden", "Meddelande från vården"),
+    "question": ("fraga-fran-varden", "Fråga från vården"),
+}
+"""The case type of what a unit sends, by its sort: id and name. The register need not have them: no resident opens one.
+
+A region that wants other rules for them in its retention policies adds a case type of that name, which has that id.
+"""
+
 DOCUMENTED = ("yes", "not-relevant", "unknown")
 """Whether what matters in the case was summarised in the patient record (Cosmic)."""
 

@@ -164,13 +164,15 @@ TRANSITIONS: Mapping[str, Transition] = {
 
 def sets_right(event: str) -> str:
     """What to do instead of taking an event back."""
+    if event == "send":
+        return "A sent message stays sent; send another that corrects it."
     known = TRANSITIONS.get(event)
     return known.sets_right if known else "Close it: vis cases answer CASE --close-without-reply."
 
 
 TAKEN_WHEN_CLOSED = ("document", "run")
 """The events of a case whose time is up."""
-SAYS_TEXT = ("answer", "partial", "question", "answer-and-close", "attach")
+SAYS_TEXT = ("answer", "partial", "question", "answer-and-close", "attach", "send")
 """The events with words of a member of staff to a resident: never under the name of another than who is logged in."""
 
 

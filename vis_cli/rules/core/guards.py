@@ -23,6 +23,7 @@ GUARDS: Mapping[str, str] = {
     "clock": "the machine's clock cannot be right",
     "lost-ledger": "a ledger no longer names every case that was purged",
     "broken-chain": "the journal of a backup does not verify",
+    "sent-before": "some have got the very same message, with the same files",
     "not-anothers": "a case that is another's would be answered",
 }
 """Every guard and what it stands for; each is lifted alone, with `--allow NAME[=N] --reason TEXT`."""
