@@ -10,8 +10,9 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from tests.cli.cases.register import opened, shown
+from tests.cli.cases.register import FIRST, TOLVAN, opened, shown
 from tests.cli.cases.test_attachments import LEFTOVERS, desk, list_again, put
+from tests.cli.cases.test_event_faults import POLICY
 from tests.conftest import Command, keep_counts
 from tests.files.cases.samples import pdf
 
@@ -98,3 +99,30 @@ def test_of_several_who_finish_the_same_removals_none_complains(vis_sqlite: Comm
     children = [begun(care, *LEFTOVERS) for _ in range(3)]
     assert [os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) for child in children] == [0, 0, 0]
     assert (care.dump()["shared_removals"], list((care.cwd / "teleborg").iterdir())) == ([], [])
+
+
+def test_purging_one_case_of_several_leaves_the_others_their_file_and_the_log_its_reads(vis: Command) -> None:
+    care = desk(vis)
+    care.write("retention.yaml", POLICY)
+    care.write("vis.yaml", (care.cwd / "vis.yaml").read_text() + "retention: retention.yaml\ncertificates: certs\n")
+    numbers = [FIRST, opened(care), opened(care)]
+    put(care, "teleborg/Kallelse.pdf")
+    answer = ("cases", "answer", *numbers, "--reply-and-close", "--text", "Svar", "--by", "Bo Ek", "--yes")
+    care.ok(*answer, "--attach", "Kallelse.pdf")
+    care.ok("attachments", "get", FIRST, "1", "--out", "ut.pdf")
+    for held in numbers[1:]:
+        care.ok("retention", "hold", "add", held, "--reason", "Anspråk")
+    care.environment["VIS_NOW"] = "2029-01-02 08:00"
+    purged = care.ok("retention", "purge", "--apply", "--yes", "--json").json
+    assert (purged["purged"]["cases"], purged["held"], purged["files"]["removed"]) == (1, 2, 1)
+    for number in numbers[1:]:
+        care.ok("attachments", "get", number, "1", "--out", f"{number}.pdf")
+        assert (care.cwd / f"{number}.pdf").read_bytes() == pdf()
+    gone = care("attachments", "get", FIRST, "1", "--out", "igen.pdf", "--json")
+    assert (gone.code, gone.error["id"], (care.cwd / "igen.pdf").exists()) == (5, "unknown-case", False)
+    found = care.ok("audit", "reads", "--resident", "-", "--json", stdin=TOLVAN + "\n").json["items"]
+    assert [each["cases"] for each in found if each["what"] == "attachment"] == [
+        [n] for n in (numbers[2], numbers[1], FIRST)
+    ]
+    assert TOLVAN not in str(care.dump()["reads"])
+    care.ok("db", "check")

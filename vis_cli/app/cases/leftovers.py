@@ -76,6 +76,7 @@ def remove(invocation: Invocation, before: datetime, unit: str | None = None) ->
     Raises:
         Refused: a guard, or nobody to confirm. NotPermitted: the OS user may not change cases. Else see `find`.
     """
+    invocation.permit(READ_CASES)
     finished = shared_folders.make_good(invocation)
 
     def planner(db: Connection) -> Planned:
