@@ -55,6 +55,7 @@ class Settings:
     certificates: Path | None = None
     hmac_key: Path | None = None
     heads: Path | None = None
+    log_key: Path | None = None
     ledger_keep: Duration | None = None
     shared_folder: Path | None = None
     shared_folders: Mapping[str, Path] = field(default_factory=dict)
@@ -75,7 +76,10 @@ class Settings:
     origins: Mapping[str, str] = field(default_factory=dict)
 
 
-PATHS = ("roles", "case_types", "retention", "attachments", "certificates", "hmac_key", "heads", "shared_folder")
+PATHS = (
+    *("roles", "case_types", "retention", "attachments", "certificates", "hmac_key", "heads", "log_key"),
+    "shared_folder",
+)
 TEXTS = ("database", "label", "actor", "lang", "closing_text", "protected_attribute")
 OLD_NAMES: Mapping[str, str] = {"days_open": "days_open_after_answer"}
 """Keys of 0.1 that are still taken, and what they are called now; the new name goes before the old."""
@@ -95,6 +99,7 @@ DESCRIPTIONS: Mapping[str, str] = {
     "certificates": "folder for the purged numbers' digests, outside the database",
     "hmac_key": "file with the key of those digests, elsewhere",
     "heads": "file elsewhere that every change adds the journal's head to",
+    "log_key": "file with the public key that residents' numbers are sealed with, for the data protection officer",
     "ledger_keep": "how long ledgers are kept: the life of the backup kept longest, and thirty days",
     "shared_folder": "the shared folder that documents must leave once sent",
     "ticket_required": "whether every change must name a ticket",

@@ -73,6 +73,7 @@ ALLOWED = {
     "reader": dict.fromkeys(("reads", "read_cases"), "INSERT"),
     "operator": {
         **dict.fromkeys(("changes", "steps", "runs", "reads", "read_cases", "read_residents"), "INSERT"),
+        "sealed_residents": "INSERT",
         **dict.fromkeys(("messages", "comments", "attachments", "form_replies"), "INSERT"),
         **dict.fromkeys(("cases", "counters"), "INSERT UPDATE"),
         **dict.fromkeys(
@@ -85,6 +86,7 @@ ALLOWED = {
     },
     "retention": {
         **dict.fromkeys(("changes", "steps", "runs", "reads", "read_cases", "read_residents"), "INSERT"),
+        "sealed_residents": "INSERT",
         **dict.fromkeys(("holds", "hold_residents", "attestations"), "INSERT UPDATE DELETE"),
         **dict.fromkeys(("purges", "counters"), "INSERT UPDATE"),
         **dict.fromkeys(("cases", "messages", "comments", "attachments", "form_replies"), "DELETE"),

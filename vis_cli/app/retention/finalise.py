@@ -14,6 +14,7 @@ from vis_cli import __version__
 from vis_cli.app.execute import Batches, Done
 from vis_cli.app.invocation import Invocation
 from vis_cli.app.retention import places
+from vis_cli.app.sealed_log import sealer
 from vis_cli.db.core import tables as t
 from vis_cli.db.core.engine import Database, frugal
 from vis_cli.db.core.failures import told_apart
@@ -137,6 +138,7 @@ class Session:
                 pace,
                 self.stop,
                 advance,
+                sealed=sealer(self.invocation),
             )
             destroyer.sweep()
             self.why = how(destroyer)

@@ -26,6 +26,7 @@ from vis_cli.app.retention.finalise import (
     why_to_stop,
     write_missing,
 )
+from vis_cli.app.sealed_log import sealer
 from vis_cli.db.core.engine import frugal
 from vis_cli.db.core.postgres import HeldLock
 from vis_cli.db.operations.maintenance import check_keys, purge_lock, upkeep
@@ -233,6 +234,7 @@ def _outlook(invocation: Invocation, db: Connection, wishes: Wishes) -> Outlook:
         if begun:
             decided = decisions.go_on(decided, begun)
         places.key_there(invocation, db)
+        sealer(invocation)  # before anything is begun
         _refuse_restored(invocation, db)
     return Outlook(asked, surveys, tuple(violations), interrupted, contents, decided, begun)
 

@@ -227,3 +227,5 @@ def _shown(item: Mapping[str, Any]) -> dict[str, Any]:
 commands.command(cls=Listing)(reviews.sample)
 commands.command(cls=Changing)(reviews.reviewed)
 commands.command(cls=Listing)(reviews.reviews)
+commands.command(cls=Listing)(reviews.unseal)
+commands.command("make-key")(reviews.make_key)

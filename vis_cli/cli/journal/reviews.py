@@ -106,3 +106,57 @@ def _shown(item: Mapping[str, Any]) -> dict[str, Any]:
 
 def _listed(item: Mapping[str, Any]) -> dict[str, Any]:
     return {**item, "at": clock(item["at"]), "by_name": item["by_name"] or item["by"]}
+
+
+def unseal(
+    ctx: typer.Context,
+    case: Annotated[
+        list[str], typer.Argument(metavar="CASE…", help="Purged cases, e.g. 2024-0001234.", show_default=False)
+    ],
+    key: Annotated[
+        str,
+        typer.Option(
+            "--key",
+            metavar="FILE",
+            help="The private key, which is with the data protection officer.",
+            show_default=False,
+        ),
+    ],
+) -> None:
+    """Say whose purged cases were that somebody had read: for the data protection officer, by the private key."""
+    vis: AppContext = ctx.obj
+    items = app.sealed_log.unseal(vis.invocation, case, key)
+    missing = [item["case"] for item in items if item["resident"] is None]
+    if missing:
+        vis.say(
+            Message(
+                "Not told of {cases}: nobody had read them, they are there still, or another key has sealed them.",
+                cases=missing,
+            )
+        )
+    columns = (("case", "case"), ("resident", "resident"))
+    exit_code = 1 if missing else 0
+    vis.show(Result({"items": items}, columns, row=_unsealed, private=True, exit_code=exit_code))
+
+
+def _unsealed(item: Mapping[str, Any]) -> dict[str, Any]:
+    return {**item, "resident": item["resident"] or Message("not known")}
+
+
+def make_key(
+    ctx: typer.Context,
+    public: Annotated[
+        str, typer.Argument(metavar="FILE", help="Where the public key goes: log_key in vis.yaml.", show_default=False)
+    ],
+    private: Annotated[
+        str,
+        typer.Argument(
+            metavar="FILE", help="Where the private key goes, to be moved to where no vis is.", show_default=False
+        ),
+    ],
+) -> None:
+    """Make the two keys of the access log: one that seals residents' numbers, and one that opens them."""
+    vis: AppContext = ctx.obj
+    app.sealed_log.make_keys(public, private)
+    vis.say(Message("Move {private} to the data protection officer, and off this machine.", private=private))
+    vis.show(Result({"public": public, "private": private}, text=Message("Wrote {path}.", path=f"{public}, {private}")))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from operator import itemgetter
 from typing import Any
 
@@ -37,6 +37,10 @@ WITH_KEYS = 3
 KEEP = text("INSERT INTO read_residents (resident_key, case_key) VALUES (:resident, :case) ON CONFLICT DO NOTHING")
 """A case may be there again, imported after it was purged."""
 
+SEAL = text("INSERT INTO sealed_residents (resident_key, sealed) VALUES (:resident, :sealed) ON CONFLICT DO NOTHING")
+Seal = Callable[[str], str]
+"""What seals a resident's number."""
+
 CERTAIN: ColumnElement[int] = literal_column("1").label("certain")
 UNCERTAIN: ColumnElement[int] = literal_column("0").label("certain")
 Numbers = Select[Any] | CompoundSelect[Any]
@@ -61,14 +65,33 @@ def add(db: Connection, rows: Sequence[Mapping[str, Any]], keys: Sequence[Sequen
     insert_many(db, t.read_cases, sorted((key, read) for read, of in zip(numbers, keys, strict=True) for key in of))
 
 
+def seal(db: Connection, numbers: Mapping[str, str], sealed: Seal) -> None:
+    """Keep the numbers of residents, by their keys, sealed; those that are kept already are not sealed again."""
+    s = t.sealed_residents.c
+    there = set(db.scalars(select(s.resident_key).where(one_of(s.resident_key, sorted(numbers)))))
+    rows = [{"resident": key, "sealed": sealed(numbers[key])} for key in sorted(numbers.keys() - there)]
+    if rows:
+        db.execute(SEAL, rows)
+
+
+def sealed(db: Connection, cases: Sequence[int]) -> list[tuple[int, str, str | None]]:
+    """Of these cases those that somebody had read before they were purged: the case, the resident's key, the number."""
+    s = t.sealed_residents.c
+    query = select(rr.case_key, rr.resident_key, s.sealed).outerjoin_from(
+        t.read_residents, t.sealed_residents, s.resident_key == rr.resident_key
+    )
+    found = db.execute(query.where(one_of(rr.case_key, cases)).order_by(rr.case_key, rr.resident_key))
+    return [(row[0], row[1], row[2]) for row in found]
+
+
 class Keeper:
     """Keeps whose the cases of a purge are that somebody has read, so that the log can be asked by resident later.
 
     For many batches: the statements are written once.
     """
 
-    def __init__(self, db: Connection, keys: ResidentKeys) -> None:
-        self.db, self.keys = db, keys
+    def __init__(self, db: Connection, keys: ResidentKeys, sealed: Seal | None = None) -> None:
+        self.db, self.keys, self.sealed = db, keys, sealed
         has_read = select(rc.case_key).where(rc.case_key.between(parameter(), parameter())).limit(1)
         self.any_read = as_written(db, has_read)  # most batches end here, after one look at the index
         read = select(rc.case_key).where(rc.case_key == c.key).correlate(t.cases).exists()
@@ -86,6 +109,8 @@ class Keeper:
             named = self.keys.of(resident for _, resident in found)
             rows = [{"resident": name, "case": key} for name, (key, _) in zip(named, found, strict=True)]
             self.db.execute(KEEP, sorted(rows, key=itemgetter("resident")))
+            if self.sealed is not None:
+                seal(self.db, dict(zip(named, (number for _, number in found), strict=True)), self.sealed)
         return len(found)
 
 

@@ -369,6 +369,15 @@ read_residents = Table(
     sqlite_with_rowid=False,
 )
 
+# The numbers of those residents, each sealed to a public key; the private one is with the data protection officer.
+sealed_residents = Table(
+    "sealed_residents",
+    metadata,
+    Column("resident_key", Text, primary_key=True),
+    text("sealed"),
+    sqlite_with_rowid=False,
+)
+
 # What was asked for with a key, so that asking again does nothing: `digest` is an HMAC of what was asked.
 onces = Table(
     "onces",

@@ -11,7 +11,7 @@ from vis_cli.db.core import tables as t
 from vis_cli.db.core.tables import metadata
 from vis_cli.errors import Message, NotPermitted
 
-APPENDED = (t.changes, t.steps, t.runs, t.reads, t.read_cases, t.read_residents)
+APPENDED = (t.changes, t.steps, t.runs, t.reads, t.read_cases, t.read_residents, t.sealed_residents)
 """Journal, run history and access log: whoever changes anything adds rows, and nobody alters or removes one."""
 RETENTION = (t.holds, t.hold_residents, t.attestations)
 """What says which cases are kept, and is for those who purge."""

@@ -13,7 +13,7 @@ from typing import Any, Protocol
 from sqlalchemy import ColumnElement, Connection
 from sqlalchemy.sql.elements import False_
 
-from vis_cli.db.cases.access_log import Keeper
+from vis_cli.db.cases.access_log import Keeper, Seal
 from vis_cli.db.core import tables as t
 from vis_cli.db.core.engine import hold_append_lock
 from vis_cli.db.core.raw_sql import as_list, fetch_rows
@@ -89,13 +89,14 @@ class Destroyer:
     passed_over: int = 0  # cases found due and then held, or locked by another writer, in this pass
     holds: Any = None  # the rows of the holds that the condition was made with
     marked: set[int] = field(default_factory=set)  # attestations on record as used
+    sealed: Seal | None = None  # seals the numbers of residents whose cases had been read
     today: date = field(init=False)  # of what was decided
     files: Files = field(init=False)
 
     def __post_init__(self) -> None:
         self.files = Files(self.folder, self.run.progress["files"])
         self.sql, self.delete = Statements(self.db), deletion(self.db)
-        self.keep_residents = Keeper(self.db, ResidentKeys(self.ledger.key))
+        self.keep_residents = Keeper(self.db, ResidentKeys(self.ledger.key), self.sealed)
         self.db.rollback()
 
     def purge(self, terms: DecidedTerms) -> str | None:
