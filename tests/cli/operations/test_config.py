@@ -159,6 +159,7 @@ def test_shared_folders_are_there_and_apart_and_no_others_may_read_them(bare_vis
         folder = bare_vis.cwd / name
         folder.mkdir(parents=True)
         folder.chmod(mode)
+    (bare_vis.cwd / "att").chmod(0o700)
     bare_vis.write("file", "x")
     (bare_vis.cwd / "link").symlink_to("well/inside")
     named = {"A": "well", "B": "open", "C": "seen", "D": "link", "E": "none", "F": "file", "G": "att/in", "H": "well"}
