@@ -19,7 +19,11 @@ from vis_cli.cli.frame.root import root
 from vis_cli.output.layout import width_of
 
 AT = "2025-06-23 08:00"
-OF_ONE = {"windows history": ["W-6"], "roles who": ["Birka"]}
+OF_ONE = {
+    "audit sample": ["--unit", "Birka", "--month", "2025-06"],
+    "roles who": ["Birka"],
+    "windows history": ["W-6"],
+}
 LEFT_OUT = re.compile(r"\n\nLeft out for want of room: (.*?)\s\(see\s+--columns\)\.", re.DOTALL)
 
 
@@ -38,7 +42,15 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Command:
     folder = tmp_path_factory.mktemp("demo")
     Command(folder, None).ok("demo", str(folder / "d"), "--quiet")
     vis = Command(folder / "d", str(folder / "d" / "vis.db"), {"VIS_NOW": AT, "VIS_CONFIG": "gallring-vis.yaml"})
-    vis.ok("cases", "list", "--reveal")  # so that the access log has something
+    vis.ok("cases", "list", "--reveal", "--unit", "Birka", "--limit", "5")  # so that the access log has something
+    vis.ok("templates", "import", "--yes")
+    vis.ok("templates", "add", "Fråga utan svar", "--kind", "information", "--text", "Kommer du?", "--yes")
+    vis.ok("replies", "add", "Tack", "--text", "Tack för ditt meddelande.", "--yes")
+    vis.ok("webinars", "add", "Formulär", "--link", "https://example.org/f", "--on", "2025-09-01 10:00-11:00", "--yes")
+    sample = vis.ok("audit", "sample", *OF_ONE["audit sample"], "--format", "csv").out
+    header, *rows = sample.splitlines()
+    vis.write("sample.csv", "\n".join([header, *(f"{row[:-2]},ok," for row in rows)]))
+    vis.ok("audit", "reviewed", "sample.csv", "--by", "Anna Berg", "--yes")
     return vis
 
 

@@ -55,6 +55,7 @@ FIELDS = {
     "imported": "in HSA",
     "findings": "findings",
     "link": "link",
+    "webinar": "webinar",
     "location": "location",
     "looked": "looked at",
     "month": "month",

@@ -55,7 +55,7 @@ CHECKS = {
     "temporary files": Message("temporary files"),
     "heads": Message("heads"),
 }
-"""What people call the checks; `journal-holds-private` is the name of a finding, which `vis explain` knows."""
+"""What people call the checks; `journal-holds-private` is the name of a finding and stays as it is."""
 
 
 @commands.command()

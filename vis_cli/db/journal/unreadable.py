@@ -1,4 +1,4 @@
-"""Values that no vis has written: SQLite takes a word where a day belongs, and nothing that reads the row goes on."""
+"""Values that something else wrote: SQLite takes a word where a day belongs, and whatever reads the row stops."""
 
 from __future__ import annotations
 
