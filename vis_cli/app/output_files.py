@@ -37,14 +37,18 @@ def whole(
 def write(
     invocation: Invocation,
     file: str | Path,
-    content: str | bytes,
+    content: str | bytes | Iterator[str],
     *,
     private: bool = False,
     mode: int | None = None,
 ) -> None:
-    """Write a file, whole or not at all; see `whole`."""
+    """Write a file, whole or not at all, a text in pieces as it comes; see `whole`."""
     with whole(invocation, file, private=private, mode=mode) as part:
-        part.write_bytes(content.encode() if isinstance(content, str) else content)
+        if isinstance(content, bytes):
+            part.write_bytes(content)
+            return
+        with part.open("w", encoding="utf-8", newline="") as stream:
+            stream.writelines([content] if isinstance(content, str) else content)
 
 
 def write_folder(

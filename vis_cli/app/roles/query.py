@@ -13,10 +13,11 @@ from vis_cli.app.arguments import find
 from vis_cli.app.configured import catalogue
 from vis_cli.app.invocation import Invocation
 from vis_cli.app.roles.facts import role_context, with_history
+from vis_cli.app.roles.findings import checking, findings
 from vis_cli.app.streams import chunks, streamed
 from vis_cli.db.core import tables as t
 from vis_cli.db.core.raw_sql import by_character
-from vis_cli.db.core.records import fetch, fetch_in, fetch_keys, stream
+from vis_cli.db.core.records import fetch_in, fetch_keys, stream
 from vis_cli.db.register.directories import shown_name
 from vis_cli.db.roles.grants import RoleContext, changes_of, former_persons, of_person, reader
 from vis_cli.errors import Message, Sentence
@@ -56,7 +57,7 @@ def list_(
         if during and expiring_within is None:
             where += [c.since <= during[1], c.until.is_(None) | (c.until >= during[0])]
         if expiring_within is not None:
-            for ending in _expiring(db, day or invocation.today, expiring_within, *where):
+            for ending in expiring(db, day or invocation.today, expiring_within, *where):
                 yield from _items(db, ending, now, inherited_below=here)
             return
         for grants in chunks(stream(db, Grant, *where, order_by=_by_names(db), table=_WITH_NAMES)):
@@ -126,7 +127,7 @@ def _on_or_above(db: Connection, now: RoleContext, unit: str, period: tuple[date
     )
 
 
-def _expiring(db: Connection, today: date, within: timedelta, *where: ColumnElement[bool]) -> Iterator[list[Grant]]:
+def expiring(db: Connection, today: date, within: timedelta, *where: ColumnElement[bool]) -> Iterator[list[Grant]]:
     """The grants that end so soon, soonest first; those that another grant takes over from are left out."""
     c = t.grants.c
     soon = (*where, c.since <= today, c.until >= today, c.until <= today + within)
@@ -279,29 +280,29 @@ def actions(invocation: Invocation) -> Sequence[str]:
     return catalogue(invocation.settings).actions
 
 
-def check(invocation: Invocation, unit: str | None = None) -> list[dict[str, Any]]:
+@streamed
+def check(invocation: Invocation, unit: str | None = None) -> Iterator[dict[str, Any]]:
     """What is not as it should be at a unit and those below it, or anywhere, each with the command that mends it.
+
+    As `roles check --json` has it, read unit by unit.
 
     Raises:
         NotFound, Ambiguous: the unit.
     """
-    with invocation.reading() as db:
+    with invocation.streaming() as db:
         now = role_context(invocation, db)
         register = now.facts.register
         units = None
         if unit:
             wanted = find(now.units, unit)
             units = [each for each in register.units if wanted in register.above(each)]
-        findings = rules.check(fetch(db, Grant), now.facts, units=units)
-    return [
-        {
-            "id": each.id,
-            "unit": each.unit,
-            "unit_name": register.unit(each.unit),
-            "message": each.message,
-            "fix": each.fix,
-            "person": each.person,
-            "role": each.role,
-        }
-        for each in findings
-    ]
+        for each in findings(db, checking(db, now.facts), units):
+            yield {
+                "id": each.id,
+                "unit": each.unit,
+                "unit_name": register.unit(each.unit),
+                "message": each.message,
+                "fix": each.fix,
+                "person": each.person,
+                "role": each.role,
+            }

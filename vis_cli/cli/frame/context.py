@@ -315,8 +315,10 @@ class AppContext:
         with self.answering(private=private) as stream:
             stream.write(text)
 
-    def write_file(self, path: str, text: str, said: Sentence | None = None) -> None:
+    def write_file(self, path: str, text: str | Iterator[str], said: Sentence | None = None) -> None:
         """Write a file that the answer does not go to, whole or not at all, and say so; not of standard output.
+
+        A text in pieces is written as it comes.
 
         Raises:
             CannotWrite: the folder is missing or closed, or the disk is full. Refused: `own-file`.

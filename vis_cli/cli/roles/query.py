@@ -209,6 +209,5 @@ def check(
     """
     vis: AppContext = ctx.obj
     items = app.roles.check(vis.invocation, unit)
-    vis.show(
-        Result({"findings": items}, FINDING_COLUMNS, empty="All is well.", exit_code=1 if items else 0, lesser=("id",))
-    )
+    code = 0 if items.is_empty else 1
+    vis.show(Result({"findings": items}, FINDING_COLUMNS, empty="All is well.", exit_code=code, lesser=("id",)))

@@ -52,10 +52,10 @@ def roles(
     if by not in (None, "unit", "administrator"):
         raise Usage(Message('--by: "{by}" is neither unit nor administrator.', by=by))
     day = local(vis.moment(as_of, "--as-of")).date() if as_of else None
-    found = app.roles.report.roles(vis.invocation, day=day, by=by)
     if html is not None:
-        vis.write_file(html, found.page(_, language()))
+        vis.write_file(html, app.roles.report.page(vis.invocation, _, language(), day=day, by=by))
     elif vis.format == "html":
-        vis.print(found.page(_, language()))
+        vis.write(app.roles.report.page(vis.invocation, _, language(), day=day, by=by))
         return
+    found = app.roles.report.roles(vis.invocation, day=day)
     vis.show(Result(found.data, ROLE_COLUMNS, rows=found.counted, empty="Nobody holds a role."))

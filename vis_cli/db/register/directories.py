@@ -92,6 +92,12 @@ def unit_names(db: Connection, ids: Iterable[str | None]) -> dict[str, str]:
     return {row[0]: row[1] for row in db.execute(select(t.units.c.hsa_id, t.units.c.name).where(wanted))}
 
 
+def person_names(db: Connection, ids: Iterable[str]) -> dict[str, str]:
+    """What these persons are called, by id."""
+    p = t.persons.c
+    return {row[0]: row[1] for row in db.execute(select(p.hsa_id, shown_name()).where(one_of(p.hsa_id, ids)))}
+
+
 def offers_of(db: Connection, unit: str, at: datetime) -> list[OfferState]:
     """What a unit offers, and what of it a resident can open at the moment, by name."""
     from vis_cli.rules.register.case_types import offer_state

@@ -5,15 +5,17 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from itertools import groupby, takewhile
+from operator import attrgetter
 from typing import Any
 
 import orjson
-from sqlalchemy import Connection, func, select
+from sqlalchemy import ColumnElement, Connection, func, select
 
 from vis_cli.db.core import tables as t
-from vis_cli.db.core.raw_sql import one_of
-from vis_cli.db.core.records import fetch, fetch_in, kept
-from vis_cli.db.register.directories import names_of, parents, person_directory, unit_directory
+from vis_cli.db.core.raw_sql import by_character, one_of
+from vis_cli.db.core.records import fetch, fetch_in, kept, stream
+from vis_cli.db.register.directories import parents, person_directory, person_names, unit_directory, unit_names
 from vis_cli.errors import Message
 from vis_cli.rules.core.names import Directory
 from vis_cli.rules.core.plan import Plan, Step
@@ -120,7 +122,12 @@ def _days(db: Connection, key: Any, day: Any) -> dict[str, date]:
 
 def on_units(db: Connection, units: Iterable[str], register: Register) -> list[Grant]:
     """Every grant on these units and on those above them."""
-    return fetch_in(db, Grant, t.grants.c.unit, [above for unit in units for above in register.above(unit)])
+    return fetch(db, Grant, on_or_above(units, register))
+
+
+def on_or_above(units: Iterable[str], register: Register) -> ColumnElement[bool]:
+    """The condition that a grant is on one of these units or on one above them."""
+    return one_of(t.grants.c.unit, [above for unit in units for above in register.above(unit)])
 
 
 def of_person(db: Connection, person: str) -> list[Grant]:
@@ -128,11 +135,33 @@ def of_person(db: Connection, person: str) -> list[Grant]:
     return fetch(db, Grant, t.grants.c.person == person)
 
 
+def holding(day: date) -> tuple[ColumnElement[bool], ...]:
+    """The condition that a grant holds on the day."""
+    g = t.grants.c
+    return (g.since <= day, g.until.is_(None) | (g.until >= day))
+
+
+def unit_by_unit(db: Connection, units: Sequence[str], day: date) -> Iterator[tuple[str, list[Grant]]]:
+    """The grants on each unit that hold on the day or later, one unit in memory at a time.
+
+    The units come as they are given: by name, and those of one name by id.
+    """
+    g, u = t.grants.c, t.units.c
+    wanted, waiting = set(units), iter(units)
+    where = [g.until.is_(None) | (g.until >= day), *([one_of(g.unit, units)] if len(units) <= _MANY else [])]
+    order = [*(by_character(db, each) for each in (u.name, g.unit, g.role, g.person)), g.since]
+    coming = stream(db, Grant, *where, order_by=order, table=t.grants.join(t.units, g.unit == u.hsa_id))
+    for unit, grants in groupby(coming, key=attrgetter("unit")):
+        if unit in wanted:
+            yield from ((each, []) for each in takewhile(unit.__ne__, waiting))
+            yield unit, list(grants)
+    yield from ((each, []) for each in waiting)
+
+
 def held_on_unit(db: Connection, unit: str, day: date) -> list[Grant]:
     """The grants on the unit itself that hold on the day, role by role."""
     g = t.grants.c
-    holding = (g.unit == unit, g.since <= day, g.until.is_(None) | (g.until >= day))
-    return fetch(db, Grant, *holding, order_by=[g.role, g.person])
+    return fetch(db, Grant, g.unit == unit, *holding(day), order_by=[g.role, g.person])
 
 
 @dataclass(frozen=True)
@@ -206,8 +235,8 @@ def standings(db: Connection, at: datetime, units: Sequence[str] | None, catalog
     grants = fetch(db, Grant) if units is None else fetch_in(db, Grant, t.grants.c.unit, units)
     keyed = roles_worklist.keys_of(keyed_states(db, units), catalogue)
     day = local(at).date()
-    holding = [grant for grant in grants if grant.since <= day <= grant.last]
-    names = names_of(db, [*holding, *(Grant(*key, day) for key in keyed)])
+    told = [*keyed, *(grant.key for grant in grants if grant.since <= day <= grant.last)]
+    names = person_names(db, {person for person, _, _ in told}) | unit_names(db, {unit for _, _, unit in told})
 
     def removed_at(key: Key) -> datetime:
         return last_touched(db, *key) or at

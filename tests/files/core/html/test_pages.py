@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from tests.pages import read
-from vis_cli.files.core.html.pages import Section, tables
+from vis_cli.files.core.html.pages import Section, tables, tables_in_pieces
 
 WRITTEN = "<script>alert(1)</script> & \"Birka\" 'x' {{ 7 * 7 }}"
 
@@ -29,3 +31,14 @@ def test_rows_without_columns_are_names_and_values() -> None:
 
 def test_a_section_without_rows_says_so() -> None:
     assert "<p>All is well.</p>" in tables("Roles", [Section("", ("Unit",), [], empty="All is well.")], lang="en")
+
+
+def test_sections_that_are_read_as_they_are_written_make_the_same_page() -> None:
+    sections = [
+        Section("Empty", ("Unit",), [], empty="None at all."),
+        Section("Numbers", ("Unit", "Persons"), [("Birka", 3), (WRITTEN, 4)]),
+        Section("Facts", (), [("Databas", WRITTEN)]),
+    ]
+    whole = tables("Roles", sections, lang="en", about="All")
+    coming = (replace(section, rows=iter(section.rows)) for section in sections)
+    assert "".join(tables_in_pieces("Roles", coming, lang="en", about="All")) == whole

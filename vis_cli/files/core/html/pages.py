@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from html import escape
-from itertools import islice
+from itertools import chain, islice
 from pathlib import Path
 from typing import Any
 
@@ -23,12 +23,12 @@ _MARKS = re.compile("[&<>\"']")
 class Section:
     """A heading, if it has one, and a table; `empty` is said where there are no rows.
 
-    Without `columns` each row is a name and a value.
+    Without `columns` each row is a name and a value. Rows that are read as they come are for `tables_in_pieces`.
     """
 
     heading: str
     columns: Sequence[str]
-    rows: Sequence[Sequence[Any]]
+    rows: Iterable[Sequence[Any]]
     empty: str = "None."
 
 
@@ -93,3 +93,26 @@ def streamed(
 def tables(title: str, sections: Sequence[Section], *, lang: str, about: str = "") -> str:
     """A page of tables under their headings, with a sentence about them all."""
     return page("core/html/tables.html.j2", title=title, lang=lang, sections=sections, about=about)
+
+
+def tables_in_pieces(title: str, sections: Iterable[Section], *, lang: str, about: str = "") -> Iterator[str]:
+    """The same in pieces: the sections, and their rows, are read as they are written."""
+    coming = (replace(section, rows=_Coming(section.rows)) for section in sections)
+    return in_pieces("core/html/tables.html.j2", title=title, lang=lang, sections=coming, about=about)
+
+
+class _Coming(Iterable[Sequence[Any]]):
+    """Rows that are read once; whether there are any, and the first, can be seen before."""
+
+    def __init__(self, rows: Iterable[Sequence[Any]]) -> None:
+        self._coming = iter(rows)
+        self._first = list(islice(self._coming, 1))
+
+    def __bool__(self) -> bool:
+        return bool(self._first)
+
+    def __getitem__(self, at: int) -> Sequence[Any]:
+        return self._first[at]
+
+    def __iter__(self) -> Iterator[Sequence[Any]]:
+        return chain(self._first, self._coming)
