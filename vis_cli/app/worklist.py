@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date, timedelta
+from operator import itemgetter
 from typing import TYPE_CHECKING, Any
 
 from vis_cli.app import arguments
@@ -24,7 +25,7 @@ from vis_cli.files.worklist.roles_seen import Known
 from vis_cli.rules.cards import hsa_card
 from vis_cli.rules.core.names import Directory
 from vis_cli.rules.core.plan import Plan
-from vis_cli.rules.core.times import day_over, local, midnight
+from vis_cli.rules.core.times import day_over, iso, midnight
 from vis_cli.rules.roles import worklist as roles_worklist
 from vis_cli.rules.worklist import evidence
 from vis_cli.rules.worklist import tasks as rules
@@ -50,11 +51,19 @@ def list_(
     with invocation.streaming() as db:
         units = sources.units(db) if unit is None else iter([arguments.unit(invocation, db, unit)])
         where = None if system is None else _system(invocation, system)
-        tasks = (task for some in chunks(units, UNITS) for task in open_tasks(invocation, db, day, some))
-        wanted = (task for task in tasks if where in (None, task.standing.system))
-        for found in chunks(in_order(wanted, rules.order)):
-            names = unit_names(db, (task.standing.unit for task in found))
-            yield from (_as_item(task, names) for task in found)
+        found = (row for some in chunks(units, UNITS) for row in _rows(invocation, db, day, where, some))
+        yield from map(itemgetter(1), in_order(found, itemgetter(0)))
+
+
+def _rows(
+    invocation: Invocation, db: Connection, day: date | None, system: str | None, units: Sequence[str]
+) -> Iterator[tuple[tuple[Any, ...], dict[str, Any]]]:
+    """What is to be keyed in at these units, in one system or any, each after what it is sorted by."""
+    tasks = [task for task in open_tasks(invocation, db, day, units) if system in (None, task.standing.system)]
+    names = unit_names(db, {task.standing.unit for task in tasks})
+    for task in tasks:
+        _, *others = rules.order(task)
+        yield (task.due.timestamp(), *others), _as_item(task, names)
 
 
 def open_tasks(
@@ -89,7 +98,7 @@ def _as_item(task: Task, names: Mapping[str, str]) -> dict[str, Any]:
         "unit_name": names.get(standing.unit, standing.unit),
         "what": standing.what,
         "details": standing.details,
-        "due": local(task.due).isoformat(timespec="seconds"),
+        "due": iso(task.due),
         "overdue": task.overdue,
     }
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date, datetime, timedelta
+from functools import lru_cache
 
 from vis_cli.rules.core.times import in_swedish, midnight
 from vis_cli.rules.roles.catalogue import Catalogue
-from vis_cli.rules.roles.grants import Grant, Key, Spans
+from vis_cli.rules.roles.grants import Grant, Key, Spans, by_first_day
 from vis_cli.rules.worklist.tasks import ROLE, Standing
 
 GIVEN, NONE = "given", "none"
@@ -39,11 +40,12 @@ def standings(
         spans.setdefault(grant.key, []).append(grant)
     found = []
     for key, unordered in spans.items():
-        held = tuple(sorted(unordered, key=lambda each: each.since))
+        held = tuple(sorted(unordered, key=by_first_day)) if len(unordered) > 1 else (unordered[0],)
         current = next((each for each in held if each.since <= on <= each.last), None)
         if current is not None and key[1] in catalogue.roles:
             found.append(_given(key, current, _begun(held, current), catalogue, name_of))
-    holding = {(each.system, each.unit, each.item) for each in found}
+    keyed = list(keyed)
+    holding = {(each.system, each.unit, each.item) for each in found} if keyed else set()
     for key in keyed:
         if key[1] not in catalogue.roles or (catalogue.system(key[1]), key[2], item(key[0], key[1])) in holding:
             continue
@@ -63,9 +65,13 @@ def _begun(spans: Spans, current: Grant) -> date:
 
 
 def _given(key: Key, grant: Grant, begun: date, catalogue: Catalogue, name_of: Callable[[str], str]) -> Standing:
-    until = f" t.o.m. {in_swedish(grant.until, weekday=False)}" if grant.until else ", tills vidare"
-    period = f"Gäller fr.o.m. {in_swedish(begun, weekday=False)}{until}."
-    return _standing(key, GIVEN, midnight(begun), "Lägg till", period, catalogue, name_of)
+    return _standing(key, GIVEN, midnight(begun), "Lägg till", _period(begun, grant.until), catalogue, name_of)
+
+
+@lru_cache(maxsize=4096)
+def _period(begun: date, until: date | None) -> str:
+    end = f" t.o.m. {in_swedish(until, weekday=False)}" if until else ", tills vidare"
+    return f"Gäller fr.o.m. {in_swedish(begun, weekday=False)}{end}."
 
 
 def _taken(key: Key, since: datetime, catalogue: Catalogue, name_of: Callable[[str], str]) -> Standing:

@@ -6,7 +6,7 @@ import hashlib
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import ClassVar
+from typing import ClassVar, NamedTuple
 
 from vis_cli.errors import Message, Sentence
 from vis_cli.rules.core.plan import Step
@@ -54,8 +54,7 @@ class Keyed:
         return str(self.words(str))
 
 
-@dataclass(frozen=True, slots=True)
-class Standing:
+class Standing(NamedTuple):
     """What should stand in a system for one item of a unit, from `since` on.
 
     `item` and `state` are stable words for comparing; `default` is the state before anything was ever keyed in;
@@ -72,8 +71,7 @@ class Standing:
     details: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Task:
+class Task(NamedTuple):
     """One thing to key in, due at a moment."""
 
     id: str
