@@ -38,6 +38,14 @@ def test_rows_read_as_they_come_are_written_as_a_list_is(format: str, count: int
         assert [row["n"] for row in read["items"]] == list(range(count))
 
 
+@pytest.mark.parametrize("count", [0, 1, BATCH + 1])
+def test_what_comes_inside_a_document_is_written_as_a_list_is(count: int) -> None:
+    rows = [{"n": n, "text": "rad\n"} for n in range(count)]
+    data = {"counts": {"add": 1}, "effect": {"gained": rows, "inner": {"lost": rows}, "unchanged": []}}
+    coming = {**data, "effect": {"gained": iter(rows), "inner": {"lost": iter(rows)}, "unchanged": []}}
+    assert "".join(pieces(Result(coming), "json")) == "".join(pieces(Result(data), "json"))
+
+
 def test_what_has_no_place_in_a_document_is_an_error() -> None:
     with pytest.raises(TypeError):
         as_json({"a": object()})

@@ -271,5 +271,5 @@ def _plan(
 def _missed(db: Connection, made: TakenBack) -> list[Obstacle]:
     """What would go and is referred to, and what would come back and refers to what is gone."""
     steps = made.plan.steps
-    used = [Obstacle(made.origins[key], "in use", key[1]) for key in in_use(db, steps)]
-    return used or [Obstacle(made.origins[key], "gone", missed) for key, missed in gone(db, steps).items()]
+    used = [Obstacle(made.origins(key), "in use", key[1]) for key in in_use(db, steps)]
+    return used or [Obstacle(made.origins(key), "gone", missed) for key, missed in gone(db, steps).items()]

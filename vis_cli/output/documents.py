@@ -36,18 +36,26 @@ def json_value(value: Any) -> Any:
 
 def json(result: Result) -> Iterator[str]:
     """The document; its rows, where they are read as they come, in batches of the same form."""
-    data = result.data
-    if not isinstance(data, Mapping) or not any(isinstance(value, Iterator) for value in data.values()):
-        yield as_json(data)
-        return
-    yield "{"
-    for n, (key, value) in enumerate(data.items()):
-        yield f"{',' if n else ''}\n  {as_json(key)}: "
-        if isinstance(value, Iterator):
-            yield from _json_rows(value)
-        else:
-            yield as_json(value).replace("\n", "\n  ")
-    yield "\n}"
+    return _json_pieces(result.data, "")
+
+
+def _comes(value: Any) -> bool:
+    """Whether something in a document is read as it comes."""
+    return isinstance(value, Iterator) or (isinstance(value, Mapping) and any(map(_comes, value.values())))
+
+
+def _json_pieces(value: Any, before: str) -> Iterator[str]:
+    """A value, so far in as `before` is wide."""
+    if isinstance(value, Iterator):
+        yield from _json_rows(value, before)
+    elif isinstance(value, Mapping) and _comes(value):
+        yield "{"
+        for n, (key, each) in enumerate(value.items()):
+            yield f"{',' if n else ''}\n{before}  {as_json(key)}: "
+            yield from _json_pieces(each, before + "  ")
+        yield f"\n{before}}}"
+    else:
+        yield as_json(value).replace("\n", f"\n{before}")
 
 
 def _batches(rows: Iterable[Any]) -> Iterator[list[Any]]:
@@ -56,13 +64,13 @@ def _batches(rows: Iterable[Any]) -> Iterator[list[Any]]:
         yield batch
 
 
-def _json_rows(rows: Iterator[Any]) -> Iterator[str]:
+def _json_rows(rows: Iterator[Any], indent: str) -> Iterator[str]:
     before = "["
     for batch in _batches(rows):
-        inner = as_json(batch)[1:-2]  # without the brackets; one step further in
-        yield before + inner.replace("\n", "\n  ")
+        inner = as_json(batch)[1:-2]  # without the brackets; further in
+        yield before + inner.replace("\n", f"\n{indent}")
         before = ","
-    yield "[]" if before == "[" else "\n  ]"
+    yield "[]" if before == "[" else f"\n{indent}]"
 
 
 def yaml(result: Result) -> Iterator[str]:

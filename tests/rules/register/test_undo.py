@@ -67,7 +67,7 @@ def test_a_person_who_is_disabled_again_loses_what_they_were_given_meanwhile() -
         a_grant(since="0701", until="0831"),
         replace(PERSON, disabled_on=LATER),
     ]
-    assert done.origins[("grant", a_grant(since="0701").id)] == {("person", ANNA)}
+    assert done.origins(("grant", a_grant(since="0701").id)) == {("person", ANNA)}
 
 
 def test_what_comes_back_is_judged_by_the_register_as_the_undo_leaves_it() -> None:

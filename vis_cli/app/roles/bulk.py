@@ -21,7 +21,7 @@ from vis_cli.errors import Fault, FaultyConfiguration, FaultyInput, Message, Sen
 from vis_cli.files.core.csv import write_csv
 from vis_cli.files.core.text import no_collection
 from vis_cli.files.roles.grants import TEMPLATE, Grants, read_grants, read_old_users
-from vis_cli.rules.core.faults import in_order
+from vis_cli.rules.core.faults import FaultsByRow, in_order
 from vis_cli.rules.core.plan import Plan
 from vis_cli.rules.core.sentences import both
 from vis_cli.rules.roles import bulk as rules
@@ -62,14 +62,14 @@ def apply(
             faults = in_order(grants.faults, reading.all_faults)
             if faults and not (keep_going and grants.is_whole):
                 raise FaultyInput(faults)
-            understood[:] = [Understood(reading, faults)]
+            understood[:] = [Understood(reading.faults, faults)]
             plan = rules.apply(held, reading.requests, now.facts)
             return Planned(replace(plan, notes=(*plan.notes, *_notes(reading, faults))))
 
         def write_rest(db: Connection, change: int | None) -> None:
-            reading, faults = understood[0].reading, understood[0].faults
+            by_row, faults = understood[0].by_row, understood[0].faults
             if where is not None and faults:
-                errors = {row: " ".join(str(fault.message) for fault in found) for row, found in reading.faults.items()}
+                errors = {row: " ".join(str(fault.message) for fault in found) for row, found in by_row.items()}
                 written[:] = [rest_files.write(invocation, grants, errors, where)]
 
         outcome = execute(invocation, planner, needs="roles", finish=write_rest)
@@ -79,9 +79,9 @@ def apply(
 
 @dataclass(frozen=True)
 class Understood:
-    """What a planning made of a file: the requests in its rows, and every fault in the order of the lines."""
+    """What a planning found wrong with a file: by row, and every fault in the order of the lines."""
 
-    reading: Reading
+    by_row: FaultsByRow
     faults: Sequence[Fault]
 
 

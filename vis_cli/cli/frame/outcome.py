@@ -29,11 +29,12 @@ def result(outcome: Outcome, *, with_steps: bool, quiet: bool, verbose: bool) ->
     from vis_cli.app.records import step_as_json
 
     plan = outcome.plan
+    written = plan if with_steps and isinstance(plan, Plan) else Plan()
     data = {
         **head(outcome),
         "counts": dict(outcome.counts),
-        "steps": [step_as_json(step) for step in plan.counted] if with_steps and isinstance(plan, Plan) else [],
-        **({"effect": plan.effect.as_json()} if isinstance(plan, Plan) and plan.effect else {}),
+        "steps": map(step_as_json, written.counted) if written.counted else [],
+        **({"effect": written.effect.as_json()} if written.effect else {}),
         **({"guards": guards_as_json(plan.violations, outcome.lifted)} if plan.violations else {}),
         **outcome.extra,
     }

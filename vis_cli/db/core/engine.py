@@ -223,6 +223,12 @@ def frugal(db: Connection) -> None:
         db.exec_driver_sql("PRAGMA temp_store = FILE")
 
 
+def let_go(db: Connection) -> None:
+    """Let a connection forget the pages that it has read, where what comes needs the memory, and other pages."""
+    if db.dialect.name == "sqlite":
+        db.exec_driver_sql("PRAGMA shrink_memory")
+
+
 def create_sqlite_file(path: Path) -> None:
     """An empty database file with the settings that can only be given before the first table is made."""
     import sqlite3

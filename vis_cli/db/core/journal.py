@@ -255,8 +255,10 @@ def change(db: Connection, number: int) -> Row[Any]:
 def steps_of(db: Connection, number: int) -> list[Step]:
     """The steps of a change set, as they were carried out."""
     s = t.steps.c
-    rows = db.execute(select(s.kind, s.before, s.after).where(s.change == number).order_by(s.position))
-    return [Step(_record(kind, before), _record(kind, after)) for kind, before, after in rows]
+    query = select(s.kind, s.before, s.after).where(s.change == number).order_by(s.position)
+    once: dict[Any, Any] = {}  # each value of the records, most of which say what others say
+    rows = db.execute(query.execution_options(yield_per=BATCH))
+    return [Step(_record(kind, before, once), _record(kind, after, once)) for kind, before, after in rows]
 
 
 def everything(db: Connection) -> Iterator[tuple[Row[Any], Iterator[Row[Any]]]]:
@@ -276,8 +278,12 @@ def everything(db: Connection) -> Iterator[tuple[Row[Any], Iterator[Row[Any]]]]:
                 yield row, iter(())
 
 
-def _record(kind: str, written: str | None) -> Any:
-    return None if written is None else kept(kind).from_json(orjson.loads(written))
+def _record(kind: str, written: str | None, once: dict[Any, Any]) -> Any:
+    if written is None:
+        return None
+    values = orjson.loads(written)
+    shared = {name: once.setdefault(value, value) if type(value) is str else value for name, value in values.items()}
+    return kept(kind).from_json(shared)
 
 
 def undone(db: Connection) -> dict[int, int]:

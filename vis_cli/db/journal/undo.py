@@ -10,10 +10,11 @@ from sqlalchemy import Connection, select
 
 from vis_cli.db.cards import cards
 from vis_cli.db.core import tables as t
+from vis_cli.db.core.engine import let_go
 from vis_cli.db.core.raw_sql import one_of
-from vis_cli.db.core.records import KINDS, fetch, fetch_in, fetch_keys, kept, next_number
+from vis_cli.db.core.records import KINDS, fetch, fetch_in, fetch_keys, kept, next_number, stream
 from vis_cli.db.orders import orders
-from vis_cli.db.roles.grants import of_person, on_units
+from vis_cli.db.roles.grants import of_person, on_or_above
 from vis_cli.rules.cases.templates import Template, TemplateAlias
 from vis_cli.rules.core.plan import Step
 from vis_cli.rules.core.undo import Key, key_of
@@ -22,7 +23,7 @@ from vis_cli.rules.orders.planning import Limits
 from vis_cli.rules.register.case_types import CaseType, CaseTypeAlias
 from vis_cli.rules.register.units import Unit, UnitAlias
 from vis_cli.rules.retention.policies import Hold
-from vis_cli.rules.roles.grants import RoleFacts
+from vis_cli.rules.roles.grants import Grant, RoleFacts
 
 JUDGED_BY_REGISTER = frozenset({"grant", "order", "window", "unit", "person"})
 """The kinds whose taking back takes the register and the role catalogue to judge."""
@@ -46,14 +47,17 @@ def undo_facts(
     for step in steps:
         by_kind.setdefault(step.record.kind, []).append(step.record)
     rows: dict[Key, Any] = {}
+    left = {step.after: step.after for step in steps if step.after is not None}
 
     def add(found: Iterable[Any]) -> None:
-        rows.update((key_of(row), row) for row in found)
+        """Note what is there; what is as the change set left it is in memory already."""
+        rows.update((key_of(row), left.get(row, row)) for row in found)
 
     closing = [each.before.hsa_id for each in steps if each.record.kind == "unit" and _had(each, "closed_on")]
     disabling = [each.before.hsa_id for each in steps if each.record.kind == "person" and _had(each, "disabled_on")]
     if roles is not None and ("grant" in by_kind or closing):
-        add(on_units(db, {*(grant.unit for grant in by_kind.get("grant", ())), *closing}, roles.register))
+        units = {*(grant.unit for grant in by_kind.get("grant", ())), *closing}
+        add(stream(db, Grant, on_or_above(units, roles.register)))
     if roles is not None:
         for person in disabling:
             add(of_person(db, person))
@@ -69,6 +73,7 @@ def undo_facts(
         add(fetch_keys(db, kind, [place.key_of(record) for record in records if key_of(record) not in rows]).values())
     numbers = {kind: next_number(db, kind) for kind in by_kind if kept(kind).counted}
     since = _touched_since(db, number) if {"unit", "unit-alias"} & by_kind.keys() else frozenset()
+    let_go(db)
     return UndoFacts(made_at, now, list(rows.values()), numbers, roles, facts, limits or Limits(), since)
 
 

@@ -285,11 +285,12 @@ def _read_rows(table: Table, lines: Iterable[str], before: int, size: int) -> It
     columns = [(at, digits[name]) for name, at in table.index.items() if name in digits]
     spoilt = sheets.spoilt(table.text, columns, table._cell)
     line = before + 1
+    once: dict[str, str] = {}  # each text of the cells, most of which say what others say
     while True:
         try:
             for cells in reader:
                 here, line = table.text.row(line), before + 1 + reader.line_num
-                row = [cell.strip() for cell in cells]
+                row = [once.setdefault(cell, cell) for cell in map(str.strip, cells)]
                 if len(row) != width or nameless:
                     if not any(row):
                         continue
@@ -312,6 +313,7 @@ def _read_rows(table: Table, lines: Iterable[str], before: int, size: int) -> It
                     yield table
                     table.clear()
                     table.text.forget(line)
+                    once.clear()
             return
         except csv.Error as error:
             problem = str(error)

@@ -151,8 +151,8 @@ class Rows:
         for row in held:
             self._held.setdefault(row.kind, {})[row.id] = row
         self._after: dict[str, dict[str, Any]] = {kind: dict(rows) for kind, rows in self._held.items()}
-        self._origins: dict[Key, set[Key]] = {}
-        self._touched: dict[str, dict[str, None]] = {}
+        self._origins: dict[Key, tuple[Key, ...]] = {}
+        self._touched: dict[str, dict[Key, None]] = {}
         self._crowded: list[Step] = []
         self._found: dict[tuple[str, ...], dict[Key, Step]] = {}  # by the kinds asked for, until the rows change
 
@@ -175,9 +175,10 @@ class Rows:
         for origin, step in steps:
             for row in (step.before, step.after):
                 if row is not None:
-                    kind, id = key = key_of(row)
-                    self._origins.setdefault(key, set()).add(origin)
-                    self._touched.setdefault(kind, {})[id] = None
+                    key = origin if key_of(row) == origin else key_of(row)  # in memory already, nearly always
+                    kind, id = key
+                    self._origins[key] = (*self._origins.get(key, ()), origin)
+                    self._touched.setdefault(kind, {})[key] = None
                     if step.after is None:
                         self._after[kind].pop(id)
         for _, step in steps:
@@ -206,11 +207,15 @@ class Rows:
         """The same, by the key of the row."""
         found = self._found.get(kinds)
         if found is None:
-            keys = ((kind, id) for kind in kinds for id in self._touched.get(kind, ())) if kinds else self._origins
-            rows = ((key, self.before(key), self.of(key[0]).get(key[1])) for key in keys)
-            found = self._found[kinds] = {
-                key: Step(before, after) for key, before, after in rows if before is not after and before != after
-            }
+            if kinds:
+                every, touched = self.changed(), (self._touched.get(kind, {}) for kind in kinds)
+                found = {key: every[key] for keys in touched for key in keys if key in every}
+            else:
+                rows = ((key, self.before(key), self.of(key[0]).get(key[1])) for key in self._origins)
+                found = {
+                    key: Step(before, after) for key, before, after in rows if before is not after and before != after
+                }
+            self._found[kinds] = found
         return found
 
     def origins(self, key: Key) -> frozenset[Key]:

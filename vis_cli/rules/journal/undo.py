@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import partial
@@ -66,13 +66,13 @@ class UndoFacts:
 class TakenBack:
     """The plan that takes a change set back, or the obstacles to that.
 
-    `origins` has, for each row that the plan touches, the objects of the change set that are taken back by that;
+    `origins` gives, for a row that the plan touches, the objects of the change set that are taken back by that;
     `waiting` the orders that stay with their windows, and are taken back with what is left of these.
     """
 
     plan: Plan
     obstacles: Sequence[Obstacle] = ()
-    origins: Mapping[Key, frozenset[Key]] = field(default_factory=dict)
+    origins: Callable[[Key], frozenset[Key]] = lambda key: frozenset()
     waiting: frozenset[Key] = frozenset()
 
 
@@ -101,13 +101,12 @@ def take_back(steps: Iterable[Step], facts: UndoFacts) -> TakenBack:
     if found:
         return TakenBack(Plan(), found)
     made = rows.changed()
-    origins = {key: rows.origins(key) for key in made}
-    touching = frozenset().union(*origins.values())
+    touching = {origin for key in made for origin in rows.origins(key)}
     over = sum(key[0] in LASTING and key not in touching for key in done)
     notes = (Message("Over by now, and left on record as it was: {count}.", count=over),) if over else ()
     violations = _violations(rows, facts, judged_by)
     plan = Plan(tuple(made.values()), violations, notes, orders.questions(rows, facts.now))
-    return TakenBack(plan, (), origins, frozenset(ordered) - touching)
+    return TakenBack(plan, (), rows.origins, frozenset(ordered) - touching)
 
 
 def _violations(rows: Rows, facts: UndoFacts, judged_by: RoleFacts | None) -> tuple[Violation, ...]:
@@ -151,7 +150,8 @@ def _as_they_are(steps: Iterable[Step], rows: Rows) -> tuple[dict[Key, Step], li
         kind = _lasting(step.record)
         if not (row and step.after and kind and kind.is_as_left(row, step.after)):
             found.append(Obstacle(frozenset([key]), "touched", key[1], attestations.used(row)))
-        done[key] = Step(step.before, row)
+        if row is not step.after:
+            done[key] = Step(step.before, row)
     return {key: step for key, step in done.items() if step.before != step.after}, found
 
 

@@ -34,6 +34,40 @@ class Right:
         return (self.person, self.role, self.unit)
 
 
+class Rights(Iterable[Right]):
+    """Rights in their order, of which there may be many times as many as steps.
+
+    Those that follow on each other and differ by their unit alone are held as one, with the units.
+    """
+
+    def __init__(self, rights: Iterable[Right] = ()) -> None:
+        self._runs: list[tuple[Pair, date, date | None, list[str]]] = []
+        for right in rights:
+            self.add(right.key, right.since, right.until)
+
+    def add(self, key: Key, since: date, until: date | None) -> None:
+        person, role, unit = key
+        alike = ((person, role), since, until)
+        if self._runs and self._runs[-1][:3] == alike:
+            self._runs[-1][3].append(unit)
+        else:
+            self._runs.append((*alike, [unit]))
+
+    def __iter__(self) -> Iterator[Right]:
+        for pair, since, until, units in self._runs:
+            for unit in units:
+                yield Right(*pair, unit, since, until)
+
+    def __bool__(self) -> bool:
+        return bool(self._runs)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Rights) and self._runs == other._runs
+
+    def __hash__(self) -> int:
+        return hash(tuple(self))
+
+
 @dataclass(frozen=True)
 class Effect:
     """Who gains and loses which role where by a plan, from today on.
@@ -43,8 +77,8 @@ class Effect:
     keys lost by such steps, which are not told twice.
     """
 
-    gained: tuple[Right, ...] = ()
-    lost: tuple[Right, ...] = ()
+    gained: Rights = field(default_factory=Rights)
+    lost: Rights = field(default_factory=Rights)
     idle: tuple[Key, ...] = ()
     taken: frozenset[Key] = field(default=frozenset(), repr=False)
 
@@ -63,7 +97,7 @@ class Effect:
         return [Told(sign, *pair, since, until, units) for (sign, pair, since, until), units in found.items()]
 
     def as_json(self) -> dict[str, Any]:
-        """This, as the JSON answer of a plan has it."""
+        """This, as the JSON answer of a plan has it; the rights as they are read."""
         idle = [dict(zip(("person", "role", "unit"), key, strict=True)) for key in self.idle]
         return {"gained": _as_json(self.gained), "lost": _as_json(self.lost), "unchanged": idle}
 
@@ -85,17 +119,15 @@ class Told:
         return self.units
 
 
-def _as_json(rights: Iterable[Right]) -> list[dict[str, Any]]:
-    return [
-        {
+def _as_json(rights: Iterable[Right]) -> Iterator[dict[str, Any]]:
+    for right in rights:
+        yield {
             "person": right.person,
             "role": right.role,
             "unit": right.unit,
             "from": str(right.since),
             "to": str(right.until) if right.until else None,
         }
-        for right in rights
-    ]
 
 
 def moves(steps: Iterable[Step]) -> bool:
@@ -174,7 +206,9 @@ class _Finding:
     def __init__(self, before: Scene, after: Scene, read: Read) -> None:
         self.before, self.after, self.read = before, after, read
         self.asked: dict[Key, None] = {}
+        self.tops: Iterable[Key] = ()  # asked for on every unit under theirs
         self.taken: set[Key] = set()
+        self._under: dict[str, dict[str, None]] = {}
 
     def held(self, units: Collection[str] | None = None, persons: Collection[str] | None = None) -> None:
         """Have both scenes know these grants."""
@@ -183,7 +217,10 @@ class _Finding:
         self.after.add(found)
 
     def under(self, unit: str) -> dict[str, None]:
-        return dict.fromkeys((*self.before.under(unit), *self.after.under(unit)))
+        found = self._under.get(unit)
+        if found is None:
+            found = self._under[unit] = dict.fromkeys((*self.before.under(unit), *self.after.under(unit)))
+        return found
 
     def above(self, unit: str) -> dict[str, None]:
         return dict.fromkeys((*self.before.above(unit), *self.after.above(unit)))
@@ -254,8 +291,7 @@ class _Finding:
         self.taken.update(key for key, found in losing.items() if _told(found, self.before.today).taken)
         self.before.add(step.before for found in odd.values() for step in found if step.before is not None)
         self.after.carry_out([step for found in odd.values() for step in found])
-        for person, role, place in odd:
-            self.asked.update(dict.fromkeys((person, role, unit) for unit in self.under(place)))
+        self.tops = odd
         return {key: _told(found, self.before.today) for key, found in odd.items()}
 
     def _held_on(self, units: Collection[str], steps: Sequence[Step]) -> set[Key]:
@@ -263,11 +299,22 @@ class _Finding:
         found = {(*pair, unit) for pair in self.before.pairs(units) for unit in self.before.units_of(pair)}
         return found | {step.record.key for step in steps if step.record.unit in units} if units else found
 
+    def _every_key(self) -> Iterator[Key]:
+        """Each person, role and unit that is asked for, once; those under a unit are not all held in memory."""
+        yield from self.asked
+        seen: dict[Pair, list[dict[str, None]]] = {}
+        for person, role, top in self.tops:
+            here, earlier = self.under(top), seen.setdefault((person, role), [])
+            for unit in here:
+                key = (person, role, unit)
+                if key not in self.asked and not any(unit in units for units in earlier):
+                    yield key
+            earlier.append(here)
+
     def effect(self, told: Mapping[Key, _Told]) -> Effect:
-        gained: list[Right] = []
-        lost: list[Right] = []
+        gained, lost = Rights(), Rights()
         idle: list[Key] = []
-        for key in self.asked:
+        for key in self._every_key():
             was, becomes = self.before.days(*key), self.after.days(*key)
             more, less = minus(becomes, was), minus(was, becomes)
             said = told.get(key)
@@ -275,11 +322,12 @@ class _Finding:
                 if less:
                     self.taken.add(key)
                 continue
-            gained += _rights(key, more)
-            lost += _rights(key, less)
+            for rights, periods in ((gained, more), (lost, less)):
+                for first, last in periods:
+                    rights.add(key, first, None if last == date.max else last)
             if said is not None and not more and not less and (said.given or said.taken):
                 idle.append(key)
-        return Effect(tuple(gained), tuple(lost), tuple(idle), frozenset(self.taken))
+        return Effect(gained, lost, tuple(idle), frozenset(self.taken))
 
 
 def _is_moved(step: Step) -> bool:
@@ -297,8 +345,3 @@ def _told(steps: Sequence[Step], today: date) -> _Told:
     was = within(days([step.before for step in steps if step.before is not None]), today, date.max)
     becomes = within(days([step.after for step in steps if step.after is not None]), today, date.max)
     return _Told(minus(becomes, was), minus(was, becomes))
-
-
-def _rights(key: Key, periods: Iterable[Days]) -> Iterator[Right]:
-    for first, last in periods:
-        yield Right(*key, first, None if last == date.max else last)

@@ -149,7 +149,8 @@ class _Reader:
         self._authorise()
         self._compare()
         bad = self.reading.faults
-        self.reading.requests = [request for requests in self.asked.values() for n, request in requests if n not in bad]
+        asked, self.asked = self.asked, {}  # which is larger than what it says, and is looked at no more
+        self.reading.requests = [request for requests in asked.values() for n, request in requests if n not in bad]
         return self.reading
 
     def _row(self, n: int, row: Row) -> None:
