@@ -40,6 +40,7 @@ def main() -> None:
     unknown = sorted(set(asked.names) - set(NAMES))
     if unknown:
         parser.error(f"there is no bench {', '.join(unknown)}; there are {', '.join(NAMES)}")
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)  # a vis that is installed is compiled
     figures: list[Figure] = []
     for name in asked.names or NAMES:
         module = importlib.import_module(f"tests.bench.{name}")

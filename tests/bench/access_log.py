@@ -20,7 +20,7 @@ from pathlib import Path
 from typing import Any
 
 from tests.bench import many, peak, roles
-from tests.bench.figures import Figure
+from tests.bench.figures import Figure, of_allowed
 
 ROOT = Path(__file__).parents[2]
 OFTEN, ONCE = "2024-0000001", "2024-0000002"
@@ -50,8 +50,8 @@ def run(quick: bool = False) -> list[Figure]:
                     roles.environment(),
                     subprocess.DEVNULL,
                 )
-                named = f"vis audit reads --case, {of:,} of {count:,} (MiB)"
-                figures.append(Figure(named, memory, "allowed", ALLOWED, 1.0))
+                named = f"vis audit reads --case, {of:,} of {count:,}"
+                figures.append(of_allowed(named, memory, ALLOWED, "MiB"))
             return figures
         finally:
             os.chdir(here)

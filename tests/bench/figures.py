@@ -6,18 +6,22 @@ import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-HEADINGS = ("what", "measured", "bare minimum", "seconds", "ratio", "limit", "met")
+HEADINGS = ("what", "measured", "bare minimum", "takes", "ratio", "limit", "met")
 
 
 @dataclass(frozen=True)
 class Figure:
-    """Seconds of one thing, and of the least that it takes; without a limit it is only told."""
+    """Seconds of one thing, and of the least that it takes; without a limit it is only told.
+
+    Or how much it takes of what it is `allowed`, in MiB too.
+    """
 
     what: str
     seconds: float
     bare: str
     bare_seconds: float
     limit: float | None = None
+    unit: str = "s"
 
     @property
     def ratio(self) -> float:
@@ -34,6 +38,13 @@ class Figure:
         return "" if self.limit is None else f"{self.limit:g}"
 
 
+def of_allowed(what: str, taken: float, allowed: float, unit: str) -> Figure:
+    """How much of what it is allowed something takes: `s` of CPU, or `MiB` at its peak."""
+    return Figure(
+        f"{what} ({'CPU' if unit == 's' else unit})", taken, f"allowed: {allowed:g} {unit}", allowed, 1.0, unit
+    )
+
+
 def told(figure: Figure) -> Figure:
     """The figure, said on stderr as soon as it is known: a bench may take an hour until its table stands."""
     print(f"{figure.what}: {figure.seconds:.3f}, {figure.ratio:.2f} of {figure.bare}", file=sys.stderr, flush=True)
@@ -47,9 +58,9 @@ def table(figures: Sequence[Figure]) -> str:
     rows = [
         (
             one.what,
-            f"{one.seconds:.3f} s",
+            f"{one.seconds:.3f} {one.unit}",
             one.bare,
-            f"{one.bare_seconds:.3f} s",
+            f"{one.bare_seconds:.3f} {one.unit}",
             f"{one.ratio:.2f}",
             one.allowed,
             one.met,

@@ -20,7 +20,7 @@ from pathlib import Path
 from typing import Any
 
 from tests.bench import many, peak, roles
-from tests.bench.figures import Figure, told
+from tests.bench.figures import Figure, of_allowed, told
 
 ROOT = Path(__file__).parents[2]
 CSV_LIKE = ("plain", "csv", "markdown", "html")
@@ -107,9 +107,10 @@ LISTS = (
     ("persons", "persons list"),
     ("case-types", "case-types list"),
     ("grants", "roles list --all"),
-    ("grants", "roles list --expiring-within 60d"),
+    ("grants", "roles list --expiring-within 3y"),
     ("grants", "roles check"),
     ("grants", "report roles"),
+    ("grants", "report roles --format html"),
     ("orders", "orders list"),
     ("orders", "windows export --format yaml"),
     ("windows", "windows list"),
@@ -140,7 +141,7 @@ def _lists(count: int) -> list[Figure]:
             Path("many.db").unlink(missing_ok=True)
             many.make(Path("many.db"), kind, count)
             made = kind
-        own = "--format" in command or command == "report roles"
+        own = "--format" in command or command == "report roles"  # the totals alone
         for format in ("",) if own else ("json", "csv", "table"):
             words = [*command.split(), *(("--format", format) if format else ())]
             figures.append(_peak(f"{count:,}", words, "many.db", OF_A_LIST))
@@ -172,7 +173,7 @@ def _peak(size: str, words: Sequence[str], database: str, limit: float, shown: s
         if taken.code not in (0, 1):  # 1: there are findings
             said.seek(0)
             raise SystemExit(f"vis {' '.join(words)} ended with {taken.code}: {said.read(2000).decode()}")
-    return told(Figure(f"vis {shown or ' '.join(words)}, {size} (MiB)", taken.mebibytes, "allowed", limit, 1.0))
+    return told(of_allowed(f"vis {shown or ' '.join(words)}, {size}", taken.mebibytes, limit, "MiB"))
 
 
 if __name__ == "__main__":

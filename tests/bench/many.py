@@ -24,7 +24,7 @@ _REGISTER = (
     " CASE WHEN n >= 100 THEN printf('SE2321000065-U%07d', n % 100) END, 'Växjö', '0470-58 80 00', NULL, NULL"
     " FROM numbers WHERE n < {units}",
     "INSERT INTO persons SELECT printf('SE2321000065-P%07d', n), printf('Åsa %d Öberg', n),"
-    " printf('p%d@example.org', n), " + _UNIT + ", NULL FROM numbers WHERE n < {persons}",
+    " printf('p%d@example.org', n), " + _UNIT + ", NULL, 0 FROM numbers WHERE n < {persons}",
     "INSERT INTO case_types SELECT printf('type-%d', n), printf('Ärendetyp %d', n), n % 2 FROM numbers"
     " WHERE n < {types}",
 )
@@ -60,8 +60,21 @@ _KINDS: dict[str, tuple[str, ...]] = {
     "case-types": (),
     "offers": ("INSERT INTO offers SELECT " + _UNIT + ", printf('type-%d', n / {units}), n % 3 > 0, 0 FROM numbers",),
     "grants": (
-        "INSERT INTO grants SELECT " + _PERSON + ", 'arendehanterare', " + _UNIT + ","
-        " date('2026-01-01', printf('+%d days', n / {persons})), '2026-12-31', NULL, printf('IT-%d', n) FROM numbers",
+        # Each person has two roles on every seventh unit from their own; a twentieth of the grants ends within a month.
+        "INSERT INTO grants SELECT " + _PERSON + ","
+        " CASE n / {persons} % 2 WHEN 0 THEN 'arendehanterare' ELSE 'arendemottagare' END,"
+        " printf('SE2321000065-U%07d', (n % {persons} + n / {persons} / 2 * 7) % {units}),"
+        " date('now', '-90 days', printf('+%d days', n % 60)), date('now', printf('+%d days', 7 + n * 7919 % 500)),"
+        " NULL, printf('IT-%d', n) FROM numbers",
+    ),
+    "region": (
+        # Each person has four of six roles on one unit and none on others; some grants never end.
+        "INSERT INTO grants SELECT " + _PERSON + ", CASE (n / {persons} + n) % 6 WHEN 0 THEN 'lokal-administrator-hsa'"
+        " WHEN 1 THEN 'lokal-administrator-pv' WHEN 2 THEN 'redaktor-kontaktkort' WHEN 3 THEN 'redaktor-e-tjanst'"
+        " WHEN 4 THEN 'arendemottagare' ELSE 'arendehanterare' END,"
+        " printf('SE2321000065-U%07d', n % {persons} % {units}), date('now', '-90 days', printf('+%d days', n % 60)),"
+        " CASE WHEN n % 5 THEN date('now', printf('+%d days', 7 + n * 7919 % 700)) END, NULL, printf('IT-%d', n)"
+        " FROM numbers",
     ),
     "orders": (
         "INSERT INTO orders SELECT printf('IT-%d', n), " + _UNIT + ", 0, NULL, NULL, 0, 'Anna Ek', NULL, NULL"
@@ -116,10 +129,10 @@ _KINDS: dict[str, tuple[str, ...]] = {
 }
 
 
-def make(path: Path, kind: str, count: int) -> None:
-    """Make a database with `count` rows of a kind."""
+def make(path: Path, kind: str, count: int, *, units: int = UNITS, persons: int = PERSONS) -> None:
+    """Make a database with `count` rows of a kind, beside a register of so many units and persons."""
     initialise(Database(database_url(str(path))))
-    sizes = {"units": UNITS, "persons": PERSONS, "types": TYPES, "count": count}
+    sizes = {"units": units, "persons": persons, "types": TYPES, "count": count}
     for name in ("units", "persons"):
         if kind == name:
             sizes[name] = count

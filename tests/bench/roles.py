@@ -1,9 +1,10 @@
-"""Roles in bulk and one by one, against the bare minimum: `python -m tests.bench.roles`.
+"""Roles in bulk, one by one and in a whole region, against the bare minimum: `python -m tests.bench.roles`.
 
 A hundred thousand grants from CSV are checked, planned, applied and journalled, against reading the same file with
 `csv` and inserting the same grant and journal rows, ready-made, with plain `sqlite3`. Then all are taken back, against
 reading their steps, deleting the grants by key and inserting the journal rows of the undo. A single grant is held
-against `import sqlalchemy`. Each side is the CPU of a whole process of its own; the best of the rounds counts.
+against `import sqlalchemy`. Each side is the CPU of a whole process of its own, in turns with the other; the best of
+the rounds counts, and the highest peak of memory.
 """
 
 from __future__ import annotations
@@ -17,10 +18,12 @@ import sqlite3
 import subprocess
 import sys
 import tempfile
+from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
-from tests.bench import peak
+from tests.bench import many, peak
+from tests.bench.figures import Figure, of_allowed, table, told
 from vis_cli.db.core import journal
 from vis_cli.db.core.apply import apply
 from vis_cli.db.core.engine import Database, database_url
@@ -31,6 +34,7 @@ from vis_cli.rules.register.units import Unit
 
 ROWS = 100_000
 ROUNDS = 3
+MEMORY = 256.0  # MiB, of a change of 100,000 grants
 ROLES = (
     "redaktor-e-tjanst",
     "redaktor-kontaktkort",
@@ -82,33 +86,63 @@ def make(rows: int) -> None:
     _bulk()
 
 
-def main() -> None:
+def run(quick: bool = False) -> list[Figure]:
+    """Every figure of the roles; with `quick` a tenth of the grants and one round."""
+    count, rounds = (ROWS // 10, 1) if quick else (ROWS, ROUNDS)
     with tempfile.TemporaryDirectory(prefix="vis-bench-") as folder:
+        here = Path.cwd()
         os.chdir(folder)
-        today = datetime.now(UTC).date() + timedelta(days=1)
-        _write_table(Path("grants.csv"), today)
-        _make_database(Path("empty.db"))
-        bulk = [_bulk() for _ in range(ROUNDS)]
-        shutil.copy("vis.db", "ready.db")
-        bare = [_bare() for _ in range(ROUNDS)]
-        seconds, peak = min(each[0] for each in bulk), max(each[1] for each in bulk)
-        print(f"{ROWS} grants from CSV: {seconds:.2f} s, bare {min(bare):.2f} s, ", end="")
-        print(f"ratio {seconds / min(bare):.2f} (at most 2.2), peak {peak:.0f} MiB (at most 256)")
-        told = [_bulk("--json") for _ in range(ROUNDS)]
-        seconds, peak = min(each[0] for each in told), max(each[1] for each in told)
-        print(
-            f"the same with --json: {seconds:.2f} s, ratio {seconds / min(bare):.2f} (at most 3), peak {peak:.0f} MiB"
-        )
-        back = [_undone() for _ in range(ROUNDS)]
-        shutil.copy("vis.db", "undone.db")
-        bare = [_bare_undo() for _ in range(ROUNDS)]
-        print(f"{ROWS} grants taken back: {min(back):.2f} s, bare {min(bare):.2f} s, ", end="")
-        print(f"ratio {min(back) / min(bare):.2f} (at most 3)")
-        single = min(_single(n) for n in range(5))
-        least = min(_cpu(sys.executable, "-c", "import sqlalchemy") for _ in range(5))
-        print(
-            f"one grant: {single:.3f} s, import sqlalchemy {least:.3f} s, ratio {single / least:.2f} (CPU, at most 1.9)"
-        )
+        try:
+            return [told(each) for each in (*_in_bulk(count, rounds), _one_by_one(), *_in_a_region(rounds))]
+        finally:
+            os.chdir(here)
+
+
+def _in_bulk(count: int, rounds: int) -> Iterator[Figure]:
+    make(count)
+    shutil.copy("vis.db", "ready.db")
+    bare, plain, told_json = _in_turn(rounds, _bare, _bulk, lambda: _bulk("--json"))
+    shutil.copy("ready.db", "undone.db")
+    _fresh("undone.db")
+    _undo()
+    shutil.copy("vis.db", "undone.db")
+    least, back, back_json = _in_turn(rounds, _bare_undo, _undone, lambda: _undone("--json"))
+    what, by_hand = f"vis roles apply, {count:,} grants from CSV", "csv, executemany of rows and journal"
+    yield Figure(f"{what} (CPU)", plain.seconds, by_hand, bare.seconds, 2.2)
+    yield of_allowed(what, plain.mebibytes, MEMORY, "MiB")
+    yield Figure(f"{what} --json (CPU)", told_json.seconds, by_hand, bare.seconds, 3)
+    yield of_allowed(f"{what} --json", told_json.mebibytes, MEMORY, "MiB")
+    what, by_hand = f"vis changes undo, {count:,} grants", "DELETE of each by its key, journal rows"
+    yield Figure(f"{what} (CPU)", back.seconds, by_hand, least.seconds, 3)
+    yield of_allowed(what, back.mebibytes, MEMORY, "MiB")
+    yield of_allowed(f"{what} --json", back_json.mebibytes, MEMORY, "MiB")
+
+
+def _one_by_one() -> Figure:
+    single = min(_single(n) for n in range(5))
+    least = min(_cpu(sys.executable, "-c", "import sqlalchemy") for _ in range(5))
+    return Figure("vis roles grant, one (CPU)", single, "import sqlalchemy", least, 1.9)
+
+
+def _in_a_region(rounds: int) -> Iterator[Figure]:
+    """What is asked of the grants of a whole region: 5,000 units, 30,000 persons, 120,000 grants."""
+    many.make(Path("region.db"), "region", 120_000, units=5_000, persons=30_000)
+    for command in ("roles check", "todo"):
+        for more in ((), ("--json",)):
+            words = [*command.split(), *more]
+            (taken,) = _in_turn(rounds, lambda words=words: _taken("vis_cli", *words, "--db", "region.db"))
+            said = f"vis {' '.join(words)}, 120,000 grants"
+            yield of_allowed(said, taken.seconds, 2.0, "s")
+            yield of_allowed(said, taken.mebibytes, 150.0, "MiB")
+
+
+def _in_turn(rounds: int, *sides: Callable[[], peak.Taken]) -> list[peak.Taken]:
+    """The least CPU, and the most memory, of each side, measured in turns."""
+    measured = [[side() for side in sides] for _ in range(rounds)]
+    return [
+        peak.Taken(0, min(one.seconds for one in each), max(one.mebibytes for one in each))
+        for each in zip(*measured, strict=True)
+    ]
 
 
 def _write_table(path: Path, today: date, count: int = ROWS) -> None:
@@ -138,33 +172,43 @@ def _make_database(path: Path) -> None:
         db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
 
-def _undone() -> float:
-    """CPU seconds of `vis changes undo` on what `_bulk` has made, start-up and all."""
+def _undone(*more: str) -> peak.Taken:
+    """What `vis changes undo` takes on what `_bulk` has made, start-up and all."""
     _fresh("ready.db")
-    seconds = _cpu(sys.executable, "-m", "vis_cli", "changes", "undo", "C-2", "--yes", "--db", "vis.db")
+    taken = _undo(*more)
     with sqlite3.connect("vis.db") as db:
         assert db.execute("SELECT count(*) FROM grants").fetchone() == (0,)
-    return seconds
+    return taken
 
 
-def _bare_undo() -> float:
+def _undo(*more: str) -> peak.Taken:
+    return _taken("vis_cli", "changes", "undo", "C-2", "--yes", "--db", "vis.db", *more)
+
+
+def _bare_undo() -> peak.Taken:
     _fresh("ready.db")
-    return _cpu(sys.executable, "-c", BARE_UNDO, "vis.db")
+    return _measured([sys.executable, "-c", BARE_UNDO, "vis.db"])
 
 
-def _bulk(*more: str) -> tuple[float, float]:
-    """CPU seconds and MiB of `vis roles apply` on a fresh copy, start-up and all."""
+def _bulk(*more: str) -> peak.Taken:
+    """What `vis roles apply` takes on a fresh copy, start-up and all."""
     _fresh()
-    before = _children()
-    words = [sys.executable, "-m", "vis_cli", "roles", "apply", "grants.csv", "--yes", "--db", "vis.db", *more]
-    code, memory = peak.run(words, environment(), subprocess.DEVNULL)
-    assert code == 0, code
-    return _children() - before, memory
+    return _taken("vis_cli", "roles", "apply", "grants.csv", "--yes", "--db", "vis.db", *more)
 
 
-def _bare() -> float:
+def _bare() -> peak.Taken:
     _fresh()
-    return _cpu(sys.executable, "-c", BARE, "vis.db", "grants.csv")
+    return _measured([sys.executable, "-c", BARE, "vis.db", "grants.csv"])
+
+
+def _taken(*words: str) -> peak.Taken:
+    return _measured([sys.executable, "-m", *words])
+
+
+def _measured(words: Sequence[str]) -> peak.Taken:
+    taken = peak.measure(words, environment(), subprocess.DEVNULL, None)
+    assert taken.code in (0, 1), taken  # 1: there are findings
+    return taken
 
 
 def _fresh(database: str = "empty.db") -> None:
@@ -193,6 +237,10 @@ def _children() -> float:
 
 def environment() -> dict[str, str]:
     return {**os.environ, "PYTHONPATH": str(Path(__file__).parents[2])}
+
+
+def main() -> None:
+    print(table(run("--quick" in sys.argv)))
 
 
 if __name__ == "__main__":
