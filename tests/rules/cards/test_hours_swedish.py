@@ -100,7 +100,7 @@ def test_what_is_not_understood_is_pointed_at(text: str, id: str, offset: int, h
     assert hint is None or hint in str(fault.hint)
 
 
-PHRASES = [*phrases(), *phrases("phrases_second.jsonl")]
+PHRASES = [*phrases(), *phrases("phrases_second.jsonl"), *phrases("phrases_third.jsonl")]
 HINTS = {
     "weeks": ("the same every week",), "red-day": ("Red days", "Write dates"), "weekend": ("lör–sön",),
     "date": ("Write dates",), "no-year": ("2026-06-15", "Write dates"), "no-days": ("mån–fre",),

@@ -13,7 +13,7 @@ def _words(pattern: str) -> re.Pattern[str]:
     return re.compile(pattern, re.IGNORECASE)
 
 
-SPACE = re.compile(r"\s*")
+SPACE = re.compile(r"[\s|]*")  # a table may be pasted with the lines between its cells
 WORD = re.compile(r"[^\W\d_]+\.?")
 TO = rf"\s*(?:{DASH}|till\s+och\s+med\b|till\b|t\.\s?o\.\s?m(?:\.|\b)|t\s?o\s?m\b\.?"
 TO_WORD = _words(TO + r")\s*")
@@ -28,20 +28,20 @@ LUNCH = _words(r"(?:lunchstäng[td]|stäng[td]\s+för\s+lunch)\b\s*:?")
 ROUND_THE_CLOCK = _words(r"(?:dygnet\s+runt\b|alltid\s+öppet\b)(?:\s+24/7)?")
 EVERY_DAY = _words(r"(?:årets\s+)?(?:alla\s+dagar|varje\s+dag|dagligen)\b(?:\s+i\s+veckan\b)?\s*:?")
 REST = _words(r"(?:alla\s+)?övriga\s+(?:(vardagar)|dagar|veckodagar)\b(?:\s+i\s+veckan\b)?\s*:?")
-WEEKDAYS = _words(r"(?:alla\s+)?(?:helgfria?\s+)?vardag(?:ar|arna|en)?\b\.?\s*:?")
+WEEKDAYS = _words(r"(?:(?:alla|varje)\s+)?(?:helgfria?\s+)?vardag(?:ar|arna|en)?\b\.?\s*:?")
 HELGFRI = _words(r"helgfria?\s+(?=(?:må|ti|on|to|fr)[a-zåäö]*)")  # what it does on red days is not for hours to say
 BUT = _words(r"(?:men\s+|dock\s+)?(?:utom|förutom|undantaget|inte|ej)\b(?:\s+på\b)?")
 RED_DAYS = _words(r"(?:röda?\s+dag|helgdag|helgafton)")
 KL = _words(r"kl(?:ockan|\.)?(?=[\s0-9])\s*")
 FROM = _words(r"(?:mellan|från)\b")
-NOTHING = re.compile(r"[\s.•·▪*]*")
+NOTHING = re.compile(r"[\s.•·▪*|]*")
 LEAD = {
     "telephone": _words(r"(?:telefontid(?:en|er|erna)?|telefon|svarar\s+i\s+telefon)\b\s*:?"),
     "opening": _words(r"(?:öppettid(?:en|er|erna)?|öppethållningstid(?:en|er|erna)?)\b\s*:?"),
     "dropin": _words(r"drop-?\s?in(?:-?tid(?:en|er|erna)?)?\b\s*:?"),
     "visiting": _words(r"besökstid(?:en|er|erna)?\b\s*:?"),
     "": _words(
-        r"(?:helgfria\s+dagar|vi\s+har|vi\s+är|har|är|blir|under|öppet|öppen|öppna|du\s+kan\s+ringa|ring)\b\s*:?"
+        r"(?:helgfria\s+dagar|vi\s+har|vi\s+är|har|är|blir|under|öppet|öppen|öppna|endast|bara|du\s+kan\s+ringa|ring)\b\s*:?"
     ),
 }
 """What may stand before days and times: labels of a kind of hours, and words that say that it is open."""
