@@ -19,13 +19,13 @@ KEY = (CLOSED.system, CLOSED.unit, CLOSED.item)
 
 def test_the_id_of_a_task_is_that_of_what_is_to_be_done() -> None:
     assert task_id(CLOSED) == "T-c81a33a5"  # as it is on record: it never changes
-    assert task_id(CLOSED._replace(what="in other words", details="…", default="off")) == task_id(CLOSED)
+    assert task_id(replace(CLOSED, what="in other words", details="…", default="off")) == task_id(CLOSED)
     others = [
-        CLOSED._replace(system="HSA Webb"),
-        CLOSED._replace(unit="SE2321000065-TEST0002"),
-        CLOSED._replace(item="case type ring-mig"),
-        CLOSED._replace(state="on"),
-        CLOSED._replace(since=MIDNIGHT),
+        replace(CLOSED, system="HSA Webb"),
+        replace(CLOSED, unit="SE2321000065-TEST0002"),
+        replace(CLOSED, item="case type ring-mig"),
+        replace(CLOSED, state="on"),
+        replace(CLOSED, since=MIDNIGHT),
     ]
     assert len({task_id(each) for each in (CLOSED, *others)}) == 6
 
@@ -37,15 +37,15 @@ def test_there_is_a_task_while_what_was_keyed_in_is_not_what_should_be(
     keyed: dict[tuple[str, str, str], str], to_do: bool
 ) -> None:
     assert bool(tasks([CLOSED], keyed, today_begins=MIDNIGHT)) is to_do
-    assert tasks([CLOSED._replace(state="on")], {}, today_begins=MIDNIGHT) == []
+    assert tasks([replace(CLOSED, state="on")], {}, today_begins=MIDNIGHT) == []
 
 
 def test_tasks_stand_in_the_order_in_which_they_are_due_and_yesterdays_are_overdue() -> None:
-    late = CLOSED._replace(since=datetime(2026, 6, 9, 21, 59, tzinfo=UTC), item="b")
-    early = CLOSED._replace(since=MIDNIGHT, item="c")
-    beside = [CLOSED._replace(unit="SE2321000065-TEST0000"), CLOSED._replace(system="HSA Webb", unit="Z")]
-    found = tasks([CLOSED, CLOSED._replace(item="a"), *beside, early, late], {}, today_begins=MIDNIGHT)
-    assert [each.standing for each in found] == [late, early, beside[1], beside[0], CLOSED._replace(item="a"), CLOSED]
+    late = replace(CLOSED, since=datetime(2026, 6, 9, 21, 59, tzinfo=UTC), item="b")
+    early = replace(CLOSED, since=MIDNIGHT, item="c")
+    beside = [replace(CLOSED, unit="SE2321000065-TEST0000"), replace(CLOSED, system="HSA Webb", unit="Z")]
+    found = tasks([CLOSED, replace(CLOSED, item="a"), *beside, early, late], {}, today_begins=MIDNIGHT)
+    assert [each.standing for each in found] == [late, early, beside[1], beside[0], replace(CLOSED, item="a"), CLOSED]
     assert [each.overdue for each in found] == [True, False, False, False, False, False]
     assert found[0] == Task(task_id(late), late, late.since, True)
 
@@ -54,7 +54,7 @@ def test_ticking_off_notes_what_was_keyed_in_and_what_stood_before() -> None:
     noon = datetime(2026, 6, 10, 10, tzinfo=UTC)
     keyed = Keyed(*KEY, "off", task_id(CLOSED), None, noon)
     assert tick(CLOSED, {}, noon) == Step(None, keyed)
-    again = tick(CLOSED._replace(state="on"), {KEY: keyed}, noon)
+    again = tick(replace(CLOSED, state="on"), {KEY: keyed}, noon)
     assert again.before == keyed
     assert (again.after.state, again.after.previous) == ("on", "off")
     assert unchanged(keyed) == Step(keyed, keyed)

@@ -6,7 +6,7 @@ import hashlib
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import ClassVar, NamedTuple
+from typing import ClassVar
 
 from vis_cli.errors import Message, Sentence
 from vis_cli.rules.core.plan import Step
@@ -54,7 +54,8 @@ class Keyed:
         return str(self.words(str))
 
 
-class Standing(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Standing:
     """What should stand in a system for one item of a unit, from `since` on.
 
     `item` and `state` are stable words for comparing; `default` is the state before anything was ever keyed in;
@@ -71,7 +72,8 @@ class Standing(NamedTuple):
     details: str = ""
 
 
-class Task(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Task:
     """One thing to key in, due at a moment."""
 
     id: str
