@@ -15,14 +15,15 @@ from pathlib import Path
 
 from tests.bench.figures import Figure, markdown, table
 
-NAMES = ("access_log", "cards", "cases", "core", "hostile", "intake", "lists", "retention", "roles")
+NAMES = ("access_log", "cards", "cases", "core", "hostile", "intake", "journal", "lists", "retention", "roles")
 PAGE = """\
 # How quick vis is
 
 Each figure is a ratio to the bare minimum: the least that the same work takes without vis, measured in the same run,
 in turns, the best of several rounds. Start-up is CPU time of whole processes, the rest wall time. "Less start-up" is
 the command in a process that has done the same on one order before; its whole process, imports and all, stands beside
-it and has no limit. Measured on SQLite, on a machine with {cores}, by `python -m tests.bench --write docs/speed.md`.
+it and has no limit. Of what is allowed, `MiB` is the peak of memory, and `CPU` that of the whole process. Measured on
+SQLite where no other database is named, on a machine with {cores}, by `python -m tests.bench --write docs/speed.md`.
 
 """
 
