@@ -66,8 +66,8 @@ class Settings:
     operators: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     days_open: int | None = None
     days_open_after_answer: int | None = None
-    closing_text: str | None = None
     sent_before_days: int = 7
+    closing_text: str | None = None
     resident_may_add: bool = True
     numbers_on_command_line: str = "warn"
     protected_attribute: str | None = None

@@ -164,6 +164,8 @@ SHOWS_NOTHING = {
     "app/cases/run_out.py": "closes, and tells of numbers",
     "app/cases/selection.py": "tells of states and numbers",
     "app/cases/signatures.py": "looks for when somebody was last there, and shows no case",
+    "app/cases/reply_texts.py": "fills in texts for answers, and shows no case",
+    "app/cases/sending.py": "writes, and tells of numbers",
     "app/cases/templates.py": "has texts for any case, and of none",
     "app/operations/database.py": "compares files with rows, and names files",
     "app/show.py": "finds out whether there is such a case; the screen is that of cases show",

@@ -130,7 +130,8 @@ def _on_or_above(db: Connection, now: RoleContext, unit: str, period: tuple[date
 def expiring(db: Connection, today: date, within: timedelta, *where: ColumnElement[bool]) -> Iterator[list[Grant]]:
     """The grants that end so soon, soonest first; those that another grant takes over from are left out."""
     c = t.grants.c
-    soon = (*where, c.since <= today, c.until >= today, c.until <= today + within)
+    last = today + min(within, date.max - today)
+    soon = (*where, c.since <= today, c.until >= today, c.until <= last)
     order = [c.until, *(by_character(db, each) for each in (c.unit, c.role, c.person)), c.since]
     for grants in chunks(stream(db, Grant, *soon, order_by=order)):
         followed = fetch_keys(db, Grant.kind, [(*each.key, each.last + timedelta(days=1)) for each in grants])
