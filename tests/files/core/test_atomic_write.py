@@ -16,8 +16,9 @@ from pathlib import Path
 
 import pytest
 
+from tests.kills import killed_before_each_step
 from vis_cli.errors import CannotWrite, Refused
-from vis_cli.files.core.atomic_write import check, whole_file, write_file
+from vis_cli.files.core.atomic_write import check, whole_file, write_file, write_new
 
 NOBODY = 65534
 
@@ -213,3 +214,27 @@ def test_vis_s_own_files_are_refused_whatever_leads_to_them(tmp_path: Path) -> N
             check(tmp_path / name, own)
     assert database.read_text() == "rows"
     check(tmp_path / "other", own)
+
+
+def test_killed_before_any_step_a_file_is_as_it_was_or_as_it_is_to_be(tmp_path: Path) -> None:
+    path, found = tmp_path / "page.html", []
+    for _ in killed_before_each_step(lambda: write_file(path, "after")):
+        found.append(path.read_text() if path.exists() else "before")
+        path.write_text("before")
+    assert found[0] == "before" and found[-1] == "after" and set(found) == {"before", "after"} and len(found) > 3
+
+
+def test_a_new_file_takes_no_other_s_place_and_leaves_nothing_where_the_disk_is_full(tmp_path: Path) -> None:
+    path = tmp_path / "key"
+
+    def write() -> None:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (10, 10))
+        with pytest.raises(OSError, match="File too large"):
+            write_new(path, "k" * 64)
+
+    assert in_another_process(write) == 0
+    assert list(tmp_path.iterdir()) == []
+    write_new(path, "k" * 64)
+    with pytest.raises(FileExistsError):
+        write_new(path, "j" * 64)
+    assert (path.read_text(), mode(path), len(list(tmp_path.iterdir()))) == ("k" * 64, 0o600, 1)

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.kills import killed_before_each_step
 from vis_cli.errors import FaultyConfiguration, StorageError
 from vis_cli.files.retention.hmac_key import make_key, read_key
 
@@ -19,10 +20,26 @@ def test_a_key_is_read_back_is_its_owners_alone_and_is_never_written_over(tmp_pa
     make_key(path, KEY)
     assert read_key(path) == KEY
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
-    with pytest.raises(StorageError) as refused:
-        make_key(path, b"j" * 32)
-    assert str(path) in str(refused.value.message)
+    assert make_key(path, b"j" * 32) == KEY  # whoever was quicker
     assert read_key(path) == KEY
+    assert [each.name for each in path.parent.iterdir()] == ["key"]
+
+
+def test_killed_before_any_step_a_key_is_there_whole_or_not_at_all(tmp_path: Path) -> None:
+    path = tmp_path / "new" / "key"
+    there = []
+    for _ in killed_before_each_step(lambda: make_key(path, KEY)):
+        there.append(read_key(path) is not None)  # half a key would be a faulty configuration
+        path.unlink(missing_ok=True)
+    assert there == sorted(there) and not there[0] and there[-1] and len(there) > 3
+
+
+def test_a_link_to_nothing_in_the_key_s_place_is_a_storage_error(tmp_path: Path) -> None:
+    path = tmp_path / "key"
+    path.symlink_to(tmp_path / "nothing")
+    with pytest.raises(StorageError) as refused:
+        make_key(path, KEY)
+    assert str(path) in str(refused.value.message)
 
 
 @pytest.mark.parametrize(

@@ -44,6 +44,7 @@ from vis_cli.errors import (
     WrongDatabase,
     as_message,
 )
+from vis_cli.identity import config_folder
 from vis_cli.rules.core.masking import mask
 from vis_cli.rules.core.plan import ACTIONS, BulkPlan, Violation
 from vis_cli.rules.operations import restore as rules
@@ -88,10 +89,17 @@ def backup(invocation: Invocation, target: Path) -> dict[str, Any]:
     return data | {"attachments": outside}
 
 
+def own_folders(invocation: Invocation) -> list[Path]:
+    """Where vis makes temporary files: beside the database, and beside the key of the ledgers."""
+    key = invocation.settings.hmac_key
+    beside_key = config_folder() if key is None else key.parent
+    return [*working_folders(invocation.database), *([] if beside_key is None else [beside_key])]
+
+
 def sweep(invocation: Invocation, *folders: Path) -> None:
-    """Remove the temporary copies that killed runs left beside the database and in these folders, and say so."""
+    """Remove the temporary files that killed runs left where vis has its own and in these folders, and say so."""
     database = invocation.database
-    swept = temporary.sweep([*working_folders(database), *folders], database.path and database.path.resolve())
+    swept = temporary.sweep([*own_folders(invocation), *folders], database.path and database.path.resolve())
     if swept:
         said = Message(
             "Removed {count} temporary file that a killed run had left: {files}.",

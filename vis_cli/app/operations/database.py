@@ -14,14 +14,14 @@ from vis_cli.app import execute, heads
 from vis_cli.app.checks import check_expected, check_ticket, clock_violations, pass_guards, unchanged
 from vis_cli.app.execute import Outcome, Upgraded
 from vis_cli.app.invocation import Invocation
-from vis_cli.app.operations.backup import sweep
+from vis_cli.app.operations.backup import own_folders, sweep
 from vis_cli.app.operations.config import file_faults
 from vis_cli.app.retention import places
 from vis_cli.db.cases import attachments as rows
 from vis_cli.db.core import journal, schema
 from vis_cli.db.core.engine import SCHEMA_VERSION
 from vis_cli.db.operations import attachments, health
-from vis_cli.db.operations.backup import check_may_replace, working_folders
+from vis_cli.db.operations.backup import check_may_replace
 from vis_cli.db.operations.health import Finding
 from vis_cli.db.operations.postgres_roles import Roles, statements
 from vis_cli.db.operations.status import last_folder
@@ -167,7 +167,7 @@ def _first(files: attachments.Files) -> list[str]:
 def _temporary(invocation: Invocation, db: Connection) -> Finding:
     """Whether killed runs have left copies of the database, which hold what may have been purged since."""
     database = invocation.database
-    folders = [*working_folders(database), *last_folder(db)]
+    folders = [*own_folders(invocation), *last_folder(db)]
     left = temporary.left(folders, database.path and database.path.resolve())
     if not left:
         return Finding("temporary files")

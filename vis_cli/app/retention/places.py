@@ -106,8 +106,10 @@ def the_key(invocation: Invocation, db: Connection) -> bytes:
     key = key_there(invocation, db)
     if key is not None:
         return key
-    path, key = key_file(invocation.settings), secrets.token_bytes(32)
-    hmac_key.make_key(path, key)
+    path, made = key_file(invocation.settings), secrets.token_bytes(32)
+    key = hmac_key.make_key(path, made)
+    if key != made:  # of another database that has the same key; who made it said so
+        return key
     said = "Made the key of the ledgers: {path}. Keep a copy of it elsewhere; without it no purge can be replayed."
     invocation.tell(Message(said, path=path))
     return key

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import re
 import shutil
@@ -31,6 +32,27 @@ def write_file(path: Path, content: str | bytes, *, mode: int | None = None, own
     """
     with whole_file(path, mode=mode, own=own) as part:
         part.write_bytes(content.encode() if isinstance(content, str) else content)
+
+
+def write_new(path: Path, content: str, mode: int = PRIVATE) -> None:
+    """Put `content` at `path` where nothing is; killed at any moment it is there whole or not at all.
+
+    Raises:
+        FileExistsError: something is there, put there meanwhile too. OSError: it cannot be made.
+    """
+    with temporary.part(path.parent, mode) as part:
+        with part.open("w", encoding="utf-8") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        try:
+            os.link(part, path)  # unlike a rename it takes no other file's place
+        except OSError:  # something is there; else, not every file system has links
+            if os.path.lexists(path):
+                raise FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST), str(path)) from None
+            os.rename(part, path)
+        with suppress(OSError):  # not every file system has it, and the file is in its place
+            temporary.settle(path.parent)
 
 
 @contextmanager

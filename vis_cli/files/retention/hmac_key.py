@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 
 from vis_cli.errors import Fault, FaultyConfiguration, Message, Source, StorageError
+from vis_cli.files.core.atomic_write import write_new
 
 AGAIN = "Check the folder and the disk, then run it again."
 
@@ -40,25 +40,25 @@ def read_key(path: Path) -> bytes | None:
     return key
 
 
-def make_key(path: Path, key: bytes) -> None:
-    """Write a new key, for its owner's eyes only; never over another.
+def make_key(path: Path, key: bytes) -> bytes:
+    """Write a new key, for its owner's eyes only; the key that is there then: another's, where one was quicker.
+
+    Killed at any moment it is there whole or not at all: half a key would stop whatever needs one.
 
     Raises:
-        StorageError: the file cannot be made.
+        FaultyConfiguration: what is there is no key. StorageError: the file cannot be made.
     """
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        try:
-            with os.fdopen(descriptor, "w", encoding="ascii") as file:
-                file.write(key.hex() + "\n")
-                file.flush()
-                os.fsync(file.fileno())
-        except OSError:  # half a key would be in the way of a whole one
-            path.unlink()
-            raise
+        write_new(path, key.hex() + "\n")
+    except FileExistsError as error:
+        there = read_key(path) if path.exists() else None
+        if there is None:  # a link to nothing, say
+            raise cannot_keep(error) from None
+        return there
     except OSError as error:
         raise cannot_keep(error) from None
+    return key
 
 
 def cannot_keep(error: OSError) -> StorageError:

@@ -1,0 +1,47 @@
+"""Work that is killed before each of its steps on files in turn, in processes of their own."""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+from collections.abc import Callable, Iterator
+
+_STEPS = ("open", "os.")
+"""What Python tells its auditors of before it does it: files opened, linked, renamed, removed."""
+
+
+def killed_before_each_step(work: Callable[[], object]) -> Iterator[int]:
+    """The number of each step before which the work was killed; what was left is to be looked at before the next.
+
+    It ends with the time when there was no step left, and the work was done.
+    """
+    step = 0
+    while True:
+        child = os.fork()
+        if child == 0:
+            _be_killed(work, step)
+        killed = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
+        assert killed in (-signal.SIGKILL, 0), f"step {step}: it ended with {killed}"
+        yield step
+        if killed == 0:
+            return
+        step += 1
+
+
+def _be_killed(work: Callable[[], object], left: int) -> None:
+    code = 99
+
+    def told(event: str, _: object) -> None:
+        nonlocal left
+        if event.startswith(_STEPS) and event != "os.kill":
+            if left == 0:
+                os.kill(os.getpid(), signal.SIGKILL)
+            left -= 1
+
+    try:
+        sys.addaudithook(told)
+        work()
+        code = 0
+    finally:
+        os._exit(code)
