@@ -19,7 +19,7 @@ from tests.conftest import ROOT
 from tests.plans import heard, plans
 from tests.register import ANNA, BIRKA, TELEBORG
 from vis_cli import app
-from vis_cli.app.access_log import LOG, note_case, note_read, note_within
+from vis_cli.app.access_log import LOG, note_case, note_read
 from vis_cli.app.invocation import Invocation
 from vis_cli.db.cases import access_log as log
 from vis_cli.db.cases import cases as db_cases
@@ -133,13 +133,6 @@ def test_what_was_purged_meanwhile_is_not_shown(there: Invoke) -> None:
     assert {number for row in rows(there()) for number in json.loads(row.cases)} == {case.id for case in CASES[1:]}
 
 
-def test_an_event_notes_its_read_in_its_own_transaction(there: Invoke) -> None:
-    with there().database.writing() as db:
-        note_within(there(), db, "answer", CASES[:1])
-        assert len(list(db.execute(t.reads.select()))) == 1
-    assert rows(there()) == []
-
-
 # --- every way to see a case -----------------------------------------------------------------------------------------
 
 NOTES = {
@@ -204,7 +197,7 @@ def test_whoever_shows_a_case_or_a_resident_notes_it() -> None:
     assert modules_that_touch_cases() == NOTES | set(SHOWS_NOTHING)
     for name in NOTES:
         source = (ROOT / "vis_cli" / name).read_text(encoding="utf-8")
-        assert re.search(r"\bnote_(read|case|within)\(", source), name
+        assert re.search(r"\bnote_(read|case)\(", source), name
 
 
 @pytest.mark.parametrize("name", [*LISTS, "show"])

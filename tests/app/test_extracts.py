@@ -68,6 +68,18 @@ def test_what_may_be_anothers_is_left_out_and_counted(there: Invoke) -> None:
     for resident in (TOLVAN, TWIN):
         extract = app.extracts.of_reads(there(), resident)
         assert extract["left_out"] == 1 and "2024" not in str(extract["items"])
+        page = app.extracts.page_of_reads({**extract, "items": []}, say=str, lang="en")
+        assert "1 read more may be of the resident, or of another born the same day." in page
+        assert "No read is known to be of the resident." in page and "Nobody has looked." not in page
+
+
+def test_what_the_log_cannot_tell_at_all_stands_on_the_page(there: Invoke) -> None:
+    none = app.extracts.of_reads(there(), "197010632391")
+    assert (none["untold"], none["other_keys"]) == (0, False)
+    unsure = {**none, "untold": 2, "other_keys": True}
+    page = app.extracts.page_of_reads(unsure, say=str, lang="en")
+    assert "2 old reads are of cases that are destroyed: whose is not known." in page
+    assert "Some reads were noted with another key" in page and "Nobody has looked." not in page
 
 
 def test_everything_kept_of_a_resident_is_taken_out_and_noted_first(there: Invoke) -> None:

@@ -75,6 +75,8 @@ def test_a_month_that_nobody_has_looked_at_is_told_until_somebody_has(there: Inv
     sample = app.reviews.sample(there(), "Birka", "2026-05", 3)
     app.reviews.reviewed(there(stdin=filled(sample)), "-", "Anna Berg")
     assert told() == []
+    attention = app.operations.status.look(there("2026-07-15 08:00"))["attention"]
+    assert [each["count"] for each in attention if each["id"] == "unreviewed-month"] == [1]  # where cases were read
 
 
 def test_reads_that_are_not_there_are_not_looked_at(there: Invoke) -> None:

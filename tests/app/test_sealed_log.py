@@ -38,6 +38,7 @@ def test_a_review_can_name_residents_after_the_purge(purged: tuple[Invoke, Path]
     invoke, key = purged
     items = app.sealed_log.unseal(invoke(), [case.id for case in CASES], str(key))
     assert [item["resident"] for item in items] == [TOLVAN, TOLVAN, None, OTHER]
+    assert [item["why"] for item in items] == [None, None, "not-read", None]
     with invoke().reading() as db:
         rows = list(db.execute(t.sealed_residents.select()))
     assert len(rows) == 2 and TOLVAN not in str(rows)
@@ -53,3 +54,16 @@ def test_what_is_no_case_is_refused(purged: tuple[Invoke, Path]) -> None:
     invoke, key = purged
     with pytest.raises(FaultyInput):
         app.sealed_log.unseal(invoke(), ["12"], str(key))
+
+
+def test_why_a_case_is_not_told_of_is_said(purged: tuple[Invoke, Path]) -> None:
+    invoke, key = purged
+    first, second, _, last = (case.id for case in CASES)
+    with invoke().database.writing() as db:
+        db.execute(t.sealed_residents.delete().where(t.sealed_residents.c.resident_key == ResidentKeys(KEY).one(OTHER)))
+        db.commit()
+    items = app.sealed_log.unseal(invoke(), [last, last, first], str(key))
+    assert [(item["case"], item["why"]) for item in items] == [(last, "not-sealed"), (first, None)]
+    app.sealed_log.make_keys(str(key.with_name("o.pub")), str(key.with_name("o.key")))
+    (item,) = app.sealed_log.unseal(invoke(), [second], str(key.with_name("o.key")))
+    assert (item["resident"], item["why"]) == (None, "other-key")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -22,6 +23,11 @@ JUNE = noon(date(2026, 6, 1))
 def undo(steps: Iterable[Step], rows: Sequence[Any], made_on: date, today: date, **more: Any) -> TakenBack:
     """What an undo of `steps` on a later day comes to, given the rows as they are then."""
     return take_back(steps, UndoFacts(noon(made_on), noon(today), rows, **more))
+
+
+def but_for_revisions(rows: Iterable[Any]) -> list[Any]:
+    """The rows without their counts of changes, which an undo counts on and never sets back."""
+    return [replace(row, revision=0) if hasattr(row, "revision") else row for row in rows]
 
 
 def at_once(steps: Iterable[Step], rows: Sequence[Any], moment: datetime = JUNE) -> list[Any]:

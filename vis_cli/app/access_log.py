@@ -67,13 +67,6 @@ def note_case(invocation: Invocation, what: str, case: Case, *, revealed: bool =
         raise unknown(case.key)
 
 
-def note_within(
-    invocation: Invocation, db: Connection, what: str, cases: Sequence[Case], *, revealed: bool = False
-) -> None:
-    """The same in a transaction that writes already, and holds the rows of the cases: an event's own."""
-    _note(invocation, db, what, cases, (), revealed, _own_keys(invocation))
-
-
 LOG = "log"
 """What a look into the access log itself is noted as; no case is seen by it."""
 
@@ -221,7 +214,10 @@ def reads(
         ]
         names, hidden = unit_directory(db).names, protection(db)
         for row in log.fetch(db, found, *where, chunk=CHUNK):
-            item = {**_as_item(row, names), "command": hidden.text(row.command)}
+            item = {
+                **_as_item(row, names),
+                **hidden.document({"command": row.command, "actor": row.actor, "user": row.user}),
+            }
             if resident is not None and not item["certain"]:
                 of = [parse_number(number) for number in item["cases"]]
                 if log.is_of_others(db, of, resident, keys):
@@ -237,7 +233,8 @@ def _keys(invocation: Invocation, db: Connection) -> ResidentKeys | None:
     """
     path = places.key_file(invocation.settings)
     key = hmac_key.read_key(path)
-    if (count := log.untold(db)) > 0:
+    count, others = gaps(invocation, db)
+    if count:
         invocation.tell(
             Message(
                 "{count} read of before version 0.2 is of cases that are purged: whose is not known.",
@@ -252,10 +249,16 @@ def _keys(invocation: Invocation, db: Connection) -> ResidentKeys | None:
             raise FaultyConfiguration([Fault("hmac-key", said, Source(str(path)), hint)])
         return None
     keys = ResidentKeys(key)
-    if log.has_other_keys(db, keys):
+    if others:
         other = "Some reads were noted with another key than that of {path}: whose they are is found out by case only."
         invocation.tell(Message(other, path=path))
     return keys
+
+
+def gaps(invocation: Invocation, db: Connection) -> tuple[int, bool]:
+    """How many reads are of purged cases of which nobody knows whose they were, and whether some have another key."""
+    keys = _own_keys(invocation)
+    return log.untold(db), keys is not None and log.has_other_keys(db, keys)
 
 
 def _called(invocation: Invocation, db: Connection, written: str) -> set[str]:

@@ -20,7 +20,7 @@ from vis_cli.db.journal.replay import Replay
 from vis_cli.db.journal.unreadable import unreadable
 from vis_cli.db.register.protection import protection
 from vis_cli.db.retention.evidence import evidence as read_evidence
-from vis_cli.files.core.csv import write_csv
+from vis_cli.files.core.csv_write import write_csv
 from vis_cli.rules.core.times import iso
 from vis_cli.rules.journal.findings import Finding
 from vis_cli.rules.register.persons import Person
@@ -107,21 +107,25 @@ def export(invocation: Invocation, stream: TextIO, format: str, *, reveal: bool 
 
 def _hiding(changes: Changes, hidden: Protection) -> Changes:
     """The change sets and their steps as they may be shown."""
+    said = ("actor", "user", "command", "reason", "ticket", "files", "details")
     for change, steps in changes:
-        yield _hidden(change, hidden, "command", "reason", "ticket", "files", "details"), _hidden_steps(steps, hidden)
+        yield _hidden(change, hidden, *said), _hidden_steps(steps, hidden)
 
 
 def _hidden_steps(steps: Iterable[Any], hidden: Protection) -> Iterator[Any]:
     for step in steps:
-        if step.kind == Person.kind:
-            records = {name: _hidden_record(getattr(step, name), hidden) for name in ("before", "after")}
-            yield SimpleNamespace(**{**step._mapping, **records})
-        else:
+        if not hidden.names and step.kind != Person.kind:
             yield step
+            continue
+        records = {name: _hidden_record(step.kind, getattr(step, name), hidden) for name in ("before", "after")}
+        yield SimpleNamespace(**{**step._mapping, **records})
 
 
-def _hidden_record(written: str | None, hidden: Protection) -> str | None:
-    return None if written is None else json.dumps(hidden.fields(json.loads(written)), ensure_ascii=False)
+def _hidden_record(kind: str, written: str | None, hidden: Protection) -> str | None:
+    if written is None:
+        return None
+    fields = json.loads(written)
+    return json.dumps(hidden.document(hidden.fields(fields) if kind == Person.kind else fields), ensure_ascii=False)
 
 
 def _hidden(row: Any, hidden: Protection, *names: str) -> Any:

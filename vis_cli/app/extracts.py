@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from vis_cli.app.access_log import note_read, reads
+from vis_cli.app.access_log import gaps, note_read, reads
 from vis_cli.app.cases.query import as_json
 from vis_cli.app.invocation import Invocation
 from vis_cli.db.cases import cases, views
@@ -28,12 +28,14 @@ def of_reads(
     """The extract of the access log for a resident, oldest first: which unit looked, when, and at what.
 
     It names nobody who looked (PDL 8 kap. 5 §: from which care unit, and when). A read of which the log does not know
-    whether it was of them is left out, since it may be another's; how many is told.
+    whether it was of them is left out, since it may be another's; how many is told, and what else it cannot know.
 
     Raises:
         NotPermitted: the OS user may not read the access log. FaultyConfiguration: the key is gone.
     """
     found = list(reads(invocation, resident=resident, since=since, until=until))
+    with invocation.reading() as db:
+        untold, others = gaps(invocation, db)
     items = [
         {"at": item["at"], "unit": item["unit"], "unit_name": item["unit_name"], "what": item["what"]}
         for item in reversed(found)
@@ -45,15 +47,23 @@ def of_reads(
         "from": None if since is None else iso(since),
         "to": None if until is None else iso(until),
         "left_out": len(found) - len(items),
+        "untold": untold,
+        "other_keys": others,
         "items": items,
     }
+
+
+def nothing(extract: Mapping[str, Any]) -> Sentence:
+    """What is said where no read stands in an extract: only that nobody looked where the log knows of every read."""
+    unsure = extract["left_out"] or extract["untold"] or extract["other_keys"]
+    return "No read is known to be of the resident." if unsure else "Nobody has looked."
 
 
 def page_of_reads(extract: Mapping[str, Any], *, say: Callable[[Sentence], str], lang: str) -> str:
     """The same as a page for the resident; `say` puts its words into the language `lang`."""
     from vis_cli.files.cases import extracts
 
-    return extracts.reads_page(extract, say=say, lang=lang)
+    return extracts.reads_page(extract, nothing(extract), say=say, lang=lang)
 
 
 def of_cases(invocation: Invocation, resident: str, *, staff: bool = False) -> dict[str, Any]:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import select
 
+from vis_cli.app import arguments
 from vis_cli.app.input_files import matching
 from vis_cli.app.invocation import Invocation
 from vis_cli.db.core import tables as t
@@ -16,6 +17,7 @@ from vis_cli.errors import Fault, FaultyInput, MissingInput, Source
 from vis_cli.files.orders import incoming
 from vis_cli.files.orders.draft import Read, draft
 from vis_cli.files.orders.incoming import Incoming
+from vis_cli.rules.orders import refs
 from vis_cli.rules.orders.intake.questions import in_words, letter, question
 from vis_cli.rules.orders.intake.reader import Reader
 from vis_cli.rules.orders.intake.said import ALL, FIELDS, NONE, Item, Said
@@ -73,8 +75,12 @@ def read(invocation: Invocation, patterns: Sequence[str], *, ref: str | None = N
     """Read messages, mails and tables as orders; `ref` is that of the ticket, where the text does not say it.
 
     Raises:
-        MissingInput: a file cannot be read. FaultyInput: one is neither text, mail nor table; all that are, are named.
+        MissingInput: a file cannot be read. FaultyInput: one is neither text, mail nor table; all that are, are named;
+            or that is no ref.
     """
+    if ref is not None:
+        with arguments.argument(ref):
+            ref = refs.parse(ref)
     files = _files(invocation, patterns)
     with invocation.reading() as db:
         known = db_orders.names(db, invocation.today)

@@ -29,8 +29,9 @@ def sealer(invocation: Invocation) -> Callable[[str], str] | None:
 def unseal(invocation: Invocation, cases: Sequence[str], key: str) -> list[dict[str, Any]]:
     """Whose the cases were, that somebody had read and that are purged, with the private key in a file.
 
-    Each case that is asked for is noted first. Without a number: nobody had read it, or it was purged without a key, or
-    is there still (`known` says which of these was not sealed).
+    Each case that is asked for is noted first. An item without a number has `why`: `not-read`, or the case is there
+    still; `not-sealed`, since no key was named when it was purged; `other-key`, with which it was sealed. A case that
+    was imported again and purged again may have several.
 
     Raises:
         FaultyInput: a number is none, or the file has no key. MissingInput: there is no such file.
@@ -42,24 +43,28 @@ def unseal(invocation: Invocation, cases: Sequence[str], key: str) -> list[dict[
         with arguments.argument(each):
             wanted.append(parse_number(each))
     opened = log_key.opener(Path(path_of(key)))
-    for case in wanted:
+    asked = list(dict.fromkeys(wanted))
+    for case in asked:
         note_look(invocation, case=case)
     with invocation.reading() as db:
-        found = {case: sealed for case, _, sealed in log.sealed(db, wanted)}
-    return [
-        {
-            "case": number(case),
-            "resident": None if (sealed := found.get(case)) is None else opened(sealed),
-            "sealed": found.get(case) is not None,
-        }
-        for case in dict.fromkeys(wanted)
-    ]
+        rows = log.sealed(db, asked)
+    return [item for case in asked for item in _opened(case, [each[2] for each in rows if each[0] == case], opened)]
+
+
+def _opened(case: int, sealed: Sequence[str | None], opened: Callable[[str], str | None]) -> list[dict[str, Any]]:
+    """Whose a case was, by everything that is kept of that."""
+    boxes = [each for each in sealed if each is not None]
+    residents = list(dict.fromkeys(found for each in boxes if (found := opened(each)) is not None))
+    if residents:
+        return [{"case": number(case), "resident": resident, "why": None} for resident in residents]
+    why = "other-key" if boxes else "not-sealed" if sealed else "not-read"
+    return [{"case": number(case), "resident": None, "why": why}]
 
 
 def make_keys(public_file: str, private_file: str) -> None:
     """Make the pair of keys: the public one for `log_key`, the private one for the data protection officer.
 
     Raises:
-        Refused: a file is there already. StorageError: one cannot be made. FaultyConfiguration: PyNaCl is missing.
+        Refused: a file is there already. CannotWrite: one cannot be made. FaultyConfiguration: PyNaCl is missing.
     """
     log_key.make_keys(Path(path_of(public_file)), Path(path_of(private_file)))

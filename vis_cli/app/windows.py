@@ -304,7 +304,7 @@ def _with_names(invocation: Invocation, unit: str | None) -> tuple[list[Window],
 @streamed
 def as_calendar(invocation: Invocation, unit: str | None = None) -> Iterator[str]:
     """Every window, or a unit's, as an iCalendar, in pieces that are made as they are asked for."""
-    from vis_cli.files.core.ics import calendar
+    from vis_cli.files.orders.calendars import calendar
 
     with invocation.streaming() as db:
         names: dict[str, str] = {}  # of the windows that have come last

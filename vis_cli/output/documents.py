@@ -99,7 +99,7 @@ def yaml(result: Result) -> Iterator[str]:
 
 def csv(result: Result) -> Iterator[str]:
     """The rows with their keys as header; a document that is no list as names and values."""
-    from vis_cli.files.core.csv import write_csv
+    from vis_cli.files.core.csv_write import write_csv
 
     def written(rows: Iterable[Iterable[Any]]) -> str:
         stream = StringIO()

@@ -36,7 +36,8 @@ def test_what_a_person_writes_is_signed_with_what_is_in_force_then(care: Make) -
 def test_who_reads_cases_is_known_by_every_way_the_settings_name_them(care: Make) -> None:
     def as_bo(moment: str, written: str) -> Invocation:
         invocation = care(moment)
-        return replace(invocation, settings=replace(invocation.settings, staff={"anna": written, "x": "nobody"}))
+        others = {"x": "nobody", "y": "example.org", "z": "SE0-X"}  # who is nobody, or several, or no HSA-id
+        return replace(invocation, settings=replace(invocation.settings, staff={"anna": written, **others}))
 
     app.cases.signatures.set_(as_bo("2026-06-15 10:00", BO.hsa_id), "Bo Ek", "Hej\nBo")
     number = opened(care)

@@ -32,6 +32,13 @@ def test_what_cannot_be_kept_is_refused_without_the_text(written: str, id: str) 
     assert checked("x" * LONGEST)
 
 
+def test_a_fault_stands_where_it_is_in_the_file_though_the_lines_before_it_are_left_out() -> None:
+    with pytest.raises(FaultyInput) as faulty:
+        checked("\n \n  Hej\x07 du", "svar.txt")
+    (fault,) = faulty.value.faults
+    assert fault.source is not None and (fault.source.line, fault.source.column) == (3, 6)
+
+
 def test_a_text_comes_from_a_file_or_from_standard_input(care: Make, tmp_path: Path) -> None:
     (tmp_path / "svar.txt").write_text("Räksmörgås\n", encoding="cp1252")
     assert in_file(care(), str(tmp_path / "svar.txt"))[0] == "Räksmörgås"

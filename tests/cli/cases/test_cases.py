@@ -149,10 +149,9 @@ def test_no_fault_shows_a_personal_number(register_sqlite: Command, resident: st
     register_sqlite.write("cases.csv", HEADER + row)
     run = register_sqlite("cases", "import", "cases.csv", "--yes")
     assert run.code == 65
-    assert f"Boka tip;{resident[:6]}" in run.err
+    assert "om 1912" not in run.err  # nor what else stands there: it is the content of a case
     assert resident[-6:] not in run.err.replace("as 191212121212", "")
-    column = run.err.splitlines()[2].index("^")
-    assert run.err.splitlines()[1][column:].startswith("Boka tip")
+    assert f"cases.csv:2:{row.index('Boka tip') + 1}: error[unknown-case-type]" in run.err
     for command in (("cases", "show", "19121212-1212"), ("cases", "import", "19121212-1212")):
         for json in ((), ("--json",)):
             assert "-1212" not in register_sqlite(*command, *json).err

@@ -48,6 +48,18 @@ def test_asked_for_again_with_its_key_a_file_that_was_sent_need_not_be_there(car
     assert len(shown(care_sqlite, FIRST)["messages"]) == 2
 
 
+def test_asked_for_again_with_its_key_what_closed_every_open_case_is_known_with_its_files(care_sqlite: Command) -> None:
+    care_sqlite.write("vis.yaml", f"hmac_key: hmac.key\nshared_folders: {{{TELEBORG.hsa_id}: ut}}\n")
+    care_sqlite.write("ut/svar.pdf", pdf())
+    opened(care_sqlite)
+    words = ("cases", "answer", "--unit", "Teleborg", "--all-open", "--reply-and-close", "--text", "x", "--by", "Bo Ek",
+             "--attach", "svar.pdf", "--once", "a", "--yes", "--json")  # fmt: skip
+    care_sqlite.ok(*words)
+    again = care_sqlite.ok(*words).json
+    assert again["change"] is None
+    assert len(shown(care_sqlite, FIRST)["messages"]) == 2
+
+
 def test_a_file_for_no_case_stays_where_it_is(care_sqlite: Command) -> None:
     care_sqlite.write("vis.yaml", f"hmac_key: hmac.key\nshared_folders: {{{TELEBORG.hsa_id}: ut}}\n")
     file = care_sqlite.write("ut/svar.pdf", pdf())

@@ -28,10 +28,11 @@ def test_a_purge_seals_whose_the_cases_were_that_had_been_read(store: Command) -
     found = store.ok("audit", "reads", "--resident", "-", "--json", stdin=number + "\n").json["items"]
     assert [item["cases"] for item in found] == [[CASE]]
     opened = store.ok("audit", "unseal", CASE, "--key", "log.key", "--json").json["items"]
-    assert opened == [{"case": CASE, "resident": number, "sealed": True}]
+    assert opened == [{"case": CASE, "resident": number, "why": None}]
     store.ok("audit", "make-key", "other.pub", "other.key")
     other = store("audit", "unseal", CASE, "--key", "other.key", "--json")
-    assert (other.code, other.json["items"][0]["resident"], other.json["items"][0]["sealed"]) == (1, None, True)
+    assert (other.code, other.json["items"]) == (1, [{"case": CASE, "resident": None, "why": "other-key"}])
+    assert f"Sealed with another key: {CASE}." in store("audit", "unseal", CASE, "--key", "other.key").err
     assert CASE in str(store.ok("audit", "reads", "--of-log", "--json").json["items"])
     store.ok("audit", "verify", "--state")
 

@@ -97,3 +97,12 @@ def test_what_makes_no_sense_is_refused(desk_sqlite: Command, words: tuple[str, 
     run = desk_sqlite("webinars", *words, "--json")
     assert (run.code, run.out, run.error["id"]) == (code, "", id)
     assert desk_sqlite.dump() == before
+
+
+def test_no_undo_leaves_two_webinars_of_one_title(desk: Command) -> None:
+    desk.ok("webinars", "add", "Ett")
+    edit = desk.ok("webinars", "edit", "Ett", "--title", "Två", "--json").json["change"]
+    desk.ok("webinars", "add", "Ett")
+    before = desk.dump()
+    run = desk("changes", "undo", edit, "--yes", "--json")
+    assert (run.code, run.error["id"], desk.dump()) == (4, "exists", before)

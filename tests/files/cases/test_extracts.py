@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from vis_cli.files.cases.extracts import LOOKED, cases_page, reads_page
 
-LOG = {"resident": "19121212-****", "made_at": "2026-06-15T10:00:00+02:00", "from": None, "to": None}
+LOG = {
+    "resident": "19121212-****", "made_at": "2026-06-15T10:00:00+02:00", "from": None, "to": None,
+    "left_out": 0, "untold": 0, "other_keys": False,
+}  # fmt: skip
 MESSAGE = {"at": "2026-06-15T10:00:00+02:00", "sender": "resident", "text": "<b>Hej</b> & så", "signature": None}
 CASE = {
     "number": "2026-0000001", "unit": "U", "unit_name": "Teleborg", "case_type": "Boka tid", "subject": None,
@@ -15,7 +18,7 @@ CASE = {
 
 def test_every_way_to_look_has_its_words() -> None:
     items = [{"at": "2026-06-15T10:00:00+02:00", "unit": None, "unit_name": None, "what": what} for what in LOOKED]
-    page = reads_page({**LOG, "items": items, "to": "2026-06-16T00:00:00+02:00"}, say=str, lang="en")
+    page = reads_page({**LOG, "items": items, "to": "2026-06-16T00:00:00+02:00"}, "No reads.", say=str, lang="en")
     assert all(str(said) in page for said in LOOKED.values()) and "support team" in page
     assert "Until 2026-06-16." in page
 

@@ -39,3 +39,15 @@ def test_every_fault_of_every_template_is_told_at_once(tmp_path: Path) -> None:
     assert [(each.id, each.source.line) for each in wrong.value.faults if each.source] == [
         ("faulty-name", 2), ("unknown-choice", 3), ("stray-brace", 4), ("missing-key", 5), ("stray-brace", 6),
     ]  # fmt: skip
+
+
+def test_what_a_ready_made_answer_cannot_say_is_told_at_its_place(tmp_path: Path) -> None:
+    path = tmp_path / "t.yaml"
+    path.write_text(
+        "templates:\n- name: Tack\n  kind: reply\n  documented: yes\n  text: Tack!\n"
+        "- name: Hej\n  kind: information\n  aliases: [M-2, '{a}']\n  text: Hej\n"
+    )
+    with pytest.raises(FaultyInput) as refused:
+        templates.read(str(path))
+    found = [(fault.id, fault.source and fault.source.line) for fault in refused.value.faults]
+    assert ("no-case-of-its-own", 4) in found and sum(line == 8 for _, line in found) == 2

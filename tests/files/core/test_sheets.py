@@ -15,6 +15,7 @@ from vis_cli.errors import FaultyInput
 from vis_cli.files.core import csv as csv_rows
 from vis_cli.files.core import sheets
 from vis_cli.files.core.csv import Column, Header, Table
+from vis_cli.files.core.csv_write import write_csv
 
 HEADER = Header("things", Column("name", ("namn",), required=True), Column("phone", ("telefon",), digits=True))
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600
@@ -126,7 +127,7 @@ CELLS = st.text('aÅö0=+-@;,|"#–', max_size=8)
 def test_rows_of_a_workbook_are_those_of_the_csv_file(tmp_path_factory: Any, rows: list[tuple[str, str]]) -> None:
     folder = tmp_path_factory.mktemp("t")
     stream = StringIO()
-    csv_rows.write_csv([("name", "phone"), *rows], stream)
+    write_csv([("name", "phone"), *rows], stream)
     from_csv = read(folder, b"\xef\xbb\xbf" + stream.getvalue().encode(), "t.csv")
     from_sheet = read(folder, workbook([("name", "phone"), *rows]))
     wanted = [row for row in rows if any(row)]

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from tests.conftest import ROOT
-from vis_cli.errors import FaultyConfiguration, FaultyInput, MissingInput, Refused
+from vis_cli.errors import CannotWrite, FaultyConfiguration, FaultyInput, MissingInput, Refused, Usage
 from vis_cli.files.journal.log_key import make_keys, opener, sealer
 
 NUMBER = "191212121212"
@@ -30,7 +30,28 @@ def test_what_one_key_seals_the_other_opens_and_it_alone(keys: tuple[Path, Path]
     assert opened(first) == opened(second) == NUMBER
     make_keys(tmp_path / "other.pub", tmp_path / "other.key")
     assert opener(tmp_path / "other.key")(first) is None
-    assert opener(keys[0])(first) is None and opened("no box") is None
+    assert opened("no box") is None
+
+
+def test_the_other_key_of_a_pair_is_taken_for_neither(keys: tuple[Path, Path]) -> None:
+    with pytest.raises(FaultyConfiguration, match="it is the other key of the pair"):
+        sealer(keys[1])  # what it sealed nobody could open
+    with pytest.raises(FaultyInput, match="it is the other key of the pair"):
+        opener(keys[0])
+
+
+def test_a_pair_is_made_whole_or_not_at_all(tmp_path: Path) -> None:
+    with pytest.raises(CannotWrite):
+        make_keys(tmp_path / "none" / "log.pub", tmp_path / "log.key")
+    assert list(tmp_path.iterdir()) == []
+    with pytest.raises(Usage):
+        make_keys(tmp_path / "one", tmp_path / "one")
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_what_cannot_be_read_is_a_missing_input(tmp_path: Path) -> None:
+    with pytest.raises(MissingInput):
+        opener(tmp_path)
 
 
 def test_the_private_key_is_its_owners_and_none_is_written_over(keys: tuple[Path, Path], tmp_path: Path) -> None:
@@ -41,7 +62,9 @@ def test_the_private_key_is_its_owners_and_none_is_written_over(keys: tuple[Path
     assert keys[1].read_text() == before and not (tmp_path / "new.pub").exists()
 
 
-@pytest.mark.parametrize("content", ["", "abc", "x" * 64, "ab" * 31])
+@pytest.mark.parametrize(
+    "content", ["", "abc", "ab" * 32, "vis-log-public " + "x" * 64, "vis-log-private " + "ab" * 31]
+)
 def test_what_is_no_key_is_told(tmp_path: Path, content: str) -> None:
     path = tmp_path / "key"
     path.write_text(content)

@@ -39,3 +39,12 @@ def test_every_fault_is_told_at_once() -> None:
 def test_a_table_without_rows_is_no_review() -> None:
     with pytest.raises(FaultyInput):
         looked("read,unit,month,outcome\n")
+
+
+def test_a_personal_number_in_a_comment_is_told_with_its_row_and_not_shown() -> None:
+    text = "read,unit,month,outcome,comment\n4,Teleborg,2026-05,ok,\n5,Teleborg,2026-05,ok,om 19121212-1212\n"
+    with pytest.raises(FaultyInput) as refused:
+        looked(text)
+    assert [(fault.id, fault.source.line, fault.source.column) for fault in refused.value.faults] == [
+        ("personal-number", 3, 26)
+    ]

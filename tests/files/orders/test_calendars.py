@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 
 from icalendar import Calendar
 
-from vis_cli.files.core.ics import calendar
+from vis_cli.files.orders.calendars import calendar
 from vis_cli.rules.core.times import parse_moment
 from vis_cli.rules.orders.windows import Window
 

@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from vis_cli.rules.cards.days import Days
+from vis_cli.rules.cards.days import FAR, Days, Stretch, _steps, shared
 from vis_cli.rules.cards.holidays import HolidayRule
 from vis_cli.rules.cards.hours import ALL_DAYS, Span
 from vis_cli.rules.cards.hours_text import parse, parse_week
@@ -95,3 +95,33 @@ def test_a_usual_day_is_open_and_as_always() -> None:
     assert [days.is_usual(date(2026, 12, day)) for day in (23, 24, 26)] == [True, False, False]
     (christmas, *_) = days.stretches(date(2026, 12, 25), date(2026, 12, 25))
     assert (len(christmas.days), date(2026, 12, 24) in christmas, christmas.kinds) == (2, True, ("telephone",))
+
+
+CHRISTMAS_DAY = date(2026, 12, 25)  # a Friday
+
+
+def test_a_notice_is_wanted_for_the_kinds_that_are_asked_about() -> None:
+    held = Days([OFFICE, week("mån–sön 00–24", "opening")])
+    assert held.wants_notice(CHRISTMAS_DAY)
+    assert held.wants_notice(CHRISTMAS_DAY, ["telephone"])
+    assert not held.wants_notice(CHRISTMAS_DAY, ["opening"])
+    assert not held.wants_notice(CHRISTMAS_DAY, [])
+
+
+def test_a_stretch_is_followed_back_a_year_and_no_further() -> None:
+    held = Days([OFFICE, on("2025-01-01", "2026-11-15", "stängt", exception=False)])
+    (found,) = held.stretches(date(2026, 11, 2), date(2026, 11, 30))
+    assert found == Stretch(("telephone",), date(2025, 11, 3), date(2026, 11, 13), date(2026, 11, 16))
+    assert (date(2026, 11, 2) - found.first).days <= FAR
+
+
+def test_units_that_share_their_days_keep_round_the_clock_apart() -> None:
+    assert shared([week("mån–sön 00–24")], None).is_usual(CHRISTMAS_DAY)
+    assert not shared([week("mån–sön 08–16")], None).is_usual(CHRISTMAS_DAY)
+    assert shared([week("mån–fre 8–16")], None) is shared([week("mån–fre 9–12")], None)
+
+
+def test_days_are_followed_to_the_first_and_the_last_there_is() -> None:
+    assert list(_steps(date(9999, 12, 30), 1)) == [date.max]
+    assert list(_steps(date(1, 1, 2), -1)) == [date.min]
+    assert len(list(_steps(date(2026, 1, 1), 1))) == FAR

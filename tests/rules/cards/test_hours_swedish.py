@@ -259,3 +259,12 @@ def test_whatever_is_taken_out_of_a_text_that_is_understood_changes_it(drawn: li
             continue
         is_closed_anyway = any("stängt" in behind for behind in words[n + 1 : n + 5])
         assert other != value or is_closed_anyway, (text, word)
+
+
+@pytest.mark.parametrize(
+    ("text", "offset"), [("mån–fre\n", 7), ("lör 10–14\nmån–fre\n\n", 17), ("mån 8–10 och", 12), ("mån 8–10 samt ", 13)]
+)
+def test_days_without_times_and_a_join_without_more_end_too_soon(text: str, offset: int) -> None:
+    with pytest.raises(Wrongs) as caught:
+        parse(text)
+    assert [(fault.id, fault.offset) for fault in caught.value.faults] == [("no-times", offset)]

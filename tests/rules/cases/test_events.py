@@ -10,7 +10,17 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from vis_cli.errors import NotPermitted, Refused
-from vis_cli.rules.cases.events import TRANSITIONS, CaseFacts, Done, Who, after, is_anothers, refusal, wrong_state
+from vis_cli.rules.cases.events import (
+    TRANSITIONS,
+    CaseFacts,
+    Done,
+    Who,
+    after,
+    is_anothers,
+    refusal,
+    sets_right,
+    wrong_state,
+)
 from vis_cli.rules.core.times import local, parse_moment
 
 AT = datetime(2026, 6, 15, 8, tzinfo=UTC)
@@ -246,3 +256,13 @@ def test_where_no_role_permits_an_event_the_catalogue_is_named() -> None:
     nobody = replace(who("none"), roles_for=lambda action: [])
     found = refusal(NEW, TRANSITIONS["partial"], nobody)
     assert found is not None and found.id == "role-missing" and "config check" in str(found.hint)
+
+
+@pytest.mark.parametrize("event", TRANSITIONS)
+def test_every_event_says_what_sets_it_right(event: str) -> None:
+    assert sets_right(event) == TRANSITIONS[event].sets_right != ""
+
+
+def test_what_opens_or_sends_a_case_says_what_sets_it_right() -> None:
+    assert sets_right("send") == "A sent message stays sent; send another that corrects it."
+    assert sets_right("open") == "Close it: vis cases answer CASE --close-without-reply."

@@ -34,7 +34,7 @@ def test_a_file_is_forgotten_when_it_has_lain_there_for_longer(name: str, second
 def test_each_reason_is_asked_about_with_its_count() -> None:
     plan = removal([ONE, replace(ONE, path="/b"), replace(ONE, path="/a", reason=ORPHAN), replace(ONE, reason=SENT)])
     assert [str(each) for each in plan.asks] == [
-        "1 file: sent, and still there",
+        "1 file: sent, and something is still there",
         "2 files: forgotten there",
         "1 file: belongs to no attachment",
     ]

@@ -8,6 +8,7 @@ import pytest
 
 from vis_cli.errors import Malformed, Refused
 from vis_cli.rules.cases import templates
+from vis_cli.rules.cases.events import LONGEST_HEADING
 from vis_cli.rules.cases.templates import Asked, Held, Template, TemplateAlias
 
 UNIT, OTHER = "SE2321000065-TEST0001", "SE2321000065-TEST0002"
@@ -108,3 +109,18 @@ def test_an_answer_has_no_note_of_its_own() -> None:
         templates.documented_of("reply", "yes")
     assert wrong.value.id == "no-case-of-its-own"
     assert [templates.documented_of(sort, None) for sort in templates.SORTS] == ["not-relevant", "unknown", "unknown"]
+
+
+@pytest.mark.parametrize(("heading", "id", "at"), [("Hej {namn}", "stray-brace", 4), ("a}", "stray-brace", 1)])
+def test_a_heading_has_no_fields(heading: str, id: str, at: int) -> None:
+    with pytest.raises(Malformed) as wrong:
+        templates.checked_heading(heading)
+    assert (wrong.value.id, wrong.value.position) == (id, at)
+
+
+def test_a_heading_is_one_line_and_as_long_as_it_may_be() -> None:
+    assert templates.checked_heading("  Kallelse   till besök ") == "Kallelse till besök"
+    assert templates.checked_heading("x" * LONGEST_HEADING) == "x" * LONGEST_HEADING
+    with pytest.raises(Malformed) as wrong:
+        templates.checked_heading("x" * (LONGEST_HEADING + 1))
+    assert wrong.value.id == "long-text" and str(LONGEST_HEADING + 1) in str(wrong.value.message)

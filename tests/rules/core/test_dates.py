@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from vis_cli.rules.core.dates import (
+    Reversed,
     is_in_full,
     is_sheet_period,
     monday_of,
@@ -317,3 +318,19 @@ def test_without_today_a_cell_is_read_as_any_file() -> None:
 
 def test_a_year_has_the_weeks_that_it_has() -> None:
     assert (monday_of(2026, 53), monday_of(2025, 53)) == (date(2026, 12, 28), None)
+
+
+@pytest.mark.parametrize("today", [None, date(2026, 6, 9), date(2031, 1, 1)])
+def test_weeks_that_only_one_of_two_years_has_are_of_that_year(today: date | None) -> None:
+    assert understand_weeks("v. 53–1 2027", today) == (date(2026, 12, 28), date(2027, 1, 11))  # 2027 has no week 53
+
+
+def test_weeks_without_a_year_after_which_none_comes_are_refused() -> None:
+    with pytest.raises(ValueError, match=r'"v\. 2": there is no such week\. Write the year too\.'):
+        understand_weeks("v. 2", date(9999, 6, 1))
+
+
+@pytest.mark.parametrize("text", ["17 augusti 2026–23 juni", "17 augusti–23 juni 2026", "2026-08-17–23/6"])
+def test_an_end_before_its_beginning_is_no_turn_of_the_year_where_a_year_is_written(text: str) -> None:
+    with pytest.raises(Reversed):
+        understand_sheet_period(text, date(2026, 6, 9))

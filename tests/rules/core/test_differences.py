@@ -12,8 +12,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from vis_cli.rules.cards.schedules import Schedule
-from vis_cli.rules.core.differences import ALIKE, differing, gathered
-from vis_cli.rules.core.plan import Step
+from vis_cli.rules.core.differences import ALIKE, differing, gathered, shown
+from vis_cli.rules.core.plan import Plan, Step
 from vis_cli.rules.orders.orders import Order
 from vis_cli.rules.orders.windows import Window
 from vis_cli.rules.register.case_types import Offer
@@ -142,3 +142,18 @@ def test_every_step_is_told_once_and_only_with_its_like(drawn: list[tuple[str, s
         alike = {replace(step.record, **{"number": 0, varied: 0}) for step in entry.steps}
         assert len(alike) == 1 and len({step.action for step in entry.steps}) == 1
         assert (len(entry.steps) >= ALIKE) == (entry.varied is not None)
+
+
+UNIT = Unit("U1", "Teleborg", phone="0470-58 60 00")
+SUMMER = datetime(2026, 6, 28, 22, tzinfo=UTC), datetime(2026, 8, 2, 22, tzinfo=UTC)
+TYPES = ("boka-tid", "fornya-recept", "kontakta-mig", "begar-intyg")
+
+
+def test_of_a_plan_so_many_entries_are_shown_and_all_where_no_number_is_given() -> None:
+    alike = [Step(None, Window(n, "IT-1", "U1", name, *SUMMER)) for n, name in enumerate(TYPES, 1)]
+    same, change = Step(UNIT, UNIT), Step(UNIT, replace(UNIT, phone=None))
+    plan = Plan((same, *alike, change))
+    assert list(shown(plan, None)) == [same, *alike, change]
+    assert list(shown(plan, 1)) == alike  # told as one, and what is the same is none
+    assert list(shown(plan, 2)) == [*alike, change]
+    assert list(shown(plan, 0)) == []

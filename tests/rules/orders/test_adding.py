@@ -36,7 +36,6 @@ def test_an_order_that_is_not_there_or_asks_for_the_same_may_be_added() -> None:
     [
         (replace(REQUEST, closures=()), EMPTY, "nothing-offered"),
         (replace(REQUEST, order=replace(ORDER, handover="A")), EMPTY, "handover-to-itself"),
-        (REQUEST, replace(EMPTY, closed={"A": date(2026, 8, 2)}), "closed-unit"),
         (REQUEST, held(window=replace(WINDOW, until=midnight(date(2026, 8, 4)))), "order-exists"),
         (REQUEST, held(order=replace(ORDER, handover="C")), "order-exists"),
         (REQUEST, held(order=replace(ORDER, withdrawn_at=SINCE)), "order-exists"),

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from tests.rules.orders.histories import BY_HAND, FILES, HISTORIES, ByHand, File, History, left_by, plan_of, requests
 from tests.rules.orders.samples import facts, guards, said, then, windows_in
-from tests.rules.undoing import at_once
+from tests.rules.undoing import at_once, but_for_revisions
 from vis_cli.rules.core.plan import Plan, after
 from vis_cli.rules.orders.orders import Order, Request
 from vis_cli.rules.orders.planning import plan as plan_orders
@@ -22,7 +22,12 @@ from vis_cli.rules.orders.windows import Window
 def test_what_a_plan_did_its_undoing_takes_back(history: History, asked: File | ByHand) -> None:
     records, now = left_by(history)
     plan = plan_of(asked, records, now) or Plan()
-    assert at_once(plan.steps, after(records, plan.steps), now) == after(records, ())
+    back = at_once(plan.steps, after(records, plan.steps), now)
+    assert but_for_revisions(back) == but_for_revisions(after(records, ()))
+    became = {each.id: each for each in windows_in(then(records, plan))}
+    for each in windows_in(back):
+        was = became.get(each.id, each)  # calendars go by the count
+        assert each.revision == was.revision + (but_for_revisions([each]) != but_for_revisions([was]))
 
 
 @given(HISTORIES, FILES | BY_HAND)

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from vis_cli.rules.core.plan import Step
+from vis_cli.rules.orders.orders import Order
 from vis_cli.rules.register.persons import Person
 from vis_cli.rules.register.protection import Protection, told
 
@@ -46,6 +49,12 @@ def test_a_record_is_shown_by_id_where_it_was_protected_then_or_is_now() -> None
     assert HIDDEN.fields({"hsa_id": OTHER, "name": "Olle Öppen", "protected": True})["name"] == OTHER
     assert HIDDEN.fields({"hsa_id": OTHER, "name": "Olle Öppen"})["name"] == "Olle Öppen"
     assert str(Person(ID, ID)) == ID
+
+
+def test_a_protected_name_within_another_record_is_shown_by_id() -> None:
+    order = Order("IT-1", "U1", ordered_by="Hemliga Hanna", note="ring hemliga hanna")
+    assert HIDDEN.record(order) == replace(order, ordered_by=ID, note=f"ring {ID}")
+    assert Protection().record(order) is order
 
 
 def test_a_step_that_begins_or_ends_a_protection_names_nobody() -> None:

@@ -20,7 +20,7 @@ from vis_cli.db.core.records import fetch, next_number, stream
 from vis_cli.db.register.directories import names_of, unit_names
 from vis_cli.errors import ARGUMENT, FaultyInput, Message, NotFound, Source, Usage
 from vis_cli.files.core import text as texts
-from vis_cli.files.core.csv import write_csv
+from vis_cli.files.core.csv_write import write_csv
 from vis_cli.files.core.in_order import in_order
 from vis_cli.rules.cards import notice_texts, suggestions
 from vis_cli.rules.cards import notices as rules

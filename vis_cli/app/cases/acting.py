@@ -13,7 +13,7 @@ from vis_cli.db.core import tables as t
 from vis_cli.db.core.records import fetch
 from vis_cli.db.core.schema import is_sandbox
 from vis_cli.db.roles.grants import RoleContext, on_units
-from vis_cli.errors import Fault, FaultyConfiguration, Message, NotFound, NotPermitted, Source
+from vis_cli.errors import Ambiguous, Fault, FaultyConfiguration, FaultyInput, Message, NotFound, NotPermitted, Source
 from vis_cli.rules.cases.events import SAYS_TEXT, Transition, Who
 from vis_cli.rules.core import rights
 from vis_cli.rules.roles.check import explain
@@ -89,15 +89,15 @@ def oneself(invocation: Invocation, db: Connection) -> str | None:
     """Who the OS user is in the register, as the configuration says; None where it does not.
 
     Raises:
-        FaultyConfiguration: it names somebody whom the register does not have.
+        FaultyConfiguration: it names nobody in the register, or several.
     """
     written = invocation.settings.staff.get(invocation.user)
     if written is None:
         return None
     try:
         return arguments.person(db, written)
-    except NotFound:
-        template = "staff: {user} is said to be {person}, whom the register does not have."
+    except (NotFound, Ambiguous, FaultyInput):
+        template = "staff: {user} is said to be {person}, whom the register does not have, or not alone."
         said = Message(template, user=invocation.user, person=written)
         where = Source(str(invocation.settings.config_file or "vis.yaml"))
         raise FaultyConfiguration([Fault("unknown-staff", said, where, "Write an HSA-id.")]) from None

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from vis_cli.app.cases.once import keyed
+from vis_cli.app.cases.once import Once, keyed
 from vis_cli.app.invocation import Invocation
 from vis_cli.app.retention.places import the_key
+from vis_cli.errors import MissingInput
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
@@ -59,3 +61,29 @@ def note(invocation: Invocation, db: Connection, content: Content, taken: Taken 
         digest = keyed(invocation, db, content.read)
         if not any(each.get("hmac") == digest for each in invocation.files):
             invocation.note_content(digest)
+
+
+@contextmanager
+def ready(
+    invocation: Invocation, unit: str, name: str, content: Content, once: Once
+) -> Iterator[tuple[Taken | None, MissingInput | None]]:
+    """The files of a content, ready to be attached to cases of a unit of that name.
+
+    Or why they are not there, where something was done with the key: they left the shared folder when they were sent.
+
+    Raises:
+        MissingInput: one is not there, and nothing was done with the key. FaultyInput, Refused: see `attachments`.
+    """
+    from vis_cli.app.cases import attachments
+
+    with ExitStack() as stack:
+        taken = attachments.taken(invocation, unit, name, content.files, keep=content.keep)
+        found: tuple[Taken | None, MissingInput | None]
+        try:
+            found = stack.enter_context(taken), None
+        except MissingInput as error:
+            with invocation.reading() as db:
+                if not once.is_known(db):
+                    raise
+            found = None, error
+        yield found

@@ -6,14 +6,14 @@ An event is not taken back: what somebody read stays read. Each says what sets i
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from contextlib import ExitStack, contextmanager
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from vis_cli.app import arguments, rest_files
 from vis_cli.app.cases import acting, refusals
-from vis_cli.app.cases.content import Content, note
+from vis_cli.app.cases.content import Content, note, ready
 from vis_cli.app.cases.once import Once
 from vis_cli.app.cases.reply_texts import reply_texts
 from vis_cli.app.cases.selection import Chooser, Chosen, Selection, unknown
@@ -154,7 +154,8 @@ class _Event:
         who, staff = acting.who(self.invocation, db, self.transition, self.how.by)
         work.author = who.person
         given = None if self.to is None else arguments.person(db, self.to)
-        digest = None if self.gone else self.taken.digest if self.taken else ""
+        # With no case to attach them to, or gone as they are once sent, files cannot be compared.
+        digest = self.taken.digest if self.taken else None if self.content.files else ""
         if (before := self.once.before(db, self._asked(db, who, given), digest)) is not None:
             planned, held_now = before
             work.steps = [Step(each, each) for each in held_now]
@@ -315,18 +316,7 @@ class _Event:
         if not self.content.files or (found := self._unit()) is None:
             yield None
             return
-        from vis_cli.app.cases import attachments
-
-        with ExitStack() as stack:
-            taken = None
-            ready = attachments.taken(self.invocation, *found, self.content.files, keep=self.content.keep)
-            try:
-                taken = stack.enter_context(ready)
-            except MissingInput as error:
-                with self.invocation.reading() as db:
-                    if not self.once.is_known(db):
-                        raise
-                self.gone = error
+        with ready(self.invocation, *found, self.content, self.once) as (taken, self.gone):
             yield taken
 
     def _unit(self) -> tuple[str, str] | None:

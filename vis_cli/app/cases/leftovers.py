@@ -123,7 +123,7 @@ def _found(
     found.items.extend(sent.values())
     for folder in folders:
         try:
-            found.items.extend(_forgotten(invocation, folder, before, sent))
+            found.items.extend(_forgotten(invocation, folder, before, sent, found.unread))
         except OSError as error:
             found.unread.append((str(folder), error.strerror or str(error)))
     if unit is None:
@@ -146,10 +146,14 @@ def _sent(
 
 
 def _forgotten(
-    invocation: Invocation, folder: Path, before: datetime, sent: Container[tuple[str, str]]
+    invocation: Invocation,
+    folder: Path,
+    before: datetime,
+    sent: Container[tuple[str, str]],
+    closed: list[tuple[str, str]],
 ) -> Iterator[Leftover]:
     """What has lain in a shared folder since before that moment, and was not sent."""
-    for lies in shared.lying(str(folder)):
+    for lies in shared.lying(str(folder), closed):
         path = f"{folder}/{lies.inside}"
         place = shared_folders.around(path, invocation.settings)
         if place is None or place in sent or place[0] != str(folder):  # of a folder further in

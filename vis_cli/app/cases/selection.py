@@ -11,7 +11,7 @@ from vis_cli.app.invocation import Invocation
 from vis_cli.db.cases import events
 from vis_cli.errors import Fault, FaultyInput, Message, NotFound
 from vis_cli.files.cases.numbers import Numbers, read
-from vis_cli.files.core.csv import write_csv
+from vis_cli.files.core.csv_write import write_csv
 from vis_cli.rules.cases.cases import number, parse_number
 
 if TYPE_CHECKING:

@@ -6,7 +6,7 @@ All that is sent is made before anything is written, and so nothing goes where o
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import ExitStack, contextmanager
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
@@ -15,7 +15,7 @@ from vis_cli.app import arguments, rest_files
 from vis_cli.app.cases import acting, templates
 from vis_cli.app.cases.addressed import Addressed
 from vis_cli.app.cases.addressed import To as To
-from vis_cli.app.cases.content import Content, keyed_file, note
+from vis_cli.app.cases.content import Content, keyed_file, note, ready
 from vis_cli.app.cases.events import PLAINLY, How
 from vis_cli.app.cases.once import Once, keyed
 from vis_cli.app.cases.residents import CLOSED_FOR_GOOD
@@ -120,8 +120,8 @@ class _Sending:
             )
         self.finder.tell()
         if not outcome.dry_run and isinstance(outcome.plan, Plan):
-            # What was shown before it was sent is content, and no answer of something done.
-            outcome = replace(outcome, plan=replace(outcome.plan, notes=()))
+            # The messages that were shown before they were sent are content, and no answer of something done.
+            outcome = replace(outcome, plan=replace(outcome.plan, notes=tuple(self._warnings())))
         outcome = replace(outcome, extra=self._extra(outcome), message=self._said(outcome))
         faults = [] if self.once.numbers else self.addressed.no_way_in()
         return outcome, LeftOut(faults, self.rest, self.left)
@@ -139,15 +139,13 @@ class _Sending:
         work.unit_name = unit_names(db, [work.unit])[work.unit]
         held = templates.visible(db_templates.held(db), work.unit, sending.SORTS)
         work.template = found = self.finder.find(held, self.template)
-        probe = replace(
-            sending.begun(replace(found, sort="information"), 0, work.unit, None, self.invocation.now, None)
-        )
-        if (refusal := rules.refusal(probe, sending.SEND, who)) is not None:
+        nobodys = sending.nobodys(work.unit, self.invocation.now)
+        if (refusal := rules.refusal(nobodys, sending.SEND, who)) is not None:
             raise refusal
         work.to = self.addressed.recipients(found)
         work.texts = self.addressed.texts(found, work.to, work.unit_name)
-        digest = None if self.gone else self.taken.digest if self.taken else ""
-        asked = ("send", work.unit, found.sort, work.person, self.content.signed,
+        digest = self.taken.digest if self.taken else None if self.content.files else ""
+        asked = ("send", work.unit, found.id, work.person, self.content.signed,
                  sorted(zip([each.resident for each in work.to], work.texts, strict=True)))  # fmt: skip
         if (before := self.once.before(db, asked, digest)) is not None:
             planned, now = before
@@ -201,7 +199,7 @@ class _Sending:
         if self.addressed.text is not None and not self.invocation.dry_run:
             keyed_file(self.invocation, db, self.addressed.text)
         steps = tuple(Step(None, facts) for facts in work.facts)
-        return Planned(Plan(steps, violations, tuple(self._notes(template, work))), private=private)
+        return Planned(Plan(steps, violations, (*self._warnings(), *self._previews(work))), private=private)
 
     def _sent_before(self, db: Connection, template: Template, work: _Work) -> tuple[Violation, ...]:
         said = f"{template.sort}\0{template.subject or template.name}\0{template.text}\0"
@@ -214,10 +212,11 @@ class _Sending:
         before = sendings.got_before(db, work.unit, work.digest, since, texts)
         return sending.sent_before(len(before), len(work.to), since)
 
-    def _notes(self, template: Template, work: _Work) -> Iterator[Sentence]:
-        """What is shown before it goes: what nobody could answer, who is left out, and some of the messages."""
+    def _warnings(self) -> Iterator[Sentence]:
+        """What is told before it goes, and after: that nobody could answer, and that some are left out."""
+        work = self.work
         for at, text in enumerate(work.texts):
-            if not template.takes_reply and template_lint.asks(text) is not None:
+            if work.template and not work.template.takes_reply and template_lint.asks(text) is not None:
                 resident = personal_number.mask(work.to[at].resident)
                 yield Message(
                     "The message to {resident} asks something, and nobody can reply to it.", resident=resident
@@ -225,6 +224,9 @@ class _Sending:
                 break
         if left := self.addressed.no_way_in():
             yield Message("Left out, since they cannot log in to 1177: {count}.", count=len(left))
+
+    def _previews(self, work: _Work) -> Iterator[Sentence]:
+        """The messages that are shown before they go."""
         for at in sending.previewed(work.texts):
             shown = Message("Message {n} of {count}, to {resident}:", n=at + 1, count=len(work.texts),
                             resident=personal_number.mask(work.to[at].resident))  # fmt: skip
@@ -285,21 +287,10 @@ class _Sending:
         if not self.content.files:
             yield None
             return
-        from vis_cli.app.cases import attachments
-
         with self.invocation.reading() as db:
             unit = arguments.unit(self.invocation, db, self.unit)
             name = unit_names(db, [unit])[unit]
-        with ExitStack() as stack:
-            taken = None
-            ready = attachments.taken(self.invocation, unit, name, self.content.files, keep=self.content.keep)
-            try:
-                taken = stack.enter_context(ready)
-            except MissingInput as error:
-                with self.invocation.reading() as db:
-                    if not self.once.is_known(db):
-                        raise
-                self.gone = error
+        with ready(self.invocation, unit, name, self.content, self.once) as (taken, self.gone):
             yield taken
 
     # --- the answer ---

@@ -94,7 +94,10 @@ def around(path: str, settings: Settings) -> tuple[str, str] | None:
 
 @dataclass
 class Finished:
-    """How many files that were sent have left their folder now, and those that are there still: why, if they differ."""
+    """How many files that were sent have left their folder now, and those that nobody could remove.
+
+    Each of these with `changed`, where another file has come in its place, or None, where nobody can say.
+    """
 
     left: int = 0
     stay: list[tuple[Sent, str | None]] = field(default_factory=list)
@@ -109,7 +112,7 @@ def finish(invocation: Invocation) -> Finished:
     """Remove what was sent and is in its shared folder still, as where a command was killed after its commit.
 
     Only what is the same file with the same content goes; what cannot be judged or removed stays on the list. It is no
-    change of its own: the event that sent the file said so. In a dry run nothing goes.
+    change of its own: the event that sent the file said so. In a dry run nothing goes, and what would is not named.
     """
     finished = Finished()
     with invocation.reading() as db:
@@ -121,13 +124,14 @@ def finish(invocation: Invocation) -> Finished:
         key = hmac_key.read_key(places.key_file(invocation.settings))
     gone = []
     for each in listed:
-        came = None if key is None or invocation.dry_run else _leave(each, key, invocation.settings)
+        came = None if key is None else _leave(each, key, invocation.settings, remove=not invocation.dry_run)
         if came in (shared.REMOVED, shared.GONE):
             gone.append((each.path, each.inode))
             finished.left += came == shared.REMOVED
-        else:
+        elif came != shared.SAME:
             finished.stay.append((each, came))
-    forget(invocation, gone)
+    if not invocation.dry_run:
+        forget(invocation, gone)
     return finished
 
 
@@ -149,8 +153,8 @@ def forget(invocation: Invocation, left: list[tuple[str, str]]) -> None:
             append_by(invocation, partial(shared_removals.forget, left=left))
 
 
-def _leave(sent: Sent, key: bytes, settings: Settings) -> str | None:
-    """What came of removing a file; None where nobody can say, or it cannot be removed."""
+def _leave(sent: Sent, key: bytes, settings: Settings, *, remove: bool) -> str | None:
+    """What came of removing a file, or would; None where nobody can say, or it cannot be removed."""
     place = around(sent.path, settings)
     if place is None:
         return None
@@ -159,5 +163,5 @@ def _leave(sent: Sent, key: bytes, settings: Settings) -> str | None:
         return str(document.inode) == sent.inode and hmac.compare_digest(digest_of(key, document.sha256), sent.digest)
 
     with suppress(OSError):
-        return shared.leave(*place, is_same)
+        return shared.leave(*place, is_same, remove=remove)
     return None

@@ -12,7 +12,7 @@ from vis_cli.db.cases.signatures import moments
 from vis_cli.db.core.records import fetch_keys
 from vis_cli.db.core.schema import is_sandbox
 from vis_cli.db.register.directories import person_directory
-from vis_cli.errors import ARGUMENT, Fault, FaultyInput, Message, NotFound, NotPermitted, Source
+from vis_cli.errors import ARGUMENT, Ambiguous, Fault, FaultyInput, Message, NotFound, NotPermitted, Source
 from vis_cli.rules.cases import signatures as rules
 from vis_cli.rules.cases.signatures import Signature, Standing
 from vis_cli.rules.core.plan import Plan
@@ -85,7 +85,7 @@ def _is(db: Connection, written: str, person: str) -> bool:
     """Whether what vis.yaml says of an OS user names this person."""
     try:
         return arguments.person(db, written) == person
-    except NotFound:
+    except (NotFound, Ambiguous, FaultyInput):  # what is wrong with another's line is told where that one acts
         return False
 
 

@@ -16,7 +16,8 @@ def checked(written: str, file: str = ARGUMENT) -> str:
         FaultyInput: it is empty, too long, or has a character that nobody sees or that another encoding has made. What
             stands around that is not shown, since it is the content of a case.
     """
-    said = "\n".join(line.rstrip() for line in written.replace("\r\n", "\n").split("\n")).strip()
+    lined = "\n".join(line.rstrip() for line in written.replace("\r\n", "\n").split("\n"))
+    said = lined.strip()
     if not said:
         raise _fault("empty-text", Message("the text is empty."), Source(file, 1, 1))
     if len(said) > LONGEST:
@@ -25,8 +26,9 @@ def checked(written: str, file: str = ARGUMENT) -> str:
     try:
         return letters.text(said)
     except Malformed as error:
-        before = said[: error.position]
-        place = Source(file, before.count("\n") + 1, error.position - before.rfind("\n"))
+        skipped = len(lined) - len(lined.lstrip())
+        before = lined[: skipped + error.position]
+        place = Source(file, before.count("\n") + 1, len(before) - before.rfind("\n"))
         raise _fault(error.id, error.message, place, error.hint) from None
 
 

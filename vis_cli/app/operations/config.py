@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import stat
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
 
 from vis_cli.db.core.urls import database_url
@@ -95,27 +96,57 @@ def _folders(settings: Settings) -> Iterator[Fault]:
         if path is None:
             continue
         place = Source(str(settings.config_file or key))
-        if key in FOLDERS and path.exists() and not path.is_dir():
+        try:
+            mode = _mode(path)
+        except OSError as error:
+            said = Message("{key}: {path}: {reason}.", key=key, path=path, reason=error.strerror or str(error))
+            yield Fault("closed-place", said, place, "Let whoever runs vis look there.")
+            continue
+        is_folder = mode is not None and stat.S_ISDIR(mode)
+        if key in FOLDERS and mode is not None and not is_folder:
             said = Message("{key}: {path} is not a folder.", key=key, path=path)
             yield Fault("not-a-folder", said, place, "Name a folder.")
         if key == "heads":
             yield from _heads(path, place)
-        if key == "shared_folder" and not path.exists():
+        if key == "shared_folder" and mode is None:
             said = Message("{key}: there is no folder {path}.", key=key, path=path)
             yield Fault("missing-folder", said, place, "Check the path.")
-        if key == "hmac_key" and path.exists() and path.stat().st_mode & 0o077:
+        if key == "hmac_key" and mode is not None and mode & 0o077:
             said = Message("{key}: {path} can be read by others.", key=key, path=path)
             yield Fault("open-key", said, place, Message("Run: chmod 600 {path}", path=path))
-        if key in CLOSED and path.is_dir() and path.stat().st_mode & CLOSED[key]:
+        if key in CLOSED and mode is not None and is_folder and mode & CLOSED[key]:
             said = Message("{key}: {path} is open to others.", key=key, path=path)
-            yield Fault("open-folder", said, place, Message("Run: chmod o= {path}", path=path))
+            hint = Message("Run: chmod o= {path}" if CLOSED[key] & 0o004 else "Run: chmod o-w {path}", path=path)
+            yield Fault("open-folder", said, place, hint)
     yield from _open_files(settings)
+    if settings.log_key is not None:
+        from vis_cli.files.journal import log_key
+
+        try:
+            log_key.sealer(settings.log_key)
+        except FaultyConfiguration as error:
+            yield from error.faults
+
+
+def _mode(path: Path) -> int | None:
+    """The kind and mode of what lies at a path; None where nothing does.
+
+    Raises:
+        OSError: nobody here can say.
+    """
+    try:
+        return path.stat().st_mode
+    except (FileNotFoundError, NotADirectoryError):
+        return None
 
 
 def _open_files(settings: Settings) -> Iterator[Fault]:
     """Files of the configuration that others than their owner and its group may write: they say who may do what."""
     for path in (settings.config_file, *(getattr(settings, key) for key in FILES)):
-        if path is not None and path.is_file() and path.stat().st_mode & 0o002:
+        mode = None
+        with suppress(OSError):  # what cannot be read is told by whoever reads it
+            mode = None if path is None else _mode(path)
+        if mode is not None and stat.S_ISREG(mode) and mode & 0o002:
             said = Message("{path} can be written by everybody on this machine.", path=path)
             yield Fault("open-file", said, Source(str(path)), Message("Run: chmod o-w {path}", path=path))
 

@@ -18,7 +18,7 @@ from vis_cli.app.roles.facts import role_context
 from vis_cli.db.core.records import fetch
 from vis_cli.db.roles.grants import RoleContext, on_units
 from vis_cli.errors import Fault, FaultyConfiguration, FaultyInput, Message, Sentence, Usage
-from vis_cli.files.core.csv import write_csv
+from vis_cli.files.core.csv_write import write_csv
 from vis_cli.files.core.text import no_collection
 from vis_cli.files.roles.grants import TEMPLATE, Grants, read_grants, read_old_users
 from vis_cli.rules.core.faults import FaultsByRow, in_order

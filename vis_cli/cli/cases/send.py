@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Annotated
 
 import typer
@@ -13,9 +12,13 @@ from vis_cli.cli.cases.params import Attach, By, Fields, Keep, Once
 from vis_cli.cli.frame.context import AppContext
 from vis_cli.cli.frame.options import output_file, private
 from vis_cli.cli.frame.params import UnitName, complete_templates, resident
-from vis_cli.cli.frame.rest_files import report_left_out
+from vis_cli.cli.frame.rest_files import show_rows
 from vis_cli.errors import Message, Usage
-from vis_cli.identity import STDOUT
+
+NOT_SENT = (
+    Message("Not sent to {count}, who cannot log in to 1177. They are in {path}."),
+    Message("Not sent to {count}, who cannot log in to 1177. They are on standard output."),
+)
 
 
 def send(
@@ -75,12 +78,4 @@ def send(
         app.cases.content.Content(signed=not no_signature, files=tuple(attach or ()), keep=keep),
         params.how(by, None, once, rest=rest),
     )
-    answer = vis.answer(outcome)
-    report_left_out(vis, left.faults)
-    if left.faults and not outcome.dry_run:
-        where = "Not sent to {count}, who cannot log in to 1177. They are in {path}."
-        if str(left.path) in STDOUT:
-            where = "Not sent to {count}, who cannot log in to 1177. They are on standard output."
-        vis.say(Message(where, count=left.rows, path=left.path))
-        answer = replace(answer, exit_code=3)
-    vis.show(answer)
+    show_rows(vis, outcome, left, key=None, said=NOT_SENT)

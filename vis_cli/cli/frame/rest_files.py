@@ -34,10 +34,24 @@ def report_left_out(vis: AppContext, faults: Sequence[Fault]) -> None:
         report(FaultyInput(faults), stream=vis.stderr, speaks_json=False)
 
 
-def show_rows(vis: AppContext, outcome: Outcome, left: LeftOut, *, key: str | None = "errors") -> None:
+LEFT_OUT = (
+    Message("Rows left out: {count}. Mend them in {path}, and apply it."),
+    Message("Rows left out: {count}. They are on standard output: mend them, and apply them."),
+)
+"""What is said of rows that were left out: with the rest file, and without."""
+
+
+def show_rows(
+    vis: AppContext,
+    outcome: Outcome,
+    left: LeftOut,
+    *,
+    key: str | None = "errors",
+    said: tuple[Message, Message] = LEFT_OUT,
+) -> None:
     """Answer what came of a file of rows, and tell the faults of those left out (exit 3), or that would be.
 
-    The document has them as `key`, None for not at all, and the rest file beside.
+    The document has them as `key`, None for not at all, and the rest file beside. `said`: see LEFT_OUT.
     """
     if key is not None:
         faults = [fault_as_json(fault) for fault in left.faults]
@@ -45,9 +59,7 @@ def show_rows(vis: AppContext, outcome: Outcome, left: LeftOut, *, key: str | No
     answer = vis.answer(outcome)
     report_left_out(vis, left.faults)
     if left.faults and not outcome.dry_run:
-        where = "Rows left out: {count}. Mend them in {path}, and apply it."
-        if str(left.path) in STDOUT:
-            where = "Rows left out: {count}. They are on standard output: mend them, and apply them."
+        where = said[str(left.path) in STDOUT].template
         vis.say(Message(where, count=left.rows, path=left.path))
         answer = replace(answer, exit_code=3)
     vis.show(answer)

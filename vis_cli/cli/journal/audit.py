@@ -201,14 +201,14 @@ def _for_patient(vis: AppContext, resident: str, since: str | None, until: str |
         vis.print(app.extracts.page_of_reads(extract, say=_, lang=language()), private=True)
         return
     columns = (("at", "when"), ("unit", "unit"), ("what", "what"))
-    vis.show(Result(extract, columns, row=_for_them, empty="Nobody has looked.", private=True))
+    vis.show(Result(extract, columns, row=_for_them, empty=app.extracts.nothing(extract), private=True))
 
 
 def _for_them(item: Mapping[str, Any]) -> dict[str, Any]:
     return {
         "at": clock(item["at"]),
         "unit": item["unit_name"] or item["unit"],
-        "what": WHAT.get(item["what"], item["what"]),
+        "what": WHAT.get(item["what"] or "list", item["what"]),
     }
 
 
@@ -217,7 +217,7 @@ def _shown(item: Mapping[str, Any]) -> dict[str, Any]:
         **item,
         "at": item["at"][:16].replace("T", " "),
         "who": who(item["actor"], item["user"]),
-        "what": WHAT.get(item["what"], item["what"]),
+        "what": WHAT.get(item["what"] or "list", item["what"]),
         "unit": item["unit_name"] or item["unit"],
         "note": None if item["certain"] else Message("may be of another, born the same day"),
         "cases": some(item["cases"], NAMED),

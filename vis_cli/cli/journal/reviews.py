@@ -108,6 +108,14 @@ def _listed(item: Mapping[str, Any]) -> dict[str, Any]:
     return {**item, "at": clock(item["at"]), "by_name": item["by_name"] or item["by"]}
 
 
+NOT_OPENED: Mapping[str, Message] = {
+    "not-read": Message("Nobody had read them, or they are there still: {cases}."),
+    "not-sealed": Message("Purged without a key to seal with (log_key): {cases}."),
+    "other-key": Message("Sealed with another key: {cases}."),
+}
+"""Why it is not told whose cases were."""
+
+
 def unseal(
     ctx: typer.Context,
     case: Annotated[
@@ -126,14 +134,11 @@ def unseal(
     """Say whose purged cases were that somebody had read: for the data protection officer, by the private key."""
     vis: AppContext = ctx.obj
     items = app.sealed_log.unseal(vis.invocation, case, key)
-    missing = [item["case"] for item in items if item["resident"] is None]
-    if missing:
-        vis.say(
-            Message(
-                "Not told of {cases}: nobody had read them, they are there still, or another key has sealed them.",
-                cases=missing,
-            )
-        )
+    missing = [item for item in items if item["resident"] is None]
+    for why, said in NOT_OPENED.items():
+        cases = [item["case"] for item in missing if item["why"] == why]
+        if cases:
+            vis.say(Message(said.template, cases=cases))
     columns = (("case", "case"), ("resident", "resident"))
     exit_code = 1 if missing else 0
     vis.show(Result({"items": items}, columns, row=_unsealed, private=True, exit_code=exit_code))

@@ -27,9 +27,9 @@ def rows(db: Connection, numbers: Iterable[int]) -> Sequence[Row[Any]]:
     return db.execute(select(t.reads).where(one_of(r.number, sorted(numbers))).order_by(r.number)).all()
 
 
-def unreviewed(db: Connection, month: str, since: datetime, until: datetime) -> list[str]:
-    """The units that had reads in the month and no review of it."""
+def unreviewed(db: Connection, month: str, since: datetime, until: datetime, log: str) -> list[str]:
+    """The units at which cases were read in the month, with no review of it; `log` are reads of the log itself."""
     v = t.reviews.c
     done = select(v.unit).where(v.month == month)
-    query = select(r.unit).where(r.at >= since, r.at < until, r.unit.is_not(None), r.unit.not_in(done)).distinct()
-    return sorted(db.scalars(query))
+    within = (r.at >= since, r.at < until, r.unit.is_not(None), is_of_cases(log))
+    return sorted(db.scalars(select(r.unit).where(*within, r.unit.not_in(done)).distinct()))

@@ -24,6 +24,7 @@ from vis_cli.rules.register.case_types import CaseType, CaseTypeAlias
 from vis_cli.rules.register.units import Unit, UnitAlias
 from vis_cli.rules.retention.policies import Hold
 from vis_cli.rules.roles.grants import Grant, RoleFacts
+from vis_cli.rules.webinars.webinars import Webinar
 
 JUDGED_BY_REGISTER = frozenset({"grant", "order", "window", "unit", "person"})
 """The kinds whose taking back takes the register and the role catalogue to judge."""
@@ -97,6 +98,8 @@ def _beside(db: Connection, by_kind: dict[str, list[Any]]) -> Iterator[Any]:
         yield from cards.notices(db, list({each.unit for each in by_kind["notice"]}))
     if "hold" in by_kind:
         yield from fetch_in(db, Hold, t.holds.c.subject, [each.subject for each in by_kind["hold"]])
+    if Webinar.kind in by_kind:
+        yield from fetch(db, Webinar)
     for named, alias in ((Unit, UnitAlias), (CaseType, CaseTypeAlias), (Template, TemplateAlias)):
         if {named.kind, alias.kind} & by_kind.keys():
             yield from (*fetch(db, named), *fetch(db, alias))

@@ -25,8 +25,8 @@ def changes_of(db: Connection, objects: Iterable[str]) -> list[dict[str, Any]]:
         {
             "id": f"C-{row.number}",
             "at": iso(row.at),
-            "actor": row.actor,
-            "user": row.user,
+            "actor": hidden.document(row.actor),
+            "user": hidden.document(row.user),
             "ticket": row.ticket,
             "command": hidden.text(row.command),
         }

@@ -147,7 +147,7 @@ def find(db: Connection, ref: str, unit: str | None = None) -> list[Order]:
     Raises:
         NotFound: there is none.
     """
-    orders = fetch(db, Order, t.orders.c.ref == ref.strip(), *([t.orders.c.unit == unit] if unit else []))
+    orders = fetch(db, Order, t.orders.c.ref == " ".join(ref.split()), *([t.orders.c.unit == unit] if unit else []))
     if not orders:
         refs = db.scalars(select(t.orders.c.ref).distinct())
         raise NotFound(Message('no order "{ref}".', ref=ref), id="unknown-order", hint=suggestion(ref, refs))

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from datetime import date, datetime, timedelta
 
-from icalendar import Calendar, Event
+from icalendar import Event
 
+from vis_cli.files.core.ics import calendar_of
 from vis_cli.rules.cards.cards import Card
 from vis_cli.rules.cards.hours import SWEDISH_KINDS
 from vis_cli.rules.cards.schedules import EVERY_KIND
@@ -45,13 +46,4 @@ def _event(uid: str, days: tuple[date, date], at: datetime) -> Event:
 
 def written(coming: Iterable[Event]) -> Iterator[str]:
     """The events as an iCalendar (RFC 5545), in pieces."""
-    made = Calendar()
-    made.add("prodid", "-//vis//cards//SV")
-    made.add("version", "2.0")
-    made.add("method", "PUBLISH")
-    made.add("x-wr-calname", "Kontaktkort")
-    before, end, after = made.to_ical().decode().rpartition("END:VCALENDAR")
-    yield before
-    for event in coming:
-        yield event.to_ical().decode()
-    yield end + after
+    return calendar_of("cards", "Kontaktkort", coming)

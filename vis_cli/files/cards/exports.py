@@ -18,7 +18,7 @@ from vis_cli.files.cards import fhir as card_fhir
 from vis_cli.files.cards import schema_org as card_schema_org
 from vis_cli.files.cards.html import page
 from vis_cli.files.core import ldif
-from vis_cli.files.core.csv import write_csv
+from vis_cli.files.core.csv_write import write_csv
 from vis_cli.files.core.json_lists import Document, batches, listed
 from vis_cli.rules.cards import hours_hsa, notices
 from vis_cli.rules.cards.cards import Card, shown

@@ -22,8 +22,8 @@ LOOKED: Mapping[str, Message] = {
 NO_UNIT = Message("no unit: the region's support team")
 
 
-def reads_page(extract: Mapping[str, Any], *, say: Say, lang: str) -> str:
-    """The page of an extract of the access log, as `app.extracts.of_reads` gives it."""
+def reads_page(extract: Mapping[str, Any], nothing: Sentence, *, say: Say, lang: str) -> str:
+    """The page of an extract of the access log, as `app.extracts.of_reads` gives it; `nothing` where it has no read."""
     period = _period(extract)
     about = Message(
         "This is who has looked at what is kept of {resident} in Personalverktyget: which unit, when, and at what."
@@ -36,13 +36,32 @@ def reads_page(extract: Mapping[str, Any], *, say: Say, lang: str) -> str:
         (
             clock(item["at"]),
             say(item["unit_name"] or item["unit"] or NO_UNIT),
-            say(LOOKED.get(item["what"], item["what"])),
+            say(LOOKED.get(item["what"] or "list", item["what"])),  # of before 0.2, which knew no other way
         )
         for item in extract["items"]
     ]
     columns = [say(Message("when")), say(Message("unit")), say(Message("what was done"))]
-    section = Section("", columns, rows, say(Message("Nobody has looked.")))
-    return tables(say(Message("Extract of the access log")), [section], lang=lang, about=say(about))
+    section = Section("", columns, rows, say(nothing))
+    said = " ".join(map(say, (about, *_unsure(extract))))
+    return tables(say(Message("Extract of the access log")), [section], lang=lang, about=said)
+
+
+def _unsure(extract: Mapping[str, Any]) -> Iterator[Sentence]:
+    """What the log cannot tell the resident, so that nobody takes the page for all there is."""
+    if extract["left_out"]:
+        yield Message(
+            "{count} read more may be of the resident, or of another born the same day.",
+            "{count} reads more may be of the resident, or of another born the same day.",
+            count=extract["left_out"],
+        )
+    if extract["untold"]:
+        yield Message(
+            "{count} old read is of cases that are destroyed: whose is not known.",
+            "{count} old reads are of cases that are destroyed: whose is not known.",
+            count=extract["untold"],
+        )
+    if extract["other_keys"]:
+        yield Message("Some reads were noted with another key: whose they are is not known.")
 
 
 def _period(extract: Mapping[str, Any]) -> Message:

@@ -38,7 +38,7 @@ def parse(text: Text, fields: Sequence[str], *, today: date) -> Recipients:
             row.
     """
     columns = [Column(name, required=True, takes=letters.text) for name in fields]
-    table = csv_rows.parse(text, Header("recipients", RESIDENT, *columns))
+    table = csv_rows.parse(text, Header("recipients", RESIDENT, *columns, content=True))
     result = Recipients(table)
     first: dict[str, tuple[int, Mapping[str, str]]] = {}
     for row, (written, _, *cells) in enumerate(table.pick("resident", "resident", *fields)):

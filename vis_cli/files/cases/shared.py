@@ -13,7 +13,7 @@ from vis_cli.errors import Malformed
 from vis_cli.files.cases import documents
 from vis_cli.temporary import settle
 
-REMOVED, GONE, CHANGED = "removed", "gone", "changed"
+REMOVED, GONE, CHANGED, SAME = "removed", "gone", "changed", "same"
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,8 +28,10 @@ class Lying:
     since: datetime
 
 
-def lying(folder: str, inside: str = "") -> Iterator[Lying]:
+def lying(folder: str, closed: list[tuple[str, str]], inside: str = "") -> Iterator[Lying]:
     """Everything in a folder and those under it, in order; no link is followed.
+
+    Those under it that cannot be read are added to `closed`, each with why: what lies in them nobody can say.
 
     Raises:
         OSError: the folder itself cannot be read.
@@ -39,8 +41,12 @@ def lying(folder: str, inside: str = "") -> Iterator[Lying]:
     for entry in entries:
         name = f"{inside}/{entry.name}" if inside else entry.name
         if entry.is_dir(follow_symlinks=False):
-            with suppress(OSError):  # closed, or gone meanwhile
-                yield from lying(folder, name)
+            try:
+                yield from lying(folder, closed, name)
+            except (FileNotFoundError, NotADirectoryError):  # gone meanwhile
+                continue
+            except OSError as error:
+                closed.append((f"{folder}/{name}", error.strerror or str(error)))
             continue
         with suppress(FileNotFoundError):
             there = entry.stat(follow_symlinks=False)
@@ -58,8 +64,10 @@ def at(folder: str, inside: str) -> Lying | None:
     return Lying(inside, there.st_ino, _since(there))
 
 
-def leave(folder: str, inside: str, is_same: Callable[[documents.Document], bool]) -> str:
+def leave(folder: str, inside: str, is_same: Callable[[documents.Document], bool], *, remove: bool = True) -> str:
     """Remove a file from a folder if it is the same: `removed`, `gone` where none is there, `changed` if another is.
+
+    Without `remove` it stays, and is `same`.
 
     Raises:
         OSError: nobody can say, or it cannot be removed.
@@ -71,6 +79,8 @@ def leave(folder: str, inside: str, is_same: Callable[[documents.Document], bool
                 document = documents.of(place, name)
                 if not is_same(document):
                     return CHANGED
+                if not remove:
+                    return SAME
                 document.remove()
                 return REMOVED
         except (Malformed, below.Astray):

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import BinaryIO
 
+from vis_cli.errors import Malformed
 from vis_cli.files.core import yaml_nodes
-from vis_cli.files.core.yaml_schema import TEXT, Entry, Field, ListOf, Object, Scalar, choice
+from vis_cli.files.core.yaml_schema import Entry, Field, ListOf, Object, Scalar, choice
 from vis_cli.rules.cases.cases import DOCUMENTED
 from vis_cli.rules.cases.template_imports import Said
-from vis_cli.rules.cases.templates import SORTS, Asked, checked_heading, checked_name, checked_text
+from vis_cli.rules.cases.templates import SORTS, Asked, checked_heading, checked_name, checked_text, documented_of
 from vis_cli.rules.core import letters
 
 _NAME = Scalar(checked_name, "the name of a template")
@@ -16,7 +17,7 @@ _WRITTEN = Scalar(checked_text, "a text, with fields such as {datum}", takes=let
 TEMPLATE = Object(
     "a template",
     Field("name", _NAME, ("namn",), required=True, about="what people call it, and the heading of what is sent"),
-    Field("aliases", ListOf(TEXT), ("alias",), about="former names"),
+    Field("aliases", ListOf(_NAME), ("alias",), about="former names"),
     Field("kind", choice(SORTS), ("sort",), required=True, about="whether a resident can reply, or it is an answer"),
     Field("text", _WRITTEN, required=True, about="what is sent; a field is a word in braces"),
     Field("subject", Scalar(checked_heading, "a heading"), ("rubrik",), about="another heading than the name"),
@@ -36,6 +37,12 @@ def read(path: str, *, stdin: BinaryIO | None = None) -> tuple[list[Said], str, 
     for document in file.documents:
         found = TEMPLATES.read(document, file, "the file")
         entries += (found.get("templates") if isinstance(found, Entry) else None) or ()
+    for each in entries:
+        if each.sound and each.get("documented") is not None:
+            try:
+                documented_of(each.get("kind"), each.get("documented"))
+            except Malformed as error:
+                each.fault("documented", error.id, error.message, error.hint)
     file.check()
     assert file.text is not None
     said = [

@@ -1,4 +1,4 @@
-"""Tables in CSV, as Excel and catalogues write them: rows that know their line in, rows safe from formulas out."""
+"""Tables in CSV, as Excel and catalogues write them: rows that know their line."""
 
 from __future__ import annotations
 
@@ -8,11 +8,12 @@ import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from operator import itemgetter
-from typing import Any, BinaryIO, TextIO
+from typing import BinaryIO, TextIO
 
 from vis_cli.errors import Fault, FaultyInput, Malformed, Message, Sentence, Source
 from vis_cli.files.core import foreign, sheets
 from vis_cli.files.core import text as texts
+from vis_cli.files.core.csv_write import write_csv
 from vis_cli.files.core.sheets import Sheet
 from vis_cli.files.core.text import Text
 from vis_cli.rules.core import letters
@@ -24,7 +25,6 @@ SEPARATORS = ";,\t"
 csv.field_size_limit(2**31 - 1)  # else a cell of 128 KiB is taken for a quote that is never closed
 MAX_COLUMNS = 1000
 ERROR = "error"  # the column that rest files have beside the table's own
-_FORMULA = re.compile(r"'*[=+\-@\t\r]")  # also what begins as a guarded one does, so that reading gives it back
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,10 +41,14 @@ class Column:
 
 
 class Header:
-    """The columns that a table may have. `noun` is what the table holds: "units"."""
+    """The columns that a table may have. `noun` is what the table holds: "units".
 
-    def __init__(self, noun: str, *columns: Column) -> None:
+    `content`: it holds what residents write or read, so that no fault shows a line of it.
+    """
+
+    def __init__(self, noun: str, *columns: Column, content: bool = False) -> None:
         self.noun = noun
+        self.content = content
         self.columns = columns
         self.personal = tuple(one.name for one in columns if one.personal)
         self._by_name = {_fold(name): one for one in columns for name in (one.name, *one.aliases)}
@@ -108,7 +112,7 @@ class Table:
     def source(self, row: int, column: str | None = None) -> Source:
         """Where row number `row` of `rows` begins, or its cell in `column`; personal numbers in the row are hidden."""
         if column is None or column not in self.index:
-            source = self.text.source(self.lines[row], 1)
+            source = self.line(self.lines[row])
         else:
             source = self._cell(self.lines[row], self.index[column])
         for name in self.header.personal:
@@ -130,8 +134,15 @@ class Table:
         if self.faults:
             raise FaultyInput(in_order(self.faults))
 
+    def line(self, number: int) -> Source:
+        """Where a line of the file begins."""
+        return self._shown(self.text.source(number, 1))
+
     def _cell(self, line: int, position: int) -> Source:
-        return sheets.place(self.text, line, position, self.separator)
+        return self._shown(sheets.place(self.text, line, position, self.separator))
+
+    def _shown(self, source: Source) -> Source:
+        return replace(source, text=None) if self.header.content else source
 
     def write_rest(self, errors: Mapping[int, str], stream: TextIO) -> int:
         """Write the rows numbered in `errors`, and the rejected ones, as a table to be mended and read again.
@@ -231,7 +242,7 @@ def _read_header(table: Table, first: str, line: int) -> None:
     header, faults, ignored = table.header, Faults(), set()
     if len(table.written) > MAX_COLUMNS:
         message = Message("the header has {count} columns.", count=len(table.written))
-        raise FaultyInput([Fault("too-many-columns", message, table.text.source(line, 1), "Is this another file?")])
+        raise FaultyInput([Fault("too-many-columns", message, table.line(line), "Is this another file?")])
     for at, cell in enumerate(table.written):
         column = header.column(cell)
         if column is not None and column.name in table.index:
@@ -269,7 +280,7 @@ def _read_header(table: Table, first: str, line: int) -> None:
             hint = Message(
                 "The columns of {noun} are: {names}.", noun=Message(header.noun), names=", ".join(header.names)
             )
-            faults.append(Fault("missing-column", message, table.text.source(line, 1), hint))
+            faults.append(Fault("missing-column", message, table.line(line), hint))
     if faults:
         raise FaultyInput(faults)
 
@@ -317,7 +328,7 @@ def _read_rows(table: Table, lines: Iterable[str], before: int, size: int) -> It
             return
         except csv.Error as error:
             problem = str(error)
-            source = table.text.source(line, 1)
+            source = table.line(line)
             if "expected after" in problem:
                 message = "a closing quote is followed by more text; a quote inside quotes is written twice."
                 table.faults.append(Fault("faulty-quote", message, source))
@@ -379,21 +390,5 @@ def _reject(table: Table, line: int, row: list[str]) -> None:
             width=width,
         )
     hint = None if isinstance(table.text, Sheet) else "Put a cell that holds a separator in quotes."
-    table.faults.append(Fault(id, message, table.text.source(line, 1), hint))
+    table.faults.append(Fault(id, message, table.line(line), hint))
     table.rejected.append((line, row + [""] * (width - len(row)), message))
-
-
-def write_csv(rows: Iterable[Iterable[Any]], stream: TextIO, separator: str = ",", *, ending: str = "\n") -> None:
-    """Write `rows`, the header among them, so that no cell can act as a formula when a spreadsheet opens it.
-
-    A text that begins with = + - @, a tab or a return gets a `'` before it, which reading takes off again. None is
-    an empty cell; numbers stay as they are.
-    """
-    writer = csv.writer(stream, delimiter=separator, lineterminator=ending)
-    writer.writerows([_safe(cell) for cell in row] for row in rows)
-
-
-def _safe(cell: Any) -> Any:
-    if type(cell) is str:
-        return f"'{cell}" if cell[:1] in "'=+-@\t\r" and _FORMULA.match(cell) else cell
-    return "" if cell is None else cell

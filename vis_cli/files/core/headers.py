@@ -126,6 +126,7 @@ CASES = Header(
     Column("documented", ("dokumenterat", "dokumenterad")),
     Column("assigned_to", ("fördelat till", "handläggare", "ärendehanterare")),
     Column("subject", ("ämne", "rubrik"), takes=letters.text),
+    content=True,
 )
 LOG_REVIEW = Header(
     "reads looked at",
@@ -143,4 +144,5 @@ CASE_NUMBERS = Header(
     *_beside("waiting_since", "opened", "closed", "last_event", "documented", "subject", "sort"),
     Column("resident", read=False, personal=True),
     *_beside("open_until", "revision", "sending", "turn", "days_left"),
+    content=True,
 )

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, datetime, time
 
-from icalendar import Calendar, Event
+from icalendar import Event
 
+from vis_cli.files.core.ics import calendar_of
 from vis_cli.rules.core.times import closure, local
 from vis_cli.rules.orders.windows import Window
 
@@ -17,16 +18,7 @@ def calendar(windows: Iterable[Window], names: Mapping[str, str], *, made_at: da
     A window keeps its UID for ever; SEQUENCE counts its changes, so that a calendar that has it follows; one that was
     cancelled stays, as CANCELLED.
     """
-    made = Calendar()
-    made.add("prodid", "-//vis//closures//SV")
-    made.add("version", "2.0")
-    made.add("method", "PUBLISH")
-    made.add("x-wr-calname", "Stängda ärendetyper")
-    before, end, after = made.to_ical().decode().rpartition("END:VCALENDAR")
-    yield before
-    for window in windows:
-        yield _event(window, names, made_at).to_ical().decode()
-    yield end + after
+    return calendar_of("closures", "Stängda ärendetyper", (_event(each, names, made_at) for each in windows))
 
 
 def _event(window: Window, names: Mapping[str, str], made_at: datetime) -> Event:

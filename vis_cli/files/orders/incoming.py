@@ -6,7 +6,7 @@ import contextlib
 import csv
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from email import message_from_bytes, policy
 from email.message import EmailMessage, MIMEPart
 from email.utils import parsedate_to_datetime
@@ -78,7 +78,7 @@ def _of_mail(mail: EmailMessage, name: str, depth: int) -> tuple[list[Message], 
     """The mail itself, then the tables, texts and mails attached to it; and the names of the rest."""
     subject, sender = str(mail.get("Subject", "")), _name_of(str(mail.get("From", "")))
     day = None
-    with contextlib.suppress(ValueError, TypeError):
+    with contextlib.suppress(ValueError, TypeError, OverflowError):
         day = local(parsedate_to_datetime(str(mail["Date"]))).date() if mail["Date"] else None
     body = mail.get_body(("plain", "html"))
     text = _content(body) if body is not None else ""
@@ -94,7 +94,8 @@ def _of_mail(mail: EmailMessage, name: str, depth: int) -> tuple[list[Message], 
                 messages += more
                 unread += rest
             elif called.casefold().endswith(_TABLES):
-                messages.append(_table(called, part.get_payload(decode=True) or b"", None))  # type: ignore[arg-type]
+                table = _table(called, part.get_payload(decode=True) or b"", None)  # type: ignore[arg-type]
+                messages.append(replace(table, day=day))
             elif part.get_content_type() == "text/plain":
                 messages.append(Message(_content(part), day=day))
             elif part.get_content_disposition() != "inline":

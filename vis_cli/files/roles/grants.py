@@ -12,6 +12,7 @@ from vis_cli.files.core import csv as csv_rows
 from vis_cli.files.core import sheets, yaml_nodes
 from vis_cli.files.core import text as texts
 from vis_cli.files.core.csv import Table
+from vis_cli.files.core.csv_write import write_csv
 from vis_cli.files.core.headers import OLD_AUTHORISATIONS, ROLES, UNIT_ROLES
 from vis_cli.files.core.sheets import Sheet
 from vis_cli.files.core.text import Text
@@ -88,7 +89,7 @@ class Grants:
         for row, message in left:
             cells: dict[str, str | None] = {name: getattr(row, field) for field, name in FIELDS.items()}
             rows.append([*(cells[name] for name in columns), message])
-        csv_rows.write_csv(rows, stream, ";", ending="\r\n")
+        write_csv(rows, stream, ";", ending="\r\n")
         return len(left)
 
 

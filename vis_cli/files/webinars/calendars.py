@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 
-from icalendar import Calendar, Event
+from icalendar import Event
 
+from vis_cli.files.core.ics import calendar_of
 from vis_cli.rules.webinars.webinars import Occasion, Webinar
 
 
@@ -16,16 +17,8 @@ def written(occasions: Iterable[Occasion], webinars: Mapping[int, Webinar], made
     An occasion keeps its UID for ever. SEQUENCE counts the changes of the occasion and of its webinar, those taken back
     too, so that it never goes back; what is cancelled stays, as CANCELLED.
     """
-    made = Calendar()
-    made.add("prodid", "-//vis//webinars//SV")
-    made.add("version", "2.0")
-    made.add("method", "PUBLISH")
-    made.add("x-wr-calname", "Webbinarier")
-    before, end, after = made.to_ical().decode().rpartition("END:VCALENDAR")
-    yield before
-    for occasion in occasions:
-        yield _event(occasion, webinars[occasion.webinar], made_at).to_ical().decode()
-    yield end + after
+    events = (_event(each, webinars[each.webinar], made_at) for each in occasions)
+    return calendar_of("webinars", "Webbinarier", events)
 
 
 def _event(occasion: Occasion, webinar: Webinar, made_at: datetime) -> Event:

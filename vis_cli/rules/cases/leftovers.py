@@ -14,7 +14,7 @@ from vis_cli.rules.core.plan import BulkPlan
 
 SENT, CHANGED, FORGOTTEN, ORPHAN = "sent", "changed", "forgotten", "orphan"
 REASONS: Mapping[str, Sentence] = {
-    SENT: Message("sent, and still there"),
+    SENT: Message("sent, and something is still there"),
     CHANGED: Message("another file, where one was sent"),
     FORGOTTEN: Message("forgotten there"),
     ORPHAN: Message("belongs to no attachment"),

@@ -21,6 +21,14 @@ def key_of(record: Any) -> Key:
     return record.kind, record.id
 
 
+def counted_on(back: Step) -> Step:
+    """A change taken back is one more to calendars: they take what has a lower count of revisions for older."""
+    before, after = back.before, back.after
+    if before is None or after is None or before == after or not hasattr(after, "revision"):
+        return back
+    return Step(before, replace(after, revision=before.revision + 1), back.source)
+
+
 class Lasting(ABC, Generic[R, M]):
     """How the records of a kind hold for a time: from when until when, and what they are with another end or beginning.
 

@@ -17,7 +17,7 @@ from vis_cli.rules.cases import template_undo as templates
 from vis_cli.rules.core.plan import Plan, Step, Violation
 from vis_cli.rules.core.sentences import some
 from vis_cli.rules.core.times import local
-from vis_cli.rules.core.undo import Key, Lasting, Obstacle, Rows, key_of
+from vis_cli.rules.core.undo import Key, Lasting, Obstacle, Rows, counted_on, key_of
 from vis_cli.rules.core.undo import take_back as lasting_back
 from vis_cli.rules.orders import undo as orders
 from vis_cli.rules.orders.guards import gathered
@@ -30,7 +30,7 @@ from vis_cli.rules.retention.policies import Hold
 from vis_cli.rules.retention.undo import HOLDS
 from vis_cli.rules.roles import undo as roles
 from vis_cli.rules.roles.grants import Grant, RoleFacts
-from vis_cli.rules.webinars.webinars import counted_on
+from vis_cli.rules.webinars import webinars
 
 LASTING: Mapping[str, Lasting[Any, Any]] = {
     Grant.kind: roles.GRANTS,
@@ -97,7 +97,7 @@ def take_back(steps: Iterable[Step], facts: UndoFacts) -> TakenBack:
         judged_by = replace(judged_by, register=register.register_after(judged_by.register, rows))
         found += [*roles.obstacles(rows, judged_by.register), *orders.obstacles(rows, judged_by.register)]
     found += register.obstacles(rows, facts.since)
-    found += templates.obstacles(rows)
+    found += [*templates.obstacles(rows), *webinars.obstacles(rows)]
     if found:
         return TakenBack(Plan(), found)
     made = rows.changed()

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from vis_cli.errors import Message, Refused
-from vis_cli.rules.core.times import midnight
 from vis_cli.rules.orders.orders import Request
 from vis_cli.rules.orders.planning import OrderFacts
 
@@ -21,10 +20,6 @@ def refuse(request: Request, facts: OrderFacts) -> None:
         raise Refused("the unit offers no central case type.", id="nothing-offered")
     if order.handover == order.unit:
         raise Refused("the unit cannot hand over to itself.", id="handover-to-itself")
-    closed = facts.closed.get(order.unit)
-    if closed is not None and any(each.until > midnight(closed) for each in request.closures):
-        said = Message("the unit is closed from {closed}.", closed=closed)
-        raise Refused(said, id="closed-unit", hint="Name the unit that took over.")
     there = facts.orders.get((order.ref, order.unit))
     if there is None:
         return

@@ -186,17 +186,18 @@ class _Planner:
             order = self.facts.orders.get(scope)
             if order is not None and order.withdrawn_at is None:
                 self.withdraw(order, request.source)
+        asked: list[Request] = []  # of those that close anything, as long as their units are there
         for request in requests:
             if (request.order.ref, request.order.unit) in replaced:
                 self._replaced(request)
             else:
-                self._request(self._while_there(request, named=named))
+                asked.append(self._while_there(request, named=named))
+                self._request(asked[-1])
         self.look_for_overlaps({(request.order.ref, request.order.unit): request.order for request in requests})
         handovers = Handovers(self._windows, self.facts.closed, self.name)
         for request in requests:
             self.look_for_nothing_left(request)
-            if self._changes(request.order):
-                self.notes += handovers.notes(request)
+        self.notes += [note for each in asked if self._changes(each.order) for note in handovers.notes(each)]
         return self.finish(named=named)
 
     def finish(self, *, named: bool) -> Plan:

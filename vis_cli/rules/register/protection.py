@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field, fields, replace
 from functools import cached_property
 from typing import Any
 
@@ -42,10 +42,17 @@ class Protection:
         return value
 
     def record(self, record: Any) -> Any:
-        """A record as it may be shown: a person who is protected now, or was then, by HSA-id only."""
+        """A record as it may be shown: a person who is protected now, or was then, by HSA-id only.
+
+        So is a protected name within another record: who ordered something, what stands below what somebody writes.
+        """
         if isinstance(record, Person) and (record.hsa_id in self.persons or record.protected):
             return record.covered()
-        return record
+        if record is None or self._pattern is None:
+            return record
+        texts = {each.name: value for each in fields(record) if isinstance(value := getattr(record, each.name), str)}
+        hidden = {name: said for name, value in texts.items() if (said := self.text(value)) != value}
+        return replace(record, **hidden) if hidden else record
 
     def fields(self, said: Mapping[str, Any]) -> Mapping[str, Any]:
         """The fields of a person as the journal has them, as they may be shown; see `record`."""

@@ -41,7 +41,8 @@ class StartFacts:
 def start(facts: StartFacts, on: date, now: datetime) -> Plan:
     """Plan that the unit offers what it is like, and that nothing can be opened there before the day `on`.
 
-    What it offers is closed until then by windows of no order; those that a start planned before are moved to the day.
+    What it offers is closed until then by windows of no order; those that are there are moved to the day, or end now
+    where it has come.
     One that is there already is `same`, whatever the day on which it is said again.
 
     Raises:
@@ -57,9 +58,14 @@ def start(facts: StartFacts, on: date, now: datetime) -> Plan:
     own = {each.case_type for each in facts.offers if each.offered}
     wanted = dict.fromkeys([*(each.case_type for each in facts.like if each.offered), *sorted(own)])
     steps = [Step(held.get(case_type), Offer(unit.hsa_id, case_type, True)) for case_type in wanted]
-    if opens <= now:
-        return Plan(tuple(steps))
-    closing = {each.case_type: each for each in sorted(facts.windows, key=lambda each: each.until) if each.covers(now)}
+    closed = [each for each in facts.windows if each.case_type in wanted and each.covers(now)]
+    if opens <= now:  # what an earlier start has closed until a later day opens now
+        ended = [
+            Step(each, replace(each, cancelled_at=now, revision=each.revision + 1)) for each in closed if not each.ref
+        ]
+        asks = (Message("{count} running window ends now.", "{count} running windows end now.", count=len(ended)),)
+        return Plan((*steps, *ended), asks=asks if ended else ())
+    closing = {each.case_type: each for each in sorted(closed, key=lambda each: each.until)}
     names = facts.names or {}
     already = [names.get(case_type, case_type) for case_type in wanted if case_type in own and case_type not in closing]
     if already:
@@ -79,6 +85,9 @@ def start(facts: StartFacts, on: date, now: datetime) -> Plan:
         elif window.ref is None:
             moved = replace(window, until=opens, revision=window.revision + (window.until != opens))
             steps.append(Step(window, moved))
+        elif window.until < opens:  # an order's, which is not ours to move, ends too early
+            steps.append(Step(None, Window(number, None, unit.hsa_id, case_type, window.until, opens)))
+            number += 1
     return Plan(tuple(steps))
 
 

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import ClassVar
 
-from vis_cli.errors import Malformed, Message, NotFound, Refused, Sentence
+from vis_cli.errors import Ambiguous, Malformed, Message, NotFound, Refused, Sentence
 from vis_cli.rules.core.names import normal, suggestion
 from vis_cli.rules.core.plan import Step
 from vis_cli.rules.core.times import iso, local, moment_in_english, parse_moment
+from vis_cli.rules.core.undo import Obstacle, Rows
 
 LONGEST_TITLE = 200
 
@@ -89,7 +90,11 @@ SHIPPED: Sequence[Given] = (
     ),
     Given("Anslutningsöversikten"),
 )
-"""The region's webinars of the spring of 2025, with their four occasions. The links are its own, and are given it."""
+"""The region's webinars of the spring of 2025, and the four occasions that it announced.
+
+The title of the second is a translation of ours, and which occasions are whose is read from their order; the links were
+not announced. `webinars edit` and `remove` set right what was meant otherwise.
+"""
 
 Span = tuple[datetime, datetime]
 _TIMES = re.compile(r"(.+?)[ ,T]\s*([0-9]{1,2}[:.][0-9]{2})\s*[-–]\s*([0-9]{1,2}[:.][0-9]{2})", re.ASCII)
@@ -118,7 +123,7 @@ def find(held: Iterable[Webinar], written: str) -> Webinar:
     """The webinar that is meant: V-1, its title, or the beginning of it.
 
     Raises:
-        NotFound: none, or several.
+        NotFound: none. Ambiguous: several.
     """
     there = [each for each in held if not each.removed]
     wanted = normal(written)
@@ -126,9 +131,11 @@ def find(held: Iterable[Webinar], written: str) -> Webinar:
     found = found or [each for each in there if normal(each.title).startswith(wanted)]
     if len(found) == 1:
         return found[0]
-    said = Message('there is no webinar "{title}".', title=written)
     if found:
-        said = Message('"{title}" may be {candidates}.', title=written, candidates=[each.id for each in found])
+        ids = [each.id for each in found]
+        said = Message('"{title}" may be {candidates}.', title=written, candidates=ids)
+        raise Ambiguous(said, id="ambiguous-webinar", hint="Name one.", candidates=ids)
+    said = Message('there is no webinar "{title}".', title=written)
     hint = suggestion(written, [each.title for each in there]) or "`vis webinars list` has them."
     raise NotFound(said, id="unknown-webinar", hint=hint)
 
@@ -178,7 +185,7 @@ def edit(held: Sequence[Webinar], webinar: Webinar, title: str | None, link: str
     if title is not None:
         wanted = checked_title(title)
         if any(normal(each.title) == normal(wanted) and each != webinar and not each.removed for each in held):
-            raise Refused(Message("another webinar is called {title}.", title=wanted), id="exists")
+            raise _another(wanted)
         after = replace(after, title=wanted)
     return [_changed(webinar, after)]
 
@@ -204,12 +211,19 @@ def remove(webinar: Webinar, occasions: Sequence[Occasion], spans: Sequence[Span
     return steps
 
 
-def counted_on(back: Step) -> Step:
-    """A change taken back is one more to calendars: they take what has a lower count of revisions for older."""
-    before, after = back.before, back.after
-    if isinstance(after, Webinar | Occasion) and isinstance(before, Webinar | Occasion) and before != after:
-        return Step(before, replace(after, revision=before.revision + 1))
-    return back
+def obstacles(rows: Rows) -> Iterator[Obstacle]:
+    """Titles that would come back to a webinar while another has them."""
+    titles: dict[str, list[Webinar]] = {}
+    for each in rows.of(Webinar.kind).values():
+        if not each.removed:
+            titles.setdefault(normal(each.title), []).append(each)
+    for step in rows.steps(Webinar.kind):
+        if step.after is not None and len(titles.get(normal(step.after.title), ())) > 1:
+            yield rows.obstacle(step.after, "exists", error=_another(step.after.title))
+
+
+def _another(title: str) -> Refused:
+    return Refused(Message("another webinar is called {title}.", title=title), id="exists")
 
 
 def check(span: Span) -> None:

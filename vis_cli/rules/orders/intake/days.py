@@ -220,12 +220,13 @@ def _holiday(found: re.Match[str], base: date) -> list[Mention]:
 
 def _red_day(name: str, days: int, year: int | None, base: date) -> date:
     """The day so many days from the red day of that name, in the year, or the next one from `base` on."""
-    for each in (year,) if year else (base.year, base.year + 1):
-        for day, names in red_days(each).items():
-            found = day + timedelta(days=days)
-            if name in names.split(" och ") and (year or found >= base):
-                return found
-    raise AssertionError(name)
+    found = (
+        day + timedelta(days=days)
+        for each in ((year,) if year else (base.year, base.year + 1))
+        for day, names in red_days(each).items()
+        if name in names.split(" och ")
+    )
+    return next(day for day in found if year or day >= base)
 
 
 def _same_month(found: re.Match[str], before: list[Mention]) -> Mention:

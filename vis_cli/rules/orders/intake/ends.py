@@ -76,7 +76,7 @@ def _is_week(period: Period) -> bool:
 
 
 def _distinct(periods: Iterable[Period]) -> list[Period]:
-    """The periods, those of the same days once: the first, unless a later one is without its doubts."""
+    """The periods, those of the same days once: the first."""
     found: dict[tuple[date | None, date | None], Period] = {}
     for each in periods:
         key = (each.start.day if each.start else None, each.end.day if each.end else None)

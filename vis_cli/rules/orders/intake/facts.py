@@ -244,7 +244,8 @@ def _with_ids(text: str, mentions: Sequence[units.Mention]) -> Iterator[units.Me
             yield one
 
 
-def _types(said: Facts, text: str, register: Register) -> None:
+def _types(said: Facts, text: str, register: Register) -> str:
+    """Find the case types in a text; what they were found in, with slips mended, is given back."""
     mended, slips = register.types.slips.mended(text)
     found = register.types.find(mended)
     if slips and not any(each.start < end and start < each.end for each in found for start, end, _ in slips):
@@ -255,6 +256,7 @@ def _types(said: Facts, text: str, register: Register) -> None:
         said.types.append(replace(each, doubt=case_types.SLIP) if slip is not None and not each.doubt else each)
         said.type_words.append(mended[each.start : each.end] if slip is None else slip)
     said.unknown_type = case_types.unknown_between(mended, said.types)
+    return mended
 
 
 def _of_field(part: Part, register: Register, base: date) -> Facts:
@@ -309,23 +311,19 @@ def _of_field(part: Part, register: Register, base: date) -> Facts:
             start = part.field in (fields.START, fields.PERIOD)
             end = part.field != fields.START
             said.periods = [Period(unread if start else None, unread if end else None)]
-    elif part.field == fields.OTHER:
-        return _of_sentence(replace(part, field=None), register, base) if len(text.split()) > 3 else said
+    elif len(text.split()) > 3:
+        return _of_sentence(replace(part, field=None), register, base)
     return said
 
 
 def _type_field(said: Facts, text: str, register: Register) -> None:
     """Every part of a list of case types has to be one."""
-    _types(said, text, register)
+    covered = list(_types(said, text, register))
     said.names_types = said.asks = True
     if any(isinstance(each.slugs, str) for each in said.types):
         return
-    covered = list(text)
-    mended, _ = register.types.slips.mended(text)
-    if len(mended) == len(text) or said.types:
-        covered = list(mended)
-        for each in said.types:
-            covered[each.start : each.end] = "\0" * (each.end - each.start)
+    for each in said.types:
+        covered[each.start : each.end] = "\0" * (each.end - each.start)
     for piece in re.split(r"[,;/&+]|\boch\b|\bsamt\b", "".join(covered)):
         rest = piece.replace("\0", " ").strip(" .()-*•")
         if rest and "\0" not in piece:

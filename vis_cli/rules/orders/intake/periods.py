@@ -249,6 +249,12 @@ def is_worked(day: date) -> bool:
     return day.isoweekday() <= 5 and name_of(day) is None
 
 
+_OPEN_THROUGH = re.compile(
+    r"öppe[tn]\W+(?:\w+\W+){0,2}?(?:t\.?\s?o\.?\s?m\.?|till\s+och\s+med)\s*(?:den\s+|dagen\s+)?$", re.IGNORECASE
+)
+"""`öppet som vanligt t.o.m.` the last day open."""
+
+
 def _single(text: str, one: Mention, lead: str | None, role: str | None) -> list[Period]:
     """What a day, or a row of weeks, says by itself."""
     words = _words(text, one.start, one.end)
@@ -257,8 +263,8 @@ def _single(text: str, one: Mention, lead: str | None, role: str | None) -> list
     is_free = is_free and lead is None
     if lead in ("to", "from") and one.kind == days.WEEKS and _is_long(one):
         lead = None
-    if role is None and lead in ("to", "through") and governed == OPEN and lead == "through":
-        lead = "last_open" if re.search(r"öppe[tn]\W+(?:\w+\W+){0,2}$", text[: one.start - 4], re.IGNORECASE) else lead
+    if role is None and lead == "through" and governed == OPEN and _OPEN_THROUGH.search(text[: one.start]):
+        lead = "last_open"
     if role == OPEN or lead == "first_open":
         return [_part(one, end=_open_on(one, words, doubt))]
     if lead == "last_open":
@@ -273,15 +279,18 @@ def _single(text: str, one: Mention, lead: str | None, role: str | None) -> list
         ):
             return [_part(one, end=_open_on(one, words, doubt))]
         return [_part(one, end=_end_on(one, words, doubt, one.kind != days.WEEKS))]
+    if lead == "after" and governed == OPEN:
+        return [_part(one, end=_next_day(End(one.last, words, doubt or days.WHICH_DAY, OPEN)))]
     if lead == "after":
-        return [_part(one, start=_next_day(End(one.last, words, doubt or days.WHICH_DAY, START)))]
+        after = _next_day(End(one.last, words, doubt or days.WHICH_DAY, START))
+        return [_part(one, start=after, is_free=governed is None)]
     if lead == "before":
-        return [_part(one, end=End(one.first, words, doubt or days.WHICH_DAY, OPEN))]
+        return [_part(one, end=End(one.first, words, doubt or days.WHICH_DAY, OPEN), is_free=governed is None)]
     if role is None and governed == OPEN:
         return [_part(one, end=_open_on(one, words, doubt))]
     start = End(one.first, words, doubt, START)
     if role == START or lead in ("from", "first"):
-        return [_part(one, start=start, is_free=is_free and role is None and lead is None)]
+        return [_part(one, start=start)]
     if one.kind == days.UNSURE:
         return [Period(start, End(None, words, doubt), one.start, one.end, is_implied=True, is_free=is_free)]
     end = _end_on(one, words, doubt, False)

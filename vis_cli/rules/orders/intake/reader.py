@@ -37,7 +37,10 @@ _PREFIX = re.compile(r"^(?:\s*(?:sv|re|aw|vb|fw|fwd|wg)\s*:)+\s*", re.IGNORECASE
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """What arrived: its text, and what its head says of it, where it has one; `rows`: cells of a table by field."""
+    """What arrived: its text, and what its head says of it, where it has one; `rows`: cells of a table by field.
+
+    `day` is that on which it was sent; one that lies ahead is that of a clock that is wrong, and is not believed.
+    """
 
     text: str = ""
     subject: str = ""
@@ -56,7 +59,7 @@ class Reader:
 
     def read(self, message: Message, today: date) -> list[Item]:
         """What a message asks for; one item of the kind NONE where that is nothing."""
-        base = message.day or today
+        base = message.day if message.day is not None and message.day <= today else today
         letters = letters_of(_clean(message.text), base)
         letters[0].sender = letters[0].sender or message.sender
         if message.subject:
@@ -142,7 +145,8 @@ class Reader:
     ) -> Iterator[Item]:
         named = group.units or self._unit_elsewhere(signed, body)
         handover = self._handover(group)
-        if group.row is not None and kind.value != ORDER and not named:
+        says = any(each.says_days or each.types for each in group.facts)
+        if group.row is not None and kind.value != ORDER and not named and not says:
             return
         for unit in named or [Said()]:
             if unit.value is None and not unit.doubt and not (kind.value != ORDER and ref):
@@ -157,7 +161,9 @@ class Reader:
         """The unit of the subject, or else that of the sender, who may order for another."""
         subject = [one for each in body if each.part.zone == SUBJECT for one in each.closing]
         if subject:
-            return subject[:1]
+            rows = any(each.closing for each in body if each.part.row is not None)
+            one_unit = len({one.value for one in subject}) == 1 and not rows
+            return [subject[0] if one_unit else subject[0].doubted(units.SEVERAL)]
         units_signed = list({one.value: one for one in signed}.values())
         return [units_signed[0].doubted(SENDER)] if len(units_signed) == 1 else []
 

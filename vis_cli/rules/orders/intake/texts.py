@@ -97,10 +97,13 @@ def letters_of(text: str, today: date) -> list[Letter]:
     return found
 
 
+MOST_HEADERS = 12  # lines of a head: no mail program shows more
+
+
 def _headers(lines: Sequence[str], at: int) -> int:
     """How many lines of a forwarded message's head begin here."""
     size, names = 0, set()
-    while at + size < len(lines) and (found := _HEADER.match(lines[at + size])):
+    while size < MOST_HEADERS and at + size < len(lines) and (found := _HEADER.match(lines[at + size])):
         names.add(found[1].casefold())
         size += 1
     is_head = size >= 2 and (
