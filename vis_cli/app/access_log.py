@@ -17,6 +17,7 @@ from vis_cli.db.cases import access_log as log
 from vis_cli.db.cases.cases import unknown
 from vis_cli.db.register.directories import person_directory, unit_directory
 from vis_cli.db.register.protection import protection
+from vis_cli.db.retention import log_removal
 from vis_cli.errors import Fault, FaultyConfiguration, Message, NotFound, Source
 from vis_cli.files.retention import hmac_key
 from vis_cli.rules.cases.cases import Case, number, parse_number
@@ -206,6 +207,7 @@ def reads(
         where_of = None if unit is None else arguments.unit(invocation, db, unit)
         if where_of is not None:
             found.append(log.of_unit(where_of))
+        _tell_of_destroyed(invocation, db)
         note_look(invocation, resident=resident, unit=where_of, case=key)
         where = [
             log.r.what == LOG if of_log else log.is_of_cases(LOG),
@@ -223,6 +225,14 @@ def reads(
                 if log.is_of_others(db, of, resident, keys):
                     continue
             yield item
+
+
+def _tell_of_destroyed(invocation: Invocation, db: Connection) -> None:
+    """Say what the log no longer has, where reads of it were destroyed under a decision: an empty answer is none."""
+    change, said = next(log_removal.removals(db), (0, {}))
+    if change:
+        template = "What was read before is not here: {change} destroyed the reads sealed on {cut_off} or before."
+        invocation.tell(Message(template, change=f"C-{change}", cut_off=said["cut_off"]))
 
 
 def _keys(invocation: Invocation, db: Connection) -> ResidentKeys | None:

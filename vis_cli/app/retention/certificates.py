@@ -10,13 +10,14 @@ from vis_cli.app.invocation import Invocation
 from vis_cli.app.retention import places
 from vis_cli.app.streams import streamed
 from vis_cli.db.core import journal
+from vis_cli.db.retention import log_removal
 from vis_cli.db.retention import purge_records as records
 from vis_cli.db.retention.evidence import evidence as read_evidence
 from vis_cli.errors import FaultyConfiguration, FaultyInput, Message, NotFound, as_message
 from vis_cli.files.retention import hmac_key
 from vis_cli.files.retention import ledger as ledgers
 from vis_cli.files.retention.certificate import sheet, written
-from vis_cli.rules.retention import amendment, measures
+from vis_cli.rules.retention import amendment, log_policy, measures
 from vis_cli.rules.retention import certificate as rules
 from vis_cli.rules.retention.evidence import anchors, keeps_amendment, of_the_amendments
 
@@ -187,6 +188,7 @@ def summary(invocation: Invocation, year: int, form: str) -> str:
     with invocation.reading() as db:
         found, amended = records.certificates(db, year), records.amendments(db)
         data = rules.summary(found, year) | {"database": records.database_id(db)}
+        data["access_log"] = log_policy.summary(log_removal.of_year(db, year))
     data["amendments"] = sum(len(amended.get(paper["id"], ())) for paper in found)
     data["not_done"] = {paper["id"]: what for paper in found if (what := _not_done(paper, amended))}
     return sheet(data, form)

@@ -8,7 +8,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from vis_cli.app.invocation import Invocation
-from vis_cli.app.retention import places
+from vis_cli.app.retention import log_removal, places
 from vis_cli.app.streams import streamed
 from vis_cli.db.operations.maintenance import is_purging
 from vis_cli.db.register.directories import case_type_directory, names_of, unit_directory
@@ -40,14 +40,16 @@ def due(
     today = as_of or invocation.today
     with invocation.streaming() as db:
         # every policy decides which class a case is in; the names choose among the classes
-        everything = places.policies(invocation.settings, db)
-        wanted = places.named(everything, policies)
+        file = places.retention_file(invocation.settings, db)
+        everything = file.policies
+        wanted = places.named(everything, policies, file.access_log)
         asked = [term for term in terms(everything, today) if term.policy.name in wanted]
         standing = retention.holds(db, today)
         grouped = {"unit": retention.c.unit, "case-type": retention.c.case_type}.get(by, by)
         found = retention.survey(db, asked, standing, today, grouped)
         names = _names(db, by)
         upcoming = retention.upcoming(db, asked, today)
+        log = log_removal.due(invocation, db, policies, today)
         waiting = attestations.waiting(db, asked, standing)
         about = [each.last for each in waiting if each.last is not None]
         called = {**unit_directory(db).names, **names_of(db, about)} if waiting else {}
@@ -79,6 +81,7 @@ def due(
             for each in waiting
         ],
         "upcoming": [{"month": month, "cases": n} for month, n in upcoming.items()],
+        "access_log": None if log is None else log.as_json(),
     }
 
 

@@ -182,10 +182,17 @@ class Session:
         return any(each.what == "files" or (compact and each.what == "compact") for each in self.open)
 
 
-def asked_for(count: int) -> tuple[Message, ...]:
-    """What somebody is asked to say yes to, beyond the counts."""
-    said = Message("{count} case will be destroyed for ever.", "{count} cases will be destroyed for ever.", count=count)
-    return (said,) if count else ()
+def asked_for(count: int, reads: int = 0) -> tuple[Message, ...]:
+    """What somebody is asked to say yes to, beyond the counts: so many cases, and reads of the access log."""
+    cases = Message(
+        "{count} case will be destroyed for ever.", "{count} cases will be destroyed for ever.", count=count
+    )
+    log = Message(
+        "{count} read of the access log will be destroyed for ever.",
+        "{count} reads of the access log will be destroyed for ever.",
+        count=reads,
+    )
+    return (*([cases] if count else []), *([log] if reads else []))
 
 
 @contextmanager

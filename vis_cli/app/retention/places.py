@@ -14,6 +14,8 @@ from vis_cli.errors import Fault, FaultyConfiguration, Message, Source
 from vis_cli.files.retention import hmac_key
 from vis_cli.identity import config_folder, data_folder, no_home
 from vis_cli.rules.core.names import Directory
+from vis_cli.rules.retention import log_policy
+from vis_cli.rules.retention.log_policy import LogPolicy
 from vis_cli.rules.retention.policies import Policy
 from vis_cli.settings import Settings
 from vis_cli.shipped import shipped
@@ -21,30 +23,42 @@ from vis_cli.shipped import shipped
 if TYPE_CHECKING:
     from sqlalchemy import Connection
 
+    from vis_cli.files.retention.policies import RetentionFile
+
 
 def policy_file(settings: Settings) -> Path:
     """The retention file in force: the configured one, else the sample, which has no decision."""
     return settings.retention or shipped("configs", "retention.yaml")
 
 
-def policies(settings: Settings, db: Connection) -> list[Policy]:
-    """The policies in force.
+def retention_file(settings: Settings, db: Connection) -> RetentionFile:
+    """The policies in force, and that of the access log.
 
     Raises:
         FaultyConfiguration: the file has faults.
     """
-    from vis_cli.files.retention.policies import read  # a fifth of what an event takes, which needs none
+    from vis_cli.files.retention.policies import read_file  # a fifth of what an event takes, which needs none
 
-    return read(str(policy_file(settings)), case_type_directory(db), unit_directory(db))
+    return read_file(str(policy_file(settings)), case_type_directory(db), unit_directory(db))
 
 
-def named(found: Sequence[Policy], names: Sequence[str]) -> set[str]:
-    """The names of the policies that the arguments mean; of all, where there are none.
+def policies(settings: Settings, db: Connection) -> list[Policy]:
+    """The policies of cases that are in force.
+
+    Raises:
+        FaultyConfiguration: the file has faults.
+    """
+    return retention_file(settings, db).policies
+
+
+def named(found: Sequence[Policy], names: Sequence[str], log: LogPolicy | None = None) -> set[str]:
+    """The names of the policies, and of the `log` class, that the arguments mean; of all, where there are none.
 
     Raises:
         NotFound, Ambiguous: a name means none, or several.
     """
-    directory = Directory("policy", {policy.name: policy.name for policy in found})
+    every = [policy.name for policy in found] + ([] if log is None else [log_policy.NAME])
+    directory = Directory("policy", {name: name for name in every})
     return {directory.find(name) for name in names} if names else set(directory.names)
 
 

@@ -42,10 +42,11 @@ def check(invocation: Invocation) -> tuple[Path, int, list[dict[str, Any]]]:
         FaultyConfiguration: the file has faults.
     """
     with invocation.reading() as db:
-        found = places.policies(invocation.settings, db)
+        file = places.retention_file(invocation.settings, db)
+        found = file.policies
         outside = retention.outside(db, terms(found, invocation.today))
     return (
         places.policy_file(invocation.settings),
         len(found),
-        findings.of_policies(found, outside, invocation.today),
+        findings.of_policies(found, outside, invocation.today, file.access_log),
     )

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from hashlib import sha256
 from typing import TYPE_CHECKING
@@ -14,7 +13,7 @@ from vis_cli.app.cases import shared_folders
 from vis_cli.app.execute import Batches, Done, Planned, Planner, execute_in_batches
 from vis_cli.app.invocation import Invocation
 from vis_cli.app.operations.backup import sweep
-from vis_cli.app.retention import places
+from vis_cli.app.retention import log_removal, places
 from vis_cli.app.retention.finalise import (
     Never,
     Session,
@@ -26,6 +25,7 @@ from vis_cli.app.retention.finalise import (
     why_to_stop,
     write_missing,
 )
+from vis_cli.app.retention.outlook import Outlook as Outlook
 from vis_cli.app.sealed_log import sealer
 from vis_cli.db.core.engine import frugal
 from vis_cli.db.core.postgres import HeldLock
@@ -34,13 +34,12 @@ from vis_cli.db.operations.postgres_roles import check_may_purge
 from vis_cli.db.retention import due as retention
 from vis_cli.db.retention import purge_records as records
 from vis_cli.db.retention.purge import Pace
-from vis_cli.errors import Fault, FaultyConfiguration, Message, Refused, Sentence, Source
+from vis_cli.errors import Fault, FaultyConfiguration, Message, Refused, Source
 from vis_cli.files.retention import ledger as ledgers
 from vis_cli.rules.core.plan import BulkPlan, Violation
 from vis_cli.rules.retention import certificate, decisions, guards
 from vis_cli.rules.retention.decisions import DecidedTerms, decide
-from vis_cli.rules.retention.holds import by_number
-from vis_cli.rules.retention.policies import Policy, Term, recorded, terms
+from vis_cli.rules.retention.policies import Term, recorded, terms
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
@@ -63,63 +62,16 @@ class Wishes:
 
 
 @dataclass(frozen=True)
-class Outlook:
-    """What a run would meet, by the run's own predicate; `decided` is what it goes by, None where it was not asked."""
-
-    terms: tuple[Term, ...]
-    surveys: dict[str, retention.Survey]  # by policy
-    violations: tuple[Violation, ...]
-    interrupted: records.Run | None
-    contents: dict[str, int]  # what would go, counted for a preview only
-    decided: DecidedTerms | None = None
-    begun: tuple[Term, ...] = ()  # the terms of the interrupted run's own record, where those of now are others
-
-    @property
-    def total(self) -> retention.Counts:
-        """What is due and held under all policies."""
-        return sum((found.total for found in self.surveys.values()), retention.Counts())
-
-    @property
-    def held_by(self) -> dict[str, int]:
-        """How many cases each hold keeps; no case is in two classes."""
-        return dict(sum((Counter(found.held_by) for found in self.surveys.values()), Counter()))
-
-    def classes(self, today: date) -> list[Sentence]:
-        """What is at stake, policy by policy: how many are due and held, the cut-off and the decision."""
-        lines: list[Sentence] = []
-        for policy in (term.policy for term in self.terms):
-            counts, cut_off = self.surveys[policy.name].total, policy.cut_off(today)
-            template = "{name}: {due} due, {held} held; counts from {cut_off} or before"
-            lines.append(Message(template, name=policy.name, due=counts.due, held=counts.held, cut_off=cut_off))
-            lines.append(_under(_decision(policy, today)))
-        return lines
-
-    def held(self) -> list[Sentence]:
-        """What keeps how many of them."""
-        by = by_number(self.held_by)
-        return [_under(Message("held by {reason}: {count}", reason=reason, count=count)) for reason, count in by]
-
-
-def _under(line: Sentence) -> Message:
-    return Message("  {line}", line=line)
-
-
-def _decision(policy: Policy, today: date) -> Message:
-    if not policy.decision:
-        return Message("decision: none: --apply is refused")
-    decision = str(policy.decision)
-    if not policy.decided(today):
-        return Message("decision: {decision} (a day to come: --apply is refused)", decision=decision)
-    return Message("decision: {decision}", decision=decision)
-
-
-@dataclass(frozen=True)
 class Purged:
-    """What came of a run: the session on it, None where nothing was due, and the change set that tells of it."""
+    """What came of a run: the session on it, None where nothing was due, and the change set that tells of it.
+
+    `log` is what went of the access log.
+    """
 
     outlook: Outlook
     session: Session | None
     change: int | None
+    log: log_removal.Removed = field(default_factory=log_removal.Removed)
 
 
 def preview(invocation: Invocation, wishes: Wishes) -> Outlook:
@@ -158,9 +110,11 @@ def purge(invocation: Invocation, wishes: Wishes, stop: Stop | None = None) -> P
         with purge_lock(invocation.database) as lock, noticed.listening():
             yield lock
 
-    def work(batches: Batches, planned: Planned) -> Session:
+    def work(batches: Batches, planned: Planned) -> Session | None:
         if noticed():
             raise KeyboardInterrupt
+        if planned.facts.is_of_log_alone:
+            return None
         with in_batches(invocation.database):
             return _work(invocation, wishes, batches, planned.facts, noticed)
 
@@ -184,7 +138,12 @@ def purge(invocation: Invocation, wishes: Wishes, stop: Stop | None = None) -> P
         write_missing(invocation)
     if session is not None and session.failure is not None:
         raise session.failure
-    return Purged(outcome.facts, session, outcome.change)
+    removed = log_removal.Removed()
+    if outcome.facts.reads:
+        is_stopped = session is not None and session.why is not None
+        with in_batches(invocation.database):
+            removed = log_removal.destroy(invocation, lambda: is_stopped or noticed())
+    return Purged(outcome.facts, session, outcome.change, removed)
 
 
 # --- the plan --------------------------------------------------------------------------------------------------------
@@ -198,12 +157,13 @@ def _planner(invocation: Invocation, wishes: Wishes) -> Planner:
         if not invocation.dry_run and wishes.confirm not in (None, due):
             said = Message("{due} cases are due, not {expected}.", due=due, expected=wishes.confirm)
             raise Refused(said, id="confirm", hint="Look again without --apply.")
+        asked = asked_for(due, outlook.reads)
         plan = BulkPlan(
-            {"add": 0, "change": 0, "remove": due, "same": 0},
+            {"add": 0, "change": 0, "remove": due + outlook.reads, "same": 0},
             _digest(invocation, outlook),
             outlook.violations,
-            asks=(*outlook.classes(invocation.today), *outlook.held(), *asked_for(due)) if due else (),
-            told=outlook.interrupted is not None or wishes.compact,
+            asks=(*outlook.classes(invocation.today), *outlook.held(), *asked) if asked else (),
+            told=outlook.interrupted is not None or outlook.compact,
         )
         return Planned(plan, outlook)
 
@@ -213,10 +173,12 @@ def _planner(invocation: Invocation, wishes: Wishes) -> Planner:
 def _outlook(invocation: Invocation, db: Connection, wishes: Wishes) -> Outlook:
     """What is due under the policies named (or all), and the guards that destroying it trips."""
     today = invocation.today
-    everything = places.policies(invocation.settings, db)
-    names = places.named(everything, wishes.policies)
+    file = places.retention_file(invocation.settings, db)
+    everything = file.policies
+    names = places.named(everything, wishes.policies, file.access_log)
+    log = log_removal.due(invocation, db, wishes.policies)
     asked = tuple(term for term in terms(everything, today) if term.policy.name in names)
-    interrupted = records.unfinished(db)
+    interrupted = None if log is not None and not asked else records.unfinished(db)
     begun = _begun(interrupted, asked, today)
     asked = tuple(replace(term, within=begun) for term in asked)
     standing = retention.holds(db, today)
@@ -229,14 +191,19 @@ def _outlook(invocation: Invocation, db: Connection, wishes: Wishes) -> Outlook:
         contents = retention.contents(db, asked, standing, today)
     else:
         due = {name: found.total.due for name, found in surveys.items()}
-        check_may_purge(db)
-        decided = decide(everything, today, named=names, due=due)
-        if begun:
+        check_may_purge(db, log=log is not None and log.reads > 0)
+        if log is not None:
+            log.demand_decision()
+        if asked or log is None:
+            decided = decide(everything, today, named=names, due=due)
+        if decided is not None and begun:
             decided = decisions.go_on(decided, begun)
         places.key_there(invocation, db)
         sealer(invocation)  # before anything is begun
         _refuse_restored(invocation, db)
-    return Outlook(asked, surveys, tuple(violations), interrupted, contents, decided, begun)
+    return Outlook(
+        asked, surveys, tuple(violations), interrupted, contents, decided, begun, log, wishes.compact and bool(asked)
+    )
 
 
 def _begun(interrupted: records.Run | None, asked: Sequence[Term], today: date) -> tuple[Term, ...]:
@@ -260,6 +227,8 @@ def _digest(invocation: Invocation, outlook: Outlook) -> str:
         policy = term.policy
         due = outlook.surveys[policy.name].total.due
         digest.update(f"{policy.name} {policy.version} {policy.cut_off(invocation.today)} {due}\n".encode())
+    if outlook.reads and outlook.log is not None:
+        digest.update(outlook.log.digest.encode())
     return digest.hexdigest()
 
 

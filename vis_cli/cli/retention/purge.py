@@ -112,6 +112,7 @@ def _previewed(vis: AppContext, outlook: Outlook) -> Result:
             }
             for policy in (term.policy for term in outlook.terms)
         ],
+        "access_log": None if outlook.log is None else outlook.log.as_json(),
         "guards": guards_as_json(outlook.violations, vis.invocation.lifted),
     }
     return Result(data, text=_preview_text(data, outlook, vis.today, vis.invocation.lifted), wrap=True)
@@ -142,7 +143,7 @@ def _contents(counts: Mapping[str, int]) -> dict[str, Any]:
 
 
 def _purged(vis: AppContext, purged: Purged, *, stopped: bool, compact: bool) -> Result:
-    session = purged.session
+    session, log_lines = purged.session, _log_text(purged)
     held = purged.outlook.total.held if session is None else session.held
     if session is None:
         data: dict[str, Any] = {
@@ -151,11 +152,13 @@ def _purged(vis: AppContext, purged: Purged, *, stopped: bool, compact: bool) ->
             "due": 0,
             "purged": dict.fromkeys(COUNTS, 0),
             "held": held,
-            "finished": True,
+            "finished": purged.log.finished,
             "certificate": None,
+            "access_log": _log(purged),
         }
+        said = Message("No case is due. Held: {held}." if log_lines else "Nothing is due. Held: {held}.", held=held)
         return Result(
-            data, text="" if vis.options.get("quiet") else Message("Nothing is due. Held: {held}.", held=held)
+            data, text="" if vis.options.get("quiet") else [said, *log_lines], exit_code=130 if stopped else 0
         )
     run, finished, seconds = session.run, session.why is None, session.seconds
     counts, rate = run.counts, session.gone / max(session.destroying, 0.001)
@@ -174,6 +177,7 @@ def _purged(vis: AppContext, purged: Purged, *, stopped: bool, compact: bool) ->
         "ledger_lost": run.progress.get("lost", 0),
         "seconds": {"destroying": round(session.destroying, 3), "all": round(seconds, 3)},
         "cases_per_second": round(rate, 1),
+        "access_log": _log(purged),
     }
     template = "{run}: destroyed {contents} ({bytes} bytes)."
     if session.gone != counts["cases"]:
@@ -191,10 +195,36 @@ def _purged(vis: AppContext, purged: Purged, *, stopped: bool, compact: bool) ->
         lines += measures.way_on(run.id, session.open)
         if purged.outlook.begun:
             lines.append("It ended by the policies that it began with. What else is due now is for the next run.")
+    lines += log_lines
     is_partly = finished and session.is_partly_done(compact=compact)
     quiet = vis.options.get("quiet") and not is_partly
     code = 130 if stopped else 3 if is_partly else 0
     return Result(data, text="" if quiet else lines, exit_code=code, wrap=True)
+
+
+def _log(purged: Purged) -> dict[str, Any] | None:
+    """What went of the access log, and what of it was due; None where it is of no policy asked."""
+    if purged.outlook.log is None:
+        return None
+    went = {"destroyed": purged.log.reads, "changes": [f"C-{number}" for number in purged.log.changes]}
+    return {**purged.outlook.log.as_json(), **went}
+
+
+def _log_text(purged: Purged) -> list[Sentence]:
+    log = purged.log
+    if not log.reads:
+        return []
+    cut_off = (purged.outlook.log.as_json() if purged.outlook.log else {})["cut_off"]
+    changes = ", ".join(f"C-{number}" for number in log.changes)
+    said = Message(
+        "Of the access log {count} read is destroyed, sealed through {cut_off}; {changes} says so.",
+        "Of the access log {count} reads are destroyed, sealed through {cut_off}; {changes} says so.",
+        count=log.reads,
+        cut_off=cut_off,
+        changes=changes,
+    )
+    lines: list[Sentence] = [said]
+    return lines if log.finished else [*lines, "The rest of the access log that is due goes at the next run."]
 
 
 def replay(ctx: typer.Context) -> None:

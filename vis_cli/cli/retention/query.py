@@ -16,6 +16,7 @@ from vis_cli.errors import Message, Sentence, Usage, as_message
 from vis_cli.output import Result, indented
 from vis_cli.rules.core.times import clock, local
 from vis_cli.rules.core.who import who
+from vis_cli.rules.retention.log_policy import words as log_words
 
 PolicyNames = Annotated[list[str] | None, typer.Option("--policy", help="Only this policy; repeat for more.")]
 
@@ -67,6 +68,8 @@ def _due_text(data: dict[str, Any], by: str) -> list[Sentence]:
         why = held["why"] or Message("not known to be summarised in the record")
         said = Message("held by {reason}: {count} ({why})", reason=held["reason"], count=held["cases"], why=why)
         lines.append(indented(said))
+    if data["access_log"]:
+        lines.append(log_words(data["access_log"]))
     lines += [indented(_waits(each)) for each in data["waiting"]]
     if data["waiting"]:
         lines.append("  Their managers release them: vis retention attest UNIT --through DATE --by PERSON.")

@@ -19,12 +19,16 @@ from vis_cli.db.core.journal_formats import COLUMNS, NEWEST
 from vis_cli.db.core.records import STREAMED, dumps
 from vis_cli.errors import Message, Sentence
 from vis_cli.rules.core.times import iso
+from vis_cli.rules.retention.log_policy import is_early
 
 GENESIS = "0" * 64
 FOLLOWS = "follows"
 """The detail of a chain's first change set, and the row of `meta`, that say with which head an earlier chain ended."""
 SEALED: tuple[Table, ...] = (t.runs, t.reads)
 """The tables that are written beside the plans, whose rows change sets seal."""
+DESTROYED = "destroyed_reads"
+"""The detail of a change set that destroyed reads under a decision, with the hashes of the ranges that were sealed; and
+the counter that has the newest such change set."""
 
 
 def change_hash(previous: str, values: Mapping[str, Any]) -> str:
@@ -74,7 +78,8 @@ class Witness(Protocol):
 class Verdict:
     """What checking the chain found: how many change sets are good, and where the first bad one stands.
 
-    `sealed` is how far the chain seals each table that is written beside the plans.
+    `sealed` is how far the chain seals each table that is written beside the plans; `destroyed` the last change set
+    that destroyed reads under a decision, 0 where none has.
     """
 
     records: int
@@ -82,6 +87,31 @@ class Verdict:
     broken_at: int | None = None
     why: Sentence | None = None
     sealed: Mapping[str, int] | None = None
+    destroyed: int = 0
+
+
+@dataclass(frozen=True)
+class _Destroyed:
+    """What a change set says of a sealed range of reads that it destroyed."""
+
+    by: int
+    at: datetime
+    last: int
+    hash: str
+
+
+def _destroyed(db: Connection) -> dict[int, _Destroyed]:
+    """The ranges of reads that are said to be destroyed, by the change set that had sealed each.
+
+    They are known before the chain is computed, which then says whether those change sets are as they were written.
+    """
+    c, found = t.changes.c, dict[int, _Destroyed]()
+    for number, at, details in db.execute(
+        select(c.number, c.at, c.details).where(c.details.contains(f'"{DESTROYED}"'))
+    ):
+        for each in json.loads(details).get(DESTROYED, {}).get("sealed", ()):
+            found[each["change"]] = _Destroyed(number, at, each["last"], each["hash"])
+    return found
 
 
 def verify(
@@ -99,6 +129,9 @@ def verify(
     """
     previous, count, last = GENESIS, 0, 0
     sealed = {table.name: 0 for table in SEALED}
+    destroyed = _destroyed(db)
+    newest = max((each.by for each in destroyed.values()), default=0)
+    gone = 0  # reads that were destroyed, as their change sets say
 
     def broken(why: Sentence, at: int | None = None) -> Verdict:
         return Verdict(count, f"{last}:{previous}", last + 1 if at is None else at, why, sealed)
@@ -120,7 +153,12 @@ def verify(
             if why := _altered(row, previous, own, format, witness):
                 return broken(why)
             details: Mapping[str, Any] = json.loads(row.details)
-            if why := _unsealed(db, details, sealed, format):
+            of_reads = destroyed.pop(row.number, None)
+            if of_reads is not None:
+                if why := _early(of_reads, row.number, row.at, details, sealed[t.reads.name]):
+                    return broken(why)
+                gone += details["sealed"][t.reads.name]["last"] - sealed[t.reads.name]
+            if why := _unsealed(db, details, sealed, format, destroyed=of_reads is not None):
                 return broken(why)
             if expect and expect[0] == row.number and expect[1] != row.hash:
                 return broken(Message("it is not the change set that was expected"))
@@ -136,10 +174,13 @@ def verify(
         return broken(Message("the chain ends before C-{number}", number=expect[0]))
     if expect and expect[0] == 0 and expect[1] != GENESIS:
         return broken(Message("the chain does not begin as expected"), 0)
+    for each in destroyed.values():
+        return broken(Message("it destroyed reads that no change set had sealed"), each.by)
     for table in SEALED:
-        if int(db.scalar(select(func.count()).where(table.c.number <= sealed[table.name])) or 0) != sealed[table.name]:
+        there = int(db.scalar(select(func.count()).where(table.c.number <= sealed[table.name])) or 0)
+        if there != sealed[table.name] - (gone if table is t.reads else 0):
             return broken(Message("sealed rows of {table} are gone", table=table.name), last)
-    return Verdict(count, f"{last}:{previous}", sealed=sealed)
+    return Verdict(count, f"{last}:{previous}", sealed=sealed, destroyed=newest)
 
 
 _END: tuple[int | None, Iterable[Row[Any]]] = (None, ())
@@ -176,10 +217,29 @@ def _witnessed(steps: Iterable[Row[Any]], names: Sequence[str], witness: Witness
         yield step
 
 
-def _unsealed(db: Connection, details: Mapping[str, Any], sealed: dict[str, int], newest: int) -> Sentence | None:
-    """Why the rows that a change set sealed are not as they were, or None. Notes in `sealed` how far they go."""
+def _early(said: _Destroyed, number: int, at: datetime, details: Mapping[str, Any], sealed: int) -> Sentence | None:
+    """Why reads that this change set had sealed cannot have been destroyed as another says, or None."""
+    seal = details.get("sealed", {}).get(t.reads.name, {})
+    wanted = {"first": sealed + 1, "last": said.last, "hash": said.hash}
+    if said.by <= number or any(seal.get(name) != value for name, value in wanted.items()):
+        return Message("C-{number} destroyed reads, and not as they were sealed", number=said.by)
+    if is_early(at, said.at):
+        return Message("C-{number} destroyed reads before their time", number=said.by)
+    return None
+
+
+def _unsealed(
+    db: Connection, details: Mapping[str, Any], sealed: dict[str, int], newest: int, *, destroyed: bool
+) -> Sentence | None:
+    """Why the rows that a change set sealed are not as they were, or None. Notes in `sealed` how far they go.
+
+    With `destroyed` the reads among them are gone, under a decision.
+    """
     for name, seal in details.get("sealed", {}).items():
         table = next(table for table in SEALED if table.name == name)
+        if destroyed and table is t.reads:
+            sealed[name] = seal["last"]
+            continue
         found = beside_hash(db, table, seal["first"], seal["last"], newest)
         if seal["first"] != sealed[name] + 1 or found != seal["hash"]:
             return Message("the rows of {name} that it sealed were altered", name=name)

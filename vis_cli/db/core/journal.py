@@ -167,7 +167,7 @@ MASKED = ("actor", "user", "command")
 def add_all_beside(db: Connection, table: Table, rows: Sequence[Mapping[str, Any]]) -> range:
     """Add rows, all with the same columns; their numbers are returned."""
     hold_append_lock(db)
-    first = int(db.scalar(select(func.max(table.c.number))) or 0) + 1
+    first = int(db.scalar(select(func.max(table.c.number))) or _sealed_until(db, table)) + 1  # or all are destroyed
     numbers = range(first, first + len(rows))
     said = {row[name] for row in rows for name in MASKED if row.get(name)}
     masked = {text: mask(text) for text in said}  # the rows of a list all say the same

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from sqlalchemy import Connection, Table, func, select
 
 from vis_cli.db.core import tables as t
-from vis_cli.db.core.chain import FOLLOWS, SEALED, Verdict
+from vis_cli.db.core.chain import DESTROYED, FOLLOWS, SEALED, Verdict
 from vis_cli.db.core.records import KINDS
 from vis_cli.errors import Message
 from vis_cli.rules.journal.findings import Finding
@@ -23,6 +23,14 @@ def orphans(db: Connection, verdict: Verdict) -> Iterator[Finding]:
         yield from _of_an_empty_journal(db)
     if verdict.records and follows != follows_of(db):
         yield Finding("meta", Message("meta {id} is not as C-1 has it", id=FOLLOWS), FOLLOWS, 1)
+    noted = int(db.scalar(select(t.counters.c.last).where(t.counters.c.kind == DESTROYED)) or 0)
+    if noted != verdict.destroyed:
+        said = Message(
+            "reads were last destroyed by C-{number}, and the counter has C-{noted}",
+            number=verdict.destroyed,
+            noted=noted,
+        )
+        yield Finding("counters", said, DESTROYED, differs={"last": (verdict.destroyed, noted)})
     for table in SEALED:
         yield from _of_a_sealed_table(db, table, (verdict.sealed or {})[table.name])
 

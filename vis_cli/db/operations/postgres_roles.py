@@ -12,7 +12,11 @@ from vis_cli.db.core.tables import metadata
 from vis_cli.errors import Message, NotPermitted
 
 APPENDED = (t.changes, t.steps, t.runs, t.reads, t.read_cases, t.read_residents, t.sealed_residents)
-"""Journal, run history and access log: whoever changes anything adds rows, and nobody alters or removes one."""
+"""Journal, run history and access log: whoever changes anything adds rows, and nobody alters one.
+
+None is removed either, but of the access log by those who purge, under a decision: the chain keeps what went.
+"""
+LOG = (t.reads, t.read_cases, t.read_residents, t.sealed_residents)
 RETENTION = (t.holds, t.hold_residents, t.attestations)
 """What says which cases are kept, and is for those who purge."""
 OWNERS = (t.meta,)
@@ -51,15 +55,17 @@ def statements(roles: Roles, schema: str = "public", *, maintain: bool = True) -
     return lines
 
 
-def check_may_purge(db: Connection) -> None:
+def check_may_purge(db: Connection, *, log: bool = False) -> None:
     """Refuse somebody whom the database will not let purge, before they are asked, or anything is made.
+
+    With `log` the access log is to lose its oldest reads too.
 
     Raises:
         NotPermitted: it is PostgreSQL, and it will not.
     """
     if db.dialect.name != "postgresql":
         return
-    for table, right in ((t.purges, ADD), (t.cases, REMOVE)):
+    for table, right in ((t.purges, ADD), (t.cases, REMOVE), *([(t.reads, REMOVE)] if log else [])):
         if not db.scalar(select(func.has_table_privilege(table.name, right))):
             said = f"permission denied for table {table.name}"
             message = Message("the database does not let this user do that ({said}).", said=said)
@@ -86,6 +92,7 @@ def _of_retention() -> Mapping[Table, Sequence[str]]:
         t.file_removals: (ADD, REMOVE),
         t.shared_removals: (REMOVE,),
         **dict.fromkeys(APPENDED, (ADD,)),
+        **dict.fromkeys(LOG, (ADD, REMOVE)),
     }
 
 

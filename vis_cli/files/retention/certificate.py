@@ -209,8 +209,21 @@ def sheet(data: Mapping[str, Any], form: str) -> str:
             ("Regelns version", row["version"]),
         ]
         sections.append((row["policy"], said))
+    sections += [("Åtkomstlogg", _of_log(row)) for row in data.get("access_log", ())]
     sections.append(("Registrering", LINES))
     return in_form(form, f"Sammanställning av gallring {data['year']}", sections)
+
+
+def _of_log(row: Mapping[str, Any]) -> Rows:
+    """What of the access log was destroyed by one decision, and which change sets keep the hashes of it."""
+    decision = row["decision"]
+    return [
+        ("Beslut", f"{body(decision)} {decision['date']}, {decision['reference']}"),
+        ("Gallrade rader", str(row["reads"])),
+        ("Bevarandetid", length(row["keep"])),
+        ("Gallringsgräns, t.o.m.", row["cut_off"]),
+        ("Ändringar som har kontrollsummorna", ", ".join(row["changes"])),
+    ]
 
 
 def _not_done(by_run: Mapping[str, Sequence[str]]) -> str:

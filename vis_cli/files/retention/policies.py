@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -32,6 +33,8 @@ from vis_cli.files.core.yaml_schema import (
 )
 from vis_cli.rules.core.dates import understand_day
 from vis_cli.rules.core.names import Directory, normal
+from vis_cli.rules.retention import log_policy
+from vis_cli.rules.retention.log_policy import LogPolicy, parse_log_keep
 from vis_cli.rules.retention.policies import COUNTED_FROM, UNDOCUMENTED, Decision, Policy, overlaps, parse_keep
 
 ALL = {"all": None, "alla": None}
@@ -85,12 +88,35 @@ def file_object(case_types: Directory | None = None, units: Directory | None = N
         Field("max_share", fraction()),
         Field("max_cases", integer(1)),
     )
-    return Object("a retention file", Field("policies", ListOf(policy), required=True))
+    log_keep = Scalar(parse_log_keep, "a time such as 5y or 72mo", keep, "faulty-keep")
+    log = Object(
+        "the access log's policy",
+        Field("keep", log_keep, required=True, about="how long reads are kept, at least 5y"),
+        Field("decision", decision, aliases=("beslut",)),
+    )
+    return Object(
+        "a retention file",
+        Field("policies", ListOf(policy), required=True),
+        Field("access_log", log, aliases=("åtkomstlogg",), about="how long is kept who has read which cases"),
+    )
+
+
+@dataclass(frozen=True)
+class RetentionFile:
+    """What a retention file has: the policies of cases, in its order, and that of the access log where it has one."""
+
+    policies: list[Policy]
+    access_log: LogPolicy | None = None
+
+
+def read(path: str, case_types: Directory | None = None, units: Directory | None = None) -> list[Policy]:
+    """The policies of cases in the file at `path`; see `read_file`."""
+    return read_file(path, case_types, units).policies
 
 
 @of_configuration()
-def read(path: str, case_types: Directory | None = None, units: Directory | None = None) -> list[Policy]:
-    """The policies in the file at `path`, in its order; without a register its names stand as they are written.
+def read_file(path: str, case_types: Directory | None = None, units: Directory | None = None) -> RetentionFile:
+    """What stands in the file at `path`; without a register its names stand as they are written.
 
     Raises:
         FaultyConfiguration: with every fault in it, by line and column.
@@ -100,6 +126,7 @@ def read(path: str, case_types: Directory | None = None, units: Directory | None
     except (MissingInput, FaultyInput) as error:
         raise FaultyConfiguration(error.faults) from None
     policies: list[Policy] = []
+    log: LogPolicy | None = None
     wanted = file_object(case_types, units)
     for node in file.documents:
         found = wanted.read(node, file, "the file")
@@ -108,17 +135,29 @@ def read(path: str, case_types: Directory | None = None, units: Directory | None
             for entry in entries:
                 _check_reason(entry)
             policies += [_policy(entry) for entry in entries if entry.sound]
+            written = found.get("access_log")
+            if log is not None and "access_log" in found:
+                found.fault("access_log", "duplicate-policy", "access_log stands in an earlier document already.")
+            elif isinstance(written, Entry) and written.sound:
+                log = _log_policy(written)
     _check_names(policies, file)
     if file.faults:
         raise FaultyConfiguration(file.sorted_faults())
-    return policies
+    return RetentionFile(policies, log)
 
 
 def _policy(entry: Entry) -> Policy:
     written: dict[str, Any] = dict(entry.values)
-    found = written.pop("decision", None)
-    decision = Decision(**found.values) if found else None
+    decision = _decision(written.pop("decision", None))
     return Policy(**written, decision=decision, source=entry.source())
+
+
+def _log_policy(entry: Entry) -> LogPolicy:
+    return LogPolicy(entry.values["keep"], _decision(entry.get("decision")), entry.source())
+
+
+def _decision(found: Entry | None) -> Decision | None:
+    return Decision(**found.values) if found else None
 
 
 def _check_reason(entry: Entry) -> None:
@@ -133,6 +172,9 @@ def _check_names(policies: list[Policy], file: yaml_nodes.YamlFile) -> None:
     """Note policies of the same name, and those of which nobody could say which one holds."""
     seen: dict[str, Policy] = {}
     for policy in policies:
+        if normal(policy.name) == normal(log_policy.NAME):
+            said = Message('"{policy}" is what the access log is called here.', policy=policy.name)
+            file.faults.append(Fault("duplicate-policy", said, policy.source, "Give it another name."))
         first = seen.setdefault(normal(policy.name), policy)
         if first is not policy:
             line = first.source.line if first.source else "?"

@@ -7,43 +7,50 @@ from datetime import date
 from typing import Any
 
 from vis_cli.errors import Message, Sentence
+from vis_cli.rules.retention.log_policy import NAME, LogPolicy
 from vis_cli.rules.retention.policies import Policy
 
 
-def of_policies(policies: Iterable[Policy], outside: int, today: date) -> list[dict[str, Any]]:
-    """The findings of policies of which `outside` closed cases belong to none: id, policy, message, fix."""
-    every = list(policies)
+def of_policies(
+    policies: Iterable[Policy], outside: int, today: date, log: LogPolicy | None = None
+) -> list[dict[str, Any]]:
+    """The findings of policies of which `outside` closed cases belong to none: id, policy, message, fix.
+
+    `log` is the access log's, which has a decision of its own.
+    """
+    cases = list(policies)
+    every = [*((policy.name, policy.decision) for policy in cases), *([(NAME, log.decision)] if log else [])]
     found = [
         _finding(
             "no-decision",
-            policy.name,
-            Message('"{policy}" names no decision: nothing is destroyed by it.', policy=policy.name),
+            name,
+            Message('"{policy}" names no decision: nothing is destroyed by it.', policy=name),
             "Write decision: {body: …, date: …, reference: …} in a copy of the file, and name it in vis.yaml.",
         )
-        for policy in every
-        if policy.decision is None
+        for name, decision in every
+        if decision is None
     ]
     to_come = 'the decision of "{policy}" is dated {date}, a day to come: nothing is destroyed by it.'
     found += [
         _finding(
             "decision-to-come",
-            policy.name,
-            Message(to_come, policy=policy.name, date=policy.decision.date),
+            name,
+            Message(to_come, policy=name, date=decision.date),
             "Correct its date, or wait for that day.",
         )
-        for policy in every
-        if policy.decision is not None and not policy.decided(today)
+        for name, decision in every
+        if decision is not None and decision.date > today
     ]
     to_review = 'the decision of "{policy}" was to be reviewed by {date}.'
     found += [
         _finding(
             "decision-to-review",
-            policy.name,
-            Message(to_review, policy=policy.name, date=policy.decision.review),
+            name,
+            Message(to_review, policy=name, date=decision.review),
             "Have it reviewed, and write the new day, or the new decision, in the retention file.",
         )
-        for policy in every
-        if policy.decision is not None and policy.decision.review is not None and policy.decision.review < today
+        for name, decision in every
+        if decision is not None and decision.review is not None and decision.review < today
     ]
     if outside:
         said = Message(
