@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from operator import is_
+
 from vis_cli.errors import Message
 from vis_cli.files.core.yaml_nodes import Broken, Node, Scalar, Sequence, YamlFile
 from vis_cli.files.core.yaml_nodes import Mapping as MappingNode
@@ -32,14 +34,22 @@ def unmarked(file: YamlFile, order: MappingNode) -> MappingNode | None:
 
 
 def _checked(file: YamlFile, node: Node) -> Node:
-    """The node, or a copy without what is in doubt; nothing nests deeper than a period in an order."""
+    """The node itself, or a copy without what is in doubt; nothing nests deeper than a period in an order."""
     if isinstance(node, MappingNode):
+        values = [_checked(file, value) for _, value in node.pairs.values()]
+        if all(map(is_, values, (value for _, value in node.pairs.values()))):
+            return node
         mapping = MappingNode(node.line, node.column)
-        mapping.pairs = {key: (place, _checked(file, value)) for key, (place, value) in node.pairs.items()}
+        mapping.pairs = {
+            key: (place, value) for (key, (place, _)), value in zip(node.pairs.items(), values, strict=True)
+        }
         return mapping
     if isinstance(node, Sequence):
+        items = [_checked(file, each) for each in node.items]
+        if all(map(is_, items, node.items)):
+            return node
         sequence = Sequence(node.line, node.column)
-        sequence.items = [_checked(file, each) for each in node.items]
+        sequence.items = items
         return sequence
     text = (node.text or "").strip()
     if not text.startswith(DOUBT):
