@@ -26,6 +26,12 @@ def test_json_is_what_the_standard_library_writes(document: Any) -> None:
         assert as_json(document) == plain
 
 
+@pytest.mark.parametrize("point", [*range(0x20), *range(0x7F, 0xA0), 0x200E, 0x200F, *range(0x202A, 0x202F), 0x2066])
+def test_no_control_character_stands_in_json_as_it_is(point: int) -> None:
+    written = as_json({"text": f"å – {chr(point)}"})
+    assert chr(point) not in written.replace("\n", "") and json.loads(written)["text"][-1] == chr(point)
+
+
 @pytest.mark.parametrize("count", [0, 1, BATCH - 1, BATCH, BATCH + 1, 2 * BATCH])
 @pytest.mark.parametrize("format", ["json", "yaml", "csv"])
 def test_rows_read_as_they_come_are_written_as_a_list_is(format: str, count: int) -> None:

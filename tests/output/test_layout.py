@@ -53,7 +53,7 @@ def test_text_is_broken_between_words_and_never_in_a_number_or_a_moment(text: st
 
 
 def test_what_takes_two_columns_a_letter_is_counted_so() -> None:
-    assert (width_of("Åseda"), width_of("日本"), width_of("e\u0301")) == (5, 4, 1)
+    assert (width_of("Åseda"), width_of("日本"), width_of("e\u0301"), width_of("08–16 å")) == (5, 4, 1, 7)
 
 
 WORDS = st.text(st.characters(categories=("L", "N"), max_codepoint=0x17F), min_size=1, max_size=12)

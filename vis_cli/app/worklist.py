@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from datetime import date, timedelta
-from operator import itemgetter
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from vis_cli.app import arguments
@@ -16,7 +15,7 @@ from vis_cli.db.core import tables as t
 from vis_cli.db.core.records import fetch, fetch_in
 from vis_cli.db.orders import windows
 from vis_cli.db.register.directories import case_type_directory, person_directory, unit_directory, unit_names
-from vis_cli.db.roles import grants
+from vis_cli.db.roles import worklist as role_tasks
 from vis_cli.db.worklist import sources
 from vis_cli.errors import Fault, Message, NotFound
 from vis_cli.files.core.in_order import in_order
@@ -51,19 +50,31 @@ def list_(
     with invocation.streaming() as db:
         units = sources.units(db) if unit is None else iter([arguments.unit(invocation, db, unit)])
         where = None if system is None else _system(invocation, system)
+        day = day or invocation.today
+        begins = midnight(day)
         found = (row for some in chunks(units, UNITS) for row in _rows(invocation, db, day, where, some))
-        yield from map(itemgetter(1), in_order(found, itemgetter(0)))
+        for due, system, unit, _, id, unit_name, what, details in in_order(found):
+            yield {
+                "id": id,
+                "system": system,
+                "unit": unit,
+                "unit_name": unit_name,
+                "what": what,
+                "details": details,
+                "due": iso(due),
+                "overdue": due < begins,
+            }
 
 
 def _rows(
-    invocation: Invocation, db: Connection, day: date | None, system: str | None, units: Sequence[str]
-) -> Iterator[tuple[tuple[Any, ...], dict[str, Any]]]:
-    """What is to be keyed in at these units, in one system or any, each after what it is sorted by."""
-    tasks = [task for task in open_tasks(invocation, db, day, units) if system in (None, task.standing.system)]
-    names = unit_names(db, {task.standing.unit for task in tasks})
-    for task in tasks:
-        _, *others = rules.order(task)
-        yield (task.due.timestamp(), *others), _as_item(task, names)
+    invocation: Invocation, db: Connection, day: date, system: str | None, units: Sequence[str]
+) -> Iterator[tuple[Any, ...]]:
+    """What is to be keyed in at these units, in one system or any: what `rules.order` sorts by, then what is shown."""
+    waiting = _waiting(invocation, db, day, units)
+    names = unit_names(db, units)
+    for each in waiting if system is None else (each for each in waiting if each.system == system):
+        name = names.get(each.unit, each.unit)
+        yield *rules.order(each), rules.task_id(each), name, each.what, each.details
 
 
 def open_tasks(
@@ -71,36 +82,34 @@ def open_tasks(
 ) -> list[Task]:
     """What is to be keyed in by the end of the day (None: today), at these units or at all."""
     day = day or invocation.today
-    found = _standings(invocation, db, day, units)
-    return rules.tasks(found, sources.keyed_states(db, units), today_begins=midnight(day))
+    waiting = sorted(_waiting(invocation, db, day, units), key=rules.order)
+    return [rules.task(each, today_begins=midnight(day)) for each in waiting]
+
+
+def _waiting(
+    invocation: Invocation, db: Connection, day: date, units: Sequence[str] | None
+) -> Iterator[rules.Standing]:
+    """What should stand by the end of the day, and does not."""
+    end_of_day = _end_of(day)
+    yield from sources.waiting(db, end_of_day, units)
+    yield from role_tasks.waiting(db, end_of_day, units, catalogue(invocation.settings))
 
 
 def _standings(invocation: Invocation, db: Connection, day: date, units: Sequence[str] | None) -> list[rules.Standing]:
     """What should stand by the end of the day, in every system."""
-    end_of_day = day_over(day) - timedelta(seconds=1)
+    end_of_day = _end_of(day)
     found = sources.standings(db, end_of_day, units)
-    found += grants.standings(db, end_of_day, units, catalogue(invocation.settings))
-    return found
+    return found + role_tasks.standings(db, end_of_day, units, catalogue(invocation.settings))
+
+
+def _end_of(day: date) -> datetime:
+    return day_over(day) - timedelta(seconds=1)
 
 
 def _system(invocation: Invocation, written: str) -> str:
     """The system that is meant: one of the roles' systems, or where case types or cards are keyed in."""
     known = sorted({windows.SYSTEM, hsa_card.SYSTEM, *catalogue(invocation.settings).systems})
     return Directory("system", {each: each for each in known}).find(written)
-
-
-def _as_item(task: Task, names: Mapping[str, str]) -> dict[str, Any]:
-    standing = task.standing
-    return {
-        "id": task.id,
-        "system": standing.system,
-        "unit": standing.unit,
-        "unit_name": names.get(standing.unit, standing.unit),
-        "what": standing.what,
-        "details": standing.details,
-        "due": iso(task.due),
-        "overdue": task.overdue,
-    }
 
 
 def done(invocation: Invocation, tasks: Sequence[str], *, day: date | None = None) -> Outcome:

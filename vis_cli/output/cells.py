@@ -10,6 +10,8 @@ from typing import Any
 from vis_cli.errors import Message, Sentence
 
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+_BEFORE_CONTROL = (b"\x7f", b"\xc2", b"\xe2")
+"""With one of these begins every control character in UTF-8 that JSON allows; no Swedish letter does."""
 _MOMENT = r"\d{4}-\d{2}-\d{2}(T\d{2}:\d{2}:\d{2}[+-]\d{2}:\d{2})?"
 _BOUNDARY = re.compile(_MOMENT, re.ASCII)
 _BOUNDARIES = re.compile(rf"{_MOMENT}( – {_MOMENT})?(, {_MOMENT} – {_MOMENT})*", re.ASCII)
@@ -20,9 +22,12 @@ def safe(text: str) -> str:
     return text if text.isprintable() else _CONTROL.sub(lambda found: f"\\x{ord(found[0]):02x}", text)
 
 
-def escaped_json(text: str) -> str:
+def escaped_json(written: bytes) -> str:
     """JSON whose control characters above 127, which JSON allows, are escaped like those below."""
-    return text if text.isascii() else _CONTROL.sub(lambda found: f"\\u{ord(found[0]):04x}", text)
+    text = written.decode()
+    if not any(begun in written for begun in _BEFORE_CONTROL):
+        return text
+    return _CONTROL.sub(lambda found: f"\\u{ord(found[0]):04x}", text)
 
 
 def cell(value: Any, say: Callable[[Sentence], str] = str) -> str:

@@ -22,7 +22,7 @@ def as_json(data: Any) -> str:
     import orjson
 
     options = orjson.OPT_INDENT_2 | orjson.OPT_PASSTHROUGH_DATETIME | orjson.OPT_PASSTHROUGH_DATACLASS
-    return escaped_json(orjson.dumps(data, default=json_value, option=options).decode())
+    return escaped_json(orjson.dumps(data, default=json_value, option=options))
 
 
 def json_value(value: Any) -> Any:

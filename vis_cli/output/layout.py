@@ -32,7 +32,13 @@ class Layout:
 
 def has_wide(text: str) -> bool:
     """Whether a letter of the text may take another width than one column of a terminal."""
-    return not text.isascii() and _WIDE.search(text) is not None
+    if text.isascii():
+        return False
+    try:
+        text.encode("latin-1")  # of which no letter is wide, and which is quick to ask
+    except UnicodeEncodeError:
+        return _WIDE.search(text) is not None
+    return False
 
 
 def width_of(text: str) -> int:

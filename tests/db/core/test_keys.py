@@ -15,10 +15,14 @@ from sqlalchemy import Connection, Engine, event, func, select
 
 from tests.cli.rows import NOW
 from tests.conftest import Command
+from vis_cli.app.streams import chunks
 from vis_cli.db.core import journal
 from vis_cli.db.core.apply import apply
 from vis_cli.db.core.records import CHUNK, KINDS, fetch_keys
 from vis_cli.db.core.tables import metadata
+from vis_cli.db.roles import worklist as role_tasks
+from vis_cli.db.worklist import sources
+from vis_cli.files.roles.catalogue import read_catalogue
 from vis_cli.rules.core.plan import Step
 from vis_cli.rules.orders.windows import Window
 from vis_cli.rules.register.case_types import CaseType, Offer
@@ -26,6 +30,7 @@ from vis_cli.rules.register.persons import Person
 from vis_cli.rules.register.units import Unit, UnitAlias
 from vis_cli.rules.roles.grants import Grant
 from vis_cli.rules.worklist.tasks import Keyed
+from vis_cli.shipped import shipped
 
 MANY = 3 * CHUNK
 
@@ -123,4 +128,14 @@ def test_records_are_fetched_by_their_keys_whatever_the_kind(filled: Command) ->
             keys = [place.key_of(record) for record in records]
             assert fetch_keys(db, place.kind, keys) == dict(zip(keys, records, strict=True))
     assert len(statements) >= len(RECORDS)
+    demand_keys(filled, statements)
+
+
+def test_the_worklist_finds_what_is_to_be_keyed_in_by_a_key(filled: Command) -> None:
+    roles = read_catalogue(str(shipped("configs", "roles.yaml")))
+    with filled.open().reading() as db, repeated() as statements:
+        for units in chunks(sources.units(db), CHUNK):
+            assert len(role_tasks.waiting(db, NOW, units, roles)) == len(units)
+            assert len(list(sources.waiting(db, NOW, units))) == len(units)
+    assert any("keyed" in each and "grants" in each for each in statements)
     demand_keys(filled, statements)

@@ -15,6 +15,11 @@ def test_rows_that_are_alike_stay_as_they_came_however_many_there_are() -> None:
     assert list(in_order(iter(rows), lambda row: row[0])) == sorted(rows, key=lambda row: row[0])
 
 
+def test_rows_without_an_order_of_their_own_are_sorted_by_themselves() -> None:
+    rows = [((n * 7919) % 1_000_003, "a") for n in range(2 * CHUNK + 5)]
+    assert list(in_order(iter(rows))) == sorted(rows)
+
+
 def test_few_rows_are_sorted_at_once() -> None:
     assert list(in_order([3, 1, 2], lambda row: row)) == [1, 2, 3]
     assert list(in_order([], lambda row: row)) == []

@@ -9,18 +9,17 @@ import pytest
 from tests.rules.roles.region import ADMIN, ANNA, CATALOGUE, EDITOR, REGISTER, TELEBORG, a_grant, d
 from vis_cli.rules.core.times import midnight
 from vis_cli.rules.roles import worklist as roles_worklist
-from vis_cli.rules.worklist.tasks import Standing, tasks
+from vis_cli.rules.worklist.tasks import Standing, waiting
 
 REMOVED = datetime(2026, 6, 10, 9, tzinfo=UTC)
 KEY = (ANNA, EDITOR, TELEBORG)
 
 
-def name_of(key: str) -> str:
-    return REGISTER.persons.get(key) or REGISTER.units.get(key) or key
+NAMES = {**REGISTER.persons, **REGISTER.units}
 
 
 def standings(grants, day: str = "0610", keyed=()) -> list[Standing]:
-    return roles_worklist.standings(grants, keyed, CATALOGUE, name_of, lambda key: REMOVED, on=d(day))
+    return roles_worklist.standings(grants, keyed, CATALOGUE, NAMES, lambda key: REMOVED, on=d(day))
 
 
 def test_a_grant_is_to_be_keyed_in_from_its_first_day_in_the_words_of_the_system() -> None:
@@ -53,6 +52,11 @@ def test_what_left_no_trace_is_to_be_taken_out_since_it_was_removed() -> None:
     assert (standing.state, standing.since) == ("none", REMOVED)
 
 
+def test_whom_and_what_nobody_has_a_name_for_is_called_by_its_id() -> None:
+    (standing,) = roles_worklist.standings([a_grant()], [], CATALOGUE, {}, lambda key: REMOVED, on=d("0610"))
+    assert standing.what.endswith(f"för {ANNA}") and f"Enhet: {TELEBORG}, {TELEBORG}." in standing.details
+
+
 def test_a_grant_that_follows_on_another_is_nothing_new_to_key_in() -> None:
     (standing,) = standings([a_grant(since="0601", until="0609"), a_grant(since="0610")])
     assert standing.since == midnight(d("0601"))
@@ -60,16 +64,16 @@ def test_a_grant_that_follows_on_another_is_nothing_new_to_key_in() -> None:
 
 def test_a_revoked_grant_that_was_never_keyed_in_leaves_nothing_to_do() -> None:
     grants = [a_grant(since="0501", until="0609")]
-    assert tasks(standings(grants), {}, today_begins=midnight(d("0610"))) == []
+    assert list(waiting(standings(grants), {})) == []
 
 
 def test_what_is_ticked_off_is_found_again() -> None:
     (standing,) = standings([a_grant()])
     keyed = {(standing.system, standing.unit, standing.item): standing.state}
     assert roles_worklist.keys_of(keyed, CATALOGUE) == [KEY]
-    assert tasks([standing], keyed, today_begins=midnight(d("0610"))) == []
+    assert list(waiting([standing], keyed)) == []
     (out,) = standings([], keyed=roles_worklist.keys_of(keyed, CATALOGUE))
-    assert len(tasks([out], keyed, today_begins=midnight(d("0610")))) == 1
+    assert list(waiting([out], keyed)) == [out]
 
 
 def test_windows_ticked_off_are_not_taken_for_roles() -> None:

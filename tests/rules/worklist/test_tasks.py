@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 import pytest
 
 from vis_cli.rules.core.plan import Step
-from vis_cli.rules.worklist.tasks import Keyed, Standing, Task, task_id, tasks, tick, unchanged, untick
+from vis_cli.rules.worklist.tasks import Keyed, Standing, Task, order, task, task_id, tick, unchanged, untick, waiting
 
 MORNING = datetime(2026, 6, 10, 6, tzinfo=UTC)
 MIDNIGHT = datetime(2026, 6, 9, 22, tzinfo=UTC)
@@ -36,18 +36,24 @@ def test_the_id_of_a_task_is_that_of_what_is_to_be_done() -> None:
 def test_there_is_a_task_while_what_was_keyed_in_is_not_what_should_be(
     keyed: dict[tuple[str, str, str], str], to_do: bool
 ) -> None:
-    assert bool(tasks([CLOSED], keyed, today_begins=MIDNIGHT)) is to_do
-    assert tasks([replace(CLOSED, state="on")], {}, today_begins=MIDNIGHT) == []
+    assert list(waiting([CLOSED], keyed)) == ([CLOSED] if to_do else [])
+    assert list(waiting([replace(CLOSED, state="on")], {})) == []
 
 
-def test_tasks_stand_in_the_order_in_which_they_are_due_and_yesterdays_are_overdue() -> None:
+def test_tasks_stand_in_the_order_in_which_they_are_due() -> None:
     late = replace(CLOSED, since=datetime(2026, 6, 9, 21, 59, tzinfo=UTC), item="b")
     early = replace(CLOSED, since=MIDNIGHT, item="c")
     beside = [replace(CLOSED, unit="SE2321000065-TEST0000"), replace(CLOSED, system="HSA Webb", unit="Z")]
-    found = tasks([CLOSED, replace(CLOSED, item="a"), *beside, early, late], {}, today_begins=MIDNIGHT)
-    assert [each.standing for each in found] == [late, early, beside[1], beside[0], replace(CLOSED, item="a"), CLOSED]
-    assert [each.overdue for each in found] == [True, False, False, False, False, False]
-    assert found[0] == Task(task_id(late), late, late.since, True)
+    found = sorted([CLOSED, replace(CLOSED, item="a"), *beside, early, late], key=order)
+    assert found == [late, early, beside[1], beside[0], replace(CLOSED, item="a"), CLOSED]
+
+
+@pytest.mark.parametrize(
+    ("due", "overdue"), [(datetime(2026, 6, 9, 21, 59, tzinfo=UTC), True), (MIDNIGHT, False), (MORNING, False)]
+)
+def test_yesterdays_tasks_are_overdue(due: datetime, overdue: bool) -> None:
+    standing = replace(CLOSED, since=due)
+    assert task(standing, today_begins=MIDNIGHT) == Task(task_id(standing), standing, due, overdue)
 
 
 def test_ticking_off_notes_what_was_keyed_in_and_what_stood_before() -> None:

@@ -46,6 +46,23 @@ def _octets_in_sqlite(element: octets, compiler: SQLCompiler, **options: Any) ->
     return f"length(CAST({compiler.process(element.clauses, **options)} AS BLOB))"
 
 
+class position(FunctionElement[int]):
+    """Where in a text another begins, counted from one; 0 where it is not there."""
+
+    type = Integer()
+    inherit_cache = True
+
+
+@compiles(position, "postgresql")
+def _position_in_postgresql(element: position, compiler: SQLCompiler, **options: Any) -> str:
+    return f"strpos({compiler.process(element.clauses, **options)})"
+
+
+@compiles(position, "sqlite")
+def _position_in_sqlite(element: position, compiler: SQLCompiler, **options: Any) -> str:
+    return f"instr({compiler.process(element.clauses, **options)})"
+
+
 def by_character(db: Connection, column: ColumnElement[Any]) -> ColumnElement[Any]:
     """A text column to sort by, in the same order on both databases whatever the server's language is."""
     return column if db.dialect.name == "sqlite" else column.collate("C")

@@ -202,11 +202,9 @@ def standings(db: Connection, at: datetime, units: Sequence[str] | None = None) 
     for window in rows:
         by_pair.setdefault((window.unit, window.case_type), []).append(window)
     ticked: dict[tuple[str, str], datetime] = {}
-    for unit, item, when in db.execute(
-        select(k.unit, k.item, k.at).where(k.system == SYSTEM, *at_units(k.unit, units))
-    ):
-        if item.startswith(ITEM):
-            ticked[unit, item.removeprefix(ITEM)] = when
+    of_types = (k.system == SYSTEM, k.item.startswith(ITEM), *at_units(k.unit, units))
+    for unit, item, when in db.execute(select(k.unit, k.item, k.at).where(*of_types)):
+        ticked[unit, item.removeprefix(ITEM)] = when
     gone = closed_units(db, local(at).date(), units)
     pairs = select(o.unit, o.case_type).where(o.offered, *at_units(o.unit, units))
     offered = set(db.execute(pairs).tuples()) if by_pair or ticked or gone else set()

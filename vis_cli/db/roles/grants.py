@@ -14,21 +14,19 @@ from sqlalchemy import ColumnElement, Connection, func, select
 
 from vis_cli.db.core import tables as t
 from vis_cli.db.core.raw_sql import by_character, one_of
-from vis_cli.db.core.records import fetch, fetch_in, kept, stream
-from vis_cli.db.register.directories import parents, person_directory, person_names, unit_directory, unit_names
+from vis_cli.db.core.records import fetch, kept, stream
+from vis_cli.db.register.directories import parents, person_directory, unit_directory
 from vis_cli.errors import Message
 from vis_cli.rules.core.names import Directory
 from vis_cli.rules.core.plan import Plan, Step
 from vis_cli.rules.core.times import local
 from vis_cli.rules.register.persons import Person
 from vis_cli.rules.register.units import Unit
-from vis_cli.rules.roles import worklist as roles_worklist
 from vis_cli.rules.roles.catalogue import Catalogue
 from vis_cli.rules.roles.closing import end_with_unit
-from vis_cli.rules.roles.grants import Former, FormerPerson, Grant, Key, Register, RoleFacts
+from vis_cli.rules.roles.grants import Former, FormerPerson, Grant, Register, RoleFacts
 from vis_cli.rules.roles.planning import end
 from vis_cli.rules.roles.scene import Read
-from vis_cli.rules.worklist.tasks import Standing
 
 _MANY = 2000  # ids from which one look at the whole journal is cheaper than looking each of them up
 
@@ -195,16 +193,6 @@ def changes_of(db: Connection, grants: Sequence[Grant]) -> dict[str, int]:
     return {row[0]: row[1] for row in db.execute(last.where(one_of(s.object, ids)))}
 
 
-def last_touched(db: Connection, person: str, role: str, unit: str) -> datetime | None:
-    """When a grant of this person, role and unit was last changed."""
-    s = t.steps.c
-    query = select(func.max(t.changes.c.at)).join_from(t.steps, t.changes, s.change == t.changes.c.number)
-    found: datetime | None = db.scalar(
-        query.where(s.kind == Grant.kind, s.object.startswith(f"{person}/{role}/{unit}/", autoescape=True))
-    )
-    return found
-
-
 # --- seams -----------------------------------------------------------------------------------------------------------
 
 
@@ -226,19 +214,3 @@ def _ending(held: Sequence[Grant], on: date, now: datetime) -> Plan:
 
 def _ended(steps: Sequence[Step]) -> tuple[Message, ...]:
     return (Message("Grants that end: {count}.", count=len(steps)),) if steps else ()
-
-
-def standings(db: Connection, at: datetime, units: Sequence[str] | None, catalogue: Catalogue) -> Iterable[Standing]:
-    """What should stand in HSA Webb and Personalverktyget at the moment `at`."""
-    from vis_cli.db.worklist.sources import keyed_states
-
-    grants = fetch(db, Grant) if units is None else fetch_in(db, Grant, t.grants.c.unit, units)
-    keyed = roles_worklist.keys_of(keyed_states(db, units), catalogue)
-    day = local(at).date()
-    told = [*keyed, *(grant.key for grant in grants if grant.since <= day <= grant.last)]
-    names = person_names(db, {person for person, _, _ in told}) | unit_names(db, {unit for _, _, unit in told})
-
-    def removed_at(key: Key) -> datetime:
-        return last_touched(db, *key) or at
-
-    return roles_worklist.standings(grants, keyed, catalogue, lambda key: names.get(key, key), removed_at, on=day)

@@ -6,11 +6,12 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import datetime
 from importlib import import_module
 
-from sqlalchemy import Connection, select
+from sqlalchemy import ColumnElement, Connection, select
 
 from vis_cli.db.core import tables as t
-from vis_cli.db.core.raw_sql import at_units, scalars
-from vis_cli.rules.worklist.tasks import Standing
+from vis_cli.db.core.raw_sql import at_units, one_of, scalars
+from vis_cli.rules.worklist import tasks as rules
+from vis_cli.rules.worklist.tasks import ROLE, Standing
 
 # Modules under vis_cli.db, each with `standings(db, at, units)`: what should stand at the moment `at`, for every item
 # that is not in its default state or that was ever keyed in; `units` limits it to those units, None is all.
@@ -34,8 +35,17 @@ def _source(name: str) -> Source:
     return found
 
 
-def keyed_states(db: Connection, units: Sequence[str] | None = None) -> dict[tuple[str, str, str], str]:
-    """What was last keyed in, by system, unit and item, at these units or at all."""
+def keyed_states(
+    db: Connection, systems: Iterable[str], units: Sequence[str] | None = None, *where: ColumnElement[bool]
+) -> dict[tuple[str, str, str], str]:
+    """What was last keyed in in these systems, by system, unit and item, at these units or at all."""
     k = t.keyed.c
-    rows = db.execute(select(k.system, k.unit, k.item, k.state).where(*at_units(k.unit, units)))
-    return {(row.system, row.unit, row.item): row.state for row in rows}
+    query = select(k.system, k.unit, k.item, k.state).where(one_of(k.system, systems), *at_units(k.unit, units), *where)
+    return {(row.system, row.unit, row.item): row.state for row in db.execute(query)}
+
+
+def waiting(db: Connection, at: datetime, units: Sequence[str] | None = None) -> Iterator[Standing]:
+    """What should stand and does not, from every section."""
+    found = standings(db, at, units)
+    is_role = t.keyed.c.item.contains(ROLE, autoescape=True)
+    return rules.waiting(found, keyed_states(db, {each.system for each in found}, units, ~is_role) if found else {})

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator
 from heapq import merge
 from itertools import islice
 from tempfile import TemporaryFile
-from typing import IO, Any, TypeVar
+from typing import IO, Any, TypeVar, cast
 
 T = TypeVar("T")
 
@@ -17,13 +17,13 @@ AT_ONCE = 200
 """Rows of a piece that are written, and read again, at a time."""
 
 
-def in_order(rows: Iterable[T], order: Callable[[T], Any]) -> Iterator[T]:
-    """The rows sorted; those that are alike stay as they came."""
-    coming = iter(rows)
-    first = sorted(islice(coming, CHUNK), key=order)
+def in_order(rows: Iterable[T], order: Callable[[T], Any] | None = None) -> Iterator[T]:
+    """The rows sorted, by what `order` says of each or (None) by themselves; those that are alike stay as they came."""
+    coming, by = iter(rows), cast("Callable[[T], Any]", order)  # rows that are sorted by themselves can be compared
+    first = sorted(islice(coming, CHUNK), key=by)
     if len(first) < CHUNK:
         return iter(first)
-    return _merged(first, coming, order)
+    return _merged(first, coming, by)
 
 
 def _merged(piece: list[T], coming: Iterator[T], order: Callable[[T], Any]) -> Iterator[T]:

@@ -24,7 +24,7 @@ def standings(
     grants: Iterable[Grant],
     keyed: Iterable[Key],
     catalogue: Catalogue,
-    name_of: Callable[[str], str],
+    names: Mapping[str, str],
     removed_at: Callable[[Key], datetime],
     *,
     on: date,
@@ -33,39 +33,37 @@ def standings(
 
     `keyed` are the roles that somebody has keyed in and not out again; `removed_at` tells when a grant that left no
     trace, having begun on the day it was revoked, was taken away. A role that the catalogue no longer has is nobody's
-    to key in.
+    to key in. `names` has those of persons and units, by id.
     """
-    spans: dict[Key, list[Grant]] = {}
+    spans: dict[Key, Spans] = {}
     for grant in grants:
-        spans.setdefault(grant.key, []).append(grant)
-    found = []
-    for key, unordered in spans.items():
-        held = tuple(sorted(unordered, key=by_first_day)) if len(unordered) > 1 else (unordered[0],)
+        key = grant.key
+        spans[key] = (*spans[key], grant) if key in spans else (grant,)
+    found, holding = [], set()
+    for key, held in spans.items():
         current = next((each for each in held if each.since <= on <= each.last), None)
         if current is not None and key[1] in catalogue.roles:
-            found.append(_given(key, current, _begun(held, current), catalogue, name_of))
-    keyed = list(keyed)
-    holding = {(each.system, each.unit, each.item) for each in found} if keyed else set()
+            begun = current.since if len(held) == 1 else _begun(held, current)
+            found.append(
+                _standing(key, GIVEN, midnight(begun), "Lägg till", _period(begun, current.until), catalogue, names)
+            )
+            holding.add(key)
     for key in keyed:
-        if key[1] not in catalogue.roles or (catalogue.system(key[1]), key[2], item(key[0], key[1])) in holding:
+        if key[1] not in catalogue.roles or key in holding:
             continue
         ended = [each.last for each in spans.get(key, ()) if each.last < on]
         since = midnight(max(ended) + _DAY) if ended else removed_at(key)
-        found.append(_taken(key, since, catalogue, name_of))
+        found.append(_standing(key, NONE, since, "Ta bort", "", catalogue, names))
     return found
 
 
 def _begun(spans: Spans, current: Grant) -> date:
     """Since when the role has been held without a day between: a grant may follow on another."""
     begun = current.since
-    for earlier in reversed(spans):
+    for earlier in sorted(spans, key=by_first_day, reverse=True):
         if earlier.last == begun - _DAY:
             begun = earlier.since
     return begun
-
-
-def _given(key: Key, grant: Grant, begun: date, catalogue: Catalogue, name_of: Callable[[str], str]) -> Standing:
-    return _standing(key, GIVEN, midnight(begun), "Lägg till", _period(begun, grant.until), catalogue, name_of)
 
 
 @lru_cache(maxsize=4096)
@@ -74,23 +72,13 @@ def _period(begun: date, until: date | None) -> str:
     return f"Gäller fr.o.m. {in_swedish(begun, weekday=False)}{end}."
 
 
-def _taken(key: Key, since: datetime, catalogue: Catalogue, name_of: Callable[[str], str]) -> Standing:
-    return _standing(key, NONE, since, "Ta bort", "", catalogue, name_of)
-
-
 def _standing(
-    key: Key,
-    state: str,
-    since: datetime,
-    verb: str,
-    period: str,
-    catalogue: Catalogue,
-    name_of: Callable[[str], str],
+    key: Key, state: str, since: datetime, verb: str, period: str, catalogue: Catalogue, names: Mapping[str, str]
 ) -> Standing:
     person, role, unit = key
     found = catalogue.roles[role]
-    what = f'{verb} rollen "{found.on_screen}" för {name_of(person)}'
-    details = f"Person: {person}. Enhet: {name_of(unit)}, {unit}. {period}".rstrip()
+    what = f'{verb} rollen "{found.on_screen}" för {names.get(person, person)}'
+    details = f"Person: {person}. Enhet: {names.get(unit, unit)}, {unit}. {period}".rstrip()
     return Standing(found.system, unit, item(person, role), state, NONE, since, what, details)
 
 

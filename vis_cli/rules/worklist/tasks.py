@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import ClassVar
@@ -88,24 +88,21 @@ def task_id(standing: Standing) -> str:
     return f"T-{hashlib.sha256(subject.encode()).hexdigest()[:8]}"
 
 
-def tasks(
-    standings: Iterable[Standing], keyed: Mapping[tuple[str, str, str], str], *, today_begins: datetime
-) -> list[Task]:
-    """The standings that differ from what was last keyed in, sorted by due moment, system and unit.
-
-    `keyed` maps (system, unit, item) to the state last ticked off. A task is overdue when it was due before today.
-    """
-    found = [
-        Task(task_id(each), each, each.since, each.since < today_begins)
-        for each in standings
-        if keyed.get((each.system, each.unit, each.item), each.default) != each.state
-    ]
-    return sorted(found, key=order)
+def waiting(standings: Iterable[Standing], keyed: Mapping[tuple[str, str, str], str]) -> Iterator[Standing]:
+    """The standings that differ from what was last keyed in, which `keyed` has by system, unit and item."""
+    for each in standings:
+        if keyed.get((each.system, each.unit, each.item), each.default) != each.state:
+            yield each
 
 
-def order(task: Task) -> tuple[datetime, str, str, str]:
+def task(standing: Standing, *, today_begins: datetime) -> Task:
+    """That a standing is to be keyed in, which is overdue when it was due before today."""
+    return Task(task_id(standing), standing, standing.since, standing.since < today_begins)
+
+
+def order(standing: Standing) -> tuple[datetime, str, str, str]:
     """What tasks are sorted by: due moment, system, unit and item."""
-    return task.due, task.standing.system, task.standing.unit, task.standing.item
+    return standing.since, standing.system, standing.unit, standing.item
 
 
 def tick(standing: Standing, held: Mapping[tuple[str, str, str], Keyed], now: datetime) -> Step:
