@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Iterator
+from importlib import import_module
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -193,6 +194,27 @@ def test_every_module_without_a_terminal_or_a_database_has_a_test_file_of_its_na
 
 def test_every_test_file_is_of_a_module_that_is_there() -> None:
     assert sorted(str(test) for test in TEST_FILES if module_of(test) is None) == []
+
+
+def test_every_module_of_use_cases_that_a_command_names_is_found_whatever_was_imported_before() -> None:
+    """In the process that tests are forked from it is there anyhow, since every module is imported there."""
+    named = {
+        (each.value.attr, each.attr, inside(path))
+        for path in FILES
+        for each in ast.walk(parse(path))
+        if isinstance(each, ast.Attribute) and isinstance(each.value, ast.Attribute)
+        if isinstance(each.value.value, ast.Name) and each.value.value.id == "app"
+    }
+    missing = []
+    for noun, name, path in sorted(named):
+        package = import_module(f"vis_cli.app.{noun}")
+        if not hasattr(package, "__path__"):  # a module with the use cases themselves
+            continue
+        try:
+            package.__getattr__(name)
+        except AttributeError:
+            missing.append(f"{path}: app.{noun}.{name}")
+    assert missing == [] and len(named) > 50
 
 
 def test_nothing_in_app_prints() -> None:

@@ -8,8 +8,8 @@ from types import ModuleType
 
 def __getattr__(name: str) -> ModuleType:
     names = (
-        "attachments", "content", "events", "imports", "once", "query", "residents", "run_out", "selection",
-        "sending", "templates", "texts",
+        "attached", "attachments", "content", "events", "imports", "leftovers", "once", "query", "residents", "run_out",
+        "selection", "sending", "signatures", "templates", "texts",
     )  # fmt: skip
     if name in names:
         return import_module(f"{__name__}.{name}")
