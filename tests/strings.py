@@ -25,10 +25,11 @@ from vis_cli.errors import EXIT_CODES
 from vis_cli.interrupts import NOTHING_HALF_DONE
 from vis_cli.output import Result
 from vis_cli.rules.cases import cases, queue
-from vis_cli.rules.cases.events import TRANSITIONS
+from vis_cli.rules.cases.events import SEND_FORM, TRANSITIONS
 from vis_cli.rules.core.guards import GUARDS
 from vis_cli.rules.core.plan import ACTIONS
 from vis_cli.rules.core.times import MONTHS, WEEKDAYS
+from vis_cli.rules.forms import bindings, forms
 from vis_cli.rules.retention import policies
 
 WORDED = (
@@ -39,6 +40,8 @@ WORDED = (
     cases.SORTS,
     cases.DOCUMENTED,
     queue.TURNS,
+    forms.STATES,
+    bindings.PUBLICATION_STATUS,
     policies.HOLD_STATES,
     policies.SCOPES,
     due.RUN_SORTS,
@@ -133,7 +136,7 @@ def tables() -> Iterator[str]:
         yield from (part.title, part.about, *(step.about for step in part.steps if step.about))
     for states in WORDED:
         yield from states
-    yield from (each.sets_right for each in TRANSITIONS.values())
+    yield from (each.sets_right for each in (SEND_FORM, *TRANSITIONS.values()))
 
 
 def sentences() -> Iterator[Text]:

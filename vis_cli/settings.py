@@ -52,6 +52,7 @@ class Settings:
     case_types: Path | None = None
     retention: Path | None = None
     attachments: Path | None = None
+    outbox: Path | None = None
     certificates: Path | None = None
     hmac_key: Path | None = None
     heads: Path | None = None
@@ -77,7 +78,7 @@ class Settings:
 
 
 PATHS = (
-    *("roles", "case_types", "retention", "attachments", "certificates", "hmac_key", "heads", "log_key"),
+    *("roles", "case_types", "retention", "attachments", "outbox", "certificates", "hmac_key", "heads", "log_key"),
     "shared_folder",
 )
 TEXTS = ("database", "label", "actor", "lang", "closing_text", "protected_attribute")
@@ -96,6 +97,7 @@ DESCRIPTIONS: Mapping[str, str] = {
     "case_types": "central case types",
     "retention": "retention policies",
     "attachments": "folder of the attachment files",
+    "outbox": "folder from which the record system fetches the answers to forms",
     "certificates": "folder for the purged numbers' digests, outside the database",
     "hmac_key": "file with the key of those digests, elsewhere",
     "heads": "file elsewhere that every change adds the journal's head to",

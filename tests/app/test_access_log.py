@@ -139,6 +139,7 @@ NOTES = {
     "app/cases/attached.py",
     "app/cases/query.py",
     "app/extracts.py",
+    "app/forms/outbox.py",
     "app/register/left_behind.py",
     "app/retention/holds.py",
 }
@@ -151,14 +152,16 @@ SHOWS_NOTHING = {
     "app/cases/leftovers.py": "finds files, and names those in the shared folders and the numbers of cases",
     "app/cases/once.py": "compares a digest of what is asked",
     "app/cases/refusals.py": "tells of numbers, and who changed a case",
+    "app/cases/reply_texts.py": "has texts for any case, and of none",
     "app/cases/residents.py": "writes, and tells of states and numbers",
+    "app/cases/sending.py": "writes, and tells of numbers",
     "app/cases/shared_folders.py": "removes files that were sent, and gives none out",
+    "app/forms/catalogue.py": "shows what forms ask",
+    "app/forms/requests.py": "writes, and tells of states and numbers",
     "app/synthetic_cases.py": "makes cases for a rehearsal",
     "app/cases/run_out.py": "closes, and tells of numbers",
     "app/cases/selection.py": "tells of states and numbers",
     "app/cases/signatures.py": "looks for when somebody was last there, and shows no case",
-    "app/cases/reply_texts.py": "fills in texts for answers, and shows no case",
-    "app/cases/sending.py": "writes, and tells of numbers",
     "app/cases/templates.py": "has texts for any case, and of none",
     "app/operations/database.py": "compares files with rows, and names files",
     "app/show.py": "finds out whether there is such a case; the screen is that of cases show",
@@ -168,7 +171,7 @@ SHOWS_NOTHING = {
 
 def modules_that_touch_cases() -> set[str]:
     """The use cases that import a reader of cases, or name a table that has content or numbers of residents."""
-    tables = {"cases", "messages", "comments", "attachments", "form_replies", "hold_residents"}
+    tables = {"cases", "messages", "comments", "attachments", "form_replies", "form_requests", "hold_residents"}
     secret = {"resident", "subject", "text", "name", "answers"}
     found = set()
     for path in sorted((ROOT / "vis_cli" / "app").rglob("*.py")):
@@ -176,7 +179,7 @@ def modules_that_touch_cases() -> set[str]:
         for node in ast.walk(tree):
             of_reader = (
                 isinstance(node, ast.ImportFrom)
-                and (node.module or "").startswith("vis_cli.db.cases")
+                and (node.module or "").startswith(("vis_cli.db.cases", "vis_cli.db.forms"))
                 and not {name.name for name in node.names} <= {"open_cases", "access_log"}
                 and node.module != "vis_cli.db.cases.open_cases"
             ) or (isinstance(node, ast.Attribute) and ast.unparse(node) == "open_cases.first")

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 from hashlib import sha256
 from typing import TYPE_CHECKING
 
@@ -19,10 +20,17 @@ from vis_cli.db.core import tables as t
 from vis_cli.db.core.engine import instant_for
 from vis_cli.db.core.records import carry_out, next_number, raise_counter
 from vis_cli.db.core.schema import is_sandbox
+from vis_cli.db.forms.forms import has_case_type, versions
+from vis_cli.db.register.directories import unit_names
+from vis_cli.db.retention.purge_records import database_id
 from vis_cli.errors import Message, Refused
+from vis_cli.files.forms import forms
 from vis_cli.rules.cases import synthetic as rules
 from vis_cli.rules.cases.cases import BELONGING
 from vis_cli.rules.core.plan import BulkPlan, Plan
+from vis_cli.rules.forms import bundles
+from vis_cli.rules.forms.forms import TYPE, Form, import_
+from vis_cli.shipped import shipped
 from vis_cli.temporary import make_private
 
 if TYPE_CHECKING:
@@ -50,12 +58,16 @@ def make(invocation: Invocation, *, count: int, years: float, seed: int, files: 
         Refused: there are cases, and it is no sandbox; or a guard.
     """
     started = time.monotonic()
+    form, _ = forms.read_form(str(shipped("examples", "halsodeklaration.json")))
     counts = dict.fromkeys(PARTS, 0)
 
     def register(db: Connection) -> Plan:
         _refuse_beside_real_ones(invocation, db)
         held = synthetic.register(db)
-        return Plan(() if held.is_whole else rules.missing(held))
+        if held.is_whole:
+            return Plan()
+        asks = import_(versions(db, form.form), form, str, has_type=has_case_type(db, TYPE.slug))
+        return Plan(rules.missing(held)) + asks
 
     def planner(db: Connection) -> BulkPlan:
         _refuse_beside_real_ones(invocation, db)
@@ -64,7 +76,8 @@ def make(invocation: Invocation, *, count: int, years: float, seed: int, files: 
 
     def fill(db: Connection, planned: Planned) -> Carried:
         folder = places.attachments_folder(invocation)
-        make_private(folder)  # without files too: a purge then sees that they are not there
+        for each in (folder, places.outbox_folder(invocation)):
+            make_private(each)  # without files too: a purge then sees that they are not there
         where = folder if files else None
         found = synthetic.register(db)
         sent = max(synthetic.taken_sendings(db), sendings.last(db))
@@ -80,6 +93,9 @@ def make(invocation: Invocation, *, count: int, years: float, seed: int, files: 
             instant_for(db),
             synthetic.staff_names(db),
             sent,
+            (form.form, form.version),
+            _filing(db, form, found.units),
+            TYPE.slug if has_case_type(db, TYPE.slug) else None,
         )
         held: list[int] = []
         with invocation.progress(count, "cases") as advance:
@@ -102,6 +118,21 @@ def make(invocation: Invocation, *, count: int, years: float, seed: int, files: 
     execute(replace(invocation, expected={}), register, needs="cases", confirm=False)
     outcome = execute(invocation, planner, needs="cases", undoable=False, confirm=False, carry_out=fill)
     return Made(outcome, counts, time.monotonic() - started)
+
+
+def _filing(db: Connection, form: Form, units: Sequence[str]) -> synthetic.Filed:
+    """What answers to the form are filed as."""
+    database, names = database_id(db), unit_names(db, units)
+    questionnaire, items = forms.questionnaire(form), forms.read_back(synthetic.ANSWERS)
+
+    def filed(key: int, opened: int, answered: int, resident: str, unit: str) -> tuple[str, str, str]:
+        moments = (datetime.fromtimestamp(opened, UTC), datetime.fromtimestamp(answered, UTC))
+        name = names.get(unit, unit)
+        said = bundles.Answered(database, key, *moments, resident, unit, name, form, questionnaire, items)
+        bundle = forms.write(bundles.bundle(said))
+        return bundle, bundles.file_name(said), sha256(bundle.encode()).hexdigest()
+
+    return filed
 
 
 def _refuse_beside_real_ones(invocation: Invocation, db: Connection) -> None:

@@ -184,6 +184,10 @@ OTHERWISE = {
     "cases document": "takes who does it, whose role began after the day of these tests",
     "cases import": "the demo has no such file",
     "cases send": "the demo has no template",
+    **dict.fromkeys(
+        ("forms answer", "forms deliver", "forms import", "forms journal", "forms list", "forms send", "forms show"),
+        "the demo has no form",
+    ),
     "config init": "writes a file",
     "db backup": "writes a file",
     "db init": "makes a database",

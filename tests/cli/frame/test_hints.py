@@ -21,9 +21,10 @@ from vis_cli.cli.frame.root import root
 
 PROSE = {  # what follows the program's name where a sentence is about it
     "arbetar", "asks", "can", "database", "destroys", "does", "expects", "fetches", "finds", "for", "gallrar",
-    "har", "holds", "inte",
+    "har", "has", "holds", "inte",
     "is", "itself",
-    "kan", "knows", "letar", "lies", "looks", "made", "needs", "on", "reads", "running", "says",
+    "kan", "knows", "letar", "lies", "look", "looks", "made", "makes", "needs", "on", "reads", "running", "says",
+    "sends",
     "skriver", "som", "that",
     "vill", "wants", "was", "writes", "wrote",
 }  # fmt: skip

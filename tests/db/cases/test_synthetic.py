@@ -80,6 +80,10 @@ def test_what_units_send_is_numbered_and_forms_are_answered_once_they_are_closed
     assert all(case.sending for case in found if case.sort == "information")
     forms = {case.key for case in found if case.sort == "form" and case.closed}
     assert {row[0] for row in kept().rows["form_replies"]} == forms != set()
+    states = {row[0]: row[5] for row in kept().rows["form_requests"]}
+    assert states.keys() == {case.key for case in found if case.sort == "form"}
+    assert {key for key, state in states.items() if state != "sent"} == forms
+    assert set(states.values()) == {"sent", "answered", "filed"}
 
 
 def test_some_replies_are_signed_with_the_name_of_who_wrote_them() -> None:

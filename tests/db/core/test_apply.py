@@ -22,6 +22,7 @@ from vis_cli.rules.cases.events import CaseFacts
 from vis_cli.rules.cases.signatures import Signature
 from vis_cli.rules.cases.templates import Template, TemplateAlias
 from vis_cli.rules.core.plan import Step
+from vis_cli.rules.forms.forms import Form
 from vis_cli.rules.journal.reviews import Review
 from vis_cli.rules.orders.orders import Order
 from vis_cli.rules.orders.windows import Window
@@ -60,6 +61,7 @@ EXAMPLES = (
     Signature("SE2321000065-TEST1001", "Hälsningar\nAnna", NOW, "idle", "Hej\nAnna", datetime(2026, 6, 2, tzinfo=UTC)),
     Webinar(1, "Personalverktyget 1177", "https://example.org/1", revision=2),
     Occasion(1, 1, NOW, datetime(2026, 6, 1, 9, tzinfo=UTC), cancelled=True, revision=1),
+    Form("halsodeklaration", "1.0", 1, "Hälsodeklaration", "https://example.org/h", "active", '{"item": []}'),
     Review(1, UNIT.hsa_id, "2026-05", "SE2321000065-TEST1001", NOW, 20, 1, '[{"read": 4, "outcome": "question"}]'),
     Keyed("1177", UNIT.hsa_id, "boka-tid", "inactive", "T-1", None, NOW),
 )

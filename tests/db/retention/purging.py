@@ -52,7 +52,17 @@ def run_purge(
         ledger.open(0, run.progress["digest"])
         at_what_pace = purge.Pace(**pace)  # type: ignore[arg-type]
         destroyer = purge.Destroyer(
-            db, batches, tending, run, ledger, folder / "att", NOW, at_what_pace, lambda: False, progress
+            db,
+            batches,
+            tending,
+            run,
+            ledger,
+            folder / "att",
+            folder / "out",
+            NOW,
+            at_what_pace,
+            lambda: False,
+            progress,
         )
         destroyer.sweep()
         why = destroyer.purge(asked)

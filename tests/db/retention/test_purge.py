@@ -39,7 +39,7 @@ from vis_cli.db.retention import due as retention
 from vis_cli.db.retention import purge_records as records
 from vis_cli.errors import Busy, WrongDatabase
 from vis_cli.files.retention.ledger import LedgerFile
-from vis_cli.rules.cases.cases import Case, first_key
+from vis_cli.rules.cases.cases import BELONGING, Case, first_key
 from vis_cli.rules.core.durations import Duration
 from vis_cli.rules.core.plan import Step
 from vis_cli.rules.core.times import local, midnight
@@ -230,7 +230,7 @@ def test_exactly_the_cases_of_the_model_go(kind: str, tmp_path: Path, request: p
         with database.reading() as db:
             left = set(db.scalars(select(t.cases.c.key)))
             assert {case.key for case in made} - left == expected
-            assert cases.orphans(db) == dict.fromkeys(("messages", "comments", "attachments", "form_replies"), 0)
+            assert cases.orphans(db) == dict.fromkeys(BELONGING, 0)
             assert db.scalar(select(func.count()).select_from(t.messages)) == 2 * len(left)
             used = {f"A-{number}": n for number, n in db.execute(select(t.attestations.c.number, t.attestations.c.run))}
         assert stopped is None
@@ -291,7 +291,17 @@ def test_a_hold_placed_while_a_purge_runs_is_honoured_from_the_next_batch_on(vis
         ledger = LedgerFile(tmp_path / "certs", run.progress["database"], run.id, KEY)
         ledger.open(0, run.progress["digest"])
         destroyer = purge.Destroyer(
-            db, batches, tending, run, ledger, tmp_path, NOW, purge.Pace(batch=5), lambda: False, place
+            db,
+            batches,
+            tending,
+            run,
+            ledger,
+            tmp_path,
+            tmp_path / "out",
+            NOW,
+            purge.Pace(batch=5),
+            lambda: False,
+            place,
         )
         destroyer.purge(asked)
         ledger.close()

@@ -26,7 +26,7 @@ def put_on_the_list(vis: Command, *files: str, state: str | None = None) -> None
 
 
 def on_the_list(vis: Command) -> list[str]:
-    return [file for (file,) in vis.dump()["file_removals"]]
+    return [file for file, _folder in vis.dump()["file_removals"]]
 
 
 def paper(vis: Command) -> dict[str, Any]:

@@ -14,7 +14,15 @@ from vis_cli.rules.cases.cases import BELONGING
 from vis_cli.rules.retention.certificate import COUNTS as COUNTED
 from vis_cli.rules.retention.certificate import SCOPE
 
-COUNTS = {"cases": 12, "messages": 30, "comments": 4, "attachments": 5, "form_replies": 6, "bytes": 7000}
+COUNTS = {
+    "cases": 12,
+    "messages": 30,
+    "comments": 4,
+    "attachments": 5,
+    "form_replies": 6,
+    "form_requests": 3,
+    "bytes": 7000,
+}
 DECISION = {"body": "Regionstyrelsen", "date": "2019-03-12", "reference": "RK 19/0815", "paragraph": "54"}
 PART: dict[str, Any] = {
     "name": "Rådgivning",
@@ -126,7 +134,7 @@ def test_who_answers_and_on_what_ground_is_named_where_the_policy_says_so() -> N
 def test_what_is_covered_is_said_and_what_is_not(form: str) -> None:
     text = written({**PAPER, "scope": SCOPE}, form)
     assert "Omfattar inte" in text and "1177 Personalverktyget, Cosmic, säkerhetskopior" in text
-    assert "ärenden, meddelanden, interna kommentarer, bilagor, formulärsvar, bilagornas filer" in text
+    assert "interna kommentarer, bilagor, formulärsvar, skickade formulär, bilagornas filer, formulärsvarens" in text
     assert "Omfattar" not in written(PAPER, form)
 
 

@@ -9,7 +9,7 @@ import pytest
 
 from tests.conftest import ROOT
 from vis_cli.files.roles.catalogue import read_catalogue
-from vis_cli.rules.cases.events import TRANSITIONS, CaseFacts, Who, refusal
+from vis_cli.rules.cases.events import SEND_FORM, TRANSITIONS, CaseFacts, Who, refusal
 from vis_cli.rules.cases.sending import SEND
 from vis_cli.rules.roles.check import explain
 from vis_cli.rules.roles.grants import Grant, Register, RoleFacts
@@ -48,9 +48,10 @@ WANTED = {  # by event: the actions of which one set is enough, and which of the
     "attach": [({"partial-reply", "assign-case"}, False), ({"partial-reply", "answer-case"}, True)],
     "document": [({"comment-case"}, False)],
     "send": [({"send-case"}, False)],
+    "send-form": [({"answer-case"}, True)],
 }
-EVENTS = {**TRANSITIONS, SEND.event: SEND}
-OF_NO_STAFF = {"reply", "run"}
+EVENTS = {**TRANSITIONS, SEND.event: SEND, SEND_FORM.event: SEND_FORM}
+OF_NO_STAFF = {"reply", "run", "answer-form", "deliver"}
 
 
 def test_every_event_says_who_may() -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from vis_cli.app import arguments
@@ -69,7 +70,7 @@ def open_(
 
     def planner(db: Connection) -> Planned:
         acting.demand_resident(invocation, db)
-        _refuse_who_cannot_log_in(resident)
+        refuse_who_cannot_log_in(resident)
         where = arguments.unit(invocation, db, unit)
         kind = arguments.case_type(db, case_type)
         asked = ("open", where, kind, resident, content.text, subject)
@@ -189,13 +190,29 @@ def _files(invocation: Invocation, content: Content, unit: str | None) -> Abstra
     return found
 
 
-def _refuse_who_cannot_log_in(resident: str) -> None:
-    """Refuse a number that nobody logs in to 1177 with: a coordination or reserve number (Region Kronoberg)."""
+def refuse_who_cannot_log_in(resident: str) -> None:
+    """Refuse a number that nobody logs in to 1177 with: a coordination or reserve number (Region Kronoberg).
+
+    Raises:
+        FaultyInput: so.
+    """
     if can_log_in(resident):
         return
     message = Message("nobody logs in to 1177 with a coordination or reserve number.")
     place = Source(ARGUMENT, 1, 1, personal_number.mask(resident))
     raise FaultyInput([Fault("cannot-log-in", message, place, "The unit has to reach them in another way.")])
+
+
+def refuse_closed_unit(db: Connection, unit: str, name: str, now: datetime) -> None:
+    """Refuse a unit that is closed for good.
+
+    Raises:
+        Refused: so.
+    """
+    closed_on = db_events.closed_on(db, unit)
+    if closed_on is not None and closed_on <= local(now).date():
+        message = Message("{unit} is closed from {day}.", unit=name, day=closed_on)
+        raise Refused(message, id=CLOSED_FOR_GOOD, hint="Turn to the unit that took over.", opens_again=None)
 
 
 def _refuse_closed(invocation: Invocation, db: Connection, unit: str, case_type: str) -> None:
@@ -206,10 +223,7 @@ def _refuse_closed(invocation: Invocation, db: Connection, unit: str, case_type:
     """
     now = invocation.now
     place, kind = unit_names(db, [unit])[unit], case_type_directory(db).names[case_type]
-    closed_on = db_events.closed_on(db, unit)
-    if closed_on is not None and closed_on <= local(now).date():
-        message = Message("{unit} is closed from {day}.", unit=place, day=closed_on)
-        raise Refused(message, id=CLOSED_FOR_GOOD, hint="Turn to the unit that took over.", opens_again=None)
+    refuse_closed_unit(db, unit, place, now)
     state = next((each for each in offers_of(db, unit, now) if each.name == kind), None)
     if state is None or not state.offered:
         message = Message("{unit} does not offer {case_type}.", unit=place, case_type=kind)

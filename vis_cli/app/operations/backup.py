@@ -90,10 +90,13 @@ def backup(invocation: Invocation, target: Path) -> dict[str, Any]:
 
 
 def own_folders(invocation: Invocation) -> list[Path]:
-    """Where vis makes temporary files: beside the database, and beside the key of the ledgers."""
+    """Where vis makes temporary files: beside the database, beside the key of the ledgers, and in the outbox."""
     key = invocation.settings.hmac_key
     beside_key = config_folder() if key is None else key.parent
-    return [*working_folders(invocation.database), *([] if beside_key is None else [beside_key])]
+    folders = [*working_folders(invocation.database), *([] if beside_key is None else [beside_key])]
+    with suppress(FaultyConfiguration):  # a user without a home has no outbox of their own
+        folders.append(places.outbox_folder(invocation))
+    return folders
 
 
 def sweep(invocation: Invocation, *folders: Path) -> None:

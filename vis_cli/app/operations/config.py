@@ -18,9 +18,9 @@ from vis_cli.rules.roles.catalogue import Catalogue
 from vis_cli.settings import Settings
 from vis_cli.shipped import shipped
 
-CLOSED: Mapping[str, int] = {"attachments": 0o007, "certificates": 0o002}
+CLOSED: Mapping[str, int] = {"attachments": 0o007, "outbox": 0o007, "certificates": 0o002}
 """What folders must not let others do, besides their owner and group: read files of cases, or alter evidence."""
-FOLDERS = ("attachments", "certificates", "shared_folder")
+FOLDERS = ("attachments", "outbox", "certificates", "shared_folder")
 OTHERS = stat.S_IROTH | stat.S_IXOTH
 FILES: Mapping[str, Callable[[str], object]] = {
     "roles": read_catalogue,

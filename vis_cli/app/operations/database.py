@@ -13,6 +13,7 @@ from vis_cli import temporary
 from vis_cli.app import execute, heads
 from vis_cli.app.checks import check_expected, check_ticket, clock_violations, pass_guards, unchanged
 from vis_cli.app.execute import Outcome, Upgraded
+from vis_cli.app.forms.outbox import strays
 from vis_cli.app.invocation import Invocation
 from vis_cli.app.operations.backup import own_folders, sweep
 from vis_cli.app.operations.config import file_faults
@@ -25,7 +26,8 @@ from vis_cli.db.operations.backup import check_may_replace
 from vis_cli.db.operations.health import Finding
 from vis_cli.db.operations.postgres_roles import Roles, statements
 from vis_cli.db.operations.status import last_folder
-from vis_cli.errors import Message, Refused, WrongDatabase
+from vis_cli.errors import FaultyConfiguration, Message, Refused, WrongDatabase
+from vis_cli.files.forms.outbox import named
 from vis_cli.identity import config_folder
 from vis_cli.rules.core.masking import mask
 from vis_cli.rules.core.plan import ACTIONS, BulkPlan
@@ -110,6 +112,7 @@ def check(invocation: Invocation) -> dict[str, Any]:
     with invocation.reading() as db:
         made = list(health.findings(invocation.database, db))
         made.append(_attachments(invocation, db))
+        made.append(_outbox(invocation, db))
         made.append(_temporary(invocation, db))
         if invocation.settings.heads is not None:
             wrong = [each.message for each in heads.findings(invocation)]
@@ -151,6 +154,28 @@ def _attachments(invocation: Invocation, db: Connection) -> Finding:
     if missing.count and strays.count:
         return Finding("attachments", Message("{gone}; {left}", gone=gone, left=left))
     return Finding("attachments", gone if missing.count else left if strays.count else None)
+
+
+def _outbox(invocation: Invocation, db: Connection) -> Finding:
+    """Whether the outbox holds answers of nobody: of cases that are gone, whose files should be too.
+
+    That one is not there says nothing, since whoever fetches them takes them away.
+    """
+    try:
+        folder = places.outbox_folder(invocation)
+    except FaultyConfiguration:  # a user without a home has no folder of their own
+        return Finding("outbox")
+    left = attachments.Files()
+    for file in strays(invocation, db, sorted(named(folder))):
+        left.add(file)
+    said = Message(
+        "{count} file in {folder} belongs to no case: {files}",
+        "{count} files in {folder} belong to no case: {files}",
+        count=left.count,
+        folder=folder,
+        files=_first(left),
+    )
+    return Finding("outbox", said if left.count else None)
 
 
 def _named_now(invocation: Invocation, files: Sequence[str]) -> set[str]:

@@ -16,6 +16,7 @@ from vis_cli.app.invocation import Invocation
 from vis_cli.app.retention import places
 from vis_cli.app.retention.certificates import find
 from vis_cli.app.retention.finalise import Never, Stop, tell_of_left, why_to_stop, write_missing
+from vis_cli.db.core.case_tables import OUTBOX
 from vis_cli.db.core.failures import told_apart
 from vis_cli.db.core.postgres import HeldLock
 from vis_cli.db.operations.maintenance import purge_lock, upkeep
@@ -153,14 +154,19 @@ def _take(
 def _remove_files(invocation: Invocation, batches: Batches, why_stop: WhyStop) -> Measure:
     """Remove the files on the to-do list, some thousands in a transaction."""
     counted = dict.fromkeys(COUNTED, 0)
-    files, sql, why = purge_files.Files(places.attachments_folder(invocation), counted), Statements(batches.db), None
-    for _ in files.swept(batches.db, sql):
-        files.remove(gone_before="missing")
-        with batches() as db:
-            files.forget(db, sql)
-        if why := why_stop():
+    sql, why = Statements(batches.db), None
+    attachments = purge_files.Files(places.attachments_folder(invocation), counted)
+    outbox = purge_files.Files(places.outbox_folder(invocation), dict.fromkeys(COUNTED, 0), OUTBOX)
+    for files in (attachments, outbox):
+        for _ in files.swept(batches.db, sql):
+            files.remove(gone_before="missing")
+            with batches() as db:
+                files.forget(db, sql)
+            if why := why_stop():
+                break
+        if why:
             break
-    tell_of_left(invocation, files.left)
+    tell_of_left(invocation, {**attachments.left, **outbox.left})
     found = purge_files.measure(batches.db, tried=why is None)
     batches.db.rollback()
     return replace(found, figures={**found.figures, **counted})

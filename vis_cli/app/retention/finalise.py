@@ -85,7 +85,7 @@ def tell_of_missing(invocation: Invocation, count: int) -> None:
 def tell_of_left(invocation: Invocation, left: Mapping[str, Sentence]) -> None:
     """Name files that could not be removed, and why."""
     for file, reason in list(left.items())[:TOLD]:
-        said = "the attachment file {file} could not be removed, and stays on the list: {reason}."
+        said = "the file {file} could not be removed, and stays on the list: {reason}."
         invocation.tell(Message(said, file=file, reason=reason))
 
 
@@ -134,6 +134,7 @@ class Session:
                 self.run,
                 self.ledger,
                 places.attachments_folder(self.invocation),
+                places.outbox_folder(self.invocation),
                 self.invocation.now,
                 pace,
                 self.stop,
@@ -143,7 +144,7 @@ class Session:
             destroyer.sweep()
             self.why = how(destroyer)
             destroyer.sweep_last()
-        tell_of_left(self.invocation, destroyer.files.left)
+        tell_of_left(self.invocation, {**destroyer.files.left, **destroyer.filed.left})
         tell_of_missing(self.invocation, self.run.progress["files"]["missing"] - missing)
         self.destroying = time.monotonic() - began
         self.gone = self.run.counts["cases"] - already
@@ -283,7 +284,7 @@ def seal(
                 "ledger": ledgers.name(progress["database"], run.id, "ledger"),
                 **({"lost": progress["lost"]} if "lost" in progress else {}),
             },
-            **{name: progress[name] for name in ("user", "replays", "cut_short") if name in progress},
+            **{name: progress[name] for name in ("user", "replays", "cut_short", "outbox") if name in progress},
         },
         records.last_hash(db),
     )

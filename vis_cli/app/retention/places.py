@@ -63,7 +63,7 @@ def named(found: Sequence[Policy], names: Sequence[str], log: LogPolicy | None =
 
 
 def folder(settings: Settings, database: Database, kind: str) -> Path:
-    """Where `certificates` or `attachments` lie: as configured, else beside the SQLite file or in the user's data."""
+    """Where `certificates`, `attachments`, `outbox` lie: as configured, else by the SQLite file or in the user data."""
     configured: Path | None = getattr(settings, kind)
     if configured is not None:
         return configured
@@ -80,6 +80,11 @@ def certificates_folder(invocation: Invocation) -> Path:
 def attachments_folder(invocation: Invocation) -> Path:
     """Where the files of attachments lie."""
     return folder(invocation.settings, invocation.database, "attachments")
+
+
+def outbox_folder(invocation: Invocation) -> Path:
+    """Where the answers to forms lie until the record system fetches them."""
+    return folder(invocation.settings, invocation.database, "outbox")
 
 
 def key_file(settings: Settings) -> Path:

@@ -30,6 +30,7 @@ SECTIONS: Sequence[tuple[str, Sequence[tuple[str, str, str]]]] = (
             ("windows", "windows", "Closures: list, add, change, extend, cancel, run, chart, export."),
             ("cards", "cards", "Contact cards: hours, notices, red days, check, export, import."),
             ("cases", "cases", "Residents' cases: list, show, assign, answer, close."),
+            ("forms", "forms", "Forms that residents answer: import, send, answer, deliver."),
             ("signature", "cases.signature", "What stands below what somebody writes to residents: show, set."),
             ("templates", "cases.templates", "Templates of what is sent to residents, and their fields."),
             ("replies", "cases.replies", "Ready-made answers, and their fields."),

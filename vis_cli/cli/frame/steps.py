@@ -25,7 +25,7 @@ NAMED = 10  # of things that steps say the same of
 NONE = "–"
 IDS = ("parent", "unit", "person", "assigned_to", "handover", "granted_by", "case_type", "role", "subject")
 """Fields that hold the id of something that has a name."""
-WORDED = ("state", "documented")
+WORDED = ("state", "documented", "status")
 """Fields that hold a word of vis's own, which is put into the language chosen."""
 
 FIELDS = {
@@ -54,6 +54,9 @@ FIELDS = {
     "holiday-rule.before": "day before a red day",
     "imported": "in HSA",
     "findings": "findings",
+    "form.position": "version number",
+    "form.questionnaire": "what it asks",
+    "form.url": "address",
     "link": "link",
     "webinar": "webinar",
     "location": "location",
@@ -84,6 +87,7 @@ FIELDS = {
     "since": "from",
     "state": "state",
     "subject": "subject",
+    "status": "status",
     "task": "task",
     "text": "text",
     "through": "through",

@@ -127,6 +127,7 @@ LESSER = ("command", "unit")
 WHAT: Mapping[str, Sentence] = {
     "show": Message("shown"),
     "list": Message("in a list"),
+    "forms": Message("forms"),
     "attachment": Message("attachment"),
     "holds": Message("in the holds"),
     "export": Message("taken out, all of them"),

@@ -136,8 +136,8 @@ def _preview_text(
 
 def _contents(counts: Mapping[str, int]) -> dict[str, Any]:
     template = (
-        "{cases} cases with {messages} messages, {comments} comments, {attachments} attachments and {form_replies} form"
-        " replies"
+        "{cases} cases with {messages} messages, {comments} comments, {attachments} attachments, {form_requests} forms"
+        " and {form_replies} form replies"
     )
     return {"contents": Message(template, **counts), "bytes": counts["bytes"]}
 

@@ -20,6 +20,7 @@ from vis_cli.rules.cases.cases import first_key, number
 from vis_cli.rules.cases.synthetic import Register
 from vis_cli.rules.core import luhn
 from vis_cli.rules.core.times import local, midnight
+from vis_cli.rules.forms.forms import TYPE
 from vis_cli.temporary import PRIVATE, make_private
 
 DAY = 86_400
@@ -87,6 +88,18 @@ _TITLES = ("Distriktssköterska", "Läkare", "Sjuksköterska", "Medicinsk sekret
 SUBJECTS = ("Ont i halsen", "Receptförnyelse", "Ombokning", "Intyg", "Provsvar", "Utslag", "Ryggbesvär", "Fråga")
 
 
+Filed = Callable[[int, int, int, str, str], tuple[str, str, str]]
+"""Of the key of a case of a form, the seconds at which it was opened and answered, its resident and its unit: what is
+filed, what its file is called, and the SHA-256."""
+ANSWERS = """[
+  {"linkId": "kropp", "item": [{"linkId": "langd", "answer": [{"valueQuantity": {"value": 172, "unit": "cm"}}]}]},
+  {"linkId": "roker", "answer": [{"valueCoding": {"system": "http://snomed.info/sct", "code": "8392000"}}]}
+]
+"""
+"""How a form is answered: the items of a QuestionnaireResponse."""
+NOT_FILED = 10  # one answer of so many waits to be filed
+
+
 @dataclass
 class Recipe:
     """Where synthetic cases happen: units with their staff, case types, the period, how many."""
@@ -102,6 +115,9 @@ class Recipe:
     at: Callable[[int], Any] = int  # what a moment's seconds are made into, from `engine.instant_for`
     names: Mapping[str, str] = field(default_factory=dict)  # of staff, by id, for their signatures
     sendings: int = 0  # the last one there is
+    form: tuple[str, str] = ("halsodeklaration", "1.0")  # what forms are, and in which version
+    filed: Filed | None = None  # what answers to them are filed as
+    form_type: str | None = None  # the case type of forms; None: any
 
 
 @dataclass
@@ -207,9 +223,7 @@ def _case(batch: Batch, made_of: _Material, recipe: Recipe, key: int, opened: in
     if draw() < 0.3:
         _attachment(batch, random, recipe, key, opened)
     if sort == "form" and is_closed:
-        batch.rows["form_replies"].append(
-            (key, 1, at_(last), "halsodeklaration", '{"langd":"172","vikt":"70","roker":"nej"}')
-        )
+        batch.rows["form_replies"].append((key, 1, at_(last), recipe.form[0], ANSWERS))
     documented, until, sending = "unknown", None, None
     if is_closed:
         state = "closed"
@@ -230,7 +244,7 @@ def _case(batch: Batch, made_of: _Material, recipe: Recipe, key: int, opened: in
         (
             key,
             recipe.units[int(draw() * draw() * len(recipe.units))],  # some units are much larger than others
-            recipe.case_types[int(draw() * len(recipe.case_types))],
+            _type(recipe, sort, recipe.case_types[int(draw() * len(recipe.case_types))]),
             made_of.residents[int(draw() * len(made_of.residents))],
             state,
             at_(opened),
@@ -246,6 +260,24 @@ def _case(batch: Batch, made_of: _Material, recipe: Recipe, key: int, opened: in
             sending,
         )
     )
+    if sort == "form":
+        _form(batch, recipe, opened, last if is_closed else None)
+
+
+def _type(recipe: Recipe, sort: str, drawn: str) -> str:
+    """The case type: that of forms has no other cases."""
+    return recipe.form_type or drawn if sort == "form" else drawn
+
+
+def _form(batch: Batch, recipe: Recipe, opened: int, answered: int | None) -> None:
+    """The form that the last case was sent with: to be answered, answered, or filed."""
+    key, unit, _, resident = batch.cases[-1][:4]
+    state = "sent" if answered is None else "filed" if key % NOT_FILED else "answered"
+    filed: tuple[str | None, ...] = (None, None, None)
+    if answered is not None and recipe.filed is not None:
+        filed = recipe.filed(key, opened, answered, resident, unit)
+    at = recipe.at(answered) if state == "filed" and answered is not None else None
+    batch.rows["form_requests"].append((key, 1, recipe.at(opened), *recipe.form, state, *filed, at))
 
 
 _DOCUMENTED = {"information": "not-relevant", "form": "yes"}
@@ -292,11 +324,12 @@ def _resident(random: Random) -> str:
 def register(db: Connection) -> Register:
     """Who and what of the register cases may be about: open units, those that offer something if any do."""
     open_units = select(t.units.c.hsa_id).where(t.units.c.closed_on.is_(None)).order_by(t.units.c.hsa_id)
+    types = select(t.case_types.c.slug).where(t.case_types.c.slug != TYPE.slug)  # nobody opens those of forms
     offering = list(db.scalars(open_units.where(t.units.c.hsa_id.in_(select(t.offers.c.unit)))))
     return Register(
         offering or list(db.scalars(open_units)),
         list(db.scalars(select(t.persons.c.hsa_id).order_by(t.persons.c.hsa_id))),
-        list(db.scalars(select(t.case_types.c.slug).order_by(t.case_types.c.slug))),
+        list(db.scalars(types.order_by(t.case_types.c.slug))),
     )
 
 

@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import CheckConstraint, Column, Integer, PrimaryKeyConstraint, Table, Text
+from sqlalchemy import CheckConstraint, Column, Index, Integer, PrimaryKeyConstraint, Table, Text
 
 from vis_cli.db.core.columns import metadata, partial_index, text
 from vis_cli.db.core.types import Instant, Number
@@ -19,6 +19,8 @@ from vis_cli.rules.cases.cases import BELONGING
 
 NOBODYS = "closed IS NOT NULL OR (state = 'new') = (assigned_to IS NULL)"
 """An open case is new as long as it is nobody's."""
+ATTACHMENTS, OUTBOX = "attachments", "outbox"
+"""The folders whose files go with their cases, as the list of files to be removed has them."""
 
 cases = Table(
     "cases",
@@ -55,7 +57,23 @@ cases = Table(
 )
 
 
-def _child(name: str, *columns: Column[Any], content: Sequence[str] = ("text",)) -> Table:
+# Forms that residents may be sent, each version as it was imported, in the order of that (`position`).
+forms = Table(
+    "forms",
+    metadata,
+    Column("form", Text),
+    Column("version", Text),
+    Column("position", Integer, nullable=False),
+    text("title"),
+    text("url"),
+    text("status"),
+    text("questionnaire"),  # JSON
+    PrimaryKeyConstraint("form", "version"),
+    sqlite_with_rowid=False,
+)
+
+
+def _child(name: str, *columns: Column[Any] | Index, content: Sequence[str] = ("text",)) -> Table:
     """A table of what belongs to cases: `n` counts from 1 within the case.
 
     `content` are its columns whose bytes a purge counts: texts, or the size of a file.
@@ -96,7 +114,33 @@ attachments = _child(
 )
 form_replies = _child("form_replies", text("form"), text("answers"), content=("answers",))
 
+# A form that was sent, and what becomes of its answer. `state` is sent, answered or filed. `bundle` is what is filed,
+# written once and for all, `file` its name in the outbox; both from the answer on.
+form_requests = _child(
+    "form_requests",
+    text("form"),
+    text("version"),
+    text("state"),
+    Column("bundle", Text),
+    Column("file", Text),
+    Column("sha256", Text),
+    Column("filed_at", Instant),
+    partial_index("ix_form_requests_answered", "case_key", where="state = 'answered'"),  # what waits to be filed
+    content=("bundle",),
+)
+
 CHILDREN = tuple(metadata.tables[name] for name in BELONGING)
 """What belongs to a case, and goes with it."""
 
 CASE_TABLES = (cases, *CHILDREN)
+
+# Files whose rows are gone, of attachments or of the outbox (`folder`): removed after the commit, and whatever is left
+# at the next run.
+file_removals = Table(
+    "file_removals",
+    metadata,
+    text("file"),
+    text("folder", server_default="attachments"),
+    PrimaryKeyConstraint("folder", "file"),
+    sqlite_with_rowid=False,
+)

@@ -144,6 +144,7 @@ KINDS: tuple[Kept, ...] = (
     Kept("signature", "cases.signatures:Signature", t.signatures, ("person",)),
     Kept("webinar", "webinars.webinars:Webinar", t.webinars, ("number",), counted=True),
     Kept("webinar-occasion", "webinars.webinars:Occasion", t.webinar_occasions, ("number",), counted=True),
+    Kept("form", "forms.forms:Form", t.forms, ("form", "version")),
     Kept("review", "journal.reviews:Review", t.reviews, ("number",), counted=True),
     Kept("keyed", "worklist.tasks:Keyed", t.keyed, ("system", "unit", "item")),
 )

@@ -22,7 +22,10 @@ from vis_cli.db.core.case_tables import CHILDREN as CHILDREN
 from vis_cli.db.core.case_tables import attachments as attachments
 from vis_cli.db.core.case_tables import cases as cases
 from vis_cli.db.core.case_tables import comments as comments
+from vis_cli.db.core.case_tables import file_removals as file_removals
 from vis_cli.db.core.case_tables import form_replies as form_replies
+from vis_cli.db.core.case_tables import form_requests as form_requests
+from vis_cli.db.core.case_tables import forms as forms
 from vis_cli.db.core.case_tables import messages as messages
 from vis_cli.db.core.columns import metadata as metadata
 from vis_cli.db.core.columns import partial_index, refers, text
@@ -252,9 +255,6 @@ purges = Table(
     text("progress"),  # JSON
     Column("certificate", Text),  # JSON
 )
-
-# Attachment files whose rows are gone: removed after the commit, and whatever is left at the next run.
-file_removals = Table("file_removals", metadata, Column("file", Text, primary_key=True), sqlite_with_rowid=False)
 
 # Files that were sent from a shared folder, until they have left it: after the commit, or with the next who looks.
 shared_removals = Table(

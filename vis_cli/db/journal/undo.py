@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, select
+from sqlalchemy import ColumnElement, Connection, select
 
 from vis_cli.db.cards import cards
 from vis_cli.db.core import tables as t
@@ -133,7 +133,12 @@ def in_use(db: Connection, steps: Sequence[Step]) -> set[Key]:
     return found
 
 
-_OF_CASES = {"unit": t.cases.c.unit, "case-type": t.cases.c.case_type, "person": t.cases.c.assigned_to}
+_OF_CASES: Mapping[str, ColumnElement[str]] = {
+    "unit": t.cases.c.unit,
+    "case-type": t.cases.c.case_type,
+    "person": t.cases.c.assigned_to,
+    "form": t.form_requests.c.form + "/" + t.form_requests.c.version,
+}
 
 
 def gone(db: Connection, steps: Sequence[Step]) -> dict[Key, str]:

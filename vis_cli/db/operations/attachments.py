@@ -15,6 +15,7 @@ from sqlalchemy import Connection, func, select
 
 from vis_cli import temporary
 from vis_cli.db.core import tables as t
+from vis_cli.db.core.case_tables import ATTACHMENTS
 from vis_cli.db.core.raw_sql import scalars
 
 SHOWN = 5  # files named
@@ -64,7 +65,8 @@ def strays(db: Connection, folder: Path, named: Named) -> Iterator[str]:
 
 
 def _strays(db: Connection, folder: Path, named: Named, attached: array[int]) -> Iterator[str]:
-    attached.extend(_print(file) for file in scalars(db, select(t.file_removals.c.file)))
+    r = t.file_removals.c
+    attached.extend(_print(file) for file in scalars(db, select(r.file).where(r.folder == ATTACHMENTS)))
     known = array("Q", sorted(attached))
 
     def without_row() -> Iterator[str]:

@@ -80,6 +80,7 @@ def _of_operator() -> Mapping[Table, Sequence[str]]:
         **dict.fromkeys(free, (ADD, ALTER, REMOVE)),
         **dict.fromkeys((t.cases, t.counters), (ADD, ALTER)),
         **dict.fromkeys((*t.CASE_TABLES[1:], *APPENDED), (ADD,)),
+        t.form_requests: (ADD, ALTER),  # what was sent is answered, and then filed
     }
 
 

@@ -15,6 +15,7 @@ from sqlalchemy.sql.elements import False_
 
 from vis_cli.db.cases.access_log import Keeper, Seal
 from vis_cli.db.core import tables as t
+from vis_cli.db.core.case_tables import OUTBOX
 from vis_cli.db.core.engine import hold_append_lock
 from vis_cli.db.core.raw_sql import as_list, fetch_rows
 from vis_cli.db.operations.maintenance import Upkeep
@@ -79,6 +80,7 @@ class Destroyer:
     run: Run
     ledger: Ledger
     folder: Path  # of the attachment files
+    outbox: Path  # of the answers to forms
     now: datetime
     pace: Pace
     stop: Callable[[], bool]
@@ -86,15 +88,20 @@ class Destroyer:
     part: dict[str, Any] = field(default_factory=dict)  # of the record, in which what goes is counted
     standing: retention.Holds = field(default_factory=retention.Holds)
     deleted: list[str] = field(default_factory=list)  # files of the batch that is being committed
+    answers: list[str] = field(default_factory=list)  # and those of the outbox
     passed_over: int = 0  # cases found due and then held, or locked by another writer, in this pass
     holds: Any = None  # the rows of the holds that the condition was made with
     marked: set[int] = field(default_factory=set)  # attestations on record as used
     sealed: Seal | None = None  # seals the numbers of residents whose cases had been read
     today: date = field(init=False)  # of what was decided
     files: Files = field(init=False)
+    filed: Files = field(init=False)
 
     def __post_init__(self) -> None:
         self.files = Files(self.folder, self.run.progress["files"])
+        # Whoever fetches what lies in the outbox takes it away: that one is not there says nothing.
+        counted = self.run.progress.setdefault("outbox", {"removed": 0, "missing": 0})
+        self.filed = Files(self.outbox, counted, OUTBOX)
         self.sql, self.delete = Statements(self.db), deletion(self.db)
         self.keep_residents = Keeper(self.db, ResidentKeys(self.ledger.key), self.sealed)
         self.db.rollback()
@@ -224,6 +231,7 @@ class Destroyer:
         if gone:
             self.marked.update(released)
             self.files.waiting += self.deleted  # now that their rows are gone for good
+            self.filed.waiting += self.answers
             self.ledger.mark(run.progress["batches"], run.progress["digest"])
         return took, len(gone)
 
@@ -261,14 +269,17 @@ class Destroyer:
             progress["files"]["missing"] += len(absent)
             self.files.removed += absent
         self.files.forget(self.db, self.sql)
+        self.filed.forget(self.db, self.sql)
         save(self.db, self.run, self.now)
         self.deleted = sorted(set(what.files) - set(absent)) if absent else what.files
+        self.answers = what.outbox
 
-    # --- attachment files ---
+    # --- files ---
 
     def _remove_files(self) -> None:
         """Remove the files whose rows are gone, and make that last before they leave the to-do list."""
         self.files.remove()
+        self.filed.remove(gone_before="missing")
 
     def sweep(self) -> None:
         """Remove the files that a killed run left behind, and count them."""
@@ -277,6 +288,9 @@ class Destroyer:
             left = len(self.files.left)
             self.files.remove(gone_before=gone_before)
             self.run.progress["files"]["leftovers"] += len(files) - (len(self.files.left) - left)
+            self.settle()
+        for _ in self.filed.swept(self.db, self.sql):
+            self.filed.remove(gone_before="missing")
             self.settle()
 
     def sweep_last(self) -> None:
@@ -288,6 +302,7 @@ class Destroyer:
         """Write the state of the run, and take the files removed off the to-do list."""
         with self.transaction() as db:
             self.files.forget(self.db, self.sql)
+            self.filed.forget(self.db, self.sql)
             save(db, self.run, self.now)
 
 

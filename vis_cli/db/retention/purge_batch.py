@@ -6,10 +6,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
-from sqlalchemy import ColumnElement, Connection, delete, func, insert, null, select, union_all
+from sqlalchemy import ColumnElement, Connection, delete, func, insert, literal, null, select, union_all
 from sqlalchemy.dialects import postgresql
 
 from vis_cli.db.core import tables as t
+from vis_cli.db.core.case_tables import ATTACHMENTS, OUTBOX
 from vis_cli.db.core.raw_sql import among, as_list, as_written, fetch_rows, parameter
 from vis_cli.db.retention import attestations
 from vis_cli.db.retention import due as retention
@@ -22,11 +23,15 @@ SPELT_OUT = 1000  # shared files in a statement
 
 @dataclass(frozen=True)
 class Gone:
-    """What a batch took with it: rows by table, the bytes they held, and the attachment files now to be removed."""
+    """What a batch took with it: rows by table, the bytes they held, and the files now to be removed.
+
+    `files` are those of attachments, `outbox` those of forms that were answered.
+    """
 
     rows: dict[str, int]
     size: int
     files: list[str]
+    outbox: list[str]
 
 
 class Deletion(Protocol):
@@ -52,6 +57,12 @@ def shared_files(db: Connection) -> list[str]:
     return list(db.scalars(select(file).group_by(file).having(func.count() > 1)))
 
 
+def _is_new(file: ColumnElement[str], folder: str) -> ColumnElement[bool]:
+    """Whether a file of the folder is not on the to-do list yet."""
+    r = t.file_removals.c
+    return file.not_in(select(r.file).where(r.folder == literal(folder)))
+
+
 def _named_by_others(shared: Sequence[str]) -> Any:
     """Of the files that rows share, those that a row of a case outside the batch names: they stay until it goes."""
     other = t.attachments.alias("other").c
@@ -71,13 +82,14 @@ class _ByRanges:
             for table in t.CHILDREN
         ]
         self.sizes = as_written(db, select(*sums))  # the list once for each table
-        a = t.attachments.c
-        files = select(a.file).where(among(a.case_key), a.file.not_in(select(t.file_removals.c.file))).distinct()
-        self.lists = 1
+        a, f, r = t.attachments.c, t.form_requests.c, t.file_removals.c
+        files = select(a.file, literal(ATTACHMENTS)).where(among(a.case_key), _is_new(a.file, ATTACHMENTS)).distinct()
+        self.lists = 2
         if shared:
-            files, self.lists = files.where(a.file.not_in(_named_by_others(shared))), 2
-        to_do = insert(t.file_removals).from_select(["file"], files).returning(t.file_removals.c.file)
-        self.files = as_written(db, to_do)
+            files, self.lists = files.where(a.file.not_in(_named_by_others(shared))), 3
+        outbox = select(f.file, literal(OUTBOX)).where(among(f.case_key), f.file.is_not(None), _is_new(f.file, OUTBOX))
+        to_do = insert(t.file_removals).from_select(["file", "folder"], files.union_all(outbox))
+        self.files = as_written(db, to_do.returning(r.file, r.folder))
         self.deletes = {  # parameters: the first and the last key of a range
             column.table.name: as_written(db, delete(column.table).where(column.between(parameter(), parameter())))
             for column in KEYS
@@ -86,10 +98,12 @@ class _ByRanges:
     def __call__(self, keys: Sequence[int]) -> Gone:
         listed = as_list(self.db, keys)
         (sizes,) = fetch_rows(self.db, self.sizes, (listed,) * len(t.CHILDREN))
-        files = [file for (file,) in fetch_rows(self.db, self.files, (listed,) * self.lists)]
+        files: dict[str, list[str]] = {ATTACHMENTS: [], OUTBOX: []}
+        for file, folder in fetch_rows(self.db, self.files, (listed,) * self.lists):
+            files[folder].append(file)
         spans: Any = ranges(keys)
         rows = {name: self.db.exec_driver_sql(statement, spans).rowcount for name, statement in self.deletes.items()}
-        return Gone(rows, sum(sizes), files)
+        return Gone(rows, sum(sizes), files[ATTACHMENTS], files[OUTBOX])
 
 
 class _InOneStatement:
@@ -99,32 +113,41 @@ class _InOneStatement:
         self.db = db
         self.lists = len(KEYS) + bool(shared)
         answers: list[Any] = []
+        r = t.file_removals.c
         for column in KEYS:
             table = column.table
             said: list[ColumnElement[Any]] = [column]
             if table is not t.cases:
                 said.append(retention.size_of(table).label("bytes"))
-            if table is t.attachments:
+            if table in (t.attachments, t.form_requests):
                 said.append(table.c.file)
             gone = delete(table).where(among(column)).returning(*said).cte(f"gone_{table.name}")
             answers.append(select(func.count()).select_from(gone).scalar_subquery())
             if table is not t.cases:
                 answers.append(select(func.coalesce(func.sum(gone.c.bytes), 0)).scalar_subquery())
             if table is t.attachments:
-                freed = select(gone.c.file)
+                freed = select(gone.c.file, literal(ATTACHMENTS))
                 if shared:
                     freed = freed.where(gone.c.file.not_in(_named_by_others(shared)))
-                to_do = postgresql.insert(t.file_removals).from_select(["file"], freed)
-                noted = to_do.on_conflict_do_nothing().returning(t.file_removals.c.file).cte("noted")
-                files = select(func.array_agg(noted.c.file)).scalar_subquery()
-        self.statement = as_written(db, select(files, *answers))  # the list once for each table
+            if table is t.form_requests:
+                answered = select(gone.c.file, literal(OUTBOX)).where(gone.c.file.is_not(None))
+        to_do = postgresql.insert(t.file_removals).from_select(["file", "folder"], freed.union_all(answered))
+        noted = to_do.on_conflict_do_nothing().returning(r.file, r.folder).cte("noted")
+        files, outbox = (
+            select(func.array_agg(noted.c.file)).where(noted.c.folder == literal(folder)).scalar_subquery()
+            for folder in (ATTACHMENTS, OUTBOX)
+        )
+        self.statement = as_written(db, select(files, outbox, *answers))  # the list once for each table
 
     def __call__(self, keys: Sequence[int]) -> Gone:
         listed = as_list(self.db, keys)
-        ((files, *answers),) = fetch_rows(self.db, self.statement, (listed,) * self.lists)
+        ((files, outbox, *answers),) = fetch_rows(self.db, self.statement, (listed,) * self.lists)
         counts, sizes = answers[::2], answers[1::2]
         return Gone(
-            {column.table.name: n for column, n in zip(KEYS, counts, strict=True)}, int(sum(sizes)), files or []
+            {column.table.name: n for column, n in zip(KEYS, counts, strict=True)},
+            int(sum(sizes)),
+            files or [],
+            outbox or [],
         )
 
 
@@ -148,12 +171,14 @@ class Statements:
 
     def __init__(self, db: Connection) -> None:
         self.db = db
-        h, f = t.holds.c, t.file_removals.c
+        h, r = t.holds.c, t.file_removals.c
         holds = select(h.number, h.subject, h.until).where(h.released_at.is_(None))
         attested = select(func.min(t.attestations.c.number), null(), null())  # whether there is any: one row
         self.standing = as_written(db, union_all(holds, attested))
-        self.forget = as_written(db, delete(t.file_removals).where(among(f.file)))
-        self.waiting = as_written(db, select(f.file).where(f.file > parameter()).order_by(f.file).limit(10_000))
+        # The first parameter is the folder.
+        self.forget = as_written(db, delete(t.file_removals).where(r.folder == parameter(), among(r.file)))
+        after = select(r.file).where(r.folder == parameter(), r.file > parameter()).order_by(r.file)
+        self.waiting = as_written(db, after.limit(10_000))
 
     def released(self, wanting: ColumnElement[bool]) -> str:
         """Of some of the keys that wanted a note in the record: by which attestations they go, and how many by each."""

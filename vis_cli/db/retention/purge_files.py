@@ -1,4 +1,4 @@
-"""The attachment files of cases that are gone: removed after the commit, and kept on the to-do list until they are."""
+"""The files of cases that are gone: removed after the commit, and kept on the to-do list until they are."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from sqlalchemy import Connection, func, select
 
 from vis_cli import below, temporary
 from vis_cli.db.core import tables as t
+from vis_cli.db.core.case_tables import ATTACHMENTS
 from vis_cli.db.core.raw_sql import as_list, fetch_rows
 from vis_cli.db.retention.purge_batch import Statements
 from vis_cli.errors import Message, Sentence
@@ -29,6 +30,7 @@ class Files:
 
     folder: Path
     counted: dict[str, int]
+    which: str = ATTACHMENTS  # of the to-do list
     waiting: list[str] = field(default_factory=list)  # of cases that have gone, to be removed
     removed: list[str] = field(default_factory=list)  # gone, and that lasts, but still on the to-do list
     left: dict[str, Sentence] = field(default_factory=dict)
@@ -109,13 +111,13 @@ class Files:
     def forget(self, db: Connection, sql: Statements) -> None:
         """Take those that are gone off the to-do list, in the caller's transaction."""
         if self.removed:
-            db.exec_driver_sql(sql.forget, (as_list(db, self.removed),))
+            db.exec_driver_sql(sql.forget, (self.which, as_list(db, self.removed)))
             self.removed = []
 
     def swept(self, db: Connection, sql: Statements) -> Iterator[Sequence[str]]:
         """Take up what stands on the to-do list, some thousands at a time, each once; what to do is the caller's."""
         last = ""
-        while files := [file for (file,) in fetch_rows(db, sql.waiting, (last,))]:
+        while files := [file for (file,) in fetch_rows(db, sql.waiting, (self.which, last))]:
             db.rollback()
             last = files[-1]
             self.waiting = files

@@ -10,6 +10,7 @@ import json
 from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from dataclasses import replace
+from decimal import Decimal
 from typing import Any
 
 from vis_cli.errors import Fault, FaultyInput, Message, Sentence, Source
@@ -26,14 +27,15 @@ Wrong = tuple[Path, str, Sentence]
 """Where something is wrong, the id of the rule, and a sentence."""
 
 
-def read(text: Text) -> Any:
-    """The document of a JSON file.
+def read(text: Text, *, decimals: bool = False) -> Any:
+    """The document of a JSON file; with `decimals` its fractions are what was written, to the last nought.
 
     Raises:
         FaultyInput: it is not JSON, a key stands twice, or it nests without end; with the place.
     """
     try:
-        return json.loads(text.text, object_pairs_hook=_once, parse_constant=_no_constant)
+        fractions = Decimal if decimals else None
+        return json.loads(text.text, object_pairs_hook=_once, parse_constant=_no_constant, parse_float=fractions)
     except json.JSONDecodeError as error:
         source = text.source(error.lineno, error.colno)
         raise FaultyInput([Fault("not-json", Message("this is not JSON: {msg}.", msg=error.msg), source)]) from None

@@ -31,7 +31,9 @@ COVERS = {
     "comments": "interna kommentarer",
     "attachments": "bilagor",
     "form_replies": "formulärsvar",
+    "form_requests": "skickade formulär",
     "attachment-files": "bilagornas filer",
+    "outbox-files": "formulärsvarens filer i utkorgen",
     "backups": "säkerhetskopior",
 }
 
@@ -138,11 +140,13 @@ def _attested(paper: Mapping[str, Any]) -> Rows:
 
 def _method(paper: Mapping[str, Any]) -> Rows:
     method, files = paper["method"], paper["files"]
+    outbox = paper.get("outbox")
     rows = [
         (
             "Borttagna bilagefiler",
             f"{files['removed']} ({files['missing']} fanns inte, {files['leftovers']} från avbruten körning)",
-        )
+        ),
+        *([("Borttagna formulärsvar i utkorgen", str(outbox["removed"]))] if outbox else []),
     ]
     backups = ("Säkerhetskopior", "omfattas inte; efter återläsning gallras på nytt med vis retention replay")
     if "measures" in method:  # what vis 0.1 said below was not verified

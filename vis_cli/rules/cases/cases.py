@@ -16,7 +16,7 @@ STATES = ("new", "assigned", "answered", "closed")
 SORTS = ("resident", "question", "information", "form")
 """What a case began as: a resident's, or a message that the unit sent with or without room for an answer, or a form."""
 
-BELONGING = ("messages", "comments", "attachments", "form_replies")
+BELONGING = ("messages", "comments", "attachments", "form_replies", "form_requests")
 """What belongs to a case and goes with it: the one list of it, by the names of the tables and of the counts in JSON.
 
 Whoever adds a table adds its name here, its Swedish in `files.retention.certificate` and its words in the preview of a

@@ -157,16 +157,30 @@ TRANSITIONS: Mapping[str, Transition] = {
             "run", OPEN, "closed", "same", "none", turn="resident", message="closing",
             sets_right="A closed case is not opened again: the resident opens a new one.",
         ),
+        Transition(
+            "answer-form", OPEN, "closed", "same", "none", turn="resident",
+            sets_right="An answered form stays answered; send another: vis forms send.",
+        ),
+        Transition(
+            "deliver", ("closed",), sets_right="What was filed is put right in the patient record.",
+        ),
     )
 }  # fmt: skip
 """Every event that meets a case that is there. What opens one, and what sends one, make it as it is then."""
+
+
+SEND_FORM = Transition(
+    "send-form", (), "assigned", "theirs", "resident", message="question", needs=ANSWERS,
+    sets_right="A form that was sent stays sent; close it: vis cases answer CASE --close-without-reply.",
+)  # fmt: skip
+"""What sends a form: there is no case before it."""
 
 
 def sets_right(event: str) -> str:
     """What to do instead of taking an event back."""
     if event == "send":
         return "A sent message stays sent; send another that corrects it."
-    known = TRANSITIONS.get(event)
+    known = SEND_FORM if event == SEND_FORM.event else TRANSITIONS.get(event)
     return known.sets_right if known else "Close it: vis cases answer CASE --close-without-reply."
 
 

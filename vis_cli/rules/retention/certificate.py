@@ -13,7 +13,7 @@ from vis_cli.rules.cases.cases import BELONGING
 GENESIS = "0" * 64
 ALGORITHM = "HMAC-SHA256"
 SCOPE: Mapping[str, Sequence[str]] = {
-    "covers": ["cases", *BELONGING, "attachment-files"],
+    "covers": ["cases", *BELONGING, "attachment-files", "outbox-files"],
     "excludes": ["1177 Personalverktyget", "Cosmic", "backups"],
 }
 """What a purge destroys, and where the same may still lie: those systems have purges of their own."""
