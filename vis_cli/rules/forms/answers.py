@@ -5,16 +5,16 @@ Nothing that is said of them repeats what somebody has answered.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from vis_cli.errors import Malformed, Message
-from vis_cli.rules.core import letters
+from vis_cli.errors import Message
 from vis_cli.rules.core.sentences import either
 from vis_cli.rules.forms import bindings
-from vis_cli.rules.forms.questionnaires import Condition, Item, Path, Wrong, walk
+from vis_cli.rules.forms.bindings import Path, Wrong
+from vis_cli.rules.forms.questionnaires import Condition, Item, walk
 
 _HEAD = frozenset(
     {
@@ -22,6 +22,7 @@ _HEAD = frozenset(
         *("authored", "author", "source", "item"),
     }
 )
+_ITEM = frozenset({"linkId", "text", "definition", "id", "answer", "item", "extension"})
 LONGEST = 20_000
 """Characters of an answer in words, as of a message."""
 
@@ -43,6 +44,9 @@ def faults(resource: Any, asked: Asked) -> list[Wrong]:
     items = resource.get("item", [])
     if not isinstance(items, list):
         return [*found, (("item",), "wrong-type", Message('"{key}" is a list.', key="item"))]
+    found += bindings.unfit(items, ("item",))
+    if any(id == "too-deep" for _, id, _ in found):
+        return found
     return [*found, *_Checked(asked.items, items).faults()]
 
 
@@ -115,9 +119,7 @@ class _Checked:
             yield from self._of_level(item.items, (), path)
 
     def _of_item(self, item: Item, said: Mapping[str, Any], at: Path) -> Iterator[Wrong]:
-        for key in said:
-            if key not in ("linkId", "text", "definition", "id", "answer", "item", "extension") and key[:1] != "_":
-                yield (*at, key), "unknown-key", Message("answers have no such key here.")
+        yield from _of_keys(said, _ITEM, at)
         answers, items = said.get("answer", []), said.get("item", [])
         for key, value in (("answer", answers), ("item", items)):
             if key in said and (not isinstance(value, list) or not value):
@@ -148,6 +150,7 @@ class _Checked:
         if len(names) != 1 or others:
             yield at, "wrong-value", Message("an answer has one value.")
             return
+        yield from _of_keys(said, {*names, "item", "id", "extension"}, at)
         (name,) = names
         value, allowed = said[name], _allowed(item)
         if name not in allowed:
@@ -159,7 +162,11 @@ class _Checked:
             yield (*at, name), "no-option", Message("this is none of the options of {link}.", link=item.link_id)
         else:
             yield from _of_text(item, value, (*at, name))
-        yield from self._of_level(item.items, said.get("item", []), at)
+        below = said.get("item", [])
+        if "item" in said and (not isinstance(below, list) or not below):
+            yield (*at, "item"), "wrong-type", Message('"{key}" is a list.', key="item")
+        else:
+            yield from self._of_level(item.items, below, at)
 
     # --- what is asked after which answers ---
 
@@ -175,6 +182,15 @@ class _Checked:
             return bool(given) is condition.value
         same = [value for name, value in given if name == condition.name]
         return any(_compares(value, condition.operator, condition.value) for value in same)
+
+
+def _of_keys(said: Mapping[str, Any], keys: Collection[str], at: Path) -> Iterator[Wrong]:
+    """What an object has that it cannot have, or in a shape that it cannot have."""
+    for key in said:
+        if key not in keys and not key.startswith("_"):
+            yield (*at, key), "unknown-key", Message("answers have no such key here.")
+    for key in bindings.misshapen(said, keys):
+        yield (*at, key), "wrong-value", Message('"{key}" is not what FHIR has by that name.', key=key)
 
 
 def _given(items: Any) -> Iterator[tuple[str, list[tuple[str, Any]]]]:
@@ -243,7 +259,3 @@ def _of_text(item: Item, value: Any, at: Path) -> Iterator[Wrong]:
         message = Message("the answer to {link} has {count} characters; {most} fit.",
                           link=item.link_id, count=len(value), most=longest)  # fmt: skip
         yield at, "long-answer", message
-    try:
-        letters.text(value)
-    except Malformed as error:
-        yield at, error.id, error.message

@@ -7,10 +7,20 @@ item of which type. Libraries that read FHIR (fhir.resources) take any word for 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from datetime import date
 from decimal import Decimal
 from typing import Any
+
+from vis_cli.errors import Malformed, Message, Sentence
+from vis_cli.rules.core import letters
+
+Path = tuple[str | int, ...]
+"""Keys and positions that lead to a value: `("item", 3, "linkId")`."""
+Wrong = tuple[Path, str, Sentence]
+"""Where something is wrong, the id of the rule, and a sentence."""
+DEEPEST = 120
+"""Keys and positions that lead to a value at most; a form has groups in each other to a sixth of it."""
 
 PUBLICATION_STATUS = ("draft", "active", "retired", "unknown")
 RESPONSE_STATUS = ("in-progress", "completed", "amended", "entered-in-error", "stopped")
@@ -141,6 +151,49 @@ def is_quantity(value: Any) -> bool:
     )
 
 
+def is_codings(value: Any) -> bool:
+    """Whether it is a list of codings."""
+    return isinstance(value, list) and value != [] and all(is_coding(each) for each in value)
+
+
+def is_objects(value: Any) -> bool:
+    """Whether it is a list of objects."""
+    return isinstance(value, list) and value != [] and all(isinstance(each, dict) for each in value)
+
+
+def is_extensions(value: Any, depth: int = 0) -> bool:
+    """Whether it is a list of extensions, each with an address and either a value or extensions of its own (ext-1).
+
+    A value is one that answers too, or of a type that is written as one.
+    """
+    return isinstance(value, list) and value != [] and all(_is_extension(each, depth) for each in value)
+
+
+def _is_extension(said: Any, depth: int) -> bool:
+    if not isinstance(said, dict) or not is_uri(said.get("url")) or depth > _DEEPEST:
+        return False
+    values = [key for key in said if key.startswith("value")]
+    if set(said) - {"url", "id", "extension", *values} or len(values) + ("extension" in said) != 1:
+        return False
+    if "id" in said and not is_string(said["id"]):
+        return False
+    if not values:
+        return is_extensions(said["extension"], depth + 1)
+    return {**IS, **_ALSO}.get(values[0], _is_none)(said[values[0]])
+
+
+def _is_none(value: Any) -> bool:
+    return False
+
+
+def is_element(value: Any) -> bool:
+    """Whether it is what FHIR's JSON says of a value beside it, under its name with a `_`: an id, extensions."""
+    if not isinstance(value, dict) or not value or set(value) - {"id", "extension"}:
+        return False
+    return is_string(value.get("id", "x")) and ("extension" not in value or is_extensions(value["extension"]))
+
+
+_DEEPEST = 10  # extensions in each other
 IS: Mapping[str, Callable[[Any], bool]] = {
     "valueBoolean": lambda value: isinstance(value, bool),
     "valueDecimal": is_decimal,
@@ -154,3 +207,65 @@ IS: Mapping[str, Callable[[Any], bool]] = {
     "valueQuantity": is_quantity,
 }
 """Whether a value is what its name says."""
+_ALSO: Mapping[str, Callable[[Any], bool]] = {
+    "valueCanonical": is_uri,
+    "valueCode": is_code,
+    "valueMarkdown": is_string,
+    "valueUrl": is_uri,
+}
+"""What extensions may have besides."""
+
+
+# --- what stands beside answers and questions ------------------------------------------------------------------------
+
+BESIDE: Mapping[str, Callable[[Any], bool]] = {
+    "id": is_string,
+    "extension": is_extensions,
+    "text": is_string,
+    "definition": is_uri,
+    "prefix": is_string,
+    "code": is_codings,
+    "answerValueSet": is_uri,
+    "language": is_code,
+    "identifier": is_objects,
+}
+"""What an item has besides its question or answers, and whether a value is that."""
+
+
+def misshapen(said: Mapping[str, Any], keys: Collection[str]) -> Iterator[str]:
+    """The keys of an object whose values have not the shape that the specification gives them.
+
+    `keys` are those that it may have; what stands beside a primitive value has its name with a `_`.
+    """
+    for key, value in said.items():
+        if key.startswith("_"):
+            if key[1:] not in keys or key[1:] in _NOT_PRIMITIVE or not is_element(value):
+                yield key
+        elif key in BESIDE and key in keys and not BESIDE[key](value):
+            yield key
+
+
+_NOT_PRIMITIVE = frozenset(
+    {
+        *("id", "extension", "code", "enableWhen", "answerOption", "initial", "item", "answer", "resourceType", "meta"),
+        *("contained", "identifier", "contact", "useContext", "jurisdiction", "effectivePeriod", "subjectType"),
+    }
+)
+
+
+def unfit(value: Any, path: Path = ()) -> Iterator[Wrong]:
+    """What of a document no file can hold, or nobody can see: characters, in its keys too, and nesting without end."""
+    if isinstance(value, str):
+        try:
+            letters.text(value)
+        except Malformed as error:
+            yield path, error.id, error.message
+    elif isinstance(value, (list, dict)) and len(path) > DEEPEST:
+        yield path, "too-deep", Message("this nests too deep.")
+    elif isinstance(value, list):
+        for n, each in enumerate(value):
+            yield from unfit(each, (*path, n))
+    elif isinstance(value, dict):
+        for key, each in value.items():
+            yield from ((path, id, message) for _, id, message in unfit(key))
+            yield from unfit(each, (*path, key))

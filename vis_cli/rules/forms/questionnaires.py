@@ -6,19 +6,23 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from vis_cli.errors import Message, Sentence
+from vis_cli.errors import Message
 from vis_cli.rules.core.sentences import either
 from vis_cli.rules.forms import bindings
-
-Path = tuple[str | int, ...]
-"""Keys and positions that lead to a value: `("item", 3, "linkId")`."""
-Wrong = tuple[Path, str, Sentence]
-"""Where something is wrong, the id of the rule, and a sentence."""
+from vis_cli.rules.forms.bindings import Path, Wrong
 
 _ITEM = frozenset(
     {
         *("id", "extension", "linkId", "definition", "code", "prefix", "text", "type", "enableWhen", "enableBehavior"),
         *("required", "repeats", "readOnly", "maxLength", "answerValueSet", "answerOption", "initial", "item"),
+    }
+)
+_HEAD = frozenset(
+    {
+        *("resourceType", "id", "meta", "language", "text", "contained", "extension", "url", "identifier", "version"),
+        *("name", "title", "derivedFrom", "status", "experimental", "subjectType", "date", "publisher", "contact"),
+        *("description", "useContext", "jurisdiction", "purpose", "copyright", "approvalDate", "lastReviewDate"),
+        *("effectivePeriod", "code", "item"),
     }
 )
 _WHEN = "answer"  # what the value of a condition is called: answerBoolean, answerCoding, …
@@ -100,6 +104,7 @@ def faults(resource: Any) -> list[Wrong]:
     if not isinstance(resource, dict) or resource.get("resourceType") != "Questionnaire":
         return [((), "not-a-questionnaire", Message("this is no FHIR Questionnaire."))]
     found = list(_of_the_head(resource))
+    found += bindings.unfit(resource)
     seen: dict[str, Mapping[str, Any]] = {}
     found += _of_items(resource.get("item"), (), seen)
     if not found:
@@ -122,12 +127,22 @@ def _of_the_head(said: Mapping[str, Any]) -> Iterator[Wrong]:
     yield from _code(said, "status", bindings.PUBLICATION_STATUS, ())
     if "name" in said and not _fits(bindings.NAME)(said["name"]):
         yield ("name",), "que-0", Message("a name has letters, digits and _, and begins with a capital (que-0).")
-    for key in ("purpose", "description"):
+    for key in ("purpose", "description", "publisher", "copyright"):
         if key in said and not bindings.is_string(said[key]):
             yield (key,), "wrong-value", Message('"{key}" is {what}.', key=key, what=Message("a text"))
+    for key in ("date", "approvalDate", "lastReviewDate"):
+        if key in said and not (bindings.is_date_time if key == "date" else bindings.is_date)(said[key]):
+            yield (key,), "wrong-value", Message('"{key}" is {what}.', key=key, what=Message("a day"))
+    if not isinstance(said.get("text", {}), dict):
+        yield ("text",), "wrong-value", Message('"{key}" is not what FHIR has by that name.', key="text")
     subjects = said.get("subjectType", ["Patient"])
     if subjects != [] and (not isinstance(subjects, list) or "Patient" not in subjects):
         yield ("subjectType",), "wrong-value", Message("it is not about patients.")
+    for key in said:
+        if key.removeprefix("_") not in _HEAD and key not in _MODIFIERS:
+            yield (key,), "unknown-key", Message('a form has no key "{key}".', key=key)
+    for key in bindings.misshapen(said, _HEAD - {"id", "text"}):
+        yield (key,), "wrong-value", Message('"{key}" is not what FHIR has by that name.', key=key)
     yield from _modifiers(said, ())
 
 
@@ -135,9 +150,12 @@ def _fits(pattern: Any) -> Callable[[Any], bool]:
     return lambda value: isinstance(value, str) and pattern.fullmatch(value) is not None
 
 
+_MODIFIERS = ("modifierExtension", "implicitRules")
+
+
 def _modifiers(said: Mapping[str, Any], path: Path) -> Iterator[Wrong]:
     """What changes the meaning of all the rest, which nobody may pass over."""
-    for key in ("modifierExtension", "implicitRules"):
+    for key in _MODIFIERS:
         if key in said:
             yield (*path, key), "modifier", Message('"{key}" changes what the rest means: it is not taken.', key=key)
 
@@ -187,11 +205,16 @@ def _of_item(said: Mapping[str, Any], at: Path, seen: dict[str, Mapping[str, Any
     if kind in bindings.NOT_TAKEN:
         message = Message("items of the type {type} are not taken: files come with messages.", type=kind)
         yield (*at, "type"), "type-not-taken", message
-    for key, what in (("required", bool), ("repeats", bool), ("readOnly", bool), ("maxLength", int), ("text", str)):
+    for key, what in (("required", bool), ("repeats", bool), ("readOnly", bool), ("maxLength", int)):
         if key in said and type(said[key]) is not what:
             yield (*at, key), "wrong-type", Message('"{key}" is of another type.', key=key)
+    if type(said.get("maxLength")) is int and not 0 < said["maxLength"] < 2**31:
+        yield (*at, "maxLength"), "wrong-value", Message("a greatest length is from 1 on.")
+    for key in bindings.misshapen(said, _ITEM):
+        yield (*at, key), "wrong-value", Message('"{key}" is not what FHIR has by that name.', key=key)
     yield from _invariants(said, kind, at)
     yield from _options(said, at)
+    yield from _initial(said, at)
 
 
 def _invariants(said: Mapping[str, Any], kind: Any, at: Path) -> Iterator[Wrong]:
@@ -272,10 +295,33 @@ def _options(said: Mapping[str, Any], at: Path) -> Iterator[Wrong]:
     for n, option in enumerate(said["answerOption"]):
         here = (*at, "answerOption", n)
         given = [key for key in option if key.startswith("value")] if isinstance(option, dict) else []
-        if len(given) != 1 or given[0] not in bindings.OPTIONS:
+        if given and not _has_only(option, {*given, "initialSelected", "id", "extension"}):
+            yield here, "unknown-key", Message("options have no such key, or not so.")
+        elif len(given) != 1 or given[0] not in bindings.OPTIONS:
             yield here, "wrong-value", Message("an option has one value: {names}.", names=either(bindings.OPTIONS))
         elif not bindings.IS[given[0]](option[given[0]]):
             yield (*here, given[0]), "wrong-value", Message("this is no {type}.", type=bindings.type_of(given[0]))
+
+
+def _has_only(said: Mapping[str, Any], keys: set[str]) -> bool:
+    """Whether an object has these keys alone, in their shape."""
+    return (
+        all(key in keys or key.startswith("_") for key in said)
+        and not any(bindings.misshapen(said, keys))
+        and isinstance(said.get("initialSelected", False), bool)
+    )
+
+
+def _initial(said: Mapping[str, Any], at: Path) -> Iterator[Wrong]:
+    """Initial values are values that there are; what answers the item is looked at when it is answered."""
+    if "initial" not in said:
+        return
+    listed = said["initial"] if _count(said, "initial") else [None]
+    for n, each in enumerate(listed):
+        given = [key for key in each if key.startswith("value")] if isinstance(each, dict) else []
+        is_one = len(given) == 1 and _has_only(each, {*given, "id", "extension"})
+        if not is_one or not (given[0] in bindings.IS and bindings.IS[given[0]](each[given[0]])):
+            yield (*at, "initial", n), "wrong-value", Message("an initial value is one value.")
 
 
 def _of_conditions(items: Sequence[Any], path: Path, seen: Mapping[str, Mapping[str, Any]]) -> Iterator[Wrong]:
@@ -306,6 +352,9 @@ def _of_condition(
         yield from wrong
         return
     given = [key for key in said if key.startswith(_WHEN)]
+    if not _has_only(said, {*given, "question", "operator", "id", "extension"}):
+        yield at, "unknown-key", Message("conditions have no such key, or not so.")
+        return
     if said["operator"] == "exists":
         if given != ["answerBoolean"] or not isinstance(said["answerBoolean"], bool):
             yield at, "que-7", Message("whether there is an answer is compared with true or false (que-7).")
