@@ -6,7 +6,7 @@ After the region's slides (Skicka ärende) and Inera's help on attachments: to o
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
@@ -52,7 +52,9 @@ def value(written: str) -> str:
         Malformed: it is empty, has a brace, which is a field that somebody meant to be filled, or a character that
             nobody sees.
     """
-    said = "\n".join(line.rstrip() for line in written.replace("\r\n", "\n").split("\n")).strip()
+    said = written.strip()
+    if "\n" in said:
+        said = "\n".join(line.rstrip() for line in said.replace("\r\n", "\n").split("\n"))
     if not said:
         raise Malformed("the value is empty.", id="empty-field", hint="A message says nothing where it should.")
     if found := re.search(r"[{}]", said):
@@ -61,26 +63,9 @@ def value(written: str) -> str:
     return letters.text(said)
 
 
-def lacks(template: Template, values: Mapping[str, str]) -> Iterator[Lack]:
+def lacks(template: Template, values: Mapping[str, str]) -> list[Lack]:
     """What is wrong with these values for the template: fields without one, and others than it has."""
-    fields, given = template.fields, {field_key(name): name for name in values}
-    for field in fields:
-        if field not in given:
-            said = Message('the field "{field}" is not filled.', field=field)
-            yield Lack(field, Malformed(said, id="unfilled-field", hint="Give it for every message."))
-    for key, name in given.items():
-        if key == UNIT_FIELD:
-            said = Message('"{field}" is the name of the unit, and fills itself.', field=name)
-            yield Lack(name, Malformed(said, id="unknown-field", hint="Leave it out."))
-        elif key not in fields:
-            said = Message('"{template}" has no field "{field}".', template=template.name, field=name)
-            hint = Message("Its fields: {fields}.", fields=fields) if fields else Message("It has none.")
-            yield Lack(name, Malformed(said, id="unknown-field", hint=hint))
-        else:
-            try:
-                value(values[name])
-            except Malformed as error:
-                yield Lack(name, error)
+    return _filled(template.name, template.fields, values)[1]
 
 
 def write(template: Template, values: Mapping[str, str], unit: str) -> str:
@@ -91,14 +76,38 @@ def write(template: Template, values: Mapping[str, str], unit: str) -> str:
     Raises:
         Malformed: the values are not those of the template's fields, one is no value, or the message is too long.
     """
-    for lack in lacks(template, values):
-        raise lack.error
-    filled = {field_key(name): value(written) for name, written in values.items()} | {UNIT_FIELD: unit}
+    filled, wrong = _filled(template.name, template.fields, values)
+    if wrong:
+        raise wrong[0].error
+    filled[UNIT_FIELD] = unit
     text = FIELD.sub(lambda found: filled[field_key(found[1])], template.text)
     if len(text) > LONGEST:
         said = Message("the text has {count} characters; {most} fit.", count=len(text), most=LONGEST)
         raise Malformed(said, id="long-text", hint="Shorten it, or attach it as a PDF.")
     return text
+
+
+def _filled(template: str, fields: Sequence[str], values: Mapping[str, str]) -> tuple[dict[str, str], list[Lack]]:
+    """The values as they are kept, by their fields, and what is wrong with them or missing."""
+    given, filled, wrong = {field_key(name): name for name in values}, {}, []
+    for field in fields:
+        if field not in given:
+            said = Message('the field "{field}" is not filled.', field=field)
+            wrong.append(Lack(field, Malformed(said, id="unfilled-field", hint="Give it for every message.")))
+    for key, name in given.items():
+        if key == UNIT_FIELD:
+            said = Message('"{field}" is the name of the unit, and fills itself.', field=name)
+            wrong.append(Lack(name, Malformed(said, id="unknown-field", hint="Leave it out.")))
+        elif key not in fields:
+            said = Message('"{template}" has no field "{field}".', template=template, field=name)
+            hint = Message("Its fields: {fields}.", fields=fields) if fields else Message("It has none.")
+            wrong.append(Lack(name, Malformed(said, id="unknown-field", hint=hint)))
+        else:
+            try:
+                filled[key] = value(values[name])
+            except Malformed as error:
+                wrong.append(Lack(name, error))
+    return filled, wrong
 
 
 def previewed(texts: Sequence[str]) -> list[int]:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import lru_cache
 from typing import ClassVar
 
 from vis_cli.errors import Malformed, Message, Refused, Sentence
@@ -112,6 +113,7 @@ class Held:
         return self.all_units() if unit is None else (unit, None)
 
 
+@lru_cache(256)
 def field_key(written: str) -> str:
     """What the ways to write a field's name have in common, in a text, an option or over a column."""
     return re.sub(r"[\s_-]+", "_", written.strip().casefold())
