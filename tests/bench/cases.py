@@ -19,7 +19,7 @@ from typing import Any
 
 from sqlalchemy import event
 
-from tests.bench import core, retention
+from tests.bench import core, retention, sending
 from tests.bench.figures import Figure
 from vis_cli.db.cases import views
 from vis_cli.db.core.engine import Database, database_url
@@ -53,6 +53,7 @@ def run(quick: bool = False) -> list[Figure]:
             *_lists(count),
             *_processes(4 * rounds),
             *_events(1_000 if quick else 10_000, rounds),
+            *sending.figures(2 * rounds),
             *_import(10_000 if quick else 100_000, rounds),
             *_purge(20_000 if quick else 200_000, rounds),
         ]
