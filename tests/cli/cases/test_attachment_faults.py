@@ -13,6 +13,7 @@ from pathlib import Path
 from tests.cli.cases.register import FIRST, TOLVAN, opened, shown
 from tests.cli.cases.test_attachments import LEFTOVERS, desk, list_again, put
 from tests.cli.cases.test_event_faults import POLICY
+from tests.cli.cases.test_send import number
 from tests.conftest import Command, keep_counts
 from tests.files.cases.samples import pdf
 
@@ -36,9 +37,9 @@ def stored(care: Command) -> dict[str, str]:
     return {str(path.relative_to(folder)): hashlib.sha256(path.read_bytes()).hexdigest() for path in files}
 
 
-def check(care: Command, number: str, path: Path, content: bytes) -> bool:
+def check(care: Command, case: str, path: Path, content: bytes) -> bool:
     """Whether the answer was sent: then with its whole file; else it is where it was. Whatever was killed."""
-    messages = shown(care, number)["messages"]
+    messages = shown(care, case)["messages"]
     rows = {row[-1]: row[-2] for row in care.dump()["attachments"]}
     files = stored(care)
     assert all(files.get(file) == sha256 for file, sha256 in rows.items())
@@ -57,14 +58,14 @@ def test_killed_at_any_moment_a_file_is_sent_whole_and_once_or_stays_where_it_is
     tries, kills, sent, there = 0, 0, 0, 0
     wanted = 200 if soak else 10
     path = put(care, "teleborg/warm.pdf")
-    number, began = opened(care), time.monotonic()
-    assert os.waitpid(begun(care, *ANSWER, number, "--attach", path.name), 0)[1] == 0
+    case, began = opened(care), time.monotonic()
+    assert os.waitpid(begun(care, *ANSWER, case, "--attach", path.name), 0)[1] == 0
     length = (time.monotonic() - began) * 1.1
     while kills < wanted:
         tries += 1
-        number, content = opened(care), pdf(f"{tries}")
+        case, content = opened(care), pdf(f"{tries}")
         path = put(care, f"teleborg/{tries}.pdf", content)
-        words = (*ANSWER, number, "--attach", path.name, "--once", f"nyckel-{tries}")
+        words = (*ANSWER, case, "--attach", path.name, "--once", f"nyckel-{tries}")
         child = begun(care, *words)
         time.sleep(dice.uniform(0.3, 1) * length)
         finished, _ = os.waitpid(child, os.WNOHANG)
@@ -72,15 +73,15 @@ def test_killed_at_any_moment_a_file_is_sent_whole_and_once_or_stays_where_it_is
             os.kill(child, signal.SIGKILL)
             os.waitpid(child, 0)
             kills += 1
-        is_sent = check(care, number, path, content)
+        is_sent = check(care, case, path, content)
         was_there = path.exists()
         sent, there = sent + is_sent, there + (is_sent and was_there)
         left = care.ok(*LEFTOVERS, "--json").json  # which finishes what was begun
         assert left["finished"] == (is_sent and was_there)
         assert path.exists() != is_sent
         care.ok(*words)
-        assert check(care, number, path, content) and not path.exists()
-        assert [each["sender"] for each in shown(care, number)["messages"]] == ["resident", "unit"]
+        assert check(care, case, path, content) and not path.exists()
+        assert [each["sender"] for each in shown(care, case)["messages"]] == ["resident", "unit"]
     assert care.dump()["shared_removals"] == []
     assert len(stored(care)) == len(care.dump()["attachments"])
     care.ok("audit", "verify")
@@ -89,6 +90,52 @@ def test_killed_at_any_moment_a_file_is_sent_whole_and_once_or_stays_where_it_is
     record_property(
         "counted", f"a file sent from a shared folder, killed: {kills} kills, {sent} sent, {there} finished"
     )
+
+
+def test_killed_at_any_moment_a_sending_goes_to_all_with_its_file_or_to_nobody_and_never_twice(
+    vis: Command, soak: bool, record_property: Callable[[str, object], None]
+) -> None:
+    care, dice = desk(vis), random.Random(20260616)
+    care.write("lista.csv", "personnummer\n" + "".join(f"{number(n)}\n" for n in range(3)))
+    tries, kills, sent, there = 0, 0, 0, 0
+
+    def words() -> tuple[str, ...]:
+        given = ("--template", "Utskick", "--residents", "lista.csv", "--by", "Bo Ek", "--yes")
+        return ("cases", "send", "Teleborg", *given, "--attach", f"{tries}.pdf", "--once", f"nyckel-{tries}")
+
+    def sendings() -> int:
+        """How many cases there are of sendings, each of which has its whole file."""
+        rows, files = care.dump()["attachments"], stored(care)
+        assert all(files.get(row[-1]) == row[-2] for row in rows)
+        of = [item for item in care.ok("cases", "list", "--json").json["items"] if item["sending"]]
+        assert len(of) == len(rows) and len(of) % 3 == 0
+        return len(of)
+
+    put(care, "teleborg/0.pdf")
+    began = time.monotonic()
+    assert os.waitpid(begun(care, *words()), 0)[1] == 0
+    length = (time.monotonic() - began) * 1.1
+    while kills < (200 if soak else 10):
+        tries += 1
+        path = put(care, f"teleborg/{tries}.pdf", content := pdf(f"{tries}"))
+        before, child = sendings(), begun(care, *words())
+        time.sleep(dice.uniform(0.3, 1) * length)
+        finished, _ = os.waitpid(child, os.WNOHANG)
+        if not finished:
+            os.kill(child, signal.SIGKILL)
+            os.waitpid(child, 0)
+            kills += 1
+        is_sent, was_there = sendings() == before + 3, path.exists()
+        assert is_sent or path.read_bytes() == content
+        assert care.ok(*LEFTOVERS, "--json").json["finished"] == (is_sent and was_there)
+        sent, there = sent + is_sent, there + (is_sent and was_there)
+        care.ok(*words())
+        assert (sendings(), path.exists()) == (before + 3, False)
+    assert care.dump()["shared_removals"] == []
+    care.ok("audit", "verify")
+    care.ok("db", "check")
+    assert 0 < sent < tries or not soak
+    record_property("counted", f"sent to three with a file, killed: {kills} kills, {sent} sent, {there} finished")
 
 
 def test_of_several_who_finish_the_same_removals_none_complains(vis_sqlite: Command) -> None:
@@ -115,9 +162,9 @@ def test_purging_one_case_of_several_leaves_the_others_their_file_and_the_log_it
     care.environment["VIS_NOW"] = "2029-01-02 08:00"
     purged = care.ok("retention", "purge", "--apply", "--yes", "--json").json
     assert (purged["purged"]["cases"], purged["held"], purged["files"]["removed"]) == (1, 2, 1)
-    for number in numbers[1:]:
-        care.ok("attachments", "get", number, "1", "--out", f"{number}.pdf")
-        assert (care.cwd / f"{number}.pdf").read_bytes() == pdf()
+    for case in numbers[1:]:
+        care.ok("attachments", "get", case, "1", "--out", f"{case}.pdf")
+        assert (care.cwd / f"{case}.pdf").read_bytes() == pdf()
     gone = care("attachments", "get", FIRST, "1", "--out", "igen.pdf", "--json")
     assert (gone.code, gone.error["id"], (care.cwd / "igen.pdf").exists()) == (5, "unknown-case", False)
     found = care.ok("audit", "reads", "--resident", "-", "--json", stdin=TOLVAN + "\n").json["items"]

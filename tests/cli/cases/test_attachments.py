@@ -29,6 +29,7 @@ def desk(vis: Command) -> Command:
         (care.cwd / name).mkdir(mode=0o770)
     shared = f"shared_folders: {{{TELEBORG.hsa_id}: teleborg, {BIRKA.hsa_id}: birka}}\nattachments: att\n"
     care.write("vis.yaml", (care.cwd / "vis.yaml").read_text() + shared)
+    care.ok("templates", "add", "Utskick", "--kind", "information", "--text", "Se bilaga.")
     opened(care)
     return care
 
@@ -161,6 +162,7 @@ HOSTILE: dict[str, tuple[Callable[[Command], str], str, int]] = {
 WAYS = {
     "answer": ("cases", "answer", FIRST, "--reply", "--text", "Se bilaga", *BY, "--attach"),
     "attach": ("cases", "attach", FIRST, *BY, "--"),
+    "send": ("cases", "send", "Teleborg", "--template", "Utskick", "--resident", "-", *BY, "--attach"),
     "open": ("cases", "open", "Teleborg", "Boka tid", "--resident", "-", "--text", "Hej", "--attach"),
 }
 
