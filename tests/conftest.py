@@ -276,7 +276,7 @@ def _emptied(url: str) -> bool:
         with engine.connect() as db:
             db.exec_driver_sql(others)
             db.exec_driver_sql("; ".join(f"DELETE FROM {name}" for name in names))
-            db.exec_driver_sql("DELETE FROM meta WHERE name = 'follows'")
+            db.exec_driver_sql("DELETE FROM meta WHERE name NOT IN ('id', 'sandbox')")
             sandbox = db.scalar(text("SELECT value FROM meta WHERE name = 'sandbox'"))
             tables = db.scalar(text("SELECT count(*) FROM pg_tables WHERE schemaname = 'public'"))
             version = db.scalar(text("SELECT version_num FROM alembic_version"))

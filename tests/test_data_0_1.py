@@ -162,6 +162,16 @@ def test_an_upgrade_seals_what_0_1_had_not_sealed_before_it_changes_the_tables(o
     assert old("audit", "verify", "--json").json["broken_at"] == 45
 
 
+def test_the_chain_of_0_1_says_which_database_it_is_of_from_the_upgrade_on(old: Command) -> None:
+    with old.open().writing() as db:
+        db.execute(t.meta.delete().where(t.meta.c.name == "sandbox"))
+        db.commit()
+    run = old("audit", "verify", "--json")
+    assert (run.code, [each["message"] for each in run.json["findings"]]) == (
+        1, ["meta sandbox is –, and the journal has yes"]
+    )  # fmt: skip
+
+
 def test_the_rows_of_0_1_keep_their_format_and_new_ones_have_the_newest(old: Command) -> None:
     """Change sets, runs and reads, each with the OS user that 0.1 did not note."""
     with old.open().reading() as db:

@@ -11,7 +11,7 @@ import pytest
 from tests.cli.roles.fixtures import with_staff
 from tests.conftest import ROOT, Command
 from vis_cli.db.core.engine import Database, database_url
-from vis_cli.db.core.tables import metadata
+from vis_cli.db.core.tables import meta, metadata
 
 EXAMPLES = (
     ("units", "units.csv"),
@@ -57,8 +57,9 @@ def register(request: pytest.FixtureRequest, tmp_path: Path) -> Command:
     url = request.getfixturevalue("postgres_database")
     rows = request.getfixturevalue("filled_rows")
     with Database(database_url(url)).writing() as db:
+        db.execute(meta.delete())  # its journal says which database it is
         for table in metadata.sorted_tables:
-            if rows[table.name] and table.name != "meta":
+            if rows[table.name]:
                 db.execute(table.insert(), rows[table.name])
         db.commit()
     return Command(work, url)

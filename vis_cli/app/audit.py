@@ -15,6 +15,7 @@ from vis_cli.app.access_log import reads as reads
 from vis_cli.app.invocation import Invocation
 from vis_cli.db.core import journal
 from vis_cli.db.core.journal import Verdict
+from vis_cli.db.journal.derived import derived
 from vis_cli.db.journal.orphans import follows_of, orphans
 from vis_cli.db.journal.replay import Replay
 from vis_cli.db.journal.unreadable import unreadable
@@ -78,7 +79,7 @@ def _verified(invocation: Invocation, expect: tuple[int, str] | None, *, state: 
         follows = follows_of(db) if verdict.records else None
         compared = replay is not None and verdict.broken_at is None
         if replay is not None and compared:
-            found += replay.findings(db)
+            found += [*replay.findings(db), *derived(db)]
     found += heads.findings(invocation, int(verdict.head.partition(":")[0]))
     return Verified(**vars(verdict), findings=tuple(found), follows=follows, compared=compared)
 

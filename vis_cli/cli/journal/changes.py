@@ -21,7 +21,7 @@ from vis_cli.rules.core.who import who
 
 commands = typer.Typer(cls=Group, help="The journal: list, show, undo.", rich_markup_mode=None)
 
-INTERNAL = ("sealed", "needs")  # details of a change set that say nothing to people
+INTERNAL = ("sealed", "needs", "database")  # details of a change set that say nothing to people
 LIST_COLUMNS = (
     ("id", "change"),
     ("at", "at"),

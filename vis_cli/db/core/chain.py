@@ -16,14 +16,14 @@ from sqlalchemy import Connection, Row, Table, func, select
 
 from vis_cli.db.core import tables as t
 from vis_cli.db.core.journal_formats import COLUMNS, NEWEST
+from vis_cli.db.core.origin import FOLLOWS as FOLLOWS
+from vis_cli.db.core.origin import ORIGIN, Origin
 from vis_cli.db.core.records import STREAMED, dumps
 from vis_cli.errors import Message, Sentence
 from vis_cli.rules.core.times import iso
 from vis_cli.rules.retention.log_policy import is_early
 
 GENESIS = "0" * 64
-FOLLOWS = "follows"
-"""The detail of a chain's first change set, and the row of `meta`, that say with which head an earlier chain ended."""
 SEALED: tuple[Table, ...] = (t.runs, t.reads)
 """The tables that are written beside the plans, whose rows change sets seal."""
 DESTROYED = "destroyed_reads"
@@ -79,7 +79,8 @@ class Verdict:
     """What checking the chain found: how many change sets are good, and where the first bad one stands.
 
     `sealed` is how far the chain seals each table that is written beside the plans; `destroyed` the last change set
-    that destroyed reads under a decision, 0 where none has.
+    that destroyed reads under a decision, 0 where none has. `origin` is what the first change set that says so says of
+    the database, `elsewhere` the first one that says otherwise, 0 where none does.
     """
 
     records: int
@@ -88,6 +89,8 @@ class Verdict:
     why: Sentence | None = None
     sealed: Mapping[str, int] | None = None
     destroyed: int = 0
+    origin: Origin | None = None
+    elsewhere: int = 0
 
 
 @dataclass(frozen=True)
@@ -132,6 +135,8 @@ def verify(
     destroyed = _destroyed(db)
     newest = max((each.by for each in destroyed.values()), default=0)
     gone = 0  # reads that were destroyed, as their change sets say
+    origin: Origin | None = None
+    elsewhere = 0
 
     def broken(why: Sentence, at: int | None = None) -> Verdict:
         return Verdict(count, f"{last}:{previous}", last + 1 if at is None else at, why, sealed)
@@ -162,6 +167,9 @@ def verify(
                 return broken(why)
             if expect and expect[0] == row.number and expect[1] != row.hash:
                 return broken(Message("it is not the change set that was expected"))
+            origin = details.get(ORIGIN) if origin is None else origin
+            if details.get(ORIGIN, origin) != origin and not elsewhere:
+                elsewhere = row.number
             if witness is not None:
                 witness.change(row, details)
             if number is None:
@@ -180,7 +188,8 @@ def verify(
         there = int(db.scalar(select(func.count()).where(table.c.number <= sealed[table.name])) or 0)
         if there != sealed[table.name] - (gone if table is t.reads else 0):
             return broken(Message("sealed rows of {table} are gone", table=table.name), last)
-    return Verdict(count, f"{last}:{previous}", sealed=sealed, destroyed=newest)
+    head = f"{last}:{previous}"
+    return Verdict(count, head, sealed=sealed, destroyed=newest, origin=origin, elsewhere=elsewhere)
 
 
 _END: tuple[int | None, Iterable[Row[Any]]] = (None, ())

@@ -19,6 +19,7 @@ from vis_cli.db.core.chain import Verdict as Verdict
 from vis_cli.db.core.chain import verify as verify
 from vis_cli.db.core.engine import hold_append_lock, insert_many
 from vis_cli.db.core.journal_formats import COLUMNS, NEWEST
+from vis_cli.db.core.origin import noted
 from vis_cli.db.core.records import dumps, kept, raise_counter
 from vis_cli.db.core.types import Instant
 from vis_cli.errors import Message, NotFound, Usage
@@ -76,7 +77,7 @@ def write(
         "command": entry.command,
         "counts": dumps(counts),
         "files": dumps(list(entry.files)),
-        "details": dumps({**entry.details, **begun, "sealed": _seal(db, format, seals)}),
+        "details": dumps({**entry.details, **begun, **noted(db), "sealed": _seal(db, format, seals)}),
         "undoable": entry.undoable,
         "undoes": entry.undoes,
         "steps_hash": steps_hash(row[1:] for row in _written(db, _rows(number, changed))),

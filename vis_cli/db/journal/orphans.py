@@ -9,6 +9,7 @@ from sqlalchemy import Connection, Table, func, select
 
 from vis_cli.db.core import tables as t
 from vis_cli.db.core.chain import DESTROYED, FOLLOWS, SEALED, Verdict
+from vis_cli.db.core.origin import RESTORED, origin
 from vis_cli.db.core.records import KINDS
 from vis_cli.errors import Message
 from vis_cli.rules.journal.findings import Finding
@@ -23,6 +24,7 @@ def orphans(db: Connection, verdict: Verdict) -> Iterator[Finding]:
         yield from _of_an_empty_journal(db)
     if verdict.records and follows != follows_of(db):
         yield Finding("meta", Message("meta {id} is not as C-1 has it", id=FOLLOWS), FOLLOWS, 1)
+    yield from _of_the_origin(db, verdict)
     noted = int(db.scalar(select(t.counters.c.last).where(t.counters.c.kind == DESTROYED)) or 0)
     if noted != verdict.destroyed:
         said = Message(
@@ -33,6 +35,23 @@ def orphans(db: Connection, verdict: Verdict) -> Iterator[Finding]:
         yield Finding("counters", said, DESTROYED, differs={"last": (verdict.destroyed, noted)})
     for table in SEALED:
         yield from _of_a_sealed_table(db, table, (verdict.sealed or {})[table.name])
+
+
+def _of_the_origin(db: Connection, verdict: Verdict) -> Iterator[Finding]:
+    """Whether `meta` says of the database what it said when its change sets were made."""
+    if db.scalar(select(t.meta.c.value).where(t.meta.c.name == RESTORED)) is not None:
+        yield Finding("meta", Message("meta has {id}, and no restore waits for the journal", id=RESTORED), RESTORED)
+    if verdict.elsewhere:
+        said = Message(
+            "C-{number} was made on another database, or while meta had been altered", number=verdict.elsewhere
+        )
+        yield Finding("meta", said, change=verdict.elsewhere)
+    now, before = origin(db), verdict.origin
+    for name in sorted({*now, *before}) if before is not None else ():
+        is_now, was = now.get(name), before.get(name)  # type: ignore[union-attr]
+        if is_now != was:
+            said = Message("meta {id} is {now}, and the journal has {was}", id=name, now=is_now or "–", was=was or "–")
+            yield Finding("meta", said, name, differs={"value": (was, is_now)})
 
 
 def follows_of(db: Connection) -> str | None:

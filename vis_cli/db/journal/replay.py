@@ -312,8 +312,9 @@ def _sums(rows: Iterable[tuple[str, Fields]]) -> list[int]:
 
 
 def _number(object: str) -> int:
-    digits = object.rpartition("-")[2]
-    return int(digits) if digits.isdecimal() else 0
+    """The number with which an id ends: 17 of `W-17`, 2 of `V-1/2`."""
+    digits = object[len(object.rstrip("0123456789")) :]
+    return int(digits) if digits else 0
 
 
 def _alike(kind: Replayed, one: str | None, other: str | None) -> bool:
