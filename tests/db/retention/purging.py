@@ -13,6 +13,7 @@ from vis_cli.app.execute import Batches
 from vis_cli.db.cases import cases
 from vis_cli.db.core import tables as t
 from vis_cli.db.core.engine import Database, insert_many
+from vis_cli.db.operations.brakes import Brakes
 from vis_cli.db.operations.maintenance import upkeep
 from vis_cli.db.retention import purge
 from vis_cli.db.retention import purge_records as records
@@ -37,6 +38,7 @@ def run_purge(
     today: date,
     *,
     progress: Callable[[int], None] = lambda done: None,
+    brakes: Brakes | None = None,
     **pace: object,
 ) -> tuple[records.Run, str | None]:
     """A whole run, as the command does it, without the command."""
@@ -51,18 +53,20 @@ def run_purge(
         stack.callback(ledger.close)
         ledger.open(0, run.progress["digest"])
         at_what_pace = purge.Pace(**pace)  # type: ignore[arg-type]
+        where = folder / "att"
         destroyer = purge.Destroyer(
             db,
             batches,
             tending,
             run,
             ledger,
-            folder / "att",
+            where,
             folder / "out",
             NOW,
             at_what_pace,
             lambda: False,
             progress,
+            brakes=brakes,
         )
         destroyer.sweep()
         why = destroyer.purge(asked)

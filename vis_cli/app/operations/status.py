@@ -14,7 +14,9 @@ from vis_cli.app.retention import ledgers, places
 from vis_cli.app.worklist import open_tasks
 from vis_cli.db.core import journal
 from vis_cli.db.operations import status as found
+from vis_cli.db.operations.maintenance import is_purging
 from vis_cli.db.operations.status import Finding
+from vis_cli.db.retention import purge_records as records
 from vis_cli.db.retention.due import overdue
 from vis_cli.errors import FaultyConfiguration, Message, VisError
 from vis_cli.files.operations.metrics import Gauge, text
@@ -47,6 +49,7 @@ def look(invocation: Invocation, *, max_age: timedelta | None = None) -> dict[st
         everything += _untold_days(invocation, db)
         everything += _unreviewed(invocation, db)
         windows = found.counts(db, invocation.now)
+        purging = _purging(invocation, db)
     return {
         "well": not any(each.urgent for each in everything),
         "findings": _as_items(each for each in everything if each.urgent),
@@ -54,6 +57,7 @@ def look(invocation: Invocation, *, max_age: timedelta | None = None) -> dict[st
         "last_run": runs.get("windows", {"job": "windows", "at": None}),
         "runs": runs,
         "windows": windows,
+        "purge": purging,
         "head": f"{number}:{digest}",
     }
 
@@ -100,6 +104,22 @@ def _late_purge(invocation: Invocation, db: Connection, last: Mapping[str, Any] 
         before=before,
     )
     return [Finding("overdue-purge", said, "See `vis retention due`.", urgent=late.long > 0, count=late.cases)]
+
+
+def _purging(invocation: Invocation, db: Connection) -> dict[str, Any] | None:
+    """The purge that is at work now: how much has gone, how fast it goes, and what it waits for."""
+    if records.last_state(db) != "running" or not is_purging(invocation.database):
+        return None
+    run = records.unfinished(db)
+    if run is None:
+        return None
+    pace = run.progress.get("pace")
+    return {
+        "run": run.id,
+        "cases": run.counts["cases"],
+        "cases_per_second": round(pace["cases"] / pace["seconds"], 1) if pace else None,
+        "waits": run.progress.get("waits"),
+    }
 
 
 def _past_ledgers(invocation: Invocation, db: Connection) -> list[Finding]:

@@ -19,6 +19,7 @@ from vis_cli.db.core import tables as t
 from vis_cli.db.core.engine import Database, frugal
 from vis_cli.db.core.failures import told_apart
 from vis_cli.db.core.records import dumps
+from vis_cli.db.operations.brakes import Brakes
 from vis_cli.db.operations.maintenance import Upkeep
 from vis_cli.db.operations.reclaim import WhyStop, every, not_asked
 from vis_cli.db.retention import attestations, purge_files
@@ -104,6 +105,8 @@ class Session:
     stop: Stop
     asked: Iterable[Term] = ()
     kept: retention.Survey | None = None
+    brakes: Brakes | None = None
+    waited: Mapping[str, float] = field(default_factory=dict)  # seconds, by what for
     told: Sequence[Term] = ()  # by which what is held is told, where the certificate goes by others
     began: float = field(default_factory=time.monotonic)
     destroying: float = 0.0  # seconds, without giving space back
@@ -140,10 +143,12 @@ class Session:
                 self.stop,
                 advance,
                 sealed=sealer(self.invocation),
+                brakes=self.brakes,
             )
             destroyer.sweep()
             self.why = how(destroyer)
             destroyer.sweep_last()
+        self.waited = {why: round(seconds, 1) for why, seconds in destroyer.waited.items()}
         tell_of_left(self.invocation, {**destroyer.files.left, **destroyer.filed.left})
         tell_of_missing(self.invocation, self.run.progress["files"]["missing"] - missing)
         self.destroying = time.monotonic() - began

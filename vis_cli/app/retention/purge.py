@@ -7,6 +7,7 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import date
 from hashlib import sha256
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from vis_cli.app.cases import shared_folders
@@ -29,6 +30,7 @@ from vis_cli.app.retention.outlook import Outlook as Outlook
 from vis_cli.app.sealed_log import sealer
 from vis_cli.db.core.engine import frugal
 from vis_cli.db.core.postgres import HeldLock
+from vis_cli.db.operations.brakes import Brakes
 from vis_cli.db.operations.maintenance import check_keys, purge_lock, upkeep
 from vis_cli.db.operations.postgres_roles import check_may_purge
 from vis_cli.db.retention import due as retention
@@ -49,8 +51,9 @@ if TYPE_CHECKING:
 class Wishes:
     """What is asked of a purge: by which policies (all, where none is named), and how hard it may press.
 
-    `confirm` is the number of cases that must be due, which then is not asked about; `runtime` and `max_wait` are in
-    seconds; `batch` is the most cases in one transaction.
+    `confirm` is the number of cases that must be due, which then is not asked about; `runtime`, `max_wait` and
+    `max_lag` are in seconds; `batch` is the most cases in one transaction. It ends where `stop_file` is put there, and
+    waits while a standby is further behind than `max_lag`, or a backup is made.
     """
 
     policies: tuple[str, ...] = ()
@@ -59,6 +62,8 @@ class Wishes:
     batch: int | None = None
     max_wait: float = 0.030
     compact: bool = False
+    stop_file: Path | None = None
+    max_lag: float | None = None
 
 
 @dataclass(frozen=True)
@@ -102,6 +107,7 @@ def purge(invocation: Invocation, wishes: Wishes, stop: Stop | None = None) -> P
         or key. NotPermitted: the OS user may not.
     """
     noticed = stop or Never()
+    brakes = Brakes(invocation.database, wishes.stop_file, wishes.max_lag)
     if wishes.confirm is not None:
         invocation = replace(invocation, yes=True)
 
@@ -113,10 +119,12 @@ def purge(invocation: Invocation, wishes: Wishes, stop: Stop | None = None) -> P
     def work(batches: Batches, planned: Planned) -> Session | None:
         if noticed():
             raise KeyboardInterrupt
+        if brakes.halted():
+            raise _halted(wishes)
         if planned.facts.is_of_log_alone:
             return None
         with in_batches(invocation.database):
-            return _work(invocation, wishes, batches, planned.facts, noticed)
+            return _work(invocation, wishes, batches, planned.facts, noticed, brakes)
 
     def end(db: Connection, session: Session | None) -> Done:
         if session is None:
@@ -142,7 +150,7 @@ def purge(invocation: Invocation, wishes: Wishes, stop: Stop | None = None) -> P
     if outcome.facts.reads:
         is_stopped = session is not None and session.why is not None
         with in_batches(invocation.database):
-            removed = log_removal.destroy(invocation, lambda: is_stopped or noticed())
+            removed = log_removal.destroy(invocation, lambda: is_stopped or noticed() or brakes.halted())
     return Purged(outcome.facts, session, outcome.change, removed)
 
 
@@ -191,6 +199,7 @@ def _outlook(invocation: Invocation, db: Connection, wishes: Wishes) -> Outlook:
         contents = retention.contents(db, asked, standing, today)
     else:
         due = {name: found.total.due for name, found in surveys.items()}
+        Brakes(invocation.database, wishes.stop_file, wishes.max_lag).check(db)
         check_may_purge(db, log=log is not None and log.reads > 0)
         if log is not None:
             log.demand_decision()
@@ -264,7 +273,9 @@ def _refuse_restored(invocation: Invocation, db: Connection) -> None:
 # --- the run ---------------------------------------------------------------------------------------------------------
 
 
-def _work(invocation: Invocation, wishes: Wishes, batches: Batches, outlook: Outlook, stop: Stop) -> Session:
+def _work(
+    invocation: Invocation, wishes: Wishes, batches: Batches, outlook: Outlook, stop: Stop, brakes: Brakes
+) -> Session:
     decided = outlook.decided
     if decided is None:
         raise TypeError("nothing is destroyed without a decision")
@@ -280,7 +291,9 @@ def _work(invocation: Invocation, wishes: Wishes, batches: Batches, outlook: Out
         stack.callback(ledger.close)
         _take_up(invocation, run, ledger)
         told = outlook.terms if outlook.begun else ()
-        session = Session(invocation, batches, tending, run, ledger, stop, asked=outlook.begun or decided, told=told)
+        session = Session(
+            invocation, batches, tending, run, ledger, stop, asked=outlook.begun or decided, brakes=brakes, told=told
+        )
         until = None if wishes.runtime is None else session.began + wishes.runtime
         pace = Pace(wishes.batch, wishes.max_wait, until)
         session.destroy(outlook.total.due, pace, lambda destroyer: destroyer.purge(decided))
@@ -325,6 +338,11 @@ def _take_up(invocation: Invocation, run: records.Run, ledger: ledgers.LedgerFil
         invocation.tell(said)
     if lost:
         run.progress["lost"] = lost
+
+
+def _halted(wishes: Wishes) -> Refused:
+    said = Message("{file} is there: nothing was purged.", file=wishes.stop_file)
+    return Refused(said, id="stop-file", hint="Remove it, and run it again.")
 
 
 def _other_key(invocation: Invocation, run: str) -> FaultyConfiguration:

@@ -12,7 +12,9 @@ from vis_cli.cli.frame import moments
 from vis_cli.cli.frame.context import AppContext, Result
 from vis_cli.cli.frame.options import output_file
 from vis_cli.errors import Message, Sentence, VisError, as_message
+from vis_cli.rules.core.times import clock
 from vis_cli.rules.core.who import who
+from vis_cli.rules.retention import waits
 
 commands = typer.Typer(rich_markup_mode=None)
 
@@ -92,4 +94,19 @@ def _as_lines(data: dict[str, Any]) -> list[Sentence]:
     ]
     windows = [_counted(state, count) for state, count in data["windows"].items() if count]
     lines.append(Message("Windows: {windows}.", windows=windows) if windows else "Windows: none.")
+    if data["purge"]:
+        lines += _purging(data["purge"])
     return [*lines, "All is well." if data["well"] else "Not well."]
+
+
+def _purging(run: dict[str, Any]) -> list[Sentence]:
+    """What the purge that is at work does."""
+    if run["cases_per_second"] is None:
+        lines: list[Sentence] = [Message("{run} is at work.", run=run["run"])]
+    else:
+        template = "{run} is at work: {cases} cases so far, {rate:.0f} a second."
+        lines = [Message(template, run=run["run"], cases=run["cases"], rate=run["cases_per_second"])]
+    if run["waits"]:
+        since = clock(run["waits"]["since"])
+        lines.append(Message("Since {since} {waits}.", since=since, waits=waits.words(run["waits"])))
+    return lines

@@ -5,6 +5,7 @@ from __future__ import annotations
 import signal
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -67,6 +68,14 @@ def purge(
     ] = None,
     batch_size: Annotated[int | None, typer.Option(help="At most this many cases in one transaction.")] = None,
     max_wait: Annotated[float, typer.Option(help="Let another writer wait at most this many milliseconds.")] = 30.0,
+    stop_file: Annotated[
+        Path | None,
+        typer.Option("--stop-file", metavar="FILE", help="Stop as soon as this file is there; the next run continues."),
+    ] = None,
+    max_lag: Annotated[
+        str | None,
+        typer.Option("--max-lag", metavar="10s", help="Wait while a standby is further behind (PostgreSQL)."),
+    ] = None,
     compact: Annotated[
         bool, typer.Option("--compact", help="Rewrite the database file afterwards; nobody can write meanwhile.")
     ] = False,
@@ -78,8 +87,10 @@ def purge(
     if not 0 < max_wait <= LONGEST_WAIT:
         raise Usage(Message("--max-wait: it is above 0, and at most {most} milliseconds.", most=LONGEST_WAIT))
     runtime = moments.ahead(vis, max_runtime, "--max-runtime").total_seconds() if max_runtime else None
+    lag = moments.ahead(vis, max_lag, "--max-lag").total_seconds() if max_lag else None
     use_case = app.retention.purge
-    wishes = use_case.Wishes(tuple(policy or ()), confirm, runtime, batch_size, max_wait / 1000, compact)
+    wait = max_wait / 1000
+    wishes = use_case.Wishes(tuple(policy or ()), confirm, runtime, batch_size, wait, compact, stop_file, lag)
     if not apply or vis.dry_run:
         vis.show(_previewed(vis, use_case.preview(vis.invocation, wishes)))
     else:
@@ -177,6 +188,7 @@ def _purged(vis: AppContext, purged: Purged, *, stopped: bool, compact: bool) ->
         "ledger_lost": run.progress.get("lost", 0),
         "seconds": {"destroying": round(session.destroying, 3), "all": round(seconds, 3)},
         "cases_per_second": round(rate, 1),
+        "waited": dict(session.waited),
         "access_log": _log(purged),
     }
     template = "{run}: destroyed {contents} ({bytes} bytes)."
@@ -186,8 +198,13 @@ def _purged(vis: AppContext, purged: Purged, *, stopped: bool, compact: bool) ->
         Message(template, run=run.id, now=session.gone, **_contents(counts)),
         Message("{seconds:.1f} s, {rate:.0f} cases a second. Held: {held}.", seconds=seconds, rate=rate, held=held),
     ]
+    if session.waited:
+        waits = [_waited(why, seconds) for why, seconds in session.waited.items()]
+        lines.append(Message("Of that it waited {waits}.", waits=waits))
     if session.why == "runtime":
         lines.append("Stopped at --max-runtime; the next run goes on with it.")
+    elif session.why == "stop-file":
+        lines.append("Stopped, because the stop file is there; the next run goes on with it.")
     elif session.why == "stopped":
         lines.append("Stopped after the batch in flight; the next run goes on with it.")
     else:
@@ -200,6 +217,12 @@ def _purged(vis: AppContext, purged: Purged, *, stopped: bool, compact: bool) ->
     quiet = vis.options.get("quiet") and not is_partly
     code = 130 if stopped else 3 if is_partly else 0
     return Result(data, text="" if quiet else lines, exit_code=code, wrap=True)
+
+
+def _waited(why: str, seconds: float) -> Message:
+    if why == "backup":
+        return Message("{seconds:.0f} s for a backup", seconds=seconds)
+    return Message("{seconds:.0f} s for a standby", seconds=seconds)
 
 
 def _log(purged: Purged) -> dict[str, Any] | None:

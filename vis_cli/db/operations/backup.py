@@ -21,6 +21,7 @@ from vis_cli.db.core.postgres import ENDED, HeldLock, demand_session
 from vis_cli.db.core.schema import is_restored, note_restored
 from vis_cli.db.core.tables import metadata
 from vis_cli.db.operations import postgres_client
+from vis_cli.db.operations.brakes import marked
 from vis_cli.db.operations.copies import Copy, changed, copy_of, digest_of, is_copy
 from vis_cli.db.operations.maintenance import purge_lock
 from vis_cli.errors import Busy, CannotWrite, Interrupted, Message, NotPermitted, Sentence, StorageError, as_message
@@ -39,7 +40,7 @@ def back_up(database: Database, part: Path, target: object, progress: Progress =
         StorageError: `no-session`, behind a pooler that shares its sessions.
     """
     if database.path is not None:
-        with _told(database, target):
+        with _told(database, target), marked(database):
             _copy(database.path, part, database, progress)
             with closing(sqlite3.connect(part, isolation_level=None)) as copy:
                 copy.execute("PRAGMA journal_mode = DELETE")  # one file, that no reader needs to write beside

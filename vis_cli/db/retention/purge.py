@@ -6,7 +6,7 @@ import time
 from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -18,6 +18,7 @@ from vis_cli.db.core import tables as t
 from vis_cli.db.core.case_tables import OUTBOX
 from vis_cli.db.core.engine import hold_append_lock
 from vis_cli.db.core.raw_sql import as_list, fetch_rows
+from vis_cli.db.operations.brakes import Brakes
 from vis_cli.db.operations.maintenance import Upkeep
 from vis_cli.db.retention import attestations
 from vis_cli.db.retention import due as retention
@@ -27,9 +28,10 @@ from vis_cli.db.retention.purge_records import Run, replayable, save
 from vis_cli.errors import Message, StorageError
 from vis_cli.rules.cases.cases import numbers
 from vis_cli.rules.cases.resident_keys import ResidentKeys
-from vis_cli.rules.core.times import local
+from vis_cli.rules.core.times import iso, local
 from vis_cli.rules.retention import certificate
 from vis_cli.rules.retention.decisions import DecidedKeys, DecidedTerms, demand
+from vis_cli.rules.retention.waits import Wait
 
 c = t.cases.c
 FIRST = 300  # cases in the first batch
@@ -93,6 +95,11 @@ class Destroyer:
     holds: Any = None  # the rows of the holds that the condition was made with
     marked: set[int] = field(default_factory=set)  # attestations on record as used
     sealed: Seal | None = None  # seals the numbers of residents whose cases had been read
+    brakes: Brakes | None = None
+    waiting: Wait | None = None
+    waited: dict[str, float] = field(default_factory=dict)  # seconds, by what for
+    gone: int = 0  # cases, in this session
+    began: float = field(default_factory=time.monotonic)
     today: date = field(init=False)  # of what was decided
     files: Files = field(init=False)
     filed: Files = field(init=False)
@@ -107,7 +114,7 @@ class Destroyer:
         self.db.rollback()
 
     def purge(self, terms: DecidedTerms) -> str | None:
-        """Destroy what is due; None when all has gone, else why it stopped: `runtime` or `stopped`.
+        """Destroy what is due; None when all has gone, else why it stopped: `runtime`, `stopped`, `stop-file`.
 
         Raises:
             TypeError: the terms were not made by a decision.
@@ -200,11 +207,35 @@ class Destroyer:
         return None
 
     def _why_stop(self) -> str | None:
-        if self.stop():
-            return "stopped"
-        if self.pace.until is not None and time.monotonic() >= self.pace.until:
-            return "runtime"
-        return None
+        """Why to go no further; waits first as long as there is something to wait for."""
+        while True:
+            if self.stop():
+                return "stopped"
+            if self.pace.until is not None and time.monotonic() >= self.pace.until:
+                return "runtime"
+            if self.brakes is None:
+                return None
+            if self.brakes.halted():
+                return "stop-file"
+            self._wait(self.brakes.waits_for(self.db))
+            if self.waiting is None:
+                return None
+            time.sleep(self.brakes.pause)
+            self.waited[self.waiting.why] = self.waited.get(self.waiting.why, 0.0) + self.brakes.pause
+
+    def _wait(self, what: Wait | None) -> None:
+        """Put on record what is waited for, so that others see it while it is so."""
+        before, self.waiting = self.waiting, what
+        if what is None:
+            self.run.progress.pop("waits", None)  # the next batch says so
+            return
+        since = iso(self.now + timedelta(seconds=int(time.monotonic() - self.began)))
+        if before is not None and (before.why, before.who) == (what.why, what.who):
+            since = self.run.progress["waits"]["since"]
+        if before != what:
+            self.run.progress["waits"] = {**what.as_json(), "since": since}
+            with self.transaction() as db:
+                save(db, self.run, self.now)
 
     def _destroy(self, batch: Sequence[int], macs: Sequence[bytes]) -> tuple[float, int]:
         """One transaction: cut-off, state and holds asked again of the rows, now locked, and whole cases deleted.
@@ -270,6 +301,9 @@ class Destroyer:
             self.files.removed += absent
         self.files.forget(self.db, self.sql)
         self.filed.forget(self.db, self.sql)
+        self.gone += len(gone)
+        seconds = time.monotonic() - self.began - sum(self.waited.values())
+        progress["pace"] = {"cases": self.gone, "seconds": round(max(seconds, 0.001), 3)}
         save(self.db, self.run, self.now)
         self.deleted = sorted(set(what.files) - set(absent)) if absent else what.files
         self.answers = what.outbox
@@ -296,6 +330,8 @@ class Destroyer:
     def sweep_last(self) -> None:
         """Remove the last batch's files, and put that on record."""
         self._remove_files()
+        for name in ("waits", "pace"):  # of a session that is at work
+            self.run.progress.pop(name, None)
         self.settle()
 
     def settle(self) -> None:
