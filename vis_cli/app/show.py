@@ -11,16 +11,17 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import ColumnElement, func, select
 
+from vis_cli.app.configured import catalogue
 from vis_cli.app.invocation import Invocation
 from vis_cli.app.register import case_types, persons, units
-from vis_cli.app.worklist import open_tasks
+from vis_cli.app.worklist import as_item, open_tasks
 from vis_cli.db.cards import cards
 from vis_cli.db.cases import cases
 from vis_cli.db.core import tables as t
 from vis_cli.db.core.records import fetch, kept
 from vis_cli.db.operations.history import changes_of
 from vis_cli.db.orders import windows
-from vis_cli.db.register.directories import case_type_directory, names_of, person_directory, unit_directory
+from vis_cli.db.register.directories import case_type_directory, names_of, person_directory, unit_directory, unit_names
 from vis_cli.db.retention import purge_records
 from vis_cli.errors import Ambiguous, Malformed, Message, NotFound, Sentence
 from vis_cli.rules.cards.cards import shown
@@ -31,7 +32,9 @@ from vis_cli.rules.core.times import iso
 from vis_cli.rules.orders.windows import Window
 from vis_cli.rules.retention.attestations import Attestation
 from vis_cli.rules.retention.policies import Hold
-from vis_cli.rules.worklist.tasks import Keyed, Task
+from vis_cli.rules.worklist.lines import together, told
+from vis_cli.rules.worklist.tasks import Keyed, task_id
+from vis_cli.rules.worklist.words import what
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
@@ -109,8 +112,17 @@ def _numbers(invocation: Invocation, db: Connection, text: str) -> Iterator[Foun
 def _tasks(invocation: Invocation, db: Connection, text: str) -> Iterator[Found]:
     if re.fullmatch(r"T-[0-9a-f]{4,}", text, re.IGNORECASE | re.ASCII):
         wanted = text.casefold()
-        names = {task.id: task.standing.what for task in open_tasks(invocation, db)}
-        names |= {row.task: f"{row.item}: {row.state}" for row in fetch(db, Keyed) if row.task not in names}
+        names: dict[str, str] = {}
+        waiting = open_tasks(invocation, db)
+        for line, members in together([task.standing for task in waiting]).items():
+            names[line] = told([each.what for each in members])
+        names |= {task.id: task.standing.what for task in waiting}
+        id = f"T{wanted[1:]}"
+        rows = fetch(db, Keyed, t.keyed.c.task.startswith(id))
+        if not rows and id not in names and (earlier := _ticked(db, id)):
+            rows = [earlier]
+        known = {**names_of(db, rows), **_on_screen(invocation)} if rows else {}
+        names |= {row.task: _said(row, known) for row in rows if row.task not in names}
         for id, name in names.items():
             if id.casefold().startswith(wanted):
                 yield Found("task", id, name, id.casefold() == wanted)
@@ -196,13 +208,14 @@ def unit(invocation: Invocation, key: str) -> tuple[UnitFound, Beside]:
     with invocation.reading() as db:
         (card,) = cards.cards(db, [key])
         attested = fetch(db, Attestation, t.attestations.c.unit == key)
+        names = unit_names(db, [key])
         return units.found(invocation, db, key, invocation.now), Beside(
             changes_of(db, [key]),
             card=shown(card, invocation.now),
             has_card=bool(card.schedules or card.notices),
             windows=_closures(invocation, db, t.windows.c.unit == key),
             open_cases=_open_cases(db, t.cases.c.unit == key),
-            tasks=[_task(task) for task in open_tasks(invocation, db, None, [key])],
+            tasks=[as_item(each, names) for each in open_tasks(invocation, db, None, [key])],
             holds=_holds(invocation, db, "unit", key),
             attestations=attested,
             names=names_of(db, attested),
@@ -246,37 +259,50 @@ def _holds(invocation: Invocation, db: Connection, scope: str, key: str) -> list
 # --- tasks, purges, holds, attestations ------------------------------------------------------------------------------
 
 
-def _task(task: Task) -> dict[str, Any]:
-    standing = task.standing
-    return {
-        "id": task.id,
-        "system": standing.system,
-        "unit": standing.unit,
-        "what": standing.what,
-        "details": standing.details,
-        "due": iso(task.due),
-        "overdue": task.overdue,
-    }
-
-
 def task(invocation: Invocation, id: str) -> tuple[str, dict[str, Any]]:
-    """A task that is to be done, or was ticked off last, as `show --json` has it; before it the name of its unit.
+    """A task that is to be done, or was ticked off, as `show --json` has it; before it the name of its unit.
 
     Raises:
         NotFound: there is none.
     """
     with invocation.reading() as db:
-        for open_ in open_tasks(invocation, db):
-            if open_.id == id:
-                name = names_of(db, [open_.standing]).get(open_.standing.unit, open_.standing.unit)
-                return name, {**_task(open_), "done": None}
-        for row in fetch(db, Keyed, t.keyed.c.task == id):
+        found = {task.id: task for task in open_tasks(invocation, db)}
+        lines = together([task.standing for task in found.values()])
+        meant = lines.get(id) or [each.standing for each in found.values() if each.id == id][:1]
+        if meant:
+            item = as_item(found[task_id(meant[0])], unit_names(db, [meant[0].unit]))
+            return item["unit_name"], {**item, "id": id, "what": told([each.what for each in meant]), "done": None}
+        row = _ticked(db, id)
+        if row is not None:
+            names = {**names_of(db, [row]), **_on_screen(invocation)}
             item = {
-                "id": row.task, "system": row.system, "unit": row.unit, "what": f"{row.item}: {row.state}",
-                "details": "", "due": None, "overdue": False, "done": iso(row.at),
+                "id": row.task, "system": row.system, "unit": row.unit,
+                "unit_name": names.get(row.unit, row.unit), "what": _said(row, names),
+                "details": "", "due": iso(row.due) if row.due else None, "overdue": False, "done": iso(row.at),
             }  # fmt: skip
-            return names_of(db, [row]).get(row.unit, row.unit), item
-    raise NotFound(Message("no task {id} is open or was ticked off last.", id=id), id="unknown-task")
+            return names.get(row.unit, row.unit), item
+    raise NotFound(Message("no task {id} is open or was ticked off.", id=id), id="unknown-task")
+
+
+def _ticked(db: Connection, id: str) -> Keyed | None:
+    """What was ticked off by this id last, or earlier, as the journal has it."""
+    for row in fetch(db, Keyed, t.keyed.c.task == id):
+        return row
+    s = t.steps.c
+    query = select(s.after).where(s.kind == Keyed.kind, s.after.contains(f'"{id}"', autoescape=True))
+    for (after,) in db.execute(query.order_by(s.change.desc(), s.position.desc())):
+        row = kept(Keyed.kind).from_json(json.loads(after))
+        if row.task == id:
+            return row  # type: ignore[no-any-return]
+    return None
+
+
+def _on_screen(invocation: Invocation) -> dict[str, str]:
+    return {id: role.on_screen or role.name for id, role in catalogue(invocation.settings).roles.items()}
+
+
+def _said(row: Keyed, names: Mapping[str, str]) -> str:
+    return what(row.system, row.item, row.state, lambda key: names.get(key, key))
 
 
 def purge(invocation: Invocation, id: str) -> dict[str, Any]:

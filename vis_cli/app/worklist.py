@@ -2,34 +2,40 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import cached_property
+from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 from vis_cli.app import arguments
 from vis_cli.app.configured import catalogue
-from vis_cli.app.execute import Outcome, Planned, execute
+from vis_cli.app.execute import Outcome, execute
 from vis_cli.app.invocation import Invocation
 from vis_cli.app.streams import chunks, streamed
 from vis_cli.db.core import tables as t
+from vis_cli.db.core.raw_sql import one_of
 from vis_cli.db.core.records import fetch, fetch_in
-from vis_cli.db.orders import windows
-from vis_cli.db.register.directories import case_type_directory, person_directory, unit_directory, unit_names
+from vis_cli.db.orders import orders as db_orders
+from vis_cli.db.register.directories import person_names, unit_names
+from vis_cli.db.roles import grants
 from vis_cli.db.roles import worklist as role_tasks
 from vis_cli.db.worklist import sources
-from vis_cli.errors import Fault, Message, NotFound
+from vis_cli.errors import Message, NotFound, Refused, Usage
 from vis_cli.files.core.in_order import in_order
-from vis_cli.files.worklist import evidence as evidence_files
-from vis_cli.files.worklist.roles_seen import Known
 from vis_cli.rules.cards import hsa_card
 from vis_cli.rules.core.names import Directory
 from vis_cli.rules.core.plan import Plan
 from vis_cli.rules.core.times import day_over, iso, midnight
-from vis_cli.rules.roles import worklist as roles_worklist
-from vis_cli.rules.worklist import evidence
+from vis_cli.rules.orders import switch_tasks
+from vis_cli.rules.roles.grants import Grant, RoleFacts
+from vis_cli.rules.roles.who import Holder, holders
+from vis_cli.rules.worklist import lines
 from vis_cli.rules.worklist import tasks as rules
-from vis_cli.rules.worklist.evidence import Place, Verified
-from vis_cli.rules.worklist.tasks import Keyed, Task
+from vis_cli.rules.worklist.tasks import CASE_TYPE, ROLE, Keyed, Standing, Task
+from vis_cli.rules.worklist.who import LOCAL, WHO, givers, hands
+from vis_cli.rules.worklist.who import who as whose
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
@@ -38,107 +44,259 @@ UNITS = 200
 """Units whose tasks are found at a time."""
 
 
+@dataclass(frozen=True)
+class Wanted:
+    """Which tasks are meant: by the end of a day (None: today), in a system, at a unit, in somebody's hands, of an
+    order; each as a person wrote it. `due`: only those whose moment has come.
+    """
+
+    day: date | None = None
+    system: str | None = None
+    unit: str | None = None
+    who: str | None = None
+    order: str | None = None
+    due: bool = False
+
+    @property
+    def narrows(self) -> bool:
+        """Whether it says more than a day."""
+        return self.due or any(each is not None for each in (self.system, self.unit, self.who, self.order))
+
+
 @streamed
 def list_(
-    invocation: Invocation, *, day: date | None = None, system: str | None = None, unit: str | None = None
+    invocation: Invocation,
+    *,
+    day: date | None = None,
+    system: str | None = None,
+    unit: str | None = None,
+    who: str | None = None,
 ) -> Iterator[dict[str, Any]]:
-    """What is to be keyed in by the end of `day` (None: today), as `todo --json` has it.
+    """What is to be keyed in by the end of `day` (None: today), as `todo --json` has it, in a system, at a unit, in
+    somebody's hands. `line` is the id of what is done together.
 
     Raises:
-        NotFound, Ambiguous: the unit, or the system.
+        NotFound, Ambiguous: the unit, the system, whose hands.
     """
     with invocation.streaming() as db:
-        units = sources.units(db) if unit is None else iter([arguments.unit(invocation, db, unit)])
-        where = None if system is None else _system(invocation, system)
-        day = day or invocation.today
-        begins = midnight(day)
-        found = (row for some in chunks(units, UNITS) for row in _rows(invocation, db, day, where, some))
-        for due, system, unit, _, id, unit_name, what, details in in_order(found):
+        chosen = _Chosen(invocation, db, Wanted(day, system, unit, who))
+        begins = midnight(invocation.today)
+        parts = chunks(sources.units(db) if chosen.units is None else iter(chosen.units), UNITS)
+        found = (row for some in parts for row in _rows(invocation, db, chosen, some))
+        for due, where, key, _, id, unit_name, what, details, line, whose_hands, persons in in_order(found):
             yield {
                 "id": id,
-                "system": system,
-                "unit": unit,
+                "system": where,
+                "unit": key,
                 "unit_name": unit_name,
                 "what": what,
                 "details": details,
                 "due": iso(due),
                 "overdue": due < begins,
+                "line": line,
+                "who": whose_hands,
+                "who_names": list(persons),
             }
 
 
-def _rows(
-    invocation: Invocation, db: Connection, day: date, system: str | None, units: Sequence[str]
-) -> Iterator[tuple[Any, ...]]:
-    """What is to be keyed in at these units, in one system or any: what `rules.order` sorts by, then what is shown."""
-    waiting = _waiting(invocation, db, day, units)
+def _rows(invocation: Invocation, db: Connection, chosen: _Chosen, units: Sequence[str]) -> Iterator[tuple[Any, ...]]:
+    """What is to be keyed in at these units: what `rules.order` sorts by, then what is shown."""
+    found = chosen.among(_waiting(invocation, db, chosen.wanted.day or invocation.today, units))
     names = unit_names(db, units)
-    for each in waiting if system is None else (each for each in waiting if each.system == system):
-        name = names.get(each.unit, each.unit)
-        yield *rules.order(each), rules.task_id(each), name, each.what, each.details
+    persons = chosen.hands.names(found)
+    for line, members in lines.together(found).items():
+        for each in members:
+            id = rules.task_id(each)
+            name, by = names.get(each.unit, each.unit), persons.get(each.key, ())
+            yield *rules.order(each), id, name, each.what, each.details, line, chosen.hands.whose(each), by
+
+
+class _Chosen:
+    """The tasks that are wanted, with names looked up."""
+
+    def __init__(self, invocation: Invocation, db: Connection, wanted: Wanted) -> None:
+        self.wanted, self.now = wanted, invocation.now
+        self.units = None if wanted.unit is None else [arguments.unit(invocation, db, wanted.unit)]
+        self.system = None if wanted.system is None else _system(invocation, wanted.system)
+        self.who = None if wanted.who is None else Directory("who", {each: each for each in WHO}).find(wanted.who)
+        self.hands = Hands(invocation, db)
+        self.pairs: set[tuple[str, str]] | None = None
+        if wanted.order is not None:
+            orders = db_orders.find(db, wanted.order, self.units[0] if self.units else None)
+            held = db_orders.windows_of(db, orders)
+            self.pairs = {(each.unit, f"{CASE_TYPE}{each.case_type}") for found in held.values() for each in found}
+            self.units = sorted({order.unit for order in orders})
+
+    def among(self, standings: Iterable[Standing]) -> list[Standing]:
+        """Those of the standings that are wanted."""
+        return [each for each in standings if self._is_wanted(each)]
+
+    def _is_wanted(self, standing: Standing) -> bool:
+        return (
+            self.system in (None, standing.system)
+            and (self.who is None or self.who == self.hands.whose(standing))
+            and (self.pairs is None or (standing.unit, standing.item) in self.pairs)
+            and (not self.wanted.due or standing.since <= self.now)
+        )
+
+
+class Hands:
+    """Whose hands tasks are for, by name: the register is read once, and only where a role is to be given."""
+
+    def __init__(self, invocation: Invocation, db: Connection) -> None:
+        self.catalogue, self.db, self.today = catalogue(invocation.settings), db, invocation.today
+        self._known: dict[str, str] = {}
+
+    @cached_property
+    def _facts(self) -> RoleFacts:
+        return RoleFacts(self.catalogue, grants.register(self.db), self.today)
+
+    def whose(self, standing: Standing) -> str:
+        """Whose hands it is for: one of WHO. What is given to many is looked up once."""
+        role, parted, _ = standing.item.partition(ROLE)
+        key = role if parted else standing.system
+        if key not in self._known:
+            self._known[key] = whose(standing, self.catalogue)
+        return self._known[key]
+
+    def persons(self, standings: Iterable[Standing]) -> dict[rules.Key, tuple[str, ...]]:
+        """The persons whose each is, where it is for the administrators of the unit."""
+        local = [each for each in standings if self.whose(each) == LOCAL]
+        if not local:
+            return {}
+        units = sorted({each.unit for each in local})
+        roles = sorted({role for each in local for role in givers(each, self.catalogue)})
+        where = grants.on_or_above(units, self._facts.register)
+        held = fetch(self.db, Grant, where, one_of(t.grants.c.role, roles), *grants.holding(self.today))
+        by_unit: dict[str, list[Holder]] = {}
+        for each in holders(held, units, self._facts, at=self.today):
+            by_unit.setdefault(each.unit, []).append(each)
+        return {each.key: tuple(hands(each, by_unit, self.catalogue)) for each in local}
+
+    def names(self, standings: Iterable[Standing]) -> dict[rules.Key, tuple[str, ...]]:
+        """As `persons`, by what they are called."""
+        found = self.persons(standings)
+        called = person_names(self.db, {each for persons in found.values() for each in persons}) if found else {}
+        return {key: tuple(called[each] for each in persons) for key, persons in found.items()}
 
 
 def open_tasks(
     invocation: Invocation, db: Connection, day: date | None = None, units: Sequence[str] | None = None
 ) -> list[Task]:
     """What is to be keyed in by the end of the day (None: today), at these units or at all."""
-    day = day or invocation.today
-    waiting = sorted(_waiting(invocation, db, day, units), key=rules.order)
-    return [rules.task(each, today_begins=midnight(day)) for each in waiting]
+    found = sorted(_waiting(invocation, db, day or invocation.today, units), key=rules.order)
+    return [rules.task(each, today_begins=midnight(invocation.today)) for each in found]
 
 
-def _waiting(
-    invocation: Invocation, db: Connection, day: date, units: Sequence[str] | None
-) -> Iterator[rules.Standing]:
-    """What should stand by the end of the day, and does not."""
-    end_of_day = _end_of(day)
-    yield from sources.waiting(db, end_of_day, units)
-    yield from role_tasks.waiting(db, end_of_day, units, catalogue(invocation.settings))
+def _waiting(invocation: Invocation, db: Connection, day: date, units: Sequence[str] | None) -> Iterator[Standing]:
+    """What should stand now or by the end of the day, and does not."""
+    now, end = invocation.now, day_over(day) - timedelta(seconds=1)
+    until = max(now, end)
+    for each in chain(
+        sources.waiting(db, now, until, units),
+        role_tasks.waiting(db, now, until, units, catalogue(invocation.settings)),
+    ):
+        if day >= invocation.today or each.since <= end:
+            yield each
 
 
-def _standings(invocation: Invocation, db: Connection, day: date, units: Sequence[str] | None) -> list[rules.Standing]:
-    """What should stand by the end of the day, in every system."""
-    end_of_day = _end_of(day)
-    found = sources.standings(db, end_of_day, units)
-    return found + role_tasks.standings(db, end_of_day, units, catalogue(invocation.settings))
-
-
-def _end_of(day: date) -> datetime:
-    return day_over(day) - timedelta(seconds=1)
+def standings(
+    invocation: Invocation, db: Connection, until: datetime, units: Sequence[str] | None = None
+) -> list[Standing]:
+    """What should stand now, and how that changes until a moment, in every system."""
+    found = sources.standings(db, invocation.now, until, units)
+    return found + role_tasks.standings(db, invocation.now, until, units, catalogue(invocation.settings))
 
 
 def _system(invocation: Invocation, written: str) -> str:
     """The system that is meant: one of the roles' systems, or where case types or cards are keyed in."""
-    known = sorted({windows.SYSTEM, hsa_card.SYSTEM, *catalogue(invocation.settings).systems})
+    known = sorted({switch_tasks.SYSTEM, hsa_card.SYSTEM, *catalogue(invocation.settings).systems})
     return Directory("system", {each: each for each in known}).find(written)
 
 
-def done(invocation: Invocation, tasks: Sequence[str], *, day: date | None = None) -> Outcome:
-    """Tick tasks off, by id: they have been keyed in. Those that were ticked off last stay as they are.
+def as_item(task: Task, names: Mapping[str, str]) -> dict[str, Any]:
+    """A task as `todo --json` has it, but for whose hands it is for."""
+    standing = task.standing
+    return {
+        "id": task.id,
+        "system": standing.system,
+        "unit": standing.unit,
+        "unit_name": names.get(standing.unit, standing.unit),
+        "what": standing.what,
+        "details": standing.details,
+        "due": iso(task.due),
+        "overdue": task.overdue,
+    }
+
+
+# --- ticking off -----------------------------------------------------------------------------------------------------
+
+
+def done(
+    invocation: Invocation,
+    tasks: Sequence[str] = (),
+    *,
+    day: date | None = None,
+    system: str | None = None,
+    unit: str | None = None,
+    who: str | None = None,
+    order: str | None = None,
+    all_due: bool = False,
+) -> Outcome:
+    """Tick tasks off, by id or by that of their line, or all that the rest narrows down to: they have been keyed in.
+
+    `all_due`: those whose moment has come. Of several for one thing it is the first. Those that were ticked off last
+    stay as they are.
 
     Raises:
-        NotFound: one is not open by the end of `day` (None: today).
+        NotFound: one is not open by the end of the day. Refused: it can only be done after another that is named too.
+        Usage: neither tasks nor what narrows them is given, or both. NotFound, Ambiguous: what narrows them.
     """
-    wanted = list(dict.fromkeys(name.strip() for name in tasks))
+    wanted = Wanted(day, system, unit, who, order, all_due)
+    if bool(tasks) == wanted.narrows:
+        raise Usage(
+            "nothing says which tasks were keyed in." if not tasks else "tasks are named, and narrowed by options too.",
+            hint="Name them (`vis todo` has them), or give one or more of --unit, --system, --order, --who, --all-due.",
+        )
+    named = list(dict.fromkeys(name.strip() for name in tasks))
 
     def planner(db: Connection) -> Plan:
-        due = {task.id: task for task in open_tasks(invocation, db, day)}
-        held = {(row.system, row.unit, row.item): row for row in fetch(db, Keyed)}
-        ticked = {row.task: row for row in held.values()}
-        unknown = [name for name in wanted if name not in due and name not in ticked]
-        if unknown:
-            raise NotFound(
-                Message("no task {unknown} is open.", unknown=", ".join(unknown)),
-                id="unknown-task",
-                hint="`vis todo` has them; see --date.",
-            )
-        return Plan(
-            tuple(
-                rules.tick(due[name].standing, held, invocation.now) if name in due else rules.unchanged(ticked[name])
-                for name in wanted
-            )
-        )
+        if not named:
+            chosen = _Chosen(invocation, db, wanted)
+            until = wanted.day or invocation.today
+            found = sorted(chosen.among(_waiting(invocation, db, until, chosen.units)), key=rules.order)
+            firsts = {each.key: each for each in reversed(found)}
+            held = {(row.system, row.unit, row.item): row for row in fetch(db, Keyed)}
+            return Plan(tuple(rules.tick(each, held, invocation.now) for each in found if firsts[each.key] is each))
+        return _ticked_by_name(invocation, db, named, wanted.day)
 
     return execute(invocation, planner, needs="operations", confirm=False)
+
+
+def _ticked_by_name(invocation: Invocation, db: Connection, named: Sequence[str], day: date | None) -> Plan:
+    found = open_tasks(invocation, db, day)
+    due = lines.together([task.standing for task in found]) | {task.id: [task.standing] for task in found}
+    held = {(row.system, row.unit, row.item): row for row in fetch(db, Keyed)}
+    ticked = {row.task: row for row in held.values()}
+    unknown = [name for name in named if name not in due and name not in ticked]
+    if unknown:
+        raise NotFound(
+            Message("no task {unknown} is open.", unknown=", ".join(unknown)),
+            id="unknown-task",
+            hint="`vis todo` has them; see --date.",
+        )
+    chosen = {rules.task_id(each): each for name in named for each in due.get(name, ())}
+    first: dict[rules.Key, str] = {}
+    for id, each in chosen.items():
+        other = first.setdefault(each.key, id)
+        if other != id:
+            raise Refused(
+                Message("{later} can only be keyed in after {first}.", later=id, first=other),
+                id="one-at-a-time",
+                hint="Tick it off when it has been.",
+            )
+    steps = [rules.tick(each, held, invocation.now) for each in chosen.values()]
+    return Plan((*steps, *(rules.unchanged(ticked[name]) for name in named if name not in due)))
 
 
 def undone(invocation: Invocation, tasks: Sequence[str]) -> Outcome:
@@ -161,69 +319,3 @@ def undone(invocation: Invocation, tasks: Sequence[str]) -> Outcome:
         return Plan(tuple(rules.untick(found[name], invocation.now) for name in wanted if name in found))
 
     return execute(invocation, planner, needs="operations", confirm=False)
-
-
-def verify(invocation: Invocation, files: Sequence[str]) -> tuple[Outcome, Verified, Sequence[Fault]]:
-    """Tick off what exports show to stand as it should, and find what does not agree with what was ticked off.
-
-    Files are LDIF or tables from HSA (hours, notices), or a table of switches or of roles seen. Also returns what was
-    found, and the faults of what could not be read; units that the register does not have are passed over, and counted.
-
-    Raises:
-        FaultyInput, MissingInput: a file.
-    """
-    texts = [evidence_files.read(file, stdin=invocation.stdin) for file in files]
-    for text in texts:
-        invocation.note_file(text.name, text.sha256)
-    faults: list[Fault] = []
-
-    def planner(db: Connection) -> Planned:
-        units, case_types = unit_directory(db, invocation.today), case_type_directory(db)
-        words, day = (windows.SYSTEM, windows.ACTIVE, windows.INACTIVE), invocation.today
-        roles, persons = catalogue(invocation.settings), person_directory(db)
-        known = Known(persons.find, roles.find, roles.system, roles.systems, day)
-        read = [
-            evidence_files.understand(text, units.find, case_types.find, switches=words, roles=known) for text in texts
-        ]
-        seen = {each.key: each for file in read for each in file.seen}  # the last file says what is there now
-        whole = {place: at for file in read for place, at in file.whole.items()}
-        where = sorted({unit for _, unit, _ in seen} | {unit for _, unit in whole})
-        names = {**unit_names(db, where), **case_types.names, **persons.names}
-        names |= {id: role.on_screen or role.name for id, role in roles.roles.items()}
-        held = {(row.system, row.unit, row.item): row for row in fetch(db, Keyed)}
-        standings = _standings(invocation, db, day, where)
-        asked = [*held, *((each.system, each.unit, each.item) for each in standings)]
-        found = evidence.verify(
-            [*seen.values(), *evidence.absent(seen, whole, asked, roles_worklist.NONE)],
-            standings,
-            held,
-            name_of=lambda key: names.get(key, key),
-            same=lambda each, state: (
-                hsa_card.is_same(each.item, each.state, state, day)
-                if each.system == hsa_card.SYSTEM
-                else each.state == state
-            ),
-            now=invocation.now,
-        )
-        faults[:] = [fault for file in read for fault in file.faults]
-        notes = [note for file in read for note in file.notes]
-        if left := _units_not_looked_at(held.values(), whole):
-            notes.append(Message("Units with roles ticked off and no whole list in the files: {count}.", count=left))
-        if unknown := sum(len(file.unknown) for file in read):
-            notes.append(Message("Of units that the register does not have, and passed over: {count}.", count=unknown))
-        said = Message(
-            "As it should be: {agreeing}. Still to be keyed in: {waiting}.",
-            agreeing=found.agreeing,
-            waiting=found.waiting,
-        )
-        return Planned(Plan(tuple(found.steps), notes=(*notes, said)), found)
-
-    outcome = execute(invocation, planner, needs="operations", confirm=False)
-    return outcome, outcome.facts, faults
-
-
-def _units_not_looked_at(held: Iterable[Keyed], whole: Collection[Place]) -> int:
-    """How many units have a role that was ticked off in a system of the files, and no row there that could be read."""
-    systems = {system for system, _ in whole}
-    given = {(row.system, row.unit) for row in held if row.system in systems and row.state == roles_worklist.GIVEN}
-    return len(given - set(whole))

@@ -204,7 +204,7 @@ def test_a_tick_is_taken_back_twice_without_a_fault(vis: Command) -> None:
     vis.environment["VIS_NOW"] = "2026-06-29 08:00"
     first, second = (task["id"] for task in vis.ok("todo", "--json").json["items"])
     plan = vis.ok("todo", "done", first, "-n").out
-    assert "+ Personalverktyget · Vårdcentralen Teleborg · Boka tid: inactive" in plan
+    assert '+ Personalverktyget · Vårdcentralen Teleborg · Inaktivera "Boka tid"' in plan
     vis.ok("todo", "done", first)
     vis.ok("todo", "undone", first)
     assert vis.ok("todo", "undone", first, "--json").json["change"] is None

@@ -135,7 +135,7 @@ def test_the_worklist_finds_what_is_to_be_keyed_in_by_a_key(filled: Command) -> 
     roles = read_catalogue(str(shipped("configs", "roles.yaml")))
     with filled.open().reading() as db, repeated() as statements:
         for units in chunks(sources.units(db), CHUNK):
-            assert len(role_tasks.waiting(db, NOW, units, roles)) == len(units)
-            assert len(list(sources.waiting(db, NOW, units))) == len(units)
+            assert len(role_tasks.waiting(db, NOW, NOW, units, roles)) == len(units)
+            assert len(list(sources.waiting(db, NOW, NOW, units))) == len(units)
     assert any("keyed" in each and "grants" in each for each in statements)
     demand_keys(filled, statements)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
 from random import Random
 
@@ -11,9 +12,9 @@ from tests.rules.roles.region import ADMIN, ANNA, BO, CATALOGUE, CILLA, EDITOR, 
 from vis_cli.db.core import journal
 from vis_cli.db.core.apply import apply
 from vis_cli.db.roles.worklist import standings, waiting
-from vis_cli.db.worklist.sources import keyed_states
+from vis_cli.db.worklist.sources import ticked_off
 from vis_cli.rules.core.plan import Step
-from vis_cli.rules.core.times import day_over
+from vis_cli.rules.core.times import day_over, midnight
 from vis_cli.rules.register.persons import Person
 from vis_cli.rules.register.units import Unit
 from vis_cli.rules.roles.grants import Grant
@@ -38,13 +39,15 @@ def test_the_database_finds_what_the_rules_find(vis: Command) -> None:
         db.commit()
     seen: set[str] = set()
     with vis.open().reading() as db:
-        states = keyed_states(db, CATALOGUE.systems)
+        ticked = ticked_off(db, CATALOGUE.systems)
         for days in range(0, 60, 3):
             moment = day_over(FIRST + timedelta(days=days)) - timedelta(seconds=1)
             for units in (None, [TELEBORG], [LAGAN, LIDHULT], []):
-                found = sorted(waiting(db, moment, units, CATALOGUE), key=tasks.order)
-                whole = standings(db, moment, units, CATALOGUE)
-                assert found == sorted(tasks.waiting(whole, states), key=tasks.order)
+                for until in (moment, moment + timedelta(days=5)):
+                    found = sorted(waiting(db, moment, until, units, CATALOGUE), key=tasks.order)
+                    whole = standings(db, moment, until, units, CATALOGUE)
+                    wanted = tasks.waiting(whole, ticked, now=moment, until=until)
+                    assert found == sorted(wanted, key=tasks.order)
                 seen |= {each.state for each in found}
     assert seen == {"given", "none"}
 
@@ -63,6 +66,8 @@ def _keyed(key: tuple[str, str, str], choose: Random) -> list[Keyed]:
     person, role, unit = key
     system = CATALOGUE.system(role) if role in CATALOGUE.roles else "HSA Webb"
     found = [Keyed(system, unit, item(person, role), choose.choice(("given", "given", "none")), "T-1", None, NOW)]
+    if choose.random() < 0.3:  # ticked off before its time
+        found = [replace(found[0], due=midnight(FIRST + timedelta(days=choose.randrange(60))))]
     if choose.random() < 0.2:  # in a system that the role is not keyed in
         found.append(Keyed("1177", unit, item(person, role), "given", "T-2", None, NOW))
     return found

@@ -1,6 +1,6 @@
 """Case types: imports by name, renames that keep the old name, and when what is closed opens again."""
 
-from datetime import date
+from datetime import UTC, date, datetime
 
 import pytest
 
@@ -25,6 +25,7 @@ from vis_cli.rules.register.case_types import (
 )
 
 U = "SE2321000065-TEST0001"
+SAID, LATER = (datetime(2026, 6, day, 8, tzinfo=UTC) for day in (1, 2))
 
 
 def bring(held, aliases, *rows):
@@ -131,9 +132,22 @@ def test_renaming_keeps_the_old_name_and_takes_none_that_is_used():
 
 
 def test_saying_again_what_is_offered_is_the_same():
-    assert offer(Offer(U, "a", True), U, "a", True).changes == ()
-    assert offer(None, U, "a", False).steps == ()
-    assert done(offer(None, U, "a", True)) == [("add", Offer(U, "a", True))]
+    assert offer(Offer(U, "a", True), U, "a", True, SAID).changes == ()
+    assert offer(None, U, "a", False, SAID).steps == ()
+    assert done(offer(None, U, "a", True, SAID)) == [("add", Offer(U, "a", True, SAID, stood=False))]
+
+
+def test_what_is_said_here_remembers_what_the_catalogue_has():
+    (step,) = offer(Offer(U, "a", True), U, "a", False, SAID).steps
+    assert step.after == Offer(U, "a", False, SAID, stood=True)
+    (back,) = offer(step.after, U, "a", True, LATER).steps
+    assert (back.after, back.after.stands) == (Offer(U, "a", True, LATER, stood=True), True)
+    units, types = Directory("unit", {U: "Teleborg"}), Directory("case type", {"a": "A"})
+    for said, kept in ((False, step.after), (True, Offer(U, "a", True))):
+        (row,) = import_offers(
+            [step.after], [SaidOffer(0, U, "a", said)], units=units, case_types=types, places=Lines()
+        ).steps
+        assert row.after == kept
 
 
 def window(since, until, cancelled=None):
@@ -204,6 +218,6 @@ def test_what_a_resident_meets_is_said_in_words_and_as_json(offered, windows, wo
 
 def test_a_unit_offers_what_another_does_and_keeps_what_it_offers_beside():
     held = [Offer("U", "a", True), Offer("U", "b", False), Offer("U", "c", True)]
-    plan = offer_like(held, [Offer("V", "a", True), Offer("V", "b", True), Offer("V", "d", False)], "U")
+    plan = offer_like(held, [Offer("V", "a", True), Offer("V", "b", True), Offer("V", "d", False)], "U", SAID)
     assert [(step.after.case_type, step.action) for step in plan.steps] == [("a", "same"), ("b", "change")]
     assert [str(note) for note in plan.notes] == ["Offered beside, and left so: 1."]

@@ -28,8 +28,8 @@ ON = d("0901")
 def test_it_offers_what_the_other_does_and_is_closed_until_its_day() -> None:
     plan = start(StartFacts(UNIT, [], LIKE, next_number=7), ON, NOW)
     assert [step.after for step in plan.steps] == [
-        Offer(TELEBORG, "boka-tid", True),
-        Offer(TELEBORG, "fornya-recept", True),
+        Offer(TELEBORG, "boka-tid", True, NOW, stood=False),
+        Offer(TELEBORG, "fornya-recept", True, NOW, stood=False),
         Window(7, None, TELEBORG, "boka-tid", NOW, midnight(ON)),
         Window(8, None, TELEBORG, "fornya-recept", NOW, midnight(ON)),
     ]

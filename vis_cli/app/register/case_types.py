@@ -146,7 +146,9 @@ def offer(invocation: Invocation, unit: str, case_types: Sequence[str], offered:
         key = arguments.unit(invocation, db, unit)
         held = {each.case_type: each for each in fetch(db, Offer, t.offers.c.unit == key)}
         slugs = dict.fromkeys(arguments.case_type(db, case_type) for case_type in case_types)
-        return sum((rules.offer(held.get(slug), key, slug, offered) for slug in slugs), Plan()) + _NO_END
+        return (
+            sum((rules.offer(held.get(slug), key, slug, offered, invocation.now) for slug in slugs), Plan()) + _NO_END
+        )
 
     return execute(invocation, planner, needs="register")
 
@@ -161,7 +163,7 @@ def offer_like(invocation: Invocation, unit: str, like: str) -> Outcome:
     def planner(db: Connection) -> Plan:
         key, other = arguments.unit(invocation, db, unit), arguments.unit(invocation, db, like)
         held, theirs = (fetch(db, Offer, t.offers.c.unit == each) for each in (key, other))
-        return rules.offer_like(held, theirs, key) + _NO_END
+        return rules.offer_like(held, theirs, key, invocation.now) + _NO_END
 
     return execute(invocation, planner, needs="register")
 

@@ -31,6 +31,7 @@ WORDED = ("state", "documented", "status")
 FIELDS = {
     "acknowledged": "seen to",
     "all_types": "all case types",
+    "asked_at": "said",
     "asked_since": "asked for from",
     "at": "ticked off",
     "attestation.at": "attested",
@@ -42,6 +43,7 @@ FIELDS = {
     "central": "central",
     "closed_on": "closed from",
     "disabled_on": "disabled from",
+    "due": "due",
     "email": "e-mail",
     "assigned_to": "with",
     "cancelled": "cancelled",
@@ -86,6 +88,7 @@ FIELDS = {
     "scope": "scope",
     "since": "from",
     "state": "state",
+    "stood": "in the catalogue",
     "subject": "subject",
     "status": "status",
     "task": "task",

@@ -3,19 +3,26 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
-from typing import Annotated, Any
+from itertools import groupby
+from operator import itemgetter
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from vis_cli import app
-from vis_cli.cli.frame import moments
+from vis_cli.cli.frame import moments, params
 from vis_cli.cli.frame.context import AppContext
 from vis_cli.cli.frame.report import fault_as_json
 from vis_cli.cli.frame.rest_files import report_left_out
-from vis_cli.errors import Message, as_message
-from vis_cli.output import Result
+from vis_cli.errors import Message, Sentence, as_message
+from vis_cli.output import FOR_PROGRAMS, Result
+from vis_cli.rules.worklist.lines import told
+from vis_cli.rules.worklist.who import HSA, LOCAL, SUPPORT
+
+if TYPE_CHECKING:
+    from vis_cli.app.streams import Rows
 
 COLUMNS = (
     ("id", "task"),
@@ -23,29 +30,59 @@ COLUMNS = (
     ("system", "system"),
     ("unit_name", "unit"),
     ("what", "key in"),
+    ("who", "who"),
     ("details", "details"),
 )
+LESSER = ("details", "who", "system")
+_HANDS = {
+    SUPPORT: Message("VIS support"),
+    LOCAL: Message("local administrator"),
+    HSA: Message("HSA administrator"),
+}
 
 Day = Annotated[str | None, typer.Option("--date", help="Tasks due on this day or earlier (default: today).")]
+System = Annotated[str | None, typer.Option("--system", help="Only tasks in this system.")]
+Unit = Annotated[str | None, typer.Option("--unit", help="Only this unit.", autocompletion=params.complete_units)]
+Who = Annotated[
+    str | None,
+    typer.Option("--who", help="Only tasks in these hands: vis-support, local-administrator or hsa-administrator."),
+]
 Tasks = Annotated[list[str], typer.Argument(help="Tasks, e.g. T-1a2b3c4d.", metavar="TASK...")]
+SomeTasks = Annotated[
+    list[str] | None, typer.Argument(help="Tasks or lines of the list, e.g. T-1a2b3c4d.", metavar="[TASK...]")
+]
 
 
-def list_(
-    ctx: typer.Context,
-    date: Day = None,
-    system: Annotated[str | None, typer.Option(help="Only tasks in this system.")] = None,
-    unit: Annotated[str | None, typer.Option(help="Only this unit.")] = None,
-) -> None:
-    """List what is to be keyed in today, and what is overdue."""
+def list_(ctx: typer.Context, date: Day = None, system: System = None, unit: Unit = None, who: Who = None) -> None:
+    """List what is to be keyed in today, and what is overdue; whose hands each task is for."""
     if ctx.invoked_subcommand:
         return
     vis: AppContext = ctx.obj
-    items = app.worklist.list_(vis.invocation, day=_day(vis, date), system=system, unit=unit)
-    vis.show(Result({"items": items}, COLUMNS, row=_shown, empty="Nothing to key in.", lesser=("details", "system")))
+    items = app.worklist.list_(vis.invocation, day=_day(vis, date), system=system, unit=unit, who=who)
+    rows = items if vis.format in FOR_PROGRAMS else _by_line(items)
+    vis.show(Result({"items": rows}, COLUMNS, row=_shown, empty="Nothing to key in.", lesser=LESSER))
+
+
+def _by_line(items: Rows[dict[str, Any]]) -> Iterator[dict[str, Any]]:
+    """What is done together as one: the tasks of a line are due at the same moment, at the same unit."""
+    try:
+        for _, due in groupby(items, key=itemgetter("due", "system", "unit")):
+            lines: dict[str, list[dict[str, Any]]] = {}
+            for item in due:
+                lines.setdefault(item["line"], []).append(item)
+            for line, members in lines.items():
+                yield {**members[0], "id": line, "what": told([each["what"] for each in members])}
+    finally:
+        items.close()
 
 
 def _shown(item: Mapping[str, Any]) -> dict[str, Any]:
-    return {**item, "due": f"{item['due'][:10]}{' !' if item['overdue'] else ''}"}
+    due = item["due"][:10] if item["due"][11:16] == "00:00" else item["due"][:16].replace("T", " ")
+    who = _HANDS[item["who"]]
+    if item["who"] == LOCAL:
+        names = ", ".join(item["who_names"])
+        who = Message("{who}: {names}", who=who, names=names) if names else Message("local administrator: none")
+    return {**item, "due": f"{due}{' !' if item['overdue'] else ''}", "who": who}
 
 
 def _day(vis: AppContext, written: str | None) -> datetime.date | None:
@@ -56,10 +93,32 @@ def _day(vis: AppContext, written: str | None) -> datetime.date | None:
     return day
 
 
-def done(ctx: typer.Context, tasks: Tasks, date: Day = None) -> None:
-    """Tick off tasks that have been keyed in."""
+def done(
+    ctx: typer.Context,
+    tasks: SomeTasks = None,
+    date: Day = None,
+    system: System = None,
+    unit: Unit = None,
+    who: Who = None,
+    order: Annotated[
+        str | None,
+        typer.Option("--order", metavar="REF", help="Only those of this order.", autocompletion=params.complete_orders),
+    ] = None,
+    all_due: Annotated[bool, typer.Option("--all-due", help="Only those whose moment has come.")] = False,
+) -> None:
+    """Tick off tasks that have been keyed in: those named, or all of a unit, a system, an order, or that are due."""
     vis: AppContext = ctx.obj
-    vis.show(app.worklist.done(vis.invocation, tasks, day=_day(vis, date)))
+    outcome = app.worklist.done(
+        vis.invocation,
+        tasks or (),
+        day=_day(vis, date),
+        system=system,
+        unit=unit,
+        who=who,
+        order=order,
+        all_due=all_due,
+    )
+    vis.show(outcome)
 
 
 def undone(ctx: typer.Context, tasks: Tasks) -> None:
@@ -83,7 +142,7 @@ def verify(
     active, seen_at. Roles: person, role, unit, from, to, seen_at; all that a unit it names has in the roles' systems.
     """
     vis: AppContext = ctx.obj
-    outcome, verified, faults = app.worklist.verify(vis.invocation, files)
+    outcome, verified, faults = app.evidence.verify(vis.invocation, files)
     found = verified.discrepancies
     extra = {
         "findings": [each.as_json() for each in found],
@@ -101,3 +160,24 @@ def verify(
     ]
     text = [*answer.lines, *lines] if answer.lines else lines
     vis.show(replace(answer, text=text, exit_code=1 if found else 0))
+
+
+def letter(ctx: typer.Context, unit: params.UnitName, date: Day = None) -> None:
+    """Print the Swedish mail to those whom a unit's tasks are for, where they are not for VIS support.
+
+    One for each system, to the unit's local administrators or the administrator of HSA. Exit 1 where there is no
+    local administrator.
+    """
+    vis: AppContext = ctx.obj
+    found = app.task_letters.letters(vis.invocation, unit, day=_day(vis, date))
+    lines: list[Sentence] = []
+    for item in found.items:
+        addresses = [f"{each['name']} <{each['email']}>" if each["email"] else each["name"] for each in item["to"]]
+        to = ", ".join(addresses) or ("HSA-administratören" if item["who"] == HSA else "?")
+        lines += [f"Till: {to}", f"Ämne: {item['subject']}", "", *item["text"].split("\n"), ""]
+    lines += [Message("! {finding}: {message}", finding=each["id"], message=each["message"]) for each in found.findings]
+    text = lines[: len(lines) - (lines[-1:] == [""])] or [
+        Message("Nothing that others must key in at {unit}.", unit=found.unit_name)
+    ]
+    data = {"unit": found.unit, "unit_name": found.unit_name, "letters": found.items, "findings": found.findings}
+    vis.show(Result(data, text=text, exit_code=1 if found.findings else 0))

@@ -18,6 +18,7 @@ from vis_cli.rules.cards.hours_hsa import ATTRIBUTES
 from vis_cli.rules.cards.hsa_card import standings_of
 from vis_cli.rules.cards.notices import ATTRIBUTE, Notice
 from vis_cli.rules.cards.schedules import Schedule
+from vis_cli.rules.core.times import local
 from vis_cli.rules.register.units import Unit
 from vis_cli.rules.worklist.tasks import Keyed, Standing
 
@@ -84,18 +85,19 @@ def by_unit(rows: Iterable[R]) -> dict[str, list[R]]:
     return found
 
 
-def standings(db: Connection, at: datetime, units: Sequence[str] | None = None) -> list[Standing]:
-    """What should stand in HSA at the moment: the hours and the one notice of each card."""
+def standings(db: Connection, now: datetime, until: datetime, units: Sequence[str] | None = None) -> list[Standing]:
+    """What should stand in HSA by the end of `until`: the hours and the one notice of each card."""
     hours, told = by_unit(schedules(db, units)), by_unit(notices(db, units))
     keyed: dict[str, list[Keyed]] = {}
     for row in fetch(db, Keyed, t.keyed.c.system == "HSA", *at_units(t.keyed.c.unit, units)):
         keyed.setdefault(row.unit, []).append(row)
     u = t.units.c
-    closed = set(db.scalars(select(u.hsa_id).where(u.closed_on.is_not(None), *at_units(u.hsa_id, units))))
+    gone = u.closed_on <= local(until).date()
+    closed = set(db.scalars(select(u.hsa_id).where(gone, *at_units(u.hsa_id, units))))
     return [
         standing
         for unit in sorted({*hours, *told, *keyed} - closed)
-        for standing in standings_of(unit, hours.get(unit, []), told.get(unit, []), keyed.get(unit, []), at)
+        for standing in standings_of(unit, hours.get(unit, []), told.get(unit, []), keyed.get(unit, []), until)
     ]
 
 

@@ -100,6 +100,8 @@ offers = Table(
     Column("case_type", Text, refers("case_types.slug"), index=True),
     Column("offered", Boolean, nullable=False),
     Column("switch", Boolean, nullable=False, server_default="0"),
+    Column("asked_at", Instant),
+    Column("stood", Boolean),
     PrimaryKeyConstraint("unit", "case_type"),
     sqlite_with_rowid=False,
 )
@@ -207,6 +209,7 @@ keyed = Table(
     text("task", index=True),
     Column("previous", Text),
     Column("at", Instant, nullable=False),
+    Column("due", Instant),
     PrimaryKeyConstraint("system", "unit", "item"),
     sqlite_with_rowid=False,
 )

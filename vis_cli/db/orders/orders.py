@@ -184,7 +184,9 @@ def around(db: Connection, order: Order, windows: Sequence[Window]) -> Around:
     units = {order.unit, order.handover or order.unit}
     first = min((window.since for window in windows if not window.cancelled_at), default=None)
     found = [] if first is None else fetch_in(db, Window, t.windows.c.unit, sorted(units), t.windows.c.until > first)
-    return Around(found, closed_units(db, units=units))
+    o = t.offers.c
+    dropped = db.scalars(select(o.case_type).where(o.unit == order.unit, ~o.offered))
+    return Around(found, closed_units(db, units=units), frozenset(dropped))
 
 
 def windows_of(db: Connection, orders: Iterable[Order]) -> dict[Scope, list[Window]]:

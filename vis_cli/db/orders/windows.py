@@ -3,23 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import date, datetime, time
+from datetime import date, datetime
 from itertools import groupby, islice
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, and_, exists, func, or_, select
 
 from vis_cli.db.core import tables as t
-from vis_cli.db.core.raw_sql import at_units, by_character
+from vis_cli.db.core.raw_sql import by_character
 from vis_cli.db.core.records import STREAMED, fetch, fetch_keys, stream
 from vis_cli.db.orders import switches
-from vis_cli.db.register.directories import case_type_directory, closed_units, names_of, unit_directory
+from vis_cli.db.register.directories import case_type_directory, names_of, unit_directory
 from vis_cli.errors import Ambiguous, Message, NotFound
 from vis_cli.rules.core.sentences import some
-from vis_cli.rules.core.times import boundary, in_swedish, local, midnight
+from vis_cli.rules.core.times import boundary, local
 from vis_cli.rules.orders.orders import Order
-from vis_cli.rules.orders.windows import RunFacts, Window, opens_again
-from vis_cli.rules.worklist.tasks import CASE_TYPE, Standing
+from vis_cli.rules.orders.windows import RunFacts, Window
 
 JOB = "windows"
 STATES = ("planned", "active", "done", "cancelled", "missed")
@@ -184,76 +183,3 @@ def run_facts(db: Connection, now: datetime, turned: switches.Switched) -> RunFa
     moments = [moment for moment in (first, first_end) if moment is not None]
     late = max((int((now - moment).total_seconds()) for moment in moments), default=0)
     return RunFacts(turned.off, turned.on, started, ended, unseen, late)
-
-
-# --- worklist --------------------------------------------------------------------------------------------------------
-
-SYSTEM = "Personalverktyget"
-ITEM = CASE_TYPE
-ACTIVE, INACTIVE = "active", "inactive"
-
-
-def standings(db: Connection, at: datetime, units: Sequence[str] | None = None) -> list[Standing]:
-    """What should stand in Personalverktyget for every case type that has a window or was ever switched there."""
-    o, k = t.offers.c, t.keyed.c
-    rows = fetch(db, Window, or_(w.cancelled_at.is_(None), w.cancelled_at > w.since), *at_units(w.unit, units))
-    begun = {(window.unit, window.case_type) for window in rows if window.since <= at}
-    by_pair: dict[tuple[str, str], list[Window]] = {}
-    for window in rows:
-        by_pair.setdefault((window.unit, window.case_type), []).append(window)
-    ticked: dict[tuple[str, str], datetime] = {}
-    of_types = (k.system == SYSTEM, k.item.startswith(ITEM), *at_units(k.unit, units))
-    for unit, item, when in db.execute(select(k.unit, k.item, k.at).where(*of_types)):
-        ticked[unit, item.removeprefix(ITEM)] = when
-    gone = closed_units(db, local(at).date(), units)
-    pairs = select(o.unit, o.case_type).where(o.offered, *at_units(o.unit, units))
-    offered = set(db.execute(pairs).tuples()) if by_pair or ticked or gone else set()
-    names = names_of(db, rows) if rows else {}
-    if ticked or gone:
-        names |= {row[0]: row[1] for row in db.execute(select(t.case_types.c.slug, t.case_types.c.name))}
-    of_gone = {pair for pair in offered if pair[0] in gone} if gone else set()
-    return [
-        _closed_for_good(pair, by_pair.get(pair, []), names, gone[pair[0]])
-        if pair in of_gone
-        else _standing(pair, by_pair.get(pair, []), at, names, ticked.get(pair))
-        for pair in sorted(begun | ticked.keys() | of_gone)
-        if pair in offered
-    ]
-
-
-def _closed_for_good(pair: tuple[str, str], windows: Sequence[Window], names: Mapping[str, str], day: date) -> Standing:
-    unit, case_type = pair
-    since = _unbroken_since(windows, midnight(day))
-    details = f"Enheten är stängd för gott från {in_swedish(day)}."
-    what = f'Inaktivera "{names.get(case_type, case_type)}"'
-    return Standing(SYSTEM, unit, f"{ITEM}{case_type}", INACTIVE, ACTIVE, since, what, details)
-
-
-def _standing(
-    pair: tuple[str, str], windows: Sequence[Window], at: datetime, names: Mapping[str, str], ticked: datetime | None
-) -> Standing:
-    unit, case_type = pair
-    name, item = names.get(case_type, case_type), f"{ITEM}{case_type}"
-    live = [window for window in windows if window.covers(at)]
-    if live:
-        since = _unbroken_since(windows, at)
-        ends = local(opens_again(windows, at) or at)
-        clock = f" kl. {ends:%H.%M}" if ends.time() != time() else ""
-        refs = sorted({window.ref for window in live if window.ref})
-        ordered = f" Beställning {', '.join(refs)}." if refs else ""
-        details = f"Aktiveras igen {in_swedish(ends.date())}{clock}.{ordered}"
-        return Standing(SYSTEM, unit, item, INACTIVE, ACTIVE, since, f'Inaktivera "{name}"', details)
-    ended = [window.ends for window in windows if window.since <= at]
-    since = max(ended) if ended else ticked or at  # without a window: what closed it was taken back after the tick
-    return Standing(SYSTEM, unit, item, ACTIVE, ACTIVE, since, f'Aktivera "{name}"')
-
-
-def _unbroken_since(windows: Sequence[Window], at: datetime) -> datetime:
-    """Since when the case type has been closed without a break; touching windows do not open it at the seam."""
-    since = at
-    while True:
-        earlier = [window.since for window in windows if window.since < since <= window.ends]
-        covering = [window.since for window in windows if window.covers(since) and window.since < since]
-        if not earlier and not covering:
-            return since
-        since = min(earlier + covering)

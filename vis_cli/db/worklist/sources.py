@@ -11,18 +11,19 @@ from sqlalchemy import ColumnElement, Connection, select
 from vis_cli.db.core import tables as t
 from vis_cli.db.core.raw_sql import at_units, one_of, scalars
 from vis_cli.rules.worklist import tasks as rules
-from vis_cli.rules.worklist.tasks import ROLE, Standing
+from vis_cli.rules.worklist.tasks import ROLE, Key, Standing, Ticked
 
-# Modules under vis_cli.db, each with `standings(db, at, units)`: what should stand at the moment `at`, for every item
-# that is not in its default state or that was ever keyed in; `units` limits it to those units, None is all.
-SOURCES: Sequence[str] = ("orders.windows", "cards.cards")
+# Modules under vis_cli.db, each with `standings(db, now, until, units)`: what should stand at the moment `now`, for
+# every item that is not in its default state or that was ever keyed in, and after it how that changes through `until`;
+# `units` limits it to those units, None is all.
+SOURCES: Sequence[str] = ("orders.switch_tasks", "cards.cards")
 
-Source = Callable[[Connection, datetime, Sequence[str] | None], Iterable[Standing]]
+Source = Callable[[Connection, datetime, datetime, Sequence[str] | None], Iterable[Standing]]
 
 
-def standings(db: Connection, at: datetime, units: Sequence[str] | None = None) -> list[Standing]:
-    """What should stand in 1177 and HSA at the moment, from every section."""
-    return [each for name in SOURCES for each in _source(name)(db, at, units)]
+def standings(db: Connection, now: datetime, until: datetime, units: Sequence[str] | None = None) -> list[Standing]:
+    """What should stand in 1177 and HSA at the moment, and how that changes through `until`, from every section."""
+    return [each for name in SOURCES for each in _source(name)(db, now, until, units)]
 
 
 def units(db: Connection) -> Iterator[str]:
@@ -35,17 +36,20 @@ def _source(name: str) -> Source:
     return found
 
 
-def keyed_states(
+def ticked_off(
     db: Connection, systems: Iterable[str], units: Sequence[str] | None = None, *where: ColumnElement[bool]
-) -> dict[tuple[str, str, str], str]:
-    """What was last keyed in in these systems, by system, unit and item, at these units or at all."""
+) -> dict[Key, Ticked]:
+    """What was last ticked off in these systems, by system, unit and item, at these units or at all."""
     k = t.keyed.c
-    query = select(k.system, k.unit, k.item, k.state).where(one_of(k.system, systems), *at_units(k.unit, units), *where)
-    return {(row.system, row.unit, row.item): row.state for row in db.execute(query)}
+    query = select(k.system, k.unit, k.item, k.state, k.at, k.due)
+    query = query.where(one_of(k.system, systems), *at_units(k.unit, units), *where)
+    rows = db.execute(query).tuples()
+    return {(system, unit, item): Ticked(state, at, due) for system, unit, item, state, at, due in rows}
 
 
-def waiting(db: Connection, at: datetime, units: Sequence[str] | None = None) -> Iterator[Standing]:
-    """What should stand and does not, from every section."""
-    found = standings(db, at, units)
+def waiting(db: Connection, now: datetime, until: datetime, units: Sequence[str] | None = None) -> Iterator[Standing]:
+    """What should stand and does not, now or until a moment, from every section."""
+    found = standings(db, now, until, units)
     is_role = t.keyed.c.item.contains(ROLE, autoescape=True)
-    return rules.waiting(found, keyed_states(db, {each.system for each in found}, units, ~is_role) if found else {})
+    ticked = ticked_off(db, {each.system for each in found}, units, ~is_role) if found else {}
+    return rules.waiting(found, ticked, now=now, until=until)

@@ -6,10 +6,11 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 
-from vis_cli.rules.core.times import in_swedish, local, midnight, weeks
+from vis_cli.rules.core.times import in_swedish, local, weeks
 from vis_cli.rules.orders.handovers import Handovers
 from vis_cli.rules.orders.orders import Closure, Order
-from vis_cli.rules.orders.windows import Window, opens_again
+from vis_cli.rules.orders.switch import Switch
+from vis_cli.rules.orders.windows import Window
 
 
 @dataclass(frozen=True)
@@ -17,11 +18,12 @@ class Around:
     """What an answer must know beside the order and its windows.
 
     `windows` are those of its unit, of the unit that takes over, and of the order that it replaces; `closed` has the
-    day from which a unit is no longer there.
+    day from which a unit is no longer there, and `dropped` the case types that the order's unit no longer offers.
     """
 
     windows: Sequence[Window] = ()
     closed: Mapping[str, date] = field(default_factory=dict)
+    dropped: frozenset[str] = frozenset()
 
 
 def reply(
@@ -49,14 +51,16 @@ def reply(
         lines += ["", f"Beställningen {why}. Inga ärendetyper är stängda enligt den."]
         return "\n".join([*lines, "", "Vänliga hälsningar", "VIS-support"])
     beside = list({window.number: window for window in (*around.windows, *held)}.values())
-    by_period: dict[tuple[datetime, datetime, datetime | None], list[Window]] = {}
+    by_period: dict[tuple[datetime, datetime, bool, datetime | None], list[Window]] = {}
     for window in live:
-        opens = _opens(window, beside, around.closed.get(order.unit))
-        by_period.setdefault((window.since, window.until, opens), []).append(window)
-    for (since, until, opens), closed in sorted(by_period.items(), key=lambda each: each[0][:2]):
+        opens, dropped = _opens(window, beside, around, order.unit), window.case_type in around.dropped
+        by_period.setdefault((window.since, window.until, dropped, opens), []).append(window)
+    for (since, until, dropped, opens), closed in sorted(by_period.items(), key=lambda each: each[0][:3]):
         types = ", ".join(sorted(names.get(window.case_type, window.case_type) for window in closed))
         lines += ["", f"Ärendetyper: {types}", *_days(since, until, opens)]
-        if opens is None:
+        if opens is None and dropped:
+            lines.append("Aktiveras inte: enheten erbjuder inte längre detta")
+        elif opens is None:
             gone = in_swedish(around.closed[order.unit])
             lines.append(f"Aktiveras inte: enheten är stängd för gott från {gone}")
         elif opens != until:
@@ -75,11 +79,10 @@ def reply(
     return "\n".join([*lines, "", "Vänliga hälsningar", "VIS-support"])
 
 
-def _opens(window: Window, windows: Iterable[Window], gone: date | None) -> datetime | None:
+def _opens(window: Window, windows: Iterable[Window], around: Around, unit: str) -> datetime | None:
     """When what the window closes really opens again, over every other that closes it too; None where it never does."""
     own = [each for each in windows if (each.unit, each.case_type) == (window.unit, window.case_type)]
-    opens = opens_again(own, window.since) or window.until
-    return None if gone is not None and midnight(gone) <= opens else opens
+    return Switch(window.case_type not in around.dropped, own, around.closed.get(unit)).opens_again(window.since)
 
 
 def _longer(closed: Iterable[Window], windows: Iterable[Window], until: datetime) -> str:

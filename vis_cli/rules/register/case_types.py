@@ -13,8 +13,9 @@ from vis_cli.rules.core import letters
 from vis_cli.rules.core.faults import Faults, in_order
 from vis_cli.rules.core.names import Directory, normal
 from vis_cli.rules.core.plan import Plan, Step
-from vis_cli.rules.core.times import boundary, midnight
-from vis_cli.rules.orders.windows import Window, opens_again
+from vis_cli.rules.core.times import boundary
+from vis_cli.rules.orders.switch import Switch
+from vis_cli.rules.orders.windows import Window
 from vis_cli.rules.register.units import Places, check_separator
 
 
@@ -56,13 +57,25 @@ class CaseTypeAlias:
 
 @dataclass(frozen=True, slots=True)
 class Offer:
-    """Whether a unit offers a case type at all, apart from any closure."""
+    """Whether a unit offers a case type at all, apart from any closure.
+
+    `asked_at` is when somebody said so here, and `stood` what the catalogue had then: what stands in 1177 until it is
+    keyed in. Where the catalogue itself says it, neither is there.
+    """
 
     kind: ClassVar[str] = "offer"
     alike_but: ClassVar[tuple[str, ...]] = ("case_type", "unit")
+    unsaid: ClassVar[tuple[str, ...]] = ("asked_at", "stood")
     unit: str
     case_type: str
     offered: bool
+    asked_at: datetime | None = None
+    stood: bool | None = None
+
+    @property
+    def stands(self) -> bool:
+        """Whether 1177 has it as offered, as long as nobody has keyed anything in."""
+        return self.offered if self.stood is None else self.stood
 
     @property
     def id(self) -> str:
@@ -241,7 +254,8 @@ def import_offers(
                 faults.append(Fault("duplicate-offer", message, places.source(row.row, "offered"), "Keep one of them."))
             continue
         was = before.get((unit, case_type))
-        steps.append(Step(was, Offer(unit, case_type, row.offered), places.place(row.row)))
+        now = was if was is not None and was.offered == row.offered else Offer(unit, case_type, row.offered)
+        steps.append(Step(was, now, places.place(row.row)))
     if faults:
         raise FaultyInput(in_order(faults))
     return Plan(tuple(steps))
@@ -278,19 +292,26 @@ def rename(case_type: CaseType, new: str, held: Iterable[CaseType], aliases: Ite
     return Plan(tuple(steps))
 
 
-def offer(held: Offer | None, unit: str, case_type: str, offered: bool) -> Plan:
+def offering(held: Offer | None, unit: str, case_type: str, offered: bool, now: datetime) -> Step:
+    """The step by which somebody says here, and not in the catalogue, whether a unit offers a case type."""
+    if held is not None and held.offered == offered:
+        return Step(held, held)
+    return Step(held, Offer(unit, case_type, offered, now, held is not None and held.stands))
+
+
+def offer(held: Offer | None, unit: str, case_type: str, offered: bool, now: datetime) -> Plan:
     """A case type offered at a unit, or not, until somebody says otherwise."""
     if held is None and not offered:
         return Plan(notes=("It is not offered there as it is.",))
-    return Plan((Step(held, Offer(unit, case_type, offered)),))
+    return Plan((offering(held, unit, case_type, offered, now),))
 
 
-def offer_like(held: Iterable[Offer], other: Iterable[Offer], unit: str) -> Plan:
+def offer_like(held: Iterable[Offer], other: Iterable[Offer], unit: str, now: datetime) -> Plan:
     """What `other` has offered, offered at `unit` too, whose offers are `held`; what it offers beside stays."""
-    now = {each.case_type: each for each in held}
+    own = {each.case_type: each for each in held}
     wanted = [each.case_type for each in other if each.offered]
-    steps = tuple(Step(now.get(case_type), Offer(unit, case_type, True)) for case_type in wanted)
-    beside = sum(each.offered and case_type not in wanted for case_type, each in now.items())
+    steps = tuple(offering(own.get(case_type), unit, case_type, True, now) for case_type in wanted)
+    beside = sum(each.offered and case_type not in wanted for case_type, each in own.items())
     notes = (Message("Offered beside, and left so: {count}.", count=beside),) if beside else ()
     return Plan(steps, notes=notes)
 
@@ -331,8 +352,5 @@ def offer_state(
     name: str, offered: bool, switch: bool, windows: Iterable[Window], closed_on: date | None, at: datetime
 ) -> OfferState:
     """What a resident meets at the moment: open if it is offered, no live window covers it, and the unit is there."""
-    again = opens_again(windows, at) if offered else None
-    gone = closed_on is not None and midnight(closed_on) <= at
-    if gone or (again is not None and closed_on is not None and midnight(closed_on) <= again):
-        return OfferState(name, offered, False, switch, None)
-    return OfferState(name, offered, offered and again is None, switch, again)
+    should = Switch(offered, tuple(windows), closed_on)
+    return OfferState(name, offered, should.active(at), switch, should.opens_again(at))

@@ -13,7 +13,7 @@ from vis_cli.rules.core.plan import Plan, Step
 from vis_cli.rules.core.sentences import either, some
 from vis_cli.rules.core.times import in_english, midnight
 from vis_cli.rules.orders.windows import Window
-from vis_cli.rules.register.case_types import Offer
+from vis_cli.rules.register.case_types import Offer, offering
 from vis_cli.rules.register.units import Unit
 from vis_cli.rules.roles.catalogue import Catalogue, Role
 from vis_cli.rules.roles.grants import Grant, RoleFacts
@@ -57,7 +57,7 @@ def start(facts: StartFacts, on: date, now: datetime) -> Plan:
     held = {each.case_type: each for each in facts.offers}
     own = {each.case_type for each in facts.offers if each.offered}
     wanted = dict.fromkeys([*(each.case_type for each in facts.like if each.offered), *sorted(own)])
-    steps = [Step(held.get(case_type), Offer(unit.hsa_id, case_type, True)) for case_type in wanted]
+    steps = [offering(held.get(case_type), unit.hsa_id, case_type, True, now) for case_type in wanted]
     closed = [each for each in facts.windows if each.case_type in wanted and each.covers(now)]
     if opens <= now:  # what an earlier start has closed until a later day opens now
         ended = [

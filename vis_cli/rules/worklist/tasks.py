@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import ClassVar
+from typing import ClassVar, NamedTuple
 
 from vis_cli.errors import Message, Sentence
 from vis_cli.rules.core.plan import Step
+
+Key = tuple[str, str, str]
+"""A system, a unit, and an item of it."""
 
 CASE_TYPE = "case type "
 """What the item of a case type begins with; its id follows."""
@@ -19,10 +22,13 @@ ROLE = "/"
 
 @dataclass(frozen=True, slots=True)
 class Keyed:
-    """What was last keyed in for one item of a unit in a system, and what stood there before."""
+    """What was last keyed in for one item of a unit in a system, and what stood there before.
+
+    `due` is when its task was due: one that was ticked off before its time counts from then.
+    """
 
     kind: ClassVar[str] = "keyed"
-    unsaid: ClassVar[tuple[str, ...]] = ("task", "previous", "at")
+    unsaid: ClassVar[tuple[str, ...]] = ("task", "previous", "at", "due")
     system: str
     unit: str
     item: str
@@ -30,6 +36,7 @@ class Keyed:
     task: str
     previous: str | None
     at: datetime
+    due: datetime | None = None
 
     @property
     def id(self) -> str:
@@ -38,17 +45,16 @@ class Keyed:
     @property
     def mentions(self) -> tuple[str, ...]:
         """Ids that stand inside a field, for whoever looks up names."""
-        return (self.item.removeprefix(CASE_TYPE),) if self.item.startswith(CASE_TYPE) else ()
+        if self.item.startswith(CASE_TYPE):
+            return (self.item.removeprefix(CASE_TYPE),)
+        role, parted, person = self.item.partition(ROLE)
+        return (role, person) if parted else ()
 
     def words(self, name_of: Callable[[str], Sentence]) -> Message:
-        (item,) = map(name_of, self.mentions or (self.item,))
-        return Message(
-            "{system} · {unit} · {item}: {state}",
-            system=self.system,
-            unit=name_of(self.unit),
-            item=item,
-            state=self.state,
-        )
+        from vis_cli.rules.worklist.words import what  # which knows every section
+
+        said = what(self.system, self.item, self.state, lambda key: str(name_of(key)))
+        return Message("{system} · {unit} · {what}", system=self.system, unit=name_of(self.unit), what=said)
 
     def __str__(self) -> str:
         return str(self.words(str))
@@ -71,6 +77,18 @@ class Standing:
     what: str
     details: str = ""
 
+    @property
+    def key(self) -> Key:
+        return self.system, self.unit, self.item
+
+
+class Ticked(NamedTuple):
+    """What was last ticked off for an item: the state that it has since then, when, and when its task was due."""
+
+    state: str
+    at: datetime
+    due: datetime | None = None
+
 
 @dataclass(frozen=True, slots=True)
 class Task:
@@ -88,11 +106,18 @@ def task_id(standing: Standing) -> str:
     return f"T-{hashlib.sha256(subject.encode()).hexdigest()[:8]}"
 
 
-def waiting(standings: Iterable[Standing], keyed: Mapping[tuple[str, str, str], str]) -> Iterator[Standing]:
-    """The standings that differ from what was last keyed in, which `keyed` has by system, unit and item."""
-    for each in standings:
-        if keyed.get((each.system, each.unit, each.item), each.default) != each.state:
-            yield each
+def waiting(
+    standings: Iterable[Standing], ticked: Mapping[Key, Ticked], *, now: datetime, until: datetime
+) -> Iterator[Standing]:
+    """The standings that differ from what is there until then, as far as it is known.
+
+    The standings of one item come in order: what should stand at `now`, and then how that changes; those that are due
+    after `until` are left out.
+    """
+    for key, chain in _chains(standings).items():
+        for each in _differing(chain, ticked.get(key), now):
+            if each is chain[0] or each.since <= until:
+                yield each
 
 
 def task(standing: Standing, *, today_begins: datetime) -> Task:
@@ -105,9 +130,42 @@ def order(standing: Standing) -> tuple[datetime, str, str, str]:
     return standing.since, standing.system, standing.unit, standing.item
 
 
-def tick(standing: Standing, held: Mapping[tuple[str, str, str], Keyed], now: datetime) -> Step:
+def _chains(standings: Iterable[Standing]) -> dict[Key, list[Standing]]:
+    found: dict[Key, list[Standing]] = {}
+    for each in standings:
+        found.setdefault(each.key, []).append(each)
+    return found
+
+
+def _differing(chain: Sequence[Standing], tick: Ticked | None, now: datetime) -> Iterator[Standing]:
+    known = chain[0].default if tick is None else tick.state
+    for each in chain[1:] if is_ahead(chain, tick, now) else chain:
+        if each.state != known:
+            yield each
+            known = each.state
+
+
+def is_ahead(chain: Sequence[Standing], tick: Ticked | None, now: datetime) -> bool:
+    """Whether what should stand now was keyed over, and rightly: what comes next was ticked off before its time."""
+    return (
+        tick is not None
+        and tick.due is not None
+        and tick.due > now
+        and len(chain) > 1
+        and chain[0].state != tick.state == chain[1].state
+        and chain[1].since <= tick.due
+    )
+
+
+def at_hand(standings: Iterable[Standing], ticked: Mapping[Key, Ticked], now: datetime) -> list[Standing]:
+    """What should be seen at `now`: what should stand then, or comes next and was keyed in before its time."""
+    chains = _chains(standings)
+    return [chain[1] if is_ahead(chain, ticked.get(key), now) else chain[0] for key, chain in chains.items()]
+
+
+def tick(standing: Standing, held: Mapping[Key, Keyed], now: datetime) -> Step:
     """The step that notes that what should stand has been keyed in."""
-    before = held.get((standing.system, standing.unit, standing.item))
+    before = held.get(standing.key)
     after = Keyed(
         standing.system,
         standing.unit,
@@ -116,6 +174,7 @@ def tick(standing: Standing, held: Mapping[tuple[str, str, str], Keyed], now: da
         task_id(standing),
         before.state if before else None,
         now,
+        standing.since,
     )
     return Step(before, after)
 
@@ -129,4 +188,4 @@ def untick(keyed: Keyed, now: datetime) -> Step:
     """The step that takes a tick back: what stood there before is what stands there."""
     if keyed.previous is None:
         return Step(keyed, None)
-    return Step(keyed, replace(keyed, state=keyed.previous, task="", previous=None, at=now))
+    return Step(keyed, replace(keyed, state=keyed.previous, task="", previous=None, at=now, due=None))

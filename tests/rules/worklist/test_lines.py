@@ -1,0 +1,35 @@
+"""What is done together is one line."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, datetime
+
+from vis_cli.rules.worklist.lines import line_id, together, told
+from vis_cli.rules.worklist.tasks import Standing, task_id
+
+MORNING = datetime(2026, 6, 10, 6, tzinfo=UTC)
+ONE = Standing("Personalverktyget", "U", "case type boka-tid", "inactive", "active", MORNING, 'Inaktivera "Boka tid"')
+
+
+def test_case_types_that_turn_at_the_same_moment_are_one_line_and_nothing_else_is() -> None:
+    two = replace(ONE, item="case type recept", what='Inaktivera "Recept"')
+    role = replace(ONE, item="editor/P-1", what="Lägg till")
+    others = [
+        replace(two, unit="V"), replace(two, state="active"), replace(two, details="Annat."), role,
+        replace(role, item="editor/P-2"), replace(two, since=MORNING.replace(hour=7)),
+    ]  # fmt: skip
+    found = together([ONE, two, *others])
+    assert list(found.values()) == [[ONE, two], *([each] for each in others)]
+    assert [id for id, each in found.items() if len(each) == 1] == [task_id(each) for each in others]
+
+
+def test_a_line_has_an_id_as_long_as_the_same_tasks_stand_there() -> None:
+    assert line_id(["T-1"]) == "T-1"
+    assert line_id(["T-1", "T-2"]) == line_id(["T-2", "T-1"]) == "T-1902e670"
+    assert line_id(["T-1", "T-2", "T-3"]) != line_id(["T-1", "T-2"])
+
+
+def test_a_line_names_all_of_it() -> None:
+    assert told(['Inaktivera "Boka tid"']) == 'Inaktivera "Boka tid"'
+    assert told(['Aktivera "Boka tid"', 'Aktivera "Recept"']) == 'Aktivera "Boka tid", "Recept"'

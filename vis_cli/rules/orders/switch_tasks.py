@@ -1,0 +1,96 @@
+"""What must be keyed in for the switch of a case type, in the words of Personalverktyget."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime, time
+
+from vis_cli.rules.core.times import in_swedish, local
+from vis_cli.rules.orders.switch import Switch
+from vis_cli.rules.worklist.tasks import CASE_TYPE, Standing, Ticked
+
+SYSTEM = "Personalverktyget"
+ACTIVE, INACTIVE = "active", "inactive"
+
+
+def words(state: str, name: str) -> str:
+    """What to do to the switch of a case type, so that it has the state."""
+    return f'{"Aktivera" if state == ACTIVE else "Inaktivera"} "{name}"'
+
+
+@dataclass(frozen=True, slots=True)
+class SwitchFacts:
+    """One switch, and what is known of it: what 1177 had before anything was keyed in (`stands`), and what was.
+
+    `asked_at` is when somebody last said here that the unit offers the type, or does not.
+    """
+
+    unit: str
+    case_type: str
+    name: str
+    switch: Switch
+    stands: bool
+    asked_at: datetime | None = None
+    ticked: Ticked | None = None
+
+    @property
+    def is_settled(self) -> bool:
+        """Whether nothing but windows can ask for anything here: nobody said or keyed in anything."""
+        return self.ticked is None and self.asked_at is None and self.stands == self.switch.offered
+
+
+def standings(facts: SwitchFacts, now: datetime, until: datetime) -> Iterator[Standing]:
+    """What the switch should be at `now`, and then how it turns through `until`.
+
+    What was ticked off before its time is looked at up to then. What was cancelled is never asked for, even where the
+    clock says that it has yet to be.
+    """
+    ended = (window.cancelled_at for window in facts.switch.windows)
+    now = max([now, *(moment for moment in ended if moment is not None and moment <= until)])
+    yield _standing(facts, facts.switch.active(now), _since(facts, now), now)
+    last = max([until, *([facts.ticked.due] if facts.ticked and facts.ticked.due else [])])
+    for turn in facts.switch.turns(now, last):
+        yield _standing(facts, turn.active, turn.at, turn.at)
+
+
+def _since(facts: SwitchFacts, now: datetime) -> datetime:
+    """Since when the switch should be as it should be now.
+
+    Where that was otherwise when something was ticked off last, and nothing tells since when it no longer is, it is
+    since then.
+    """
+    told = [each for each in (facts.switch.turned(now), facts.asked_at) if each is not None and each <= now]
+    since, tick = max(told, default=None), facts.ticked
+    if tick is not None and (since is None or since <= tick.at):
+        should = ACTIVE if facts.switch.active(now) else INACTIVE
+        return tick.at if tick.state != should or since is None else since
+    return since or now
+
+
+def _standing(facts: SwitchFacts, active: bool, since: datetime, at: datetime) -> Standing:
+    state = ACTIVE if active else INACTIVE
+    default = ACTIVE if facts.stands else INACTIVE
+    details = _offered(facts, since) if active else _closed(facts.switch, at)
+    item = f"{CASE_TYPE}{facts.case_type}"
+    return Standing(SYSTEM, facts.unit, item, state, default, since, words(state, facts.name), details)
+
+
+def _offered(facts: SwitchFacts, since: datetime) -> str:
+    return "Enheten erbjuder ärendetypen." if since == facts.asked_at else ""
+
+
+def _closed(switch: Switch, at: datetime) -> str:
+    if switch.gone is not None and switch.gone <= at:
+        return f"Enheten är stängd för gott från {in_swedish(local(switch.gone).date())}."
+    if not switch.offered:
+        return "Enheten erbjuder inte längre ärendetypen."
+    refs = sorted({window.ref for window in switch.windows if window.ref and window.covers(at)})
+    ordered = f" Beställning {', '.join(refs)}." if refs else ""
+    again = switch.opens_again(at)
+    if again is None:
+        gone = in_swedish(local(switch.gone).date()) if switch.gone else ""
+        return f"Aktiveras inte igen: enheten är stängd för gott från {gone}.{ordered}"
+    ends = local(again)
+    clock = f" kl. {ends:%H.%M}" if ends.time() != time() else ""
+    return f"Aktiveras igen {in_swedish(ends.date())}{clock}.{ordered}"
