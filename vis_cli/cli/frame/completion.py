@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 
 from typer.core import TyperOption
@@ -16,6 +17,21 @@ SHELLS = ("bash", "zsh", "fish")
 VARIABLE = "_VIS_COMPLETE"
 
 _SPECIAL = re.compile(r"""([ \t\\'"`$&|;<>()*?\[\]{}!#~])""")
+
+
+_INSTALLED = {
+    "bash": (".bash_completions/vis.sh", "/etc/bash_completion.d/vis", "/usr/share/bash-completion/completions/vis"),
+    "zsh": (".zfunc/_vis", "/usr/share/zsh/site-functions/_vis", "/usr/share/zsh/vendor-completions/_vis"),
+    "fish": (".config/fish/completions/vis.fish", "/usr/share/fish/vendor_completions.d/vis.fish"),
+}
+"""Where each shell finds its completion: as `--install-completion` puts it at home, or for everybody."""
+
+
+def is_missing(environment: Mapping[str, str]) -> str | None:
+    """The user's shell, where it could complete vis's commands and does not; None where it does, or is another."""
+    shell = environment.get("SHELL", "").rsplit("/", 1)[-1]
+    home = Path(environment.get("HOME") or "/")
+    return None if shell not in _INSTALLED or any((home / each).exists() for each in _INSTALLED[shell]) else shell
 
 
 def prepare(environment: Mapping[str, str]) -> None:

@@ -53,6 +53,7 @@ SECTIONS: Sequence[tuple[str, Sequence[tuple[str, str, str]]]] = (
             ("audit", "journal.audit", "The journal's hash chain, and the access log: who has read what."),
             ("report", "roles.report", "Reports to hand on: who holds which role."),
             ("status", "operations.status", "Health check: last runs, missed windows, overdue tasks."),
+            ("doctor", "operations.doctor", "All of this installation at once, and what mends what is amiss."),
             ("cron", "operations.cron", "Job files for cron and systemd."),
             ("config", "operations.config", "The configuration: show, check, path, init, schema."),
             ("db", "operations.db", "The database: init, upgrade, check, backup, restore."),

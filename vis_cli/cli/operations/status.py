@@ -11,6 +11,7 @@ from vis_cli import app
 from vis_cli.cli.frame import moments
 from vis_cli.cli.frame.context import AppContext, Result
 from vis_cli.cli.frame.options import output_file
+from vis_cli.cli.operations import findings
 from vis_cli.errors import Message, Sentence, VisError, as_message
 from vis_cli.rules.core.times import clock
 from vis_cli.rules.core.who import who
@@ -77,11 +78,14 @@ def _counted(state: str, count: int) -> Message:
 
 
 def _as_lines(data: dict[str, Any]) -> list[Sentence]:
-    lines: list[Sentence] = [
-        Message("{sign} {message} {fix}", sign=sign, message=each["message"], fix=as_message(each["fix"]))
-        for sign, key in (("!", "findings"), ("-", "attention"))
-        for each in data[key]
-    ]
+    lines: list[Sentence] = []
+    for sign, key in (("!", "findings"), ("-", "attention")):
+        lines += findings.lines(
+            data[key],
+            lambda each, sign=sign: Message(  # type: ignore[misc]
+                "{sign} {message} {fix}", sign=sign, message=each["message"], fix=as_message(each["fix"])
+            ),
+        )
     lines += [
         Message(
             "Last {job}: {at}, by {actor}.",

@@ -1,0 +1,21 @@
+"""Findings as lines: of a kind that there are many of, the first ones, and how many more."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from typing import Any
+
+from vis_cli.errors import Message, Sentence
+
+SHOWN = 5  # of one kind
+
+
+def lines(items: Iterable[Mapping[str, Any]], line: Callable[[Mapping[str, Any]], Sentence]) -> Iterator[Sentence]:
+    """A line for each finding, kinds together, as they come first; of a kind with very many the first ones."""
+    kinds: dict[str, list[Mapping[str, Any]]] = {}
+    for each in items:
+        kinds.setdefault(each["id"], []).append(each)
+    for found in kinds.values():
+        yield from map(line, found[:SHOWN])
+        if len(found) > SHOWN:
+            yield Message("  … and {count} more like this (--json has all).", count=len(found) - SHOWN)
