@@ -1,4 +1,4 @@
-"""Everything that CI runs: `python -m tests` lints, checks types, runs the tests, and asks what they are worth."""
+"""Everything that CI runs: `python -m tests` lints, checks types, runs the tests, tries the readers, and measures."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ COMMANDS = (
     ("ruff", "format", "--check", "."),
     ("mypy",),
     ("pytest", "--numprocesses=auto"),
+    ("tests.fuzz", "--seconds=60"),
     ("tests.coverage", "rules", "files"),  # app takes as long as both, on two databases: by hand
     ("tests.mutation",),
 )

@@ -119,3 +119,19 @@ def test_standard_input_is_read_and_a_sheet_named(tmp_path: Path) -> None:
     assert len(read(str(path)).messages[0].rows) == 1
     with pytest.raises(FaultyInput):
         read(f"{path}#Finns inte")
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        "From: An. 27-29.<anna@example.org>\nSubject: =?utf-8?q?St=C3=A4ngning==",
+        "From: a:b;c:d",
+        "From: undisclosed-recipients: x; y",
+        f"From: {'(' * 2000}",
+        "Content-Type: text/plain; charset*=x''%",
+        "Content-Disposition: attachment; filename*0*=x''%; filename*1=(((",
+    ],
+)
+def test_a_head_that_the_library_fails_on_is_taken_as_it_stands(head: str) -> None:
+    raw = f"{head}\nMIME-Version: 1.0\nMessage-ID: <x@y>\n\n{TEXT}\n".encode()
+    assert understand("a.eml", raw).messages

@@ -12,7 +12,7 @@ from email.message import EmailMessage, MIMEPart
 from email.utils import parsedate_to_datetime
 from html.parser import HTMLParser
 from io import StringIO
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
 from vis_cli.errors import Fault, FaultyInput, Malformed, Source
 from vis_cli.files.core import sheets, xlsx
@@ -61,7 +61,8 @@ def understand(name: str, raw: bytes, sheet: str | None = None) -> Incoming:
     shown = mask(name)
     head = _MAIL.match(raw)
     if name.casefold().endswith(".eml") or (head is not None and _MAIL_ONLY.search(head[0])):
-        messages, unread = _of_mail(message_from_bytes(raw, policy=policy.default), shown, 0)
+        mail: Any = message_from_bytes(raw, policy=_Patient())
+        messages, unread = _of_mail(mail, shown, 0)
         return Incoming(shown, tuple(messages), tuple(unread))
     if name.casefold().endswith(_TABLES) or raw.startswith(texts.ZIP):
         return Incoming(shown, (_table(shown, raw, sheet),))
@@ -72,6 +73,17 @@ def understand(name: str, raw: bytes, sheet: str | None = None) -> Incoming:
 
 
 # --- mail ------------------------------------------------------------------------------------------------------------
+
+
+class _Patient(policy.EmailPolicy):
+    """Takes a header as it stands where the library fails on it, as it does on some addresses that are none."""
+
+    def header_fetch_parse(self, name: str, value: str) -> Any:
+        try:
+            return super().header_fetch_parse(name, value)
+        except Exception:  # AttributeError, IndexError, RecursionError …: whatever its parser meets
+            known = {"content-type": "application/octet-stream", "content-disposition": "attachment"}.get(name.lower())
+            return " ".join(value.split()) if known is None else self.header_factory(name, known)
 
 
 def _of_mail(mail: EmailMessage, name: str, depth: int) -> tuple[list[Message], list[str]]:

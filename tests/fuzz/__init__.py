@@ -1,0 +1,1 @@
+"""Hostile input: every reader, any bytes, and what it may answer."""
