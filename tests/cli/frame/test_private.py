@@ -62,7 +62,7 @@ def test_no_password_of_a_database_is_kept_or_said(register: Command) -> None:
         (("units", "alias", "Teleborg", "1912 12 12 1212"), None),
         (("cards", "notice", "add", "Teleborg", "--from", "2026-06-10", "--to", "2026-06-12", "--text", TOLVAN), None),
         (("persons", "import", "persons.csv", "--yes"), 3),
-        (("units", "import", "units.ldif", "--yes"), 5),
+        (("units", "import", "units.ldif", "--yes"), 7),
         (("orders", "apply", "order.yaml", "--yes"), 7),
     ],
 )
@@ -89,6 +89,43 @@ def test_a_number_in_what_is_kept_for_ever_is_a_fault(register: Command, words: 
         assert (run.code, run.error["id"], run.error["line"]) == (65, "personal-number", line)
         assert "1212" not in run.err
     assert register.dump() == before
+
+
+NUMBERED = {
+    "units import": ("units.csv", f"hsa_id,name\nSE2321000065-TEST0009,Enhet {TOLVAN}\nFEL,Annan\n"),
+    "persons import": ("persons.csv", "hsa_id,name\nSE2321000065-TEST1009,Anna 19121212-1212\nFEL,Bo\n"),
+    "case-types import": ("types.csv", f"name,central\nBoka {TOLVAN},ja\nRing,kanske\n"),
+    "roles apply": ("roles.csv", f"person,role,unit,ticket\nAnna Åberg,granskare,Teleborg,{TOLVAN}\nBo,x,y,\n"),
+    "cards hours apply": ("hours.csv", f"unit,hours\nTeleborg,1-5#08:00#10:00#Ring {TOLVAN}\nTeleborg,mån 25:00\n"),
+    "cards notice apply": ("n.csv", f"unit,text,from\nTeleborg,Ring {TOLVAN},2026-07-01\nTeleborg,x,2026-13-01\n"),
+    "cards holidays apply": ("days.csv", f"unit,red\nTeleborg,8-10 {TOLVAN}\nIngen,closed\n"),
+}
+NUMBERED_ELSEWHERE = {
+    "persons import": ("persons.ldif", "dn: cn=A,o=R\nobjectClass: person\nhsaIdentity: SE2321000065-TEST1009\n"
+                       "sn: Ö\n"
+                       f"givenName: Anna\ncn: A\nmail: a.{TOLVAN}@example.org\n\ndn: cn=B,o=R\nobjectClass: person\n"
+                       "hsaIdentity: FEL\ncn: B\nsn: B\n"),
+    "case-types import": ("types.yaml", f"case_types:\n  - name: Boka {TOLVAN}\n  - name: Ring\n"
+                          "    central: kanske\n"),
+    "roles apply": ("roles.yaml", "roles:\n  - {person: Anna Åberg, role: granskare, unit: Teleborg, "
+                    f"ticket: '{TOLVAN}'}}\n"
+                    "  - {person: Bo, role: x, unit: y}\n"),
+    "templates import": ("templates.yaml", "templates:\n  - {name: Kallelse, kind: information, "
+                         f"text: Kom {TOLVAN}}}\n"
+                         "  - {name: B, kind: fel, text: x}\n"),
+}  # fmt: skip
+
+
+def test_a_number_in_a_file_is_told_with_its_other_faults_and_said_by_none(register_sqlite: Command) -> None:
+    before = register_sqlite.dump()
+    for words, (name, text) in (*NUMBERED.items(), *NUMBERED_ELSEWHERE.items()):
+        register_sqlite.write(name, text)
+        run = register_sqlite(*words.split(), name, "--yes", "--json")
+        told = [error["id"] for error in json.loads(run.err)["errors"]]
+        assert run.code == 65 and told.count("personal-number") == 1 < len(told), (words, told)
+        assert "1212" not in run.err + run.out, words
+        assert "1212" not in register_sqlite(*words.split(), name, "--yes").err, words
+    assert register_sqlite.dump() == before
 
 
 def test_a_record_of_before_may_be_mended_and_the_journal_holds_none_of_it(register: Command) -> None:

@@ -23,6 +23,7 @@ from vis_cli.rules.core import letters
 from vis_cli.rules.core.dates import understand_day
 from vis_cli.rules.core.faults import Faults
 from vis_cli.rules.core.names import normal
+from vis_cli.rules.core.privacy import without_number
 
 _ATTRIBUTES = {attribute.lower(): kind for kind, attribute in hours_hsa.ATTRIBUTES.items()}
 _ATTRIBUTES[notices.ATTRIBUTE.lower()] = "notice"
@@ -109,7 +110,7 @@ def _ldif(text: Text, find: Find) -> CardsFile:
                     )
                 elif value.text.strip():
                     try:
-                        held.append((letters.text(value.text.strip()), read.source(value)))
+                        held.append((without_number(letters.text(value.text.strip())), read.source(value)))
                     except Malformed as error:
                         file.faults.append(error.fault(read.source(value)))
             file.values.append(Values(unit, kind, tuple(held), text.source(line, 1)))

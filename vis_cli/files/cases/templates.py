@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import BinaryIO
 
 from vis_cli.errors import Malformed
@@ -11,16 +12,24 @@ from vis_cli.rules.cases.cases import DOCUMENTED
 from vis_cli.rules.cases.template_imports import Said
 from vis_cli.rules.cases.templates import SORTS, Asked, checked_heading, checked_name, checked_text, documented_of
 from vis_cli.rules.core import letters
+from vis_cli.rules.core.privacy import without_number
 
-_NAME = Scalar(checked_name, "the name of a template")
-_WRITTEN = Scalar(checked_text, "a text, with fields such as {datum}", takes=letters.text)
+
+def _forever(check: Callable[[str], str]) -> Callable[[str], str]:
+    """The check, of what the journal keeps."""
+    return lambda written: check(without_number(written))
+
+
+_NAME = Scalar(_forever(checked_name), "the name of a template")
+_HEADING = Scalar(_forever(checked_heading), "a heading")
+_WRITTEN = Scalar(_forever(checked_text), "a text, with fields such as {datum}", takes=letters.text)
 TEMPLATE = Object(
     "a template",
     Field("name", _NAME, ("namn",), required=True, about="what people call it, and the heading of what is sent"),
     Field("aliases", ListOf(_NAME), ("alias",), about="former names"),
     Field("kind", choice(SORTS), ("sort",), required=True, about="whether a resident can reply, or it is an answer"),
     Field("text", _WRITTEN, required=True, about="what is sent; a field is a word in braces"),
-    Field("subject", Scalar(checked_heading, "a heading"), ("rubrik",), about="another heading than the name"),
+    Field("subject", _HEADING, ("rubrik",), about="another heading than the name"),
     Field("documented", choice(DOCUMENTED), ("dokumenterat",), about="what is noted of each case of it"),
 )
 TEMPLATES = Object("the list of templates", Field("templates", ListOf(TEMPLATE), ("mallar",), required=True))

@@ -20,6 +20,7 @@ from vis_cli.rules.core import letters
 from vis_cli.rules.core.faults import Faults, in_order
 from vis_cli.rules.core.names import MAX_GUESSES, suggestion
 from vis_cli.rules.core.personal_number import hidden
+from vis_cli.rules.core.privacy import SHORTEST, without_number
 
 SEPARATORS = ";,\t"
 csv.field_size_limit(2**31 - 1)  # else a cell of 128 KiB is taken for a quote that is never closed
@@ -38,6 +39,11 @@ class Column:
     personal: bool = False  # holds personal numbers, which no fault may show
     takes: Callable[[str], str] = letters.name  # gives a cell as it is kept, or raises Malformed
     digits: bool = False  # a number in a sheet has lost something of it: a phone number, an id
+    forever: bool = False  # stands in a record, so that the journal keeps it: no personal number may
+
+    def take(self, cell: str) -> str:
+        """The cell as it is kept, or Malformed raised."""
+        return without_number(self.takes(cell)) if self.forever else self.takes(cell)
 
 
 class Header:
@@ -291,7 +297,7 @@ def _read_rows(table: Table, lines: Iterable[str], before: int, size: int) -> It
     width, rows, numbers = len(table.written), table.rows, table.lines
     guarded = table.text.holds("'")
     nameless = [at for at, cell in enumerate(table.written) if not cell]
-    takes = None if table.text.is_plain else _takes(table)
+    takes = _takes(table)
     digits = {one.name: one.digits for one in table.header.columns if one.read}
     columns = [(at, digits[name]) for name, at in table.index.items() if name in digits]
     spoilt = sheets.spoilt(table.text, columns, table._cell)
@@ -313,7 +319,7 @@ def _read_rows(table: Table, lines: Iterable[str], before: int, size: int) -> It
                     continue
                 if guarded:
                     row = [cell[1:] if sheets.GUARDED.match(cell) else cell for cell in row]
-                if takes is not None and _refused(table, here, row, _take(table, takes, here, row)):
+                if takes and _refused(table, here, row, _take(table, takes, here, row)):
                     continue
                 if spoilt is not None and _refused(table, here, row, spoilt(here, row)):
                     continue
@@ -340,21 +346,21 @@ def _read_rows(table: Table, lines: Iterable[str], before: int, size: int) -> It
             return
 
 
-def _takes(table: Table) -> list[tuple[int, Callable[[str], str]]]:
-    """What makes of the cells in each column that is read what is kept."""
-    columns = {one.name: one.takes for one in table.header.columns if one.read}
+def _takes(table: Table) -> list[tuple[int, Column]]:
+    """The columns whose cells are looked at one by one: all that are read, or those that the journal keeps."""
+    columns = {one.name: one for one in table.header.columns if one.read and (one.forever or not table.text.is_plain)}
     return [(at, columns[name]) for name, at in table.index.items() if name in columns]
 
 
-def _take(table: Table, takes: Iterable[tuple[int, Callable[[str], str]]], line: int, row: list[str]) -> list[Fault]:
-    """Make of a row's cells what is kept; letters that no cell may hold are faults."""
+def _take(table: Table, takes: Iterable[tuple[int, Column]], line: int, row: list[str]) -> list[Fault]:
+    """Make of a row's cells what is kept; what no cell may hold is a fault."""
     faults = []
-    for at, take in takes:
+    for at, column in takes:
         cell = row[at]
-        if cell.isascii() and cell.isprintable() and "?" not in cell:
+        if cell.isascii() and cell.isprintable() and "?" not in cell and (not column.forever or len(cell) < SHORTEST):
             continue
         try:
-            row[at] = take(cell).strip()
+            row[at] = column.take(cell).strip()
         except Malformed as error:
             faults.append(error.fault(table._cell(line, at)))
     return faults

@@ -25,27 +25,27 @@ def _beside(*names: str) -> tuple[Column, ...]:
 UNITS = Header(
     "units",
     Column("hsa_id", _HSA_ID, required=True, digits=True),
-    Column("name", ("namn", "enhet", "enhetsnamn"), required=True, takes=letters.proper),
+    Column("name", ("namn", "enhet", "enhetsnamn"), required=True, takes=letters.proper, forever=True),
     Column("parent", ("överordnad", "överordnad enhet", "tillhör")),
-    Column("location", ("ort", "plats", "geografisk plats"), takes=letters.proper),
-    Column("phone", ("telefon", "telefonnummer", "direkttelefon"), digits=True),
-    Column("visiting_address", ("besöksadress", "adress"), takes=letters.proper),
-    Column("aliases", ("alias", "tidigare namn", "andra namn"), takes=letters.proper),
+    Column("location", ("ort", "plats", "geografisk plats"), takes=letters.proper, forever=True),
+    Column("phone", ("telefon", "telefonnummer", "direkttelefon"), digits=True, forever=True),
+    Column("visiting_address", ("besöksadress", "adress"), takes=letters.proper, forever=True),
+    Column("aliases", ("alias", "tidigare namn", "andra namn"), takes=letters.proper, forever=True),
     *_beside("parent_name", "closed_on"),
 )
 PERSONS = Header(
     "persons",
     Column("hsa_id", _HSA_ID, required=True, digits=True),
-    Column("name", _NAME, required=True, takes=letters.proper),
-    Column("email", ("e-post", "epost", "mejl", "e-mail", "mail")),
+    Column("name", _NAME, required=True, takes=letters.proper, forever=True),
+    Column("email", ("e-post", "epost", "mejl", "e-mail", "mail"), forever=True),
     Column("unit", _UNIT),
     Column("protected", ("skyddad", "skyddade personuppgifter", "skyddad identitet", "sekretessmarkerad")),
     *_beside("unit_name", "disabled_on"),
 )
 CASE_TYPES = Header(
     "case types",
-    Column("name", ("namn", *_CASE_TYPE), required=True),
-    Column("aliases", ("alias", "tidigare namn", "andra namn")),
+    Column("name", ("namn", *_CASE_TYPE), required=True, forever=True),
+    Column("aliases", ("alias", "tidigare namn", "andra namn"), forever=True),
     Column("central", ("centralt", "central ärendetyp")),
     *_beside("id", "units"),
 )
@@ -64,7 +64,7 @@ ROLES = Header(
     Column("from", _FROM),
     Column("to", _TO),
     Column("action", ("åtgärd",)),
-    Column("ticket", ("ärende", "ärendenummer"), takes=letters.identifier),
+    Column("ticket", ("ärende", "ärendenummer"), takes=letters.identifier, forever=True),
     Column("granted_by", ("beviljad av", "tilldelad av")),
     Column("person_name", ("namn",)),
     Column("role_name"),
@@ -79,12 +79,14 @@ OLD_AUTHORISATIONS = Header(
     "the old authorisation service's users",
     Column("hsa_id", (*_HSA_ID, "person", "medarbetare"), required=True, digits=True),
     Column("unit", _UNIT, required=True),
-    Column("name", _NAME),
+    Column("name", _NAME, forever=True),
 )
 HOURS = Header(
     "hours",
     Column("unit", _UNIT, required=True),
-    Column("hours", ("tider", "telefontid", "telefontider", "öppettider"), required=True, takes=letters.text),
+    Column(
+        "hours", ("tider", "telefontid", "telefontider", "öppettider"), required=True, takes=letters.text, forever=True
+    ),
     Column("kind", ("slag", "typ", "sort")),
     Column("from", _FROM),
     Column("to", _TO),
@@ -94,7 +96,7 @@ HOURS = Header(
 NOTICES = Header(
     "notices",
     Column("unit", _UNIT, required=True),
-    Column("text", ("meddelande", "tillfällig information"), required=True, takes=letters.text),
+    Column("text", ("meddelande", "tillfällig information"), required=True, takes=letters.text, forever=True),
     Column("from", _FROM, required=True),
     Column("to", _TO),
     Column("state", ("status", "läge")),
@@ -110,8 +112,8 @@ SWITCHES = Header(
 HOLIDAYS = Header(
     "rules for red days",
     Column("unit", _UNIT, required=True),
-    Column("red", ("röda dagar", "röd dag", "helgdagar", "helgdag"), required=True, takes=letters.text),
-    Column("before", ("dag före röd dag", "dag före", "dagen före"), takes=letters.text),
+    Column("red", ("röda dagar", "röd dag", "helgdagar", "helgdag"), required=True, takes=letters.text, forever=True),
+    Column("before", ("dag före röd dag", "dag före", "dagen före"), takes=letters.text, forever=True),
     *_beside("unit_name"),
 )
 CASES = Header(
@@ -134,7 +136,7 @@ LOG_REVIEW = Header(
     Column("unit", _UNIT, required=True),
     Column("month", ("månad",), required=True),
     Column("outcome", ("utfall", "bedömning"), required=True),
-    Column("comment", ("kommentar",), takes=letters.text),
+    Column("comment", ("kommentar",), takes=letters.text, forever=True),
     *_beside("unit_name", "at", "user", "person", "person_name", "what", "cases", "why"),
 )
 CASE_NUMBERS = Header(

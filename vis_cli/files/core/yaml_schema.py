@@ -17,6 +17,7 @@ from vis_cli.files.core.yaml_nodes import Mapping as MappingNode
 from vis_cli.files.core.yaml_nodes import Scalar as ScalarNode
 from vis_cli.files.core.yaml_nodes import Sequence as SequenceNode
 from vis_cli.rules.core import letters
+from vis_cli.rules.core.privacy import without_number
 
 
 class _Faulty:
@@ -98,6 +99,8 @@ class Scalar:
 
 
 TEXT = Scalar()
+FOREVER = Scalar(without_number)
+"""A text that stands in a record, so that the journal keeps it."""
 
 
 def _boolean(text: str) -> bool:

@@ -6,11 +6,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import BinaryIO
 
-from vis_cli.errors import Fault, FaultyInput, Malformed, Message, Source, VisError, reason_of
+from vis_cli.errors import Fault, FaultyInput, Message, Source, VisError, reason_of
 from vis_cli.files.core import csv as csv_rows
 from vis_cli.files.core.csv import Table
 from vis_cli.files.core.headers import LOG_REVIEW
-from vis_cli.rules.core.privacy import without_number
 from vis_cli.rules.journal.reviews import OUTCOME_WORDS, OUTCOMES, month_of
 
 
@@ -52,11 +51,6 @@ def read(path: str, find_unit: Callable[[str], str], *, stdin: BinaryIO | None =
         if word is None:
             hint = Message("Write one of: {words}.", words=", ".join(OUTCOMES))
             table.fault(row, "outcome", "missing-outcome", "the row does not say what came of it.", hint)
-            continue
-        try:
-            without_number(comment)
-        except Malformed as error:
-            table.malformed(row, "comment", error)
             continue
         if int(number) in row_of:
             table.fault(row, "read", "duplicate-row", Message("read {number} stands here twice.", number=number))

@@ -12,7 +12,7 @@ from vis_cli.files.core.faults import TooMany
 from vis_cli.files.core.yaml_nodes import Mapping as MappingNode
 from vis_cli.files.core.yaml_nodes import Node, YamlFile
 from vis_cli.files.core.yaml_nodes import Sequence as SequenceNode
-from vis_cli.files.core.yaml_schema import BOOLEAN, FAULTY, TEXT, Entry, Field, ListOf, Object, Scalar, choice
+from vis_cli.files.core.yaml_schema import BOOLEAN, FAULTY, FOREVER, TEXT, Entry, Field, ListOf, Object, Scalar, choice
 from vis_cli.files.orders import marks, replaced
 from vis_cli.rules.core import letters
 from vis_cli.rules.core.dates import is_in_full, understand_day, understand_moment, understand_weeks
@@ -56,7 +56,6 @@ MOMENT = Scalar(_moment, "a date, YYYY-MM-DD, or a time, YYYY-MM-DD HH:MM", _DAY
 LAST_DAY = Scalar(_last_day, "the last day, YYYY-MM-DD", _DAY, "faulty-date")
 WEEKS = Scalar(_weeks, "ISO weeks: 2026-W27..2026-W31 or v. 27–31 2026", {"type": "string"}, "faulty-weeks")
 REF = Scalar(refs.parse, "the ticket, e.g. IT-48213", fault="faulty-ref", takes=letters.identifier)
-NAME = Scalar(without_number)
 WORDS = Scalar(without_number, takes=letters.text)
 TYPES = ListOf(TEXT, words={"all": ALL, "alla": ALL, "samtliga": ALL})
 
@@ -77,7 +76,7 @@ ORDER = Object(
     Field("handover", TEXT, ("hänvisning",), about="the unit that residents turn to meanwhile"),
     Field("replaces", REF, ("ersätter",), about="the ref of an earlier order that this one is instead of"),
     Field("notice", BOOLEAN, ("tillfällig information",), about="also put a notice on the contact card"),
-    Field("ordered_by", NAME, ("beställare",)),
+    Field("ordered_by", FOREVER, ("beställare",)),
     Field("note", WORDS, ("anteckning",)),
     Field(
         "kind",

@@ -17,7 +17,7 @@ from vis_cli.files.core import headers, hsa_entries, ldif, sheets, yaml_nodes
 from vis_cli.files.core.ldif import LdifFile, Record, Value
 from vis_cli.files.core.text import Text
 from vis_cli.files.core.yaml_nodes import YamlFile
-from vis_cli.files.core.yaml_schema import BOOLEAN, TEXT, Entry, Field, ListOf, Object
+from vis_cli.files.core.yaml_schema import BOOLEAN, FOREVER, Entry, Field, ListOf, Object
 from vis_cli.rules.core import hsa_id
 from vis_cli.rules.core.faults import in_order
 from vis_cli.rules.register.case_types import SaidCaseType, SaidOffer
@@ -181,8 +181,8 @@ def told_together(noted: Sequence[Fault]) -> Iterator[None]:
 
 CASE_TYPE = Object(
     "a case type",
-    Field("name", TEXT, ("namn",), required=True, about="what residents see"),
-    Field("aliases", ListOf(TEXT), ("alias",), about="former and other names"),
+    Field("name", FOREVER, ("namn",), required=True, about="what residents see"),
+    Field("aliases", ListOf(FOREVER), ("alias",), about="former and other names"),
     Field("central", BOOLEAN, ("centralt",), about="whether VIS support switches it, on order; true unless said"),
 )
 CASE_TYPES = Object("the list of case types", Field("case_types", ListOf(CASE_TYPE), ("ärendetyper",), required=True))
@@ -290,7 +290,7 @@ class _LdifRows:
 
     def __init__(self, file: LdifFile, header: csv_rows.Header) -> None:
         self.file = file
-        self.takes = {column.name: column.takes for column in header.columns}
+        self.takes = {column.name: column.take for column in header.columns}
         self.text = file.text
         self.rows: list[dict[str, Value]] = []
         self.lines: list[int] = []

@@ -19,6 +19,7 @@ from vis_cli.files.core.text import Text
 from vis_cli.files.core.yaml_nodes import Node, YamlFile
 from vis_cli.files.core.yaml_schema import FAULTY, TEXT, Entry, Field, ListOf, Object, Scalar
 from vis_cli.rules.core import letters
+from vis_cli.rules.core.privacy import without_number
 from vis_cli.rules.roles.bulk import OldUser
 from vis_cli.rules.roles.rows import FIELDS, File, Row
 
@@ -30,7 +31,7 @@ REQUEST = Object(
     Field("from", TEXT, ("från", "fr.o.m.")),
     Field("to", TEXT, ("till", "t.o.m.", "through")),
     Field("action", TEXT, ("åtgärd",)),
-    Field("ticket", Scalar(takes=letters.identifier), ("ärende", "ärendenummer")),
+    Field("ticket", Scalar(without_number, takes=letters.identifier), ("ärende", "ärendenummer")),
     Field("granted_by", TEXT, ("beviljad av",)),
 )
 

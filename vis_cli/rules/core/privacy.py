@@ -14,6 +14,8 @@ from vis_cli.rules.core.plan import Step
 
 HSA_IDS = ("hsa_id", "unit", "person", "parent", "handover", "granted_by")
 """Fields that hold HSA-ids, in which there is nothing to find; large plans are full of them."""
+SHORTEST = 10
+"""Characters that every personal number has."""
 AT_ONCE = 2000
 """Steps whose texts are looked through at once."""
 HINT = "Leave it out: the journal keeps what is written, and forgets nothing."
@@ -25,7 +27,7 @@ def without_number(text: str) -> str:
     Raises:
         Malformed: a personal number stands in it.
     """
-    if len(text) >= 10 and (found := numbers(text, certain=True)):
+    if len(text) >= SHORTEST and (found := numbers(text, certain=True)):
         raise Malformed("a personal number stands here.", id="personal-number", position=found[0][0], hint=HINT)
     return text
 
