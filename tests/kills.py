@@ -1,4 +1,4 @@
-"""Work that is killed before each of its steps on files in turn, in processes of their own."""
+"""Work that is killed before each of its steps on files, or on the database, in processes of their own."""
 
 from __future__ import annotations
 
@@ -6,6 +6,14 @@ import os
 import signal
 import sys
 from collections.abc import Callable, Iterator
+from functools import partial
+from pathlib import Path
+
+from sqlalchemy import event
+from sqlalchemy.engine import Engine
+
+from tests import forks
+from tests.conftest import Command
 
 _STEPS = ("open", "os.")
 """What Python tells its auditors of before it does it: files opened, linked, renamed, removed."""
@@ -45,3 +53,22 @@ def _be_killed(work: Callable[[], object], left: int) -> None:
         code = 0
     finally:
         os._exit(code)
+
+
+def killed_at_statement(vis: Command, number: int, *words: str) -> int:
+    """Run a command that is killed before this statement, or commit, of its own; the exit code, -9 where it was."""
+    with Path("/dev/null").open("r+b") as nowhere:
+        become = partial(_be_killed_at, vis, list(words), number)
+        return forks.fork(become, nowhere.fileno(), nowhere.fileno(), nowhere.fileno()).wait()[0]
+
+
+def _be_killed_at(vis: Command, words: list[str], left: int, source: int, out: int, err: int) -> None:
+    def told(*_: object) -> None:
+        nonlocal left
+        left -= 1
+        if left == 0:
+            os.kill(os.getpid(), signal.SIGKILL)
+
+    event.listen(Engine, "before_cursor_execute", told)
+    event.listen(Engine, "commit", told)
+    vis._become(words, source, out, err, {})

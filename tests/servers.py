@@ -5,12 +5,13 @@ from __future__ import annotations
 import os
 import pwd
 import shutil
+import signal
 import socket
 import subprocess
 import tempfile
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -111,6 +112,64 @@ def guarded(password: str) -> Iterator[tuple[str, subprocess.Popen[bytes]]]:
     finally:
         process.kill()
         process.wait()
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+class Server:
+    """A server of its own, that a test may kill with all its processes and start again."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.process: subprocess.Popen[bytes] | None = None
+        made = ["-D", str(folder / "data"), "-U", "postgres", "--auth=trust", "--no-sync"]
+        subprocess.run([str(PROGRAMS / "initdb"), *made], check=True, stdout=subprocess.DEVNULL, **as_user())
+
+    @property
+    def url(self) -> str:
+        return f"postgresql+psycopg://postgres@/postgres?host={self.folder}"
+
+    def start(self) -> None:
+        """Start it, and wait until it answers: after a kill it first makes good from its log."""
+        log = self.folder / "log"
+        words = ["-D", str(self.folder / "data"), "-k", str(self.folder), "-c", "listen_addresses="]
+        with log.open("wb") as said:
+            postgres = str(PROGRAMS / "postgres")
+            self.process = subprocess.Popen(
+                [postgres, *words], stderr=said, stdout=said, start_new_session=True, **as_user()
+            )
+
+        def answers() -> bool:
+            try:
+                psycopg.connect(host=str(self.folder), user="postgres", dbname="postgres").close()
+            except psycopg.OperationalError:
+                return False
+            return True
+
+        _wait(answers, self.process, log)
+
+    def kill(self) -> None:
+        """End the postmaster and all that it has started by SIGKILL, at once."""
+        if self.process is not None:
+            for each in (self.process.pid, *_children(self.process.pid)):
+                with suppress(ProcessLookupError):
+                    os.kill(each, signal.SIGKILL)
+            self.process.wait()
+
+
+def _children(pid: int) -> list[int]:
+    return [int(each) for each in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
+
+
+@contextmanager
+def own_server() -> Iterator[Server]:
+    """A server that is there for one test alone, started."""
+    folder = folder_of_servers("vis-ks-")
+    server = Server(folder)
+    try:
+        server.start()
+        yield server
+    finally:
+        server.kill()
         shutil.rmtree(folder, ignore_errors=True)
 
 

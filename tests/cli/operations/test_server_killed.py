@@ -1,0 +1,106 @@
+"""The whole PostgreSQL server is killed under a command: when it is back, all of it is there or none; it goes on."""
+
+from __future__ import annotations
+
+import random
+import sys
+import time
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+
+from tests.cli.frame.test_faults import season
+from tests.cli.retention import fixtures as retention
+from tests.conftest import Command
+from tests.db.retention.purging import add_cases, add_files, old_cases
+from tests.register import fill
+from tests.servers import Server, own_server
+
+pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="it asks /proc which processes a server has")
+
+
+@pytest.fixture
+def server() -> Iterator[Server]:
+    with own_server() as started:
+        yield started
+
+
+@pytest.fixture
+def vis(server: Server, tmp_path: Path) -> Command:
+    """`vis` on a sandbox database of that server."""
+    found = Command(tmp_path, server.url)
+    found.ok("db", "init", "--sandbox")
+    return found
+
+
+def killed(server: Server, vis: Command, after: float, *words: str) -> int:
+    """Begin a command, kill the server so many seconds later, and start it again; the command's exit code."""
+    with ThreadPoolExecutor(1) as apart:
+        run = apart.submit(vis, *words)
+        time.sleep(after)
+        server.kill()
+        code = run.result(60).code
+    server.start()
+    return code
+
+
+def sound(vis: Command) -> None:
+    for words in (("audit", "verify", "--state"), ("db", "check")):
+        run = vis(*words)
+        assert run.code == 0, run.out + run.err
+
+
+def test_a_large_change_is_there_whole_or_not_at_all(
+    server: Server, vis: Command, soak: bool, record_property: Callable[[str, object], None]
+) -> None:
+    vis.environment["VIS_NOW"] = "2026-01-05 08:00"
+    fill(vis)
+    vis.write("season.yaml", season(1000))
+    words = ("orders", "apply", "season.yaml", "--yes")
+    begun = time.monotonic()
+    vis.ok(*words, "-n")
+    length, dice, kills, codes = time.monotonic() - begun, random.Random(1177), 0, []
+    for _ in range(40 if soak else 3):
+        codes.append(killed(server, vis, dice.uniform(0.5, 1.5) * length, *words))
+        kills += 1
+        windows = len(vis.dump()["windows"])
+        assert windows in (0, 2000)
+        assert codes[-1] in (0, 74, 75), codes
+        assert windows or codes[-1] != 0, "it was said to be done"
+        sound(vis)
+        if windows:
+            break
+    assert vis(*words).code == 0
+    assert len(vis.dump()["windows"]) == 2000
+    record_property("counted", f"a large change under a server that is killed: {kills} kills, exit codes {codes}")
+
+
+def test_a_purge_leaves_every_case_whole_or_gone_and_goes_on(
+    server: Server, vis: Command, soak: bool, record_property: Callable[[str, object], None]
+) -> None:
+    retention.fill(vis)
+    with vis.open().writing() as db:
+        add_cases(db, old_cases(3000))
+        db.commit()
+    vis.write("retention.yaml", retention.POLICY.format(decision=retention.DECISION, undocumented="purge",
+                                                       reason=retention.NOT_RECORD, limits=""))  # fmt: skip
+    add_files(vis.cwd / "att", old_cases(3000))
+    words = ("retention", "purge", "--apply", "--yes", "--batch-size", "20")
+    dice, kills, gone = random.Random(1177), 0, []
+    for _ in range(40 if soak else 3):
+        killed(server, vis, dice.uniform(0.4, 1.2), *words)
+        kills += 1
+        rows = vis.dump()
+        there = {row[0] for row in rows["cases"]}
+        assert {row[0] for name in ("messages", "comments", "attachments") for row in rows[name]} <= there
+        with_messages = {row[0] for row in rows["messages"]}
+        assert {row[0] for row in rows["cases"] if row[0] // 10_000_000 != 2024} <= with_messages
+        gone.append(3006 - len(there))
+        assert vis("audit", "verify", "--state").code == 0
+    assert gone == sorted(gone), "cases came back"
+    vis.ok(*words)
+    sound(vis)
+    assert len(vis.dump()["cases"]) == 2
+    record_property("counted", f"a purge under a server that is killed: {kills} kills; gone by then {gone}")
