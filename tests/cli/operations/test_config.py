@@ -251,3 +251,13 @@ def test_a_schema_is_made_from_what_reads_the_file(bare_vis: Command, name: str)
 
 def test_an_unknown_schema_is_a_usage_error(bare_vis: Command) -> None:
     assert bare_vis("config", "schema", "cards").code == 2
+
+
+def test_a_key_that_residents_are_sealed_to_and_everybody_can_replace_is_a_finding(bare_vis: Command) -> None:
+    bare_vis.ok("audit", "make-key", "public.key", "private.key")
+    bare_vis.write("vis.yaml", "log_key: public.key\n").chmod(0o600)
+    assert bare_vis("config", "check").code == 0
+    (bare_vis.cwd / "public.key").chmod(0o666)
+    run = bare_vis("config", "check", "--json")
+    assert (run.code, run.error["id"]) == (78, "open-file")
+    assert run.error["file"] == str(bare_vis.cwd / "public.key")

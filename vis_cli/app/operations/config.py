@@ -141,8 +141,8 @@ def _mode(path: Path) -> int | None:
 
 
 def _open_files(settings: Settings) -> Iterator[Fault]:
-    """Files of the configuration that others than their owner and its group may write: they say who may do what."""
-    for path in (settings.config_file, *(getattr(settings, key) for key in FILES)):
+    """Files of the configuration that everybody may write: they say who may do what, and who is told of residents."""
+    for path in (settings.config_file, settings.log_key, *(getattr(settings, key) for key in FILES)):
         mode = None
         with suppress(OSError):  # what cannot be read is told by whoever reads it
             mode = None if path is None else _mode(path)
