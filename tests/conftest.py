@@ -14,6 +14,7 @@ import tempfile
 import traceback
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -74,14 +75,21 @@ def pytest_unconfigure() -> None:
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--soak", action="store_true", help="run the long tests at full length")
+    parser.addoption("--figures", metavar="FILE", help="write what tests have counted, for tests.make_figures")
 
 
 def pytest_terminal_summary(terminalreporter: Any) -> None:
     """Print what tests have counted, in the one process that prints: `record_property("counted", …)`."""
+    found = {}
     for report in terminalreporter.getreports("passed"):
         for name, counted in report.user_properties:
             if name == "counted" and report.when == "call":
                 terminalreporter.write_line(f"{report.nodeid.rpartition('::')[2]}: {counted}")
+                found[report.nodeid] = str(counted)
+    if file := terminalreporter.config.getoption("--figures"):
+        soaked = terminalreporter.config.getoption("--soak")
+        said = {"day": date.today().isoformat(), "soak": soaked, "counted": dict(sorted(found.items()))}
+        Path(file).write_text(json.dumps(said, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
 
 
 @pytest.fixture(scope="session")
