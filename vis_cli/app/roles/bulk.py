@@ -72,7 +72,8 @@ def apply(
                 errors = {row: " ".join(str(fault.message) for fault in found) for row, found in by_row.items()}
                 written[:] = [rest_files.write(invocation, grants, errors, where)]
 
-        outcome = execute(invocation, planner, needs="roles", finish=write_rest)
+        several = len(grants.file.rows) > 1
+        outcome = execute(invocation, planner, needs="roles", confirm=several, finish=write_rest)
     faults = understood[0].faults
     return outcome, LeftOut(faults, where if written else None, sum(written))
 

@@ -36,7 +36,8 @@ def grant(
 ) -> Outcome:
     """Let `person` act as `role` (an id, a name, a bundle, or several with commas) at each unit and below it.
 
-    From `since` (None: today) through `until` (None: until further notice). What is granted already changes nothing.
+    From `since` (None: today) through `until` (None: until further notice). What is granted already changes nothing. A
+    bundle for one person on one unit is one thing, which is not asked about.
 
     Raises:
         NotFound, Ambiguous: a name. Refused: a guard. NotPermitted: `granted_by` may not give it there.
@@ -51,7 +52,7 @@ def grant(
         held = on_units(db, [unit for _, _, unit in keys], now.facts.register)
         return _explained(rules.grant(held, wanted, now.facts))
 
-    return execute(invocation, planner, needs="roles")
+    return execute(invocation, planner, needs="roles", confirm=len(units) > 1)
 
 
 def _keys(now: RoleContext, person: str, role: str, units: Sequence[str]) -> list[Key]:
@@ -85,7 +86,7 @@ def revoke(invocation: Invocation, person: str, role: str, units: Sequence[str],
         keys = _keys(now, person, role, units)
         return rules.revoke(on_units(db, [unit for _, _, unit in keys], now.facts.register), keys, now.facts, on=day)
 
-    return execute(invocation, planner, needs="roles")
+    return execute(invocation, planner, needs="roles", confirm=len(units) > 1)
 
 
 def revoke_all(invocation: Invocation, person: str, *, on: date | None = None) -> Outcome:
@@ -129,7 +130,7 @@ def extend(
         plan = rules.extend(held, keys, now.facts, until=until, granted_by=giver, ticket=invocation.ticket)
         return _explained(plan)
 
-    return execute(invocation, planner, needs="roles")
+    return execute(invocation, planner, needs="roles", confirm=len(units) > 1)
 
 
 def copy(

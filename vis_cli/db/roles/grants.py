@@ -57,9 +57,9 @@ def limits(guards: Mapping[str, float]) -> tuple[float, float]:
 
 
 def register(db: Connection) -> Register:
-    """The register without the names of persons, and without what units offer."""
+    """The register without the names of persons, and without what units offer; by HSA-id, as plans tell of units."""
     u = t.units.c
-    rows = db.execute(select(u.hsa_id, u.name, u.parent, u.closed_on)).all()
+    rows = db.execute(select(u.hsa_id, u.name, u.parent, u.closed_on).order_by(by_character(db, u.hsa_id))).all()
     return Register(
         units={row.hsa_id: row.name for row in rows},
         parents={row.hsa_id: row.parent for row in rows},
