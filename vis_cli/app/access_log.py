@@ -265,6 +265,13 @@ def _keys(invocation: Invocation, db: Connection) -> ResidentKeys | None:
     return keys
 
 
+def destroyed_through(db: Connection) -> str | None:
+    """The day through which what had been sealed was destroyed under a decision; None where nothing was."""
+    _, said = next(log_removal.removals(db), (0, {}))
+    found: str | None = said.get("cut_off")
+    return found
+
+
 def gaps(invocation: Invocation, db: Connection) -> tuple[int, bool]:
     """How many reads are of purged cases of which nobody knows whose they were, and whether some have another key."""
     keys = _own_keys(invocation)

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from vis_cli.app.access_log import gaps, note_read, reads
+from vis_cli.app.access_log import destroyed_through, gaps, note_read, reads
 from vis_cli.app.cases.query import as_json
 from vis_cli.app.invocation import Invocation
 from vis_cli.db.cases import cases, views
@@ -36,6 +36,7 @@ def of_reads(
     found = list(reads(invocation, resident=resident, since=since, until=until))
     with invocation.reading() as db:
         untold, others = gaps(invocation, db)
+        destroyed = destroyed_through(db)
     items = [
         {"at": item["at"], "unit": item["unit"], "unit_name": item["unit_name"], "what": item["what"]}
         for item in reversed(found)
@@ -49,13 +50,14 @@ def of_reads(
         "left_out": len(found) - len(items),
         "untold": untold,
         "other_keys": others,
+        "destroyed_through": destroyed,
         "items": items,
     }
 
 
 def nothing(extract: Mapping[str, Any]) -> Sentence:
     """What is said where no read stands in an extract: only that nobody looked where the log knows of every read."""
-    unsure = extract["left_out"] or extract["untold"] or extract["other_keys"]
+    unsure = any(extract[each] for each in ("left_out", "untold", "other_keys", "destroyed_through"))
     return "No read is known to be of the resident." if unsure else "Nobody has looked."
 
 

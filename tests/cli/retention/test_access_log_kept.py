@@ -84,6 +84,18 @@ def test_who_asks_the_log_is_told_what_it_no_longer_has(log: Command) -> None:
     assert "C-3 destroyed the reads sealed on 2026-06-02 or before." in run.err
 
 
+def test_a_resident_is_never_told_that_nobody_has_looked_where_the_log_was_destroyed(log: Command) -> None:
+    asked = ("audit", "reads", "--resident", "-", "--for-patient")
+    purge(log, FIRST_DUE, "--apply", "--yes")
+    run = log.ok(*asked, "--json", stdin=TOLVAN, env={"VIS_NOW": FIRST_DUE})
+    assert (run.json["items"], run.json["destroyed_through"]) == ([], "2026-06-02")
+    run = log.ok(*asked, stdin=TOLVAN, env={"VIS_NOW": FIRST_DUE})
+    assert "Nobody has looked" not in run.out + run.err
+    page = log.ok(*asked, "--format", "html", stdin=TOLVAN, env={"VIS_NOW": FIRST_DUE}).out
+    assert "2026-06-02 or before is destroyed" in page
+    assert "Nobody has looked" not in page
+
+
 def test_the_sheet_of_the_year_has_the_decision_the_count_and_where_the_hashes_are(log: Command) -> None:
     purge(log, FIRST_DUE, "--apply", "--yes")
     summary = ("retention", "certificate", "summary", "--year", "2031")

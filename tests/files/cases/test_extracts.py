@@ -6,7 +6,7 @@ from vis_cli.files.cases.extracts import LOOKED, cases_page, reads_page
 
 LOG = {
     "resident": "19121212-****", "made_at": "2026-06-15T10:00:00+02:00", "from": None, "to": None,
-    "left_out": 0, "untold": 0, "other_keys": False,
+    "left_out": 0, "untold": 0, "other_keys": False, "destroyed_through": None,
 }  # fmt: skip
 MESSAGE = {"at": "2026-06-15T10:00:00+02:00", "sender": "resident", "text": "<b>Hej</b> & så", "signature": None}
 CASE = {

@@ -60,6 +60,9 @@ def _unsure(extract: Mapping[str, Any]) -> Iterator[Sentence]:
             "{count} old reads are of cases that are destroyed: whose is not known.",
             count=extract["untold"],
         )
+    if extract["destroyed_through"]:
+        template = "What was noted on {day} or before is destroyed, by the region's decision, and is not here."
+        yield Message(template, day=extract["destroyed_through"])
     if extract["other_keys"]:
         yield Message("Some reads were noted with another key: whose they are is not known.")
 
