@@ -49,9 +49,11 @@ PARTS: Sequence[str] = (
     "demo.roles:parts",
     "demo.parts:summer",
     "demo.handling:parts",
+    "demo.sending:parts",
     "demo.cards:parts",
     "demo.retention:parts",
     "demo.parts:journal",
+    "demo.sending:gone",
 )
 """Functions of modules under vis_cli.cli that return parts; shown in this order."""
 
@@ -198,9 +200,7 @@ def _make(folder: str | None) -> Path:
             raise Refused(said, id="not-empty", hint="Name a new one.")
         path.mkdir(parents=True, exist_ok=True)
     examples = shipped("examples", "units.csv").parent
-    for file in sorted(examples.iterdir()):
-        if file.is_file():
-            shutil.copy(file, path / file.name)
+    shutil.copytree(examples, path, dirs_exist_ok=True)
     return path.resolve()
 
 
@@ -210,20 +210,25 @@ def _play(vis: AppContext, step: Step, sandbox: Path, environment: dict[str, str
     What must be exported first is echoed too, and stays in `environment`.
     """
     import shlex
+    import subprocess
     from textwrap import fill
 
     from vis_cli.cli.frame.main import invoke
 
     words = [word.format(**_made(sandbox)) if "{" in word else word for word in step.words]
-    command = f"vis {shlex.join(words)}"
+    command = f"{step.program} {shlex.join(words)}"
     if step.about:
         print(fill(_(step.about), screen.width, initial_indent="# ", subsequent_indent="# "), file=screen)
     for name, value in (("VIS_NOW", step.now), ("VIS_CONFIG", step.config)):
         if value is not None and environment.get(name) != value:
             environment[name] = value
             print(f"$ export {name}={shlex.quote(value)}", file=screen)
-    print(f"$ {command}", file=screen)
+    print(_typed([step.program, *words], screen.width), file=screen)
     screen.flush()
+    if step.program != "vis":
+        ran = subprocess.run([step.program, *words], cwd=sandbox, capture_output=True, text=True, check=False)
+        print(ran.stdout, end="", file=screen)
+        return _ended(command, step, ran.returncode, screen)
     asides = Screen(screen.stream, screen.width)  # a reader sees both in the order they came
     code = invoke(
         words,
@@ -235,6 +240,23 @@ def _play(vis: AppContext, step: Step, sandbox: Path, environment: dict[str, str
         stdout=screen,
         stderr=asides,
     )
+    return _ended(command, step, code, screen)
+
+
+def _typed(words: Sequence[str], width: int) -> str:
+    """A command as one would type it, on lines that fit: each but the last goes on in the next."""
+    import shlex
+
+    lines = ["$"]
+    for word in map(shlex.quote, words):
+        if len(lines[-1]) + len(word) + len("  \\") > width and lines[-1].strip():
+            lines[-1] += " \\"
+            lines.append("   ")
+        lines[-1] += f" {word}"
+    return "\n".join(lines)
+
+
+def _ended(command: str, step: Step, code: int, screen: Screen) -> dict[str, Any]:
     print(f"(exit {code})\n" if code else "", file=screen)
     screen.flush()
     return {"command": command, "now": step.now, "config": step.config, "exit": code, "expected": step.expected}

@@ -8,6 +8,7 @@ from vis_cli.cli.demo.parts import Part, Step
 
 BEGINS, ENDS = "2025-08-25 09:00", "2025-08-26 10:30"
 CASE = "2025-0000001"
+CONFIG = "personalverktyget.yaml"
 RESIDENT = ("--resident", "191212121212")
 
 # The moment, what is shown, the words after `vis`, and the exit code.
@@ -73,6 +74,6 @@ STEPS: Sequence[tuple[str, str | None, tuple[str, ...], int]] = (
 
 def parts() -> list[Part]:
     """The part on a resident's case."""
-    steps = [Step(words, now, code, about) for now, about, words, code in STEPS]
+    steps = [Step(words, now, code, about, CONFIG) for now, about, words, code in STEPS]
     about = "From the question to the closed answer: distributed, asked back, answered, noted in the patient record."
     return [Part("A resident's case", about, "handling", steps, needs=["register"])]

@@ -10,7 +10,8 @@ from dataclasses import dataclass
 class Step:
     """One command of the demo: its words, the moment it is rehearsed at, and the exit code it must end with.
 
-    `about` is said above it. `config` is the configuration file in use from here on.
+    `about` is said above it. `config` is the configuration file in use from here on. `program` is another than vis that
+    is run, to look at what vis has made.
     """
 
     words: Sequence[str]
@@ -18,6 +19,7 @@ class Step:
     expected: int = 0
     about: str | None = None
     config: str | None = None
+    program: str = "vis"
 
 
 @dataclass(frozen=True)
@@ -125,7 +127,7 @@ def journal() -> list[Part]:
             [
                 step("windows add Birka 'Boka tid' --from 2026-10-01 --through 2026-10-02", AFTERWARDS),
                 step("undo --yes --reason 'fel enhet'", "2026-06-03 09:05"),
-                step("changes list --columns change,at,ticket,did", "2026-06-03 09:10"),
+                step("changes list --columns id,at,ticket,summary", "2026-06-03 09:10"),
                 step("windows history W-3", "2026-06-03 09:10"),
                 step("audit verify", "2026-06-03 09:10"),
             ],

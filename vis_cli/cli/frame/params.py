@@ -43,7 +43,7 @@ def resident(vis: AppContext, written: str) -> str:
     elif vis.settings.numbers_on_command_line == "refuse":
         raise Usage("a resident's number is not taken from the command line.", id="number-on-command-line", hint=UNSEEN)
     else:
-        vis.say(Message("Others on this machine can see a number on the command line. {hint}", hint=UNSEEN))
+        vis.say(Message("Others on this machine can see a number on the command line. {hint}", hint=Message(UNSEEN)))
         number = written
     with vis.argument(personal_number.hidden(number)):
         return personal_number.of_resident(number, today=vis.today)
