@@ -271,7 +271,7 @@ def test_demo_cases_are_the_same_for_the_same_seed(register: Command) -> None:
     with register.open().writing() as db:
         from vis_cli.db.core import tables as t
 
-        kept = (t.cases, t.messages, t.comments, t.attachments, t.form_replies, t.holds, t.sendings, t.counters)
+        kept = (*t.CASE_TABLES, t.holds, t.sendings, t.counters)
         for table in kept:
             db.execute(table.delete())
         db.commit()
