@@ -14,7 +14,7 @@ from sqlalchemy import select
 from vis_cli.app.execute import Carried, Outcome, Planned, execute
 from vis_cli.app.invocation import Invocation
 from vis_cli.app.retention import places
-from vis_cli.db.cases import sendings, synthetic
+from vis_cli.db.cases import sendings, synthetic, templates
 from vis_cli.db.cases.cases import note_keys
 from vis_cli.db.core import tables as t
 from vis_cli.db.core.engine import instant_for
@@ -24,9 +24,12 @@ from vis_cli.db.forms.forms import has_case_type, versions
 from vis_cli.db.register.directories import unit_names
 from vis_cli.db.retention.purge_records import database_id
 from vis_cli.errors import Message, Refused
+from vis_cli.files.cases import templates as template_files
 from vis_cli.files.forms import forms
 from vis_cli.rules.cases import synthetic as rules
 from vis_cli.rules.cases.cases import BELONGING
+from vis_cli.rules.cases.template_imports import import_ as imported
+from vis_cli.rules.cases.templates import Template
 from vis_cli.rules.core.plan import BulkPlan, Plan
 from vis_cli.rules.forms import bundles
 from vis_cli.rules.forms.forms import TYPE, Form, import_
@@ -36,6 +39,7 @@ from vis_cli.temporary import make_private
 if TYPE_CHECKING:
     from sqlalchemy import Connection
 
+SHIPPED = ("configs", "templates.yaml")
 PARTS = ("cases", *BELONGING)
 
 
@@ -52,13 +56,15 @@ def make(invocation: Invocation, *, count: int, years: float, seed: int, files: 
     """Fill the case database with `count` cases opened over the last `years`; the register too, where there is none.
 
     Killed half-way it leaves no case: all of them, and the holds on some, are one transaction and one change set. What
-    is missing of the register is a change of its own before. `files` writes the attachments' files too.
+    is missing of the register, with the templates and the form that come with vis, is a change of its own before.
+    `files` writes the attachments' files too.
 
     Raises:
         Refused: there are cases, and it is no sandbox; or a guard.
     """
     started = time.monotonic()
     form, _ = forms.read_form(str(shipped("examples", "halsodeklaration.json")))
+    said, _, _ = template_files.read(str(shipped(*SHIPPED)))
     counts = dict.fromkeys(PARTS, 0)
 
     def register(db: Connection) -> Plan:
@@ -67,7 +73,8 @@ def make(invocation: Invocation, *, count: int, years: float, seed: int, files: 
         if held.is_whole:
             return Plan()
         asks = import_(versions(db, form.form), form, str, has_type=has_case_type(db, TYPE.slug))
-        return Plan(rules.missing(held)) + asks
+        central = imported(templates.held(db), next_number(db, Template.kind), said)
+        return Plan(rules.missing(held)) + asks + central
 
     def planner(db: Connection) -> BulkPlan:
         _refuse_beside_real_ones(invocation, db)

@@ -10,6 +10,7 @@ from itertools import groupby
 from vis_cli.db.cases import synthetic
 from vis_cli.rules.cases.cases import SORTS, STATES, Case
 from vis_cli.rules.cases.queue import turn
+from vis_cli.rules.forms.forms import STATES as STATES_OF_FORMS
 
 NOW = datetime(2026, 6, 2, 6, tzinfo=UTC)
 STAFF = [f"P{n}" for n in range(9)]
@@ -47,6 +48,11 @@ def test_they_come_in_every_state_and_sort_and_it_may_be_anybodys_turn() -> None
         ("new", "unit"), ("assigned", "unit"), ("assigned", "resident"), ("answered", "resident"), ("closed", None),
     }  # fmt: skip
     assert min(turns.values()) > 20
+
+
+def test_forms_wait_to_be_answered_and_to_be_filed_and_are_filed() -> None:
+    found = Counter(row[5] for row in kept().rows["form_requests"])
+    assert found.keys() == {*STATES_OF_FORMS} and min(found.values()) > 3
 
 
 def test_none_is_in_a_state_that_no_event_leads_to() -> None:

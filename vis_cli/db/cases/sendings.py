@@ -29,9 +29,11 @@ def last(db: Connection) -> int:
 def note_synthetic(db: Connection, after: int) -> None:
     """Note the sendings after a number that synthetic cases came of: each of the unit that its first case is of."""
     c = t.cases.c
+    m = t.templates.c
+    template = select(func.min(m.number)).where(m.unit.is_(None), m.sort == "information").scalar_subquery()
     names = ["number", "at", "unit", "template", "by", "recipients", "digest"]
     query = select(
-        c.sending, func.min(c.opened), func.min(c.unit), null(), null(), func.count(), literal("synthetic")
+        c.sending, func.min(c.opened), func.min(c.unit), template, null(), func.count(), literal("synthetic")
     ).where(c.sending.is_not(None), c.sending > after)
     db.execute(t.sendings.insert().from_select(names, query.group_by(c.sending)))
 

@@ -190,7 +190,7 @@ def _case(batch: Batch, made_of: _Material, recipe: Recipe, key: int, opened: in
     replies = int(draw() * 3)
     staff = recipe.staff[int(draw() * len(recipe.staff))] if is_closed or replies or draw() < 0.4 else None
     kind = draw()
-    sort = "resident" if staff is None or kind > 0.08 else _sort(kind)
+    sort = "resident" if staff is None or kind > 0.08 else _sort(kind, is_closed=is_closed)
     signature = made_of.signatures[staff] if staff else None
     last, at, written = opened, opened, len(batch.rows["messages"])
     step = max(60, (min(closing, end) - opened) // (2 * replies + 2))
@@ -284,9 +284,9 @@ _DOCUMENTED = {"information": "not-relevant", "form": "yes"}
 """What is known of the record from what a case began as: a form lies there, and information need not."""
 
 
-def _sort(kind: float) -> str:
-    """What a case began as that a unit has begun."""
-    return "form" if kind < 0.02 else "information" if kind < 0.05 else "question"
+def _sort(kind: float, *, is_closed: bool) -> str:
+    """What a case began as that a unit has begun; forms are slow to be answered."""
+    return "form" if kind < (0.02 if is_closed else 0.05) else "information" if kind < 0.05 else "question"
 
 
 def _attachment(batch: Batch, random: Random, recipe: Recipe, key: int, opened: int) -> None:
