@@ -5,8 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from sqlalchemy import select
 
 from tests.app.forms.conftest import ANSWERS, Make, sent
+from tests.kills import killed_before_each_step
 from tests.rules.forms.samples import TOLVAN
 from vis_cli import app
 from vis_cli.db.core import tables as t
@@ -71,3 +73,27 @@ def test_a_file_that_no_case_has_is_a_stray(forms: Make) -> None:
     with forms().reading() as db:
         (row,) = db.execute(t.form_requests.select())
         assert app.forms.outbox.strays(forms(), db, [row.file, "annan"]) == ["annan"]
+
+
+def test_killed_before_any_step_what_is_filed_is_always_the_same_and_nothing_is_lost(
+    forms: Make, tmp_path: Path
+) -> None:
+    """Whoever fetches the files takes them away in between."""
+    number, settings = sent(forms), {"outbox": tmp_path / "ut"}
+    app.forms.requests.answer(forms(), number, ANSWERS)
+    with forms().reading() as db:
+        ((name, bundle),) = db.execute(select(t.form_requests.c.file, t.form_requests.c.bundle))
+    states = set()
+    for _ in killed_before_each_step(lambda: app.forms.outbox.deliver(forms(settings=settings))):
+        there = {path.name: path.read_bytes() for path in (tmp_path / "ut").glob("*") if path.name == name}
+        with forms().reading() as db:
+            (state,) = db.scalars(select(t.form_requests.c.state))
+        states.add((state, bool(there)))
+        assert there in ({}, {name: bundle.encode()}) and (there or state == "answered")
+        app.forms.outbox.deliver(forms(settings=settings))
+        assert {path.name: path.read_bytes() for path in (tmp_path / "ut").iterdir()} == {name: bundle.encode()}
+        (tmp_path / "ut" / name).unlink()
+        with forms().database.writing() as db:
+            db.execute(t.form_requests.update().values(state="answered"))
+            db.commit()
+    assert states == {("answered", False), ("answered", True), ("filed", True)}

@@ -8,11 +8,11 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 
 import pytest
 
-from tests.cli.cases.register import BO, FIRST, TELEBORG, TOLVAN, fill, opened, shown
+from tests.cli.cases.register import FIRST, TELEBORG, TOLVAN, fill, opened, shown
 from tests.cli.terminal import at_terminal
 from tests.conftest import ROOT, Command, Run
 from tests.files.cases.samples import pdf
@@ -82,8 +82,7 @@ def test_of_two_who_answer_in_one_revision_exactly_one_does(care: Command) -> No
     assert len(shown(care, number)["messages"]) == 2
 
 
-def test_what_the_resident_writes_between_the_question_and_the_yes_stops_the_answer(vis_sqlite: Command) -> None:
-    care = fill(vis_sqlite)
+def test_what_the_resident_writes_between_the_question_and_the_yes_stops_the_answer(care: Command) -> None:
     numbers = [opened(care, text=f"Fråga {n}") for n in range(2)]
     care.ok("cases", "answer", *numbers, "--reply", "--text", "Svar", "--by", "Bo Ek", "--yes")
 
@@ -177,13 +176,56 @@ def test_what_was_written_is_nowhere_but_in_the_case_and_after_the_purge_nowhere
     assert (gone.code, gone.error["id"]) == (5, "unknown-case")
 
 
-def test_a_held_case_goes_on_and_is_not_purged(vis_sqlite: Command) -> None:
-    care = fill(vis_sqlite)
+EVENTS: Sequence[tuple[str, ...]] = (
+    ("assign", "Bo Ek", FIRST, "--comment", "till dig"),
+    ("comment", FIRST, "--text", "internt", "--by", "Bo Ek"),
+    ("answer", FIRST, "--reply", "--partial", "--text", "en del", "--by", "Bo Ek"),
+    ("answer", FIRST, "--reply", "--question", "--text", "en fråga", "--by", "Bo Ek"),
+    ("reply", FIRST, "--resident", "-", "--text", "ett svar"),
+    ("unassign", FIRST),
+    ("assign", "Bo Ek", FIRST),
+    ("attach", FIRST, "fil.pdf", "--keep", "--by", "Bo Ek"),
+    ("answer", FIRST, "--reply", "--text", "svaret", "--by", "Bo Ek"),
+    ("reply", FIRST, "--resident", "-", "--text", "tack"),
+    ("answer", FIRST, "--reply-and-close", "--text", "klart", "--by", "Bo Ek"),
+    ("document", FIRST, "--summarised", "--by", "Bo Ek"),
+)
+"""Every event of a case that is there, in an order that the table of events takes."""
+
+
+def test_a_held_case_goes_on_and_is_not_purged_and_nothing_written_becomes_something_else(care: Command) -> None:
+    """What was written stays in its table as it is: no event makes a message of a comment, or takes anything back."""
     care.write("retention.yaml", POLICY)
     care.write("vis.yaml", "hmac_key: hmac.key\nretention: retention.yaml\n")
+    (care.cwd / "fil.pdf").write_bytes(pdf())
     opened(care)
     care.ok("retention", "hold", "add", FIRST, "--reason", "Anspråk")
-    care.ok("cases", "answer", FIRST, "--reply-and-close", "--text", "Svar", "--by", BO.hsa_id)
+    before = care.dump()
+    for words in EVENTS:
+        care.ok("cases", *words, stdin=TOLVAN + "\n")
+        after = care.dump()
+        for table in ("messages", "comments"):
+            assert set(before[table]) <= set(after[table]), (words, table)
+        added = [row for table in ("messages", "comments") for row in set(after[table]) - set(before[table])]
+        assert len(added) == (words[0] not in ("unassign", "document") and words != ("assign", "Bo Ek", FIRST)), words
+        before = after
+    assert {row[-1] for row in before["comments"]} == {"till dig", "internt"}
+    assert not {"till dig", "internt"} & {cell for row in before["messages"] for cell in row}
     care.environment["VIS_NOW"] = "2029-01-02 08:00"
     care.ok("retention", "purge", "--apply", "--yes")
     assert shown(care, FIRST)["state"] == "closed"
+
+
+def test_a_purged_case_is_not_there_for_any_event(care: Command) -> None:
+    care.write("retention.yaml", POLICY)
+    care.write("vis.yaml", "hmac_key: hmac.key\nretention: retention.yaml\n")
+    (care.cwd / "fil.pdf").write_bytes(pdf())
+    opened(care)
+    care.ok("cases", "answer", FIRST, "--close-without-reply", "--by", "Bo Ek")
+    care.environment["VIS_NOW"] = "2029-01-02 08:00"
+    care.ok("retention", "purge", "--apply", "--yes")
+    before = care.dump()
+    for words in EVENTS:
+        refused = care("cases", *words, "--json", stdin=TOLVAN + "\n")
+        assert (refused.code, refused.error["id"]) == (5, "unknown-case"), words
+    assert care.dump() == before

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.kills import killed_before_each_step
 from vis_cli.errors import CannotWrite
 from vis_cli.files.forms.outbox import Outbox, named
 
@@ -58,3 +59,27 @@ def test_an_outbox_that_cannot_be_written_is_named(tmp_path: Path) -> None:
             do()
         assert "the outbox" in str(error.value.message)
     assert named(tmp_path / "nix") == []
+
+
+def test_killed_before_any_step_the_file_is_what_it_was_or_is_whole_and_the_next_run_leaves_nothing_else(
+    tmp_path: Path,
+) -> None:
+    outbox, before, after = Outbox(tmp_path / "ut"), b"ett", b"tv\xc3\xa5" * 20_000
+    outbox.sweep()
+
+    def files() -> None:
+        outbox.sweep()
+        outbox.put(NAME, after)
+        outbox.settle()
+
+    seen = set()
+    outbox.put(NAME, before)
+    for _ in killed_before_each_step(files):
+        there = (outbox.folder / NAME).read_bytes()
+        seen.add(there)
+        assert stat.S_IMODE((outbox.folder / NAME).stat().st_mode) == 0o600
+        assert named(outbox.folder) == [NAME]
+        outbox.put(NAME, before)
+    assert seen == {before, after}
+    outbox.sweep()
+    assert os.listdir(outbox.folder) == [NAME]
