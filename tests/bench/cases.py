@@ -11,13 +11,14 @@ import shutil
 import sqlite3
 import tempfile
 import time
-from collections.abc import Callable, Sequence
-from contextlib import closing
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import closing, contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
+from uuid import NAMESPACE_URL, uuid5
 
-from sqlalchemy import event
+from sqlalchemy import Engine, event
 
 from tests.bench import core, retention, sending
 from tests.bench.figures import Figure
@@ -40,6 +41,7 @@ NEW_INDEXES = (
     "ix_cases_resident_open",
     "ix_cases_due_close",
     "ix_cases_sending",
+    "ix_form_requests_answered",
 )
 Asked = Sequence[tuple[str, Any]]
 
@@ -211,10 +213,13 @@ def _events(most: int, rounds: int) -> list[Figure]:
     with Path("many.csv").open("w", encoding="utf-8", newline="") as stream:
         csv.writer(stream).writerows([["number"], *([number(key)] for key in keys)])
     words = ("answer", "--from-file", "many.csv", "--close-without-reply", "--yes", "--quiet")
-    many, hand = core._alternate(rounds, lambda: _part("vis", *words), lambda: _part("close"))
+    many, asked, hand = core._alternate(
+        rounds, lambda: _part("vis", *words), lambda: _part("database", *words), lambda: _part("close")
+    )
     ours, update = core._alternate(rounds, lambda: _part("vis", "run", "--quiet"), lambda: _part("run-out"))
     return [
         Figure(f"{len(keys):,} closed from a file, less start-up", many, "UPDATE and INSERTs by hand", hand, 4),
+        Figure("the same (database)", asked, "UPDATE and INSERTs by hand", hand, 2),
         Figure(f"cases run, {run_out:,} run out, less start-up", ours, "one UPDATE by hand", update, 2.5),
     ]
 
@@ -233,8 +238,8 @@ def _part(name: str, *words: str) -> float:
 
 
 def measured(name: str, words: Sequence[str]) -> float:
-    """Seconds of a command less its start-up, or of what one would do by hand."""
-    if name == "vis":
+    """Seconds of a command less its start-up, of its statements alone, or of what one would do by hand."""
+    if name in ("vis", "database"):
         from vis_cli.__main__ import main
 
         small = [
@@ -248,10 +253,30 @@ def measured(name: str, words: Sequence[str]) -> float:
             "vis.db",
         ]
         assert main(small) == 0
-        return core._seconds(lambda: main(["cases", *words, "--db", "vis.db"]))
+        with _statements() as took:
+            whole = core._seconds(lambda: main(["cases", *words, "--db", "vis.db"]))
+        return whole if name == "vis" else took[0]
     db = sqlite3.connect("vis.db", isolation_level=None)
     db.execute("PRAGMA secure_delete = ON")
     return core._seconds(lambda: {"close": _close, "run-out": _run_out}[name](db))
+
+
+@contextmanager
+def _statements() -> Iterator[list[float]]:
+    """The seconds that statements take in the block."""
+    took, begun = [0.0], [0.0]
+
+    def begins(*_: object) -> None:
+        begun[0] = time.perf_counter()
+
+    def ends(*_: object) -> None:
+        took[0] += time.perf_counter() - begun[0]
+
+    event.listen(Engine, "before_cursor_execute", begins)
+    event.listen(Engine, "after_cursor_execute", ends)
+    yield took
+    event.remove(Engine, "before_cursor_execute", begins)
+    event.remove(Engine, "after_cursor_execute", ends)
 
 
 def _close(db: sqlite3.Connection) -> None:
@@ -318,14 +343,20 @@ def _import(count: int, rounds: int) -> list[Figure]:
     return [Figure(f"cases import, {count:,} new (CPU)", ours, "csv, executemany", bare, 8)]
 
 
+def _filed(key: int, *_: object) -> tuple[str, str, str]:
+    """What is filed of a form, as long as that of the examples."""
+    return "x" * 3_500, f"patientformular-{number(key)}-{uuid5(NAMESPACE_URL, str(key))}.json", "0" * 64
+
+
 def _purge(count: int, rounds: int) -> list[Figure]:
-    """With the indexes that open cases have now, and without them."""
+    """With the forms and the indexes that there are now, and without them."""
     source = Path("purge.db")
     initialise(Database(database_url(str(source))), sandbox=True)
-    retention.fill(Database(database_url(str(source))), count)
+    retention.fill(Database(database_url(str(source))), count, filed=_filed)
     core._checkpoint(str(source))
     shutil.copy(source, "before.db")
     with closing(sqlite3.connect("before.db", isolation_level=None)) as db:
+        db.execute("DELETE FROM form_requests")
         for name in NEW_INDEXES:
             db.execute(f"DROP INDEX {name}")
         db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
@@ -342,4 +373,4 @@ def _purge(count: int, rounds: int) -> list[Figure]:
         return measure
 
     now, before = core._alternate(2 * rounds, side("purge.db"), side("before.db"))
-    return [Figure("retention purge, with the indexes of open cases", now, "without them", before, 1 / 0.95)]
+    return [Figure("retention purge, with forms and the indexes of open cases", now, "without", before, 1 / 0.95)]

@@ -55,10 +55,12 @@ def told(on: str, what: str, measured: str, wanted: str = "", met: bool | None =
 # --- filling ---------------------------------------------------------------------------------------------------------
 
 
-def fill(database: Database, count: int, until: datetime = NOW, years: float = YEARS) -> float:
-    """Synthetic cases into vis's own tables; the seconds it took."""
+def fill(
+    database: Database, count: int, until: datetime = NOW, years: float = YEARS, filed: synthetic.Filed | None = None
+) -> float:
+    """Synthetic cases into vis's own tables, with what is filed of forms; the seconds it took."""
     began = time.perf_counter()
-    recipe = synthetic.Recipe(UNITS, STAFF, TYPES, count, years, until, seed=1)
+    recipe = synthetic.Recipe(UNITS, STAFF, TYPES, count, years, until, seed=1, filed=filed)
     with database.session() as db:
         recipe.at = instant_for(db)
         taken = synthetic.taken_numbers(db)
@@ -79,7 +81,8 @@ def settings(folder: Path) -> Path:
     decision = "{body: Bench, date: 2020-01-01, reference: B 1}"
     (folder / "retention.yaml").write_text(f"policies:\n  - {{name: all, keep: 2y, decision: {decision}}}\n")
     config = folder / "vis.yaml"
-    config.write_text("retention: retention.yaml\ncertificates: certs\nhmac_key: key\nattachments: att\n")
+    config.write_text("retention: retention.yaml\ncertificates: certs\nhmac_key: key\nattachments: att\noutbox: out\n")
+    (folder / "out").mkdir(exist_ok=True)  # from which everything has been fetched
     return config
 
 

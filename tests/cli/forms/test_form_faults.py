@@ -12,7 +12,7 @@ from collections.abc import Callable, Sequence
 import pytest
 
 from tests.cli.cases.register import TOLVAN, shown
-from tests.cli.cases.test_event_faults import CANARY, POLICY, everywhere
+from tests.cli.cases.test_event_faults import CANARY, POLICY, at_once, everywhere
 from tests.cli.forms.samples import answered, files, filled, sent, written
 from tests.conftest import ROOT, Command
 
@@ -115,6 +115,18 @@ def test_killed_at_any_moment_answers_are_filed_at_least_once_and_always_the_sam
     assert {row[5] for row in rows} == {"filed"} and len(taken) == 2 * kills + 1
     care.ok("audit", "verify", "--state")
     record_property("counted", f"answers being filed, killed: {kills} kills")
+
+
+def test_of_two_who_answer_or_file_at_once_one_does(care: Command) -> None:
+    number = sent(care)
+    words = ("forms", "answer", number, written(care), "--json")
+    runs = at_once([lambda: care(*words), lambda: care(*words)])
+    assert sorted(run.code for run in runs) == [0, 4], [run.err for run in runs]
+    assert next(run.error["id"] for run in runs if run.code) in ("case-closed", "stale")
+    runs = at_once([lambda: care("forms", "deliver", "--json")] * 2)
+    assert [run.code for run in runs] == [0, 0], [run.err for run in runs]
+    assert sorted(run.json["filed"] for run in runs) == [0, 1] and len(files(care)) == 1
+    assert len(care.dump()["form_replies"]) == 1
 
 
 def test_an_outbox_that_cannot_be_written_changes_nothing(care: Command) -> None:
