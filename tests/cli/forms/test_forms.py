@@ -155,6 +155,19 @@ def test_the_resident_s_folder_is_listed_and_the_access_log_says_who_looked(care
     assert str(care.dump()["reads"]).count("vis forms journal") == 3
 
 
+def test_answers_that_nobody_files_for_a_day_are_not_well(care: Command) -> None:
+    def ids() -> list[str]:
+        return [each["id"] for each in care("status", "--json").json["findings"] if "forms" in each["id"]]
+
+    answered(care)
+    care.environment["VIS_NOW"] = "2026-06-16 09:59"
+    assert ids() == []
+    care.environment["VIS_NOW"] = "2026-06-16 10:00"
+    assert ids() == ["late-forms"]
+    care.ok("forms", "deliver")
+    assert ids() == []
+
+
 def test_a_form_that_is_answered_late_is_closed_by_itself(care: Command) -> None:
     number = sent(care)
     care.environment["VIS_NOW"] = "2026-06-29 10:00"

@@ -147,6 +147,15 @@ def test_a_purge_is_among_the_jobs_where_a_policy_names_its_decision(installed: 
     assert installed("cron", "show", "--cron").code == 78
 
 
+def test_answers_to_forms_are_filed_by_a_job_where_there_is_an_outbox(installed: Command) -> None:
+    assert "forms deliver" not in installed.ok("cron", "show", "--cron").out
+    installed.write("vis.yaml", "outbox: ut\n")
+    (line,) = [each for each in installed.ok("cron", "show", "--cron").out.splitlines() if "forms deliver" in each]
+    assert line.startswith("4-59/10 * * * * ") and line.endswith("--no-input --quiet forms deliver")
+    units = installed.ok("cron", "show", "--systemd").out
+    assert "OnCalendar=*:04/10\n" in units and f"ReadWritePaths=-{installed.cwd}/ut\n" in units
+
+
 def test_a_sample_purges_only_for_whoever_says_so() -> None:
     (line,) = [line for line in crontab(SAMPLE).splitlines() if "retention purge" in line]
     assert line.startswith("#15 3 * * * ")

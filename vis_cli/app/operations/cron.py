@@ -49,6 +49,7 @@ def _installation(invocation: Invocation) -> Installation:
         decided=bool(decided),
         policies=decided if len(decided) < len(policies) else (),
         closes_cases=settings.days_open_after_answer is not None,
+        files_forms=settings.outbox is not None,
     )
 
 
@@ -89,6 +90,7 @@ def _writes(invocation: Invocation, path: Path | None, *, decided: bool) -> tupl
     # Beside an SQLite file there is room for both; elsewhere a purge must be let write to them.
     unsaid = decided and path is None
     kinds = [kind for kind in ("attachments", "certificates") if unsaid or getattr(settings, kind) is not None]
+    kinds += ["outbox"] if settings.outbox is not None else []
     folders = [places.folder(settings, invocation.database, kind) for kind in kinds]
     found = [folder_of(str(path))] if path is not None else []
     found += [f"{each}" if each.is_dir() else f"-{each}" for each in folders]  # -: no fault while it is not there

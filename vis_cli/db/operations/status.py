@@ -16,6 +16,7 @@ from vis_cli.db.orders import switches, windows
 from vis_cli.errors import Message, Sentence
 from vis_cli.rules.core.durations import rounded
 from vis_cli.rules.core.times import closure, iso, local
+from vis_cli.rules.forms.forms import ANSWERED
 
 EXPIRING = timedelta(days=30)
 LATE = timedelta(days=1)
@@ -168,6 +169,21 @@ def _run_out(db: Connection, question: Question) -> Iterable[Finding]:
         yield Finding("late-cases", said, "`vis cases run` closes them; see `vis cron show`.", count=count)
 
 
+def _not_filed(db: Connection, question: Question) -> Iterable[Finding]:
+    """Answers to forms that were given a day ago, and that nobody has filed."""
+    r, c = t.form_requests.c, t.cases.c
+    late = (r.state == ANSWERED, c.closed <= question.now - LATE)
+    query = select(func.count()).select_from(t.form_requests.join(t.cases, c.key == r.case_key))
+    count = int(db.scalar(query.where(*late)) or 0)
+    if count:
+        said = Message(
+            "{count} form was answered more than a day ago, and is not filed.",
+            "{count} forms were answered more than a day ago, and are not filed.",
+            count=count,
+        )
+        yield Finding("late-forms", said, "`vis forms deliver` files them; see `vis cron show`.", count=count)
+
+
 Source = Callable[[Connection, Question], Iterable[Finding]]
-SOURCES: Sequence[Source] = (_run, _missed, _expiring, _left_behind, _run_out)
+SOURCES: Sequence[Source] = (_run, _missed, _expiring, _left_behind, _run_out, _not_filed)
 """Every section's own; a section adds a line."""

@@ -36,6 +36,9 @@ cards a table."""
 CASES = Job("cases", ("cases", "run"), "*:11", "11 * * * *", "close the cases whose time after an answer is up")
 """The job of an installation where cases close by themselves (days_open_after_answer)."""
 
+FORMS = Job("forms", ("forms", "deliver"), "*:04/10", "4-59/10 * * * *", "file answers to forms in the outbox")
+"""The job of an installation that has an outbox for the record system to fetch from."""
+
 PURGE = Job(
     "purge",
     ("retention", "purge", "--apply", "--yes", "--max-runtime", "2h"),
@@ -59,6 +62,7 @@ class Installation:
     decided: bool | None = False  # whether a retention policy names its decision; None: nobody can say, of a sample
     policies: tuple[str, ...] = ()  # those with a decision, where others have none
     closes_cases: bool = False
+    files_forms: bool = False
 
 
 SAMPLE = Installation(
@@ -110,7 +114,7 @@ _UNDECIDED = "# Only where the retention file names a decision: without one ever
 
 
 def _jobs(installation: Installation) -> list[Job]:
-    jobs = [*JOBS, *([CASES] if installation.closes_cases else [])]
+    jobs = [*JOBS, *([CASES] if installation.closes_cases else []), *([FORMS] if installation.files_forms else [])]
     if installation.decided is False:
         return jobs
     named = [word for policy in installation.policies for word in ("--policy", policy)]
