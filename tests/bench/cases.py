@@ -43,6 +43,8 @@ NEW_INDEXES = (
     "ix_cases_sending",
     "ix_form_requests_answered",
 )
+WAITING = "closed IS NULL AND open_until IS NULL"
+"""Open, and not about to close by themselves."""
 Asked = Sequence[tuple[str, Any]]
 
 
@@ -184,7 +186,7 @@ def _seconds(db: sqlite3.Connection, asked: Asked, rounds: int = 40) -> float:
 def _processes(rounds: int) -> list[Figure]:
     _copy()
     with closing(sqlite3.connect("vis.db")) as db:
-        rows = db.execute(f"SELECT key FROM cases WHERE closed IS NULL AND unit = '{unit(2)}'")
+        rows = db.execute(f"SELECT key FROM cases WHERE {WAITING} AND unit = '{unit(2)}'")
         still_open = [number(row[0]) for row in rows]
     answer = ("--close-without-reply", "--yes", "--quiet", "--db", "vis.db")
     show, bare, one, bare_again = core._alternate(
@@ -206,7 +208,7 @@ def _processes(rounds: int) -> list[Figure]:
 
 def _events(most: int, rounds: int) -> list[Figure]:
     with closing(sqlite3.connect("base.db")) as db:
-        keys = [row[0] for row in db.execute("SELECT key FROM cases WHERE closed IS NULL LIMIT ?", (most,))]
+        keys = [row[0] for row in db.execute(f"SELECT key FROM cases WHERE {WAITING} ORDER BY key LIMIT ?", (most,))]
         run_out = db.execute(
             "SELECT count(*) FROM cases WHERE closed IS NULL AND open_until < ?", (_now(),)
         ).fetchone()[0]
@@ -242,17 +244,10 @@ def measured(name: str, words: Sequence[str]) -> float:
     if name in ("vis", "database"):
         from vis_cli.__main__ import main
 
-        small = [
-            "cases",
-            "answer",
-            number(FIRST + 36 * 4),
-            "--close-without-reply",
-            "--yes",
-            "--quiet",
-            "--db",
-            "vis.db",
-        ]
-        assert main(small) == 0
+        with closing(sqlite3.connect("vis.db")) as db:
+            (last,) = db.execute(f"SELECT max(key) FROM cases WHERE {WAITING}").fetchone()
+        small = ("answer", number(last), "--close-without-reply", "--yes", "--quiet", "--db", "vis.db")
+        assert main(["cases", *small]) == 0
         with _statements() as took:
             whole = core._seconds(lambda: main(["cases", *words, "--db", "vis.db"]))
         return whole if name == "vis" else took[0]
