@@ -31,7 +31,7 @@ def events(vis: Command) -> dict[str, Any]:
 
 def test_a_webinar_is_added_listed_changed_and_taken_away(desk: Command) -> None:
     run = desk.ok("webinars", "add", "Personalverktyget 1177", "--link", "https://example.org/m", *ON, "--yes")
-    assert "V-1 webinar: Personalverktyget 1177" in run.out
+    assert "+ V-1 webinar: Personalverktyget 1177\n" in run.out and "\n+ V-1/1 webinar: Wed 6 May 2026 11:30" in run.out
     (item,) = desk.ok("webinars", "list", "--json").json["items"]
     assert list(item) == ["id", "title", "link", "occasions"]
     assert [each["from"] for each in item["occasions"]] == ["2026-05-06T11:30:00+02:00", "2026-05-13T08:00:00+02:00"]

@@ -34,7 +34,7 @@ class Webinar:
         return f"V-{self.number}"
 
     def label(self, name_of: Callable[[str], Sentence]) -> Message:
-        return Message("{id} webinar: {title}", id=self.id, title=self.title)
+        return Message("webinar: {title}", title=self.title)
 
     def words(self, name_of: Callable[[str], Sentence]) -> Message:
         return self.label(name_of)
@@ -65,8 +65,7 @@ class Occasion:
 
     def words(self, name_of: Callable[[str], Sentence]) -> Message:
         until = f"{local(self.until):%H:%M}"
-        said = "V-{webinar} webinar: {since}–{until}"
-        return Message(said, webinar=self.webinar, since=moment_in_english(self.since), until=until)
+        return Message("webinar: {since}–{until}", since=moment_in_english(self.since), until=until)
 
     def __str__(self) -> str:
         return str(self.words(str))
