@@ -82,7 +82,8 @@ def settings(folder: Path) -> Path:
     (folder / "retention.yaml").write_text(f"policies:\n  - {{name: all, keep: 2y, decision: {decision}}}\n")
     config = folder / "vis.yaml"
     config.write_text("retention: retention.yaml\ncertificates: certs\nhmac_key: key\nattachments: att\noutbox: out\n")
-    (folder / "out").mkdir(exist_ok=True)  # from which everything has been fetched
+    for name in ("att", "out"):  # without their files: a purge finds that they are gone
+        (folder / name).mkdir(exist_ok=True)
     return config
 
 
