@@ -169,6 +169,8 @@ PAGES = {"cases show"}
 OTHERWISE = {
     "cards holidays apply": "the demo has no such file",
     "todo verify": "the demo's export is of other days",
+    "todo letter": "a mail, in Swedish, to those who key in elsewhere",
+    "doctor": "finds something in the demo, which is 1",
     "attachments get": "a file, as it is",
     "orders read": "the demo's ticket leaves something in doubt, which is 3",
     "units start": "all units of the demo are open",
