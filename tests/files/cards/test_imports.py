@@ -143,6 +143,7 @@ def test_rows_of_the_same_unit_and_kind_are_one_attribute() -> None:
         ("Teleborg;mån 8–9;fax;;", ("unknown-kind", 2, 10)),
         ("Teleborg;mån 8–9;;2026-13-01;", ("malformed-date", 2, 19)),
         ("Teleborg;mån 9–8;;;", ("inverted-span", 2, 14)),
+        ("Teleborg;mån 8–9;;2026-08-01;2026-06-01", ("inverted-dates", 2, 30)),
     ],
 )
 def test_a_row_that_cannot_be_read_is_left_out_and_the_next_is_read(row: str, fault: tuple[str, int, int]) -> None:

@@ -190,6 +190,9 @@ def _values_of(said: str, since: str, until: str, table: csv_rows.Table, row: in
             first, last = (understand_day(each, None) if each else None for each in (since, until))
         except ValueError as error:
             raise FaultyInput([Fault("malformed-date", reason_of(error), table.source(row, "from"))]) from None
+        if first is not None and last is not None and last < first:
+            ends = Message("the period ends {until}, before it begins {since}.", until=last, since=first)
+            raise FaultyInput([Fault("inverted-dates", ends, table.source(row, "to"))])
         value = Hours((), (Period(first, last, parse_week(said, (first, last), source)),))
     else:
         value = parse(said, source)
