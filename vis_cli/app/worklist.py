@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from functools import cached_property
 from itertools import chain
@@ -106,7 +106,7 @@ def _rows(invocation: Invocation, db: Connection, chosen: _Chosen, units: Sequen
     persons = chosen.hands.names(found)
     for line, members in lines.together(found).items():
         for each in members:
-            id = rules.task_id(each)
+            id = line if len(members) == 1 else rules.task_id(each)
             name, by = names.get(each.unit, each.unit), persons.get(each.key, ())
             yield *rules.order(each), id, name, each.what, each.details, line, chosen.hands.whose(each), by
 
@@ -165,13 +165,22 @@ class Hands:
         if not local:
             return {}
         units = sorted({each.unit for each in local})
-        roles = sorted({role for each in local for role in givers(each, self.catalogue)})
+        alike = {each.item.partition(ROLE)[0]: each for each in local}.values()
+        roles = sorted({role for each in alike for role in givers(each, self.catalogue)})
         where = grants.on_or_above(units, self._facts.register)
         held = fetch(self.db, Grant, where, one_of(t.grants.c.role, roles), *grants.holding(self.today))
         by_unit: dict[str, list[Holder]] = {}
-        for each in holders(held, units, self._facts, at=self.today):
-            by_unit.setdefault(each.unit, []).append(each)
-        return {each.key: tuple(hands(each, by_unit, self.catalogue)) for each in local}
+        for holder in holders(held, units, self._facts, at=self.today):
+            by_unit.setdefault(holder.unit, []).append(holder)
+        found: dict[rules.Key, tuple[str, ...]] = {}
+        able: dict[tuple[str, str], list[str]] = {}  # who may give a role on a unit, whomever it is about
+        for each in local:
+            role, _, about = each.item.partition(ROLE)
+            place = (each.unit, role)
+            if place not in able:
+                able[place] = hands(replace(each, item=f"{role}{ROLE}"), by_unit, self.catalogue)
+            found[each.key] = tuple(person for person in able[place] if person != about)
+        return found
 
     def names(self, standings: Iterable[Standing]) -> dict[rules.Key, tuple[str, ...]]:
         """As `persons`, by what they are called."""

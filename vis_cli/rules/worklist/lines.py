@@ -15,8 +15,11 @@ def together(standings: Iterable[Standing]) -> dict[str, list[Standing]]:
     """
     found: dict[tuple[str, ...], list[Standing]] = {}
     for each in standings:
-        said = (each.system, each.unit, each.state, each.details, each.since.isoformat())
-        found.setdefault((*said, "" if each.item.startswith(CASE_TYPE) else each.item), []).append(each)
+        if each.item.startswith(CASE_TYPE):
+            said = (each.system, each.unit, each.state, each.details, each.since.isoformat())
+            found.setdefault(said, []).append(each)
+        else:
+            found[each.key] = [each]  # there is but one
     return {line_id([task_id(each) for each in members]): members for members in found.values()}
 
 
