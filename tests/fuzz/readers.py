@@ -105,8 +105,13 @@ def tried(reader: Reader, data: bytes) -> str:
 
 
 @cache
+def _kept() -> tempfile.TemporaryDirectory[str]:
+    """A folder that goes with this process."""
+    return tempfile.TemporaryDirectory(prefix="vis-fuzz-", dir="/dev/shm" if Path("/dev/shm").is_dir() else None)
+
+
 def _folder() -> Path:
-    return Path(tempfile.mkdtemp(prefix="vis-fuzz-", dir="/dev/shm" if Path("/dev/shm").is_dir() else None))
+    return Path(_kept().name)
 
 
 def _file(read: Callable[[Path], object], ending: str = "") -> Callable[[bytes], object]:
