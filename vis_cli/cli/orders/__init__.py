@@ -5,7 +5,7 @@ from __future__ import annotations
 import typer
 
 from vis_cli.cli.frame.options import Changing, Group, Listing
-from vis_cli.cli.orders import bulk, change, intake, query
+from vis_cli.cli.orders import bulk, change, intake, query, season
 
 commands = typer.Typer(
     cls=Group, help="Closure orders from files: check, plan, apply, change, withdraw.", rich_markup_mode=None
@@ -21,3 +21,4 @@ commands.command(cls=Changing)(change.withdraw)
 commands.command()(query.reply)
 commands.command()(bulk.template)
 commands.command()(intake.read)
+commands.command()(season.season)

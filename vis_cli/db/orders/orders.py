@@ -29,7 +29,7 @@ def names(db: Connection, today: date) -> OrderNames:
     return OrderNames(
         unit_directory(db, today),
         case_type_directory(db),
-        _offers(db),
+        offers_by_unit(db),
         frozenset(db.scalars(select(t.case_types.c.slug).where(t.case_types.c.central))),
         {(row.ref, row.unit): None if row.withdrawn_at else row.replaces for row in db.execute(_KNOWN)},
         closed_units(db),
@@ -57,7 +57,7 @@ def facts(
     windows = {window.number: window for window in _live_windows(db, units, now)}
     windows |= {window.number: window for window in fetch_in(db, Window, t.windows.c.ref, sorted(refs))}
     offers: dict[str, frozenset[str]] = dict.fromkeys(units, frozenset())
-    offers |= _offers(db, one_of(t.offers.c.unit, sorted(units)))
+    offers |= offers_by_unit(db, one_of(t.offers.c.unit, sorted(units)))
     held = [windows[number] for number in sorted(windows)]
     return OrderFacts(
         orders,
@@ -71,7 +71,7 @@ def facts(
     )
 
 
-def _offers(db: Connection, *where: ColumnElement[bool]) -> dict[str, frozenset[str]]:
+def offers_by_unit(db: Connection, *where: ColumnElement[bool]) -> dict[str, frozenset[str]]:
     """What each unit offers, one set for those that offer the same.
 
     One row per unit: Python takes longer over the pairs than the database over all of it.
