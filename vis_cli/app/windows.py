@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
@@ -21,10 +21,10 @@ from vis_cli.db.operations.history import changes_of
 from vis_cli.db.orders import orders as db_orders
 from vis_cli.db.orders import windows as db_windows
 from vis_cli.db.register.directories import case_type_directory, names_of
-from vis_cli.errors import Message, Refused
+from vis_cli.errors import Message, Refused, Sentence
 from vis_cli.rules.core.names import Directory, normal
 from vis_cli.rules.core.plan import Plan, Step
-from vis_cli.rules.core.times import closure, iso, local
+from vis_cli.rules.core.times import closure, iso, local, midnight
 from vis_cli.rules.orders import planning
 from vis_cli.rules.orders.orders import Closure, Order
 from vis_cli.rules.orders.planning import OrderFacts
@@ -272,8 +272,17 @@ class Chart:
         return charts.html(self.drawing)
 
 
-def chart(invocation: Invocation, *, weeks: tuple[date, date] | None = None, unit: str | None = None) -> Chart:
+def chart(
+    invocation: Invocation,
+    *,
+    weeks: tuple[date, date] | None = None,
+    unit: str | None = None,
+    say: Callable[[Sentence], str] = str,
+    lang: str = "en",
+) -> Chart:
     """Draw the closures of the weeks between two Mondays; without them, of all that is not long over.
+
+    `say` puts its words into the language `lang`.
 
     Raises:
         NotFound, Ambiguous: the unit.
@@ -283,7 +292,10 @@ def chart(invocation: Invocation, *, weeks: tuple[date, date] | None = None, uni
     found, names = _with_names(invocation, unit)
     drawn = [window for window in found if window.ends > window.since]
     span = weeks or _weeks(drawn, invocation.today)
-    return Chart(charts.Drawing(charts.rows(drawn, names), *span, today=invocation.today))
+    within = [each for each in drawn if local(each.since).date() < span[1] and each.ends > midnight(span[0])]
+    later = min((local(each.since).date() for each in drawn if local(each.since).date() >= span[1]), default=None)
+    shown = drawn if weeks is None else within
+    return Chart(charts.Drawing(charts.rows(shown, names), *span, invocation.today, later, say, lang))
 
 
 def _weeks(windows: Sequence[Window], today: date) -> tuple[date, date]:

@@ -38,3 +38,17 @@ def test_hours_are_times_and_a_cancelled_window_stays_with_the_number_of_its_cha
     assert isinstance(found["dtstart"], datetime) and isinstance(found["dtend"], datetime)
     assert (found["status"], found["sequence"]) == ("CANCELLED", 2)
     assert found["uid"] == event(WINDOW)["uid"]
+
+
+def test_the_days_are_told_in_swedish() -> None:
+    assert event(WINDOW)["description"] == (
+        "Stängt måndag 23 juni – söndag 17 augusti 2025, öppnar måndag 18 augusti 2025 (v. 26–33)\nIT-1"
+    )
+    for since, until, said in (
+        ("2025-06-23", "2025-06-24", "Stängt måndag 23 juni 2025, öppnar tisdag 24 juni 2025 (v. 26)"),
+        ("2025-06-23 12:00", "2025-06-24", "Stängt måndag 23 juni 2025 kl. 12.00, öppnar tisdag 24 juni 2025 (v. 26)"),
+        ("2025-06-23 12:00", "2025-06-23 14:30",
+         "Stängt måndag 23 juni kl. 12.00 – måndag 23 juni 2025 kl. 14.30 (v. 26)"),
+    ):  # fmt: skip
+        window = replace(WINDOW, ref=None, since=parse_moment(since), until=parse_moment(until))
+        assert event(window)["description"] == said

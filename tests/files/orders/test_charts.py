@@ -38,6 +38,32 @@ def test_a_week_is_closed_open_or_partly_closed() -> None:
     assert charts.text(drawing([])) == "No closures to draw."
 
 
+def test_a_closure_of_some_hours_is_seen() -> None:
+    for since, until in (("2025-06-25 14:00", "2025-06-25 16:00"), ("2025-06-29 23:59", "2025-06-30")):
+        assert charts.text(drawing([window(1, "a", since, until)])).splitlines()[-1].endswith("  · ▒▒  ·  ·")
+
+
+def test_case_types_that_need_room_stand_on_lines_of_their_own_and_are_not_cut() -> None:
+    names = {UNIT: "Birka", **{each: f"Ärendetyp {each}" for each in "abcd"}}
+    rows = charts.rows([window(n, each, "2025-06-23", "2025-07-07") for n, each in enumerate("abcd")], names)
+    drawn = charts.text(charts.Drawing(rows, date(2025, 6, 16), date(2025, 7, 14), date(2025, 6, 25)), width=44)
+    assert drawn.splitlines()[-2:] == ["  Ärendetyp a, Ärendetyp b,", "  Ärendetyp c, Ärendetyp d      · ██ ██  ·"]
+    assert max(map(len, drawn.splitlines())) <= 44
+
+
+def test_what_comes_later_is_said_and_words_are_in_the_language_asked_for() -> None:
+    rows = charts.rows(SUMMER, NAMES)
+    spoken: list[str] = []
+    later = charts.Drawing(
+        rows, date(2025, 5, 5), date(2025, 7, 14), date(2025, 6, 25), date(2025, 12, 22),
+        lambda said: spoken.append(str(said)) or "…", "sv",
+    )  # fmt: skip
+    assert charts.text(later).endswith("\n\n…") and " maj" in charts.text(later)
+    assert "More is closed later, from 2025-12-22 (v. 52): see --weeks." in spoken
+    assert charts.as_json(later)["later"] == "2025-12-22"
+    assert '<html lang="sv">' in charts.html(later)
+
+
 def test_no_line_is_wider_than_the_terminal_however_many_weeks() -> None:
     for width in (60, 80, 120):
         lines = charts.text(drawing(SUMMER, weeks=60), width).splitlines()

@@ -10,6 +10,7 @@ import typer
 from vis_cli import app
 from vis_cli.cli.frame import moments
 from vis_cli.cli.frame.context import AppContext
+from vis_cli.cli.frame.i18n import _, language
 from vis_cli.cli.frame.options import FORMATS as COMMON
 from vis_cli.cli.frame.options import output_file
 from vis_cli.cli.windows.params import COLUMNS, UnitOption
@@ -34,7 +35,7 @@ def chart(
     vis: AppContext = ctx.obj
     span = None if weeks is None else moments.weeks(vis, weeks, "--weeks")
     wanted = vis.options["format"] = vis.form(format_, ("svg", *COMMON), "table")
-    drawn = app.windows.chart(vis.invocation, weeks=span, unit=unit)
+    drawn = app.windows.chart(vis.invocation, weeks=span, unit=unit, say=_, lang=language())
     if svg is not None:
         vis.write_file(svg, drawn.svg)
     if html is not None:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 
 from icalendar import Event
 
 from vis_cli.files.core.ics import calendar_of
-from vis_cli.rules.core.times import closure, local
+from vis_cli.rules.core.times import in_swedish, local, weeks
 from vis_cli.rules.orders.windows import Window
 
 
@@ -30,11 +30,26 @@ def _event(window: Window, names: Mapping[str, str], made_at: datetime) -> Event
     for name, moment in zip(("dtstart", "dtend"), _days_or_times(window.since, window.until), strict=True):
         event.add(name, moment)
     event.add("summary", f"Stängt: {case_type}, {unit}")
-    event.add("description", "\n".join(map(str, filter(None, (closure(window.since, window.until), window.ref)))))
+    event.add("description", "\n".join(filter(None, (_said(window), window.ref))))
     event.add("location", unit)
     event.add("status", "CANCELLED" if window.cancelled_at else "CONFIRMED")
     event.add("transp", "TRANSPARENT")
     return event
+
+
+def _said(window: Window) -> str:
+    """The closure in Swedish: `Stängt måndag 29 juni – söndag 2 augusti 2026, öppnar …`."""
+    start, end = local(window.since), local(window.until)
+    begins = f"{in_swedish(start.date(), year=False)}{_clock(start)}"
+    if end.time() != time():
+        return f"Stängt {begins} – {in_swedish(end.date())}{_clock(end)} ({weeks(start.date(), end.date())})"
+    last = end.date() - timedelta(days=1)
+    shut = f"{begins} – {in_swedish(last)}" if last != start.date() else f"{in_swedish(last)}{_clock(start)}"
+    return f"Stängt {shut}, öppnar {in_swedish(end.date())} ({weeks(start.date(), last)})"
+
+
+def _clock(moment: datetime) -> str:
+    return "" if moment.time() == time() else f" kl. {moment:%H.%M}"
 
 
 def _days_or_times(since: datetime, until: datetime) -> tuple[date, date]:

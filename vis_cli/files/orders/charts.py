@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from html import escape
 from itertools import groupby
 from typing import Any
 
+from vis_cli.errors import Message, Sentence
 from vis_cli.files.core.html.pages import Section, page
-from vis_cli.rules.core.times import boundary, closure, local
+from vis_cli.rules.core.times import boundary, closure, local, weeks
 from vis_cli.rules.orders.windows import Window
 
 
@@ -22,22 +23,27 @@ class Row:
     case_types: tuple[str, ...]
     spans: tuple[tuple[datetime, datetime], ...]
 
-    def closed(self, day: date) -> bool:
-        """Whether it is closed at noon that day."""
-        noon = datetime.combine(day, time(12))
-        return any(
-            local(since).replace(tzinfo=None) <= noon < local(until).replace(tzinfo=None) for since, until in self.spans
-        )
+    def closed(self, first: date, after: date) -> timedelta:
+        """For how long it is closed between two days, by the clock on the wall; no closures of a row overlap."""
+        start, end = datetime.combine(first, time()), datetime.combine(after, time())
+        walls = [tuple(local(moment).replace(tzinfo=None) for moment in span) for span in self.spans]
+        return sum((max(min(until, end) - max(since, start), timedelta()) for since, until in walls), timedelta())
 
 
 @dataclass(frozen=True)
 class Drawing:
-    """What is drawn: rows, the first Monday and the Monday after the last week, and today."""
+    """What is drawn: rows, the first Monday and the Monday after the last week, and today.
+
+    `later` is the first day after that on which something else is closed. `say` puts words into the language `lang`.
+    """
 
     rows: Sequence[Row]
     first: date
     after: date
     today: date
+    later: date | None = None
+    say: Callable[[Sentence], str] = str
+    lang: str = "en"
 
     @property
     def mondays(self) -> list[date]:
@@ -62,6 +68,7 @@ def as_json(drawing: Drawing) -> dict[str, Any]:
     return {
         "weeks": [f"{monday.isocalendar().year}-W{monday.isocalendar().week:02d}" for monday in drawing.mondays],
         "today": drawing.today.isoformat(),
+        "later": drawing.later.isoformat() if drawing.later else None,
         "rows": [
             {
                 "unit": row.unit,
@@ -78,14 +85,20 @@ def text(drawing: Drawing, width: int = 80) -> str:
 
     Weeks that do not fit beside one another follow below, so that no line is broken.
     """
+    later = [] if drawing.later is None else [drawing.say(_later(drawing.later))]
     if not drawing.rows:
-        return "No closures to draw."
+        return "\n".join([drawing.say(Message("No closures to draw.")), *later])
     mondays = drawing.mondays
     most = (width - _LABEL - 2) // 3
     parts = -(-len(mondays) // most)
     each = -(-len(mondays) // parts)
     room = width - 3 * each - 2
-    return "\n\n".join(_part(drawing, mondays[n : n + each], room, width) for n in range(0, len(mondays), each))
+    drawn = [_part(drawing, mondays[n : n + each], room, width) for n in range(0, len(mondays), each)]
+    return "\n\n".join([*drawn, *later])
+
+
+def _later(day: date) -> Message:
+    return Message("More is closed later, from {day} ({weeks}): see --weeks.", day=day, weeks=weeks(day, day))
 
 
 _LABEL = 20  # characters at least for what stands before the weeks
@@ -95,28 +108,47 @@ def _part(drawing: Drawing, mondays: Sequence[date], room: int, width: int) -> s
     this_week = drawing.today - timedelta(days=drawing.today.weekday())
     head = "".join(f"{monday.isocalendar().week:>3}" for monday in mondays)
     mark = "".join("  ▼" if monday == this_week else "   " for monday in mondays)
-    lines = [f"{'':<{room}}{_months(mondays)}".rstrip(), f"{'week':<{room}}{head}"]
+    lines = [f"{'':<{room}}{_months(mondays, drawing.lang)}".rstrip(), f"{drawing.say(Message('week')):<{room}}{head}"]
     if this_week in mondays:
-        lines.append(f"{f'today {drawing.today}':<{room}}{mark}".rstrip())
+        today = drawing.say(Message("today {day}", day=drawing.today.isoformat()))
+        lines.append(f"{today:<{room}}{mark}".rstrip())
     unit = None
     for row in drawing.rows:
         if row.unit != unit:
             unit = row.unit
             lines.append(_cut(unit, width))
         bar = "".join(_week(row, monday) for monday in mondays)
-        lines.append(f"{_cut('  ' + ', '.join(row.case_types), room):<{room}}{bar}".rstrip())
+        *above, label = _broken(row.case_types, room)
+        lines += [*above, f"{label:<{room}}{bar}".rstrip()]
     return "\n".join(lines)
 
 
 def _week(row: Row, monday: date) -> str:
-    days = [row.closed(monday + timedelta(days=n)) for n in range(7)]
-    if all(days):
+    closed = row.closed(monday, monday + timedelta(weeks=1))
+    if closed == timedelta(weeks=1):
         return " ██"
-    return " ▒▒" if any(days) else "  ·"
+    return " ▒▒" if closed else "  ·"
 
 
-def _months(mondays: Sequence[date]) -> str:
-    names = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+_MONTHS = {
+    "en": ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"),
+    "sv": ("jan", "feb", "mar", "apr", "maj", "jun", "jul", "aug", "sep", "okt", "nov", "dec"),
+}
+
+
+def _broken(case_types: Sequence[str], room: int) -> list[str]:
+    """The case types in lines that leave room before the weeks; a name is cut only where it is too long by itself."""
+    lines = [""]
+    for n, each in enumerate(case_types):
+        name = each if n == len(case_types) - 1 else f"{each},"
+        if lines[-1] and len(lines[-1]) + len(name) + 1 >= room:
+            lines.append("")
+        lines[-1] = f"{lines[-1]} {name}" if lines[-1] else f"  {name}"
+    return [_cut(line, room) for line in lines]
+
+
+def _months(mondays: Sequence[date], lang: str) -> str:
+    names = _MONTHS.get(lang, _MONTHS["en"])
     line = ""
     for n, monday in enumerate(mondays):
         begins = n == 0 or monday.month != mondays[n - 1].month
@@ -133,7 +165,7 @@ def _cut(said: str, width: int) -> str:
 # --- SVG and HTML ----------------------------------------------------------------------------------------------------
 
 _LEFT, _WEEK, _LINE, _TOP = 350, 38, 25, 54
-_TITLE = "Closed case types by week"
+_TITLE = Message("Closed case types by week")
 
 
 def svg(drawing: Drawing) -> str:
@@ -148,7 +180,7 @@ def svg(drawing: Drawing) -> str:
     parts = [
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" width="{width}" height="{height}" '
         'font-family="system-ui,sans-serif" font-size="13" role="img" aria-labelledby="title">',
-        f'<title id="title">{_TITLE}</title>',
+        f'<title id="title">{escape(drawing.say(_TITLE))}</title>',
         f'<rect width="{width}" height="{height}" class="ground" fill="#fff"/>',
         *_scale(mondays, height),
     ]
@@ -204,7 +236,7 @@ def _bar(drawing: Drawing, row: Row, span: tuple[datetime, datetime], y: int) ->
     right = _LEFT + _WEEK * len(drawing.mondays)
     begin = max(_LEFT, _x(drawing, local(span[0]).replace(tzinfo=None)))
     end = min(right, _x(drawing, local(span[1]).replace(tzinfo=None)))
-    words = escape(f"{row.unit}, {', '.join(row.case_types)}: {closure(*span)}")
+    words = escape(f"{row.unit}, {', '.join(row.case_types)}: {drawing.say(closure(*span))}")
     return (
         f'<rect x="{begin:.1f}" y="{y + 3}" width="{max(2.0, end - begin):.1f}" height="{_LINE - 8}" rx="4" '
         f'class="closed" fill="#1f5f8b"><title>{words}</title></rect>'
@@ -214,8 +246,13 @@ def _bar(drawing: Drawing, row: Row, span: tuple[datetime, datetime], y: int) ->
 def html(drawing: Drawing) -> str:
     """The drawing as one HTML page, with the same as a table for those who cannot see it."""
     lines = [
-        (row.unit, ", ".join(row.case_types), "; ".join(str(closure(*span)) for span in row.spans))
+        (row.unit, ", ".join(row.case_types), "; ".join(drawing.say(closure(*span)) for span in row.spans))
         for row in drawing.rows
     ]
-    section = Section("", ("Unit", "Case types", "Closed"), lines, empty="No closures to draw.")
-    return page("orders/chart.html.j2", title=_TITLE, lang="en", svg=svg(drawing), sections=[section])
+    columns = [drawing.say(each) for each in (Message("Unit"), Message("Case types"), Message("Closed"))]
+    empty = drawing.say(Message("No closures to draw."))
+    if drawing.later is not None:
+        lines.append(("", "", drawing.say(_later(drawing.later))))
+    section = Section("", columns, lines, empty=empty)
+    title = drawing.say(_TITLE)
+    return page("orders/chart.html.j2", title=title, lang=drawing.lang, svg=svg(drawing), sections=[section])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import date, timedelta
 
 from vis_cli.errors import Message, Sentence
@@ -55,7 +56,11 @@ def page(
     ]
     title = say(Message("The summer of {year}", year=facts.year))
     return made(
-        "orders/chart.html.j2", title=title, lang=lang, svg=charts.svg(_drawing(facts, today)), sections=sections
+        "orders/chart.html.j2",
+        title=title,
+        lang=lang,
+        svg=charts.svg(replace(_drawing(facts, today), say=say, lang=lang)),
+        sections=sections,
     )
 
 
