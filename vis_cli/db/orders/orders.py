@@ -6,6 +6,7 @@ import hashlib
 import json
 from collections.abc import Collection, Iterable, Sequence
 from datetime import date, datetime
+from functools import partial
 from itertools import groupby
 
 from sqlalchemy import ColumnElement, Connection, func, or_, select
@@ -13,7 +14,7 @@ from sqlalchemy import ColumnElement, Connection, func, or_, select
 from vis_cli.db.core import tables as t
 from vis_cli.db.core.raw_sql import one_of
 from vis_cli.db.core.records import dumps, fetch, fetch_in, kept, next_number
-from vis_cli.db.register.directories import case_type_directory, closed_units, unit_directory
+from vis_cli.db.register.directories import below, case_type_directory, closed_units, unit_directory
 from vis_cli.errors import Ambiguous, Message, NotFound
 from vis_cli.rules.core.names import suggestion
 from vis_cli.rules.orders.guards import Scope
@@ -34,6 +35,7 @@ def names(db: Connection, today: date) -> OrderNames:
         {(row.ref, row.unit): None if row.withdrawn_at else row.replaces for row in db.execute(_KNOWN)},
         closed_units(db),
         today,
+        partial(below, db),
     )
 
 

@@ -62,6 +62,15 @@ def parents(db: Connection) -> dict[str, str | None]:
     return {row[0]: row[1] for row in db.execute(select(t.units.c.hsa_id, t.units.c.parent))}
 
 
+def below(db: Connection, unit: str) -> list[str]:
+    """The unit and every unit that lies under it, however deep, by name."""
+    u = t.units.c
+    found = select(u.hsa_id).where(u.hsa_id == unit).cte("below", recursive=True)
+    found = found.union(select(u.hsa_id).where(u.parent == found.c.hsa_id))
+    rows = db.execute(select(u.name, u.hsa_id).where(u.hsa_id.in_(select(found.c.hsa_id))))
+    return [hsa_id for _, hsa_id in sorted((name.casefold(), hsa_id) for name, hsa_id in rows.tuples())]
+
+
 def names_of(db: Connection, records: Iterable[Any]) -> dict[str, str]:
     """Names for whatever ids of units, persons and case types stand in the records' fields."""
     records = list(records)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from datetime import datetime
 from typing import Any
@@ -13,7 +13,7 @@ from vis_cli.files.core.yaml_nodes import Mapping as MappingNode
 from vis_cli.files.core.yaml_nodes import Node, YamlFile
 from vis_cli.files.core.yaml_nodes import Sequence as SequenceNode
 from vis_cli.files.core.yaml_schema import BOOLEAN, FAULTY, FOREVER, TEXT, Entry, Field, ListOf, Object, Scalar, choice
-from vis_cli.files.orders import marks, replaced
+from vis_cli.files.orders import marks, replaced, several
 from vis_cli.rules.core import letters
 from vis_cli.rules.core.dates import is_in_full, understand_day, understand_moment, understand_weeks
 from vis_cli.rules.core.names import Directory
@@ -70,6 +70,8 @@ ORDER = Object(
     "an order",
     Field("ref", REF, ("ärendenummer",), required=True, about="the ticket in the IT portal"),
     Field("unit", TEXT, ("enhet",), required=True, about="name, former name or HSA-id"),
+    Field("units", ListOf(TEXT), ("enheter",), about="several of them, instead of unit"),
+    Field("under", TEXT, ("underliggande",), about="the units below this one, instead of unit"),
     Field("case_types", TYPES, ("ärendetyper",), required=True, about="central case types, or: all"),
     *_PERIOD,
     Field("periods", ListOf(PERIOD), ("perioder",), about="several closures in one order"),
@@ -91,16 +93,20 @@ LISTS = ("orders", "beställningar")
 def schema() -> dict[str, Any]:
     """The JSON Schema of an order file, for editors: one order, a list of them, or a list under `orders`."""
     order = {"$ref": "#/$defs/order"}
+    one = ORDER.schema()
+    for required in one["allOf"]:
+        if {"required": ["unit"]} in required["anyOf"]:  # or those that stand for several
+            required["anyOf"] += [{"required": [key]} for key in several.UNITS + several.UNDER]
     listed = {"type": "array", "items": order, "minItems": 1}
-    several = [
+    lists = [
         {"type": "object", "properties": {key: listed}, "required": [key], "additionalProperties": False}
         for key in LISTS
     ]
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "title": "vis orders",
-        "$defs": {"order": ORDER.schema()},
-        "anyOf": [*several, order],
+        "$defs": {"order": one},
+        "anyOf": [*lists, order],
     }
 
 
@@ -120,10 +126,20 @@ def _read_into(
     entries += [(file, node) for file in files for node in _orders(file)]
     reader = _Reader(known)
     sure = [(file, marks.unmarked(file, node)) for file, node in entries]
-    written = [(file, ORDER.entry(node, file)) for file, node in sure if node is not None]
-    reader.refs = {ref for ref, _ in known.orders} | {entry.get("ref") for _, entry in written if entry.get("ref")}
-    found = [(entry, request) for _, entry in written if (request := reader.request(entry)) is not None]
+    written = [list(_for_each_unit(file, node, known)) for file, node in sure if node is not None]
+    refs = {entry.get("ref") for group in written for entry in group if entry.get("ref")}
+    reader.refs = {ref for ref, _ in known.orders} | refs
+    found = [pair for group in written for pair in reader.requests(group)]
     requests += replaced.sound(found, known)
+
+
+def _for_each_unit(file: YamlFile, node: MappingNode, known: OrderNames) -> Iterator[Entry]:
+    """The order as an entry for each unit it is for; what is wrong with all of them is noted once."""
+    for alone in several.each_unit(file, node, known):
+        before = len(file.faults)
+        yield ORDER.entry(alone, file)
+        if len(file.faults) > before:
+            return
 
 
 def _orders(file: YamlFile) -> list[MappingNode]:
@@ -185,6 +201,16 @@ class _Reader:
         self.meant: dict[str, set[str]] = {}
         for ref, unit in known.orders:
             self.meant.setdefault(ref, set()).add(unit)
+
+    def requests(self, entries: Sequence[Entry]) -> Iterator[tuple[Entry, Request]]:
+        """The requests of an order, which stands there for each of its units; what all have wrong is noted once."""
+        for entry in entries:
+            before = len(entry.file.faults)
+            request = self.request(entry)
+            if request is not None:
+                yield entry, request
+            if any(fault.source != entry.source("unit") for fault in entry.file.faults[before:]):
+                return
 
     def request(self, entry: Entry) -> Request | None:
         """The request of one order; None where it has faults, which are then noted in its file."""

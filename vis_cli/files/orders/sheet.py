@@ -25,7 +25,7 @@ _OTHERS = {
     "handover": ("hänvisas till",),
     "ref": ("ärende",),
 }
-_NO_COLUMN = ("periods",)
+_NO_COLUMN = ("periods", "units", "under")
 _WORDS = ("note", "ordered_by")
 HEADER = Header(
     "orders",

@@ -21,6 +21,7 @@ class Order:
 
     kind: ClassVar[str] = "order"
     counted_by: ClassVar[str] = "window"
+    alike_but: ClassVar[tuple[str, ...]] = ("unit",)
     ref: str
     unit: str
     all_types: bool = False
@@ -79,7 +80,7 @@ class OrderNames:
 
     `offers` has the case types by unit; `central` those that can be ordered. `orders` has by scope, (ref, unit), what
     each order that is known replaces, if anything; `closed` the day from which a unit is no longer there. Nothing
-    that is ordered begins before `today`.
+    that is ordered begins before `today`. `below` gives a unit and those that lie under it, by name.
     """
 
     units: Directory
@@ -89,6 +90,7 @@ class OrderNames:
     orders: Mapping[tuple[str, str], str | None] = field(default_factory=dict)
     closed: Mapping[str, date] = field(default_factory=dict)
     today: date = date.min
+    below: Callable[[str], Sequence[str]] = field(default=lambda unit: [unit], compare=False)
     _by_gone: dict[frozenset[str], Directory] = field(default_factory=dict, compare=False)
 
     def units_on(self, day: date) -> Directory:
