@@ -172,6 +172,7 @@ OTHERWISE = {
     "todo letter": "a mail, in Swedish, to those who key in elsewhere",
     "doctor": "finds something in the demo, which is 1",
     "attachments get": "a file, as it is",
+    "orders season": "finds something in the demo, which is 1",
     "orders read": "the demo's ticket leaves something in doubt, which is 3",
     "units start": "all units of the demo are open",
     "audit export": "formats of its own",

@@ -10,7 +10,7 @@ from vis_cli.rules.cards.hsa_card import standings_of
 from vis_cli.rules.cards.notices import Notice
 from vis_cli.rules.cards.schedules import Schedule, dated, usual
 from vis_cli.rules.core.times import midnight
-from vis_cli.rules.worklist.tasks import Keyed, Standing, Task, tasks
+from vis_cli.rules.worklist.tasks import Keyed, Standing, Task, Ticked, order, task, waiting
 
 UNIT = "SE2321000065-TEST0001"
 TODAY = date(2026, 6, 1)
@@ -20,8 +20,8 @@ OFFICE = usual(UNIT, "telephone", parse("mån–fre 8–16").usual, entered=TODA
 def to_key(rows: list[Schedule], held: list[Notice], keyed: list[Keyed] | None = None, day: date = TODAY) -> list[Task]:
     at = midnight(day)
     found = list(standings_of(UNIT, rows, held, keyed or [], at))
-    states = {(each.system, each.unit, each.item): each.state for each in keyed or []}
-    return tasks(found, states, today_begins=at)
+    states = {(each.system, each.unit, each.item): Ticked(each.state, each.at, each.due) for each in keyed or []}
+    return [task(each, today_begins=at) for each in sorted(waiting(found, states, now=at, until=at), key=order)]
 
 
 def ticked(standing: Standing, day: date = TODAY) -> Keyed:
