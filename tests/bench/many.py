@@ -58,7 +58,11 @@ _KINDS: dict[str, tuple[str, ...]] = {
     ),
     "persons": (),
     "case-types": (),
-    "offers": ("INSERT INTO offers SELECT " + _UNIT + ", printf('type-%d', n / {units}), n % 3 > 0, 0 FROM numbers",),
+    "offers": (
+        "INSERT INTO offers (unit, case_type, offered, switch) SELECT "
+        + _UNIT
+        + ", printf('type-%d', n / {units}), n % 3 > 0, 0 FROM numbers",
+    ),
     "grants": (
         # Each person has two roles on every seventh unit from their own; a twentieth of the grants ends within a month.
         "INSERT INTO grants SELECT " + _PERSON + ","
@@ -83,7 +87,8 @@ _KINDS: dict[str, tuple[str, ...]] = {
     ),
     "windows": (
         _WINDOWS,
-        "INSERT INTO offers SELECT DISTINCT unit, case_type, 1, 0 FROM windows",  # else there is nothing to key in
+        # Else there is nothing to key in.
+        "INSERT INTO offers (unit, case_type, offered, switch) SELECT DISTINCT unit, case_type, 1, 0 FROM windows",
     ),
     "notices": (
         "INSERT INTO notices SELECT n + 1, " + _UNIT + ", date('2026-06-01', printf('+%d days', n % 300)),"

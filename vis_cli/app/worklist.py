@@ -173,20 +173,25 @@ class Hands:
         for holder in holders(held, units, self._facts, at=self.today):
             by_unit.setdefault(holder.unit, []).append(holder)
         found: dict[rules.Key, tuple[str, ...]] = {}
-        able: dict[tuple[str, str], list[str]] = {}  # who may give a role on a unit, whomever it is about
+        able: dict[tuple[str, str], tuple[str, ...]] = {}  # who may give a role on a unit, whomever it is about
         for each in local:
             role, _, about = each.item.partition(ROLE)
-            place = (each.unit, role)
-            if place not in able:
-                able[place] = hands(replace(each, item=f"{role}{ROLE}"), by_unit, self.catalogue)
-            found[each.key] = tuple(person for person in able[place] if person != about)
+            persons = able.get((each.unit, role))
+            if persons is None:
+                persons = tuple(hands(replace(each, item=f"{role}{ROLE}"), by_unit, self.catalogue))
+                able[each.unit, role] = persons
+            if about in persons:
+                persons = tuple(person for person in persons if person != about)
+            found[each.key] = persons
         return found
 
     def names(self, standings: Iterable[Standing]) -> dict[rules.Key, tuple[str, ...]]:
         """As `persons`, by what they are called."""
         found = self.persons(standings)
-        called = person_names(self.db, {each for persons in found.values() for each in persons}) if found else {}
-        return {key: tuple(called[each] for each in persons) for key, persons in found.items()}
+        alike = set(found.values())  # of most tasks of a unit they are the same
+        called = person_names(self.db, {each for persons in alike for each in persons}) if found else {}
+        names = {persons: tuple(called[each] for each in persons) for persons in alike}
+        return {key: names[persons] for key, persons in found.items()}
 
 
 def open_tasks(

@@ -135,7 +135,7 @@ def test_completion_is_installed_in_the_home_of_who_asks(bare_vis: Command) -> N
         ("retention purge --max-wait x", '--max-wait: "x" är inget tal.'),
         ("todo --unit", "--unit kräver ett värde, och inget är angivet."),
         ("roles grant", "PERSON saknas."),
-        ("todo done", "TASK saknas."),
+        ("todo undone", "TASK saknas."),
     ],
 )
 def test_what_is_wrong_with_the_words_of_a_call_is_said_in_the_language_chosen(

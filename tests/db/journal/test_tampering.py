@@ -35,6 +35,7 @@ FREE: Mapping[str, str] = {
     "comments": CONTENT,
     "attachments": CONTENT,
     "form_replies": CONTENT,
+    "form_requests": CONTENT,
     "sendings": "beside the cases that were sent, which go; the number given out is held",
     "hold_residents": "whom a hold concerns, which is forgotten with the hold",
     "purges": "held by the certificate, whose hash the journal keeps",

@@ -95,7 +95,7 @@ def gone() -> list[Part]:
             "The cases above go too, with files and forms. The log still says who looked; what was written is nowhere.",
             "gone",
             [
-                Step(("retention", "purge", "--apply", "--yes", "--compact"), END, config=DECIDED),
+                Step(("retention", "purge", "--apply", "--yes"), END, config=DECIDED),
                 step(f"cases show {FORM}", END, 5),
                 step("audit reads --case 2025-0000001 --limit 3", END),
                 Step(("-rl", "--exclude-dir=teleborg", "Ont i knät", "."), END, 1, "Of what the resident wrote:",

@@ -52,6 +52,7 @@ CHECKS = {
     "purges": Message("purges"),
     "file mode": Message("file mode"),
     "attachments": Message("attachments"),
+    "outbox": Message("outbox"),
     "temporary files": Message("temporary files"),
     "heads": Message("heads"),
 }

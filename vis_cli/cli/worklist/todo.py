@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
+from functools import partial
 from itertools import groupby
 from operator import itemgetter
 from typing import TYPE_CHECKING, Annotated, Any
@@ -14,6 +15,7 @@ import typer
 from vis_cli import app
 from vis_cli.cli.frame import moments, params
 from vis_cli.cli.frame.context import AppContext
+from vis_cli.cli.frame.i18n import _
 from vis_cli.cli.frame.report import fault_as_json
 from vis_cli.cli.frame.rest_files import report_left_out
 from vis_cli.errors import Message, Sentence, as_message
@@ -60,7 +62,7 @@ def list_(ctx: typer.Context, date: Day = None, system: System = None, unit: Uni
     vis: AppContext = ctx.obj
     items = app.worklist.list_(vis.invocation, day=_day(vis, date), system=system, unit=unit, who=who)
     rows = items if vis.format in FOR_PROGRAMS else _by_line(items)
-    vis.show(Result({"items": rows}, COLUMNS, row=_shown, empty="Nothing to key in.", lesser=LESSER))
+    vis.show(Result({"items": rows}, COLUMNS, row=partial(_shown, {}), empty="Nothing to key in.", lesser=LESSER))
 
 
 def _by_line(items: Rows[dict[str, Any]]) -> Iterator[dict[str, Any]]:
@@ -71,18 +73,29 @@ def _by_line(items: Rows[dict[str, Any]]) -> Iterator[dict[str, Any]]:
             for item in due:
                 lines.setdefault(item["line"], []).append(item)
             for line, members in lines.items():
-                yield {**members[0], "id": line, "what": told([each["what"] for each in members])}
+                if len(members) == 1:  # whose line it is itself
+                    yield members[0]
+                else:
+                    yield {**members[0], "id": line, "what": told([each["what"] for each in members])}
     finally:
         items.close()
 
 
-def _shown(item: Mapping[str, Any]) -> dict[str, Any]:
+def _shown(said: dict[tuple[str, ...], str], item: Mapping[str, Any]) -> dict[str, Any]:
+    """`said` keeps whose hands tasks are in as words: of a unit they are the same for nearly all."""
     due = item["due"][:10] if item["due"][11:16] == "00:00" else item["due"][:16].replace("T", " ")
-    who = _HANDS[item["who"]]
-    if item["who"] == LOCAL:
-        names = ", ".join(item["who_names"])
-        who = Message("{who}: {names}", who=who, names=names) if names else Message("local administrator: none")
+    hands = (item["who"], *item["who_names"])
+    who = said.get(hands) or said.setdefault(hands, _in_words(*hands))
     return {**item, "due": f"{due}{' !' if item['overdue'] else ''}", "who": who}
+
+
+def _in_words(who: str, *names: str) -> str:
+    """Whose hands, in the language that is spoken."""
+    if who != LOCAL:
+        return _(_HANDS[who])
+    if not names:
+        return _("local administrator: none")
+    return _(Message("{who}: {names}", who=_HANDS[LOCAL], names=", ".join(names)))
 
 
 def _day(vis: AppContext, written: str | None) -> datetime.date | None:

@@ -26,8 +26,13 @@ def origin(db: Connection) -> dict[str, str]:
 
 
 def noted(db: Connection) -> dict[str, dict[str, str]]:
-    """What the next change set is to say of the database: nothing where the first has said it already."""
+    """What the next change set is to say of the database: nothing where the first has said it already.
+
+    Nor where the database has no id: those of before 0004 are given one by the upgrade, after its change set.
+    """
     found = origin(db)
+    if "id" not in found:
+        return {}
     first = db.scalar(select(t.changes.c.details).where(t.changes.c.number == 1))
     is_said = first is not None and json.loads(first).get(ORIGIN) == found
     return {} if is_said else {ORIGIN: found}
