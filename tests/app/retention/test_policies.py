@@ -14,9 +14,9 @@ from vis_cli.errors import FaultyConfiguration, NotFound
 def test_policies_are_listed_shown_and_checked(invoke: Invoke, cases: Command) -> None:
     (listed,) = app.retention.policies.list_(invoke())
     assert app.retention.policies.show(invoke(), "personal") == (listed, cases.cwd / "retention.yaml")
-    assert app.retention.policies.check(invoke())[1:] == (1, [])
+    assert app.retention.policies.check(invoke())[1:] == (1, None, [])
     policy(cases, decision="")
-    assert [each["id"] for each in app.retention.policies.check(invoke())[2]] == ["no-decision"]
+    assert [each["id"] for each in app.retention.policies.check(invoke())[3]] == ["no-decision"]
     with pytest.raises(NotFound):
         app.retention.policies.show(invoke(), "nothing")
 

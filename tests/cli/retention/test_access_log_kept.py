@@ -160,6 +160,37 @@ def test_the_class_is_named_as_policies_are(log: Command) -> None:
     assert purge(log, FIRST_DUE, "--apply", "--yes", "--policy", "access_log")["changes"] == ["C-3"]
 
 
+def test_the_class_is_listed_shown_and_checked_beside_the_policies(log: Command) -> None:
+    cases, reads = log.ok("retention", "policy", "list", "--json").json["items"]
+    assert (reads["name"], reads["keep"], reads["decision"]["reference"]) == ("access_log", "5y", "RK 20/0815")
+    assert reads.keys() == cases.keys()
+    assert "access_log" in log.ok("retention", "policy", "list").out
+    shown = log.ok("retention", "policy", "show", "access_log", "--json", env={"VIS_NOW": FIRST_DUE}).json
+    assert (shown["cut_off"], shown["counted_from"]) == ("2026-06-02", "sealed")
+    said = log.ok("retention", "policy", "show", "access", env={"VIS_NOW": FIRST_DUE}).out
+    assert "access_log: 5y from when the read was sealed" in said
+    assert "decision: Regionstyrelsen 2020-03-12, RK 20/0815" in said
+    assert "due today: reads that were sealed on 2026-06-02 or before" in said
+    assert "1 policy and access_log, no findings." in log.ok("retention", "policy", "check").out
+    assert log.ok("retention", "policy", "check", "--json").json["access_log"]["keep"] == "5y"
+
+
+def test_reads_that_are_kept_too_long_are_told_and_after_a_month_an_alarm(log: Command) -> None:
+    def told(day: str, kind: str) -> list[str]:
+        found = log("status", "--json", env={"VIS_NOW": f"{day} 08:00"}).json[kind]
+        return [each["message"] for each in found if each["id"] == "overdue-log"]
+
+    said = "2 reads in the access log are overdue for destruction, the oldest since 2031-06-03."
+    assert told("2031-06-03", "attention") == []
+    assert told("2031-06-04", "attention") == told("2031-07-03", "attention") == [said]
+    assert (told("2031-07-04", "attention"), told("2031-07-04", "findings")) == ([], [said])
+    purge(log, "2031-07-04 09:00", "--apply", "--yes")
+    assert told("2031-07-05", "attention") == told("2031-07-05", "findings") == []
+    text = (log.cwd / "retention.yaml").read_text(encoding="utf-8")
+    log.write("retention.yaml", text.replace(LOG, "access_log: {keep: 5y}\n"))
+    assert told("2040-01-01", "findings") == []
+
+
 def test_undo_does_not_take_it_back(log: Command) -> None:
     purge(log, FIRST_DUE, "--apply", "--yes")
     assert log("changes", "undo", "C-3", "--yes", env={"VIS_NOW": FIRST_DUE}).code == 4

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from vis_cli.app import heads, reviews
 from vis_cli.app.cards import query
 from vis_cli.app.invocation import Invocation
-from vis_cli.app.retention import ledgers, places
+from vis_cli.app.retention import ledgers, log_removal, places
 from vis_cli.app.worklist import open_tasks
 from vis_cli.db.core import journal
 from vis_cli.db.operations import status as found
@@ -43,6 +43,7 @@ def look(invocation: Invocation, *, max_age: timedelta | None = None) -> dict[st
         runs = found.last_runs(db, invocation.now)
         everything = found.findings(db, question) + _late_tasks(invocation, db)
         everything += _late_purge(invocation, db, runs.get("purge"))
+        everything += _late_log(invocation, db)
         everything += _past_ledgers(invocation, db)
         everything += _heads_behind(invocation, db)
         number, digest = journal.head(db)
@@ -104,6 +105,27 @@ def _late_purge(invocation: Invocation, db: Connection, last: Mapping[str, Any] 
         before=before,
     )
     return [Finding("overdue-purge", said, "See `vis retention due`.", urgent=late.long > 0, count=late.cases)]
+
+
+def _late_log(invocation: Invocation, db: Connection) -> list[Finding]:
+    """Reads that a purge yesterday would have destroyed; nothing where no decision lets them go."""
+    settings, today = invocation.settings, invocation.today
+    if settings.retention is None:
+        return []
+    try:
+        late = log_removal.due(invocation, db, today=today - timedelta(days=1))
+    except FaultyConfiguration:  # told of with the cases
+        return []
+    if late is None or late.since is None or not late.policy.decided(today):
+        return []
+    said = Message(
+        "{count} read in the access log is overdue for destruction, since {since}.",
+        "{count} reads in the access log are overdue for destruction, the oldest since {since}.",
+        count=late.reads,
+        since=late.since,
+    )
+    fix = "See `vis retention due --policy access_log`."
+    return [Finding("overdue-log", said, fix, urgent=late.since <= today - OVERDUE, count=late.reads)]
 
 
 def _purging(invocation: Invocation, db: Connection) -> dict[str, Any] | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
@@ -12,7 +12,8 @@ from vis_cli.cli.frame.options import Group, Listing
 from vis_cli.cli.retention.sheets import chosen_form, give_sheet
 from vis_cli.errors import Message, Sentence
 from vis_cli.output import Result, indented
-from vis_cli.rules.retention.policies import Policy
+from vis_cli.rules.retention.log_policy import LogPolicy
+from vis_cli.rules.retention.policies import Decision, Policy
 
 commands = typer.Typer(
     cls=Group,
@@ -34,10 +35,10 @@ COLUMNS = (
 
 @commands.command("list", cls=Listing)
 def list_(ctx: typer.Context) -> None:
-    """List the policies."""
+    """List the policies, and how long the access log is kept."""
     vis: AppContext = ctx.obj
     found = {policy.name: policy for policy in app.retention.policies.list_(vis.invocation)}
-    items = [policy.as_json() for policy in found.values()]
+    items = [policy.as_item() if isinstance(policy, LogPolicy) else policy.as_json() for policy in found.values()]
     vis.show(
         Result(
             {"items": items},
@@ -48,19 +49,23 @@ def list_(ctx: typer.Context) -> None:
     )
 
 
-def _decision(policy: Policy) -> Sentence:
+def _decision(policy: Policy | LogPolicy) -> Sentence:
     return str(policy.decision) if policy.decision else Message("none")
 
 
 @commands.command()
 def show(ctx: typer.Context, name: Annotated[str, typer.Argument(help="The policy.")]) -> None:
-    """Show a policy, and the cut-off day it gives today."""
+    """Show a policy, or access_log, and the cut-off day it gives today."""
     vis: AppContext = ctx.obj
     policy, file = app.retention.policies.show(vis.invocation, name)
-    data = policy.as_json() | {"cut_off": policy.cut_off(vis.today).isoformat(), "file": str(file)}
+    place = {"cut_off": policy.cut_off(vis.today).isoformat(), "file": str(file)}
+    if isinstance(policy, LogPolicy):
+        vis.show(_of_log(policy, policy.as_item() | place))
+        return
+    data = policy.as_json() | place
     everything, limits = Message("all"), "limits: {cases} cases, {share:.0%} of the class"
     lines = [
-        Message("decision: {decision}", decision=policy.decision or Message("none, so nothing may be destroyed")),
+        *_decided(policy.decision),
         *_further(policy),
         Message("case types: {case_types}", case_types=policy.case_types or everything),
         Message("units: {units}", units=policy.units or everything),
@@ -81,16 +86,26 @@ def show(ctx: typer.Context, name: Annotated[str, typer.Argument(help="The polic
     vis.show(Result(data, text=[policy.period, *map(indented, lines)], wrap=True))
 
 
-def _further(policy: Policy) -> list[Sentence]:
-    """What the policy says beside, for the certificate."""
-    decision = policy.decision
+def _of_log(policy: LogPolicy, data: dict[str, Any]) -> Result:
+    due = Message("due today: reads that were sealed on {day} or before, by `vis retention purge`", day=data["cut_off"])
+    lines = [*_decided(policy.decision), due, Message("in {file}", file=data["file"])]
+    return Result(data, text=[policy.period, *map(indented, lines)], wrap=True)
+
+
+def _decided(decision: Decision | None) -> list[Sentence]:
+    """The decision, and what stands in it beside."""
     said: list[tuple[str, object]] = [
+        ("decision: {decision}", decision or Message("none, so nothing may be destroyed")),
         ("applied by: {said}", decision and decision.applied_by),
         ("plan: {said}", decision and decision.plan),
         ("to be reviewed by: {said}", decision and decision.review),
-        ("authority: {said}", policy.authority),
-        ("system: {said}", policy.system),
     ]
+    return [Message(template, said=value, decision=value) for template, value in said if value]
+
+
+def _further(policy: Policy) -> list[Sentence]:
+    """What the policy says beside, for the certificate."""
+    said: list[tuple[str, object]] = [("authority: {said}", policy.authority), ("system: {said}", policy.system)]
     return [Message(template, said=value) for template, value in said if value]
 
 
@@ -118,10 +133,17 @@ def propose(
 def check(ctx: typer.Context) -> None:
     """Check the policy file: faults are 78; a missing decision, or cases without a policy, are findings (1)."""
     vis: AppContext = ctx.obj
-    file, count, findings = app.retention.policies.check(vis.invocation)
-    data = {"file": str(file), "policies": count, "findings": findings}
+    file, count, log, findings = app.retention.policies.check(vis.invocation)
+    data = {"file": str(file), "policies": count, "access_log": log and log.as_json(), "findings": findings}
     well = Message(
         "{file}: {count} policy, no findings.", "{file}: {count} policies, no findings.", file=file, count=count
     )
+    if log is not None:
+        well = Message(
+            "{file}: {count} policy and access_log, no findings.",
+            "{file}: {count} policies and access_log, no findings.",
+            file=file,
+            count=count,
+        )
     lines = [Message("{id}: {message} {fix}", **each) for each in findings] or [well]
     vis.show(Result(data, text=lines, exit_code=1 if findings else 0, wrap=True))

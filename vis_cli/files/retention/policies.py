@@ -108,6 +108,11 @@ class RetentionFile:
     policies: list[Policy]
     access_log: LogPolicy | None = None
 
+    @property
+    def every(self) -> list[Policy | LogPolicy]:
+        """All that have a time to keep and a decision, the access log's last."""
+        return [*self.policies, *([self.access_log] if self.access_log else [])]
+
 
 def read(path: str, case_types: Directory | None = None, units: Directory | None = None) -> list[Policy]:
     """The policies of cases in the file at `path`; see `read_file`."""

@@ -56,9 +56,26 @@ class LogPolicy:
         """Whether there is a decision to go by: it must have been made."""
         return self.decision is not None and self.decision.date <= today
 
+    @property
+    def name(self) -> str:
+        return NAME
+
+    @property
+    def period(self) -> Message:
+        """How long it keeps a read, and from when that is counted."""
+        return Message("{name}: {keep} from when the read was sealed", name=NAME, keep=self.keep)
+
     def as_json(self) -> dict[str, Any]:
         """This, as `--json` and the journal have it."""
         return {"keep": str(self.keep), "decision": self.decision and self.decision.as_json()}
+
+    def as_item(self) -> dict[str, Any]:
+        """This, as `--json` has it among the policies of cases: with their keys."""
+        nothing = (
+            "version", "authority", "system", "case_types", "units", "whole_years", "undocumented", "max_share",
+            "max_cases", "not_record",
+        )  # fmt: skip
+        return {"name": NAME, **dict.fromkeys(nothing), "counted_from": "sealed", **self.as_json()}
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +111,13 @@ class LogDue:
         """What makes it these reads and no others."""
         said = f"{self.policy.as_json()} {self.policy.cut_off(self.today)} {[each.hash for each in self.ranges]}"
         return hashlib.sha256(said.encode()).hexdigest()
+
+    @property
+    def since(self) -> date | None:
+        """The first day on which any of it was due."""
+        if not self.ranges:
+            return None
+        return self.policy.keep.after(local(self.ranges[0].at).date()) + timedelta(days=1)
 
     def as_json(self) -> dict[str, Any]:
         """This, as `--json` has it."""
