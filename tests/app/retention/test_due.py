@@ -8,6 +8,7 @@ import pytest
 
 from tests.app.conftest import Invoke
 from vis_cli import app
+from vis_cli.app.retention.finalise import Bounds
 from vis_cli.app.retention.purge import Wishes
 from vis_cli.errors import NotFound
 
@@ -25,6 +26,6 @@ def test_what_is_due_is_counted_by_group_and_day(invoke: Invoke) -> None:
 
 
 def test_runs_are_listed_with_how_they_ended(invoke: Invoke) -> None:
-    app.retention.purge.purge(invoke(yes=True), Wishes(runtime=0.0))
+    app.retention.purge.purge(invoke(yes=True), Wishes(bounds=Bounds(runtime=0.0)))
     assert [(each["id"], each["state"]) for each in app.retention.due.runs(invoke())] == [("R-1", "stopped")]
     assert app.retention.due.disputed(invoke()) == ([], [])

@@ -12,6 +12,7 @@ from tests.app.conftest import Invoke
 from tests.cli.retention.fixtures import policy
 from tests.conftest import Command
 from vis_cli import app
+from vis_cli.app.retention.finalise import Bounds
 from vis_cli.app.retention.purge import Wishes
 from vis_cli.db.core import journal
 from vis_cli.db.core import tables as t
@@ -59,7 +60,7 @@ def test_a_number_confirmed_that_is_not_the_number_due_is_refused(invoke: Invoke
 
 
 def test_a_run_without_time_goes_on_as_the_same_run(invoke: Invoke) -> None:
-    first = app.retention.purge.purge(invoke(yes=True), Wishes(runtime=0.0))
+    first = app.retention.purge.purge(invoke(yes=True), Wishes(bounds=Bounds(runtime=0.0)))
     assert (first.session.why, first.session.gone) == ("runtime", 0)
     second = app.retention.purge.purge(invoke(yes=True), Wishes())
     assert (second.session.run.id, second.session.gone, second.session.why) == ("R-1", 3, None)

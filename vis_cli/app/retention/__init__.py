@@ -8,8 +8,8 @@ from types import ModuleType
 
 def __getattr__(name: str) -> ModuleType:
     names = (
-        "amendments", "attestations", "certificates", "due", "holds", "ledgers", "places", "policies", "proposal",
-        "purge", "replay",
+        "amendments", "attestations", "certificates", "due", "finalise", "holds", "ledgers", "places", "policies",
+        "proposal", "purge", "replay",
     )  # fmt: skip
     if name in names:
         return import_module(f"{__name__}.{name}")

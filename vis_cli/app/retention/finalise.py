@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
 from vis_cli import __version__
@@ -26,7 +27,7 @@ from vis_cli.db.retention import attestations, purge_files
 from vis_cli.db.retention import due as retention
 from vis_cli.db.retention import purge_records as records
 from vis_cli.db.retention.purge import GOES_ON, Destroyer, Pace
-from vis_cli.errors import Busy, Message, Sentence, StorageError, VisError, as_message
+from vis_cli.errors import Busy, Message, Refused, Sentence, StorageError, VisError, as_message
 from vis_cli.files.retention import ledger as ledgers
 from vis_cli.rules.core.times import iso
 from vis_cli.rules.retention import certificate, measures
@@ -55,6 +56,36 @@ class Never:
 
     def listening(self) -> AbstractContextManager[object]:
         return nullcontext()
+
+
+@dataclass(frozen=True)
+class Bounds:
+    """How far a session may go: so many seconds (`runtime`), until `stop_file` is put there.
+
+    It waits while a standby is further behind than `max_lag` seconds, and while a backup is made.
+    """
+
+    runtime: float | None = None
+    stop_file: Path | None = None
+    max_lag: float | None = None
+
+    def brakes(self, database: Database) -> Brakes:
+        """What is asked between two batches on this database."""
+        return Brakes(database, self.stop_file, self.max_lag)
+
+    def demand_none_halts(self, brakes: Brakes) -> None:
+        """Refuse to begin while the stop file is there.
+
+        Raises:
+            Refused: it is.
+        """
+        if brakes.halted():
+            said = Message("{file} is there: nothing was purged.", file=self.stop_file)
+            raise Refused(said, id="stop-file", hint="Remove it, and run it again.")
+
+    def until(self, session: Session) -> float | None:
+        """When the session ends at the latest, by time.monotonic()."""
+        return None if self.runtime is None else session.began + self.runtime
 
 
 TOLD = 10  # files that could not be removed are named; the list has the others

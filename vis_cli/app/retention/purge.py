@@ -7,7 +7,6 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import date
 from hashlib import sha256
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from vis_cli.app.cases import shared_folders
@@ -16,6 +15,7 @@ from vis_cli.app.invocation import Invocation
 from vis_cli.app.operations.backup import sweep
 from vis_cli.app.retention import log_removal, places
 from vis_cli.app.retention.finalise import (
+    Bounds,
     Never,
     Session,
     Stop,
@@ -51,19 +51,16 @@ if TYPE_CHECKING:
 class Wishes:
     """What is asked of a purge: by which policies (all, where none is named), and how hard it may press.
 
-    `confirm` is the number of cases that must be due, which then is not asked about; `runtime`, `max_wait` and
-    `max_lag` are in seconds; `batch` is the most cases in one transaction. It ends where `stop_file` is put there, and
-    waits while a standby is further behind than `max_lag`, or a backup is made.
+    `confirm` is the number of cases that must be due, which then is not asked about; `max_wait` is in seconds; `batch`
+    is the most cases in one transaction; `bounds` is how far it may go.
     """
 
     policies: tuple[str, ...] = ()
     confirm: int | None = None
-    runtime: float | None = None
     batch: int | None = None
     max_wait: float = 0.030
     compact: bool = False
-    stop_file: Path | None = None
-    max_lag: float | None = None
+    bounds: Bounds = field(default_factory=Bounds)
 
 
 @dataclass(frozen=True)
@@ -107,7 +104,7 @@ def purge(invocation: Invocation, wishes: Wishes, stop: Stop | None = None) -> P
         or key. NotPermitted: the OS user may not.
     """
     noticed = stop or Never()
-    brakes = Brakes(invocation.database, wishes.stop_file, wishes.max_lag)
+    brakes = wishes.bounds.brakes(invocation.database)
     if wishes.confirm is not None:
         invocation = replace(invocation, yes=True)
 
@@ -119,8 +116,7 @@ def purge(invocation: Invocation, wishes: Wishes, stop: Stop | None = None) -> P
     def work(batches: Batches, planned: Planned) -> Session | None:
         if noticed():
             raise KeyboardInterrupt
-        if brakes.halted():
-            raise _halted(wishes)
+        wishes.bounds.demand_none_halts(brakes)
         if planned.facts.is_of_log_alone:
             return None
         with in_batches(invocation.database):
@@ -199,7 +195,7 @@ def _outlook(invocation: Invocation, db: Connection, wishes: Wishes) -> Outlook:
         contents = retention.contents(db, asked, standing, today)
     else:
         due = {name: found.total.due for name, found in surveys.items()}
-        Brakes(invocation.database, wishes.stop_file, wishes.max_lag).check(db)
+        wishes.bounds.brakes(invocation.database).check(db)
         check_may_purge(db, log=log is not None and log.reads > 0)
         if log is not None:
             log.demand_decision()
@@ -294,7 +290,7 @@ def _work(
         session = Session(
             invocation, batches, tending, run, ledger, stop, asked=outlook.begun or decided, brakes=brakes, told=told
         )
-        until = None if wishes.runtime is None else session.began + wishes.runtime
+        until = wishes.bounds.until(session)
         pace = Pace(wishes.batch, wishes.max_wait, until)
         session.destroy(outlook.total.due, pace, lambda destroyer: destroyer.purge(decided))
         session.give_back(why_to_stop(stop, until), compact=wishes.compact)
@@ -338,11 +334,6 @@ def _take_up(invocation: Invocation, run: records.Run, ledger: ledgers.LedgerFil
         invocation.tell(said)
     if lost:
         run.progress["lost"] = lost
-
-
-def _halted(wishes: Wishes) -> Refused:
-    said = Message("{file} is there: nothing was purged.", file=wishes.stop_file)
-    return Refused(said, id="stop-file", hint="Remove it, and run it again.")
 
 
 def _other_key(invocation: Invocation, run: str) -> FaultyConfiguration:

@@ -13,6 +13,7 @@ from vis_cli.app.execute import Batches, Done, Planned, execute_in_batches
 from vis_cli.app.invocation import Invocation
 from vis_cli.app.retention import places
 from vis_cli.app.retention.finalise import (
+    Bounds,
     Never,
     Session,
     Stop,
@@ -25,6 +26,7 @@ from vis_cli.app.retention.finalise import (
 )
 from vis_cli.db.core.engine import frugal
 from vis_cli.db.core.postgres import HeldLock
+from vis_cli.db.operations.brakes import Brakes
 from vis_cli.db.operations.maintenance import check_keys, purge_lock, upkeep
 from vis_cli.db.operations.postgres_roles import check_may_purge
 from vis_cli.db.retention import due as retention
@@ -79,17 +81,21 @@ def _number(run: str) -> int:
     return int(run.removeprefix("R-"))
 
 
-def replay(invocation: Invocation, stop: Stop | None = None) -> Replayed:
+def replay(invocation: Invocation, bounds: Bounds | None = None, stop: Stop | None = None) -> Replayed:
     """Find the cases whose numbers the lost runs had purged, and purge them, holds and open cases apart.
+
+    It goes as far as `bounds` let it, and ends after the batch in flight when `stop` says so; the next one goes on.
 
     Raises: see `purge.purge`; FaultyInput: a ledger or a certificate was altered.
     """
-    noticed = stop or Never()
+    noticed, bounds = stop or Never(), bounds or Bounds()
+    brakes = bounds.brakes(invocation.database)
 
     def planner(db: Connection) -> Planned:
         frugal(db)
         lost = _lost(invocation, db)
         if lost.runs and not invocation.dry_run:
+            brakes.check(db)
             check_may_purge(db)
         if lost.runs:
             lost.key = _key(invocation, lost)
@@ -112,8 +118,9 @@ def replay(invocation: Invocation, stop: Stop | None = None) -> Replayed:
     def work(batches: Batches, planned: Planned) -> Session:
         if noticed():
             raise KeyboardInterrupt
+        bounds.demand_none_halts(brakes)
         with in_batches(invocation.database):
-            return _work(invocation, batches, planned.facts, noticed)
+            return _work(invocation, bounds, batches, planned.facts, noticed, brakes)
 
     def end(db: Connection, session: Session | None) -> Done:
         with in_batches(invocation.database):
@@ -222,7 +229,7 @@ def _macs(lost: Lost) -> Iterator[bytes]:
             yield from macs
 
 
-def _work(invocation: Invocation, batches: Batches, lost: Lost, stop: Stop) -> Session:
+def _work(invocation: Invocation, bounds: Bounds, batches: Batches, lost: Lost, stop: Stop, brakes: Brakes) -> Session:
     """Take the lost certificates back in, and purge, under a run and a certificate of its own."""
     if lost.decided is None:
         raise TypeError("nothing is destroyed again that was not found by the ledgers")
@@ -248,9 +255,10 @@ def _work(invocation: Invocation, batches: Batches, lost: Lost, stop: Stop) -> S
     kept = retention.Survey({None: retention.Counts(held=lost.held)}, lost.held_by)
     with closing(ledgers.LedgerFile(where, run.progress["database"], run.id, lost.key)) as ledger:
         ledger.open(0, run.progress["digest"])
-        session = Session(invocation, batches, tending, run, ledger, stop, kept=kept)
-        decided = lost.decided
-        session.destroy(lost.going, Pace(), lambda destroyer: destroyer.purge_again(decided, part["name"]))
-        session.give_back(why_to_stop(stop, None))
+        session = Session(invocation, batches, tending, run, ledger, stop, kept=kept, brakes=brakes)
+        decided, until = lost.decided, bounds.until(session)
+        pace = Pace(until=until)
+        session.destroy(lost.going, pace, lambda destroyer: destroyer.purge_again(decided, part["name"]))
+        session.give_back(why_to_stop(stop, until))
         ledger.sync()
     return session

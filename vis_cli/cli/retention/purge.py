@@ -23,6 +23,7 @@ from vis_cli.rules.retention.certificate import COUNTS
 if TYPE_CHECKING:
     from datetime import date
 
+    from vis_cli.app.retention.finalise import Bounds
     from vis_cli.app.retention.purge import Outlook, Purged
     from vis_cli.app.retention.replay import Replayed
 
@@ -54,6 +55,24 @@ class Signals:
                 signal.signal(number, handler)
 
 
+MaxRuntime = Annotated[str | None, typer.Option(help="Stop after this long, e.g. 2h; the next run continues.")]
+StopFile = Annotated[
+    Path | None,
+    typer.Option("--stop-file", metavar="FILE", help="Stop as soon as this file is there; the next run continues."),
+]
+MaxLag = Annotated[
+    str | None,
+    typer.Option("--max-lag", metavar="10s", help="Wait while a standby is further behind (PostgreSQL)."),
+]
+
+
+def _bounds(vis: AppContext, max_runtime: str | None, stop_file: Path | None, max_lag: str | None) -> Bounds:
+    """How far the options let a run go."""
+    runtime = moments.ahead(vis, max_runtime, "--max-runtime").total_seconds() if max_runtime else None
+    lag = moments.ahead(vis, max_lag, "--max-lag").total_seconds() if max_lag else None
+    return app.retention.finalise.Bounds(runtime, stop_file, lag)
+
+
 def purge(
     ctx: typer.Context,
     policy: PolicyNames = None,
@@ -63,19 +82,11 @@ def purge(
     confirm: Annotated[
         int | None, typer.Option("--confirm", help="Refuse unless exactly this many cases are due.")
     ] = None,
-    max_runtime: Annotated[
-        str | None, typer.Option(help="Stop after this long, e.g. 2h; the next run continues.")
-    ] = None,
+    max_runtime: MaxRuntime = None,
     batch_size: Annotated[int | None, typer.Option(help="At most this many cases in one transaction.")] = None,
     max_wait: Annotated[float, typer.Option(help="Let another writer wait at most this many milliseconds.")] = 30.0,
-    stop_file: Annotated[
-        Path | None,
-        typer.Option("--stop-file", metavar="FILE", help="Stop as soon as this file is there; the next run continues."),
-    ] = None,
-    max_lag: Annotated[
-        str | None,
-        typer.Option("--max-lag", metavar="10s", help="Wait while a standby is further behind (PostgreSQL)."),
-    ] = None,
+    stop_file: StopFile = None,
+    max_lag: MaxLag = None,
     compact: Annotated[
         bool, typer.Option("--compact", help="Rewrite the database file afterwards; nobody can write meanwhile.")
     ] = False,
@@ -86,11 +97,8 @@ def purge(
         raise Usage(Message("--batch-size: from 1 to {most} cases go in a transaction.", most=LARGEST_BATCH))
     if not 0 < max_wait <= LONGEST_WAIT:
         raise Usage(Message("--max-wait: it is above 0, and at most {most} milliseconds.", most=LONGEST_WAIT))
-    runtime = moments.ahead(vis, max_runtime, "--max-runtime").total_seconds() if max_runtime else None
-    lag = moments.ahead(vis, max_lag, "--max-lag").total_seconds() if max_lag else None
-    use_case = app.retention.purge
-    wait = max_wait / 1000
-    wishes = use_case.Wishes(tuple(policy or ()), confirm, runtime, batch_size, wait, compact, stop_file, lag)
+    use_case, bounds = app.retention.purge, _bounds(vis, max_runtime, stop_file, max_lag)
+    wishes = use_case.Wishes(tuple(policy or ()), confirm, batch_size, max_wait / 1000, compact, bounds)
     if not apply or vis.dry_run:
         vis.show(_previewed(vis, use_case.preview(vis.invocation, wishes)))
     else:
@@ -201,12 +209,8 @@ def _purged(vis: AppContext, purged: Purged, *, stopped: bool, compact: bool) ->
     if session.waited:
         waits = [_waited(why, seconds) for why, seconds in session.waited.items()]
         lines.append(Message("Of that it waited {waits}.", waits=waits))
-    if session.why == "runtime":
-        lines.append("Stopped at --max-runtime; the next run goes on with it.")
-    elif session.why == "stop-file":
-        lines.append("Stopped, because the stop file is there; the next run goes on with it.")
-    elif session.why == "stopped":
-        lines.append("Stopped after the batch in flight; the next run goes on with it.")
+    if session.why is not None:
+        lines.append(STOPPED[session.why])
     else:
         lines.append(Message("Certificate: vis retention certificate show {run}", run=run.id))
         lines += measures.way_on(run.id, session.open)
@@ -217,6 +221,13 @@ def _purged(vis: AppContext, purged: Purged, *, stopped: bool, compact: bool) ->
     quiet = vis.options.get("quiet") and not is_partly
     code = 130 if stopped else 3 if is_partly else 0
     return Result(data, text="" if quiet else lines, exit_code=code, wrap=True)
+
+
+STOPPED: Mapping[str, Message] = {
+    "runtime": Message("Stopped at --max-runtime; the next run goes on with it."),
+    "stop-file": Message("Stopped, because the stop file is there; the next run goes on with it."),
+    "stopped": Message("Stopped after the batch in flight; the next run goes on with it."),
+}
 
 
 def _waited(why: str, seconds: float) -> Message:
@@ -250,13 +261,17 @@ def _log_text(purged: Purged) -> list[Sentence]:
     return lines if log.finished else [*lines, "The rest of the access log that is due goes at the next run."]
 
 
-def replay(ctx: typer.Context) -> None:
+def replay(
+    ctx: typer.Context, max_runtime: MaxRuntime = None, stop_file: StopFile = None, max_lag: MaxLag = None
+) -> None:
     """Purge again, after a restore, exactly the cases that were purged since the backup."""
     vis: AppContext = ctx.obj
-    vis.show(_replayed(app.retention.replay.replay(vis.invocation, Signals()), vis.invocation.lifted))
+    bounds, stop = _bounds(vis, max_runtime, stop_file, max_lag), Signals()
+    replayed = app.retention.replay.replay(vis.invocation, bounds, stop)
+    vis.show(_replayed(replayed, vis.invocation.lifted, stopped=stop()))
 
 
-def _replayed(replayed: Replayed, lifted: Mapping[str, int | None]) -> Result:
+def _replayed(replayed: Replayed, lifted: Mapping[str, int | None], *, stopped: bool) -> Result:
     lost, session = replayed.lost, replayed.session
     run = session.run if session else None
     finished = session.why is None if session else not lost.runs
@@ -269,12 +284,14 @@ def _replayed(replayed: Replayed, lifted: Mapping[str, int | None]) -> Result:
         "held": lost.held,
         "open": lost.open,
         "finished": finished,
+        "stopped": session.why if session else None,
+        "waited": dict(session.waited) if session else {},
         "certificate": run.id if run and finished else None,
         "not_done": measures.as_json(session.open) if session and finished else [],
         "guards": guards_as_json(lost.violations, lifted),
     }
     is_partly = session is not None and finished and session.is_partly_done()
-    code = 3 if is_partly else 0 if finished or run is None else 130
+    code = 130 if stopped else 3 if is_partly else 0
     return Result(data, text=_replayed_text(replayed, lifted), exit_code=code, wrap=True)
 
 
@@ -293,6 +310,8 @@ def _replayed_text(replayed: Replayed, lifted: Mapping[str, int | None]) -> list
         lines.append(Message(template, cases=lost.held))
     if lost.open:
         lines.append(Message("{cases} of them are open in this database and stay.", cases=lost.open))
-    if replayed.session and replayed.session.why is None:
+    if replayed.session and replayed.session.why is not None:
+        lines.append(STOPPED[replayed.session.why])
+    elif replayed.session:
         lines += measures.way_on(replayed.session.run.id, replayed.session.open)
     return [*lines, *guards_as_text(lost.violations, lifted)] if run is None else lines
