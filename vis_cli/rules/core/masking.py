@@ -13,6 +13,9 @@ _GAP = r"[\s\u200b-\u200d\u2060\ufeff]*"  # readers leave out white space wherev
 _DASH = r"[+\u2010-\u2015\u2212-]"
 _ENOUGH = rf"[0-9][0-9{_GAP[1:-2]}{_DASH[1:-1]}]{{7}}"  # how every number begins, found quickly
 _HSA_ID = r"SE([0-9]{10})-[0-9A-Za-z]+"
+_DIGEST = (
+    r"(?<![0-9A-Za-z])(?=[0-9]*[a-f])[0-9a-f]{64}(?![0-9A-Za-z])"  # SHA-256: one in 30,000 holds ten right figures
+)
 _KEY = r"([\w%.-]+?)\s?(?:=|%3[Dd])\s?"
 _SECRETS = ("password", "passwd", "pwd")
 _VALUE = r"'(?:[^'\\]|\\.)*'|[^\s&]*"
@@ -56,7 +59,7 @@ def mask(text: str, *, certain: bool = False) -> str:
     """`text` with every password gone, and every letter and digit of what may be a personal number a `*`.
 
     A number counts whatever its check digit says, since it may be mistyped; an HSA-id, a phone, a day with a time of
-    day and other figures do not. With `certain` only those that are right are hidden.
+    day, a digest and other figures do not. With `certain` only those that are right are hidden.
     """
     if ":/" in text:
         text = _in_url().sub(lambda found: f"{found[3]}***" if found[3] else f"{found[1] or found[2]}***@", text)
@@ -100,10 +103,11 @@ def numbers(text: str, *, certain: bool = False) -> list[tuple[int, int]]:
             places.append(found.span("twelve"))
         elif found["ten"] and _is_number(found["ten"], certain=certain, dash=found["dash"]):
             places.append(found.span("ten"))
-    ids = (
-        [found.span() for found in re.finditer(_HSA_ID, text, re.IGNORECASE) if luhn.passes(found[1])] if places else []
-    )
-    return [place for place in places if not any(id[0] <= place[0] and place[1] <= id[1] for id in ids)]
+    if not places:
+        return places
+    others = [found.span() for found in re.finditer(_HSA_ID, text, re.IGNORECASE) if luhn.passes(found[1])]
+    others += [found.span() for found in re.finditer(_DIGEST, text)]
+    return [place for place in places if not any(first <= place[0] and place[1] <= last for first, last in others)]
 
 
 def _is_number(written: str, *, certain: bool, dash: str = "") -> bool:
