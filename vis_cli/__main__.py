@@ -6,7 +6,7 @@ import gc
 import io
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -49,7 +49,7 @@ def _run(arguments: Sequence[str] | None) -> int:
             os.environ,
             clock=lambda: datetime.now(UTC),
             user=os_user(os.environ),
-            directory=Path.cwd(),
+            directory=_directory(os.environ),
             stdin=sys.stdin,
             stdout=sys.stdout,
             stderr=sys.stderr,
@@ -57,6 +57,14 @@ def _run(arguments: Sequence[str] | None) -> int:
     except BrokenPipeError:  # whoever read our answer has seen enough
         code = 0
     return _flushed(code)
+
+
+def _directory(environment: Mapping[str, str]) -> Path:
+    """The folder we are in; one that is gone by now still has its name, and what is looked for there is not there."""
+    try:
+        return Path.cwd()
+    except FileNotFoundError:
+        return Path(environment.get("PWD") or "/")
 
 
 def _flushed(code: int) -> int:

@@ -214,3 +214,24 @@ def test_a_database_does_not_get_the_number_of_a_closed_stream(vis_sqlite: Comma
     add(vis_sqlite, *REGISTER)
     assert ending(vis_sqlite, "changes undo C-1 --yes --quiet", "<&- >&- 2>&-") == 0
     assert vis_sqlite.dump()["units"] == [] and vis_sqlite.ok("audit", "verify").code == 0
+
+
+@pytest.mark.parametrize(
+    ("words", "code", "said"),
+    [
+        (("changes", "list", "--json"), 0, ""),
+        (("units", "import", "units.csv"), 66, "units.csv: error[missing-input]: there is no such file.\n"),
+        (("orders", "check", "order.yaml"), 74, "error[storage]: No such file or directory. Check the disk.\n"),
+    ],
+)
+def test_a_folder_that_is_gone_is_no_failure_of_vis(
+    vis_sqlite: Command, words: tuple[str, ...], code: int, said: str
+) -> None:
+    gone = vis_sqlite.cwd / "gone"
+    gone.mkdir()
+    run, environment = command(vis_sqlite, *words)
+    script = 'rmdir "$PWD" && exec "$@"'
+    process = subprocess.run(
+        ["/bin/sh", "-c", script, "sh", *run], env=environment, cwd=gone, capture_output=True, text=True, check=False
+    )
+    assert (process.returncode, process.stderr) == (code, said)

@@ -46,6 +46,13 @@ def test_a_database_is_made_once(bare_vis: Command) -> None:
     assert stat.S_IMODE((bare_vis.cwd / "new.db").stat().st_mode) == 0o600
 
 
+def test_a_database_file_that_sqlite_cannot_open_is_told_and_not_a_bug(bare_vis: Command) -> None:
+    (bare_vis.cwd / "new.db").symlink_to("gone/new.db")
+    run = bare_vis("db", "init", "--db", "new.db")
+    assert (run.code, run.out) == (74, "")
+    assert run.err == "error[storage]: new.db cannot be made: unable to open database file. Check the folder.\n"
+
+
 def test_a_missing_database_is_told_with_the_command_to_run(bare_vis: Command) -> None:
     run = bare_vis("changes", "list", "--db", "none.db")
     assert (run.code, run.out) == (78, "")

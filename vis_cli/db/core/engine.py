@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import time
 from collections.abc import Callable, Iterator, Sequence
@@ -230,10 +231,17 @@ def let_go(db: Connection) -> None:
 
 
 def create_sqlite_file(path: Path) -> None:
-    """An empty database file with the settings that can only be given before the first table is made."""
+    """An empty database file with the settings that can only be given before the first table is made.
+
+    Raises:
+        OSError: it cannot be made; also where it is SQLite that says so.
+    """
     import sqlite3
 
-    connection = sqlite3.connect(path, isolation_level=None)
+    try:
+        connection = sqlite3.connect(path, isolation_level=None)
+    except sqlite3.OperationalError as error:
+        raise OSError(errno.EIO, str(error)) from None
     try:
         connection.execute(f"PRAGMA page_size = {PAGE_SIZE}")
         connection.execute("PRAGMA auto_vacuum = INCREMENTAL")
