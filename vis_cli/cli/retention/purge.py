@@ -154,11 +154,16 @@ def _preview_text(
 
 
 def _contents(counts: Mapping[str, int]) -> dict[str, Any]:
-    template = (
-        "{cases} cases with {messages} messages, {comments} comments, {attachments} attachments, {form_requests} forms"
-        " and {form_replies} form replies"
+    contents = Message(
+        "{cases} with {messages}, {comments}, {attachments}, {forms} and {form_replies}",
+        cases=Message("{count} case", "{count} cases", count=counts["cases"]),
+        messages=Message("{count} message", "{count} messages", count=counts["messages"]),
+        comments=Message("{count} comment", "{count} comments", count=counts["comments"]),
+        attachments=Message("{count} attachment", "{count} attachments", count=counts["attachments"]),
+        forms=Message("{count} form", "{count} forms", count=counts["form_requests"]),
+        form_replies=Message("{count} form reply", "{count} form replies", count=counts["form_replies"]),
     )
-    return {"contents": Message(template, **counts), "bytes": counts["bytes"]}
+    return {"contents": contents, "bytes": counts["bytes"]}
 
 
 def _purged(vis: AppContext, purged: Purged, *, stopped: bool, compact: bool) -> Result:
