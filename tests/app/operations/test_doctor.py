@@ -11,7 +11,7 @@ from vis_cli.db.core.engine import Database, database_url
 
 
 def test_what_a_script_gets_names_every_part_and_what_mends_each_finding(invoke: Invoke) -> None:
-    found = examine(invoke(), None)
+    found = examine(invoke(), "bash", completes=True)
     parts = {each["part"]: each for each in found["parts"]}
     assert {"configuration", "database", "completion"} <= parts.keys()
     assert parts["configuration"]["looked"] and parts["database"]["looked"]
@@ -20,7 +20,7 @@ def test_what_a_script_gets_names_every_part_and_what_mends_each_finding(invoke:
 
 
 def test_a_shell_that_could_complete_is_a_finding(invoke: Invoke) -> None:
-    parts = {each["part"]: each for each in examine(invoke(), "bash")["parts"]}
+    parts = {each["part"]: each for each in examine(invoke(), "bash", completes=False)["parts"]}
     assert len(parts["completion"]["findings"]) == 1
 
 
@@ -29,6 +29,6 @@ def test_a_database_that_cannot_be_read_leaves_the_rest_unlooked_at(invoke: Invo
     file.write_bytes(b"this is no database, " * 100)
     made = invoke()
     broken = replace(made, database=Database(database_url(str(file))))
-    found = examine(broken, None)
+    found = examine(broken, "bash", completes=True)
     assert not found["well"]
     assert any(not each["looked"] for each in found["parts"])

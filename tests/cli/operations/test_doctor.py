@@ -32,8 +32,10 @@ def test_a_new_sandbox_is_well_and_what_was_not_looked_at_is_not_called_so(vis_s
     found = parts(vis_sqlite, code=0)
     assert all(each["findings"] == [] for each in found.values())
     assert (found["backups"]["looked"], found["backups"]["why"]) == (False, "a sandbox needs none")
+    assert [each for each in PARTS if not found[each]["looked"]] == ["server limits", "backups", "completion"]
     said = vis_sqlite.ok("doctor").out
-    assert said.endswith("completion: well.\nAll is well.\n")
+    assert said.endswith("completion: not looked at, since SHELL does not name your shell.\nAll is well.\n")
+    assert "server limits: not looked at, since SQLite has no server.\n" in said
     assert "backups: not looked at, since a sandbox needs none.\n" in said
     assert vis_sqlite.ok("doctor", "--quiet").out == ""
 
@@ -41,7 +43,7 @@ def test_a_new_sandbox_is_well_and_what_was_not_looked_at_is_not_called_so(vis_s
 def test_a_database_that_is_not_there_is_a_finding_and_is_not_made(bare_vis: Command) -> None:
     found = parts(bare_vis, "--db", "none.db", code=1)
     assert ids(found["database"]) == ["missing-database"]
-    assert [found[each]["looked"] for each in PARTS] == [True, True, False, False, False, True]
+    assert [found[each]["looked"] for each in PARTS] == [True, True, False, False, False, False]
     assert not (bare_vis.cwd / "none.db").exists()
     run = bare_vis("doctor", "--db", "none.db", "--quiet")
     assert (run.code, run.out.splitlines()) == (1, ["Not well: there is no database none.db. See `vis doctor`."])
@@ -89,16 +91,16 @@ def test_a_backup_may_be_two_days_old(bare_vis: Command, hours: int, finding: li
 
 
 @pytest.mark.parametrize(
-    ("shell", "made", "finding"),
+    ("shell", "made", "finding", "why"),
     [
-        ("/bin/bash", None, ["no-completion"]),
-        ("/bin/bash", ".bash_completions/vis.sh", []),
-        ("/usr/bin/fish", ".config/fish/completions/vis.fish", []),
-        ("/bin/sh", None, []),
+        ("/bin/bash", None, ["no-completion"], None),
+        ("/bin/bash", ".bash_completions/vis.sh", [], None),
+        ("/usr/bin/fish", ".config/fish/completions/vis.fish", [], None),
+        ("/bin/sh", None, [], "vis has no completion for sh"),
     ],
 )
-def test_a_shell_that_could_complete_and_does_not_is_told(
-    vis_sqlite: Command, shell: str, made: str | None, finding: list[str]
+def test_a_shell_that_could_complete_and_does_not_is_told_and_another_is_not_called_well(
+    vis_sqlite: Command, shell: str, made: str | None, finding: list[str], why: str | None
 ) -> None:
     home = vis_sqlite.cwd / "home"
     home.mkdir()
@@ -107,7 +109,7 @@ def test_a_shell_that_could_complete_and_does_not_is_told(
         (home / made).touch()
     vis_sqlite.environment |= {"SHELL": shell, "HOME": str(home)}
     found = parts(vis_sqlite, code=0)["completion"]
-    assert ids(found) == finding
+    assert (ids(found), found["looked"], found["why"]) == (finding, why is None, why)
     assert not finding or found["findings"][0]["fix"] == "Run: vis --install-completion bash"
 
 

@@ -52,10 +52,11 @@ class Part:
     skipped: Sentence | None = None
 
 
-def examine(invocation: Invocation, shell: str | None) -> dict[str, Any]:
+def examine(invocation: Invocation, shell: str, completes: bool | None) -> dict[str, Any]:
     """Look at configuration, database, server, work, backups and completion, as `doctor --json` has it.
 
-    `shell` is that of whoever asks, where it could complete vis's commands and does not. Nothing is changed.
+    `shell` is that of whoever asks, by name, and `completes` whether it completes vis's commands: None where that
+    cannot be known of it. Nothing is changed.
     """
     parts = [Part("configuration", list(_configuration(invocation)))]
     try:
@@ -65,7 +66,7 @@ def examine(invocation: Invocation, shell: str | None) -> dict[str, Any]:
     except (WrongDatabase, StorageError, Busy, NotPermitted) as error:
         parts.append(Part("database", [Finding(error.id, error.message, error.hint or Message("See `vis db check`."))]))
         parts += [Part(name, skipped=Message("the database could not be read")) for name in READ]
-    parts.append(Part("completion", [] if shell is None else [_no_completion(shell)]))
+    parts.append(_completion(shell, completes))
     return {
         "well": not any(each.urgent for part in parts for each in part.findings),
         "database": str(invocation.database),
@@ -85,9 +86,16 @@ def _as_item(finding: Finding) -> dict[str, Any]:
     return {"id": finding.id, "message": finding.message, "fix": finding.fix, "urgent": finding.urgent}
 
 
-def _no_completion(shell: str) -> Finding:
+def _completion(shell: str, completes: bool | None) -> Part:
+    if not shell:
+        return Part("completion", skipped=Message("SHELL does not name your shell"))
+    if completes is None:
+        return Part("completion", skipped=Message("vis has no completion for {shell}", shell=shell))
+    if completes:
+        return Part("completion")
     said = Message("{shell} does not complete the commands of vis.", shell=shell)
-    return Finding("no-completion", said, Message("Run: vis --install-completion {shell}", shell=shell), urgent=False)
+    fix = Message("Run: vis --install-completion {shell}", shell=shell)
+    return Part("completion", [Finding("no-completion", said, fix, urgent=False)])
 
 
 def _configuration(invocation: Invocation) -> Iterator[Finding]:
@@ -108,7 +116,9 @@ def _of_database(invocation: Invocation) -> list[Part]:
     checked = database.check(invocation)
     looked = status.look(invocation)
     with invocation.reading() as db:
-        limits = list(server_findings(db))
+        limits = Part("server limits", list(server_findings(db)))
+        if db.dialect.name != "postgresql":
+            limits = Part("server limits", skipped=Message("SQLite has no server"))
         backups = Part("backups", list(_backup(invocation, db)))
     if checked["sandbox"]:
         backups = Part("backups", skipped=Message("a sandbox needs none"))
@@ -118,7 +128,7 @@ def _of_database(invocation: Invocation) -> list[Part]:
         for key in ("findings", "attention")
         for each in looked[key]
     ]
-    return [Part("database", health), Part("server limits", limits), Part("work", work), backups]
+    return [Part("database", health), limits, Part("work", work), backups]
 
 
 def _of_check(check: str, said: Sentence) -> Finding:

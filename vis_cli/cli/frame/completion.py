@@ -27,11 +27,11 @@ _INSTALLED = {
 """Where each shell finds its completion: as `--install-completion` puts it at home, or for everybody."""
 
 
-def is_missing(environment: Mapping[str, str]) -> str | None:
-    """The user's shell, where it could complete vis's commands and does not; None where it does, or is another."""
+def installed(environment: Mapping[str, str]) -> tuple[str, bool | None]:
+    """The user's shell by name, and whether it completes vis's commands: None where that cannot be known of it."""
     shell = environment.get("SHELL", "").rsplit("/", 1)[-1]
     home = Path(environment.get("HOME") or "/")
-    return None if shell not in _INSTALLED or any((home / each).exists() for each in _INSTALLED[shell]) else shell
+    return shell, any((home / each).exists() for each in _INSTALLED[shell]) if shell in _INSTALLED else None
 
 
 def prepare(environment: Mapping[str, str]) -> None:
