@@ -139,6 +139,7 @@ WORDS: dict[str, list[str]] = {
     "signature set": [PERSON, "--text", "Hälsningar", "-n"],
     "signature show": [PERSON],
     "status": [],
+    "today": [],
     "todo": [],
     "units alias": [UNIT, "Birkagården", "-n"],
     "units close": [UNIT, "--on", "2026-01-01", "-n"],
@@ -163,7 +164,7 @@ WORDS: dict[str, list[str]] = {
 }
 """Every command that answers, with what it is asked."""
 
-PAGES = {"cases show"}
+PAGES = {"cases show", "today"}
 """What has a page of its own in HTML."""
 
 OTHERWISE = {

@@ -23,6 +23,7 @@ from vis_cli.files.operations.metrics import Gauge, text
 from vis_cli.rules.core.masking import mask
 from vis_cli.rules.core.times import in_english, local, parse_moment
 from vis_cli.rules.retention.policies import terms
+from vis_cli.rules.worklist.tasks import Task
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
@@ -38,19 +39,26 @@ def look(invocation: Invocation, *, max_age: timedelta | None = None) -> dict[st
 
     `max_age` is how old the last run of the windows may be; one that is named demands a run where there was none.
     """
-    question = found.Question(invocation.now, max_age or MAX_AGE, strict=max_age is not None)
     with invocation.reading() as db:
-        runs = found.last_runs(db, invocation.now)
-        everything = found.findings(db, question) + _late_tasks(invocation, db)
-        everything += _late_purge(invocation, db, runs.get("purge"))
-        everything += _late_log(invocation, db)
-        everything += _past_ledgers(invocation, db)
-        everything += _heads_behind(invocation, db)
-        number, digest = journal.head(db)
-        everything += _untold_days(invocation, db)
-        everything += _unreviewed(invocation, db)
-        windows = found.counts(db, invocation.now)
-        purging = _purging(invocation, db)
+        return seen(invocation, db, open_tasks(invocation, db), max_age=max_age)
+
+
+def seen(
+    invocation: Invocation, db: Connection, tasks: Iterable[Task], *, max_age: timedelta | None = None
+) -> dict[str, Any]:
+    """The same, for whoever reads the database already; `tasks` are those of the worklist."""
+    question = found.Question(invocation.now, max_age or MAX_AGE, strict=max_age is not None)
+    runs = found.last_runs(db, invocation.now)
+    everything = found.findings(db, question) + _late_tasks(tasks)
+    everything += _late_purge(invocation, db, runs.get("purge"))
+    everything += _late_log(invocation, db)
+    everything += _past_ledgers(invocation, db)
+    everything += _heads_behind(invocation, db)
+    number, digest = journal.head(db)
+    everything += _untold_days(invocation, db)
+    everything += _unreviewed(invocation, db)
+    windows = found.counts(db, invocation.now)
+    purging = _purging(invocation, db)
     return {
         "well": not any(each.urgent for each in everything),
         "findings": _as_items(each for each in everything if each.urgent),
@@ -67,8 +75,8 @@ def _as_items(findings: Iterable[Finding]) -> list[dict[str, Any]]:
     return [{"id": each.id, "message": each.message, "fix": each.fix, "count": each.count} for each in findings]
 
 
-def _late_tasks(invocation: Invocation, db: Connection) -> list[Finding]:
-    late = [task for task in open_tasks(invocation, db) if task.overdue]
+def _late_tasks(tasks: Iterable[Task]) -> list[Finding]:
+    late = [task for task in tasks if task.overdue]
     if not late:
         return []
     said = Message(

@@ -25,6 +25,7 @@ SECTIONS: Sequence[tuple[str, Sequence[tuple[str, str, str]]]] = (
     (
         "Work",
         (
+            ("today", "operations.today", "The morning's screen: what begins, ends, is overdue or unanswered."),
             ("roles", "roles", "Editors and administrators: grant, revoke, apply files, check."),
             ("orders", "orders", "Closure orders from files: check, plan, apply, change, withdraw."),
             ("windows", "windows", "Closures: list, add, change, extend, cancel, run, chart, export."),

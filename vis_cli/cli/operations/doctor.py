@@ -70,4 +70,5 @@ def _as_lines(data: dict[str, Any]) -> list[Sentence]:
         elif not part["findings"]:
             lines.append(Message("{part}: well.", part=name))
         lines += findings.lines(part["findings"], partial(_finding, name))
-    return [*lines, "All is well." if data["well"] else "Not well."]
+    waiting = sum(not each["urgent"] for part in data["parts"] for each in part["findings"])
+    return [*lines, findings.verdict(well=data["well"], waiting=waiting)]

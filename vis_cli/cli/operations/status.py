@@ -12,7 +12,7 @@ from vis_cli.cli.frame import moments
 from vis_cli.cli.frame.context import AppContext, Result
 from vis_cli.cli.frame.options import output_file
 from vis_cli.cli.operations import findings
-from vis_cli.errors import Message, Sentence, VisError, as_message
+from vis_cli.errors import Message, Sentence, VisError
 from vis_cli.rules.core.times import clock
 from vis_cli.rules.core.who import who
 from vis_cli.rules.retention import waits
@@ -80,12 +80,7 @@ def _counted(state: str, count: int) -> Message:
 def _as_lines(data: dict[str, Any]) -> list[Sentence]:
     lines: list[Sentence] = []
     for sign, key in (("!", "findings"), ("-", "attention")):
-        lines += findings.lines(
-            data[key],
-            lambda each, sign=sign: Message(  # type: ignore[misc]
-                "{sign} {message} {fix}", sign=sign, message=each["message"], fix=as_message(each["fix"])
-            ),
-        )
+        lines += findings.lines(data[key], findings.marked(sign))
     lines += [
         Message(
             "Last {job}: {at}, by {actor}.",
@@ -100,7 +95,7 @@ def _as_lines(data: dict[str, Any]) -> list[Sentence]:
     lines.append(Message("Windows: {windows}.", windows=windows) if windows else "Windows: none.")
     if data["purge"]:
         lines += _purging(data["purge"])
-    return [*lines, "All is well." if data["well"] else "Not well."]
+    return [*lines, findings.verdict(well=data["well"], waiting=len(data["attention"]))]
 
 
 def _purging(run: dict[str, Any]) -> list[Sentence]:

@@ -191,3 +191,10 @@ def counted(db: Connection, units: Sequence[str] | None, now: datetime, soon: da
         sum(int(row[4]) for row in rows),
         sum(int(row[5]) for row in rows),
     )
+
+
+def unanswered(db: Connection) -> tuple[int, datetime | None]:
+    """How many open cases wait for their unit, and since when the longest of them does."""
+    query = select(func.count(), func.min(c.waiting_since)).where(IS_OPEN, *_turn(Wanted(turn="unit")))
+    count, oldest = db.execute(query).one()
+    return int(count), oldest

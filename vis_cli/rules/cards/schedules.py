@@ -77,10 +77,15 @@ class Schedule:
 
         return write(Hours(week_from(self.week)))
 
-    def label(self, name_of: Callable[[str], Sentence]) -> Message:
+    @property
+    def in_swedish(self) -> str:
+        """What kind of hours these are, as people in Sweden say it."""
         from vis_cli.rules.cards.hours import SWEDISH_KINDS
 
-        kind = "alla tider" if self.what == EVERY_KIND else SWEDISH_KINDS[self.what].lower()
+        return "alla tider" if self.what == EVERY_KIND else SWEDISH_KINDS[self.what].lower()
+
+    def label(self, name_of: Callable[[str], Sentence]) -> Message:
+        kind = self.in_swedish
         if self.is_usual:
             return Message("{unit} · {kind}", unit=name_of(self.unit), kind=kind)
         days = days_in_words(self.since, self.until)
