@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from datetime import date, datetime, timedelta
+from functools import lru_cache
 from typing import TypeVar
 
 from vis_cli.errors import Ambiguous, Malformed, Message, NotFound, Sentence, reason_of
@@ -73,6 +74,7 @@ class _Rows:
         self.units, self.case_types, self.persons = _Found(units), _Found(case_types), _Found(persons)
         self.seen = Seen()
         self.guesses = Guesses()
+        self.moment = lru_cache(maxsize=4096)(_moment)
 
     def case(self, row: int, cells: tuple[str, ...]) -> Case | None:
         before = len(self.table.faults)
@@ -94,8 +96,8 @@ class _Rows:
         case_type = self._value(row, "case_type", said, self.case_types)
         resident = self._value(row, "resident", said, self._resident)
         assigned = self._value(row, "assigned_to", said, self.persons) if said["assigned_to"] else None
-        opened = self._value(row, "opened", said, self._moment)
-        closed = self._value(row, "closed", said, self._moment) if said["closed"] else None
+        opened = self._value(row, "opened", said, self.moment)
+        closed = self._value(row, "closed", said, self.moment) if said["closed"] else None
         self._check_times(row, state, opened, closed, said)
         if len(self.table.faults) > before or not (key and unit and case_type and resident and state and opened):
             return None
@@ -150,12 +152,6 @@ class _Rows:
                 hint = "For the region's own reserve numbers, add --reserve-numbers."
             raise Malformed(reason_of(error), id=error.id, position=error.position, hint=hint or None) from None
 
-    def _moment(self, text: str) -> datetime:
-        try:
-            return understand_moment(text, None)
-        except ValueError as error:
-            raise Malformed(reason_of(error), id="faulty-date") from None
-
     def _value(self, row: int, column: str, said: dict[str, str], parse: Callable[[str], T]) -> T | None:
         if not said[column]:
             self._fault(row, column, "missing-value", Message('"{column}" is empty.', column=column))
@@ -180,6 +176,13 @@ class _Rows:
 
     def _fault(self, row: int, column: str, id: str, message: Sentence, hint: Sentence | None = None) -> None:
         self.table.fault(row, column, id, message, hint)
+
+
+def _moment(text: str) -> datetime:
+    try:
+        return understand_moment(text, None)
+    except ValueError as error:
+        raise Malformed(reason_of(error), id="faulty-date") from None
 
 
 def _state(said: str, assigned: str | None) -> str:

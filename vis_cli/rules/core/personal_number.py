@@ -24,23 +24,18 @@ def parse(text: str, *, today: date) -> str:
     Raises:
         Malformed: it is no such number, its date is none, is to come, or its check digit is wrong.
     """
-    written = "".join(text.split())
-
-    def wrong(message: Sentence, hint: Sentence | None = None) -> Malformed:
-        position = len(text) - len(text.lstrip())
-        return Malformed(message, id="faulty-personal-number", position=position, hint=hint)
-
-    found = _FORM.fullmatch(written)
+    found = _FORM.fullmatch(text) or _FORM.fullmatch("".join(text.split()))
     if found is None:
-        raise wrong("this is not a personal number.", "Write it with twelve digits, as 191212121212.")
+        raise _wrong(text, "this is not a personal number.", "Write it with twelve digits, as 191212121212.")
     century, short, separator, ending = found.groups()
     if century is None:
         if not separator:
-            raise wrong("ten digits without a separator do not say the century.", "Write it with twelve digits.")
+            raise _wrong(text, "ten digits without a separator do not say the century.", "Write it with twelve digits.")
         year = _year(int(short[:2]), separator, today)
     else:
         if century not in ("18", "19", "20"):
-            raise wrong(
+            raise _wrong(
+                text,
                 Message("no resident was born in {century}{year}.", century=century, year=short[:2]),
                 "Write it with twelve digits, as 191212121212.",
             )
@@ -49,12 +44,19 @@ def parse(text: str, *, today: date) -> str:
     try:
         born = date(year, int(short[2:4]), day - 60 if day > 60 else day)
     except ValueError:
-        raise wrong(Message("{short} is not a date of birth.", short=short)) from None
+        raise _wrong(text, Message("{short} is not a date of birth.", short=short)) from None
     if born > today:
-        raise wrong("the date of birth is to come.", "Check the century.")
+        raise _wrong(text, "the date of birth is to come.", "Check the century.")
     if ending.startswith("000") or not luhn.passes(short + ending):
-        raise wrong("the check digit of the personal number is wrong.", "Compare it with the source, digit by digit.")
+        raise _wrong(
+            text, "the check digit of the personal number is wrong.", "Compare it with the source, digit by digit."
+        )
     return f"{year:04d}{short[2:]}{ending}"
+
+
+def _wrong(text: str, message: Sentence, hint: Sentence | None = None) -> Malformed:
+    position = len(text) - len(text.lstrip())
+    return Malformed(message, id="faulty-personal-number", position=position, hint=hint)
 
 
 def of_resident(text: str, *, today: date) -> str:
