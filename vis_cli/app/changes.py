@@ -203,7 +203,12 @@ def _last_of(db: Connection, user: str, *, undoable: bool = False) -> tuple[int,
     undone = journal.undone(db)
     own = or_(c.user == user, and_(c.user.is_(None), c.actor == user))
     only_seals = and_(~c.undoable, c.details.contains(f'"{journal.SEALS}":true'))  # which is no change of anybody's
-    query = select(c.number, c.undoable).where(own, c.undoes.is_(None), ~only_seals).order_by(c.number.desc())
+    only_answers = c.details.contains('"answered":true')  # that a person was told what stands is no change of it
+    query = (
+        select(c.number, c.undoable)
+        .where(own, c.undoes.is_(None), ~only_seals, ~only_answers)
+        .order_by(c.number.desc())
+    )
     for number, can in db.execute(query):
         if number not in undone and (can or not undoable):
             return int(number), bool(can)

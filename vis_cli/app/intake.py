@@ -84,9 +84,10 @@ def read(invocation: Invocation, patterns: Sequence[str], *, ref: str | None = N
     files = _files(invocation, patterns)
     with invocation.reading() as db:
         known = db_orders.names(db, invocation.today)
+        spellings = {each.casefold(): each for each, _ in known.orders} | {each: each for each, _ in known.orders}
         reader = Reader(known, _places(db))
     names = {**known.units.names, **known.case_types.names}
-    found = [Read(file.name, _of_file(reader, file, invocation, ref)) for file in files]
+    found = [Read(file.name, _spelled(_of_file(reader, file, invocation, ref), spellings)) for file in files]
     return Intake(found, names, ref, [(file.name, name) for file in files for name in file.unread])
 
 
@@ -119,6 +120,17 @@ def _of_file(reader: Reader, file: Incoming, invocation: Invocation, ref: str | 
     items = [item for message in file.messages for item in reader.read(message, invocation.today)]
     asked = list(dict.fromkeys(item for item in items if item.kind.value != NONE))
     return [replace(item, ref=Said(ref)) if ref and not item.ref.value else item for item in asked] or items[:1]
+
+
+def _spelled(items: Sequence[Item], spellings: Mapping[str, str]) -> list[Item]:
+    """The items, each with its ref as it is spelled where it is known already."""
+    found = []
+    for item in items:
+        ref = item.ref.value
+        if ref is not None and ref not in spellings and ref.casefold() in spellings:
+            item = replace(item, ref=replace(item.ref, value=spellings[ref.casefold()]))
+        found.append(item)
+    return found
 
 
 def _as_json(name: str, item: Item, names: Mapping[str, str]) -> dict[str, Any]:

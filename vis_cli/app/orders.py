@@ -19,6 +19,7 @@ from vis_cli.db.cases import open_cases
 from vis_cli.db.core import tables as t
 from vis_cli.db.core.records import stream
 from vis_cli.db.operations.history import changes_of
+from vis_cli.db.orders import inbox
 from vis_cli.db.orders import orders as db_orders
 from vis_cli.db.orders import windows as db_windows
 from vis_cli.db.register.directories import case_type_directory, names_of
@@ -31,7 +32,9 @@ from vis_cli.files.orders import orders as order_files
 from vis_cli.files.orders import sheet
 from vis_cli.files.orders.saved_plan import is_saved
 from vis_cli.files.orders.template import template
+from vis_cli.rules.core.plan import Plan
 from vis_cli.rules.core.times import boundary, closure, parse_moment
+from vis_cli.rules.orders import inbox as rules_inbox
 from vis_cli.rules.orders import planning, refs
 from vis_cli.rules.orders.adding import refuse
 from vis_cli.rules.orders.orders import Closure, Order, Request, changed, state_of
@@ -42,7 +45,7 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection
 
 __all__ = [
-    "STATES", "Checked", "add", "apply", "change", "check", "completed", "limits", "list_",
+    "STAGES", "STATES", "Checked", "add", "apply", "change", "check", "completed", "limits", "list_",
     "plan", "reply", "show", "template", "withdraw",
 ]  # fmt: skip
 
@@ -50,6 +53,8 @@ PlanOrders = Callable[[Invocation, "Connection", Sequence[Request]], Planned]
 """What plans requests, for saved plans."""
 
 STATES = ("planned", "active", "done", "cancelled", "withdrawn")
+STAGES = rules_inbox.STAGES
+"""How far an order has come here, beside its state."""
 
 
 @dataclass(frozen=True)
@@ -169,13 +174,18 @@ def list_(
     unit: str | None = None,
     starting_within: timedelta | None = None,
 ) -> Iterator[dict[str, Any]]:
-    """The orders with their windows, as `orders list --json` has them: in a state, of a unit, starting soon."""
+    """The orders with their windows, as `orders list --json` has them: in a state or a stage, of a unit, starting soon.
+
+    What was received and is no order yet is not among them: see `inbox.received`.
+    """
     until = None if starting_within is None else invocation.now + starting_within
     with invocation.streaming() as db:
         where = [] if unit is None else [t.orders.c.unit == arguments.unit(invocation, db, unit)]
         for orders in chunks(stream(db, Order, *where)):
             for item in _as_items(db, orders, db_orders.windows_of(db, orders), invocation.now):
-                if state in (None, item["state"]) and (until is None or _starts_between(item, invocation.now, until)):
+                if state in (None, item["state"], item["stage"]) and (
+                    until is None or _starts_between(item, invocation.now, until)
+                ):
                     yield item
 
 
@@ -187,6 +197,7 @@ def _as_items(
     db: Connection, orders: Sequence[Order], windows: Mapping[Any, Sequence[Window]], now: datetime
 ) -> list[dict[str, Any]]:
     names = names_of(db, [*orders, *(window for each in windows.values() for window in each)])
+    stages = inbox.stages(db, orders, windows, now)
     items = []
     for order in orders:
         held = windows[order.ref, order.unit]
@@ -198,6 +209,7 @@ def _as_items(
                 "unit": order.unit,
                 "unit_name": names.get(order.unit, order.unit),
                 "state": state_of(order, held, now),
+                "stage": stages[order.ref, order.unit],
                 "windows": [window.id for window in held],
                 "case_types": sorted({names.get(window.case_type, window.case_type) for window in live}),
                 "closed": [closure(*span) for span in spans],
@@ -254,15 +266,19 @@ def add(
 
     def planner(db: Connection) -> Planned:
         names = db_orders.names(db, invocation.today)
+        kept = refs.kept(ref, (known for known, _ in names.orders))
         key = arguments.find(names.units, unit)
         to = None if handover is None else arguments.find(names.units, handover)
-        facts = db_orders.facts(db, [(ref, key)], {key, to or key}, invocation.now)
+        facts = db_orders.facts(db, [(kept, key)], {key, to or key}, invocation.now)
         slugs, is_all = named_types(db, facts, key, case_types)
-        order = Order(ref, key, is_all, to, notice=notice)
+        order = Order(kept, key, is_all, to, notice=notice)
         request = Request(order, tuple(Closure(slug, since, until) for slug in slugs))
         refuse(request, facts)
         made = planning.plan([request], facts, now=invocation.now, limits=limits(invocation), named=True)
-        return Planned(completed(invocation, db, made), facts)
+        answers = inbox.answers(db, [(kept, key)])
+        windows = [step.after for step in made.steps if isinstance(step.after, Window) and step.after.ref == kept]
+        answered = rules_inbox.answer(order, windows, answers.get((kept, key)), invocation.now)
+        return Planned(completed(invocation, db, made) + Plan((answered,)), facts)
 
     return execute(invocation, planner, needs="orders")
 

@@ -80,6 +80,7 @@ ALLOWED = {
         **dict.fromkeys(
             ("units", "unit_aliases", "persons", "case_types", "case_type_aliases", "offers", "grants", "orders",
              "windows", "card_hours", "card_holidays", "notices", "signatures", "webinars", "webinar_occasions",
+             "order_answers", "received_orders",
              "reviews", "keyed", "onces", "shared_removals", "forms", "templates", "template_aliases",
              "sendings"),
             "INSERT UPDATE DELETE",
@@ -231,6 +232,7 @@ def test_whoever_purges_does_that_and_nothing_else(shared: Shared) -> None:
     before = shared.owner.dump()
     for words in (CHANGING[0], CHANGING[9], ("windows", "run"), ("cases", "import", "cases.csv")):
         refused(shared.retention, *words)
+    assert shared.retention.ok("orders", "reply", "IT-1", "--json").json["change"] is None  # read, and not noted
     assert shared.owner.dump() == before
     shared.owner.ok("db", "backup", "backup")
     assert purge(shared.retention)["purged"]["cases"] == 4

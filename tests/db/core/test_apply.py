@@ -24,6 +24,7 @@ from vis_cli.rules.cases.templates import Template, TemplateAlias
 from vis_cli.rules.core.plan import Step
 from vis_cli.rules.forms.forms import Form
 from vis_cli.rules.journal.reviews import Review
+from vis_cli.rules.orders.inbox import Answer, Received
 from vis_cli.rules.orders.orders import Order
 from vis_cli.rules.orders.windows import Window
 from vis_cli.rules.register.case_types import CaseType, CaseTypeAlias, Offer
@@ -51,6 +52,8 @@ EXAMPLES = (
     Grant("SE2321000065-TEST1001", "granskare", UNIT.hsa_id, date(2026, 6, 1), date(2026, 8, 31), None, "IT-2"),
     Order("IT-1", UNIT.hsa_id, handover=BELOW.hsa_id, note="Semester"),
     WINDOW,
+    Received("IT-3", "", "order", "unit,reactivate", "a.txt", NOW),
+    Answer("IT-1", UNIT.hsa_id, "0123456789abcdef", NOW),
     Schedule(UNIT.hsa_id, "telephone", "2026-06-15..", date(2026, 6, 15), None, "1-5#08:00#10:00", date(2026, 6, 1)),
     Notice(1, UNIT.hsa_id, date(2026, 12, 24), None, "Julafton är telefonen stängd.", "red-days"),
     HolidayRule(UNIT.hsa_id, "closed", "until 12:00"),

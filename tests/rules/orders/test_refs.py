@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from vis_cli.errors import Malformed
-from vis_cli.rules.orders.refs import LONGEST, parse
+from vis_cli.rules.orders.refs import LONGEST, kept, parse
 
 
 @pytest.mark.parametrize(
@@ -56,3 +56,16 @@ def test_a_ref_read_again_is_the_same(text: str) -> None:
         return
     assert parse(ref) == ref
     assert len(ref) <= LONGEST
+
+
+@pytest.mark.parametrize(
+    ("ref", "known", "spelled"),
+    [
+        ("it-1", ["IT-1", "IT-2"], "IT-1"),
+        ("it-1", ["IT-1", "it-1"], "it-1"),
+        ("It-1", ["it-1", "IT-1"], "IT-1"),
+        ("it-3", ["IT-1"], "it-3"),
+    ],
+)
+def test_a_ref_is_spelled_as_it_is_known(ref: str, known: list[str], spelled: str) -> None:
+    assert kept(ref, known) == spelled

@@ -22,8 +22,13 @@ TicketRef = Annotated[
 ]
 
 
-def read(ctx: typer.Context, files: Incoming, ref: TicketRef = None) -> None:
-    """Read a ticket's text, a mail or a table into an order file to look at. Changes nothing, guesses nothing.
+Keep = Annotated[
+    bool, typer.Option("--keep", help="Remember it as received, until it is applied: `orders list --state received`.")
+]
+
+
+def read(ctx: typer.Context, files: Incoming, ref: TicketRef = None, keep: Keep = False) -> None:
+    """Read a ticket's text, a mail or a table into an order file to look at. Closes nothing, guesses nothing.
 
     What is missing, in doubt or contradictory is marked with a ? in the file, which `orders check` then refuses.
     Exit 0 without doubts, 3 with, 65 where there is no order.
@@ -35,7 +40,14 @@ def read(ctx: typer.Context, files: Incoming, ref: TicketRef = None) -> None:
         raise app.intake.no_order([each["file"] for each in found.items])
     if found.without_ref and found.exit_code != app.intake.NO_ORDER and not vis.speaks_json:
         vis.say("The ticket is not named: write its ref in the file, or give --ref.")
-    vis.show(Result({"items": found.items}, text=found.order_file.removesuffix("\n"), exit_code=found.exit_code))
+    data: dict[str, Any] = {"items": found.items}
+    if keep and found.exit_code != app.intake.NO_ORDER:
+        outcome = app.inbox.keep(vis.invocation, found)
+        data["change"] = None if outcome.change is None else f"C-{outcome.change}"
+        if not vis.speaks_json:
+            for line in vis.answer(outcome).lines[-1:]:
+                vis.say(line)
+    vis.show(Result(data, text=found.order_file.removesuffix("\n"), exit_code=found.exit_code))
 
 
 def ask(vis: AppContext, file: str, ref: str | None = None) -> None:

@@ -24,27 +24,54 @@ LIST_COLUMNS = (
     ("closed", "closed days"),
     ("handover_name", "handover"),
 )
+ASKED = {"order": Message("order"), "change": Message("change"), "withdrawal": Message("withdrawal")}
+RECEIVED_COLUMNS = (
+    ("ref", "order"),
+    ("unit_name", "unit"),
+    ("asks", "asks for"),
+    ("doubts", "in doubt"),
+    ("file", "file"),
+    ("received", "received"),
+)
 LESSER = ("handover_name", "case_types")
 
 
 def list_(
     ctx: typer.Context,
-    state: Annotated[str | None, typer.Option(help="Only planned, active, done, cancelled or withdrawn.")] = None,
+    state: Annotated[
+        str | None,
+        typer.Option(
+            help="Only planned, active, done, cancelled or withdrawn; or received (read, not applied), applied (not"
+            " answered), answered (not all keyed in) or keyed."
+        ),
+    ] = None,
     unit: UnitOption = None,
     starting_within: Annotated[
         str | None, typer.Option(help="Only those that start within this time, e.g. 14d.")
     ] = None,
 ) -> None:
-    """List orders with their windows."""
+    """List orders with their windows, or those that wait for something."""
     vis: AppContext = ctx.obj
-    if state is not None and state not in app.orders.STATES:
+    states = (*app.orders.STATES, *app.orders.STAGES)
+    if state is not None and state not in states:
         raise Usage(
             Message('--state: there is no state "{state}".', state=state),
-            hint=Message("States: {states}.", states=", ".join(app.orders.STATES)),
+            hint=Message("States: {states}.", states=", ".join(states)),
         )
+    if state == app.orders.STAGES[0]:
+        if starting_within is not None:
+            raise Usage("--starting-within says nothing of what is not applied yet.")
+        _show_received(vis, unit)
+        return
     within = None if starting_within is None else moments.ahead(vis, starting_within, "--starting-within")
     items = app.orders.list_(vis.invocation, state=state, unit=unit, starting_within=within)
     vis.show(Result({"items": items}, LIST_COLUMNS, worded=("state",), empty="No orders.", lesser=LESSER))
+
+
+def _show_received(vis: AppContext, unit: str | None) -> None:
+    items = app.inbox.received(vis.invocation, unit)
+    rows = [{**item, "asks": ASKED[item["asks"]], "doubts": ", ".join(item["doubts"])} for item in items]
+    vis.show(Result({"items": items}, RECEIVED_COLUMNS, rows=rows, empty="Nothing waits."))
 
 
 def show(ctx: typer.Context, ref: Ref, unit: UnitOption = None) -> None:
@@ -100,7 +127,10 @@ def reply(
     ] = False,
     ticket: TicketRef = None,
 ) -> None:
-    """Print the Swedish answer for the ticket: unit, case types, days, handover, or what is missing."""
+    """Print the Swedish answer for the ticket: unit, case types, days, handover, or what is missing.
+
+    The journal notes that the order was answered as it is now; --dry-run only prints.
+    """
     vis: AppContext = ctx.obj
     if missing:
         if unit is not None:
@@ -110,4 +140,6 @@ def reply(
     if ticket is not None:
         raise Usage("--ref goes with --missing only: the order has its own.")
     kept, text = app.orders.reply(vis.invocation, ref, unit)
-    vis.show(Result({"ref": kept, "text": text}, text=text))
+    noted = app.inbox.answered(vis.invocation, kept, unit)
+    change = None if noted is None or noted.change is None else f"C-{noted.change}"
+    vis.show(Result({"ref": kept, "text": text, "change": change}, text=text))

@@ -133,6 +133,8 @@ KINDS: tuple[Kept, ...] = (
     Kept("grant", "roles.grants:Grant", t.grants, ("person", "role", "unit", "since")),
     Kept("order", "orders.orders:Order", t.orders, ("ref", "unit")),
     Kept("window", "orders.windows:Window", t.windows, ("number",), counted=True),
+    Kept("received-order", "orders.inbox:Received", t.received_orders, ("ref", "unit")),
+    Kept("order-answer", "orders.inbox:Answer", t.order_answers, ("ref", "unit")),
     Kept("hours", "cards.schedules:Schedule", t.card_hours, ("unit", "what", "slot")),
     Kept("notice", "cards.notices:Notice", t.notices, ("number",), counted=True),
     Kept("holiday-rule", "cards.holidays:HolidayRule", t.card_holidays, ("unit",)),

@@ -1,8 +1,8 @@
-"""The tables that staff and the support team keep for themselves: webinars, reviews of the log."""
+"""The tables that staff and the support team keep for themselves: webinars, reviews of the log, the inbox of orders."""
 
 from __future__ import annotations
 
-from sqlalchemy import Boolean, Column, Integer, Table, Text
+from sqlalchemy import Boolean, Column, Integer, PrimaryKeyConstraint, Table, Text
 
 from vis_cli.db.core.columns import metadata, refers, text
 from vis_cli.db.core.types import Instant, Number
@@ -42,4 +42,32 @@ reviews = Table(
     Column("looked", Integer, nullable=False),
     Column("remarks", Integer, nullable=False),
     text("findings"),  # JSON
+)
+
+# --- the inbox of orders ---------------------------------------------------------------------------------------------
+
+# What was read under a ticket, for a unit (empty: none was told), until it is carried out.
+received_orders = Table(
+    "received_orders",
+    metadata,
+    Column("ref", Text),
+    Column("unit", Text),
+    text("asks"),
+    text("doubts"),
+    text("file"),
+    Column("at", Instant, nullable=False),
+    PrimaryKeyConstraint("ref", "unit"),
+    sqlite_with_rowid=False,
+)
+
+# When an order was answered, and a digest of what it was then.
+order_answers = Table(
+    "order_answers",
+    metadata,
+    Column("ref", Text),
+    Column("unit", Text),
+    text("content"),
+    Column("at", Instant, nullable=False),
+    PrimaryKeyConstraint("ref", "unit"),
+    sqlite_with_rowid=False,
 )

@@ -29,6 +29,8 @@ from vis_cli.db.core.case_tables import forms as forms
 from vis_cli.db.core.case_tables import messages as messages
 from vis_cli.db.core.columns import metadata as metadata
 from vis_cli.db.core.columns import partial_index, refers, text
+from vis_cli.db.core.support_tables import order_answers as order_answers
+from vis_cli.db.core.support_tables import received_orders as received_orders
 from vis_cli.db.core.support_tables import reviews as reviews
 from vis_cli.db.core.support_tables import webinar_occasions as webinar_occasions
 from vis_cli.db.core.support_tables import webinars as webinars

@@ -21,6 +21,7 @@ from vis_cli.rules.orders.guards import Scope
 from vis_cli.rules.orders.history import History
 from vis_cli.rules.orders.orders import Earlier, Order, OrderNames
 from vis_cli.rules.orders.planning import OrderFacts
+from vis_cli.rules.orders.refs import kept as spelling
 from vis_cli.rules.orders.reply import Around
 from vis_cli.rules.orders.windows import Window
 
@@ -149,9 +150,13 @@ def find(db: Connection, ref: str, unit: str | None = None) -> list[Order]:
     Raises:
         NotFound: there is none.
     """
-    orders = fetch(db, Order, t.orders.c.ref == " ".join(ref.split()), *([t.orders.c.unit == unit] if unit else []))
+    where = [t.orders.c.unit == unit] if unit else []
+    written = " ".join(ref.split())
+    orders = fetch(db, Order, t.orders.c.ref == written, *where)
     if not orders:
-        refs = db.scalars(select(t.orders.c.ref).distinct())
+        refs = db.scalars(select(t.orders.c.ref).distinct()).all()
+        orders = fetch(db, Order, t.orders.c.ref == spelling(written, refs), *where)
+    if not orders:
         raise NotFound(Message('no order "{ref}".', ref=ref), id="unknown-order", hint=suggestion(ref, refs))
     return orders
 

@@ -18,6 +18,7 @@ from vis_cli.errors import Ambiguous, Message, NotFound
 from vis_cli.rules.core.sentences import some
 from vis_cli.rules.core.times import boundary, local
 from vis_cli.rules.orders.orders import Order
+from vis_cli.rules.orders.refs import kept as spelling
 from vis_cli.rules.orders.windows import RunFacts, Window
 
 JOB = "windows"
@@ -125,7 +126,7 @@ def find(db: Connection, written: str, now: datetime) -> Window:
     if text.upper().startswith("W-") and number.isascii() and number.isdigit() and len(number) < 18:
         found = fetch(db, Window, w.number == int(number))
     else:
-        found = fetch(db, Window, w.ref == text) or _by_unit_and_type(db, text, local(now).date())
+        found = _by_ref(db, text) or _by_unit_and_type(db, text, local(now).date())
     if len(found) > 1:
         live = [window for window in found if window.cancelled_at is None and window.until > now]
         found = live or found
@@ -142,6 +143,15 @@ def find(db: Connection, written: str, now: datetime) -> Window:
             candidates=ids,
         )
     return found[0]
+
+
+def _by_ref(db: Connection, text: str) -> list[Window]:
+    """The windows of the order that is meant, whatever letters are large or small in its ref."""
+    ref = " ".join(text.split())
+    found = fetch(db, Window, w.ref == ref)
+    return found or fetch(
+        db, Window, w.ref == spelling(ref, db.scalars(select(w.ref).distinct().where(w.ref.is_not(None))))
+    )
 
 
 def _by_unit_and_type(db: Connection, text: str, today: date) -> list[Window]:

@@ -127,8 +127,15 @@ def _read_into(
     reader = _Reader(known)
     sure = [(file, marks.unmarked(file, node)) for file, node in entries]
     written = [list(_for_each_unit(file, node, known)) for file, node in sure if node is not None]
-    refs = {entry.get("ref") for group in written for entry in group if entry.get("ref")}
-    reader.refs = {ref for ref, _ in known.orders} | refs
+    spelled: dict[str, str] = {}
+    for ref in sorted(ref for ref, _ in known.orders):
+        spelled.setdefault(ref.casefold(), ref)
+    exact = {ref for ref, _ in known.orders}
+    for key in ("ref", "replaces"):  # one spelling each: the one that is known, or the first in the files
+        for entry in (entry for group in written for entry in group if entry.get(key)):
+            ref = entry.get(key)
+            entry.values[key] = ref if ref in exact else spelled.setdefault(ref.casefold(), ref)
+    reader.refs = exact | {entry.get("ref") for group in written for entry in group if entry.get("ref")}
     found = [pair for group in written for pair in reader.requests(group)]
     requests += replaced.sound(found, known)
 

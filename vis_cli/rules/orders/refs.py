@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 
 from vis_cli.errors import Malformed, Message
 from vis_cli.rules.core import letters
@@ -12,6 +13,12 @@ LONGEST = 64
 """Letters that a ref may have."""
 _OTHERS = {"W": "a window", "C": "a change", "T": "a task", "H": "a hold", "R": "a purge", "A": "an attestation"}
 _OTHER = re.compile(r"([WCTHRA])-[0-9]+", re.IGNORECASE)
+
+
+def kept(ref: str, known: Iterable[str]) -> str:
+    """The spelling under which a ref is known, whatever letters are large or small in it; itself where it is new."""
+    found = [each for each in known if each.casefold() == ref.casefold()]
+    return ref if ref in found or not found else min(found)
 
 
 def parse(text: str) -> str:
