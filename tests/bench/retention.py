@@ -1,7 +1,9 @@
 """The purge against the DELETE that one would write by hand: `python -m tests.bench retention`.
 
-Both overwrite what they delete (secure_delete), on the same rows, in turns.
-`--quick` takes a twentieth of the cases; the ratios are rougher.
+Both overwrite what they delete (secure_delete), on the same rows, in turns; figures are medians of three runs.
+`--quick` takes a twentieth of the cases; the ratios are rougher. `python -m tests.bench.retention --among 10000000
+--folder DIR` looks only at how a purge grows with what stays: 10,000,000 cases take some 25 GB and a quarter of an
+hour to make, and are kept in DIR for another run.
 """
 
 from __future__ import annotations
@@ -20,6 +22,7 @@ import time
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from statistics import median
 from typing import Any
 
 from tests.bench import by_hand, peak
@@ -125,7 +128,7 @@ with database.session() as db:
 waits.sort()
 at = lambda share: round(1000 * waits[min(len(waits) - 1, int(share * len(waits)))], 1)
 rate = round(n / (time.perf_counter() - start))
-print(json.dumps({"writes": n, "rate": rate, "p50": at(.5), "p99": at(.99), "max": at(1)}))
+print(json.dumps({"writes": n, "rate": rate, "p50": at(.5), "p99": at(.99), "p99.9": at(.999), "max": at(1)}))
 """
 
 
@@ -201,22 +204,30 @@ def on_sqlite(folder: Path, count: int) -> None:
         answer, used = vis_purge(str(copy), folder / "run")
         alone.append(answer["seconds"]["destroying"])
         memory = max(memory, used)
-    _compare("SQLite", answer, min(hand), min(alone))
+    _compare("SQLite", answer, median(hand), median(alone), 1.4)
     _memory("SQLite", memory)
-    _due("SQLite", database, count, min(alone))
-    fresh(source, copy)
-    answer, waits = with_writer(str(copy), folder / "run")
-    _beside("SQLite", min(hand), answer, waits, 0.9, 50)
+    _due("SQLite", database, count, median(alone))
+    beside = []
+    for _ in range(3):
+        fresh(source, copy)
+        beside.append(with_writer(str(copy), folder / "run"))
+    _beside("SQLite", median(hand), beside, 1.1, 30)
     _nightly(fresh(source, copy), folder, count)
-    _growth(folder, count)
+    _growth(folder, count * 344 // 10_000, (count // 10, count * 3), 1.3)
 
 
-def _compare(on: str, answer: dict[str, Any], hand: float, alone: float) -> None:
+def _compare(on: str, answer: dict[str, Any], hand: float, alone: float, wanted: float) -> None:
     cases_ = answer["purged"]["cases"]
     rows = sum(answer["purged"][name] for name in ("cases", *by_hand.CHILDREN))
     ratio = hand / alone
     told(on, f"DELETE by hand, {cases_} cases ({rows} rows)", f"{hand:.1f} s, {cases_ / hand:.0f} cases/s")
-    told(on, "vis, alone", f"{alone:.1f} s, {cases_ / alone:.0f} cases/s, {ratio:.2f} times", "1.2 times", ratio >= 1.2)
+    told(
+        on,
+        "vis, alone",
+        f"{alone:.1f} s, {cases_ / alone:.0f} cases/s, {ratio:.2f} times",
+        f"{wanted} times",
+        ratio >= wanted,
+    )
     back = answer["seconds"]["all"] - answer["seconds"]["destroying"]
     told(on, "then giving space back, certificate", f"{back:.1f} s")
 
@@ -228,18 +239,21 @@ def _memory(on: str, memory: float) -> None:
 def _due(on: str, database: Database, count: int, alone: float) -> None:
     took = min(due_seconds(database) for _ in range(3))
     share = took / alone
-    told(on, f"`due` on {count} cases", f"{took:.2f} s, {share:.2f} of the purge", "0.10", share <= 0.1)
+    told(on, f"`due` on {count} cases", f"{took:.2f} s, {share:.2f} of the purge", "0.08", share <= 0.08)
 
 
 def _beside(
-    on: str, hand: float, answer: dict[str, Any], waits: dict[str, float], wanted: float, milliseconds: float
+    on: str, hand: float, runs: list[tuple[dict[str, Any], dict[str, float]]], wanted: float, milliseconds: float
 ) -> None:
-    took = answer["seconds"]["destroying"]
+    took = median(answer["seconds"]["destroying"] for answer, _ in runs)
+    waits = {name: median(waits[name] for _, waits in runs) for name in runs[0][1]}
+    largest = max(waits["max"] for _, waits in runs)
     ratio = hand / took
     what = f"vis, beside a writer ({waits['rate']:.0f} updates/s)"
     told(on, what, f"{took:.1f} s, {ratio:.2f} times", f"{wanted} times", ratio >= wanted)
-    measured = f"p50 {waits['p50']} ms, p99 {waits['p99']} ms, max {waits['max']} ms"
-    told(on, "that writer's wait", measured, f"p99 {milliseconds:.0f} ms", waits["p99"] <= milliseconds)
+    measured = f"p50 {waits['p50']} ms, p99 {waits['p99']} ms, p99.9 {waits['p99.9']} ms, largest {largest} ms"
+    met = waits["p99"] < milliseconds and waits["p99.9"] < 100
+    told(on, "that writer's wait", measured, f"p99 {milliseconds:.0f} ms, p99.9 100 ms", met)
 
 
 def _nightly(database: Database, folder: Path, count: int) -> None:
@@ -255,32 +269,39 @@ def _nightly(database: Database, folder: Path, count: int) -> None:
         NOW = before
     took, gone = answer["seconds"]["destroying"], answer["purged"]["cases"]
     whole = first["seconds"]["destroying"] / first["purged"]["cases"]
-    told(
-        "SQLite", f"a night with {gone} of {count} due", f"{took:.2f} s, {took / gone / whole:.1f} of the same per case"
-    )
+    measured = f"{took:.2f} s, {took / gone / whole:.1f} of the same per case"
+    told("SQLite", f"a night with {gone} of {count} due", measured, "3.0", took / gone / whole <= 3)
 
 
-def _growth(folder: Path, count: int) -> None:
-    """A fixed number of cases purged out of few and out of many."""
-    due, sizes = count * 344 // 10_000, (count // 10, count * 3)  # some of them are open, or not documented
+def _growth(folder: Path, due: int, sizes: tuple[int, int], wanted: float) -> None:
+    """A fixed number of cases purged out of few and out of many; some of the `due` are open, or not documented.
+
+    Databases that are in `folder` from another run are taken as they are.
+    """
     times: dict[int, list[float]] = {size: [] for size in sizes}
     answer: dict[str, Any] = {}
     for size in sizes:
-        database = Database(database_url(str(folder / f"vis-{size}.db")))
+        whole = folder / f"vis-{size}.db"
+        if whole.exists():
+            continue
+        made = folder / f"making-{size}.db"
+        database = Database(database_url(str(made)))
         initialise(database, sandbox=True)
         fill(database, due, CUT - timedelta(days=200), 0.5)
         fill(database, size - due, NOW, 1.8)
         with database.session() as db:
             db.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
-    for _ in range(4):
+        made.rename(whole)
+    for _ in range(3):
         for size in sizes:
             copy = folder / "vis-grown.db"
             fresh(folder / f"vis-{size}.db", copy)
             answer, _ = vis_purge(str(copy), folder / "grown")
             times[size].append(answer["seconds"]["destroying"])
-    few, many = (min(times[size]) for size in sizes)
+    few, many = (median(times[size]) for size in sizes)
     what = f"{answer['purged']['cases']} cases out of {sizes[0]}, and out of {sizes[1]}"
-    told("SQLite", what, f"{few:.2f} s and {many:.2f} s, {many / few:.2f} times", "1.3 times", many / few <= 1.3)
+    measured = f"{few:.2f} s and {many:.2f} s, {many / few:.2f} times"
+    told("SQLite", what, measured, f"{wanted} times", many / few <= wanted)
 
 
 # --- PostgreSQL ------------------------------------------------------------------------------------------------------
@@ -305,17 +326,18 @@ def on_postgres(folder: Path, count: int) -> None:
             for table in ("cases", *by_hand.CHILDREN):
                 db.execute(f"VACUUM ANALYZE {table}")
         by_hand.plain_postgres(main)
-        hand, alone, answer, memory = [], [], {}, 0.0
+        hand, alone, memory = [], [], 0.0
+        answer: dict[str, Any] = {}
         for _ in range(3):
             hand.append(by_hand.on_postgres(main, CUT))
             answer, used = vis_purge(_copy(main), folder / "pgrun")
             alone.append(answer["seconds"]["destroying"])
             memory = max(memory, used)
-        _compare("PostgreSQL", answer, min(hand), min(alone))
+        _compare("PostgreSQL", answer, median(hand), median(alone), 1.6)
         _memory("PostgreSQL", memory)
-        _due("PostgreSQL", database, count, min(alone))
-        answer, waits = with_writer(_copy(main), folder / "pgrun")
-        _beside("PostgreSQL", min(hand), answer, waits, 1.2, 20)
+        _due("PostgreSQL", database, count, median(alone))
+        beside = [with_writer(_copy(main), folder / "pgrun") for _ in range(3)]
+        _beside("PostgreSQL", median(hand), beside, 1.4, 15)
     finally:
         server.cleanup()
 
@@ -344,8 +366,16 @@ def main() -> None:
     parser.add_argument("--cases", type=int, default=1_000_000)
     parser.add_argument("--only", choices=("sqlite", "postgresql"))
     parser.add_argument("--write", type=Path, action="append", default=[], help="a page: put the table into its marks")
+    parser.add_argument("--among", type=int, metavar="N", help="only 30,000 purged out of 100,000 cases and out of N")
+    parser.add_argument("--folder", type=Path, help="where --among makes its databases, and finds them again")
     asked = parser.parse_args()
     count = asked.cases // 20 if asked.quick else asked.cases
+    if asked.among:
+        with tempfile.TemporaryDirectory(prefix="vis-bench-retention-") as temporary:
+            folder = asked.folder or Path(temporary)
+            folder.mkdir(parents=True, exist_ok=True)
+            _growth(folder, 34_400, (100_000, asked.among), 1.5)
+        return
     with tempfile.TemporaryDirectory(prefix="vis-bench-retention-") as folder:
         if asked.only != "postgresql":
             on_sqlite(Path(folder), count)
