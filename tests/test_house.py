@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Iterator
+from functools import cache
 from importlib import import_module
 from importlib.util import find_spec
 from pathlib import Path
@@ -65,41 +66,40 @@ def clocks_read(tree: ast.AST) -> Iterator[tuple[int, str]]:
             yield node.lineno, ast.unparse(called)
 
 
+@cache
 def parse(path: Path) -> ast.Module:
     return ast.parse(path.read_text(encoding="utf-8"))
 
 
-@pytest.mark.parametrize("path", FILES, ids=lambda path: str(path.relative_to(PACKAGE)))
-def test_a_layer_imports_only_what_it_may(path: Path) -> None:
-    forbidden = FORBIDDEN.get(layer(path), ())
-    wrong = [
-        f"{path.relative_to(ROOT)}:{line}: {layer(path) or 'the package root'} may not import {name}"
+def place(path: Path, line: int) -> str:
+    return f"{path.relative_to(ROOT)}:{line}"
+
+
+def test_a_layer_imports_only_what_it_may() -> None:
+    assert [
+        f"{place(path, line)}: {layer(path) or 'the package root'} may not import {name}"
+        for path in FILES
         for line, name in imported(parse(path))
-        if any(name == each or name.startswith(f"{each}.") for each in forbidden)
-    ]
+        if any(name == each or name.startswith(f"{each}.") for each in FORBIDDEN.get(layer(path), ()))
+    ] == []
+
+
+def test_the_clock_is_read_at_the_edge_only() -> None:
+    inner = [path for path in FILES if layer(path) in ("rules", "db", "files")]
+    assert [f"{place(path, line)}: {said}" for path in inner for line, said in clocks_read(parse(path))] == []
+
+
+def test_every_file_says_in_a_sentence_what_belongs_in_it_and_is_not_long() -> None:
+    wrong = []
+    for path in FILES + sorted((ROOT / "tests").rglob("*.py")):
+        text = path.read_text(encoding="utf-8")
+        docstring = ast.get_docstring(parse(path)) or ""
+        if text.strip() and not docstring.strip():
+            wrong.append(f"{path.relative_to(ROOT)} has no docstring")
+        lines = text.count("\n")
+        if lines > LONGEST and not re.search(r"(?i)\bone file\b|\blong\b|\btogether\b", docstring):
+            wrong.append(f"{path.relative_to(ROOT)} has {lines} lines and does not say why")
     assert wrong == []
-
-
-@pytest.mark.parametrize(
-    "path", [path for path in FILES if layer(path) in ("rules", "db", "files")], ids=lambda path: path.name
-)
-def test_the_clock_is_read_at_the_edge_only(path: Path) -> None:
-    assert list(clocks_read(parse(path))) == []
-
-
-@pytest.mark.parametrize(
-    "path", FILES + sorted((ROOT / "tests").rglob("*.py")), ids=lambda path: str(path.relative_to(ROOT))
-)
-def test_every_file_says_in_a_sentence_what_belongs_in_it_and_is_not_long(path: Path) -> None:
-    text = path.read_text(encoding="utf-8")
-    if not text.strip():
-        return
-    docstring = ast.get_docstring(ast.parse(text)) or ""
-    assert docstring.strip(), f"{path.relative_to(ROOT)} has no docstring"
-    lines = text.count("\n")
-    if lines > LONGEST:
-        said = re.search(r"(?i)\bone file\b|\blong\b|\btogether\b", docstring)
-        assert said, f"{path.relative_to(ROOT)} has {lines} lines and does not say why"
 
 
 def test_no_file_is_called_after_nothing_in_particular() -> None:
@@ -245,14 +245,13 @@ AVOIDED = re.compile(r"\b(can not|kept out|by the file|what it is that|she|her|h
 """Unusual words for usual ones, and one kind of person for everybody."""
 
 
-@pytest.mark.parametrize(
-    "path",
-    [*FILES, *sorted(ROOT.glob("*.md")), *sorted((ROOT / "docs").rglob("*.md"))],
-    ids=lambda path: str(path.relative_to(ROOT)),
-)
-def test_the_words_are_plain(path: Path) -> None:
-    lines = enumerate(path.read_text(encoding="utf-8").splitlines(), 1)
-    assert [f"{number}: {found[0]}" for number, line in lines if (found := AVOIDED.search(line))] == []
+def test_the_words_are_plain() -> None:
+    assert [
+        f"{place(path, number)}: {found[0]}"
+        for path in [*FILES, *sorted(ROOT.glob("*.md")), *sorted((ROOT / "docs").rglob("*.md"))]
+        for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1)
+        if (found := AVOIDED.search(line))
+    ] == []
 
 
 # --- one of each ---------------------------------------------------------------------------------------------------
@@ -286,12 +285,11 @@ def said_in(call: ast.Call) -> Iterator[ast.JoinedStr]:
                 yield value
 
 
-@pytest.mark.parametrize("path", FILES, ids=lambda path: str(path.relative_to(ROOT)))
-def test_a_sentence_with_values_is_a_message(path: Path) -> None:
+def test_a_sentence_with_values_is_a_message() -> None:
     """A text that is put together where it arises can never be said in another language."""
-    calls = [node for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))) if isinstance(node, ast.Call)]
-    named = [call for call in calls if getattr(call.func, "id", getattr(call.func, "attr", "")) in SAYING]
-    assert [f"line {text.lineno}" for call in named for text in said_in(call)] == []
+    calls = [(path, node) for path in FILES for node in ast.walk(parse(path)) if isinstance(node, ast.Call)]
+    named = [each for each in calls if getattr(each[1].func, "id", getattr(each[1].func, "attr", "")) in SAYING]
+    assert [place(path, text.lineno) for path, call in named for text in said_in(call)] == []
 
 
 # --- one grammar for days and lengths of time ----------------------------------------------------------------------
@@ -320,11 +318,17 @@ def test_days_and_lengths_of_time_are_read_in_one_place() -> None:
     assert sorted(PARSES_TOO.keys() - found) == [], "these read none any longer: take them off the list"
 
 
-@pytest.mark.parametrize("path", FILES, ids=lambda path: str(path.relative_to(PACKAGE)))
-def test_a_sentence_within_another_is_put_into_the_language_with_it(path: Path) -> None:
+def test_a_sentence_within_another_is_put_into_the_language_with_it() -> None:
     """A text without values would stay English there: `as_message` makes it a message."""
-    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "Message":
-            for value in (keyword.value for keyword in node.keywords):
-                bare = isinstance(value, ast.Attribute) and value.attr in ("hint", "message", "why")
-                assert not bare, f"{path}:{value.lineno}: {ast.unparse(value)} in a message needs as_message"
+    messages = [
+        (path, node)
+        for path in FILES
+        for node in ast.walk(parse(path))
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "Message"
+    ]
+    assert [
+        f"{place(path, value.lineno)}: {ast.unparse(value)} in a message needs as_message"
+        for path, node in messages
+        for value in (keyword.value for keyword in node.keywords)
+        if isinstance(value, ast.Attribute) and value.attr in ("hint", "message", "why")
+    ] == []
