@@ -41,6 +41,10 @@ def names_shown(invocation: Invocation, db: Connection, plan: AnyPlan) -> dict[s
         return {}
     told = plan.effect.told[: invocation.named_steps] if plan.effect else ()
     named = [*records_of(shown(plan, invocation.named_steps)), *told]
+    if invocation.named_steps is not None and any(step.record.kind == "window" for step in plan.changes):
+        from vis_cli.rules.orders.summary import subjects  # where not all steps are shown, they are told in short
+
+        named += subjects(plan.changes) if len(plan.changes) > invocation.named_steps else ()
     return names_of(invocation, db, named) if named else {}
 
 

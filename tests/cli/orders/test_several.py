@@ -46,6 +46,20 @@ def test_the_plan_tells_each_unit_once_and_the_order_once(vis: Command) -> None:
     assert out.count("order IT-7 of 8 units") == 1 and "more" not in out
 
 
+def test_two_hundred_windows_are_ten_lines_at_eighty_columns_and_all_of_them_in_json(vis: Command) -> None:
+    many = [Unit(f"SE2321000065-TEST03{n:02}", f"Mottagning {n:02}", AREA) for n in range(70)]
+    types = [each["id"] for each in vis.ok("case-types", "list", "--json").json["items"] if each["central"]]
+    offers = [Offer(unit.hsa_id, each, unit != many[9] or each != "boka-tid") for unit in many for each in types]
+    fill_with(vis, *many, *offers)
+    vis.write("many.yaml", UNDER.format(types="all"))
+    said = vis.ok("orders", "plan", "many.yaml").out.splitlines()
+    assert sum(1 + len(line) // 80 for line in said) <= 10
+    assert said[0].startswith("+ 212 closures at 72 units: closed Mon 29 June – Sun 5 July 2026")
+    assert any("Boka tid: 71 units, not Mottagning 09" in line for line in said)
+    assert len(vis.ok("orders", "plan", "many.yaml", "--json").json["steps"]) == 212
+    assert len(vis.ok("orders", "plan", "many.yaml", "--verbose").out.splitlines()) > 212
+
+
 def test_an_order_for_what_lies_under_a_unit_is_for_those_that_offer_it(vis: Command) -> None:
     vis.write("under.yaml", UNDER.format(types="[Förnya recept, Boka tid]"))
     vis.ok("orders", "apply", "under.yaml", "--yes", "--allow", "all-case-types", "--reason", "test")

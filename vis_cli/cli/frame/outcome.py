@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from vis_cli.cli.frame import steps
@@ -10,12 +10,13 @@ from vis_cli.errors import Message, Sentence, as_message
 from vis_cli.output import Result
 from vis_cli.rules.core.differences import GATHERED, Entry, gathered
 from vis_cli.rules.core.guards import is_lifted, way_on
-from vis_cli.rules.core.plan import ACTIONS, Plan, Violation
+from vis_cli.rules.core.plan import ACTIONS, Plan, Step, Violation
 
 if TYPE_CHECKING:
     from vis_cli.app.execute import Outcome
 
 SHOWN = 20  # lines of steps that a person is shown without --verbose
+IN_SHORT = 10  # lines, at 80 columns, that orders and closures are told in where there are more
 TO_BE = {"add": "{count} to add", "change": "{count} to change", "remove": "{count} to remove"}
 DONE = {"add": "{count} added", "change": "{count} changed", "remove": "{count} removed"}
 STEP_COLUMNS = (("action", "action"), ("object", "object"), ("id", "id"), ("source", "source"))
@@ -53,18 +54,38 @@ def lines(outcome: Outcome, *, verbose: bool) -> list[Sentence]:
     plan = outcome.plan
     said: list[Sentence] = []
     if isinstance(plan, Plan):
-        entries = [Entry((step,)) for step in plan.steps] if verbose else gathered(plan.changes[:GATHERED])
-        left = len(plan.steps if verbose else plan.changes)
-        for entry in entries:
-            more = steps.lines(entry, outcome.names)
-            if said and not verbose and len(said) + len(more) > SHOWN:
-                break
-            said += more
-            left -= len(entry.steps)
-        if left:
+        said, left = _told(plan.steps if verbose else plan.changes, outcome.names, verbose=verbose)
+        if left and any(step.record.kind == "window" for step in plan.changes):
+            said = _in_short(plan, outcome.names)
+        elif left:
             said.append(Message("  … and {count} more (--verbose shows all)", count=left))
         said += _effect(plan, outcome.names, verbose=verbose)
     return [*said, *plan.notes, *guards_as_text(plan.violations, outcome.lifted)]
+
+
+def _told(told: Sequence[Step], names: Mapping[str, str], *, verbose: bool) -> tuple[list[Sentence], int]:
+    """The steps one by one, or those that are alike as one, as far as there is room; and how many are left."""
+    said: list[Sentence] = []
+    left = len(told)
+    for entry in [Entry((step,)) for step in told] if verbose else gathered(told[:GATHERED]):
+        more = steps.lines(entry, names)
+        if said and not verbose and len(said) + len(more) > SHOWN:
+            break
+        said += more
+        left -= len(entry.steps)
+    return said, left
+
+
+def _in_short(plan: Plan, names: Mapping[str, str]) -> list[Sentence]:
+    """A plan of many closures as somebody can judge it, and then the other steps of it, as far as there is room."""
+    from vis_cli.rules.orders import summary
+
+    of_orders = [step for step in plan.changes if step.record.kind in summary.KINDS]
+    others = [step for step in plan.changes if step.record.kind not in summary.KINDS]
+    said = summary.lines(of_orders, lambda key: names.get(key, key), IN_SHORT)
+    rest, _ = _told(others, names, verbose=False)
+    said += rest[: max(SHOWN - len(said), 0)]
+    return [*said, Message("  … in short: {count} in all (--verbose shows each)", count=len(plan.changes))]
 
 
 def _effect(plan: Plan, names: Mapping[str, str], *, verbose: bool) -> list[Sentence]:
