@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.db.core.test_apply import EXAMPLES
 from vis_cli.errors import Malformed
 from vis_cli.rules.orders.refs import LONGEST, kept, parse
 
@@ -43,7 +44,20 @@ def test_what_is_no_ref_is_refused(text: str, id: str) -> None:
     assert refused.value.id == id
 
 
-@pytest.mark.parametrize("text", ["W-1a", "WC-1", "IT-C-4", "W1"])
+@pytest.mark.parametrize("id", sorted({str(each.id) for each in EXAMPLES if hasattr(each, "number")}))
+def test_the_id_of_whatever_is_numbered_is_no_ref(id: str) -> None:
+    with pytest.raises(Malformed):
+        parse(id)
+
+
+@pytest.mark.parametrize("text", ["t-1a2B3c4d", "2024-0001234", "SE2321000065-TEST0001", "V-1/2", "n-12"])
+def test_the_form_of_another_name_is_refused(text: str) -> None:
+    with pytest.raises(Malformed) as refused:
+        parse(text)
+    assert refused.value.id == "faulty-ref"
+
+
+@pytest.mark.parametrize("text", ["W-1a", "WC-1", "IT-C-4", "W1", "T-1a", "SE24-1", "2024-123", "X-1"])
 def test_what_only_begins_like_another_name_is_a_ref(text: str) -> None:
     assert parse(text) == text
 
