@@ -48,13 +48,18 @@ def test_two_hundred_windows_are_ten_lines_that_name_who_is_otherwise() -> None:
     ]
 
 
-def test_where_all_periods_differ_it_is_told_by_case_type() -> None:
+def test_where_all_periods_differ_they_are_told_in_all_with_who_is_first_last_and_longest() -> None:
     ends = {f"U{n}": f"08{n:02}" for n in range(1, 28)}
-    told = said(adding(27, ends=ends))
-    assert told[0] == (
-        "+ Boka tid: 27 closures at 27 units, from Mon 29 June 2026 (U1), the last opens Thu 27 Aug 2026 (U27)"
-    )
-    assert len(told) == len(TYPES) + 1
+    told = said(adding(27, ends=ends, but={"U4": [BOOK]}))
+    assert told == [
+        "+ 79 closures at 27 units: from Mon 29 June 2026 (U1), the last opens Thu 27 Aug 2026 (U27)",
+        "    Boka tid: 27 units",
+        "    Förnya recept, Kontakta mig: 26 units, not U4",
+        "    units by week: v. 27: 27, v. 28: 27, v. 29: 27, v. 30: 27, v. 31: 27, v. 32: 24, v. 33: 17, v. 34: 10,"
+        " v. 35: 3",
+        "    the longest: U27, v. 27–35",
+        "+ 27 orders: IT-1",
+    ]
 
 
 def test_what_changes_is_told_with_what_it_was() -> None:

@@ -1,14 +1,15 @@
-"""Many closures told in a few lines: by period or by case type, counted, with the units that are otherwise by name."""
+"""Many closures told in a few lines: by period or in all, counted, with the units that are otherwise by name."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from typing import Any
+from datetime import timedelta
+from typing import Any, TypeVar
 
 from vis_cli.errors import Message, Sentence
 from vis_cli.rules.core.plan import Step
 from vis_cli.rules.core.sentences import some
-from vis_cli.rules.core.times import closure, in_english, local
+from vis_cli.rules.core.times import closure, in_english, local, weeks
 from vis_cli.rules.orders.orders import Order
 from vis_cli.rules.orders.windows import Window
 
@@ -16,18 +17,18 @@ KINDS = (Window.kind, Order.kind)
 """The kinds of records that are told so."""
 NAMED = 3  # units, or orders, that are otherwise than the rest
 COLUMNS = 80
+WEEKS = 20  # of a year, told one by one
 SIGNS = {"add": "+", "change": "~", "remove": "-"}
 
+T = TypeVar("T")
 NameOf = Callable[[str], Sentence]
 
 
 def lines(steps: Iterable[Step], name: NameOf, most: int) -> list[Sentence]:
-    """What steps on orders and windows come to: by period where that is at most `most` lines, else by case type.
+    """What steps on orders and windows come to: by period where that is at most `most` lines, else in all.
 
-    Lines are counted as those of 80 columns.
-
-    Under each period its case types, each with its units: all of the period, or all but those that are named, or a few
-    that are. Orders are counted, and those named that hand over to nobody.
+    Lines are counted as those of 80 columns. Under each its case types, each with its units: all of them, or all but
+    those that are named, or a few that are. Orders are counted, and those named that hand over to nobody.
     """
     changes = [step for step in steps if step.before != step.after]
     windows = [step for step in changes if isinstance(step.record, Window)]
@@ -35,11 +36,11 @@ def lines(steps: Iterable[Step], name: NameOf, most: int) -> list[Sentence]:
     by_period = list(_by_period(windows, name))
     if _height(by_period + orders) <= most:
         return by_period + orders
-    by_type = list(_by_type(windows, name))
+    in_all = list(_in_all(windows, name))
     room = max(most - len(orders), 1)
-    if len(by_type) > room:
-        by_type[room - 1 :] = [Message("  … and {count} more", count=len(by_type) - room + 1)]
-    return by_type + orders
+    if len(in_all) > room:
+        in_all[room - 1 :] = [Message("  … and {count} more", count=len(in_all) - room + 1)]
+    return in_all + orders
 
 
 def _height(said: Iterable[Sentence]) -> int:
@@ -47,7 +48,7 @@ def _height(said: Iterable[Sentence]) -> int:
 
 
 def subjects(steps: Iterable[Step]) -> list[Any]:
-    """One record for each unit, case type and unit that takes over: those whose names `lines` may need."""
+    """One record for each unit and case type: those whose names `lines` may need."""
     found: dict[object, Any] = {}
     for step in steps:
         record = step.record
@@ -74,15 +75,19 @@ def _by_period(steps: Sequence[Step], name: NameOf) -> Iterator[Sentence]:
             period = Message("{period}, cancelled", period=period)
         elif before is not None:
             period = Message("{before} → {after}", before=closure(*before), after=period)
-        yield Message(
-            "{sign} {count} closure at {units}: {period}",
-            "{sign} {count} closures at {units}: {period}",
-            sign=SIGNS[action],
-            count=len(windows),
-            units=_units(units, units, name),
-            period=period,
-        )
+        yield _heading(action, windows, units, period, name)
         yield from _types(windows, units, name)
+
+
+def _heading(action: str, windows: Sequence[Window], units: Sequence[str], period: Sentence, name: NameOf) -> Message:
+    return Message(
+        "{sign} {count} closure at {units}: {period}",
+        "{sign} {count} closures at {units}: {period}",
+        sign=SIGNS[action],
+        count=len(windows),
+        units=_units(units, units, name),
+        period=period,
+    )
 
 
 def _types(windows: Iterable[Window], units: Sequence[str], name: NameOf) -> Iterator[Sentence]:
@@ -114,28 +119,43 @@ def _units(own: Sequence[str], of: Sequence[str], name: NameOf) -> Message:
     return Message("{count} units ({names})", count=len(own), names=some([name(unit) for unit in own], NAMED))
 
 
-def _by_type(steps: Sequence[Step], name: NameOf) -> Iterator[Sentence]:
-    """A line for each case type: at how many units, and which of them closes first and opens last."""
-    groups: dict[tuple[str, str], list[Window]] = {}
+def _in_all(steps: Sequence[Step], name: NameOf) -> Iterator[Sentence]:
+    """Closures whose periods differ: from whose first day to whose last, by case type, and how many units by week."""
+    groups: dict[tuple[str, bool], list[Window]] = {}
     for step in steps:
-        groups.setdefault((step.action, step.record.case_type), []).append(step.record)
-    for (action, case_type), windows in sorted(
-        groups.items(), key=lambda each: (each[0][0], -len(each[1]), each[0][1])
-    ):
+        ended = step.before is not None and step.record.cancelled_at is not None and step.before.cancelled_at is None
+        groups.setdefault((step.action, ended), []).append(step.record)
+    for (action, ended), windows in sorted(groups.items()):
+        units = _distinct(window.unit for window in windows)
         first = min(windows, key=lambda window: (window.since, window.unit))
         last = max(windows, key=lambda window: (window.until, window.unit))
-        yield Message(
-            "{sign} {case_type}: {count} closure at {units}, from {first} ({unit}), the last opens {last} ({other})",
-            "{sign} {case_type}: {count} closures at {units}, from {first} ({unit}), the last opens {last} ({other})",
-            sign=SIGNS[action],
-            case_type=name(case_type),
-            count=len(windows),
-            units=Message("{count} unit", "{count} units", count=len(_distinct(window.unit for window in windows))),
+        longest = max(windows, key=lambda window: (window.until - window.since, window.unit))
+        period: Sentence = Message(
+            "from {first} ({unit}), the last opens {last} ({other})",
             first=in_english(local(first.since).date()),
             unit=name(first.unit),
             last=in_english(local(last.until).date()),
             other=name(last.unit),
         )
+        yield _heading(action, windows, units, Message("{period}, cancelled", period=period) if ended else period, name)
+        yield from _types(windows, units, name)
+        yield Message("    units by week: {weeks}", weeks=_weeks(windows))
+        days = weeks(local(longest.since).date(), local(longest.until - timedelta(microseconds=1)).date())
+        yield Message("    the longest: {unit}, {weeks}", unit=name(longest.unit), weeks=days)
+
+
+def _weeks(windows: Iterable[Window]) -> Message:
+    """How many units are closed in each ISO week, in their order: `v. 27: 12`."""
+    found: dict[tuple[int, int], set[str]] = {}
+    spans = _distinct((window.unit, window.since, window.until) for window in windows)
+    for unit, since, until in spans:
+        day, last = local(since).date(), local(until - timedelta(microseconds=1)).date()
+        day -= timedelta(days=day.weekday())
+        while day <= last:
+            year, week, _ = day.isocalendar()
+            found.setdefault((year, week), set()).add(unit)
+            day += timedelta(weeks=1)
+    return some([f"v. {week}: {len(units)}" for (_, week), units in sorted(found.items())], WEEKS)
 
 
 def _orders(steps: Sequence[Step], name: NameOf) -> Iterator[Sentence]:
@@ -162,5 +182,5 @@ def _orders(steps: Sequence[Step], name: NameOf) -> Iterator[Sentence]:
             yield Message("    withdrawn: {count}", count=withdrawn)
 
 
-def _distinct(values: Iterable[str]) -> list[str]:
+def _distinct(values: Iterable[T]) -> list[T]:
     return list(dict.fromkeys(values))
