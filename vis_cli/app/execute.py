@@ -304,7 +304,7 @@ def upgrade(invocation: Invocation, database: Database, lifted: Sequence[str] = 
             details = {"needs": "operations", "upgrade": versions, **({"lifted": lifted} if lifted else {})}
             entry = entry_of(invocation, details=details, undoable=False)
             change = journal.write(db, entry, format=format_at(before), seals=None)
-            schema.migrate(db)
+            schema.migrate(db, before)
         noted = schema.take_noted(db)
         restored = None if noted is None else journal.write(db, noted)
         _commit(invocation, db, change, restored, database=database)

@@ -14,6 +14,7 @@ from vis_cli.app import arguments
 from vis_cli.app.closures import completed, limits
 from vis_cli.app.execute import Outcome, Planned, execute
 from vis_cli.app.invocation import Invocation
+from vis_cli.app.past import as_it_was
 from vis_cli.app.streams import chunks, streamed
 from vis_cli.db.core import tables as t
 from vis_cli.db.core.records import fetch, stream
@@ -54,6 +55,8 @@ def list_(
 ) -> Iterator[dict[str, Any]]:
     """The windows as they are `at` a moment, read as they are asked for, as `windows list --json` has them.
 
+    At a moment gone by they are those that were known then: see `past`.
+
     Raises:
         NotFound, Ambiguous: the unit or the case type.
     """
@@ -66,9 +69,10 @@ def list_(
             where.append(w.unit == arguments.unit(invocation, db, unit))
         if case_type is not None:
             where.append(w.case_type == arguments.case_type(db, case_type))
-        unseen = db_windows.missed_numbers(db, at)
-        for windows in chunks(stream(db, Window, *where)):
-            yield from db_windows.as_items(db, windows, at, unseen)
+        with as_it_was(invocation, db, at):
+            unseen = db_windows.missed_numbers(db, at)
+            for windows in chunks(stream(db, Window, *where)):
+                yield from db_windows.as_items(db, windows, at, unseen)
 
 
 def show(invocation: Invocation, window: str) -> tuple[Window, dict[str, Any]]:

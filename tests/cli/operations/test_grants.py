@@ -10,6 +10,7 @@ from sqlalchemy import text
 
 from tests.cli.retention.fixtures import OTHER, UNIT, fill, left, purge, with_clients
 from tests.conftest import Command
+from vis_cli.db.core import tables as t
 from vis_cli.db.core.engine import database_url
 from vis_cli.db.core.records import carry_out
 from vis_cli.db.core.tables import metadata
@@ -73,7 +74,8 @@ ALLOWED = {
     "reader": dict.fromkeys(("reads", "read_cases"), "INSERT"),
     "operator": {
         **dict.fromkeys(("changes", "steps", "runs", "reads", "read_cases", "read_residents"), "INSERT"),
-        "sealed_residents": "INSERT",
+        **dict.fromkeys(("sealed_residents", "offer_turns"), "INSERT"),
+        **dict.fromkeys((table.name for kind, table in t.VERSIONS.items() if kind != "hold"), "INSERT UPDATE"),
         **dict.fromkeys(("messages", "comments", "attachments", "form_replies"), "INSERT"),
         "form_requests": "INSERT UPDATE",
         **dict.fromkeys(("cases", "counters"), "INSERT UPDATE"),
@@ -87,10 +89,10 @@ ALLOWED = {
         ),
     },
     "retention": {
-        **dict.fromkeys(("changes", "steps", "runs"), "INSERT"),
+        **dict.fromkeys(("changes", "steps", "runs", "offer_turns"), "INSERT"),
         **dict.fromkeys(("reads", "read_cases", "read_residents", "sealed_residents"), "INSERT DELETE"),
         **dict.fromkeys(("holds", "hold_residents", "attestations"), "INSERT UPDATE DELETE"),
-        **dict.fromkeys(("purges", "counters"), "INSERT UPDATE"),
+        **dict.fromkeys(("purges", "counters", "hold_versions"), "INSERT UPDATE"),
         **dict.fromkeys(("cases", "messages", "comments", "attachments", "form_replies", "form_requests"), "DELETE"),
         "file_removals": "INSERT DELETE",
         "shared_removals": "DELETE",

@@ -94,7 +94,8 @@ def test_a_row_altered_by_hand_is_found_after_vis_has_changed_it_again(journalle
     by_hand(journalled, t.units.update().where(u.hsa_id == BIRKA.hsa_id).values(name="Birk"))
     change(journalled, Step(replace(BIRKA, name="Birk"), replace(BIRKA, name="Björka")))
     said = "C-4 met units {id} otherwise than C-1 left it: name: Vårdcentralen Birka → Birk"
-    assert told(journalled) == [said.format(id=BIRKA.hsa_id)]
+    versions = "unit_versions {id} is not what the journal says it was"
+    assert told(journalled) == [said.format(id=BIRKA.hsa_id), versions.format(id=BIRKA.hsa_id)]
 
 
 def test_a_switch_is_held_against_what_the_last_run_made_of_it(journalled: Command) -> None:
@@ -108,7 +109,10 @@ def test_a_switch_is_held_against_what_the_last_run_made_of_it(journalled: Comma
         journalled, t.offers.update().where(o.unit == TELEBORG.hsa_id, o.case_type == BOKA.slug).values(switch=True)
     )
     id = f"{TELEBORG.hsa_id}/{BOKA.slug}"
-    assert told(journalled) == [f"offers {id} is switched on, and was off by the last run"]
+    assert told(journalled) == [
+        f"offer_turns {id} is not how its switch was turned",
+        f"offers {id} is switched on, and was off by the last run",
+    ]
     change(
         journalled,
         Step(window(1), replace(window(1), cancelled_at=at + timedelta(hours=1))),
@@ -137,9 +141,13 @@ def test_a_chain_that_follows_another_knows_what_it_found(journalled: Command) -
     change(journalled, Step(BIRKA, replace(BIRKA, name="Björka")))
     assert told(journalled) == []
     by_hand(journalled, t.persons.update().values(name="Bo"))
-    assert told(journalled) == ["persons is not as it was when the chain began, in rows that it has not touched"]
+    version = f"person_versions {ANNA.hsa_id} is not what the journal says it was"
+    assert told(journalled) == [
+        "persons is not as it was when the chain began, in rows that it has not touched",
+        version,
+    ]
     by_hand(journalled, t.units.update().where(u.hsa_id == BIRKA.hsa_id).values(name="Birk"))
-    assert told(journalled) == [f"units {BIRKA.hsa_id} is not as C-1 left it: name: Björka → Birk"]
+    assert told(journalled) == [f"units {BIRKA.hsa_id} is not as C-1 left it: name: Björka → Birk", version]
 
 
 def test_so_many_rows_that_differ_are_named_and_no_more(vis_sqlite: Command) -> None:

@@ -13,7 +13,7 @@ import pytest
 from sqlalchemy import Boolean, Column, Connection, Date, Integer, Row, Table, and_
 from sqlalchemy.exc import IntegrityError
 
-from tests.db.core.test_apply import EXAMPLES, NOW, UNIT
+from tests.db.core.test_apply import EXAMPLES, NOW, TYPE, UNIT
 from vis_cli.db.core import journal
 from vis_cli.db.core import tables as t
 from vis_cli.db.core.apply import apply
@@ -64,6 +64,8 @@ def filled(database: str) -> Iterator[Connection]:
         read = journal.add_beside(db, t.reads, {"at": NOW, "actor": "anna", "command": "vis cases show …", **cases})
         db.execute(t.read_cases.insert(), {"read": read, "case_key": 20260000001})
         switches.level(db, NOW)
+        turn = {"unit": UNIT.hsa_id, "case_type": TYPE.slug, "at": NOW}
+        db.execute(t.offer_turns.insert(), [{**turn, "number": 1}, {**turn, "number": 2}])  # on, and off again
         journal.add_beside(db, t.runs, {"job": "windows", "at": NOW, "actor": "cron", "result": "{}"})
         row = {"number": 1, "at": NOW, "unit": UNIT.hsa_id, "recipients": 1, "digest": "d"}
         db.execute(t.sendings.insert(), row)

@@ -79,13 +79,22 @@ def test_a_late_start_says_so_where_it_was_written() -> None:
     assert places(planned(replace(request(closure("0601")), since_source=None))) == [TYPE_LINE]
 
 
+def test_a_running_window_that_is_to_start_later_ends_now_and_another_begins_then() -> None:
+    running = window(1, "0601", "0701")
+    result = planned(request(closure("0620")), on=[ORDER, running])
+    ended = Step(running, replace(running, cancelled_at=NOW, revision=1), TYPE_LINE)
+    assert result.steps[:2] == (ended, Step(None, window(2, "0620", "0803"), TYPE_LINE))
+    assert (result.asks, result.violations) == (("1 running window ends now.",), ())
+    again = planned(request(closure("0620")), on=[ORDER, ended.after, window(2, "0620", "0803")])
+    assert again.is_empty
+
+
 @pytest.mark.parametrize(
     ("held", "since", "becomes", "trips"),
     [
         (window(1, "0601", "0701"), "0601", window(1, "0601", "0803", revision=1), []),
         (window(1, "0601", "0701"), "0605", window(1, "0601", "0803", asked="0605", revision=1), ["past-start"]),
         (window(1, "0601", "0701"), "0520", window(1, "0601", "0803", asked="0520", revision=1), ["past-start"]),
-        (window(1, "0601", "0701"), "0620", window(1, "0620", "0803", revision=1), []),
         (
             window(1, "2026-06-09 09:00", "0701", asked="0601"),
             "0601",

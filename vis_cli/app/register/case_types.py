@@ -11,6 +11,7 @@ from sqlalchemy import func, select
 from vis_cli.app import arguments
 from vis_cli.app.execute import Outcome, execute
 from vis_cli.app.invocation import Invocation
+from vis_cli.app.past import as_it_was
 from vis_cli.app.streams import chunks, streamed
 from vis_cli.db.core import tables as t
 from vis_cli.db.core.raw_sql import one_of
@@ -31,21 +32,22 @@ if TYPE_CHECKING:
 
 
 @streamed
-def list_(invocation: Invocation) -> Iterator[dict[str, Any]]:
-    """The case types by name, as `case-types list --json` has them."""
-    with invocation.streaming() as db:
+def list_(invocation: Invocation, *, at: datetime | None = None) -> Iterator[dict[str, Any]]:
+    """The case types by name, now or at a moment, as `case-types list --json` has them."""
+    with invocation.streaming() as db, as_it_was(invocation, db, at):
         yield from in_order(_items(db), lambda item: normal(item["name"]))
 
 
 def offered(invocation: Invocation, unit: str, *, at: datetime | None = None) -> tuple[str, list[dict[str, Any]]]:
-    """A unit's HSA-id, and what a resident can open there, now or at a moment.
+    """A unit's HSA-id, and what a resident can open there, now or at a moment; at one gone by, as was known then.
 
     Raises:
         NotFound, Ambiguous: the unit.
     """
     with invocation.reading() as db:
         key = arguments.unit(invocation, db, unit)
-        return key, [offer.as_json() for offer in offers_of(db, key, at or invocation.now)]
+        with as_it_was(invocation, db, at):
+            return key, [offer.as_json() for offer in offers_of(db, key, at or invocation.now)]
 
 
 def _items(db: Connection, *where: ColumnElement[bool]) -> Iterator[dict[str, Any]]:

@@ -40,7 +40,7 @@ def list_(ctx: typer.Context, unit: UnitFilter = None, as_of: AsOf = None) -> No
     vis: AppContext = ctx.obj
     at = None if as_of is None else vis.moment(as_of, "--as-of")
     if unit is None:
-        items = app.register.case_types.list_(vis.invocation)
+        items = app.register.case_types.list_(vis.invocation, at=at)
         vis.show(Result({"items": items}, COLUMNS, empty="No case types."))
         return
     key, items = app.register.case_types.offered(vis.invocation, unit, at=at)

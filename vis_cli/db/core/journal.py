@@ -13,6 +13,7 @@ import orjson
 from sqlalchemy import Connection, Row, Table, bindparam, func, select, text
 
 from vis_cli.db.core import tables as t
+from vis_cli.db.core import versions
 from vis_cli.db.core.chain import FOLLOWS, SEALED, beside_hash, change_hash, steps_hash
 from vis_cli.db.core.chain import GENESIS as GENESIS
 from vis_cli.db.core.chain import Verdict as Verdict
@@ -84,6 +85,8 @@ def write(
     }
     values = {name: said[name] for name in COLUMNS["changes"][format]}
     db.execute(t.changes.insert(), {**values, "hash": change_hash(previous, values)})
+    if changed:
+        versions.keep(db, changed, number, entry.at)
     return number
 
 
@@ -94,6 +97,7 @@ def _begun(db: Connection, steps: Sequence[Step]) -> dict[str, Any]:
         return {}
     from vis_cli.db.journal.replay import began
 
+    versions.begin_anew(db, steps)
     return began(db, follows, _rows(1, steps))
 
 

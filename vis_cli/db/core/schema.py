@@ -12,6 +12,7 @@ from sqlalchemy import Connection, inspect, select, text
 from sqlalchemy.exc import DBAPIError
 
 from vis_cli.db.core import tables as t
+from vis_cli.db.core import versions
 from vis_cli.db.core.commit import commit
 from vis_cli.db.core.engine import SCHEMA_VERSION, Database, create_sqlite_file
 from vis_cli.db.core.failures import is_busy
@@ -150,11 +151,13 @@ def begin_upgrade(db: Connection) -> str:
     return before
 
 
-def migrate(db: Connection) -> None:
-    """Run the migrations that are wanting, in the caller's transaction."""
+def migrate(db: Connection, before: str | None = None) -> None:
+    """Run the migrations that are wanting, in the caller's transaction; `before` is the version that there was."""
     from alembic import command
 
     command.upgrade(alembic_config(db), "head")
+    if before is not None and before < versions.SINCE:
+        versions.fill(db)
 
 
 def note_restored(entry: Entry) -> list[str]:

@@ -20,6 +20,7 @@ from sqlalchemy import Connection, Row, and_, func, or_, select
 from vis_cli.db.core import tables as t
 from vis_cli.db.core.chain import FOLLOWS
 from vis_cli.db.core.records import JSON_NAMES, KINDS, STREAMED, Kept, dumps, stream
+from vis_cli.db.journal.versions import Versions
 from vis_cli.db.orders import switches, windows
 from vis_cli.db.retention.purge_records import gone_here
 from vis_cli.errors import Message
@@ -96,6 +97,7 @@ class Replay:
         query = select(r.number, r.at, r.change).where(r.job == windows.JOB).order_by(r.number.desc()).limit(1)
         self._run = db.execute(query).first()
         self._since: int | None = None  # the first change set after that run
+        self._versions = Versions(db, self._kinds)
 
     def step(self, change: int, kind: str, object: str, before: str | None, after: str | None) -> None:
         """Take a step: what it met goes, and what it left comes."""
@@ -108,12 +110,14 @@ class Replay:
             return
         part = crc32(object.encode()) % PARTS
         sums = self._sums[kind]
+        before, after = (None if each is None else replayed.canonical(each) for each in (before, after))
         if before is None:
             self._adds[kind][part] += 1
         else:
-            sums[part] -= _digest(object, replayed.canonical(before))
+            sums[part] -= _digest(object, before)
         if after is not None:
-            sums[part] += _digest(object, replayed.canonical(after))
+            sums[part] += _digest(object, after)
+        self._versions.step((change, self._steps), kind, object, before, after)
 
     def change(self, row: Row[Any], details: Mapping[str, Any]) -> None:
         """Take what a change set says beside its steps."""
@@ -146,6 +150,7 @@ class Replay:
         if not self._records and db.scalar(select(t.meta.c.value).where(t.meta.c.name == FOLLOWS)) is not None:
             return  # what there is was left by an earlier chain, and this one has not begun
         yield from _capped(self._of_the_rows(db))
+        yield from _capped(self._versions.findings(db))
         yield from _capped(self._of_the_switches(db))
         yield from self._of_the_counters(db)
         yield from self._of_the_cases(db)

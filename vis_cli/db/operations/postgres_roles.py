@@ -11,7 +11,7 @@ from vis_cli.db.core import tables as t
 from vis_cli.db.core.tables import metadata
 from vis_cli.errors import Message, NotPermitted
 
-APPENDED = (t.changes, t.steps, t.runs, t.reads, t.read_cases, t.read_residents, t.sealed_residents)
+APPENDED = (t.changes, t.steps, t.runs, t.reads, t.read_cases, t.read_residents, t.sealed_residents, t.offer_turns)
 """Journal, run history and access log: whoever changes anything adds rows, and nobody alters one.
 
 None is removed either, but of the access log by those who purge, under a decision: the chain keeps what went.
@@ -74,11 +74,12 @@ def check_may_purge(db: Connection, *, log: bool = False) -> None:
 
 def _of_operator() -> Mapping[Table, Sequence[str]]:
     """Everything but what destroys cases, or says that some were or are not to be."""
-    kept = {*APPENDED, *RETENTION, *OWNERS, *t.CASE_TABLES, t.counters, t.purges, t.file_removals}
+    versions = {table for kind, table in t.VERSIONS.items() if kind != "hold"}
+    kept = {*APPENDED, *RETENTION, *OWNERS, *t.CASE_TABLES, *t.VERSIONS.values(), t.counters, t.purges, t.file_removals}
     free = [table for table in metadata.sorted_tables if table not in kept]
     return {
         **dict.fromkeys(free, (ADD, ALTER, REMOVE)),
-        **dict.fromkeys((t.cases, t.counters), (ADD, ALTER)),
+        **dict.fromkeys((t.cases, t.counters, *versions), (ADD, ALTER)),
         **dict.fromkeys((*t.CASE_TABLES[1:], *APPENDED), (ADD,)),
         t.form_requests: (ADD, ALTER),  # what was sent is answered, and then filed
     }
@@ -88,7 +89,7 @@ def _of_retention() -> Mapping[Table, Sequence[str]]:
     """Holds, attestations, and cases with all that belongs to them; the record of a run is never removed."""
     return {
         **dict.fromkeys(RETENTION, (ADD, ALTER, REMOVE)),
-        **dict.fromkeys((t.purges, t.counters), (ADD, ALTER)),
+        **dict.fromkeys((t.purges, t.counters, t.VERSIONS["hold"]), (ADD, ALTER)),
         **dict.fromkeys(t.CASE_TABLES, (REMOVE,)),
         t.file_removals: (ADD, REMOVE),
         t.shared_removals: (REMOVE,),

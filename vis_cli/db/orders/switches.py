@@ -6,11 +6,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Connection, and_, exists, false, func, or_, select, tuple_, update
+from sqlalchemy import ColumnElement, Connection, and_, exists, false, func, literal, or_, select, tuple_, update
 
 from vis_cli.db.core import tables as t
 from vis_cli.db.core.raw_sql import one_of, one_of_keys
 from vis_cli.db.core.records import chunks
+from vis_cli.db.core.types import Instant
 from vis_cli.rules.core.plan import Step
 from vis_cli.rules.core.times import local
 
@@ -65,9 +66,29 @@ def level(db: Connection, at: datetime, *only: ColumnElement[bool]) -> Switched:
     is_open, is_closed = (
         (~_is_closed(at), _is_closed(at)) if only else (active(at), or_(~offers.c.offered, _covered(at), _gone(at)))
     )
-    on = db.execute(update(offers).where(~offers.c.switch, is_open, *only).values(switch=True))
-    off = db.execute(update(offers).where(offers.c.switch, is_closed, *only).values(switch=False))
-    return Switched(off.rowcount, on.rowcount)
+    on = _turn(db, at, True, is_open, *only)
+    off = _turn(db, at, False, is_closed, *only)
+    return Switched(off, on)
+
+
+def _turn(db: Connection, at: datetime, on: bool, should: ColumnElement[bool], *only: ColumnElement[bool]) -> int:
+    """Turn the switches that should be so and are not, and keep when; how many they were."""
+    n = t.offer_turns.c
+    made = select(func.count()).where(n.unit == offers.c.unit, n.case_type == offers.c.case_type).scalar_subquery()
+    wrong = ~offers.c.switch if on else offers.c.switch
+    # What was turned past vis is not among the turns. Of a few it is looked whether they say so, of all it would cost.
+    where = [should, made % 2 != int(on), *(only or [wrong])]
+    turned = select(offers.c.unit, offers.c.case_type, made + 1, literal(at, Instant())).where(*where)
+    db.execute(t.offer_turns.insert().from_select([n.unit, n.case_type, n.number, n.at], turned))
+    return db.execute(update(offers).where(wrong, should, *only).values(switch=on)).rowcount
+
+
+def _turned_off(db: Connection, at: datetime, pairs: Iterable[tuple[str, str]]) -> None:
+    """Keep that offers that are gone are not on any more."""
+    n = t.offer_turns.c
+    turned = select(n.unit, n.case_type, func.count() + 1, literal(at, Instant())).group_by(n.unit, n.case_type)
+    turned = turned.where(one_of_keys((n.unit, n.case_type), pairs)).having(func.count() % 2 == 1)
+    db.execute(t.offer_turns.insert().from_select([n.unit, n.case_type, n.number, n.at], turned))
 
 
 def follow(db: Connection, steps: Iterable[Step], at: datetime) -> None:
@@ -75,11 +96,13 @@ def follow(db: Connection, steps: Iterable[Step], at: datetime) -> None:
 
     A window that only became due meanwhile is left to the next run, which reports it.
     """
-    pairs, closed = [], []
+    pairs: list[tuple[str, str]] = []
+    gone: list[tuple[str, str]] = []
+    closed = []
     today = local(at).date()
     for step in steps:
         if step.record.kind == "offer":
-            pairs.append((step.record.unit, step.record.case_type))
+            (gone if step.after is None else pairs).append((step.record.unit, step.record.case_type))
         elif step.record.kind == "window":
             was, is_now = (row is not None and row.covers(at) for row in (step.before, step.after))
             if was != is_now:
@@ -88,6 +111,8 @@ def follow(db: Connection, steps: Iterable[Step], at: datetime) -> None:
             was, is_now = (bool(row and row.closed_on and row.closed_on <= today) for row in (step.before, step.after))
             if was != is_now:
                 closed.append(step.record.hsa_id)
+    for chunk in chunks(gone):
+        _turned_off(db, at, chunk)
     if closed:
         level(db, at, one_of(offers.c.unit, closed))
     for chunk in chunks(pairs):

@@ -287,22 +287,17 @@ class _Planner:
             self.notes.append(
                 Message("{unit} does not offer {kind}: closing it changes nothing there.", unit=unit, kind=kind)
             )
+        anew = window is None or (window.covers(self.now) and since > self.now)  # what has been stays as it was
         after = (
             Window(self.number, order.ref or None, order.unit, closure.case_type, since, closure.until, asked)
-            if window is None
+            if window is None or anew
             else replace(window, since=since, until=closure.until, asked_since=asked, revision=window.revision + 1)
         )
         local_types, most = self.facts.local, self.limits.weeks
         self.violations += guards.of_window(
             after, local_types, most, self.name, lambda: self._said(order, closure), closure.source
         )
-        if window is None:
-            self.number += 1
-            self.step(None, after, closure.source)
-            return after
-        if window.covers(self.now) and not after.covers(self.now):
-            self.ending.append(window)
-        if (closure.since, closure.until) in self.facts.earlier_windows.get(window.id, ()):
+        if window is not None and (closure.since, closure.until) in self.facts.earlier_windows.get(window.id, ()):
             self._trip(
                 "reverts",
                 Message(
@@ -310,7 +305,11 @@ class _Planner:
                 ),
                 closure.source,
             )
-        self.step(window, after, closure.source)
+        if anew:
+            self.number += 1
+            if window is not None:
+                self.cancel(window, closure.source)
+        self.step(None if anew else window, after, closure.source)
         return after
 
     def cancel(self, window: Window, source: Source | None) -> None:
