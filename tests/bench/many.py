@@ -90,6 +90,13 @@ _KINDS: dict[str, tuple[str, ...]] = {
         # Else there is nothing to key in.
         "INSERT INTO offers (unit, case_type, offered, switch) SELECT DISTINCT unit, case_type, 1, 0 FROM windows",
     ),
+    "summer": (
+        # Each unit closes all its case types for three weeks, some days from now.
+        "INSERT INTO windows SELECT n + 1, printf('IT-%d', n % {units}), " + _UNIT + ", printf('type-%d', n / {units}),"
+        " unixepoch('now', 'start of day') + (5 + n % {units} % 20) * 86400,"
+        " unixepoch('now', 'start of day') + (26 + n % {units} % 20) * 86400, NULL, NULL, 0, 1 FROM numbers",
+        "INSERT INTO offers (unit, case_type, offered, switch) SELECT unit, case_type, 1, 1 FROM windows",
+    ),
     "notices": (
         "INSERT INTO notices SELECT n + 1, " + _UNIT + ", date('2026-06-01', printf('+%d days', n % 300)),"
         f" date('2026-06-07', printf('+%d days', n % 300)), '{_TEXT}', NULL, 0, NULL FROM numbers",

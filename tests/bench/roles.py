@@ -134,10 +134,13 @@ def _in_a_region(rounds: int) -> Iterator[Figure]:
             yield from _asked_of_all(rounds, command + more, "120,000 grants")
     _tick_all_off(Path("region.db"))
     yield from _asked_of_all(rounds, "todo", "120,000 grants, all keyed in")
+    many.make(Path("summer.db"), "summer", 60_000, units=5_000)
+    ahead = datetime.now(UTC).date() + timedelta(days=30)
+    yield from _asked_of_all(rounds, f"todo --date {ahead}", "60,000 windows", "summer.db")
 
 
-def _asked_of_all(rounds: int, command: str, what: str) -> Iterator[Figure]:
-    (taken,) = _in_turn(rounds, lambda: _taken("vis_cli", *command.split(), "--db", "region.db"))
+def _asked_of_all(rounds: int, command: str, what: str, database: str = "region.db") -> Iterator[Figure]:
+    (taken,) = _in_turn(rounds, lambda: _taken("vis_cli", *command.split(), "--db", database))
     yield of_allowed(f"vis {command}, {what}", taken.seconds, 2.0, "s")
     yield of_allowed(f"vis {command}, {what}", taken.mebibytes, 150.0, "MiB")
 

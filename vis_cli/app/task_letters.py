@@ -10,7 +10,8 @@ from typing import Any
 from vis_cli.app import arguments
 from vis_cli.app.configured import catalogue
 from vis_cli.app.invocation import Invocation
-from vis_cli.app.worklist import Hands, open_tasks
+from vis_cli.app.task_hands import Hands
+from vis_cli.app.worklist import open_tasks
 from vis_cli.db.core import tables as t
 from vis_cli.db.core.records import fetch_in
 from vis_cli.db.register.directories import unit_names
@@ -44,15 +45,15 @@ def letters(invocation: Invocation, unit: str, *, day: date | None = None) -> Le
         key = arguments.unit(invocation, db, unit)
         name = unit_names(db, [key])[key]
         tasks = open_tasks(invocation, db, day, [key])
-        hands = Hands(invocation, db).persons([task.standing for task in tasks])
-        wanted = {person for persons in hands.values() for person in persons}
+        hands = Hands(invocation, db)
+        able = {task.id: tuple(hands.persons(task.standing)) for task in tasks}
+        wanted = {person for persons in able.values() for person in persons}
         persons = {each.hsa_id: each.hidden() for each in fetch_in(db, Person, t.persons.c.hsa_id, sorted(wanted))}
     by_hands: dict[tuple[str, str, tuple[str, ...]], list[Task]] = {}
     for task in tasks:
         whose = who(task.standing, roles)
         if whose != SUPPORT:
-            to = hands.get(task.standing.key, ())
-            by_hands.setdefault((task.standing.system, whose, to), []).append(task)
+            by_hands.setdefault((task.standing.system, whose, able[task.id]), []).append(task)
     items, findings = [], []
     for (system, whose, to), found in by_hands.items():
         items.append(

@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from vis_cli.rules.orders.switch import Switch
-from vis_cli.rules.orders.switch_tasks import SwitchFacts, standings
+from vis_cli.rules.orders.switch_tasks import Course, Stretch, SwitchFacts, standings
 from vis_cli.rules.orders.windows import Window
 from vis_cli.rules.worklist.tasks import Standing, Ticked, waiting
 
@@ -53,6 +53,20 @@ def test_a_window_is_two_tasks_that_name_the_order_and_the_day_it_opens() -> Non
 def test_the_details_say_what_comes_of_it(switch: Switch, details: str) -> None:
     (standing,) = standings(replace(FACTS, switch=switch), NOON, NOON)
     assert (standing.what, standing.details) == ('Inaktivera "Boka tid"', details)
+
+
+def test_switches_that_are_asked_about_together_are_told_as_each_by_itself() -> None:
+    other = replace(FACTS, case_type="recept", name="Recept", switch=Switch(True, [replace(WINDOW, number=2)]))
+    asked = [
+        FACTS,
+        other,
+        replace(other, stands=False),
+        replace(other, switch=Switch(True, [WINDOW], date(2026, 6, 30))),
+    ]
+    known: dict[Course, list[Stretch]] = {}
+    together = [list(standings(each, NOON, FRIDAY, known)) for each in asked]
+    assert together == [list(standings(each, NOON, FRIDAY)) for each in asked]
+    assert len(known) == 3  # the first two turn alike
 
 
 def test_what_is_said_of_an_offer_is_due_when_it_was_said() -> None:

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import UTC, datetime
 
-from vis_cli.rules.worklist.lines import line_id, together, told
+from vis_cli.rules.worklist.lines import count, ids, line_id, together, told
 from vis_cli.rules.worklist.tasks import Standing, task_id
 
 MORNING = datetime(2026, 6, 10, 6, tzinfo=UTC)
@@ -13,15 +12,19 @@ ONE = Standing("Personalverktyget", "U", "case type boka-tid", "inactive", "acti
 
 
 def test_case_types_that_turn_at_the_same_moment_are_one_line_and_nothing_else_is() -> None:
-    two = replace(ONE, item="case type recept", what='Inaktivera "Recept"')
-    role = replace(ONE, item="editor/P-1", what="Lägg till")
+    two = ONE._replace(item="case type recept", what='Inaktivera "Recept"')
+    role = ONE._replace(item="editor/P-1", what="Lägg till")
     others = [
-        replace(two, unit="V"), replace(two, state="active"), replace(two, details="Annat."), role,
-        replace(role, item="editor/P-2"), replace(two, since=MORNING.replace(hour=7)),
+        two._replace(unit="V"), two._replace(state="active"), two._replace(details="Annat."), role,
+        role._replace(item="editor/P-2"), two._replace(since=MORNING.replace(hour=7)),
     ]  # fmt: skip
     found = together([ONE, two, *others])
     assert list(found.values()) == [[ONE, two], *([each] for each in others)]
     assert [id for id, each in found.items() if len(each) == 1] == [task_id(each) for each in others]
+    line = line_id([task_id(ONE), task_id(two)])
+    alone = [(task_id(each), task_id(each)) for each in others]
+    assert ids([ONE, two, *others]) == [(task_id(ONE), line), (task_id(two), line), *alone]
+    assert count([ONE, two, *others]) == len(found)
 
 
 def test_a_line_has_an_id_as_long_as_the_same_tasks_stand_there() -> None:

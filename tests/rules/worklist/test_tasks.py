@@ -36,24 +36,24 @@ KEY = (CLOSED.system, CLOSED.unit, CLOSED.item)
 
 def test_the_id_of_a_task_is_that_of_what_is_to_be_done() -> None:
     assert task_id(CLOSED) == "T-c81a33a5"  # as it is on record: it never changes
-    assert task_id(replace(CLOSED, what="in other words", details="…", default="off")) == task_id(CLOSED)
+    assert task_id(CLOSED._replace(what="in other words", details="…", default="off")) == task_id(CLOSED)
     others = [
-        replace(CLOSED, system="HSA Webb"),
-        replace(CLOSED, unit="SE2321000065-TEST0002"),
-        replace(CLOSED, item="case type ring-mig"),
-        replace(CLOSED, state="on"),
-        replace(CLOSED, since=MIDNIGHT),
+        CLOSED._replace(system="HSA Webb"),
+        CLOSED._replace(unit="SE2321000065-TEST0002"),
+        CLOSED._replace(item="case type ring-mig"),
+        CLOSED._replace(state="on"),
+        CLOSED._replace(since=MIDNIGHT),
     ]
     assert len({task_id(each) for each in (CLOSED, *others)}) == 6
 
 
 FRIDAY = datetime(2026, 6, 12, 7, tzinfo=UTC)
-OPEN = replace(CLOSED, state="on", since=MIDNIGHT)
+OPEN = CLOSED._replace(state="on", since=MIDNIGHT)
 
 
 def at(*days: tuple[int, str]) -> list[Standing]:
     """The switch off or on from some hours of the 10th on."""
-    return [replace(CLOSED, since=MIDNIGHT + timedelta(hours=hours), state=state) for hours, state in days]
+    return [CLOSED._replace(since=MIDNIGHT + timedelta(hours=hours), state=state) for hours, state in days]
 
 
 def open_(
@@ -68,22 +68,22 @@ def open_(
 )
 def test_there_is_a_task_while_what_was_keyed_in_is_not_what_should_be(ticked: dict[Key, str], to_do: bool) -> None:
     assert bool(open_([CLOSED], {key: Ticked(state, MIDNIGHT) for key, state in ticked.items()})) is to_do
-    assert open_([replace(CLOSED, state="on")]) == []
+    assert open_([CLOSED._replace(state="on")]) == []
 
 
 def test_tasks_stand_in_the_order_in_which_they_are_due() -> None:
-    late = replace(CLOSED, since=datetime(2026, 6, 9, 21, 59, tzinfo=UTC), item="b")
-    early = replace(CLOSED, since=MIDNIGHT, item="c")
-    beside = [replace(CLOSED, unit="SE2321000065-TEST0000"), replace(CLOSED, system="HSA Webb", unit="Z")]
-    found = sorted([CLOSED, replace(CLOSED, item="a"), *beside, early, late], key=order)
-    assert found == [late, early, beside[1], beside[0], replace(CLOSED, item="a"), CLOSED]
+    late = CLOSED._replace(since=datetime(2026, 6, 9, 21, 59, tzinfo=UTC), item="b")
+    early = CLOSED._replace(since=MIDNIGHT, item="c")
+    beside = [CLOSED._replace(unit="SE2321000065-TEST0000"), CLOSED._replace(system="HSA Webb", unit="Z")]
+    found = sorted([CLOSED, CLOSED._replace(item="a"), *beside, early, late], key=order)
+    assert found == [late, early, beside[1], beside[0], CLOSED._replace(item="a"), CLOSED]
 
 
 @pytest.mark.parametrize(
     ("due", "overdue"), [(datetime(2026, 6, 9, 21, 59, tzinfo=UTC), True), (MIDNIGHT, False), (MORNING, False)]
 )
 def test_yesterdays_tasks_are_overdue(due: datetime, overdue: bool) -> None:
-    standing = replace(CLOSED, since=due)
+    standing = CLOSED._replace(since=due)
     assert task(standing, today_begins=MIDNIGHT) == Task(task_id(standing), standing, due, overdue)
 
 
@@ -103,7 +103,7 @@ def test_a_closure_that_ends_at_noon_is_there_on_its_last_morning() -> None:
 
 def test_what_was_ticked_off_on_the_friday_before_counts_from_monday() -> None:
     monday = MIDNIGHT + timedelta(days=5)
-    chain = [OPEN, replace(CLOSED, since=monday)]
+    chain = [OPEN, CLOSED._replace(since=monday)]
     assert open_(chain, now=FRIDAY, days=5) == [("off", monday)]
     ahead = {KEY: Ticked("off", FRIDAY, monday)}
     for now in (FRIDAY, FRIDAY + timedelta(days=2)):
@@ -111,9 +111,9 @@ def test_what_was_ticked_off_on_the_friday_before_counts_from_monday() -> None:
         assert at_hand(chain, ahead, now) == [chain[1]]
     assert open_(chain[1:], ahead, now=monday) == []
     assert open_([OPEN], ahead, now=FRIDAY) == [("on", OPEN.since)]  # it is not to be closed at all, after all
-    later = [OPEN, replace(CLOSED, since=monday + timedelta(days=1))]
+    later = [OPEN, CLOSED._replace(since=monday + timedelta(days=1))]
     assert open_(later, ahead, now=FRIDAY, days=2) == [("on", OPEN.since)]
-    earlier = [OPEN, replace(CLOSED, since=monday - timedelta(days=1))]
+    earlier = [OPEN, CLOSED._replace(since=monday - timedelta(days=1))]
     assert open_(earlier, ahead, now=FRIDAY, days=9) == []
 
 
@@ -161,7 +161,7 @@ def test_ticking_off_notes_what_was_keyed_in_and_what_stood_before() -> None:
     noon = datetime(2026, 6, 10, 10, tzinfo=UTC)
     keyed = Keyed(*KEY, "off", task_id(CLOSED), None, noon, CLOSED.since)
     assert tick(CLOSED, {}, noon) == Step(None, keyed)
-    again = tick(replace(CLOSED, state="on"), {KEY: keyed}, noon)
+    again = tick(CLOSED._replace(state="on"), {KEY: keyed}, noon)
     assert again.before == keyed
     assert (again.after.state, again.after.previous) == ("on", "off")
     assert unchanged(keyed) == Step(keyed, keyed)

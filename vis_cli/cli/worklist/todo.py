@@ -8,7 +8,7 @@ from dataclasses import replace
 from functools import partial
 from itertools import groupby
 from operator import itemgetter
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import Annotated, Any
 
 import typer
 
@@ -23,9 +23,6 @@ from vis_cli.output import FOR_PROGRAMS, Result
 from vis_cli.rules.worklist.lines import told
 from vis_cli.rules.worklist.who import HSA, LOCAL, SUPPORT
 
-if TYPE_CHECKING:
-    from vis_cli.app.streams import Rows
-
 COLUMNS = (
     ("id", "task"),
     ("due", "due"),
@@ -36,6 +33,8 @@ COLUMNS = (
     ("details", "details"),
 )
 LESSER = ("details", "who", "system")
+SHOWN = 1000
+"""Lines that a person is shown unless more are asked for: nobody reads what a whole region once must key in."""
 _HANDS = {
     SUPPORT: Message("VIS support"),
     LOCAL: Message("local administrator"),
@@ -60,12 +59,23 @@ def list_(ctx: typer.Context, date: Day = None, system: System = None, unit: Uni
     if ctx.invoked_subcommand:
         return
     vis: AppContext = ctx.obj
-    items = app.worklist.list_(vis.invocation, day=_day(vis, date), system=system, unit=unit, who=who)
-    rows = items if vis.format in FOR_PROGRAMS else _by_line(items)
-    vis.show(Result({"items": rows}, COLUMNS, row=partial(_shown, {}), empty="Nothing to key in.", lesser=LESSER))
+    narrowed: dict[str, Any] = {"day": _day(vis, date), "system": system, "unit": unit, "who": who}
+    limit, more = vis.options.get("limit"), 0
+    items: Iterator[dict[str, Any]]
+    if vis.format == "table" and vis.out is None and not vis.options.get("sort"):
+        page = app.worklist.page(vis.invocation, limit or SHOWN, **narrowed)
+        items, more = _by_line(iter(page.items)), page.more
+    else:
+        items = app.worklist.list_(vis.invocation, **narrowed)
+        items = items if vis.format in FOR_PROGRAMS else _by_line(items)
+    vis.show(Result({"items": items}, COLUMNS, row=partial(_shown, {}), empty="Nothing to key in.", lesser=LESSER))
+    if more and not limit:
+        said = "{count} more line: --limit shows it, --unit, --system and --who show fewer."
+        several = "{count} more lines: --limit shows them, --unit, --system and --who show fewer."
+        vis.say(Message(said, several, count=more))
 
 
-def _by_line(items: Rows[dict[str, Any]]) -> Iterator[dict[str, Any]]:
+def _by_line(items: Iterator[dict[str, Any]]) -> Iterator[dict[str, Any]]:
     """What is done together as one: the tasks of a line are due at the same moment, at the same unit."""
     try:
         for _, due in groupby(items, key=itemgetter("due", "system", "unit")):
@@ -78,7 +88,8 @@ def _by_line(items: Rows[dict[str, Any]]) -> Iterator[dict[str, Any]]:
                 else:
                     yield {**members[0], "id": line, "what": told([each["what"] for each in members])}
     finally:
-        items.close()
+        if close := getattr(items, "close", None):
+            close()
 
 
 def _shown(said: dict[tuple[str, ...], str], item: Mapping[str, Any]) -> dict[str, Any]:

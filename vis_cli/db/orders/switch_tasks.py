@@ -13,7 +13,7 @@ from vis_cli.db.core.records import fetch
 from vis_cli.db.register.directories import closed_units
 from vis_cli.rules.core.times import local
 from vis_cli.rules.orders.switch import Switch
-from vis_cli.rules.orders.switch_tasks import SYSTEM, SwitchFacts
+from vis_cli.rules.orders.switch_tasks import SYSTEM, Course, Stretch, SwitchFacts
 from vis_cli.rules.orders.switch_tasks import standings as standings_of
 from vis_cli.rules.orders.windows import Window
 from vis_cli.rules.worklist.tasks import CASE_TYPE, Standing, Ticked
@@ -44,6 +44,7 @@ def standings(db: Connection, now: datetime, until: datetime, units: Sequence[st
     if offers or ticked:
         names = {row[0]: row[1] for row in db.execute(select(t.case_types.c.slug, t.case_types.c.name))}
     found: list[Standing] = []
+    known: dict[Course, list[Stretch]] = {}
     for pair in sorted(offers.keys() | ticked.keys()):
         unit, case_type = pair
         offered, asked_at, stands = offers.get(pair, (False, None, False))
@@ -52,7 +53,7 @@ def standings(db: Connection, now: datetime, until: datetime, units: Sequence[st
             unit, case_type, names.get(case_type, case_type), switch, stands, asked_at, ticked.get(pair)
         )
         if offered or not facts.is_settled:
-            found += standings_of(facts, now, until)
+            found += standings_of(facts, now, until, known)
     return found
 
 

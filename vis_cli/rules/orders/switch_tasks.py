@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, time
+from typing import Any
 
 from vis_cli.rules.core.times import in_swedish, local
 from vis_cli.rules.orders.switch import Switch
@@ -12,6 +13,10 @@ from vis_cli.rules.worklist.tasks import CASE_TYPE, Standing, Ticked
 
 SYSTEM = "Personalverktyget"
 ACTIVE, INACTIVE = "active", "inactive"
+
+Course = tuple[Any, ...]
+Stretch = tuple[str, datetime, str]
+"""A state, since when, and what more there is to say of it."""
 
 
 def words(state: str, name: str) -> str:
@@ -39,19 +44,38 @@ class SwitchFacts:
         """Whether nothing but windows can ask for anything here: nobody said or keyed in anything."""
         return self.ticked is None and self.asked_at is None and self.stands == self.switch.offered
 
+    @property
+    def course(self) -> Course:
+        """What its turns come from: two switches that have this the same turn alike, whatever their case types."""
+        windows = tuple((each.ref, each.since, each.ends, each.cancelled_at) for each in self.switch.windows)
+        return (self.switch.offered, self.switch.closed_on, self.stands, self.asked_at, self.ticked, windows)
 
-def standings(facts: SwitchFacts, now: datetime, until: datetime) -> Iterator[Standing]:
+
+def standings(
+    facts: SwitchFacts, now: datetime, until: datetime, known: dict[Course, list[Stretch]] | None = None
+) -> Iterator[Standing]:
     """What the switch should be at `now`, and then how it turns through `until`.
 
     What was ticked off before its time is looked at up to then. What was cancelled is never asked for, even where the
-    clock says that it has yet to be.
+    clock says that it has yet to be. `known` is given with each switch of a unit, of which most turn alike.
     """
+    known = {} if known is None else known
+    course = facts.course
+    found = known.get(course)
+    if found is None:
+        found = known[course] = list(_stretches(facts, now, until))
+    default, item = ACTIVE if facts.stands else INACTIVE, f"{CASE_TYPE}{facts.case_type}"
+    for state, since, details in found:
+        yield Standing(SYSTEM, facts.unit, item, state, default, since, words(state, facts.name), details)
+
+
+def _stretches(facts: SwitchFacts, now: datetime, until: datetime) -> Iterator[Stretch]:
     ended = (window.cancelled_at for window in facts.switch.windows)
     now = max([now, *(moment for moment in ended if moment is not None and moment <= until)])
-    yield _standing(facts, facts.switch.active(now), _since(facts, now), now)
+    yield _stretch(facts, facts.switch.active(now), _since(facts, now), now)
     last = max([until, *([facts.ticked.due] if facts.ticked and facts.ticked.due else [])])
     for turn in facts.switch.turns(now, last):
-        yield _standing(facts, turn.active, turn.at, turn.at)
+        yield _stretch(facts, turn.active, turn.at, turn.at)
 
 
 def _since(facts: SwitchFacts, now: datetime) -> datetime:
@@ -68,12 +92,8 @@ def _since(facts: SwitchFacts, now: datetime) -> datetime:
     return since or now
 
 
-def _standing(facts: SwitchFacts, active: bool, since: datetime, at: datetime) -> Standing:
-    state = ACTIVE if active else INACTIVE
-    default = ACTIVE if facts.stands else INACTIVE
-    details = _offered(facts, since) if active else _closed(facts.switch, at)
-    item = f"{CASE_TYPE}{facts.case_type}"
-    return Standing(SYSTEM, facts.unit, item, state, default, since, words(state, facts.name), details)
+def _stretch(facts: SwitchFacts, active: bool, since: datetime, at: datetime) -> Stretch:
+    return (ACTIVE, since, _offered(facts, since)) if active else (INACTIVE, since, _closed(facts.switch, at))
 
 
 def _offered(facts: SwitchFacts, since: datetime) -> str:

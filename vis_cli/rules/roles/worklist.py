@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date, datetime, timedelta
 from functools import lru_cache
 from types import MappingProxyType
+from typing import NamedTuple
 
 from vis_cli.rules.core.times import in_swedish, local, midnight
 from vis_cli.rules.roles.catalogue import Catalogue
@@ -26,6 +27,34 @@ def item(person: str, role: str) -> str:
 def words(state: str, role: str, person: str) -> str:
     """What to do so that a person has a role, by the names that people see, or has it no more."""
     return f'{"Lägg till" if state == GIVEN else "Ta bort"} rollen "{role}" för {person}'
+
+
+class Given(NamedTuple):
+    """A grant that holds, of a role that has no other and was never keyed in, with the names that people see."""
+
+    person: str
+    role: str
+    unit: str
+    since: date
+    until: date | None
+    person_name: str
+    unit_name: str
+
+
+def given(grant: Given, catalogue: Catalogue) -> Standing:
+    """That a role is to be given: what `standings` says of its only grant."""
+    person, role, unit, since, until, person_name, unit_name = grant
+    found = catalogue.roles[role]
+    return Standing(
+        found.system,
+        unit,
+        f"{role}{ROLE}{person}",
+        GIVEN,
+        NONE,
+        _begins(since),
+        words(GIVEN, found.on_screen, person_name),
+        _details(person, unit, unit_name, _period(since, until)),
+    )
 
 
 def standings(
@@ -93,6 +122,9 @@ def _begun(spans: Spans, current: Grant) -> date:
     return begun
 
 
+_begins = lru_cache(maxsize=4096)(midnight)
+
+
 @lru_cache(maxsize=4096)
 def _period(begun: date, until: date | None) -> str:
     end = f" t.o.m. {in_swedish(until, weekday=False)}" if until else ", tills vidare"
@@ -105,22 +137,27 @@ def _standing(
     person, role, unit = key
     found = catalogue.roles[role]
     what = words(state, found.on_screen, names.get(person, person))
-    details = f"Person: {person}. Enhet: {names.get(unit, unit)}, {unit}. {period}".rstrip()
+    details = _details(person, unit, names.get(unit, unit), period)
     return Standing(found.system, unit, item(person, role), state, NONE, since, what, details)
+
+
+def _details(person: str, unit: str, unit_name: str, period: str) -> str:
+    return f"Person: {person}. Enhet: {unit_name}, {unit}. {period}".rstrip()
 
 
 def keys_of(ticked: Mapping[Item, Ticked], catalogue: Catalogue) -> list[Key]:
     """The roles that are keyed in, from what was last ticked off by system, unit and item."""
-    return [key for key, tick in _roles_of(ticked, catalogue) if tick.state == GIVEN]
+    return [key for key, tick in roles_of(ticked, catalogue) if tick.state == GIVEN]
 
 
 def ahead_of(ticked: Mapping[Item, Ticked], catalogue: Catalogue, now: datetime) -> dict[Key, date]:
     """The roles that were ticked off before their time, each with the day from which that counts."""
-    found = ((key, tick.due) for key, tick in _roles_of(ticked, catalogue))
+    found = ((key, tick.due) for key, tick in roles_of(ticked, catalogue))
     return {key: local(due).date() for key, due in found if due is not None and due > now}
 
 
-def _roles_of(ticked: Mapping[Item, Ticked], catalogue: Catalogue) -> Iterator[tuple[Key, Ticked]]:
+def roles_of(ticked: Mapping[Item, Ticked], catalogue: Catalogue) -> Iterator[tuple[Key, Ticked]]:
+    """Those of what was ticked off that are roles, each in the system that it is keyed in."""
     for (system, unit, written), tick in ticked.items():
         role, _, person = written.partition(ROLE)
         if person and catalogue.system(role) == system:

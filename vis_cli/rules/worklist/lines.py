@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Sequence
+from typing import Any
 
 from vis_cli.rules.worklist.tasks import CASE_TYPE, Standing, task_id
+
+Line = tuple[Any, ...]
 
 
 def together(standings: Iterable[Standing]) -> dict[str, list[Standing]]:
@@ -13,14 +16,32 @@ def together(standings: Iterable[Standing]) -> dict[str, list[Standing]]:
 
     Case types go together where system, unit, moment and everything that is said but their names are the same.
     """
-    found: dict[tuple[str, ...], list[Standing]] = {}
+    found: dict[Line, list[Standing]] = {}
     for each in standings:
-        if each.item.startswith(CASE_TYPE):
-            said = (each.system, each.unit, each.state, each.details, each.since.isoformat())
-            found.setdefault(said, []).append(each)
-        else:
-            found[each.key] = [each]  # there is but one
+        found.setdefault(_line(each), []).append(each)
     return {line_id([task_id(each) for each in members]): members for members in found.values()}
+
+
+def ids(standings: Sequence[Standing]) -> list[tuple[str, str]]:
+    """The id of each task, and of the line that it stands on."""
+    found = [task_id(each) for each in standings]
+    said = [_line(each) for each in standings]
+    members: dict[Line, list[str]] = {}
+    for id, line in zip(found, said, strict=True):
+        members.setdefault(line, []).append(id)
+    of_line = {line: line_id(each) for line, each in members.items()}
+    return [(id, of_line[line]) for id, line in zip(found, said, strict=True)]
+
+
+def count(standings: Iterable[Standing]) -> int:
+    """How many lines there are."""
+    return len(set(map(_line, standings)))
+
+
+def _line(standing: Standing) -> Line:
+    system, unit, item, state, _, since, _, details = standing
+    is_shared = item.startswith(CASE_TYPE)
+    return (system, unit, since, state, details) if is_shared else (system, unit, since, item)
 
 
 def line_id(ids: Sequence[str]) -> str:

@@ -60,8 +60,7 @@ class Keyed:
         return str(self.words(str))
 
 
-@dataclass(frozen=True, slots=True)
-class Standing:
+class Standing(NamedTuple):
     """What should stand in a system for one item of a unit, from `since` on.
 
     `item` and `state` are stable words for comparing; `default` is the state before anything was ever keyed in;
@@ -102,7 +101,12 @@ class Task:
 
 def task_id(standing: Standing) -> str:
     """A short id that is the same as long as the same thing is to be done: `T-` and eight hexadecimal digits."""
-    subject = "\x1f".join((standing.system, standing.unit, standing.item, standing.state, standing.since.isoformat()))
+    return id_of(standing, standing.since.isoformat())
+
+
+def id_of(standing: Standing, since: str) -> str:
+    """The same where `since` is written already."""
+    subject = "\x1f".join((standing.system, standing.unit, standing.item, standing.state, since))
     return f"T-{hashlib.sha256(subject.encode()).hexdigest()[:8]}"
 
 

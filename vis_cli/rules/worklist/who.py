@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable
 
 from vis_cli.rules.cards import hsa_card
 from vis_cli.rules.roles.catalogue import Catalogue
@@ -20,22 +20,19 @@ def who(standing: Standing, catalogue: Catalogue) -> str:
     (see `granted_by` in the catalogue). What stands on the card in HSA is its administrator's.
     """
     if ROLE in standing.item:
-        return LOCAL if givers(standing, catalogue) else SUPPORT
+        return LOCAL if givers(standing.item.partition(ROLE)[0], catalogue) else SUPPORT
     return HSA if standing.system == hsa_card.SYSTEM else SUPPORT
 
 
-def givers(standing: Standing, catalogue: Catalogue) -> tuple[str, ...]:
-    """The roles whose holders give the role of a task: administrators' roles, where there are such among them."""
-    found = catalogue.roles.get(standing.item.partition(ROLE)[0])
+def givers(role: str, catalogue: Catalogue) -> tuple[str, ...]:
+    """The roles whose holders give a role: administrators' roles, where there are such among them."""
+    found = catalogue.roles.get(role)
     if found is None:
         return ()
     administrators = [each.id for each in catalogue.administrators() if each.id in found.granted_by]
     return tuple(administrators or found.granted_by)
 
 
-def hands(standing: Standing, holders: Mapping[str, Iterable[Holder]], catalogue: Catalogue) -> list[str]:
-    """The persons whose task it is, each once, of the holders by unit: not the one whom it is about."""
-    about = standing.item.partition(ROLE)[2]
-    roles = givers(standing, catalogue)
-    found = (each.person for each in holders.get(standing.unit, ()) if each.role in roles and each.person != about)
-    return list(dict.fromkeys(found))
+def able(giving: Collection[str], holders: Iterable[Holder]) -> list[str]:
+    """The persons who hold one of the roles that give another, each once, in the order of the holders of a unit."""
+    return list(dict.fromkeys(each.person for each in holders if each.role in giving))
