@@ -91,6 +91,7 @@ WORDS: dict[str, list[str]] = {
     "persons import": ["persons.csv", "-n"],
     "persons list": [],
     "persons show": [PERSON],
+    "publish": ["site"],
     "report roles": [],
     "retention attest": [UNIT, "--through", "2024-12-31", "--by", PERSON, "-n"],
     "retention certificate list": [],

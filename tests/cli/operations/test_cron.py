@@ -203,3 +203,13 @@ def test_systemd_takes_the_units(tmp_path: Path) -> None:
     )  # fmt: skip
     assert [line for line in done.stderr.splitlines() if "vis-" in line] == []
     assert done.returncode == 0, done.stderr
+
+
+def test_the_closures_are_published_by_a_job_where_that_is_asked_for(installed: Command) -> None:
+    asked = ("cron", "show", "--publish", "www/stängt")
+    (line,) = [each for each in installed.ok(*asked, "--cron").out.splitlines() if "--quiet publish " in each]
+    assert line.startswith("3-59/15 * * * * ") and line.endswith(f"--quiet publish '{installed.cwd}/www/stängt'")
+    units = installed.ok(*asked, "--systemd").out
+    assert f"--quiet publish {installed.cwd}/www/stängt\n" in units
+    assert f"ReadWritePaths=-{installed.cwd}/www\n" in units  # where the new folder is made
+    assert "--quiet publish" not in installed.ok("cron", "show", "--cron").out

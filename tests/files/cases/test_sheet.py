@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import json
-import shutil
-import subprocess
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from tests.browser import DESK, PHONE, browser
 from tests.pages import read
 from vis_cli.files.cases.sheet import page
 
@@ -73,48 +71,28 @@ def test_what_people_wrote_is_never_markup(key: str) -> None:
     assert page.headings == [f"{HTML} "]
 
 
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-
-
-def browse(tmp_path: Path, *words: str) -> str:
-    """What a real browser says, started as one that has never been used."""
-    assert CHROMIUM is not None
-    flags = (
-        "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-sync",
-        "--disable-background-networking", "--disable-component-update", f"--user-data-dir={tmp_path / 'profile'}",
-    )  # fmt: skip
-    return subprocess.run([CHROMIUM, *flags, *words], capture_output=True, text=True, timeout=120, check=True).stdout
-
-
-PROBE = """<script>addEventListener("load", () => {
+PROBE = """(() => {
     const box = (selector) => document.querySelector(selector).getBoundingClientRect();
-    document.title = JSON.stringify({
+    return {
         order: [...document.querySelectorAll("article")].map((each) => each.className),
         sides: box(".resident").left < box(".unit").left && box(".resident").right < box(".unit").right,
         comment: getComputedStyle(document.querySelector(".comment")).borderTopStyle,
         lines: document.querySelector(".resident p").innerText,
-        overflows: document.documentElement.scrollWidth > innerWidth,
-        dark: matchMedia("(prefers-color-scheme: dark)").matches,
         ground: getComputedStyle(document.body).backgroundColor,
-    });
-});</script></body>"""
+    };
+})()"""
 
 
-@pytest.mark.skipif(CHROMIUM is None, reason="no Chromium is installed")
 def test_a_real_browser_shows_the_conversation(tmp_path: Path) -> None:
     long = {**CASE["messages"][0], "text": "Hej!\n" + "å" * 400}
     sheet = tmp_path / "case.html"
-    text = written({**STAFF, "messages": [long, CASE["messages"][1]]}).replace("</body>", PROBE)
-    sheet.write_text(text, encoding="utf-8")
-    for width, *theme in ((500, ""), (1024, "--blink-settings=preferredColorScheme=0")):
-        dom = browse(tmp_path, f"--window-size={width},900", *filter(None, theme), "--dump-dom", sheet.as_uri())
-        seen = json.loads(dom.split("<title>")[1].split("</title>")[0].replace("&quot;", '"'))
-        assert seen["order"] == ["resident", "comment", "unit"]
-        assert (seen["sides"], seen["comment"], seen["overflows"]) == (True, "dashed", False)
-        assert seen["lines"].startswith("Hej!\nå")
-        assert seen["ground"] == ("rgb(22, 24, 26)" if seen["dark"] else "rgb(255, 255, 255)")
-        assert seen["dark"] == bool(theme[0])
-    shot = tmp_path / "case.png"
-    browse(tmp_path, "--window-size=800,900", f"--screenshot={shot}", sheet.as_uri())
-    assert shot.read_bytes()[:8] == b"\x89PNG\r\n\x1a\n"
-    assert shot.stat().st_size > 20_000
+    sheet.write_text(written({**STAFF, "messages": [long, CASE["messages"][1]]}), encoding="utf-8")
+    with browser() as chromium:
+        for width, dark in ((PHONE, False), (DESK, True)):
+            chromium.open(sheet, width=width, dark=dark)
+            seen = chromium.run(PROBE)
+            assert seen["order"] == ["resident", "comment", "unit"]
+            assert (seen["sides"], seen["comment"], chromium.overflows) == (True, "dashed", False)
+            assert seen["lines"].startswith("Hej!\nå")
+            assert seen["ground"] == ("rgb(22, 24, 26)" if dark else "rgb(255, 255, 255)")
+            assert (chromium.said, chromium.violations()) == ([], [])

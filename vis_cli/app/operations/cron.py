@@ -15,21 +15,23 @@ from vis_cli.files.retention.policies import read
 from vis_cli.settings import Settings
 
 
-def systemd(invocation: Invocation) -> dict[str, str]:
+def systemd(invocation: Invocation, *, publish: Path | None = None) -> dict[str, str]:
     """Services and timers by file name. The database need not be there yet; that it is not is told.
+
+    `publish` is the folder that closures are published into by a job of its own.
 
     Raises:
         FaultyConfiguration: the retention file has faults.
     """
-    return written.systemd(_installation(invocation))
+    return written.systemd(_installation(invocation, publish))
 
 
-def crontab(invocation: Invocation) -> dict[str, str]:
+def crontab(invocation: Invocation, *, publish: Path | None = None) -> dict[str, str]:
     """The lines for a crontab, by file name; see `systemd`."""
-    return {"vis.cron": written.crontab(_installation(invocation))}
+    return {"vis.cron": written.crontab(_installation(invocation, publish))}
 
 
-def _installation(invocation: Invocation) -> Installation:
+def _installation(invocation: Invocation, publish: Path | None) -> Installation:
     """This installation, as a service must be told it. A database password is never among it."""
     settings, database = invocation.settings, invocation.database
     _tell_whether_jobs_can_run(invocation)
@@ -43,13 +45,14 @@ def _installation(invocation: Invocation) -> Installation:
         command,
         invocation.user.removeprefix("uid "),  # systemd and crontab take the bare number
         _environment(invocation, str(path) if path is not None else _without_password(invocation)),
-        _writes(invocation, path, decided=bool(decided)),
+        _writes(invocation, path, publish, decided=bool(decided)),
         start,
         network=path is None,
         decided=bool(decided),
         policies=decided if len(decided) < len(policies) else (),
         closes_cases=settings.days_open_after_answer is not None,
         files_forms=settings.outbox is not None,
+        publishes=None if publish is None else str(publish),
     )
 
 
@@ -84,7 +87,7 @@ def _without_password(invocation: Invocation) -> str:
     return as_written(url)
 
 
-def _writes(invocation: Invocation, path: Path | None, *, decided: bool) -> tuple[str, ...]:
+def _writes(invocation: Invocation, path: Path | None, publish: Path | None, *, decided: bool) -> tuple[str, ...]:
     """The folders that the jobs write to."""
     settings = invocation.settings
     # Beside an SQLite file there is room for both; elsewhere a purge must be let write to them.
@@ -92,6 +95,7 @@ def _writes(invocation: Invocation, path: Path | None, *, decided: bool) -> tupl
     kinds = [kind for kind in ("attachments", "certificates") if unsaid or getattr(settings, kind) is not None]
     kinds += ["outbox"] if settings.outbox is not None else []
     folders = [places.folder(settings, invocation.database, kind) for kind in kinds]
+    folders += [publish.parent] if publish is not None else []  # where the new one is made, which takes its place
     found = [folder_of(str(path))] if path is not None else []
     found += [f"{each}" if each.is_dir() else f"-{each}" for each in folders]  # -: no fault while it is not there
     return tuple(dict.fromkeys(found))

@@ -1,4 +1,4 @@
-"""JSON Schemas of the files that vis reads, for editors; each made from what reads the file."""
+"""JSON Schemas of the files that vis reads, for editors, and of the closures that it publishes, for programs."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Any
 
 from vis_cli import settings
 from vis_cli.files.core.yaml_schema import document
-from vis_cli.files.orders import orders
+from vis_cli.files.orders import orders, site
 from vis_cli.files.register.rows import CASE_TYPES
 from vis_cli.files.retention import policies
 from vis_cli.files.roles.catalogue import CATALOGUE
@@ -18,5 +18,6 @@ SCHEMAS: Mapping[str, Callable[[], dict[str, Any]]] = {
     "case-types": lambda: document(CASE_TYPES, "vis case types"),
     "retention": policies.schema,
     "config": settings.schema,
+    "closures": site.schema,
 }
 """The kinds of file, with what makes their schema."""

@@ -29,6 +29,7 @@ SECTIONS: Sequence[tuple[str, Sequence[tuple[str, str, str]]]] = (
             ("roles", "roles", "Editors and administrators: grant, revoke, apply files, check."),
             ("orders", "orders", "Closure orders from files: check, plan, apply, change, withdraw."),
             ("windows", "windows", "Closures: list, add, change, extend, cancel, run, chart, export."),
+            ("publish", "windows.publish", "The closures as a site: page with search, calendars, JSON."),
             ("cards", "cards", "Contact cards: hours, notices, red days, check, export, import."),
             ("cases", "cases", "Residents' cases: list, show, assign, answer, close."),
             ("forms", "forms", "Forms that residents answer: import, send, answer, deliver."),

@@ -121,7 +121,7 @@ def schema(
     ctx: typer.Context,
     name: Annotated[
         str,
-        typer.Argument(help="orders, roles, case-types, retention or config.", autocompletion=_schemas),
+        typer.Argument(help="orders, roles, case-types, retention, config or closures.", autocompletion=_schemas),
     ],
 ) -> None:
     """Print the JSON Schema of a kind of file, for editors."""

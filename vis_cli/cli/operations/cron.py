@@ -26,6 +26,9 @@ def show(
     ctx: typer.Context,
     systemd: Annotated[bool, typer.Option("--systemd", help="Services and timers for systemd.")] = False,
     cron: Annotated[bool, typer.Option("--cron", help="Lines for a crontab.")] = False,
+    publish: Annotated[
+        Path | None, typer.Option(metavar="DIR", help="With a job that publishes the closures into this folder.")
+    ] = None,
     out: Annotated[
         Path | None, typer.Option(metavar="DIR", help="Write the files into this folder instead of standard output.")
     ] = None,
@@ -35,7 +38,8 @@ def show(
     if systemd == cron:
         raise Usage("give --systemd or --cron.")
     jobs = app.operations.cron
-    files: dict[str, str] = jobs.systemd(vis.unopened) if systemd else jobs.crontab(vis.unopened)
+    site = None if publish is None else (vis.directory / path_of(publish)).resolve()
+    files: dict[str, str] = (jobs.systemd if systemd else jobs.crontab)(vis.unopened, publish=site)
     data = {"files": [{"name": name, "content": content} for name, content in files.items()]}
     if out is not None and str(out) not in STDOUT:
         app.output_files.write_folder(vis.unopened, vis.directory / path_of(out), files.items(), 0o644)

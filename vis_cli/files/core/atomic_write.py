@@ -95,16 +95,25 @@ def check(path: Path, own: Own = ()) -> os.stat_result | None:
         there = None
     except OSError as error:
         raise _cannot(path, error.strerror or str(error)) from None
+    refuse_own(path, own, there)
+    if there is not None and stat.S_ISDIR(there.st_mode):
+        raise _cannot(path, Message("it is a folder"))
+    if there is None and not Path(os.path.realpath(path)).parent.is_dir():
+        raise _cannot(path, Message("there is no such folder"))
+    return there
+
+
+def refuse_own(path: Path, own: Own, there: os.stat_result | None = None) -> None:
+    """Refuse one of `own`, by whatever name or link it is called; `there` is what is at the path, where that is known.
+
+    Raises:
+        Refused: `own-file`.
+    """
     real = Path(os.path.realpath(path))
     for each, what in own:
         if _is_same(real, there, Path(os.path.realpath(each))):
             said = Message("{path} is {what}: it is not written over.", path=path, what=what)
             raise Refused(said, id="own-file", hint="Name another file.")
-    if there is not None and stat.S_ISDIR(there.st_mode):
-        raise _cannot(path, Message("it is a folder"))
-    if there is None and not real.parent.is_dir():
-        raise _cannot(path, Message("there is no such folder"))
-    return there
 
 
 def _cannot(path: object, reason: Sentence) -> CannotWrite:

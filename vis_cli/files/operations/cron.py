@@ -39,6 +39,9 @@ CASES = Job("cases", ("cases", "run"), "*:11", "11 * * * *", "close the cases wh
 FORMS = Job("forms", ("forms", "deliver"), "*:04/10", "4-59/10 * * * *", "file answers to forms in the outbox")
 """The job of an installation that has an outbox for the record system to fetch from."""
 
+PUBLISH = Job("publish", ("publish",), "*:03/15", "3-59/15 * * * *", "publish the closures as a site for everybody")
+"""The job of an installation that publishes its closures; the folder comes after its words."""
+
 PURGE = Job(
     "purge",
     ("retention", "purge", "--apply", "--yes", "--max-runtime", "2h"),
@@ -63,6 +66,7 @@ class Installation:
     policies: tuple[str, ...] = ()  # those with a decision, where others have none
     closes_cases: bool = False
     files_forms: bool = False
+    publishes: str | None = None  # the folder to publish closures into
 
 
 SAMPLE = Installation(
@@ -115,6 +119,8 @@ _UNDECIDED = "# Only where the retention file names a decision: without one ever
 
 def _jobs(installation: Installation) -> list[Job]:
     jobs = [*JOBS, *([CASES] if installation.closes_cases else []), *([FORMS] if installation.files_forms else [])]
+    if installation.publishes is not None:
+        jobs.append(replace(PUBLISH, words=(*PUBLISH.words, installation.publishes)))
     if installation.decided is False:
         return jobs
     named = [word for policy in installation.policies for word in ("--policy", policy)]

@@ -12,16 +12,27 @@ from vis_cli.rules.core.times import in_swedish, local, weeks
 from vis_cli.rules.orders.windows import Window
 
 
-def calendar(windows: Iterable[Window], names: Mapping[str, str], *, made_at: datetime) -> Iterator[str]:
+def calendar(
+    windows: Iterable[Window],
+    names: Mapping[str, str],
+    *,
+    made_at: datetime,
+    title: str = "Stängda ärendetyper",
+    handovers: Mapping[str, str] | None = None,
+) -> Iterator[str]:
     """An iCalendar (RFC 5545) of the windows, in pieces; `names` has units and case types by id.
+
+    `title` is what people see the calendar called; `handovers` has by window the unit that takes over.
 
     A window keeps its UID for ever; SEQUENCE counts its changes, so that a calendar that has it follows; one that was
     cancelled stays, as CANCELLED.
     """
-    return calendar_of("closures", "Stängda ärendetyper", (_event(each, names, made_at) for each in windows))
+    taken = handovers or {}
+    events = (_event(each, names, made_at, names.get(taken.get(each.id, ""))) for each in windows)
+    return calendar_of("closures", title, events)
 
 
-def _event(window: Window, names: Mapping[str, str], made_at: datetime) -> Event:
+def _event(window: Window, names: Mapping[str, str], made_at: datetime, handover: str | None) -> Event:
     event = Event()
     unit, case_type = names.get(window.unit, window.unit), names.get(window.case_type, window.case_type)
     event.add("uid", f"w-{window.number}.{window.unit.lower()}@vis")
@@ -30,7 +41,8 @@ def _event(window: Window, names: Mapping[str, str], made_at: datetime) -> Event
     for name, moment in zip(("dtstart", "dtend"), _days_or_times(window.since, window.until), strict=True):
         event.add(name, moment)
     event.add("summary", f"Stängt: {case_type}, {unit}")
-    event.add("description", "\n".join(filter(None, (_said(window), window.ref))))
+    instead = f"Under tiden: {handover}" if handover else None
+    event.add("description", "\n".join(filter(None, (_said(window), instead, window.ref))))
     event.add("location", unit)
     event.add("status", "CANCELLED" if window.cancelled_at else "CONFIRMED")
     event.add("transp", "TRANSPARENT")

@@ -1,0 +1,234 @@
+"""The site of the closures: a page, a calendar for all and for each unit, and JSON, at names that never change."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import asdict
+from datetime import date, datetime, time, timedelta
+from typing import Any
+
+from vis_cli.errors import Message, Sentence
+from vis_cli.files.core.html.pages import page as made
+from vis_cli.files.orders import charts
+from vis_cli.files.orders.calendars import calendar
+from vis_cli.rules.core.times import boundary, closure, iso, local, moment_in_english, parse_moment, weeks
+from vis_cli.rules.orders.publishing import Known, Published, Site
+
+KIND = "closures"
+PAGE, ALL, DATA, SCHEMA = "index.html", "closures.ics", "closures.json", "closures.schema.json"
+HOURS_SEEN = 14  # of a week's 168 that a bar has at least, so that a closure of an hour is seen
+
+Say = Callable[[Sentence], str]
+
+
+def calendar_name(unit: str) -> str:
+    """The name of a unit's calendar, by its HSA-id, which outlives the unit's name."""
+    return f"units/{unit}.ics"
+
+
+def files(site: Site, say: Say, lang: str) -> Iterator[tuple[str, str]]:
+    """Every file by its name, the page in the language that `say` speaks."""
+    names = {**site.units, **site.case_types}
+    yield PAGE, page(site, say, lang)
+    yield ALL, "".join(calendar(site.windows, names, made_at=site.made_at, handovers=site.handovers))
+    for unit, name in site.units.items():
+        own = [window for window in site.windows if window.unit == unit]
+        title = f"Stängda ärendetyper, {name}"
+        written = calendar(own, names, made_at=site.made_at, title=title, handovers=site.handovers)
+        yield calendar_name(unit), "".join(written)
+    yield DATA, _json(document(site))
+    yield SCHEMA, _json(schema())
+
+
+def _json(document: Mapping[str, Any]) -> str:
+    return json.dumps(document, ensure_ascii=False, indent=1) + "\n"
+
+
+# --- what is remembered --------------------------------------------------------------------------------------------
+
+
+def remembered(site: Site) -> dict[str, Any]:
+    """What the next site must know of this one, as JSON; see `known`."""
+    return {id: {**asdict(each), "until": iso(each.until)} for id, each in site.known.items()}
+
+
+def known(remembered: Mapping[str, Any]) -> dict[str, Known]:
+    """What `remembered` wrote.
+
+    Raises:
+        ValueError: it is not.
+    """
+    try:
+        return {
+            id: Known(int(each["sequence"]), str(each["digest"]), parse_moment(each["until"]))
+            for id, each in remembered.items()
+        }
+    except (KeyError, TypeError) as error:
+        raise ValueError(str(error)) from None
+
+
+# --- data ----------------------------------------------------------------------------------------------------------
+
+
+def document(site: Site) -> dict[str, Any]:
+    """What programs read: the units, and each closure that holds or is to come."""
+    return {
+        "$schema": SCHEMA,
+        "version": 1,
+        "made": iso(site.made_at),
+        "calendar": ALL,
+        "units": [{"id": id, "name": name, "calendar": calendar_name(id)} for id, name in site.units.items()],
+        "closures": [
+            {
+                "id": each.id,
+                "unit": each.unit,
+                "unit_name": site.units[each.unit],
+                "case_type": each.case_type,
+                "case_type_name": site.case_types[each.case_type],
+                "from": boundary(each.since),
+                "to": boundary(each.until),
+                "handover": site.handovers.get(each.id),
+                "handover_name": site.units.get(site.handovers.get(each.id, "")),
+            }
+            for each in site.current
+        ],
+    }
+
+
+def schema() -> dict[str, Any]:
+    """The JSON Schema of `document`."""
+    text, some = {"type": "string"}, {"type": ["string", "null"]}
+    end = {**text, "anyOf": [{"format": "date"}, {"format": "date-time"}]}
+    closed = {
+        "id": {**text, "description": "the same for as long as the closure is known; UID in calendars begins with it"},
+        "unit": {**text, "description": "HSA-id, as in units"},
+        "unit_name": text,
+        "case_type": {**text, "description": "the name for programs"},
+        "case_type_name": text,
+        "from": {**end, "description": "closed from then on: a day, or a moment with its offset"},
+        "to": {**end, "description": "open again from then on: a day, or a moment with its offset"},
+        "handover": {**some, "description": "HSA-id of the unit that takes over, if any"},
+        "handover_name": some,
+    }
+    unit = {"id": {**text, "description": "HSA-id"}, "name": text, "calendar": text}
+    values = {
+        "$schema": text,
+        "version": {"const": 1, "description": "another one for another form; keys may be added without"},
+        "made": {**text, "format": "date-time"},
+        "calendar": {**text, "description": "iCalendar of all closures; relative to this file, as the others"},
+        "units": {"type": "array", "items": _object(unit)},
+        "closures": {"type": "array", "items": _object(closed)},
+    }
+    return {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "title": "Closures that vis has published",
+        **_object(values),
+    }
+
+
+def _object(properties: Mapping[str, Any]) -> dict[str, Any]:
+    return {"type": "object", "properties": dict(properties), "required": list(properties)}
+
+
+# --- the page ------------------------------------------------------------------------------------------------------
+
+
+def page(site: Site, say: Say, lang: str) -> str:
+    """The page, which needs nothing beside it but the calendars it links to."""
+    mondays = site.mondays()
+    units: list[dict[str, Any]] = [
+        {
+            "id": id,
+            "name": name,
+            "calendar": calendar_name(id),
+            "search": _search(site, id),
+            "closures": [_closure(site, each, say) for each in site.closures(id)],
+        }
+        for id, name in site.units.items()
+    ]
+    return made(
+        "orders/site.html.j2",
+        title=say(Message("Closed case types")),
+        lang=lang,
+        words=_words(site, say, len(units)),
+        all=ALL,
+        data=DATA,
+        closed=[unit for unit in units if unit["closures"]],
+        others=[unit for unit in units if not unit["closures"]],
+        weeks=[f"v.{monday.isocalendar().week}" for monday in mondays],
+        rows=[each for each in (_in_weeks(site, id, mondays, say) for id in site.units) if each["rows"]],
+        later=_later(site, mondays, say),
+    )
+
+
+def _words(site: Site, say: Say, units: int) -> dict[str, str]:
+    texts: dict[str, Sentence] = {
+        "as_of": Message("As of {moment}.", moment=moment_in_english(site.made_at)),
+        "contents": Message("On this page"),
+        "by_unit": Message("By unit"),
+        "by_week": Message("By week"),
+        "all_calendar": Message("Calendar of all units (.ics)"),
+        "data": Message("For programs (JSON)"),
+        "search": Message("Search for a unit or a case type"),
+        "found": Message("Shown: {shown} of {all}", shown="#", all=units),
+        "now": Message("closed now"),
+        "none": Message("Nothing is closed."),
+        "others": Message("Units where nothing is closed"),
+        "calendar": Message("Calendar (.ics)"),
+        "case_types": Message("Case types"),
+    }
+    return {name: say(text) for name, text in texts.items()}
+
+
+def _search(site: Site, unit: str) -> str:
+    """What a unit is found by: its name and id, and what is closed there."""
+    types = {name for each in site.closures(unit) for name in each.case_types}
+    return " ".join([site.units[unit], unit, *sorted(types)])
+
+
+def _closure(site: Site, closed: Published, say: Say) -> dict[str, Any]:
+    said = say(closure(closed.since, closed.until))
+    instead = Message("Meanwhile: {unit}", unit=site.units.get(closed.handover or "")) if closed.handover else None
+    return {
+        "case_types": ", ".join(closed.case_types),
+        "closed": f"{said[:1].upper()}{said[1:]}",
+        "now": closed.since <= site.made_at,
+        "instead": None if instead is None else say(instead),
+    }
+
+
+def _later(site: Site, mondays: Sequence[date], say: Say) -> str | None:
+    """What is said where more is closed than the weeks have room for."""
+    after = mondays[-1] + timedelta(weeks=1)
+    first = min((day for each in site.current if (day := local(each.since).date()) >= after), default=None)
+    if first is None:
+        return None
+    return say(Message("More is closed later, from {day} ({weeks}).", day=first, weeks=weeks(first, first)))
+
+
+def _in_weeks(site: Site, unit: str, mondays: Sequence[date], say: Say) -> dict[str, Any]:
+    names = {**site.units, **site.case_types}
+    rows = charts.rows([window for window in site.current if window.unit == unit], names)
+    found = [{"label": ", ".join(row.case_types), "cells": [_cell(row, each, say) for each in mondays]} for row in rows]
+    return {
+        "name": site.units[unit],
+        "search": _search(site, unit),
+        "rows": [row for row in found if any(bars for bars, _ in row["cells"])],
+    }
+
+
+def _cell(row: charts.Row, monday: date, say: Say) -> tuple[list[tuple[float, float]], str]:
+    """Where in the hours of a week it is closed, and that in words."""
+    after = monday + timedelta(weeks=1)
+    start = datetime.combine(monday, time())
+    bars = []
+    for span in row.spans:
+        begin, end = ((local(moment).replace(tzinfo=None) - start) / timedelta(hours=1) for moment in span)
+        begin, end = max(0.0, begin), min(168.0, end)
+        if begin < end:
+            width = max(float(HOURS_SEEN), end - begin)
+            bars.append((round(min(begin, 168 - width), 2), round(width, 2)))
+    whole = row.closed(monday, after) == timedelta(weeks=1)
+    said = Message("closed") if whole else Message("closed for a part")
+    return bars, say(said) if bars else ""
