@@ -255,6 +255,20 @@ class Chart:
         return charts.as_json(self.drawing)
 
     @property
+    def items(self) -> list[dict[str, Any]]:
+        """Each closure in the weeks drawn, and for how many of their days, as `report closures --json` has it."""
+        from vis_cli.files.orders import charts
+
+        return charts.items(self.drawing)
+
+    @property
+    def report(self) -> str:
+        """As a page to hand on."""
+        from vis_cli.files.orders import charts
+
+        return charts.report(self.drawing)
+
+    @property
     def text(self) -> str:
         """For a terminal."""
         from vis_cli.files.orders import charts

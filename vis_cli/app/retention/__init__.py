@@ -9,7 +9,7 @@ from types import ModuleType
 def __getattr__(name: str) -> ModuleType:
     names = (
         "amendments", "attestations", "certificates", "due", "finalise", "holds", "ledgers", "places", "policies",
-        "proposal", "purge", "replay",
+        "proposal", "purge", "replay", "report",
     )  # fmt: skip
     if name in names:
         return import_module(f"{__name__}.{name}")

@@ -53,7 +53,7 @@ SECTIONS: Sequence[tuple[str, Sequence[tuple[str, str, str]]]] = (
             ("undo", "journal.undo", "Undo your own last change."),
             ("changes", "journal.changes", "The journal: list, show, undo."),
             ("audit", "journal.audit", "The journal's hash chain, and the access log: who has read what."),
-            ("report", "roles.report", "Reports to hand on: who holds which role."),
+            ("report", "report", "Reports to hand on: closures, retention, roles, season."),
             ("status", "operations.status", "Health check: last runs, missed windows, overdue tasks."),
             ("doctor", "operations.doctor", "All of this installation at once, and what mends what is amiss."),
             ("cron", "operations.cron", "Job files for cron and systemd."),

@@ -1,4 +1,4 @@
-"""`vis report`: what stands, on a page for those who do not use vis."""
+"""`vis report roles`: who holds which role, to hand on."""
 
 from __future__ import annotations
 
@@ -9,12 +9,10 @@ import typer
 from vis_cli import app
 from vis_cli.cli.frame.context import AppContext
 from vis_cli.cli.frame.i18n import _, language
-from vis_cli.cli.frame.options import Group, output_file
+from vis_cli.cli.frame.options import output_file
 from vis_cli.errors import Message, Usage
 from vis_cli.output import Result
 from vis_cli.rules.core.times import local
-
-commands = typer.Typer(cls=Group, help="Reports to hand on: who holds which role.", rich_markup_mode=None)
 
 Html = Annotated[
     str | None,
@@ -29,12 +27,6 @@ Html = Annotated[
 ROLE_COLUMNS = (("system", "system"), ("name", "role"), ("persons", "persons"), ("units", "units"))
 
 
-@commands.callback()
-def report() -> None:
-    """Reports to hand on: who holds which role."""
-
-
-@commands.command()
 def roles(
     ctx: typer.Context,
     html: Html = None,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from html import escape
 from itertools import groupby
@@ -11,7 +11,8 @@ from typing import Any
 
 from vis_cli.errors import Message, Sentence
 from vis_cli.files.core.html.pages import Section, page
-from vis_cli.rules.core.times import boundary, closure, local, weeks
+from vis_cli.files.orders.weeks import table
+from vis_cli.rules.core.times import boundary, closure, in_english, local, weeks
 from vis_cli.rules.orders.windows import Window
 
 
@@ -87,7 +88,7 @@ def text(drawing: Drawing, width: int = 80) -> str:
     """
     later = [] if drawing.later is None else [drawing.say(_later(drawing.later))]
     if not drawing.rows:
-        return "\n".join([drawing.say(Message("No closures to draw.")), *later])
+        return "\n".join([drawing.say(_NOTHING), *later])
     mondays = drawing.mondays
     most = (width - _LABEL - 2) // 3
     parts = -(-len(mondays) // most)
@@ -166,6 +167,7 @@ def _cut(said: str, width: int) -> str:
 
 _LEFT, _WEEK, _LINE, _TOP = 350, 38, 25, 54
 _TITLE = Message("Closed case types by week")
+_NOTHING = Message("No closures to draw.")
 
 
 def svg(drawing: Drawing) -> str:
@@ -244,15 +246,71 @@ def _bar(drawing: Drawing, row: Row, span: tuple[datetime, datetime], y: int) ->
 
 
 def html(drawing: Drawing) -> str:
-    """The drawing as one HTML page, with the same as a table for those who cannot see it."""
-    lines = [
-        (row.unit, ", ".join(row.case_types), "; ".join(drawing.say(closure(*span)) for span in row.spans))
-        for row in drawing.rows
-    ]
+    """The drawing as one HTML page, with each closure in words below."""
     columns = [drawing.say(each) for each in (Message("Unit"), Message("Case types"), Message("Closed"))]
-    empty = drawing.say(Message("No closures to draw."))
+    return _page(drawing, drawing.say(_TITLE), Section("", columns, _lines(drawing), empty=drawing.say(_NOTHING)))
+
+
+def report(drawing: Drawing) -> str:
+    """The closures of the weeks drawn as a page to hand on: how many, for how long, and when."""
+    say = drawing.say
+    days = [_days(row.closed(drawing.first, drawing.after)) for row in drawing.rows]
+    lines = [(*line, count) for line, count in zip(_lines(drawing), days, strict=True)]
+    columns = [say(each) for each in (Message("Unit"), Message("Case types"), Message("Closed"), Message("Days"))]
+    title = Message("Closed case types {weeks}", weeks=_years(drawing.first, drawing.after - timedelta(days=1)))
+    about = Message(
+        "As of {day}. {count} unit has anything closed in these weeks.",
+        "As of {day}. {count} units have anything closed in these weeks.",
+        day=in_english(drawing.today),
+        count=len({row.unit for row in drawing.rows}),
+    )
+    return _page(drawing, say(title), Section("", columns, lines, empty=say(_NOTHING)), say(about))
+
+
+def _years(first: date, last: date) -> str:
+    """The weeks, with their year."""
+    year, other = first.isocalendar().year, last.isocalendar().year
+    return weeks(first, last) if year != other else f"{weeks(first, last)} {year}"
+
+
+def items(drawing: Drawing) -> list[dict[str, Any]]:
+    """Each closure in the weeks drawn, as data, and for how many of their days it is closed."""
+    return [
+        {
+            "unit": row.unit,
+            "case_types": list(row.case_types),
+            "from": boundary(since),
+            "to": boundary(until),
+            "days": _days(replace(row, spans=((since, until),)).closed(drawing.first, drawing.after)),
+        }
+        for row in drawing.rows
+        for since, until in row.spans
+        if _visible(drawing, (since, until))
+    ]
+
+
+def _days(length: timedelta) -> float:
+    days = round(length / timedelta(days=1), 2)
+    return int(days) if days == int(days) else days
+
+
+def _lines(drawing: Drawing) -> list[tuple[str, str, str]]:
+    said = ("; ".join(drawing.say(closure(*span)) for span in row.spans) for row in drawing.rows)
+    return [
+        (row.unit, ", ".join(row.case_types), f"{each[:1].upper()}{each[1:]}")
+        for row, each in zip(drawing.rows, said, strict=True)
+    ]
+
+
+def by_week(drawing: Drawing) -> dict[str, Any] | None:
+    """The drawing as the table of weeks that pages have."""
+    units = ((unit, "", list(rows)) for unit, rows in groupby(drawing.rows, key=lambda row: row.unit))
+    return table(units, drawing.mondays, drawing.today, drawing.say)
+
+
+def _page(drawing: Drawing, title: str, section: Section, about: str = "") -> str:
     if drawing.later is not None:
-        lines.append(("", "", drawing.say(_later(drawing.later))))
-    section = Section("", columns, lines, empty=empty)
-    title = drawing.say(_TITLE)
-    return page("orders/chart.html.j2", title=title, lang=drawing.lang, svg=svg(drawing), sections=[section])
+        later = drawing.say(_later(drawing.later))
+        about = f"{about} {later}".strip()
+    template, lang = "orders/chart.html.j2", drawing.lang
+    return page(template, title=title, lang=lang, about=about, weeks=by_week(drawing), sections=[section])

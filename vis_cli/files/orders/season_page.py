@@ -10,7 +10,7 @@ from vis_cli.errors import Message, Sentence
 from vis_cli.files.core.html.pages import Section
 from vis_cli.files.core.html.pages import page as made
 from vis_cli.files.orders import charts
-from vis_cli.rules.core.times import local
+from vis_cli.rules.core.times import in_english, local
 from vis_cli.rules.orders.season import Finding, SeasonFacts, Span, UnitSummer, summer, weeks_of
 
 
@@ -59,7 +59,8 @@ def page(
         "orders/chart.html.j2",
         title=title,
         lang=lang,
-        svg=charts.svg(replace(_drawing(facts, today), say=say, lang=lang)),
+        about=say(Message("As of {day}.", day=in_english(today))),
+        weeks=charts.by_week(replace(_drawing(facts, today), say=say, lang=lang)),
         sections=sections,
     )
 

@@ -5,19 +5,19 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import asdict
-from datetime import date, datetime, time, timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from vis_cli.errors import Message, Sentence
 from vis_cli.files.core.html.pages import page as made
 from vis_cli.files.orders import charts
 from vis_cli.files.orders.calendars import calendar
+from vis_cli.files.orders.weeks import table
 from vis_cli.rules.core.times import boundary, closure, iso, local, moment_in_english, parse_moment, weeks
 from vis_cli.rules.orders.publishing import Known, Published, Site
 
 KIND = "closures"
 PAGE, ALL, DATA, SCHEMA = "index.html", "closures.ics", "closures.json", "closures.schema.json"
-HOURS_SEEN = 14  # of a week's 168 that a bar has at least, so that a closure of an hour is seen
 
 Say = Callable[[Sentence], str]
 
@@ -33,7 +33,7 @@ def files(site: Site, say: Say, lang: str) -> Iterator[tuple[str, str]]:
     yield PAGE, page(site, say, lang)
     yield ALL, "".join(calendar(site.windows, names, made_at=site.made_at, handovers=site.handovers))
     for unit, name in site.units.items():
-        own = [window for window in site.windows if window.unit == unit]
+        own = site.windows_of.get(unit, ())
         title = f"Stängda ärendetyper, {name}"
         written = calendar(own, names, made_at=site.made_at, title=title, handovers=site.handovers)
         yield calendar_name(unit), "".join(written)
@@ -147,6 +147,7 @@ def page(site: Site, say: Say, lang: str) -> str:
         }
         for id, name in site.units.items()
     ]
+    rows = ((name, _search(site, id), _rows(site, id)) for id, name in site.units.items())
     return made(
         "orders/site.html.j2",
         title=say(Message("Closed case types")),
@@ -156,8 +157,7 @@ def page(site: Site, say: Say, lang: str) -> str:
         data=DATA,
         closed=[unit for unit in units if unit["closures"]],
         others=[unit for unit in units if not unit["closures"]],
-        weeks=[f"v.{monday.isocalendar().week}" for monday in mondays],
-        rows=[each for each in (_in_weeks(site, id, mondays, say) for id in site.units) if each["rows"]],
+        weeks=table(rows, mondays, site.today, say),
         later=_later(site, mondays, say),
     )
 
@@ -176,7 +176,6 @@ def _words(site: Site, say: Say, units: int) -> dict[str, str]:
         "none": Message("Nothing is closed."),
         "others": Message("Units where nothing is closed"),
         "calendar": Message("Calendar (.ics)"),
-        "case_types": Message("Case types"),
     }
     return {name: say(text) for name, text in texts.items()}
 
@@ -185,6 +184,10 @@ def _search(site: Site, unit: str) -> str:
     """What a unit is found by: its name and id, and what is closed there."""
     types = {name for each in site.closures(unit) for name in each.case_types}
     return " ".join([site.units[unit], unit, *sorted(types)])
+
+
+def _rows(site: Site, unit: str) -> list[charts.Row]:
+    return charts.rows(site.current_of.get(unit, ()), {**site.units, **site.case_types})
 
 
 def _closure(site: Site, closed: Published, say: Say) -> dict[str, Any]:
@@ -205,30 +208,3 @@ def _later(site: Site, mondays: Sequence[date], say: Say) -> str | None:
     if first is None:
         return None
     return say(Message("More is closed later, from {day} ({weeks}).", day=first, weeks=weeks(first, first)))
-
-
-def _in_weeks(site: Site, unit: str, mondays: Sequence[date], say: Say) -> dict[str, Any]:
-    names = {**site.units, **site.case_types}
-    rows = charts.rows([window for window in site.current if window.unit == unit], names)
-    found = [{"label": ", ".join(row.case_types), "cells": [_cell(row, each, say) for each in mondays]} for row in rows]
-    return {
-        "name": site.units[unit],
-        "search": _search(site, unit),
-        "rows": [row for row in found if any(bars for bars, _ in row["cells"])],
-    }
-
-
-def _cell(row: charts.Row, monday: date, say: Say) -> tuple[list[tuple[float, float]], str]:
-    """Where in the hours of a week it is closed, and that in words."""
-    after = monday + timedelta(weeks=1)
-    start = datetime.combine(monday, time())
-    bars = []
-    for span in row.spans:
-        begin, end = ((local(moment).replace(tzinfo=None) - start) / timedelta(hours=1) for moment in span)
-        begin, end = max(0.0, begin), min(168.0, end)
-        if begin < end:
-            width = max(float(HOURS_SEEN), end - begin)
-            bars.append((round(min(begin, 168 - width), 2), round(width, 2)))
-    whole = row.closed(monday, after) == timedelta(weeks=1)
-    said = Message("closed") if whole else Message("closed for a part")
-    return bars, say(said) if bars else ""

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
+from functools import cached_property
 
 from vis_cli.rules.core.times import iso, local
 from vis_cli.rules.orders.windows import Window
@@ -70,19 +71,28 @@ class Site:
         """The day in Stockholm."""
         return local(self.made_at).date()
 
-    @property
+    @cached_property
     def current(self) -> list[Window]:
         """Those that hold or are to come, by beginning."""
         held = (each for each in self.windows if each.cancelled_at is None and each.until > self.made_at)
         return sorted(held, key=lambda each: (each.since, each.until, each.number))
 
+    @cached_property
+    def current_of(self) -> Mapping[str, list[Window]]:
+        """The same by unit, where there are any."""
+        return _by_unit(self.current)
+
+    @cached_property
+    def windows_of(self) -> Mapping[str, list[Window]]:
+        """All windows by unit, where there are any."""
+        return _by_unit(self.windows)
+
     def closures(self, unit: str) -> list[Published]:
         """What holds or is to come at a unit, by beginning, case types by name."""
         shared: dict[tuple[datetime, datetime, str | None], list[str]] = {}
-        for each in self.current:
-            if each.unit == unit:
-                scope = (each.since, each.until, self.handovers.get(each.id))
-                shared.setdefault(scope, []).append(self.case_types[each.case_type])
+        for each in self.current_of.get(unit, ()):
+            scope = (each.since, each.until, self.handovers.get(each.id))
+            shared.setdefault(scope, []).append(self.case_types[each.case_type])
         return [Published(tuple(sorted(types)), *scope) for scope, types in shared.items()]
 
     def mondays(self) -> list[date]:
@@ -91,6 +101,13 @@ class Site:
         last = max((local(each.until - timedelta(seconds=1)).date() for each in self.current), default=self.today)
         count = min(MOST_WEEKS, (last - first).days // 7 + 1)
         return [first + timedelta(weeks=n) for n in range(count)]
+
+
+def _by_unit(windows: Iterable[Window]) -> Mapping[str, list[Window]]:
+    found: dict[str, list[Window]] = {}
+    for each in windows:
+        found.setdefault(each.unit, []).append(each)
+    return found
 
 
 def site(facts: PublishingFacts, now: datetime) -> Site:
