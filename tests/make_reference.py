@@ -1,4 +1,4 @@
-"""Writes docs/reference.md from the commands' own help: `python -m tests.make_reference`."""
+"""Writes docs/reference.md and docs/ids.md from what the commands say: `python -m tests.make_reference`."""
 
 from __future__ import annotations
 
@@ -11,8 +11,11 @@ from typer.core import TyperArgument
 
 from vis_cli.cli.frame.options import CHANGING, GLOBAL
 from vis_cli.cli.frame.root import SECTIONS, root
+from vis_cli.cli.help.ids import explained
+from vis_cli.rules.core.guards import GUARDS
 
 TARGET = Path(__file__).parent.parent / "docs" / "reference.md"
+IDS = TARGET.with_name("ids.md")
 COMMON = {names[0] for names, _ in (*GLOBAL, *CHANGING)} | {"--help"}
 
 
@@ -86,6 +89,27 @@ def _argument(param: Any) -> str:
     return f"{name}..." if param.required else f"[{name}...]"
 
 
+def ids() -> str:
+    """Every id with its explanation, as Markdown."""
+    lines = [
+        "# What errors and findings mean",
+        "",
+        "An error names its id in brackets, `error[reversed-period]`; findings have it as `id` in JSON. `vis explain"
+        " ID` says in English or Swedish what is said here, which is generated from the same texts"
+        " (`python -m tests.make_reference`); a test holds both to the ids in the code.",
+        "",
+        "Those marked ⛔ are guards: `--allow ID --reason TEXT` lifts one, once and alone.",
+        "",
+    ]
+    for id, each in explained().items():
+        lines.append(
+            f"- **{id}**{' ⛔' if id in GUARDS else ''}: {each.meaning} For example: `` {each.example} ``."
+            f" {each.way_on}"
+        )
+    return "\n".join(lines) + "\n"
+
+
 if __name__ == "__main__":
     TARGET.write_text(reference(), encoding="utf-8")
-    sys.stdout.write(f"Wrote {TARGET.name}.\n")
+    IDS.write_text(ids(), encoding="utf-8")
+    sys.stdout.write(f"Wrote {TARGET.name} and {IDS.name}.\n")

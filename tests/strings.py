@@ -20,6 +20,7 @@ from vis_cli.cli.frame.outcome import DONE, TO_BE
 from vis_cli.cli.frame.root import NAMES, SECTIONS, root
 from vis_cli.cli.frame.steps import FIELDS
 from vis_cli.cli.help.guide import GUIDES
+from vis_cli.cli.help.ids import explained
 from vis_cli.cli.help.topics import GLOSSARY, PARAGRAPHS, TOPICS
 from vis_cli.errors import EXIT_CODES
 from vis_cli.interrupts import NOTHING_HALF_DONE
@@ -128,6 +129,7 @@ def tables() -> Iterator[str]:
     """What the program's own tables say, in words."""
     yield from (topic.about for topic in (*TOPICS.values(), *GUIDES.values()))
     yield from PARAGRAPHS
+    yield from (text for each in explained().values() for text in (each.meaning, each.way_on))
     yield from (NOTHING_HALF_DONE, DAYS)
     for words in (EXIT_CODES, GUARDS, GLOSSARY, FIELDS):
         yield from words.values()

@@ -143,6 +143,7 @@ WORDS: dict[str, list[str]] = {
     "signature show": [PERSON],
     "status": [],
     "today": [],
+    "explain": ["too-many"],
     "todo": [],
     "units alias": [UNIT, "Birkagården", "-n"],
     "units close": [UNIT, "--on", "2026-01-01", "-n"],

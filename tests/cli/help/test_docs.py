@@ -20,3 +20,4 @@ def test_a_reader_who_types_what_a_page_shows_sees_what_it_shows(tmp_path: Path,
 def test_the_reference_is_what_the_commands_say() -> None:
     """Write it anew with `python -m tests.make_reference`."""
     assert make_reference.reference() == make_reference.TARGET.read_text(encoding="utf-8")
+    assert make_reference.ids() == make_reference.IDS.read_text(encoding="utf-8")

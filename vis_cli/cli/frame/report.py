@@ -15,6 +15,8 @@ from vis_cli.rules.core.masking import mask, masked
 
 TOLD = 100
 TOGETHER = 1000  # faults turned into JSON at a time
+NAMED = 3  # ids that the last line names
+PLAIN = ("usage", "interrupted", "not-confirmed", "no")  # ids of failures that say all there is to say
 AROUND = 300  # characters of a line looked at beside those shown
 
 
@@ -23,7 +25,7 @@ def report(error: BaseException, *, stream: TextIO, speaks_json: bool, columns: 
 
     People are told the first `TOLD`, and how many more there are; the document has them all.
 
-    On a terminal, as wide as `columns` says, lines are broken between words.
+    On a terminal, as wide as `columns` says, lines are broken between words, and a last one says what explains more.
 
     The document always has `error`, the first; a file's faults are all in `errors`, however few they are. What they
     say is masked.
@@ -43,6 +45,9 @@ def report(error: BaseException, *, stream: TextIO, speaks_json: bool, columns: 
         print(_(more(left)), file=stream)
         if faults[-1].id == TOO_MANY:
             _write(faults[-1], stream, columns)
+    ids = [id for id in dict.fromkeys(fault.id for fault in told) if id not in PLAIN]
+    if ids and stream.isatty():  # a file or a mail has the ids in brackets, and nobody there to type
+        print(_(Message("More: vis explain {ids}", ids=" ".join(ids[:NAMED]))), file=stream)
 
 
 def _write_document(faults: Sequence[Fault], details: Mapping[str, Any], stream: TextIO, *, listed: bool) -> None:

@@ -61,6 +61,7 @@ SECTIONS: Sequence[tuple[str, Sequence[tuple[str, str, str]]]] = (
             ("db", "operations.db", "The database: init, upgrade, check, backup, restore."),
             ("demo", "demo.demo", "A tour of vis on example files, in a sandbox."),
             ("help", "help.help", "Help topics: exit codes, guards, files, time, Swedish words."),
+            ("explain", "help.explain", "What an id in an error means, with an example and the way on."),
             ("guide", "help.guide", "Guides for units: cards, orders, forms, attachments, the record."),
             ("man", "help.man", "Manual pages."),
         ),

@@ -43,7 +43,7 @@ def help_(
 
 
 def explain(ctx: typer.Context, words: list[str]) -> str:
-    """What the words are: a topic, a command's help, or a Swedish word with its command.
+    """What the words are: a topic, a command's help, a Swedish word with its command, or an id.
 
     Raises:
         NotFound: none of them.
@@ -65,6 +65,11 @@ def explain(ctx: typer.Context, words: list[str]) -> str:
     if said:
         return said[0]
     from vis_cli.cli.frame.root import NAMES
+    from vis_cli.cli.help import explain as ids
+    from vis_cli.cli.help.ids import explained
+
+    if name in explained():
+        return ids.text(ids.as_item(name))
 
     near = {name: f"vis {name}" for name in NAMES} | {name: f"vis help {name}" for name in TOPICS}
     raise NotFound(
