@@ -17,7 +17,7 @@ from vis_cli.app.retention import due, ledgers
 from vis_cli.cli.demo.demo import every_part as demo_parts
 from vis_cli.cli.frame.options import DAYS
 from vis_cli.cli.frame.outcome import DONE, TO_BE
-from vis_cli.cli.frame.root import NAMES, SECTIONS, root
+from vis_cli.cli.frame.root import DAILY, NAMES, SECTIONS, root
 from vis_cli.cli.frame.steps import FIELDS
 from vis_cli.cli.help.guide import GUIDES
 from vis_cli.cli.help.ids import explained
@@ -92,6 +92,7 @@ def helps() -> Iterator[str]:
     context = top.make_context("vis", [], obj=_Invocation(), resilient_parsing=True)
     yield from (top.help, top.epilog)
     yield from (title for title, _ in SECTIONS)
+    yield from (about for _, about in DAILY)
     yield from (about for _, sections in SECTIONS for _, _, about in sections)
     yield from (param.help for param in top.params if getattr(param, "help", None))
     for name in NAMES:

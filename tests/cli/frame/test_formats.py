@@ -172,6 +172,7 @@ PAGES = {"cases show", "today"}
 """What has a page of its own in HTML."""
 
 OTHERWISE = {
+    "init": "makes a configuration and a database",
     "cards holidays apply": "the demo has no such file",
     "todo verify": "the demo's export is of other days",
     "todo letter": "a mail, in Swedish, to those who key in elsewhere",

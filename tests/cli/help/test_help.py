@@ -11,9 +11,10 @@ import subprocess
 import pytest
 
 import vis_cli
+from tests.cli.frame.test_hints import fault_of
 from tests.cli.rows import REGISTER, add, window
 from tests.conftest import Command
-from vis_cli.cli.frame.root import NAMES
+from vis_cli.cli.frame.root import DAILY, NAMES
 from vis_cli.cli.frame.synonyms import SWEDISH
 from vis_cli.cli.help.topics import GLOSSARY, TOPICS
 from vis_cli.errors import EXIT_CODES, VisError
@@ -187,7 +188,7 @@ def test_options_without_a_command_print_help_as_nothing_does(
 ) -> None:
     run = bare_vis(*words, *options)
     assert (run.code, run.out, run.err) == (0, bare_vis(*words).out, "")
-    assert run.out.startswith("Usage: vis")
+    assert run.out.startswith("Usage: vis" if words else "Administer 1177")
 
 
 @pytest.mark.parametrize("lang", ["en", "sv"])
@@ -213,3 +214,15 @@ def test_what_commands_do_is_told_in_whole_sentences(lang: str, bare_vis: Comman
         out = bare_vis.ok(*section.split(), "--help", "--lang", lang).out
         assert "..." not in out.replace("[ARGS]...", ""), out
         assert max(map(len, out.splitlines())) <= 80
+
+
+@pytest.mark.parametrize("lang", ["en", "sv"])
+def test_vis_alone_shows_the_commands_of_the_day_on_one_screen(lang: str, bare_vis: Command) -> None:
+    said = bare_vis.ok("--lang", lang).out
+    lines = said.splitlines()
+    assert len(lines) < 24 and max(map(len, lines)) <= 80
+    daily = [line.split() for line in lines if line.startswith("  vis ")]
+    assert len(daily) == 10
+    assert all(fault_of(f"vis {name}") is None for name, _about in DAILY)
+    assert "vis --help" in said and "--lock-timeout" not in said
+    assert "--lock-timeout" in bare_vis.ok("--help").out

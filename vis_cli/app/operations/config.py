@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
+import json
 import os
+import re
 import stat
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
 
+from vis_cli.app.arguments import argument
 from vis_cli.db.core.urls import database_url
-from vis_cli.errors import Fault, FaultyConfiguration, Message, Refused, Source, VisError
+from vis_cli.errors import Fault, FaultyConfiguration, Message, Refused, Source, Usage, VisError
 from vis_cli.files.core.atomic_write import write_file
 from vis_cli.files.register.rows import read_case_types
 from vis_cli.files.retention import policies
 from vis_cli.files.roles.catalogue import read_catalogue
+from vis_cli.identity import config_folder
+from vis_cli.rules.core import letters
 from vis_cli.rules.roles.catalogue import Catalogue
-from vis_cli.settings import Settings
+from vis_cli.settings import LANGUAGES, NAMES, Settings
 from vis_cli.shipped import shipped
 
 CLOSED: Mapping[str, int] = {"attachments": 0o007, "outbox": 0o007, "certificates": 0o002}
@@ -30,15 +35,48 @@ FILES: Mapping[str, Callable[[str], object]] = {
 """The settings that name a file, with what reads it."""
 
 
-def create(target: Path, name: str) -> None:
-    """Make a config file with every key, explained and commented out; `name` is what it was called.
+SETTABLE = ("database", "label", "lang", "actor")
+"""The keys that a new config file can be given: those of one line, which nearly everybody sets."""
+
+
+def create(target: Path, name: str, values: Mapping[str, str] | None = None) -> None:
+    """Make a config file with every key, explained and commented out but for `values`; `name` is what it was called.
+
+    The folder of the user's own configuration is made with it.
 
     Raises:
-        Refused: there is one. CannotWrite: its folder is missing or closed.
+        Refused: there is one. CannotWrite: its folder is missing or closed. Usage, FaultyInput, FaultyConfiguration:
+            a value cannot be.
     """
     if target.exists():
         raise Refused(Message("{name} is there already.", name=name), id="exists", hint="Name another file.")
-    write_file(target, template())
+    text = filled(template(), values or {})
+    if target.parent == config_folder():
+        with suppress(OSError):  # told by the writing, which then finds no folder
+            target.parent.mkdir(parents=True, exist_ok=True)
+    write_file(target, text)
+
+
+def filled(text: str, values: Mapping[str, str]) -> str:
+    """The config file with the lines of these keys set.
+
+    Raises:
+        Usage, FaultyInput, FaultyConfiguration: there is no such key here, or its value cannot be.
+    """
+    for key, value in values.items():
+        if key not in SETTABLE:
+            said = Message('--set: "{key}" is none of the keys that are set so.', key=key)
+            raise Usage(said, hint=Message("Keys: {keys}. Write others into the file.", keys=list(SETTABLE)))
+        if key == "database":
+            database_url(value)
+        elif key == "lang" and value not in LANGUAGES:
+            raise Usage(Message('"{value}" is not a language that vis speaks.', value=value), hint="Write sv or en.")
+        elif key in NAMES:
+            with argument(value):
+                letters.name(value)
+        line = f"{key}: {json.dumps(value, ensure_ascii=False)}"  # which YAML reads as the same text
+        text = re.sub(rf"^# {key}: .*$", lambda _found, line=line: line, text, count=1, flags=re.MULTILINE)  # type: ignore[misc]
+    return text
 
 
 def template() -> str:

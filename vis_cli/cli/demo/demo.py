@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from vis_cli.cli.demo import cases
-from vis_cli.cli.demo.screen import Screen
+from vis_cli.cli.demo.screen import Screen, typed
 from vis_cli.cli.frame.context import AppContext, Result
 from vis_cli.cli.frame.i18n import _, language
 from vis_cli.cli.frame.options import Changing, Group, first_word
@@ -223,7 +223,7 @@ def _play(vis: AppContext, step: Step, sandbox: Path, environment: dict[str, str
         if value is not None and environment.get(name) != value:
             environment[name] = value
             print(f"$ export {name}={shlex.quote(value)}", file=screen)
-    print(_typed([step.program, *words], screen.width), file=screen)
+    print(typed([step.program, *words], screen.width), file=screen)
     screen.flush()
     if step.program != "vis":
         ran = subprocess.run([step.program, *words], cwd=sandbox, capture_output=True, text=True, check=False)
@@ -241,19 +241,6 @@ def _play(vis: AppContext, step: Step, sandbox: Path, environment: dict[str, str
         stderr=asides,
     )
     return _ended(command, step, code, screen)
-
-
-def _typed(words: Sequence[str], width: int) -> str:
-    """A command as one would type it, on lines that fit: each but the last goes on in the next."""
-    import shlex
-
-    lines = ["$"]
-    for word in map(shlex.quote, words):
-        if len(lines[-1]) + len(word) + len("  \\") > width and lines[-1].strip():
-            lines[-1] += " \\"
-            lines.append("   ")
-        lines[-1] += f" {word}"
-    return "\n".join(lines)
 
 
 def _ended(command: str, step: Step, code: int, screen: Screen) -> dict[str, Any]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import re
+from collections.abc import Sequence
 from typing import TextIO
 
 from vis_cli.output.layout import width_of, wrapped
@@ -38,3 +39,16 @@ class Screen(io.TextIOBase):
     def _fitted(self, line: str) -> str:
         fits = width_of(_COLOUR.sub("", line) or " ") <= self.width
         return line if fits else wrapped(line, self.width)
+
+
+def typed(words: Sequence[str], width: int) -> str:
+    """A command as one would type it, on lines that fit: each but the last goes on in the next."""
+    import shlex
+
+    lines = ["$"]
+    for word in map(shlex.quote, words):
+        if len(lines[-1]) + len(word) + len("  \\") > width and lines[-1].strip():
+            lines[-1] += " \\"
+            lines.append("   ")
+        lines[-1] += f" {word}"
+    return "\n".join(lines)

@@ -57,6 +57,7 @@ SECTIONS: Sequence[tuple[str, Sequence[tuple[str, str, str]]]] = (
             ("status", "operations.status", "Health check: last runs, missed windows, overdue tasks."),
             ("doctor", "operations.doctor", "All of this installation at once, and what mends what is amiss."),
             ("cron", "operations.cron", "Job files for cron and systemd."),
+            ("init", "operations.init", "The first run: configuration, database, register and jobs, asked one by one."),
             ("config", "operations.config", "The configuration: show, check, path, init, schema."),
             ("db", "operations.db", "The database: init, upgrade, check, backup, restore."),
             ("demo", "demo.demo", "A tour of vis on example files, in a sandbox."),
@@ -67,6 +68,19 @@ SECTIONS: Sequence[tuple[str, Sequence[tuple[str, str, str]]]] = (
         ),
     ),
 )
+DAILY: Sequence[tuple[str, str]] = (
+    ("today", "The morning's screen."),
+    ("todo", "What must still be keyed in; `todo done` ticks it off."),
+    ("show ANYTHING", "Everything about a unit, person, order or case."),
+    ("orders read FILE", "Make an order file of a text, a mail or a sheet."),
+    ("orders apply FILE", "Carry out orders, after the plan has been shown."),
+    ("windows list", "Closures: planned, active, missed."),
+    ("roles grant", "Let a person act in a role on a unit."),
+    ("cards hours except", "A unit closes today, or has other hours."),
+    ("cases list", "Residents' cases, open and closed."),
+    ("undo", "Take back your own last change."),
+)
+"""The ten commands of the day, as they are begun, and what they are for."""
 ROOT_ALONE = ("install_completion", "show_completion")  # typer gives them to every section
 MODULES = {name: module for _title, sections in SECTIONS for name, module, _about in sections}
 NAMES = tuple(MODULES)
@@ -103,6 +117,12 @@ class Root(Group):
                 return suggestion
         return Message("Did you mean `{command}`?", command=command("vis", "show", *words))
 
+    def invoke(self, ctx: Any) -> Any:
+        if typer_private.has_no_command(ctx):
+            print(front())
+            ctx.exit()
+        return super().invoke(ctx)
+
     def format_commands(self, ctx: Any, formatter: Any) -> None:
         for title, sections in SECTIONS:
             with formatter.section(_(title)):
@@ -117,11 +137,28 @@ class Root(Group):
         ]
 
 
+ABOUT = "Administer 1177 for care units: orders and closures, roles, contact cards, cases, retention."
+
+
+def front() -> str:
+    """What `vis` alone says: the commands of the day, and where the others are, on one screen."""
+    from textwrap import fill
+
+    width = max(len(name) for name, _about in DAILY) + 2
+    daily = (f"  vis {name:<{width}}{_(about)}" for name, about in DAILY)
+    rest = (
+        _("All commands: vis --help. One of them: vis COMMAND --help."),
+        _("How things work: vis help. What an error means: vis explain ID."),
+        _("New here? `vis demo` gives a tour, `vis init` sets things up."),
+    )
+    return "\n".join((fill(_(ABOUT), 80), "", *daily, "", *rest))
+
+
 def root() -> Root:
     """The command `vis`."""
     command = Root(
         name="vis",
-        help="Administer 1177 for care units: orders and closures, roles, contact cards, cases, retention.",
+        help=ABOUT,
         epilog=(
             "Global options go before or after the command. `vis help TOPIC` explains a topic; `vis demo` gives a tour."
         ),

@@ -99,17 +99,29 @@ def init(
     file: Annotated[Path, typer.Argument(help="The file to create; - is standard output.", metavar="[FILE]")] = Path(
         "vis.yaml"
     ),
+    set_: Annotated[
+        list[str] | None,
+        typer.Option("--set", metavar="KEY=VALUE", help="Set database, label, lang or actor; repeat for more."),
+    ] = None,
 ) -> None:
     """Create a config file with every key, explained and commented out."""
     vis: AppContext = ctx.obj
+    values = dict(_pair(each) for each in set_ or ())
     if str(file) in STDOUT:
-        text = app.operations.config.template()
+        text = app.operations.config.filled(app.operations.config.template(), values)
         vis.show(Result({"file": None, "content": text}, text=text))
         return
     target = vis.directory / path_of(file)
-    app.operations.config.create(target, str(file))
+    app.operations.config.create(target, str(file), values)
     said = Message("Made {file}. Take the # away from the keys that you want.", file=file)
     vis.show(Result({"file": str(target)}, text=said, wrap=True))
+
+
+def _pair(written: str) -> tuple[str, str]:
+    key, equals, value = written.partition("=")
+    if not equals or not value.strip():
+        raise Usage(Message('--set: "{written}" is not KEY=VALUE.', written=written))
+    return key.strip(), value.strip()
 
 
 def _schemas() -> list[str]:

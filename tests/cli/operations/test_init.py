@@ -1,0 +1,90 @@
+"""`vis init`: the first run, asked one by one or by flags, shown in commands that can be repeated."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+
+from tests.cli.terminal import at_terminal
+from tests.conftest import ROOT, Command
+from vis_cli.cli.operations.init import _saying
+from vis_cli.errors import Interrupted
+
+UNITS = str(ROOT / "examples" / "units.csv")
+FLAGS = ("init", "--no-input", "--file", "vis.yaml", "--db", "vis.db", "--label", "TEST", "--lang", "en")
+
+
+def test_flags_make_everything_by_commands_that_are_shown(bare_vis: Command) -> None:
+    run = bare_vis(*FLAGS, "--units", UNITS, "--jobs", "cron")
+    assert run.code == 0, run.out + run.err
+    cwd = bare_vis.cwd
+    here = f"--config {cwd}/vis.yaml"
+    assert [line for line in run.err.splitlines() if line.startswith("$ ")] == [
+        f"$ vis config init {cwd}/vis.yaml --set database={cwd}/vis.db --set label=TEST --set lang=en",
+        f"$ vis {here} db init",
+        f"$ vis {here} units import {UNITS} --yes",
+        f"$ vis {here} cron show --cron --out {cwd}/jobs",
+        f"$ vis {here} doctor",
+    ]
+    assert f"{cwd}/jobs/vis.cron: crontab -e\n" in run.out and run.out.endswith("Every morning: `vis today`.\n")
+    shown = {each["key"]: each["value"] for each in bare_vis.ok("config", "show", "--json").json["items"]}
+    assert (shown["label"], shown["lang"], shown["database"]) == ("TEST", "en", f"{cwd}/vis.db")
+    assert len(bare_vis.ok("units", "list", "--json").json["items"]) > 10
+    again = bare_vis(*FLAGS, "--json")
+    assert (again.code, [each["command"] for each in again.json["commands"]]) == (0, [f"vis {here} doctor"])
+
+
+def test_a_file_that_is_faulty_stops_it_and_it_goes_on_from_there(bare_vis: Command) -> None:
+    bare_vis.write("units.csv", "hsa_id,name\nSE1,Birka\n")
+    run = bare_vis(*FLAGS, "--units", "units.csv")
+    assert run.code == 65 and "faulty-hsa-id" in run.err
+    assert "Run `vis init` again" not in run.err and "run `vis init` again for the rest." in run.out
+    before = (bare_vis.cwd / "vis.yaml").read_text(encoding="utf-8")
+    again = bare_vis(*FLAGS[:-4], "--label", "OTHER", "--units", UNITS)
+    assert (again.code, "there already" in again.err) == (0, True), again.err
+    assert (bare_vis.cwd / "vis.yaml").read_text(encoding="utf-8") == before
+
+
+def test_without_a_terminal_and_without_no_input_nothing_is_made(bare_vis: Command) -> None:
+    run = bare_vis("init", "--file", "vis.yaml")
+    assert (run.code, run.out) == (4, "") and "--no-input" in run.err
+    assert not (bare_vis.cwd / "vis.yaml").exists()
+
+
+def test_each_thing_is_asked_at_a_terminal_with_a_default(bare_vis: Command) -> None:
+    keys = "\n".join(["own.db", "TEST", "tyska", "en", UNITS, "none", "y"])
+    run = at_terminal(bare_vis, "init", "--file", "vis.yaml", keys=keys)
+    assert run.code == 0, run.out
+    for said in ("Database [", "Label", "Language, sv or en [en]: ", "Write one of: en, sv.", "File of units", "Jobs"):
+        assert said in run.out, said
+    assert (bare_vis.cwd / "own.db").exists() and not (bare_vis.cwd / "jobs").exists()
+    assert "  --set lang=en\n" not in run.out and " \\\n" in run.out  # a command is broken so that it can be pasted
+
+
+def test_an_interruption_says_what_is_done(bare_vis: Command) -> None:
+    run = at_terminal(bare_vis, "init", "--file", "vis.yaml", keys="\x03")
+    assert run.code == 130 and "nothing was made. Run `vis init` again." in run.out
+    assert not (bare_vis.cwd / "vis.yaml").exists()
+    done: list[dict[str, Any]] = [{"command": "vis db init", "exit": 0}, {"command": "vis units import F", "exit": 130}]
+    with pytest.raises(Interrupted, match=r"Done: vis db init\. Run `vis init` again"), _saying(None, done):  # type: ignore[arg-type]
+        raise KeyboardInterrupt
+
+
+def test_what_is_given_wrongly_is_told_before_anything_is_made(bare_vis: Command) -> None:
+    assert bare_vis(*FLAGS, "--jobs", "at").code == 2
+    assert not (bare_vis.cwd / "vis.yaml").exists()
+    for value, code in (
+        ("labe=x", 2),
+        ("label", 2),
+        ("lang=de", 2),
+        ("database=mysql://x/y", 78),
+        ("label=a\x07b", 65),
+    ):
+        run = bare_vis("config", "init", "--set", value)
+        assert (run.code, run.out, "error[" in run.err) == (code, "", True), value
+    assert not (bare_vis.cwd / "vis.yaml").exists()
+    bare_vis.ok("config", "init", "--set", 'label=A "B": #c')
+    shown = json.loads(bare_vis.ok("config", "show", "--json").out)["items"]
+    assert 'A "B": #c' in [each["value"] for each in shown]
