@@ -16,6 +16,33 @@ from tests.conftest import ROOT, Command
 from tests.register import fill
 from vis_cli.cli.frame.i18n import LOCALE
 from vis_cli.cli.frame.root import root
+from vis_cli.cli.frame.synonyms import ALIKE, REMOVED
+
+
+@pytest.mark.parametrize(
+    ("words", "meant"),
+    [
+        ("cards except Birka imorgon closed", "`vis cards hours except Birka imorgon closed`"),
+        ("notice add", "`vis cards notice add`"),
+        ("grant", "`vis roles grant`"),
+        ("extend", "`vis roles extend` or `vis windows extend`"),
+        ("windows ta bort W-1 --yes", "`vis windows cancel W-1`"),
+        ("persons avsluta Anna", "`vis persons disable Anna`"),
+        ("cards notice delete N-1", "`vis cards notice end N-1`"),
+        ("cases close 2024-0000001", "`vis cases answer 2024-0000001`"),
+    ],
+)
+def test_a_verb_on_the_wrong_level_or_by_another_name_is_answered_with_the_whole_command(
+    words: str, meant: str, bare_vis: Command
+) -> None:
+    run = bare_vis(*words.split())
+    assert (run.code, run.out) == (2, "")
+    assert f" Did you mean {meant}? See " in run.err
+
+
+def test_what_other_words_for_a_command_lead_to_is_there() -> None:
+    assert [each for each in (*REMOVED.values(), *ALIKE.values()) if fault_of(f"vis {each}")] == []
+
 
 # --- every hint that the code can give -------------------------------------------------------------------------------
 
@@ -26,7 +53,7 @@ PROSE = {  # what follows the program's name where a sentence is about it
     "kan", "knows", "letar", "lies", "look", "looks", "made", "makes", "needs", "on", "reads", "running", "says",
     "sends",
     "skriver", "som", "that",
-    "vill", "wants", "was", "writes", "wrote",
+    "vill", "wants", "was", "would", "writes", "wrote",
 }  # fmt: skip
 TITLES = {"vis role catalogue", "vis case types", "vis orders", "vis retention policies", "vis configuration"}
 

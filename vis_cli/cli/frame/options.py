@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 import typer
@@ -342,10 +342,24 @@ class Group(TyperGroup):
             raise Usage(said, hint=Message("See `{command} --help`.", command=ctx.command_path))
         return super().resolve_command(ctx, args)
 
+    def below(self, ctx: Any) -> Iterator[str]:
+        """The commands within the groups here, each by its way: for whoever names one on the wrong level."""
+        for name in self.list_commands(ctx):
+            command = self.get_command(ctx, name)
+            if isinstance(command, Group):
+                yield from (f"{name} {each}" for each in command.list_commands(ctx))
+                yield from (f"{name} {each}" for each in command.below(ctx))
+
     def suggestion(self, ctx: Any, args: Sequence[str]) -> Message | None:
         """What was probably meant by words of which the first is none of the commands here."""
-        from vis_cli.cli.frame.synonyms import suggest
+        from vis_cli.cli.frame.synonyms import elsewhere, suggest
+        from vis_cli.rules.core.sentences import either
 
+        path = " ".join(ctx.command_path.split()[1:])
+        found = elsewhere(path, args, [f"{path} {each}".strip() for each in self.below(ctx)])
+        if found:
+            said = either([Message("`vis {command}`", command=each) for each in found])
+            return Message("Did you mean {commands}?", commands=said)
         return suggest(args[0], {name: f"{ctx.command_path} {name}" for name in self.list_commands(ctx)})
 
     def invoke(self, ctx: Any) -> Any:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from difflib import get_close_matches
+from itertools import takewhile
 
 from vis_cli.errors import Message
 
@@ -39,6 +40,52 @@ SWEDISH: Mapping[str, str] = {
     "version": "--version",
 }  # fmt: skip
 """What people say, and the command they mean."""
+
+
+REMOVING = ("remove", "delete", "del", "rm", "drop", "ta", "radera", "avsluta", "avbryt")
+"""What people say where something is to go; `ta` is the beginning of `ta bort`."""
+REMOVED: Mapping[str, str] = {
+    "roles": "roles revoke", "windows": "windows cancel", "orders": "orders withdraw", "persons": "persons disable",
+    "units": "units close", "cases": "cases answer", "cards notice": "cards notice end",
+    "cards hours": "cards hours clear", "retention hold": "retention hold release", "changes": "changes undo",
+    "webinars": "webinars remove", "templates": "templates retire", "attachments": "attachments leftovers",
+}  # fmt: skip
+"""What that is called in each section."""
+ALIKE: Mapping[str, str] = {
+    "cases close": "cases answer", "cases reject": "cases answer", "orders cancel": "orders withdraw",
+    "roles end": "roles revoke", "todo ok": "todo done", "todo klar": "todo done", "windows move": "windows change",
+    "roles add": "roles grant", "roles give": "roles grant", "cases read": "cases show",
+}  # fmt: skip
+"""Verbs of other programs, by the section in which they are said, and what they are called here."""
+MOST = 3
+"""So many commands are named that a verb may belong to; of more none is likely."""
+
+
+def elsewhere(path: str, args: Sequence[str], tree: Sequence[str]) -> list[str]:
+    """The commands that were probably meant by words that no command at `path` begins with, without `vis`.
+
+    That is a verb for taking away by another name, or a known one on the wrong level. `tree` has the commands below
+    `path`. What follows the verb is kept where it holds no option.
+    """
+    words = list(takewhile(lambda word: not word.startswith("-"), args))
+    rest = words[2:] if words[:2] == ["ta", "bort"] else words[1:]
+    if path in REMOVED and words[0].casefold() in REMOVING:
+        return [with_rest(REMOVED[path], rest)]
+    if (alike := ALIKE.get(f"{path} {words[0].casefold()}")) is not None:
+        return [with_rest(alike, rest)]
+    for length in (2, 1):
+        tail = words[:length]
+        found = [each for each in tree if len(tail) == length and each.split()[-length:] == tail]
+        if 0 < len(found) <= MOST:
+            return [with_rest(each, words[length:]) for each in found]
+    return []
+
+
+def with_rest(command: str, rest: Sequence[str]) -> str:
+    """The command with what was written after it."""
+    from vis_cli.cli.frame.names import command as typed
+
+    return " ".join((command, *(typed(word) for word in rest)))
 
 
 def meant(word: str) -> str | None:
