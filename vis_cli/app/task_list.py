@@ -29,6 +29,7 @@ from vis_cli.rules.roles.worklist import Given
 from vis_cli.rules.worklist import lines
 from vis_cli.rules.worklist import tasks as rules
 from vis_cli.rules.worklist.tasks import CASE_TYPE, ROLE, Standing
+from vis_cli.rules.worklist.values import values as values_of
 from vis_cli.rules.worklist.who import WHO
 
 if TYPE_CHECKING:
@@ -65,12 +66,14 @@ class Listing:
     sorted; the roles that merely are to be given, which may be a whole region's, come from the database in order.
     """
 
-    def __init__(self, invocation: Invocation, db: Connection, wanted: Wanted, *, chunk: int = CHUNK) -> None:
+    def __init__(
+        self, invocation: Invocation, db: Connection, wanted: Wanted, *, chunk: int = CHUNK, values: bool = False
+    ) -> None:
         self._invocation, self._db = invocation, db
         self._chosen = Chosen(invocation, db, wanted)
         self._day = wanted.day or invocation.today
         self._catalogue = catalogue(invocation.settings)
-        self._lines = 0
+        self._lines, self._values = 0, values
         self._begins = midnight(invocation.today)
         self._written: dict[datetime, str] = {}  # days are few
         self._said: dict[datetime, tuple[str, bool]] = {}
@@ -102,7 +105,7 @@ class Listing:
         when = self._said.get(due)
         if when is None:
             when = self._said[due] = (iso(due), due < self._begins)
-        return {
+        task = {
             "id": id,
             "system": system,
             "unit": unit,
@@ -115,6 +118,7 @@ class Listing:
             "who": self._chosen.hands.whose(standing),
             "who_names": list(persons.values()),
         }
+        return {**task, "values": values_of(standing, unit_name)} if self._values else task
 
     def close(self) -> None:
         """End the reading, before the connection is given back."""

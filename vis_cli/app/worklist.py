@@ -63,8 +63,9 @@ def page(
     system: str | None = None,
     unit: str | None = None,
     who: str | None = None,
+    values: bool = False,
 ) -> Page:
-    """As `list_`, but only the first `most` lines; the others are counted.
+    """As `list_`, but only the first `most` lines; the others are counted. With `values`, each task has its own.
 
     Raises:
         NotFound, Ambiguous: the unit, the system, whose hands.
@@ -72,7 +73,9 @@ def page(
     with invocation.streaming() as db:
         items: list[dict[str, Any]] = []
         shown: set[str] = set()
-        with closing(Listing(invocation, db, Wanted(day, system, unit, who), chunk=min(most, CHUNK))) as listing:
+        with closing(
+            Listing(invocation, db, Wanted(day, system, unit, who), chunk=min(most, CHUNK), values=values)
+        ) as listing:
             for item in listing.tasks():
                 if item["line"] not in shown and len(shown) == most:
                     break
@@ -125,11 +128,12 @@ def done(
     who: str | None = None,
     order: str | None = None,
     all_due: bool = False,
+    units: Sequence[str] | None = None,
 ) -> Outcome:
     """Tick tasks off, by id or by that of their line, or all that the rest narrows down to: they have been keyed in.
 
-    `all_due`: those whose moment has come. Of several for one thing it is the first. Those that were ticked off last
-    stay as they are.
+    `units`: where those that are named are, by HSA-id, if that is known. `all_due`: those whose moment has come. Of
+    several for one thing it is the first. Those that were ticked off last stay as they are.
 
     Raises:
         NotFound: one is not open by the end of the day. Refused: it can only be done after another that is named too.
@@ -151,13 +155,15 @@ def done(
             firsts = {each.key: each for each in reversed(found)}
             held = {(row.system, row.unit, row.item): row for row in fetch(db, Keyed)}
             return Plan(tuple(rules.tick(each, held, invocation.now) for each in found if firsts[each.key] is each))
-        return _ticked_by_name(invocation, db, named, wanted.day)
+        return _ticked_by_name(invocation, db, named, wanted.day, units)
 
     return execute(invocation, planner, needs="operations", confirm=False)
 
 
-def _ticked_by_name(invocation: Invocation, db: Connection, named: Sequence[str], day: date | None) -> Plan:
-    found = open_tasks(invocation, db, day)
+def _ticked_by_name(
+    invocation: Invocation, db: Connection, named: Sequence[str], day: date | None, units: Sequence[str] | None
+) -> Plan:
+    found = open_tasks(invocation, db, day, units)
     due = lines.together([task.standing for task in found]) | {task.id: [task.standing] for task in found}
     held = {(row.system, row.unit, row.item): row for row in fetch(db, Keyed)}
     ticked = {row.task: row for row in held.values()}

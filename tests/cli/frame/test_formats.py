@@ -212,6 +212,7 @@ OTHERWISE = {
     "retention replay": "the database was not restored",
     "todo done": "tasks have names of their own each day",
     "todo undone": "tasks have names of their own each day",
+    "todo work": "asks at a terminal",
     "undo": "is changes undo",
     "windows ack": "the demo misses no window",
     "windows export": "formats of its own",

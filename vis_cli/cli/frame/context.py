@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from functools import cached_property
 from pathlib import Path
@@ -142,6 +143,11 @@ class AppContext:
     def invocation(self) -> Invocation:
         """Who asks, when and why, for the use case that the command calls."""
         return self._invocation(self.database)
+
+    def another(self) -> Invocation:
+        """The invocation of a further change of the same command, at the moment at which it is made."""
+        moment = self._clock().astimezone(UTC).replace(microsecond=0)
+        return replace(self.invocation, clock=moment, now=moment if self.pretended is None else self.now)
 
     @cached_property
     def unopened(self) -> Invocation:

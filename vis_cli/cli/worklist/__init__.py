@@ -5,7 +5,7 @@ from __future__ import annotations
 import typer
 
 from vis_cli.cli.frame.options import Changing, ListingGroup
-from vis_cli.cli.worklist import todo
+from vis_cli.cli.worklist import todo, work
 
 commands = typer.Typer(
     cls=ListingGroup,
@@ -18,3 +18,4 @@ commands.command(cls=Changing)(todo.done)
 commands.command(cls=Changing)(todo.undone)
 commands.command(cls=Changing)(todo.verify)
 commands.command()(todo.letter)
+commands.command(cls=Changing)(work.work)
