@@ -60,6 +60,34 @@ def test_files_left_are_made_good_once_they_can_be_removed(invoke: Invoke, cases
     assert ([each.what for each in done.taken or ()], done.left, stuck.exists()) == (["files"], [], False)
 
 
+def test_files_left_are_told_of_until_they_are_gone_and_those_that_went_are_counted(
+    invoke: Invoke, cases: Command
+) -> None:
+    stuck, other = (cases.cwd / "att" / name for name in ("a.pdf", "b.pdf"))
+    for path in (stuck, other):
+        path.mkdir(parents=True)
+    with cases.open().writing() as db:
+        db.execute(t.file_removals.insert(), [{"file": "a.pdf"}, {"file": "b.pdf"}])
+        db.commit()
+
+    def told() -> list[tuple[int, str]]:
+        found = app.operations.status.look(invoke())["findings"]
+        return [(each["count"], str(each["fix"])) for each in found if each["id"] == "files-left"]
+
+    assert told() == [(2, "`vis retention purge --apply` names them, and tries again.")]
+    app.retention.purge.purge(invoke(yes=True), Wishes())
+    assert told() == [(2, "See to it, then: vis retention finish R-1")]
+    other.rmdir()
+    other.write_text("x")
+    partly = finish(invoke(), "R-1")
+    assert (partly.files_gone, [each.what for each in partly.left], partly.amendment) == (1, ["files"], None)
+    said = cases("retention", "finish", "R-1", "--json")
+    assert (said.code, said.error["id"]) == (74, "storage")
+    stuck.rmdir()
+    finish(invoke(), "R-1")
+    assert told() == []
+
+
 def test_an_amendments_file_is_verified_and_so_is_a_certificate_with_its_amendments(
     invoke: Invoke, cases: Command
 ) -> None:

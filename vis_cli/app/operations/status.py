@@ -16,9 +16,10 @@ from vis_cli.db.core import journal
 from vis_cli.db.operations import status as found
 from vis_cli.db.operations.maintenance import is_purging
 from vis_cli.db.operations.status import Finding
+from vis_cli.db.retention import purge_files
 from vis_cli.db.retention import purge_records as records
 from vis_cli.db.retention.due import overdue
-from vis_cli.errors import FaultyConfiguration, Message, VisError
+from vis_cli.errors import FaultyConfiguration, Message, Sentence, VisError
 from vis_cli.files.operations.metrics import Gauge, text
 from vis_cli.rules.core.masking import mask
 from vis_cli.rules.core.times import in_english, local, parse_moment
@@ -53,12 +54,13 @@ def seen(
     everything += _late_purge(invocation, db, runs.get("purge"))
     everything += _late_log(invocation, db)
     everything += _past_ledgers(invocation, db)
+    purging = _purging(invocation, db)
+    everything += [] if purging else _left_files(db)
     everything += _heads_behind(invocation, db)
     number, digest = journal.head(db)
     everything += _untold_days(invocation, db)
     everything += _unreviewed(invocation, db)
     windows = found.counts(db, invocation.now)
-    purging = _purging(invocation, db)
     return {
         "well": not any(each.urgent for each in everything),
         "findings": _as_items(each for each in everything if each.urgent),
@@ -134,6 +136,23 @@ def _late_log(invocation: Invocation, db: Connection) -> list[Finding]:
     )
     fix = "See `vis retention due --policy access_log`."
     return [Finding("overdue-log", said, fix, urgent=late.since <= today - OVERDUE, count=late.reads)]
+
+
+def _left_files(db: Connection) -> list[Finding]:
+    """Files of cases that have gone, which no purge could remove: what is in them was to be destroyed."""
+    count = purge_files.left(db)
+    if not count:
+        return []
+    said = Message(
+        "{count} file of purged cases could not be removed, and is there still.",
+        "{count} files of purged cases could not be removed, and are there still.",
+        count=count,
+    )
+    done = [run.number for run in records.runs(db) if run.state == "done"]
+    fix: Sentence = Message("See to it, then: vis retention finish R-{number}", number=done[-1] if done else 0)
+    if not done or records.last_state(db) != "done":
+        fix = "`vis retention purge --apply` names them, and tries again."
+    return [Finding("files-left", said, fix, count=count)]
 
 
 def _purging(invocation: Invocation, db: Connection) -> dict[str, Any] | None:

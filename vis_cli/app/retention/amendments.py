@@ -61,6 +61,11 @@ class Finished:
         """What is still to be made good."""
         return measures.open_(self.taken or ())
 
+    @property
+    def files_gone(self) -> int:
+        """How many of the files that were left are gone now, where others still are."""
+        return sum(each.figures.get(name, 0) for each in self.left if each.what == "files" for name in COUNTED)
+
 
 def finish(
     invocation: Invocation,
@@ -120,7 +125,7 @@ def finish(
     write_missing(invocation)
     if worked.failure is not None:
         raise worked.failure
-    if worked.amendment is None and not noticed():
+    if worked.amendment is None and not worked.files_gone and not noticed():
         raise _nothing_done(worked)
     worked.change = outcome.change
     return worked

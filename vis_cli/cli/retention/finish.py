@@ -61,6 +61,8 @@ def _finished(vis: AppContext, finished: Finished, *, stopped: bool) -> Result:
             lines.append(indented(Message(template, what=said, tables=these)))
     else:
         lines = measures.lines(taken)
+        if gone := finished.files_gone:
+            lines.append(Message("{count} file is gone now.", "{count} files are gone now.", count=gone))
         if amendment:
             template = "{run}: amendment {number} of its certificate; see vis retention certificate show {run}"
             lines.append(Message(template, run=run, number=amendment["number"]))

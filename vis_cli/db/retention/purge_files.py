@@ -147,12 +147,17 @@ def _reason(error: OSError) -> str:
     return error.strerror or str(error)
 
 
+def left(db: Connection) -> int:
+    """How many files are on the to-do list."""
+    return int(db.scalar(select(func.count()).select_from(t.file_removals)) or 0)
+
+
 def measure(db: Connection, *, tried: bool = True, missing: int = 0) -> Measure:
     """Whether every file has been removed that was to be, by the to-do list; `tried`: each that is on it.
 
     `missing` were not there, which it says too: nobody can say whether they lie elsewhere.
     """
-    count = int(db.scalar(select(func.count()).select_from(t.file_removals)) or 0)
+    count = left(db)
     why = ("cannot-remove" if tried else "stopped") if count else None
     figures = {"files_left": count, **({"files_missing": missing} if missing else {})}
     return Measure("files", not count, why=why, figures=figures)
