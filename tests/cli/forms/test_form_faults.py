@@ -10,11 +10,13 @@ import time
 from collections.abc import Callable, Sequence
 
 import pytest
+from sqlalchemy import func
 
 from tests.cli.cases.register import TOLVAN, shown
 from tests.cli.cases.test_event_faults import CANARY, POLICY, at_once, everywhere
 from tests.cli.forms.samples import answered, files, filled, sent, written
 from tests.conftest import ROOT, Command
+from vis_cli.db.core import tables as t
 
 SETTINGS = "hmac_key: hmac.key\noutbox: outbox\nretention: retention.yaml\ncertificates: certs\n"
 
@@ -148,6 +150,32 @@ def test_answers_that_were_altered_in_the_database_are_not_filed(care_sqlite: Co
         db.commit()
     refused = care_sqlite("forms", "deliver", "--json")
     assert (refused.code, refused.error["id"], files(care_sqlite)) == (74, "altered-answers", {})
+
+
+def test_answers_that_cannot_be_filed_stop_no_others(care: Command) -> None:
+    """One that was altered, and one in whose place there is a folder: each is named, and tried again."""
+    altered, stuck, well = answered(care), answered(care), answered(care)
+    with care.open().writing() as db:
+        forms = t.form_requests
+        key = forms.c.case_key == int(altered.replace("-", ""))
+        db.execute(forms.update().where(key).values(bundle=func.replace(forms.c.bundle, "Nej", "Ja")))
+        db.commit()
+    before = care.dump()["form_requests"]
+    (place,) = [row[7] for row in before if row[0] == int(stuck.replace("-", ""))]
+    (care.cwd / "outbox" / place).mkdir(parents=True)
+    partly = care("forms", "deliver")
+    assert (partly.code, "Filed 1 form" in partly.out) == (3, True), partly.err
+    assert f"{altered} is not filed: the answers of {altered} are not those" in partly.err
+    assert f"{stuck} is not filed: the outbox" in partly.err
+    filed = {row[0] for row in care.dump()["form_requests"] if row[5] == "filed"}
+    assert filed == {int(well.replace("-", ""))}
+    (care.cwd / "outbox" / place).rmdir()
+    again = care("forms", "deliver", "--json")
+    assert (again.code, [each["number"] for each in again.json["items"]]) == (3, [stuck])
+    assert [(each["number"], each["id"]) for each in again.json["left"]] == [(altered, "altered-answers")]
+    last = care("forms", "deliver", "--json")
+    assert (last.code, last.error["id"]) == (74, "altered-answers")
+    care.ok("audit", "verify", "--state")
 
 
 def secret(care: Command) -> str:

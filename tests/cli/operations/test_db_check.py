@@ -109,3 +109,24 @@ def test_temporary_files_are_found_where_the_last_backup_lies(filled: Command) -
     filled.ok("db", "backup", "backups/save")
     assert finding(filled, "temporary files") is None
     assert not Path(left).exists()
+
+
+def test_what_cannot_be_looked_into_is_said_and_hides_nothing_else(filled: Command) -> None:
+    """A folder whose path is too long is as closed as one without rights, to whoever tests this as root too."""
+    deep = os.open(filled.cwd / "att", os.O_RDONLY)
+    for _ in range(18):
+        os.mkdir("d" * 250, dir_fd=deep)
+        below = os.open("d" * 250, os.O_RDONLY, dir_fd=deep)
+        os.close(deep)
+        deep = below
+    os.close(deep)
+    files = sorted((filled.cwd / "att").glob("*.pdf"))
+    files[0].rename(filled.cwd / "elsewhere.pdf")
+    files[0].symlink_to(filled.cwd / "elsewhere.pdf")
+    said = finding(filled, "attachments")
+    assert f"1 file is missing from {filled.cwd / 'att'}: {files[0].name}; 1 folder in " in said
+    assert "cannot be looked into: ddd" in said
+    unread = filled("attachments", "leftovers")
+    assert unread.code == 1 and "cannot be read: File name too long" in unread.err
+    filled.write("vis.yaml", "attachments: att\noutbox: vis.yaml\n")
+    assert finding(filled, "outbox") == f"{filled.cwd / 'vis.yaml'} cannot be looked into: Not a directory"

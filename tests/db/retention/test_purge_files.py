@@ -100,12 +100,14 @@ def test_what_is_in_the_place_of_a_file_or_may_not_be_removed_stays_on_the_list(
     files[0].unlink()
     files[0].mkdir()
     (files[0] / "inside").write_text("x")
+    precious = files[1].rename(vis.cwd / "elsewhere.pdf")
+    files[1].symlink_to(precious)  # to remove a link destroys nothing
     put_on_the_list(vis, "../out.pdf", "/etc/passwd")
     run = vis(*PURGE, "--json")
-    assert (run.code, run.json["purged"]["cases"], run.json["files"]["removed"]) == (3, 9, 2)
-    assert sorted(on_the_list(vis)) == sorted(["../out.pdf", "/etc/passwd", files[0].name])
+    assert (run.code, run.json["purged"]["cases"], run.json["files"]["removed"]) == (3, 9, 1)
+    assert sorted(on_the_list(vis)) == sorted(["../out.pdf", "/etc/passwd", files[0].name, files[1].name])
     measures = paper(vis)["method"]["measures"]
-    assert [each["files_left"] for each in measures if each["measure"] == "files"] == [3]
+    assert [each["files_left"] for each in measures if each["measure"] == "files"] == [4]
     again = vis(*PURGE, "--json")  # nothing is due: the list is for `finish`
-    assert (again.code, len(on_the_list(vis))) == (0, 3)
+    assert (again.code, len(on_the_list(vis))) == (0, 4)
     shutil.rmtree(files[0])

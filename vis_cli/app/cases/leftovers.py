@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections import Counter
 from collections.abc import Container, Iterator
 from dataclasses import dataclass, field
@@ -127,7 +128,7 @@ def _found(
         except OSError as error:
             found.unread.append((str(folder), error.strerror or str(error)))
     if unit is None:
-        found.items.extend(_orphans(invocation, db))
+        found.items.extend(_orphans(invocation, db, found.unread))
     return found
 
 
@@ -162,7 +163,7 @@ def _forgotten(
             yield Leftover(path, FORGOTTEN, lies.since, None, lies.inode, lies.since)
 
 
-def _orphans(invocation: Invocation, db: Connection) -> Iterator[Leftover]:
+def _orphans(invocation: Invocation, db: Connection, closed: list[tuple[str, str]]) -> Iterator[Leftover]:
     """The files among the attachments that no row names, and nobody is just attaching."""
     folder = places.attachments_folder(invocation)
 
@@ -170,7 +171,10 @@ def _orphans(invocation: Invocation, db: Connection) -> Iterator[Leftover]:
         with invocation.reading() as now:
             return rows.named(now, files)
 
-    for file in attachments.strays(db, folder, named):
+    def note(inside: str, error: OSError) -> None:
+        closed.append((os.path.normpath(f"{folder}/{inside}"), error.strerror or str(error)))
+
+    for file in attachments.strays(db, folder, named, note):
         if (lies := shared.at(str(folder), file)) is not None:
             whose = owner(file)
             case = None if whose is None else number(whose[0])

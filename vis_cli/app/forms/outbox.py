@@ -19,7 +19,7 @@ from vis_cli.app.execute import Outcome, Planned, execute
 from vis_cli.app.invocation import Invocation
 from vis_cli.app.retention import places
 from vis_cli.db.forms import forms as db_forms
-from vis_cli.errors import Message, Refused, StorageError
+from vis_cli.errors import CannotWrite, Message, Refused, StorageError, VisError
 from vis_cli.files.forms.outbox import Outbox
 from vis_cli.rules.cases.cases import number, parse_number
 from vis_cli.rules.cases.events import TRANSITIONS, Done, after, wrong_state
@@ -39,18 +39,23 @@ DELIVER = TRANSITIONS["deliver"]
 class _Work:
     keys: list[int] = field(default_factory=list)
     files: list[tuple[int, str]] = field(default_factory=list)
+    left: dict[int, VisError] = field(default_factory=dict)  # cases whose answers cannot be filed, and why
+
+
+class _SomeLeft(Exception):
+    """Some answers could not be filed; the others are to be, without them."""
 
 
 def deliver(invocation: Invocation, again: str | None = None) -> Outcome:
     """File the answers that are not filed yet, or those of the case `again` once more: the cron job.
 
     Each file is written before the transaction that notes it is committed, so that it is filed at least once. Never
-    asked about. It cannot be undone.
+    asked about. It cannot be undone. One that cannot be filed stops no other: it is among the `left` of the answer.
 
     Raises:
         CannotWrite: the outbox; what is not filed yet is filed the next time. NotFound: the case `again` is gone.
         Refused: it is no form's, or not answered. NotPermitted: the OS user may not. StorageError: an answer was
-            altered in the database.
+            altered in the database. These, too, where none can be filed.
     """
     wanted = None
     if again is not None:
@@ -60,11 +65,15 @@ def deliver(invocation: Invocation, again: str | None = None) -> Outcome:
     work = _Work()
 
     def planner(db: Connection) -> Planned:
-        work.keys = db_forms.to_file(db) if wanted is None else [_one(db, wanted)]
-        facts = db_forms.facts_of(db, work.keys)
+        waiting = db_forms.to_file(db) if wanted is None else [_one(db, wanted)]
+        facts = db_forms.facts_of(db, [key for key in waiting if key not in work.left])
         for each in facts:
             if (refused := wrong_state(each, DELIVER, invocation.now)) is not None:
-                raise refused
+                work.left[each.key] = refused
+        facts = [each for each in facts if each.key not in work.left]
+        work.keys = [each.key for each in facts]
+        if work.left and not work.keys:
+            raise next(iter(work.left.values()))
         return Planned(Plan(tuple(Step(each, after(each, DELIVER, Done(invocation.now))) for each in facts)))
 
     def finish(db: Connection, change: int | None) -> None:
@@ -72,24 +81,47 @@ def deliver(invocation: Invocation, again: str | None = None) -> Outcome:
             return
         outbox = Outbox(folder)
         outbox.sweep()
-        work.files = []
+        work.files, failed = [], dict[int, VisError]()
         for request, bundle in db_forms.filing(db, work.keys):
-            content = bundle.encode()
-            if sha256(content).hexdigest() != request.sha256 or request.file is None:
-                said = Message("the answers of {case} are not those that were given.", case=number(request.case_key))
-                raise StorageError(said, id="altered-answers", hint="Nothing was filed; see vis db check.")
-            outbox.put(request.file, content)
-            work.files.append((request.case_key, request.file))
+            try:
+                work.files.append((request.case_key, _put(outbox, request, bundle)))
+            except (CannotWrite, StorageError) as failure:
+                failed[request.case_key] = failure
+        if failed:
+            if len(failed) == len(work.keys):
+                raise next(iter(failed.values()))
+            work.left |= failed
+            raise _SomeLeft
         outbox.settle()
         db_forms.file_(db, work.keys, invocation.now)
 
-    outcome = execute(
-        invocation, planner, needs="cases", undoable=False, confirm=False,
-        details={"event": DELIVER.event}, finish=finish,
-    )  # fmt: skip
+    while True:
+        try:
+            outcome = execute(
+                invocation, planner, needs="cases", undoable=False, confirm=False,
+                details={"event": DELIVER.event}, finish=finish,
+            )  # fmt: skip
+            break
+        except _SomeLeft:  # planned again, without them
+            continue
     items = [{"number": number(key), "file": file} for key, file in work.files]
-    extra = {"filed": len(items), "folder": FOLDER, "outbox": str(folder), "items": items}
+    left = [{"number": number(key), "id": why.id, "message": why.message} for key, why in sorted(work.left.items())]
+    extra = {"filed": len(items), "folder": FOLDER, "outbox": str(folder), "items": items, "left": left}
     return replace(outcome, extra=extra, message=_said(outcome, len(work.keys), str(folder)))
+
+
+def _put(outbox: Outbox, request: db_forms.Request, bundle: str) -> str:
+    """Have the answers of one case in the outbox; the name of their file.
+
+    Raises:
+        CannotWrite: the outbox does not take it. StorageError: they are not those that were given.
+    """
+    content = bundle.encode()
+    if sha256(content).hexdigest() != request.sha256 or request.file is None:
+        said = Message("the answers of {case} are not those that were given.", case=number(request.case_key))
+        raise StorageError(said, id="altered-answers", hint="They were not filed; see vis db check.")
+    outbox.put(request.file, content)
+    return request.file
 
 
 def _one(db: Connection, key: int) -> int:

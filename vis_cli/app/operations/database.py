@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Sequence
 from dataclasses import replace
 from functools import partial
@@ -136,7 +137,7 @@ def _attachments(invocation: Invocation, db: Connection) -> Finding:
     folder = places.attachments_folder(invocation)
     if schema.is_sandbox(db) and not folder.exists():  # `demo cases` makes rows, and files only if asked to
         return Finding("attachments")
-    missing, strays = attachments.compare(db, folder, partial(_named_now, invocation))
+    missing, strays, closed = attachments.compare(db, folder, partial(_named_now, invocation))
     gone = Message(
         "{count} file is missing from {folder}: {files}",
         "{count} files are missing from {folder}: {files}",
@@ -151,9 +152,15 @@ def _attachments(invocation: Invocation, db: Connection) -> Finding:
         folder=folder,
         files=_first(strays),
     )
-    if missing.count and strays.count:
-        return Finding("attachments", Message("{gone}; {left}", gone=gone, left=left))
-    return Finding("attachments", gone if missing.count else left if strays.count else None)
+    unseen = Message(
+        "{count} folder in {folder} cannot be looked into: {files}",
+        "{count} folders in {folder} cannot be looked into: {files}",
+        count=closed.count,
+        folder=folder,
+        files=_first(closed),
+    )
+    said = [each for each, files in ((gone, missing), (left, strays), (unseen, closed)) if files.count]
+    return Finding("attachments", _together(said))
 
 
 def _outbox(invocation: Invocation, db: Connection) -> Finding:
@@ -165,6 +172,13 @@ def _outbox(invocation: Invocation, db: Connection) -> Finding:
         folder = places.outbox_folder(invocation)
     except FaultyConfiguration:  # a user without a home has no folder of their own
         return Finding("outbox")
+    try:
+        os.listdir(folder)
+    except FileNotFoundError:
+        return Finding("outbox")
+    except OSError as error:
+        said = Message("{folder} cannot be looked into: {reason}", folder=folder, reason=error.strerror or str(error))
+        return Finding("outbox", said)
     left = attachments.Files()
     for file in strays(invocation, db, sorted(named(folder))):
         left.add(file)
@@ -176,6 +190,14 @@ def _outbox(invocation: Invocation, db: Connection) -> Finding:
         files=_first(left),
     )
     return Finding("outbox", said if left.count else None)
+
+
+def _together(said: Sequence[Message]) -> Message | None:
+    """What was found, as one text; None where nothing was."""
+    found: Message | None = None
+    for each in said:
+        found = each if found is None else Message("{gone}; {left}", gone=found, left=each)
+    return found
 
 
 def _named_now(invocation: Invocation, files: Sequence[str]) -> set[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Annotated
 
 import typer
@@ -14,6 +15,7 @@ from vis_cli.cli.forms.query import FormName
 from vis_cli.cli.frame.context import AppContext
 from vis_cli.cli.frame.options import private
 from vis_cli.cli.frame.params import complete_units, resident
+from vis_cli.errors import Message, as_message
 
 
 def import_(
@@ -70,6 +72,13 @@ def deliver(
         typer.Option("--again", metavar="CASE", help="File the answers of this case once more, with the same bytes."),
     ] = None,
 ) -> None:
-    """File answers under patientformulär: a FHIR R4 transaction for each in the outbox (the cron job)."""
+    """File answers under patientformulär: a FHIR R4 transaction for each in the outbox (the cron job).
+
+    Answers that cannot be filed stop no others; they are named, and tried again the next time (exit 3).
+    """
     vis: AppContext = ctx.obj
-    vis.show(app.forms.outbox.deliver(vis.invocation, again))
+    outcome = app.forms.outbox.deliver(vis.invocation, again)
+    answer = vis.answer(outcome)
+    for each in outcome.extra["left"]:
+        vis.say(Message("{case} is not filed: {why}", case=each["number"], why=as_message(each["message"])))
+    vis.show(replace(answer, exit_code=3) if outcome.extra["left"] else answer)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import stat
 from array import array
 from bisect import bisect_left
 from collections.abc import Callable, Collection, Iterator, Sequence
@@ -22,6 +23,8 @@ SHOWN = 5  # files named
 TOGETHER = 1000  # files asked about at a time
 Named = Callable[[Sequence[str]], Collection[str]]
 """Of some files, those that rows name now."""
+Closed = Callable[[str, OSError], object]
+"""Hears of a folder that cannot be looked into, and why."""
 
 
 @dataclass
@@ -43,34 +46,38 @@ def count(db: Connection) -> int:
     return int(db.scalar(select(func.count()).select_from(t.attachments)) or 0)
 
 
-def compare(db: Connection, folder: Path, named: Named) -> tuple[Files, Files]:
-    """The files that rows name and that are not in the folder; those in it that no row names.
+def compare(db: Connection, folder: Path, named: Named) -> tuple[Files, Files, Files]:
+    """The files that rows name and that are not in the folder; those in it that no row names; folders that are closed.
+
+    A link is no file of an attachment: what it leads to may lie anywhere. Of what lies in a closed folder nothing is
+    said.
 
     What a purge is about to remove is neither, nor what somebody attaches meanwhile: what is being made, or has a row
     by now, which `named` says. Little memory is taken, however many there are.
     """
-    missing, found, known = Files(), Files(), array("Q")
+    missing, found, closed, known = Files(), Files(), Files(), array("Q")
     for file in scalars(db, select(t.attachments.c.file)):
         known.append(_print(file))
-        if not _is_inside(file) or not os.path.isfile(f"{folder}/{file}"):
+        if not _is_inside(file) or _is_missing(f"{folder}/{file}"):
             missing.add(file)
-    for file in _strays(db, folder, named, known):
+    for file in _strays(db, folder, named, known, lambda inside, _: closed.add(inside)):
         found.add(file)
-    return missing, found
+    return missing, found, closed
 
 
-def strays(db: Connection, folder: Path, named: Named) -> Iterator[str]:
-    """The files in the folder that no row names, by their names from there; see `compare`."""
-    return _strays(db, folder, named, array("Q", map(_print, scalars(db, select(t.attachments.c.file)))))
+def strays(db: Connection, folder: Path, named: Named, closed: Closed) -> Iterator[str]:
+    """The files in the folder that no row names, by their names from there; `closed` hears of closed folders."""
+    attached = array("Q", map(_print, scalars(db, select(t.attachments.c.file))))
+    return _strays(db, folder, named, attached, closed)
 
 
-def _strays(db: Connection, folder: Path, named: Named, attached: array[int]) -> Iterator[str]:
+def _strays(db: Connection, folder: Path, named: Named, attached: array[int], closed: Closed) -> Iterator[str]:
     r = t.file_removals.c
     attached.extend(_print(file) for file in scalars(db, select(r.file).where(r.folder == ATTACHMENTS)))
     known = array("Q", sorted(attached))
 
     def without_row() -> Iterator[str]:
-        for file in _files(str(folder)):
+        for file in _files(str(folder), closed):
             found = bisect_left(known, print_ := _print(file))
             if (found == len(known) or known[found] != print_) and not temporary.is_being_made(folder / file):
                 yield file
@@ -85,21 +92,34 @@ def _is_inside(file: str) -> bool:
     return not file.startswith("/") and ".." not in file.split("/")
 
 
+def _is_missing(path: str) -> bool:
+    """Whether no file lies there, as far as that can be seen."""
+    try:
+        return not stat.S_ISREG(os.lstat(path).st_mode)
+    except (FileNotFoundError, NotADirectoryError, ValueError):
+        return True
+    except OSError:
+        return False
+
+
 def _print(file: str) -> int:
     digest = hashlib.blake2b(file.encode("utf-8", "surrogateescape"), digest_size=8).digest()
     return int.from_bytes(digest, "big")
 
 
-def _files(folder: str, inside: str = "") -> Iterator[str]:
+def _files(folder: str, closed: Closed, inside: str = "") -> Iterator[str]:
     """Every file in the folder and those under it, by its name from there, in order."""
     try:
         with os.scandir(os.path.join(folder, inside)) as found:
             entries = sorted(found, key=lambda entry: entry.name)
     except (FileNotFoundError, NotADirectoryError):
         return
+    except OSError as error:
+        closed(inside or ".", error)
+        return
     for entry in entries:
         name = f"{inside}/{entry.name}" if inside else entry.name
         if entry.is_dir(follow_symlinks=False):
-            yield from _files(folder, name)
+            yield from _files(folder, closed, name)
         else:
             yield name

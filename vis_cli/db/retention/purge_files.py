@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import stat
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
@@ -19,6 +20,7 @@ from vis_cli.errors import Message, Sentence
 from vis_cli.rules.retention.measures import Measure
 
 OUTSIDE = Message("it lies outside the folder of attachments")
+LINK = Message("it is a link, and what it leads to would stay")
 
 
 @dataclass
@@ -98,8 +100,12 @@ class Files:
             yield folder
 
     def _unlink(self, folder: int, file: str, gone_before: str) -> None:
+        name = file.rpartition("/")[2]
         try:
-            os.unlink(file.rpartition("/")[2], dir_fd=folder)
+            if stat.S_ISLNK(os.stat(name, dir_fd=folder, follow_symlinks=False).st_mode):
+                self.left[file] = LINK
+                return
+            os.unlink(name, dir_fd=folder)
             self.counted["removed"] += 1
         except FileNotFoundError:
             self.counted[gone_before] += 1
