@@ -215,6 +215,33 @@ def test_a_configuration_that_everybody_can_write_is_a_finding(bare_vis: Command
     bare_vis.ok("config", "check")
 
 
+def test_a_password_that_everybody_can_read_is_a_finding(bare_vis: Command) -> None:
+    path = bare_vis.write("vis.yaml", "database: postgresql+psycopg://vis:hemligt@localhost/vis\n")
+    path.chmod(0o644)
+    run = bare_vis("config", "check", "--json")
+    assert (run.code, run.error["id"], run.error["hint"]) == (78, "open-file", f"Run: chmod o-r {path}")
+    assert "hemligt" not in run.err
+    path.chmod(0o640)
+    bare_vis.ok("config", "check")
+    bare_vis.write("vis.yaml", "database: postgresql+psycopg://vis@localhost/vis\n").chmod(0o644)
+    bare_vis.ok("config", "check")
+
+
+def test_what_decides_lies_in_no_folder_that_everybody_can_write(bare_vis: Command) -> None:
+    bare_vis.write("vis.yaml", "hmac_key: keys/hmac.key\ncertificates: certs\n")
+    bare_vis.write("keys/hmac.key", "0" * 64).chmod(0o600)
+    bare_vis.ok("config", "check")
+    (bare_vis.cwd / "keys").chmod(0o777)
+    run = bare_vis("config", "check", "--json")
+    hint = f"Run: chmod o-w {bare_vis.cwd / 'keys'}"
+    assert (run.code, run.error["id"], run.error["hint"]) == (78, "open-folder", hint)
+    (bare_vis.cwd / "keys").chmod(0o1777)  # as /tmp: nobody replaces another's file
+    bare_vis.ok("config", "check")
+    bare_vis.write("certs/R-1.0.ledger", "").chmod(0o640)
+    run = bare_vis("config", "check", "--json")
+    assert (run.code, run.error["id"]) == (78, "open-ledgers")
+
+
 # --- the sample, and the schemas -------------------------------------------------------------------------------------
 
 

@@ -129,3 +129,14 @@ def test_what_a_server_takes_from_vis_is_told_with_the_statement_that_mends_it(
     found = parts(vis_postgres, "--db", url.render_as_string(hide_password=False), code=1)["server limits"]
     assert ids(found) == [*finding, *["lost-promise"] * 3]  # the server of tests: nobody pulls its plug
     assert all(f"SET {'statement' if 'short' in each else 'idle'}" in found["findings"][0]["fix"] for each in finding)
+
+
+def test_what_lies_where_it_does_by_default_is_looked_at_too(vis_sqlite: Command) -> None:
+    beside = Path(str(vis_sqlite.database)).parent
+    for name, mode in (("attachments", 0o755), ("outbox", 0o750), ("certificates", 0o777)):
+        (beside / name).mkdir()
+        (beside / name).chmod(mode)
+    vis_sqlite.write(".config/vis/hmac.key", "0" * 64).chmod(0o644)
+    said = parts(vis_sqlite, code=1)["configuration"]["findings"]
+    assert [each["id"] for each in said] == ["open-folder", "open-folder", "open-key"]
+    assert [each["fix"].split()[2] for each in said] == ["o=", "o-w", "600"]

@@ -11,7 +11,9 @@ from contextlib import suppress
 from pathlib import Path
 
 from vis_cli.app.arguments import argument
-from vis_cli.db.core.urls import database_url
+from vis_cli.app.invocation import Invocation
+from vis_cli.app.retention import places
+from vis_cli.db.core.urls import database_url, without_password
 from vis_cli.errors import Fault, FaultyConfiguration, Message, Refused, Source, Usage, VisError
 from vis_cli.files.core.atomic_write import write_file
 from vis_cli.files.register.rows import read_case_types
@@ -149,13 +151,8 @@ def _folders(settings: Settings) -> Iterator[Fault]:
         if key == "shared_folder" and mode is None:
             said = Message("{key}: there is no folder {path}.", key=key, path=path)
             yield Fault("missing-folder", said, place, "Check the path.")
-        if key == "hmac_key" and mode is not None and mode & 0o077:
-            said = Message("{key}: {path} can be read by others.", key=key, path=path)
-            yield Fault("open-key", said, place, Message("Run: chmod 600 {path}", path=path))
-        if key in CLOSED and mode is not None and is_folder and mode & CLOSED[key]:
-            said = Message("{key}: {path} is open to others.", key=key, path=path)
-            hint = Message("Run: chmod o= {path}" if CLOSED[key] & 0o004 else "Run: chmod o-w {path}", path=path)
-            yield Fault("open-folder", said, place, hint)
+        if mode is not None:
+            yield from _open_place(key, path, mode, place)
     yield from _open_files(settings)
     if settings.log_key is not None:
         from vis_cli.files.journal import log_key
@@ -164,6 +161,56 @@ def _folders(settings: Settings) -> Iterator[Fault]:
             log_key.sealer(settings.log_key)
         except FaultyConfiguration as error:
             yield from error.faults
+
+
+def default_faults(invocation: Invocation) -> Iterator[Fault]:
+    """What is open to others of the folders, and the key, that lie where they do because nothing else is configured."""
+    settings = invocation.settings
+    found: dict[str, Path] = {}
+    for key in CLOSED:
+        if getattr(settings, key) is None:
+            with suppress(FaultyConfiguration):  # a user without a home has none
+                found[key] = places.folder(settings, invocation.database, key)
+    if settings.hmac_key is None:
+        with suppress(FaultyConfiguration):
+            found["hmac_key"] = places.key_file(settings)
+    for key, path in found.items():
+        with suppress(OSError):  # what cannot be looked at is told by whoever needs it
+            mode = _mode(path)
+            if mode is not None:
+                yield from _open_place(key, path, mode, Source(str(path)))
+
+
+def _open_place(key: str, path: Path, mode: int, place: Source) -> Iterator[Fault]:
+    """What others may do with a folder, or the key, and should not."""
+    if key == "hmac_key" and mode & 0o077:
+        said = Message("{key}: {path} can be read by others.", key=key, path=path)
+        yield Fault("open-key", said, place, Message("Run: chmod 600 {path}", path=path))
+    if key not in CLOSED or not stat.S_ISDIR(mode):
+        return
+    if mode & CLOSED[key]:
+        said = Message("{key}: {path} is open to others.", key=key, path=path)
+        hint = Message("Run: chmod o= {path}" if CLOSED[key] & 0o004 else "Run: chmod o-w {path}", path=path)
+        yield Fault("open-folder", said, place, hint)
+    if key == "certificates" and (count := _open_ledgers(path)):
+        said = Message(
+            "certificates: {count} ledger in {path} can be read by others.",
+            "certificates: {count} ledgers in {path} can be read by others.",
+            count=count,
+            path=path,
+        )
+        yield Fault("open-ledgers", said, place, Message("Run: chmod 600 {path}/*.ledger", path=path))
+
+
+def _open_ledgers(folder: Path) -> int:
+    """How many ledgers others may read: whoever has the key as well can try every number on them."""
+    count = 0
+    with suppress(OSError), os.scandir(folder) as entries:
+        for entry in entries:
+            if entry.name.endswith(".ledger"):
+                with suppress(OSError):
+                    count += bool(entry.stat().st_mode & 0o077)
+    return count
 
 
 def _mode(path: Path) -> int | None:
@@ -179,7 +226,25 @@ def _mode(path: Path) -> int | None:
 
 
 def _open_files(settings: Settings) -> Iterator[Fault]:
-    """Files of the configuration that everybody may write: they say who may do what, and who is told of residents."""
+    """Files of the configuration that everybody may write: they say who may do what, and who is told of residents.
+
+    Who may write the folder may put another in their place; not where it is sticky, as /tmp is. A password in the
+    configuration is nobody else's.
+    """
+    path = settings.config_file
+    if path is not None and settings.origins.get("database") == str(path) and _has_password(settings.database):
+        with suppress(OSError):
+            if (_mode(path) or 0) & stat.S_IROTH:
+                template = "{path} has the password of the database, and everybody on this machine can read it."
+                said, hint = Message(template, path=path), Message("Run: chmod o-r {path}", path=path)
+                yield Fault("open-file", said, Source(str(path)), hint)
+    deciding = [settings.config_file, settings.log_key, settings.hmac_key]
+    for folder in {each.parent: None for each in deciding if each is not None}:
+        with suppress(OSError):
+            around = _mode(folder) or 0
+            if around & stat.S_IWOTH and not around & stat.S_ISVTX:
+                said = Message("{path} can be written by everybody on this machine.", path=folder)
+                yield Fault("open-folder", said, Source(str(folder)), Message("Run: chmod o-w {path}", path=folder))
     for path in (settings.config_file, settings.log_key, *(getattr(settings, key) for key in FILES)):
         mode = None
         with suppress(OSError):  # what cannot be read is told by whoever reads it
@@ -187,6 +252,13 @@ def _open_files(settings: Settings) -> Iterator[Fault]:
         if mode is not None and stat.S_ISREG(mode) and mode & 0o002:
             said = Message("{path} can be written by everybody on this machine.", path=path)
             yield Fault("open-file", said, Source(str(path)), Message("Run: chmod o-w {path}", path=path))
+
+
+def _has_password(database: str) -> bool:
+    try:
+        return without_password(database_url(database))[1] is not None
+    except FaultyConfiguration:  # told with the database
+        return False
 
 
 def _shared_folders(settings: Settings) -> Iterator[Fault]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
@@ -14,6 +15,7 @@ from vis_cli.db.operations.limits import server_findings
 from vis_cli.db.operations.status import Finding
 from vis_cli.errors import (
     Busy,
+    Fault,
     FaultyConfiguration,
     Message,
     NotPermitted,
@@ -99,14 +101,18 @@ def _completion(shell: str, completes: bool | None) -> Part:
 
 
 def _configuration(invocation: Invocation) -> Iterator[Finding]:
+    faults: list[Fault] = []
     try:
         config.check(invocation.settings)
     except FaultyConfiguration as error:
-        for fault in error.faults:
-            said: Sentence = fault.message
-            if fault.source is not None:
-                said = Message("{place}: {said}", place=fault.source, said=as_message(fault.message))
-            yield Finding(fault.id, said, fault.hint or Message("See `vis config check`."))
+        faults += error.faults
+    with suppress(FaultyConfiguration):  # told there
+        faults += config.default_faults(invocation)
+    for fault in faults:
+        said: Sentence = fault.message
+        if fault.source is not None:
+            said = Message("{place}: {said}", place=fault.source, said=as_message(fault.message))
+        yield Finding(fault.id, said, fault.hint or Message("See `vis config check`."))
 
 
 def _of_database(invocation: Invocation) -> list[Part]:
