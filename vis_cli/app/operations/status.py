@@ -32,6 +32,13 @@ if TYPE_CHECKING:
 MAX_AGE = timedelta(hours=1)
 OVERDUE = timedelta(days=31)  # after so long cases that nobody has purged are an alarm; some purge by hand, by month
 UNTOLD = ("red-day", "exception-not-shown")  # findings of cards
+IDS = (
+    "cases-left-behind", "expiring-grants", "faulty-retention", "files-left", "heads-behind", "late-cases",
+    "late-forms", "missed-window", "no-run", "overdue-log", "overdue-purge", "overdue-run", "overdue-tasks",
+    "past-ledgers", "unreviewed-month", "untold-days",
+)  # fmt: skip
+"""Whatever may be found: a monitor reads 0 of what was not, since what is absent neither fires nor ends an alert."""
+JOBS = ("backup", "cases", "purge", "windows")
 ALARMING = (74, 75, 78)  # exit codes of failures that a monitor must hear of: disk, lock, configuration
 
 
@@ -234,14 +241,22 @@ def failed(error: VisError) -> dict[str, Any] | None:
     return {"well": False, "findings": [{"id": error.id}], "attention": [], "runs": {}}
 
 
+def _late_seconds(run: Mapping[str, Any] | None) -> float:
+    return 0.0 if run is None else float(run["result"].get("late_seconds", 0))
+
+
 def metrics(data: Mapping[str, Any], now: datetime) -> str:
-    """The status as a Prometheus textfile, which names nobody."""
-    counted: Counter[str] = Counter()
+    """The status as a Prometheus textfile, which names nobody.
+
+    What was looked for and is not there is 0, a job that has never run too; where nobody could look nothing is said.
+    """
+    could_look = "windows" in data
+    counted = Counter(dict.fromkeys(IDS, 0) if could_look else {})
     for each in (*data["findings"], *data["attention"]):
         counted[each["id"]] += each.get("count", 1)
-    runs = data["runs"].items()
-    last = [({"job": job}, parse_moment(run["at"]).timestamp()) for job, run in runs]
-    late = [({"job": job}, run["result"]["late_seconds"]) for job, run in runs if "late_seconds" in run["result"]]
+    runs = dict.fromkeys(JOBS if could_look else ()) | data["runs"]
+    last = [({"job": job}, parse_moment(run["at"]).timestamp() if run else 0.0) for job, run in sorted(runs.items())]
+    late = [({"job": "windows"}, _late_seconds(runs["windows"]))] if could_look else []
     number, _, digest = data.get("head", "").partition(":")
     head = [({"hash": digest}, float(number))] if digest else []
     windows = [({"state": state}, count) for state, count in data.get("windows", {}).items()]
