@@ -27,7 +27,8 @@ BESIDE = frozenset(("runs", "reads", "read_cases", "changes", "counters"))
 class Work:
     """A command, what it needs there to be, and whether it is one transaction: then a kill leaves all of it or none.
 
-    One that is not goes on where it was killed. One that is `rare` is like another, and is tried where it soaks.
+    One that is not goes on where it was killed. One that is `rare` is like another, and is tried where it soaks; each
+    kill is so many statements (`step`) further on then: a replay has one more to note for each that was killed.
     """
 
     words: tuple[str, ...]
@@ -35,6 +36,7 @@ class Work:
     whole: bool = True
     now: str = "2026-07-01 08:00"
     rare: bool = False
+    step: int = 1
 
 
 def windows(vis: Command) -> None:
@@ -175,7 +177,7 @@ WORKS = {
     "purge": Work(("retention", "purge", "--apply", "--yes"), cases, whole=False, now=retention.NOW),
     "purge that goes on": Work(("retention", "purge", "--apply", "--yes"), stopped, whole=False, now=retention.NOW),
     "finish": Work(("retention", "finish", "R-1", "--compact", "--yes"), purged, whole=False, now=retention.NOW),
-    "replay": Work(("retention", "replay", "--yes"), lost, whole=False, now=retention.NOW),
+    "replay": Work(("retention", "replay", "--yes"), lost, whole=False, now=retention.NOW, step=5),
     "purge of the access log": Work(
         ("retention", "purge", "--apply", "--yes", "--now", "2031-07-01"), read, whole=False, now=retention.NOW
     ),
@@ -239,12 +241,12 @@ def spelled(vis: Command, work: Work) -> list[str]:
     return [each for word in work.words for each in (tasks if word == "{tasks}" else [word])]
 
 
-def numbers(soak: bool) -> Iterator[int]:
-    """Before which statements: 1, 2, 4, 8 and so on, about ten of them; before every one where it soaks."""
+def numbers(step: int | None) -> Iterator[int]:
+    """Before which statements: 1, 2, 4, 8 and so on, about ten of them; or each so many further on."""
     number = 1
     while True:
         yield number
-        number += 1 if soak else number
+        number += step or number
 
 
 def state(vis: Command) -> dict[str, Any]:
@@ -259,7 +261,7 @@ def test_a_command_that_is_killed_did_all_of_it_or_none_and_the_next_ends_it(
     work.prepare(vis)
     words = spelled(vis, work)
     before, kills, done = state(vis), 0, None
-    for number in numbers(soak):
+    for number in numbers(work.step if soak else None):
         code = killed_at_statement(vis, number, *words)
         if code != -9:
             assert code in (0, 1), code
