@@ -7,6 +7,7 @@ import pytest
 from tests.cli.rows import REGISTER, add, window
 from tests.cli.terminal import at_terminal
 from tests.conftest import Command
+from tests.register import TELEBORG, fill
 
 
 @pytest.fixture
@@ -40,6 +41,23 @@ def test_what_begins_what_is_overdue_and_what_was_missed_is_told_with_the_exit_c
     for words in ((), ("--line",), ("--json",), ("--format", "html"), ("--quiet",)):
         late = planned("today", *words, "--now", "2026-07-01 00:10")
         assert (late.code, late.err, bool(late.out)) == (1, "", True), words
+
+
+def test_orders_that_nobody_applied_or_answered_are_told(vis: Command) -> None:
+    fill(vis)
+    vis.write("o.yaml", f"{{ref: IT-1, unit: {TELEBORG}, case_types: [Boka tid], weeks: 2026-W27..2026-W31}}\n")
+    vis.write("mail.txt", "Hej! Vårdcentralen Moheda stänger Boka tid 29 juni t.o.m. 2 augusti 2026.\n")
+    at = ("--now", "2026-06-01 08:00")
+    vis.ok("orders", "apply", "o.yaml", "--yes", *at)
+    vis("orders", "read", "mail.txt", "--ref", "IT-2", "--keep", *at)
+    run = vis("today", *at)
+    assert "  orders received: 1 was read and is not applied. See `vis orders list --state received`.\n" in run.out
+    assert "  orders: 1 was applied and never answered. See `vis orders list --state applied`.\n" in run.out
+    assert "orders waiting 2" in vis("today", "--line", *at).out
+    vis.ok("orders", "reply", "IT-1", *at)
+    assert vis("today", "--json", *at).json["orders"] == {"received": 1, "unanswered": 0}
+    over = vis("today", "--json", "--now", "2026-08-03 08:00").json["orders"]
+    assert over == {"received": 1, "unanswered": 0}
 
 
 def test_overdue_tasks_are_never_called_well(planned: Command) -> None:

@@ -11,6 +11,7 @@ from vis_cli.app.operations import status
 from vis_cli.app.worklist import open_tasks
 from vis_cli.db.cases import views
 from vis_cli.db.operations import today as db_today
+from vis_cli.db.orders import inbox
 from vis_cli.db.register.directories import names_of
 from vis_cli.errors import Sentence
 from vis_cli.rules.cards.red_days import name_of as red_day
@@ -26,7 +27,7 @@ def look(invocation: Invocation) -> dict[str, Any]:
     """What somebody should know who begins the day, as `today --json` has it.
 
     `well`, `findings` and `attention` are those of `status`, the tasks those of `todo`, the cases those that `cases
-    stats` counts as waiting for their unit.
+    stats` counts as waiting for their unit, the orders those of the inbox.
     """
     with invocation.reading() as db:
         tasks = open_tasks(invocation, db)
@@ -34,6 +35,7 @@ def look(invocation: Invocation) -> dict[str, Any]:
         held = db_today.held(db, invocation.today)
         names = names_of(db, rules.records(held))
         waiting, oldest = views.unanswered(db)
+        orders = {"received": len(inbox.received(db)), "unanswered": inbox.unanswered(db, invocation.now)}
     roles = catalogue(invocation.settings)
     day = rules.events(held, invocation.today, lambda key: names.get(key) or roles.name(key))
     return {
@@ -45,6 +47,7 @@ def look(invocation: Invocation) -> dict[str, Any]:
         "ends": [each.as_json() for each in day.ends],
         "tasks": _counted(tasks),
         "cases": {"waiting": waiting, "oldest": None if oldest is None else iso(oldest)},
+        "orders": orders,
         "findings": state["findings"],
         "attention": state["attention"],
     }

@@ -72,7 +72,7 @@ def _parts(data: Mapping[str, Any]) -> Iterator[Part]:
         [(each["id"], _with_fix(each)) for each in missed],
         lines=[*findings.lines(missed, findings.marked("!"))],
     )
-    yield Part(Message("Unanswered"), list(_cases(data["cases"])))
+    yield Part(Message("Unanswered"), [*_cases(data["cases"]), *_orders(data["orders"])])
     rest = list(app.operations.today.rest(data))
     lines = [line for sign in "!-" for line in _of_sign(rest, sign)]
     yield Part(Message("To see to"), [(each["id"], _with_fix(each)) for _sign, each in rest], lines=lines)
@@ -113,6 +113,23 @@ def _cases(cases: Mapping[str, Any]) -> Iterator[tuple[Sentence, Sentence]]:
         yield Message("cases"), said
 
 
+def _orders(orders: Mapping[str, int]) -> Iterator[tuple[Sentence, Sentence]]:
+    if orders["received"]:
+        said = Message(
+            "{count} was read and is not applied. See `vis orders list --state received`.",
+            "{count} were read and are not applied. See `vis orders list --state received`.",
+            count=orders["received"],
+        )
+        yield Message("orders received"), said
+    if orders["unanswered"]:
+        said = Message(
+            "{count} was applied and never answered. See `vis orders list --state applied`.",
+            "{count} were applied and never answered. See `vis orders list --state applied`.",
+            count=orders["unanswered"],
+        )
+        yield Message("orders"), said
+
+
 def _lines(data: Mapping[str, Any]) -> Iterator[Sentence]:
     yield _heading(data)
     for part in _parts(data):
@@ -128,6 +145,7 @@ def _lines(data: Mapping[str, Any]) -> Iterator[Sentence]:
         if len(part.rows) > SHOWN:
             yield Message("  … and {count} more (--json has all).", count=len(part.rows) - SHOWN)
     waiting = bool(data["tasks"]["overdue"] or data["tasks"]["due_today"]) + bool(data["cases"]["waiting"])
+    waiting += sum(map(bool, data["orders"].values()))
     waiting += sum(each["id"] != app.operations.today.LATE for each in data["attention"])
     yield findings.verdict(well=data["well"], waiting=waiting)
 
@@ -136,6 +154,7 @@ def _line(data: Mapping[str, Any]) -> Message:
     """The whole morning in a line: what there is none of is not named."""
     missed = sum(each["id"] == app.operations.today.MISSED for each in data["findings"])
     rest = len(list(app.operations.today.rest(data)))
+    waiting = sum(data["orders"].values())
     found = [
         said
         for said, count in (
@@ -145,6 +164,7 @@ def _line(data: Mapping[str, Any]) -> Message:
             (Message("due today {count}", count=data["tasks"]["due_today"]), data["tasks"]["due_today"]),
             (Message("missed {count}", count=missed), missed),
             (Message("unanswered {count}", count=data["cases"]["waiting"]), data["cases"]["waiting"]),
+            (Message("orders waiting {count}", count=waiting), waiting),
             (Message("to see to {count}", count=rest), rest),
         )
         if count

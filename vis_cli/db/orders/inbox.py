@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, exists, func, select
 
 from vis_cli.db.core import tables as t
 from vis_cli.db.core.raw_sql import one_of
@@ -53,6 +53,14 @@ def _changed_since(db: Connection, orders: Sequence[Order], at: datetime) -> boo
     query = select(c.number).join_from(t.steps, t.changes, s.change == c.number)
     query = query.where(one_of(s.object, ids), s.kind.in_((Order.kind, Window.kind)), c.at >= at)
     return db.execute(query.where(c.undoes.is_(None), c.number.not_in(taken_back)).limit(1)).first() is not None
+
+
+def unanswered(db: Connection, now: datetime) -> int:
+    """How many orders, by ref and unit, were never answered of those whose closures run or are to come."""
+    w, o, a = t.windows.c, t.orders.c, t.order_answers.c
+    ahead = exists().where(w.ref == o.ref, w.unit == o.unit, w.cancelled_at.is_(None), w.until > now)
+    told = exists().where(a.ref == o.ref, a.unit == o.unit)
+    return db.scalar(select(func.count()).select_from(t.orders).where(o.withdrawn_at.is_(None), ahead, ~told)) or 0
 
 
 def answers(db: Connection, scopes: Iterable[Scope]) -> dict[Scope, Answer]:
