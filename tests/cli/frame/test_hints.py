@@ -49,7 +49,7 @@ def test_what_other_words_for_a_command_lead_to_is_there() -> None:
 PROSE = {  # what follows the program's name where a sentence is about it
     "arbetar", "asks", "can", "database", "destroys", "does", "expects", "fetches", "finds", "for", "gallrar",
     "har", "has", "holds", "inte",
-    "is", "itself",
+    "did", "is", "itself", "replaces",
     "kan", "knows", "letar", "lies", "look", "looks", "made", "makes", "needs", "on", "reads", "running", "says",
     "sends",
     "skriver", "som", "that",
