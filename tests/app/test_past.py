@@ -62,6 +62,12 @@ WHAT = st.one_of(
     st.tuples(st.just("rename"), st.sampled_from(UNITS), st.sampled_from("xy")),
     st.tuples(st.just("close"), st.sampled_from(UNITS), DAY),
     st.tuples(st.just("run")),
+    st.tuples(st.just("notice"), st.sampled_from(UNITS), DAY),
+    st.tuples(st.just("end"), st.integers(1, 2)),
+    st.tuples(st.just("hours"), st.sampled_from(UNITS), st.sampled_from(("mån–fre 8–12", "mån–tor 9–15"))),
+    st.tuples(st.just("clear"), st.sampled_from(UNITS)),
+    st.tuples(st.just("grant"), st.sampled_from(UNITS), DAY),
+    st.tuples(st.just("revoke"), st.sampled_from(UNITS)),
 )
 
 
@@ -95,12 +101,46 @@ def do(asked: Invocation, what: tuple[Any, ...]) -> None:
             app.register.units.close(asked, unit, parse_day(f"2025-06-{day:02}"))
         case "run":
             app.switches.run(asked)
+        case "notice":
+            app.cards.notices.add(asked, unit, "Kassan är stängd.", since=parse_day(f"2025-06-{day:02}"))
+        case "end":
+            app.cards.notices.end(asked, [f"N-{unit}"])
+        case "hours":
+            app.cards.hours.set_(asked, unit, day)
+        case "clear":
+            app.cards.hours.clear(asked, unit)
+        case "grant":
+            until = parse_day(f"2025-06-{day:02}")
+            app.roles.grant(asked, "Anna Berg", "redaktor-e-tjanst", [unit], until=until)
+        case "revoke":
+            app.roles.revoke(asked, "Anna Berg", "redaktor-e-tjanst", [unit])
 
 
 def answers(asked: Invocation, at: str) -> Any:
     moment = parse_moment(at)
     offers = [app.register.case_types.offered(asked, unit, at=moment) for unit in UNITS]
-    return list(app.windows.list_(asked, at=moment)), offers, list(app.register.case_types.list_(asked, at=moment))
+    cards = [app.cards.query.show(asked, unit, at=moment).data for unit in UNITS]
+    units = [app.register.units.show(asked, unit, at=moment).data for unit in UNITS]
+    return (
+        list(app.windows.list_(asked, at=moment)),
+        offers,
+        list(app.register.case_types.list_(asked, at=moment)),
+        cards,
+        units,
+    )
+
+
+def answers_of_the_day(asked: Invocation, at: str) -> Any:
+    """What is asked of a day, at its end."""
+    day = parse_moment(at).date()
+    held = list(app.roles.list_(asked, during=(day, day)))
+    may = app.roles.explain(asked, "Anna Berg", "Birka", "present-e-services", day=day)
+    return (
+        held,
+        may,
+        list(app.cards.notices.list_(asked, day=day, everything=True)),
+        app.roles.who(asked, UNITS, day=day),
+    )
 
 
 @pytest.fixture
@@ -119,6 +159,7 @@ def test_what_was_answered_when_it_was_now_is_answered_for_ever(
         before = kept.read()
     lifted = dict.fromkeys(GUARDS)
     told: dict[str, Any] = {}
+    told_of_days: dict[str, tuple[str, Any]] = {}
     day = 1
     for n, (days, what) in enumerate(happened):
         day = min(29, day + days)
@@ -126,8 +167,10 @@ def test_what_was_answered_when_it_was_now_is_answered_for_ever(
         with suppress(VisError):
             do(invocation(season, now, yes=True, lifted=lifted, reason="so"), what)
         told[now] = answers(invocation(season, now), now)
+        told_of_days[now[:10]] = (now, answers_of_the_day(invocation(season, now), now))
     last = invocation(season, "2025-06-30 12:00")
     assert {now: answers(last, now) for now in told} == told
+    assert {day: (now, answers_of_the_day(last, now)) for day, (now, _) in told_of_days.items()} == told_of_days
     for suffix in ("-wal", "-shm"):
         (season.cwd / f"{season.database}{suffix}").unlink(missing_ok=True)
     with open(season.database, "wb") as kept:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from vis_cli.app.invocation import Invocation
 from vis_cli.db.core import versions
-from vis_cli.errors import Message
+from vis_cli.errors import Message, NotFound
 from vis_cli.rules.core.times import day_over, local
 
 if TYPE_CHECKING:
@@ -38,6 +38,12 @@ def as_it_was(invocation: Invocation, db: Connection, at: datetime | None) -> It
         )
     with versions.as_of(db, at):
         yield at
+
+
+def unknown_then(name: str, at: datetime) -> NotFound:
+    """What to say where something that is known today was not in the register at a moment gone by."""
+    said = Message('"{name}" was not in the register {at:%Y-%m-%d %H:%M}.', name=name, at=local(at))
+    return NotFound(said, id="unknown-then", hint="`vis changes list --object` tells when it came.")
 
 
 def end_of(invocation: Invocation, day: date | None) -> datetime | None:

@@ -14,6 +14,7 @@ from vis_cli.app import arguments, output_files
 from vis_cli.app.cards.query import CARDS
 from vis_cli.app.execute import Outcome, Planned, execute
 from vis_cli.app.invocation import Invocation
+from vis_cli.app.past import as_it_was
 from vis_cli.app.streams import chunks
 from vis_cli.db.cards import cards
 from vis_cli.db.core import journal
@@ -121,7 +122,8 @@ def export(
                     if units or card.schedules or card.notices or stood:
                         yield replace(card, had=stood) if stood else card
 
-        yield Export(format, Options(at or invocation.now, dn), read)
+        with as_it_was(invocation, db, at):
+            yield Export(format, Options(at or invocation.now, dn), read)
 
 
 def _changed(db: Connection, since: Changed) -> dict[str, set[str]]:

@@ -13,6 +13,7 @@ from vis_cli.app import arguments
 from vis_cli.app.cards.query import CARDS, DAYS
 from vis_cli.app.execute import Outcome, Planned, execute
 from vis_cli.app.invocation import Invocation
+from vis_cli.app.past import as_it_was, end_of
 from vis_cli.app.streams import chunks, streamed
 from vis_cli.db.cards import cards
 from vis_cli.db.core import tables as t
@@ -147,14 +148,17 @@ def list_(
 ) -> Iterator[dict[str, Any]]:
     """The notices that are up or to come, as of today or a day; with `everything` those that are over or ended too.
 
+    Of a day gone by they are as was known at its end.
+
     Raises:
         NotFound, Ambiguous: the unit.
     """
     with invocation.streaming() as db:
         where = [] if unit is None else [t.notices.c.unit == arguments.unit(invocation, db, unit)]
-        items = _items(db, stream(db, Notice, *where), day or invocation.today)
-        wanted = (item for item in items if everything or item["state"] in ("up", "to come"))
-        yield from in_order(wanted, lambda item: (item["from"] or "", item["id"]))
+        with as_it_was(invocation, db, end_of(invocation, day)):
+            items = _items(db, stream(db, Notice, *where), day or invocation.today)
+            wanted = (item for item in items if everything or item["state"] in ("up", "to come"))
+            yield from in_order(wanted, lambda item: (item["from"] or "", item["id"]))
 
 
 def _items(db: Connection, held: Iterator[Notice], day: date) -> Iterator[dict[str, Any]]:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from vis_cli.app import arguments
 from vis_cli.app.invocation import Invocation
+from vis_cli.app.past import as_it_was, unknown_then
 from vis_cli.app.streams import chunks, streamed
 from vis_cli.db.cards import cards
 from vis_cli.rules.cards import cards as rules
@@ -30,15 +31,19 @@ _AHEAD = timedelta(days=4 * 366)
 """How far ahead the rule for red days is looked at, of a moment and of each change that is found beyond that."""
 
 
-def card(invocation: Invocation, unit: str) -> Card:
-    """The card of the unit that an argument names.
+def card(invocation: Invocation, unit: str, at: datetime | None = None) -> Card:
+    """The card of the unit that an argument names; at a moment gone by, as it was then.
 
     Raises:
-        NotFound, Ambiguous: none, or several.
+        NotFound, Ambiguous: none, or several; it was not known then.
     """
     with invocation.reading() as db:
-        (found,) = cards.cards(db, [arguments.unit(invocation, db, unit)])
-    return found
+        key = arguments.unit(invocation, db, unit)
+        with as_it_was(invocation, db, at) as then:
+            found = cards.cards(db, [key])
+    if then is not None and not found:
+        raise unknown_then(unit, then)
+    return found[0]
 
 
 @dataclass(frozen=True)
@@ -63,7 +68,7 @@ class Shown:
 
 def show(invocation: Invocation, unit: str, *, at: datetime | None = None) -> Shown:
     """What a resident sees of a unit, now or at a moment; see `card`."""
-    found, moment = card(invocation, unit), at or invocation.now
+    found, moment = card(invocation, unit, at), at or invocation.now
     return Shown(rules.shown(found, moment), list(rules.exceptions_not_shown(found, local(moment).date())))
 
 

@@ -11,6 +11,7 @@ from vis_cli.app import arguments
 from vis_cli.app.access_log import note_names
 from vis_cli.app.execute import Outcome, execute
 from vis_cli.app.invocation import Invocation
+from vis_cli.app.past import as_it_was, end_of, unknown_then
 from vis_cli.app.records import names_of
 from vis_cli.app.register import left_behind
 from vis_cli.app.roles.facts import grant_as_json
@@ -105,7 +106,11 @@ def show(invocation: Invocation, person: str, *, day: date | None = None, reveal
         NotFound, Ambiguous: none, or several.
     """
     with invocation.reading() as db:
-        shown = found(invocation, db, arguments.person(db, person), day or invocation.today)
+        key = arguments.person(db, person)
+        with as_it_was(invocation, db, end_of(invocation, day)) as then:
+            if then is not None and not fetch(db, Person, t.persons.c.hsa_id == key):
+                raise unknown_then(person, then)
+            shown = found(invocation, db, key, day or invocation.today)
         if not reveal or not shown.person.protected:
             return shown
         (one,) = fetch(db, Person, t.persons.c.hsa_id == shown.person.hsa_id)

@@ -13,6 +13,7 @@ from vis_cli.app import arguments
 from vis_cli.app.configured import catalogue
 from vis_cli.app.execute import Outcome, execute
 from vis_cli.app.invocation import Invocation
+from vis_cli.app.past import as_it_was, unknown_then
 from vis_cli.app.records import names_of
 from vis_cli.app.register import left_behind
 from vis_cli.app.roles.facts import grant_as_json
@@ -111,13 +112,17 @@ class UnitFound:
 
 
 def show(invocation: Invocation, unit: str, *, at: datetime | None = None) -> UnitFound:
-    """Everything about a unit, now or at a moment.
+    """Everything about a unit, now or at a moment; at one gone by, as was known then.
 
     Raises:
-        NotFound, Ambiguous: none, or several.
+        NotFound, Ambiguous: none, or several; it was not known then.
     """
     with invocation.reading() as db:
-        return found(invocation, db, arguments.unit(invocation, db, unit), at or invocation.now)
+        key = arguments.unit(invocation, db, unit)
+        with as_it_was(invocation, db, at) as then:
+            if then is not None and not fetch(db, Unit, t.units.c.hsa_id == key):
+                raise unknown_then(unit, then)
+            return found(invocation, db, key, at or invocation.now)
 
 
 def found(invocation: Invocation, db: Connection, hsa_id: str, at: datetime) -> UnitFound:

@@ -12,6 +12,7 @@ from vis_cli.app import arguments
 from vis_cli.app.access_log import note_read
 from vis_cli.app.execute import Outcome, Planned, execute
 from vis_cli.app.invocation import Invocation
+from vis_cli.app.past import as_it_was, end_of
 from vis_cli.app.streams import chunks, streamed
 from vis_cli.db.core import tables as t
 from vis_cli.db.core.raw_sql import one_of
@@ -119,7 +120,7 @@ def list_(
     if reveal:
         invocation.permit(READ_CASES)
     today = as_of or invocation.today
-    with invocation.streaming() as db:
+    with invocation.streaming() as db, as_it_was(invocation, db, end_of(invocation, as_of)):
         held = (hold for hold in stream(db, Hold) if everything or hold.stands(today))
         for holds in chunks(held):
             names: dict[str, str | None] = dict(names_of(db, holds))

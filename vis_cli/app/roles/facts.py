@@ -14,7 +14,6 @@ from vis_cli.db.roles.grants import (  # fmt: skip
     context,
     former,
     former_persons,
-    former_units,
     limits,
     reader,
     register,
@@ -38,12 +37,6 @@ def with_history(db: Connection, facts: RoleFacts, unit: str, *persons: str) -> 
     """The facts, with what the unit lay under and who of the persons was disabled on days gone by."""
     register = replace(facts.register, former=former(db, unit), former_persons=former_persons(db, persons))
     return replace(facts, register=register)
-
-
-def as_it_was(db: Connection, facts: RoleFacts, day: date) -> RoleFacts:
-    """The facts, as they were known on a day gone by."""
-    register = replace(facts.register, former=former_units(db), former_persons=former_persons(db))
-    return replace(facts, register=register.on(day))
 
 
 def judged(invocation: Invocation, db: Connection, plan: Plan) -> Plan:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import and_, func, or_, select
@@ -12,18 +12,21 @@ from sqlalchemy import and_, func, or_, select
 from vis_cli.app.arguments import find
 from vis_cli.app.configured import catalogue
 from vis_cli.app.invocation import Invocation
+from vis_cli.app.past import as_it_was, end_of
 from vis_cli.app.roles.facts import role_context, with_history
 from vis_cli.app.roles.findings import checking, findings
 from vis_cli.app.streams import chunks, streamed
 from vis_cli.db.core import tables as t
 from vis_cli.db.core.raw_sql import by_character
 from vis_cli.db.core.records import fetch_in, fetch_keys, stream
+from vis_cli.db.core.versions import recorded_late
 from vis_cli.db.register.directories import shown_name
-from vis_cli.db.roles.grants import RoleContext, changes_of, former_persons, of_person, reader
+from vis_cli.db.roles.grants import RoleContext, changes_of, of_person, reader
 from vis_cli.errors import Message, Sentence
+from vis_cli.rules.core.times import iso, local
 from vis_cli.rules.register.persons import Person
 from vis_cli.rules.roles import check as rules
-from vis_cli.rules.roles.grants import Grant
+from vis_cli.rules.roles.grants import Grant, RoleFacts
 from vis_cli.rules.roles.who import everything, holders
 
 if TYPE_CHECKING:
@@ -44,7 +47,8 @@ def list_(
     """Grants as `roles list --json` has them: on a unit and above it, of a person, of a role or bundle.
 
     Those that hold some day of `during`, first and last; all where it is None. With `expiring_within`, those that end
-    so soon after `day` (None: today), soonest first; else by unit, role and person. Read as they are asked for.
+    so soon after `day` (None: today), soonest first; else by unit, role and person. Read as they are asked for. Of days
+    gone by they are as was known at the end of the last; one that was recorded later, for then, says when (`recorded`).
 
     Raises:
         NotFound, Ambiguous: a name.
@@ -56,12 +60,26 @@ def list_(
         here = find(now.units, unit) if unit else None
         if during and expiring_within is None:
             where += [c.since <= during[1], c.until.is_(None) | (c.until >= during[0])]
-        if expiring_within is not None:
-            for ending in expiring(db, day or invocation.today, expiring_within, *where):
-                yield from _items(db, ending, now, inherited_below=here)
-            return
-        for grants in chunks(stream(db, Grant, *where, order_by=_by_names(db), table=_WITH_NAMES)):
-            yield from _items(db, grants, now, inherited_below=here)
+        asked = end_of(invocation, day if expiring_within is not None else during and during[1])
+        with as_it_was(invocation, db, asked) as past:
+            then = now if past is None else role_context(invocation, db, local(past).date())
+            if expiring_within is not None:
+                found = expiring(db, day or invocation.today, expiring_within, *where)
+            else:
+                found = chunks(stream(db, Grant, *where, order_by=_by_names(db), table=_WITH_NAMES))
+            late = 0
+            for grants in found:
+                items = _items(db, grants, then, inherited_below=here, past=past)
+                late += sum("recorded" in item for item in items)
+                yield from items
+            if late:
+                invocation.tell(
+                    Message(
+                        "{count} of these was recorded after that day, for a day before: see `recorded` of --json.",
+                        "{count} of these were recorded after that day, for a day before: see `recorded` of --json.",
+                        count=late,
+                    )
+                )
 
 
 @dataclass(frozen=True)
@@ -150,11 +168,19 @@ def _by_names(db: Connection) -> list[Any]:
 
 
 def _items(
-    db: Connection, grants: Sequence[Grant], now: RoleContext, inherited_below: str | None = None
+    db: Connection,
+    grants: Sequence[Grant],
+    now: RoleContext,
+    inherited_below: str | None = None,
+    past: datetime | None = None,
 ) -> list[dict[str, Any]]:
-    """Grants as `--json` has them; with `inherited_below`, each says whether it comes from above that unit."""
+    """Grants as `--json` has them; with `inherited_below`, each says whether it comes from above that unit.
+
+    Those of a moment `past` that were recorded after it say when.
+    """
     register, found = now.facts.register, now.facts.catalogue
-    changes = changes_of(db, grants)
+    late = {} if past is None else recorded_late(db, past)
+    changes = changes_of(db, grants, None if late else past)
     return [
         {
             "person": grant.person,
@@ -170,6 +196,7 @@ def _items(
             "ticket": grant.ticket,
             "change": f"C-{changes[grant.id]}" if grant.id in changes else None,
             **({} if inherited_below is None else {"inherited": grant.unit != inherited_below}),
+            **({"recorded": iso(late[each])} if (each := (*grant.key, grant.since)) in late else {}),
         }
         for grant in grants
     ]
@@ -184,6 +211,15 @@ class Explained:
     because: Sentence
 
 
+def _facts(
+    invocation: Invocation, db: Connection, now: RoleContext, past: datetime | None, unit: str, person: str
+) -> RoleFacts:
+    """What a question about a unit and a person is judged by: of a moment `past`, what was known then."""
+    if past is None:
+        return with_history(db, now.facts, unit, person)
+    return role_context(invocation, db, local(past).date()).facts
+
+
 def explain(invocation: Invocation, person: str, unit: str, action: str, *, day: date | None = None) -> Explained:
     """Whether a person may do an action at a unit, today or on a day.
 
@@ -193,9 +229,10 @@ def explain(invocation: Invocation, person: str, unit: str, action: str, *, day:
     with invocation.reading() as db:
         now = role_context(invocation, db)
         who, where = find(now.persons, person), find(now.units, unit)
-        facts = with_history(db, now.facts, where, who)
-        answer = rules.explain(of_person(db, who), who, where, action, facts, at=day or invocation.today)
-        item = _items(db, [answer.grant], now)[0] if answer.grant else None
+        with as_it_was(invocation, db, end_of(invocation, day)) as past:
+            facts = _facts(invocation, db, now, past, where, who)
+            answer = rules.explain(of_person(db, who), who, where, action, facts, at=day or invocation.today)
+            item = _items(db, [answer.grant], replace(now, facts=facts), past=past)[0] if answer.grant else None
     because = answer.because
     if item and item["change"]:
         because = Message(
@@ -223,9 +260,11 @@ def explain_all(invocation: Invocation, person: str, unit: str, *, day: date | N
     with invocation.reading() as db:
         now = role_context(invocation, db)
         who, where = find(now.persons, person), find(now.units, unit)
-        facts = with_history(db, now.facts, where, who)
-        found = everything(of_person(db, who), who, where, facts, at=day or invocation.today)
-        items = _items(db, [answer.grant for _, answer in found if answer.grant], now)
+        with as_it_was(invocation, db, end_of(invocation, day)) as past:
+            facts = _facts(invocation, db, now, past, where, who)
+            found = everything(of_person(db, who), who, where, facts, at=day or invocation.today)
+            granted = [answer.grant for _, answer in found if answer.grant]
+            items = _items(db, granted, replace(now, facts=facts), past=past)
     actions = [
         {"action": action, "grant": item, "because": answer.because}
         for (action, answer), item in zip(found, items, strict=True)
@@ -244,19 +283,13 @@ def who(
     with invocation.reading() as db:
         now = role_context(invocation, db)
         where = list(dict.fromkeys(find(now.units, unit) for unit in units))
-        facts, at = now.facts, day or invocation.today
-        former: dict[str, Any] = {}
-        for unit in where if at < invocation.today else ():
-            former |= with_history(db, facts, unit).register.former
-        facts = replace(facts, register=replace(facts.register, former=former))
-        grants = reader(db)(units={each for unit in where for each in facts.register.above(unit, at)})
-        if at < invocation.today:
-            persons = former_persons(db, {grant.person for grant in grants})
-            facts = replace(facts, register=replace(facts.register, former_persons=persons))
-        found = holders(grants, where, facts, at=at, action=action)
-        known = {
-            each.hsa_id: each.hidden() for each in fetch_in(db, Person, t.persons.c.hsa_id, {h.person for h in found})
-        }
+        at = day or invocation.today
+        with as_it_was(invocation, db, end_of(invocation, day)) as past:
+            facts = now.facts if past is None else role_context(invocation, db, at).facts
+            grants = reader(db)(units={each for unit in where for each in facts.register.above(unit, at)})
+            found = holders(grants, where, facts, at=at, action=action)
+            persons = fetch_in(db, Person, t.persons.c.hsa_id, {each.person for each in found})
+            known = {each.hsa_id: each.hidden() for each in persons}
     register = facts.register
     return [
         {

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from functools import cached_property, partial
 from typing import TYPE_CHECKING, Any
@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import func, select
 
 from vis_cli.app.invocation import Invocation
-from vis_cli.app.roles.facts import as_it_was, role_context
+from vis_cli.app.past import as_it_was, end_of
+from vis_cli.app.roles.facts import role_context
 from vis_cli.app.roles.findings import checking, findings
 from vis_cli.app.roles.query import expiring
 from vis_cli.app.streams import streamed
@@ -68,8 +69,8 @@ class Report:
 def roles(invocation: Invocation, *, day: date | None = None) -> Report:
     """Who holds which role, counted, today or on a day."""
     day = day or invocation.today
-    with invocation.streaming() as db:
-        now = _context(invocation, db, day)
+    with invocation.streaming() as db, as_it_was(invocation, db, end_of(invocation, day)):
+        now = role_context(invocation, db, day)
         return Report(
             day,
             _counted(db, now, day),
@@ -88,8 +89,8 @@ def page(
     `say` puts what vis says into the language `lang`; `by` is UNIT or ADMINISTRATOR, for each on their own.
     """
     day = day or invocation.today
-    with invocation.streaming() as db:
-        now = _context(invocation, db, day)
+    with invocation.streaming() as db, as_it_was(invocation, db, end_of(invocation, day)):
+        now = role_context(invocation, db, day)
         label = invocation.settings.label
         about = Message(
             "As of {day}. {count} grant holds. Made by {by}.",
@@ -101,12 +102,6 @@ def page(
         sections = _Sections(db, now, day, checking(db, now.facts), say)
         found = sections.all_together() if by is None else sections.each(by)
         yield from tables_in_pieces(say(Message("Roles")), found, lang=lang, about=say(about))
-
-
-def _context(invocation: Invocation, db: Connection, day: date) -> RoleContext:
-    """What the grants of a day are judged by: of one gone by, as it was."""
-    now = role_context(invocation, db, day)
-    return replace(now, facts=as_it_was(db, now.facts, day)) if day < invocation.today else now
 
 
 def _held(db: Connection, day: date) -> int:

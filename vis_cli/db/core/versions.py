@@ -238,8 +238,9 @@ def _with(statement: str) -> tuple[str, str, str]:
 def _held(db: Connection, kind: str, moment: datetime) -> str:
     """The rows of a kind as they were at the moment, as SQL in brackets."""
     place, versions = kept(kind), t.VERSIONS[kind]
+    made = {"switch": _switch(db, moment), "protected": _PROTECTED}  # whoever is protected now is so in every answer
     columns = ", ".join(
-        f'v."{column.name}"' if column.name in versions.c else f"{_switch(db, moment)} AS switch"
+        f"{made[column.name]} AS {column.name}" if column.name in made else f'v."{column.name}"'
         for column in place.table.columns
     )
     held = _holds("v", db, moment)
@@ -251,6 +252,12 @@ def _held(db: Connection, kind: str, moment: datetime) -> str:
 def _holds(alias: str, db: Connection, moment: datetime) -> str:
     at = _instant(db, moment)
     return f"({alias}.recorded_at <= {at} AND ({alias}.replaced_at IS NULL OR {alias}.replaced_at > {at}))"
+
+
+_PROTECTED = (
+    "(v.protected OR EXISTS (SELECT 1 FROM person_versions AS p WHERE p.hsa_id = v.hsa_id"
+    " AND (p.replaced_at IS NULL OR p.is_last) AND p.protected))"
+)
 
 
 def _switch(db: Connection, moment: datetime) -> str:

@@ -183,10 +183,13 @@ def reader(db: Connection) -> Read:
     return _Reader(db)
 
 
-def changes_of(db: Connection, grants: Sequence[Grant]) -> dict[str, int]:
-    """The number of the last change set that touched each grant, by its id."""
+def changes_of(db: Connection, grants: Sequence[Grant], until: datetime | None = None) -> dict[str, int]:
+    """The number of the last change set (`until` a moment) that touched each grant, by its id."""
     s = t.steps.c
     last = select(s.object, func.max(s.change)).where(s.kind == Grant.kind).group_by(s.object)
+    if until is not None:
+        newest = select(func.max(t.changes.c.number)).where(t.changes.c.at <= until).scalar_subquery()
+        last = last.where(s.change <= newest)
     if len(grants) > _MANY:
         return {row[0]: row[1] for row in db.execute(last)}
     ids = [grant.id for grant in grants]
