@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -11,14 +12,20 @@ from random import Random
 import pytest
 
 from tests.app.conftest import Invoke
-from tests.register import TYPES, UNITS
+from tests.conftest import Command
+from tests.register import MADE, TYPES, UNITS
 from vis_cli import app
 from vis_cli.app.invocation import Invocation
+from vis_cli.db.core import journal
+from vis_cli.db.core.apply import apply
 from vis_cli.errors import VisError
+from vis_cli.rules.core.plan import Step
 from vis_cli.rules.core.times import iso, local, midnight, parse_moment
+from vis_cli.rules.register.case_types import CaseType, Offer
+from vis_cli.rules.register.units import Unit
 
-NAMES = [each.name for each in UNITS]
-KINDS = [each.name for each in TYPES]
+MORE_UNITS = [Unit(f"SE2321000065-TESTS{n:03}", f"Mottagning {n}") for n in range(60 - len(UNITS))]
+MORE_TYPES = [CaseType(f"slag-{n}", f"Slag {n}") for n in range(12 - len(TYPES))]
 GUARDS = ("all-case-types", "overlaps-order", "local-case-type", "long-window", "past-start", "too-many")
 Pair = tuple[str, str]
 
@@ -59,10 +66,13 @@ class Model:
 class Season:
     """The commands and the model, driven by the same chance."""
 
-    def __init__(self, invoke: Invoke, folder: Path, seed: int) -> None:
+    def __init__(self, invoke: Invoke, folder: Path, seed: int, *, whole: bool = False) -> None:
         self.invoke, self.folder, self.choose = invoke, folder, Random(seed)
         self.now = parse_moment("2026-06-01 08:00")
-        pairs = [(unit, kind) for unit in NAMES for kind in KINDS]
+        self.units = [each.name for each in (*UNITS, *(MORE_UNITS if whole else ()))]
+        self.types = [each.name for each in (*TYPES, *(MORE_TYPES if whole else ()))]
+        self.lived: Counter[str] = Counter()
+        pairs = [(unit, kind) for unit in self.units for kind in self.types]
         self.model = Model(dict.fromkeys(pairs, True), dict.fromkeys(pairs, True))
         self.refs: dict[str, int] = {}
 
@@ -78,8 +88,8 @@ class Season:
     # --- what people do ---
 
     def order(self) -> None:
-        ref, unit = f"IT-{len(self.refs) + 1}", self.choose.choice(NAMES)
-        kinds = self.choose.sample(KINDS, self.choose.randint(1, 3))
+        ref, unit = f"IT-{len(self.refs) + 1}", self.choose.choice(self.units)
+        kinds = self.choose.sample(self.types, self.choose.randint(1, 3))
         since = self.later(60)
         until = since + timedelta(hours=self.choose.choice((2, 5, 24, 24 * 7)))
         made = app.orders.add(self.by(), ref, unit, kinds, since, until)
@@ -113,9 +123,9 @@ class Season:
 
     def close(self) -> None:
         """A unit is closed for good, some days ahead or today."""
-        unit = self.choose.choice(NAMES)
+        unit = self.choose.choice(self.units)
         day = local(self.now).date() + timedelta(days=self.choose.randint(0, 5))
-        if unit in self.model.gone or len(self.model.gone) == 2:
+        if unit in self.model.gone or len(self.model.gone) == len(self.units) // 2:
             return
         app.register.units.close(self.by(), unit, day)
         self.model.gone[unit] = midnight(day)
@@ -155,10 +165,10 @@ class Season:
     def agree(self) -> None:
         model, now = self.model, self.now
         model.early = {pair: due for pair, due in model.early.items() if due > now}
-        for unit in NAMES:
+        for unit in self.units:
             _, found = app.register.case_types.offered(self.by(), unit)
             assert {each["name"]: each["active"] for each in found} == {
-                kind: model.is_open((unit, kind), now) for kind in KINDS
+                kind: model.is_open((unit, kind), now) for kind in self.types
             }
         wrong = {pair for pair, is_on in model.keyed.items() if is_on != model.is_open(pair, now)}
         assert wrong <= model.early.keys(), {pair: model.keyed[pair] for pair in wrong}
@@ -175,10 +185,13 @@ class Season:
             acts: list[Callable[[], None]] = [self.order, self.order, self.longer, self.withdraw, self.undo]
             acts += [self.offer, self.run, self.tick_early, *([self.close] if self.choose.random() < 0.3 else [])]
             before = len(self.model.closed)
+            act = self.choose.choice(acts)
             try:
-                self.choose.choice(acts)()
+                act()
+                self.lived[act.__name__] += 1
             except VisError:  # refused, and as it was: nothing is left to change, or it was undone already
                 assert len(self.model.closed) == before
+                self.lived[f"{act.__name__}, refused"] += 1
             self.work_off()
             self.agree()
         self.run()
@@ -194,5 +207,21 @@ def named(item: dict[str, str]) -> Pair:
 
 
 @pytest.mark.parametrize("seed", [14])
-def test_a_season_agrees_with_its_model_at_every_step(invoke: Invoke, tmp_path: Path, soak: bool, seed: int) -> None:
-    Season(invoke, tmp_path, seed).live(400 if soak else 12)
+def test_a_season_agrees_with_its_model_at_every_step(
+    invoke: Invoke, vis: Command, tmp_path: Path, soak: bool, seed: int
+) -> None:
+    """With --soak that of a region: 60 units with 12 case types each."""
+    if soak:
+        offers = [
+            Offer(unit.hsa_id, kind.slug, offered=True)
+            for unit in (*UNITS, *MORE_UNITS)
+            for kind in (*TYPES, *MORE_TYPES)
+            if unit in MORE_UNITS or kind in MORE_TYPES
+        ]
+        with vis.open().writing() as db:
+            records = [*MORE_UNITS, *MORE_TYPES, *offers]
+            apply(db, [Step(None, each) for each in records], journal.Entry(MADE, "test", "vis units import"))
+            db.commit()
+    season = Season(invoke, tmp_path, seed, whole=soak)
+    season.live(400 if soak else 12)
+    print(dict(season.lived))
