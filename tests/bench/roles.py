@@ -148,7 +148,8 @@ def _asked_of_all(rounds: int, command: str, what: str, database: str = "region.
 def _tick_all_off(path: Path) -> None:
     """Every grant has been keyed in, as on most days."""
     ticked = (
-        "INSERT INTO keyed SELECT ?, unit, role || '/' || person, 'given', 'T-0', NULL, 0 FROM grants WHERE role = ?"
+        "INSERT INTO keyed (system, unit, item, state, task, previous, at)"
+        " SELECT ?, unit, role || '/' || person, 'given', 'T-0', NULL, 0 FROM grants WHERE role = ?"
     )
     roles = read_catalogue(str(shipped("configs", "roles.yaml"))).roles
     with sqlite3.connect(path) as db:
