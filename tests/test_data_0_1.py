@@ -96,6 +96,8 @@ def as_left(kind: str, database_0_1: str, tmp_path: Path) -> Command:
     work = tmp_path / "work"
     config(work)
     shutil.copytree(DATA / kind / "certificates", work / "certificates")
+    for file in (work / "certificates").iterdir():
+        file.chmod(0o600)  # git keeps no modes
     for name in ("plan.json", "roles.rest.csv"):
         shutil.copy(DATA / name, work)
     return with_clients(Command(work, database_0_1, {"VIS_NOW": NOW}))

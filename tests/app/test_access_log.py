@@ -163,6 +163,7 @@ SHOWS_NOTHING = {
     "app/cases/selection.py": "tells of states and numbers",
     "app/cases/signatures.py": "looks for when somebody was last there, and shows no case",
     "app/cases/templates.py": "has texts for any case, and of none",
+    "app/operations/today.py": "counts the cases that wait",
     "app/operations/database.py": "compares files with rows, and names files",
     "app/show.py": "finds out whether there is such a case; the screen is that of cases show",
 }

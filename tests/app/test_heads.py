@@ -50,6 +50,8 @@ def cut(database: Database, after: int) -> None:
     with database.writing() as db:
         db.execute(t.steps.delete().where(t.steps.c.change > after))
         db.execute(t.changes.delete().where(t.changes.c.number > after))
+        for table in t.VERSIONS.values():
+            db.execute(table.delete().where(table.c.change > after))
         db.commit()
 
 

@@ -172,9 +172,11 @@ def test_a_failure_has_its_exit_code_and_one_json_document_on_stderr(
 
 
 def test_the_help_is_printed_without_a_database(bare_vis: Command) -> None:
-    for words in ([], ["--help"], ["-h"], ["changes"], ["changes", "--help"], ["changes", "undo", "-h"]):
+    for words in (["--help"], ["-h"], ["changes"], ["changes", "--help"], ["changes", "undo", "-h"]):
         run = bare_vis.ok(*words)
         assert run.out.startswith("Usage: vis") and run.err == ""
+    alone = bare_vis.ok()
+    assert alone.out.startswith("Administer 1177") and "vis --help" in alone.out and alone.err == ""
     assert not list(bare_vis.cwd.iterdir())
 
 

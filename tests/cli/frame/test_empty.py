@@ -10,7 +10,7 @@ from tests.register import fill
 from vis_cli.cli.frame.options import Listing
 
 NO_UNITS = "The register has no units yet: `vis units import FILE`, or see `vis demo`."
-ALWAYS_FULL = {"cards days", "retention policy list"}  # hold what vis knows by itself
+ALWAYS_FULL = {"cards days", "explain", "retention policy list"}  # hold what vis knows by itself
 LISTS = [
     path
     for path, command in COMMANDS

@@ -64,7 +64,7 @@ def vis(vis_sqlite: Command) -> Command:
     for name in ("roles.yaml", "retention.yaml"):
         shutil.copy(ROOT / "configs" / name, vis.cwd / name)
     vis.write("hmac.key", "0" * 64 + "\n").chmod(0o600)
-    vis.write("certs/R-1.00000000.ledger", "")
+    vis.write("certs/R-1.00000000.ledger", "").chmod(0o600)
     vis.write("order.yaml", ORDER)
     vis.write("bad.csv", "person,role,unit\nNobody,granskare,Teleborg\n")
     vis.write("old.csv", "hsa_id,unit\nNobody,Teleborg\n")

@@ -26,7 +26,7 @@ def cells(since: str, until: str) -> list[tuple[list[tuple[float, float]], str]]
     ("since", "until", "expected"),
     [
         ("2025-06-16", "2025-06-24", [([(0, 24)], "closed for a part"), ([], "")]),
-        ("2025-06-27 12:00", "2025-07-28", [([(108, 60)], "closed for a part"), ([(0, 168)], "closed")]),
+        ("2025-06-27 12:00", "2025-07-28", [([(108, 60)], "closed for a part"), ([(0, 168)], "closed the whole week")]),
         ("2025-06-25 14:00", "2025-06-25 15:00", [([(62, HOURS_SEEN)], "closed for a part"), ([], "")]),
         ("2025-06-29 23:00", "2025-06-30", [([(168 - HOURS_SEEN, HOURS_SEEN)], "closed for a part"), ([], "")]),
     ],

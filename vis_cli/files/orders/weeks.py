@@ -48,5 +48,5 @@ def _cell(row: Row, monday: date, say: Say) -> tuple[list[tuple[float, float]], 
             width = max(float(HOURS_SEEN), end - begin)
             bars.append((round(min(begin, 168 - width), 2), round(width, 2)))
     whole = row.closed(monday, monday + timedelta(weeks=1)) == timedelta(weeks=1)
-    said = Message("closed") if whole else Message("closed for a part")
+    said = Message("closed the whole week") if whole else Message("closed for a part")
     return bars, say(said) if bars else ""
