@@ -8,7 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from tests.bench import many
+from tests.bench import by_hand, many, retention
+from vis_cli.db.core.engine import Database, database_url
+from vis_cli.db.core.schema import initialise
 
 
 @pytest.mark.parametrize("kind", many._KINDS)
@@ -17,6 +19,16 @@ def test_every_kind_of_large_database_can_be_made(tmp_path: Path, kind: str) -> 
     with closing(sqlite3.connect(tmp_path / "many.db")) as db:
         assert db.execute("PRAGMA foreign_key_check").fetchall() == []
         assert db.execute("PRAGMA integrity_check").fetchone() == ("ok",)
+
+
+def test_the_plain_layout_takes_every_column_that_a_case_and_its_children_have(tmp_path: Path) -> None:
+    whole, plain = tmp_path / "vis.db", tmp_path / "plain.db"
+    initialise(Database(database_url(str(whole))), sandbox=True)
+    retention.fill(Database(database_url(str(whole))), 300)
+    by_hand.plain_sqlite(whole, plain)
+    by_hand.on_sqlite(plain, retention.CUT)
+    with closing(sqlite3.connect(plain)) as db:
+        assert 0 < db.execute("SELECT count(*) FROM cases").fetchone()[0] < 300
 
 
 def test_grants_of_one_person_role_and_unit_are_one(tmp_path: Path) -> None:

@@ -18,7 +18,7 @@ CREATE TABLE cases (id {key} PRIMARY KEY, public_id TEXT NOT NULL UNIQUE, unit T
   documented TEXT NOT NULL, assigned_to TEXT, waiting_since {at}, subject TEXT);
 CREATE INDEX cases_closed ON cases (closed);
 CREATE TABLE messages (id {key} PRIMARY KEY, case_id {int} NOT NULL REFERENCES cases ON DELETE CASCADE,
-  at {at} NOT NULL, sender TEXT NOT NULL, author TEXT, sort TEXT NOT NULL, text TEXT NOT NULL);
+  at {at} NOT NULL, sender TEXT NOT NULL, author TEXT, sort TEXT NOT NULL, text TEXT NOT NULL, signature TEXT);
 CREATE TABLE comments (id {key} PRIMARY KEY, case_id {int} NOT NULL REFERENCES cases ON DELETE CASCADE,
   at {at} NOT NULL, author TEXT NOT NULL, text TEXT NOT NULL);
 CREATE TABLE attachments (id {key} PRIMARY KEY, case_id {int} NOT NULL REFERENCES cases ON DELETE CASCADE,
