@@ -10,6 +10,7 @@ from sqlalchemy import func, select
 
 from tests.cli.retention.fixtures import DECISION, fill, left, policy, purge, with_clients
 from tests.conftest import Command
+from tests.digests import without_digests
 from vis_cli.db.core import tables as t
 from vis_cli.files.retention.certificate import written
 
@@ -40,7 +41,7 @@ def test_a_certificate_names_decision_and_counts_and_no_person(filled_sqlite: Co
     for form in ("text", "json", "markdown", "html"):
         text = filled_sqlite.ok("retention", "certificate", "show", "R-1", "--format", form).out
         assert "RK 19/0815" in text
-        assert "1912" not in text.replace("2019", "")
+        assert "1912" not in without_digests(text)
         if form != "json":
             assert "Diarienummer" in text and "Underskrift" in text
 
