@@ -50,6 +50,16 @@ def config_folder() -> Path | None:
         return None
 
 
+def state_folder() -> Path | None:
+    """The folder of what is only remembered for the user, such as what they were last shown; None without a home."""
+    from platformdirs import user_state_path
+
+    try:
+        return user_state_path("vis")
+    except RuntimeError:
+        return None
+
+
 def data_folder(setting: str) -> Path:
     """The folder of the user's own data, where `setting` names no other place.
 

@@ -2,26 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
+from vis_cli.app import task_numbers
 from vis_cli.app.configured import catalogue
 from vis_cli.app.execute import Outcome, execute
 from vis_cli.app.invocation import Invocation
 from vis_cli.app.streams import streamed
 from vis_cli.app.task_list import CHUNK, Chosen, Listing, Wanted, waiting
+from vis_cli.app.task_numbers import Numbered
 from vis_cli.db.core import tables as t
 from vis_cli.db.core.records import fetch, fetch_in
+from vis_cli.db.journal.heads import database_id
 from vis_cli.db.roles import worklist as role_tasks
 from vis_cli.db.worklist import sources
 from vis_cli.errors import Message, NotFound, Refused, Usage
 from vis_cli.rules.core.plan import Plan
 from vis_cli.rules.core.times import iso, midnight
-from vis_cli.rules.worklist import lines
+from vis_cli.rules.worklist import lines, numbers
 from vis_cli.rules.worklist import tasks as rules
+from vis_cli.rules.worklist.numbers import Shown
 from vis_cli.rules.worklist.tasks import Keyed, Standing, Task
 
 if TYPE_CHECKING:
@@ -49,10 +53,19 @@ def list_(
 
 @dataclass(frozen=True)
 class Page:
-    """The first lines of the worklist: their tasks, as `list_` has them, and how many more lines there are."""
+    """The first lines of the worklist: their tasks, as `list_` has them, and how many more lines there are.
+
+    `database` is the id of the database, `day` that by whose end they are due.
+    """
 
     items: Sequence[dict[str, Any]]
     more: int
+    database: str
+    day: date
+
+    def shown(self, lines: Iterable[tuple[str, Sequence[str]]]) -> Shown:
+        """What is kept of it for its numbers: the unit and the tasks of each line."""
+        return Shown(self.database, self.day, [numbers.Line(unit, tuple(tasks)) for unit, tasks in lines])
 
 
 def page(
@@ -81,7 +94,7 @@ def page(
                     break
                 shown.add(item["line"])
                 items.append(item)
-            return Page(items, listing.count() - len(shown))
+            return Page(items, listing.count() - len(shown), database_id(db), day or invocation.today)
 
 
 def open_tasks(
@@ -130,13 +143,15 @@ def done(
     all_due: bool = False,
     units: Sequence[str] | None = None,
 ) -> Outcome:
-    """Tick tasks off, by id or by that of their line, or all that the rest narrows down to: they have been keyed in.
+    """Tick tasks off, or all that the rest narrows down to: they have been keyed in.
 
-    `units`: where those that are named are, by HSA-id, if that is known. `all_due`: those whose moment has come. Of
-    several for one thing it is the first. Those that were ticked off last stay as they are.
+    They are named by id, by that of their line, or by its number in the list last shown to the OS user, which means
+    what stood there then. `units`: where those named by id are, by HSA-id, if that is known. `all_due`: those whose
+    moment has come. Of several for one thing it is the first. Those that were ticked off last stay as they are.
 
     Raises:
-        NotFound: one is not open by the end of the day. Refused: it can only be done after another that is named too.
+        NotFound: one is not open by the end of the day. Refused: it can only be done after another that is named too;
+        `unknown-number`; `changed-task`, where what stood there is neither open nor ticked off.
         Usage: neither tasks nor what narrows them is given, or both. NotFound, Ambiguous: what narrows them.
     """
     wanted = Wanted(day, system, unit, who, order, all_due)
@@ -145,66 +160,120 @@ def done(
             "nothing says which tasks were keyed in." if not tasks else "tasks are named, and narrowed by options too.",
             hint="Name them (`vis todo` has them), or give one or more of --unit, --system, --order, --who, --all-due.",
         )
-    named = list(dict.fromkeys(name.strip() for name in tasks))
+    numbered = task_numbers.numbered(invocation, tasks)
 
     def planner(db: Connection) -> Plan:
-        if not named:
+        if not tasks:
             chosen = Chosen(invocation, db, wanted)
             until = wanted.day or invocation.today
             found = sorted(chosen.among(waiting(invocation, db, until, chosen.units)), key=rules.order)
             firsts = {each.key: each for each in reversed(found)}
             held = {(row.system, row.unit, row.item): row for row in fetch(db, Keyed)}
             return Plan(tuple(rules.tick(each, held, invocation.now) for each in found if firsts[each.key] is each))
-        return _ticked_by_name(invocation, db, named, wanted.day, units)
+        return _ticked_by_name(invocation, db, numbered, wanted.day, units)
 
     return execute(invocation, planner, needs="operations", confirm=False)
 
 
-def _ticked_by_name(
-    invocation: Invocation, db: Connection, named: Sequence[str], day: date | None, units: Sequence[str] | None
-) -> Plan:
+@dataclass(frozen=True)
+class _Look:
+    """What is open, by the id of a task or of its line, what was ticked off last, by the task's, and all of that."""
+
+    open: Mapping[str, Sequence[Standing]]
+    ticked: Mapping[str, Keyed]
+    held: Mapping[rules.Key, Keyed]
+
+    def at(self, line: numbers.Line) -> list[Standing | Keyed] | None:
+        """What stood on a line; None where not all of it is open still, or was ticked off."""
+        found: list[Standing | Keyed] = []
+        for id in line.tasks:
+            seen: list[Standing | Keyed] = [*self.open.get(id, ()), *([self.ticked[id]] if id in self.ticked else [])]
+            there = [each for each in seen if each.unit == line.unit]
+            if not there:
+                return None
+            found.append(there[0])
+        return found
+
+
+def _look(invocation: Invocation, db: Connection, day: date | None, units: Sequence[str] | None) -> _Look:
     found = open_tasks(invocation, db, day, units)
     due = lines.together([task.standing for task in found]) | {task.id: [task.standing] for task in found}
-    held = {(row.system, row.unit, row.item): row for row in fetch(db, Keyed)}
-    ticked = {row.task: row for row in held.values()}
-    unknown = [name for name in named if name not in due and name not in ticked]
-    if unknown:
-        raise NotFound(
-            Message("no task {unknown} is open.", unknown=", ".join(unknown)),
-            id="unknown-task",
-            hint="`vis todo` has them; see --date.",
-        )
-    chosen = {rules.task_id(each): each for name in named for each in due.get(name, ())}
+    rows = fetch(db, Keyed) if units is None else fetch_in(db, Keyed, t.keyed.c.unit, units)
+    return _Look(due, {row.task: row for row in rows}, {(row.system, row.unit, row.item): row for row in rows})
+
+
+def _ticked_by_name(
+    invocation: Invocation, db: Connection, numbered: Numbered, day: date | None, units: Sequence[str] | None
+) -> Plan:
+    found: list[Standing | Keyed] = []
+    held: dict[rules.Key, Keyed] = {}
+    if numbered.ids:
+        look = _look(invocation, db, day, units)
+        unknown = [name for name in numbered.ids if name not in look.open and name not in look.ticked]
+        if unknown:
+            raise NotFound(
+                Message("no task {unknown} is open.", unknown=", ".join(unknown)),
+                id="unknown-task",
+                hint="`vis todo` has them; see --date.",
+            )
+        held |= look.held
+        for name in numbered.ids:
+            found += look.open.get(name) or [look.ticked[name]]
+    by_number = numbered.lines(db)
+    if by_number:
+        look = _look(invocation, db, numbered.through(day or invocation.today), _units(by_number))
+        held |= look.held
+        found += _at_all(look, by_number)
+    chosen = {rules.task_id(each): each for each in found if isinstance(each, Standing)}
     first: dict[rules.Key, str] = {}
-    for id, each in chosen.items():
-        other = first.setdefault(each.key, id)
+    for id, standing in chosen.items():
+        other = first.setdefault(standing.key, id)
         if other != id:
             raise Refused(
                 Message("{later} can only be keyed in after {first}.", later=id, first=other),
                 id="one-at-a-time",
                 hint="Tick it off when it has been.",
             )
+    same = {each.task: each for each in found if isinstance(each, Keyed)}
     steps = [rules.tick(each, held, invocation.now) for each in chosen.values()]
-    return Plan((*steps, *(rules.unchanged(ticked[name]) for name in named if name not in due)))
+    return Plan((*steps, *(rules.unchanged(each) for each in same.values())))
+
+
+def _units(by_number: Mapping[str, numbers.Line]) -> list[str]:
+    return sorted({line.unit for line in by_number.values()})
+
+
+def _at_all(look: _Look, by_number: Mapping[str, numbers.Line]) -> Iterator[Standing | Keyed]:
+    there = {number: look.at(line) for number, line in by_number.items()}
+    changed = [number for number, found in there.items() if found is None]
+    if changed:
+        raise numbers.changed(changed)
+    for found in there.values():
+        yield from found or ()
 
 
 def undone(invocation: Invocation, tasks: Sequence[str]) -> Outcome:
-    """Take ticks back, by id: they were not keyed in after all. Those that are open stay so.
+    """Take ticks back, by id or number: they were not keyed in after all. Those that are open stay so.
 
     Raises:
-        NotFound: one is neither open nor what was ticked off last.
+        NotFound: one is neither open nor what was ticked off last. Refused: `unknown-number`, `changed-task`.
     """
-    wanted = list(dict.fromkeys(name.strip() for name in tasks))
+    numbered = task_numbers.numbered(invocation, tasks)
 
     def planner(db: Connection) -> Plan:
-        found = {row.task: row for row in fetch_in(db, Keyed, t.keyed.c.task, wanted)}
-        others = [name for name in wanted if name not in found]
+        found = {row.task: row for row in fetch_in(db, Keyed, t.keyed.c.task, numbered.ids)}
+        others = [name for name in numbered.ids if name not in found]
         still_open = {task.id for task in open_tasks(invocation, db)} if others else set()
         unknown = [name for name in others if name not in still_open]
         if unknown:
             raise NotFound(
                 Message("no task {unknown} was ticked off last.", unknown=", ".join(unknown)), id="unknown-task"
             )
-        return Plan(tuple(rules.untick(found[name], invocation.now) for name in wanted if name in found))
+        ticked = list(found.values())
+        by_number = numbered.lines(db)
+        if by_number:
+            look = _look(invocation, db, numbered.through(invocation.today), _units(by_number))
+            ticked += (each for each in _at_all(look, by_number) if isinstance(each, Keyed))
+        return Plan(tuple(rules.untick(each, invocation.now) for each in dict.fromkeys(ticked)))
 
     return execute(invocation, planner, needs="operations", confirm=False)

@@ -44,7 +44,7 @@ from vis_cli.errors import (
     WrongDatabase,
     as_message,
 )
-from vis_cli.identity import config_folder
+from vis_cli.identity import config_folder, state_folder
 from vis_cli.rules.core.masking import mask
 from vis_cli.rules.core.plan import ACTIONS, BulkPlan, Violation
 from vis_cli.rules.operations import restore as rules
@@ -90,10 +90,10 @@ def backup(invocation: Invocation, target: Path) -> dict[str, Any]:
 
 
 def own_folders(invocation: Invocation) -> list[Path]:
-    """Where vis makes temporary files: beside the database, beside the key of the ledgers, and in the outbox."""
+    """Where vis makes temporary files: beside the database and the key of the ledgers, in the outbox and the state."""
     key = invocation.settings.hmac_key
     beside_key = config_folder() if key is None else key.parent
-    folders = [*working_folders(invocation.database), *([] if beside_key is None else [beside_key])]
+    folders = [*working_folders(invocation.database), *filter(None, (beside_key, state_folder()))]
     with suppress(FaultyConfiguration):  # a user without a home has no outbox of their own
         folders.append(places.outbox_folder(invocation))
     return folders

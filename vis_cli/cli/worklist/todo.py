@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterator, Mapping
+import sys
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 from itertools import groupby
@@ -32,6 +33,7 @@ COLUMNS = (
     ("who", "who"),
     ("details", "details"),
 )
+NUMBERED_COLUMNS = (("number", "no."), *COLUMNS)
 LESSER = ("details", "who", "system")
 SHOWN = 1000
 """Lines that a person is shown unless more are asked for: nobody reads what a whole region once must key in."""
@@ -48,9 +50,10 @@ Who = Annotated[
     str | None,
     typer.Option("--who", help="Only tasks in these hands: vis-support, local-administrator or hsa-administrator."),
 ]
-Tasks = Annotated[list[str], typer.Argument(help="Tasks, e.g. T-1a2b3c4d.", metavar="TASK...")]
+Tasks = Annotated[list[str], typer.Argument(help="Tasks: by number, or e.g. T-1a2b3c4d.", metavar="TASK...")]
 SomeTasks = Annotated[
-    list[str] | None, typer.Argument(help="Tasks or lines of the list, e.g. T-1a2b3c4d.", metavar="[TASK...]")
+    list[str] | None,
+    typer.Argument(help="Tasks or lines of the list: by number, or e.g. T-1a2b3c4d.", metavar="[TASK...]"),
 ]
 
 
@@ -61,14 +64,19 @@ def list_(ctx: typer.Context, date: Day = None, system: System = None, unit: Uni
     vis: AppContext = ctx.obj
     narrowed: dict[str, Any] = {"day": _day(vis, date), "system": system, "unit": unit, "who": who}
     limit, more = vis.options.get("limit"), 0
+    columns: Sequence[tuple[str, str]] = COLUMNS
     items: Iterator[dict[str, Any]]
-    if vis.format == "table" and vis.out is None and not vis.options.get("sort"):
-        page = app.worklist.page(vis.invocation, limit or SHOWN, **narrowed)
-        items, more = _by_line(iter(page.items)), page.more
+    if vis.format == "table" and vis.out is None:
+        most = sys.maxsize if vis.options.get("sort") else limit or SHOWN
+        page = app.worklist.page(vis.invocation, most, **narrowed)
+        found, more = list(_by_line(iter(page.items))), page.more
+        if app.task_numbers.keep(vis.invocation, page.shown([(each["unit"], each["tasks"]) for each in found])):
+            found, columns = [{"number": n, **each} for n, each in enumerate(found, 1)], NUMBERED_COLUMNS
+        items = iter(found)
     else:
         items = app.worklist.list_(vis.invocation, **narrowed)
         items = items if vis.format in FOR_PROGRAMS else _by_line(items)
-    vis.show(Result({"items": items}, COLUMNS, row=partial(_shown, {}), empty="Nothing to key in.", lesser=LESSER))
+    vis.show(Result({"items": items}, columns, row=partial(_shown, {}), empty="Nothing to key in.", lesser=LESSER))
     if more and not limit:
         said = "{count} more line: --limit shows it, --unit, --system and --who show fewer."
         several = "{count} more lines: --limit shows them, --unit, --system and --who show fewer."
@@ -83,10 +91,8 @@ def _by_line(items: Iterator[dict[str, Any]]) -> Iterator[dict[str, Any]]:
             for item in due:
                 lines.setdefault(item["line"], []).append(item)
             for line, members in lines.items():
-                if len(members) == 1:  # whose line it is itself
-                    yield members[0]
-                else:
-                    yield {**members[0], "id": line, "what": told([each["what"] for each in members])}
+                tasks = [each["id"] for each in members]
+                yield {**members[0], "id": line, "tasks": tasks, "what": told([each["what"] for each in members])}
     finally:
         if close := getattr(items, "close", None):
             close()
@@ -130,7 +136,10 @@ def done(
     ] = None,
     all_due: Annotated[bool, typer.Option("--all-due", help="Only those whose moment has come.")] = False,
 ) -> None:
-    """Tick off tasks that have been keyed in: those named, or all of a unit, a system, an order, or that are due."""
+    """Tick off tasks that have been keyed in: those named, or all of a unit, a system, an order, or that are due.
+
+    A number means what stood there in the table last shown to you; it is refused where that has changed since.
+    """
     vis: AppContext = ctx.obj
     outcome = app.worklist.done(
         vis.invocation,
