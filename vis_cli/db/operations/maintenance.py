@@ -181,17 +181,18 @@ class _Sqlite:
 class _Postgres:
     """PostgreSQL lets others write beside the purge, which only takes rows that nobody else holds.
 
-    What a batch costs them is the server's time, so the batches stay middling; a small one is all round trips.
+    Those who note a read wait for the batch that is at work, as long as it takes and no longer: a small one is all round
+    trips, and they wait for more of them.
     """
 
-    bounds = (500, 2000)
+    bounds = (1000, 4000)
 
     def __init__(self, database: Database, db: Connection) -> None:
         self.reclaim = reclaim(database, db)
 
     def rest(self, work: Callable[[], None]) -> bool:
         work()
-        return True
+        return False
 
     def finish(self, why_stop: WhyStop, wanting: Wanting = None) -> list[Measure]:
         return self.reclaim.finish(why_stop, wanting)
