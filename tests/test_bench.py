@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.bench import by_hand, many, retention
+from tests.bench import by_hand, many, regions, retention
 from vis_cli.db.core.engine import Database, database_url
 from vis_cli.db.core.schema import initialise
 
@@ -36,3 +36,12 @@ def test_grants_of_one_person_role_and_unit_are_one(tmp_path: Path) -> None:
     with closing(sqlite3.connect(tmp_path / "many.db")) as db:
         keys = db.execute("SELECT count(*), count(DISTINCT person || role || unit) FROM grants").fetchone()
     assert keys == (50_000, 50_000)
+
+
+def test_of_jobs_in_one_store_at_the_same_minute_all_but_one_are_told_that_it_is_busy() -> None:
+    each, together, spread, one = (nights for _, nights in regions.ways(10_000_000, 40_000, 1.5))
+    assert together.busy == 20 * regions.NIGHTS and together.latest > 20
+    assert each.busy == one.busy == each.late == 0
+    assert abs(sum(each.done) - sum(one.done)) < sum(one.done) / 1000
+    assert sum(each.done) == pytest.approx(10_000_000 / 2, rel=0.01)  # a year of two
+    assert spread.longest <= 60 * regions.SPREAD + one.longest
