@@ -181,8 +181,8 @@ class _Sqlite:
 class _Postgres:
     """PostgreSQL lets others write beside the purge, which only takes rows that nobody else holds.
 
-    Those who note a read wait for the batch that is at work, as long as it takes and no longer: a small one is all round
-    trips, and they wait for more of them.
+    Those who note a read wait for the batch that is at work, as long as it takes and no longer: a small one is all
+    round trips, and they wait for more of them.
     """
 
     bounds = (1000, 4000)
