@@ -19,6 +19,7 @@ from vis_cli.cli.frame.options import DAYS
 from vis_cli.cli.frame.outcome import DONE, TO_BE
 from vis_cli.cli.frame.root import DAILY, NAMES, SECTIONS, root
 from vis_cli.cli.frame.steps import FIELDS
+from vis_cli.cli.help.examples import examples
 from vis_cli.cli.help.guide import GUIDES
 from vis_cli.cli.help.ids import explained
 from vis_cli.cli.help.topics import GLOSSARY, PARAGRAPHS, TOPICS
@@ -74,6 +75,7 @@ TOLD = {"fault", "refuse", "reject", "wrong", "trip", "say", "append", "unusable
 NOUNS = {"Directory", "Header", "Object", "Scalar"}  # what their first argument says is a part of sentences
 
 TYPERS = ("Options", "Arguments", "Commands", "Show this message and exit.")  # said by Typer in the help of a command
+HEADINGS = ("Examples",)  # of sections of help
 
 Text = tuple[str, str | None]
 """A text, and its plural where it has one."""
@@ -131,10 +133,11 @@ def tables() -> Iterator[str]:
     yield from (topic.about for topic in (*TOPICS.values(), *GUIDES.values()))
     yield from PARAGRAPHS
     yield from (text for each in explained().values() for text in (each.meaning, each.way_on))
+    yield from (each.about for shown in examples().values() for each in shown)
     yield from (NOTHING_HALF_DONE, DAYS)
     for words in (EXIT_CODES, GUARDS, GLOSSARY, FIELDS):
         yield from words.values()
-    yield from (*WEEKDAYS, *MONTHS, *TYPERS, Result(None).empty)
+    yield from (*WEEKDAYS, *MONTHS, *TYPERS, *HEADINGS, Result(None).empty)
     for part in demo_parts():
         yield from (part.title, part.about, *(step.about for step in part.steps if step.about))
     for states in WORDED:

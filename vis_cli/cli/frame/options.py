@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import partial
 from typing import Any
 
 import typer
@@ -312,8 +313,15 @@ def finish_help(command: Any) -> None:
     if command.epilog is None and any(_takes_days(param) for param in command.params):
         command.epilog = DAYS
     translate(command)
+    command.format_help_text = partial(_format_help_text, command)
     if command.help:  # else Typer cuts it where it is long
         command.short_help = " ".join(command.help.split("\n\n")[0].split())
+
+
+def _format_help_text(command: Any, ctx: Any, formatter: Any) -> None:
+    from vis_cli.cli.help.examples import format_text  # read by those who ask for help alone
+
+    format_text(command, ctx, formatter)
 
 
 class Group(TyperGroup):

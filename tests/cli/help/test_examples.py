@@ -1,0 +1,198 @@
+"""The examples that help begins with: every command has two, and each does what it says."""
+
+from __future__ import annotations
+
+import shlex
+import shutil
+from dataclasses import replace
+
+import pytest
+
+from tests.cli.frame.test_conventions import COMMANDS
+from tests.conftest import ROOT, Command
+from vis_cli.cli.frame.options import Changing
+from vis_cli.cli.help.examples import examples
+
+ALL = [(("todo",), None), *COMMANDS]  # a group that answers by itself
+BEFORE, AT = "2026-05-04 09:00", "2026-06-02 09:00"
+RESIDENT = "191212121212"
+CONFIG = """\
+retention: gallring.yaml
+certificates: protokoll
+hmac_key: nyckel.key
+log_key: öppen-nu.pem
+ledger_keep: 1y
+outbox: outbox
+shared_folders:
+  SE2321000065-TEST1004: teleborg
+"""
+PREPARED = f"""\
+db init --sandbox
+audit make-key öppen-nu.pem privat.pem
+units import units.csv --yes
+persons import persons.csv --yes
+case-types import case-types.csv --yes
+case-types import unit-case-types.csv --yes
+roles grant "Anna Berg" medarbetare,redaktör Teleborg --yes
+roles grant "Bo Ek" medarbetare,redaktör Teleborg --yes
+roles grant "Cecilia Dahl" granskare Birka --through 2026-08-31 --yes
+roles grant "Anna Berg" lokal-administrator-hsa,lokal-administrator-pv Teleborg --yes
+units add SE2321000065-TEST1998 "Vårdcentralen Furuby" --yes
+persons add SE2321000065-TEST2998 "Gun Hall" --yes
+persons disable "Gun Hall" --yes
+cards hours apply hours.csv --yes
+cards holidays set --all closed --yes
+cards holidays list --format csv --out helgdagar.csv
+cards notice add Birka --from 2026-09-01 --through 2026-09-04 --text "Stängt för utbildning." --yes
+cards notice add Teleborg --from 2026-09-01 --through 2026-09-30 --text "Vi har flyttat." --yes
+orders apply sommar.yaml --yes
+templates import --yes
+replies add Tack --text "Tack för ditt meddelande." --yes
+webinars add --shipped --yes
+windows add Birka "Begär intyg" --from 2026-05-05 --through 2026-05-06 --yes
+cases open Teleborg "Boka tid" --resident {RESIDENT} --text "Ont i knät" --yes
+cases open Teleborg "Begär intyg" --resident {RESIDENT} --text "Behöver intyg" --yes
+cases open Teleborg "Boka tid" --resident {RESIDENT} --text "Ny tid" --yes
+cases open Teleborg "Boka tid" --resident {RESIDENT} --text "Avbokar" --yes
+cases assign "Bo Ek" 2026-0000003 2026-0000004 --by "Anna Berg" --yes
+cases attach 2026-0000003 hitta.pdf --keep --by "Bo Ek" --yes
+cases answer 2026-0000004 --close-without-reply --by "Bo Ek" --yes
+forms import halsodeklaration.json --yes
+forms send halsodeklaration --unit Teleborg --resident 20010102-2382 --by "Bo Ek" --yes
+demo cases --count 60 --years 4 --seed 7 --yes
+cases show 2022-0000001
+cases show 2023-0000001
+cases show 2026-0000001
+retention hold add 2026-0000002 --reason Tillsyn --yes
+retention purge --apply --yes
+retention certificate show R-1 --format json --out R-1.json
+todo done --unit Moheda --yes --now 2026-06-01
+units alias Birka Birkahuset --yes --now 2026-06-01
+audit sample --unit Teleborg --month 2026-05 --format csv --out stickprov.csv --now 2026-06-01
+orders plan andring.yaml --out plan.json --now 2026-06-01
+db backup backup.db
+"""
+
+EXITS = {
+    "vis orders check bad-order.yaml --json": 65,
+    **dict.fromkeys(
+        (
+            "vis cards import hsa.ldif --ticket CHG-303",
+            "vis orders read arende.txt --ref IT-48299 --keep",
+            "vis orders read arende.txt --ref IT-48299 --out order.yaml",
+            "vis roles migrate old-authorisation.csv --rest okända.csv",
+        ),
+        3,
+    ),
+    **dict.fromkeys(  # they ask, and nobody is there; or they are refused here
+        (
+            "vis db init",
+            "vis init",
+            "vis retention ledger remove R-1",
+            "vis todo work",
+            "vis todo work --unit Teleborg",
+        ),
+        4,
+    ),
+    **dict.fromkeys(  # they find something in the sandbox
+        (
+            "vis cards check",
+            "vis cards check --unit Birka --year 2026",
+            "vis doctor",
+            "vis doctor --json",
+            "vis init --file vårt.yaml --db vårt.db --label PROV --no-input",
+            "vis orders season 2026",
+            "vis orders season 2026 --like 2025",
+            "vis report season 2026",
+            "vis report season 2026 --format html --out säsong.html",
+            "vis roles check",
+            "vis roles check --unit Birka",
+            "vis status",
+            "vis status --metrics vis.prom",
+            "vis templates lint mallar.yaml",
+            "vis today",
+            "vis today --line",
+            "vis todo letter Teleborg",
+            "vis todo letter Teleborg --date +7d",
+            "vis todo verify hsa.ldif",
+            "vis units start Furuby --check",
+            "vis windows run --dry-run",
+            "vis windows run --quiet",
+        ),
+        1,
+    ),
+}
+"""The examples that do not end with 0 in the sandbox."""
+
+FILES = {
+    "roller.csv": "person;roll;enhet;från;till\nEva Fors;redaktör;Vårdcentralen Moheda;2026-06-08;2026-08-31\n",
+    "teleborg.csv": "person;roll\nAnna Berg;redaktör\nAnna Berg;lokal-administrator-hsa\nBo Ek;redaktör\n",
+    "vis.yaml": CONFIG,
+    "svar.txt": "Vi hör av oss.\n",
+    "lägen.csv": "unit;case_type;active;seen_at\nVårdcentralen Birka;Boka tid;yes;2026-06-02 08:00\n",
+    "ärenden.csv": "number;unit;case_type;resident;state;opened\n"
+    f"2026-0000900;Vårdcentralen Birka;Boka tid;{RESIDENT};new;2026-05-20 09:00\n",
+}
+
+
+@pytest.fixture(scope="module")
+def sandbox(tmp_path_factory: pytest.TempPathFactory) -> Command:
+    """What the examples name: the shipped example files, a register, orders, cases, a purge, a backup."""
+    folder = tmp_path_factory.mktemp("examples") / "sandbox"
+    shutil.copytree(ROOT / "examples", folder)
+    vis = Command(folder, "vis.db", {"VIS_NOW": BEFORE})
+    for name, source in (("sommar.yaml", "sommar-2025.yaml"), ("andring.yaml", "andring-birka.yaml")):
+        vis.write(name, (folder / source).read_text().replace("2025", "2026"))
+    for name, content in FILES.items():
+        vis.write(name, content)
+    shutil.copy(folder / "teleborg" / "hitta-hit.pdf", folder / "hitta.pdf")
+    shutil.copy(ROOT / "configs" / "templates.yaml", folder / "mallar.yaml")
+    (folder / "teleborg").chmod(0o700)
+    for line in PREPARED.splitlines():
+        vis.ok(*shlex.split(line))
+    sample = folder / "stickprov.csv"
+    sample.write_text(sample.read_text().replace(",random,,", ",random,ok,"))
+    return replace(vis, environment={"VIS_NOW": AT})
+
+
+def test_every_example_does_what_it_says(sandbox: Command) -> None:
+    """Each in the same sandbox, put back as it was after those that change something."""
+    wrong = []
+    database = sandbox.cwd / "vis.db"
+    kept = {path: path.read_bytes() for path in (database, *(sandbox.cwd / "attachments").rglob("*.pdf"))}
+    for path, command in ALL:
+        for line in (each.command for each in examples()[" ".join(path)]):
+            words = shlex.split(line)[1:]
+            changes = isinstance(command, Changing) and not {"-n", "--dry-run"} & set(words)
+            run = sandbox(*words, *(["--yes"] if changes else []), stdin=f"{RESIDENT}\n")
+            if run.code != EXITS.get(line, 0) or "Traceback" in run.err:
+                wrong.append(f"{line}\n{run.code}: {run.out[-200:]}{run.err}")
+            if changes:
+                for path in {*(sandbox.cwd / "attachments").rglob("*.pdf")} - kept.keys():
+                    path.unlink()
+                for path, content in kept.items():
+                    path.write_bytes(content)
+    assert not wrong, "\n".join(wrong)
+
+
+def test_every_command_has_two_examples_of_itself_and_every_group_some_of_its_commands() -> None:
+    paths = [" ".join(path) for path, _command in ALL]
+    for path in paths:
+        lines = [each.command for each in examples()[path]]
+        assert len(set(lines)) == 2 and all(f"{line} ".startswith(f"vis {path} ") for line in lines), path
+    groups = {path.rsplit(" ", n)[0] for path in paths for n in range(1, len(path.split()))}
+    assert examples().keys() == {*paths, *groups}
+    for path in groups - {*paths}:
+        assert all(each.command.startswith(f"vis {path} ") for each in examples()[path])
+    assert not EXITS.keys() - {each.command for shown in examples().values() for each in shown}
+
+
+@pytest.mark.parametrize("lang", ["en", "sv"])
+def test_help_begins_with_the_examples_in_the_language_chosen(lang: str, bare_vis: Command) -> None:
+    heading, about = {"en": ("Examples:", "By the beginning"), "sv": ("Exempel:", "Med början av")}[lang]
+    out = bare_vis.ok("units", "show", "--help", "--lang", lang).out
+    lines = out.splitlines()
+    shown = lines.index(heading)
+    assert shown < 6 and lines[shown + 1].startswith(f"  # {about}") and lines[shown + 2] == "  vis units show Birka"
+    assert max(map(len, out.splitlines())) <= 80
+    assert "vis units show Birka" in bare_vis.ok("units", "--help", "--lang", lang).out
