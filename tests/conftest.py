@@ -14,7 +14,7 @@ import tempfile
 import traceback
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -88,7 +88,7 @@ def pytest_terminal_summary(terminalreporter: Any) -> None:
                 found[report.nodeid] = str(counted)
     if file := terminalreporter.config.getoption("--figures"):
         soaked = terminalreporter.config.getoption("--soak")
-        said = {"day": date.today().isoformat(), "soak": soaked, "counted": dict(sorted(found.items()))}
+        said = {"day": datetime.now(UTC).date().isoformat(), "soak": soaked, "counted": dict(sorted(found.items()))}
         Path(file).write_text(json.dumps(said, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
 
 
@@ -186,8 +186,8 @@ class Command:
         except BaseException:
             traceback.print_exc()
         finally:
-            for stream in (sys.stdout, sys.stderr):
-                stream.flush()
+            sys.stdout.flush()
+            sys.stderr.flush()
             os._exit(code)
 
     def ok(self, *words: object, **how: Any) -> Run:

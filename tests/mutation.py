@@ -19,7 +19,7 @@ import sys
 import time
 import tomllib
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import unified_diff
 from fnmatch import fnmatch
@@ -57,7 +57,9 @@ class Mutant:
     @cached_property
     def source(self) -> str:
         """The whole file with the slip."""
-        return self.tree.deep_replace(self.node, self.slip).code
+        changed = self.tree.deep_replace(self.node, self.slip)
+        assert isinstance(changed, cst.Module)
+        return changed.code
 
     def code(self) -> CodeType:
         """The function with the slip, compiled."""
@@ -77,14 +79,25 @@ class Mutant:
 # --- making mutants --------------------------------------------------------------------------------------------------
 
 
-def mutants(patterns: Iterable[str]) -> list[Mutant]:
-    """Every mutant of the files that the patterns name."""
+def mutants(patterns: Iterable[str], only: str = "*") -> list[Mutant]:
+    """Every mutant of the files that the patterns name, and whose id matches."""
     paths = sorted({path for pattern in patterns for path in ROOT.glob(pattern)})
-    return [mutant for path in paths for mutant in _of_file(path)]
+    module = only.partition(":")[0]
+    return [
+        mutant
+        for path in paths
+        if fnmatch(_module(path), module)
+        for mutant in _of_file(path)
+        if fnmatch(mutant.id, only)
+    ]
+
+
+def _module(path: Path) -> str:
+    return ".".join(path.relative_to(ROOT).with_suffix("").parts)
 
 
 def _of_file(path: Path) -> Iterator[Mutant]:
-    module = ".".join(path.relative_to(ROOT).with_suffix("").parts)
+    module = _module(path)
     wrapper = MetadataWrapper(cst.parse_module(path.read_text(encoding="utf-8")))
     places = wrapper.resolve(PositionProvider)
     for name, function in _functions(wrapper.module.body):
@@ -235,14 +248,14 @@ def main(arguments: Sequence[str]) -> int:
     wanted = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["vis"]["mutation"]
     parser = argparse.ArgumentParser(prog="python -m tests.mutation", description=__doc__.partition("\n")[0])
     parser.add_argument("--all", action="store_true", help="try every mutant, not a sample")
-    parser.add_argument("--sample", type=int, default=wanted["sample"], metavar="N", help="try so many")
+    parser.add_argument("--sample", type=int, metavar="N", help="try so many of each part")
     parser.add_argument("--seed", type=int, default=wanted["seed"], help="another sample")
     parser.add_argument("--only", default="*", metavar="GLOB", help="those whose id matches, e.g. '*guards:overlaps:*'")
     parser.add_argument("--tests", nargs="+", default=wanted["tests"], metavar="PATH", help="by these tests alone")
     parser.add_argument("--workers", type=int, default=os.cpu_count() or 1, metavar="N", help="so many at a time")
     options = parser.parse_args(arguments)
-    found = [mutant for mutant in mutants(wanted["files"]) if fnmatch(mutant.id, options.only)]
-    chosen = found if options.all else sample(found, options.sample, options.seed)
+    parts = list(_parts(wanted["parts"], options))
+    chosen = [mutant for part in parts for mutant in part.chosen]
     if not chosen:
         parser.error(f"no mutant has an id like {options.only}")
     forks.from_here = True
@@ -254,12 +267,41 @@ def main(arguments: Sequence[str]) -> int:
     for why, some in (("no test reaches", trial.unreached), ("no test notices", trial.alive)):
         for mutant in some:
             print(f"{why} {mutant}\n")
-    tried, alive = (Counter(each.module for each in some) for some in (chosen, trial.unreached + trial.alive))
+    found = {mutant.id for mutant in trial.unreached + trial.alive}
+    tried, alive = (Counter(m.module for m in chosen if m.id in ids) for ids in ({m.id for m in chosen}, found))
     for module in sorted(tried):
         print(f"{module:36} {tried[module]:4} mutants, {alive[module]:3} alive")
-    score = 100 * (1 - alive.total() / len(chosen))
-    print(f"{len(chosen)} of {len(found)}, {alive.total()} alive: {score:.1f} %, at least {wanted['score']} % wanted.")
-    return int(score < wanted["score"])
+    held = [part.holds(found) for part in parts if part.chosen]  # each says how it went
+    return int(not all(held))
+
+
+@dataclass(frozen=True)
+class Part:
+    """Files whose tests must notice a share of the slips in them, and the slips that are tried."""
+
+    files: Sequence[str]
+    score: int
+    count: int
+    chosen: Sequence[Mutant]
+
+    def holds(self, alive: Collection[str]) -> bool:
+        """Say how many are alive, and whether that is few enough."""
+        living = sum(1 for mutant in self.chosen if mutant.id in alive)
+        score = 100 * (1 - living / len(self.chosen))
+        print(f"{', '.join(self.files)}: {len(self.chosen)} of {self.count},", end=" ")
+        print(f"{living} alive: {score:.1f} %, at least {self.score} % wanted.")
+        return score >= self.score
+
+
+def _parts(wanted: Iterable[Mapping[str, Any]], options: argparse.Namespace) -> Iterator[Part]:
+    """The parts, each without the files of those before it."""
+    before: set[str] = set()
+    for each in wanted:
+        found = [mutant for mutant in mutants(each["files"], options.only) if mutant.id not in before]
+        before |= {mutant.id for mutant in found}
+        size = each["sample"] if options.sample is None else options.sample
+        chosen = found if options.all else sample(found, size, options.seed)
+        yield Part(each["files"], each["score"], len(found), chosen)
 
 
 if __name__ == "__main__":

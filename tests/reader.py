@@ -154,7 +154,7 @@ def _run(caller: socket.socket, streams: Sequence[int], words: list[str], folder
     child = os.fork()
     if child == 0:
         sys.argv = words
-        Command(folder)._become(words[1:], *streams, env)
+        Command(folder)._become(words[1:], *streams, env=env)
     for each in streams:
         os.close(each)
     _, status = os.waitpid(child, 0)

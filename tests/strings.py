@@ -96,7 +96,7 @@ def helps() -> Iterator[str]:
     yield from (title for title, _ in SECTIONS)
     yield from (about for _, about in DAILY)
     yield from (about for _, sections in SECTIONS for _, _, about in sections)
-    yield from (param.help for param in top.params if getattr(param, "help", None))
+    yield from (said for param in top.params if (said := getattr(param, "help", None)))
     for name in NAMES:
         yield from _below(top.get_command(context, name), context)
 
@@ -114,9 +114,12 @@ def headings() -> Iterator[str]:
     """The headings of tables: the second of each pair in tables of columns, as they stand in the code."""
     for tree in _modules():
         for node in ast.walk(tree):
-            target = node.targets[0] if isinstance(node, ast.Assign) else None
-            if isinstance(target, ast.Name) and target.id.lower().endswith("columns"):
-                yield from _pairs(node.value)  # type: ignore[union-attr]
+            if (
+                isinstance(node, ast.Assign)
+                and isinstance(target := node.targets[0], ast.Name)
+                and target.id.lower().endswith("columns")
+            ):
+                yield from _pairs(node.value)
             elif isinstance(node, ast.Call) and getattr(node.func, "id", "") == "Result" and node.args[1:]:
                 yield from _pairs(node.args[1])
 
@@ -130,7 +133,8 @@ def _pairs(node: ast.AST) -> Iterator[str]:
 
 def tables() -> Iterator[str]:
     """What the program's own tables say, in words."""
-    yield from (topic.about for topic in (*TOPICS.values(), *GUIDES.values()))
+    yield from (topic.about for topic in TOPICS.values())
+    yield from (guide.about for guide in GUIDES.values())
     yield from PARAGRAPHS
     yield from (text for each in explained().values() for text in (each.meaning, each.way_on))
     yield from (each.about for shown in examples().values() for each in shown)

@@ -26,8 +26,8 @@ from vis_cli.db.core.journal_formats import COLUMNS, NEWEST
 from vis_cli.db.core.records import JSON_NAMES, KINDS, fetch_keys, kept
 from vis_cli.identity import os_user
 from vis_cli.rules.core.guards import GUARDS
+from vis_cli.rules.core.rights import RIGHTS
 from vis_cli.rules.worklist.tasks import Standing, task_id
-from vis_cli.settings import RIGHTS
 
 DATA = ROOT / "tests" / "data" / "0.1"
 NAMES = json.loads((DATA / "names.json").read_text())

@@ -57,9 +57,9 @@ def imported(tree: ast.AST) -> Iterator[tuple[int, str]]:
 
 def clocks_read(tree: ast.AST) -> Iterator[tuple[int, str]]:
     for node in ast.walk(tree):
-        called = node.func if isinstance(node, ast.Call) else None
         if (
-            isinstance(called, ast.Attribute)
+            isinstance(node, ast.Call)
+            and isinstance(called := node.func, ast.Attribute)
             and isinstance(called.value, ast.Name)
             and (called.value.id, called.attr) in CLOCKS
         ):

@@ -73,7 +73,7 @@ def _flushed(code: int) -> int:
         sys.stdout.flush()
     except BrokenPipeError:
         pass
-    except Exception as failure:  # CannotWrite, which is imported where it is raised
+    except Exception as failure:  # noqa: BLE001  # CannotWrite, which is imported where it is raised
         from vis_cli.cli.frame.report import report
 
         report(failure, stream=sys.stderr, speaks_json=False)
@@ -87,7 +87,7 @@ def _speak_utf8() -> None:
     Python itself does so under the locales C and POSIX. Never returns where it starts again.
     """
     if sys.getfilesystemencoding() != "utf-8" and "utf8" not in sys._xoptions and sys.executable:
-        os.execv(sys.executable, [sys.executable, "-X", "utf8", *sys.orig_argv[1:]])
+        os.execv(sys.executable, [sys.executable, "-X", "utf8", *sys.orig_argv[1:]])  # noqa: S606  # ourselves again
 
 
 class _Answers(io.FileIO):

@@ -75,7 +75,7 @@ def moment_in_june(day: int) -> Any:
     return parse_moment(f"2025-06-{day:02}")
 
 
-def do(asked: Invocation, what: tuple[Any, ...]) -> None:
+def do(asked: Invocation, what: tuple[Any, ...]) -> None:  # noqa: C901  # a branch for each thing to do
     """Do it, if vis lets it be done."""
     name, *more = what
     unit, day = more[0] if more else None, more[-1] if more else None

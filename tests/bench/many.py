@@ -9,7 +9,7 @@ import json
 import sqlite3
 from collections.abc import Iterator, Mapping
 from contextlib import closing
-from datetime import date, timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -189,7 +189,7 @@ def files(count: int, cases: int) -> Iterator[File]:
     def person(n: int) -> str:
         return f"SE2321000065-P{n % PERSONS:07d}"
 
-    first, numbers = date.today() + timedelta(days=30), range(count)
+    first, numbers = datetime.now(UTC).date() + timedelta(days=30), range(count)
     phone, text, week = "0470-58 80 00", "Mottagningen har stängt. Ring 1177.", "mån-fre 8-16"
     kinds = ("telephone", "opening", "dropin", "visiting")
     yield (

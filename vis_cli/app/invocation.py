@@ -40,7 +40,7 @@ class Prompter(Protocol):
 class Progress(Protocol):
     """Shows how far a long piece of work has come: called with the number of rows done since it was last called."""
 
-    def __call__(self, total: int | None, what: str) -> AbstractContextManager[Callable[[int], None]]: ...
+    def __call__(self, total: int | None, what: str, /) -> AbstractContextManager[Callable[[int], None]]: ...
 
 
 class Unattended:
@@ -54,7 +54,7 @@ class Unattended:
 
 
 @contextmanager
-def silent(total: int | None, what: str) -> Iterator[Callable[[int], None]]:
+def silent(_total: int | None, _what: str) -> Iterator[Callable[[int], None]]:
     """Progress that nobody sees."""
     yield lambda done: None
 

@@ -95,7 +95,7 @@ def _windows(invocation: Invocation, db: Connection, text: str) -> Iterator[Foun
             yield Found("window", id, id)
 
 
-def _numbers(invocation: Invocation, db: Connection, text: str) -> Iterator[Found]:
+def _numbers(_invocation: Invocation, db: Connection, text: str) -> Iterator[Found]:
     """What has nothing but its number: changes, notices, purges, holds and attestations."""
     for kind, letter, key in (
         ("change", "C", t.changes.c.number),
@@ -128,13 +128,13 @@ def _tasks(invocation: Invocation, db: Connection, text: str) -> Iterator[Found]
                 yield Found("task", id, name, id.casefold() == wanted)
 
 
-def _cases(invocation: Invocation, db: Connection, text: str) -> Iterator[Found]:
+def _cases(_invocation: Invocation, db: Connection, text: str) -> Iterator[Found]:
     with suppress(Malformed, NotFound):
         number = cases.case(db, parse_number(text)).id
         yield Found("case", number, number)
 
 
-def _orders(invocation: Invocation, db: Connection, text: str) -> Iterator[Found]:
+def _orders(_invocation: Invocation, db: Connection, text: str) -> Iterator[Found]:
     ref = t.orders.c.ref
     query = select(ref).distinct().where(func.lower(ref).startswith(text.lower(), autoescape=True)).order_by(ref)
     for found in db.scalars(query.limit(20)):

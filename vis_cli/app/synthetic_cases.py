@@ -81,7 +81,7 @@ def make(invocation: Invocation, *, count: int, years: float, seed: int, files: 
         named = sha256(f"{seed} {count} {years}".encode()).hexdigest()
         return BulkPlan({"add": count, "change": 0, "remove": 0, "same": 0}, named)
 
-    def fill(db: Connection, planned: Planned) -> Carried:
+    def fill(db: Connection, _planned: Planned) -> Carried:
         folder = places.attachments_folder(invocation)
         for each in (folder, places.outbox_folder(invocation)):
             make_private(each)  # without files too: a purge then sees that they are not there

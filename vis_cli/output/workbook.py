@@ -23,7 +23,7 @@ _ROWS, _LETTERS = 1_048_576, 32_767  # what Excel takes
 _EXACT = 10**15
 _GUARDED = re.compile(r"'+[=+\-@\t\r]")  # reading takes a ' off such text, as that of a CSV file
 _FIRST = date(1900, 3, 1)  # Excel has a 29 February 1900
-_MADE = datetime(1980, 1, 1)  # so that the same answer gives the same bytes
+_MADE = datetime(1980, 1, 1)  # noqa: DTZ001  # so that the same answer gives the same bytes
 
 
 def xlsx(sheets: Result | Mapping[str, Result]) -> Iterator[bytes]:

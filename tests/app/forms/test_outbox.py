@@ -72,7 +72,7 @@ def test_a_file_that_no_case_has_is_a_stray(forms: Make) -> None:
     app.forms.requests.answer(forms(), number, ANSWERS)
     with forms().reading() as db:
         (row,) = db.execute(t.form_requests.select())
-        assert app.forms.outbox.strays(forms(), db, [row.file, "annan"]) == ["annan"]
+        assert app.forms.outbox.strays(db, [row.file, "annan"]) == ["annan"]
 
 
 def test_killed_before_any_step_what_is_filed_is_always_the_same_and_nothing_is_lost(

@@ -153,10 +153,10 @@ def shared(vis: Command) -> Iterator[Shared]:
         role: replace(owner, database=url.set(username=name).render_as_string(hide_password=False))
         for role, name in NAMES.items()
     }
-    made = Shared(owner, **made_by)
+    shared = Shared(owner, **made_by)
     try:
-        made.grant()
-        yield made
+        shared.grant()
+        yield shared
     finally:
         with owner.open().writing() as db:
             for role in NAMES:

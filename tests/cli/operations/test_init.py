@@ -68,7 +68,7 @@ def test_an_interruption_says_what_is_done(bare_vis: Command) -> None:
     assert run.code == 130 and "nothing was made. Run `vis init` again." in run.out
     assert not (bare_vis.cwd / "vis.yaml").exists()
     done: list[dict[str, Any]] = [{"command": "vis db init", "exit": 0}, {"command": "vis units import F", "exit": 130}]
-    with pytest.raises(Interrupted, match=r"Done: vis db init\. Run `vis init` again"), _saying(None, done):  # type: ignore[arg-type]
+    with pytest.raises(Interrupted, match=r"Done: vis db init\. Run `vis init` again"), _saying(done):
         raise KeyboardInterrupt
 
 

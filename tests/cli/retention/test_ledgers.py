@@ -23,8 +23,8 @@ def test_ledgers_are_listed_and_go_when_ledger_keep_says(filled: Command) -> Non
     (item,) = filled.ok("retention", "ledger", "list", "--json", *later).json["items"]
     assert (item["run"], item["numbers"], item["state"], item["kept_through"]) == ("R-1", 3, "past", "2026-09-30")
     assert "R-1" in filled.ok("retention", "ledger", "list").out
-    shown = filled.ok("retention", "ledger", "list", "--lang", "sv").out
-    assert "sparas t.o.m." in shown and "nummer" in shown and "kept" not in shown
+    said = filled.ok("retention", "ledger", "list", "--lang", "sv").out
+    assert "sparas t.o.m." in said and "nummer" in said and "kept" not in said
     run = filled("retention", "ledger", "remove", *later, "--json")
     assert (run.code, run.out, run.error["id"]) == (4, "", "not-confirmed")
     shown = filled.ok("retention", "ledger", "remove", "-n", *later)

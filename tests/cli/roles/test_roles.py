@@ -179,7 +179,7 @@ def test_who_granted_it_must_hold_a_role_there_that_may(staffed: Command, giver:
         (("list", "--all", "--as-of", "2026-01-01"), 2, "usage"),
     ],
 )
-def test_what_can_not_be_done_is_told_and_changes_nothing(staffed_sqlite: Command, words, code: int, id: str) -> None:
+def test_what_cannot_be_changes_nothing(staffed_sqlite: Command, words: tuple[str, ...], code: int, id: str) -> None:
     before = staffed_sqlite.dump()
     run = staffed_sqlite("roles", *words, "--json")
     assert (run.code, run.error["id"], run.out) == (code, id, "")

@@ -17,7 +17,7 @@ from vis_cli.db.cases import cases
 from vis_cli.db.core import tables as t
 from vis_cli.db.core.engine import Database, database_url
 from vis_cli.db.core.schema import initialise
-from vis_cli.rules.cases.cases import Case, number
+from vis_cli.rules.cases.cases import Case, first_key, number
 from vis_cli.rules.cases.resident_keys import ResidentKeys
 from vis_cli.rules.core import personal_number
 
@@ -73,7 +73,7 @@ def test_reads_are_those_of_the_resident_before_and_after_a_purge(
 ) -> None:
     db.rollback()
     db.exec_driver_sql("BEGIN IMMEDIATE")
-    first = cases.first_key(2024)
+    first = first_key(2024)
     whose = {first + n: resident for n, resident in enumerate(owners, 1)}
     cases.insert(db, [Case(key, "U", "a", who, "closed", NOW, NOW, NOW) for key, who in whose.items()])
     keep, expected = log.Keeper(db, OURS), dict[str, set[int]]((resident, set()) for resident in RESIDENTS)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import UTC, date, datetime
+from typing import Any
 
 import pytest
 from sqlalchemy import Connection, text, update
@@ -79,7 +80,7 @@ def adding(*records: object) -> list[Step]:
 
 
 @pytest.fixture
-def db(database: str):
+def db(database: str) -> Any:
     with Database(database_url(database)).writing() as connection:
         yield connection
 

@@ -96,7 +96,12 @@ def found(db: Connection) -> list[str]:
     verdict = journal.verify(db, witness=replay)
     if verdict.broken_at is not None:
         return [str(verdict.why)]
-    both = (*orphans(db, verdict), *replay.findings(db), *derived(db), *evidence.disagreements(read_evidence(db)))
+    both: tuple[Any, ...] = (
+        *orphans(db, verdict),
+        *replay.findings(db),
+        *derived(db),
+        *evidence.disagreements(read_evidence(db)),
+    )
     return [str(each.message) for each in both]
 
 

@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -138,7 +139,7 @@ def test_the_switch_after_each_run_is_what_a_model_says(template: Path, tmp_path
 def test_a_plan_equals_its_effect_and_is_taken_back_whole(
     template: Path, tmp_path: Path, happened: list, last: tuple
 ) -> None:
-    def rows(db: Connection) -> list[object]:
+    def rows(db: Connection) -> list[Any]:
         return sorted([*fetch(db, Window), *fetch(db, Order)], key=lambda row: (row.kind, row.id))
 
     def offered(db: Connection) -> list[object]:

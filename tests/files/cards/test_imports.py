@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from tests.files.cards.samples import UNIT
@@ -186,7 +188,7 @@ def test_what_is_neither_ldif_nor_such_a_table_is_refused() -> None:
         understood("name;colour\na;red\n")
 
 
-def test_a_file_is_read_in_windows_1252_too(tmp_path) -> None:
+def test_a_file_is_read_in_windows_1252_too(tmp_path: Path) -> None:
     path = tmp_path / "hours.csv"
     path.write_bytes("enhet;tider\nTeleborg;mån–fre 8–11\n".encode("cp1252"))
     assert [each[2] for each in values(understand(read(str(path)), find))] == [("1-5#08:00#11:00",)]

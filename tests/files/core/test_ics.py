@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import UTC, datetime
+from typing import Any
 
 from icalendar import Calendar, Event
 
@@ -19,7 +21,7 @@ def event(uid: str) -> Event:
 def test_events_stand_in_one_calendar_with_its_name_and_none_is_read_before_it_is_asked_for() -> None:
     asked: list[str] = []
 
-    def events():  # type: ignore[no-untyped-def]
+    def events() -> Iterator[Any]:  # type: ignore[no-untyped-def]
         for uid in ("a", "b"):
             asked.append(uid)
             yield event(uid)

@@ -1,5 +1,7 @@
 """LDIF as a catalogue exports it, and as an HSA tool can load it."""
 
+from __future__ import annotations
+
 import base64
 import io
 
@@ -9,6 +11,7 @@ from hypothesis import strategies as st
 
 from vis_cli.errors import FaultyInput
 from vis_cli.files.core import ldif, text
+from vis_cli.files.core.ldif import LdifFile
 
 EXPORT = """version: 1
 # an export, with a comment
@@ -30,11 +33,11 @@ mail: tolvan@example.org
 """
 
 
-def read(raw):
+def read(raw: bytes | str) -> LdifFile:
     return ldif.read("-", stdin=io.BytesIO(raw if isinstance(raw, bytes) else raw.encode()))
 
 
-def faults(raw):
+def faults(raw: bytes | str) -> list[tuple[int | str, ...]]:
     try:
         found = read(raw).faults
     except FaultyInput as refused:
@@ -43,7 +46,7 @@ def faults(raw):
 
 
 @pytest.mark.parametrize("ending", ["\n", "\r\n"])
-def test_an_export_is_read(ending):
+def test_an_export_is_read(ending: str) -> None:
     file = read(EXPORT.replace("\n", ending))
     assert file.faults == []
     unit, person = file.records
@@ -57,7 +60,7 @@ def test_an_export_is_read(ending):
     assert (source.line, source.column) == (17, 7)
 
 
-def test_a_modify_record_is_read_part_by_part():
+def test_a_modify_record_is_read_part_by_part() -> None:
     (record,) = read(
         "dn: ou=x\nchangetype: modify\nreplace: telephoneHours\ntelephoneHours: 1-5#08:00#11:30\n"
         "telephoneHours: 1-5#13:00#15:00\n-\ndelete: l\n-\nadd: mail\nmail: a@b\n-\n"
@@ -97,7 +100,7 @@ def test_a_modify_record_is_read_part_by_part():
         ("dn:: " + base64.b64encode(b"\xff").decode() + "\nou: x\n", [("not-utf-8", 1)]),
     ],
 )
-def test_a_fault_is_told_with_its_line(raw, expected):
+def test_a_fault_is_told_with_its_line(raw: bytes | str, expected: list[tuple[int | str, ...]]) -> None:
     assert faults(raw) == expected
 
 
@@ -133,7 +136,7 @@ pagedresults: cookie=
 
 
 @pytest.mark.parametrize("less", ["", "-L", "-LLL"])
-def test_what_ldapsearch_prints_is_read_as_it_comes(less):
+def test_what_ldapsearch_prints_is_read_as_it_comes(less: str) -> None:
     raw = SEARCHED
     if less:
         raw = "version: 1\n\n" * (less == "-L") + raw[raw.index("# V") :]
@@ -146,18 +149,18 @@ def test_what_ldapsearch_prints_is_read_as_it_comes(less):
     assert record.first("description").text.endswith("seventy-eight characters, with a space")
 
 
-def test_controls_stand_between_the_name_and_the_change():
+def test_controls_stand_between_the_name_and_the_change() -> None:
     raw = "dn: ou=x\ncontrol: 1.2.3 true\nchangetype: modify\ndelete: l\n-\n"
     (record,) = read(raw).records
     assert [(edit.action, edit.attribute) for edit in record.edits] == [("delete", "l")]
 
 
-def test_records_that_run_together_are_not_read_and_the_others_are():
+def test_records_that_run_together_are_not_read_and_the_others_are() -> None:
     file = read("dn: ou=a\nou: a\ndn: ou=b\nou: b\n\ndn: ou=c\nou: c\n")
     assert [record.dn for record in file.records] == ["ou=c"]
 
 
-def test_ldif_is_told_from_a_table():
+def test_ldif_is_told_from_a_table() -> None:
     assert ldif.looks_like(text.decode("f", b"# c\n\nversion: 1\n"))
     assert ldif.looks_like(text.decode("f", b"dn:: b3U9eA==\n"))
     assert not ldif.looks_like(text.decode("f", b"hsa_id;name\n"))
@@ -168,7 +171,7 @@ TEXTS = st.text(st.characters(exclude_categories=["Cs"]))
 
 
 @given(TEXTS, st.dictionaries(st.from_regex(r"[a-z][a-z0-9-]{0,9}", fullmatch=True), st.lists(TEXTS), min_size=1))
-def test_what_is_written_is_ascii_folded_and_read_back(dn, replace):
+def test_what_is_written_is_ascii_folded_and_read_back(dn: str, replace: dict[str, list[str]]) -> None:
     written = ldif.modify(dn, replace)
     assert written.isascii() and max(map(len, written.split("\n"))) <= 76
     (record,) = ldif.parse(text.decode("f", written.encode())).records
@@ -176,13 +179,13 @@ def test_what_is_written_is_ascii_folded_and_read_back(dn, replace):
     assert {edit.attribute: [value.text for value in edit.values] for edit in record.edits} == replace
 
 
-def test_an_entry_is_written_as_the_standard_says():
+def test_an_entry_is_written_as_the_standard_says() -> None:
     written = ldif.entry("ou=Åseda", [("ou", "Åseda"), ("l", " Växjö"), ("x", "<y"), ("z", ""), ("p", "a#b;c")])
     assert written == ("dn:: b3U9w4VzZWRh\nou:: w4VzZWRh\nl:: IFbDpHhqw7Y=\nx:: PHk=\nz:\np: a#b;c\n\n")
 
 
 @given(st.binary() | st.text("dn: ou=x\n-#:<aåchangetype: modify\nreplace").map(str.encode))
-def test_any_bytes_give_records_or_faults_and_nothing_else(raw):
+def test_any_bytes_give_records_or_faults_and_nothing_else(raw: bytes) -> None:
     try:
         found = read(raw).faults
     except FaultyInput as refused:

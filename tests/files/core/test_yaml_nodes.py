@@ -1,6 +1,9 @@
 """YAML as nodes with places: scalars stay text, and every fault has its line and column."""
 
+from __future__ import annotations
+
 import io
+from typing import Any
 
 import pytest
 import yaml
@@ -9,15 +12,15 @@ from hypothesis import strategies as st
 
 from vis_cli.errors import FaultyInput, Malformed
 from vis_cli.files.core import yaml_nodes
-from vis_cli.files.core.yaml_nodes import Scalar, Sequence
+from vis_cli.files.core.yaml_nodes import Mapping, Scalar, Sequence, YamlFile
 from vis_cli.rules.core import letters
 
 
-def parse(raw):
+def parse(raw: bytes | str) -> YamlFile:
     return yaml_nodes.read("-", stdin=io.BytesIO(raw if isinstance(raw, bytes) else raw.encode()))
 
 
-def plain(node):
+def plain(node: Mapping | Scalar | Sequence) -> Any:
     """The node as Python values."""
     if isinstance(node, Scalar):
         return node.text
@@ -26,11 +29,11 @@ def plain(node):
     return {key: plain(value) for key, (_, value) in node.pairs.items()}
 
 
-def faults(raw):
+def faults(raw: bytes | str) -> list[tuple[int | str, ...]]:
     return [(fault.id, fault.source.line, fault.source.column) for fault in parse(raw).sorted_faults()]
 
 
-def test_scalars_are_the_text_that_stands_there():
+def test_scalars_are_the_text_that_stands_there() -> None:
     read = parse("a: 16:30\nb: no\nc: 0470\nd: 2026-02-30\ne: 'null'\nf: ~\ng:\nh: null\ni: ''\nj: 1e3\n")
     assert read.faults == []
     assert plain(read.documents[0]) == {
@@ -41,7 +44,7 @@ def test_scalars_are_the_text_that_stands_there():
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16"])
 @pytest.mark.parametrize("ending", ["\n", "\r\n", "\r"])
-def test_byte_order_marks_and_line_endings_are_simply_right(encoding, ending):
+def test_byte_order_marks_and_line_endings_are_simply_right(encoding: str, ending: str) -> None:
     read = parse(ending.join(["# å", "unit: Växjö", "list: [a, b]", ""]).encode(encoding))
     (document,) = read.documents
     assert plain(document) == {"unit": "Växjö", "list": ["a", "b"]}
@@ -49,15 +52,15 @@ def test_byte_order_marks_and_line_endings_are_simply_right(encoding, ending):
     assert (source.line, source.column, source.text) == (3, 7, "list: [a, b]")
 
 
-def test_aliases_repeat_what_was_anchored():
+def test_aliases_repeat_what_was_anchored() -> None:
     assert plain(parse("a: &x [1, 2]\nb: *x\n").documents[0]) == {"a": ["1", "2"], "b": ["1", "2"]}
 
 
-def test_empty_documents_are_passed_over():
+def test_empty_documents_are_passed_over() -> None:
     assert [plain(node) for node in parse("---\n---\na: b\n---\n# c\n---\nd\n").documents] == [{"a": "b"}, "d"]
 
 
-def test_the_documents_after_a_broken_one_are_read():
+def test_the_documents_after_a_broken_one_are_read() -> None:
     read = parse("a: 'b\n---\nc: d\n---\ne: [f\n---\ng: h\n")
     assert [plain(node) for node in read.documents] == [{"c": "d"}, {"g": "h"}]
     assert [(fault.id, fault.source.line) for fault in read.faults] == [("yaml-syntax", 1), ("yaml-syntax", 6)]
@@ -89,23 +92,23 @@ def test_the_documents_after_a_broken_one_are_read():
         ("ref: 1\nunit: Växjö\n".encode("latin-1"), [("not-utf-8", 2, 8)]),
     ],
 )
-def test_a_fault_is_told_with_its_line_and_column(raw, expected):
+def test_a_fault_is_told_with_its_line_and_column(raw: bytes | str, expected: list[tuple[int | str, ...]]) -> None:
     assert faults(raw) == expected
 
 
-def test_aliases_that_multiply_are_a_fault():
+def test_aliases_that_multiply_are_a_fault() -> None:
     lines = ["a0: &a0 [x, x, x, x, x, x, x, x, x, x]"]
     lines += [f"a{n}: &a{n} [{', '.join([f'*a{n - 1}'] * 10)}]" for n in range(1, 30)]
     assert [fault[0] for fault in faults("\n".join(lines))] == ["too-many-copies"]
 
 
-def test_aliases_of_one_list_in_many_orders_are_no_fault():
+def test_aliases_of_one_list_in_many_orders_are_no_fault() -> None:
     lines = ["- types: &all [a, b, c, d, e, f, g, h]"] + ["- types: *all\n  ref: x\n  unit: y"] * 2_000
     assert faults("\n".join(lines)) == []
 
 
 @pytest.mark.parametrize(("raw", "column"), [("a: abc", 6), ("a: 'abc'", 7), ("a: |\n  abc", 4), ("a: a\n  bc", 4)])
-def test_a_faulty_value_is_pointed_at_where_it_fails(raw, column):
+def test_a_faulty_value_is_pointed_at_where_it_fails(raw: str, column: int) -> None:
     read = parse(raw)
     read.malformed(read.documents[0].pairs["a"][1], Malformed("no c here", id="c", position=2))
     with pytest.raises(FaultyInput) as refused:
@@ -121,7 +124,7 @@ TREES = st.recursive(
 
 
 @given(TREES.filter(lambda tree: tree not in ([], {})))
-def test_what_yaml_writes_is_read_back(tree):
+def test_what_yaml_writes_is_read_back(tree: Any) -> None:
     read = parse(yaml.safe_dump(tree, allow_unicode=True))
     assert read.faults == []
     assert plain(read.documents[0]) == tree
@@ -129,7 +132,7 @@ def test_what_yaml_writes_is_read_back(tree):
 
 @settings(max_examples=500)
 @given(st.binary() | st.text("a:-[]{}&*!|>'\"%@`#,?\n\t ~<\r").map(str.encode))
-def test_any_bytes_give_documents_or_faults_and_nothing_else(raw):
+def test_any_bytes_give_documents_or_faults_and_nothing_else(raw: bytes) -> None:
     read = parse(raw)
     assert read.documents or read.faults
     for fault in read.sorted_faults():

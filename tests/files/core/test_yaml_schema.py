@@ -1,5 +1,7 @@
 """Schemas: one definition gives values, faults with places, and the JSON Schema."""
 
+from __future__ import annotations
+
 from datetime import date
 
 import pytest
@@ -9,6 +11,7 @@ from vis_cli.files.core.yaml_schema import (
     BOOLEAN,
     FAULTY,
     TEXT,
+    Entry,
     Field,
     ListOf,
     MapOf,
@@ -34,17 +37,17 @@ ORDER = Object(
 )
 
 
-def read(written):
+def read(written: str) -> Entry:
     file = yaml_nodes.parse(text.decode("f.yaml", written.encode()))
     return ORDER.entry(file.documents[0], file)
 
 
-def faults(written):
+def faults(written: str) -> list[tuple[int | str, ...]]:
     file = read(written).file
     return [(fault.id, fault.source.line, fault.source.column) for fault in file.sorted_faults()]
 
 
-def test_values_are_read_under_their_english_names():
+def test_values_are_read_under_their_english_names() -> None:
     entry = read(
         "Ärendenummer: 0470\närendetyper: [Boka tid, Förnya recept]\nday: 2026-06-29\ntillfällig information: ja\n"
         "limits: {cases: 3}\nshare: 0.5\nfrom: opened\n"
@@ -57,11 +60,11 @@ def test_values_are_read_under_their_english_names():
     assert str(entry.source("day")) == "f.yaml:3:6"
 
 
-def test_a_word_may_stand_for_the_list():
+def test_a_word_may_stand_for_the_list() -> None:
     assert read("ref: a\ncase_types: Alla\n").get("case_types") is ALL
 
 
-def test_an_optional_key_without_a_value_is_as_if_not_there():
+def test_an_optional_key_without_a_value_is_as_if_not_there() -> None:
     entry = read("ref: a\ncase_types: all\nday:\n")
     assert "day" not in entry and entry.sound
 
@@ -90,21 +93,21 @@ def test_an_optional_key_without_a_value_is_as_if_not_there():
         ),
     ],
 )
-def test_faults_have_ids_and_places(written, expected):
+def test_faults_have_ids_and_places(written: str, expected: list[tuple[int | str, ...]]) -> None:
     assert faults(written) == expected
     assert not read(written).sound or expected[0][0] in ("unknown-key", "duplicate-key")
 
 
-def test_near_words_are_suggested():
+def test_near_words_are_suggested() -> None:
     (fault,) = read("ref: a\ncase_types: all\nnotise: ja\n").file.faults
     assert 'Did you mean "notice"?' in str(fault.message)
 
 
-def test_a_faulty_value_is_false_and_is_not_none():
+def test_a_faulty_value_is_false_and_is_not_none() -> None:
     assert read("ref: a\ncase_types: []\n").get("case_types") is FAULTY and not FAULTY
 
 
-def test_the_schema_names_every_key_and_forbids_others():
+def test_the_schema_names_every_key_and_forbids_others() -> None:
     schema = document(ORDER, "Orders")
     assert schema["additionalProperties"] is False
     assert schema["properties"]["ärendenummer"] == {"type": "string"}

@@ -1,6 +1,11 @@
 """The register's files: CSV, LDIF and YAML give the same rows, and every fault its line."""
 
+from __future__ import annotations
+
 import io
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -15,24 +20,24 @@ from vis_cli.rules.register.units import SaidUnit
 A, B, P = "SE2321000065-TEST0001", "SE2321000065-TEST0002", "SE2321000065-TEST2001"
 
 
-def stdin(raw):
+def stdin(raw: bytes | str) -> io.BytesIO:
     return io.BytesIO(raw if isinstance(raw, bytes) else raw.encode())
 
 
-def faults(read, raw):
+def faults(read: Callable[..., Any], raw: bytes | str) -> list[tuple[int | str, ...]]:
     with pytest.raises(FaultyInput) as refused:
         read("-", stdin=stdin(raw))
     return [(fault.id, fault.source.line, fault.source.column) for fault in refused.value.faults]
 
 
-def test_units_in_csv_as_excel_saves_it():
+def test_units_in_csv_as_excel_saves_it() -> None:
     raw = f"HSA-id;Enhet;Ort;Alias\r\n\u00a0{A} ;Vårdcentralen  Växjö;;Ett|Två \r\n".encode("cp1252")
     said = register.read_units("-", stdin=stdin(raw))
     assert said.rows == [SaidUnit(0, A, "Vårdcentralen Växjö", aliases=("Ett", "Två"))]
     assert set(said.columns) == {"hsa_id", "name", "location", "aliases"}
 
 
-def test_units_in_ldif_as_a_catalogue_exports_them():
+def test_units_in_ldif_as_a_catalogue_exports_them() -> None:
     top = "o=Region Kronoberg,c=SE"
     raw = (
         ldif.entry(top, [("o", "Region Kronoberg"), ("hsaIdentity", A)])
@@ -64,12 +69,12 @@ def test_units_in_ldif_as_a_catalogue_exports_them():
     assert persons.rows == [SaidPerson(0, P, "A", None, B)]
 
 
-def test_persons_in_csv():
+def test_persons_in_csv() -> None:
     said = register.read_persons("-", stdin=stdin(f"enhet,namn,hsa_id,e-post\nTeleborg,Anna Berg,{P},a@b.se\n"))
     assert said.rows == [SaidPerson(0, P, "Anna Berg", "a@b.se", "Teleborg")]
 
 
-def test_case_types_of_both_kinds_are_told_by_their_header():
+def test_case_types_of_both_kinds_are_told_by_their_header() -> None:
     types = register.read_case_types("-", stdin=stdin("namn;centralt;alias\nBoka tid;ja;Ett|Två\nKlagomål;Nej;\nX;;\n"))
     assert types.rows == [
         SaidCaseType(0, "Boka tid", ("Ett", "Två"), True),
@@ -80,13 +85,13 @@ def test_case_types_of_both_kinds_are_told_by_their_header():
     assert offers.rows == [SaidOffer(0, "Teleborg", "Boka tid", False), SaidOffer(1, "B", "A", True)]
 
 
-def test_the_shipped_case_types_are_read():
+def test_the_shipped_case_types_are_read() -> None:
     said = register.read_case_types(str(ROOT / "configs" / "case-types.yaml"))
     assert {row.name for row in said.rows} >= {"Boka tid", "Förnya recept"}
     assert said.places.source(1, "aliases").line == 7
 
 
-def test_case_types_in_yaml_are_pointed_at(tmp_path):
+def test_case_types_in_yaml_are_pointed_at(tmp_path: Path) -> None:
     path = tmp_path / "types.yaml"
     path.write_text("case_types:\n  - namn: A\n    central: kanske\n  - aliases: [B]\n    colour: red\n")
     with pytest.raises(FaultyInput) as refused:
@@ -114,5 +119,7 @@ def test_case_types_in_yaml_are_pointed_at(tmp_path):
          [("empty-value", 2, 1), ("empty-value", 3, 3), ("faulty-boolean", 3, 4)]),
     ],
 )  # fmt: skip
-def test_every_fault_is_told_with_its_place(read, raw, expected):
+def test_every_fault_is_told_with_its_place(
+    read: Callable[..., Any], raw: bytes | str, expected: list[tuple[int | str, ...]]
+) -> None:
     assert faults(read, raw) == expected

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from tests.rules.roles.region import CATALOGUE
@@ -38,7 +40,7 @@ def test_the_catalogue_has_the_eight_roles_in_two_systems() -> None:
         ("Lokal administratör HSA Webb", ("lokal-administrator-hsa",)),
     ],
 )
-def test_roles_are_found_by_every_name_they_have(text, found) -> None:
+def test_roles_are_found_by_every_name_they_have(text: str, found: tuple[str, ...]) -> None:
     assert CATALOGUE.find(text) == found
 
 
@@ -76,7 +78,9 @@ ROLE = "- {id: a, name: A, system: S, permits: [x]}\n"
         ("", "empty-file", 1, 1),
     ],
 )
-def test_a_faulty_catalogue_is_told_with_line_and_column(tmp_path, text, id, line, column) -> None:
+def test_a_faulty_catalogue_is_told_with_line_and_column(
+    tmp_path: Path, text: str, id: str, line: int, column: int
+) -> None:
     file = tmp_path / "roles.yaml"
     file.write_text(text)
     with pytest.raises(FaultyConfiguration) as refused:
@@ -85,6 +89,6 @@ def test_a_faulty_catalogue_is_told_with_line_and_column(tmp_path, text, id, lin
     assert refused.value.exit_code == 78
 
 
-def test_a_missing_catalogue_is_a_faulty_configuration(tmp_path) -> None:
+def test_a_missing_catalogue_is_a_faulty_configuration(tmp_path: Path) -> None:
     with pytest.raises(FaultyConfiguration):
         read_catalogue(str(tmp_path / "none.yaml"))

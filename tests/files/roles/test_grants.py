@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from pathlib import Path
 
 import pytest
 
@@ -22,7 +23,7 @@ EXPECTED = Row("Åsa Öberg", "redaktör", "Vårdcentralen Teleborg", "2026-06-1
         '"person";"role";"unit";"from"\r"Åsa Öberg";"redaktör";"Vårdcentralen Teleborg";"2026-06-10"\r'.encode(),
     ],
 )
-def test_tables_are_read_as_excel_in_swedish_writes_them(tmp_path, raw) -> None:
+def test_tables_are_read_as_excel_in_swedish_writes_them(tmp_path: Path, raw: bytes) -> None:
     file = tmp_path / "grants.csv"
     file.write_bytes(raw)
     assert roles.read_grants(str(file)).file.rows == [EXPECTED]
@@ -35,7 +36,7 @@ def test_tables_are_read_as_excel_in_swedish_writes_them(tmp_path, raw) -> None:
         "# våra\n- medarbetare: Åsa Öberg\n  roll: [redaktör]\n  enhet: Vårdcentralen Teleborg\n  från: 2026-06-10\n",
     ],
 )
-def test_yaml_says_the_same(tmp_path, text) -> None:
+def test_yaml_says_the_same(tmp_path: Path, text: str) -> None:
     file = tmp_path / "grants.yaml"
     file.write_text(text)
     (row,) = roles.read_grants(str(file)).file.rows
@@ -43,7 +44,7 @@ def test_yaml_says_the_same(tmp_path, text) -> None:
     assert roles.read_grants("-", stdin=io.BytesIO(text.encode())).file.rows == [row]
 
 
-def test_a_yaml_row_without_a_unit_is_a_fault_unless_the_command_names_it(tmp_path) -> None:
+def test_a_yaml_row_without_a_unit_is_a_fault_unless_the_command_names_it(tmp_path: Path) -> None:
     file = tmp_path / "grants.yaml"
     file.write_text("- {person: A, role: b}\n")
     assert [fault.id for fault in roles.read_grants(str(file)).faults] == ["missing-key"]
@@ -51,14 +52,14 @@ def test_a_yaml_row_without_a_unit_is_a_fault_unless_the_command_names_it(tmp_pa
 
 
 @pytest.mark.parametrize("text", ["roles: []\n", "roles: x\n", "just text\n", "roles:\n\t- a\n", "other: [a]\n", ""])
-def test_yaml_that_is_no_list_of_rows_is_refused(tmp_path, text) -> None:
+def test_yaml_that_is_no_list_of_rows_is_refused(tmp_path: Path, text: str) -> None:
     file = tmp_path / "grants.yaml"
     file.write_text(text)
     with pytest.raises(FaultyInput):
         roles.read_grants(str(file))
 
 
-def test_the_rest_of_a_yaml_file_is_a_table_that_reads_back(tmp_path) -> None:
+def test_the_rest_of_a_yaml_file_is_a_table_that_reads_back(tmp_path: Path) -> None:
     file = tmp_path / "grants.yaml"
     file.write_text("- {person: A, role: [b, c], unit: '=U'}\n- {person: D, role: e, unit: F, to: 2026-01-01}\n")
     grants = roles.read_grants(str(file))
@@ -69,7 +70,7 @@ def test_the_rest_of_a_yaml_file_is_a_table_that_reads_back(tmp_path) -> None:
     assert again == [Row("A", "b,c", "=U", "", "", "", "", ""), Row("D", "e", "F", "", "2026-01-01", "", "", "")]
 
 
-def test_rows_of_yaml_with_faults_of_form_go_to_the_rest_with_what_could_be_read(tmp_path) -> None:
+def test_rows_of_yaml_with_faults_of_form_go_to_the_rest_with_what_could_be_read(tmp_path: Path) -> None:
     file = tmp_path / "grants.yaml"
     file.write_text("- {person: A, role: b, unit: C}\n- {person: D, role: e, unit: F, colour: red}\n- {role: g}\n- h\n")
     grants = roles.read_grants(str(file))
@@ -85,7 +86,7 @@ def test_rows_of_yaml_with_faults_of_form_go_to_the_rest_with_what_could_be_read
     assert stream.getvalue().split("\r\n")[1].startswith("D;e;F;")
 
 
-def test_a_row_with_too_many_cells_keeps_them_in_the_rest(tmp_path) -> None:
+def test_a_row_with_too_many_cells_keeps_them_in_the_rest(tmp_path: Path) -> None:
     file = tmp_path / "grants.csv"
     file.write_text('person;role;unit\nBerg; Anna;redaktör;Teleborg\nBo;x\n"A" B;x;y\nBo;x;y\n')
     grants = roles.read_grants(str(file))
@@ -100,7 +101,7 @@ def test_a_row_with_too_many_cells_keeps_them_in_the_rest(tmp_path) -> None:
     assert lines[4] == "Bo;x;y;why"
 
 
-def test_rows_can_not_be_told_apart_where_a_quote_stays_open(tmp_path) -> None:
+def test_rows_can_not_be_told_apart_where_a_quote_stays_open(tmp_path: Path) -> None:
     file = tmp_path / "grants.csv"
     file.write_text('person;role;unit\nA;b;c\n"D;e;f\nG;h;i\n')
     assert not roles.read_grants(str(file)).is_whole

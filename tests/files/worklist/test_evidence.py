@@ -6,6 +6,7 @@ from pathlib import Path
 
 from tests.files.worklist.known import KNOWN
 from vis_cli.files.worklist import evidence
+from vis_cli.files.worklist.evidence_of import Evidence
 from vis_cli.rules.core.names import Directory
 
 UNIT, OTHER = "SE2321000065-TEST0001", "SE2321000065-TEST0002"
@@ -14,7 +15,7 @@ TYPES = Directory("case type", {"boka-tid": "Boka tid"})
 SWITCHES = ("Personalverktyget", "active", "inactive")
 
 
-def understand(path: Path, text: str) -> evidence.Evidence:
+def understand(path: Path, text: str) -> Evidence:
     path.write_text(text, encoding="utf-8")
     read = evidence.read(str(path))
     return evidence.understand(read, UNITS.find, TYPES.find, switches=SWITCHES, roles=KNOWN)

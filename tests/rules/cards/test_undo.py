@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -12,7 +13,7 @@ from tests.rules.cards.strategies import weeks
 from tests.rules.cards.test_notices import notice
 from tests.rules.undoing import left, undo
 from vis_cli.rules.cards import schedules
-from vis_cli.rules.cards.hours import spans_on
+from vis_cli.rules.cards.hours import Span, spans_on
 from vis_cli.rules.cards.hours_text import parse_week
 from vis_cli.rules.cards.notices import Notice
 from vis_cli.rules.cards.schedules import Schedule, of_kind
@@ -30,7 +31,9 @@ _CLEAR = st.tuples(
 )
 
 
-def _steps(held: list[Schedule], what, offset, length, week, exception) -> list[Step]:
+def _steps(
+    held: list[Schedule], what: str, offset: int, length: int, week: tuple[Span, ...], exception: bool
+) -> list[Step]:
     days = (FIRST + timedelta(offset), FIRST + timedelta(offset + length))
     if what == "set":
         return schedules.set_week(held, UNIT, KIND, days, week, today=FIRST, exception=exception)
@@ -47,7 +50,7 @@ def _days(held: list[Schedule]) -> list[object]:
 @settings(deadline=None)
 @given(st.lists(_SET | _CLEAR, max_size=4), _SET | _CLEAR, weeks(st.none()), st.integers(0, 45), st.integers(0, 10))
 def test_hours_of_days_that_are_over_stay_and_the_days_to_come_are_as_before(
-    history, last, usual, later, again
+    history: list[Any], last: tuple[Any, ...], usual: tuple[Span, ...], later: int, again: int
 ) -> None:
     held = [schedules.usual(UNIT, KIND, usual, entered=FIRST)]
     for each in history:

@@ -1,5 +1,7 @@
 """Personal numbers: the traps of centuries and coordination numbers, and masks that leave nothing."""
 
+from __future__ import annotations
+
 import contextlib
 from datetime import date
 
@@ -27,12 +29,12 @@ TODAY = date(2026, 11, 23)
         ("701063-2391", "197010632391"),
     ],
 )
-def test_a_number_is_read_with_its_century(text, number):
+def test_a_number_is_read_with_its_century(text: str, number: str) -> None:
     assert personal_number.parse(text, today=TODAY) == number
 
 
 @pytest.mark.parametrize(("today", "number"), [(date(2011, 12, 31), "191212121212"), (date(2012, 1, 1), None)])
-def test_a_hyphen_is_right_until_the_year_of_the_hundredth_birthday(today, number):
+def test_a_hyphen_is_right_until_the_year_of_the_hundredth_birthday(today: date, number: str | None) -> None:
     if number:
         assert personal_number.parse("121212-1212", today=today) == number
     else:  # from 2012 on it means 2012, and in January that day is to come
@@ -57,7 +59,7 @@ def test_a_hyphen_is_right_until_the_year_of_the_hundredth_birthday(today, numbe
         "١٩١٢١٢١٢١٢١٢",
     ],
 )
-def test_what_is_no_number_is_refused(text):
+def test_what_is_no_number_is_refused(text: str) -> None:
     with pytest.raises(Malformed) as refused:
         personal_number.parse(text, today=TODAY)
     assert refused.value.id == "faulty-personal-number"
@@ -65,7 +67,7 @@ def test_what_is_no_number_is_refused(text):
 
 
 @given(st.dates(date(1850, 1, 1), TODAY), st.integers(1, 999), st.booleans())
-def test_every_born_resident_has_a_number_that_the_library_accepts(born, serial, coordination):
+def test_every_born_resident_has_a_number_that_the_library_accepts(born: date, serial: int, coordination: bool) -> None:
     day = born.day + 60 if coordination else born.day
     stem = f"{born:%Y%m}{day:02d}{serial:03d}"
     (number,) = [stem + check for check in "0123456789" if luhn.passes(stem[2:] + check)]
@@ -74,18 +76,18 @@ def test_every_born_resident_has_a_number_that_the_library_accepts(born, serial,
 
 
 @given(st.text())
-def test_any_text_is_a_number_or_malformed(text):
+def test_any_text_is_a_number_or_malformed(text: str) -> None:
     with contextlib.suppress(Malformed):
         assert len(personal_number.parse(text, today=TODAY)) == 12
 
 
-def test_a_mask_leaves_the_day_of_birth():
+def test_a_mask_leaves_the_day_of_birth() -> None:
     assert personal_number.mask("191212121212") == "19121212-****"
     assert personal_number.mask("12121") == "****"
 
 
 @pytest.mark.parametrize("text", ["19121212-1212", "19121212SU3A", "1912 1212 1212", "191212121212"])
-def test_what_stands_for_a_number_is_hidden_but_for_its_beginning(text):
+def test_what_stands_for_a_number_is_hidden_but_for_its_beginning(text: str) -> None:
     hidden = personal_number.hidden(text)
     assert (len(hidden), hidden[:6], set(hidden[6:]) <= set("* -")) == (len(text), text[:6], True)
 

@@ -21,14 +21,14 @@ from vis_cli.rules.forms.bindings import IS, is_extensions, type_of
 from vis_cli.rules.forms.bundles import bundle
 from vis_cli.rules.forms.questionnaires import items_of
 
-VALUES = {
+VALUES: dict[str, list[Any]] = {
     "valueBoolean": [True, False], "valueDecimal": [Decimal("70.50"), 7], "valueInteger": [0, -5, 2**31 - 1],
     "valueDate": ["2026", "2026-05", "2024-02-29"], "valueDateTime": ["2026-05", "2026-05-01T08:00:00+02:00"],
     "valueTime": ["08:00:00"], "valueString": ["x"], "valueUri": ["urn:x"],
     "valueCoding": [{"system": "urn:lokalt", "code": "a b", "display": "Å"}, {"display": "bara text"}],
     "valueQuantity": [{"value": Decimal("1.0"), "unit": "cm"}, {"value": 1, "system": "urn:x", "code": "cm"}],
 }  # fmt: skip
-NOT = {
+NOT: dict[str, list[Any]] = {
     "valueBoolean": [1, "true", None], "valueDecimal": ["70", True, None], "valueInteger": [True, 1.0, "1", 2**31],
     "valueDate": ["2026-13", "2026-02-30", "26-01-01", 2026, "2026-01-01T08:00:00Z"],
     "valueDateTime": ["2026-05-01T08:00", "2026-05-01 08:00:00Z", "2026-02-30T08:00:00Z"],

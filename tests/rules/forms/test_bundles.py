@@ -18,8 +18,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.rules.forms.samples import ANSWERS, AT, answered, one
-from vis_cli.rules.forms import bundles
 from vis_cli.rules.forms.bundles import bundle, file_name, in_words, owner, readable, resident_identifier
+from vis_cli.rules.forms.forms import FOLDER
 
 URN = "urn:ietf:rfc:3986"
 
@@ -139,4 +139,4 @@ def test_a_file_tells_whose_it_is_by_the_case_and_by_no_number_of_a_resident(key
 
 
 def test_the_folder_is_the_one_of_the_record() -> None:
-    assert bundles.FOLDER == "patientformulär"
+    assert FOLDER == "patientformulär"

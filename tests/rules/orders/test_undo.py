@@ -40,7 +40,9 @@ def _closed(records: Records, moment: datetime) -> set[tuple[str, str]]:
 
 @settings(max_examples=300, deadline=None)
 @given(HISTORIES, FILES | BY_HAND, st.integers(0, 12), st.integers(0, 12))
-def test_what_was_closed_stays_on_record_and_what_is_to_come_is_as_before(history, asked, later, again) -> None:
+def test_what_was_closed_stays_on_record_and_what_is_to_come_is_as_before(
+    history: list[Any], asked: Any, later: int, again: int
+) -> None:
     held, now = left_by(history)
     made = plan_of(asked, held, now)
     if made is None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date
+from typing import Any
 
 import pytest
 
@@ -96,7 +97,7 @@ TYPE, OTHER = CaseType("boka-tid", "Boka tid"), CaseType("boka", "Boka")
     ],
 )
 def test_a_name_that_is_anothers_by_now_does_not_come_back(
-    steps: list[Step], others: list[object], taken: str | None
+    steps: list[Step], others: list[Any], taken: str | None
 ) -> None:
     rows = [*others, *(step.after for step in steps if step.after is not None)]
     since = frozenset((row.kind, row.id) for row in others)

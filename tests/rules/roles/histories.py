@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from itertools import pairwise
+from typing import Any
 
 from hypothesis import strategies as st
 
@@ -57,7 +58,7 @@ def facts_on(today: date) -> RoleFacts:
     return replace(FACTS, today=today)
 
 
-def carry_out(held: list[Grant], model: Model, step: tuple[str, object, int, int | None], today: date) -> Plan:
+def carry_out(held: list[Grant], model: Model, step: tuple[str, Any, int, int | None], today: date) -> Plan:
     """The plan of one step of a history; the model follows."""
     kind, what, offset, length = step
     facts = facts_on(today)
@@ -65,7 +66,7 @@ def carry_out(held: list[Grant], model: Model, step: tuple[str, object, int, int
     if kind == "give":
         last = None if length is None else day + timedelta(days=length)
         model.give(what, day, last)
-        return roles.grant(held, [Grant(*what, day, last)], facts)
+        return roles.grant(held, [Grant(*what, day, last)], facts)  # type: ignore[call-arg]
     if kind == "take":
         model.take(what, day)
         return roles.revoke(held, [what], facts, on=day)
@@ -84,7 +85,7 @@ def carry_out(held: list[Grant], model: Model, step: tuple[str, object, int, int
         model.take(key, today)
     for key in named:
         model.give(key, today, None)
-    requests = [Request(Grant(*key, today)) for key in sorted(named)]
+    requests = [Request(Grant(*key, today)) for key in sorted(named)]  # type: ignore[call-arg]
     return roles_bulk.sync(held, requests, [TELEBORG], frozenset(FACTS.catalogue.systems), facts)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date
+from typing import Any
 
 from vis_cli.errors import NotFound
 from vis_cli.files.roles.catalogue import read_catalogue
@@ -61,7 +62,7 @@ def judged(plan: Plan, held: Iterable[Grant], facts: RoleFacts = FACTS) -> Plan:
     return guards.judged(plan, facts, among(held))
 
 
-def _find(names: dict[str, str], noun: str):
+def _find(names: dict[str, str], noun: str) -> Any:
     def find(text: str) -> str:
         for key, name in names.items():
             if text in (key, name):

@@ -23,8 +23,9 @@ from tests.rules.roles.region import (  # fmt: skip
 )
 from vis_cli.errors import Source
 from vis_cli.rules.core.plan import Plan
-from vis_cli.rules.roles.bulk import OldUser, Request, apply, migrate, outside, sync, systems_of
+from vis_cli.rules.roles.bulk import OldUser, apply, migrate, outside, sync, systems_of
 from vis_cli.rules.roles.grants import Grant
+from vis_cli.rules.roles.planning import Request
 
 HSA_WEBB = frozenset({"HSA Webb"})
 LINE = Source("grants.csv", 3)

@@ -27,10 +27,11 @@ from tests.rules.roles.region import (
 )
 from vis_cli.errors import NotFound
 from vis_cli.rules.roles import check as roles_check
+from vis_cli.rules.roles.grants import Grant
 
 
 @pytest.mark.parametrize(("day", "holds"), [("0609", False), ("0610", True), ("0630", True), ("0701", False)])
-def test_a_grant_holds_from_its_first_through_its_last_day(day, holds) -> None:
+def test_a_grant_holds_from_its_first_through_its_last_day(day: str, holds: bool) -> None:
     grant = a_grant(since="0610", until="0630")
     assert roles_check.as_of([grant], d(day)) == ([grant] if holds else [])
 
@@ -68,7 +69,7 @@ def test_a_grant_that_another_follows_on_does_not_expire() -> None:
         ([], "edit-card", False),
     ],
 )
-def test_who_may_do_what_where(held, action, answer) -> None:
+def test_who_may_do_what_where(held: list[Grant], action: str, answer: bool) -> None:
     found = roles_check.explain(held, ANNA, LIDHULT, action, FACTS, at=TODAY)
     assert (found.answer, found.grant is not None) == (answer, answer)
     assert "Anna Berg" in str(found.because)

@@ -17,6 +17,7 @@ from vis_cli.rules.register import persons as register_persons
 from vis_cli.rules.register.persons import Person
 from vis_cli.rules.register.units import Unit, rings
 from vis_cli.rules.roles import planning as roles
+from vis_cli.rules.roles.authority import obstacle
 from vis_cli.rules.roles.bulk import sync
 from vis_cli.rules.roles.check import explain
 from vis_cli.rules.roles.effect import Effect
@@ -131,12 +132,12 @@ def planned(world: World, asked: tuple[str, Any, Any, Any]) -> Plan | None:
         if kind == "grant":
             day = world.today + timedelta(days=more)
             until = None if length is None else day + timedelta(days=length)
-            return roles.grant(world.grants, [Grant(*what, day, until)], facts)
+            return roles.grant(world.grants, [Grant(*what, day, until)], facts)  # type: ignore[call-arg]
         if kind == "revoke":
             return roles.revoke(world.grants, [what], facts, on=world.today + timedelta(days=more))
         if kind == "sync":
             named = [Request(Grant(person, role, more, world.today)) for person, role, _ in sorted(what)]
-            if any(roles.obstacle(request.grant, facts.register) for request in named):
+            if any(obstacle(request.grant, facts.register) for request in named):
                 return None
             return sync(world.grants, named, [more], frozenset(["HSA Webb"]), facts)
         if kind == "copy":

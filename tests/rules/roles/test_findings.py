@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
@@ -64,7 +65,7 @@ def test_nothing_is_found_where_all_is_well() -> None:
         ([*without(CILLA, EDITOR), a_grant(CILLA, EDITOR, until="0609")], ("half-bundle", CILLA, EDITOR)),
     ],
 )
-def test_each_finding_by_itself(grants, finding) -> None:
+def test_each_finding_by_itself(grants: list[Grant], finding: tuple[Any, ...] | None) -> None:
     assert found(grants) == ([finding] if finding else [])
 
 

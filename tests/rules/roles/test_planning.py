@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
@@ -76,7 +77,7 @@ def test_granting_a_role_already_held_changes_nothing() -> None:
         ([("0610", "0610")], ("0610", "0610"), [("0610", "0610")]),
     ],
 )
-def test_giving_on_top_of_what_is_held(held, wanted, becomes) -> None:
+def test_giving_on_top_of_what_is_held(held: list[Any], wanted: tuple[Any, ...], becomes: list[Any]) -> None:
     before = tuple(a_grant(since=since, until=until) for since, until in held)
     given = roles.give(before, a_grant(since=wanted[0], until=wanted[1]))
     assert spans(list(given)) == becomes
@@ -94,7 +95,7 @@ def test_giving_on_top_of_what_is_held(held, wanted, becomes) -> None:
         ([("0101", "0201"), ("0301", None), ("0701", None)], "0401", [("0101", "0201"), ("0301", "0331")]),
     ],
 )
-def test_taking_leaves_nothing_from_the_day_on(held, day, left) -> None:
+def test_taking_leaves_nothing_from_the_day_on(held: list[Any], day: str, left: list[tuple[str, ...]]) -> None:
     before = tuple(a_grant(since=since, until=until) for since, until in held)
     assert spans(list(roles.take(before, d(day)))) == left
 
@@ -157,7 +158,7 @@ def test_a_back_dated_revocation_trips_past_start_too() -> None:
         (a_grant(unit=CLOSED, since="0610"), "closed-unit"),
     ],
 )
-def test_nobody_gets_a_role_beyond_her_last_day_or_that_of_the_unit(wanted, id) -> None:
+def test_nobody_gets_a_role_beyond_her_last_day_or_that_of_the_unit(wanted: Grant, id: str | None) -> None:
     if id is None:
         assert roles.grant([], [wanted], FACTS).counts["add"] == 1
         return
@@ -185,7 +186,7 @@ def test_nobody_gets_a_role_beyond_her_last_day_or_that_of_the_unit(wanted, id) 
         (a_grant(BO, ADMIN, TELEBORG), ADMIN, TELEBORG, False),  # only VIS support makes administrators of HSA Webb
     ],
 )
-def test_who_may_give_a_role(giver, role, unit, may) -> None:
+def test_who_may_give_a_role(giver: Grant, role: str, unit: str, may: bool) -> None:
     wanted = a_grant(ANNA, role, unit, "0610", granted_by=BO)
     if may:
         assert roles.grant([giver], [wanted], FACTS).counts["add"] == 1
@@ -294,7 +295,7 @@ def test_extending_what_ended_fills_no_past_days_in_silence() -> None:
 
 
 @pytest.mark.parametrize("held", [a_grant(), a_grant(until="0801")])
-def test_extending_only_lengthens(held) -> None:
+def test_extending_only_lengthens(held: Grant) -> None:
     with pytest.raises(Refused) as refused:
         roles.extend([held], [held.key], FACTS, until=d("0715"))
     assert "--on 2026-07-16" in str(refused.value.hint)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -32,7 +33,7 @@ from vis_cli.rules.roles.rows import Defaults, Row, read
 
 @settings(max_examples=200, deadline=None)
 @given(HISTORIES, st.lists(st.integers(0, 2), min_size=12, max_size=12))
-def test_who_holds_what_on_every_day_is_what_the_model_says(history, pace) -> None:
+def test_who_holds_what_on_every_day_is_what_the_model_says(history: list[Any], pace: list[int]) -> None:
     held: list[Grant] = []
     model = Model()
     today = FIRST
@@ -49,7 +50,7 @@ def test_who_holds_what_on_every_day_is_what_the_model_says(history, pace) -> No
 
 @settings(max_examples=200, deadline=None)
 @given(HISTORIES, GIVE | TAKE | SYNC)
-def test_doing_the_same_twice_changes_nothing_the_second_time(history, step) -> None:
+def test_doing_the_same_twice_changes_nothing_the_second_time(history: list[Any], step: tuple[Any, ...]) -> None:
     held: list[Grant] = []
     for each in [*history, step]:
         held = after(held, carry_out(held, Model(), each, FIRST).steps)
@@ -83,7 +84,9 @@ SPOILT = st.sampled_from([{"since": "2026-02-30"}, {"until": "soon"}, {"action":
 
 @settings(max_examples=200, deadline=None)
 @given(HISTORIES, _rows(), st.data())
-def test_a_file_and_its_mended_rest_give_what_a_faultless_file_would_have(history, rows, data) -> None:
+def test_a_file_and_its_mended_rest_give_what_a_faultless_file_would_have(
+    history: list[Any], rows: list[Row], data: Any
+) -> None:
     held: list[Grant] = []
     for each in history:
         held = after(held, carry_out(held, Model(), each, FIRST).steps)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
@@ -30,6 +31,7 @@ from vis_cli.rules.core.plan import Plan, after
 from vis_cli.rules.roles import bulk as roles_bulk
 from vis_cli.rules.roles.bulk import OldUser
 from vis_cli.rules.roles.grants import Grant
+from vis_cli.rules.roles.planning import Request
 from vis_cli.rules.roles.rows import Defaults, File, Reading, Row, read
 
 
@@ -91,7 +93,7 @@ def test_a_bundle_and_several_roles_in_one_cell_are_several_requests() -> None:
         ({"granted_by": "Bo Ek"}, "may-not-grant", "granted_by"),
     ],
 )
-def test_a_faulty_row_is_told_with_line_and_column(change, id, column) -> None:
+def test_a_faulty_row_is_told_with_line_and_column(change: dict[str, Any], id: str, column: str) -> None:
     found = reading(ROW, ROW._replace(unit="Lagan", **change) if "unit" not in change else ROW._replace(**change))
     assert [(fault.id, fault.source.line, fault.source.text) for fault in found.all_faults] == [(id, 3, column)]
     assert len(found.requests) == 1
@@ -125,7 +127,7 @@ def test_rows_that_say_the_same_are_one() -> None:
         (ROW._replace(since="2026-12-01", until="", action="revoke"), "contradiction"),
     ],
 )
-def test_rows_about_the_same_must_go_together(second, id) -> None:
+def test_rows_about_the_same_must_go_together(second: Row, id: str | None) -> None:
     assert faults(reading(ROW, second)) == ([] if id is None else [(3, id), (2, "waits")][::-1])
 
 
@@ -205,15 +207,15 @@ def crowd(count: int, role: str = EDITOR) -> list[Grant]:
         (500, 50, {}),
     ],
 )
-def test_too_many_revocations_in_one_file_are_refused(held, taken, violations) -> None:
+def test_too_many_revocations_in_one_file_are_refused(held: int, taken: int, violations: dict[str, int]) -> None:
     grants = crowd(held)
-    requests = [roles_bulk.Request(replace(each, since=TODAY), None, revoke=True) for each in grants[:taken]]
+    requests = [Request(replace(each, since=TODAY), None, revoke=True) for each in grants[:taken]]
     assert guards_of(judged(roles_bulk.apply(grants, requests, FACTS), grants)) == violations
 
 
 def test_the_limits_of_too_many_are_settings() -> None:
     grants = crowd(10)
-    requests = [roles_bulk.Request(replace(each, since=TODAY), None, revoke=True) for each in grants[:2]]
+    requests = [Request(replace(each, since=TODAY), None, revoke=True) for each in grants[:2]]
     facts = replace(FACTS, limit=1)
     assert guards_of(judged(roles_bulk.apply(grants, requests, facts), grants, facts)) == {"too-many": 2}
 
@@ -239,7 +241,7 @@ def test_a_sync_takes_no_row_for_another_unit() -> None:
 @pytest.mark.parametrize(("held", "kept", "violations"), [(9, 6, 3), (10, 6, 4), (8, 6, None), (3, 1, 2), (3, 2, None)])
 def test_a_sync_that_takes_more_than_its_share_is_refused(held: int, kept: int, violations: int | None) -> None:
     grants = crowd(held)
-    requests = [roles_bulk.Request(each) for each in grants[:kept]]
+    requests = [Request(each) for each in grants[:kept]]
     plan = judged(roles_bulk.sync(grants, requests, [TELEBORG], frozenset({"HSA Webb"}), FACTS), grants)
     assert guards_of(plan) == ({} if violations is None else {"too-many": violations})
 

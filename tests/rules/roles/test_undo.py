@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -25,7 +26,9 @@ def _undo(made: Plan, held: list[Grant], made_on: date, today: date) -> tuple[Pl
 
 @settings(max_examples=300, deadline=None)
 @given(HISTORIES, st.lists(st.integers(0, 2), min_size=12, max_size=12), st.integers(0, 12), st.integers(0, 12))
-def test_what_was_held_stays_on_record_and_the_days_to_come_are_as_before(history, pace, later, again) -> None:
+def test_what_was_held_stays_on_record_and_the_days_to_come_are_as_before(
+    history: list[Any], pace: list[int], later: int, again: int
+) -> None:
     held: list[Grant] = []
     today = FIRST
     for step, days in zip(history, pace, strict=False):

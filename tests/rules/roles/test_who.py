@@ -23,7 +23,7 @@ from tests.rules.roles.region import (  # fmt: skip
     d,
 )
 from vis_cli.errors import NotFound
-from vis_cli.rules.roles.grants import Former
+from vis_cli.rules.roles.grants import Former, Grant
 from vis_cli.rules.roles.who import everything, holders, standing_in
 
 
@@ -73,7 +73,7 @@ def test_everything_that_somebody_may_is_each_action_with_its_grant() -> None:
         (a_grant(unit=LAGAN), None),
     ],
 )
-def test_who_stands_in_has_each_role_no_longer_than_the_other(grant, expected) -> None:
+def test_who_stands_in_has_each_role_no_longer_than_the_other(grant: Grant, expected: tuple[str, ...] | None) -> None:
     found = standing_in([grant], BO, since=d("0701"), until=d("0731"), units=[TELEBORG])
     days = None if expected is None else tuple(map(d, expected))
     assert [(each.person, (each.since, each.until)) for each in found] == ([] if days is None else [(BO, days)])

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
+from typing import Any
 
 import pytest
 
 from tests.rules.roles.region import ADMIN, ANNA, CATALOGUE, EDITOR, REGISTER, TELEBORG, a_grant, d
 from vis_cli.rules.core.times import midnight
 from vis_cli.rules.roles import worklist as roles_worklist
+from vis_cli.rules.roles.grants import Grant
 from vis_cli.rules.worklist.tasks import Key, Standing, Ticked, waiting
 
 REMOVED = datetime(2026, 6, 10, 9, tzinfo=UTC)
@@ -18,7 +20,13 @@ KEY = (ANNA, EDITOR, TELEBORG)
 NAMES = {**REGISTER.persons, **REGISTER.units}
 
 
-def standings(grants, day: str = "0610", keyed=(), until: str | None = None, ahead=None) -> list[Standing]:
+def standings(
+    grants: list[Grant],
+    day: str = "0610",
+    keyed: list[tuple[str, ...]] | tuple[Any, ...] = (),
+    until: str | None = None,
+    ahead: dict[tuple[str, ...], date] | None = None,
+) -> list[Standing]:
     last = d(until) if until else None
     return roles_worklist.standings(
         grants, keyed, CATALOGUE, NAMES, lambda key: REMOVED, on=d(day), until=last, ahead=ahead or {}
@@ -44,7 +52,7 @@ def test_the_screen_calls_both_administrators_the_same() -> None:
 
 
 @pytest.mark.parametrize(("day", "count"), [("0609", 0), ("0610", 1), ("0831", 1), ("0901", 0)])
-def test_only_what_holds_is_to_stand(day, count) -> None:
+def test_only_what_holds_is_to_stand(day: str, count: int) -> None:
     assert len(standings([a_grant(since="0610", until="0831")], day)) == count
 
 

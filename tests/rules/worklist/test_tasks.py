@@ -58,7 +58,7 @@ def at(*days: tuple[int, str]) -> list[Standing]:
 
 def open_(
     standings: list[Standing], ticked: dict[Key, Ticked] | None = None, *, now: datetime = MORNING, days: int = 0
-):
+) -> list[tuple[datetime | str, ...]]:
     until = MIDNIGHT + timedelta(days=days + 1, seconds=-1)
     return [(each.state, each.since) for each in waiting(standings, ticked or {}, now=now, until=until)]
 

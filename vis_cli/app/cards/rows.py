@@ -94,7 +94,7 @@ def apply_rows(
         notes = (Message("Rows left out: {count}.", count=_left_out(read)),) if read.every_fault else ()
         return Plan(tuple(planned.steps), tuple(planned.violations), notes)
 
-    def write_rest(db: Connection, change: int | None) -> None:
+    def write_rest(_db: Connection, _change: int | None) -> None:
         if where is not None and read.every_fault:
             errors = {row: " ".join(str(fault.message) for fault in faults) for row, faults in read.faults.items()}
             rest_files.write(invocation, table, errors, where)

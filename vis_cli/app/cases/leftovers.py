@@ -84,7 +84,7 @@ def remove(invocation: Invocation, before: datetime, unit: str | None = None) ->
         found = _found(invocation, db, before, unit, finished)
         return Planned(rules.removal(found.items), found)
 
-    def finish(db: Connection, removed: Removed | None) -> Done:
+    def finish(_db: Connection, removed: Removed | None) -> Done:
         if removed is None or not removed.gone:
             return Done()
         by = Counter(each.reason for each in removed.gone)

@@ -52,7 +52,7 @@ def run(invocation: Invocation) -> tuple[Outcome, Ran]:
         plan = BulkPlan({"add": 0, "change": count, "remove": 0, "same": 0}, said, details={"event": "run"})
         return Planned(plan, Ran(count, late))
 
-    def close(db: Connection, planned: Planned) -> Carried:
+    def close(db: Connection, _planned: Planned) -> Carried:
         text = invocation.settings.closing_text or CLOSED
         db_events.close_run_out(db, invocation.now, text)
         return Carried()

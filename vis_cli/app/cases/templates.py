@@ -154,7 +154,7 @@ def edit(
         NotFound, Ambiguous: the template. FaultyInput: the text. NotPermitted: the OS user may not.
     """
 
-    def plan(held: Held, found: Template) -> Plan:
+    def plan(_held: Held, found: Template) -> Plan:
         with _pointing(asked.text, file):
             return _warned(rules.edit(found, asked))
 

@@ -189,7 +189,7 @@ def _item(request: db_forms.Request, closed: Any) -> dict[str, Any]:
     }
 
 
-def strays(invocation: Invocation, db: Connection, files: Sequence[str]) -> list[str]:
+def strays(db: Connection, files: Sequence[str]) -> list[str]:
     """Those of the files of the outbox that no form's answers have."""
     known = db_forms.named(db, files)
     return [file for file in files if file not in known]

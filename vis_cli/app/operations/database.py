@@ -180,7 +180,7 @@ def _outbox(invocation: Invocation, db: Connection) -> Finding:
         said = Message("{folder} cannot be looked into: {reason}", folder=folder, reason=error.strerror or str(error))
         return Finding("outbox", said)
     left = attachments.Files()
-    for file in strays(invocation, db, sorted(named(folder))):
+    for file in strays(db, sorted(named(folder))):
         left.add(file)
     said = Message(
         "{count} file in {folder} belongs to no case: {files}",

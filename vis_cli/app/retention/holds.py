@@ -69,7 +69,7 @@ def add(
         )
         return Planned(Plan(steps), token)
 
-    def finish(db: Connection, number: int | None) -> None:
+    def finish(db: Connection, _number: int | None) -> None:
         if person is not None:
             _keep_token(db, _token(db, person), person)
 

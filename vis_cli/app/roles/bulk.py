@@ -66,7 +66,7 @@ def apply(
             plan = rules.apply(held, reading.requests, now.facts)
             return Planned(replace(plan, notes=(*plan.notes, *_notes(reading, faults))))
 
-        def write_rest(db: Connection, change: int | None) -> None:
+        def write_rest(_db: Connection, _change: int | None) -> None:
             by_row, faults = understood[0].by_row, understood[0].faults
             if where is not None and faults:
                 errors = {row: " ".join(str(fault.message) for fault in found) for row, found in by_row.items()}
@@ -174,7 +174,7 @@ def migrate(invocation: Invocation, file: str, *, rest: str | None = None) -> tu
         )
         return Planned(replace(made.plan, notes=(summary, *made.plan.notes)))
 
-    def write_rest(db: Connection, change: int | None) -> None:
+    def write_rest(_db: Connection, _change: int | None) -> None:
         if skipped:
             errors = {row: str(fault.message) for row, fault in skipped.items()}
             written[:] = [rest_files.path_of(invocation, file, rest)]

@@ -61,7 +61,7 @@ def invoke(words: list[str], environment: Any, **edge: Any) -> int:
         raise
     except OSError as error:
         failure = _os_failure(error)
-    except Exception as error:  # the one place that turns a bug into a message
+    except Exception as error:  # noqa: BLE001  # the one place that turns a bug into a message
         failure = _bug(error, "--debug" in words)
     if failure is not None:
         with suppress(OSError, VisError):  # it may be what failed

@@ -149,7 +149,7 @@ def _keep_format(ctx: Any, param: Any, value: Any) -> Any:
     return value
 
 
-def _show_version(ctx: Any, param: Any, value: Any) -> None:
+def _show_version(ctx: Any, _param: Any, value: Any) -> None:
     if value and not ctx.resilient_parsing:
         from vis_cli import __version__
 

@@ -57,7 +57,7 @@ def completing(find: Callable[[Invocation], Iterable[tuple[str, str]]]) -> Calla
         wanted = incomplete.casefold()
         try:
             return [pair for pair in find(vis.invocation) if wanted in pair[0].casefold()]
-        except Exception:  # whatever is wrong is told when the command is run, not while it is typed
+        except Exception:  # noqa: BLE001  # whatever is wrong is told when the command is run, not while it is typed
             return []
 
     return complete

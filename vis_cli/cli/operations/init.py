@@ -50,12 +50,12 @@ def init(
         hint = "Add --no-input, and what its defaults should not decide: --db, --label, --lang, --units, --jobs."
         raise Refused("there is nobody to ask.", id="not-confirmed", hint=hint)
     done: list[dict[str, Any]] = []
-    with _saying(vis, done):
+    with _saying(done):
         _go(vis, done, file, {"label": label, "units": units, "jobs": jobs})
 
 
 @contextmanager
-def _saying(vis: AppContext, done: list[dict[str, Any]]) -> Iterator[None]:
+def _saying(done: list[dict[str, Any]]) -> Iterator[None]:
     """Say of an interruption what is done, and that the rest can be made by running it again."""
     try:
         yield

@@ -85,7 +85,7 @@ def by_unit(rows: Iterable[R]) -> dict[str, list[R]]:
     return found
 
 
-def standings(db: Connection, now: datetime, until: datetime, units: Sequence[str] | None = None) -> list[Standing]:
+def standings(db: Connection, _now: datetime, until: datetime, units: Sequence[str] | None = None) -> list[Standing]:
     """What should stand in HSA by the end of `until`: the hours and the one notice of each card."""
     hours, told = by_unit(schedules(db, units)), by_unit(notices(db, units))
     keyed: dict[str, list[Keyed]] = {}

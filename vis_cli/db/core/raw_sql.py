@@ -124,12 +124,12 @@ class parameter(FunctionElement[Any]):
 
 
 @compiles(parameter, "postgresql")
-def _parameter_in_postgresql(element: parameter, compiler: SQLCompiler, **options: Any) -> str:
+def _parameter_in_postgresql(_element: parameter, _compiler: SQLCompiler, **_options: Any) -> str:
     return "%s"
 
 
 @compiles(parameter, "sqlite")
-def _parameter_in_sqlite(element: parameter, compiler: SQLCompiler, **options: Any) -> str:
+def _parameter_in_sqlite(_element: parameter, _compiler: SQLCompiler, **_options: Any) -> str:
     return "?"
 
 

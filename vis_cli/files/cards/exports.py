@@ -213,7 +213,7 @@ def hours_rows(card: Card, options: Options, losses: Losses) -> Iterator[Row]:
     _say_emptied(card, options, losses)
 
 
-def notice_rows(card: Card, options: Options, losses: Losses) -> Iterator[Row]:
+def notice_rows(card: Card, options: Options, _losses: Losses) -> Iterator[Row]:
     """The table of notices that `vis cards notice apply` and `vis cards import` read."""
     for notice in card.notices:
         if not notice.ended and (notice.until is None or notice.until >= options.day):
@@ -232,7 +232,7 @@ def csv_(card: Card, options: Options, losses: Losses) -> Iterator[Row]:
         )
 
 
-def json_(card: Card, options: Options, losses: Losses) -> Iterator[Document]:
+def json_(card: Card, options: Options, _losses: Losses) -> Iterator[Document]:
     """Everything that vis knows of the card."""
     yield whole(card, options.at)
 
@@ -255,7 +255,7 @@ def whole(card: Card, at: datetime) -> dict[str, Any]:
     return seen
 
 
-def ics(card: Card, options: Options, losses: Losses) -> Iterator[Any]:
+def ics(card: Card, options: Options, _losses: Losses) -> Iterator[Any]:
     """What is dated: notices and exceptions, as the events of a calendar."""
     from vis_cli.files.cards import calendars
 

@@ -61,7 +61,7 @@ def understand(text: Text, find: Find) -> CardsFile:
     return _ldif(text, find) if ldif.looks_like(text) else _csv(text, find)
 
 
-def _ldif(text: Text, find: Find) -> CardsFile:
+def _ldif(text: Text, find: Find) -> CardsFile:  # noqa: C901  # an attribute after the other
     read = ldif.parse(text)
     entries = hsa_entries.sort(read, ("hsaidentity",))
     file = CardsFile(text, faults=Faults(read.faults))

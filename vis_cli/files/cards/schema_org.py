@@ -57,8 +57,7 @@ def _special(value: Hours, card: Card, losses: list[Sentence]) -> list[dict[str,
     found = []
     for period in value.dated:
         shut = sorted({span.day for span in value.usual} - {span.day for span in period.week})
-        for each in by_span(period.week):
-            found.append({**_specification(card, losses, *each), **_valid(period)})
+        found += [{**_specification(card, losses, *each), **_valid(period)} for each in by_span(period.week)]
         if not period.week:
             found.append({"@type": "OpeningHoursSpecification", "opens": "00:00", "closes": "00:00", **_valid(period)})
         elif shut and period.since != period.until:

@@ -131,7 +131,7 @@ def spoilt(
     if isinstance(text, Sheet):
         sheet = text
 
-        def in_sheet(row: int, cells: Sequence[str]) -> list[Fault]:
+        def in_sheet(row: int, _cells: Sequence[str]) -> list[Fault]:
             told = [(at, sheet.wrong(row, at, digits=digits)) for at, digits in columns]
             return [Fault(each[0], each[1], place(row, at), each[2]) for at, each in told if each is not None]
 

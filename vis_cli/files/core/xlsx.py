@@ -90,13 +90,13 @@ class _Workbook:
 
     def rows(self, wanted: str | None) -> Iterator[Row]:
         sheets: list[Mapping[str, str]] = []
-        epochs = [datetime(1899, 12, 30)]
+        epochs = [datetime(1899, 12, 30)]  # noqa: DTZ001  # a cell has no zone
 
         def start(name: str, attributes: Mapping[str, str]) -> None:
             if name == "sheet":
                 sheets.append(attributes)
             elif name == "workbookPr" and attributes.get("date1904") in ("1", "true"):
-                epochs.append(datetime(1904, 1, 1))
+                epochs.append(datetime(1904, 1, 1))  # noqa: DTZ001
 
         self._parse("xl/workbook.xml", start)
         parts = self._parts()
@@ -123,7 +123,7 @@ class _Workbook:
         parts: list[str] = []
         text = _TextOf(parts)
 
-        def start(name: str, attributes: Mapping[str, str]) -> None:
+        def start(name: str, _attributes: Mapping[str, str]) -> None:
             text.start(name)
 
         def end(name: str) -> None:
@@ -244,7 +244,7 @@ def _parsed(
             raise too_large()
         start(name.rpartition(":")[2] if ":" in name else name, attributes)
 
-    def doctype(*declared: Any) -> None:
+    def doctype(*_declared: Any) -> None:
         raise ValueError("a workbook declares nothing")
 
     parser = expat.ParserCreate()

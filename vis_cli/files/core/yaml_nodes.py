@@ -239,7 +239,7 @@ class _Builder:
         finally:
             loader.dispose()
 
-    def _documents(self, next_event: Any) -> None:
+    def _documents(self, next_event: Any) -> None:  # noqa: C901  # a branch for each kind of event, in one loop
         skipped, line = self.skipped, -1
         stack: list[tuple[Sequence | Mapping, Scalar | None]] = []
         parent: Sequence | Mapping | None = None

@@ -114,6 +114,7 @@ def systemd(installation: Installation) -> dict[str, str]:
     return files
 
 
+_PRIVATE = ("/tmp/", "/var/tmp/")  # noqa: S108  # what PrivateTmp= hides; nothing is written there
 _UNDECIDED = "# Only where the retention file names a decision: without one every run is refused.\n"
 
 
@@ -134,7 +135,7 @@ def _is_open(installation: Installation, job: Job) -> bool:
 
 def _service(installation: Installation, job: Job) -> str:
     command = " ".join(map(_quoted, (*installation.command, *QUIET, *job.words)))
-    temporary = any(folder.lstrip("-").startswith(("/tmp/", "/var/tmp/")) for folder in installation.writes)
+    temporary = any(folder.lstrip("-").startswith(_PRIVATE) for folder in installation.writes)
     hardened = _HARDENED.format(
         private_tmp="false" if temporary else "true",
         families="AF_UNIX AF_INET AF_INET6" if installation.network else "AF_UNIX",

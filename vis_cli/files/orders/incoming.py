@@ -62,7 +62,7 @@ def understand(name: str, raw: bytes, sheet: str | None = None) -> Incoming:
     head = _MAIL.match(raw)
     if name.casefold().endswith(".eml") or (head is not None and _MAIL_ONLY.search(head[0])):
         mail: Any = message_from_bytes(raw, policy=_Patient())
-        messages, unread = _of_mail(mail, shown, 0)
+        messages, unread = _of_mail(mail, 0)
         return Incoming(shown, tuple(messages), tuple(unread))
     if name.casefold().endswith(_TABLES) or raw.startswith(texts.ZIP):
         return Incoming(shown, (_table(shown, raw, sheet),))
@@ -81,12 +81,12 @@ class _Patient(policy.EmailPolicy):
     def header_fetch_parse(self, name: str, value: str) -> Any:
         try:
             return super().header_fetch_parse(name, value)
-        except Exception:  # AttributeError, IndexError, RecursionError …: whatever its parser meets
+        except Exception:  # noqa: BLE001  # AttributeError, IndexError, RecursionError …: whatever its parser meets
             known = {"content-type": "application/octet-stream", "content-disposition": "attachment"}.get(name.lower())
             return " ".join(value.split()) if known is None else self.header_factory(name, known)
 
 
-def _of_mail(mail: EmailMessage, name: str, depth: int) -> tuple[list[Message], list[str]]:
+def _of_mail(mail: EmailMessage, depth: int) -> tuple[list[Message], list[str]]:
     """The mail itself, then the tables, texts and mails attached to it; and the names of the rest."""
     subject, sender = str(mail.get("Subject", "")), _name_of(str(mail.get("From", "")))
     day = None
@@ -102,7 +102,7 @@ def _of_mail(mail: EmailMessage, name: str, depth: int) -> tuple[list[Message], 
         try:
             if part.get_content_type() == "message/rfc822" and depth < DEEPEST:
                 inner = part.get_content()
-                more, rest = _of_mail(inner, called, depth + 1)
+                more, rest = _of_mail(inner, depth + 1)
                 messages += more
                 unread += rest
             elif called.casefold().endswith(_TABLES):

@@ -96,7 +96,7 @@ def _hours(read: Values, held: Sequence[Schedule], *, today: date, found: Import
     unit, what = read.unit, read.what
     values = [value for value, _ in read.values]
     if not values:
-        return [replace(step, source=read.source) for step in _emptied(held, unit, what, today)]
+        return [replace(step, source=read.source) for step in _emptied(held, unit, what)]
     reading = hours_hsa.read(values)
     for index, wrong in reading.faulty:
         value, source = read.values[index]
@@ -135,7 +135,7 @@ def _hours(read: Values, held: Sequence[Schedule], *, today: date, found: Import
     return steps
 
 
-def _emptied(held: Sequence[Schedule], unit: str, what: str, today: date) -> list[Step]:
+def _emptied(held: Sequence[Schedule], unit: str, what: str) -> list[Step]:
     """The steps where HSA has no value any more."""
     return [Step(row, None) for row in held if row.unit == unit and row.what == what and not row.is_exception]
 

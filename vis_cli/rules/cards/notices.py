@@ -131,7 +131,7 @@ def add(held: Sequence[Notice], wanted: Notice, *, join: bool = False, source: S
         return Plan((Step(None, wanted, source),), violations)
     if join:
         return Plan(_joined(met, wanted, source), violations)
-    return Plan((Step(None, wanted, source),), (*violations, _overlap(wanted, met, source)))
+    return Plan((Step(None, wanted, source),), (*violations, _overlap(met, source)))
 
 
 def is_up(held: Sequence[Notice], wanted: Notice) -> bool:
@@ -148,7 +148,7 @@ def edit(held: Sequence[Notice], before: Notice, after: Notice) -> Plan:
     others = [n for n in held if n.unit == after.unit and not n.ended and n.number != after.number and meets(n, after)]
     violations = _trips_of_text(after, None)
     if others and not after.ended and before != after:
-        violations += (_overlap(after, others, None),)
+        violations += (_overlap(others, None),)
     return Plan((Step(before, after),), violations)
 
 
@@ -187,7 +187,7 @@ def _trips_of_text(notice: Notice, source: Source | None) -> tuple[Violation, ..
     return tuple(violations)
 
 
-def _overlap(wanted: Notice, met: Sequence[Notice], source: Source | None) -> Violation:
+def _overlap(met: Sequence[Notice], source: Source | None) -> Violation:
     named = [
         Message("{notice} ({days})", notice=notice.id, days=days_in_words(notice.since, notice.until))
         for notice in met[:3]

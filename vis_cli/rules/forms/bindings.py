@@ -182,7 +182,7 @@ def _is_extension(said: Any, depth: int) -> bool:
     return {**IS, **_ALSO}.get(values[0], _is_none)(said[values[0]])
 
 
-def _is_none(value: Any) -> bool:
+def _is_none(_value: Any) -> bool:
     return False
 
 

@@ -192,7 +192,7 @@ def _span_of_weeks(found: re.Match[str], first: int, last: int, year: int | None
     return Mention(start, end, WEEKS, *coming, GONE_BY if is_past else None)
 
 
-def _iso_week(found: re.Match[str], base: date) -> list[Mention]:
+def _iso_week(found: re.Match[str], _base: date) -> list[Mention]:
     first = monday_of(int(found["iwy"]), int(found["iw1"]))
     last = monday_of(int(found["iwy2"] or found["iwy"]), int(found["iw2"] or found["iw1"]))
     if first is None or last is None:
@@ -242,7 +242,7 @@ def _relative(found: re.Match[str], base: date) -> list[Mention]:
     return [Mention(*found.span(), DAY, day, day)]
 
 
-def _vague(found: re.Match[str], base: date) -> list[Mention]:
+def _vague(found: re.Match[str], _base: date) -> list[Mention]:
     return [Mention(*found.span(), UNSURE, doubt=VAGUE)]
 
 

@@ -33,9 +33,7 @@ def spans(periods: Sequence[Period], today: date, *, is_change: bool = False, on
     if not starts and not ends:
         each_alone = wholes or _distinct(implied)
         if len(each_alone) > 1 and _are_apart(each_alone):
-            return [
-                _span([one.start], [one.end], [], today, one_day=True) for one in each_alone if one.start and one.end
-            ]
+            return [_span([one.start], [one.end], [], today) for one in each_alone if one.start and one.end]
     starts += [each.start for each in wholes if each.start]
     ends += [each.end for each in wholes if each.end]
     if not wholes:
@@ -47,7 +45,7 @@ def spans(periods: Sequence[Period], today: date, *, is_change: bool = False, on
                 for each in implied
                 if each.end
             ]
-    start, end = _span(starts, ends, lengths, today, is_change=is_change, one_day=one_day)
+    start, end = _span(starts, ends, lengths, today, is_change=is_change)
     if any(not _is_within(each, start, end) for each in implied):
         start, end = start.doubted(CONTRADICTION), end.doubted(CONTRADICTION)
     return [(start, end)]
@@ -101,7 +99,6 @@ def _span(
     today: date,
     *,
     is_change: bool = False,
-    one_day: bool = False,
 ) -> Span:
     start = _agreed_start([each for each in starts if each])
     told = [_of_weekday(each, start.value) for each in ends if each]

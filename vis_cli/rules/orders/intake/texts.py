@@ -152,7 +152,7 @@ def _fields_apart(line: str) -> list[str]:
     return [line[one:after].strip(" .;,|") for one, after in zip(edges, [*edges[1:], len(line)], strict=True)]
 
 
-def _parts(letter: Letter, lines: list[str]) -> Iterator[Part]:
+def _parts(letter: Letter, lines: list[str]) -> Iterator[Part]:  # noqa: C901  # a branch for each kind of line
     zone, at, block, rows = BODY, 0, 0, 0
     field_now: str | None = None
     while at < len(lines):

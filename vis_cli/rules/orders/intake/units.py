@@ -150,7 +150,7 @@ class Units:
             if count:
                 return count, self._found(start, tokens[at + count - 1][1], names)
         if _is_kind(low):
-            return self._after_kind(text, tokens, at, anyhow)
+            return self._after_kind(text, tokens, at)
         if not (word[0].isupper() or anyhow):
             return 1, None
         count, named = self._bare.at(tokens, at)
@@ -168,9 +168,7 @@ class Units:
         is_place = re.search(r"\bi\s$", text[:start]) is not None
         return count, replace(self._found(start, last, names), is_place=is_place)
 
-    def _after_kind(
-        self, text: str, tokens: Sequence[tuple[int, int, str]], at: int, anyhow: bool
-    ) -> tuple[int, Mention | None]:
+    def _after_kind(self, text: str, tokens: Sequence[tuple[int, int, str]], at: int) -> tuple[int, Mention | None]:
         """What follows a word such as `vårdcentralen`: the rest of a name, a place, or a name that nobody has."""
         start, end, word = tokens[at]
         kind = _kind(word.casefold())
