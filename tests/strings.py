@@ -22,6 +22,7 @@ from vis_cli.cli.frame.steps import FIELDS
 from vis_cli.cli.help.examples import examples
 from vis_cli.cli.help.guide import GUIDES
 from vis_cli.cli.help.ids import explained
+from vis_cli.cli.help.surroundings import ENVIRONMENT, FILES
 from vis_cli.cli.help.topics import GLOSSARY, PARAGRAPHS, TOPICS
 from vis_cli.errors import EXIT_CODES
 from vis_cli.interrupts import NOTHING_HALF_DONE
@@ -139,7 +140,7 @@ def tables() -> Iterator[str]:
     yield from (text for each in explained().values() for text in (each.meaning, each.way_on))
     yield from (each.about for shown in examples().values() for each in shown)
     yield from (NOTHING_HALF_DONE, DAYS)
-    for words in (EXIT_CODES, GUARDS, GLOSSARY, FIELDS):
+    for words in (EXIT_CODES, GUARDS, GLOSSARY, FIELDS, ENVIRONMENT, FILES):
         yield from words.values()
     yield from (*WEEKDAYS, *MONTHS, *TYPERS, *HEADINGS, Result(None).empty)
     for part in demo_parts():

@@ -87,7 +87,7 @@ def _known(known: tuple[str, ...]) -> Message:
 def _text(file: YamlFile, node: Node) -> str | None:
     from vis_cli.files.core.yaml_nodes import Scalar
 
-    if isinstance(node, Scalar) and node.text:
+    if isinstance(node, Scalar) and node.text and node.text.strip():
         return node.text
     file.fault(node, "not-a-text", "a text is wanted here.", "Write it on one line.")
     return None

@@ -123,16 +123,19 @@ DESCRIPTIONS: Mapping[str, str] = {
 
 def schema() -> dict[str, Any]:
     """The JSON Schema of a config file, for editors."""
-    text, number = {"type": "string"}, {"type": "number", "minimum": 0}
+    from vis_cli.files.core.json_schema import DIALECT, NULL, truth, written
+
+    text, number = written({"type": "string"}), written({"type": "number", "minimum": 0})
+    days, yes_or_no = written({"type": "integer", "minimum": 0}), truth("true", "yes", "ja", "false", "no", "nej")
     kinds: dict[str, dict[str, Any]] = {
         "ledger_keep": {"type": "string", "pattern": "^([0-9]+ ?(d|w|mo|y|å) ?)+$"},
         "lang": {"enum": list(LANGUAGES)},
-        "ticket_required": {"type": "boolean"},
-        "attachment_limit": {"type": "integer", "minimum": 1, "maximum": MOST_MEGABYTES},
-        "sent_before_days": {"type": "integer", "minimum": 0},
-        "days_open": {"type": "integer", "minimum": 0},
-        "days_open_after_answer": {"type": "integer", "minimum": 0},
-        "resident_may_add": {"type": "boolean"},
+        "ticket_required": yes_or_no,
+        "attachment_limit": written({"type": "integer", "minimum": 1, "maximum": MOST_MEGABYTES}),
+        "sent_before_days": days,
+        "days_open": days,
+        "days_open_after_answer": days,
+        "resident_may_add": yes_or_no,
         "staff": {"type": "object", "additionalProperties": text},
         "shared_folders": {"type": "object", "additionalProperties": text},
         "links": {
@@ -148,15 +151,16 @@ def schema() -> dict[str, Any]:
         },
         "operators": {
             "type": "object",
-            "additionalProperties": {"type": "array", "items": {"enum": list(RIGHTS)}, "minItems": 1},
+            "additionalProperties": {
+                "anyOf": [{"type": "array", "items": {"enum": list(RIGHTS)}}, {"enum": list(RIGHTS)}],
+            },
         },
     }
+    keys = {key: {**kinds.get(key, text), "description": DESCRIPTIONS[key]} for key in (*KEYS, *OLD_NAMES)}
     return {
-        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "$schema": DIALECT,
         "title": "vis configuration",
-        "type": "object",
-        "properties": {key: {**kinds.get(key, text), "description": DESCRIPTIONS[key]} for key in (*KEYS, *OLD_NAMES)},
-        "additionalProperties": False,
+        "anyOf": [{"type": "object", "properties": keys, "additionalProperties": False}, NULL],
     }
 
 

@@ -1,7 +1,7 @@
-"""The manual pages: what describes a command, and a page of such descriptions."""
+"""The manual pages: what describes a command, what is typed, and a page of these."""
 
 from __future__ import annotations
 
-from vis_cli.files.operations.roff import Command, page
+from vis_cli.files.operations.roff import Command, Shown, page
 
-__all__ = ["Command", "page"]
+__all__ = ["Command", "Shown", "page"]

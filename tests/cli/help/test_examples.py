@@ -159,7 +159,7 @@ def test_every_example_does_what_it_says(sandbox: Command) -> None:
     """Each in the same sandbox, put back as it was after those that change something."""
     wrong = []
     database = sandbox.cwd / "vis.db"
-    kept = {path: path.read_bytes() for path in (database, *(sandbox.cwd / "attachments").rglob("*.pdf"))}
+    kept = {file: file.read_bytes() for file in (database, *(sandbox.cwd / "attachments").rglob("*.pdf"))}
     for path, command in ALL:
         for line in (each.command for each in examples()[" ".join(path)]):
             words = shlex.split(line)[1:]
@@ -168,10 +168,10 @@ def test_every_example_does_what_it_says(sandbox: Command) -> None:
             if run.code != EXITS.get(line, 0) or "Traceback" in run.err:
                 wrong.append(f"{line}\n{run.code}: {run.out[-200:]}{run.err}")
             if changes:
-                for path in {*(sandbox.cwd / "attachments").rglob("*.pdf")} - kept.keys():
-                    path.unlink()
-                for path, content in kept.items():
-                    path.write_bytes(content)
+                for file in {*(sandbox.cwd / "attachments").rglob("*.pdf")} - kept.keys():
+                    file.unlink()
+                for file, content in kept.items():
+                    file.write_bytes(content)
     assert not wrong, "\n".join(wrong)
 
 

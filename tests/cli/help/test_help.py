@@ -7,6 +7,7 @@ import pkgutil
 import re
 import shutil
 import subprocess
+from pathlib import Path
 
 import pytest
 
@@ -97,14 +98,40 @@ def test_pages_are_written_for_vis_and_every_section(bare_vis: Command) -> None:
     assert bare_vis("man", "--out", "file/man1").code == 73
 
 
+def test_every_page_has_the_sections_that_a_manual_page_has(bare_vis: Command) -> None:
+    bare_vis.ok("man", "--out", "man1", env={"VIS_NOW": "2026-06-02"})
+    wanted = {"NAME", "SYNOPSIS", "DESCRIPTION", "EXIT STATUS", "ENVIRONMENT", "FILES", "EXAMPLES", "SEE ALSO"}
+    for path in (bare_vis.cwd / "man1").iterdir():
+        page = path.read_text()
+        parts = dict(re.findall(r'^\.SH "?([A-Z ]+)"?\n(.*?)(?=^\.SH|\Z)', page, re.MULTILINE | re.DOTALL))
+        assert wanted <= set(parts) and all(parts.values()), path.name
+        assert '" "1" "2026-06-02" "vis ' in page
+    assert "vis changes undo" in parts_of(bare_vis.cwd / "man1" / "vis-changes.1", "EXAMPLES")
+
+
+def parts_of(path: Path, title: str) -> str:
+    """What a page says under a title."""
+    return path.read_text().partition(f'.SH "{title}"')[2].partition("\n.SH")[0]
+
+
+@pytest.mark.parametrize("lang", ["en", "sv"])
 @pytest.mark.skipif(shutil.which("groff") is None, reason="groff is not installed here")
-def test_groff_has_nothing_to_say_about_the_pages(bare_vis: Command) -> None:
-    bare_vis.ok("man", "--out", "man1")
+def test_groff_has_nothing_to_say_about_the_pages(bare_vis: Command, lang: str) -> None:
+    bare_vis.ok("man", "--out", "man1", "--lang", lang)
     pages = sorted(map(str, (bare_vis.cwd / "man1").iterdir()))
     done = subprocess.run(["groff", "-man", "-Kutf8", "-Tutf8", "-ww", "-z", *pages], capture_output=True, check=False)
     assert (done.returncode, done.stderr.decode()) == (0, "")
     shown = subprocess.run(["groff", "-man", "-Kutf8", "-Tutf8", "-P-cbou", pages[0]], capture_output=True, check=True)
-    assert "NAME" in shown.stdout.decode()
+    assert "NAME" in shown.stdout.decode()  # in English everywhere: man-db reads it
+
+
+@pytest.mark.parametrize("lang", ["en", "sv"])
+@pytest.mark.skipif(shutil.which("mandoc") is None, reason="mandoc is not installed here")
+def test_mandoc_finds_nothing_in_the_pages(bare_vis: Command, lang: str) -> None:
+    bare_vis.ok("man", "--out", "man1", "--lang", lang)
+    pages = sorted(map(str, (bare_vis.cwd / "man1").iterdir()))
+    done = subprocess.run(["mandoc", "-T", "lint", *pages], capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stdout) == (0, "")
 
 
 # --- completion ------------------------------------------------------------------------------------------------------

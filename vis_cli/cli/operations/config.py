@@ -133,10 +133,16 @@ def schema(
     ctx: typer.Context,
     name: Annotated[
         str,
-        typer.Argument(help="orders, roles, case-types, retention, config or closures.", autocompletion=_schemas),
+        typer.Argument(
+            help="orders, roles, case-types, retention, config, grants, hours, notices or closures.",
+            autocompletion=_schemas,
+        ),
     ],
 ) -> None:
-    """Print the JSON Schema of a kind of file, for editors."""
+    """Print the JSON Schema of a kind of file, for editors.
+
+    The templates of vis name it as NAME.schema.json beside them: `vis config schema orders --out orders.schema.json`.
+    """
     vis: AppContext = ctx.obj
     schemas = app.operations.schemas.SCHEMAS
     if name not in schemas:

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from typing import Any, Final, Protocol
 
 from vis_cli.errors import Malformed, Message, Sentence, Source, reason_of
+from vis_cli.files.core import json_schema
 from vis_cli.files.core.yaml_nodes import Broken, Node, YamlFile
 from vis_cli.files.core.yaml_nodes import Mapping as MappingNode
 from vis_cli.files.core.yaml_nodes import Scalar as ScalarNode
@@ -95,7 +96,7 @@ class Scalar:
         return FAULTY
 
     def schema(self) -> dict[str, Any]:
-        return dict(self.json)
+        return json_schema.written(self.json)
 
 
 TEXT = Scalar()
@@ -111,7 +112,7 @@ def _boolean(text: str) -> bool:
 
 
 _BOOLEANS = {"yes": True, "true": True, "on": True, "ja": True, "no": False, "false": False, "off": False, "nej": False}
-BOOLEAN = Scalar(_boolean, "true or false", {"type": "boolean"}, "faulty-boolean")
+BOOLEAN = Scalar(_boolean, "true or false", json_schema.truth(*_BOOLEANS), "faulty-boolean")
 
 
 def integer(least: int = 0) -> Scalar:
@@ -193,7 +194,7 @@ class ListOf:
 
     def schema(self) -> dict[str, Any]:
         options: list[dict[str, Any]] = [{"type": "array", "items": self.kind.schema(), "minItems": 1}]
-        options += [{"enum": list(self.words)}] if self.words else []
+        options += [json_schema.written({"enum": list(self.words)})] if self.words else []
         options += [self.kind.schema()] if self.single else []
         return options[0] if len(options) == 1 else {"anyOf": options}
 
@@ -336,18 +337,14 @@ class Object:
         return Message("In Swedish: {key}.", key=one.aliases[0]) if one.aliases else None
 
     def schema(self) -> dict[str, Any]:
-        properties: dict[str, Any] = {}
-        for one in self.fields:
-            described = {**one.kind.schema(), **({"description": one.about} if one.about else {})}
-            properties.update(dict.fromkeys((one.name, *one.aliases), described))
-        schema: dict[str, Any] = {"type": "object", "properties": properties, "additionalProperties": False}
-        plain = [one.name for one in self._required if not one.aliases]
-        either = [
-            {"anyOf": [{"required": [key]} for key in (one.name, *one.aliases)]}
-            for one in self._required
-            if one.aliases
-        ]
-        return schema | ({"required": plain} if plain else {}) | ({"allOf": either} if either else {})
+        return json_schema.fields(
+            (
+                (one.name, *one.aliases),
+                one.required,
+                {**one.kind.schema(), **({"description": one.about} if one.about else {})},
+            )
+            for one in self.fields
+        )
 
 
 def _is_sound(key: ScalarNode, file: YamlFile) -> bool:
@@ -362,7 +359,7 @@ def _is_sound(key: ScalarNode, file: YamlFile) -> bool:
 
 def document(root: Object, title: str) -> dict[str, Any]:
     """The JSON Schema of a file that holds one `root`, for editors."""
-    return {"$schema": "https://json-schema.org/draft/2020-12/schema", "title": title, **root.schema()}
+    return {"$schema": json_schema.DIALECT, "title": title, **root.schema()}
 
 
 def _suggested(

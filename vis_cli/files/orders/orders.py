@@ -70,7 +70,7 @@ ORDER = Object(
     "an order",
     Field("ref", REF, ("ärendenummer",), required=True, about="the ticket in the IT portal"),
     Field("unit", TEXT, ("enhet",), required=True, about="name, former name or HSA-id"),
-    Field("units", ListOf(TEXT), ("enheter",), about="several of them, instead of unit"),
+    Field("units", ListOf(TEXT, single=True), ("enheter",), about="several of them, instead of unit"),
     Field("under", TEXT, ("underliggande",), about="the units below this one, instead of unit"),
     Field("case_types", TYPES, ("ärendetyper",), required=True, about="central case types, or: all"),
     *_PERIOD,
@@ -95,7 +95,7 @@ def schema() -> dict[str, Any]:
     order = {"$ref": "#/$defs/order"}
     one = ORDER.schema()
     for required in one["allOf"]:
-        if {"required": ["unit"]} in required["anyOf"]:  # or those that stand for several
+        if {"required": ["unit"]} in required.get("anyOf", ()):  # or those that stand for several
             required["anyOf"] += [{"required": [key]} for key in several.UNITS + several.UNDER]
     listed = {"type": "array", "items": order, "minItems": 1}
     lists = [

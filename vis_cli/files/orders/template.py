@@ -29,6 +29,7 @@ def template(
     last = as_read(boundary(until or midnight(monday + timedelta(days=35))))
     shown = "all" if types == ["all"] else f"[{', '.join(_quoted(each) for each in types)}]"
     return f"""\
+# yaml-language-server: $schema=orders.schema.json
 orders:
   - ref: {_quoted(ref or "IT-00000")}            # ärendenummer i IT-portalen
     unit: {_quoted(unit or "Vårdcentralen Exempel")}   # enhet: name, former name or HSA-id
