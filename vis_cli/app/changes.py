@@ -29,7 +29,7 @@ from vis_cli.rules.core import rights
 from vis_cli.rules.core.plan import Plan, Step, records_of
 from vis_cli.rules.core.times import iso
 from vis_cli.rules.core.undo import Key, Obstacle, key_of
-from vis_cli.rules.journal.undo import TakenBack, refusal, take_back
+from vis_cli.rules.journal.undo import TakenBack, refusal, take_back, take_back_rest
 
 if TYPE_CHECKING:
     from sqlalchemy import ColumnElement, Connection, Row
@@ -253,15 +253,13 @@ def _plan(
     if JUDGED_BY_REGISTER & {step.record.kind for step in steps}:
         roles = role_context(invocation, db).facts
     facts = undo_facts(db, steps, number, row.at, invocation.now, roles=roles, limits=limits(invocation))
-    left: set[Key] = set()
-    while True:
-        made = take_back([step for step in steps if key_of(step.record) not in left] if left else steps, facts)
+    if only_untouched:
+        made, left = take_back_rest(steps, facts, lambda made: _missed(db, made))
+    else:
+        made, left = take_back(steps, facts), frozenset()
         obstacles = made.obstacles or _missed(db, made)
-        if not obstacles:
-            break
-        if not only_untouched:
+        if obstacles:
             raise refusal(number, obstacles)
-        left.update(*(each.keys for each in obstacles))
     notes = list(made.plan.notes)
     if left:
         notes.append(Message("Left as they are, touched since: {count}.", count=len(left)))

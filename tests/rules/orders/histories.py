@@ -82,10 +82,9 @@ File = dict[Scope, Asked]
 History = list[tuple[File | ByHand, int]]
 
 
-def left_by(history: History) -> tuple[Records, datetime]:
-    """What is on record after a history, and the moment at which it ends."""
-    records: Records = []
-    now = NOW
+def left_by(history: History, records: Iterable[Order | Window] = (), now: datetime = NOW) -> tuple[Records, datetime]:
+    """What is on record after a history that begins with these records, and the moment at which it ends."""
+    records = list(records)
     for asked, steps in history:
         plan = plan_of(asked, records, now)
         records = then(records, plan) if plan is not None else records

@@ -12,14 +12,15 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.rules.orders.histories import BY_HAND, FILES, HISTORIES, STEP, left_by, plan_of
+from tests.rules.orders.histories import BY_HAND, FILES, HISTORIES, STEP, ByHand, File, History, left_by, plan_of
 from tests.rules.orders.samples import ASK, BIRKA, BOOK, ORDER, OWN, RENEW, TELEBORG, at, facts, then, window
 from tests.rules.roles.region import CATALOGUE
 from tests.rules.undoing import but_for_revisions
 from vis_cli.rules.core.plan import Plan, Step, after
-from vis_cli.rules.core.undo import Obstacle
-from vis_cli.rules.journal.undo import UndoFacts, take_back
+from vis_cli.rules.core.undo import Obstacle, holds_after
+from vis_cli.rules.journal.undo import UndoFacts, take_back, take_back_rest
 from vis_cli.rules.orders.orders import Order
+from vis_cli.rules.orders.undo import WINDOWS
 from vis_cli.rules.orders.windows import Window
 from vis_cli.rules.roles.grants import Register, RoleFacts
 
@@ -88,6 +89,39 @@ def _assert_orders_have_their_windows(left: Records) -> None:
             assert (each.ref, each.unit) in orders
 
 
+@settings(max_examples=200, deadline=None)
+@given(HISTORIES, FILES | BY_HAND, st.integers(0, 12), HISTORIES)
+def test_what_is_left_alone_keeps_its_order_and_its_windows_whatever_came_later(
+    history: History, asked: File | ByHand, steps: int, later: History
+) -> None:
+    held, made_at = left_by(history)
+    made = plan_of(asked, held, made_at)
+    if made is None:
+        return
+    became, now = left_by(later, then(held, made), made_at + steps * STEP)
+    done, alone = take_back_rest(made.steps, UndoFacts(made_at, now, became, {"window": 500}, orders=facts(became)))
+    left = after(became, done.plan.steps)
+    _assert_orders_have_their_windows(left)
+    assert _overlapping(left) == []
+    was = {order.id: order for order in became if isinstance(order, Order)}
+    for order in (each for each in left if isinstance(each, Order)):
+        own = _windows(left, order)
+        if ("order", order.id) in alone:
+            assert own == _windows(became, order)
+        if order.withdrawn_at is not None:
+            assert not any(holds_after(each, now, WINDOWS) for each in own)
+        elif Step(None, was[order.id]) in made.steps and _windows(became, order):
+            assert own
+        elif was[order.id].withdrawn_at is not None:  # it is back
+            closed = any(holds_after(each, made_at, WINDOWS) for each in _windows(held, order))
+            assert not closed or any(holds_after(each, now, WINDOWS) for each in own)
+
+
+def _windows(records: Records, order: Order) -> list[Window]:
+    scope = (order.ref, order.unit)
+    return [each for each in records if isinstance(each, Window) and (each.ref, each.unit) == scope]
+
+
 MADE, LATER = at("2026-06-10 12:00"), at("2026-07-10 12:00")
 
 
@@ -123,6 +157,42 @@ def test_an_order_taken_back_stays_with_the_windows_that_have_run(
 
 def test_an_order_whose_window_is_left_alone_stays() -> None:
     assert left([Step(None, RUNS), Step(None, ORDER)], [ORDER, RUNS, COMES], MADE) == [ORDER, COMES]
+
+
+def rest(steps: Sequence[Step], held: Records, now: datetime = LATER) -> tuple[list[Any], set[str]]:
+    """What is left where only what is untouched is taken back, and the ids of what was left alone."""
+    done, alone = take_back_rest(steps, UndoFacts(MADE, now, held, {"window": 100}, orders=facts(held)))
+    return after(held, done.plan.steps), {id for _, id in alone}
+
+
+def test_an_order_that_was_changed_since_is_left_with_its_windows_and_what_it_replaced_stays_withdrawn() -> None:
+    other = replace(ORDER, ref="IT-0")
+    replaced, cancelled = replace(other, withdrawn_at=MADE), window(3, ref="IT-0", case_type=RENEW, cancelled="0610")
+    was = replace(cancelled, cancelled_at=None)
+    order = replace(ORDER, replaces="IT-0")
+    steps = [Step(other, replaced), Step(was, cancelled), Step(None, order), Step(None, RUNS), Step(None, COMES)]
+    noted = [replace(order, note="later"), RUNS, COMES, replaced, cancelled]
+    assert rest(steps, noted) == (after(noted, ()), {order.id, other.id, "W-1", "W-2", "W-3"})
+    moved = [order, RUNS, replace(COMES, until=at("0811")), replaced, cancelled]
+    became, alone = rest(steps, moved)
+    assert (became, alone) == (
+        after([order, replace(RUNS, cancelled_at=LATER, revision=1), *moved[2:]], ()),
+        {other.id, "W-2", "W-3"},
+    )
+
+
+def test_no_window_comes_back_while_its_order_is_withdrawn() -> None:
+    cancelled, withdrawn = replace(COMES, cancelled_at=MADE, revision=1), replace(ORDER, withdrawn_at=at("0701"))
+    held = [withdrawn, cancelled]
+    assert rest([Step(COMES, cancelled)], held) == (held, {"W-2"})
+    _, found = _undo([Step(COMES, cancelled)], held, MADE, LATER)
+    assert [(each.why, each.object) for each in found] == [("touched", ORDER.id)]
+
+
+def test_an_order_whose_windows_cannot_come_back_stays_withdrawn() -> None:
+    withdrawn, cancelled = replace(ORDER, withdrawn_at=MADE), replace(COMES, cancelled_at=MADE, revision=1)
+    held = [withdrawn, replace(cancelled, acknowledged=True)]
+    assert rest([Step(ORDER, withdrawn), Step(COMES, cancelled)], held) == (held, {"W-2"})
 
 
 @pytest.mark.parametrize(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import partial
@@ -76,27 +76,29 @@ class TakenBack:
     waiting: frozenset[Key] = frozenset()
 
 
-def take_back(steps: Iterable[Step], facts: UndoFacts) -> TakenBack:
-    """Take the steps of a change set back.
+def take_back(steps: Iterable[Step], facts: UndoFacts, left: Collection[Key] = ()) -> TakenBack:
+    """Take the steps of a change set back, but for those on the objects that are `left` as they are.
 
     At the moment at which they were made that gives back what was before. Later, what has held since then stays on
     record, and what was before holds from now on.
     """
     rows = Rows(facts.rows)
-    done, touched = _as_they_are(steps, rows)
+    steps = list(steps)
+    done, touched = _as_they_are([step for step in steps if key_of(step.record) not in left] if left else steps, rows)
     if touched:
         return TakenBack(Plan(), touched)
     rows.take(_inverted(reversed(done.items()), facts))
     found = [each for name in LASTING for each in rows.settle(name, LASTING[name])]
-    windows = [step for (kind, _), step in done.items() if kind == Window.kind]
+    windows = [step for step in steps if step.record.kind == Window.kind and step.before != step.after]
     ordered = {key: step for key, step in done.items() if key[0] == Order.kind}
     rows.take((key_of(step.record), step) for step in orders.orders_back(ordered.values(), windows, rows, facts.now))
     rows.take(register.follow(rows, facts.now, local(facts.now).date()))
     judged_by = facts.roles
     if judged_by is not None:
         judged_by = replace(judged_by, register=register.register_after(judged_by.register, rows))
-        found += [*roles.obstacles(rows, judged_by.register), *orders.obstacles(rows, judged_by.register)]
-    found += register.obstacles(rows, facts.since)
+        found += [*roles.obstacles(rows, judged_by.register), *orders.closed(rows, judged_by.register)]
+    of_orders = {key_of(step.record) for step in steps if step.record.kind == Order.kind}
+    found += [*orders.obstacles(rows, of_orders, facts.now), *register.obstacles(rows, facts.since)]
     found += [*templates.obstacles(rows), *webinars.obstacles(rows)]
     if found:
         return TakenBack(Plan(), found)
@@ -107,6 +109,23 @@ def take_back(steps: Iterable[Step], facts: UndoFacts) -> TakenBack:
     violations = _violations(rows, facts, judged_by)
     plan = Plan(tuple(made.values()), violations, notes, orders.questions(rows, facts.now))
     return TakenBack(plan, (), rows.origins, frozenset(ordered) - touching)
+
+
+def take_back_rest(
+    steps: Sequence[Step], facts: UndoFacts, missed: Callable[[TakenBack], Sequence[Obstacle]] = lambda made: ()
+) -> tuple[TakenBack, frozenset[Key]]:
+    """Take back what nothing stands in the way of, and the objects that are left as they are.
+
+    `missed` says what else stands in the way of what would be taken back.
+    """
+    left: set[Key] = set()
+    while True:
+        made = take_back(steps, facts, left)
+        obstacles = made.obstacles or missed(made)
+        if not obstacles:
+            return made, frozenset(left)
+        left.update(*(each.keys for each in obstacles))
+        left |= orders.left_with(left, (step.record for step in steps))
 
 
 def _violations(rows: Rows, facts: UndoFacts, judged_by: RoleFacts | None) -> tuple[Violation, ...]:

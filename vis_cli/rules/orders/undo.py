@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterable, Iterator
+from collections.abc import Collection, Hashable, Iterable, Iterator
 from dataclasses import replace
 from datetime import datetime
 from functools import partial
+from typing import Any
 
 from vis_cli.errors import Message, Refused, Sentence
 from vis_cli.rules.core.plan import Step, Violation
 from vis_cli.rules.core.times import closure as in_words
 from vis_cli.rules.core.times import in_english, midnight
-from vis_cli.rules.core.undo import Lasting, Obstacle, Rows, gained, holds_after
+from vis_cli.rules.core.undo import Key, Lasting, Obstacle, Rows, gained, holds_after, key_of
 from vis_cli.rules.orders import guards
 from vis_cli.rules.orders.guards import Scope
 from vis_cli.rules.orders.orders import Order, Request
@@ -89,7 +90,40 @@ def orders_back(steps: Iterable[Step], of_windows: Iterable[Step], rows: Rows, n
             yield Step(became, was)
 
 
-def obstacles(rows: Rows, register: Register) -> Iterator[Obstacle]:
+def left_with(left: Collection[Key], records: Iterable[Any]) -> set[Key]:
+    """The windows among the records whose order is left as it is: an order is not left without its windows."""
+    return {
+        key_of(each)
+        for each in records
+        if each.kind == Window.kind and (Order.kind, Order(each.ref or "", each.unit).id) in left
+    }
+
+
+def obstacles(rows: Rows, of_orders: Collection[Key], now: datetime) -> Iterator[Obstacle]:
+    """Orders that would come back beside what the same change put in their place, if that still closes something; and
+    closures whose order stays withdrawn. `of_orders`: the orders of the change.
+    """
+    orders = rows.of(Order.kind)
+    back = {
+        (step.after.ref, step.after.unit): step.after
+        for step in rows.steps(Order.kind)
+        if step.before is not None
+        and step.after is not None
+        and step.before.withdrawn_at
+        and not step.after.withdrawn_at
+    }
+    live = {(each.ref, each.unit) for each in rows.of(Window.kind).values() if back and holds_after(each, now, WINDOWS)}
+    for each in orders.values():
+        came_back = back.get((each.replaces or "", each.unit))
+        if came_back is not None and key_of(each) in of_orders and (each.ref, each.unit) in live:
+            yield rows.obstacle(came_back, "touched", each.id)
+    for step in rows.steps(Window.kind):
+        order = orders.get(Order(step.after.ref, step.after.unit).id) if step.after and step.after.ref else None
+        if order is not None and order.withdrawn_at is not None and gained(step, WINDOWS):
+            yield rows.obstacle(step.after, "touched", order.id)
+
+
+def closed(rows: Rows, register: Register) -> Iterator[Obstacle]:
     """Closures that would come back on a unit that is itself closed by then."""
     for step in rows.steps(Window.kind):
         gone = register.closed.get(step.record.unit)
