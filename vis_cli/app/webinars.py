@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from vis_cli.app.arguments import argument
 from vis_cli.app.execute import Outcome, execute
 from vis_cli.app.invocation import Invocation
+from vis_cli.app.past import as_it_was
 from vis_cli.app.streams import streamed
 from vis_cli.db.core import tables as t
 from vis_cli.db.core.records import fetch, next_number, stream
@@ -26,9 +27,10 @@ RIGHT = "operations"
 def list_(invocation: Invocation, *, since: datetime | None = None, at: datetime | None = None) -> list[dict[str, Any]]:
     """The webinars with their occasions from a moment on (`since`, else those that are not over at `at`, else now).
 
-    Those that have no occasion yet are listed too, and those that were given before only with `since`.
+    Those that have no occasion yet are listed too, and those that were given before only with `since`. At a moment
+    gone by they are as they were known then.
     """
-    with invocation.reading() as db:
+    with invocation.reading() as db, as_it_was(invocation, db, at):
         webinars, occasions = _held(db)
     seen = at or invocation.now
     items = []

@@ -48,9 +48,24 @@ def test_a_webinar_is_added_listed_changed_and_taken_away(desk: Command) -> None
     desk.ok("audit", "verify", "--state")
 
 
+def test_what_was_to_come_then_is_listed_as_it_was_known_then(desk: Command) -> None:
+    desk.ok("webinars", "add", "Personalverktyget 1177", *ON, "--yes")
+    then = desk.ok("webinars", "list", "--json", "--now", "2026-04-02").json
+    now = ("--now", "2026-04-10 08:00")
+    desk.ok("webinars", "edit", "V-1", "--title", "1177 för personal", *now)
+    desk.ok("webinars", "remove", "V-1", "--on", "2026-05-06 11:30-12:00", *now)
+    assert desk.ok("webinars", "list", "--as-of", "2026-04-02", "--json", "--now", "2026-04-11").json == then
+    desk.ok("webinars", "remove", "V-1", "--yes", "--now", "2026-04-12")
+    assert desk.ok("webinars", "list", "--as-of", "2026-04-02", "--json", "--now", "2026-06-11").json == then
+    (item,) = desk.ok("webinars", "list", "--as-of", "2026-04-11", "--json", "--now", "2026-06-11").json["items"]
+    assert (item["title"], len(item["occasions"])) == ("1177 för personal", 1)
+    assert desk.ok("webinars", "list", "--as-of", "2026-04-13", "--json", "--now", "2026-06-11").json["items"] == []
+
+
 def test_the_regions_own_are_added_as_they_were_announced(desk: Command) -> None:
     desk.ok("webinars", "add", "--shipped", "--yes")
-    items = desk.ok("webinars", "list", "--as-of", "2025-05-01", "--json").json["items"]
+    assert desk.ok("webinars", "list", "--as-of", "2025-05-01", "--json").json["items"] == []  # not known yet
+    items = desk.ok("webinars", "list", "--since", "2025-05-01", "--json").json["items"]
     assert [(item["title"].split()[0], len(item["occasions"])) for item in items] == [
         ("Personalverktyget", 2), ("Invånarnas", 2), ("Anslutningsöversikten", 0),
     ]  # fmt: skip

@@ -86,9 +86,12 @@ class Openness:
 
 
 def open_(invocation: Invocation, unit: str, *, kind: str = "telephone", at: datetime | None = None) -> Openness:
-    """Whether a unit is open, by its hours of a kind, now or at a moment; see `card`."""
+    """Whether a unit is open, by its hours of a kind, now or at a moment; see `card`.
+
+    At a moment gone by it and the next change are by the hours of then.
+    """
     moment = at or invocation.now
-    found = card(invocation, unit)
+    found = card(invocation, unit, at)
     rows, day = found.schedules, local(moment).date()
     far = day
     while True:
