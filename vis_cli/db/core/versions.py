@@ -12,11 +12,13 @@ from typing import Any
 
 import orjson
 from sqlalchemy import Connection, and_, bindparam, event, func, select, text
+from sqlalchemy.exc import IntegrityError
 
 from vis_cli.db.core import tables as t
 from vis_cli.db.core.engine import insert_many
 from vis_cli.db.core.raw_sql import execute_many
 from vis_cli.db.core.records import STREAMED, Kept, dumps, kept, stream
+from vis_cli.errors import Message, StorageError
 from vis_cli.rules.core.masking import mask
 from vis_cli.rules.core.plan import Step
 from vis_cli.rules.core.privacy import say_numbers
@@ -84,6 +86,9 @@ def keep(db: Connection, steps: Sequence[Step], change: int, at: datetime) -> No
     """Write the versions that the steps of a change set, in its order, leave and replace.
 
     A clock that went back does not: what was recorded later was so at a later moment.
+
+    Raises:
+        StorageError: `leftover-versions`: there are such of a change set of this number, which the journal had not.
     """
     by_kind: dict[str, list[tuple[int, Step]]] = {}
     for position, step in enumerate(steps, 1):
@@ -94,7 +99,12 @@ def keep(db: Connection, steps: Sequence[Step], change: int, at: datetime) -> No
     moment = max(at, db.scalar(select(func.max(t.changes.c.at))) or at)
     hidden = say_numbers(steps)
     for kind, found in versioned.items():
-        Book(kind).write(db, [(n, _masked(step)) for n, step in found] if hidden else found, change, moment)
+        try:
+            Book(kind).write(db, [(n, _masked(step)) for n, step in found] if hidden else found, change, moment)
+        except IntegrityError:
+            said = Message("there are versions of C-{number} already, which the journal did not have.", number=change)
+            hint = "Its end was cut off: `vis audit verify --state` tells what else does not agree."
+            raise StorageError(said, id="leftover-versions", hint=hint) from None
 
 
 def _masked(step: Step) -> Step:
