@@ -48,6 +48,20 @@ def test_two_hundred_windows_are_ten_lines_that_name_who_is_otherwise() -> None:
     ]
 
 
+def test_who_is_otherwise_is_named_as_far_as_the_lines_hold() -> None:
+    few = {f"U{n}": [BOOK] for n in range(1, 31)}
+    assert said(adding(67, but=few), 20)[1:3] == [
+        "    Boka tid: 67 units",
+        f"    Förnya recept, Kontakta mig: 37 units, not {', '.join(few)}",
+    ]
+    rest = ", ".join(f"U{n}" for n in range(31, 41))
+    assert said(adding(40, but=few), 20)[2] == f"    Förnya recept, Kontakta mig: 10 units ({rest})"
+    short = said(adding(67, but=few), 6)
+    named = ", ".join([*few][:12])
+    assert short[2] == f"    Förnya recept, Kontakta mig: 37 units, not {named} and 18 more"
+    assert len(short) == 4
+
+
 def test_where_all_periods_differ_they_are_told_in_all_with_who_is_first_last_and_longest() -> None:
     ends = {f"U{n}": f"08{n:02}" for n in range(1, 28)}
     told = said(adding(27, ends=ends, but={"U4": [BOOK]}))

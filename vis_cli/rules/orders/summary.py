@@ -15,7 +15,8 @@ from vis_cli.rules.orders.windows import Window
 
 KINDS = (Window.kind, Order.kind)
 """The kinds of records that are told so."""
-NAMED = 3  # units, or orders, that are otherwise than the rest
+NAMED = 3  # units, or orders, that are otherwise than the rest: so many are always named
+MORE = (100, 50, 25, 12, 6, NAMED)  # how many units are tried, for all of them to be named where the lines hold them
 COLUMNS = 80
 WEEKS = 20  # of a year, told one by one
 SIGNS = {"add": "+", "change": "~", "remove": "-"}
@@ -33,14 +34,24 @@ def lines(steps: Iterable[Step], name: NameOf, most: int) -> list[Sentence]:
     changes = [step for step in steps if step.before != step.after]
     windows = [step for step in changes if isinstance(step.record, Window)]
     orders = list(_orders([step for step in changes if isinstance(step.record, Order)], name))
-    by_period = list(_by_period(windows, name))
+    by_period = _as_fits(lambda named: list(_by_period(windows, name, named)), most - _height(orders))
     if _height(by_period + orders) <= most:
         return by_period + orders
-    in_all = list(_in_all(windows, name))
     room = max(most - len(orders), 1)
+    in_all = _as_fits(lambda named: list(_in_all(windows, name, named)), room)
     if len(in_all) > room:
         in_all[room - 1 :] = [Message("  … and {count} more", count=len(in_all) - room + 1)]
     return in_all + orders
+
+
+def _as_fits(made: Callable[[int], list[Sentence]], most: int) -> list[Sentence]:
+    """The lines with as many units named as fit, at the least NAMED."""
+    found: list[Sentence] = []
+    for named in MORE:
+        found = made(named)
+        if _height(found) <= most:
+            break
+    return found
 
 
 def _height(said: Iterable[Sentence]) -> int:
@@ -58,7 +69,7 @@ def subjects(steps: Iterable[Step]) -> list[Any]:
     return list(found.values())
 
 
-def _by_period(steps: Sequence[Step], name: NameOf) -> Iterator[Sentence]:
+def _by_period(steps: Sequence[Step], name: NameOf, named: int) -> Iterator[Sentence]:
     groups: dict[tuple[Any, ...], list[Window]] = {}
     for step in steps:
         was, now = step.before or step.record, step.record
@@ -76,7 +87,7 @@ def _by_period(steps: Sequence[Step], name: NameOf) -> Iterator[Sentence]:
         elif before is not None:
             period = Message("{before} → {after}", before=closure(*before), after=period)
         yield _heading(action, windows, units, period, name)
-        yield from _types(windows, units, name)
+        yield from _types(windows, units, name, named)
 
 
 def _heading(action: str, windows: Sequence[Window], units: Sequence[str], period: Sentence, name: NameOf) -> Message:
@@ -90,8 +101,8 @@ def _heading(action: str, windows: Sequence[Window], units: Sequence[str], perio
     )
 
 
-def _types(windows: Iterable[Window], units: Sequence[str], name: NameOf) -> Iterator[Sentence]:
-    """A line for the case types that the same units close."""
+def _types(windows: Iterable[Window], units: Sequence[str], name: NameOf, named: int) -> Iterator[Sentence]:
+    """A line for the case types that the same units close, with up to so many units named."""
     closing: dict[str, dict[str, None]] = {}
     for window in windows:
         closing.setdefault(window.case_type, {})[window.unit] = None
@@ -104,22 +115,25 @@ def _types(windows: Iterable[Window], units: Sequence[str], name: NameOf) -> Ite
         if len(alike) == 1:
             yield Message("    {types}", types=said)
         else:
-            yield Message("    {types}: {units}", types=said, units=_units(here, units, name))
+            yield Message("    {types}: {units}", types=said, units=_units(here, units, name, named))
 
 
-def _units(own: Sequence[str], of: Sequence[str], name: NameOf) -> Message:
-    """Some units of several: all, all but a few, a few, or how many."""
-    missing = [unit for unit in of if unit not in set(own)]
+def _units(own: Sequence[str], of: Sequence[str], name: NameOf, named: int = NAMED) -> Message:
+    """Some units of several: all, or all but some, or these; the fewer are named, as many as `named`."""
+    inside = set(own)
+    missing = [unit for unit in of if unit not in inside]
     if len(own) <= NAMED:
         return Message("{names}", names=[name(unit) for unit in own])
     if not missing:
         return Message("{count} units", count=len(own))
-    if len(missing) <= NAMED:
-        return Message("{count} units, not {names}", count=len(own), names=[name(unit) for unit in missing])
-    return Message("{count} units ({names})", count=len(own), names=some([name(unit) for unit in own], NAMED))
+    if len(missing) <= len(own):
+        return Message(
+            "{count} units, not {names}", count=len(own), names=some([name(unit) for unit in missing], named)
+        )
+    return Message("{count} units ({names})", count=len(own), names=some([name(unit) for unit in own], named))
 
 
-def _in_all(steps: Sequence[Step], name: NameOf) -> Iterator[Sentence]:
+def _in_all(steps: Sequence[Step], name: NameOf, named: int) -> Iterator[Sentence]:
     """Closures whose periods differ: from whose first day to whose last, by case type, and how many units by week."""
     groups: dict[tuple[str, bool], list[Window]] = {}
     for step in steps:
@@ -138,7 +152,7 @@ def _in_all(steps: Sequence[Step], name: NameOf) -> Iterator[Sentence]:
             other=name(last.unit),
         )
         yield _heading(action, windows, units, Message("{period}, cancelled", period=period) if ended else period, name)
-        yield from _types(windows, units, name)
+        yield from _types(windows, units, name, named)
         yield Message("    units by week: {weeks}", weeks=_weeks(windows))
         days = weeks(local(longest.since).date(), local(longest.until - timedelta(microseconds=1)).date())
         yield Message("    the longest: {unit}, {weeks}", unit=name(longest.unit), weeks=days)
