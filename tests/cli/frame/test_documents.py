@@ -74,4 +74,4 @@ def test_a_list_as_a_page_holds_what_people_wrote(noticed: Command) -> None:
     assert rows and {len(row) for row in rows} == {len(headings)}
     assert any(READ in cell for row in rows for cell in row)
     empty = noticed.ok("todo", "--unit", "Moheda", "--format", "html", "--lang", "sv", *NOW)
-    assert "<p>Inget att mata in.</p>" in empty.out
+    assert "<p>Inget att göra i 1177/HSA Webb.</p>" in empty.out

@@ -86,7 +86,7 @@ def test_the_language_is_asked_for_by_flag_environment_or_file(
         bare_vis.write("vis.yaml", config)
     assert bare_vis.ok(*words, "--help", env=env).out.startswith("Användning: vis")
     assert "Ta tillbaka en ändring" in bare_vis.ok("changes", *words, "--help", env=env).out
-    assert "Lyft en spärr" in bare_vis.ok("changes", "undo", *words, "--help", env=env).out
+    assert "Lyft en stoppregel" in bare_vis.ok("changes", "undo", *words, "--help", env=env).out
 
 
 def test_english_stays_english(bare_vis: Command) -> None:
@@ -186,7 +186,7 @@ def test_questions_are_swedish(filled: Command) -> None:
 
 def test_topics_are_swedish(bare_vis: Command) -> None:
     assert "svaret är nej" in bare_vis.ok("help", "exit-codes", "--lang", "sv").out
-    assert "En spärr ser på en plan" in bare_vis.ok("help", "guards", "--lang", "sv").out
+    assert "En stoppregel ser på en plan" in bare_vis.ok("help", "guards", "--lang", "sv").out
     assert "protokollet över en gallring" in bare_vis.ok("help", "gallringsprotokoll", "--lang", "sv").out
     assert "Slutkoder" in bare_vis.ok("man", "--lang", "sv", "--json").json["content"].title()
 

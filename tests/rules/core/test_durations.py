@@ -105,11 +105,11 @@ def test_whatever_is_understood_leads_from_any_day_to_a_day(parts: list[tuple[in
 @pytest.mark.parametrize(
     ("length", "said"),
     [
-        (timedelta(days=287, hours=9, minutes=55), "287d 9h"),
-        (timedelta(hours=1, minutes=30, seconds=59.9), "1h 30min"),
-        (timedelta(days=1, minutes=5), "1d"),
-        (timedelta(seconds=59), "59s"),
-        (timedelta(0), "0s"),
+        (timedelta(days=287, hours=9, minutes=55), "287 days 9 hours"),
+        (timedelta(hours=1, minutes=30, seconds=59.9), "1 hour 30 minutes"),
+        (timedelta(days=1, minutes=5), "1 day"),
+        (timedelta(seconds=59), "59 seconds"),
+        (timedelta(0), "0 seconds"),
     ],
 )
 def test_what_has_passed_is_said_in_its_two_largest_units(length: timedelta, said: str) -> None:

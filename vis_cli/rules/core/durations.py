@@ -73,14 +73,20 @@ class Duration:
         return moved
 
 
-def rounded(length: timedelta) -> Duration:
-    """A length of time that has passed, in its two largest units: `287d 9h`, `1h 30min`, `59s`."""
-    left, parts = int(length.total_seconds()), []
-    for unit, seconds in (("d", 86_400), ("h", 3600), ("min", 60), ("s", 1)):
-        count, left = divmod(left, seconds)
-        parts.append((count, unit))
+def rounded(length: timedelta) -> Message:
+    """A length of time that has passed, in its two largest units: `287 days 9 hours`, `1 hour 30 minutes`."""
+    minutes, seconds = divmod(int(length.total_seconds()), 60)
+    hours, minutes = divmod(minutes, 60)
+    days, hours = divmod(hours, 24)
+    parts = [
+        (days, Message("{count} day", "{count} days", count=days)),
+        (hours, Message("{count} hour", "{count} hours", count=hours)),
+        (minutes, Message("{count} minute", "{count} minutes", count=minutes)),
+        (seconds, Message("{count} second", "{count} seconds", count=seconds)),
+    ]
     first = next((at for at, (count, _) in enumerate(parts) if count), len(parts) - 1)
-    return Duration(tuple(part for part in parts[first : first + 2] if part[0]) or ((0, "s"),))
+    said = [words for count, words in parts[first : first + 2] if count] or [parts[-1][1]]
+    return said[0] if len(said) == 1 else Message("{larger} {smaller}", larger=said[0], smaller=said[1])
 
 
 def parse_duration(text: str) -> Duration:

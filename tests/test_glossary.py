@@ -1,0 +1,50 @@
+"""The Swedish catalogue says each term as docs/glossary.md fixes it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from tests.conftest import ROOT
+from tests.make_catalogue import translated
+
+PAGE = (ROOT / "docs" / "glossary.md").read_text(encoding="utf-8")
+RECORD = re.compile(r"record|journal(en|”)|patient|file[ds]?\b", re.IGNORECASE)  # the English of a patient's journal
+
+
+def rows(title: str) -> Iterator[list[str]]:
+    part = PAGE.partition(f"## {title}\n")[2].partition("\n## ")[0]
+    lines = [line for line in part.splitlines() if line.startswith("| ")][1:]
+    yield from ([cell.strip() for cell in line.strip("|").split("|")] for line in lines)
+
+
+def plain(cell: str) -> str:
+    return re.sub(r" *\(.*?\)", "", cell)
+
+
+def texts() -> Iterator[tuple[str, str]]:
+    """The English and the Swedish of every entry, its numbers together."""
+    for entry in translated():
+        both = [" ".join(each) if isinstance(each, tuple | list) else str(each) for each in (entry.id, entry.string)]
+        if both[0]:
+            yield both[0], both[1]
+
+
+def test_both_ways_have_the_same_terms() -> None:
+    there = {(plain(english), swedish) for english, swedish, _never in rows("From English")}
+    back = {(english, plain(swedish)) for swedish, english in rows("Från svenska")}
+    assert there - {("extract of it", "loggutdrag"), ("review of it", "logguppföljning, stickprov")} == back - {
+        ("extract", "loggutdrag"), ("review", "logguppföljning, stickprov"),
+    }  # fmt: skip
+
+
+def test_the_catalogue_uses_no_word_that_the_glossary_forbids() -> None:
+    never = [word for _english, _swedish, word in rows("From English") if word]
+    assert "spärr" in never and "journal" in never
+    wrong = []
+    for english, swedish in texts():
+        for word in never:
+            found = re.search(rf"(?<![\wåäö]){word}(?!system|ansvarig|post)", swedish, re.IGNORECASE)
+            if found and not (word == "journal" and RECORD.search(english)):
+                wrong.append(f"{word}: {swedish}")
+    assert wrong == []
