@@ -118,7 +118,8 @@ ODD = ("", "~", "[]", "{}", "{a: b}", "'  '", "[a]", "[[a]]", "[null]", "x")
 Values = dict[str, tuple[str, ...]]
 ORDER_VALUES: Values = {
     "ref": ("IT-48213", "48213"), "unit": TEXTS, "case_types": ("[Boka tid, 7]", "all", "Alla"), "handover": TEXTS,
-    "notice": BOTH, "note": TEXTS, "ordered_by": TEXTS, "kind": ("order", "Beställning"), "deactivate": DAYS, "reactivate": DAYS,
+    "notice": BOTH, "note": TEXTS, "ordered_by": TEXTS, "kind": ("order", "Beställning"),
+    "deactivate": DAYS, "reactivate": DAYS,
     "through": DAYS[:3], "weeks": WEEKS,
     "periods": ("[{deactivate: 2026-06-29, through: 2026-07-03}]", "[{}]"),
 }  # fmt: skip
