@@ -40,7 +40,13 @@ def vis(vis_sqlite: Command) -> Command:
     return fill(vis_sqlite)
 
 
-OTHERS = ("resident", "unit", "older_than")  # what the help of these says of files is not their value
+OTHERS = (
+    "resident",
+    "resident_",
+    "number",
+    "unit",
+    "older_than",
+)  # what the help of these says of files is not their value
 
 
 @pytest.mark.parametrize(("path", "command"), COMMANDS, ids=ids(COMMANDS))

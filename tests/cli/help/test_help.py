@@ -7,15 +7,20 @@ import pkgutil
 import re
 import shutil
 import subprocess
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
+from typer.core import TyperGroup
 
 import vis_cli
+from tests.cli.frame.test_conventions import COMMANDS, TOP, Invocation
 from tests.cli.frame.test_hints import fault_of
 from tests.cli.rows import REGISTER, add, window
 from tests.conftest import Command
-from vis_cli.cli.frame.root import DAILY, NAMES
+from vis_cli.cli.frame import i18n
+from vis_cli.cli.frame.root import DAILY, NAMES, root
 from vis_cli.cli.frame.synonyms import SWEDISH
 from vis_cli.cli.help.topics import GLOSSARY, TOPICS
 from vis_cli.errors import EXIT_CODES, VisError
@@ -235,12 +240,60 @@ def test_whoever_asks_for_days_says_once_how_they_are_written(lang: str, bare_vi
     assert "2026-W27..2026-W31" in bare_vis.ok("help", "dates", "--lang", lang).out
 
 
-@pytest.mark.parametrize("lang", ["en", "sv"])
-def test_what_commands_do_is_told_in_whole_sentences(lang: str, bare_vis: Command) -> None:
-    for section in ("", "roles", "windows", "cards", "retention", "demo"):
-        out = bare_vis.ok(*section.split(), "--help", "--lang", lang).out
-        assert "..." not in out.replace("[ARGS]...", ""), out
-        assert max(map(len, out.splitlines())) <= 80
+@pytest.fixture(params=["en", "sv"])
+def every_help(request: pytest.FixtureRequest) -> Iterator[dict[str, str]]:
+    """The help of every group and command at 80 columns, by the words that lead to it."""
+    i18n.choose(request.param)
+    try:
+        top: Any = root()
+        yield dict(
+            _helps(top, top.make_context("vis", [], obj=Invocation(), resilient_parsing=True, terminal_width=80))
+        )
+    finally:
+        i18n.choose("en")
+
+
+def _helps(command: Any, context: Any) -> Iterator[tuple[str, str]]:
+    yield context.command_path, context.get_help()
+    if isinstance(command, TyperGroup):
+        for name in command.list_commands(context):
+            found = command.get_command(context, name)
+            yield from _helps(found, found.context_class(found, info_name=name, parent=context, resilient_parsing=True))
+
+
+def test_help_fits_eighty_columns_and_tells_in_whole_sentences_what_commands_do(every_help: dict[str, str]) -> None:
+    for path, text in every_help.items():
+        assert max(map(len, text.splitlines())) <= 80, path
+        assert "..." not in re.sub(r"[A-Z\]]\.\.\.", "", text), path  # of `UNIT...`
+
+
+# --- options: what they take, and their words ------------------------------------------------------------------------
+
+BARE = {"STR", "STRING", "INT", "INTEGER", "FLOAT", "BOOLEAN", "FILENAME", "CHOICE", "RANGE"}
+DIFFER = {
+    *("--all", "--all-of", "--as-of", "--by", "--case-type", "--compact", "--count", "--expect", "--file", "--format"),
+    *("--from", "--keep", "--kind", "--last-day", "--like", "--limit", "--notice", "--older-than", "--on", "--out"),
+    *("--person", "--policy", "--ref", "--rest", "--reveal", "--seed", "--since", "--sort", "--state", "--subject"),
+    *("--system", "--text", "--through", "--ticket", "--to", "--unit", "--weeks", "--year"),
+}
+"""Options that mean the same kind of thing everywhere, but say of what it is in each command."""
+
+
+def test_what_an_argument_or_option_takes_is_named_and_no_mere_type() -> None:
+    for path, command in [*COMMANDS, (("vis",), TOP)]:
+        for param in command.params:
+            if not getattr(param, "is_flag", False):
+                assert param.metavar, f"{' '.join(path)} {param.opts[0]}"
+                assert not BARE & set(re.findall(r"[A-Z]+", param.metavar.upper())), f"{' '.join(path)} {param.opts[0]}"
+
+
+def test_the_same_option_has_the_same_words_everywhere() -> None:
+    said: dict[str, set[tuple[str, str]]] = {}
+    for _path, command in COMMANDS:
+        for param in command.params:
+            for name in param.opts if param.param_type_name == "option" and not param.hidden else ():
+                said.setdefault(name, set()).add((param.metavar, param.help))
+    assert {name for name, words in said.items() if len(words) > 1} == DIFFER
 
 
 @pytest.mark.parametrize("lang", ["en", "sv"])

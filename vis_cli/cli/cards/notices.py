@@ -141,7 +141,9 @@ def end(
     last_day: Annotated[
         str | None, typer.Option("--last-day", metavar="DATE", help="Last day it is up (default: take it down now).")
     ] = None,
-    on: Annotated[str | None, typer.Option("--on", hidden=True, help="Former name of --last-day.")] = None,
+    on: Annotated[
+        str | None, typer.Option("--on", metavar="DATE", hidden=True, help="Former name of --last-day.")
+    ] = None,
 ) -> None:
     """Take notices down: now, or after the day given. One that is over is removed."""
     vis: AppContext = ctx.obj
@@ -183,7 +185,7 @@ def suggest(
     to: To = None,
     lead: Annotated[str, typer.Option("--lead", metavar="DAYS", help="Put it up this long before, e.g. 7d.")] = "0d",
     join: Annotated[
-        bool, typer.Option("--join/--no-join", help="Write one joint text for days that have another notice.")
+        bool, typer.Option("--join/--no-join", help="Write one joint text for days that already have a notice.")
     ] = True,
     out: Annotated[
         str | None,

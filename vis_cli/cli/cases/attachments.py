@@ -61,12 +61,14 @@ def leftovers(
     unit: Annotated[
         str | None,
         typer.Option(
+            metavar="UNIT",
             help="Only in this unit's shared folder; without it, also among the attachments.",
             autocompletion=params.complete_units,
         ),
     ] = None,
     older_than: Annotated[
-        str, typer.Option(help="Call forgotten what has lain in a shared folder for longer than this.")
+        str,
+        typer.Option(metavar="DURATION", help="Call forgotten what has lain in a shared folder for longer than this."),
     ] = "4h",
     remove: Annotated[bool, typer.Option("--remove", help="Remove what is found; this cannot be undone.")] = False,
 ) -> None:

@@ -43,7 +43,7 @@ Pnr = Annotated[
         "--resident",
         metavar="PNR|-",
         parser=private,
-        help="The resident, by personal number; - asks for it, or reads it from stdin.",
+        help="The resident, by personal number; - asks for it, or reads it from standard input.",
         show_default=False,
     ),
 ]

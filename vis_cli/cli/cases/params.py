@@ -20,7 +20,10 @@ SomeCases = Annotated[
 FromFile = Annotated[
     str | None,
     typer.Option(
-        "--from-file", metavar="FILE", parser=private, help="The cases in a table with a column number; - is stdin."
+        "--from-file",
+        metavar="FILE",
+        parser=private,
+        help="The cases in a table with a column number; - is standard input.",
     ),
 ]
 By = Annotated[
@@ -43,7 +46,9 @@ Once = Annotated[
 Text = Annotated[str | None, typer.Option("--text", metavar="TEXT", help="What is written.", parser=private)]
 TextFile = Annotated[
     str | None,
-    typer.Option("--text-file", metavar="FILE", help="Read the text from this file; - is stdin.", parser=private),
+    typer.Option(
+        "--text-file", metavar="FILE", help="Read the text from this file; - is standard input.", parser=private
+    ),
 ]
 Comment = Annotated[
     str | None,
@@ -51,7 +56,9 @@ Comment = Annotated[
 ]
 CommentFile = Annotated[
     str | None,
-    typer.Option("--comment-file", metavar="FILE", help="Read the comment from this file; - is stdin.", parser=private),
+    typer.Option(
+        "--comment-file", metavar="FILE", help="Read the comment from this file; - is standard input.", parser=private
+    ),
 ]
 Attach = Annotated[
     list[str] | None,

@@ -36,7 +36,8 @@ COLUMNS = (
 LESSER = ("closed", "opened", "days_left", "days_open", "assigned_to_name")
 Reveal = Annotated[bool, typer.Option("--reveal", help="Show personal numbers in full; this is logged.")]
 UnitOption = Annotated[
-    str | None, typer.Option("--unit", help="Only cases of this unit.", autocompletion=params.complete_units)
+    str | None,
+    typer.Option("--unit", metavar="UNIT", help="Only this unit.", autocompletion=params.complete_units),
 ]
 
 
@@ -61,7 +62,7 @@ def list_(
         str | None, typer.Option(metavar="unit|resident", help="Only open cases in which it is their turn.")
     ] = None,
     older_than: Annotated[
-        str | None, typer.Option(help="Only cases opened longer ago than this, e.g. 23mo or 30d.")
+        str | None, typer.Option(metavar="DURATION", help="Only cases opened longer ago than this, e.g. 23mo or 30d.")
     ] = None,
     resident: params.Resident = None,
     sending: Annotated[str | None, typer.Option(metavar="S-N", help="Only cases of this sending, e.g. S-12.")] = None,
@@ -130,8 +131,10 @@ def _shown(item: Mapping[str, Any]) -> dict[str, Any]:
 
 def show(
     ctx: typer.Context,
-    case: Annotated[str, typer.Argument(help="The case, e.g. 2024-0001234.")],
-    as_: Annotated[str, typer.Option("--as", help="Show what a resident or what staff sees.")] = "staff",
+    case: Annotated[str, typer.Argument(metavar="CASE", help="The case, e.g. 2024-0001234.")],
+    as_: Annotated[
+        str, typer.Option("--as", metavar="resident|staff", help="Show what a resident or what staff sees.")
+    ] = "staff",
     reveal: Reveal = False,
 ) -> None:
     """Show a case with its messages, and for staff its comments; with --format html as a page."""
@@ -285,7 +288,7 @@ def export(
     staff: Annotated[
         bool, typer.Option("--staff", help="Also what only staff sees: comments, who has the case, the record.")
     ] = False,
-    format_: Annotated[str | None, typer.Option("--format", help="json, or html for a page.")] = None,
+    format_: Annotated[str | None, typer.Option("--format", metavar="FORMAT", help="json, or html for a page.")] = None,
 ) -> None:
     """Take out all that is kept of a resident in cases, into one file (--out) for its owner only; it is logged."""
     vis: AppContext = ctx.obj

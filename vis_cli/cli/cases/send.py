@@ -34,14 +34,14 @@ def send(
         str | None,
         typer.Option(
             "--resident", metavar="PNR|-", parser=private,
-            help="To this resident, by personal number; - asks for it, or reads it from stdin.",
+            help="The resident, by personal number; - asks for it, or reads it from standard input.",
         ),
     ] = None,
     residents: Annotated[
         str | None,
         typer.Option(
             "--residents", metavar="FILE", parser=private,
-            help="To those in a table (CSV, xlsx) with a column resident, and one for each field; - is stdin.",
+            help="To those in a table (CSV, xlsx) with a column resident, and one for each field; - is standard input.",
         ),
     ] = None,
     fields: Fields = None,

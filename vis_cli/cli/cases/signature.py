@@ -57,7 +57,8 @@ def set_(
     person: Person,
     text: Annotated[str | None, typer.Option("--text", metavar="TEXT", help="The signature, without the day.")] = None,
     text_file: Annotated[
-        str | None, typer.Option("--text-file", metavar="FILE", help="Read it from this file; - is stdin.")
+        str | None,
+        typer.Option("--text-file", metavar="FILE", help="Read the text from this file; - is standard input."),
     ] = None,
     logged_out: Annotated[
         bool,

@@ -68,14 +68,18 @@ Text = Annotated[
     typer.Option("--text", metavar="TEXT", help="The text, with fields in braces, such as {datum}."),
 ]
 TextFile = Annotated[
-    str | None, typer.Option("--text-file", metavar="FILE", help="Read the text from this file; - is stdin.")
+    str | None, typer.Option("--text-file", metavar="FILE", help="Read the text from this file; - is standard input.")
 ]
 Subject = Annotated[
     str | None, typer.Option("--subject", metavar="TEXT", help="Another heading than its name; empty for none.")
 ]
 DocumentedOption = Annotated[
     Documented | None,
-    typer.Option("--documented", help="What is noted of each case of it (default: not-relevant for information)."),
+    typer.Option(
+        "--documented",
+        metavar="yes|not-relevant|unknown",
+        help="What is noted of each case of it (default: not-relevant for information).",
+    ),
 ]
 Retired = Annotated[bool, typer.Option("--retired", help="Those that nobody sends any more too.")]
 
@@ -134,7 +138,11 @@ def add(
     name: Annotated[str, typer.Argument(help="What people call it.", metavar="NAME", show_default=False)],
     kind: Annotated[
         Kind,
-        typer.Option("--kind", help="information: nobody can reply. question: the resident can. reply: an answer."),
+        typer.Option(
+            "--kind",
+            metavar="information|question|reply",
+            help="information: nobody can reply. question: the resident can. reply: an answer.",
+        ),
     ],
     text: Text = None,
     text_file: TextFile = None,
@@ -223,7 +231,7 @@ def lint(
     ctx: typer.Context,
     file: Annotated[
         str | None,
-        typer.Argument(metavar="[FILE]", help="Look for former names in this file instead; - is stdin.",
+        typer.Argument(metavar="[FILE]", help="Look for former names in this file instead; - is standard input.",
                        show_default=False),
     ] = None,
 ) -> None:  # fmt: skip

@@ -16,9 +16,11 @@ MOST = 100_000_000  # cases; more than any region has
 
 def cases(
     ctx: typer.Context,
-    count: Annotated[int, typer.Option(help="Number of cases.")] = 1000,
-    years: Annotated[float, typer.Option(help="Spread their opening over this many years until now.")] = 4.0,
-    seed: Annotated[int, typer.Option(help="The same seed gives the same cases.")] = 1,
+    count: Annotated[int, typer.Option(metavar="N", help="Number of cases.")] = 1000,
+    years: Annotated[
+        float, typer.Option(metavar="N", help="Spread their opening over this many years until now.")
+    ] = 4.0,
+    seed: Annotated[int, typer.Option(metavar="N", help="The same seed gives the same cases.")] = 1,
     files: Annotated[bool, typer.Option(help="Also write the attachment files.")] = True,
 ) -> None:
     """Fill the database with synthetic cases, and with units, staff and case types if it has none."""

@@ -63,7 +63,7 @@ def journal(
         str,
         typer.Argument(
             metavar="PNR|-",
-            help="The resident, by personal number; - asks for it, or reads it from stdin.",
+            help="The resident, by personal number; - asks for it, or reads it from standard input.",
             parser=private,
             show_default=False,
         ),

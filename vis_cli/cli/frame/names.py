@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 _ID = re.compile(r"(?=.*[0-9])[^\W_]+(?:[-/·][^\W_]+)+")
 _KINDS = {"UNIT": "unit", "PERSON": "person", "ROLE": "role", "TYPE": "case type", "CASE_TYPE": "case type"}
-_NEW = (None, "ALIAS")  # arguments that take a new name: any text may be meant
+_NEW = (None, "ALIAS", "NEW")  # arguments that take a new name: any text may be meant
 _MOST = 8  # arguments; more are a bulk that nobody typed in the wrong order
 
 

@@ -86,9 +86,9 @@ CaseTypeName = Annotated[
 ]
 UnitFilter = Annotated[
     str | None,
-    typer.Option("--unit", metavar="UNIT", help="Only of this unit.", autocompletion=complete_units),
+    typer.Option("--unit", metavar="UNIT", help="Only this unit.", autocompletion=complete_units),
 ]
-OldTo = Annotated[str | None, typer.Option("--to", hidden=True, help="Former name of --opens.")]
+OldTo = Annotated[str | None, typer.Option("--to", metavar="DATE", hidden=True, help="Former name of --opens.")]
 On = Annotated[str | None, typer.Option("--on", metavar="DATE", help="First day of the new state (default: today).")]
 LastDay = Annotated[
     str | None, typer.Option("--last-day", metavar="DATE", help="Last day of the old state, instead of --on.")

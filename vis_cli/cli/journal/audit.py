@@ -103,10 +103,11 @@ def _head(written: str) -> tuple[int, str]:
 def export(
     ctx: typer.Context,
     format: Annotated[
-        str | None, typer.Option(help="jsonl: one change with its steps per line; csv: one step per line.")
+        str | None,
+        typer.Option(metavar="FORMAT", help="jsonl: one change with its steps per line; csv: one step per line."),
     ] = None,
     reveal: Annotated[
-        bool, typer.Option("--reveal", help="With protected names too; the access log notes who looked.")
+        bool, typer.Option("--reveal", help="Show protected names too; the access log notes who looked.")
     ] = False,
 ) -> None:
     """Write the whole journal, oldest first; who is protected by HSA-id only."""
@@ -142,13 +143,14 @@ NAMED = 3
 def reads(
     ctx: typer.Context,
     resident: Resident = None,
-    case: Annotated[str | None, typer.Option(help="Only reads of this case.")] = None,
-    person: Annotated[str | None, typer.Option(help="Only reads by, or for, this person.")] = None,
+    case: Annotated[str | None, typer.Option(metavar="CASE", help="Only reads of this case.")] = None,
+    person: Annotated[str | None, typer.Option(metavar="PERSON", help="Only reads by, or for, this person.")] = None,
     unit: Annotated[
-        str | None, typer.Option(help="Only reads of cases at this unit.", autocompletion=params.complete_units)
+        str | None,
+        typer.Option(metavar="UNIT", help="Only reads of cases at this unit.", autocompletion=params.complete_units),
     ] = None,
-    since: Annotated[str | None, typer.Option(help="From this day or time on.")] = None,
-    until: Annotated[str | None, typer.Option(help="Through this day or time.")] = None,
+    since: Annotated[str | None, typer.Option(metavar="DATE", help="From this day or time on.")] = None,
+    until: Annotated[str | None, typer.Option(metavar="DATE", help="Through this day or time.")] = None,
     of_log: Annotated[
         bool, typer.Option("--of-log", help="Who has looked into the access log, instead of into cases.")
     ] = False,

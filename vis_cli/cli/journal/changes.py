@@ -35,12 +35,16 @@ LIST_COLUMNS = (
 @commands.command("list", cls=Listing)
 def list_(
     ctx: typer.Context,
-    actor: Annotated[str | None, typer.Option(help="Only changes by this actor.")] = None,
-    ticket: Annotated[str | None, typer.Option(help="Only changes with this ticket.")] = None,
-    since: Annotated[str | None, typer.Option(help="From this day or time on.")] = None,
-    until: Annotated[str | None, typer.Option(help="Through this day or time.")] = None,
-    object_: Annotated[str | None, typer.Option("--object", help="Only changes of this object, e.g. W-17.")] = None,
-    file: Annotated[str | None, typer.Option(help="Only changes that read this file (name or SHA-256).")] = None,
+    actor: Annotated[str | None, typer.Option(metavar="ID", help="Only changes by this actor.")] = None,
+    ticket: Annotated[str | None, typer.Option(metavar="ID", help="Only changes with this ticket.")] = None,
+    since: Annotated[str | None, typer.Option(metavar="DATE", help="From this day or time on.")] = None,
+    until: Annotated[str | None, typer.Option(metavar="DATE", help="Through this day or time.")] = None,
+    object_: Annotated[
+        str | None, typer.Option("--object", metavar="OBJECT", help="Only changes of this object, e.g. W-17.")
+    ] = None,
+    file: Annotated[
+        str | None, typer.Option(metavar="NAME|SHA-256", help="Only changes that read this file (name or SHA-256).")
+    ] = None,
     cases: Annotated[bool, typer.Option("--cases", help="Also the events of cases.")] = False,
 ) -> None:
     """List change sets, newest first; events of cases only with --cases, or of a case with --object."""

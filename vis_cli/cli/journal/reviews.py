@@ -45,7 +45,7 @@ def sample(
         int, typer.Option("--count", metavar="N", min=1, max=10_000, help="How many by chance, and at most by rule.")
     ] = 20,
     seed: Annotated[
-        str | None, typer.Option("--seed", metavar="TEXT", help="Draw as the sample that says it was drawn by this.")
+        str | None, typer.Option("--seed", metavar="SEED", help="Draw as the sample that says it was drawn by this.")
     ] = None,
 ) -> None:
     """Draw reads of cases to look at: some by chance, and some at night, at weekends, in full, or of many.

@@ -134,6 +134,7 @@ def schema(
     name: Annotated[
         str,
         typer.Argument(
+            metavar="NAME",
             help="orders, roles, case-types, retention, config, grants, hours, notices or closures.",
             autocompletion=_schemas,
         ),

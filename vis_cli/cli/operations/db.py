@@ -149,10 +149,14 @@ def restore(ctx: typer.Context, file: BackupFile) -> None:
 @commands.command()
 def grants(
     ctx: typer.Context,
-    operator: Annotated[str, typer.Option(help="Database role of those who may change things.")] = "vis_operator",
-    reader: Annotated[str, typer.Option(help="Database role of those who may only read.")] = "vis_reader",
+    operator: Annotated[
+        str, typer.Option(metavar="ROLE", help="Database role of those who may change things.")
+    ] = "vis_operator",
+    reader: Annotated[
+        str, typer.Option(metavar="ROLE", help="Database role of those who may only read.")
+    ] = "vis_reader",
     retention: Annotated[
-        str, typer.Option(help="Database role of those who may hold, attest and purge cases.")
+        str, typer.Option(metavar="ROLE", help="Database role of those who may hold, attest and purge cases.")
     ] = "vis_retention",
 ) -> None:
     """Print the SQL that lets several people share a PostgreSQL database without being able to alter the journal."""

@@ -63,9 +63,11 @@ def apply(ctx: typer.Context, files: Files) -> None:
 
 def template(
     ctx: typer.Context,
-    ref: Annotated[str | None, typer.Option(help="The ticket.")] = None,
-    unit: Annotated[str | None, typer.Option(help="The unit.")] = None,
-    case_type: Annotated[list[str] | None, typer.Option("--case-type", help="A case type; repeat for more.")] = None,
+    ref: Annotated[str | None, typer.Option(metavar="REF", help="The ticket.")] = None,
+    unit: Annotated[str | None, typer.Option(metavar="UNIT", help="The unit.")] = None,
+    case_type: Annotated[
+        list[str] | None, typer.Option("--case-type", metavar="TYPE", help="A case type; repeat for more.")
+    ] = None,
     since: From = None,
     opens: Opens = None,
     through: Through = None,

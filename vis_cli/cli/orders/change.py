@@ -56,19 +56,27 @@ def change(
     through: Through = None,
     add: Annotated[
         list[str] | None,
-        typer.Option("--add", help="Close this case type too.", autocompletion=params.complete_case_types),
+        typer.Option(
+            "--add", metavar="TYPE", help="Close this case type too.", autocompletion=params.complete_case_types
+        ),
     ] = None,
     drop: Annotated[
         list[str] | None,
-        typer.Option("--drop", help="Do not close this case type.", autocompletion=params.complete_case_types),
+        typer.Option(
+            "--drop", metavar="TYPE", help="Do not close this case type.", autocompletion=params.complete_case_types
+        ),
     ] = None,
     period: Annotated[
         str | None,
         typer.Option("--period", metavar="DATE", help="A day of the period that is meant, if the order has several."),
     ] = None,
     unit: UnitOption = None,
-    deactivate: Annotated[str | None, typer.Option("--deactivate", hidden=True, help="Former name of --from.")] = None,
-    reactivate: Annotated[str | None, typer.Option("--reactivate", hidden=True, help="Former name of --opens.")] = None,
+    deactivate: Annotated[
+        str | None, typer.Option("--deactivate", metavar="DATE", hidden=True, help="Former name of --from.")
+    ] = None,
+    reactivate: Annotated[
+        str | None, typer.Option("--reactivate", metavar="DATE", hidden=True, help="Former name of --opens.")
+    ] = None,
 ) -> None:
     """Change an order that was applied: its days, or the case types it closes."""
     vis: AppContext = ctx.obj

@@ -41,13 +41,14 @@ def list_(
     state: Annotated[
         str | None,
         typer.Option(
+            metavar="STATE",
             help="Only planned, active, done, cancelled or withdrawn; or received (read, not applied), applied (not"
-            " answered), answered (not all keyed in) or keyed."
+            " answered), answered (not all keyed in) or keyed.",
         ),
     ] = None,
-    unit: UnitOption = None,
+    unit: params.UnitFilter = None,
     starting_within: Annotated[
-        str | None, typer.Option(help="Only those that start within this time, e.g. 14d.")
+        str | None, typer.Option(metavar="DURATION", help="Only those that start within this time, e.g. 14d.")
     ] = None,
 ) -> None:
     """List orders with their windows, or those that wait for something."""

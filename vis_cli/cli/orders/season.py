@@ -24,7 +24,8 @@ def season(
     ctx: typer.Context,
     year: Year,
     like: Annotated[
-        int | None, typer.Option(min=2000, max=2999, help="The year to compare with (default: the year before).")
+        int | None,
+        typer.Option(min=2000, max=2999, metavar="YEAR", help="The year to compare with (default: the year before)."),
     ] = None,
 ) -> None:
     """Show a summer (June to August): who has ordered, who closed last time and has not, what to ask about.

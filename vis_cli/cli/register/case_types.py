@@ -114,7 +114,7 @@ def import_(
 def rename(
     ctx: typer.Context,
     case_type: CaseTypeName,
-    new: Annotated[str, typer.Argument(help="The new name.", show_default=False)],
+    new: Annotated[str, typer.Argument(metavar="NEW", help="The new name.", show_default=False)],
 ) -> None:
     """Give a case type a new name; the old one stays as an alias."""
     vis: AppContext = ctx.obj

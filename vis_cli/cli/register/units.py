@@ -36,7 +36,9 @@ AliasName = Annotated[str, typer.Argument(help="The alias.", metavar="ALIAS", sh
 @commands.command("list", cls=Listing)
 def list_(
     ctx: typer.Context,
-    search: Annotated[str | None, typer.Option(help="Only units with this in a name, alias, id or location.")] = None,
+    search: Annotated[
+        str | None, typer.Option(metavar="NAME", help="Only units with this in a name, alias, id or location.")
+    ] = None,
 ) -> None:
     """List the units."""
     vis: AppContext = ctx.obj
@@ -106,7 +108,9 @@ def import_(
 
 @commands.command(cls=Changing)
 def rename(
-    ctx: typer.Context, unit: UnitName, new: Annotated[str, typer.Argument(help="The new name.", show_default=False)]
+    ctx: typer.Context,
+    unit: UnitName,
+    new: Annotated[str, typer.Argument(metavar="NEW", help="The new name.", show_default=False)],
 ) -> None:
     """Give a unit a new name; the old one stays as an alias."""
     vis: AppContext = ctx.obj

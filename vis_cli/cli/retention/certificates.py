@@ -48,7 +48,7 @@ def _shown(item: Mapping[str, Any]) -> dict[str, Any]:
 
 
 RunName = Annotated[str, typer.Argument(help="The run, e.g. R-7.", metavar="RUN")]
-Form = Annotated[str | None, typer.Option("--format", help="text, json, markdown or html.")]
+Form = Annotated[str | None, typer.Option("--format", metavar="FORMAT", help="text, json, markdown or html.")]
 
 
 @commands.command()
@@ -60,7 +60,9 @@ def show(ctx: typer.Context, run: RunName, format_: Form = None) -> None:
 
 
 @commands.command()
-def verify(ctx: typer.Context, file: Annotated[Path, typer.Argument(help="A certificate in JSON.")]) -> None:
+def verify(
+    ctx: typer.Context, file: Annotated[Path, typer.Argument(metavar="FILE", help="A certificate in JSON.")]
+) -> None:
     """Verify a certificate: its hash, its place in the chain, and the digest of the purged numbers (exit 0 or 1)."""
     vis: AppContext = ctx.obj
     data, ours = app.retention.certificates.verify(vis.invocation, file)
@@ -78,7 +80,7 @@ def verify(ctx: typer.Context, file: Annotated[Path, typer.Argument(help="A cert
 @commands.command()
 def summary(
     ctx: typer.Context,
-    year: Annotated[int | None, typer.Option(help="The year (default: the current year).")] = None,
+    year: Annotated[int | None, typer.Option(metavar="YEAR", help="The year (default: the current year).")] = None,
     format_: Form = None,
 ) -> None:
     """Summarise a year for the archive: what was destroyed, by decision."""

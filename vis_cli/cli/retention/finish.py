@@ -25,7 +25,9 @@ def finish(
     compact: Annotated[
         bool, typer.Option("--compact", help="Rewrite the database file too, if that was not done yet.")
     ] = False,
-    max_runtime: Annotated[str | None, typer.Option(help="Stop after this long, e.g. 2h.")] = None,
+    max_runtime: Annotated[
+        str | None, typer.Option(metavar="DURATION", help="Stop after this long, e.g. 2h; the next run continues.")
+    ] = None,
 ) -> None:
     """Make good what the certificate of RUN says was not done; that is put on record as an amendment of it."""
     vis: AppContext = ctx.obj

@@ -34,14 +34,20 @@ COLUMNS = (
 @commands.command(cls=Changing)
 def add(
     ctx: typer.Context,
-    case: Annotated[list[str] | None, typer.Argument(help="Cases, e.g. 2024-0001234.")] = None,
-    unit: Annotated[list[str] | None, typer.Option(help="All cases of this unit and those under it.")] = None,
-    case_type: Annotated[list[str] | None, typer.Option("--case-type", help="All cases of this type.")] = None,
+    case: Annotated[list[str] | None, typer.Argument(metavar="[CASE]...", help="Cases, e.g. 2024-0001234.")] = None,
+    unit: Annotated[
+        list[str] | None, typer.Option(metavar="UNIT", help="All cases of this unit and those under it.")
+    ] = None,
+    case_type: Annotated[
+        list[str] | None, typer.Option("--case-type", metavar="TYPE", help="All cases of this type.")
+    ] = None,
     resident: Resident = None,
     through: Annotated[
         str | None, typer.Option("--through", metavar="DATE", help="Last day of the hold (default: until released).")
     ] = None,
-    until: Annotated[str | None, typer.Option("--until", hidden=True, help="Former name of --through.")] = None,
+    until: Annotated[
+        str | None, typer.Option("--until", metavar="DATE", hidden=True, help="Former name of --through.")
+    ] = None,
 ) -> None:
     """Hold cases by number, unit, case type or resident. --reason must not name residents."""
     vis: AppContext = ctx.obj
@@ -73,8 +79,8 @@ def add(
 def list_(
     ctx: typer.Context,
     all_: Annotated[bool, typer.Option("--all", help="Also holds that are released or over.")] = False,
-    as_of: Annotated[str | None, typer.Option("--as-of", help="State as of this day.")] = None,
-    reveal: Annotated[bool, typer.Option("--reveal", help="Show residents' numbers in full; this is logged.")] = False,
+    as_of: Annotated[str | None, typer.Option("--as-of", metavar="DATE", help="State as of this day.")] = None,
+    reveal: Annotated[bool, typer.Option("--reveal", help="Show personal numbers in full; this is logged.")] = False,
 ) -> None:
     """List the holds in force, with the number of cases each one keeps."""
     vis: AppContext = ctx.obj

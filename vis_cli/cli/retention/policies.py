@@ -54,7 +54,7 @@ def _decision(policy: Policy | LogPolicy) -> Sentence:
 
 
 @commands.command()
-def show(ctx: typer.Context, name: Annotated[str, typer.Argument(help="The policy.")]) -> None:
+def show(ctx: typer.Context, name: Annotated[str, typer.Argument(metavar="POLICY", help="The policy.")]) -> None:
     """Show a policy, or access_log, and the cut-off day it gives today."""
     vis: AppContext = ctx.obj
     policy, file = app.retention.policies.show(vis.invocation, name)
@@ -109,13 +109,14 @@ def _further(policy: Policy) -> list[Sentence]:
     return [Message(template, said=value) for template, value in said if value]
 
 
-Form = Annotated[str | None, typer.Option("--format", help="text, json, markdown or html.")]
+Form = Annotated[str | None, typer.Option("--format", metavar="FORMAT", help="text, json, markdown or html.")]
 
 
 def propose(
     ctx: typer.Context,
     policy: Annotated[
-        list[str] | None, typer.Option("--policy", help="This policy, decided or not; repeat for more.")
+        list[str] | None,
+        typer.Option("--policy", metavar="POLICY", help="This policy, decided or not; repeat for more."),
     ] = None,
     format_: Form = None,
 ) -> None:

@@ -55,7 +55,9 @@ class Signals:
                 signal.signal(number, handler)
 
 
-MaxRuntime = Annotated[str | None, typer.Option(help="Stop after this long, e.g. 2h; the next run continues.")]
+MaxRuntime = Annotated[
+    str | None, typer.Option(metavar="DURATION", help="Stop after this long, e.g. 2h; the next run continues.")
+]
 StopFile = Annotated[
     Path | None,
     typer.Option("--stop-file", metavar="FILE", help="Stop as soon as this file is there; the next run continues."),
@@ -80,11 +82,15 @@ def purge(
         bool, typer.Option("--apply", help="Destroy the cases that are due (default: preview only).")
     ] = False,
     confirm: Annotated[
-        int | None, typer.Option("--confirm", help="Refuse unless exactly this many cases are due.")
+        int | None, typer.Option("--confirm", metavar="N", help="Refuse unless exactly this many cases are due.")
     ] = None,
     max_runtime: MaxRuntime = None,
-    batch_size: Annotated[int | None, typer.Option(help="At most this many cases in one transaction.")] = None,
-    max_wait: Annotated[float, typer.Option(help="Let another writer wait at most this many milliseconds.")] = 30.0,
+    batch_size: Annotated[
+        int | None, typer.Option(metavar="N", help="At most this many cases in one transaction.")
+    ] = None,
+    max_wait: Annotated[
+        float, typer.Option(metavar="MILLISECONDS", help="Let another writer wait at most this many milliseconds.")
+    ] = 30.0,
     stop_file: StopFile = None,
     max_lag: MaxLag = None,
     compact: Annotated[

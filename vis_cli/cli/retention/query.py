@@ -18,14 +18,23 @@ from vis_cli.rules.core.times import clock, local
 from vis_cli.rules.core.who import who
 from vis_cli.rules.retention.log_policy import words as log_words
 
-PolicyNames = Annotated[list[str] | None, typer.Option("--policy", help="Only this policy; repeat for more.")]
+PolicyNames = Annotated[
+    list[str] | None, typer.Option("--policy", metavar="POLICY", help="Only this policy; repeat for more.")
+]
 
 
 def due(
     ctx: typer.Context,
-    by: Annotated[str, typer.Option(help="Group by unit, case-type or month (in which the period began).")] = "unit",
+    by: Annotated[
+        str,
+        typer.Option(
+            metavar="unit|case-type|month", help="Group by unit, case-type or month (in which the period began)."
+        ),
+    ] = "unit",
     policy: PolicyNames = None,
-    as_of: Annotated[str | None, typer.Option("--as-of", help="State as of this day.")] = None,
+    as_of: Annotated[
+        str | None, typer.Option("--as-of", metavar="DATE", help="State as of this day or moment.")
+    ] = None,
 ) -> None:
     """Show which cases are due, held (and why) and overdue, and which fall due in the next months."""
     vis: AppContext = ctx.obj

@@ -18,7 +18,9 @@ COLUMNS = (("name", "unit"), ("due", "cases due"), ("held", "held"), ("overdue",
 
 def retention(
     ctx: typer.Context,
-    as_of: Annotated[str | None, typer.Option("--as-of", metavar="DATE", help="State as of this day.")] = None,
+    as_of: Annotated[
+        str | None, typer.Option("--as-of", metavar="DATE", help="State as of this day or moment.")
+    ] = None,
 ) -> None:
     """Report which cases are due, held and overdue, what falls due in the next months, and the latest purges.
 

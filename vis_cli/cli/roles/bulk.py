@@ -51,7 +51,9 @@ def sync(
     ] = False,
     system: Annotated[
         str | None,
-        typer.Option(metavar="S", help="Only roles of this system (default: the systems of the roles in the file)."),
+        typer.Option(
+            metavar="SYSTEM", help="Only roles of this system (default: the systems of the roles in the file)."
+        ),
     ] = None,
 ) -> None:
     """Give a unit exactly the grants in a file.

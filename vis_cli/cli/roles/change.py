@@ -120,7 +120,7 @@ def copy(
     ],
     units: Annotated[
         list[str] | None,
-        typer.Option("--unit", metavar="UNIT", help="Only at this unit.", autocompletion=params.complete_units),
+        typer.Option("--unit", metavar="UNIT", help="Only this unit.", autocompletion=params.complete_units),
     ] = None,
     from_: Annotated[str | None, typer.Option("--from", metavar="DATE", help="First day (default: today).")] = None,
     to: Annotated[str | None, LastDay] = None,

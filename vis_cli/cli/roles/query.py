@@ -66,7 +66,7 @@ def list_(
         str | None, typer.Option(metavar="30d", help="Only grants that end within this time.")
     ] = None,
     all_: Annotated[bool, typer.Option("--all", help="Also grants that have ended or not yet begun.")] = False,
-    as_of: Annotated[str | None, typer.Option(metavar="DATE", help="Grants in force on this day.")] = None,
+    as_of: Annotated[str | None, typer.Option(metavar="DATE", help="State as of this day or moment.")] = None,
     during: Annotated[
         str | None, typer.Option(metavar="PERIOD", help="Grants in force on any day of it: 2026-03, 2026-W12, D..D.")
     ] = None,
@@ -129,7 +129,7 @@ def explain(
             show_default=False,
         ),
     ] = None,
-    as_of: Annotated[str | None, typer.Option(metavar="DATE", help="Answer as of this day.")] = None,
+    as_of: Annotated[str | None, typer.Option(metavar="DATE", help="State as of this day or moment.")] = None,
 ) -> None:
     """Tell whether PERSON may do ACTION at UNIT (exit 0 yes, 1 no), and why.
 
@@ -172,7 +172,7 @@ def who(
     emails: Annotated[
         bool, typer.Option("--emails", help="Only the addresses, as one line for a mail; those without one below.")
     ] = False,
-    as_of: Annotated[str | None, typer.Option(metavar="DATE", help="Answer as of this day.")] = None,
+    as_of: Annotated[str | None, typer.Option(metavar="DATE", help="State as of this day or moment.")] = None,
 ) -> None:
     """List who may act at each UNIT, or do ACTION there, also by grants on units above it (exit 1: nobody)."""
     vis: AppContext = ctx.obj

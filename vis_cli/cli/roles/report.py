@@ -30,7 +30,9 @@ ROLE_COLUMNS = (("system", "system"), ("name", "role"), ("persons", "persons"), 
 def roles(
     ctx: typer.Context,
     html: Html = None,
-    as_of: Annotated[str | None, typer.Option("--as-of", metavar="DATE", help="State as of this day.")] = None,
+    as_of: Annotated[
+        str | None, typer.Option("--as-of", metavar="DATE", help="State as of this day or moment.")
+    ] = None,
     by: Annotated[
         str | None,
         typer.Option(metavar="unit|administrator", help="On the page, each unit, or each local administrator, alone."),

@@ -56,7 +56,7 @@ def list_(
         str | None, typer.Option("--since", metavar="DATE", help="Occasions from this day on, past ones too.")
     ] = None,
     as_of: Annotated[
-        str | None, typer.Option("--as-of", metavar="DATE", help="Those to come as of this day, instead of now.")
+        str | None, typer.Option("--as-of", metavar="DATE", help="State as of this day or moment.")
     ] = None,
 ) -> None:
     """List the webinars to come, each with its link; also those without a date."""
@@ -126,7 +126,7 @@ def remove(ctx: typer.Context, webinar: Named, on: On = None) -> None:
 @commands.command()
 def export(
     ctx: typer.Context,
-    format_: Annotated[str | None, typer.Option("--format", help="ics, json or csv.")] = None,
+    format_: Annotated[str | None, typer.Option("--format", metavar="FORMAT", help="ics, json or csv.")] = None,
 ) -> None:
     """Export every webinar as a calendar to subscribe to, a table, or JSON."""
     vis: AppContext = ctx.obj

@@ -21,14 +21,19 @@ FORMATS = ("ics", "csv", "json", "yaml")
 
 def chart(
     ctx: typer.Context,
-    weeks: Annotated[str | None, typer.Option(help="ISO weeks to draw, e.g. 2026-W24..2026-W34.")] = None,
+    weeks: Annotated[
+        str | None, typer.Option(metavar="WEEKS", help="ISO weeks to show, e.g. 2026-W24..2026-W34.")
+    ] = None,
     unit: UnitOption = None,
     format_: Annotated[
-        str | None, typer.Option("--format", help="svg, html, or a format of every command (default: table).")
+        str | None,
+        typer.Option("--format", metavar="FORMAT", help="svg, html, or a format of every command (default: table)."),
     ] = None,
-    svg: Annotated[str | None, typer.Option(help="Draw into this SVG file.", callback=output_file, hidden=True)] = None,
+    svg: Annotated[
+        str | None, typer.Option(metavar="FILE", help="Draw into this SVG file.", callback=output_file, hidden=True)
+    ] = None,
     html: Annotated[
-        str | None, typer.Option(help="Draw into this HTML file.", callback=output_file, hidden=True)
+        str | None, typer.Option(metavar="FILE", help="Draw into this HTML file.", callback=output_file, hidden=True)
     ] = None,
 ) -> None:
     """Draw the closures by ISO week; today is marked."""
@@ -56,7 +61,7 @@ def export(
     ctx: typer.Context,
     format_: Annotated[
         str | None,
-        typer.Option("--format", help="ics, csv, json or yaml (which `orders apply` reads)."),
+        typer.Option("--format", metavar="FORMAT", help="ics, csv, json or yaml (which `orders apply` reads)."),
     ] = None,
     unit: UnitOption = None,
 ) -> None:

@@ -38,11 +38,13 @@ CaseTypeOption = Annotated[
     str | None,
     typer.Option("--case-type", metavar="TYPE", help="Only this case type.", autocompletion=complete_case_types),
 ]
-AsOf = Annotated[str | None, typer.Option("--as-of", help="State as of this day or time.")]
+AsOf = Annotated[str | None, typer.Option("--as-of", metavar="DATE", help="State as of this day or moment.")]
 From = Annotated[str | None, typer.Option("--from", metavar="DATE", help="First day or time closed.")]
 Opens = Annotated[str | None, typer.Option("--opens", metavar="DATE", help="First day or time open again.")]
 Through = Annotated[str | None, typer.Option("--through", metavar="DATE", help="Last day closed, instead of --opens.")]
-Weeks = Annotated[str | None, typer.Option("--weeks", help="Weeks, instead of days: 2026-W27..2026-W31 or v. 27–31.")]
+Weeks = Annotated[
+    str | None, typer.Option("--weeks", metavar="WEEKS", help="Weeks, instead of days: 2026-W27..2026-W31 or v. 27–31.")
+]
 
 COLUMNS = (
     ("id", "window"),

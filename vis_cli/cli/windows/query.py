@@ -30,11 +30,15 @@ def list_(
     ctx: typer.Context,
     unit: UnitOption = None,
     case_type: CaseTypeOption = None,
-    state: Annotated[str | None, typer.Option(help="Only planned, active, done, cancelled or missed.")] = None,
-    starting_within: Annotated[
-        str | None, typer.Option(help="Only those that start within this time, e.g. 14d.")
+    state: Annotated[
+        str | None, typer.Option(metavar="STATE", help="Only planned, active, done, cancelled or missed.")
     ] = None,
-    ending_within: Annotated[str | None, typer.Option(help="Only those that end within this time, e.g. 14d.")] = None,
+    starting_within: Annotated[
+        str | None, typer.Option(metavar="DURATION", help="Only those that start within this time, e.g. 14d.")
+    ] = None,
+    ending_within: Annotated[
+        str | None, typer.Option(metavar="DURATION", help="Only those that end within this time, e.g. 14d.")
+    ] = None,
     as_of: AsOf = None,
 ) -> None:
     """List windows."""

@@ -25,7 +25,7 @@ COLUMNS = (
 def closures(
     ctx: typer.Context,
     weeks: Annotated[
-        str | None, typer.Option(metavar="WEEKS", help="ISO weeks to report on, e.g. 2026-W24..2026-W34.")
+        str | None, typer.Option(metavar="WEEKS", help="ISO weeks to show, e.g. 2026-W24..2026-W34.")
     ] = None,
     unit: UnitOption = None,
 ) -> None:

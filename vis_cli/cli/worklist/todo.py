@@ -43,12 +43,18 @@ _HANDS = {
     HSA: Message("HSA administrator"),
 }
 
-Day = Annotated[str | None, typer.Option("--date", help="Tasks due on this day or earlier (default: today).")]
-System = Annotated[str | None, typer.Option("--system", help="Only tasks in this system.")]
-Unit = Annotated[str | None, typer.Option("--unit", help="Only this unit.", autocompletion=params.complete_units)]
+Day = Annotated[
+    str | None, typer.Option("--date", metavar="DATE", help="Tasks due on this day or earlier (default: today).")
+]
+System = Annotated[str | None, typer.Option("--system", metavar="SYSTEM", help="Only tasks in this system.")]
+Unit = Annotated[
+    str | None, typer.Option("--unit", metavar="UNIT", help="Only this unit.", autocompletion=params.complete_units)
+]
 Who = Annotated[
     str | None,
-    typer.Option("--who", help="Only tasks in these hands: vis-support, local-administrator or hsa-administrator."),
+    typer.Option(
+        "--who", metavar="WHO", help="Only tasks in these hands: vis-support, local-administrator or hsa-administrator."
+    ),
 ]
 Tasks = Annotated[list[str], typer.Argument(help="Tasks: by number, or e.g. T-1a2b3c4d.", metavar="TASK...")]
 SomeTasks = Annotated[
