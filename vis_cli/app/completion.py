@@ -1,90 +1,99 @@
-"""What the shell may complete a word to: pairs of what to write and what that is, from the database."""
+"""What the shell may complete a word to: what to write, what that is, and what else it goes by, from the database."""
 
 from __future__ import annotations
 
-from sqlalchemy import Select, or_, select
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import date, datetime
+from typing import NamedTuple
 
-from vis_cli.app.invocation import Invocation
-from vis_cli.db.core import tables as t
-from vis_cli.db.register.directories import shown_name
-from vis_cli.db.register.protection import protection
-from vis_cli.rules.core.times import boundary
-
-Pairs = list[tuple[str, str]]
-
-CHANGES = 50  # the newest; who looks for an older one knows its number
+from vis_cli.db.core.candidates import read
 
 
-def units(invocation: Invocation) -> Pairs:
-    """The units that are open, by name, each with its HSA-id."""
-    u = t.units.c
-    is_open = or_(u.closed_on.is_(None), u.closed_on > invocation.today)
-    return _pairs(invocation, select(u.name, u.hsa_id).where(is_open).order_by(u.name))
+class Candidate(NamedTuple):
+    """What may be written, what it is, and its other names: former ones, ids, an address."""
+
+    name: str
+    about: str = ""
+    others: Sequence[str] = ()
 
 
-def persons(invocation: Invocation) -> Pairs:
-    """The persons by name, each with their HSA-id."""
-    return _pairs(invocation, select(shown_name(), t.persons.c.hsa_id).order_by(shown_name()))
+def matching(candidates: Iterable[Candidate], typed: str) -> list[tuple[str, str]]:
+    """Those in whose names a word begins as what was typed does, each once, with what they are."""
+    begun = re.compile(rf"(?<!\w){re.escape(typed.casefold())}")
+    found = (each for each in candidates if any(begun.search(one.casefold()) for one in (each.name, *each.others)))
+    return list({each.name: (each.name, each.about) for each in found}.values())
 
 
-def case_types(invocation: Invocation) -> Pairs:
-    """The case types by name."""
-    with invocation.reading() as db:
-        return [(name, "") for name in db.scalars(select(t.case_types.c.name).order_by(t.case_types.c.name))]
+def units(database: str, today: date) -> list[Candidate]:
+    """The units that are open, with their HSA-ids and aliases."""
+    rows, aliases = read(database, "units", "unit aliases")
+    is_open = (row for row in rows if row[2] is None or str(row[2]) > today.isoformat())
+    return [Candidate(name, id, (id, *(alias for unit, alias in aliases if unit == id))) for name, id, _ in is_open]
 
 
-def templates(invocation: Invocation) -> Pairs:
-    """The templates in use by name, each with its number."""
-    with invocation.reading() as db:
-        query = select(t.templates.c.name, t.templates.c.number).where(t.templates.c.retired_on.is_(None))
-        return [(name, f"M-{number}") for name, number in db.execute(query.order_by(t.templates.c.name))]
+def persons(database: str) -> list[Candidate]:
+    """The persons, with HSA-id and address; who is protected by HSA-id alone."""
+    (rows,) = read(database, "persons")
+    return [Candidate(id, id) if hidden else Candidate(name, id, (id, mail or id)) for name, id, mail, hidden in rows]
 
 
-def windows(invocation: Invocation) -> Pairs:
-    """The windows that are neither over nor cancelled, each with unit, case type and its first day."""
-    w = t.windows.c
-    query = (
-        select(w.number, t.units.c.name, t.case_types.c.name, w.since)
-        .join(t.units, t.units.c.hsa_id == w.unit)
-        .join(t.case_types, t.case_types.c.slug == w.case_type)
-        .where(w.until > invocation.now, w.cancelled_at.is_(None))
-        .order_by(w.number)
-    )
-    with invocation.reading() as db:
-        return [(f"W-{n}", f"{unit} {kind} from {boundary(since)}") for n, unit, kind, since in db.execute(query)]
+def case_types(database: str) -> list[Candidate]:
+    """The case types with their aliases."""
+    rows, aliases = read(database, "case types", "case type aliases")
+    return [Candidate(name, "", tuple(alias for kind, alias in aliases if kind == slug)) for name, slug in rows]
 
 
-def orders(invocation: Invocation) -> Pairs:
-    """The orders by ref, each with its unit."""
-    o = t.orders.c
-    return _pairs(invocation, select(o.ref, t.units.c.name).join(t.units, t.units.c.hsa_id == o.unit).order_by(o.ref))
+def templates(database: str) -> list[Candidate]:
+    """The templates in use, with their numbers."""
+    (rows,) = read(database, "templates")
+    return [Candidate(name, f"M-{number}", (f"M-{number}",)) for name, number in rows]
 
 
-def changes(invocation: Invocation) -> Pairs:
-    """The newest changes, each with the command that made it."""
-    c = t.changes.c
-    query = select(c.number, c.command).order_by(c.number.desc()).limit(CHANGES)
-    with invocation.reading() as db:
-        hidden = protection(db)
-        return [(f"C-{row.number}", hidden.text(row.command)) for row in db.execute(query)]
+def windows(database: str, now: datetime) -> list[Candidate]:
+    """The windows that are neither over nor cancelled."""
+    (rows,) = read(database, "windows")
+    return [
+        Candidate(f"W-{number}", f"{unit} {kind}")
+        for number, unit, kind, until, cancelled in rows
+        if cancelled is None and until > (now if isinstance(until, datetime) else now.timestamp())
+    ]
 
 
-def anything(invocation: Invocation) -> Pairs:
+def orders(database: str) -> list[Candidate]:
+    """The orders by ref, each with its units."""
+    (rows,) = read(database, "orders")
+    found: dict[str, list[str]] = {}
+    for ref, unit in rows:
+        found.setdefault(ref, []).append(unit)
+    return [Candidate(ref, ", ".join(names)) for ref, names in found.items()]
+
+
+def changes(database: str) -> list[Candidate]:
+    """The newest changes with the commands that made them; without, where a name in one may be protected."""
+    rows, known = read(database, "changes", "persons")
+    hides = any(protected for *_, protected in known)
+    return [Candidate(f"C-{number}", "" if hides else command) for number, command in rows]
+
+
+def numbered(database: str, kind: str, letter: str) -> list[Candidate]:
+    """What goes by a letter and a number: notices, holds, webinars."""
+    (rows,) = read(database, kind)
+    return [Candidate(f"{letter}-{number}", about) for number, about in rows]
+
+
+def forms(database: str) -> list[Candidate]:
+    """The forms by name."""
+    (rows,) = read(database, "forms")
+    return [Candidate(form, title) for form, title in rows]
+
+
+def anything(database: str) -> Iterator[Candidate]:
     """Whatever `show` takes: orders, the register, windows and changes, also those long over."""
-    named = (
-        select(t.orders.c.ref, t.orders.c.unit),
-        select(t.units.c.name, t.units.c.hsa_id),
-        select(shown_name(), t.persons.c.hsa_id),
-        select(t.case_types.c.name, t.case_types.c.slug),
-    )
-    numbered = (("W", t.windows.c.number), ("C", t.changes.c.number))
-    with invocation.reading() as db:
-        found = [(row[0], row[1]) for query in named for row in db.execute(query.order_by(query.selected_columns[0]))]
-        return found + [
-            (f"{letter}-{n}", "") for letter, key in numbered for n in db.scalars(select(key).order_by(key))
-        ]
-
-
-def _pairs(invocation: Invocation, query: Select[tuple[str, str]]) -> Pairs:
-    with invocation.reading() as db:
-        return [(row[0], row[1]) for row in db.execute(query)]
+    yield from orders(database)
+    yield from units(database, date.min)
+    yield from persons(database)
+    yield from case_types(database)
+    windows, changes = read(database, "windows", "every change")
+    yield from (Candidate(f"W-{row[0]}") for row in windows)
+    yield from (Candidate(f"C-{row[0]}") for row in changes)

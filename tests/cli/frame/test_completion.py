@@ -2,10 +2,18 @@
 
 from __future__ import annotations
 
+import os
+import shutil
+import subprocess
+import sys
+
 import pytest
 
-from tests.conftest import Command
+from tests.conftest import ROOT, Command
 from tests.register import TELEBORG, fill
+from vis_cli.app import orders, windows
+from vis_cli.cli.frame.completion import STATES
+from vis_cli.rules.cases import cases
 
 
 @pytest.fixture
@@ -36,10 +44,59 @@ def completed(vis: Command, words: str) -> list[str]:
         ("vis changes show C-2", "C-2"),
         ("vis changes undo C-2", "C-2"),
         ("vis roles grant X granskare", "granskare"),
+        ("vis units show Tel", "Vårdcentralen Teleborg"),
+        ("vis units show Teleborgs", "Vårdcentralen Teleborg"),
+        ("vis orders list --unit Mo", "Vårdcentralen Moheda"),
+        ("vis case-types show Recept", "Förnya recept"),
+        ("vis orders list --state rec", "received"),
+        ("vis windows list --state pl", "planned"),
+        ("vis cases list --state ans", "answered"),
+        ("vis todo --who vis", "vis-support"),
+        ("vis cases list --waiting u", "unit"),
+        ("vis retention due --by mo", "month"),
+        ("vis units list --format xl", "xlsx"),
+        ("vis windows export --format i", "ics"),
+        ("vis windows add --allow over", "overlaps-order"),
+        ("vis units list --lang s", "sv"),
     ],
 )
 def test_the_shell_completes_from_the_database(vis: Command, words: str, wanted: str) -> None:
     assert wanted.replace(" ", "\\ ") in completed(vis, words), "bash puts it on the line as it is"
+
+
+def test_the_states_that_are_completed_are_those_there_are() -> None:
+    assert STATES["windows list"] == tuple(windows.STATES)
+    assert STATES["orders list"] == (*orders.STATES, *orders.STAGES)
+    assert STATES["cases list"] == tuple(cases.STATES)
+
+
+def test_a_tab_loads_no_sqlalchemy_and_no_configuration(vis: Command) -> None:
+    asked = {"_VIS_COMPLETE": "complete_bash", "COMP_WORDS": "vis\nunits\nshow\nTel", "COMP_CWORD": "3"}
+    environment = {"PATH": os.environ["PATH"], "PYTHONPATH": str(ROOT), "VIS_DB": str(vis.database), **asked}
+    done = subprocess.run(
+        [sys.executable, "-X", "importtime", "-m", "vis_cli"],
+        cwd=vis.cwd, env=environment, capture_output=True, text=True, check=True,
+    )  # fmt: skip
+    loaded = {line.rpartition("|")[2].strip() for line in done.stderr.splitlines()}
+    assert done.stdout.split("\n")[0] == "Vårdcentralen\\ Teleborg" and "sqlite3" in loaded
+    assert not loaded & {"sqlalchemy", "yaml", "rich", "pydantic", "vis_cli.rules.register.persons"}
+
+
+@pytest.mark.skipif(shutil.which("bash") is None, reason="bash is not installed here")
+def test_bash_itself_completes_a_name_with_a_blank_and_swedish_letters(vis: Command) -> None:
+    script = vis.write("vis.sh", vis.ok("--show-completion", "bash").out)
+    program = vis.write("vis", f'#!/bin/sh\nexec {sys.executable} -m vis_cli "$@"\n')
+    program.chmod(0o755)
+    typed = f"""
+        source {script}; COMP_WORDS=(vis units show Tel); COMP_CWORD=3
+        "$(complete -p vis | sed 's/.*-F \\([^ ]*\\).*/\\1/')" {program}
+        printf '%s\\n' "${{COMPREPLY[@]}}"; eval "set -- ${{COMPREPLY[0]}}"; echo "$# $1"
+    """
+    environment = {"PATH": os.environ["PATH"], "PYTHONPATH": str(ROOT), "VIS_DB": str(vis.database), "LANG": "C.UTF-8"}
+    done = subprocess.run(
+        ["bash", "--norc", "-c", typed], cwd=vis.cwd, env=environment, capture_output=True, text=True, check=False
+    )
+    assert (done.stdout, done.stderr) == ("Vårdcentralen\\ Teleborg\n1 Vårdcentralen Teleborg\n", "")
 
 
 def test_the_shell_completes_orders(vis: Command) -> None:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -27,6 +28,75 @@ _INSTALLED = {
 """Where each shell finds its completion: as `--install-completion` puts it at home, or for everybody."""
 
 
+under_way = False
+"""Whether a shell asks what may come next; else nobody needs to know what options take."""
+
+_NAMED = {
+    "UNIT": "complete_units",
+    "PERSON": "complete_persons",
+    "TYPE": "complete_case_types",
+    "CASE_TYPE": "complete_case_types",
+    "TEMPLATE": "complete_templates",
+    "WINDOW": "complete_windows",
+    "W": "complete_windows",
+    "REF": "complete_orders",
+    "CHANGE": "complete_changes",
+    "NOTICE": "complete_notices",
+    "HOLD": "complete_holds",
+    "WEBINAR": "complete_webinars",
+    "FORM": "complete_forms",
+}
+"""What is completed from the database, by what an argument or option takes, and the function of `params` that does."""
+
+STATES = {
+    "windows list": ("planned", "active", "done", "cancelled", "missed"),
+    "orders list": (
+        *("planned", "active", "done", "cancelled", "withdrawn"),
+        *("received", "applied", "answered", "keyed"),
+    ),
+    "cases list": ("new", "assigned", "answered", "closed"),
+}
+"""What --state takes, by command, without the imports that the commands themselves take it from."""
+
+HANDS = ("vis-support", "local-administrator", "hsa-administrator")
+
+
+def complete_values(command: Any) -> None:
+    """Let the shell complete what the options and arguments of a command take, where they do not say so themselves."""
+    for param in command.params:
+        if not getattr(param, "is_flag", False):
+            typer_private.complete_with(param, partial(_values, param))
+
+
+def _values(param: Any, ctx: Any, typed: str) -> list[str]:
+    metavar = re.sub(r"[\[\]….]|,$", "", param.metavar or "")
+    if metavar in _NAMED:
+        from vis_cli.cli.frame import params
+
+        return [name for name, _about in getattr(params, _NAMED[metavar])(ctx, typed)]
+    words: Sequence[str] = ()
+    if metavar == "FORMAT":
+        from vis_cli.cli.frame.options import FORMATS
+
+        said = re.findall(r"[a-z][a-z.]+", param.help) if param.expose_value else FORMATS
+        words = [each for each in said if each in (*FORMATS, *OWN_FORMATS)]
+    elif param.name == "state":
+        words = STATES.get(ctx.command_path.partition(" ")[2], ())
+    elif metavar == "WHO":
+        words = HANDS
+    elif re.fullmatch(r"[a-z-]+(\|[a-z-]+)+", metavar):
+        words = metavar.split("|")
+    elif metavar.startswith("GUARD"):
+        from vis_cli.rules.core.guards import GUARDS
+
+        words = list(GUARDS)
+    return [each for each in words if each.startswith(typed)]
+
+
+OWN_FORMATS = ("text", "ics", "svg", "jsonl", "hsa", "ldif", "fhir", "schema.org", "osm")
+"""What commands with formats of their own have beyond those of every command."""
+
+
 def installed(environment: Mapping[str, str]) -> tuple[str, bool | None]:
     """The user's shell by name, and whether it completes vis's commands: None where that cannot be known of it."""
     shell = environment.get("SHELL", "").rsplit("/", 1)[-1]
@@ -38,6 +108,9 @@ def prepare(environment: Mapping[str, str]) -> None:
     """Let typer answer, if it is a shell that runs vis."""
     if VARIABLE not in environment:
         return
+
+    global under_way
+    under_way = True
 
     def written(word: str) -> str:
         """Bash puts what it is given on the command line as it is: blanks and such must be escaped, unless quoted."""

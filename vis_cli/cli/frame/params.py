@@ -11,12 +11,13 @@ import typer
 from vis_cli import app
 from vis_cli.cli.frame.context import AppContext
 from vis_cli.cli.frame.options import private
+from vis_cli.cli.frame.typer_private import Fitting
 from vis_cli.errors import Message, Usage
 from vis_cli.rules.core import personal_number
 from vis_cli.rules.core.sentences import both
 
 if TYPE_CHECKING:
-    from vis_cli.app.invocation import Invocation
+    from vis_cli.app.completion import Candidate
 
 UNSEEN = "Write - instead, and it is asked for, or read from stdin."
 
@@ -49,28 +50,36 @@ def resident(vis: AppContext, written: str) -> str:
         return personal_number.of_resident(number, today=vis.today)
 
 
-def completing(find: Callable[[Invocation], Iterable[tuple[str, str]]]) -> Callable[..., list[tuple[str, str]]]:
-    """What Typer asks what an argument may be: of the pairs that `find` finds, those with what was typed in them."""
+def completing(find: Callable[[AppContext], Iterable[Candidate]]) -> Callable[..., list[tuple[str, str]]]:
+    """What Typer asks what an argument may be: of what `find` finds, what goes by what was typed."""
 
     def complete(ctx: typer.Context, incomplete: str) -> list[tuple[str, str]]:
-        vis: AppContext = ctx.find_root().obj
-        wanted = incomplete.casefold()
         try:
-            return [pair for pair in find(vis.invocation) if wanted in pair[0].casefold()]
+            found = app.completion.matching(find(ctx.find_root().obj), incomplete)
+            return [(Fitting(name), about) for name, about in found]
         except Exception:  # noqa: BLE001  # whatever is wrong is told when the command is run, not while it is typed
             return []
 
     return complete
 
 
-complete_units = completing(lambda invocation: app.completion.units(invocation))
-complete_persons = completing(lambda invocation: app.completion.persons(invocation))
-complete_case_types = completing(lambda invocation: app.completion.case_types(invocation))
-complete_templates = completing(lambda invocation: app.completion.templates(invocation))
-complete_windows = completing(lambda invocation: app.completion.windows(invocation))
-complete_orders = completing(lambda invocation: app.completion.orders(invocation))
-complete_changes = completing(lambda invocation: app.completion.changes(invocation))
-complete_anything = completing(lambda invocation: app.completion.anything(invocation))
+def _database(vis: AppContext) -> str:
+    """The database that is asked; the config file, which takes as long to read as all else, only where it must be."""
+    return str(vis.options.get("db") or vis.environment.get("VIS_DB") or vis.settings.database)
+
+
+complete_units = completing(lambda vis: app.completion.units(_database(vis), vis.today))
+complete_persons = completing(lambda vis: app.completion.persons(_database(vis)))
+complete_case_types = completing(lambda vis: app.completion.case_types(_database(vis)))
+complete_templates = completing(lambda vis: app.completion.templates(_database(vis)))
+complete_windows = completing(lambda vis: app.completion.windows(_database(vis), vis.now))
+complete_orders = completing(lambda vis: app.completion.orders(_database(vis)))
+complete_changes = completing(lambda vis: app.completion.changes(_database(vis)))
+complete_notices = completing(lambda vis: app.completion.numbered(_database(vis), "notices", "N"))
+complete_holds = completing(lambda vis: app.completion.numbered(_database(vis), "holds", "H"))
+complete_webinars = completing(lambda vis: app.completion.numbered(_database(vis), "webinars", "V"))
+complete_forms = completing(lambda vis: app.completion.forms(_database(vis)))
+complete_anything = completing(lambda vis: app.completion.anything(_database(vis)))
 
 
 def _argument(help: str, metavar: str, complete: Any) -> Any:

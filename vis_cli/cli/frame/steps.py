@@ -12,8 +12,6 @@ from vis_cli.rules.core.masking import mask
 from vis_cli.rules.core.plan import Step
 from vis_cli.rules.core.sentences import some
 from vis_cli.rules.core.times import in_english, moment_in_english
-from vis_cli.rules.register.protection import told
-from vis_cli.rules.roles.grants import days_in_words
 
 if TYPE_CHECKING:
     from vis_cli.rules.roles.effect import Told
@@ -125,6 +123,8 @@ FIELDS = {
 
 def lines(entry: Entry, names: Mapping[str, str]) -> list[Sentence]:
     """What is told at once: the thing after its sign, then the things that it is said of, then what changes."""
+    from vis_cli.rules.register.protection import told  # with the records; a TAB needs none of them
+
     entry = entry if entry.varied else Entry((told(entry.steps[0]),))
     step = entry.steps[0]
     said: list[Sentence] = [Message("{sign} {record}", sign=SIGNS[step.action], record=_heading(entry, names))]
@@ -141,6 +141,8 @@ def rights(told: Told, names: Mapping[str, str]) -> Message:
     if told.since is None:
         return Message("= in effect: {person} · {role} · {units}: as before, by a unit above", **of)
     template = "{sign} in effect: {person} · {role} · {units}: {period}"
+    from vis_cli.rules.roles.grants import days_in_words
+
     return Message(template, sign=told.sign, **of, period=days_in_words(told.since, told.until))
 
 

@@ -113,6 +113,23 @@ def completion_item(name: str, about: str) -> Any:
     return CompletionItem(name, help=about)
 
 
+def complete_with(param: Any, values: Callable[[Any, str], Sequence[str]]) -> None:
+    """Let the shell complete a parameter that says nothing itself, with what `values` has for its context and word."""
+    from typer._click.shell_completion import CompletionItem
+
+    if param._custom_shell_complete is None:
+        param._custom_shell_complete = lambda ctx, _param, typed: [CompletionItem(each) for each in values(ctx, typed)]
+
+
+class Fitting(str):
+    """What may come next although it does not begin as what was typed does: Typer would leave it out."""
+
+    __slots__ = ()
+
+    def startswith(self, *_begins: Any) -> bool:
+        return True
+
+
 def answer_shells(written_for_bash: Callable[[str], str]) -> None:
     """Let Typer answer the shells that ask what may come next; for bash each word as `written_for_bash` gives it."""
     from typer._click.shell_completion import add_completion_class
