@@ -301,7 +301,7 @@ PARSES_TOO = {
     "db/core/records.py": "rows of the database, as SQLAlchemy takes them",
     "db/core/schema.py": "an entry of the journal that an upgrade wrote",
     "files/cards/html.py": "a day of its own data",
-    "files/orders/orders.py": "the pattern for editors in the JSON Schema",
+    "files/orders/days.py": "the pattern for editors in the JSON Schema",
     "output/cells.py": "what a column of days looks like",
     "rules/cards/notices.py": "week numbers in the text of a notice, for its guard",
     "rules/cards/hours_hsa.py": "values of HSA: 20260629",

@@ -15,6 +15,7 @@ ORDER = """orders:
     reactivate: 2026-08-03
     notice: true
   - {ärendenummer: IT-1, enhet: Birka, ärendetyper: alla, veckor: v. 27–31 2026, anteckning: "x"}
+  - {ref: IT-2, unit: Birka, offer: [Boka tid], ta bort: [Förnya recept], från: 2026-09-01}
 """
 POLICY = """policies:
   - {name: p, case_types: all, keep: 2y, counted_from: closed, decision: {body: R, date: 2019-03-12, reference: RK 1}}

@@ -8,7 +8,8 @@ from vis_cli.app.invocation import Invocation
 from vis_cli.db.cases import open_cases
 from vis_cli.errors import Message
 from vis_cli.rules.core.plan import Plan
-from vis_cli.rules.orders.planning import Limits
+from vis_cli.rules.orders.facts import Limits
+from vis_cli.rules.orders.offers import OrderedOffer
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
@@ -26,6 +27,11 @@ def completed(invocation: Invocation, db: Connection, plan: Plan) -> Plan:
         (step.after.unit, step.after.case_type)
         for step in plan.changes
         if step.record.kind == "window" and step.after is not None and step.after.cancelled_at is None
+    ]
+    closing += [
+        (step.after.unit, step.after.case_type)
+        for step in plan.changes
+        if isinstance(step.after, OrderedOffer) and not (step.after.offered or step.after.cancelled_at)
     ]
     waiting = open_cases.waiting(db, closing) if closing else 0
     notes = (

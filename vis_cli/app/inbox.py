@@ -101,11 +101,12 @@ def answered(invocation: Invocation, ref: str, unit: str | None = None) -> Outco
 
     def planner(db: Connection) -> Plan:
         found = db_orders.find(db, ref, None if unit is None else arguments.unit(invocation, db, unit))
-        windows = db_orders.windows_of(db, found)
+        windows, ordered = db_orders.windows_of(db, found), db_orders.ordered_of(db, found)
         held = inbox.answers(db, windows)
+        scopes = {(order.ref, order.unit): order for order in found}
         steps = [
-            rules.answer(order, windows[order.ref, order.unit], held.get((order.ref, order.unit)), invocation.now)
-            for order in found
+            rules.answer(order, windows[scope], held.get(scope), invocation.now, ordered[scope])
+            for scope, order in scopes.items()
         ]
         return Plan(tuple(steps))
 

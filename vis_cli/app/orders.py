@@ -37,7 +37,8 @@ from vis_cli.rules.core.times import boundary, closure, parse_moment
 from vis_cli.rules.orders import inbox as rules_inbox
 from vis_cli.rules.orders import planning, refs
 from vis_cli.rules.orders.adding import refuse
-from vis_cli.rules.orders.orders import Closure, Order, Request, changed, state_of
+from vis_cli.rules.orders.offers import OrderedOffer
+from vis_cli.rules.orders.orders import AskedOffer, Closure, Order, Request, changed, state_of
 from vis_cli.rules.orders.reply import reply as answer
 from vis_cli.rules.orders.windows import Window
 
@@ -70,6 +71,11 @@ class Checked:
     def closures(self) -> int:
         """How many closures the requests ask for."""
         return sum(len(request.closures) for request in self.requests)
+
+    @property
+    def offers(self) -> int:
+        """How many case types the requests have units offer, or drop."""
+        return sum(len(request.offers) for request in self.requests)
 
 
 def check(invocation: Invocation, patterns: Sequence[str]) -> Checked:
@@ -158,7 +164,8 @@ def _planned(invocation: Invocation, db: Connection, requests: Sequence[Request]
     scopes = {(request.order.ref, request.order.unit) for request in requests}
     scopes |= {(request.order.replaces, request.order.unit) for request in requests if request.order.replaces}
     units = {each for request in requests for each in (request.order.unit, request.order.handover) if each is not None}
-    facts = db_orders.facts(db, scopes, units, invocation.now)
+    turned = {(request.order.unit, each.case_type) for request in requests for each in request.offers}
+    facts = db_orders.facts(db, scopes, units, invocation.now, turned=turned)
     made = planning.plan(requests, facts, now=invocation.now, limits=limits(invocation))
     return Planned(completed(invocation, db, made), requests)
 
@@ -196,24 +203,30 @@ def _starts_between(item: Mapping[str, Any], since: datetime, until: datetime) -
 def _as_items(
     db: Connection, orders: Sequence[Order], windows: Mapping[Any, Sequence[Window]], now: datetime
 ) -> list[dict[str, Any]]:
-    names = names_of(db, [*orders, *(window for each in windows.values() for window in each)])
+    ordered = db_orders.ordered_of(db, orders)
+    of_windows = (window for each in windows.values() for window in each)
+    names = names_of(db, [*orders, *of_windows, *(offer for each in ordered.values() for offer in each)])
     stages = inbox.stages(db, orders, windows, now)
     items = []
     for order in orders:
         held = windows[order.ref, order.unit]
         live = [window for window in held if window.cancelled_at is None]
+        offers = [each for each in ordered[order.ref, order.unit] if each.cancelled_at is None]
         spans = sorted({(window.since, window.until) for window in live})
         items.append(
             {
                 "ref": order.ref,
                 "unit": order.unit,
                 "unit_name": names.get(order.unit, order.unit),
-                "state": state_of(order, held, now),
+                "state": state_of(order, held, now, ordered[order.ref, order.unit]),
                 "stage": stages[order.ref, order.unit],
                 "windows": [window.id for window in held],
                 "case_types": sorted({names.get(window.case_type, window.case_type) for window in live}),
                 "closed": [closure(*span) for span in spans],
-                "starts": sorted({boundary(window.since) for window in live}),
+                "starts": sorted({boundary(w.since) for w in live} | {boundary(each.since) for each in offers}),
+                "offers": sorted(names.get(each.case_type, each.case_type) for each in offers if each.offered),
+                "drops": sorted(names.get(each.case_type, each.case_type) for each in offers if not each.offered),
+                "turns_on": min((boundary(each.since) for each in offers), default=None),
                 "handover": order.handover,
                 "handover_name": names.get(order.handover or "", order.handover),
                 "replaces": order.replaces,
@@ -233,12 +246,13 @@ def show(invocation: Invocation, ref: str, unit: str | None = None) -> list[dict
     """
     with invocation.reading() as db:
         found = db_orders.find(db, ref, None if unit is None else arguments.unit(invocation, db, unit))
-        held = db_orders.windows_of(db, found)
+        held, ordered = db_orders.windows_of(db, found), db_orders.ordered_of(db, found)
         items = _as_items(db, found, held, invocation.now)
         for order, item in zip(found, items, strict=True):
             windows = held[order.ref, order.unit]
             item["window_items"] = db_windows.as_items(db, windows, invocation.now)
-            item["changes"] = changes_of(db, [order.id, *(window.id for window in windows)])
+            ids = [*(window.id for window in windows), *(each.id for each in ordered[order.ref, order.unit])]
+            item["changes"] = changes_of(db, [order.id, *ids])
     return items
 
 
@@ -270,14 +284,16 @@ def add(
         key = arguments.find(names.units, unit)
         to = None if handover is None else arguments.find(names.units, handover)
         facts = db_orders.facts(db, [(kept, key)], {key, to or key}, invocation.now)
-        slugs, is_all = named_types(db, facts, key, case_types)
+        slugs, is_all = named_types(db, facts, key, case_types, since, until)
         order = Order(kept, key, is_all, to, notice=notice)
-        request = Request(order, tuple(Closure(slug, since, until) for slug in slugs))
+        ordered = [each for each in facts.ordered if (each.ref, each.unit) == (kept, key) and not each.cancelled_at]
+        offers = tuple(AskedOffer(each.case_type, each.offered, each.asked) for each in ordered)
+        request = Request(order, tuple(Closure(slug, since, until) for slug in slugs), offers=offers)
         refuse(request, facts)
         made = planning.plan([request], facts, now=invocation.now, limits=limits(invocation), named=True)
         answers = inbox.answers(db, [(kept, key)])
         windows = [step.after for step in made.steps if isinstance(step.after, Window) and step.after.ref == kept]
-        answered = rules_inbox.answer(order, windows, answers.get((kept, key)), invocation.now)
+        answered = rules_inbox.answer(order, windows, answers.get((kept, key)), invocation.now, ordered)
         return Planned(completed(invocation, db, made) + Plan((answered,)), facts)
 
     return execute(invocation, planner, needs="orders")
@@ -318,6 +334,7 @@ def change(
             now=invocation.now,
             names=facts.names,
             period=period,
+            ordered=facts.ordered,
         )
         made = planning.plan(
             [request],
@@ -362,10 +379,11 @@ def reply(invocation: Invocation, ref: str, unit: str | None = None) -> tuple[st
         texts = []
         for order in found:
             windows = held[order.ref, order.unit]
-            coming = [
-                (each.unit, each.case_type) for each in windows if not each.cancelled_at and each.until > invocation.now
-            ]
-            waiting = open_cases.waiting(db, coming)
             instead, around = db_orders.replaced_by(db, order), db_orders.around(db, order, windows)
+            closing = [each for each in windows if not each.cancelled_at and each.until > invocation.now]
+            own = [each for each in around.ordered if each.ref == order.ref]
+            dropping = [each for each in own if not (each.offered or each.cancelled_at)]
+            both: list[Window | OrderedOffer] = [*closing, *dropping]
+            waiting = open_cases.waiting(db, dict.fromkeys((each.unit, each.case_type) for each in both))
             texts.append(answer(order, windows, names, invocation.now, waiting, instead, around))
     return found[0].ref, "\n\n".join(texts)

@@ -232,7 +232,7 @@ def person(invocation: Invocation, key: str) -> tuple[PersonFound, Beside]:
 def case_type(invocation: Invocation, key: str) -> tuple[dict[str, Any], Beside]:
     """Everything about the case type with this id, which must be there."""
     with invocation.reading() as db:
-        return case_types.found(db, key), Beside(
+        return case_types.found(db, key, invocation.now), Beside(
             changes_of(db, [key]),
             windows=_closures(invocation, db, t.windows.c.case_type == key),
             open_cases=_open_cases(db, t.cases.c.case_type == key),

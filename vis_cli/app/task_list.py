@@ -24,6 +24,8 @@ from vis_cli.rules.cards import hsa_card
 from vis_cli.rules.core.names import Directory
 from vis_cli.rules.core.times import day_over, iso, midnight
 from vis_cli.rules.orders import switch_tasks
+from vis_cli.rules.orders.offers import OrderedOffer
+from vis_cli.rules.orders.windows import Window
 from vis_cli.rules.roles import worklist as role_rules
 from vis_cli.rules.roles.worklist import Given
 from vis_cli.rules.worklist import lines
@@ -179,8 +181,10 @@ class Chosen:
         self.pairs: set[tuple[str, str]] | None = None
         if wanted.order is not None:
             orders = db_orders.find(db, wanted.order, self.units[0] if self.units else None)
-            held = db_orders.windows_of(db, orders)
-            self.pairs = {(each.unit, f"{CASE_TYPE}{each.case_type}") for found in held.values() for each in found}
+            held: Iterable[Window | OrderedOffer] = chain(
+                *db_orders.windows_of(db, orders).values(), *db_orders.ordered_of(db, orders).values()
+            )
+            self.pairs = {(each.unit, f"{CASE_TYPE}{each.case_type}") for each in held}
             self.units = sorted({order.unit for order in orders})
 
     def among(self, standings: Iterable[Standing]) -> list[Standing]:

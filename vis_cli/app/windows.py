@@ -27,8 +27,9 @@ from vis_cli.rules.core.names import Directory, normal
 from vis_cli.rules.core.plan import Plan, Step
 from vis_cli.rules.core.times import closure, iso, local, midnight
 from vis_cli.rules.orders import planning
+from vis_cli.rules.orders.facts import OrderFacts
+from vis_cli.rules.orders.offers import OrderedOffer
 from vis_cli.rules.orders.orders import Closure, Order
-from vis_cli.rules.orders.planning import OrderFacts
 from vis_cli.rules.orders.windows import Window
 
 if TYPE_CHECKING:
@@ -136,21 +137,25 @@ def add(invocation: Invocation, unit: str, case_types: Sequence[str], since: dat
     def planner(db: Connection) -> Planned:
         key = arguments.unit(invocation, db, unit)
         facts = db_orders.facts(db, [], [key], invocation.now)
-        slugs, _ = named_types(db, facts, key, case_types)
+        slugs, _ = named_types(db, facts, key, case_types, since, until)
         closures = [Closure(slug, since, until) for slug in slugs]
         return Planned(planning.add(key, closures, facts, now=invocation.now, limits=limits(invocation)), facts)
 
     return execute(invocation, planner, needs="windows")
 
 
-def named_types(db: Connection, facts: OrderFacts, unit: str, case_types: Sequence[str]) -> tuple[list[str], bool]:
-    """The case types of a unit that are named, and whether that was by `all`: those that can be ordered.
+def named_types(
+    db: Connection, facts: OrderFacts, unit: str, case_types: Sequence[str], since: datetime, until: datetime
+) -> tuple[list[str], bool]:
+    """The case types of a unit that are named, and whether that was by `all`: what can be ordered of what it offers.
+
+    What it offers at any time of the period counts.
 
     Raises:
         NotFound, Ambiguous: a case type.
     """
     if list(case_types) in EVERYTHING:
-        return sorted(facts.offers[unit] - facts.local), True
+        return sorted(facts.offering(unit).between(since, until) - facts.local), True
     types = case_type_directory(db)
     return list(dict.fromkeys(types.find(each) for written in case_types for each in _split(written, types))), False
 
@@ -365,14 +370,18 @@ def as_order_file(invocation: Invocation, unit: str | None = None) -> Iterator[s
                 )
             )
         names: dict[str, str] = {}  # of the windows that have come last
+        offers: dict[tuple[str, str], list[OrderedOffer]] = {}  # of their orders
 
         def orders() -> Iterator[tuple[Order | None, list[Window]]]:
             for found in chunks(db_windows.ordered(db, *where)):
+                offers.clear()
+                offers.update(db_orders.ordered_of(db, (order for order, _ in found if order is not None)))
                 names.clear()
-                names.update(names_of(db, (window for _, windows in found for window in windows)))
+                named = (each for _, windows in found for each in windows)
+                names.update(names_of(db, (*named, *(each for own in offers.values() for each in own))))
                 yield from found
 
-        yield from order_file(orders(), _named_windows(db, beside, names), names)
+        yield from order_file(orders(), _named_windows(db, beside, names), names, offers)
 
 
 def _named_windows(db: Connection, where: Sequence[Any], names: dict[str, str]) -> Iterator[Window]:

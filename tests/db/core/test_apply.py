@@ -26,6 +26,7 @@ from vis_cli.rules.core.plan import Step
 from vis_cli.rules.forms.forms import Form
 from vis_cli.rules.journal.reviews import Review
 from vis_cli.rules.orders.inbox import Answer, Received
+from vis_cli.rules.orders.offers import OrderedOffer
 from vis_cli.rules.orders.orders import Order
 from vis_cli.rules.orders.windows import Window
 from vis_cli.rules.register.case_types import CaseType, CaseTypeAlias, Offer
@@ -52,6 +53,7 @@ EXAMPLES = (
     Offer(UNIT.hsa_id, TYPE.slug, offered=True),
     Grant("SE2321000065-TEST1001", "granskare", UNIT.hsa_id, date(2026, 6, 1), date(2026, 8, 31), None, "IT-2"),
     Order("IT-1", UNIT.hsa_id, handover=BELOW.hsa_id, note="Semester"),
+    OrderedOffer(UNIT.hsa_id, TYPE.slug, "IT-1", False, datetime(2026, 9, 1, tzinfo=UTC)),
     WINDOW,
     Received("IT-3", "", "order", "unit,reactivate", "a.txt", NOW),
     Answer("IT-1", UNIT.hsa_id, "0123456789abcdef", NOW),

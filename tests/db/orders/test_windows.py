@@ -24,6 +24,7 @@ from vis_cli.db.orders import orders, switches, windows
 from vis_cli.errors import Refused
 from vis_cli.rules.core.plan import Plan, Step, after
 from vis_cli.rules.orders import planning as order_plans
+from vis_cli.rules.orders.facts import Limits
 from vis_cli.rules.orders.orders import Closure, Order, Request
 from vis_cli.rules.orders.windows import RunFacts, Window
 from vis_cli.rules.register.case_types import CaseType, Offer
@@ -33,7 +34,7 @@ UNIT = "SE2321000065-TEST0001"
 TYPES = ("a", "b", "c")
 OFFERED = {"a": True, "b": True, "c": False}
 START = datetime(2026, 3, 27, 22, tzinfo=UTC)  # the clocks change in the days that follow
-WIDE = order_plans.Limits(weeks=10**6, removals=10**6, share=2)
+WIDE = Limits(weeks=10**6, removals=10**6, share=2)
 
 
 def entry(now: datetime) -> journal.Entry:

@@ -9,8 +9,9 @@ from typing import Any
 from vis_cli.errors import Source
 from vis_cli.rules.core.plan import Plan, after
 from vis_cli.rules.core.times import parse_moment
+from vis_cli.rules.orders.facts import OrderFacts
 from vis_cli.rules.orders.orders import Closure, Order, Request
-from vis_cli.rules.orders.planning import OrderFacts, plan
+from vis_cli.rules.orders.planning import plan
 from vis_cli.rules.orders.windows import Window
 
 TELEBORG, BIRKA = "SE2321000065-TEST0001", "SE2321000065-TEST0002"

@@ -10,8 +10,8 @@ import pytest
 from vis_cli.errors import Refused
 from vis_cli.rules.core.times import midnight
 from vis_cli.rules.orders.adding import refuse
+from vis_cli.rules.orders.facts import OrderFacts
 from vis_cli.rules.orders.orders import Closure, Order, Request
-from vis_cli.rules.orders.planning import OrderFacts
 from vis_cli.rules.orders.windows import Window
 
 SINCE, UNTIL = midnight(date(2026, 6, 29)), midnight(date(2026, 8, 3))

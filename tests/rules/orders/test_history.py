@@ -6,14 +6,15 @@ from dataclasses import replace
 
 from tests.rules.orders.samples import BIRKA, ORDER, at, request, window
 from vis_cli.rules.orders.history import History
-from vis_cli.rules.orders.orders import Earlier, Order
+from vis_cli.rules.orders.offers import OrderedOffer
+from vis_cli.rules.orders.orders import AskedOffer, Earlier, Order, Request
 from vis_cli.rules.orders.windows import Window
 
-Record = tuple[str, str, Order | Window | None]
+Record = tuple[str, str, Order | Window | OrderedOffer | None]
 FIRST = request().content
 
 
-def steps(*records: Order | Window) -> list[Record]:
+def steps(*records: Order | Window | OrderedOffer) -> list[Record]:
     return [(each.kind, each.id, each) for each in records]
 
 
@@ -62,3 +63,16 @@ def test_an_order_that_an_undo_withdrew_was_taken_back() -> None:
 def test_windows_that_were_cancelled_one_by_one_were_replaced() -> None:
     made = history((steps(window(), ORDER), False), (steps(window(cancelled="0601")), False))
     assert made.earlier == Earlier(frozenset({FIRST}))
+
+
+def test_what_it_offered_before_is_an_older_version_too() -> None:
+    offer = OrderedOffer(ORDER.unit, "vaccination", ORDER.ref, True, at("0901"))
+    moved = replace(offer, since=at("1001"))
+    first = request_of(offer).content
+    assert history((steps(offer, ORDER), False), (steps(moved), False)).earlier == Earlier(frozenset({first}))
+    gone: list[Record] = [(offer.kind, offer.id, None)]
+    assert history((steps(offer, ORDER), False), (gone, True)).earlier == Earlier()
+
+
+def request_of(offer: OrderedOffer) -> Request:
+    return Request(ORDER, (), offers=(AskedOffer(offer.case_type, offer.offered, offer.since),))

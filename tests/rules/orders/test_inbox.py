@@ -19,6 +19,7 @@ from vis_cli.rules.orders.inbox import (
     keep,
     stage_of,
 )
+from vis_cli.rules.orders.offers import OrderedOffer
 from vis_cli.rules.orders.orders import Order
 from vis_cli.rules.orders.windows import Window
 from vis_cli.rules.worklist.tasks import CASE_TYPE, Standing
@@ -92,3 +93,14 @@ def test_they_are_told_with_names() -> None:
     assert str(replace(MAIL, unit="")) == "IT-1 received, for a unit not named"
     assert str(MAIL.words(lambda unit: "Teleborg")) == "IT-1 of Teleborg received"
     assert str(Answer("IT-1", TELEBORG, "", NOW).words(lambda unit: "Teleborg")) == "answer to IT-1 of Teleborg"
+
+
+def test_what_an_order_offers_is_part_of_the_answer_and_its_tasks_are_its_own() -> None:
+    offer = OrderedOffer(TELEBORG, BOOK, "IT-1", True, at("0901"))
+    said = answer(ORDER, [], None, NOW, [offer]).after
+    assert stage_of(ORDER, [], said, left=False, ordered=[offer]) == KEYED
+    assert stage_of(ORDER, [], said, left=False, ordered=[replace(offer, since=at("0902"))]) == APPLIED
+    cancelled = replace(offer, cancelled_at=at("0910"))
+    for day, own in (("0831", False), ("0901", True), ("0910", True)):
+        standing = Standing("Personalverktyget", TELEBORG, f"{CASE_TYPE}{BOOK}", "active", "inactive", at(day), "")
+        assert is_of(standing, [], [cancelled]) is own

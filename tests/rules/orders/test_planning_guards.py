@@ -31,8 +31,9 @@ from tests.rules.orders.samples import (
     window,
 )  # fmt: skip
 from vis_cli.rules.core.plan import Step
+from vis_cli.rules.orders.facts import Limits
 from vis_cli.rules.orders.orders import Earlier, Order, Request
-from vis_cli.rules.orders.planning import Limits, plan
+from vis_cli.rules.orders.planning import plan
 from vis_cli.rules.orders.windows import Window
 
 THREE = (closure(), closure(case_type=RENEW), closure(case_type=ASK))

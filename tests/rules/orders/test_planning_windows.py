@@ -29,8 +29,9 @@ from tests.rules.orders.samples import (
 )  # fmt: skip
 from vis_cli.errors import Refused
 from vis_cli.rules.core.plan import Plan, Step
+from vis_cli.rules.orders.facts import Limits
 from vis_cli.rules.orders.orders import Closure, Order
-from vis_cli.rules.orders.planning import Limits, add, cancel, change
+from vis_cli.rules.orders.planning import add, cancel, change
 from vis_cli.rules.orders.windows import Window
 
 # --- add -------------------------------------------------------------------------------------------------------------

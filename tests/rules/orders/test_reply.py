@@ -8,6 +8,7 @@ from datetime import date
 import pytest
 
 from tests.rules.orders.samples import ASK, BIRKA, BOOK, NAMES, NOW, RENEW, TELEBORG, at, window
+from vis_cli.rules.orders.offers import OrderedOffer
 from vis_cli.rules.orders.orders import Order
 from vis_cli.rules.orders.reply import Around, reply
 from vis_cli.rules.orders.windows import Window
@@ -192,3 +193,62 @@ def test_an_order_that_went_on_with_what_another_had_closed_did_not_come_late() 
     text = reply(order, [new, late], NAMES, NOW, around=Around([old]))
     assert text.count("kom in för sent") == 1
     assert "\nFortsätter efter IT-1 från onsdag 10 juni 2026, utan avbrott\n" in text
+
+
+def offer(
+    offered: bool, since: str, case_type: str = ASK, *, asked: str | None = None, cancelled: str | None = None
+) -> OrderedOffer:
+    return OrderedOffer(
+        TELEBORG,
+        case_type,
+        "IT-1",
+        offered,
+        at(since),
+        at(asked) if asked else None,
+        at(cancelled) if cancelled else None,
+    )
+
+
+def offers(*ordered: OrderedOffer, **more: object) -> str:
+    return reply(Order("IT-1", TELEBORG), [], NAMES, NOW, around=replace(Around(ordered=ordered), **more))  # type: ignore[arg-type]
+
+
+def test_what_is_offered_and_dropped_stands_with_its_day() -> None:
+    said = offers(offer(True, "0901"), offer(False, "0901", BOOK), offer(False, "0901", RENEW))
+    assert said.split("\n")[5:12] == [
+        "Ärendetyper: Kontakta mig", "Erbjuds från: tisdag 1 september 2026", "",
+        "Ärendetyper: Boka tid, Förnya recept", "Tas bort, går inte att välja från: tisdag 1 september 2026", "",
+        "Hänvisning saknas. Svara gärna vart invånarna ska vända sig.",
+    ]  # fmt: skip
+    assert "Hänvisning" not in offers(offer(True, "0901"))  # nobody has to go elsewhere
+
+
+def test_an_offer_that_came_late_or_at_a_unit_that_is_gone_says_so() -> None:
+    said = offers(offer(True, "2026-06-10 12:00", asked="0601"))
+    assert "Erbjuds från: onsdag 10 juni 2026\nBeställt från: måndag 1 juni 2026, kom in för sent" in said
+    gone = offers(offer(True, "0901"), closed={TELEBORG: date(2026, 9, 1)})
+    assert "Erbjuds inte: enheten är stängd för gott från tisdag 1 september 2026" in gone
+
+
+def test_offers_that_were_taken_back_are_no_longer_in_force() -> None:
+    assert "Beställningen är återtagen. Inga ärendetyper läggs till eller tas bort enligt den." in offers(
+        offer(True, "0901", cancelled="0608")
+    )
+
+
+@pytest.mark.parametrize(
+    ("ordered", "says"),
+    [
+        (offer(False, "0715", BOOK), "Aktiveras inte: enheten erbjuder inte längre detta"),
+        (offer(False, "0803", BOOK), "Aktiveras inte: enheten erbjuder inte längre detta"),
+        (offer(False, "0804", BOOK), "Aktiveras: måndag 3 augusti 2026"),
+    ],
+)
+def test_what_is_dropped_before_it_opens_is_not_said_to_open(ordered: OrderedOffer, says: str) -> None:
+    assert says in reply(Order("IT-2", TELEBORG), [window(ref="IT-2")], NAMES, NOW, around=Around(ordered=[ordered]))
+
+
+def test_what_is_offered_only_during_a_closure_opens_after_it() -> None:
+    around = Around(dropped=frozenset({BOOK}), ordered=[offer(True, "0715", BOOK)])
+    said = reply(Order("IT-2", TELEBORG), [window(ref="IT-2")], NAMES, NOW, around=around)
+    assert "Aktiveras: måndag 3 augusti 2026\n" in said

@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from vis_cli.rules.core.times import midnight
+from vis_cli.rules.orders.offers import OrderedOffer
 from vis_cli.rules.orders.switch import Switch, Turn
 from vis_cli.rules.orders.windows import Window
 
@@ -47,6 +48,27 @@ def test_what_is_not_offered_is_off_and_never_turns() -> None:
     ) * 2
 
 
+def offer(offered: bool, since: int) -> OrderedOffer:
+    return OrderedOffer("U", "boka-tid", "IT-2", offered, hour(since))
+
+
+def test_a_window_over_a_type_that_is_dropped_meanwhile_never_turns_it_on_again() -> None:
+    switch = Switch(True, [window(0, 48)], None, [offer(False, 24)])
+    assert list(switch.turns(hour(-5), hour(90))) == [Turn(hour(0), False)]
+    assert (switch.opens_again(hour(10)), switch.first_active(hour(10))) == (None, None)
+    assert switch.turned(hour(60)) == hour(0)
+
+
+def test_a_window_that_ends_before_its_type_is_offered_never_turns_it() -> None:
+    switch = Switch(False, [window(0, 24), window(72, 96)], None, [offer(True, 24)])
+    assert list(switch.turns(hour(-5), hour(120))) == [
+        Turn(hour(24), True), Turn(hour(72), False), Turn(hour(96), True),
+    ]  # fmt: skip
+    assert switch.first_active(hour(0)) == hour(24)
+    over = Switch(False, [window(0, 48)], None, [offer(True, 24)])
+    assert list(over.turns(hour(-5), hour(120))) == [Turn(hour(48), True)]
+
+
 @st.composite
 def windows(draw: st.DrawFn) -> list[Window]:
     found = []
@@ -55,12 +77,29 @@ def windows(draw: st.DrawFn) -> list[Window]:
     return found
 
 
-@given(st.booleans(), windows(), st.none() | st.integers(0, 5), st.integers(0, HOURS), st.integers(0, HOURS))
-def test_it_is_hour_by_hour_what_offer_windows_and_closing_say(
-    offered: bool, held: list[Window], closes: int | None, first: int, length: int
+@st.composite
+def orders(draw: st.DrawFn) -> list[OrderedOffer]:
+    hours = draw(st.lists(st.integers(0, HOURS), max_size=4, unique=True))
+    said = [(draw(st.booleans()), since, draw(st.none() | st.integers(0, HOURS))) for since in hours]
+    return [
+        OrderedOffer("U", "boka-tid", f"IT-{since}", offers, hour(since), None, None if ends is None else hour(ends))
+        for offers, since, ends in said
+    ]
+
+
+@given(st.booleans(), windows(), orders(), st.none() | st.integers(0, 5), st.integers(0, HOURS), st.integers(0, HOURS))
+def test_it_is_hour_by_hour_what_offers_windows_and_closing_say(
+    listed: bool, held: list[Window], said: list[OrderedOffer], closes: int | None, first: int, length: int
 ) -> None:
     closed_on = None if closes is None else date(2026, 6, 29) + timedelta(days=closes)
-    switch = Switch(offered, held, closed_on)
+    switch = Switch(listed, held, closed_on, said)
+
+    def is_offered(n: int) -> bool:
+        found = listed
+        for each in sorted(said, key=lambda each: each.since):
+            if each.since <= hour(n) and not (each.cancelled_at and each.cancelled_at <= hour(n)):
+                found = each.offered
+        return found
 
     def is_open(n: int) -> bool:
         gone = closes is not None and n >= closes * 24
@@ -68,7 +107,7 @@ def test_it_is_hour_by_hour_what_offer_windows_and_closing_say(
             each.since <= hour(n) < each.until and not (each.cancelled_at and each.cancelled_at <= hour(n))
             for each in held
         )
-        return offered and not gone and not closed
+        return is_offered(n) and not gone and not closed
 
     assert [switch.active(hour(n)) for n in range(HOURS)] == [is_open(n) for n in range(HOURS)]
     last = first + length
@@ -79,4 +118,7 @@ def test_it_is_hour_by_hour_what_offer_windows_and_closing_say(
     assert switch.turned(hour(first)) == (hour(turned[-1]) if turned else None)
     again = next((n for n in range(first, HOURS + 200) if is_open(n)), None)
     if not is_open(first):
-        assert switch.opens_again(hour(first)) == (None if again is None else hour(again))
+        assert switch.opens_again(hour(first)) == (hour(again) if again is not None and is_offered(first) else None)
+    turns = next((n for n in range(first, HOURS + 1) if is_offered(n) != is_offered(first)), None)
+    gone_by_then = closes is not None and turns is not None and turns >= closes * 24
+    assert switch.offers_turn(hour(first)) == (None if turns is None or gone_by_then else hour(turns))

@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
+from vis_cli.rules.orders.offers import OrderedOffer
 from vis_cli.rules.orders.switch import Switch
 from vis_cli.rules.orders.switch_tasks import Course, Stretch, SwitchFacts, standings
 from vis_cli.rules.orders.windows import Window
@@ -111,3 +112,46 @@ def test_a_switch_that_only_windows_speak_of_is_settled() -> None:
     ):
         assert not other.is_settled
     assert isinstance(next(standings(FACTS, NOON, NOON)), Standing)
+
+
+def ordered(offered: bool, since: datetime, cancelled: datetime | None = None) -> OrderedOffer:
+    return OrderedOffer("U", "boka-tid", "IT-2", offered, since, None, cancelled)
+
+
+def test_what_is_ordered_to_be_offered_is_a_task_on_its_day_and_not_before() -> None:
+    facts = replace(FACTS, switch=Switch(False, [], None, [ordered(True, MONDAY)]), stands=False)
+    assert not facts.is_settled
+    second = timedelta(seconds=1)
+    assert open_(facts, MONDAY - second) == []
+    assert open_(facts, MONDAY) == open_(facts, FRIDAY) == [('Aktivera "Boka tid"', MONDAY)]
+    assert chain(facts, MONDAY)[0][2] == "Enheten erbjuder ärendetypen. Beställning IT-2."
+    dropped = replace(FACTS, switch=Switch(True, [], None, [ordered(False, MONDAY)]))
+    assert open_(dropped, MONDAY - second) == []
+    assert open_(dropped, NOON) == [('Inaktivera "Boka tid"', MONDAY)]
+    assert chain(dropped, NOON)[0][2] == "Enheten erbjuder inte längre ärendetypen. Beställning IT-2."
+
+
+def test_a_type_that_is_dropped_while_it_is_closed_is_never_to_be_activated() -> None:
+    facts = replace(FACTS, switch=Switch(True, [WINDOW], None, [ordered(False, MONDAY + timedelta(days=1))]))
+    assert chain(facts, MONDAY, FRIDAY) == [
+        (
+            'Inaktivera "Boka tid"',
+            MONDAY,
+            "Aktiveras inte igen: enheten erbjuder inte ärendetypen från tisdag 30 juni 2026. Beställning IT-1.",
+        )
+    ]
+    keyed = replace(facts, ticked=Ticked("inactive", MONDAY, MONDAY))
+    assert open_(keyed, FRIDAY + timedelta(days=9)) == []
+
+
+def test_a_type_that_is_not_offered_yet_is_not_to_be_closed() -> None:
+    facts = replace(FACTS, switch=Switch(False, [WINDOW], None, [ordered(True, FRIDAY)]), stands=False)
+    assert open_(facts, MONDAY, MONDAY + timedelta(days=3)) == []
+    assert open_(facts, FRIDAY) == [('Aktivera "Boka tid"', FRIDAY)]
+
+
+def test_what_was_keyed_in_and_is_no_longer_ordered_is_to_be_taken_back() -> None:
+    switch = Switch(False, [], None, [ordered(True, MONDAY, NOON)])
+    facts = replace(FACTS, switch=switch, stands=False, ticked=Ticked("active", MONDAY, MONDAY))
+    assert open_(facts, NOON) == [('Inaktivera "Boka tid"', NOON)]
+    assert open_(replace(facts, ticked=None), NOON) == []

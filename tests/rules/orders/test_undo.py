@@ -19,9 +19,11 @@ from tests.rules.undoing import but_for_revisions
 from vis_cli.rules.core.plan import Plan, Step, after
 from vis_cli.rules.core.undo import Obstacle, holds_after
 from vis_cli.rules.journal.undo import UndoFacts, take_back, take_back_rest
+from vis_cli.rules.orders.offers import OrderedOffer
 from vis_cli.rules.orders.orders import Order
 from vis_cli.rules.orders.undo import WINDOWS
 from vis_cli.rules.orders.windows import Window
+from vis_cli.rules.register.case_types import Offer
 from vis_cli.rules.roles.grants import Register, RoleFacts
 
 Records = Sequence[Order | Window]
@@ -340,3 +342,34 @@ def test_what_is_undone_at_the_moment_it_was_made_counts_on_for_calendars() -> N
     moved = window(1, "0629", "0810", revision=1)
     plan, _ = _undo([Step(window(1, "0629", "0803"), moved)], [ORDER, moved], MADE, MADE)
     assert [step.after for step in plan.steps] == [window(1, "0629", "0803", revision=2)]
+
+
+LISTED = Offer(TELEBORG, "vaccination", False)
+
+
+def offer(since: str, ref: str = "IT-1", cancelled: datetime | None = None) -> OrderedOffer:
+    return OrderedOffer(TELEBORG, "vaccination", ref, True, at(since), None, cancelled)
+
+
+@pytest.mark.parametrize(
+    ("since", "now", "expected"),
+    [
+        ("0901", LATER, []),
+        ("0701", MADE, []),
+        ("0701", LATER, [LISTED, replace(ORDER, withdrawn_at=LATER), offer("0701", cancelled=LATER)]),
+    ],
+)
+def test_what_was_offered_by_an_order_stays_on_record_and_ends(since: str, now: datetime, expected: list[Any]) -> None:
+    made = [LISTED, offer(since), ORDER]
+    assert left([Step(None, each) for each in made], made, now) == expected
+
+
+def test_an_offer_stays_of_which_another_order_says_something() -> None:
+    made, other = [LISTED, offer("0901"), ORDER], offer("1001", "IT-2")
+    assert left([Step(None, each) for each in made], [*made, other]) == [LISTED, other]
+
+
+def test_a_withdrawal_taken_back_lets_the_unit_offer_it_again() -> None:
+    withdrawn, cancelled = replace(ORDER, withdrawn_at=MADE), offer("0601", cancelled=MADE)
+    steps = [Step(ORDER, withdrawn), Step(offer("0601"), cancelled)]
+    assert left(steps, [withdrawn, cancelled]) == [ORDER, offer("0601")]

@@ -19,8 +19,8 @@ from vis_cli.rules.cards.cards import Card
 from vis_cli.rules.core.plan import Plan, after
 from vis_cli.rules.core.times import day_over, local, midnight
 from vis_cli.rules.orders import planning
+from vis_cli.rules.orders.facts import OrderFacts
 from vis_cli.rules.orders.orders import Closure
-from vis_cli.rules.orders.planning import OrderFacts
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
@@ -107,7 +107,7 @@ def _closures(
         begins, ends = _closed_from(held[unit], days, invocation.now), day_over(days[1])
         if ends <= begins:
             continue
-        slugs, everything = named_types(db, facts, unit, case_types)
+        slugs, everything = named_types(db, facts, unit, case_types, begins, ends)
         asked = [Closure(slug, _as_held(facts, unit, slug, begins, ends), ends) for slug in slugs]
         found = planning.add(unit, asked, facts, now=invocation.now, limits=closures.limits(invocation))
         if everything:  # by that word, so that nothing is left to open

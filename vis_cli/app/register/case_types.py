@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
@@ -16,13 +17,16 @@ from vis_cli.app.streams import chunks, streamed
 from vis_cli.db.core import tables as t
 from vis_cli.db.core.raw_sql import one_of
 from vis_cli.db.core.records import fetch, fetch_in, stream
+from vis_cli.db.orders import switches
 from vis_cli.db.register.directories import case_type_directory, offers_of, unit_directory
 from vis_cli.errors import Usage
 from vis_cli.files.core.in_order import in_order
 from vis_cli.files.register.rows import read_case_types, told_together
 from vis_cli.rules.core.names import normal
 from vis_cli.rules.core.plan import Plan
+from vis_cli.rules.orders.offers import OrderedOffer, is_offered
 from vis_cli.rules.register import case_types as rules
+from vis_cli.rules.register import offers
 from vis_cli.rules.register.case_types import CaseType, CaseTypeAlias, Offer, SaidCaseType
 
 if TYPE_CHECKING:
@@ -35,7 +39,7 @@ if TYPE_CHECKING:
 def list_(invocation: Invocation, *, at: datetime | None = None) -> Iterator[dict[str, Any]]:
     """The case types by name, now or at a moment, as `case-types list --json` has them."""
     with invocation.streaming() as db, as_it_was(invocation, db, at):
-        yield from in_order(_items(db), lambda item: normal(item["name"]))
+        yield from in_order(_items(db, at or invocation.now), lambda item: normal(item["name"]))
 
 
 def offered(invocation: Invocation, unit: str, *, at: datetime | None = None) -> tuple[str, list[dict[str, Any]]]:
@@ -50,15 +54,15 @@ def offered(invocation: Invocation, unit: str, *, at: datetime | None = None) ->
             return key, [offer.as_json() for offer in offers_of(db, key, at or invocation.now)]
 
 
-def _items(db: Connection, *where: ColumnElement[bool]) -> Iterator[dict[str, Any]]:
+def _items(db: Connection, at: datetime, *where: ColumnElement[bool]) -> Iterator[dict[str, Any]]:
     o = t.offers.c
     for types in chunks(stream(db, CaseType, *where)):
         slugs = [each.slug for each in types]
         aliases: dict[str, list[str]] = {}
         for alias in fetch_in(db, CaseTypeAlias, t.case_type_aliases.c.case_type, slugs):
             aliases.setdefault(alias.case_type, []).append(alias.alias)
-        counted = select(o.case_type, func.count()).where(o.offered, one_of(o.case_type, slugs)).group_by(o.case_type)
-        offered = {row[0]: row[1] for row in db.execute(counted)}
+        counted = select(o.case_type, func.count()).where(switches.offered(at), one_of(o.case_type, slugs))
+        offered = {row[0]: row[1] for row in db.execute(counted.group_by(o.case_type))}
         for each in types:
             yield {
                 "id": each.slug,
@@ -76,14 +80,14 @@ def show(invocation: Invocation, case_type: str) -> dict[str, Any]:
         NotFound, Ambiguous: none, or several.
     """
     with invocation.reading() as db:
-        return found(db, arguments.case_type(db, case_type))
+        return found(db, arguments.case_type(db, case_type), invocation.now)
 
 
-def found(db: Connection, slug: str) -> dict[str, Any]:
+def found(db: Connection, slug: str, at: datetime) -> dict[str, Any]:
     """The case type with this id, which must be there; see `show`."""
-    (item,) = _items(db, t.case_types.c.slug == slug)
+    (item,) = _items(db, at, t.case_types.c.slug == slug)
     query = select(t.units.c.hsa_id, t.units.c.name).join(t.offers, t.offers.c.unit == t.units.c.hsa_id)
-    rows = db.execute(query.where(t.offers.c.case_type == slug, t.offers.c.offered).order_by(t.units.c.name))
+    rows = db.execute(query.where(t.offers.c.case_type == slug, switches.offered(at)).order_by(t.units.c.name))
     return {**item, "units": [{"hsa_id": row.hsa_id, "name": row.name} for row in rows]}
 
 
@@ -104,17 +108,19 @@ def import_(invocation: Invocation, file: str | None = None) -> Outcome:
 
     def planner(db: Connection) -> Plan:
         types = [row for row in said.rows if isinstance(row, SaidCaseType)]
-        offers = [row for row in said.rows if not isinstance(row, SaidCaseType)]
+        said_offers = [row for row in said.rows if not isinstance(row, SaidCaseType)]
         with told_together(noted):
-            if not offers:
+            if not said_offers:
                 held, aliases = fetch(db, CaseType), fetch(db, CaseTypeAlias)
                 return rules.import_case_types(held, aliases, types, places=said.places)
-            return rules.import_offers(
+            return offers.import_offers(
                 fetch(db, Offer),
-                offers,
+                said_offers,
                 units=unit_directory(db, invocation.today),
                 case_types=case_type_directory(db),
                 places=said.places,
+                now=invocation.now,
+                ordered=fetch(db, OrderedOffer, t.ordered_offers.c.cancelled_at.is_(None)),
             )
 
     return execute(invocation, planner, needs="register")
@@ -147,10 +153,13 @@ def offer(invocation: Invocation, unit: str, case_types: Sequence[str], offered:
     def planner(db: Connection) -> Plan:
         key = arguments.unit(invocation, db, unit)
         held = {each.case_type: each for each in fetch(db, Offer, t.offers.c.unit == key)}
+        types, ordered, now = case_type_directory(db), _ordered(db, key), invocation.now
         slugs = dict.fromkeys(arguments.case_type(db, case_type) for case_type in case_types)
-        return (
-            sum((rules.offer(held.get(slug), key, slug, offered, invocation.now) for slug in slugs), Plan()) + _NO_END
+        plans = (
+            offers.offer(held.get(slug), key, slug, offered, now, ordered.get(slug, ()), types.names.__getitem__)
+            for slug in slugs
         )
+        return sum(plans, Plan()) + _NO_END
 
     return execute(invocation, planner, needs="register")
 
@@ -164,10 +173,26 @@ def offer_like(invocation: Invocation, unit: str, like: str) -> Outcome:
 
     def planner(db: Connection) -> Plan:
         key, other = arguments.unit(invocation, db, unit), arguments.unit(invocation, db, like)
-        held, theirs = (fetch(db, Offer, t.offers.c.unit == each) for each in (key, other))
-        return rules.offer_like(held, theirs, key, invocation.now) + _NO_END
+        held, theirs = fetch(db, Offer, t.offers.c.unit == key), offers_at(db, other, invocation.now)
+        return offers.offer_like(held, theirs, key, invocation.now, _ordered(db, key)) + _NO_END
 
     return execute(invocation, planner, needs="register")
+
+
+def offers_at(db: Connection, unit: str, at: datetime) -> list[Offer]:
+    """A unit's offers, by case type, as they are at a moment: what was ordered of them counted in."""
+    ordered = _ordered(db, unit)
+    held = fetch(db, Offer, t.offers.c.unit == unit, order_by=[t.offers.c.case_type])
+    return [replace(each, offered=is_offered(each.offered, ordered.get(each.case_type, ()), at)) for each in held]
+
+
+def _ordered(db: Connection, unit: str) -> dict[str, list[OrderedOffer]]:
+    """What was ordered of what a unit offers, and not cancelled, by case type."""
+    o = t.ordered_offers.c
+    found: dict[str, list[OrderedOffer]] = {}
+    for each in fetch(db, OrderedOffer, o.unit == unit, o.cancelled_at.is_(None)):
+        found.setdefault(each.case_type, []).append(each)
+    return found
 
 
 _NO_END = Plan(notes=("This has no end date. For a period: vis windows add UNIT TYPE --from D --through D.",))

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from vis_cli.app import arguments
 from vis_cli.app.execute import Outcome, Planned, execute
 from vis_cli.app.invocation import Invocation
+from vis_cli.app.register.case_types import offers_at
 from vis_cli.app.roles.facts import role_context
 from vis_cli.db.cards import cards
 from vis_cli.db.core import tables as t
@@ -17,6 +18,7 @@ from vis_cli.db.register.directories import case_type_directory
 from vis_cli.db.roles.grants import on_units
 from vis_cli.errors import Message, Sentence
 from vis_cli.rules.core.plan import Plan
+from vis_cli.rules.core.times import midnight
 from vis_cli.rules.orders.windows import Window
 from vis_cli.rules.register import starts as rules
 from vis_cli.rules.register.case_types import Offer
@@ -73,7 +75,7 @@ def start(invocation: Invocation, unit: str, on: date, *, like: str | None = Non
         facts = StartFacts(
             _unit(db, key),
             _offers(db, key),
-            [] if like is None else _offers(db, arguments.unit(invocation, db, like)),
+            [] if like is None else offers_at(db, arguments.unit(invocation, db, like), midnight(on)),
             fetch(db, Window, w.unit == key, w.until > invocation.now, w.cancelled_at.is_(None)),
             next_number(db, Window.kind),
             case_type_directory(db).names,
@@ -96,8 +98,9 @@ def check(invocation: Invocation, unit: str, on: date | None = None) -> Checklis
     """
     with invocation.reading() as db:
         key = arguments.unit(invocation, db, unit)
-        offered = [each.case_type for each in _offers(db, key) if each.offered]
-        return _checklist(invocation, db, key, offered, on or invocation.today)
+        day = on or invocation.today
+        offered = [each.case_type for each in offers_at(db, key, midnight(day)) if each.offered]
+        return _checklist(invocation, db, key, offered, day)
 
 
 def _checklist(invocation: Invocation, db: Connection, key: str, offered: Sequence[str], on: date) -> Checklist:

@@ -31,7 +31,7 @@ from vis_cli.rules.core.names import normal
 from vis_cli.rules.core.plan import Plan
 from vis_cli.rules.core.times import in_english, local
 from vis_cli.rules.register import units as rules
-from vis_cli.rules.register.case_types import OfferState
+from vis_cli.rules.register.offers import OfferState
 from vis_cli.rules.register.units import Unit, UnitAlias
 from vis_cli.rules.roles.closing import first_days_without
 from vis_cli.rules.roles.grants import Grant

@@ -33,6 +33,12 @@ def check(ctx: typer.Context, files: Files) -> None:
         Message("{count} order", "{count} orders", count=checked.orders),
         Message("{count} closure", "{count} closures", count=checked.closures),
     ]
+    if checked.offers:
+        counts.append(
+            Message(
+                "{count} case type offered or dropped", "{count} case types offered or dropped", count=checked.offers
+            )
+        )
     text = Message("{counts}: no faults.", counts=counts)
     vis.show(Result(data, text=text, exit_code=65 if faults else 0, wrap=True))
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Annotated, Any
 
 import typer
@@ -66,7 +67,20 @@ def list_(
         return
     within = None if starting_within is None else moments.ahead(vis, starting_within, "--starting-within")
     items = app.orders.list_(vis.invocation, state=state, unit=unit, starting_within=within)
-    vis.show(Result({"items": items}, LIST_COLUMNS, worded=("state",), empty="No orders.", lesser=LESSER))
+    vis.show(Result({"items": items}, LIST_COLUMNS, row=_row, worded=("state",), empty="No orders.", lesser=LESSER))
+
+
+def _row(item: Mapping[str, Any]) -> Mapping[str, Any]:
+    """An order as people see it: what it has a unit offer or drop stands with what it closes."""
+    if not item["turns_on"]:
+        return item
+    day = as_read(item["turns_on"])
+    turned = [
+        *([Message("offered from {day}", day=day)] if item["offers"] else []),
+        *([Message("no longer offered from {day}", day=day)] if item["drops"] else []),
+    ]
+    types = [*item["case_types"], *item["offers"], *item["drops"]]
+    return {**item, "case_types": types, "closed": [*item["closed"], *turned]}
 
 
 def _show_received(vis: AppContext, unit: str | None) -> None:
@@ -94,6 +108,12 @@ def _lines(item: dict[str, Any]) -> list[Sentence]:
         if item[key]:
             name = Message(key.removesuffix("_name").replace("_", " "))
             lines.append(Message("  {name}: {value}", name=name, value=item[key]))
+    for key, template in (
+        ("offers", "  offered from {day}: {types}"),
+        ("drops", "  no longer offered from {day}: {types}"),
+    ):
+        if item[key]:
+            lines.append(Message(template, day=as_read(item["turns_on"]), types=item[key]))
     for window in item["window_items"]:
         period = closure(parse_moment(window["from"]), parse_moment(window["to"]))
         template = "  {id:<7} {case_type}: {period}  [{state}]"

@@ -132,6 +132,7 @@ KINDS: tuple[Kept, ...] = (
     Kept("offer", "register.case_types:Offer", t.offers, ("unit", "case_type")),
     Kept("grant", "roles.grants:Grant", t.grants, ("person", "role", "unit", "since")),
     Kept("order", "orders.orders:Order", t.orders, ("ref", "unit")),
+    Kept("ordered-offer", "orders.offers:OrderedOffer", t.ordered_offers, ("unit", "case_type", "ref")),
     Kept("window", "orders.windows:Window", t.windows, ("number",), counted=True),
     Kept("received-order", "orders.inbox:Received", t.received_orders, ("ref", "unit")),
     Kept("order-answer", "orders.inbox:Answer", t.order_answers, ("ref", "unit")),

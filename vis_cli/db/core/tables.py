@@ -152,6 +152,21 @@ orders = Table(
     sqlite_with_rowid=False,
 )
 
+# From a moment on a unit offers a case type, or no longer does, by an order; until then, as `offers` has it.
+ordered_offers = Table(
+    "ordered_offers",
+    metadata,
+    Column("unit", Text, refers("units.hsa_id")),
+    Column("case_type", Text, refers("case_types.slug"), index=True),
+    Column("ref", Text, index=True),
+    Column("offered", Boolean, nullable=False),
+    Column("since", Boundary, nullable=False),
+    Column("asked_since", Boundary),
+    Column("cancelled_at", Instant),
+    PrimaryKeyConstraint("unit", "case_type", "ref"),
+    sqlite_with_rowid=False,
+)
+
 windows = Table(
     "windows",
     metadata,
@@ -295,6 +310,7 @@ VERSIONS: Mapping[str, Table] = {
         ("offer", offers, "unit", "case_type"),
         ("grant", grants, "person", "role", "unit", "since"),
         ("order", orders, "ref", "unit"),
+        ("ordered-offer", ordered_offers, "unit", "case_type", "ref"),
         ("window", windows, "number"),
         ("hours", card_hours, "unit", "what", "slot"),
         ("notice", notices, "number"),

@@ -247,7 +247,9 @@ class Replay:
         if self._since is None:
             return set()
         s = t.steps.c
-        query = select(s.before, s.after).where(s.change >= self._since, s.kind.in_(["offer", "window", "unit"]))
+        query = select(s.before, s.after).where(
+            s.change >= self._since, s.kind.in_(["offer", "ordered-offer", "window", "unit"])
+        )
         said = (json.loads(each) for row in db.execute(query) for each in row if each is not None)
         return {(each.get("unit") or each.get("hsa_id"), each.get("case_type")) for each in said}
 

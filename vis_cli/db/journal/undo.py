@@ -19,7 +19,8 @@ from vis_cli.rules.cases.templates import Template, TemplateAlias
 from vis_cli.rules.core.plan import Step
 from vis_cli.rules.core.undo import Key, key_of
 from vis_cli.rules.journal.undo import UndoFacts
-from vis_cli.rules.orders.planning import Limits
+from vis_cli.rules.orders.facts import Limits
+from vis_cli.rules.orders.offers import OrderedOffer
 from vis_cli.rules.register.case_types import CaseType, CaseTypeAlias
 from vis_cli.rules.register.units import Unit, UnitAlias
 from vis_cli.rules.retention.policies import Hold
@@ -62,12 +63,12 @@ def undo_facts(
     if roles is not None:
         for person in disabling:
             add(of_person(db, person))
-    ordered = [*by_kind.get("order", ()), *by_kind.get("window", ())]
+    ordered = [each for kind in ("order", "window", "ordered-offer") for each in by_kind.get(kind, ())]
     facts = None
     if ordered or closing:
         scopes = {(each.ref, each.unit) for each in ordered if each.ref is not None}
         facts = orders.facts(db, scopes, {*(each.unit for each in ordered), *closing}, now, history=False)
-        add((*facts.orders.values(), *facts.windows))
+        add((*facts.orders.values(), *facts.windows, *facts.ordered))
     add(_beside(db, by_kind))
     for kind, records in by_kind.items():
         place = kept(kind)
@@ -92,6 +93,8 @@ def _had(step: Step, field: str) -> bool:
 
 def _beside(db: Connection, by_kind: dict[str, list[Any]]) -> Iterator[Any]:
     """The rows that records of these kinds are looked at beside."""
+    if "offer" in by_kind:
+        yield from fetch_in(db, OrderedOffer, t.ordered_offers.c.unit, list({each.unit for each in by_kind["offer"]}))
     if "hours" in by_kind:
         yield from cards.schedules(db, list({each.unit for each in by_kind["hours"]}))
     if "notice" in by_kind:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 
-from sqlalchemy import Connection, exists, func, select
+from sqlalchemy import Connection, exists, func, or_, select
 
 from vis_cli.db.core import tables as t
 from vis_cli.db.core.raw_sql import one_of
@@ -16,6 +16,7 @@ from vis_cli.db.worklist.sources import ticked_off
 from vis_cli.rules.orders.guards import Scope
 from vis_cli.rules.orders.inbox import Answer, Received, is_of, stage_of
 from vis_cli.rules.orders.intake.said import ORDER
+from vis_cli.rules.orders.offers import OrderedOffer
 from vis_cli.rules.orders.orders import Order
 from vis_cli.rules.orders.switch_tasks import SYSTEM
 from vis_cli.rules.orders.windows import Window
@@ -46,21 +47,27 @@ def received(db: Connection, unit: str | None = None) -> list[Received]:
 
 def _changed_since(db: Connection, orders: Sequence[Order], at: datetime) -> bool:
     """Whether one of the orders was changed then or later, and that was not taken back."""
-    windows = db_orders.windows_of(db, orders)
-    ids = [order.id for order in orders] + [window.id for held in windows.values() for window in held]
+    windows, ordered = db_orders.windows_of(db, orders), db_orders.ordered_of(db, orders)
+    own: list[Sequence[Window | OrderedOffer]] = [*windows.values(), *ordered.values()]
+    ids = [order.id for order in orders] + [each.id for held in own for each in held]
     s, c = t.steps.c, t.changes.c
     taken_back = select(c.undoes).where(c.undoes.is_not(None))
     query = select(c.number).join_from(t.steps, t.changes, s.change == c.number)
-    query = query.where(one_of(s.object, ids), s.kind.in_((Order.kind, Window.kind)), c.at >= at)
+    query = query.where(one_of(s.object, ids), s.kind.in_((Order.kind, Window.kind, OrderedOffer.kind)), c.at >= at)
     return db.execute(query.where(c.undoes.is_(None), c.number.not_in(taken_back)).limit(1)).first() is not None
 
 
 def unanswered(db: Connection, now: datetime) -> int:
-    """How many orders, by ref and unit, were never answered of those whose closures run or are to come."""
-    w, o, a = t.windows.c, t.orders.c, t.order_answers.c
+    """How many orders, by ref and unit, were never answered of those whose closures run or are to come.
+
+    Or that have a unit offer case types, or not, from some day to come.
+    """
+    w, o, a, f = t.windows.c, t.orders.c, t.order_answers.c, t.ordered_offers.c
+    turns = exists().where(f.ref == o.ref, f.unit == o.unit, f.cancelled_at.is_(None), f.since > now)
     ahead = exists().where(w.ref == o.ref, w.unit == o.unit, w.cancelled_at.is_(None), w.until > now)
     told = exists().where(a.ref == o.ref, a.unit == o.unit)
-    return db.scalar(select(func.count()).select_from(t.orders).where(o.withdrawn_at.is_(None), ahead, ~told)) or 0
+    where = (o.withdrawn_at.is_(None), or_(ahead, turns), ~told)
+    return db.scalar(select(func.count()).select_from(t.orders).where(*where)) or 0
 
 
 def answers(db: Connection, scopes: Iterable[Scope]) -> dict[Scope, Answer]:
@@ -73,11 +80,14 @@ def stages(
 ) -> dict[Scope, str]:
     """How far each order has come: one of `inbox.STAGES`, by ref and unit."""
     held = answers(db, ((order.ref, order.unit) for order in orders))
-    answered = [windows[scope] for scope in held if scope in windows]
-    ends = [window.ends for own in answered for window in own]
+    ordered = db_orders.ordered_of(db, orders)
+    answered: list[list[Window | OrderedOffer]] = [
+        [*windows[scope], *ordered[scope]] for scope in held if scope in windows
+    ]
+    ends = [each.ends if isinstance(each, Window) else each.since for own in answered for each in own]
     left: list[tasks.Standing] = []
     if ends:
-        units = sorted({window.unit for own in answered for window in own})
+        units = sorted({each.unit for own in answered for each in own})
         until = max(now, *ends)
         standings = switch_tasks.standings(db, now, until, units)
         left = list(tasks.waiting(standings, ticked_off(db, [SYSTEM], units), now=now, until=until))
@@ -88,6 +98,6 @@ def stages(
     for order in orders:
         scope = (order.ref, order.unit)
         own = windows[scope]
-        is_left = any(is_of(each, own) for each in by_unit.get(order.unit, ()))
-        found[scope] = stage_of(order, own, held.get(scope), left=is_left)
+        is_left = any(is_of(each, own, ordered[scope]) for each in by_unit.get(order.unit, ()))
+        found[scope] = stage_of(order, own, held.get(scope), left=is_left, ordered=ordered[scope])
     return found

@@ -13,14 +13,15 @@ from sqlalchemy import ColumnElement, Connection, func, or_, select
 
 from vis_cli.db.core import tables as t
 from vis_cli.db.core.raw_sql import one_of
-from vis_cli.db.core.records import dumps, fetch, fetch_in, kept, next_number
+from vis_cli.db.core.records import dumps, fetch, fetch_in, fetch_keys, kept, next_number
 from vis_cli.db.register.directories import below, case_type_directory, closed_units, unit_directory
 from vis_cli.errors import Ambiguous, Message, NotFound
 from vis_cli.rules.core.names import suggestion
+from vis_cli.rules.orders.facts import OrderFacts
 from vis_cli.rules.orders.guards import Scope
 from vis_cli.rules.orders.history import History
+from vis_cli.rules.orders.offers import OrderedOffer
 from vis_cli.rules.orders.orders import Earlier, Order, OrderNames
-from vis_cli.rules.orders.planning import OrderFacts
 from vis_cli.rules.orders.refs import kept as spelling
 from vis_cli.rules.orders.reply import Around
 from vis_cli.rules.orders.windows import Window
@@ -31,24 +32,39 @@ def names(db: Connection, today: date) -> OrderNames:
     return OrderNames(
         unit_directory(db, today),
         case_type_directory(db),
-        offers_by_unit(db),
+        offers_by_unit(db, t.offers.c.offered),
         frozenset(db.scalars(select(t.case_types.c.slug).where(t.case_types.c.central))),
         {(row.ref, row.unit): None if row.withdrawn_at else row.replaces for row in db.execute(_KNOWN)},
         closed_units(db),
         today,
         partial(below, db),
+        _by_unit(fetch(db, OrderedOffer, t.ordered_offers.c.cancelled_at.is_(None))),
     )
+
+
+def _by_unit(ordered: Iterable[OrderedOffer]) -> dict[str, list[OrderedOffer]]:
+    found: dict[str, list[OrderedOffer]] = {}
+    for each in ordered:
+        found.setdefault(each.unit, []).append(each)
+    return found
 
 
 _KNOWN = select(t.orders.c.ref, t.orders.c.unit, t.orders.c.replaces, t.orders.c.withdrawn_at)
 
 
 def facts(
-    db: Connection, scopes: Iterable[Scope], units: Iterable[str], now: datetime, *, history: bool = True
+    db: Connection,
+    scopes: Iterable[Scope],
+    units: Iterable[str],
+    now: datetime,
+    *,
+    history: bool = True,
+    turned: Iterable[tuple[str, str]] = (),
 ) -> OrderFacts:
     """What planning for these orders and units needs to know of what is, and with `history` of what was before.
 
-    `units` has those that take over too, whose own closures are told of.
+    `units` has those that take over too, whose own closures are told of; `turned` the units and case types that the
+    orders offer or drop.
     """
     scopes, units = set(scopes), set(units)
     refs = {ref for ref, _ in scopes}
@@ -60,27 +76,37 @@ def facts(
     windows = {window.number: window for window in _live_windows(db, units, now)}
     windows |= {window.number: window for window in fetch_in(db, Window, t.windows.c.ref, sorted(refs))}
     offers: dict[str, frozenset[str]] = dict.fromkeys(units, frozenset())
-    offers |= offers_by_unit(db, one_of(t.offers.c.unit, sorted(units)))
+    offers |= offers_by_unit(db, t.offers.c.offered, one_of(t.offers.c.unit, sorted(units)))
+    o = t.ordered_offers.c
+    ordered = {each.id: each for each in fetch_in(db, OrderedOffer, o.unit, sorted(units), o.cancelled_at.is_(None))}
+    ordered |= {each.id: each for each in fetch_in(db, OrderedOffer, o.ref, sorted(refs)) if each.unit in units}
     held = [windows[number] for number in sorted(windows)]
     return OrderFacts(
         orders,
         [window for window in held if window.unit in units],
         offers,
         frozenset(db.scalars(select(t.case_types.c.slug).where(~t.case_types.c.central))),
-        *_earlier(db, [window for window in held if (window.ref, window.unit) in scopes], scopes if history else ()),
+        *_earlier(
+            db,
+            [window for window in held if (window.ref, window.unit) in scopes],
+            scopes if history else (),
+            ordered.values(),
+        ),
         next_number(db, "window"),
         _names(db, units),
         closed_units(db, units=units),
+        list(ordered.values()),
+        frozenset(fetch_keys(db, "offer", {*turned, *((each.unit, each.case_type) for each in ordered.values())})),
     )
 
 
 def offers_by_unit(db: Connection, *where: ColumnElement[bool]) -> dict[str, frozenset[str]]:
-    """What each unit offers, one set for those that offer the same.
+    """The case types of each unit's offers that match, one set for those that have the same.
 
     One row per unit: Python takes longer over the pairs than the database over all of it.
     """
     offers = t.offers.c
-    query = select(offers.unit, func.aggregate_strings(offers.case_type, "\n")).where(offers.offered, *where)
+    query = select(offers.unit, func.aggregate_strings(offers.case_type, "\n")).where(*where)
     sets: dict[str, frozenset[str]] = {}
     found = {}
     for unit, types in db.execute(query.group_by(offers.unit)).all():
@@ -103,7 +129,7 @@ def _live_windows(db: Connection, units: set[str], now: datetime) -> list[Window
 
 
 def _earlier(
-    db: Connection, windows: Sequence[Window], scopes: Collection[Scope]
+    db: Connection, windows: Sequence[Window], scopes: Collection[Scope], ordered: Iterable[OrderedOffer]
 ) -> tuple[dict[Scope, Earlier], dict[str, frozenset[tuple[datetime, datetime]]]]:
     """What the journal says was before a later change: by scope of the orders, by window id the periods it had."""
     s = t.steps.c
@@ -111,12 +137,13 @@ def _earlier(
         return {}, {}
     scope_of = {window.id: (str(window.ref), window.unit) for window in windows}
     scope_of |= {Order(ref, unit).id: (ref, unit) for ref, unit in scopes}
+    scope_of |= {each.id: (each.ref, each.unit) for each in ordered if (each.ref, each.unit) in scopes}
     query = select(s.change, s.kind, s.object, s.after, t.changes.c.undoes).where(
-        one_of(s.object, scope_of), s.kind.in_(("window", "order")), s.change == t.changes.c.number
+        one_of(s.object, scope_of), s.kind.in_(("window", "order", "ordered-offer")), s.change == t.changes.c.number
     )
     histories: dict[Scope, History] = {}
     for _, steps in groupby(db.execute(query.order_by(s.change)), key=lambda row: row.change):
-        touched: dict[Scope, list[tuple[str, str, Order | Window | None]]] = {}
+        touched: dict[Scope, list[tuple[str, str, Order | Window | OrderedOffer | None]]] = {}
         undone = False
         for row in steps:
             record = None if row.after is None else kept(row.kind).from_json(json.loads(row.after))
@@ -135,7 +162,7 @@ def _earlier(
 def digest(facts: OrderFacts) -> str:
     """What a saved plan was made from, in a few characters: equal as long as nothing that it read has changed."""
     said = hashlib.sha256()
-    for records in (facts.orders.values(), facts.windows):
+    for records in (facts.orders.values(), facts.windows, facts.ordered):
         for record in records:
             said.update(dumps(kept(record.kind).to_json(record)).encode())
     said.update(
@@ -193,7 +220,17 @@ def around(db: Connection, order: Order, windows: Sequence[Window]) -> Around:
     found = [] if first is None else fetch_in(db, Window, t.windows.c.unit, sorted(units), t.windows.c.until > first)
     o = t.offers.c
     dropped = db.scalars(select(o.case_type).where(o.unit == order.unit, ~o.offered))
-    return Around(found, closed_units(db, units=units), frozenset(dropped))
+    ordered = fetch(db, OrderedOffer, t.ordered_offers.c.unit == order.unit)
+    return Around(found, closed_units(db, units=units), frozenset(dropped), ordered)
+
+
+def ordered_of(db: Connection, orders: Iterable[Order]) -> dict[Scope, list[OrderedOffer]]:
+    """What the orders have their units offer and drop, by scope; what was cancelled too."""
+    found: dict[Scope, list[OrderedOffer]] = {(order.ref, order.unit): [] for order in orders}
+    for each in fetch_in(db, OrderedOffer, t.ordered_offers.c.ref, sorted({ref for ref, _ in found})):
+        if (each.ref, each.unit) in found:
+            found[each.ref, each.unit].append(each)
+    return found
 
 
 def windows_of(db: Connection, orders: Iterable[Order]) -> dict[Scope, list[Window]]:

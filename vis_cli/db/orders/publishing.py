@@ -9,6 +9,7 @@ from sqlalchemy import Connection, exists, or_, select
 
 from vis_cli.db.core import tables as t
 from vis_cli.db.core.records import fetch
+from vis_cli.db.orders import switches
 from vis_cli.rules.orders.publishing import KEPT, Known, PublishingFacts
 from vis_cli.rules.orders.windows import Window
 
@@ -19,7 +20,7 @@ def facts(db: Connection, now: datetime, today: date, known: Mapping[str, Known]
     there = or_(u.closed_on.is_(None), u.closed_on > today)
     recent = w.until > now - KEPT
     concerned = or_(
-        exists().where(t.offers.c.unit == u.hsa_id, t.offers.c.offered), exists().where(w.unit == u.hsa_id, recent)
+        exists().where(t.offers.c.unit == u.hsa_id, switches.offered(now)), exists().where(w.unit == u.hsa_id, recent)
     )
     units = db.execute(select(u.hsa_id, u.name).where(there, concerned))
     takes_over = select(o.ref, o.unit, o.handover).where(o.handover.is_not(None), o.withdrawn_at.is_(None))

@@ -7,6 +7,7 @@ from datetime import datetime
 from sqlalchemy import Connection, or_, select
 
 from vis_cli.db.core import tables as t
+from vis_cli.db.orders import switches
 from vis_cli.db.orders.orders import offers_by_unit
 from vis_cli.rules.orders.season import Closed, SeasonFacts, summer
 
@@ -24,7 +25,7 @@ def facts(db: Connection, year: int, like: int) -> SeasonFacts:
         _closures(db, *summer(year)),
         _closures(db, *summer(like)),
         {(ref, unit): handover for ref, unit, handover in db.execute(handovers).tuples()},
-        offers_by_unit(db),
+        offers_by_unit(db, or_(*map(switches.offered, summer(year)))),
         {row.hsa_id: row.parent for row in rows},
         {row.hsa_id: row.closed_on for row in rows if row.closed_on is not None},
         names,

@@ -12,6 +12,7 @@ from vis_cli.db.core.raw_sql import at_units
 from vis_cli.db.core.records import fetch
 from vis_cli.db.register.directories import closed_units
 from vis_cli.rules.core.times import local
+from vis_cli.rules.orders.offers import OrderedOffer
 from vis_cli.rules.orders.switch import Switch
 from vis_cli.rules.orders.switch_tasks import SYSTEM, Course, Stretch, SwitchFacts
 from vis_cli.rules.orders.switch_tasks import standings as standings_of
@@ -22,8 +23,11 @@ Pair = tuple[str, str]
 
 
 def standings(db: Connection, now: datetime, until: datetime, units: Sequence[str] | None = None) -> list[Standing]:
-    """What every switch should be that has a window by `until`, was ever keyed in, or that anybody spoke of here."""
+    """What every switch should be that has a window by `until`, was keyed in, or that anybody ordered or spoke of."""
     w, o = t.windows.c, t.offers.c
+    ordered: dict[Pair, list[OrderedOffer]] = {}
+    for each in fetch(db, OrderedOffer, *at_units(t.ordered_offers.c.unit, units)):
+        ordered.setdefault((each.unit, each.case_type), []).append(each)
     by_pair: dict[Pair, list[Window]] = {}
     for window in fetch(db, Window, or_(w.cancelled_at.is_(None), w.cancelled_at > w.since), *at_units(w.unit, units)):
         by_pair.setdefault((window.unit, window.case_type), []).append(window)
@@ -38,7 +42,11 @@ def standings(db: Connection, now: datetime, until: datetime, units: Sequence[st
         for unit, case_type, offered, asked_at, stood in db.execute(
             select(o.unit, o.case_type, o.offered, o.asked_at, o.stood).where(*at_units(o.unit, units))
         ).tuples()
-        if (unit, case_type) in coming or asked_at is not None or unit in going or (unit, case_type) in ticked
+        if (unit, case_type) in coming
+        or asked_at is not None
+        or unit in going
+        or (unit, case_type) in ticked
+        or (unit, case_type) in ordered
     }
     names: dict[str, str] = {}
     if offers or ticked:
@@ -48,7 +56,7 @@ def standings(db: Connection, now: datetime, until: datetime, units: Sequence[st
     for pair in sorted(offers.keys() | ticked.keys()):
         unit, case_type = pair
         offered, asked_at, stands = offers.get(pair, (False, None, False))
-        switch = Switch(offered, by_pair.get(pair, ()), closed.get(unit))
+        switch = Switch(offered, by_pair.get(pair, ()), closed.get(unit), ordered.get(pair, ()))
         facts = SwitchFacts(
             unit, case_type, names.get(case_type, case_type), switch, stands, asked_at, ticked.get(pair)
         )

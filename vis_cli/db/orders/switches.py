@@ -1,4 +1,4 @@
-"""The switch of each unit and case type in the case database, made equal to what register and windows say."""
+"""The switch of each unit and case type in the case database, made equal to what register, orders and windows say."""
 
 from __future__ import annotations
 
@@ -6,7 +6,20 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Connection, and_, exists, false, func, literal, or_, select, tuple_, update
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    FromClause,
+    and_,
+    exists,
+    false,
+    func,
+    literal,
+    or_,
+    select,
+    tuple_,
+    update,
+)
 
 from vis_cli.db.core import tables as t
 from vis_cli.db.core.raw_sql import one_of, one_of_keys
@@ -16,6 +29,22 @@ from vis_cli.rules.core.plan import Step
 from vis_cli.rules.core.times import local
 
 offers, units, windows = t.offers, t.units, t.windows
+
+
+def offered(at: datetime) -> ColumnElement[bool]:
+    """Offers of what the unit offers at the moment, closed or not: as ordered last, or else as the register has it."""
+    one, other = t.ordered_offers, t.ordered_offers.alias()
+
+    def holds(ordered: FromClause) -> ColumnElement[bool]:
+        c = ordered.c
+        return and_(c.since <= at, or_(c.cancelled_at.is_(None), c.cancelled_at > at))
+
+    same = and_(other.c.unit == one.c.unit, other.c.case_type == one.c.case_type)
+    later = or_(other.c.since > one.c.since, and_(other.c.since == one.c.since, other.c.ref > one.c.ref))
+    last = select(one.c.unit, one.c.case_type).where(holds(one), ~exists().where(same, holds(other), later))
+    pair = tuple_(offers.c.unit, offers.c.case_type)
+    dropped, added = pair.in_(last.where(~one.c.offered)), pair.in_(last.where(one.c.offered))
+    return or_(and_(offers.c.offered, ~dropped), added)
 
 
 def live(at: datetime) -> ColumnElement[bool]:
@@ -39,7 +68,7 @@ def _gone(at: datetime) -> ColumnElement[bool]:
 
 def active(at: datetime) -> ColumnElement[bool]:
     """Offers that a resident can open at the moment: offered, the unit is there, and no live window covers it."""
-    return and_(offers.c.offered, ~_covered(at), ~_gone(at))
+    return and_(offered(at), ~_covered(at), ~_gone(at))
 
 
 def _is_closed(at: datetime) -> ColumnElement[bool]:
@@ -48,7 +77,7 @@ def _is_closed(at: datetime) -> ColumnElement[bool]:
     # One value, which is looked up by its key: for `NOT EXISTS` PostgreSQL may read all units into a hash instead.
     closed_on = select(units.c.closed_on).where(units.c.hsa_id == offers.c.unit).scalar_subquery()
     gone = func.coalesce(closed_on <= local(at).date(), false())
-    return or_(~offers.c.offered, covered, gone)
+    return or_(~offered(at), covered, gone)
 
 
 @dataclass(frozen=True)
@@ -64,7 +93,7 @@ def level(db: Connection, at: datetime, *only: ColumnElement[bool]) -> Switched:
     # First on, then off: where all is closed for the summer the first finds nothing to look at, where all opens
     # again the second has no window to look for.
     is_open, is_closed = (
-        (~_is_closed(at), _is_closed(at)) if only else (active(at), or_(~offers.c.offered, _covered(at), _gone(at)))
+        (~_is_closed(at), _is_closed(at)) if only else (active(at), or_(~offered(at), _covered(at), _gone(at)))
     )
     on = _turn(db, at, True, is_open, *only)
     off = _turn(db, at, False, is_closed, *only)
@@ -103,6 +132,8 @@ def follow(db: Connection, steps: Iterable[Step], at: datetime) -> None:
     for step in steps:
         if step.record.kind == "offer":
             (gone if step.after is None else pairs).append((step.record.unit, step.record.case_type))
+        elif step.record.kind == "ordered-offer":
+            pairs.append((step.record.unit, step.record.case_type))
         elif step.record.kind == "window":
             was, is_now = (row is not None and row.covers(at) for row in (step.before, step.after))
             if was != is_now:
@@ -133,7 +164,7 @@ def ranges(db: Connection, *where: ColumnElement[bool]) -> list[tuple[int, int]]
 
 def count(db: Connection, at: datetime) -> Switched:
     """How many switches `level` would turn off and on."""
-    wrong = or_(~offers.c.offered, _covered(at), _gone(at))
+    wrong = or_(~offered(at), _covered(at), _gone(at))
     off = select(func.count()).select_from(offers).where(offers.c.switch, wrong)
     on = select(func.count()).select_from(offers).where(~offers.c.switch, active(at))
     return Switched(int(db.scalar(off) or 0), int(db.scalar(on) or 0))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import date, datetime
 
 from sqlalchemy import Connection
@@ -10,8 +11,9 @@ from sqlalchemy import Connection
 from vis_cli.db.core import tables as t
 from vis_cli.db.core.records import fetch
 from vis_cli.db.roles.grants import ending_with_person, ending_with_unit
-from vis_cli.rules.core.plan import Plan
+from vis_cli.rules.core.plan import Plan, Step
 from vis_cli.rules.core.times import midnight
+from vis_cli.rules.orders.offers import OrderedOffer
 from vis_cli.rules.orders.windows import Window
 from vis_cli.rules.register import units
 
@@ -27,7 +29,14 @@ def _windows_of_unit(db: Connection, unit: str, on: date, now: datetime) -> Plan
     return units.end_windows(held, at, now)
 
 
-OF_UNITS: Sequence[Ending] = (_windows_of_unit,)
+def _offers_of_unit(db: Connection, unit: str, on: date, now: datetime) -> Plan:
+    """What orders would have the unit offer or drop from the day on."""
+    o = t.ordered_offers.c
+    held = fetch(db, OrderedOffer, o.unit == unit, o.since >= midnight(on), o.cancelled_at.is_(None))
+    return Plan(tuple(Step(each, replace(each, cancelled_at=now)) for each in held if each.since > now))
+
+
+OF_UNITS: Sequence[Ending] = (_windows_of_unit, _offers_of_unit)
 OF_PERSONS: Sequence[Ending] = (ending_with_person,)
 
 

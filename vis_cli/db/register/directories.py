@@ -17,7 +17,7 @@ from vis_cli.rules.core.names import Directory
 from vis_cli.rules.orders.windows import Window
 
 if TYPE_CHECKING:
-    from vis_cli.rules.register.case_types import OfferState
+    from vis_cli.rules.register.offers import OfferState
 
 
 def unit_directory(db: Connection, today: date | None = None) -> Directory:
@@ -109,15 +109,25 @@ def person_names(db: Connection, ids: Iterable[str]) -> dict[str, str]:
 
 def offers_of(db: Connection, unit: str, at: datetime) -> list[OfferState]:
     """What a unit offers, and what of it a resident can open at the moment, by name."""
-    from vis_cli.rules.register.case_types import offer_state
+    from vis_cli.rules.orders.offers import OrderedOffer
+    from vis_cli.rules.orders.switch import Switch
+    from vis_cli.rules.register.offers import offer_state
 
     o, w = t.offers.c, t.windows.c
     closed_on = db.scalar(select(t.units.c.closed_on).where(t.units.c.hsa_id == unit))
     windows: dict[str, list[Window]] = {}
     for window in fetch(db, Window, w.unit == unit, w.until > at):
         windows.setdefault(window.case_type, []).append(window)
+    ordered: dict[str, list[OrderedOffer]] = {}
+    for each in fetch(db, OrderedOffer, t.ordered_offers.c.unit == unit):
+        ordered.setdefault(each.case_type, []).append(each)
     query = select(o.case_type, o.offered, o.switch, t.case_types.c.name).join_from(t.offers, t.case_types)
     return [
-        offer_state(row.name, row.offered, row.switch, windows.get(row.case_type, ()), closed_on, at)
+        offer_state(
+            row.name,
+            row.switch,
+            Switch(row.offered, windows.get(row.case_type, ()), closed_on, ordered.get(row.case_type, ())),
+            at,
+        )
         for row in db.execute(query.where(o.unit == unit).order_by(t.case_types.c.name))
     ]

@@ -15,11 +15,12 @@ from sqlalchemy import ColumnElement, Connection, func, select
 from vis_cli.db.core import tables as t
 from vis_cli.db.core.raw_sql import by_character, one_of
 from vis_cli.db.core.records import fetch, kept, stream
+from vis_cli.db.orders import switches
 from vis_cli.db.register.directories import parents, person_directory, unit_directory
 from vis_cli.errors import Message
 from vis_cli.rules.core.names import Directory
 from vis_cli.rules.core.plan import Plan, Step
-from vis_cli.rules.core.times import local
+from vis_cli.rules.core.times import local, midnight
 from vis_cli.rules.register.persons import Person
 from vis_cli.rules.register.units import Unit
 from vis_cli.rules.roles.catalogue import Catalogue
@@ -45,7 +46,7 @@ def context(
 ) -> RoleContext:
     """The facts of `today`, with the register as it is. `guards` has the limits of the guard `too-many`."""
     units, persons = unit_directory(db, today), person_directory(db)
-    offering = frozenset(db.scalars(select(t.offers.c.unit).where(t.offers.c.offered).distinct()))
+    offering = frozenset(db.scalars(select(t.offers.c.unit).where(switches.offered(midnight(today))).distinct()))
     known = replace(register(db), units=units.names, persons=persons.names, offering=offering)
     facts = RoleFacts(catalogue, known, today, *(() if guards is None else limits(guards)))
     return RoleContext(facts, persons, units)

@@ -6,23 +6,29 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from vis_cli.rules.core.times import boundary
+from vis_cli.rules.orders.guards import Scope
+from vis_cli.rules.orders.offers import OrderedOffer
 from vis_cli.rules.orders.orders import Order
 from vis_cli.rules.orders.windows import Window
 
 
 def order_file(
-    orders: Iterable[tuple[Order | None, Sequence[Window]]], beside: Iterable[Window], names: Mapping[str, str]
+    orders: Iterable[tuple[Order | None, Sequence[Window]]],
+    beside: Iterable[Window],
+    names: Mapping[str, str],
+    ordered: Mapping[Scope, Sequence[OrderedOffer]] | None = None,
 ) -> Iterator[str]:
     """Orders with their windows as YAML, in pieces; the windows `beside`, which no order has, stand in a comment.
 
     Where case types of one order differ in their days, each period names its own. `names` are of the windows that came
-    last.
+    last, `ordered` what the orders of these have their units offer and drop.
     """
     import yaml
 
     title = "orders:\n"
     for order, windows in orders:
-        written = _order(_begun_once(windows), order, names)
+        scope = (windows[0].ref or "", windows[0].unit)
+        written = _order(_begun_once(windows), order, names) | _offers((ordered or {}).get(scope, ()), names)
         yield title + str(yaml.safe_dump([written], allow_unicode=True, sort_keys=False, width=110))
         title = ""
     above = "# Windows of no order, or of one that was withdrawn, which an order file cannot carry:\n"
@@ -31,6 +37,15 @@ def order_file(
         above = ""
     if title:
         yield "# no orders\n"
+
+
+def _offers(ordered: Iterable[OrderedOffer], names: Mapping[str, str]) -> dict[str, Any]:
+    said: dict[str, Any] = {}
+    for each in ordered:
+        if each.cancelled_at is None:
+            said.setdefault("offer" if each.offered else "drop", []).append(names.get(each.case_type, each.case_type))
+            said["from"] = boundary(each.asked)
+    return said
 
 
 def _begun_once(windows: Sequence[Window]) -> list[Window]:

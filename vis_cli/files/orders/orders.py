@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -13,48 +14,17 @@ from vis_cli.files.core.yaml_nodes import Mapping as MappingNode
 from vis_cli.files.core.yaml_nodes import Node, YamlFile
 from vis_cli.files.core.yaml_nodes import Sequence as SequenceNode
 from vis_cli.files.core.yaml_schema import BOOLEAN, FAULTY, FOREVER, TEXT, Entry, Field, ListOf, Object, Scalar, choice
-from vis_cli.files.orders import marks, replaced, several
+from vis_cli.files.orders import marks, offers, replaced, several
+from vis_cli.files.orders.days import LAST_DAY, MOMENT, WEEKS
 from vis_cli.rules.core import letters
-from vis_cli.rules.core.dates import is_in_full, understand_day, understand_moment, understand_weeks
 from vis_cli.rules.core.names import Directory
 from vis_cli.rules.core.privacy import without_number
-from vis_cli.rules.core.times import day_over, local, midnight
+from vis_cli.rules.core.times import local, midnight
 from vis_cli.rules.orders import refs
 from vis_cli.rules.orders.orders import Closure, Order, OrderNames, Request
 from vis_cli.rules.orders.spans import Spans
 
 ALL = "all"
-YEARS = (2000, 2100)  # outside them it is a slip of the pen
-
-
-def _moment(text: str) -> datetime:
-    return _within_reason(understand_moment(text, None), text)
-
-
-def _last_day(text: str) -> datetime:
-    """The moment after the last day, `t.o.m.`."""
-    if is_in_full(text) and len(text) != len("2026-06-29"):
-        raise ValueError(Message('"{text}" is a time; the last day is a date, YYYY-MM-DD.', text=text))
-    return _within_reason(day_over(understand_day(text, None)), text)
-
-
-def _weeks(text: str) -> tuple[datetime, datetime]:
-    since, until = understand_weeks(text, None)
-    return _within_reason(midnight(since), text), midnight(until)
-
-
-def _within_reason(moment: datetime, text: str) -> datetime:
-    if not YEARS[0] <= moment.year <= YEARS[1]:
-        raise ValueError(
-            Message('"{text}" is not in the years {first} to {last}.', text=text, first=YEARS[0], last=YEARS[1])
-        )
-    return moment
-
-
-_DAY = {"type": "string", "pattern": r"^(\d{4}-\d{2}-\d{2}|.*\d{1,2}:?[ea]? .{3,} \d{4})([T ]\d{2}:\d{2}.*)?$"}
-MOMENT = Scalar(_moment, "a date, YYYY-MM-DD, or a time, YYYY-MM-DD HH:MM", _DAY, "faulty-date")
-LAST_DAY = Scalar(_last_day, "the last day, YYYY-MM-DD", _DAY, "faulty-date")
-WEEKS = Scalar(_weeks, "ISO weeks: 2026-W27..2026-W31 or v. 27–31 2026", {"type": "string"}, "faulty-weeks")
 REF = Scalar(refs.parse, "the ticket, e.g. IT-48213", fault="faulty-ref", takes=letters.identifier)
 WORDS = Scalar(without_number, takes=letters.text)
 TYPES = ListOf(TEXT, words={"all": ALL, "alla": ALL, "samtliga": ALL})
@@ -66,8 +36,7 @@ _PERIOD = (
     Field("weeks", WEEKS, ("veckor",), about="ISO weeks, instead of the dates"),
 )
 PERIOD = Object("a period", *_PERIOD, Field("case_types", TYPES, ("ärendetyper",), about="only these, in this period"))
-ORDER = Object(
-    "an order",
+_FIELDS = (
     Field("ref", REF, ("ärendenummer",), required=True, about="the ticket in the IT portal"),
     Field("unit", TEXT, ("enhet",), required=True, about="name, former name or HSA-id"),
     Field("units", ListOf(TEXT, single=True), ("enheter",), about="several of them, instead of unit"),
@@ -75,6 +44,7 @@ ORDER = Object(
     Field("case_types", TYPES, ("ärendetyper",), required=True, about="central case types, or: all"),
     *_PERIOD,
     Field("periods", ListOf(PERIOD), ("perioder",), about="several closures in one order"),
+    *offers.FIELDS,
     Field("handover", TEXT, ("hänvisning",), about="the unit that residents turn to meanwhile"),
     Field("replaces", REF, ("ersätter",), about="the ref of an earlier order that this one is instead of"),
     Field("notice", BOOLEAN, ("tillfällig information",), about="also put a notice on the contact card"),
@@ -87,6 +57,12 @@ ORDER = Object(
         about="a change of another is not applied",
     ),
 )
+ORDER = Object("an order", *_FIELDS)
+ORDER_THAT_CLOSES_NOTHING = Object(
+    "an order", *(replace(one, required=False) if one.name == "case_types" else one for one in _FIELDS)
+)
+_CLOSING = ("case_types", "deactivate", "reactivate", "through", "weeks", "periods")
+_CLOSES = tuple(key for one in _FIELDS if one.name in _CLOSING for key in (one.name, *one.aliases))
 LISTS = ("orders", "beställningar")
 
 
@@ -97,6 +73,8 @@ def schema() -> dict[str, Any]:
     for required in one["allOf"]:
         if {"required": ["unit"]} in required.get("anyOf", ()):  # or those that stand for several
             required["anyOf"] += [{"required": [key]} for key in several.UNITS + several.UNDER]
+        if {"required": ["case_types"]} in required.get("anyOf", ()):
+            required["anyOf"] += [{"required": [key]} for key in offers.KEYS]
     listed = {"type": "array", "items": order, "minItems": 1}
     lists = [
         {"type": "object", "properties": {key: listed}, "required": [key], "additionalProperties": False}
@@ -136,6 +114,7 @@ def _read_into(
             ref = entry.get(key)
             entry.values[key] = ref if ref in exact else spelled.setdefault(ref.casefold(), ref)
     reader.refs = exact | {entry.get("ref") for group in written for entry in group if entry.get("ref")}
+    reader.offerings = offers.Offerings((entry for group in written for entry in group), known)
     found = [pair for group in written for pair in reader.requests(group)]
     requests += replaced.sound(found, known)
 
@@ -144,7 +123,8 @@ def _for_each_unit(file: YamlFile, node: MappingNode, known: OrderNames) -> Iter
     """The order as an entry for each unit it is for; what is wrong with all of them is noted once."""
     for alone in several.each_unit(file, node, known):
         before = len(file.faults)
-        yield ORDER.entry(alone, file)
+        kind = ORDER_THAT_CLOSES_NOTHING if offers.is_without(alone, _CLOSES) else ORDER
+        yield kind.entry(alone, file)
         if len(file.faults) > before:
             return
 
@@ -197,12 +177,16 @@ def _listed(file: YamlFile, document: MappingNode, key: str) -> list[MappingNode
     return [item for item in value.items if isinstance(item, MappingNode)]
 
 
+_Span = tuple[datetime, datetime]
+
+
 class _Reader:
     """Turns entries into requests; names are looked up once each for every day on which they mean the same."""
 
     def __init__(self, known: OrderNames) -> None:
         self.known = known
         self.refs: set[str] = set()
+        self.offerings = offers.Offerings((), known)
         self.seen: dict[tuple[str, str], Source] = {}
         self.names: dict[tuple[Directory, str], str | Fault] = {}
         self.meant: dict[str, set[str]] = {}
@@ -223,16 +207,22 @@ class _Reader:
         """The request of one order; None where it has faults, which are then noted in its file."""
         before = len(entry.file.faults)
         periods = [(period, self._span(period)) for period in self._periods(entry)]
-        first = min((span[0] for _, span in periods if span), default=None)
+        turned = offers.asked(entry, lambda text: self._find(text, self.known.case_types))
+        starts = [span[0] for _, span in periods if span] + [each.since for each in turned]
+        first = min(starts, default=None)
         units = self.known.units if first is None else self.known.units_on(local(first).date())
         unit = self._name(entry, "unit", self._own_units(entry, units))
         handover = self._name(entry, "handover", units)
         self._check_order(entry, unit, handover)
-        types = self._types(entry, unit)
+        types = self._types(entry, unit, [span for _, span in periods if span])
         closures = self._closures(types, unit, entry, periods)
         known = self._is_known(entry, unit)
         closed = self.known.closed.get(unit or "")
-        if closed is not None and not known and any(closure.until > midnight(closed) for closure in closures):
+        is_after = closed is not None and (
+            any(closure.until > midnight(closed) for closure in closures)
+            or any(each.since >= midnight(closed) for each in turned)
+        )
+        if is_after and not known:
             entry.fault(
                 "unit",
                 "closed-unit",
@@ -270,7 +260,8 @@ class _Reader:
             entry.get("ordered_by"),
             entry.get("note"),
         )
-        return Request(order, tuple(closures), source, entry.source("deactivate") if "deactivate" in entry else source)
+        start = entry.source("deactivate") if "deactivate" in entry else source
+        return Request(order, tuple(closures), source, start, turned)
 
     def _is_known(self, entry: Entry, unit: str | None) -> bool:
         """Whether the order was applied before: what has become of its unit since is not its fault."""
@@ -313,13 +304,13 @@ class _Reader:
                 self.names[directory, text] = Fault(error.id, error.message, None, error.hint)
         return self.names[directory, text]
 
-    def _types(self, entry: Entry, unit: str | None) -> list[tuple[str, Source]] | None:
-        """The case types ordered and where each stands; None where that cannot be told."""
+    def _types(self, entry: Entry, unit: str | None, spans: Sequence[_Span]) -> list[tuple[str, Source]] | None:
+        """The case types ordered, for these periods, and where each stands; None where that cannot be told."""
         written = entry.get("case_types")
         if written is FAULTY or written is None:
             return None
         if written == ALL:
-            return self._all(entry, unit)
+            return self._all(entry, unit, spans)
         nodes = entry.nodes["case_types"].items  # type: ignore[union-attr]
         found: dict[str, Source] = {}
         for text, node in zip(written, nodes, strict=True):
@@ -332,18 +323,23 @@ class _Reader:
                 found[slug] = entry.file.source(node)
         return list(found.items())
 
-    def _all(self, entry: Entry, unit: str | None) -> list[tuple[str, Source]] | None:
+    def _all(self, entry: Entry, unit: str | None, spans: Sequence[_Span]) -> list[tuple[str, Source]] | None:
         if unit is None:
             return None
-        offered = sorted(self.known.offers.get(unit, frozenset()) & self.known.central)
-        if not offered:
+        offered = sorted(self._offered(unit, spans))
+        if not offered and spans:
             entry.fault("case_types", "nothing-offered", "the unit offers no central case type.")
         return [(slug, entry.source("case_types")) for slug in offered]
+
+    def _offered(self, unit: str, spans: Iterable[_Span]) -> frozenset[str]:
+        """What can be ordered of what a unit offers at any time in the periods."""
+        offering = self.offerings.of(unit)
+        return frozenset().union(*(offering.between(*span) for span in spans)) & self.known.central
 
     def _periods(self, entry: Entry) -> list[Entry]:
         """The periods of an order: those it lists, or itself."""
         if "periods" not in entry:
-            return [entry]
+            return [] if offers.is_without(entry.node, _CLOSES) else [entry]
         for key in ("deactivate", "weeks", "reactivate", "through"):
             if key in entry:
                 entry.fault(
@@ -356,22 +352,24 @@ class _Reader:
         types: Sequence[tuple[str, Source]] | None,
         unit: str | None,
         entry: Entry,
-        periods: Sequence[tuple[Entry, tuple[datetime, datetime] | None]],
+        periods: Sequence[tuple[Entry, _Span | None]],
     ) -> list[Closure]:
         closures: list[Closure] = []
         taken: dict[str, Spans] = {}
         for period, span in periods:
-            own = types
+            own, said = types, entry
             if period is not entry and "case_types" in period:
-                own = self._types(period, unit)
+                own, said = self._types(period, unit, [span] if span else []), period
             if span is not None and own is not None:
+                if unit is not None and said.get("case_types") == ALL:
+                    own = [each for each in own if each[0] in self._offered(unit, [span])]
                 overlapping = [slug for slug, _ in own if taken.setdefault(slug, Spans()).take(*span)]
                 if overlapping:
                     period.fault("deactivate", "overlapping-periods", "the period overlaps another of the same order.")
                 closures += [Closure(slug, *span, source) for slug, source in own]
         return closures
 
-    def _span(self, entry: Entry) -> tuple[datetime, datetime] | None:
+    def _span(self, entry: Entry) -> _Span | None:
         if "weeks" in entry:
             for key in ("deactivate", "reactivate", "through"):
                 if key in entry:

@@ -109,8 +109,9 @@ def _as_order(request: Request) -> dict[str, Any]:
     said = {
         "ref": order.ref,
         "unit": order.unit,
-        "case_types": "all" if order.all_types else types,
-        "periods": periods,
+        "case_types": "all" if order.all_types and types else types or None,
+        "periods": periods or None,
+        **_offers(request),
         "handover": order.handover,
         "replaces": order.replaces,
         "notice": order.notice or None,
@@ -118,6 +119,16 @@ def _as_order(request: Request) -> dict[str, Any]:
         "note": order.note,
     }
     return {key: value for key, value in said.items() if value is not None}
+
+
+def _offers(request: Request) -> dict[str, Any]:
+    """What a request has the unit offer and drop; all of it is from one moment."""
+    if not request.offers:
+        return {}
+    lists: dict[bool, list[str]] = {True: [], False: []}
+    for each in request.offers:
+        lists[each.offered].append(each.case_type)
+    return {"offer": lists[True] or None, "drop": lists[False] or None, "from": boundary(request.offers[0].since)}
 
 
 def is_saved(text: Text) -> bool:

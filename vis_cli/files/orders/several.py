@@ -11,6 +11,8 @@ from vis_cli.rules.orders.orders import OrderNames
 
 UNIT, UNITS, UNDER = ("unit", "enhet"), ("units", "enheter"), ("under", "underliggande")
 TYPES = ("case_types", "ärendetyper")
+OFFER, DROP = ("offer", "erbjud"), ("drop", "ta bort")
+REF = ("ref", "ärendenummer")
 
 
 def each_unit(file: YamlFile, order: MappingNode, known: OrderNames) -> list[MappingNode]:
@@ -40,7 +42,7 @@ def _value(order: MappingNode, keys: tuple[str, ...]) -> Node | None:
     return next((value for key, (_, value) in order.pairs.items() if key.strip().casefold() in keys), None)
 
 
-def _alone(order: MappingNode, unit: Node, types: Node | None = None) -> MappingNode:
+def _alone(order: MappingNode, unit: Node) -> MappingNode:
     """The order for one unit, whose node stands where the unit was written."""
     made = MappingNode(order.line, order.column)
     for key, (place, value) in order.pairs.items():
@@ -48,7 +50,7 @@ def _alone(order: MappingNode, unit: Node, types: Node | None = None) -> Mapping
         if name in UNITS + UNDER:
             made.pairs[UNIT[0]] = place, unit
         else:
-            made.pairs[key] = place, types if types is not None and name in TYPES else value
+            made.pairs[key] = place, value
     return made
 
 
@@ -59,17 +61,48 @@ def _below(file: YamlFile, order: MappingNode, below: Node, known: OrderNames) -
     except (NotFound, Ambiguous) as error:
         file.fault(below, error.id, error.message, error.hint)
         return
-    types, found = _value(order, TYPES), False
+    found = False
     for unit in known.below(top):
         gone = known.closed.get(unit)
-        offered = known.offers.get(unit, frozenset()) & known.central
-        own = _offered(types, offered, known)
-        if offered and own is not None and not (gone is not None and gone <= known.today):
+        if gone is not None and gone <= known.today:
+            continue
+        alone = _alone(order, Scalar(unit, below.line, below.column))
+        if _is_for(unit, alone, known):
             found = True
-            yield _alone(order, Scalar(unit, below.line, below.column), own)
+            yield alone
     if not found:
         message = Message("no unit under {unit} offers any of it.", unit=known.units.names.get(top, top))
         file.fault(below, "nothing-offered", message)
+
+
+def _is_for(unit: str, alone: MappingNode, known: OrderNames) -> bool:
+    """Whether the order is for a unit: it offers what is closed or dropped there, or is to offer anything.
+
+    Each list is left with what the unit offers, and one that is empty then goes. What an order that is known once
+    dropped there it still does.
+    """
+    offered = known.offered_from_today(unit)
+    is_known = any((_text(alone, REF), unit) == scope for scope in known.orders)
+    is_for = _value(alone, OFFER) is not None
+    for keys in (TYPES, DROP):
+        key = next((each for each in alone.pairs if each.strip().casefold() in keys), None)
+        if key is None:
+            continue
+        place, types = alone.pairs[key]
+        own = types if keys == DROP and is_known else _offered(types, offered & known.central, known)
+        if own is None or (keys == TYPES and not offered & known.central):
+            if keys == TYPES:
+                return False
+            del alone.pairs[key]
+        else:
+            is_for = True
+            alone.pairs[key] = place, own
+    return is_for
+
+
+def _text(order: MappingNode, keys: tuple[str, ...]) -> str:
+    value = _value(order, keys)
+    return " ".join((value.text or "").split()) if isinstance(value, Scalar) else ""
 
 
 def _offered(types: Node | None, offered: frozenset[str], known: OrderNames) -> Node | None:

@@ -11,6 +11,7 @@ from vis_cli.files.core import csv, sheets
 from vis_cli.files.core import text as texts
 from vis_cli.files.core.csv import Column, Header, Table
 from vis_cli.files.core.yaml_nodes import Mapping, Node, Scalar, Sequence, YamlFile
+from vis_cli.files.orders import offers
 from vis_cli.files.orders.orders import ORDER
 from vis_cli.rules.core import letters
 from vis_cli.rules.core.faults import Faults
@@ -27,19 +28,27 @@ _OTHERS = {
 }
 _NO_COLUMN = ("periods", "units", "under")
 _WORDS = ("note", "ordered_by")
-HEADER = Header(
-    "orders",
-    *(
+_LISTS = ("case_types", "offer", "drop")
+
+
+def _header(*, offers: bool = False) -> Header:
+    """The columns of a table; where it `offers` anything it need close nothing, and `från` is from when it does."""
+    taken = {"deactivate" if offers else "from": ("från", "fr.o.m.")}
+    columns = (
         Column(
             one.name,
-            tuple(dict.fromkeys((*one.aliases, *_OTHERS.get(one.name, ())))),
-            required=one.required,
+            tuple(each for each in (*one.aliases, *_OTHERS.get(one.name, ())) if each not in taken.get(one.name, ())),
+            required=one.required and not (offers and one.name == "case_types"),
             takes=letters.text if one.name in _WORDS else letters.name,
         )
         for one in ORDER.fields
         if one.name not in _NO_COLUMN
-    ),
-)
+    )
+    return Header("orders", *columns)
+
+
+HEADER = _header()
+_HEADER_OF_OFFERS = _header(offers=True)
 _NAMES = tuple(one.name for one in HEADER.columns)
 _TABLES = (".csv", ".tsv", ".xlsx")
 _ROW = -1  # where a column would stand, for the row itself
@@ -74,7 +83,8 @@ def read(path: str, *, stdin: BinaryIO | None = None) -> texts.Text:
 def parse(text: texts.Text) -> YamlFile:
     """The orders of a table, one for each row, with the faults noted, not raised."""
     try:
-        table = csv.parse(text, HEADER)
+        first = text.text.partition("\n")[0].casefold()
+        table = csv.parse(text, _HEADER_OF_OFFERS if any(each in first for each in offers.KEYS) else HEADER)
     except FaultyInput as error:
         return YamlFile(text.name, faults=Faults(error.faults), text=text)
     file = SheetFile(text.name, faults=Faults(table.faults), text=text, table=table)
@@ -90,7 +100,7 @@ def parse(text: texts.Text) -> YamlFile:
 
 def _value(name: str, cell: str, row: int, at: int) -> Node:
     """A cell as a value; case types are a list, set apart by commas, semicolons or bars."""
-    if name != "case_types" or re.fullmatch(r"(?i)all|alla|samtliga|\?.*", cell):
+    if name not in _LISTS or re.fullmatch(r"(?i)all|alla|samtliga|\?.*", cell):
         return Scalar(cell, row, at)
     listed = Sequence(row, at)
     parts = re.split(r"\||\n", cell) if re.search(r"[|\n]", cell) else re.split(r"[,;]", cell)

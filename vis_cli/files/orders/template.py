@@ -38,6 +38,8 @@ orders:
     reactivate: {last}    # aktiveras: first day open again
     # weeks: 2026-W27..2026-W31       # veckor: instead of the two dates
     # periods: [{{deactivate: {first}, reactivate: {last}}}]   # perioder: several closures in one order
+    # offer: [Vaccination]            # erbjud: offered from a day on; drop (ta bort): no longer
+    # from: {first}                # från: that day
     # handover: Vårdcentralen Grannen # hänvisning
     # replaces: IT-00001              # ersätter: an earlier order
     # notice: true                    # tillfällig information: also on the contact card

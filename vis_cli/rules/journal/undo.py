@@ -20,9 +20,10 @@ from vis_cli.rules.core.times import local
 from vis_cli.rules.core.undo import Key, Lasting, Obstacle, Rows, counted_on, key_of
 from vis_cli.rules.core.undo import take_back as lasting_back
 from vis_cli.rules.orders import undo as orders
+from vis_cli.rules.orders.facts import Limits, OrderFacts
 from vis_cli.rules.orders.guards import gathered
+from vis_cli.rules.orders.offers import OrderedOffer
 from vis_cli.rules.orders.orders import Order
-from vis_cli.rules.orders.planning import Limits, OrderFacts
 from vis_cli.rules.orders.windows import Window
 from vis_cli.rules.register import undo as register
 from vis_cli.rules.retention import attestations
@@ -89,9 +90,11 @@ def take_back(steps: Iterable[Step], facts: UndoFacts, left: Collection[Key] = (
         return TakenBack(Plan(), touched)
     rows.take(_inverted(reversed(done.items()), facts))
     found = [each for name in LASTING for each in rows.settle(name, LASTING[name])]
-    windows = [step for step in steps if step.record.kind == Window.kind and step.before != step.after]
+    kinds = (Window.kind, OrderedOffer.kind)
+    windows = [step for step in steps if step.record.kind in kinds and step.before != step.after]
     ordered = {key: step for key, step in done.items() if key[0] == Order.kind}
     rows.take((key_of(step.record), step) for step in orders.orders_back(ordered.values(), windows, rows, facts.now))
+    orders.keep_offers(rows)
     rows.take(register.follow(rows, facts.now, local(facts.now).date()))
     judged_by = facts.roles
     if judged_by is not None:
@@ -130,7 +133,7 @@ def take_back_rest(
 
 def _violations(rows: Rows, facts: UndoFacts, judged_by: RoleFacts | None) -> tuple[Violation, ...]:
     """The guards that what becomes of the rows trips: those of every command, for objects that were named."""
-    of_orders = () if facts.orders is None else orders.violations(rows, facts.orders, facts.limits)
+    of_orders = () if facts.orders is None else orders.violations(rows, facts.orders, facts.limits, facts.now)
     of_roles = () if judged_by is None else roles.violations(rows, judged_by)
     return (*of_roles, *gathered((*of_orders, *cards.violations(rows))))
 
@@ -187,6 +190,9 @@ def _inverted(steps: Iterable[tuple[Key, Step]], facts: UndoFacts) -> Iterator[t
     for key, step in steps:
         name, kind = key[0], _lasting(step.record)
         if name == Order.kind:
+            continue
+        if name == OrderedOffer.kind:
+            yield key, orders.offer_back(step, facts.now)
             continue
         if kind is not None and name in at:
             number = partial(next, numbers.get(name, count()))

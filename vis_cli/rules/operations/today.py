@@ -12,6 +12,7 @@ from vis_cli.rules.cards.notices import Notice
 from vis_cli.rules.cards.schedules import Schedule
 from vis_cli.rules.core.sentences import some
 from vis_cli.rules.core.times import day_after, day_over, in_english, iso, local, midnight, moment_in_english
+from vis_cli.rules.orders.offers import OrderedOffer
 from vis_cli.rules.orders.windows import Window
 from vis_cli.rules.roles.grants import Grant
 from vis_cli.rules.webinars.webinars import Occasion
@@ -31,6 +32,7 @@ class Held:
     notices: Sequence[Notice] = ()
     hours: Sequence[Schedule] = ()
     occasions: Sequence[tuple[Occasion, str]] = ()  # with the webinar's title
+    offers: Sequence[OrderedOffer] = ()
 
 
 @dataclass(frozen=True)
@@ -73,6 +75,7 @@ def events(held: Held, day: date, name_of: NameOf) -> Day:
     """
     found = Day()
     _closures(held.windows, day, name_of, found)
+    _offers(held.offers, name_of, found)
     _rights(held.grants, day, name_of, found)
     several: tuple[Notice | Schedule, ...] = (*held.notices, *held.hours)
     for dated in several:
@@ -105,6 +108,17 @@ def _closures(windows: Iterable[Window], day: date, name_of: NameOf, found: Day)
         if begins <= until < over:
             said = Message("{types}: opens again, closed since {since}", types=types, since=moment_in_english(since))
             found.ends.append(Event("window", ids, unit, where, _clock(until), said))
+
+
+def _offers(ordered: Iterable[OrderedOffer], name_of: NameOf, found: Day) -> None:
+    together: dict[tuple[str, datetime, bool], list[OrderedOffer]] = {}
+    for each in ordered:
+        together.setdefault((each.unit, each.since, each.offered), []).append(each)
+    for (unit, since, offered), members in together.items():
+        types = some([name_of(each.case_type) for each in members], TYPES)
+        said = Message("{types}: offered from now on" if offered else "{types}: no longer offered", types=types)
+        event = Event("ordered-offer", [each.id for each in members], unit, name_of(unit), _clock(since), said)
+        (found.begins if offered else found.ends).append(event)
 
 
 def _rights(grants: Sequence[Grant], day: date, name_of: NameOf, found: Day) -> None:
@@ -160,6 +174,7 @@ def _hours(row: Schedule, is_first: bool) -> Message:
 def records(held: Held) -> Iterator[Any]:
     """The records whose ids events name by name: of webinars and their occasions there are none."""
     yield from held.windows
+    yield from held.offers
     yield from held.grants
     yield from held.notices
     yield from held.hours

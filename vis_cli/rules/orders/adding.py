@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from vis_cli.errors import Message, Refused
+from vis_cli.rules.orders.facts import OrderFacts
 from vis_cli.rules.orders.orders import Request
-from vis_cli.rules.orders.planning import OrderFacts
 
 
 def refuse(request: Request, facts: OrderFacts) -> None:

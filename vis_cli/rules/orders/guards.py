@@ -14,6 +14,7 @@ from vis_cli.errors import Message, Refused, Sentence, Source
 from vis_cli.rules.core.plan import Step, Violation
 from vis_cli.rules.core.times import closure as in_words
 from vis_cli.rules.core.times import local
+from vis_cli.rules.orders.offers import NotOffered, OrderedOffer
 from vis_cli.rules.orders.orders import FACTS, Earlier, Order, Request, content_of
 from vis_cli.rules.orders.spans import Timeline
 from vis_cli.rules.orders.windows import Window
@@ -27,11 +28,16 @@ LOOKED_AT = 100  # windows at the same time as one
 
 
 def reverts(
-    request: Request, held: Order | None, windows: Iterable[Window], earlier: Earlier, touched: int
+    request: Request,
+    held: Order | None,
+    windows: Iterable[Window],
+    earlier: Earlier,
+    touched: int,
+    ordered: Iterable[OrderedOffer] = (),
 ) -> Iterator[Violation]:
     """`reverts` where the order was withdrawn, or where what is asked was replaced by a later change.
 
-    `touched` counts the windows that the request would add or change.
+    `windows` and `ordered` are what the order has; `touched` counts those that the request would add or change.
     """
     if held is None:
         return
@@ -41,7 +47,7 @@ def reverts(
             message = Message("{ref} was withdrawn or replaced on {day}.", ref=held.ref, day=day)
             yield Violation("reverts", message, touched, source=request.source)
         return
-    if request.content in earlier.contents and request.content != content_of(windows):
+    if request.content in earlier.contents and request.content != content_of(windows, ordered):
         message = Message("this is an older version of {ref}; a later one was applied.", ref=held.ref)
         yield Violation("reverts", message, touched, source=request.source)
         return
@@ -149,22 +155,31 @@ def _overlapping_periods(one: Window, other: Window, name: NameOf) -> Refused:
 
 
 def nothing_left(
-    request: Request, windows: Sequence[Window], offered: frozenset[str], name: NameOf
+    request: Request,
+    windows: Sequence[Window],
+    offered: frozenset[str],
+    name: NameOf,
+    gaps: Sequence[NotOffered] = (),
 ) -> Iterator[Violation]:
     """`all-case-types` if the order would leave nothing to open, and neither says `all` nor names a handover."""
-    yield from AllClosed(windows, offered).violations(request, name)
+    yield from AllClosed(windows, offered, gaps).violations(request, name)
 
 
 class AllClosed:
-    """When a unit has nothing left to open, and whose windows hold then: found once for all its orders."""
+    """When a unit has nothing left to open, and whose windows hold then: found once for all its orders.
 
-    def __init__(self, windows: Iterable[Window], offered: frozenset[str]) -> None:
+    `offered` is all that it offers at some time to come, `gaps` when it does not.
+    """
+
+    def __init__(self, windows: Iterable[Window], offered: frozenset[str], gaps: Sequence[NotOffered] = ()) -> None:
         self._offered = offered
+        self._drops: dict[str, list[datetime]] = {}
         self._since: list[datetime] = []
         self._until: list[datetime] = []
         self._own: dict[str | None, list[Window]] = {}
         windows = list(windows)
-        if not offered <= {window.case_type for window in windows}:  # as nearly always: no window closes one of them
+        closing = {window.case_type for window in windows} | {gap.case_type for gap in gaps}
+        if not offered <= closing:  # as nearly always: nothing closes one of them
             return
         turns: dict[datetime, Counter[str]] = {}
         for window in windows:
@@ -173,6 +188,12 @@ class AllClosed:
                 if window.case_type in offered:
                     turns.setdefault(window.since, Counter())[window.case_type] += 1
                     turns.setdefault(window.ends, Counter())[window.case_type] -= 1
+        for gap in gaps:
+            turns.setdefault(gap.since, Counter())[gap.case_type] += 1
+            if gap.until is not None:
+                turns.setdefault(gap.until, Counter())[gap.case_type] -= 1
+            if gap.ref is not None:
+                self._drops.setdefault(gap.ref, []).append(gap.since)
         closed: Counter[str] = Counter()
         left = len(offered)
         for moment in sorted(turns):
@@ -186,7 +207,10 @@ class AllClosed:
                 self._until.append(moment)
 
     def violations(self, request: Request, name: NameOf) -> Iterator[Violation]:
-        """`all-case-types`, at the first moment at which a window of the order is among those that leave nothing."""
+        """`all-case-types`, at the first moment at which a window of the order is among those that leave nothing.
+
+        Or at which the order drops the last that was left.
+        """
         order = request.order
         if order.all_types or order.handover or not self._offered:
             return
@@ -195,6 +219,7 @@ class AllClosed:
             at = bisect_right(self._until, window.since)
             if at < len(self._since) and self._since[at] < window.ends:
                 moments.append(max(self._since[at], window.since))
+        moments += [moment for moment in self._drops.get(order.ref, ()) if moment in self._since]
         if moments:
             yield Violation(
                 "all-case-types",

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
+from vis_cli.rules.orders.offers import OrderedOffer
 from vis_cli.rules.orders.orders import FACTS, Earlier, Order, content_of
 from vis_cli.rules.orders.windows import Window
 
@@ -16,17 +17,24 @@ class History:
     def __init__(self) -> None:
         self.periods: dict[str, set[tuple[datetime, datetime]]] = {}
         self._windows: dict[str, Window] = {}
+        self._ordered: dict[str, OrderedOffer] = {}
         self._order: Order | None = None
         self._contents: set[str] = set()
         self._facts: dict[str, set[Any]] = {}
         self._taken_back = False
 
-    def changed(self, records: Iterable[tuple[str, str, Order | Window | None]], *, undone: bool) -> None:
+    def changed(
+        self, records: Iterable[tuple[str, str, Order | Window | OrderedOffer | None]], *, undone: bool
+    ) -> None:
         """Go on by one change: of each record its kind, its id, and what it was after it; None where it was removed."""
         was = self._content
         for kind, id, record in records:
             if kind == Order.kind:
                 self._order_changed(record, undone=undone)  # type: ignore[arg-type]
+            elif kind == OrderedOffer.kind:
+                self._ordered.pop(id, None)
+                if record is not None:
+                    self._ordered[id] = record  # type: ignore[assignment]
             else:
                 self._window_changed(id, record, undone=undone)  # type: ignore[arg-type]
         if was is not None and not undone and was != self._content:
@@ -34,9 +42,10 @@ class History:
 
     @property
     def _content(self) -> str | None:
-        """The digest of what is closed; None where nothing is."""
+        """The digest of what is closed, offered and dropped; None where nothing is."""
         live = [window for window in self._windows.values() if not window.cancelled_at]
-        return content_of(live) if live else None
+        ordered = [each for each in self._ordered.values() if not each.cancelled_at]
+        return content_of(live, ordered) if live or ordered else None
 
     def _window_changed(self, id: str, after: Window | None, *, undone: bool) -> None:
         was = self._windows.pop(id, None)

@@ -11,6 +11,7 @@ from typing import ClassVar
 from vis_cli.errors import Message, Sentence
 from vis_cli.rules.core.plan import Plan, Step
 from vis_cli.rules.orders.guards import Scope
+from vis_cli.rules.orders.offers import OrderedOffer
 from vis_cli.rules.orders.orders import FACTS, Order, content_of
 from vis_cli.rules.orders.windows import Window
 from vis_cli.rules.worklist.tasks import CASE_TYPE, Standing
@@ -84,35 +85,55 @@ def keep(wanted: Iterable[Received], held: Mapping[Scope, Received]) -> Plan:
     return Plan(tuple(steps))
 
 
-def answer(order: Order, windows: Iterable[Window], held: Answer | None, now: datetime) -> Step:
+def answer(
+    order: Order,
+    windows: Iterable[Window],
+    held: Answer | None,
+    now: datetime,
+    ordered: Iterable[OrderedOffer] = (),
+) -> Step:
     """The step that notes that an order was answered as it is; answered so before, it is the same."""
-    said = answered_content(order, windows)
+    said = answered_content(order, windows, ordered)
     if held is not None and held.content == said:
         return Step(held, held)
     return Step(held, Answer(order.ref, order.unit, said, now))
 
 
-def answered_content(order: Order, windows: Iterable[Window]) -> str:
-    """A digest of what an answer to an order tells: what it closes, and its own facts."""
+def answered_content(order: Order, windows: Iterable[Window], ordered: Iterable[OrderedOffer] = ()) -> str:
+    """A digest of what an answer to an order tells: what it closes, offers and drops, and its own facts."""
     facts = [*(getattr(order, name) for name in FACTS), order.withdrawn_at is not None]
-    return hashlib.sha256(f"{content_of(windows)} {facts!r}".encode()).hexdigest()[:16]
+    return hashlib.sha256(f"{content_of(windows, ordered)} {facts!r}".encode()).hexdigest()[:16]
 
 
-def stage_of(order: Order, windows: Iterable[Window], held: Answer | None, *, left: bool) -> str:
+def stage_of(
+    order: Order,
+    windows: Iterable[Window],
+    held: Answer | None,
+    *,
+    left: bool,
+    ordered: Iterable[OrderedOffer] = (),
+) -> str:
     """How far an order has come that was applied; `left`: something of it is still to be keyed in.
 
     One that was changed since it was answered waits for an answer again.
     """
-    if held is None or held.content != answered_content(order, windows):
+    if held is None or held.content != answered_content(order, windows, ordered):
         return APPLIED
     return ANSWERED if left else KEYED
 
 
-def is_of(standing: Standing, windows: Iterable[Window]) -> bool:
-    """Whether something to be keyed in follows from one of these windows: that it closes, or opens again."""
+def is_of(standing: Standing, windows: Iterable[Window], ordered: Iterable[OrderedOffer] = ()) -> bool:
+    """Whether something to be keyed in follows from one of these.
+
+    That a window closes, or opens again; that a unit offers a case type, or no longer does.
+    """
+    about = standing.unit, standing.item
     return any(
-        (standing.unit, standing.item) == (window.unit, f"{CASE_TYPE}{window.case_type}")
+        about == (window.unit, f"{CASE_TYPE}{window.case_type}")
         and window.since < window.ends
         and window.since <= standing.since <= window.ends
         for window in windows
+    ) or any(
+        about == (each.unit, f"{CASE_TYPE}{each.case_type}") and standing.since in (each.since, each.cancelled_at)
+        for each in ordered
     )

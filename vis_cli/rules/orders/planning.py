@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
-from datetime import date, datetime
+from dataclasses import replace
+from datetime import datetime
 from functools import cached_property
 
 from vis_cli.errors import Message, Refused, Sentence, Source
@@ -13,43 +13,16 @@ from vis_cli.rules.core.plan import Plan, Step, Violation
 from vis_cli.rules.core.times import closure as in_words
 from vis_cli.rules.core.times import local, midnight
 from vis_cli.rules.orders import guards
+from vis_cli.rules.orders.facts import USUAL, Limits, OrderFacts
 from vis_cli.rules.orders.gone import refuse_gone, while_there
 from vis_cli.rules.orders.guards import Scope
 from vis_cli.rules.orders.handovers import Handovers
+from vis_cli.rules.orders.offering import OfferPlanner
+from vis_cli.rules.orders.offers import Offering
 from vis_cli.rules.orders.orders import Closure, Earlier, Order, Request
 from vis_cli.rules.orders.pairs import pairs, same_period
 from vis_cli.rules.orders.starts import goes_on, start
 from vis_cli.rules.orders.windows import Window, asked_since, refuse_ended
-
-
-@dataclass
-class OrderFacts:
-    """What planning needs to know of what is.
-
-    `windows` holds every window of the orders' scopes, and every window of their units, and of those that take over,
-    that is not over. `offers` has, by unit, the case types it offers; `local` those that units switch themselves.
-    `earlier` has, by scope, what was replaced of the order, and `earlier_windows`, by window id, the (since, until) it
-    once had. `closed` has the day from which a unit is no longer there.
-    """
-
-    orders: Mapping[Scope, Order]
-    windows: Sequence[Window]
-    offers: Mapping[str, frozenset[str]]
-    local: frozenset[str] = frozenset()
-    earlier: Mapping[Scope, Earlier] = field(default_factory=dict)
-    earlier_windows: Mapping[str, frozenset[tuple[datetime, datetime]]] = field(default_factory=dict)
-    next_number: int = 1
-    names: Mapping[str, str] = field(default_factory=dict)
-    closed: Mapping[str, date] = field(default_factory=dict)
-
-
-@dataclass(frozen=True)
-class Limits:
-    """The limits of the guards, which configuration may move."""
-
-    weeks: float = 12
-    removals: float = 50
-    share: float = 0.3
 
 
 def plan(
@@ -57,19 +30,21 @@ def plan(
     facts: OrderFacts,
     *,
     now: datetime,
-    limits: Limits = Limits(),
+    limits: Limits = USUAL,
     named: bool = False,
     start_named: bool = True,
 ) -> Plan:
     """The plan that makes the windows of every order what its request says, and nothing else.
 
-    A window that stays keeps its id; what is no longer named is cancelled; what is over is left as it was. Decided on
-    facts: a request that is fulfilled already plans `same`. What it asks for after its unit is closed for good is left
-    out. `named`: a person named the order and what to change, so `too-many` and `reverts` do not apply; nor does
-    `past-start` unless the beginning was named too (`start_named`).
+    A window that stays keeps its id; what is no longer named is cancelled; what is over is left as it was. What an
+    order has its unit offer, or not, from a day goes the same way. Decided on facts: a request that is fulfilled
+    already plans `same`. What it asks for after its unit is closed for good is left out. `named`: a person named the
+    order and what to change, so `too-many` and `reverts` do not apply; nor does `past-start` unless the beginning was
+    named too (`start_named`).
 
     Raises:
-        Refused: two periods of one order would overlap; a person named a day after the unit is closed.
+        Refused: two periods of one order would overlap; a person named a day after the unit is closed; one order offers
+            what another drops from the same moment on.
     """
     if named:
         facts = replace(facts, earlier={}, earlier_windows={})
@@ -80,13 +55,13 @@ def plan(
 
 def withdraw(orders: Sequence[Order], facts: OrderFacts, *, now: datetime) -> Plan:
     """Cancel what is left of the orders, and remember that they were withdrawn."""
-    planner = _Planner(facts, now, Limits())
+    planner = _Planner(facts, now, USUAL)
     for order in orders:
         planner.withdraw(order, None)
     return planner.finish(named=True)
 
 
-def add(unit: str, closures: Sequence[Closure], facts: OrderFacts, *, now: datetime, limits: Limits = Limits()) -> Plan:
+def add(unit: str, closures: Sequence[Closure], facts: OrderFacts, *, now: datetime, limits: Limits = USUAL) -> Plan:
     """Add windows of no order; one that is there already is `same`."""
     planner = _Planner(facts, now, limits)
     request = Request(Order("", unit), tuple(closures))
@@ -109,7 +84,7 @@ def change(
     now: datetime,
     since: datetime | None = None,
     until: datetime | None = None,
-    limits: Limits = Limits(),
+    limits: Limits = USUAL,
 ) -> Plan:
     """Move the beginning or the end of windows, in place.
 
@@ -143,7 +118,7 @@ def cancel(windows: Sequence[Window], facts: OrderFacts, *, now: datetime) -> Pl
     Raises:
         Refused: a window is over.
     """
-    planner = _Planner(facts, now, Limits())
+    planner = _Planner(facts, now, USUAL)
     for window in windows:
         if window.cancelled_at is not None:
             planner.step(window, window, None)
@@ -166,7 +141,8 @@ class _Planner:
                 self.by_scope.setdefault((window.ref, window.unit), []).append(window)
             self.by_unit.setdefault(window.unit, []).append(window)
         self.steps: list[Step] = []
-        self.violations: list[Violation] = []
+        self.offers = OfferPlanner(facts, now, self.steps, self.name)
+        self.violations: list[Violation] = self.offers.violations
         self.notes: list[Sentence] = []
         self.ending: list[Window] = []  # running windows that the plan ends
         self.after: dict[int, Window] = {}  # windows as the plan leaves them, by number
@@ -194,6 +170,7 @@ class _Planner:
                 asked.append(self._while_there(request, named=named))
                 self._request(asked[-1])
         self.look_for_overlaps({(request.order.ref, request.order.unit): request.order for request in requests})
+        self.notes += self.offers.notes()
         handovers = Handovers(self._windows, self.facts.closed, self.name)
         for request in requests:
             self.look_for_nothing_left(request)
@@ -201,14 +178,23 @@ class _Planner:
         return self.finish(named=named)
 
     def finish(self, *, named: bool) -> Plan:
+        self.notes += self._of_what_is_not_offered()
         violations = tuple(guards.gathered(self.violations))
         if not named:
-            violations += too_many(self.dropped, self.in_scope, most=self.limits.removals, share=self.limits.share)
-        asks: tuple[Sentence, ...] = ()
-        if self.ending:
-            count = len(self.ending)
-            asks = (Message("{count} running window ends now.", "{count} running windows end now.", count=count),)
-        return Plan(tuple(self.steps), violations, tuple(self.notes), asks)
+            dropped, in_scope = self.dropped + self.offers.dropped, self.in_scope + self.offers.in_scope
+            violations += too_many(dropped, in_scope, most=self.limits.removals, share=self.limits.share)
+        asks: list[Sentence] = []
+        if count := len(self.ending):
+            asks.append(Message("{count} running window ends now.", "{count} running windows end now.", count=count))
+        if count := self.offers.ending:
+            asks.append(
+                Message(
+                    "{count} case type is offered or not as if it had not been ordered, from now on.",
+                    "{count} case types are offered or not as if it had not been ordered, from now on.",
+                    count=count,
+                )
+            )
+        return Plan(tuple(self.steps), violations, tuple(self.notes), tuple(asks))
 
     # --- one request ---
 
@@ -216,7 +202,7 @@ class _Planner:
         """The request for as long as its unit is there; a person who names later days is refused."""
         gone = self.facts.closed.get(request.order.unit)
         if named:
-            refuse_gone(request.order.unit, request.closures, gone, self.name)
+            refuse_gone(request.order.unit, request.closures, gone, self.name, request.offers)
         request, notes = while_there(request, gone, self.name)
         self.notes += notes
         return request
@@ -237,9 +223,10 @@ class _Planner:
             if window.until > self.now:
                 self.dropped += 1
                 self.cancel(window, request.source)
+        self.offers.request(request, start_named=self.start_named)
         touched = sum(step.before != step.after for step in self.steps[begun[0] :])
         earlier = self.facts.earlier.get(scope, Earlier())
-        older = list(guards.reverts(request, held, existing, earlier, max(touched, 1)))
+        older = list(guards.reverts(request, held, existing, earlier, max(touched, 1), self.offers.of(scope)))
         if older:  # says it once, for all the windows that it sets back
             self.violations[begun[1] :] = [
                 violation for violation in self.violations[begun[1] :] if violation.guard != "reverts"
@@ -249,12 +236,12 @@ class _Planner:
             order = replace(order, all_types=True)
         self.steps.append(Step(held, order, request.source))
 
-    def close(self, window: Window | None, closure: Closure, request: Request) -> Window | None:
-        """Add a window for the closure, or change the one it has; the window as it will be."""
+    def close(self, window: Window | None, closure: Closure, request: Request) -> None:
+        """Add a window for the closure, or change the one it has."""
         order = request.order
         if window is not None and same_period(window, closure):
             self.step(window, window, closure.source)
-            return window
+            return
         if closure.until <= self.now:
             said = Message(
                 "{closure}: that is over already; nothing is closed."
@@ -270,7 +257,7 @@ class _Planner:
                 self.notes.append(said)
             else:
                 self._trip("past-start", said, closure.source)
-            return None
+            return
         since, asked = start(window, closure, self.now)
         replaced = self.by_scope.get((order.replaces or "", order.unit), ())
         moved = not (goes_on(closure, replaced, self.now) if window is None else asked_since(window) == closure.since)
@@ -282,11 +269,6 @@ class _Planner:
                 closure=self._said(order, closure),
             )
             self._trip("past-start", said, request.since_source or closure.source)
-        if closure.case_type not in self.facts.offers.get(order.unit, ()):
-            unit, kind = self.name(order.unit), self.name(closure.case_type)
-            self.notes.append(
-                Message("{unit} does not offer {kind}: closing it changes nothing there.", unit=unit, kind=kind)
-            )
         anew = window is None or (window.covers(self.now) and since > self.now)  # what has been stays as it was
         after = (
             Window(self.number, order.ref or None, order.unit, closure.case_type, since, closure.until, asked)
@@ -310,7 +292,6 @@ class _Planner:
             if window is not None:
                 self.cancel(window, closure.source)
         self.step(None if anew else window, after, closure.source)
-        return after
 
     def cancel(self, window: Window, source: Source | None) -> None:
         if window.covers(self.now):
@@ -349,6 +330,7 @@ class _Planner:
         ]
         after = order if order.withdrawn_at is not None else replace(order, withdrawn_at=self.now)
         self.steps.append(Step(order, after, source))
+        self.offers.withdraw(order, source)
         for window in live:
             self.cancel(window, source)
 
@@ -359,20 +341,36 @@ class _Planner:
 
     def look_for_nothing_left(self, request: Request) -> None:
         order = request.order
-        offered = self.facts.offers.get(order.unit, frozenset())
         if self._changes(order):
             if order.unit not in self.closed:
-                self.closed[order.unit] = guards.AllClosed(self._windows(order.unit), offered)
+                offered, gaps = self.offers.offering(order.unit).from_now_on(
+                    self.now, self.facts.offering(order.unit).at(self.now)
+                )
+                self.closed[order.unit] = guards.AllClosed(self._windows(order.unit), offered, gaps)
             self.violations += self.closed[order.unit].violations(request, self.name)
 
+    def _of_what_is_not_offered(self) -> Iterator[Sentence]:
+        """That closing changes nothing where the unit does not offer the case type at any time meanwhile."""
+        offerings: dict[str, Offering] = {}
+        for step in self.steps:
+            window = step.after
+            if not isinstance(window, Window) or window.cancelled_at is not None or step.before == window:
+                continue
+            unit, case_type = window.unit, window.case_type
+            if unit not in offerings:
+                offerings[unit] = self.offers.offering(unit)
+            if case_type not in offerings[unit].between(window.since, window.until):
+                template = "{unit} does not offer {kind}: closing it changes nothing there."
+                yield Message(template, unit=self.name(unit), kind=self.name(case_type))
+
     def _changes(self, order: Order) -> bool:
-        """Whether the plan does anything to the order's windows."""
+        """Whether the plan does anything to the order's windows, or to what it offers or drops."""
         return (order.ref, order.unit) in self._changed
 
     @cached_property
     def _changed(self) -> set[Scope]:
         """The scopes of the windows that the steps change; asked for when the steps are complete."""
-        return {
+        return self.offers.changed | {
             (step.after.ref or "", step.after.unit)
             for step in self.steps
             if isinstance(step.after, Window) and step.before != step.after

@@ -8,6 +8,7 @@ from datetime import date, datetime, time, timedelta
 
 from vis_cli.rules.core.times import in_swedish, local, weeks
 from vis_cli.rules.orders.handovers import Handovers
+from vis_cli.rules.orders.offers import OrderedOffer
 from vis_cli.rules.orders.orders import Closure, Order
 from vis_cli.rules.orders.switch import Switch
 from vis_cli.rules.orders.windows import Window
@@ -18,12 +19,20 @@ class Around:
     """What an answer must know beside the order and its windows.
 
     `windows` are those of its unit, of the unit that takes over, and of the order that it replaces; `closed` has the
-    day from which a unit is no longer there, and `dropped` the case types that the order's unit no longer offers.
+    day from which a unit is no longer there. `dropped` has the case types that the register says the order's unit does
+    not offer, `ordered` what orders say of them from some moment on, this one too.
     """
 
     windows: Sequence[Window] = ()
     closed: Mapping[str, date] = field(default_factory=dict)
     dropped: frozenset[str] = frozenset()
+    ordered: Sequence[OrderedOffer] = ()
+
+    def switch(self, unit: str, case_type: str, windows: Iterable[Window]) -> Switch:
+        """What decides on a case type of the order's unit; `windows` has more than those of it."""
+        own = [each for each in windows if (each.unit, each.case_type) == (unit, case_type)]
+        ordered = [each for each in self.ordered if each.case_type == case_type]
+        return Switch(case_type not in self.dropped, own, self.closed.get(unit), ordered)
 
 
 def reply(
@@ -42,18 +51,21 @@ def reply(
     """
     held = list(windows)
     live = [window for window in held if window.cancelled_at is None]
+    offers = [each for each in around.ordered if each.ref == order.ref]
     lines = ["Hej!", "", f"Ärende: {order.ref}", f"Enhet: {names.get(order.unit, order.unit)} ({order.unit})"]
-    if order.withdrawn_at is not None or not live:
+    if order.withdrawn_at is not None or not (live or any(each.cancelled_at is None for each in offers)):
         if order.withdrawn_at is not None and replaced_by:
             why = f"är ersatt av {replaced_by}"
         else:
-            why = "är återtagen" if held or order.withdrawn_at else "kom in efter stängningens sista dag"
-        lines += ["", f"Beställningen {why}. Inga ärendetyper är stängda enligt den."]
+            why = "är återtagen" if held or offers or order.withdrawn_at else "kom in efter stängningens sista dag"
+        lines += ["", f"Beställningen {why}. {_NOTHING[bool(held or not offers), bool(offers)]}"]
         return "\n".join([*lines, "", "Vänliga hälsningar", "VIS-support"])
     beside = list({window.number: window for window in (*around.windows, *held)}.values())
     by_period: dict[tuple[datetime, datetime, bool, datetime | None], list[Window]] = {}
     for window in live:
-        opens, dropped = _opens(window, beside, around, order.unit), window.case_type in around.dropped
+        switch = around.switch(order.unit, window.case_type, beside)
+        opens = switch.first_active(window.since)
+        dropped = opens is None and (switch.gone is None or not switch.offered(max(window.since, switch.gone)))
         by_period.setdefault((window.since, window.until, dropped, opens), []).append(window)
     for (since, until, dropped, opens), closed in sorted(by_period.items(), key=lambda each: each[0][:3]):
         types = ", ".join(sorted(names.get(window.case_type, window.case_type) for window in closed))
@@ -69,20 +81,46 @@ def reply(
         lines += _late(order, closed, beside)
         if until <= now and opens is not None and opens <= now:
             lines.append("Stängningen är avslutad.")
+    lines += _offers(order, offers, names, around)
     if order.handover:
         lines += ["", f"Hänvisning: {names.get(order.handover, order.handover)} ({order.handover})"]
         lines += _absent(order.handover, [each for each in live if each.until > now], around, names)
-    else:
+    elif live or any(not each.offered and each.cancelled_at is None for each in offers):
         lines += ["", "Hänvisning saknas. Svara gärna vart invånarna ska vända sig."]
     if waiting:
         lines.append(f"Öppna ärenden i de ärendetyper som stängs: {waiting}. Fördela, besvara eller avsluta dem.")
     return "\n".join([*lines, "", "Vänliga hälsningar", "VIS-support"])
 
 
-def _opens(window: Window, windows: Iterable[Window], around: Around, unit: str) -> datetime | None:
-    """When what the window closes really opens again, over every other that closes it too; None where it never does."""
-    own = [each for each in windows if (each.unit, each.case_type) == (window.unit, window.case_type)]
-    return Switch(window.case_type not in around.dropped, own, around.closed.get(unit)).opens_again(window.since)
+_NOTHING = {
+    (True, False): "Inga ärendetyper är stängda enligt den.",
+    (False, True): "Inga ärendetyper läggs till eller tas bort enligt den.",
+    (True, True): "Inga ärendetyper är stängda, läggs till eller tas bort enligt den.",
+}
+"""What an order no longer does that closed, and offered or dropped."""
+
+
+def _offers(order: Order, offers: Sequence[OrderedOffer], names: Mapping[str, str], around: Around) -> Iterator[str]:
+    """What the order has the unit offer, and what not, and from when."""
+    by_day: dict[tuple[datetime, bool, datetime | None], list[str]] = {}
+    for each in offers:
+        if each.cancelled_at is None:
+            name = names.get(each.case_type, each.case_type)
+            by_day.setdefault((each.since, not each.offered, each.asked_since), []).append(name)
+    gone = around.closed.get(order.unit)
+    for (since, drops, asked), types in sorted(by_day.items(), key=lambda each: each[0][:2]):
+        start = local(since)
+        clock = f" kl. {start:%H.%M}" if start.time() != time() and asked is None else ""
+        yield ""
+        yield f"Ärendetyper: {', '.join(sorted(types))}"
+        if drops:
+            yield f"Tas bort, går inte att välja från: {in_swedish(start.date())}{clock}"
+        elif gone is not None and gone <= start.date():
+            yield f"Erbjuds inte: enheten är stängd för gott från {in_swedish(gone)}"
+        else:
+            yield f"Erbjuds från: {in_swedish(start.date())}{clock}"
+        if asked is not None:
+            yield f"Beställt från: {in_swedish(local(asked).date())}, kom in för sent"
 
 
 def _longer(closed: Iterable[Window], windows: Iterable[Window], until: datetime) -> str:

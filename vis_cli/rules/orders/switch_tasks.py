@@ -8,7 +8,9 @@ from datetime import datetime, time
 from typing import Any
 
 from vis_cli.rules.core.times import in_swedish, local
+from vis_cli.rules.orders.offers import OrderedOffer, in_force
 from vis_cli.rules.orders.switch import Switch
+from vis_cli.rules.orders.windows import Window
 from vis_cli.rules.worklist.tasks import CASE_TYPE, Standing, Ticked
 
 SYSTEM = "Personalverktyget"
@@ -42,13 +44,16 @@ class SwitchFacts:
     @property
     def is_settled(self) -> bool:
         """Whether nothing but windows can ask for anything here: nobody said or keyed in anything."""
-        return self.ticked is None and self.asked_at is None and self.stands == self.switch.offered
+        untold = self.ticked is None and self.asked_at is None and not self.switch.ordered
+        return untold and self.stands == self.switch.listed
 
     @property
     def course(self) -> Course:
         """What its turns come from: two switches that have this the same turn alike, whatever their case types."""
-        windows = tuple((each.ref, each.since, each.ends, each.cancelled_at) for each in self.switch.windows)
-        return (self.switch.offered, self.switch.closed_on, self.stands, self.asked_at, self.ticked, windows)
+        switch = self.switch
+        windows = tuple((each.ref, each.since, each.ends, each.cancelled_at) for each in switch.windows)
+        ordered = tuple((each.ref, each.offered, each.since, each.cancelled_at) for each in switch.ordered)
+        return (switch.listed, switch.closed_on, self.stands, self.asked_at, self.ticked, windows, ordered)
 
 
 def standings(
@@ -70,7 +75,8 @@ def standings(
 
 
 def _stretches(facts: SwitchFacts, now: datetime, until: datetime) -> Iterator[Stretch]:
-    ended = (window.cancelled_at for window in facts.switch.windows)
+    held: tuple[Window | OrderedOffer, ...] = (*facts.switch.windows, *facts.switch.ordered)
+    ended = (each.cancelled_at for each in held)
     now = max([now, *(moment for moment in ended if moment is not None and moment <= until)])
     yield _stretch(facts, facts.switch.active(now), _since(facts, now), now)
     last = max([until, *([facts.ticked.due] if facts.ticked and facts.ticked.due else [])])
@@ -97,20 +103,32 @@ def _stretch(facts: SwitchFacts, active: bool, since: datetime, at: datetime) ->
 
 
 def _offered(facts: SwitchFacts, since: datetime) -> str:
+    ordered = in_force(facts.switch.ordered, since)
+    if ordered is not None and ordered.since == since:
+        return f"Enheten erbjuder ärendetypen. Beställning {ordered.ref}."
     return "Enheten erbjuder ärendetypen." if since == facts.asked_at else ""
 
 
 def _closed(switch: Switch, at: datetime) -> str:
     if switch.gone is not None and switch.gone <= at:
         return f"Enheten är stängd för gott från {in_swedish(local(switch.gone).date())}."
-    if not switch.offered:
-        return "Enheten erbjuder inte längre ärendetypen."
+    if not switch.offered(at):
+        ordered = in_force(switch.ordered, at)
+        return f"Enheten erbjuder inte längre ärendetypen.{'' if ordered is None else f' Beställning {ordered.ref}.'}"
     refs = sorted({window.ref for window in switch.windows if window.ref and window.covers(at)})
-    ordered = f" Beställning {', '.join(refs)}." if refs else ""
+    ordered_by = f" Beställning {', '.join(refs)}." if refs else ""
     again = switch.opens_again(at)
     if again is None:
-        gone = in_swedish(local(switch.gone).date()) if switch.gone else ""
-        return f"Aktiveras inte igen: enheten är stängd för gott från {gone}.{ordered}"
+        return f"Aktiveras inte igen: {_never(switch, at)}.{ordered_by}"
     ends = local(again)
     clock = f" kl. {ends:%H.%M}" if ends.time() != time() else ""
-    return f"Aktiveras igen {in_swedish(ends.date())}{clock}.{ordered}"
+    return f"Aktiveras igen {in_swedish(ends.date())}{clock}.{ordered_by}"
+
+
+def _never(switch: Switch, at: datetime) -> str:
+    """Why what is closed at the moment is never opened again: no longer offered, or the unit is closed by then."""
+    dropped = switch.offers_turn(at)
+    if dropped is not None:
+        return f"enheten erbjuder inte ärendetypen från {in_swedish(local(dropped).date())}"
+    gone = in_swedish(local(switch.gone).date()) if switch.gone else ""
+    return f"enheten är stängd för gott från {gone}"

@@ -14,10 +14,12 @@ from vis_cli.rules.core.times import closure as in_words
 from vis_cli.rules.core.times import in_english, midnight
 from vis_cli.rules.core.undo import Key, Lasting, Obstacle, Rows, gained, holds_after, key_of
 from vis_cli.rules.orders import guards
+from vis_cli.rules.orders.facts import Limits, OrderFacts
 from vis_cli.rules.orders.guards import Scope
+from vis_cli.rules.orders.offers import Offering, OrderedOffer
 from vis_cli.rules.orders.orders import Order, Request
-from vis_cli.rules.orders.planning import Limits, OrderFacts
 from vis_cli.rules.orders.windows import Window
+from vis_cli.rules.register.case_types import Offer
 from vis_cli.rules.roles.grants import Register
 
 
@@ -62,23 +64,26 @@ WINDOWS = Windows()
 def orders_back(steps: Iterable[Step], of_windows: Iterable[Step], rows: Rows, now: datetime) -> Iterator[Step]:
     """The steps that take steps on orders back, made with `of_windows`; `rows` has the windows as they become.
 
-    An order is as it was. But it stays as long as a window of it does, and is withdrawn when the last of them ends; it
-    is not withdrawn while one is to come, and stays so where none of its windows can come back.
+    What orders have units offer and drop goes with the windows. An order is as it was. But it stays as long as a window
+    of it does, and is withdrawn when the last of them ends; it is not withdrawn while one is to come, and stays so
+    where none of its windows can come back.
     """
     closing = {(step.record.ref, step.record.unit) for step in of_windows}
-    windows: dict[Scope, list[Window]] = {}
-    for window in rows.of(Window.kind).values():
+    windows: dict[Scope, list[Window | OrderedOffer]] = {}
+    for window in (*rows.of(Window.kind).values(), *rows.of(OrderedOffer.kind).values()):
         windows.setdefault((window.ref or "", window.unit), []).append(window)
     ended = {
         (step.after.ref, step.after.unit)
-        for step in rows.steps(Window.kind)
+        for step in rows.steps(Window.kind, OrderedOffer.kind)
         if step.after is not None and step.after.cancelled_at == now
     }
     for step in steps:
         was, became = step.before, step.after
         scope = (step.record.ref, step.record.unit)
         own = windows.get(scope, [])
-        lives = any(holds_after(window, now, WINDOWS) for window in own)
+        lives = any(
+            holds_after(each, now, WINDOWS) if isinstance(each, Window) else each.cancelled_at is None for each in own
+        )
         if was is None:
             stays = replace(became, withdrawn_at=now) if scope in ended and not lives else became
             yield Step(became, stays if own else None)
@@ -90,12 +95,28 @@ def orders_back(steps: Iterable[Step], of_windows: Iterable[Step], rows: Rows, n
             yield Step(became, was)
 
 
+def offer_back(step: Step, now: datetime) -> Step:
+    """The step that takes a step on what is ordered to be offered back: what has begun ends, and stays on record."""
+    became = step.after
+    if step.before is not None or became is None or became.cancelled_at is not None or became.since >= now:
+        return step.inverse()
+    return Step(became, replace(became, cancelled_at=now), step.source)
+
+
+def keep_offers(rows: Rows) -> None:
+    """Let an offer stay of which an order, another or one that is over, says anything."""
+    said = {(each.unit, each.case_type) for each in rows.of(OrderedOffer.kind).values()}
+    for step in rows.steps(Offer.kind):
+        if step.after is None and (step.before.unit, step.before.case_type) in said:
+            rows.leave(step)
+
+
 def left_with(left: Collection[Key], records: Iterable[Any]) -> set[Key]:
     """The windows among the records whose order is left as it is: an order is not left without its windows."""
     return {
         key_of(each)
         for each in records
-        if each.kind == Window.kind and (Order.kind, Order(each.ref or "", each.unit).id) in left
+        if each.kind in (Window.kind, OrderedOffer.kind) and (Order.kind, Order(each.ref or "", each.unit).id) in left
     }
 
 
@@ -132,7 +153,7 @@ def closed(rows: Rows, register: Register) -> Iterator[Obstacle]:
             yield rows.obstacle(step.after, "closed-unit", error=Refused(message, id="closed-unit"))
 
 
-def violations(rows: Rows, facts: OrderFacts, limits: Limits) -> Iterator[Violation]:
+def violations(rows: Rows, facts: OrderFacts, limits: Limits, now: datetime) -> Iterator[Violation]:
     """The guards that the closures that come back violate; `rows` has live windows and orders of their units."""
 
     def name(key: str) -> str:
@@ -153,8 +174,9 @@ def violations(rows: Rows, facts: OrderFacts, limits: Limits) -> Iterator[Violat
     yield from guards.overlaps(steps, lambda unit: live.get(unit, ()), orders, name)
     for ref, unit in dict.fromkeys((step.after.ref or "", step.after.unit) for step in steps):
         request = Request(orders.get((ref, unit)) or Order(ref, unit), ())
-        offered = facts.offers.get(unit, frozenset())
-        yield from guards.nothing_left(request, live.get(unit, ()), offered, name)
+        ordered = [each for each in rows.of(OrderedOffer.kind).values() if each.unit == unit and not each.cancelled_at]
+        offered, gaps = Offering(facts.offers.get(unit, frozenset()), ordered).from_now_on(now)
+        yield from guards.nothing_left(request, live.get(unit, ()), offered, name, gaps)
 
 
 def questions(rows: Rows, now: datetime) -> tuple[Sentence, ...]:

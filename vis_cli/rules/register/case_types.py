@@ -5,17 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime
-from typing import Any, ClassVar
+from datetime import datetime
+from typing import ClassVar
 
-from vis_cli.errors import Ambiguous, Fault, FaultyInput, Malformed, Message, NotFound, Refused, Sentence, Source
+from vis_cli.errors import Fault, FaultyInput, Malformed, Message, Refused, Sentence, Source
 from vis_cli.rules.core import letters
 from vis_cli.rules.core.faults import Faults, in_order
-from vis_cli.rules.core.names import Directory, normal
+from vis_cli.rules.core.names import normal
 from vis_cli.rules.core.plan import Plan, Step
-from vis_cli.rules.core.times import boundary
-from vis_cli.rules.orders.switch import Switch
-from vis_cli.rules.orders.windows import Window
 from vis_cli.rules.register.units import Places, check_separator
 
 
@@ -215,52 +212,6 @@ class _CaseTypes:
         self.faults.append(Fault(id, message, self.places.source(row.row, column), hint))
 
 
-def import_offers(
-    held: Iterable[Offer], wanted: Sequence[SaidOffer], *, units: Directory, case_types: Directory, places: Places
-) -> Plan:
-    """What units offer made as `wanted` says. What it does not name stays as it is.
-
-    Raises:
-        FaultyInput: a unit or case type is unknown, or a pair stands there twice with different answers.
-    """
-    before = {(each.unit, each.case_type): each for each in held}
-    found: dict[tuple[str, str], str | Fault] = {}
-    said: dict[tuple[str, str], SaidOffer] = {}
-    faults = Faults()
-    steps = []
-
-    def named(directory: Directory, text: str, row: int, column: str) -> str | None:
-        key = (column, text)
-        if key not in found:
-            try:
-                found[key] = directory.find(text)
-            except (NotFound, Ambiguous) as error:
-                found[key] = Fault(error.id, error.message, None, error.hint)
-        name = found[key]
-        if isinstance(name, Fault):
-            faults.append(replace(name, source=places.source(row, column)))
-            return None
-        return name
-
-    for row in wanted:
-        unit = named(units, row.unit, row.row, "unit")
-        case_type = named(case_types, row.case_type, row.row, "case_type")
-        if unit is None or case_type is None:
-            continue
-        first = said.setdefault((unit, case_type), row)
-        if first is not row:
-            if first.offered != row.offered:
-                message = Message("line {line} says the opposite of this.", line=places.place(first.row).line)
-                faults.append(Fault("duplicate-offer", message, places.source(row.row, "offered"), "Keep one of them."))
-            continue
-        was = before.get((unit, case_type))
-        now = was if was is not None and was.offered == row.offered else Offer(unit, case_type, row.offered)
-        steps.append(Step(was, now, places.place(row.row)))
-    if faults:
-        raise FaultyInput(in_order(faults))
-    return Plan(tuple(steps))
-
-
 def rename(case_type: CaseType, new: str, held: Iterable[CaseType], aliases: Iterable[CaseTypeAlias]) -> Plan:
     """`case_type` by another name; the old one stays as an alias.
 
@@ -290,67 +241,3 @@ def rename(case_type: CaseType, new: str, held: Iterable[CaseType], aliases: Ite
         old = known.get(normal(case_type.name))
         steps.append(Step(old, old or CaseTypeAlias(case_type.name, case_type.slug)))
     return Plan(tuple(steps))
-
-
-def offering(held: Offer | None, unit: str, case_type: str, offered: bool, now: datetime) -> Step:
-    """The step by which somebody says here, and not in the catalogue, whether a unit offers a case type."""
-    if held is not None and held.offered == offered:
-        return Step(held, held)
-    return Step(held, Offer(unit, case_type, offered, now, held is not None and held.stands))
-
-
-def offer(held: Offer | None, unit: str, case_type: str, offered: bool, now: datetime) -> Plan:
-    """A case type offered at a unit, or not, until somebody says otherwise."""
-    if held is None and not offered:
-        return Plan(notes=("It is not offered there as it is.",))
-    return Plan((offering(held, unit, case_type, offered, now),))
-
-
-def offer_like(held: Iterable[Offer], other: Iterable[Offer], unit: str, now: datetime) -> Plan:
-    """What `other` has offered, offered at `unit` too, whose offers are `held`; what it offers beside stays."""
-    own = {each.case_type: each for each in held}
-    wanted = [each.case_type for each in other if each.offered]
-    steps = tuple(offering(own.get(case_type), unit, case_type, True, now) for case_type in wanted)
-    beside = sum(each.offered and case_type not in wanted for case_type, each in own.items())
-    notes = (Message("Offered beside, and left so: {count}.", count=beside),) if beside else ()
-    return Plan(steps, notes=notes)
-
-
-@dataclass(frozen=True, slots=True)
-class OfferState:
-    """What a resident meets at a unit: `active` is derived, `switch` is what was last carried out."""
-
-    name: str
-    offered: bool
-    active: bool
-    switch: bool
-    opens_again: datetime | None
-
-    def as_json(self) -> dict[str, Any]:
-        again = None if self.opens_again is None else boundary(self.opens_again)
-        return {
-            "name": self.name,
-            "offered": self.offered,
-            "active": self.active,
-            "switch": self.switch,
-            "opens_again": again,
-        }
-
-    @property
-    def words(self) -> Message:
-        """`active`, or why not and until when."""
-        if self.active:
-            return Message("active")
-        if not self.offered:
-            return Message("not offered")
-        if self.opens_again is None:
-            return Message("closed until further notice")
-        return Message("closed, opens {moment}", moment=boundary(self.opens_again))
-
-
-def offer_state(
-    name: str, offered: bool, switch: bool, windows: Iterable[Window], closed_on: date | None, at: datetime
-) -> OfferState:
-    """What a resident meets at the moment: open if it is offered, no live window covers it, and the unit is there."""
-    should = Switch(offered, tuple(windows), closed_on)
-    return OfferState(name, offered, should.active(at), switch, should.opens_again(at))

@@ -13,7 +13,8 @@ from vis_cli.rules.core.plan import Plan, Step
 from vis_cli.rules.core.sentences import either, some
 from vis_cli.rules.core.times import in_english, midnight
 from vis_cli.rules.orders.windows import Window
-from vis_cli.rules.register.case_types import Offer, offering
+from vis_cli.rules.register.case_types import Offer
+from vis_cli.rules.register.offers import offering
 from vis_cli.rules.register.units import Unit
 from vis_cli.rules.roles.catalogue import Catalogue, Role
 from vis_cli.rules.roles.grants import Grant, RoleFacts

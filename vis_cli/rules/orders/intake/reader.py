@@ -240,7 +240,7 @@ class Reader:
         if any(each.slugs == ALL for each in closed):
             if not kept:
                 return Said(ALL, words)
-            offered = self._known.offers.get(item.unit.value or "", frozenset()) & self._known.central
+            offered = self._known.offered(item.unit.value or "") & self._known.central
             left = tuple(sorted(offered - kept))
             return Said(left, words, item.unit.doubt and NO_OFFER) if left else Said(None, words, NO_OFFER)
         slugs = tuple(dict.fromkeys(slug for each in closed for slug in each.slugs))
