@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from datetime import date, datetime
+from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 from vis_cli.app import task_numbers
@@ -20,7 +21,7 @@ from vis_cli.db.core.records import fetch, fetch_in
 from vis_cli.db.journal.heads import database_id
 from vis_cli.db.roles import worklist as role_tasks
 from vis_cli.db.worklist import sources
-from vis_cli.errors import Message, NotFound, Refused, Usage
+from vis_cli.errors import Ambiguous, Message, NotFound, Refused, Usage
 from vis_cli.rules.core.plan import Plan
 from vis_cli.rules.core.times import iso, midnight
 from vis_cli.rules.worklist import lines, numbers
@@ -150,8 +151,9 @@ def done(
     moment has come. Of several for one thing it is the first. Those that were ticked off last stay as they are.
 
     Raises:
-        NotFound: one is not open by the end of the day. Refused: it can only be done after another that is named too;
-        `unknown-number`; `changed-task`, where what stood there is neither open nor ticked off.
+        NotFound: one is not open by the end of the day. Ambiguous: `ambiguous-task`. Refused: it can only be done
+        after another that is named too; `unknown-number`; `changed-task`, where what stood there is neither open nor
+        ticked off.
         Usage: neither tasks nor what narrows them is given, or both. NotFound, Ambiguous: what narrows them.
     """
     wanted = Wanted(day, system, unit, who, order, all_due)
@@ -179,15 +181,15 @@ def done(
 class _Look:
     """What is open, by the id of a task or of its line, what was ticked off last, by the task's, and all of that."""
 
-    open: Mapping[str, Sequence[Standing]]
-    ticked: Mapping[str, Keyed]
+    open: Mapping[str, Sequence[Sequence[Standing]]]
+    ticked: Mapping[str, Sequence[Keyed]]
     held: Mapping[rules.Key, Keyed]
 
     def at(self, line: numbers.Line) -> list[Standing | Keyed] | None:
         """What stood on a line; None where not all of it is open still, or was ticked off."""
         found: list[Standing | Keyed] = []
         for id in line.tasks:
-            seen: list[Standing | Keyed] = [*self.open.get(id, ()), *([self.ticked[id]] if id in self.ticked else [])]
+            seen: list[Standing | Keyed] = [*chain(*self.open.get(id, ())), *self.ticked.get(id, ())]
             there = [each for each in seen if each.unit == line.unit]
             if not there:
                 return None
@@ -197,9 +199,24 @@ class _Look:
 
 def _look(invocation: Invocation, db: Connection, day: date | None, units: Sequence[str] | None) -> _Look:
     found = open_tasks(invocation, db, day, units)
-    due = lines.together([task.standing for task in found]) | {task.id: [task.standing] for task in found}
+    due = lines.named([task.standing for task in found])
     rows = fetch(db, Keyed) if units is None else fetch_in(db, Keyed, t.keyed.c.unit, units)
-    return _Look(due, {row.task: row for row in rows}, {(row.system, row.unit, row.item): row for row in rows})
+    return _Look(due, _by_task(rows), {(row.system, row.unit, row.item): row for row in rows})
+
+
+def _by_task(rows: Iterable[Keyed]) -> dict[str, list[Keyed]]:
+    found: dict[str, list[Keyed]] = {}
+    for row in rows:
+        found.setdefault(row.task, []).append(row)
+    return found
+
+
+def _ambiguous(names: Iterable[str]) -> Ambiguous:
+    return Ambiguous(
+        Message("{tasks} is the id of more than one task.", tasks=", ".join(names)),
+        id="ambiguous-task",
+        hint="Take its number from `vis todo`: vis todo done 3.",
+    )
 
 
 def _ticked_by_name(
@@ -217,16 +234,18 @@ def _ticked_by_name(
                 hint="`vis todo` has them; see --date.",
             )
         held |= look.held
-        for name in numbered.ids:
-            found += look.open.get(name) or [look.ticked[name]]
+        by_name = {name: look.open.get(name) or [[row] for row in look.ticked[name]] for name in numbered.ids}
+        if several := [name for name, each in by_name.items() if len(each) > 1]:
+            raise _ambiguous(several)
+        found += chain(*(each[0] for each in by_name.values()))
     by_number = numbered.lines(db)
     if by_number:
         look = _look(invocation, db, numbered.through(day or invocation.today), _units(by_number))
         held |= look.held
         found += _at_all(look, by_number)
-    chosen = {rules.task_id(each): each for each in found if isinstance(each, Standing)}
+    chosen = {(rules.task_id(each), each.key): each for each in found if isinstance(each, Standing)}
     first: dict[rules.Key, str] = {}
-    for id, standing in chosen.items():
+    for (id, _), standing in chosen.items():
         other = first.setdefault(standing.key, id)
         if other != id:
             raise Refused(
@@ -234,7 +253,7 @@ def _ticked_by_name(
                 id="one-at-a-time",
                 hint="Tick it off when it has been.",
             )
-    same = {each.task: each for each in found if isinstance(each, Keyed)}
+    same = {(each.system, each.unit, each.item): each for each in found if isinstance(each, Keyed)}
     steps = [rules.tick(each, held, invocation.now) for each in chosen.values()]
     return Plan((*steps, *(rules.unchanged(each) for each in same.values())))
 
@@ -257,11 +276,12 @@ def undone(invocation: Invocation, tasks: Sequence[str]) -> Outcome:
 
     Raises:
         NotFound: one is neither open nor what was ticked off last. Refused: `unknown-number`, `changed-task`.
+        Ambiguous: `ambiguous-task`.
     """
     numbered = task_numbers.numbered(invocation, tasks)
 
     def planner(db: Connection) -> Plan:
-        found = {row.task: row for row in fetch_in(db, Keyed, t.keyed.c.task, numbered.ids)}
+        found = _by_task(fetch_in(db, Keyed, t.keyed.c.task, numbered.ids))
         others = [name for name in numbered.ids if name not in found]
         still_open = {task.id for task in open_tasks(invocation, db)} if others else set()
         unknown = [name for name in others if name not in still_open]
@@ -269,7 +289,9 @@ def undone(invocation: Invocation, tasks: Sequence[str]) -> Outcome:
             raise NotFound(
                 Message("no task {unknown} was ticked off last.", unknown=", ".join(unknown)), id="unknown-task"
             )
-        ticked = list(found.values())
+        if several := [name for name, rows in found.items() if len(rows) > 1]:
+            raise _ambiguous(several)
+        ticked = [row for rows in found.values() for row in rows]
         by_number = numbered.lines(db)
         if by_number:
             look = _look(invocation, db, numbered.through(invocation.today), _units(by_number))

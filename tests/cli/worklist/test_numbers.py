@@ -6,8 +6,12 @@ from typing import Any
 
 import pytest
 
+from tests.cli.rows import BOKA, add, window
 from tests.conftest import Command, Run
 from tests.register import ALVESTA, BIRKA, MOHEDA, fill
+from tests.rules.worklist.test_lines import ALIKE
+from vis_cli.rules.register.case_types import Offer
+from vis_cli.rules.register.units import Unit
 
 ANNA, BO = {"SUDO_USER": "anna"}, {"SUDO_USER": "bo"}
 
@@ -119,3 +123,19 @@ def test_another_databases_list_is_refused_and_a_list_that_cannot_be_kept_is_sho
     ) and "no." not in run.out  # fmt: skip
     assert len(run.out.splitlines()) == 5
     assert vis.ok("todo", "--format", "plain").out.count("\n") == 3
+
+
+def test_an_id_that_two_tasks_happen_to_share_ticks_neither(vis_sqlite: Command) -> None:
+    vis = vis_sqlite
+    units = [Unit(f"SE2321000065-TEST{n}", f"Enhet {n}") for n in ALIKE]
+    add(vis, BOKA, *units, *(Offer(unit.hsa_id, BOKA.slug, offered=True) for unit in units),
+        *(window(n, unit) for n, unit in enumerate(units, 1)))  # fmt: skip
+    vis.environment |= {"VIS_NOW": "2026-07-01 08:00"}
+    first, second = order(vis)
+    (id,) = {task["id"] for task in vis.ok("todo", "--json").json["items"]}
+    before = vis.dump()
+    assert refused(vis("todo", "done", id, "--json")) == (5, {"ambiguous-task"})
+    assert vis.dump() == before
+    assert ticked(vis.ok("todo", "done", "1", "--json")) == [("add", first, BOKA.slug)]
+    assert ticked(vis.ok("todo", "done", id, "--json")) == [("add", second, BOKA.slug)]  # the one that is open
+    assert refused(vis("todo", "undone", id, "--json")) == (5, {"ambiguous-task"})

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
-from vis_cli.rules.worklist.lines import count, ids, line_id, together, told
+from vis_cli.rules.worklist.lines import count, ids, line_id, named, together, told
 from vis_cli.rules.worklist.tasks import Standing, task_id
 
+ALIKE = (49581, 67435)
+"""Found by trying: the first units of which a task at that moment has the same id."""
 MORNING = datetime(2026, 6, 10, 6, tzinfo=UTC)
 ONE = Standing("Personalverktyget", "U", "case type boka-tid", "inactive", "active", MORNING, 'Inaktivera "Boka tid"')
 
@@ -36,3 +38,16 @@ def test_a_line_has_an_id_as_long_as_the_same_tasks_stand_there() -> None:
 def test_a_line_names_all_of_it() -> None:
     assert told(['Inaktivera "Boka tid"']) == 'Inaktivera "Boka tid"'
     assert told(['Aktivera "Boka tid"', 'Aktivera "Recept"']) == 'Aktivera "Boka tid", "Recept"'
+
+
+def test_an_id_that_two_tasks_happen_to_share_names_both() -> None:
+    one, other = (
+        ONE._replace(unit=f"SE2321000065-TEST{n}", since=datetime(2026, 6, 28, 22, tzinfo=UTC)) for n in ALIKE
+    )
+    two = other._replace(item="case type recept")
+    assert task_id(one) == task_id(other)
+    assert named([one, other]) == {task_id(one): [[one], [other]]}
+    line = line_id([task_id(other), task_id(two)])
+    assert named([one, other, two]) == {
+        task_id(one): [[one], [other]], line: [[other, two]], task_id(two): [[two]]
+    }  # fmt: skip

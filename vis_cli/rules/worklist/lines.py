@@ -16,10 +16,29 @@ def together(standings: Iterable[Standing]) -> dict[str, list[Standing]]:
 
     Case types go together where system, unit, moment and everything that is said but their names are the same.
     """
+    return {line_id([task_id(each) for each in members]): members for members in _gathered(standings)}
+
+
+def named(standings: Iterable[Standing]) -> dict[str, list[list[Standing]]]:
+    """What each id names: a task, or those of a line; several where theirs happen to be the same.
+
+    Ids are short to be typed: among 120,000 tasks one or two pairs are expected to share one.
+    """
+    found: dict[str, list[list[Standing]]] = {}
+    for members in _gathered(standings):
+        of_each = [task_id(each) for each in members]
+        found.setdefault(line_id(of_each), []).append(members)
+        if len(members) > 1:
+            for id, each in zip(of_each, members, strict=True):
+                found.setdefault(id, []).append([each])
+    return found
+
+
+def _gathered(standings: Iterable[Standing]) -> Iterable[list[Standing]]:
     found: dict[Line, list[Standing]] = {}
     for each in standings:
         found.setdefault(_line(each), []).append(each)
-    return {line_id([task_id(each) for each in members]): members for members in found.values()}
+    return found.values()
 
 
 def ids(standings: Sequence[Standing]) -> list[tuple[str, str]]:
