@@ -47,15 +47,22 @@ def test_what_other_words_for_a_command_lead_to_is_there() -> None:
 # --- every hint that the code can give -------------------------------------------------------------------------------
 
 PROSE = {  # what follows the program's name where a sentence is about it
-    "arbetar", "asks", "can", "database", "destroys", "does", "expects", "fetches", "finds", "for", "gallrar",
-    "har", "has", "holds", "inte",
+    "anger", "arbetar", "asks", "can", "database", "destroys", "does", "expects", "fetches", "finds", "for", "gallrar",
+    "har", "has", "heeds", "holds", "inte",
     "did", "is", "itself", "replaces",
-    "kan", "knows", "letar", "lies", "look", "looks", "made", "makes", "needs", "on", "reads", "running", "says",
-    "sends",
+    "kan", "knows", "letar", "lies", "look", "looks", "made", "makes", "name", "needs", "on", "reads", "running",
+    "says", "sends",
     "skriver", "som", "that",
     "vill", "wants", "was", "would", "writes", "wrote",
 }  # fmt: skip
-TITLES = {"vis role catalogue", "vis case types", "vis orders", "vis retention policies", "vis configuration"}
+TITLES = {
+    "vis role catalogue",
+    "vis case types",
+    "vis grants",
+    "vis orders",
+    "vis retention policies",
+    "vis configuration",
+}
 
 
 def texts() -> Iterator[tuple[str, str]]:
