@@ -234,7 +234,9 @@ def _ticked_by_name(
                 hint="`vis todo` has them; see --date.",
             )
         held |= look.held
-        by_name = {name: look.open.get(name) or [[row] for row in look.ticked[name]] for name in numbered.ids}
+        by_name: dict[str, Sequence[Sequence[Standing | Keyed]]] = {
+            name: look.open.get(name) or [(row,) for row in look.ticked[name]] for name in numbered.ids
+        }
         if several := [name for name, each in by_name.items() if len(each) > 1]:
             raise _ambiguous(several)
         found += chain(*(each[0] for each in by_name.values()))
