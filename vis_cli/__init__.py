@@ -1,3 +1,3 @@
 """vis: administers 1177 for care units."""
 
-__version__ = "0.1.0"
+__version__ = "0.2.0"
