@@ -27,7 +27,7 @@ def test_the_shipped_ones_are_added_once(invoke: Invoke) -> None:
 
 
 def test_what_is_listed_is_what_is_to_come(invoke: Invoke) -> None:
-    app.webinars.add(invoke(yes=True), None, None, ())
+    app.webinars.add(invoke("2025-04-01 08:00", yes=True), None, None, ())
     spring, last = parse_moment("2025-05-01"), parse_moment("2025-05-13 08:15")
     ours = invoke()
     assert titles(ours) == [("Anslutnin", 0)]

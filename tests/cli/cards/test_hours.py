@@ -144,14 +144,14 @@ def test_parse_needs_no_database(bare_vis: Command) -> None:
         ("2026-06-15T08:00", 0, "2026-06-15T11:30:00+02:00"),
         ("2026-06-18T12:00", 1, "2026-06-22T08:00:00+02:00"),  # over the closed Friday and the weekend
         ("2026-10-25 02:30+02:00", 0, "2026-10-25T03:00:00+01:00"),
-        ("2026-03-29 01:30", 1, "2026-03-29T03:00:00+02:00"),
+        ("2027-03-28 01:30", 1, "2027-03-28T03:00:00+02:00"),
     ],
 )
 def test_open_answers_by_exit_code_and_tells_the_next_change(
     cards_sqlite: Command, at: str, code: int, change: str
 ) -> None:
     cards_sqlite.ok("cards", "hours", "set", TELEBORG, "mån–fre 08–11:30; sön 02:00–03:00", *NOW)
-    if at.startswith("2026-03"):
+    if at.startswith("2027-03"):
         cards_sqlite.ok("cards", "hours", "set", TELEBORG, "sön 02:30–05:00", *NOW)
     if at.startswith("2026-06-18"):
         cards_sqlite.ok("cards", "hours", "set", TELEBORG, "mån–fre 08–11:30", *NOW)
@@ -333,28 +333,28 @@ def test_dated_times_of_a_sheet_are_on_the_days_of_the_usual_week_and_nobody_ope
     cards_sqlite: Command,
 ) -> None:
     cards = cards_sqlite
-    summer = "08:00–10:00;;2025-06-23;2025-08-17"
+    summer = "08:00–10:00;;2026-06-22;2026-08-16"
     cards.write("june.csv", f"unit;hours;kind;from;to\n{TELEBORG};{summer}\n{MOHEDA};{summer}\n")
-    run = cards("cards", "hours", "apply", "june.csv", "--yes", "--json")
+    run = cards("cards", "hours", "apply", "june.csv", "--yes", "--json", *NOW)
     assert (run.code, [(error["id"], error["line"]) for error in run.error]) == (
         65,
         [("no-days", 2), ("no-days", 3)],
     )
     for unit, text in ((TELEBORG, "mån–fre 8–16"), (MOHEDA, "mån–tors 8–16")):
-        cards.ok("cards", "hours", "set", unit, text)
-    cards.ok("cards", "hours", "apply", "june.csv", "--yes")
-    assert cards.ok("cards", "show", MOHEDA, "--json").json["hours"]["telephone"]["hsa"] == [
-        "1-4#08:00#16:00", "1-4#08:00#10:00##20250623#20250817",
+        cards.ok("cards", "hours", "set", unit, text, *NOW)
+    cards.ok("cards", "hours", "apply", "june.csv", "--yes", *NOW)
+    assert cards.ok("cards", "show", MOHEDA, "--json", *NOW).json["hours"]["telephone"]["hsa"] == [
+        "1-4#08:00#16:00", "1-4#08:00#10:00##20260622#20260816",
     ]  # fmt: skip
-    assert cards("cards", "open", TELEBORG, "--at", "2025-06-28 09:00").code == 1
-    assert "no usual hours" in cards("cards", "hours", "set", BIRKA, "8–10", "--from", "2025-06-23").err
+    assert cards("cards", "open", TELEBORG, "--at", "2026-06-27 09:00", *NOW).code == 1
+    assert "no usual hours" in cards("cards", "hours", "set", BIRKA, "8–10", "--from", "2026-06-22", *NOW).err
 
 
 def test_a_unit_that_is_closed_for_a_week_opens_on_the_monday_after(cards_sqlite: Command) -> None:
-    cards_sqlite.ok("cards", "hours", "set", TELEBORG, "mån–fre 8–16, ons stängt")
-    cards_sqlite.ok("cards", "hours", "except", TELEBORG, "2025-07-07..2025-07-11", "closed")
-    run = cards_sqlite("cards", "open", TELEBORG, "--at", "2025-07-04 16:30", "--json")
-    assert (run.code, run.json["next_change"]) == (1, "2025-07-14T08:00:00+02:00")
-    assert cards_sqlite("cards", "open", TELEBORG, "--at", "2025-07-16 09:00").code == 1
+    cards_sqlite.ok("cards", "hours", "set", TELEBORG, "mån–fre 8–16, ons stängt", *NOW)
+    cards_sqlite.ok("cards", "hours", "except", TELEBORG, "2026-07-06..2026-07-10", "closed", *NOW)
+    run = cards_sqlite("cards", "open", TELEBORG, "--at", "2026-07-03 16:30", "--json", *NOW)
+    assert (run.code, run.json["next_change"]) == (1, "2026-07-13T08:00:00+02:00")
+    assert cards_sqlite("cards", "open", TELEBORG, "--at", "2026-07-15 09:00", *NOW).code == 1
     other = cards_sqlite("cards", "hours", "set", TELEBORG, "Öppettider: mån 8–10")
     assert (other.code, "--kind opening" in other.err) == (65, True)

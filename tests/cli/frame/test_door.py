@@ -46,6 +46,7 @@ OTHERS = (
     "number",
     "unit",
     "older_than",
+    "who",
 )  # what the help of these says of files is not their value
 
 

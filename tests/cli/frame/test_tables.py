@@ -69,7 +69,7 @@ def test_no_list_cuts_anything_on_a_terminal(listing: str, demo: Command) -> Non
     document = demo(*words(listing, "plain"))
     rows = [line.split("\t") for line in document.out.splitlines()]
     assert rows, listing
-    every = _headings(demo, listing)
+    every = [each for each in _headings(demo, listing) if each != "no."]  # numbers are what stands in a table
     for columns in (60, 80, 120):
         seen = at_terminal(demo, *words(listing, "table"), "--no-color", "--no-pager", columns=columns)
         assert seen.code == document.code

@@ -82,7 +82,7 @@ ALLOWED = {
         **dict.fromkeys(
             ("units", "unit_aliases", "persons", "case_types", "case_type_aliases", "offers", "grants", "orders",
              "windows", "card_hours", "card_holidays", "notices", "signatures", "webinars", "webinar_occasions",
-             "order_answers", "received_orders",
+             "order_answers", "ordered_offers", "received_orders",
              "reviews", "keyed", "onces", "shared_removals", "forms", "templates", "template_aliases",
              "sendings"),
             "INSERT UPDATE DELETE",

@@ -19,7 +19,10 @@ def test_case_types_are_listed_with_where_they_are_offered(register: Command) ->
 def test_what_a_unit_offers_is_derived(register: Command) -> None:
     item = register.ok("case-types", "list", "--unit", "Lidhult", "--json").json["items"][1]
     assert item.pop("unit") and item.pop("case_type") == "Begär intyg"  # as the import takes them
-    assert item == {"name": "Begär intyg", "offered": False, "active": False, "switch": False, "opens_again": None}
+    assert item == {
+        "name": "Begär intyg", "offered": False, "active": False, "switch": False, "opens_again": None,
+        "offered_from": None, "dropped_from": None,
+    }  # fmt: skip
 
 
 def test_both_kinds_are_the_same_twice(register: Command) -> None:
@@ -33,7 +36,7 @@ def test_the_configured_list_is_imported_without_a_name(vis: Command) -> None:
     vis.write("vis.yaml", "case_types: case-types.yaml\n")
     run = vis.ok("case-types", "import", "-y", "--json").json
     assert run["counts"]["add"] == 12
-    assert run["steps"][0]["source"].endswith("case-types.yaml:4:5")
+    assert run["steps"][0]["source"].endswith("case-types.yaml:5:5")
 
 
 def test_a_renamed_case_type_keeps_its_old_name(register: Command) -> None:

@@ -54,7 +54,7 @@ UNIT_CASE_TYPES = Header(
     Column("unit", _UNIT, required=True),
     Column("case_type", _CASE_TYPE, required=True),
     Column("offered", ("erbjuds", "erbjuden", "aktiv")),
-    *_beside("name", "active", "switch", "opens_again"),
+    *_beside("name", "active", "switch", "opens_again", "offered_from", "dropped_from"),
 )
 ROLES = Header(
     "roles",
