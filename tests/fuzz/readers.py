@@ -20,6 +20,7 @@ from tests.fuzz.samples import (
     OTHER,
     PERSON,
     POLICY,
+    SHOWN,
     UNIT,
     URL,
     example,
@@ -46,7 +47,7 @@ from vis_cli.files.orders import sheet as order_sheet
 from vis_cli.files.register import rows as register
 from vis_cli.files.retention import batches, hmac_key, ledger, policies
 from vis_cli.files.roles import catalogue, grants
-from vis_cli.files.worklist import evidence
+from vis_cli.files.worklist import evidence, shown
 from vis_cli.files.worklist.roles_seen import Known
 from vis_cli.rules.cards import hours_hsa, hours_osm, hours_text
 from vis_cli.rules.cards.hours_rules import Wrongs
@@ -288,6 +289,7 @@ def readers() -> Mapping[str, Reader]:
         ),
         "heads": Reader(_file(_heads), ("journal.heads.read",), in_bytes(f"12:{'a' * 64} {'d' * 32}\n")),
         "keys": Reader(_file(hmac_key.read_key), ("retention.hmac_key.read_key",), (b"a" * 64,)),
+        "numbers last shown": Reader(_file(shown.read), ("worklist.shown.read",), in_bytes(SHOWN)),
         "log keys": Reader(_file(log_key.sealer), (), (b"vis-log-public " + b"A" * 43 + b"=",)),
         "ledgers": Reader(_ledger, ("retention.batches.read_batches",), (b"a" * 64 + b"\n",)),
         "certificates": Reader(

@@ -51,6 +51,10 @@ dn: cn=Anna,o=R
 personHsaIdentity: SE2321000065-TESTP001
 """
 URL = "postgresql+psycopg://vis:hemligt@[::1]:5432,db2:5433/vis?sslmode=require&host=/run"
+SHOWN = (
+    '{"format": "vis-todo-1", "database": "9f31c7", "day": "2026-06-29",'
+    ' "lines": [["SE2321000065-TEST0001", "T-1a2b3c4d", "T-5a3f0c12"]]}'
+)
 HOURS = (
     "mån–fre 08:00–11:30, 13:00–15:00; ons stängt", "vardagar 8-16 utom onsdagar", "Mo-Fr 08:00-11:30; PH off",
     "1-5#08:00#11:30##2026-06-01#2026-08-31", "dygnet runt",
