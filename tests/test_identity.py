@@ -83,6 +83,10 @@ def test_what_would_lie_in_a_home_that_is_not_there_is_said(nameless: Nameless) 
     for words in (("--db", "~/t.db"), ("--db", "t.db", "--config", "~nobody-at-all/vis.yaml")):
         run = nameless("units", "list", *words, "--json")
         assert (run.code, run.error["id"]) == (2, "no-home")
+    (nameless.cwd / "vis.yaml").write_text('attachments: "~a\\0b"\ndatabase: "a\\0b"\n')
+    faulty = nameless("units", "list", "--db", "t.db", "--json")
+    found = [(each["id"], each["line"], each["column"]) for each in faulty.error]
+    assert (faulty.code, found) == (78, [("control-character", 1, 14), ("control-character", 2, 11)])
     (nameless.cwd / "vis.yaml").write_text("label: PROD\nattachments: ~nobody-at-all/files\n")
     faulty = nameless("units", "list", "--db", "t.db", "--json")
     assert (faulty.code, faulty.error["id"], faulty.error["line"], faulty.error["column"]) == (78, "no-home", 2, 14)
@@ -92,3 +96,6 @@ def test_a_home_is_spelled_out() -> None:
     assert path_of("~root/x") == Path(pwd.getpwnam("root").pw_dir) / "x"
     with pytest.raises(Usage, match="no such home"):
         path_of("~nobody-at-all/x")
+    for ended in ("~a\0b", "a\0b"):
+        with pytest.raises(Usage, match=r"U\+0000"):
+            path_of(ended)

@@ -85,8 +85,12 @@ def path_of(written: str | Path) -> Path:
     """The path that was written, `~` and `~anna` spelled out.
 
     Raises:
-        Usage: there is no such home.
+        Usage: there is no such home; or the character that ends a path stands in it, which no command line can hold,
+        but a YAML file can.
     """
+    if "\0" in str(written):
+        said = Message("the character U+0000 has no place in a path.")
+        raise Usage(said, id="control-character", hint="Remove it.")
     try:
         return Path(written).expanduser()
     except RuntimeError:
