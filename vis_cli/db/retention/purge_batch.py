@@ -50,8 +50,8 @@ def deletion(db: Connection) -> Deletion:
 def shared_files(db: Connection) -> list[str]:
     """The files that more than one row names. each row is given a name of its own; others may not have.
 
-    Asked once for a run, which takes a third of a microsecond for each attachment that there is; an index would be paid
-    for by every attachment that goes.
+    Asked once for a run, which takes about a microsecond for each attachment that there is (3.6 s of 3,000,000 in
+    SQLite); an index would be paid for by every attachment that goes.
     """
     file = t.attachments.c.file
     return list(db.scalars(select(file).group_by(file).having(func.count() > 1)))
