@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
@@ -10,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from vis_cli.rules.core.durations import Duration
-from vis_cli.rules.retention.policies import Decision, Hold, Policy, below, overlaps, parse_keep, terms
+from vis_cli.rules.retention.policies import Decision, Hold, Policy, below, overlaps, parse_keep, recorded, terms
 
 TWO_YEARS = Policy("all", Duration(((2, "y"),)))
 
@@ -173,3 +174,18 @@ def test_policies_decisions_and_holds_read_as_a_person_would_say_them() -> None:
 def test_a_policy_is_decided_from_the_day_of_its_decision(made: date | None, decided: bool) -> None:
     decision = made and Decision("Regionstyrelsen", made, "RK 19/0815")
     assert replace(TWO_YEARS, decision=decision).decided(date(2026, 6, 1)) is decided
+
+
+def test_the_record_of_a_run_gives_back_the_terms_that_it_was_begun_with() -> None:
+    today = date(2026, 6, 2)
+    closer = Policy(
+        "intyg", parse_keep("18mo"), ("begar-intyg",), ("SE2321000065-TEST0001",), "opened", whole_years=True,
+        undocumented="purge", authority="Regionstyrelsen", system="Personalverktyget", not_record="egna anteckningar",
+        decision=Decision("Regionstyrelsen", date(2019, 3, 12), "RK 19/0815", review=date(2027, 1, 1)),
+    )  # fmt: skip
+    asked = terms([TWO_YEARS, closer], today)
+    parts = [{**term.policy.as_json(), "cut_off": term.policy.cut_off(today).isoformat()} for term in asked]
+    assert recorded(json.loads(json.dumps(parts))) == asked
+    assert [term.policy.name for term in asked] == ["intyg", "all"] and asked[1].except_for == (closer,)
+    of_0_1 = [{**parts[0], "keep": "18m"}]  # as vis 0.1 wrote months
+    assert recorded(of_0_1) == asked[:1]
