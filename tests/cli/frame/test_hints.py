@@ -48,9 +48,10 @@ def test_what_other_words_for_a_command_lead_to_is_there() -> None:
 
 PROSE = {  # what follows the program's name where a sentence is about it
     "anger", "arbetar", "asks", "can", "database", "destroys", "does", "expects", "fetches", "finds", "for", "gallrar",
-    "har", "has", "heeds", "holds", "inte",
+    "har", "has", "heeds", "holds", "håller", "inte",
     "did", "is", "itself", "replaces",
-    "kan", "knows", "letar", "lies", "look", "looks", "made", "makes", "name", "needs", "on", "reads", "running",
+    "kan", "keeps", "knows", "letar", "lies", "look", "looks",
+    "made", "makes", "name", "needs", "on", "reads", "running",
     "says", "sends",
     "skriver", "som", "that",
     "vill", "wants", "was", "would", "writes", "wrote",

@@ -6,6 +6,7 @@ import io
 import os
 import shutil
 from collections.abc import Sequence
+from dataclasses import dataclass
 from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -81,6 +82,10 @@ def run(
         ),
     ] = None,
     list_parts: Annotated[bool, typer.Option("--list-parts", help="List the parts, and play none.")] = False,
+    pause: Annotated[bool, typer.Option("--pause", help="Wait for Enter before each command.")] = False,
+    empty: Annotated[
+        bool, typer.Option("--empty", help="Make the sandbox and play nothing: type the lines of the tour yourself.")
+    ] = False,
 ) -> None:
     """Give a tour on the example files, in a new sandbox; nothing outside it is touched."""
     from textwrap import fill
@@ -91,47 +96,115 @@ def run(
         vis.show(_listed(parts))
         return
     chosen = _chosen(parts, part)
+    if pause and (vis.speaks_json or not vis.interactive):
+        raise Usage("--pause needs a terminal, with somebody at it.", hint="Leave it out.")
+    if empty and (pause or part):
+        raise Usage("--empty plays nothing, so --part and --pause do not go with it.")
     sandbox = _make(folder)
+    if empty:
+        said = "Nothing was played. In a shell that has run these, the lines of the tour can be typed:"
+        told = fill(_(said), width_of(vis.stdout, vis.environment.get("COLUMNS"))).split("\n")
+        vis.show(Result({"sandbox": str(sandbox)}, text=[*told, "", *map(indented, _way_in(vis, sandbox))]))
+        return
     width = width_of(vis.stdout, vis.environment.get("COLUMNS"))
     way_in = _way_in(vis, sandbox)
     os.chdir(sandbox)  # the commands name files as a person in that folder would
     environment = {
         **{key: vis.environment[key] for key in ("PATH", "HOME", "TERM", "LANG") if key in vis.environment},
         **({} if vis.colour and vis.stdout.isatty() else {"NO_COLOR": "1"}),
+        **({} if vis.terminal.shows_progress else {"TERM": "dumb"}),
         "COLUMNS": str(width),
         "VIS_DB": str(sandbox / "vis.db"),
         "VIS_LANG": language(),
     }
     screen = Screen(io.StringIO() if vis.speaks_json else vis.stdout, width, terminal=True)
-    print(_("Each line that begins with $ can be typed as it stands; these first:"), file=screen)
-    print("", *(f"$ {line}" for line in way_in), sep="\n", file=screen)
-    if unseen := [each.name for each in parts if each.name not in chosen and _is_needed(each, parts, chosen)]:
-        print("", _(Message("Played unseen, since it is needed: {parts}.", parts=unseen)), sep="\n", file=screen)
+    unseen = [each.name for each in parts if each.name not in chosen and _is_needed(each, parts, chosen)]
+    _open(screen, way_in, unseen)
+    pauses = _Pauses(vis, screen) if pause else None
     shown: list[dict[str, Any]] = []
     hidden: list[dict[str, Any]] = []
+    seen: list[str] = []
     for each in parts:
-        if each.name in chosen:
-            number, title, about = chosen.index(each.name) + 1, _(each.title), _(each.about)
-            print(f"\n{'─' * 72}\n{number}. {title}\n{fill(about, width)}\n", file=screen)
-            shown += [_play(vis, step, sandbox, environment, screen) for step in each.steps]
-        elif each.name in unseen:
+        if each.name in unseen:
             aside = Screen(io.StringIO(), width, terminal=True)
             hidden += [_play(vis, step, sandbox, dict(environment), aside) for step in each.steps]
+        if each.name not in chosen or (pauses and pauses.over):
+            continue
+        seen.append(each.name)
+        print(f"\n{'─' * 72}\n{len(seen)}. {_(each.title)}\n{fill(_(each.about), width)}\n", file=screen)
+        shown += [
+            _play(vis, step, sandbox, environment, screen)
+            for step in each.steps
+            if pauses is None or pauses.go_on(new_part=step is each.steps[0])
+        ]
     wrong = [each for each in (*hidden, *shown) if each["exit"] != each["expected"]]
-    counted = {"commands": len(shown), "parts": len(chosen)}
+    counted = {"commands": len(shown), "parts": len(seen)}
     text: list[Sentence] = [
         "",
         "─" * 72,
-        *fill(_(Message("Shown: {parts}.", parts=chosen)), width).split("\n"),
+        *fill(_(Message("Shown: {parts}.", parts=seen)), width).split("\n"),
         Message("{commands} commands in {parts} parts; the sandbox is {sandbox}", **counted, sandbox=sandbox),
     ]
     if part is None:
         text.append("One part alone: `vis demo run --part NAME`; names: `vis demo run --list-parts`.")
+    if pauses is None:
+        text.append("At your own pace: `vis demo run --pause`.")
     if wrong:
         text.append(Message("NOT as expected: {commands}", commands="; ".join(each["command"] for each in wrong)))
     text += ["", "Go on there:", *map(indented, [*way_in, *ON_FROM_HERE])]
     data = {"sandbox": str(sandbox), "commands": shown, "as_expected": not wrong}
     vis.show(Result(data, text=text, rows=shown, exit_code=1 if wrong else 0))
+
+
+def _open(screen: Screen, way_in: Sequence[str], unseen: Sequence[str]) -> None:
+    """The first screen: what vis is, what follows, and how to type it oneself."""
+    from textwrap import fill
+
+    what = _(
+        "vis keeps a region's own record of what should stand in the tools of 1177: which case types a unit has closed"
+        " and when they open again, who has which role, what the contact cards say, who has which case, and what must"
+        " be destroyed after two years. Each morning it says what somebody must key in, and where: 1177 and HSA Webb"
+        " have no interface to write to."
+    )
+    tour = _(
+        "This is a tour of it, from the spring of 2025 to what is left in 2027: real commands on example files, in a"
+        " sandbox of their own. Nothing outside it is touched."
+    )
+    anew = _(
+        "Each line that begins with $ can be typed as it stands, in order, in a sandbox where none has been:"
+        " `vis demo run DIR --empty`. In this one everything is done already; to look around in it, type these first:"
+    )
+    print(fill(what, screen.width), fill(tour, screen.width), fill(anew, screen.width), sep="\n\n", file=screen)
+    print("", *(f"$ {line}" for line in way_in), sep="\n", file=screen)
+    if unseen:
+        print("", _(Message("Played unseen, since it is needed: {parts}.", parts=unseen)), sep="\n", file=screen)
+
+
+@dataclass
+class _Pauses:
+    """Waits for Enter before each command; the rest of a part can be skipped over, or the tour ended."""
+
+    vis: AppContext
+    screen: Screen
+    over: bool = False
+    _runs_on: bool = False
+
+    def go_on(self, *, new_part: bool) -> bool:
+        """Whether the next command is to be played, when the person has had their time."""
+        if new_part:
+            self._runs_on = False
+        if self.over or self._runs_on:
+            return not self.over
+        self.screen.flush()
+        print(_("Enter: go on · p: the rest of this part at once · q: stop here:"), end=" ", file=self.vis.stderr)
+        self.vis.stderr.flush()
+        typed = self.vis.stdin.readline()
+        if self.vis.colour:
+            print("\x1b[1A\x1b[2K", end="", file=self.vis.stderr, flush=True)  # the question, answered, is taken away
+        answer = typed.strip().casefold()
+        self.over = not typed or answer == "q"
+        self._runs_on = answer == "p"
+        return not self.over
 
 
 def _listed(parts: Sequence[Part]) -> Result:
@@ -229,7 +302,7 @@ def _play(vis: AppContext, step: Step, sandbox: Path, environment: dict[str, str
         ran = subprocess.run([step.program, *words], cwd=sandbox, capture_output=True, text=True, check=False)
         print(ran.stdout, end="", file=screen)
         return _ended(command, step, ran.returncode, screen)
-    asides = Screen(screen.stream, screen.width)  # a reader sees both in the order they came
+    asides = Screen(screen.stream, screen.width, terminal=True)  # a reader sees both in the order they came
     code = invoke(
         words,
         environment,

@@ -38,7 +38,8 @@ class Screen(io.TextIOBase):
 
     def _fitted(self, line: str) -> str:
         fits = width_of(_COLOUR.sub("", line) or " ") <= self.width
-        return line if fits else wrapped(line, self.width)
+        whole = fits or line.startswith("$ ") or " " not in line.strip()  # what is to be typed stays as it stands
+        return line if whole else wrapped(line, self.width)
 
 
 def typed(words: Sequence[str], width: int) -> str:

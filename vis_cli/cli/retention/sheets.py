@@ -5,6 +5,7 @@ from __future__ import annotations
 from vis_cli import app
 from vis_cli.cli.frame.context import AppContext
 from vis_cli.errors import Message, Usage
+from vis_cli.output import fitted
 from vis_cli.output.cells import safe
 
 
@@ -26,5 +27,7 @@ def chosen_form(vis: AppContext, format_: str | None) -> str:
 
 
 def give_sheet(vis: AppContext, text: str, form: str) -> None:
-    """Write the sheet; nothing in it commands a terminal."""
-    vis.print(text if form == "json" else safe(text))  # json escapes by itself
+    """Write the sheet; nothing in it commands a terminal, where lines of text are broken between words to fit it."""
+    with vis.answering() as stream:
+        shown = text if form == "json" else safe(text)  # json escapes by itself
+        stream.write(fitted(shown, stream, vis.environment.get("COLUMNS")) if form == "text" else shown)
