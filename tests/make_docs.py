@@ -1,8 +1,12 @@
-"""README and docs with what really comes out: `python -m tests.make_docs` writes their console blocks anew."""
+"""README and docs with what really comes out: `python -m tests.make_docs` writes their console blocks anew.
+
+`python -m tests.make_docs docs/roles.md …` does only those pages.
+"""
 
 from __future__ import annotations
 
 import re
+import sys
 import tempfile
 from pathlib import Path
 
@@ -15,7 +19,7 @@ FILE = re.compile(r"^`(\S+)`:\n\n```python\n(.*?)^```$", re.DOTALL | re.MULTILIN
 COMMAND = re.compile(r"^\$ (.*(?:\n> .*)*)$", re.MULTILINE)
 PAGES = [
     page
-    for page in (ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md")))
+    for page in (ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md")))
     if "```console" in page.read_text(encoding="utf-8")
 ]
 
@@ -48,7 +52,8 @@ def replayed(page: Path, reader: Reader) -> str:
 
 
 def main() -> None:
-    for page in PAGES:
+    asked = [Path(name).resolve() for name in sys.argv[1:]]
+    for page in asked or PAGES:
         with tempfile.TemporaryDirectory() as folder:
             page.write_text(replayed(page, Reader(Path(folder))), encoding="utf-8")
 

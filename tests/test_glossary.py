@@ -38,6 +38,13 @@ def test_both_ways_have_the_same_terms() -> None:
     }  # fmt: skip
 
 
+def test_the_swedish_guides_use_no_word_that_the_glossary_forbids() -> None:
+    never = "|".join(word for _english, _swedish, word in rows("From English") if word)
+    pages = [*sorted((ROOT / "docs" / "sv").glob("*.md")), ROOT / "docs" / "personuppgifter.md"]
+    said = {page.name: re.findall(rf"(?<![\wåäö])(?:{never})\w*", page.read_text(encoding="utf-8")) for page in pages}
+    assert len(said) > 5 and {name: words for name, words in said.items() if words} == {}
+
+
 def test_the_catalogue_uses_no_word_that_the_glossary_forbids() -> None:
     never = [word for _english, _swedish, word in rows("From English") if word]
     assert "spärr" in never and "journal" in never
