@@ -1,4 +1,7 @@
-"""Writes docs/reference.md and docs/ids.md from what the commands say: `python -m tests.make_reference`."""
+"""Writes docs/reference.md, docs/ids.md and what completion reads, from what the commands say.
+
+Run `python -m tests.make_reference`.
+"""
 
 from __future__ import annotations
 
@@ -9,6 +12,7 @@ from typing import Any
 
 from typer.core import TyperArgument
 
+from tests.make_completion import files
 from vis_cli.cli.frame.options import CHANGING, GLOBAL
 from vis_cli.cli.frame.root import SECTIONS, root
 from vis_cli.cli.help.ids import explained
@@ -112,4 +116,6 @@ def ids() -> str:
 if __name__ == "__main__":
     TARGET.write_text(reference(), encoding="utf-8")
     IDS.write_text(ids(), encoding="utf-8")
-    sys.stdout.write(f"Wrote {TARGET.name} and {IDS.name}.\n")
+    for file, text in files().items():
+        file.write_text(text, encoding="utf-8")
+    sys.stdout.write(f"Wrote {TARGET.name}, {IDS.name}, and what completion knows of the commands.\n")

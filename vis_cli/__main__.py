@@ -37,6 +37,11 @@ def _run(arguments: Sequence[str] | None) -> int:
 
         print(f"vis {__version__}")
         return _flushed(0)
+    if "_VIS_COMPLETE" in os.environ:
+        from vis_cli.cli.completion.answer import answer
+
+        sys.stdout.write(answer(os.environ, _directory(os.environ)))
+        return _flushed(0)
     # The collector walks everything held again and again to find nothing: plans and files are trees, and a command
     # ends soon. Seldom rather than never, for those that run for hours.
     gc.set_threshold(100_000, 50, 50)

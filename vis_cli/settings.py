@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from vis_cli.beforehand import of_locale
 from vis_cli.errors import (
     Fault,
     FaultyConfiguration,
@@ -191,10 +192,12 @@ def load(flags: Mapping[str, Any], environment: Mapping[str, str], *, user: str,
             values[key], origins[key] = _given(variable, key, environment[variable]), variable
     if not values.get("database"):
         values["database"], origins["database"] = str(default_database()), "default"
+    if not values.get("lang"):
+        values["lang"], origins["lang"] = of_locale(environment), "default"
     if not values.get("actor"):
         values["actor"], origins["actor"] = user, "default"
     values["actor"] = mask(values["actor"])  # it stands wherever somebody did something
-    if values.get("lang", "en") not in LANGUAGES:
+    if values["lang"] not in LANGUAGES:
         raise _wrong(
             origins["lang"], "lang", Message('"{lang}" is not a language.', lang=values["lang"]), "Write sv or en."
         )

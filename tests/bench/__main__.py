@@ -15,7 +15,19 @@ from pathlib import Path
 
 from tests.bench.figures import Figure, markdown, table
 
-NAMES = ("access_log", "cards", "cases", "core", "hostile", "intake", "journal", "lists", "retention", "roles")
+NAMES = (
+    "access_log",
+    "cards",
+    "cases",
+    "completion",
+    "core",
+    "hostile",
+    "intake",
+    "journal",
+    "lists",
+    "retention",
+    "roles",
+)
 PAGE = """\
 # How quick vis is
 

@@ -99,32 +99,9 @@ def test_a_group_knows_whether_it_was_given_a_command(words: list[str], without:
     assert typer_private.has_no_command(context) is without
 
 
-def test_a_completion_item_has_word_and_help() -> None:
-    item = typer_private.completion_item("orders", "Closure orders.")
-    assert (item.value, item.help) == ("orders", "Closure orders.")
-
-
-def test_bash_is_answered_with_words_written_for_it(vis_sqlite: Command) -> None:
-    asked = {"_VIS_COMPLETE": "complete_bash", "COMP_WORDS": "vis wind", "COMP_CWORD": "1"}
-    assert vis_sqlite.ok(env=asked).out.strip() == "windows"
-
-
 def test_the_shell_that_runs_vis_is_a_name_or_unknown() -> None:
     found = typer_private.shell_started_from()
     assert found is None or re.fullmatch(r"[a-z]+", found)
-
-
-@pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])
-def test_the_script_of_a_shell_names_program_and_variable(shell: str) -> None:
-    script = typer_private.completion_script("vis", "_VIS_COMPLETE", shell)
-    assert "_VIS_COMPLETE" in script and "complete_" + shell in script
-
-
-def test_completion_is_installed_in_the_home_of_who_asks(bare_vis: Command) -> None:
-    said = bare_vis.ok("--install-completion", "fish").out
-    assert "Installed completion for fish in" in said
-    [written] = bare_vis.cwd.rglob("vis.fish")
-    assert str(written) in said
 
 
 @pytest.mark.parametrize(

@@ -193,26 +193,6 @@ def test_completion_without_a_database_is_silent(bare_vis: Command) -> None:
     assert not list(bare_vis.cwd.iterdir())
 
 
-@pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])
-def test_the_script_is_shown_and_installed(bare_vis: Command, shell: str) -> None:
-    shown = bare_vis.ok("--show-completion", shell)
-    assert "_VIS_COMPLETE" in shown.out and shown.err == ""
-    installed = bare_vis.ok("--install-completion", shell)
-    assert f"Installed completion for {shell}" in installed.out
-    files = [path for path in bare_vis.cwd.rglob("*") if path.is_file() and "_VIS_COMPLETE" in path.read_text()]
-    assert files
-
-
-@pytest.mark.skipif(shutil.which("bash") is None, reason="bash is not installed here")
-def test_bash_takes_the_script(bare_vis: Command) -> None:
-    script = bare_vis.write("vis.sh", bare_vis.ok("--show-completion", "bash").out)
-    subprocess.run(["bash", "-n", str(script)], check=True)
-
-
-def test_an_unknown_shell_is_a_usage_error(bare_vis: Command) -> None:
-    assert bare_vis("--show-completion", "tcsh").code == 2
-
-
 @pytest.mark.parametrize("words", [[], ["units"], ["retention", "hold"]], ids=" ".join)
 @pytest.mark.parametrize("options", [["--json"], ["--quiet", "--no-color"], ["--db", "none.db"]], ids=" ".join)
 def test_options_without_a_command_print_help_as_nothing_does(

@@ -96,6 +96,7 @@ def test_a_backup_may_be_two_days_old(bare_vis: Command, hours: int, finding: li
         ("/bin/bash", None, ["no-completion"], None),
         ("/bin/bash", ".bash_completions/vis.sh", [], None),
         ("/usr/bin/fish", ".config/fish/completions/vis.fish", [], None),
+        ("/bin/zsh", ".zfunc/_vis", [], None),
         ("/bin/sh", None, [], "vis has no completion for sh"),
     ],
 )
@@ -106,7 +107,7 @@ def test_a_shell_that_could_complete_and_does_not_is_told_and_another_is_not_cal
     home.mkdir()
     if made is not None:
         (home / made).parent.mkdir(parents=True)
-        (home / made).touch()
+        (home / made).write_text(f"_VIS_COMPLETE={shell.rpartition('/')[2]}")
     vis_sqlite.environment |= {"SHELL": shell, "HOME": str(home)}
     found = parts(vis_sqlite, code=0)["completion"]
     assert (ids(found), found["looked"], found["why"]) == (finding, why is None, why)

@@ -7,6 +7,6 @@ from types import ModuleType
 
 
 def __getattr__(name: str) -> ModuleType:
-    if name in ("status", "cron", "config", "schemas", "database", "backup", "doctor", "today", "first_run"):
+    if name in ("status", "cron", "config", "schemas", "database", "backup", "doctor", "today", "first_run", "shells"):
         return import_module(f"{__name__}.{name}")
     raise AttributeError(name)

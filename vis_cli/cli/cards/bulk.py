@@ -37,7 +37,7 @@ Since = Annotated[
 ]
 Dn = Annotated[
     str,
-    typer.Option("--dn", metavar="TEMPLATE", help="LDIF: template of a unit's DN, with {name} and {hsa_id}."),
+    typer.Option("--dn", metavar="DN", help="LDIF: template of a unit's DN, with {name} and {hsa_id}."),
 ]
 
 

@@ -9,7 +9,7 @@ import typer
 from vis_cli import app
 from vis_cli.cli.frame.context import AppContext
 from vis_cli.cli.frame.options import Changing, Group, Listing
-from vis_cli.cli.frame.params import UnitFilter, UnitName, complete_units
+from vis_cli.cli.frame.params import UnitFilter, UnitName
 from vis_cli.cli.frame.rest_files import KeepGoing, Rest, show_rows
 from vis_cli.errors import Usage
 from vis_cli.output import Result
@@ -20,7 +20,7 @@ COLUMNS = (("unit_name", "unit"), ("unit", "HSA-id"), ("red", "red days"), ("bef
 
 Units = Annotated[
     list[str] | None,
-    typer.Argument(metavar="[UNIT]...", help="The units.", show_default=False, autocompletion=complete_units),
+    typer.Argument(metavar="[UNIT]...", help="The units.", show_default=False),
 ]
 All = Annotated[bool, typer.Option("--all", help="Every unit that has hours.")]
 

@@ -11,7 +11,7 @@ from vis_cli.cli.cards.params import From, Kind, To, days_given, kind_of
 from vis_cli.cli.frame import moments
 from vis_cli.cli.frame.context import AppContext
 from vis_cli.cli.frame.options import Changing, Group, private
-from vis_cli.cli.frame.params import UnitName, complete_case_types
+from vis_cli.cli.frame.params import UnitName
 from vis_cli.cli.frame.rest_files import KeepGoing, Rest, show_rows
 from vis_cli.errors import Message
 from vis_cli.output import Result
@@ -75,7 +75,6 @@ def except_(
             "--case-types",
             metavar="CASE_TYPE",
             help="Close this case type meanwhile, or: all; repeat for more.",
-            autocompletion=complete_case_types,
         ),
     ] = None,
 ) -> None:

@@ -12,7 +12,7 @@ from vis_cli.cli.cards.params import From, To, days_given, ordered
 from vis_cli.cli.frame import moments
 from vis_cli.cli.frame.context import AppContext
 from vis_cli.cli.frame.options import Changing, Group, Listing, output_file, private
-from vis_cli.cli.frame.params import AsOf, UnitFilter, UnitName, complete_units
+from vis_cli.cli.frame.params import AsOf, UnitFilter, UnitName
 from vis_cli.cli.frame.rest_files import KeepGoing, Rest, show_rows
 from vis_cli.errors import Message, Sentence, Usage
 from vis_cli.identity import STDOUT
@@ -177,7 +177,7 @@ def suggest(
     ctx: typer.Context,
     units: Annotated[
         list[str] | None,
-        typer.Argument(metavar="[UNIT]...", help="The units.", show_default=False, autocompletion=complete_units),
+        typer.Argument(metavar="[UNIT]...", help="The units.", show_default=False),
     ] = None,
     all_: Annotated[bool, typer.Option("--all", help="Every unit that has hours.")] = False,
     year: Annotated[int | None, typer.Option("--year", metavar="YEAR", help="For all of this year.")] = None,

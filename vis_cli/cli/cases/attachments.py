@@ -9,7 +9,7 @@ import typer
 
 from vis_cli import app
 from vis_cli.cli.cases.params import Case
-from vis_cli.cli.frame import moments, params
+from vis_cli.cli.frame import moments
 from vis_cli.cli.frame.context import AppContext
 from vis_cli.cli.frame.options import Changing, Group, output_file, private
 from vis_cli.cli.frame.outcome import guards_as_json, guards_as_text, head
@@ -63,7 +63,6 @@ def leftovers(
         typer.Option(
             metavar="UNIT",
             help="Only in this unit's shared folder; without it, also among the attachments.",
-            autocompletion=params.complete_units,
         ),
     ] = None,
     older_than: Annotated[

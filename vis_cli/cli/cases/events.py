@@ -29,7 +29,7 @@ from vis_cli.cli.cases.params import (
 from vis_cli.cli.frame.context import AppContext
 from vis_cli.cli.frame.options import private
 from vis_cli.cli.frame.outcome import guards_as_text, head
-from vis_cli.cli.frame.params import CaseTypeName, UnitName, complete_persons, resident
+from vis_cli.cli.frame.params import CaseTypeName, UnitName, resident
 from vis_cli.cli.frame.rest_files import KeepGoing, Rest, show_rows
 from vis_cli.errors import Message, Sentence, Usage
 from vis_cli.output import Result
@@ -101,16 +101,13 @@ def assign(
         typer.Argument(
             help="Who gets them: HSA-id, e-mail or name.",
             metavar="PERSON",
-            autocompletion=complete_persons,
             show_default=False,
         ),
     ],
     case: SomeCases = None,
     all_of: Annotated[
         str | None,
-        typer.Option(
-            "--all-of", metavar="PERSON", help="Every open case of this person.", autocompletion=complete_persons
-        ),
+        typer.Option("--all-of", metavar="PERSON", help="Every open case of this person."),
     ] = None,
     comment: Comment = None,
     comment_file: CommentFile = None,

@@ -9,7 +9,6 @@ import typer
 from vis_cli import app
 from vis_cli.cli.frame.context import AppContext
 from vis_cli.cli.frame.options import private
-from vis_cli.cli.frame.params import complete_persons, complete_templates
 from vis_cli.errors import Message, Usage
 
 Case = Annotated[str, typer.Argument(help="The case, e.g. 2026-0001234.", metavar="CASE", show_default=False)]
@@ -32,7 +31,6 @@ By = Annotated[
         "--by",
         metavar="PERSON",
         help="Who does it: HSA-id, e-mail or name (default: yourself, as vis.yaml says under staff, or the unit).",
-        autocompletion=complete_persons,
     ),
 ]
 IfRevision = Annotated[
@@ -68,7 +66,6 @@ ReplyTemplate = Annotated[
     str | None,
     typer.Option(
         "--reply-template", metavar="TEMPLATE", help="A ready-made answer instead of a text (vis replies list).",
-        autocompletion=complete_templates,
     ),
 ]  # fmt: skip
 Fields = Annotated[

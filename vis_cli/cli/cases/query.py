@@ -37,7 +37,7 @@ LESSER = ("closed", "opened", "days_left", "days_open", "assigned_to_name")
 Reveal = Annotated[bool, typer.Option("--reveal", help="Show personal numbers in full; this is logged.")]
 UnitOption = Annotated[
     str | None,
-    typer.Option("--unit", metavar="UNIT", help="Only this unit.", autocompletion=params.complete_units),
+    typer.Option("--unit", metavar="UNIT", help="Only this unit."),
 ]
 
 
@@ -55,7 +55,6 @@ def list_(
             "--assigned-to",
             metavar="PERSON|nobody",
             help="Only this person's open cases, or nobody's; closed ones with --state.",
-            autocompletion=params.complete_persons,
         ),
     ] = None,
     waiting: Annotated[

@@ -11,7 +11,7 @@ from vis_cli.cli.cases import params
 from vis_cli.cli.cases.params import Attach, By, Fields, Keep, Once
 from vis_cli.cli.frame.context import AppContext
 from vis_cli.cli.frame.options import output_file, private
-from vis_cli.cli.frame.params import UnitName, complete_templates, resident
+from vis_cli.cli.frame.params import UnitName, resident
 from vis_cli.cli.frame.rest_files import show_rows
 from vis_cli.errors import Message, Usage
 
@@ -27,7 +27,7 @@ def send(
     template: Annotated[
         str,
         typer.Option(
-            "--template", metavar="TEMPLATE", help="What is sent: number or name.", autocompletion=complete_templates
+            "--template", metavar="TEMPLATE", help="What is sent: number or name."
         ),
     ],
     resident_: Annotated[

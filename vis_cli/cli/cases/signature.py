@@ -12,7 +12,6 @@ from vis_cli import app
 from vis_cli.cli.cases import params
 from vis_cli.cli.frame.context import AppContext
 from vis_cli.cli.frame.options import Changing, Group
-from vis_cli.cli.frame.params import complete_persons
 from vis_cli.errors import Message, Sentence, Usage
 from vis_cli.output import Result, indented
 from vis_cli.rules.core.times import clock
@@ -23,9 +22,7 @@ commands = typer.Typer(
 
 Person = Annotated[
     str,
-    typer.Argument(
-        metavar="PERSON", help="Whose: HSA-id, e-mail or name.", autocompletion=complete_persons, show_default=False
-    ),
+    typer.Argument(metavar="PERSON", help="Whose: HSA-id, e-mail or name.", show_default=False),
 ]
 WAYS: tuple[Sentence, ...] = (
     Message("A changed signature takes effect:"),

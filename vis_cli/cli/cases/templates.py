@@ -11,7 +11,6 @@ import typer
 from vis_cli import app
 from vis_cli.cli.frame.context import AppContext
 from vis_cli.cli.frame.options import Changing, Group, Listing
-from vis_cli.cli.frame.params import complete_templates, complete_units
 from vis_cli.errors import Message, Sentence, Usage
 from vis_cli.output import Result, indented
 
@@ -51,17 +50,17 @@ class Documented(StrEnum):
 Name = Annotated[
     str,
     typer.Argument(
-        metavar="TEMPLATE", help="Its number, name or former name.", autocompletion=complete_templates,
+        metavar="TEMPLATE", help="Its number, name or former name.",
         show_default=False,
     ),
 ]  # fmt: skip
 OfUnit = Annotated[
     str | None,
-    typer.Option("--unit", metavar="UNIT", help="Of this unit, or central.", autocompletion=complete_units),
+    typer.Option("--unit", metavar="UNIT", help="Of this unit, or central."),
 ]
 ForUnit = Annotated[
     str | None,
-    typer.Option("--unit", metavar="UNIT", help="For this unit alone (default: all).", autocompletion=complete_units),
+    typer.Option("--unit", metavar="UNIT", help="For this unit alone (default: all)."),
 ]
 Text = Annotated[
     str | None,

@@ -65,10 +65,6 @@ ON_FROM_HERE = ("vis todo", "vis show Birka", "vis --help")
 COLUMNS = (("name", "part"), ("title", "title"), ("about", "what it shows"))
 
 
-def _names() -> list[str]:
-    return [part.name for part in every_part()]
-
-
 @app.command()
 def run(
     ctx: typer.Context,
@@ -78,7 +74,6 @@ def run(
         typer.Option(
             metavar="PART",
             help="Only this part; repeat for more. What it needs is played unseen.",
-            autocompletion=_names,
         ),
     ] = None,
     list_parts: Annotated[bool, typer.Option("--list-parts", help="List the parts, and play none.")] = False,

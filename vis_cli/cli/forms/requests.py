@@ -14,7 +14,7 @@ from vis_cli.cli.cases.params import By, Case, IfRevision, Once
 from vis_cli.cli.forms.query import FormName
 from vis_cli.cli.frame.context import AppContext
 from vis_cli.cli.frame.options import private
-from vis_cli.cli.frame.params import complete_units, resident
+from vis_cli.cli.frame.params import resident
 from vis_cli.errors import Message, as_message
 
 
@@ -35,9 +35,7 @@ def send(
     resident_: Pnr,
     unit: Annotated[
         str,
-        typer.Option(
-            "--unit", metavar="UNIT", help="The unit that sends it.", autocompletion=complete_units, show_default=False
-        ),
+        typer.Option("--unit", metavar="UNIT", help="The unit that sends it.", show_default=False),
     ],
     by: By = None,
     once: Once = None,

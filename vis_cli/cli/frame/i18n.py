@@ -2,20 +2,16 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from vis_cli.errors import Message, Sentence, Usage, english
-from vis_cli.identity import path_of
+from vis_cli.errors import Message, Sentence, english
 
 if TYPE_CHECKING:
     from gettext import NullTranslations
 
 LOCALE = Path(__file__).parents[2] / "locale"
 _catalogue: NullTranslations | None = None
-_LANG = re.compile(r"""^["']?lang["']?[ \t]*:[ \t]*["']?(sv|en)\b""", re.MULTILINE)
 
 
 def choose(lang: str) -> None:
@@ -46,43 +42,6 @@ def _translate(singular: str, plural: str | None, count: float) -> str:
 def _(text: Sentence) -> str:
     """The text in the language chosen, a message put together; as it is where the catalogue has none."""
     return text.format(_translate) if isinstance(text, Message) else _translate(text, None, 1)
-
-
-def asked_for(words: Sequence[str], environment: Mapping[str, str], directory: Path) -> str:
-    """The language that flag, environment or config file asks for. Help is built before the words are parsed, so this
-    only looks; what is wrong with a value is told when settings are read."""
-    given = words[: words.index("--")] if "--" in words else words
-    for n, word in reversed(list(enumerate(given))):
-        value = word.removeprefix("--lang=") if word.startswith("--lang=") else None
-        if word == "--lang" and n + 1 < len(given):
-            value = given[n + 1]
-        if value is not None:
-            return value
-    return environment.get("VIS_LANG") or _configured(given, environment, directory)
-
-
-def _configured(words: Sequence[str], environment: Mapping[str, str], directory: Path) -> str:
-    named = environment.get("VIS_CONFIG")
-    for word, value in zip(words, [*words[1:], ""], strict=False):
-        if word == "--config":
-            named = value
-        elif word.startswith("--config="):
-            named = word.removeprefix("--config=")
-    if named:
-        try:
-            places = [path_of(named)]
-        except Usage:
-            return "en"
-    else:
-        home = environment.get("XDG_CONFIG_HOME") or f"{environment.get('HOME', '')}/.config"
-        places = [directory / "vis.yaml", Path(home) / "vis" / "vis.yaml", Path("/etc/vis/vis.yaml")]
-    for place in places:
-        try:
-            found = _LANG.search(place.read_text(encoding="utf-8-sig"))
-        except (OSError, UnicodeDecodeError):
-            continue
-        return found[1] if found else "en"
-    return "en"
 
 
 def _speaking(context_class: type[Any]) -> type[Any]:

@@ -22,13 +22,13 @@ def invoke(words: list[str], environment: Any, **edge: Any) -> int:
     """
     from typer import Abort, Exit, TyperException
 
-    from vis_cli.cli.frame import completion, i18n
+    from vis_cli import beforehand
+    from vis_cli.cli.frame import i18n
     from vis_cli.cli.frame.context import AppContext
     from vis_cli.cli.frame.report import report
     from vis_cli.cli.frame.root import root
 
-    i18n.choose(i18n.asked_for(words, environment, edge["directory"]))
-    completion.prepare(environment)
+    i18n.choose(beforehand.language(words, environment, edge["directory"]))
     vis = AppContext([letters.composed(word) for word in words], environment, **edge)
     code: Any = 0
     failure: VisError | None = None

@@ -9,7 +9,7 @@ from typing import Any
 import typer
 from typer.core import TyperCommand, TyperGroup, TyperOption
 
-from vis_cli.cli.frame import completion, door, typer_private
+from vis_cli.cli.frame import door, typer_private
 from vis_cli.cli.frame.i18n import translate
 from vis_cli.errors import Message, Usage, reason_of
 from vis_cli.identity import STDOUT
@@ -231,7 +231,7 @@ def public_words(words: Sequence[str]) -> list[str]:
     """
     said = list(words)
     context = typer_private.current_context()
-    if context is None:  # the shell asks what may come next; nothing is journalled
+    if context is None:  # no command is under way, and nothing is journalled
         return said
     command, values = context.command, context.params
     start = words.index(command.name) if command.name in words else -1
@@ -313,8 +313,6 @@ def finish_help(command: Any) -> None:
     if command.epilog is None and any(_takes_days(param) for param in command.params):
         command.epilog = DAYS
     translate(command)
-    if completion.under_way:
-        completion.complete_values(command)
     command.format_help_text = partial(_format_help_text, command)
     if command.help:  # else Typer cuts it where it is long
         command.short_help = " ".join(command.help.split("\n\n")[0].split())

@@ -1,23 +1,17 @@
-"""What arguments name: found by id, name, alias or beginning, and completed by the shell from the database."""
+"""What arguments name: found by id, name, alias or beginning."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
 from datetime import date, datetime
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import Annotated, Any
 
 import typer
 
-from vis_cli import app
 from vis_cli.cli.frame.context import AppContext
 from vis_cli.cli.frame.options import private
-from vis_cli.cli.frame.typer_private import Fitting
 from vis_cli.errors import Message, Usage
 from vis_cli.rules.core import personal_number
 from vis_cli.rules.core.sentences import both
-
-if TYPE_CHECKING:
-    from vis_cli.app.completion import Candidate
 
 UNSEEN = "Write - instead, and it is asked for, or read from stdin."
 
@@ -50,52 +44,16 @@ def resident(vis: AppContext, written: str) -> str:
         return personal_number.of_resident(number, today=vis.today)
 
 
-def completing(find: Callable[[AppContext], Iterable[Candidate]]) -> Callable[..., list[tuple[str, str]]]:
-    """What Typer asks what an argument may be: of what `find` finds, what goes by what was typed."""
-
-    def complete(ctx: typer.Context, incomplete: str) -> list[tuple[str, str]]:
-        try:
-            found = app.completion.matching(find(ctx.find_root().obj), incomplete)
-            return [(Fitting(name), about) for name, about in found]
-        except Exception:  # noqa: BLE001  # whatever is wrong is told when the command is run, not while it is typed
-            return []
-
-    return complete
+def _argument(help: str, metavar: str) -> Any:
+    return typer.Argument(help=help, metavar=metavar, show_default=False)
 
 
-def _database(vis: AppContext) -> str:
-    """The database that is asked; the config file, which takes as long to read as all else, only where it must be."""
-    return str(vis.options.get("db") or vis.environment.get("VIS_DB") or vis.settings.database)
-
-
-complete_units = completing(lambda vis: app.completion.units(_database(vis), vis.today))
-complete_persons = completing(lambda vis: app.completion.persons(_database(vis)))
-complete_case_types = completing(lambda vis: app.completion.case_types(_database(vis)))
-complete_templates = completing(lambda vis: app.completion.templates(_database(vis)))
-complete_windows = completing(lambda vis: app.completion.windows(_database(vis), vis.now))
-complete_orders = completing(lambda vis: app.completion.orders(_database(vis)))
-complete_changes = completing(lambda vis: app.completion.changes(_database(vis)))
-complete_notices = completing(lambda vis: app.completion.numbered(_database(vis), "notices", "N"))
-complete_holds = completing(lambda vis: app.completion.numbered(_database(vis), "holds", "H"))
-complete_webinars = completing(lambda vis: app.completion.numbered(_database(vis), "webinars", "V"))
-complete_forms = completing(lambda vis: app.completion.forms(_database(vis)))
-complete_anything = completing(lambda vis: app.completion.anything(_database(vis)))
-
-
-def _argument(help: str, metavar: str, complete: Any) -> Any:
-    return typer.Argument(help=help, metavar=metavar, autocompletion=complete, show_default=False)
-
-
-UnitName = Annotated[
-    str, _argument("The unit: HSA-id, name, alias or the beginning of a name.", "UNIT", complete_units)
-]
-PersonName = Annotated[str, _argument("The person: HSA-id, e-mail or name.", "PERSON", complete_persons)]
-CaseTypeName = Annotated[
-    str, _argument("The case type: name, alias or the beginning of a name.", "TYPE", complete_case_types)
-]
+UnitName = Annotated[str, _argument("The unit: HSA-id, name, alias or the beginning of a name.", "UNIT")]
+PersonName = Annotated[str, _argument("The person: HSA-id, e-mail or name.", "PERSON")]
+CaseTypeName = Annotated[str, _argument("The case type: name, alias or the beginning of a name.", "TYPE")]
 UnitFilter = Annotated[
     str | None,
-    typer.Option("--unit", metavar="UNIT", help="Only this unit.", autocompletion=complete_units),
+    typer.Option("--unit", metavar="UNIT", help="Only this unit."),
 ]
 OldTo = Annotated[str | None, typer.Option("--to", metavar="DATE", hidden=True, help="Former name of --opens.")]
 On = Annotated[str | None, typer.Option("--on", metavar="DATE", help="First day of the new state (default: today).")]

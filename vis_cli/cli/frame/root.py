@@ -7,7 +7,8 @@ from importlib import import_module
 from itertools import takewhile
 from typing import Any
 
-from vis_cli.cli.frame import completion, door, typer_private
+from vis_cli.cli.completion import scripts
+from vis_cli.cli.frame import door, typer_private
 from vis_cli.cli.frame.i18n import _, translate
 from vis_cli.cli.frame.options import GLOBAL, VERSION, Group, add_options, finish_help, option
 from vis_cli.errors import Message
@@ -128,14 +129,6 @@ class Root(Group):
             with formatter.section(_(title)):
                 formatter.write_dl([(name, _(about)) for name, _module, about in sections])
 
-    def shell_complete(self, ctx: Any, incomplete: str) -> list[Any]:
-        return [
-            typer_private.completion_item(name, _(about))
-            for _title, sections in SECTIONS
-            for name, _module, about in sections
-            if name.startswith(incomplete)
-        ]
-
 
 ABOUT = "Administer 1177 for care units: orders and closures, roles, contact cards, cases, retention."
 
@@ -167,7 +160,7 @@ def root() -> Root:
     )
     command.params.extend(option(decls, attributes) for decls, attributes in GLOBAL)
     command.params.append(option(*VERSION))
-    command.params += completion.options()
+    command.params += scripts.options()
     door.guard(command)
     translate(command)
     return command

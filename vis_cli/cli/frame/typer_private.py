@@ -106,60 +106,8 @@ def _name(param: Any) -> str:
     return "/".join(param.opts)
 
 
-def completion_item(name: str, about: str) -> Any:
-    """One word that may come next, as `shell_complete` returns them."""
-    from typer._click.shell_completion import CompletionItem
-
-    return CompletionItem(name, help=about)
-
-
-def complete_with(param: Any, values: Callable[[Any, str], Sequence[str]]) -> None:
-    """Let the shell complete a parameter that says nothing itself, with what `values` has for its context and word."""
-    from typer._click.shell_completion import CompletionItem
-
-    if param._custom_shell_complete is None:
-        param._custom_shell_complete = lambda ctx, _param, typed: [CompletionItem(each) for each in values(ctx, typed)]
-
-
-class Fitting(str):
-    """What may come next although it does not begin as what was typed does: Typer would leave it out."""
-
-    __slots__ = ()
-
-    def startswith(self, *_begins: Any) -> bool:
-        return True
-
-
-def answer_shells(written_for_bash: Callable[[str], str]) -> None:
-    """Let Typer answer the shells that ask what may come next; for bash each word as `written_for_bash` gives it."""
-    from typer._click.shell_completion import add_completion_class
-    from typer._completion_classes import BashComplete, completion_init
-
-    completion_init()
-
-    class Bash(BashComplete):
-        def format_completion(self, item: Any) -> str:
-            return written_for_bash(str(item.value))
-
-    add_completion_class(Bash, "bash")
-
-
 def shell_started_from() -> str | None:
     """The name of the shell that runs this process, as far as it can be found."""
     from typer._completion_shared import _get_shell_name
 
     return _get_shell_name()
-
-
-def completion_script(program: str, variable: str, shell: str) -> str:
-    """The script that makes `shell` ask `program`, by the environment variable, what may come next."""
-    from typer._completion_shared import get_completion_script
-
-    return get_completion_script(prog_name=program, complete_var=variable, shell=shell)
-
-
-def install_completion(program: str, variable: str, shell: str) -> tuple[str, Any]:
-    """Put that script where `shell` reads it when it starts; the shell's name, and the file written."""
-    from typer._completion_shared import install
-
-    return install(shell=shell, prog_name=program, complete_var=variable)

@@ -20,16 +20,12 @@ commands = typer.Typer(rich_markup_mode=None)
 COLUMNS = (("id", "id"), ("meaning", "meaning"))
 
 
-def _complete(incomplete: str) -> list[str]:
-    return [id for id in explained() if id.startswith(incomplete)]
-
-
 @commands.command("explain", cls=Listing)
 def explain(
     ctx: typer.Context,
     ids: Annotated[
         list[str] | None,
-        typer.Argument(help="Ids as errors show them: error[ID].", metavar="[ID...]", autocompletion=_complete),
+        typer.Argument(help="Ids as errors show them: error[ID].", metavar="[ID...]"),
     ] = None,
 ) -> None:
     """Explain what a fault, guard or finding means, with an example and the way on; without an id, list them."""

@@ -98,16 +98,10 @@ GUIDES: Mapping[str, Guide] = {
 SPELLED = str.maketrans("åäöÅÄÖ", "aaoAAO")
 
 
-def _complete(incomplete: str) -> list[str]:
-    return [topic for topic in GUIDES if topic.startswith(incomplete)]
-
-
 @commands.command("guide")
 def guide(
     ctx: typer.Context,
-    topic: Annotated[
-        str | None, typer.Argument(help="What it is about.", metavar="[TOPIC]", autocompletion=_complete)
-    ] = None,
+    topic: Annotated[str | None, typer.Argument(help="What it is about.", metavar="[TOPIC]")] = None,
 ) -> None:
     """Explain how units do what they ask about most, and where to read on; without a topic, list them."""
     vis: AppContext = ctx.obj

@@ -13,18 +13,12 @@ from vis_cli.errors import Message, NotFound
 commands = typer.Typer(rich_markup_mode=None)
 
 
-def _topics(incomplete: str) -> list[str]:
-    from vis_cli.cli.help.topics import TOPICS
-
-    return [name for name in TOPICS if name.startswith(incomplete)]
-
-
 @commands.command("help")
 def help_(
     ctx: typer.Context,
     topic: Annotated[
         list[str] | None,
-        typer.Argument(help="A topic, a command, or a Swedish word.", metavar="[TOPIC]", autocompletion=_topics),
+        typer.Argument(help="A topic, a command, or a Swedish word.", metavar="[TOPIC]"),
     ] = None,
 ) -> None:
     """Explain a topic, a command or a Swedish word; without one, list the topics."""

@@ -147,7 +147,7 @@ def reads(
     person: Annotated[str | None, typer.Option(metavar="PERSON", help="Only reads by, or for, this person.")] = None,
     unit: Annotated[
         str | None,
-        typer.Option(metavar="UNIT", help="Only reads of cases at this unit.", autocompletion=params.complete_units),
+        typer.Option(metavar="UNIT", help="Only reads of cases at this unit."),
     ] = None,
     since: Annotated[str | None, typer.Option(metavar="DATE", help="From this day or time on.")] = None,
     until: Annotated[str | None, typer.Option(metavar="DATE", help="Through this day or time.")] = None,

@@ -11,7 +11,6 @@ from vis_cli import app
 from vis_cli.cli.frame import moments, steps
 from vis_cli.cli.frame.context import AppContext
 from vis_cli.cli.frame.options import Changing, Group, Listing
-from vis_cli.cli.frame.params import complete_changes
 from vis_cli.errors import Message, Sentence
 from vis_cli.identity import called
 from vis_cli.output import Result
@@ -74,9 +73,7 @@ def summary(item: Mapping[str, Any]) -> Sentence:
     return Message("{said} (undone by {change})", said=said, change=item["undone_by"]) if item["undone_by"] else said
 
 
-ChangeShown = Annotated[
-    str, typer.Argument(help="The change, e.g. C-42.", metavar="CHANGE", autocompletion=complete_changes)
-]
+ChangeShown = Annotated[str, typer.Argument(help="The change, e.g. C-42.", metavar="CHANGE")]
 
 
 @commands.command()
@@ -108,9 +105,7 @@ def show(ctx: typer.Context, change: ChangeShown) -> None:
     vis.show(Result(data, text=lines, wrap=True, paint=steps.painted))
 
 
-ChangeName = Annotated[
-    str, typer.Argument(help="The change to undo, e.g. C-42.", metavar="CHANGE", autocompletion=complete_changes)
-]
+ChangeName = Annotated[str, typer.Argument(help="The change to undo, e.g. C-42.", metavar="CHANGE")]
 OnlyUntouched = Annotated[
     bool, typer.Option("--only-untouched", help="Undo only the steps that nothing has changed since.")
 ]

@@ -8,7 +8,6 @@ from typing import Annotated, Any
 import typer
 
 from vis_cli import app
-from vis_cli.cli.frame import params
 from vis_cli.cli.frame.context import AppContext
 from vis_cli.cli.frame.params import UnitFilter
 from vis_cli.errors import Message, Sentence
@@ -36,9 +35,7 @@ def sample(
     ctx: typer.Context,
     unit: Annotated[
         str,
-        typer.Option(
-            "--unit", metavar="UNIT", help="Whose reads.", autocompletion=params.complete_units, show_default=False
-        ),
+        typer.Option("--unit", metavar="UNIT", help="Whose reads.", show_default=False),
     ],
     month: Annotated[str, typer.Option("--month", metavar="YYYY-MM", help="In which month.", show_default=False)],
     count: Annotated[
@@ -78,7 +75,6 @@ def reviewed(
             "--by",
             metavar="PERSON",
             help="Who has looked: HSA-id, e-mail or name (default: yourself, as vis.yaml says under staff).",
-            autocompletion=params.complete_persons,
         ),
     ] = None,
 ) -> None:

@@ -124,10 +124,6 @@ def _pair(written: str) -> tuple[str, str]:
     return key.strip(), value.strip()
 
 
-def _schemas() -> list[str]:
-    return list(app.operations.schemas.SCHEMAS)
-
-
 @commands.command()
 def schema(
     ctx: typer.Context,
@@ -136,7 +132,6 @@ def schema(
         typer.Argument(
             metavar="NAME",
             help="orders, roles, case-types, retention, config, grants, hours, notices or closures.",
-            autocompletion=_schemas,
         ),
     ],
 ) -> None:

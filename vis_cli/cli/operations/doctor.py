@@ -9,7 +9,7 @@ from typing import Any
 import typer
 
 from vis_cli import app
-from vis_cli.cli.frame import completion
+from vis_cli.cli.completion import scripts
 from vis_cli.cli.frame.context import AppContext, Result
 from vis_cli.cli.operations import findings
 from vis_cli.errors import Message, Sentence, as_message
@@ -24,7 +24,7 @@ def doctor(ctx: typer.Context) -> None:
     Each finding names what mends it. Nothing is changed. What could not be looked at is said, and never called well.
     """
     vis: AppContext = ctx.obj
-    data = app.operations.doctor.examine(vis.unopened, *completion.installed(vis.environment))
+    data = app.operations.doctor.examine(vis.unopened, *scripts.installed(vis.environment))
     text = _line(data) if vis.options.get("quiet") else _as_lines(data)
     vis.show(Result(data, text=text, exit_code=0 if data["well"] else 1, wrap=True))
 

@@ -30,7 +30,6 @@ def add(
             "--handover",
             metavar="UNIT",
             help="The unit that residents turn to meanwhile.",
-            autocompletion=params.complete_units,
         ),
     ] = None,
     notice: Annotated[bool, typer.Option("--notice", help="Also put a notice on the contact card.")] = False,
@@ -56,15 +55,11 @@ def change(
     through: Through = None,
     add: Annotated[
         list[str] | None,
-        typer.Option(
-            "--add", metavar="TYPE", help="Close this case type too.", autocompletion=params.complete_case_types
-        ),
+        typer.Option("--add", metavar="TYPE", help="Close this case type too."),
     ] = None,
     drop: Annotated[
         list[str] | None,
-        typer.Option(
-            "--drop", metavar="TYPE", help="Do not close this case type.", autocompletion=params.complete_case_types
-        ),
+        typer.Option("--drop", metavar="TYPE", help="Do not close this case type."),
     ] = None,
     period: Annotated[
         str | None,

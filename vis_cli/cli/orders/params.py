@@ -6,8 +6,6 @@ from typing import Annotated
 
 import typer
 
-from vis_cli.cli.frame import params
-
 Files = Annotated[
     list[str],
     typer.Argument(
@@ -16,11 +14,9 @@ Files = Annotated[
 ]
 Ref = Annotated[
     str,
-    typer.Argument(help="The order's ref, e.g. IT-48213.", metavar="REF", autocompletion=params.complete_orders),
+    typer.Argument(help="The order's ref, e.g. IT-48213.", metavar="REF"),
 ]
 UnitOption = Annotated[
     str | None,
-    typer.Option(
-        "--unit", metavar="UNIT", help="The unit, if the order is for several.", autocompletion=params.complete_units
-    ),
+    typer.Option("--unit", metavar="UNIT", help="The unit, if the order is for several."),
 ]

@@ -139,7 +139,6 @@ def reply(
         typer.Argument(
             help="The order's ref, e.g. IT-48213; with --missing, the text, mail or table that came in.",
             metavar="REF|FILE",
-            autocompletion=params.complete_orders,
         ),
     ],
     unit: UnitOption = None,

@@ -15,8 +15,6 @@ from vis_cli.cli.frame.params import (
     CaseTypeName,
     UnitFilter,
     UnitName,
-    complete_case_types,
-    complete_units,
 )
 from vis_cli.errors import Message, Sentence, Usage
 from vis_cli.output import Result, indented
@@ -130,13 +128,12 @@ def set_(
         typer.Argument(
             help="The case types, by name or alias, and then offered or not-offered.",
             metavar="TYPE... offered|not-offered",
-            autocompletion=complete_case_types,
             show_default=False,
         ),
     ] = None,
     like: Annotated[
         str | None,
-        typer.Option(metavar="UNIT", help="Offer what this unit does, instead of TYPE.", autocompletion=complete_units),
+        typer.Option(metavar="UNIT", help="Offer what this unit does, instead of TYPE."),
     ] = None,
 ) -> None:
     """Set whether a unit offers case types, until further notice. For a period, use `vis windows add`."""

@@ -9,7 +9,7 @@ import typer
 from vis_cli import app
 from vis_cli.cli.frame.context import AppContext
 from vis_cli.cli.frame.options import Changing, Group, Listing
-from vis_cli.cli.frame.params import AsOf, LastDay, On, PersonName, UnitFilter, complete_units, first_day
+from vis_cli.cli.frame.params import AsOf, LastDay, On, PersonName, UnitFilter, first_day
 from vis_cli.errors import Message, Sentence
 from vis_cli.output import Result, indented
 from vis_cli.rules.core.times import in_english, local
@@ -82,9 +82,7 @@ def add(
     hsa_id: Annotated[str, typer.Argument(help="The HSA-id.", metavar="HSA-ID", show_default=False)],
     name: Annotated[str, typer.Argument(help="The name.", metavar="NAME", show_default=False)],
     email: Annotated[str | None, typer.Option(metavar="ADDRESS", help="The e-mail address.")] = None,
-    unit: Annotated[
-        str | None, typer.Option(metavar="UNIT", help="Where they work.", autocompletion=complete_units)
-    ] = None,
+    unit: Annotated[str | None, typer.Option(metavar="UNIT", help="Where they work.")] = None,
 ) -> None:
     """Add a person whom the catalogue does not have yet; the next import takes them over by their HSA-id."""
     vis: AppContext = ctx.obj

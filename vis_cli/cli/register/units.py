@@ -9,7 +9,7 @@ import typer
 from vis_cli import app
 from vis_cli.cli.frame.context import AppContext
 from vis_cli.cli.frame.options import Changing, Group, Listing
-from vis_cli.cli.frame.params import AsOf, LastDay, UnitName, complete_units, first_day
+from vis_cli.cli.frame.params import AsOf, LastDay, UnitName, first_day
 from vis_cli.cli.roles.params import roles_as_text
 from vis_cli.errors import Message, Sentence, Usage
 from vis_cli.output import Result, indented
@@ -81,9 +81,7 @@ def add(
     ctx: typer.Context,
     hsa_id: Annotated[str, typer.Argument(help="The HSA-id.", metavar="HSA-ID", show_default=False)],
     name: Annotated[str, typer.Argument(help="The name.", metavar="NAME", show_default=False)],
-    under: Annotated[
-        str | None, typer.Option(metavar="UNIT", help="The unit above it.", autocompletion=complete_units)
-    ] = None,
+    under: Annotated[str | None, typer.Option(metavar="UNIT", help="The unit above it.")] = None,
     location: Annotated[str | None, typer.Option(metavar="PLACE", help="Where it is.")] = None,
     phone: Annotated[str | None, typer.Option(metavar="NUMBER", help="Its phone number.")] = None,
     address: Annotated[str | None, typer.Option(metavar="ADDRESS", help="Its visiting address.")] = None,
@@ -135,9 +133,7 @@ def unalias(ctx: typer.Context, unit: UnitName, old: AliasName) -> None:
 def start(
     ctx: typer.Context,
     unit: UnitName,
-    like: Annotated[
-        str | None, typer.Option(metavar="UNIT", help="Offer what this unit does.", autocompletion=complete_units)
-    ] = None,
+    like: Annotated[str | None, typer.Option(metavar="UNIT", help="Offer what this unit does.")] = None,
     on: Annotated[
         str | None, typer.Option(metavar="DATE", help="First day on which residents can open something there.")
     ] = None,

@@ -7,7 +7,6 @@ from typing import Annotated
 import typer
 
 from vis_cli import app
-from vis_cli.cli.frame import params
 from vis_cli.cli.frame.context import AppContext
 
 Units = Annotated[
@@ -15,7 +14,6 @@ Units = Annotated[
     typer.Argument(
         help="Units: HSA-id, name, alias or the beginning of a name. Units under them are named themselves.",
         metavar="UNIT…",
-        autocompletion=params.complete_units,
         show_default=False,
     ),
 ]
@@ -33,7 +31,6 @@ def attest(
             "--by",
             metavar="PERSON",
             help="The unit's manager: HSA-id, e-mail or name.",
-            autocompletion=params.complete_persons,
             show_default=False,
         ),
     ],

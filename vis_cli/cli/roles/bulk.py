@@ -8,7 +8,6 @@ import typer
 
 from vis_cli import app
 from vis_cli.cli.frame.context import AppContext
-from vis_cli.cli.frame.params import complete_units
 from vis_cli.cli.frame.rest_files import KeepGoing, Rest, show_rows
 from vis_cli.cli.roles.params import GrantedBy
 from vis_cli.errors import Usage
@@ -42,7 +41,6 @@ def sync(
         typer.Argument(
             help="The unit, and the file: CSV, XLSX or YAML; - is standard input.",
             metavar="[UNIT] FILE",
-            autocompletion=complete_units,
             show_default=False,
         ),
     ],

@@ -11,7 +11,7 @@ from vis_cli import app
 from vis_cli.cli.frame import params
 from vis_cli.cli.frame.context import AppContext
 from vis_cli.cli.frame.params import PersonName
-from vis_cli.cli.roles.params import GrantedBy, LastDay, RoleNames, Units, complete_roles
+from vis_cli.cli.roles.params import GrantedBy, LastDay, RoleNames, Units
 from vis_cli.errors import Message, Usage
 
 
@@ -49,16 +49,13 @@ def revoke(
     ctx: typer.Context,
     person: Annotated[
         str | None,
-        typer.Argument(
-            help="The person: HSA-id, e-mail or name.", metavar="PERSON", autocompletion=params.complete_persons
-        ),
+        typer.Argument(help="The person: HSA-id, e-mail or name.", metavar="PERSON"),
     ] = None,
     role: Annotated[
         str | None,
         typer.Argument(
             help="The role: id, Swedish name or bundle; several with commas.",
             metavar="ROLE",
-            autocompletion=complete_roles,
         ),
     ] = None,
     units: Annotated[
@@ -66,14 +63,11 @@ def revoke(
         typer.Argument(
             help="The units: HSA-id, name, alias or the beginning of a name.",
             metavar="UNIT...",
-            autocompletion=params.complete_units,
         ),
     ] = None,
     all_of: Annotated[
         str | None,
-        typer.Option(
-            metavar="PERSON", help="Revoke every role of this person.", autocompletion=params.complete_persons
-        ),
+        typer.Option(metavar="PERSON", help="Revoke every role of this person."),
     ] = None,
     on: params.On = None,
     last_day: params.LastDay = None,
@@ -114,13 +108,12 @@ def copy(
         typer.Argument(
             help="Who stands in: HSA-id, e-mail or name.",
             metavar="SUBSTITUTE",
-            autocompletion=params.complete_persons,
             show_default=False,
         ),
     ],
     units: Annotated[
         list[str] | None,
-        typer.Option("--unit", metavar="UNIT", help="Only this unit.", autocompletion=params.complete_units),
+        typer.Option("--unit", metavar="UNIT", help="Only this unit."),
     ] = None,
     from_: Annotated[str | None, typer.Option("--from", metavar="DATE", help="First day (default: today).")] = None,
     to: Annotated[str | None, LastDay] = None,

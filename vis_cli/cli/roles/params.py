@@ -7,9 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from vis_cli import app
-from vis_cli.cli.frame import params
-from vis_cli.errors import Message, VisError
+from vis_cli.errors import Message
 from vis_cli.rules.core.sentences import some
 
 if TYPE_CHECKING:
@@ -18,23 +16,11 @@ if TYPE_CHECKING:
 _SHOWN = 10  # holders of a role, where a unit is shown
 
 
-def complete_roles(ctx: typer.Context, incomplete: str) -> list[tuple[str, str]]:
-    """The roles and bundles that the shell may complete, after the last comma."""
-    earlier, comma, last = incomplete.rpartition(",")
-    try:
-        known = app.configured.roles_known(ctx.find_root().obj.settings)
-    except VisError:  # told when the command is run, not while it is typed
-        return []
-    wanted = last.casefold()
-    return [(f"{earlier}{comma}{id}", name) for id, name in known.items() if wanted in f"{id} {name}".casefold()]
-
-
 RoleNames = Annotated[
     str,
     typer.Argument(
         help="The role: id, Swedish name or bundle; several with commas.",
         metavar="ROLE",
-        autocompletion=complete_roles,
         show_default=False,
     ),
 ]
@@ -43,7 +29,6 @@ Units = Annotated[
     typer.Argument(
         help="The units: HSA-id, name, alias or the beginning of a name.",
         metavar="UNIT...",
-        autocompletion=params.complete_units,
         show_default=False,
     ),
 ]

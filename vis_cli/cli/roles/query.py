@@ -10,8 +10,7 @@ import typer
 from vis_cli import app
 from vis_cli.cli.frame import moments
 from vis_cli.cli.frame.context import AppContext
-from vis_cli.cli.frame.params import PersonName, UnitName, complete_persons, complete_units
-from vis_cli.cli.roles.params import complete_roles
+from vis_cli.cli.frame.params import PersonName, UnitName
 from vis_cli.errors import Message, Sentence, Usage
 from vis_cli.output import Result, indented
 from vis_cli.rules.core.times import in_english, local
@@ -52,15 +51,12 @@ def list_(
         typer.Option(
             metavar="UNIT",
             help="Only grants in force at this unit, also from units above it.",
-            autocompletion=complete_units,
         ),
     ] = None,
-    person: Annotated[
-        str | None, typer.Option(metavar="PERSON", help="Only grants of this person.", autocompletion=complete_persons)
-    ] = None,
+    person: Annotated[str | None, typer.Option(metavar="PERSON", help="Only grants of this person.")] = None,
     role: Annotated[
         str | None,
-        typer.Option(metavar="ROLE", help="Only this role or bundle, or several.", autocompletion=complete_roles),
+        typer.Option(metavar="ROLE", help="Only this role or bundle, or several."),
     ] = None,
     expiring_within: Annotated[
         str | None, typer.Option(metavar="30d", help="Only grants that end within this time.")
@@ -165,7 +161,6 @@ def who(
         typer.Argument(
             help="The units, and what somebody wants to do there, e.g. answer-case (default: act in any role).",
             metavar="UNIT... [ACTION]",
-            autocompletion=complete_units,
             show_default=False,
         ),
     ],
@@ -199,7 +194,7 @@ def check(
     ctx: typer.Context,
     unit: Annotated[
         str | None,
-        typer.Option(metavar="UNIT", help="Only this unit and those below it.", autocompletion=complete_units),
+        typer.Option(metavar="UNIT", help="Only this unit and those below it."),
     ] = None,
 ) -> None:
     """Report what is wrong with the grants (exit 1 if anything is).

@@ -8,7 +8,6 @@ from typing import Annotated
 import typer
 
 from vis_cli import app
-from vis_cli.cli.frame import params
 from vis_cli.cli.frame.context import AppContext
 
 commands = typer.Typer(rich_markup_mode=None)
@@ -22,7 +21,6 @@ def show(
         typer.Argument(
             help="W-17, C-42, N-7, T-1a2b3c4d, R-1, H-3, A-2, an order, a case number, or a unit, person or case type.",
             metavar="ANYTHING",
-            autocompletion=params.complete_anything,
         ),
     ],
 ) -> None:

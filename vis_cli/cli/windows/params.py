@@ -9,34 +9,29 @@ import typer
 
 from vis_cli.cli.frame import moments
 from vis_cli.cli.frame.context import AppContext
-from vis_cli.cli.frame.params import complete_case_types, complete_units, complete_windows, first_open
+from vis_cli.cli.frame.params import first_open
 from vis_cli.errors import Message, Usage
 from vis_cli.rules.core.times import boundary, midnight
 
 WindowName = Annotated[
     str,
-    typer.Argument(
-        help="A window: W-17, an order's ref, or UNIT / CASE TYPE.", metavar="WINDOW", autocompletion=complete_windows
-    ),
+    typer.Argument(help="A window: W-17, an order's ref, or UNIT / CASE TYPE.", metavar="WINDOW"),
 ]
 WindowNames = Annotated[
     list[str],
     typer.Argument(
         help="Windows: W-17, an order's ref, or UNIT / CASE TYPE.",
         metavar="WINDOW...",
-        autocompletion=complete_windows,
     ),
 ]
 CaseTypes = Annotated[
     list[str],
-    typer.Argument(help="Case types, or: all.", metavar="CASE_TYPE...", autocompletion=complete_case_types),
+    typer.Argument(help="Case types, or: all.", metavar="CASE_TYPE..."),
 ]
-UnitOption = Annotated[
-    str | None, typer.Option("--unit", metavar="UNIT", help="Only this unit.", autocompletion=complete_units)
-]
+UnitOption = Annotated[str | None, typer.Option("--unit", metavar="UNIT", help="Only this unit.")]
 CaseTypeOption = Annotated[
     str | None,
-    typer.Option("--case-type", metavar="TYPE", help="Only this case type.", autocompletion=complete_case_types),
+    typer.Option("--case-type", metavar="TYPE", help="Only this case type."),
 ]
 AsOf = Annotated[str | None, typer.Option("--as-of", metavar="DATE", help="State as of this day or moment.")]
 From = Annotated[str | None, typer.Option("--from", metavar="DATE", help="First day or time closed.")]

@@ -47,9 +47,7 @@ Day = Annotated[
     str | None, typer.Option("--date", metavar="DATE", help="Tasks due on this day or earlier (default: today).")
 ]
 System = Annotated[str | None, typer.Option("--system", metavar="SYSTEM", help="Only tasks in this system.")]
-Unit = Annotated[
-    str | None, typer.Option("--unit", metavar="UNIT", help="Only this unit.", autocompletion=params.complete_units)
-]
+Unit = Annotated[str | None, typer.Option("--unit", metavar="UNIT", help="Only this unit.")]
 Who = Annotated[
     str | None,
     typer.Option(
@@ -138,7 +136,7 @@ def done(
     who: Who = None,
     order: Annotated[
         str | None,
-        typer.Option("--order", metavar="REF", help="Only those of this order.", autocompletion=params.complete_orders),
+        typer.Option("--order", metavar="REF", help="Only those of this order."),
     ] = None,
     all_due: Annotated[bool, typer.Option("--all-due", help="Only those whose moment has come.")] = False,
 ) -> None:
