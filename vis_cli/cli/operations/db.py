@@ -111,10 +111,11 @@ def backup(ctx: typer.Context, file: NewFile) -> None:
     vis: AppContext = ctx.obj
     data = app.operations.backup.backup(vis.invocation, path_of(file))
     said = Message(
-        "{file}: {size}, {changes} changes, SHA-256 {sha256}.",
+        "{file}: {size}, {count} change, SHA-256 {sha256}.",
+        "{file}: {size}, {count} changes, SHA-256 {sha256}.",
+        count=int(data["head"].partition(":")[0]),
         file=data["file"],
         size=_size(data["bytes"]),
-        changes=data["head"].partition(":")[0],
         sha256=data["sha256"],
     )
     vis.show(Result(data, text=said, wrap=True))
