@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import shutil
 import subprocess
+from pathlib import Path
 
 import pytest
 
@@ -75,18 +76,34 @@ VARIES = re.compile(
 )
 
 
-def test_each_line_that_it_echoes_answers_the_same_when_it_is_typed_as_it_stands(played: tuple[Reader, str]) -> None:
-    reader, shown = played
-    echoed = re.findall(r"^\$ ((?:.*\\\n)*.*)\n((?:(?!\$ |─{72}$|# (?!SE23)).*\n)*)", shown, re.MULTILINE)
+def same_when_typed(reader: Reader, shown: str, *how: str) -> int:
+    """How many lines the demo showed, each of which answers the same when it is typed in a sandbox made `how`."""
+    echoed = re.findall(r"^\$ ((?:.*\\\n)*.*)\n((?:(?!\$ |─{72}$|# (?!SE23)|1\. ).*\n)*)", shown, re.MULTILINE)
     shutil.rmtree(reader.home / "sandbox")
-    made, *typed = reader.types(["vis demo run ~/sandbox --empty", *(command for command, _ in echoed)])
+    words = " ".join(["vis demo run ~/sandbox --empty", *how])
+    made, *typed = reader.types([words, *(command for command, _ in echoed)])
     assert made.code == 0
     way_in = [command for command, _ in echoed if command.startswith(("cd ", "export VIS_DB", "export VIS_LANG"))]
     assert len(way_in) >= 2 and [line for line in way_in if f"  {line}\n" not in made.said] == []
     for (command, answer), each in zip(echoed, typed, strict=True):
+        if command == way_in[-1]:
+            answer = answer.partition("\n")[0]  # what follows tells what was played unseen
         said = each.said + (f"(exit {each.code})\n" if each.code else "")
         assert (command, VARIES.sub("…", said).strip()) == (command, VARIES.sub("…", answer).strip())
-    assert len(typed) > 110
+    return len(typed)
+
+
+def test_each_line_that_it_echoes_answers_the_same_when_it_is_typed_as_it_stands(played: tuple[Reader, str]) -> None:
+    assert same_when_typed(*played) > 110
+
+
+@pytest.mark.parametrize("part", ["windows", "journal"])
+def test_so_do_the_lines_of_one_part_after_what_it_needs(part: str, tmp_path: Path) -> None:
+    reader = Reader(tmp_path)
+    (demo,) = reader.types([f"vis demo run ~/sandbox --part {part}"])
+    flat = " ".join(demo.said.split())
+    assert f"`vis demo run DIR --part {part} --empty`" in flat
+    assert same_when_typed(reader, demo.said, "--part", part) > 5
 
 
 def test_it_waits_for_enter_where_it_is_asked_to(bare_vis: Command) -> None:
@@ -97,11 +114,12 @@ def test_it_waits_for_enter_where_it_is_asked_to(bare_vis: Command) -> None:
         "db init", "units import", "persons import", "case-types import", "case-types import", "units import",
         "orders check",
     ]  # fmt: skip
-    assert "Shown: register, orders.\n" in run.out and "7 commands in 2 parts" in run.out
+    assert "Shown: register, orders.\n" in run.out and "7 commands; the sandbox is" in run.out
 
 
 def test_it_does_not_wait_where_nobody_is(bare_vis: Command) -> None:
-    for words in (["--pause"], ["--pause", "--json"], ["--empty", "--part", "register"], ["--empty", "--pause"]):
+    both = ["--part", "register", "--part", "cards"]
+    for words in (["--pause"], ["--pause", "--json"], ["--empty", *both], ["--empty", "--pause"]):
         run = bare_vis("demo", "sandbox", *words)
         assert (run.code, run.out) == (2, "")
     assert list(bare_vis.cwd.iterdir()) == []

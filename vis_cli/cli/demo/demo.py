@@ -79,7 +79,7 @@ def run(
     list_parts: Annotated[bool, typer.Option("--list-parts", help="List the parts, and play none.")] = False,
     pause: Annotated[bool, typer.Option("--pause", help="Wait for Enter before each command.")] = False,
     empty: Annotated[
-        bool, typer.Option("--empty", help="Make the sandbox and play nothing: type the lines of the tour yourself.")
+        bool, typer.Option("--empty", help="Play only what --part needs, unseen, and type the lines yourself.")
     ] = False,
 ) -> None:
     """Give a tour on the example files, in a new sandbox; nothing outside it is touched."""
@@ -93,14 +93,9 @@ def run(
     chosen = _chosen(parts, part)
     if pause and (vis.speaks_json or not vis.interactive):
         raise Usage("--pause needs a terminal, with somebody at it.", hint="Leave it out.")
-    if empty and (pause or part):
-        raise Usage("--empty plays nothing, so --part and --pause do not go with it.")
+    if empty and (pause or len(part or ()) > 1):
+        raise Usage("--empty shows nothing to pause at, and is for the whole tour or one part.")
     sandbox = _make(folder)
-    if empty:
-        said = "Nothing was played. In a shell that has run these, the lines of the tour can be typed:"
-        told = fill(_(said), width_of(vis.stdout, vis.environment.get("COLUMNS"))).split("\n")
-        vis.show(Result({"sandbox": str(sandbox)}, text=[*told, "", *map(indented, _way_in(vis, sandbox))]))
-        return
     width = width_of(vis.stdout, vis.environment.get("COLUMNS"))
     way_in = _way_in(vis, sandbox)
     os.chdir(sandbox)  # the commands name files as a person in that folder would
@@ -114,15 +109,17 @@ def run(
     }
     screen = Screen(io.StringIO() if vis.speaks_json else vis.stdout, width, terminal=True)
     unseen = [each.name for each in parts if each.name not in chosen and _is_needed(each, parts, chosen)]
-    _open(screen, way_in, unseen)
+    if empty:
+        vis.show(_ready(vis, [each for each in parts if part and each.name in unseen], sandbox, environment, way_in))
+        return
+    _open(screen, way_in, chosen, unseen)
     pauses = _Pauses(vis, screen) if pause else None
     shown: list[dict[str, Any]] = []
     hidden: list[dict[str, Any]] = []
     seen: list[str] = []
     for each in parts:
         if each.name in unseen:
-            aside = Screen(io.StringIO(), width, terminal=True)
-            hidden += [_play(vis, step, sandbox, dict(environment), aside) for step in each.steps]
+            hidden += _play_unseen(vis, each, sandbox, environment)
         if each.name not in chosen or (pauses and pauses.over):
             continue
         seen.append(each.name)
@@ -133,12 +130,16 @@ def run(
             if pauses is None or pauses.go_on(new_part=step is each.steps[0])
         ]
     wrong = [each for each in (*hidden, *shown) if each["exit"] != each["expected"]]
-    counted = {"commands": len(shown), "parts": len(seen)}
     text: list[Sentence] = [
         "",
         "─" * 72,
         *fill(_(Message("Shown: {parts}.", parts=seen)), width).split("\n"),
-        Message("{commands} commands in {parts} parts; the sandbox is {sandbox}", **counted, sandbox=sandbox),
+        Message(
+            "{count} command; the sandbox is {sandbox}",
+            "{count} commands; the sandbox is {sandbox}",
+            count=len(shown),
+            sandbox=sandbox,
+        ),
     ]
     if part is None:
         text.append("One part alone: `vis demo run --part NAME`; names: `vis demo run --list-parts`.")
@@ -151,7 +152,31 @@ def run(
     vis.show(Result(data, text=text, rows=shown, exit_code=1 if wrong else 0))
 
 
-def _open(screen: Screen, way_in: Sequence[str], unseen: Sequence[str]) -> None:
+def _ready(
+    vis: AppContext, needed: Sequence[Part], sandbox: Path, environment: dict[str, str], way_in: Sequence[str]
+) -> Result:
+    """A sandbox in which the lines of the tour, or of the part that needs others, can be typed."""
+    from textwrap import fill
+
+    played = [each for part in needed for each in _play_unseen(vis, part, sandbox, environment)]
+    wrong = [each["command"] for each in played if each["exit"] != each["expected"]]
+    said = _("In a shell that has run these, the lines of the tour can be typed, from the first one on:")
+    if needed:
+        names = [each.name for each in needed]
+        said = _(
+            Message(
+                "Played unseen: {parts}. In a shell that has run these, the lines of the part that needs it can be"
+                " typed, from the first one on:",
+                parts=names,
+            )
+        )
+    text: list[Sentence] = [*fill(said, int(environment["COLUMNS"])).split("\n"), "", *map(indented, way_in)]
+    if wrong:
+        text.append(Message("NOT as expected: {commands}", commands="; ".join(wrong)))
+    return Result({"sandbox": str(sandbox), "as_expected": not wrong}, text=text, exit_code=1 if wrong else 0)
+
+
+def _open(screen: Screen, way_in: Sequence[str], chosen: Sequence[str], unseen: Sequence[str]) -> None:
     """The first screen: what vis is, what follows, and how to type it oneself."""
     from textwrap import fill
 
@@ -165,9 +190,14 @@ def _open(screen: Screen, way_in: Sequence[str], unseen: Sequence[str]) -> None:
         "This is a tour of it, from the spring of 2025 to what is left in 2027: real commands on example files, in a"
         " sandbox of their own. Nothing outside it is touched."
     )
+    alone = f" --part {chosen[0] if len(chosen) == 1 else 'NAME'}" if unseen else ""
     anew = _(
-        "Each line that begins with $ can be typed as it stands, in order, in a sandbox where none has been:"
-        " `vis demo run DIR --empty`. In this one everything is done already; to look around in it, type these first:"
+        Message(
+            "Each line that begins with $ can be typed as it stands, in order, in a sandbox where none has been:"
+            " `vis demo run DIR{part} --empty`. In this one everything is done already; to look around in it, type"
+            " these first:",
+            part=alone,
+        )
     )
     print(fill(what, screen.width), fill(tour, screen.width), fill(anew, screen.width), sep="\n\n", file=screen)
     print("", *(f"$ {line}" for line in way_in), sep="\n", file=screen)
@@ -270,6 +300,12 @@ def _make(folder: str | None) -> Path:
     examples = shipped("examples", "units.csv").parent
     shutil.copytree(examples, path, dirs_exist_ok=True)
     return path.resolve()
+
+
+def _play_unseen(vis: AppContext, part: Part, sandbox: Path, environment: dict[str, str]) -> list[dict[str, Any]]:
+    """Play a part that others need, without showing it, and without what it exports."""
+    aside = Screen(io.StringIO(), int(environment["COLUMNS"]), terminal=True)
+    return [_play(vis, step, sandbox, dict(environment), aside) for step in part.steps]
 
 
 def _play(vis: AppContext, step: Step, sandbox: Path, environment: dict[str, str], screen: Screen) -> dict[str, Any]:
