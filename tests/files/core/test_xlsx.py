@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 
 from tests.files.core.workbooks import PARTS, packed, with_sheet, workbook
 from vis_cli.errors import Malformed
-from vis_cli.files.core import xlsx
+from vis_cli.files.core import xlsx, xlsx_xml
 
 
 def cells(raw: bytes, sheet: str | None = None) -> list[list[str]]:
@@ -153,7 +153,7 @@ def test_no_more_is_unpacked_than_the_archive_says() -> None:
     [
         '<row r="1"><c r="A1"/></row>'
         + "".join(f'<row r="{n}"><c r="XFD{n}"><v>1</v></c></row>' for n in range(2, 500)),
-        "<row>" + "<c/>" * (xlsx.CELLS + 1) + "</row>",
+        "<row>" + "<c/>" * (xlsx_xml.CELLS + 1) + "</row>",
     ],
 )
 def test_a_sheet_that_is_vast_or_sparse_is_refused(data: str) -> None:

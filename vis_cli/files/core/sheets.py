@@ -68,10 +68,11 @@ def _of_bytes(name: str, raw: bytes, file: str, sheet: str | None) -> Text:
             raise FaultyInput([Fault("not-a-workbook", "this is no Excel workbook.", Source(name), hint)])
         return texts.decode(name, raw, windows=True)
     from vis_cli.files.core import xlsx
+    from vis_cli.files.core.xlsx_xml import CELLS
 
     try:
         with texts.no_collection():
-            return Sheet(name if sheet is None else f"{name}#{sheet}", raw, xlsx.rows(raw, sheet), most=xlsx.CELLS)
+            return Sheet(name if sheet is None else f"{name}#{sheet}", raw, xlsx.rows(raw, sheet), most=CELLS)
     except Malformed as error:
         raise FaultyInput([error.fault(Source(name))]) from None
 

@@ -17,14 +17,11 @@ from datetime import datetime, timedelta
 from typing import IO, Any
 
 from vis_cli.errors import Malformed, Message, Sentence
+from vis_cli.files.core.xlsx_xml import CELLS, TextOf, parsed, too_large, unescaped
 
 UNPACKED = 64 * 1024 * 1024
 """How many bytes a workbook may hold when it is unpacked."""
-CELLS = 4_000_000
-"""How many cells a sheet may have, the empty ones among them too; and how many elements its XML."""
-
 _REFERENCE = re.compile(r"([A-Z]{1,3})([1-9][0-9]{0,6})")
-_ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
 _NO_LETTERS = re.compile(r'"[^"]*"|\\.|_.|\*.|\[(?!(?:h+|m+|s+)\])[^]]*\]', re.IGNORECASE)
 _MOMENT, _HOURS = "moment", "hours"
 _BUILT_IN = {**dict.fromkeys((*range(14, 23), 45, 47), _MOMENT), 46: _HOURS}
@@ -121,7 +118,7 @@ class _Workbook:
         """The strings that cells name by number."""
         strings: list[str] = []
         parts: list[str] = []
-        text = _TextOf(parts)
+        text = TextOf(parts)
 
         def start(name: str, _attributes: Mapping[str, str]) -> None:
             text.start(name)
@@ -129,7 +126,7 @@ class _Workbook:
         def end(name: str) -> None:
             text.end(name)
             if name == "si":
-                strings.append(_unescaped("".join(parts)))
+                strings.append(unescaped("".join(parts)))
                 parts.clear()
 
         self._parse(part, start, end, text.data)
@@ -158,7 +155,7 @@ class _Workbook:
         if part is None:
             return
         with self._open(part) as stream:
-            for _ in _parsed(stream, *handlers):
+            for _ in parsed(stream, *handlers):
                 pass
 
 
@@ -192,84 +189,6 @@ def _kind(code: str) -> str:
     return _HOURS if "[" in letters else _MOMENT
 
 
-def _unescaped(text: str) -> str:
-    """The text with the characters that XML cannot hold."""
-    if "_x" not in text:
-        return text
-    return _ESCAPED.sub(lambda found: found[0] if 0xD800 <= (code := int(found[1], 16)) < 0xE000 else chr(code), text)
-
-
-class _TextOf:
-    """Gathers what stands in `t`, but not how it is pronounced."""
-
-    def __init__(self, parts: list[str]) -> None:
-        self.parts, self.inside, self.phonetic = parts, False, False
-
-    def start(self, name: str) -> None:
-        if name == "t":
-            self.inside = not self.phonetic
-        elif name == "rPh":
-            self.phonetic = True
-
-    def end(self, name: str) -> None:
-        if name == "t":
-            self.inside = False
-        elif name == "rPh":
-            self.phonetic = False
-
-    def data(self, text: str) -> None:
-        if self.inside:
-            self.parts.append(text)
-
-
-def _parsed(
-    stream: IO[bytes],
-    start: Callable[[str, Mapping[str, str]], Any],
-    end: Callable[[str], Any] | None = None,
-    data: Callable[[str], Any] | None = None,
-) -> Iterator[None]:
-    """Parse XML a piece at a time, calling these with names that have no prefix; stops after each piece.
-
-    Raises:
-        Malformed: it is no XML, or too much of it.
-    """
-    from xml.parsers import expat
-
-    count = 0
-
-    def started(name: str, attributes: Mapping[str, str]) -> None:
-        nonlocal count
-        count += 1
-        if count > CELLS:
-            raise too_large()
-        start(name.rpartition(":")[2] if ":" in name else name, attributes)
-
-    def doctype(*_declared: Any) -> None:
-        raise ValueError("a workbook declares nothing")
-
-    parser = expat.ParserCreate()
-    parser.buffer_text = True
-    parser.StartElementHandler = started
-    parser.StartDoctypeDeclHandler = doctype
-    if end is not None:
-        parser.EndElementHandler = lambda name: end(name.rpartition(":")[2] if ":" in name else name)
-    parser.CharacterDataHandler = data
-    try:
-        while piece := stream.read(1 << 16):
-            parser.Parse(piece)
-            yield
-        parser.Parse(b"", True)
-    except expat.ExpatError as error:
-        raise ValueError(str(error)) from None
-    yield
-
-
-def too_large() -> Malformed:
-    """The refusal of a sheet that has more cells than are read."""
-    message = Message("the sheet is too large; no more than {limit} cells are read.", limit=CELLS)
-    return Malformed(message, id="too-large", hint="Save it as CSV UTF-8.")
-
-
 class _SheetReader:
     """Makes rows of a sheet's XML."""
 
@@ -283,12 +202,12 @@ class _SheetReader:
         self.has_formula = False
         self.value: list[str] = []
         self.parts: list[str] = []
-        self.text = _TextOf(self.parts)
+        self.text = TextOf(self.parts)
         self.in_value = False
 
     def rows(self, stream: IO[bytes]) -> Iterator[Row]:
         with stream:
-            for _ in _parsed(stream, self._start, self._end, self._data):
+            for _ in parsed(stream, self._start, self._end, self._data):
                 yield from self.ready
                 self.ready.clear()
 
@@ -349,9 +268,9 @@ class _SheetReader:
         if self.type == "s":
             text = self.strings[int(value)] if value else ""
         elif self.type == "inlineStr":
-            text = _unescaped("".join(self.parts))
+            text = unescaped("".join(self.parts))
         elif self.type == "str":
-            text = _unescaped(value)
+            text = unescaped(value)
         elif self.type == "b":
             text = "" if not value else "yes" if value == "1" else "no"
         elif self.type == "e":
