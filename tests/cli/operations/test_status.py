@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import re
+import shutil
 import stat
+import subprocess
 
 import pytest
 
 from tests.cli.retention.fixtures import fill, policy
 from tests.cli.rows import NOW, REGISTER, add, window
-from tests.conftest import Command
+from tests.conftest import ROOT, Command
 from vis_cli.db.core import journal
 from vis_cli.db.core import tables as t
+
+PROMTOOL = shutil.which("promtool")
 
 
 @pytest.fixture
@@ -88,6 +92,18 @@ def test_the_metrics_are_written_whole_and_can_be_read_by_others(planned: Comman
     assert planned("status", "--now", "2026-06-30", "--metrics", "vis.prom").code == 1
     assert "vis_well 0" in (planned.cwd / "vis.prom").read_text().splitlines()
     assert [path.name for path in planned.cwd.iterdir()] == ["vis.prom"]
+
+
+@pytest.mark.skipif(PROMTOOL is None, reason="promtool is not installed here")
+def test_promtool_has_nothing_to_say_of_the_metrics_and_of_the_alert_rules(planned: Command) -> None:
+    assert planned("status", "--now", "2026-06-01", "--metrics", "vis.prom").code == 1
+    with (planned.cwd / "vis.prom").open("rb") as metrics:
+        run = subprocess.run(
+            ["promtool", "check", "metrics"], stdin=metrics, capture_output=True, text=True, check=False
+        )
+    assert (run.returncode, run.stdout, run.stderr) == (0, "", "")
+    rules = ["promtool", "check", "rules", "--lint=all", "--lint-fatal", str(ROOT / "examples" / "vis-alerts.yaml")]
+    assert subprocess.run(rules, capture_output=True, check=False).returncode == 0
 
 
 def test_metrics_that_can_not_be_written_are_73(planned: Command) -> None:
