@@ -27,11 +27,12 @@ def names_of(invocation: Invocation, db: Connection, records: Iterable[Any]) -> 
     records = list(records)
     names = directories.names_of(db, records)
     roles = {record.role for record in records if hasattr(record, "role")}
-    if roles:
+    on_screen = {role for record in records if (role := getattr(record, "role_on_screen", None)) is not None}
+    if roles or on_screen:
         from vis_cli.app.configured import catalogue
 
         known = catalogue(invocation.settings)
-        names |= {role: known.name(role) for role in roles}
+        names |= {role: known.on_screen(role) for role in on_screen} | {role: known.name(role) for role in roles}
     return names
 
 

@@ -178,3 +178,13 @@ def test_a_letter_says_in_swedish_what_the_units_own_administrators_are_to_key_i
     assert staffed("todo", "letter", "Vårdcentralen Lagan").code == 1
     run = staffed.ok("todo", "letter", "Filialen Lidhult")
     assert run.out == "Nothing that others must key in at Filialen Lidhult.\n"
+
+
+def test_the_plan_of_a_tick_calls_a_role_what_the_list_and_the_screen_call_it(vis_sqlite: Command) -> None:
+    vis = with_staff(vis_sqlite)
+    vis.ok("roles", "grant", ANNA, "lokal-administrator-hsa", TELEBORG, "--yes")
+    (item,) = vis.ok("todo", "--system", "HSA Webb", "--json").json["items"]
+    assert item["what"].startswith('Lägg till rollen "Lokal administratör" för ')
+    assert item["what"] in vis.ok("todo", "done", item["id"], "-n").out
+    change = vis.ok("todo", "done", item["id"], "--yes", "--json").json["change"]
+    assert item["what"] in vis.ok("changes", "show", change).out

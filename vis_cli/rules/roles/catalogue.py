@@ -136,6 +136,11 @@ class Catalogue:
         found = self.roles.get(role)
         return found.name if found else role
 
+    def on_screen(self, role: str) -> str:
+        """What the screens of its system call a role id, or the id when the catalogue no longer has it."""
+        found = self.roles.get(role)
+        return (found.on_screen or found.name) if found else role
+
     def system(self, role: str) -> str:
         """The system of a role id; empty when the catalogue no longer has it."""
         found = self.roles.get(role)

@@ -50,6 +50,12 @@ class Keyed:
         role, parted, person = self.item.partition(ROLE)
         return (role, person) if parted else ()
 
+    @property
+    def role_on_screen(self) -> str | None:
+        """The role that it is of, which people see by the name that the system's screens have for it."""
+        role, parted, _person = self.item.partition(ROLE)
+        return role if parted and not self.item.startswith(CASE_TYPE) else None
+
     def words(self, name_of: Callable[[str], Sentence]) -> Message:
         from vis_cli.rules.worklist.words import what  # which knows every section
 
