@@ -70,11 +70,12 @@ def test_overdue_tasks_are_never_called_well(planned: Command) -> None:
 
 def test_a_page_is_whole_and_in_the_language_asked_for(planned: Command) -> None:
     page = planned("today", "--format", "html", "--lang", "sv", "--now", "2026-06-29 00:10").out
+    assert "`" not in page and "<code>vis " in page
     assert '<html lang="sv">' in page and "<h2>Börjar i dag</h2>" in page and "Vårdcentralen Teleborg" in page
 
 
 @pytest.mark.parametrize("lang", ["en", "sv"])
 def test_the_screen_fits_eighty_columns(planned: Command, lang: str) -> None:
-    run = at_terminal(planned, "today", "--lang", lang, "--now", "2026-09-01")
+    run = at_terminal(planned, "today", "--no-color", "--lang", lang, "--now", "2026-09-01")
     assert run.code == 1 and max(map(len, run.out.split("\n"))) <= 80
     assert ("kom och gick" in run.out) is (lang == "sv") and "W-1" in run.out

@@ -60,6 +60,9 @@ def test_a_report_begins_with_the_first_week_and_a_real_browser_shows_it(
             weeks = chromium.run('[...document.querySelectorAll(".weeks thead th")].map((each) => each.textContent)')
             assert weeks == ["Case types", "v.25", "v.26", "v.27", "v.28"]
             assert chromium.run('document.querySelectorAll(".this")[0].textContent') == "v.26"
+            edge = "getComputedStyle(document.querySelector('.weeks thead {which}')).borderBottomWidth"
+            assert chromium.run(edge.format(which=".this")) == "3px"  # no meaning by colour alone
+            assert chromium.run(edge.format(which="th:nth-child(2)")) == "1px"
             assert chromium.run(
                 '[...document.querySelectorAll("rect")].every((e) => e.getBoundingClientRect().width > 2)'
             )

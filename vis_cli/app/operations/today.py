@@ -55,10 +55,15 @@ def look(invocation: Invocation) -> dict[str, Any]:
 
 def page(title: str, parts: Sequence[Any], say: Callable[[Sentence], str], lang: str) -> str:
     """The screen as a page: each part has a heading, and rows of two sentences."""
-    from vis_cli.files.core.html.pages import Section, tables
+    from vis_cli.files.core.html.pages import Section, tables, with_commands
 
     sections = [
-        Section(say(part.heading), (), [(say(about), say(said)) for about, said in part.rows], say("Nothing."))
+        Section(
+            say(part.heading),
+            (),
+            [(say(about), with_commands(say(said))) for about, said in part.rows],
+            say("Nothing."),
+        )
         for part in parts
     ]
     return tables(title, sections, lang=lang)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from tests.pages import read
-from vis_cli.files.core.html.pages import Section, tables, tables_in_pieces
+from vis_cli.files.core.html.pages import Section, tables, tables_in_pieces, with_commands
 
 WRITTEN = "<script>alert(1)</script> & \"Birka\" 'x' {{ 7 * 7 }}"
 
@@ -42,3 +42,10 @@ def test_sections_that_are_read_as_they_are_written_make_the_same_page() -> None
     whole = tables("Roles", sections, lang="en", about="All")
     coming = (replace(section, rows=iter(section.rows)) for section in sections)
     assert "".join(tables_in_pieces("Roles", coming, lang="en", about="All")) == whole
+
+
+def test_what_is_typed_is_set_as_such_in_a_sentence_of_viss_own() -> None:
+    said = with_commands("<b> `vis todo`, then `vis undo`.")
+    assert str(said) == "&lt;b&gt; <code>vis todo</code>, then <code>vis undo</code>."
+    page = tables("x", [Section("", (), [("a", said), ("b", "`c` <i>")])], lang="en")
+    assert "<td>&lt;b&gt; <code>vis todo</code>" in page and "<td>`c` &lt;i&gt;</td>" in page

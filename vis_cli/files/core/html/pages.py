@@ -84,6 +84,13 @@ def row(cells: Sequence[Any]) -> str:
     return f"<tr>\n{chr(10).join(said)}\n</tr>\n"
 
 
+def with_commands(text: str) -> Any:
+    """A sentence of vis's own, in which what is typed, between backticks, is set as such."""
+    from markupsafe import Markup
+
+    return Markup(re.sub(r"`([^`]+)`", r"<code>\1</code>", escape(text)))  # noqa: S704  # escaped before
+
+
 def streamed(
     title: str, columns: Sequence[str], rows: Iterable[Sequence[Any]], *, lang: str, empty: str
 ) -> Iterator[str]:
