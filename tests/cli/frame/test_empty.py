@@ -59,3 +59,37 @@ def test_the_faults_of_a_file_name_it_too(vis_sqlite: Command) -> None:
     vis_sqlite.write("order.yaml", order)
     run = vis_sqlite("orders", "check", "order.yaml")
     assert run.code == 65 and f'no unit "Teleborg". {NO_UNITS}' in run.out + run.err
+
+
+@pytest.mark.parametrize(
+    ("listing", "reading"),
+    [
+        ("units list", "units import"),
+        ("persons list", "persons import"),
+        ("case-types list", "case-types import"),
+        ("case-types list --unit Teleborg", "case-types import"),
+        ("roles list", "roles apply"),
+        ("cards notice list", "cards notice apply"),
+        ("cards holidays list", "cards holidays apply"),
+    ],
+)
+@pytest.mark.parametrize("format", ["csv", "xlsx"])
+def test_a_list_without_rows_is_read_back_as_one_without_rows(
+    vis_sqlite: Command, listing: str, reading: str, format: str
+) -> None:
+    if "--unit" in listing:
+        vis_sqlite.ok("units", "add", "SE2321000065-TEST1004", "Vårdcentralen Teleborg", "--yes")
+    vis_sqlite.ok(*listing.split(), "--format", format, "--out", f"tom.{format}")
+    read = vis_sqlite.ok(*reading.split(), f"tom.{format}", "--yes", "--json").json
+    assert (read["change"], read["counts"]["same"]) == (None, 0)
+
+
+def test_a_sample_of_a_month_without_reads_has_the_columns_of_one_with_and_says_that_none_is_needed(
+    vis_sqlite: Command,
+) -> None:
+    fill(vis_sqlite)
+    sample = ("audit", "sample", "--unit", "Teleborg", "--month", "2026-05", "--format", "csv")
+    vis_sqlite.ok(*sample, "--out", "stickprov.csv")
+    run = vis_sqlite("audit", "reviewed", "stickprov.csv", "--yes", "--json")
+    assert (run.code, run.error["id"], run.error["message"]) == (65, "empty-file", "no read was looked at.")
+    assert run.error["hint"] == "A month without reads needs no review."

@@ -251,7 +251,7 @@ def test_help_fits_eighty_columns_and_tells_in_whole_sentences_what_commands_do(
 
 BARE = {"STR", "STRING", "INT", "INTEGER", "FLOAT", "BOOLEAN", "FILENAME", "CHOICE", "RANGE"}
 DIFFER = {
-    *("--all", "--all-of", "--as-of", "--by", "--case-type", "--compact", "--count", "--expect", "--file", "--format"),
+    *("--all", "--all-of", "--by", "--case-type", "--compact", "--count", "--expect", "--file", "--format"),
     *("--from", "--keep", "--kind", "--last-day", "--like", "--limit", "--notice", "--older-than", "--on", "--out"),
     *("--person", "--policy", "--ref", "--rest", "--reveal", "--seed", "--since", "--sort", "--state", "--subject"),
     *("--system", "--text", "--through", "--ticket", "--to", "--unit", "--weeks", "--year"),

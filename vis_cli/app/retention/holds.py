@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import date
+from datetime import date, datetime, time
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import select
@@ -24,7 +24,7 @@ from vis_cli.rules.cases import cases
 from vis_cli.rules.core import personal_number
 from vis_cli.rules.core.plan import Plan
 from vis_cli.rules.core.rights import READ_CASES
-from vis_cli.rules.core.times import iso
+from vis_cli.rules.core.times import iso, local
 from vis_cli.rules.retention import holds as rules
 from vis_cli.rules.retention.policies import Hold
 
@@ -107,10 +107,11 @@ def _keep_token(db: Connection, token: str, person: str) -> None:
 
 @streamed
 def list_(
-    invocation: Invocation, *, everything: bool = False, as_of: date | None = None, reveal: bool = False
+    invocation: Invocation, *, everything: bool = False, at: datetime | None = None, reveal: bool = False
 ) -> Iterator[dict[str, Any]]:
     """The holds in force, or `everything`, with how many cases each keeps; as `retention hold list --json` has them.
 
+    With `at` as it was then, or will be; a day gone by, which is its midnight here, as it was when the day was over.
     They are read as they are asked for. With `reveal` the numbers of residents are in full, and the access log says who
     saw whose, a chunk of them before it is given.
 
@@ -119,8 +120,9 @@ def list_(
     """
     if reveal:
         invocation.permit(READ_CASES)
-    today = as_of or invocation.today
-    with invocation.streaming() as db, as_it_was(invocation, db, end_of(invocation, as_of)):
+    today = invocation.today if at is None else local(at).date()
+    then = at if at is None or local(at).time() != time() else end_of(invocation, today)
+    with invocation.streaming() as db, as_it_was(invocation, db, then):
         held = (hold for hold in stream(db, Hold) if everything or hold.stands(today))
         for holds in chunks(held):
             names: dict[str, str | None] = dict(names_of(db, holds))

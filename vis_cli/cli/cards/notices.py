@@ -32,6 +32,8 @@ COLUMNS = (
     ("state", "state"),
     ("text", "text"),
 )
+KEYS = ("unit", "text", "from", "to")
+LESSER = ("id", "state")
 
 Text = Annotated[str | None, typer.Option("--text", metavar="TEXT", help="What residents are told.", parser=private)]
 TextFile = Annotated[
@@ -94,7 +96,7 @@ def list_(
     vis: AppContext = ctx.obj
     day = None if as_of is None else local(vis.moment(as_of, "--as-of")).date()
     items = app.cards.notices.list_(vis.invocation, unit=unit, day=day, everything=all_)
-    vis.show(Result({"items": items}, COLUMNS, worded=("state",), empty="No notices.", lesser=("id", "state")))
+    vis.show(Result({"items": items}, COLUMNS, worded=("state",), empty="No notices.", keys=KEYS, lesser=LESSER))
 
 
 def described(vis: AppContext, name: str) -> Result:

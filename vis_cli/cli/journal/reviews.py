@@ -17,6 +17,7 @@ from vis_cli.rules.core.times import clock
 COLUMNS = (
     ("read", "read"), ("at", "at"), ("who", "who"), ("what", "what"), ("cases", "cases"), ("why", "why"),
 )  # fmt: skip
+KEYS = ("read", "unit", "month", "outcome", "comment")
 REVIEWS = (
     ("id", "id"), ("unit_name", "unit"), ("month", "month"), ("by_name", "by"), ("at", "at"), ("looked", "looked at"),
     ("remarks", "remarked on"),
@@ -61,7 +62,13 @@ def sample(
     )
     vis.show(
         Result(
-            found, COLUMNS, row=_shown, empty="No read of cases there in that month.", lesser=("cases",), private=True
+            found,
+            COLUMNS,
+            row=_shown,
+            empty="No read of cases there in that month.",
+            keys=KEYS,
+            lesser=("cases",),
+            private=True,
         )
     )
 

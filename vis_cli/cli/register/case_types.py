@@ -29,6 +29,7 @@ UNIT_COLUMNS = (
     ("switch", "switch"),
     ("opens_again", "opens again"),
 )
+KEYS = ("name", "aliases", "central")
 UNIT_KEYS = ("unit", "case_type", "offered")
 
 
@@ -39,7 +40,7 @@ def list_(ctx: typer.Context, unit: UnitFilter = None, as_of: AsOf = None) -> No
     at = None if as_of is None else vis.moment(as_of, "--as-of")
     if unit is None:
         items = app.register.case_types.list_(vis.invocation, at=at)
-        vis.show(Result({"items": items}, COLUMNS, empty="No case types."))
+        vis.show(Result({"items": items}, COLUMNS, empty="No case types.", keys=KEYS))
         return
     key, items = app.register.case_types.offered(vis.invocation, unit, at=at)
     rows = [{"unit": key, "case_type": item["name"], **item} for item in items]  # as `import` takes them

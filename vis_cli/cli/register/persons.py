@@ -27,6 +27,7 @@ COLUMNS = (
     ("unit_name", "unit"),
     ("disabled_on", "disabled on"),
 )
+KEYS = ("hsa_id", "name", "email", "unit")
 Reveal = Annotated[bool, typer.Option("--reveal", help="Show protected names too; the access log notes who looked.")]
 
 
@@ -39,6 +40,7 @@ def list_(ctx: typer.Context, unit: UnitFilter = None, reveal: Reveal = False) -
             {"items": app.register.persons.list_(vis.invocation, unit, reveal=reveal)},
             COLUMNS,
             empty="No persons.",
+            keys=KEYS,
             lesser=("email",),
         )
     )

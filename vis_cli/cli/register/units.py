@@ -30,6 +30,8 @@ COLUMNS = (
     ("aliases", "also"),
     ("closed_on", "closed on"),
 )
+KEYS = ("hsa_id", "name", "parent", "location", "phone", "visiting_address", "aliases")
+LESSER = ("aliases", "location", "parent_name")
 AliasName = Annotated[str, typer.Argument(help="The alias.", metavar="ALIAS", show_default=False)]
 
 
@@ -43,7 +45,7 @@ def list_(
     """List the units."""
     vis: AppContext = ctx.obj
     items = app.register.units.list_(vis.invocation, search)
-    vis.show(Result({"items": items}, COLUMNS, empty="No units.", lesser=("aliases", "location", "parent_name")))
+    vis.show(Result({"items": items}, COLUMNS, empty="No units.", keys=KEYS, lesser=LESSER))
 
 
 @commands.command()

@@ -79,13 +79,13 @@ def add(
 def list_(
     ctx: typer.Context,
     all_: Annotated[bool, typer.Option("--all", help="Also holds that are released or over.")] = False,
-    as_of: Annotated[str | None, typer.Option("--as-of", metavar="DATE", help="State as of this day.")] = None,
+    as_of: params.AsOf = None,
     reveal: Annotated[bool, typer.Option("--reveal", help="Show personal numbers in full; this is logged.")] = False,
 ) -> None:
     """List the holds in force, with the number of cases each one keeps."""
     vis: AppContext = ctx.obj
-    day = vis.day(as_of, "--as-of") if as_of else None
-    items = app.retention.holds.list_(vis.invocation, everything=all_, as_of=day, reveal=reveal)
+    at = None if as_of is None else vis.moment(as_of, "--as-of")
+    items = app.retention.holds.list_(vis.invocation, everything=all_, at=at, reveal=reveal)
     worded = ("scope", "state")
     vis.show(Result({"items": items}, COLUMNS, row=_shown, worded=worded, empty="No holds.", private=True))
 

@@ -12,6 +12,8 @@ from vis_cli.files.core.csv import Table
 from vis_cli.files.core.headers import LOG_REVIEW
 from vis_cli.rules.journal.reviews import OUTCOME_WORDS, OUTCOMES, month_of
 
+_NOTHING = "A month without reads needs no review."
+
 
 @dataclass(frozen=True)
 class Looked:
@@ -59,7 +61,7 @@ def read(path: str, find_unit: Callable[[str], str], *, stdin: BinaryIO | None =
         rows.append((int(number), word, comment.strip()))
     table.check()
     if not rows:
-        raise FaultyInput([Fault("empty-file", "no read was looked at.", Source(table.text.name))])
+        raise FaultyInput([Fault("empty-file", "no read was looked at.", Source(table.text.name), _NOTHING)])
     unit, month = next(iter(whole))
     return Looked(table, unit, month, rows, row_of)
 
