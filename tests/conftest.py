@@ -125,6 +125,12 @@ class Run:
         return json.loads(self.out)
 
     @property
+    def records(self) -> list[dict[str, str]]:
+        """stdout of --format plain as its rows: of each the values by their headings."""
+        rows = [row.splitlines() for row in self.out.strip("\n").split("\n\n") if row]
+        return [dict(line.split(": ", 1) for line in row) for row in rows]
+
+    @property
     def error(self) -> Any:
         """The error on stderr, as JSON: the one, or the list of several."""
         document = json.loads(self.err)

@@ -49,6 +49,12 @@ class Ids(_Reader, ast.NodeVisitor):
                 self._note([str(first.value)])
         self.generic_visit(node)
 
+    def visit_Dict(self, node: ast.Dict) -> None:
+        keys = [getattr(key, "value", None) for key in node.keys]
+        if "id" in keys and "message" in keys:  # a finding as JSON has it
+            self._note(self._texts(node.values[keys.index("id")]))
+        self.generic_visit(node)
+
     def visit_Yield(self, node: ast.Yield) -> None:
         if isinstance(node.value, ast.Tuple) and len(node.value.elts) == 3:  # a way into a document, an id, a message
             self._note(self._texts(node.value.elts[1]))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any, TextIO
@@ -64,7 +64,7 @@ def verify(invocation: Invocation, expect: tuple[int, str] | None = None, *, sta
         return _verified(invocation, expect, state=state)
     except (TypeError, ValueError):
         with invocation.reading() as db:
-            found = tuple(unreadable(db))
+            found = tuple(replace(each, kind="journal") for each in unreadable(db))
             number, digest = journal.head(db)
         if not found:
             raise
@@ -75,18 +75,19 @@ def _verified(invocation: Invocation, expect: tuple[int, str] | None, *, state: 
     with invocation.streaming() as db, invocation.progress(journal.head(db)[0], "verifying") as done:
         replay = Replay(db) if state else None
         verdict = journal.verify(db, expect, done, witness=replay)
-        found = [*orphans(db, verdict), *(_of_purges(each) for each in evidence.disagreements(read_evidence(db)))]
+        found = [replace(each, kind="journal") for each in orphans(db, verdict)]
+        found += [_of_purges(each) for each in evidence.disagreements(read_evidence(db))]
         follows = follows_of(db) if verdict.records else None
         compared = replay is not None and verdict.broken_at is None
         if replay is not None and compared:
             found += [*replay.findings(db), *derived(db)]
-    found += heads.findings(invocation, int(verdict.head.partition(":")[0]))
+    found += [replace(each, kind="heads") for each in heads.findings(invocation, int(verdict.head.partition(":")[0]))]
     return Verified(**vars(verdict), findings=tuple(found), follows=follows, compared=compared)
 
 
 def _of_purges(said: evidence.Disagreement) -> Finding:
     table = "runs" if said.run is None else "purges"
-    return Finding(table, said.message, said.run, said.change, run=said.run)
+    return Finding(table, said.message, said.run, said.change, run=said.run, kind="purges")
 
 
 # --- export ----------------------------------------------------------------------------------------------------------

@@ -281,6 +281,13 @@ class Chart:
         return charts.text(self.drawing)
 
     @property
+    def lines(self) -> list[Sentence]:
+        """In words, for who cannot see it."""
+        from vis_cli.files.orders import charts
+
+        return charts.aloud(self.drawing)
+
+    @property
     def svg(self) -> str:
         """As an image."""
         from vis_cli.files.orders import charts

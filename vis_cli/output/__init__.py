@@ -11,6 +11,7 @@ from typing import Any, TextIO
 from vis_cli.errors import Message, Sentence
 from vis_cli.output.cells import safe
 from vis_cli.output.layout import wrapped
+from vis_cli.output.styles import finding, sign
 
 BATCH = 500  # lines written at a time
 FOR_PROGRAMS = ("json", "yaml", "csv", "xlsx")
@@ -25,9 +26,11 @@ class Result:
     list may be an iterator, which is read once, as it is written. `row` makes of one of its objects what people
     see, or `rows` stands in its place. `worded` are the keys whose values are words of vis's own, such as states, which
     people see in their language. `columns` chooses and names what people see: (key, heading), `lesser` what a
-    narrow terminal can spare, first that which goes first (None: all but the first three). `text`, whole or in lines,
-    is what people see instead of a table; with `wrap` its long lines are broken between words on a terminal. `paint`
-    then gives each the colour that its beginning stands for. `empty` is said, on stderr, where there are no rows.
+    narrow terminal can spare, first that which goes first (None: all but the first three). `marked` are those of which
+    a last `!` is a mark. `text`, in lines, is what people see instead of a table; with `wrap` its long lines are broken
+    between words on a terminal. Where it is whole it is a document, and stands as it is in every format; `signs`
+    says that its lines begin with those of a plan. `empty` is said, on stderr, where there are no rows. `ids` are those
+    of the findings in it, known once it has been written.
     Messages may stand anywhere; `spoken` puts them together. `keys` are the rows' own, for a CSV file that has none.
     `exit_code` is the command's. `title` and `lang` are those of a page in HTML. `private`: it holds a case or a
     resident's number, so a file it is written to is for its owner's eyes only.
@@ -41,7 +44,9 @@ class Result:
     rows: Iterable[Mapping[str, Any]] | None = field(default=None)
     private: bool = False
     wrap: bool = False
-    paint: Callable[[str], str] | None = None
+    signs: bool = False
+    marked: Sequence[str] = ()
+    ids: Iterable[str] = ()
     keys: Sequence[str] = ()
     title: str = "vis"
     lang: str = "en"
@@ -56,6 +61,11 @@ class Result:
         if isinstance(self.text, str):
             return self.text.split("\n")
         return () if self.text is None else [self.text] if isinstance(self.text, Message) else self.text
+
+    @property
+    def whole(self) -> str:
+        """The text as one, spoken already."""
+        return self.text if isinstance(self.text, str) else "\n".join(map(str, self.lines))
 
     @property
     def listed(self) -> str | None:
@@ -109,7 +119,7 @@ def spoken(result: Result, say: Callable[[Sentence], str]) -> Result:
         result,
         empty=say(result.empty),
         columns=[(key, say(heading)) for key, heading in result.columns],
-        text=text if text is None else say(text) if isinstance(text, str) else "\n".join(map(say, result.lines)),
+        text=text if text is None else say(text) if isinstance(text, str) else [*map(say, result.lines)],
         say=say,
     )
 
@@ -117,17 +127,19 @@ def spoken(result: Result, say: Callable[[Sentence], str]) -> Result:
 def pieces(result: Result, format: str, *, width: int | None = None, colour: bool = False) -> Iterator[str]:
     """The answer in a format that is text, in pieces. `width` is that of the terminal at which a person reads it."""
     module, name, by_line = WRITERS[format]
-    if format == "table" and width is not None and result.text is None and result.items is not None:
-        from vis_cli.output.tables import fitted
+    if format == "table" and result.text is None and result.items is not None:
+        from vis_cli.output.tables import fitted, table
 
-        lines: Iterator[str] = fitted(result, width, colour=colour)
+        lines: Iterator[str] = table(result, colour=colour) if width is None else fitted(result, width, colour=colour)
     else:
         lines = getattr(import_module(f"vis_cli.output.{module}"), name)(result)
     if format in ("table", "plain") and result.text is not None:
         lines = map(safe, lines)
-    if format == "table" and width is not None and result.wrap:
-        lines = (wrapped(line, width) for text in lines for line in text.split("\n"))
-        lines = map(result.paint, lines) if colour and result.paint else lines
+    if format == "table" and (colour or (width is not None and result.wrap)):
+        lines = (line for text in lines for line in text.split("\n"))
+        lines = (wrapped(line, width) for line in lines) if width is not None and result.wrap else lines
+        is_in_lines = result.text is not None and not isinstance(result.text, str)
+        lines = map(sign if result.signs else finding, lines) if colour and is_in_lines else lines
     if by_line:
         yield from _in_batches(lines)
     else:
@@ -187,7 +199,7 @@ def fitted(text: str, stream: TextIO, wanted: str | None = None) -> str:
 
 WRITERS: Mapping[str, tuple[str, str, bool]] = {
     "table": ("tables", "table", True),
-    "plain": ("tables", "plain", True),
+    "plain": ("aloud", "plain", True),
     "json": ("documents", "json", False),
     "yaml": ("documents", "yaml", False),
     "csv": ("documents", "csv", False),

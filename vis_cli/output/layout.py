@@ -11,8 +11,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 GAP = 2
-_BREAKS = re.compile(r"(?<!\d) | (?!\d)")
-"""Where text may be broken: not inside a phone number, nor between a day and its time."""
+_BREAKS = re.compile(r"(?<!\d) (?!! |!$)| (?!\d|! |!$)")
+"""Where text may be broken: not inside a phone number, nor between a day and its time, or the mark that it is past."""
 _WIDE = re.compile("[^\u0000-\u02ff]")
 STEPS = ((18, 2), (10, 3))
 """How far a column of text is narrowed before a lesser column goes: to so many letters, or to so many lines."""

@@ -1,4 +1,4 @@
-"""Tables for people: fitted to a terminal, at their full width elsewhere, and plain lines for grep and awk.
+"""Tables for people: fitted to a terminal, and at their full width elsewhere.
 
 Rows are read once, as they come; the first thousand decide the layout.
 """
@@ -12,12 +12,12 @@ from typing import TYPE_CHECKING, Any
 from vis_cli.errors import Message
 from vis_cli.output.cells import as_read, cell, row_as_read, safe
 from vis_cli.output.layout import GAP, Layout, broken, has_wide, lay_out, width_of, wrapped
+from vis_cli.output.styles import overdue, styled
 
 if TYPE_CHECKING:
     from vis_cli.output import Result
 
 SAMPLE = 1000
-_BOLD, _PLAIN = "\x1b[1m", "\x1b[0m"
 
 
 def columns_of(result: Result, first: Mapping[str, Any] | None) -> Sequence[tuple[str, str]]:
@@ -38,10 +38,10 @@ def facts(result: Result) -> list[tuple[str, str]]:
     return [(key.replace("_", " "), cell(value, result.say)) for key, value in data.items()]
 
 
-def table(result: Result) -> Iterator[str]:
+def table(result: Result, *, colour: bool = False) -> Iterator[str]:
     """The rows under their headings, each column as wide as its cells; text or facts where there are no rows."""
     if result.text is not None:
-        yield str(result.text)
+        yield result.whole
         return
     if result.items is None:
         yield from _facts(facts(result))
@@ -55,13 +55,20 @@ def table(result: Result) -> Iterator[str]:
     headings = [heading for _, heading in columns]
     sample = [row_as_read(row, keys, say) for row in first]
     widths = [max(map(width_of, cells)) for cells in zip(headings, *sample, strict=True)]
-    yield _line(headings, widths)
+    head = _line(headings, widths)
+    yield styled(head, "heading") if colour else head
     yield _line(["-" * width for width in widths], widths)
     form = (" " * GAP).join(f"%-{width}s" for width in widths)
+    marked = _marked(result, keys) if colour else ()
     for row in rows:
         cells = row_as_read(row, keys, say)
         line = form % tuple(cells)
-        yield _line(cells, widths) if has_wide(line) else line.rstrip()
+        yield _line(cells, widths, marked) if marked or has_wide(line) else line.rstrip()
+
+
+def _marked(result: Result, keys: Sequence[str]) -> Sequence[int]:
+    """Which of the columns may end with a mark."""
+    return [keys.index(key) for key in result.marked if key in keys]
 
 
 def _facts(said: Sequence[tuple[str, str]]) -> Iterator[str]:
@@ -70,25 +77,14 @@ def _facts(said: Sequence[tuple[str, str]]) -> Iterator[str]:
         yield f"{key:<{width}}  {value}".rstrip()
 
 
-def _line(cells: Sequence[str], widths: Sequence[int]) -> str:
+def _line(cells: Sequence[str], widths: Sequence[int], marked: Sequence[int] = ()) -> str:
     padded = [
         text.ljust(width) if text.isascii() else text + " " * (width - width_of(text))
         for text, width in zip(cells, widths, strict=True)
     ]
+    for n in marked:
+        padded[n] = overdue(padded[n])
     return (" " * GAP).join(padded).rstrip()
-
-
-def plain(result: Result) -> Iterator[str]:
-    """Tab-separated, without headings."""
-    if result.items is None or (result.text is not None and not result.columns):
-        yield from table(result)
-        return
-    first, rows = sampled(result.items)
-    say = result.say
-    keys = [key for key, _ in columns_of(result, first[0] if first else None)]
-    for row in rows:
-        line = "\t".join(cells := row_as_read(row, keys, say))
-        yield line if line.count("\t") < len(keys) else "\t".join([cell.replace("\t", " ") for cell in cells])
 
 
 def fitted(result: Result, width: int, *, colour: bool) -> Iterator[str]:
@@ -112,10 +108,11 @@ def fitted(result: Result, width: int, *, colour: bool) -> Iterator[str]:
             late.update(n for n in hidden if as_read(row.get(columns[n][0]), say))
             yield row_as_read(row, keys, say)
 
+    marked = _marked(result, keys) if colour else ()
     if layout.blocks:
-        yield from _blocks(shown, cells(), width)
+        yield from _blocks(shown, cells(), width, marked)
     else:
-        yield from _fitted_rows(shown, cells(), layout, colour)
+        yield from _fitted_rows(shown, cells(), layout, colour, marked)
     if unseen := sorted({*layout.left_out, *late}):
         yield ""
         said = ", ".join(headings[n] for n in unseen)
@@ -130,31 +127,33 @@ def _lesser(result: Result, columns: Sequence[tuple[str, str]]) -> list[int]:
     return [keys.index(key) for key in result.lesser if key in keys]
 
 
-def _fitted_rows(headings: Sequence[str], rows: Iterable[Sequence[str]], layout: Layout, colour: bool) -> Iterator[str]:
+def _fitted_rows(
+    headings: Sequence[str], rows: Iterable[Sequence[str]], layout: Layout, colour: bool, marked: Sequence[int]
+) -> Iterator[str]:
     widths = layout.widths
     for line in _lines(headings, widths):
-        yield f"{_BOLD}{line}{_PLAIN}" if colour else line
+        yield styled(line, "heading") if colour else line
     yield (" " * GAP).join("─" * width for width in widths)
     for row in rows:
-        yield from _lines(row, widths)
+        yield from _lines(row, widths, marked)
 
 
-def _lines(row: Sequence[str], widths: Sequence[int]) -> Iterator[str]:
+def _lines(row: Sequence[str], widths: Sequence[int], marked: Sequence[int] = ()) -> Iterator[str]:
     """A row on as many lines as its longest cell takes."""
     if all(width_of(text) <= width for text, width in zip(row, widths, strict=True)):
-        yield _line(row, widths)
+        yield _line(row, widths, marked)
         return
     cells = [broken(text, width) for text, width in zip(row, widths, strict=True)]
     for n in range(max(map(len, cells))):
-        yield _line([lines[n] if n < len(lines) else "" for lines in cells], widths)
+        yield _line([lines[n] if n < len(lines) else "" for lines in cells], widths, marked)
 
 
-def _blocks(headings: Sequence[str], rows: Iterable[Sequence[str]], width: int) -> Iterator[str]:
+def _blocks(headings: Sequence[str], rows: Iterable[Sequence[str]], width: int, marked: Sequence[int]) -> Iterator[str]:
     """Each row as lines of heading and value, an empty line between rows; what is empty is not said."""
     left = max(map(width_of, headings), default=0) + GAP
     for n, row in enumerate(rows):
         if n:
             yield ""
-        for heading, value in zip(headings, row, strict=True):
+        for at, (heading, value) in enumerate(zip(headings, row, strict=True)):
             for m, line in enumerate(broken(value, width - left) if value else ()):
-                yield f"{heading if not m else '':<{left}}{line}"
+                yield f"{heading if not m else '':<{left}}{overdue(line) if at in marked else line}"

@@ -15,8 +15,9 @@ from hypothesis import strategies as st
 from tests.cli.rows import ANNA, BIRKA, REGISTER, TELEBORG, add, change, window
 from tests.cli.terminal import at_terminal
 from tests.conftest import Command
-from vis_cli.cli.frame.steps import FIELDS, lines, painted, title
+from vis_cli.cli.frame.steps import FIELDS, lines, title
 from vis_cli.db.core.records import KINDS
+from vis_cli.output import styles
 from vis_cli.rules.cards.notices import Notice
 from vis_cli.rules.cards.schedules import Schedule
 from vis_cli.rules.core.differences import Entry, differing, gathered
@@ -120,15 +121,6 @@ def test_what_is_said_of_several_things_names_them_up_to_ten() -> None:
     assert heading.startswith("+ W-1, W-2, W-3, W-4, W-5, W-6, W-7, W-8, W-9, W-12 and 2 more ")
     assert " · 12 case types: closed Mon 29 June" in heading
     assert names == "    t1, t2, t3, t4, t5, t6, t7, t8, t9, t12 and 2 more"
-
-
-@pytest.mark.parametrize(
-    ("line", "code"),
-    [("+ x", 32), ("~ x", 33), ("- x", 31), ("! guard x", 31), ("    a: + → -", None), ("+4 x", None), ("", None)],
-)
-def test_a_line_has_the_colour_of_its_sign(line: str, code: int | None) -> None:
-    assert painted(line) == (line if code is None else f"\x1b[{code}m{line}\x1b[0m")
-    assert painted("+ x\n  y") == "\x1b[32m+ x\x1b[0m\n\x1b[32m  y\x1b[0m"
 
 
 # --- every command ---------------------------------------------------------------------------------------------------
@@ -279,13 +271,13 @@ def test_control_characters_in_a_value_are_shown_and_not_obeyed(vis: Command) ->
 # --- at a terminal ---------------------------------------------------------------------------------------------------
 
 EXTENDED = ("orders", "change", "IT-48213", "--reactivate", "2026-08-10")
-COLOUR = re.compile(r"\x1b\[\d+m")
+COLOUR = re.compile(r"\x1b\[[\d;]+m")
 
 
 @pytest.mark.parametrize("env", [{"NO_COLOR": "1"}, {"TERM": "dumb"}])
 def test_a_terminal_shows_a_plan_in_colours_that_can_be_turned_off(filled: Command, env: dict[str, str]) -> None:
     seen = at_terminal(filled, *EXTENDED, "-n").out
-    assert "\x1b[33m~ W-1–W-5 " in seen and "\x1b[0m" in seen
+    assert f"{styles.styled('~', 'changed')} W-1–W-5 " in seen
     plain = at_terminal(filled, *EXTENDED, "-n", env=env).out
     assert not COLOUR.search(plain) and COLOUR.sub("", seen) == plain
     assert COLOUR.sub("", at_terminal(filled, *EXTENDED, "-n", columns=200).out) == filled.ok(*EXTENDED, "-n").out
@@ -294,7 +286,7 @@ def test_a_terminal_shows_a_plan_in_colours_that_can_be_turned_off(filled: Comma
 def test_a_plan_that_was_said_yes_to_is_not_shown_again(filled: Command) -> None:
     seen = at_terminal(filled, *EXTENDED, keys="y", columns=200)
     said = COLOUR.sub("", seen.out)
-    assert seen.code == 0 and "\x1b[33m~ W-1–W-5 " in seen.out
+    assert seen.code == 0 and f"{styles.styled('~', 'changed')} W-1–W-5 " in seen.out
     assert said.count("~ W-1–W-5 ") == 1 and said.count("opens: Mon 3 Aug 2026 → ") == 1
     assert said.endswith("Carry out 5 steps? [y/N] y\nC-2: 5 changed.\n")
 

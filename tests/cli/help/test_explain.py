@@ -35,6 +35,7 @@ def test_the_commands_of_the_examples_are_there() -> None:
         ('class Busy(VisError):\n    id = "busy"', {"busy"}),
         ('yield (*at, "answer"), "other-type", message', {"other-type"}),
         ('DAY = Scalar(parse, "a day", {}, "faulty-day")', {"faulty-day"}),
+        ('found.append({"id": "no-way", "unit": key, "message": said})', {"no-way"}),
         ('Message("{id}", id="no-id-of-a-fault")', set()),
     ],
 )

@@ -60,7 +60,7 @@ def test_a_broken_chain_is_exit_1_and_says_where(journalled: Command) -> None:
     assert (run.json["ok"], run.json["records"], run.json["broken_at"]) == (False, 0, 1)
     text = journalled("audit", "verify")
     assert (text.code, text.err) == (1, "")
-    assert text.out.startswith("The chain is broken at C-1: it was altered.")
+    assert text.out.startswith("! broken-chain: the chain is broken at C-1: it was altered.")
 
 
 @pytest.mark.parametrize(("expected", "broken_at"), [(f"1:{'0' * 64}", 1), (f"9:{'0' * 64}", 3), (f"0:{'1' * 64}", 0)])
@@ -192,7 +192,7 @@ def test_a_read_of_many_cases_names_the_first_and_json_all(read: Command) -> Non
         access_log.add(db, [{**many, "cases": json.dumps([f"2026-{n:07d}" for n in range(1, 8)])}], [[]])
         db.commit()
     shown = read.ok("audit", "reads", "--limit", "1", "--columns", "what,cases", "--format", "plain").out
-    assert shown == "in a list\t2026-0000001, 2026-0000002, 2026-0000003 and 4 more\n"
+    assert shown == "what: in a list\ncases: 2026-0000001, 2026-0000002, 2026-0000003 and 4 more\n"
     assert len(read.ok("audit", "reads", "--limit", "1", "--json").json["items"][0]["cases"]) == 7
 
 

@@ -169,7 +169,7 @@ def test_a_restore_that_is_killed_is_whole_or_not_there_and_what_it_left_is_swep
         finished(vis)
     check = start(vis, "db", "check")  # where temporary files lie is asked once in a process
     out, _ = check.communicate(timeout=60)
-    assert (check.returncode, out.count(b"BAD"), b"BAD  temporary files" in out) == (1, 1, True)
+    assert (check.returncode, out.count(b"! "), b"! temporary-files: " in out) == (1, 1, True)
     _, err = start(vis, "db", "backup", "later").communicate(timeout=60)
     assert b"Removed 1 temporary file" in err
     assert scripts(vis) == []

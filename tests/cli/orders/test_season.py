@@ -40,7 +40,7 @@ def test_it_tells_who_has_ordered_who_has_not_and_what_to_ask_about(vis: Command
         "  Vårdcentralen Alvesta: v. 29, 1 of 4 case types, IT-3\n"
         "  Vårdcentralen Birka: v. 27–29, 3 of 4 case types, IT-1, handover to Vårdcentralen Teleborg\n"
         "  Vårdcentralen Teleborg: v. 29–31, 1 of 4 case types, IT-2, handover to Vårdcentralen Birka\n"
-        "1 unit closed in the summer of 2025 and has not ordered.\n"
+        "! not-ordered: 1 unit closed in the summer of 2025 and has not ordered.\n"
         "  Vårdcentralen Moheda: v. 27–28\n"
         "! handover-closed: Vårdcentralen Birka hands over to Vårdcentralen Teleborg, which has Boka tid closed itself "
         "then: closed Mon 13 July – Sun 19 July 2026, opens Mon 20 July (v. 29) (IT-1).\n"

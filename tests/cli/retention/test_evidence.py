@@ -99,7 +99,7 @@ def test_the_last_run_deleted_with_its_files_is_noticed(purged: Command) -> None
         ("R-2", "missing", 1),
     ]
     shown = purged("retention", "runs")
-    assert (shown.code, shown.err) == (1, f"{message}.\n")
+    assert (shown.code, shown.err) == (1, f"! purges: {message}.\n")
     assert "R-2" in shown.out
 
 

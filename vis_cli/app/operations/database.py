@@ -126,7 +126,10 @@ def check(invocation: Invocation) -> dict[str, Any]:
         "version": SCHEMA_VERSION,
         "sandbox": sandbox,
         "head": f"{number}:{digest}",
-        "checks": [{"check": each.check, "ok": each.said is None, "message": each.said} for each in made],
+        "checks": [
+            {"check": each.check, "id": each.check.replace(" ", "-"), "ok": each.said is None, "message": each.said}
+            for each in made
+        ],
     }
 
 

@@ -121,7 +121,7 @@ def parse(ctx: typer.Context, text: Text) -> None:
             vis.say(Message("{label} cannot carry all of it: {loss}.", label=label, loss=loss))
     for told in contradictions(value):
         vis.say(Message("{told}.", told=told))
-    vis.show(Result(data, text="\n".join(lines)))
+    vis.show(Result(data, text=lines))
 
 
 @commands.command(cls=Changing)

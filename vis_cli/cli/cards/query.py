@@ -8,6 +8,7 @@ import typer
 
 from vis_cli import app
 from vis_cli.cli.cards.params import Kind, kind_of
+from vis_cli.cli.frame import findings
 from vis_cli.cli.frame.context import AppContext
 from vis_cli.cli.frame.options import output_file
 from vis_cli.cli.frame.params import AsOf, UnitFilter, UnitName
@@ -37,7 +38,7 @@ def show(ctx: typer.Context, unit: UnitName, as_of: AsOf = None, html: Html = No
     vis: AppContext = ctx.obj
     shown = app.cards.query.show(vis.invocation, unit, at=None if as_of is None else vis.moment(as_of, "--as-of"))
     for finding in shown.not_shown:
-        vis.say(Message("Not on 1177: {finding}", finding=as_message(finding.message)))
+        vis.say(Message("Not on 1177: {id}: {finding}", id=finding.id, finding=as_message(finding.message)))
     if html is not None:
         vis.write_file(html, shown.html)
         if not vis.speaks_json:
@@ -45,7 +46,7 @@ def show(ctx: typer.Context, unit: UnitName, as_of: AsOf = None, html: Html = No
     elif vis.format == "html":
         vis.print(shown.html)
         return
-    vis.show(Result(shown.data, text=shown.text, rows=[_row(shown.data)], wrap=True))
+    vis.show(Result(shown.data, text=shown.text.split("\n"), rows=[_row(shown.data)], wrap=True))
 
 
 def _row(seen: dict[str, Any]) -> dict[str, Any]:
@@ -87,16 +88,10 @@ def check(ctx: typer.Context, ahead: Ahead = None, year: Year = None, unit: Unit
     if ahead is not None and year is not None:
         raise Usage("--days and --year both say how far ahead to look; give one.")
     far = app.cards.query.DAYS if ahead is None else ahead
-    findings = app.cards.query.check(vis.invocation, days=far, year=year, unit=unit)
-    vis.show(
-        Result(
-            {"findings": findings},
-            FINDING_COLUMNS,
-            empty="No findings.",
-            lesser=("id",),
-            exit_code=0 if findings.is_empty else 1,
-        )
-    )
+    items, ids = app.cards.query.check(vis.invocation, days=far, year=year, unit=unit), findings.ids()
+    code = 0 if items.is_empty else 1
+    found = {"findings": findings.noting(items, ids)}
+    vis.show(Result(found, FINDING_COLUMNS, empty="No findings.", exit_code=code, lesser=("unit",), ids=ids))
 
 
 def days(

@@ -9,6 +9,7 @@ from typing import Annotated, Any
 import typer
 
 from vis_cli import app
+from vis_cli.cli.frame import findings
 from vis_cli.cli.frame.context import AppContext
 from vis_cli.cli.frame.options import Changing, Group, Listing
 from vis_cli.errors import Message, Sentence, Usage
@@ -28,7 +29,14 @@ COLUMNS = (
     ("aliases", "also"),
     ("retired", "retired"),
 )
-FINDING_COLUMNS = (("where", "where"), ("line", "line"), ("column", "column"), ("message", "finding"), ("hint", "hint"))
+FINDING_COLUMNS = (
+    ("where", "where"),
+    ("line", "line"),
+    ("column", "column"),
+    ("id", "finding"),
+    ("message", "what"),
+    ("hint", "hint"),
+)
 
 
 class Kind(StrEnum):
@@ -237,8 +245,8 @@ def lint(
     """Report templates that ask and take no reply, and names no longer in use (exit 1 if there are any)."""
     vis: AppContext = ctx.obj
     items = app.cases.templates.lint(vis.invocation, file)
-    vis.show(Result({"items": items}, FINDING_COLUMNS, empty="No findings.", lesser=("id", "name"),
-                    exit_code=1 if items else 0))  # fmt: skip
+    vis.show(Result({"items": items}, FINDING_COLUMNS, empty="No findings.", lesser=("name",),
+                    exit_code=1 if items else 0, ids=findings.ids(items)))  # fmt: skip
 
 
 def _asked(

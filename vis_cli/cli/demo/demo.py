@@ -15,8 +15,9 @@ import typer
 
 from vis_cli.cli.demo import cases
 from vis_cli.cli.demo.screen import Screen, typed
+from vis_cli.cli.frame import i18n
 from vis_cli.cli.frame.context import AppContext, Result
-from vis_cli.cli.frame.i18n import _, language
+from vis_cli.cli.frame.i18n import _, is_aloud, language
 from vis_cli.cli.frame.options import Changing, Group, first_word
 from vis_cli.errors import Message, Refused, Sentence, Usage
 from vis_cli.identity import path_of
@@ -95,13 +96,15 @@ def run(
         raise Usage("--pause needs a terminal, with somebody at it.", hint="Leave it out.")
     if empty and (pause or len(part or ()) > 1):
         raise Usage("--empty shows nothing to pause at, and is for the whole tour or one part.")
+    aloud = is_aloud()
+    line = "" if aloud else f"{'─' * 72}\n"
     sandbox = _make(folder)
-    width = width_of(vis.stdout, vis.environment.get("COLUMNS"))
+    width = i18n.ALOUD if aloud else width_of(vis.stdout, vis.environment.get("COLUMNS"))
     way_in = _way_in(vis, sandbox)
     os.chdir(sandbox)  # the commands name files as a person in that folder would
     environment = {
         **{key: vis.environment[key] for key in ("PATH", "HOME", "TERM", "LANG") if key in vis.environment},
-        **({} if vis.colour and vis.stdout.isatty() else {"NO_COLOR": "1"}),
+        **({} if vis.colours(vis.stdout) else {"NO_COLOR": "1"}),
         **({} if vis.terminal.shows_progress else {"TERM": "dumb"}),
         "COLUMNS": str(width),
         "VIS_DB": str(sandbox / "vis.db"),
@@ -123,7 +126,7 @@ def run(
         if each.name not in chosen or (pauses and pauses.over):
             continue
         seen.append(each.name)
-        print(f"\n{'─' * 72}\n{len(seen)}. {_(each.title)}\n{fill(_(each.about), width)}\n", file=screen)
+        print(f"\n{line}{len(seen)}. {_(each.title)}\n{fill(_(each.about), width)}\n", file=screen)
         shown += [
             _play(vis, step, sandbox, environment, screen)
             for step in each.steps
@@ -132,7 +135,7 @@ def run(
     wrong = [each for each in (*hidden, *shown) if each["exit"] != each["expected"]]
     text: list[Sentence] = [
         "",
-        "─" * 72,
+        *line.splitlines(),
         *fill(_(Message("Shown: {parts}.", parts=seen)), width).split("\n"),
         Message(
             "{count} command; the sandbox is {sandbox}",
@@ -224,7 +227,7 @@ class _Pauses:
         print(_("Enter: go on · p: the rest of this part at once · q: stop here:"), end=" ", file=self.vis.stderr)
         self.vis.stderr.flush()
         typed = self.vis.stdin.readline()
-        if self.vis.colour:
+        if self.vis.colours(self.vis.stderr) and not is_aloud():
             print("\x1b[1A\x1b[2K", end="", file=self.vis.stderr, flush=True)  # the question, answered, is taken away
         answer = typed.strip().casefold()
         self.over = not typed or answer == "q"
@@ -320,9 +323,13 @@ def _play(vis: AppContext, step: Step, sandbox: Path, environment: dict[str, str
     from vis_cli.cli.frame.main import invoke
 
     words = [word.format(**_made(sandbox)) if "{" in word else word for word in step.words]
+    aloud = vis.options.get("format") == "plain"
+    if aloud and step.program == "vis" and not {"--format", "--json", "export"} & {*words}:
+        words += ["--format", "plain"]
     command = f"{step.program} {shlex.join(words)}"
     if step.about:
-        print(fill(_(step.about), screen.width, initial_indent="# ", subsequent_indent="# "), file=screen)
+        sign = "" if aloud else "# "
+        print(fill(_(step.about), screen.width, initial_indent=sign, subsequent_indent=sign), file=screen)
     for name, value in (("VIS_NOW", step.now), ("VIS_CONFIG", step.config)):
         if value is not None and environment.get(name) != value:
             environment[name] = value
@@ -344,6 +351,7 @@ def _play(vis: AppContext, step: Step, sandbox: Path, environment: dict[str, str
         stdout=screen,
         stderr=asides,
     )
+    i18n.choose(language(), aloud=aloud)  # as it was before
     return _ended(command, step, code, screen)
 
 

@@ -14,7 +14,7 @@ from vis_cli.output.cells import safe
 if TYPE_CHECKING:
     from vis_cli.cli.frame.context import AppContext
 
-PAGED = ("table", "plain", "markdown")
+PAGED = ("table", "markdown")
 
 
 def asked_for(result: Result, format: str, options: Mapping[str, Any]) -> Result:
@@ -25,6 +25,11 @@ def asked_for(result: Result, format: str, options: Mapping[str, Any]) -> Result
     if format not in FOR_PROGRAMS:
         under_way: Any = typer_private.current_context()
         result = replace(spoken(result, _), title=under_way.command_path, lang=language())
+    if format == "plain" and result.text is not None and not isinstance(result.text, str):
+        from vis_cli.output import aloud
+
+        lines = (line for text in result.lines for line in str(text).split("\n"))
+        result = replace(result, text=[aloud.step(each, _) if result.signs else aloud.line(each) for each in lines])
     columns, sort, limit = (options.get(name) for name in ("columns", "sort", "limit"))
     if not (columns or sort or limit):
         return result
@@ -44,11 +49,12 @@ def write_answer(vis: AppContext, result: Result, format: str, stream: TextIO) -
     if format == "xlsx":
         write_workbook(result, stream)
         return True
+    colour = stream is vis.stdout and vis.colours(stream)
     if not stream.isatty():
-        return write(pieces(result, format), stream)
+        return write(pieces(result, format, colour=colour), stream)
     from vis_cli.cli.frame import pager
 
-    written = pieces(result, format, width=width_of(stream, vis.environment.get("COLUMNS")), colour=vis.colour)
+    written = pieces(result, format, width=width_of(stream, vis.environment.get("COLUMNS")), colour=colour)
     if format not in ("table", "plain", "json"):
         written = map(safe, written)
     paged = vis.interactive and not vis.options.get("no_pager") and format in PAGED

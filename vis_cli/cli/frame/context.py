@@ -13,8 +13,9 @@ from typing import TYPE_CHECKING, Any, TextIO
 from vis_cli import app
 from vis_cli.cli.frame import typer_private
 from vis_cli.cli.frame.answers import asked_for, write_answer
-from vis_cli.cli.frame.i18n import _
+from vis_cli.cli.frame.i18n import _, is_aloud
 from vis_cli.cli.frame.options import FORMATS, expected_counts, lifted_guards, public_words
+from vis_cli.cli.frame.report import way_to_more
 from vis_cli.cli.frame.terminal import Terminal
 from vis_cli.errors import (
     ARGUMENT,
@@ -240,10 +241,12 @@ class AppContext:
             return False
         return self.stdin.isatty() and self.stderr.isatty()
 
-    @property
-    def colour(self) -> bool:
-        off = self.options.get("no_color") or self.environment.get("NO_COLOR")
-        return not off and self.environment.get("TERM") != "dumb"
+    def colours(self, stream: TextIO) -> bool:
+        """Whether what is written to the stream has colours: --no-color, NO_COLOR, FORCE_COLOR, the terminal, so."""
+        forced = self.environment.get("FORCE_COLOR")
+        if self.options.get("no_color") or self.environment.get("NO_COLOR") or forced == "0":
+            return False
+        return bool(forced) or (stream.isatty() and self.environment.get("TERM") != "dumb")
 
     def answer(self, outcome: Outcome) -> Result:
         """What came of a plan, as the answer of a changing command."""
@@ -252,7 +255,7 @@ class AppContext:
         options = self.options
         return result(
             outcome,
-            with_steps=self.format != "table",
+            with_steps=self.format not in ("table", "plain"),
             quiet=bool(options.get("quiet")),
             verbose=bool(options.get("verbose")),
         )
@@ -272,6 +275,8 @@ class AppContext:
             any_came = True  # as it was, where whoever reads standard output has seen enough
             with self.answering(private=result.private) as stream:
                 any_came = write_answer(self, result, format, stream)
+            if (more := way_to_more(result.ids)) and format in ("table", "plain") and self.stderr.isatty():
+                self.say(more)
             if not any_came and result.text is None and format in ("table", "plain"):
                 self.say(result.empty)
                 if "database" in vars(self) and app.register.units.are_none(self.invocation):
@@ -337,7 +342,7 @@ class AppContext:
         """Tell a person something on stderr; not with --json or --quiet."""
         if not self.speaks_json and not self.options.get("quiet"):
             said = safe(mask(_(message)))
-            print(fitted(said, self.stderr, self.environment.get("COLUMNS")), file=self.stderr)
+            print(said if is_aloud() else fitted(said, self.stderr, self.environment.get("COLUMNS")), file=self.stderr)
 
     @cached_property
     def terminal(self) -> Terminal:
@@ -351,7 +356,7 @@ class AppContext:
             columns=self.environment.get("COLUMNS"),
             verbose=bool(self.options.get("verbose")),
             shows_progress=not hidden,
-            colour=self.colour,
+            colour=self.colours(self.stderr),
         )
 
     # --- input ---

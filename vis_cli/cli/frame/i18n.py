@@ -12,17 +12,28 @@ if TYPE_CHECKING:
 
 LOCALE = Path(__file__).parents[2] / "locale"
 _catalogue: NullTranslations | None = None
+_is_aloud = False
+ALOUD = 1_000_000  # columns: what is read aloud is not broken
 
 
-def choose(lang: str) -> None:
-    """Speak `lang`, "sv" or "en", from here on; the catalogue is loaded for Swedish only."""
-    global _catalogue
+def choose(lang: str, *, aloud: bool = False) -> None:
+    """Speak `lang`, "sv" or "en", from here on; the catalogue is loaded for Swedish only.
+
+    `aloud`: to who listens, so that no sign stands for a word.
+    """
+    global _catalogue, _is_aloud
+    _is_aloud = aloud
     if lang == "sv":
         from gettext import translation
 
         _catalogue = translation("vis", LOCALE, ["sv"])
     else:
         _catalogue = None
+
+
+def is_aloud() -> bool:
+    """Whether what is said is read aloud: --format plain."""
+    return _is_aloud
 
 
 def language() -> str:
@@ -39,9 +50,18 @@ def _translate(singular: str, plural: str | None, count: float) -> str:
     return _catalogue.ngettext(singular, plural, 1 if count == 1 else 2)
 
 
+def _spoken(singular: str, plural: str | None, count: float) -> str:
+    """The template in the language chosen, as it is read aloud."""
+    from vis_cli.output.aloud import BECOMES, template
+
+    return template(_translate(singular, plural, count), _translate(BECOMES.template, None, 1))
+
+
 def _(text: Sentence) -> str:
     """The text in the language chosen, a message put together; as it is where the catalogue has none."""
-    return text.format(_translate) if isinstance(text, Message) else _translate(text, None, 1)
+    if not isinstance(text, Message):
+        return _translate(text, None, 1)
+    return text.format(_spoken if _is_aloud else _translate)
 
 
 def _speaking(context_class: type[Any]) -> type[Any]:
@@ -49,6 +69,11 @@ def _speaking(context_class: type[Any]) -> type[Any]:
     formatter_class = context_class.formatter_class
 
     class Formatter(formatter_class):  # type: ignore[misc, valid-type]
+        def __init__(self, *args: Any, **options: Any) -> None:
+            super().__init__(*args, **options)
+            if _is_aloud:
+                self.width = ALOUD
+
         def write_usage(self, prog: str, args: str = "", prefix: str | None = None) -> None:
             super().write_usage(prog, args, f"{_('Usage:')} " if prefix is None else prefix)
 
@@ -56,7 +81,11 @@ def _speaking(context_class: type[Any]) -> type[Any]:
             super().write_heading(_(heading))
 
         def write_dl(self, rows: Any, *args: Any, **options: Any) -> None:
-            super().write_dl([(name, _said(about)) for name, about in rows], *args, **options)
+            if not _is_aloud:
+                super().write_dl([(name, _said(about)) for name, about in rows], *args, **options)
+                return
+            for name, about in rows:
+                self.write(f"{name}: {' '.join(_said(about).split())}\n")
 
     class Context(context_class):  # type: ignore[misc]
         pass
@@ -74,7 +103,7 @@ def _said(about: str) -> str:
 
 def translate(command: Any) -> None:
     """Put the help of a command, its options and arguments into the language chosen."""
-    if not _catalogue:
+    if not _catalogue and not _is_aloud:
         return
     command.context_class = _speaking(command.context_class)
     for name in ("help", "short_help", "epilog"):

@@ -28,7 +28,7 @@ def invoke(words: list[str], environment: Any, **edge: Any) -> int:
     from vis_cli.cli.frame.report import report
     from vis_cli.cli.frame.root import root
 
-    i18n.choose(beforehand.language(words, environment, edge["directory"]))
+    i18n.choose(beforehand.language(words, environment, edge["directory"]), aloud=_format(words) == "plain")
     vis = AppContext([letters.composed(word) for word in words], environment, **edge)
     code: Any = 0
     failure: VisError | None = None
@@ -66,7 +66,13 @@ def invoke(words: list[str], environment: Any, **edge: Any) -> int:
     if failure is not None:
         with suppress(OSError, VisError):  # it may be what failed
             vis.stdout.flush()
-        report(failure, stream=vis.stderr, speaks_json=_wants_json(words), columns=environment.get("COLUMNS"))
+        report(
+            failure,
+            stream=vis.stderr,
+            speaks_json=_wants_json(words),
+            columns=environment.get("COLUMNS"),
+            colour=vis.colours(vis.stderr) and "--no-color" not in words,
+        )
         return failure.exit_code
     return code if isinstance(code, int) else 0
 
@@ -95,9 +101,17 @@ def _check_text(words: Sequence[str], environment: Any) -> None:
 
 
 def _wants_json(words: Sequence[str]) -> bool:
-    given = words[: words.index("--")] if "--" in words else words
-    pairs = pairwise(given)
-    return "--json" in given or "--format=json" in given or ("--format", "json") in pairs
+    return _format(words) == "json"
+
+
+def _format(words: Sequence[str]) -> str | None:
+    """The format that is asked for, before the words are parsed."""
+    given = [*words[: words.index("--")]] if "--" in words else [*words]
+    if "--json" in given:
+        return "json"
+    named = [word.partition("=")[2] if "=" in word else after for word, after in pairwise([*given, ""])
+             if word == "--format" or word.startswith("--format=")]  # fmt: skip
+    return named[-1] if named else None
 
 
 def _said(error: Any) -> Sentence:

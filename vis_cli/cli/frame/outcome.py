@@ -41,7 +41,7 @@ def result(outcome: Outcome, *, with_steps: bool, quiet: bool, verbose: bool) ->
     }
     plan_as_text = [] if outcome.confirmed else lines(outcome, verbose=verbose)
     text = [] if quiet else [*plan_as_text, outcome.message or summary(outcome)]
-    return Result(data, text=text, columns=STEP_COLUMNS, rows=data["steps"], wrap=True, paint=steps.painted)
+    return Result(data, text=text, columns=STEP_COLUMNS, rows=data["steps"], wrap=True, signs=True)
 
 
 def head(outcome: Outcome) -> dict[str, Any]:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from functools import lru_cache
 from typing import Any, TextIO
 
-from vis_cli.cli.frame.i18n import _
+from vis_cli.cli.frame.i18n import _, is_aloud
 from vis_cli.errors import ARGUMENT, TOO_MANY, Fault, FaultyInput, Message, Sentence, Source
-from vis_cli.output import fitted
+from vis_cli.output import fitted, styles
 from vis_cli.output.cells import safe
 from vis_cli.rules.core.masking import mask, masked
 
@@ -20,7 +20,9 @@ PLAIN = ("usage", "interrupted", "not-confirmed", "no")  # ids of failures that 
 AROUND = 300  # characters of a line looked at beside those shown
 
 
-def report(error: BaseException, *, stream: TextIO, speaks_json: bool, columns: str | None = None) -> None:
+def report(
+    error: BaseException, *, stream: TextIO, speaks_json: bool, columns: str | None = None, colour: bool = False
+) -> None:
     """Write a failure to stderr: lines with place, rule and hint for people, one JSON document for programs.
 
     People are told the first `TOLD`, and how many more there are; the document has them all.
@@ -40,14 +42,22 @@ def report(error: BaseException, *, stream: TextIO, speaks_json: bool, columns: 
         return
     told, left = cut(faults)
     for fault in told:
-        _write(fault, stream, columns)
+        _write(fault, stream, columns, colour)
     if left:
         print(_(more(left)), file=stream)
         if faults[-1].id == TOO_MANY:
-            _write(faults[-1], stream, columns)
-    ids = [id for id in dict.fromkeys(fault.id for fault in told) if id not in PLAIN]
-    if ids and stream.isatty():  # a file or a mail has the ids in brackets, and nobody there to type
-        print(_(Message("More: vis explain {ids}", ids=" ".join(ids[:NAMED]))), file=stream)
+            _write(faults[-1], stream, columns, colour)
+    if (said := way_to_more(fault.id for fault in told)) and stream.isatty():
+        print(_(said), file=stream)
+
+
+def way_to_more(ids: Iterable[str]) -> Message | None:
+    """The last line at a terminal: the command that explains what was told, the first of it; None where there is none.
+
+    A file or a mail has the ids too, and nobody there to type.
+    """
+    named = [id for id in dict.fromkeys(ids) if id not in PLAIN][:NAMED]
+    return Message("More: vis explain {ids}", ids=" ".join(named)) if named else None
 
 
 def _write_document(faults: Sequence[Fault], details: Mapping[str, Any], stream: TextIO, *, listed: bool) -> None:
@@ -65,14 +75,17 @@ def _write_document(faults: Sequence[Fault], details: Mapping[str, Any], stream:
     stream.write("}\n")
 
 
-def _write(fault: Fault, stream: TextIO, columns: str | None) -> None:
+def _write(fault: Fault, stream: TextIO, columns: str | None, colour: bool) -> None:
     message = mask(_(fault.message))
     hint = mask(_(fault.hint)) if fault.hint else None
     source = fault.source and replace(fault.source, file=mask(fault.source.file))
     said = replace(fault, source=source, message=message, hint=hint)
-    print(fitted(safe(str(said)), stream, columns), file=stream)
+    text = safe(str(said))
+    text = text if is_aloud() else fitted(text, stream, columns)
+    print(styles.fault(text) if colour and not is_aloud() else text, file=stream)
     if fault.source and fault.source.text is not None and fault.source.column:
-        print(excerpt(fault.source), file=stream)
+        shown = excerpt(fault.source)
+        print(shown.split("\n")[0].strip() if is_aloud() else shown, file=stream)  # the place has been said
 
 
 def cut(faults: Sequence[Fault]) -> tuple[Sequence[Fault], int]:

@@ -9,7 +9,7 @@ from typing import Any
 
 from vis_cli.cli.completion import scripts
 from vis_cli.cli.frame import door, typer_private
-from vis_cli.cli.frame.i18n import _, translate
+from vis_cli.cli.frame.i18n import _, is_aloud, translate
 from vis_cli.cli.frame.options import GLOBAL, VERSION, Group, add_options, finish_help, option
 from vis_cli.errors import Message
 
@@ -138,13 +138,18 @@ def front() -> str:
     from textwrap import fill
 
     width = max(len(name) for name, _about in DAILY) + 2
-    daily = (f"  vis {name:<{width}}{_(about)}" for name, about in DAILY)
-    rest = (
+    daily = [f"  vis {name:<{width}}{_(about)}" for name, about in DAILY]
+    if is_aloud():
+        return "\n".join([_(ABOUT), "", *(f"vis {name}: {_(about)}" for name, about in DAILY), "", *_rest()])
+    return "\n".join((fill(_(ABOUT), 80), "", *daily, "", *_rest()))
+
+
+def _rest() -> Sequence[str]:
+    return (
         _("All commands: vis --help. One of them: vis COMMAND --help."),
         _("How things work: vis help. What an error means: vis explain ID."),
         _("New here? `vis demo` gives a tour, `vis init` sets things up."),
     )
-    return "\n".join((fill(_(ABOUT), 80), "", *daily, "", *rest))
 
 
 def root() -> Root:

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
+from vis_cli.cli.frame.i18n import is_aloud
 from vis_cli.errors import Message, Sentence
 from vis_cli.rules.core.differences import Entry, differing
 from vis_cli.rules.core.masking import mask
@@ -17,8 +18,6 @@ if TYPE_CHECKING:
     from vis_cli.rules.roles.effect import Told
 
 SIGNS = {"add": "+", "change": "~", "remove": "-", "same": "="}
-COLOURS = {"+": "\x1b[32m", "~": "\x1b[33m", "-": "\x1b[31m", "!": "\x1b[31m"}
-_PLAIN = "\x1b[0m"
 NAMED = 10  # of things that steps say the same of
 NONE = "–"
 IDS = ("parent", "unit", "person", "assigned_to", "handover", "granted_by", "case_type", "role", "subject")
@@ -146,12 +145,6 @@ def rights(told: Told, names: Mapping[str, str]) -> Message:
     return Message(template, sign=told.sign, **of, period=days_in_words(told.since, told.until))
 
 
-def painted(text: str) -> str:
-    """A line, broken or not, in the colour of the sign that it begins with, for a terminal."""
-    colour = COLOURS.get(text[:1]) if text[1:2] == " " else None
-    return text if colour is None else "\n".join(f"{colour}{line}{_PLAIN}" for line in text.split("\n"))
-
-
 def _heading(entry: Entry, names: Mapping[str, str]) -> Sentence:
     """The record, with names for ids; as far as it stays the same, where what changes is told below."""
     step, record = entry.steps[0], entry.steps[0].record
@@ -205,7 +198,8 @@ def _value(record: Any, name: str, names: Mapping[str, str]) -> Any:
     """A field's value as a person reads it."""
     given = getattr(record, f"{name}_in_words", getattr(record, name))
     if given is None or given == "":
-        return Message("until further notice") if name == "until" else NONE
+        none = Message("nothing") if is_aloud() else NONE
+        return Message("until further notice") if name == "until" else none
     if isinstance(given, bool):
         return Message("yes" if given else "no")
     if isinstance(given, datetime):

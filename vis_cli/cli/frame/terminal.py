@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from time import monotonic
 from typing import TYPE_CHECKING, TextIO
 
-from vis_cli.cli.frame.i18n import _
+from vis_cli.cli.frame.i18n import _, is_aloud
 from vis_cli.errors import Message, Sentence
 from vis_cli.output.cells import safe
 from vis_cli.rules.core import letters
@@ -15,6 +16,8 @@ from vis_cli.rules.core.masking import mask
 
 if TYPE_CHECKING:
     from vis_cli.app.execute import Question
+
+PAUSE = 10  # seconds between two lines that say how far the work has come
 
 
 @dataclass(frozen=True)
@@ -32,8 +35,7 @@ class Terminal:
     def confirm(self, question: Question) -> bool:
         """Show the plan and ask; anything but yes, or the count where it must be typed, is no."""
         from vis_cli.cli.frame import outcome
-        from vis_cli.cli.frame.steps import painted
-        from vis_cli.output import width_of
+        from vis_cli.output import aloud, styles, width_of
         from vis_cli.output.layout import wrapped
         from vis_cli.rules.core.plan import Plan
 
@@ -43,8 +45,11 @@ class Terminal:
         in_bulk = [Message("{said}.", said=counted)] if counted else []
         width = width_of(self.stderr, self.columns)
         for line in [*outcome.lines(preview, verbose=self.verbose), *in_bulk, *preview.plan.asks]:
+            if is_aloud():
+                print(aloud.step(safe(_(line)), _), file=self.stderr)
+                continue
             text = wrapped(safe(_(line)), width)
-            print(painted(text) if self.colour else text, file=self.stderr)
+            print(styles.sign(text) if self.colour else text, file=self.stderr)
         count, label = question.count, f"{question.label}: " if question.label else ""
         if question.typed:
             said = Message("{count} step. Type {count} to go on:", "{count} steps. Type {count} to go on:", count=count)
@@ -74,16 +79,43 @@ class Terminal:
 
     @contextmanager
     def progress(self, total: int | None, what: str) -> Iterator[Callable[[int], None]]:
-        """A function to call with the number of rows done; a person at a terminal sees a bar, rate and time left."""
+        """A function to call with the number of rows done; a person at a terminal sees a bar, rate and time left.
+
+        Who listens is told now and then.
+        """
         if not self.shows_progress:
             yield lambda done: None
+            return
+        if is_aloud():
+            yield _Spoken(self.stderr, mask(what), total).advance
             return
         from rich.console import Console
         from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
         from rich.text import Text
+        from rich.theme import Theme
+
+        from vis_cli.output.styles import THEME
 
         columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-        console = Console(file=self.stderr, no_color=not self.colour)
+        console = Console(file=self.stderr, no_color=not self.colour, theme=Theme(THEME))
         with Progress(*columns, console=console, transient=True) as bar:
             task = bar.add_task(str(Text(mask(what))), total=total)
             yield lambda done: bar.advance(task, done)
+
+
+class _Spoken:
+    """How far the work has come, in a line of its own every ten seconds."""
+
+    def __init__(self, stderr: TextIO, what: str, total: int | None) -> None:
+        self.stderr, self.what, self.total = stderr, what, total
+        self.done, self.told = 0, monotonic()
+
+    def advance(self, done: int) -> None:
+        self.done += done
+        if monotonic() - self.told < PAUSE:
+            return
+        self.told = monotonic()
+        said = Message("{what}: {done} so far.", what=self.what, done=self.done)
+        if self.total:
+            said = Message("{what}: {done} of {total}.", what=self.what, done=self.done, total=self.total)
+        print(safe(_(said)), file=self.stderr, flush=True)

@@ -8,7 +8,7 @@ from inspect import cleandoc
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from vis_cli.cli.frame.i18n import _
+from vis_cli.cli.frame.i18n import _, is_aloud
 
 FILE = Path(__file__).with_name("examples.txt")
 
@@ -49,7 +49,8 @@ def format_text(command: Any, ctx: Any, formatter: Any) -> None:
         with formatter.section("Examples"):
             indent = " " * formatter.current_indent
             for each in shown:
-                formatter.write(f"{indent}# {_(each.about)}\n{indent}{each.command}\n")
+                about = f"{_(each.about)}:" if is_aloud() else f"# {_(each.about)}"
+                formatter.write(f"{indent}{about}\n{indent}{each.command}\n")
     if more:
         _paragraph(formatter, more)
 

@@ -10,7 +10,7 @@ from vis_cli.cli.frame.context import AppContext, Result
 from vis_cli.cli.frame.i18n import _
 from vis_cli.cli.frame.options import Listing
 from vis_cli.cli.help.ids import explained
-from vis_cli.cli.help.topics import WIDTH
+from vis_cli.cli.help.topics import filled
 from vis_cli.errors import Message, NotFound
 from vis_cli.rules.core.guards import GUARDS
 from vis_cli.rules.core.names import suggestion
@@ -65,8 +65,6 @@ def as_item(id: str) -> dict[str, Any]:
 
 def text(item: dict[str, Any]) -> str:
     """The explanation of an id, in lines for a terminal."""
-    from textwrap import fill
-
     lines = [
         item["meaning"],
         _(Message("For example: {example}", example=item["example"])),
@@ -75,5 +73,4 @@ def text(item: dict[str, Any]) -> str:
     if item["guard"]:
         lift = Message("This is a guard: --allow {id} --reason TEXT lifts it, once and alone.", id=item["id"])
         lines.append(_(lift))
-    shape = {"initial_indent": "  ", "subsequent_indent": "    ", "break_on_hyphens": False}
-    return "\n".join([item["id"], *(fill(line, WIDTH, **shape) for line in lines)])  # type: ignore[arg-type]
+    return "\n".join([item["id"], *(filled(line, "  ", "    ") for line in lines)])

@@ -64,7 +64,7 @@ GUIDES: Mapping[str, Guide] = {
     "bifoga": Guide(
         "Attaching a file instead of a letter on paper.",
         paragraphs(
-            "In Cosmic, choose Skriv ut (Print) → Spara som PDF (Save as PDF), and save the document in the unit's"
+            "In Cosmic, choose Skriv ut (Print), then Spara som PDF (Save as PDF), and save the document in the unit's"
             " shared folder. A folder that only those who need it can open is ordered at IT-supporten.",
             "Remove the document from the folder as soon as it has been sent to the patient. `vis cases answer"
             " --attach FILE` and `vis cases attach` do: the file leaves the folder once it is safely sent. They take"

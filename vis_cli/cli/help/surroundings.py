@@ -17,6 +17,7 @@ ENVIRONMENT: Mapping[str, str] = {
     "VIS_PAGER": "What shows long answers on a terminal; cat for nothing. Without it PAGER, without that less.",
     "PAGER": "See VIS_PAGER.",
     "NO_COLOR": "Anything: no colour.",
+    "FORCE_COLOR": "Anything: colour in a pipe too; 0: none at all. NO_COLOR and --no-color go before it.",
     "TERM": "dumb: neither colour nor a bar of progress.",
     "COLUMNS": "How wide the terminal is, where it does not say so itself.",
     "XDG_CONFIG_HOME": "The folder of your own config, for ~/.config.",

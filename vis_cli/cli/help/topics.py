@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from textwrap import fill
 from typing import NamedTuple
 
 from vis_cli import app
-from vis_cli.cli.frame.i18n import _
+from vis_cli.cli.frame.i18n import _, is_aloud
 from vis_cli.cli.frame.options import FORMATS
 from vis_cli.cli.frame.synonyms import SWEDISH
 from vis_cli.errors import EXIT_CODES
@@ -33,18 +32,29 @@ def paragraphs(*texts: str) -> Callable[[], str]:
 
     def text() -> str:
         written = (_(each) for each in texts)
-        return "\n\n".join(each if each.startswith("  ") else fill(each, WIDTH) for each in written)
+        return "\n\n".join(each if each.startswith("  ") else filled(each) for each in written)
 
     return text
 
 
 def table(rows: Sequence[tuple[str, str]]) -> str:
     """Names and what they mean, in two columns."""
+    if is_aloud():
+        return "\n".join(f"{name}: {meaning}" for name, meaning in rows)
     width = max(len(name) for name, _ in rows) + 2
-    return "\n".join(
-        fill(meaning, WIDTH, initial_indent=f"  {name:<{width}}", subsequent_indent=" " * (width + 2))
-        for name, meaning in rows
-    )
+    return "\n".join(filled(meaning, f"  {name:<{width}}", " " * (width + 2)) for name, meaning in rows)
+
+
+def filled(text: str, first: str = "", then: str = "") -> str:
+    """The text on lines that fit a screen, of which the first and the others begin so; on one where it is read aloud.
+
+    What is broken are words, and not within them.
+    """
+    from textwrap import fill
+
+    if is_aloud():
+        return first + text
+    return fill(text, WIDTH, initial_indent=first, subsequent_indent=then, break_on_hyphens=False)
 
 
 def _exit_codes() -> str:
@@ -57,7 +67,7 @@ def _guards() -> str:
         " --dry-run, then lift that guard alone: --allow NAME --reason TEXT, or --allow NAME=N, up to N. There is no"
         " --force. Limits are set under `guards` in the config file."
     )
-    return f"{fill(before, WIDTH)}\n\n{table([(name, _(meaning)) for name, meaning in GUARDS.items()])}"
+    return f"{filled(before)}\n\n{table([(name, _(meaning)) for name, meaning in GUARDS.items()])}"
 
 
 def _roles() -> str:
@@ -68,7 +78,7 @@ def _roles() -> str:
     )
     roles = table([(role.id, f"{role.name} ({role.system})") for role in found.roles.values()])
     bundles = table([(bundle.id, ", ".join(bundle.roles)) for bundle in found.bundles.values()])
-    return f"{fill(before, WIDTH)}\n\n{roles}\n\n{_('Bundles, given together:')}\n\n{bundles}"
+    return f"{filled(before)}\n\n{roles}\n\n{_('Bundles, given together:')}\n\n{bundles}"
 
 
 def _words() -> str:
@@ -161,7 +171,22 @@ TOPICS: Mapping[str, Topic] = {
             f"  --format {'|'.join(FORMATS)}",
             "The result is on stdout and nothing else is; messages, questions and progress are on stderr. --json is"
             " --format json, and makes an error one JSON document on stderr. Keys are English and stable; times have"
-            " Stockholm's offset. NO_COLOR, TERM=dumb and a pipe mean no colour.",
+            " Stockholm's offset. NO_COLOR, TERM=dumb and a pipe mean no colour, FORCE_COLOR has"
+            " it everywhere; --no-color and NO_COLOR go before it. No colour says anything that letters do not.",
+            "--format plain is for a screen reader: see `vis help accessibility`.",
+        ),
+    ),
+    "accessibility": Topic(
+        "Screen readers, colours, terminals that show little.",
+        paragraphs(
+            "--format plain, in every command, writes lines that can be read aloud: of each row every heading with its"
+            " value, and an empty line between rows. Nothing is drawn, lined up in columns or broken; no sign stands"
+            " for a word; there is no bar that moves, but a line now and then. Help, plans, questions and errors heed"
+            " it too.",
+            "To have it always: alias vis='vis --format plain'. A --format after the command goes before it.",
+            "Where a chart is drawn, plain has its closures in words; the pages in HTML have them in a table.",
+            "Colours are marks of one character beside text in the terminal's own colour, readable on light and dark."
+            " --no-color, NO_COLOR and TERM=dumb put them out, FORCE_COLOR has them in a pipe too (0: never).",
         ),
     ),
     "config": Topic(

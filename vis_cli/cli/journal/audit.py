@@ -9,14 +9,14 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from vis_cli import app
-from vis_cli.cli.frame import moments, params
+from vis_cli.cli.frame import findings, moments, params
 from vis_cli.cli.frame.context import AppContext
 from vis_cli.cli.frame.i18n import _, language
 from vis_cli.cli.frame.options import Changing, Group, Listing
 from vis_cli.cli.frame.params import Resident
 from vis_cli.cli.journal import reviews
 from vis_cli.errors import Message, Sentence, Usage, as_message
-from vis_cli.output import Result, indented
+from vis_cli.output import Result
 from vis_cli.rules.core.sentences import some
 from vis_cli.rules.core.times import clock, iso
 from vis_cli.rules.core.who import who
@@ -30,6 +30,7 @@ commands = typer.Typer(
 
 _HEAD = re.compile(r"(?:C-)?(\d{1,18}):([0-9a-f]{64})(?:\s+\S+)?", re.ASCII | re.IGNORECASE)  # a line of `heads` too
 EXPORT_FORMATS = ("jsonl", "csv")
+BROKEN = "broken-chain"
 
 
 @commands.command()
@@ -61,8 +62,10 @@ def verify(
     if verdict.follows is not None:
         data["follows"] = verdict.follows
     data["findings"] = [each.as_json() for each in verdict.findings]
-    lines = [_as_text(verdict), *_beside(verdict, state), *(indented(each.message) for each in verdict.findings)]
-    vis.show(Result(data, text=lines, exit_code=0 if ok else 1, wrap=True))
+    found = [{"id": each.kind, "message": each.message} for each in verdict.findings]
+    lines = [_as_text(verdict), *_beside(verdict, state), *map(findings.marked(), found)]
+    ids = {**({} if verdict.broken_at is None else {BROKEN: None}), **findings.ids(found)}
+    vis.show(Result(data, text=lines, exit_code=0 if ok else 1, wrap=True, ids=ids))
 
 
 def _beside(verdict: Verified, state: bool) -> list[Sentence]:
@@ -81,8 +84,8 @@ def _as_text(verdict: Verified) -> Sentence:
     if not verdict.is_read:
         return "Nothing could be verified: the database has values that cannot be read."
     if verdict.broken_at is not None:
-        template = "The chain is broken at C-{change}: {why}. Good until {head}."
-        return Message(template, change=verdict.broken_at, why=as_message(verdict.why), head=verdict.head)
+        template = "! {id}: the chain is broken at C-{change}: {why}. Good until {head}."
+        return Message(template, id=BROKEN, change=verdict.broken_at, why=as_message(verdict.why), head=verdict.head)
     return Message(
         "The chain is whole: {count} change, head {head}.",
         "The chain is whole: {count} changes, head {head}.",

@@ -102,7 +102,7 @@ def show(ctx: typer.Context, change: ChangeShown) -> None:
         lines += steps.lines(entry, found.names)
     if not found.steps:
         lines += [f"  {key}: {value}" for key, value in data["details"].items() if key not in INTERNAL]
-    vis.show(Result(data, text=lines, wrap=True, paint=steps.painted))
+    vis.show(Result(data, text=lines, wrap=True, signs=True))
 
 
 ChangeName = Annotated[str, typer.Argument(help="The change to undo, e.g. C-42.", metavar="CHANGE")]

@@ -8,7 +8,9 @@ from typing import Annotated
 import typer
 
 from vis_cli import app
+from vis_cli.cli.frame import findings
 from vis_cli.cli.frame.context import AppContext, Result
+from vis_cli.cli.frame.i18n import is_aloud
 from vis_cli.cli.frame.options import Changing, Group, output_file
 from vis_cli.errors import Message, Sentence
 from vis_cli.identity import path_of
@@ -67,14 +69,15 @@ def check(ctx: typer.Context) -> None:
     lines: list[Sentence] = [
         Message("ok   {check}: well", check=CHECKS.get(each["check"], each["check"]))
         if each["ok"]
-        else Message("BAD  {check}: {message}", check=CHECKS.get(each["check"], each["check"]), message=each["message"])
+        else findings.marked()(each)
         for each in data["checks"]
     ]
     wrong = sum(not each["ok"] for each in data["checks"])
     found = Message("{count} finding", "{count} findings", count=wrong) if wrong else Message("well")
     said = "{database}: {found}, version {version}."
     lines.append(Message(said, database=data["database"], found=found, version=data["version"]))
-    vis.show(Result(data, text=lines, exit_code=1 if wrong else 0, wrap=True))
+    ids = findings.ids(each for each in data["checks"] if not each["ok"])
+    vis.show(Result(data, text=lines, exit_code=1 if wrong else 0, wrap=True, ids=ids))
 
 
 @commands.command()
@@ -89,7 +92,8 @@ def stats(ctx: typer.Context) -> None:
     lines += [Message("of that free: {size}", size=room["free_bytes"])] if "free_bytes" in room else []
     lines += [Message("its log: {size}", size=room["log_bytes"])] if "log_bytes" in room else []
     lines.append(Message("head: {head}", head=data["head"]))
-    lines += [f"{table['rows']:>10}  {table['name']}" for table in data["tables"]]
+    form = "{name}: {rows}" if is_aloud() else "{rows:>10}  {name}"
+    lines += [form.format(**table) for table in data["tables"]]
     vis.show(Result(data, (("name", "table"), ("rows", "rows")), text=lines))
 
 

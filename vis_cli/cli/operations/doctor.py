@@ -10,8 +10,8 @@ import typer
 
 from vis_cli import app
 from vis_cli.cli.completion import scripts
+from vis_cli.cli.frame import findings
 from vis_cli.cli.frame.context import AppContext, Result
-from vis_cli.cli.operations import findings
 from vis_cli.errors import Message, Sentence, as_message
 
 commands = typer.Typer(rich_markup_mode=None)
@@ -26,7 +26,8 @@ def doctor(ctx: typer.Context) -> None:
     vis: AppContext = ctx.obj
     data = app.operations.doctor.examine(vis.unopened, *scripts.installed(vis.environment))
     text = _line(data) if vis.options.get("quiet") else _as_lines(data)
-    vis.show(Result(data, text=text, exit_code=0 if data["well"] else 1, wrap=True))
+    ids = findings.ids(*(part["findings"] for part in data["parts"]))
+    vis.show(Result(data, text=text, exit_code=0 if data["well"] else 1, wrap=True, ids=ids))
 
 
 PARTS: Mapping[str, Message] = {
@@ -54,11 +55,8 @@ def _line(data: dict[str, Any]) -> list[Sentence]:
     ]
 
 
-def _finding(part: Message, finding: Mapping[str, Any]) -> Message:
-    sign, said, fix = "!" if finding["urgent"] else "-", as_message(finding["message"]), finding["fix"]
-    if not fix:
-        return Message("{sign} {part}: {message}", sign=sign, part=part, message=said)
-    return Message("{sign} {part}: {message} {fix}", sign=sign, part=part, message=said, fix=as_message(fix))
+def _finding(part: Message, finding: Mapping[str, Any]) -> Sentence:
+    return findings.marked("!" if finding["urgent"] else "-", where=part)(finding)
 
 
 def _as_lines(data: dict[str, Any]) -> list[Sentence]:

@@ -14,7 +14,7 @@ import typer
 from vis_cli import app
 from vis_cli.cli.demo.screen import typed
 from vis_cli.cli.frame.context import AppContext, Result
-from vis_cli.cli.frame.i18n import language
+from vis_cli.cli.frame.i18n import is_aloud, language
 from vis_cli.cli.frame.options import LANGUAGES
 from vis_cli.errors import Interrupted, Message, Refused, Sentence, Usage
 from vis_cli.identity import config_folder, path_of
@@ -163,7 +163,7 @@ def _run(vis: AppContext, words: list[str], lang: str, done: list[dict[str, Any]
         print("", typed(["vis", *words], width), sep="\n", file=vis.stderr)  # as it can be pasted, not as it fits
         vis.stderr.flush()  # or what the command answers would come first
     environment = {key: value for key, value in vis.environment.items() if key not in ("VIS_DB", "VIS_CONFIG")}
-    asked = [*words, "--json"] if vis.speaks_json else words
+    asked = [*words, "--json"] if vis.speaks_json else [*words, "--format", "plain"] if is_aloud() else words
     clock: Callable[[], Any] = lambda: vis.clock  # noqa: E731
     code = invoke(
         asked,

@@ -8,10 +8,9 @@ from typing import Annotated, Any
 import typer
 
 from vis_cli import app
-from vis_cli.cli.frame import moments
+from vis_cli.cli.frame import findings, moments
 from vis_cli.cli.frame.context import AppContext, Result
 from vis_cli.cli.frame.options import output_file
-from vis_cli.cli.operations import findings
 from vis_cli.errors import Message, Sentence, VisError
 from vis_cli.rules.core.times import clock
 from vis_cli.rules.core.who import who
@@ -41,7 +40,8 @@ def status(
         raise
     _write(vis, metrics, data)
     text = _line(data) if vis.options.get("quiet") else _as_lines(data)
-    vis.show(Result(data, text=text, exit_code=0 if data["well"] else 1, wrap=True))
+    ids = findings.ids(data["findings"], data["attention"])
+    vis.show(Result(data, text=text, exit_code=0 if data["well"] else 1, wrap=True, ids=ids))
 
 
 def _write(vis: AppContext, metrics: Path | None, data: dict[str, Any] | None) -> None:

@@ -9,9 +9,9 @@ from typing import Annotated, Any
 import typer
 
 from vis_cli import app
+from vis_cli.cli.frame import findings
 from vis_cli.cli.frame.context import AppContext, Result
 from vis_cli.cli.frame.i18n import _, language
-from vis_cli.cli.operations import findings
 from vis_cli.errors import Message, Sentence, as_message
 from vis_cli.rules.core.times import clock, in_english, parse_day, weeks
 
@@ -42,7 +42,9 @@ def today(
         text: Sequence[Sentence] = [] if data["well"] else [_line(data)]
     else:
         text = [_line(data)] if line else list(_lines(data))
-    vis.show(Result(data, text=text, exit_code=code, wrap=True))
+    seen = [each for each in data["attention"] if each["id"] != app.operations.today.LATE]
+    ids = findings.ids(data["findings"], seen) if not line else ()
+    vis.show(Result(data, text=text, exit_code=code, wrap=True, ids=ids))
 
 
 @dataclass

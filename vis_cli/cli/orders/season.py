@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from vis_cli import app
+from vis_cli.cli.frame import findings
 from vis_cli.cli.frame.context import AppContext
 from vis_cli.cli.frame.i18n import _, language
-from vis_cli.errors import Message, Sentence, as_message
+from vis_cli.errors import Message, Sentence
 from vis_cli.output import Result
 from vis_cli.rules.orders.season import weeks_of
 
@@ -41,7 +42,8 @@ def season(
         if exit_code:
             raise SystemExit(exit_code)
         return
-    vis.show(Result(found.data, text=list(_lines(found)), rows=found.data["items"], exit_code=exit_code, wrap=True))
+    text, ids = list(_lines(found)), findings.ids(each.as_json() for each in found.findings)
+    vis.show(Result(found.data, text=text, rows=found.data["items"], exit_code=exit_code, wrap=True, ids=ids))
 
 
 def _lines(found: Season) -> Iterator[Sentence]:
@@ -69,14 +71,15 @@ def _lines(found: Season) -> Iterator[Sentence]:
             )
         else:
             yield Message("  {unit}: {weeks}, {count} of {offered} case types, {refs}", **about)
-    yield Message(
+    said = Message(
         "{count} unit closed in the summer of {year} and has not ordered.",
         "{count} units closed in the summer of {year} and have not ordered.",
         count=len(late),
         year=facts.like,
     )
+    yield findings.marked()({"id": "not-ordered", "message": said}) if late else said
     for each in late:
         yield f"  {facts.name(each.unit)}: {weeks_of(each.before)}"
     for one in found.findings:
         if one.id != "not-ordered":
-            yield Message("! {finding}: {message}", finding=one.id, message=as_message(one.message))
+            yield findings.marked()({"id": one.id, "message": one.message})

@@ -7,6 +7,7 @@ from typing import Annotated, Any
 import typer
 
 from vis_cli import app
+from vis_cli.cli.frame import findings
 from vis_cli.cli.frame.context import AppContext
 from vis_cli.cli.frame.options import Group, Listing
 from vis_cli.cli.retention.sheets import chosen_form, give_sheet
@@ -134,8 +135,8 @@ def propose(
 def check(ctx: typer.Context) -> None:
     """Check the policy file: faults are 78; a missing decision, or cases without a policy, are findings (1)."""
     vis: AppContext = ctx.obj
-    file, count, log, findings = app.retention.policies.check(vis.invocation)
-    data = {"file": str(file), "policies": count, "access_log": log and log.as_json(), "findings": findings}
+    file, count, log, found = app.retention.policies.check(vis.invocation)
+    data = {"file": str(file), "policies": count, "access_log": log and log.as_json(), "findings": found}
     well = Message(
         "{file}: {count} policy, no findings.", "{file}: {count} policies, no findings.", file=file, count=count
     )
@@ -146,5 +147,5 @@ def check(ctx: typer.Context) -> None:
             file=file,
             count=count,
         )
-    lines = [Message("{id}: {message} {fix}", **each) for each in findings] or [well]
-    vis.show(Result(data, text=lines, exit_code=1 if findings else 0, wrap=True))
+    lines = [*map(findings.marked(), found)] or [well]
+    vis.show(Result(data, text=lines, exit_code=1 if found else 0, wrap=True, ids=findings.ids(found)))

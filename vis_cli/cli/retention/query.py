@@ -9,9 +9,9 @@ from typing import Annotated, Any
 import typer
 
 from vis_cli import app
-from vis_cli.cli.frame import moments
+from vis_cli.cli.frame import findings, moments
 from vis_cli.cli.frame.context import AppContext
-from vis_cli.cli.frame.i18n import _
+from vis_cli.cli.frame.i18n import _, is_aloud
 from vis_cli.errors import Message, Sentence, Usage, as_message
 from vis_cli.output import Result, indented
 from vis_cli.rules.core.times import clock, local
@@ -61,9 +61,13 @@ def _due_text(data: dict[str, Any], by: str) -> list[Sentence]:
     from tabulate import tabulate
 
     lines: list[Sentence] = []
-    if data["groups"]:
-        rows = [(group["name"], group["due"], group["held"], group["overdue"]) for group in data["groups"]]
-        lines += [tabulate(rows, headers=[_(each) for each in (by, "cases due", "held", "overdue")]), ""]
+    rows = [(group["name"], group["due"], group["held"], group["overdue"]) for group in data["groups"]]
+    heads = [_(each) for each in (by, "cases due", "held", "overdue")]
+    if is_aloud():
+        named = ((f"{head}: {value}" for head, value in zip(heads, row, strict=True)) for row in rows)
+        lines += [line for row in named for line in (*row, "")]
+    elif rows:
+        lines += [tabulate(rows, headers=heads), ""]
     lines.append(
         Message(
             "Due on {day}: {due}. Held: {held}. Overdue: {overdue}.",
@@ -115,7 +119,7 @@ def runs(ctx: typer.Context) -> None:
     items = chain(app.retention.due.runs(vis.invocation), missing)
     data = {"items": items, **({"findings": [each.as_json() for each in found]} if found else {})}
     for each in found:
-        vis.say(Message("{finding}.", finding=as_message(each.message)))
+        vis.say(findings.marked()({"id": "purges", "message": Message("{finding}.", finding=as_message(each.message))}))
     vis.show(
         Result(
             data,

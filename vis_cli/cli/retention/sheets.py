@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from vis_cli import app
 from vis_cli.cli.frame.context import AppContext
+from vis_cli.cli.frame.i18n import is_aloud
 from vis_cli.errors import Message, Usage
-from vis_cli.output import fitted
+from vis_cli.output import aloud, fitted
 from vis_cli.output.cells import safe
 
 
@@ -30,4 +31,6 @@ def give_sheet(vis: AppContext, text: str, form: str) -> None:
     """Write the sheet; nothing in it commands a terminal, where lines of text are broken between words to fit it."""
     with vis.answering() as stream:
         shown = text if form == "json" else safe(text)  # json escapes by itself
-        stream.write(fitted(shown, stream, vis.environment.get("COLUMNS")) if form == "text" else shown)
+        if form == "text":
+            shown = aloud.sheet(shown) if is_aloud() else fitted(shown, stream, vis.environment.get("COLUMNS"))
+        stream.write(shown)

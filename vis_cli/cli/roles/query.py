@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from vis_cli import app
-from vis_cli.cli.frame import moments
+from vis_cli.cli.frame import findings, moments
 from vis_cli.cli.frame.context import AppContext
 from vis_cli.cli.frame.params import PersonName, UnitName
 from vis_cli.errors import Message, Sentence, Usage
@@ -203,6 +203,7 @@ def check(
     without an editor, grants of disabled persons, grants that end within 30 days; each with the command that mends it.
     """
     vis: AppContext = ctx.obj
-    items = app.roles.check(vis.invocation, unit)
+    items, ids = app.roles.check(vis.invocation, unit), findings.ids()
     code = 0 if items.is_empty else 1
-    vis.show(Result({"findings": items}, FINDING_COLUMNS, empty="All is well.", exit_code=code, lesser=("id",)))
+    found = {"findings": findings.noting(items, ids)}
+    vis.show(Result(found, FINDING_COLUMNS, empty="All is well.", exit_code=code, lesser=(), ids=ids))

@@ -54,7 +54,8 @@ def chart(
             for row in data["rows"]
             for span in row["closed"]
         ]
-        vis.show(Result(data, text=drawn.text, rows=listed, keys=("unit", "case_types", "from", "to")))
+        text = drawn.lines if wanted == "plain" else drawn.text
+        vis.show(Result(data, text=text, rows=listed, keys=("unit", "case_types", "from", "to")))
 
 
 def export(

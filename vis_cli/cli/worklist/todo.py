@@ -14,12 +14,12 @@ from typing import Annotated, Any
 import typer
 
 from vis_cli import app
-from vis_cli.cli.frame import moments, params
+from vis_cli.cli.frame import findings, moments, params
 from vis_cli.cli.frame.context import AppContext
-from vis_cli.cli.frame.i18n import _
+from vis_cli.cli.frame.i18n import _, is_aloud
 from vis_cli.cli.frame.report import fault_as_json
 from vis_cli.cli.frame.rest_files import report_left_out
-from vis_cli.errors import Message, Sentence, as_message
+from vis_cli.errors import Message, Sentence
 from vis_cli.output import FOR_PROGRAMS, Result
 from vis_cli.rules.worklist.lines import told
 from vis_cli.rules.worklist.who import HSA, LOCAL, SUPPORT
@@ -34,7 +34,8 @@ COLUMNS = (
     ("details", "details"),
 )
 NUMBERED_COLUMNS = (("number", "no."), *COLUMNS)
-LESSER = ("details", "who", "system")
+LESSER = ("details", "id", "who", "system")
+"""Where there is little room the task's id goes early: where it has a number, that is what is typed."""
 SHOWN = 1000
 """Lines that a person is shown unless more are asked for: nobody reads what a whole region once must key in."""
 _HANDS = {
@@ -70,7 +71,7 @@ def list_(ctx: typer.Context, date: Day = None, system: System = None, unit: Uni
     limit, more = vis.options.get("limit"), 0
     columns: Sequence[tuple[str, str]] = COLUMNS
     items: Iterator[dict[str, Any]]
-    if vis.format == "table" and vis.out is None:
+    if vis.format in ("table", "plain") and vis.out is None:
         most = sys.maxsize if vis.options.get("sort") else limit or SHOWN
         page = app.worklist.page(vis.invocation, most, **narrowed)
         found, more = list(_by_line(iter(page.items))), page.more
@@ -80,7 +81,16 @@ def list_(ctx: typer.Context, date: Day = None, system: System = None, unit: Uni
     else:
         items = app.worklist.list_(vis.invocation, **narrowed)
         items = items if vis.format in FOR_PROGRAMS else _by_line(items)
-    vis.show(Result({"items": items}, columns, row=partial(_shown, {}), empty="Nothing to key in.", lesser=LESSER))
+    vis.show(
+        Result(
+            {"items": items},
+            columns,
+            row=partial(_shown, {}),
+            empty="Nothing to key in.",
+            lesser=LESSER if columns is NUMBERED_COLUMNS else [key for key in LESSER if key != "id"],
+            marked=("due",),
+        )
+    )
     if more and not limit:
         said = "{count} more line: --limit shows it, --unit, --system and --who show fewer."
         several = "{count} more lines: --limit shows them, --unit, --system and --who show fewer."
@@ -107,7 +117,9 @@ def _shown(said: dict[tuple[str, ...], str], item: Mapping[str, Any]) -> dict[st
     due = item["due"][:10] if item["due"][11:16] == "00:00" else item["due"][:16].replace("T", " ")
     hands = (item["who"], *item["who_names"])
     who = said.get(hands) or said.setdefault(hands, _in_words(*hands))
-    return {**item, "due": f"{due}{' !' if item['overdue'] else ''}", "who": who}
+    if item["overdue"]:
+        due = _(Message("{due}, overdue", due=due)) if is_aloud() else f"{due} !"
+    return {**item, "due": due, "who": who}
 
 
 def _in_words(who: str, *names: str) -> str:
@@ -189,14 +201,9 @@ def verify(
     }
     answer = vis.answer(replace(outcome, extra=extra))
     report_left_out(vis, faults)
-    lines = [
-        Message(
-            "! {finding}: {message} {fix}", finding=each.id, message=as_message(each.message), fix=as_message(each.fix)
-        )
-        for each in found
-    ]
+    lines = [*map(findings.marked(), extra["findings"])]
     text = [*answer.lines, *lines] if answer.lines else lines
-    vis.show(replace(answer, text=text, exit_code=1 if found else 0))
+    vis.show(replace(answer, text=text, exit_code=1 if found else 0, ids=findings.ids(extra["findings"])))
 
 
 def letter(ctx: typer.Context, unit: params.UnitName, date: Day = None) -> None:
@@ -212,9 +219,10 @@ def letter(ctx: typer.Context, unit: params.UnitName, date: Day = None) -> None:
         addresses = [f"{each['name']} <{each['email']}>" if each["email"] else each["name"] for each in item["to"]]
         to = ", ".join(addresses) or ("HSA-administratören" if item["who"] == HSA else "?")
         lines += [f"Till: {to}", f"Ämne: {item['subject']}", "", *item["text"].split("\n"), ""]
-    lines += [Message("! {finding}: {message}", finding=each["id"], message=each["message"]) for each in found.findings]
+    lines += [findings.marked()({"id": each["id"], "message": each["message"]}) for each in found.findings]
     text = lines[: len(lines) - (lines[-1:] == [""])] or [
         Message("Nothing that others must key in at {unit}.", unit=found.unit_name)
     ]
     data = {"unit": found.unit, "unit_name": found.unit_name, "letters": found.items, "findings": found.findings}
-    vis.show(Result(data, text=text, exit_code=1 if found.findings else 0))
+    ids = findings.ids(found.findings)
+    vis.show(Result(data, text=text, exit_code=1 if found.findings else 0, ids=ids))

@@ -98,6 +98,24 @@ def text(drawing: Drawing, width: int = 80) -> str:
     return "\n\n".join([*drawn, *later])
 
 
+def aloud(drawing: Drawing) -> list[Sentence]:
+    """The drawing in words: which weeks, and what is closed when, for who cannot see it."""
+    last = drawing.after - timedelta(days=1)
+    lines: list[Sentence] = [
+        Message("Closed case types {weeks}", weeks=_years(drawing.first, last)),
+        Message("today {day}", day=drawing.today.isoformat()),
+    ]
+    heads = [drawing.say(each) for each in (Message("Unit"), Message("Case types"), Message("Closed"))]
+    for row in drawing.rows:
+        closed = "; ".join(drawing.say(closure(*span)) for span in row.spans)
+        lines.append("")
+        values = (row.unit, ", ".join(row.case_types), closed)
+        lines += [f"{head}: {value}" for head, value in zip(heads, values, strict=True)]
+    if not drawing.rows:
+        lines.append(_NOTHING)
+    return lines if drawing.later is None else [*lines, "", _later(drawing.later)]
+
+
 def _later(day: date) -> Message:
     return Message("More is closed later, from {day} ({weeks}): see --weeks.", day=day, weeks=weeks(day, day))
 

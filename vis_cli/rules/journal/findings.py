@@ -21,6 +21,7 @@ class Finding:
     """One thing that is wrong: in which table, with which row if with one, by which change set, and what differs.
 
     `differs` has what the journal says and what the table says of each field that is not the same. `run` is of a purge.
+    `kind` is the id that `vis explain` knows.
     """
 
     table: str
@@ -29,11 +30,13 @@ class Finding:
     change: int | None = None
     differs: Mapping[str, tuple[Any, Any]] = field(default_factory=dict)
     run: str | None = None
+    kind: str = "state"
 
     def as_json(self) -> dict[str, Any]:
         """This, as `--json` has it."""
         differs = {name: {"journal": said, "table": found} for name, (said, found) in self.differs.items()}
         return {
+            "finding": self.kind,
             "table": self.table,
             "id": self.id,
             "change": None if self.change is None else f"C-{self.change}",
