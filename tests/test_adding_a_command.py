@@ -64,4 +64,4 @@ def test_the_page_can_be_followed_and_the_command_is_there(tmp_path: Path) -> No
         else:
             write(tmp_path, where, text)
     assert "Usage: vis orders handover" in said
-    assert "vis orders handover REF TO" in (tmp_path / "docs" / "reference.md").read_text(encoding="utf-8")
+    assert "vis orders handover REF UNIT" in (tmp_path / "docs" / "reference.md").read_text(encoding="utf-8")
