@@ -48,6 +48,7 @@ def test_every_way_to_write_servers_is_understood_and_comes_back_as_libpq_has_it
     [
         ("postgresql+psycopg://vis:hemligt@h:abc/vis", "a port is a number"),
         ("postgresql+psycopg://vis:hemligt@h:99999/vis", "a port is a number"),
+        pytest.param(f"postgresql://vis:hemligt@h:{'1' * 5000}/vis", "a port is a number", id="5000 digits"),
         ("postgresql+psycopg://vis:hemligt@h1:5432,h2:x/vis", "a port is a number"),
         ("postgresql+psycopg://vis:hemligt@/vis?host=h1:5432&host=h2:x", "a port is a number"),
         ("postgresql+psycopg://vis:hemligt@h/vis?port=x", "a port is a number"),

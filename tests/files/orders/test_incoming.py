@@ -11,7 +11,7 @@ import pytest
 
 from tests.files.core.workbooks import workbook
 from vis_cli.errors import FaultyInput, MissingInput
-from vis_cli.files.orders.incoming import plain, read, understand
+from vis_cli.files.orders.incoming import LONGEST_HEADER, plain, read, understand
 
 TEXT = "Vårdcentralen Birka stänger v. 28."
 
@@ -119,6 +119,11 @@ def test_standard_input_is_read_and_a_sheet_named(tmp_path: Path) -> None:
     assert len(read(str(path)).messages[0].rows) == 1
     with pytest.raises(FaultyInput):
         read(f"{path}#Finns inte")
+
+
+def test_a_head_longer_than_any_is_taken_as_it_stands() -> None:
+    (message,) = understand("a.eml", b"Subject: " + b'"' * (LONGEST_HEADER + 1) + b"\nFrom: a\n\nStopp").messages
+    assert (message.subject, message.text) == ('"' * (LONGEST_HEADER + 1), "Stopp")
 
 
 @pytest.mark.parametrize(

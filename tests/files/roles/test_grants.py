@@ -34,6 +34,8 @@ def test_tables_are_read_as_excel_in_swedish_writes_them(tmp_path: Path, raw: by
     [
         "roles:\n- {person: Åsa Öberg, role: redaktör, unit: Vårdcentralen Teleborg, from: 2026-06-10}\n",
         "# våra\n- medarbetare: Åsa Öberg\n  roll: [redaktör]\n  enhet: Vårdcentralen Teleborg\n  från: 2026-06-10\n",
+        "  # våra\r\n  \n \n\n"
+        "- {medarbetare: Åsa Öberg, roll: [redaktör], enhet: Vårdcentralen Teleborg, från: 2026-06-10}\n",
     ],
 )
 def test_yaml_says_the_same(tmp_path: Path, text: str) -> None:

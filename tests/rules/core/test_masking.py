@@ -103,6 +103,8 @@ def test_what_may_be_another_figure_is_no_number_beyond_doubt(text: str) -> None
         ("--db=postgresql://db/vis?password=hemlig&sslmode=x", "--db=postgresql://db/vis?password=***&sslmode=x"),
         ("postgresql://db/vis?x=1&p%61ssword=hemlig", "postgresql://db/vis?x=1&p%61ssword=***"),
         ("postgresql://db/vis?host=%2Ftmp%3Fpassword%3Dhemligt", "postgresql://db/vis?host=%2Ftmp%3Fpassword%3D***"),
+        ("password=pwd='hem lig' & passwd=password=", "password=*** & passwd=***"),
+        ("%70assword%3Dhemlig&x=y", "%70assword%3D***&x=y"),
         ("host=db password='hem lig' PGPASSWORD=x", "host=db password=*** PGPASSWORD=***"),
     ],
 )

@@ -16,6 +16,7 @@ from vis_cli.rules.core.masking import mask
 from vis_cli.rules.core.names import suggestion
 
 POSTGRES = "postgresql+psycopg"
+LONGEST_PORT = 9  # digits; Python makes no number of thousands
 _PARTS = re.compile(r"(?P<before>[\w+]+://(?:[^:/]*(?::[^@]*)?@)?)(?P<hosts>[^/?]*)(?P<after>.*)", re.DOTALL)
 _PLACE = re.compile(r"(?:\[(?P<six>[0-9A-Fa-f:.%\w]+)\]|(?P<host>[^:\[\]]*))(?::(?P<port>.*))?", re.DOTALL)
 
@@ -117,7 +118,7 @@ def _place(written: str, place: str) -> tuple[str, str]:
     host, port = found["six"] or found["host"], found["port"] or ""
     if not host and not port:
         raise _unusable(written, Message("a host is missing beside a comma"))
-    if port and not (port.isascii() and port.isdigit() and 0 < int(port) < 65536):
+    if port and not (port.isascii() and port.isdigit() and len(port) <= LONGEST_PORT and 0 < int(port) < 65536):
         raise _unusable(written, Message("a port is a number from 1 to 65535"))
     return host, port
 

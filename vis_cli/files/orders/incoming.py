@@ -30,6 +30,8 @@ _HEAD_WITHIN = 12
 LEAST_HEADINGS = 2
 DEEPEST = 4
 """How many mails may lie within each other."""
+LONGEST_HEADER = 4000
+"""Characters of a header that is parsed; RFC 5322 has lines of 998 at most."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,10 +78,15 @@ def understand(name: str, raw: bytes, sheet: str | None = None) -> Incoming:
 
 
 class _Patient(policy.EmailPolicy):
-    """Takes a header as it stands where the library fails on it, as it does on some addresses that are none."""
+    """Takes a header as it stands where the library fails on it, as it does on some addresses that are none.
+
+    A header that no mail has is not parsed at all: that takes the library time with the square of its length.
+    """
 
     def header_fetch_parse(self, name: str, value: str) -> Any:
         try:
+            if len(value) > LONGEST_HEADER:
+                raise ValueError(f"{len(value)} characters")
             return super().header_fetch_parse(name, value)
         except Exception:  # noqa: BLE001  # AttributeError, IndexError, RecursionError …: whatever its parser meets
             known = {"content-type": "application/octet-stream", "content-disposition": "attachment"}.get(name.lower())
@@ -119,7 +126,7 @@ def _of_mail(mail: EmailMessage, depth: int) -> tuple[list[Message], list[str]]:
 
 def _name_of(sender: str) -> str:
     """The name of who sent a mail, without the address."""
-    return re.sub(r"\s*<[^>]*>\s*$", "", sender).strip(' "') if "<" in sender else ""
+    return re.sub(r"<[^<>]*>$", "", sender.rstrip()).strip(' "') if "<" in sender else ""
 
 
 def _content(part: MIMEPart) -> str:

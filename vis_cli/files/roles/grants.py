@@ -51,7 +51,7 @@ class _Rows:
 REQUESTS = Object("a file of grants", Field("roles", _Rows(), ("roller", "grants"), required=True))
 _COLUMNS = tuple(FIELDS.values())
 _NAMES = ("person_name", "role_name", "unit_name")
-_YAML = re.compile(r"(?:\s*(?:#.*)?\n)*(?:---|- |roles\s*:|roller\s*:|grants\s*:)", re.IGNORECASE)
+_YAML = re.compile(r"(?:[^\S\n]*+(?:#.*)?\n)*+(?:---|- |roles\s*:|roller\s*:|grants\s*:)", re.IGNORECASE)
 
 
 @dataclass(slots=True)

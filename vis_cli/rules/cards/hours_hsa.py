@@ -31,7 +31,7 @@ ATTRIBUTES = {
 
 _VALUE = re.compile(r"\s*[0-9]\s*(?:[-–#]\s*[0-9]\s*)?#")
 _LINE = re.compile(r"\n")
-_BREAK = re.compile(r"\s*[;,|]\s*(?=[0-9]\s*-\s*[0-9]#[0-9]{1,2}:[0-9]{2}#)")
+_BREAK = re.compile(r"\s*+[;,|]\s*+(?=[0-9]\s*-\s*[0-9]#[0-9]{1,2}:[0-9]{2}#)")
 _DAYS = re.compile(r"\s*([0-9]+)\s*(?:[-–]\s*([0-9]+)\s*)?")
 _DATE = re.compile(r"([0-9]{4})-?([0-9]{2})-?([0-9]{2})")
 

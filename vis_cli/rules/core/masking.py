@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from functools import cache
 from typing import Any
 
@@ -16,7 +16,9 @@ _HSA_ID = r"SE([0-9]{10})-[0-9A-Za-z]+"
 _DIGEST = (
     r"(?<![0-9A-Za-z])(?=[0-9]*[a-f])[0-9a-f]{64}(?![0-9A-Za-z])"  # SHA-256: one in 30,000 holds ten right figures
 )
-_KEY = r"([\w%.-]+?)\s?(?:=|%3[Dd])\s?"
+_EQUALS = r"\s?(?:=|%3[Dd])\s?"
+_KEY = r"[\w%.-]+\Z"
+_LONGEST_KEY = 24  # letters of the longest of them, each as %70
 _SECRETS = ("password", "passwd", "pwd")
 _VALUE = r"'(?:[^'\\]|\\.)*'|[^\s&]*"
 
@@ -46,13 +48,23 @@ def _maybe() -> re.Pattern[str]:
     )
 
 
+# What SQLAlchemy takes for a password of PostgreSQL ends at an @ and may hold all else; any other has no blanks.
+
+
 @cache
-def _in_url() -> re.Pattern[str]:
-    """The user and the password of a URL; what SQLAlchemy takes for a password ends at an @ and may hold all else."""
-    return re.compile(
-        r"(postgres[\w+]*:/+[^\s:/@]*:)[^@]*(?:@[^\s@?]*)*@|([A-Za-z][\w+.-]*:/+[^\s:/@]*:)[^\s@]*(?:@[^\s@?]*)*@"
-        r"|(postgres[\w+]*:/+[^\s:/@\[]*:)(?![0-9]*[.:]?(?:[/?,;)\s\"']|$))[^\s/?\"']*"  # at a port's place, and none
-    )
+def _of_postgres() -> re.Pattern[str]:
+    return re.compile(r"(postgres[\w+]*+:/+[^\s:/@]*:)[^@]*(?:@[^\s@?]*)*@")
+
+
+@cache
+def _of_others() -> re.Pattern[str]:
+    return re.compile(r"(?<![\w+.-])((?=[^A-Za-z\s:/@]*+[A-Za-z])[\w+.-]++:/+[^\s:/@]*:)[^\s@]*(?:@[^\s@?]*)*@")
+
+
+@cache
+def _at_port() -> re.Pattern[str]:
+    """What stands where a port does, and is none."""
+    return re.compile(r"(postgres[\w+]*+:/+[^\s:/@\[]*:)(?![0-9]*+[.:]?(?:[/?,;)\s\"']|$))[^\s/?\"']*")
 
 
 def mask(text: str, *, certain: bool = False) -> str:
@@ -62,12 +74,10 @@ def mask(text: str, *, certain: bool = False) -> str:
     day, a digest and other figures do not. With `certain` only those that are right are hidden.
     """
     if ":/" in text:
-        text = _in_url().sub(lambda found: f"{found[3]}***" if found[3] else f"{found[1] or found[2]}***@", text)
+        text = _without_passwords(text)
     if "=" in text or "%3" in text:
         text = _without_secrets(text)
-    for start, end in numbers(text, certain=certain):
-        text = text[:start] + re.sub(r"[0-9A-Za-z]", "*", text[start:end]) + text[end:]
-    return text
+    return _replaced(text, numbers(text, certain=certain), lambda number: re.sub(r"[0-9A-Za-z]", "*", number))
 
 
 def masked(value: Any) -> Any:
@@ -126,11 +136,34 @@ def _is_number(written: str, *, certain: bool, dash: str = "") -> bool:
     return is_right and not certain and digits[0] != "0"  # with a 0 it is a phone
 
 
+def _without_passwords(text: str) -> str:
+    """The text without the passwords of URLs; each place of it is looked at a few times, however many there are."""
+    last = text.rfind("@") + 1
+    before = _of_postgres().sub(r"\1***@", text[:last])
+    before = re.sub(r"(?<!\S)\S*@", lambda word: _of_others().sub(r"\1***@", word[0]), before)
+    return before + _at_port().sub(r"\1***", text[last:])
+
+
 def _without_secrets(text: str) -> str:
     from urllib.parse import unquote
 
-    for key in reversed(list(re.finditer(_KEY, text))):
-        value = re.compile(_VALUE).match(text, key.end())
-        if value and unquote(key[1]).casefold().endswith(_SECRETS):
-            text = f"{text[: key.end()]}***{text[value.end() :]}"
-    return text
+    value, places = re.compile(_VALUE), list[tuple[int, int]]()
+    for sign in re.finditer(_EQUALS, text):
+        key = re.search(_KEY, text[max(0, sign.start() - _LONGEST_KEY) : sign.start()])
+        if key and unquote(key[0]).casefold().endswith(_SECRETS):
+            found = value.match(text, sign.end())
+            places.append((sign.end(), found.end() if found else sign.end()))
+    return _replaced(text, places, lambda _: "***")
+
+
+def _replaced(text: str, places: Sequence[tuple[int, int]], by: Callable[[str], str]) -> str:
+    """The text with what stands at these places, in their order, replaced; those that touch are one."""
+    parts: list[str] = []
+    last = n = 0
+    while n < len(places):
+        start, end = places[n]
+        while (n := n + 1) < len(places) and places[n][0] <= end:
+            end = max(end, places[n][1])
+        parts += [text[last:start], by(text[start:end])]
+        last = end
+    return "".join([*parts, text[last:]]) if parts else text

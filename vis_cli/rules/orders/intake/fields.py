@@ -6,8 +6,8 @@ import re
 
 UNIT, TYPES, HANDOVER, REF, BY, OTHER = "unit", "case_types", "handover", "ref", "ordered_by", "other"
 START, THROUGH, TO, OPEN, PERIOD, CLOSED = "start", "through", "to", "open", "period", "closed"
-LONGEST = 7
-"""Words that a label may have; more are a sentence."""
+LONGEST, MOST = 7, 200
+"""Words that a label may have, and characters; more are a sentence."""
 
 _SORTS = (
     (REF, r"^(?:ref(?:erens)?(?:nummer|nr)?|(?:kundens|er|vår)\s+ref\w*|ärende(?:nummer|nr|id)?|ticket"
@@ -34,20 +34,20 @@ _SORTS = (
             r"|skickat|ämne|subject)$"),
 )  # fmt: skip
 _COMPILED = tuple((name, re.compile(pattern, re.IGNORECASE)) for name, pattern in _SORTS)
-_LABEL = re.compile(r"^\s*(?:[-*•·]\s+|\d{1,2}[.)]\s+)?\**([^:?\n|]{1,70}?)\s*\**\s*(\?\s*:?|:)\**(?:\s+(.*)|\s*)$")
+_LABEL = re.compile(r"(?:[-*•·]\s++|\d{1,2}[.)]\s++)?\**+([^:?\n|]{1,70}?)[\s*]*+(\?(?:\s*+:)?|:)\**+(?:\s++(.*)|$)")
 
 
 def field_of(label: str) -> str | None:
     """The field that a label means; None where it is of none."""
     label = " ".join(label.strip(" \t*:?.").split())
-    if not label or len(label.split()) > LONGEST or re.search(r"\w{3,}[.!]\s", label):
+    if not label or len(label) > MOST or len(label.split()) > LONGEST or re.search(r"\w{3,}[.!]\s", label):
         return None
     return next((name for name, pattern in _COMPILED if pattern.search(label)), None)
 
 
 def labelled(line: str) -> tuple[str, str, str] | None:
     """The field, the label and the value of a line of a form; None where the line is none."""
-    found = _LABEL.match(line)
+    found = _LABEL.match(line.strip())
     if found is None:
         return None
     field = field_of(found[1])

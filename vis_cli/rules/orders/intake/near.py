@@ -22,6 +22,7 @@ class Slips:
 
     def __init__(self, words: Iterable[str]) -> None:
         self.words = frozenset(word for word in words if len(word) >= LEAST)
+        self.most = max(map(len, self.words), default=0) + 1
         self._made: dict[str, set[str]] = {}
         for word in self.words:
             for less in (word, *_without_one(word)):
@@ -29,7 +30,12 @@ class Slips:
 
     def meant(self, word: str) -> str | None:
         """The one known word that a word in small letters is a slip of; None if it is known, or of none or several."""
-        if word in self.words or len(word) < LEAST or word in _OTHERS or word.removesuffix("s") in self.words:
+        if (
+            word in self.words
+            or not LEAST <= len(word) <= self.most
+            or word in _OTHERS
+            or word.removesuffix("s") in self.words
+        ):
             return None
         found = set(self._made.get(word, ()))
         for less in _without_one(word):

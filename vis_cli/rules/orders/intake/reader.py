@@ -19,7 +19,7 @@ from vis_cli.rules.orders.intake.facts import EITHER, Facts, Register, facts_of
 from vis_cli.rules.orders.intake.groups import Group, grouped
 from vis_cli.rules.orders.intake.periods import Period
 from vis_cli.rules.orders.intake.said import ALL, CHANGE, NONE, ORDER, WITHDRAWAL, Item, Kind, Said
-from vis_cli.rules.orders.intake.texts import SIGNATURE, SUBJECT, Letter, Part, letters_of
+from vis_cli.rules.orders.intake.texts import LONGEST_LINE, SIGNATURE, SUBJECT, Letter, Part, cut, letters_of
 from vis_cli.rules.orders.intake.units import Units
 from vis_cli.rules.orders.orders import OrderNames
 
@@ -65,10 +65,11 @@ class Reader:
         if message.subject:
             letters[0].parts.insert(0, Part(_PREFIX.sub("", _clean(message.subject)), zone=SUBJECT))
         letters[0].parts += [
-            Part(_clean(cell), name, row=number)
+            piece
             for number, row in enumerate(message.rows, 10_000)
             for name, cell in row.items()
             if cell.strip()
+            for piece in cut(Part(_clean(cell[:LONGEST_LINE]), name, row=number))
         ]
         is_reply = _REPLIED.match(message.subject) is not None and _FORWARDED.match(message.subject) is None
         for number, letter in enumerate(letters):

@@ -127,12 +127,15 @@ def _sender(headers: Sequence[str]) -> str:
     return re.sub(r"\s*[<\[(].*$", "", _value(headers, ("från", "from"))).strip(' "')
 
 
+def cut(part: Part) -> list[Part]:
+    """The part in pieces that may be read at once."""
+    return [replace(part, text=part.text[begin : begin + LONGEST]) for begin in range(0, len(part.text), LONGEST)]
+
+
 def _parsed(letter: Letter, lines: Sequence[str]) -> Letter:
     whole = [each for line in lines for each in _fields_apart(line)]
     letter.parts += [
-        replace(part, text=part.text[begin : begin + LONGEST])
-        for part in islice(_parts(letter, [each[:LONGEST_LINE] for each in whole]), MOST)
-        for begin in range(0, len(part.text), LONGEST)
+        piece for part in islice(_parts(letter, [each[:LONGEST_LINE] for each in whole]), MOST) for piece in cut(part)
     ]
     return letter
 
