@@ -136,6 +136,12 @@ def test_faulty_hours_are_refused_at_their_place(text: str, column: int, id: str
     assert hint is None or (fault.hint is not None and hint in str(fault.hint))
 
 
+def test_days_on_a_line_of_their_own_are_not_given_the_times_of_a_comment_that_does_not_end() -> None:
+    with pytest.raises(FaultyInput) as caught:
+        parse("mån 8–10; on\n 8–10, 13–15 (a")
+    assert [fault.id for fault in caught.value.faults] == ["unclosed-comment", "no-times"]
+
+
 def test_every_fault_of_a_text_is_told_at_once() -> None:
     with pytest.raises(FaultyInput) as caught:
         parse("mån 25:61–27:00; xyzzy 8–9\nons 15–13")

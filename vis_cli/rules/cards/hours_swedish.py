@@ -63,6 +63,7 @@ def kind_said(text: str) -> str | None:
 def _whole(text: str, parts: Iterator[tuple[int, int]]) -> Iterator[tuple[int, int]]:
     """The parts, with days that stand on a line of their own put before the times on the next."""
     held: int | None = None
+    end = 0
     for start, end in parts:
         if held is not None:
             start, held = held, None
@@ -71,7 +72,7 @@ def _whole(text: str, parts: Iterator[tuple[int, int]]) -> Iterator[tuple[int, i
         else:
             yield start, end
     if held is not None:
-        yield held, len(text)
+        yield held, end  # what follows is no part: a comment that does not end
 
 
 class _Reader(TimesReader):
