@@ -140,8 +140,16 @@ def test_what_an_internal_comment_changes_is_not_in_the_residents_view(invocatio
 def test_comments_are_not_even_read_for_the_residents_view(invocation: Invocation) -> None:
     put(invocation, [("comment", "Hej!")], "unknown", "resident", closed=False)
     said: list[str] = []
-    event.listen(invocation.database.engine, "before_cursor_execute", lambda *given: said.append(given[2]))
-    app.cases.query.show(invocation, number(KEY), as_resident=True)
-    assert said and not [each for each in said if "comments" in each]
-    app.cases.query.show(invocation, number(KEY))
+
+    def hear(*given: Any) -> None:
+        said.append(given[2])
+
+    engine = invocation.database.engine  # which the next test has too
+    event.listen(engine, "before_cursor_execute", hear)
+    try:
+        app.cases.query.show(invocation, number(KEY), as_resident=True)
+        assert said and not [each for each in said if "comments" in each]
+        app.cases.query.show(invocation, number(KEY))
+    finally:
+        event.remove(engine, "before_cursor_execute", hear)
     assert [each for each in said if "FROM comments" in each]

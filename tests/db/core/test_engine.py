@@ -7,9 +7,12 @@ import shutil
 import subprocess
 import sys
 import tempfile
+from contextlib import chdir
 from pathlib import Path
 
 import pytest
+from sqlalchemy import text
+from sqlalchemy.pool import NullPool
 
 from tests.conftest import ROOT
 from vis_cli.db.core.engine import Database, database_url
@@ -51,3 +54,23 @@ def test_work_on_sqlite_imports_nothing_of_postgresql(sqlite_database: str) -> N
         run = [sys.executable, "-c", code, *words, "--db", sqlite_database]
         done = subprocess.run(run, capture_output=True, text=True, cwd=ROOT, check=False)
         assert (done.returncode, done.stderr.strip()) == (0, "")
+
+
+def test_a_database_that_is_opened_again_takes_what_was_compiled_for_it_and_no_connection(database: str) -> None:
+    one, other, apart = (Database(database_url(database), seconds) for seconds in (10.0, 10.0, 0.5))
+    assert one.engine is other.engine
+    assert isinstance(one.engine.pool, NullPool)  # which keeps none
+    assert one.is_sqlite or apart.engine is not one.engine  # its sessions wait for another time
+    with one.reading(), other.reading() as db:
+        assert db.scalar(text("SELECT count(*) FROM units")) == 0
+
+
+def test_a_path_is_of_the_folder_where_the_work_is(sqlite_template: Path, tmp_path: Path) -> None:
+    for name, told in (("one", "first"), ("other", "second")):
+        (tmp_path / name).mkdir()
+        shutil.copy(sqlite_template, tmp_path / name / "vis.db")
+        with chdir(tmp_path / name), Database(database_url("vis.db")).writing() as db:
+            db.execute(text("INSERT INTO meta (name, value) VALUES ('told', :told)"), {"told": told})
+            db.commit()
+    with chdir(tmp_path / "one"), Database(database_url("vis.db")).reading() as db:
+        assert db.scalar(text("SELECT value FROM meta WHERE name = 'told'")) == "first"

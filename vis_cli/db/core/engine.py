@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -63,13 +63,18 @@ class Database:
     def engine(self) -> Engine:
         try:
             if self.is_sqlite:
-                return _sqlite_engine(self.url)
+                return _sqlite_engine(self._whole_url)
             return postgres.engine(self)
         except (ImportError, NoSuchModuleError) as error:
             raise WrongDatabase(
                 Message("PostgreSQL needs a driver: {error}.", error=error),
                 hint="Install the extra postgres, as the README says.",
             ) from None
+
+    @property
+    def _whole_url(self) -> URL:
+        """The URL of an SQLite file whichever folder the process is in; one with options is so already."""
+        return self.url if self.url.query else self.url.set(database=str(Path(str(self.url.database)).absolute()))
 
     def connect(self, **options: Any) -> Connection:
         """A connection, with SQLAlchemy's execution options; one that cannot be made just now is waited for."""
@@ -197,6 +202,7 @@ def _begin_immediate(connection: Connection) -> bool:
     return True
 
 
+@lru_cache(maxsize=8)  # which holds no connection, but what SQLAlchemy has compiled: the next one takes it from there
 def _sqlite_engine(url: URL) -> Engine:
     # NullPool: a command opens one connection and ends. autocommit: BEGIN is ours to send, and to choose the kind of.
     engine = create_engine(url, poolclass=NullPool, connect_args={"isolation_level": None, "timeout": 0})

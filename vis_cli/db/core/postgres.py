@@ -6,6 +6,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Connection, Engine, create_engine, event, text
@@ -31,8 +32,9 @@ NOTICING = {"keepalives_idle": 10, "keepalives_interval": 5, "keepalives_count":
 """How soon a server that has vanished from the network is noticed: in half a minute, where the system waits hours."""
 
 
+@lru_cache(maxsize=8)
 def engine(database: Database) -> Engine:
-    """The engine of a PostgreSQL database, each transaction of which has its limits.
+    """The engine of a PostgreSQL database, each transaction of which has its limits. One is made in a process.
 
     They are set by a statement of the transaction, since a pooler (PgBouncer in transaction mode) gives the next one to
     another session, and knows no `options`.
