@@ -5,7 +5,9 @@ from __future__ import annotations
 import os
 import signal
 import sys
+import time
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from functools import partial
 from pathlib import Path
 
@@ -53,6 +55,26 @@ def _be_killed(work: Callable[[], object], left: int) -> None:
         code = 0
     finally:
         os._exit(code)
+
+
+def begun(vis: Command, *words: str) -> forks.Child:
+    """A command begun in a process of its own, that nobody listens to, and that can be killed."""
+    with Path(os.devnull).open("r+b") as nowhere:
+        return forks.fork(partial(vis._become, list(words), env={}), *[nowhere.fileno()] * 3)
+
+
+def took(vis: Command, *words: str) -> float:
+    """The seconds that a command takes in a process of its own, in which it must succeed."""
+    began = time.monotonic()
+    assert begun(vis, *words).wait()[0] == 0
+    return time.monotonic() - began
+
+
+def is_killed(child: forks.Child) -> bool:
+    """Kill it, now; False where it had ended by itself."""
+    with suppress(ProcessLookupError):
+        os.kill(child.pid, signal.SIGKILL)
+    return child.wait()[0] == -signal.SIGKILL
 
 
 def killed_at_statement(vis: Command, number: int, *words: str) -> int:

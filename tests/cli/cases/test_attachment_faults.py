@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-import os
 import random
-import signal
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -14,20 +12,11 @@ from tests.cli.cases.register import FIRST, TOLVAN, opened, shown
 from tests.cli.cases.test_attachments import LEFTOVERS, desk, list_again, put
 from tests.cli.cases.test_event_faults import POLICY
 from tests.cli.cases.test_send import number
-from tests.conftest import Command, keep_counts
+from tests.conftest import Command
 from tests.files.cases.samples import pdf
+from tests.kills import begun, is_killed, took
 
 ANSWER = ("cases", "answer", "--reply", "--text", "Svar", "--by", "Bo Ek")
-
-
-def begun(care: Command, *words: str) -> int:
-    """A command begun in a process of its own, which can be killed; its number."""
-    keep_counts()
-    child = os.fork()
-    if child == 0:
-        null = os.open(os.devnull, os.O_RDWR)
-        care._become(list(words), null, null, null, {})
-    return child
 
 
 def stored(care: Command) -> dict[str, str]:
@@ -58,9 +47,7 @@ def test_killed_at_any_moment_a_file_is_sent_whole_and_once_or_stays_where_it_is
     tries, kills, sent, there = 0, 0, 0, 0
     wanted = 200 if soak else 10
     path = put(care, "teleborg/warm.pdf")
-    case, began = opened(care), time.monotonic()
-    assert os.waitpid(begun(care, *ANSWER, case, "--attach", path.name), 0)[1] == 0
-    length = (time.monotonic() - began) * 1.1
+    length = took(care, *ANSWER, opened(care), "--attach", path.name) * 1.1
     while kills < wanted:
         tries += 1
         case, content = opened(care), pdf(f"{tries}")
@@ -68,11 +55,7 @@ def test_killed_at_any_moment_a_file_is_sent_whole_and_once_or_stays_where_it_is
         words = (*ANSWER, case, "--attach", path.name, "--once", f"nyckel-{tries}")
         child = begun(care, *words)
         time.sleep(dice.uniform(0.3, 1) * length)
-        finished, _ = os.waitpid(child, os.WNOHANG)
-        if not finished:
-            os.kill(child, signal.SIGKILL)
-            os.waitpid(child, 0)
-            kills += 1
+        kills += is_killed(child)
         is_sent = check(care, case, path, content)
         was_there = path.exists()
         sent, there = sent + is_sent, there + (is_sent and was_there)
@@ -112,19 +95,13 @@ def test_killed_at_any_moment_a_sending_goes_to_all_with_its_file_or_to_nobody_a
         return len(of)
 
     put(care, "teleborg/0.pdf")
-    began = time.monotonic()
-    assert os.waitpid(begun(care, *words()), 0)[1] == 0
-    length = (time.monotonic() - began) * 1.1
+    length = took(care, *words()) * 1.1
     while kills < (200 if soak else 10):
         tries += 1
         path = put(care, f"teleborg/{tries}.pdf", content := pdf(f"{tries}"))
         before, child = sendings(), begun(care, *words())
         time.sleep(dice.uniform(0.3, 1) * length)
-        finished, _ = os.waitpid(child, os.WNOHANG)
-        if not finished:
-            os.kill(child, signal.SIGKILL)
-            os.waitpid(child, 0)
-            kills += 1
+        kills += is_killed(child)
         is_sent, was_there = sendings() == before + 3, path.exists()
         assert is_sent or path.read_bytes() == content
         assert care.ok(*LEFTOVERS, "--json").json["finished"] == (is_sent and was_there)
@@ -144,7 +121,7 @@ def test_of_several_who_finish_the_same_removals_none_complains(vis_sqlite: Comm
     for n in range(5):
         list_again(care, put(care, f"teleborg/{n}.pdf"))
     children = [begun(care, *LEFTOVERS) for _ in range(3)]
-    assert [os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) for child in children] == [0, 0, 0]
+    assert [child.wait()[0] for child in children] == [0, 0, 0]
     assert (care.dump()["shared_removals"], list((care.cwd / "teleborg").iterdir())) == ([], [])
 
 

@@ -3,9 +3,6 @@
 from __future__ import annotations
 
 import random
-import signal
-import subprocess
-import sys
 import threading
 import time
 from collections.abc import Callable, Iterable, Sequence
@@ -14,8 +11,9 @@ import pytest
 
 from tests.cli.cases.register import FIRST, TELEBORG, TOLVAN, fill, opened, shown
 from tests.cli.terminal import at_terminal
-from tests.conftest import ROOT, Command, Run
+from tests.conftest import Command, Run
 from tests.files.cases.samples import pdf
+from tests.kills import begun, is_killed, took
 
 CANARY = "KANARIE-7Q"
 POLICY = """policies:
@@ -99,28 +97,14 @@ def test_killed_at_any_moment_an_answer_with_a_key_is_sent_once(
     care: Command, soak: bool, record_property: Callable[[str, object], None]
 ) -> None:
     kills, dice = (100 if soak else 5), random.Random(20260615)
-    words = [sys.executable, "-m", "vis_cli", "cases", "answer", "--reply", "--text", "Svar", "--by", "Bo Ek"]
-    environment = {
-        "PATH": "/usr/bin:/bin",
-        "HOME": str(care.cwd),
-        "VIS_DB": str(care.database),
-        "PYTHONPATH": str(ROOT),
-        **care.environment,
-    }
-    number = opened(care)
-    begun = time.monotonic()
-    subprocess.run([*words, number, "-n"], env=environment, cwd=care.cwd, check=True, capture_output=True)
-    length = (time.monotonic() - begun) * 1.2
+    words = ("cases", "answer", "--reply", "--text", "Svar", "--by", "Bo Ek")
+    length = took(care, *words, opened(care), "-n") * 1.2
     for n in range(kills):
         number = opened(care)
-        asked = [*words, number, "--once", f"nyckel-{n}"]
-        process = subprocess.Popen(
-            asked, env=environment, cwd=care.cwd, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
-        )
-        time.sleep(dice.uniform(0.4, 1) * length)
-        process.send_signal(signal.SIGKILL)
-        process.wait()
-        care.ok("cases", "answer", "--reply", "--text", "Svar", "--by", "Bo Ek", number, "--once", f"nyckel-{n}")
+        child = begun(care, *words, number, "--once", f"nyckel-{n}")
+        time.sleep(dice.uniform(0.2, 1) * length)
+        is_killed(child)
+        care.ok(*words, number, "--once", f"nyckel-{n}")
         assert [message["sender"] for message in shown(care, number)["messages"]] == ["resident", "unit"]
     care.ok("audit", "verify")
     record_property("counted", f"an answer with a key, killed: {kills} kills")

@@ -3,9 +3,6 @@
 from __future__ import annotations
 
 import random
-import signal
-import subprocess
-import sys
 import time
 from collections.abc import Callable, Sequence
 
@@ -15,7 +12,8 @@ from sqlalchemy import func
 from tests.cli.cases.register import TOLVAN, shown
 from tests.cli.cases.test_event_faults import CANARY, POLICY, at_once, everywhere
 from tests.cli.forms.samples import answered, files, filled, sent, written
-from tests.conftest import ROOT, Command
+from tests.conftest import Command
+from tests.kills import begun, is_killed, took
 from vis_cli.db.core import tables as t
 
 SETTINGS = "hmac_key: hmac.key\noutbox: outbox\nretention: retention.yaml\ncertificates: certs\n"
@@ -37,52 +35,24 @@ def care_sqlite(vis_sqlite: Command) -> Command:
     return vis_sqlite
 
 
-class Killer:
-    """Kills a command at a moment between its first and its last."""
-
-    def __init__(self, care: Command) -> None:
-        self.care, self.dice = care, random.Random(20260615)
-        self.environment = {
-            "PATH": "/usr/bin:/bin",
-            "HOME": str(care.cwd),
-            "VIS_DB": str(care.database),
-            "PYTHONPATH": str(ROOT),
-            **care.environment,
-        }
-
-    def begun(self, words: Sequence[str]) -> subprocess.Popen[bytes]:
-        return subprocess.Popen(
-            [sys.executable, "-m", "vis_cli", *words],
-            env=self.environment,
-            cwd=self.care.cwd,
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-        )
-
-    def length(self, words: Sequence[str]) -> float:
-        """How long the command takes, and some more."""
-        begun = time.monotonic()
-        assert self.begun(words).wait() == 0
-        return (time.monotonic() - begun) * 1.2
-
-    def kill(self, words: Sequence[str], length: float) -> None:
-        process = self.begun(words)
-        time.sleep(self.dice.uniform(0.4, 1) * length)
-        process.send_signal(signal.SIGKILL)
-        process.wait()
+def kill(care: Command, words: Sequence[str], length: float, dice: random.Random) -> None:
+    """Have a command killed at a moment between its first and its last."""
+    child = begun(care, *words)
+    time.sleep(dice.uniform(0.2, 1) * length)
+    is_killed(child)
 
 
 def test_killed_at_any_moment_a_form_is_answered_whole_or_not_at_all(
     care: Command, soak: bool, record_property: Callable[[str, object], None]
 ) -> None:
-    kills, killer = (100 if soak else 5), Killer(care)
+    kills, dice = (100 if soak else 5), random.Random(20260615)
     written(care)
     number = sent(care)
-    length = killer.length(("forms", "answer", number, "svar.json", "-n"))
+    length = took(care, "forms", "answer", number, "svar.json", "-n") * 1.2
     care.ok("forms", "answer", number, "svar.json")
     for n in range(kills):
         number = sent(care)
-        killer.kill(("forms", "answer", number, "svar.json", "--once", f"svar-{n}"), length)
+        kill(care, ("forms", "answer", number, "svar.json", "--once", f"svar-{n}"), length, dice)
         state = shown(care, number)["state"]
         row = next(row for row in care.dump()["form_requests"] if row[0] == int(number.replace("-", "")))
         assert (row[5], row[6] is None) == (("answered", False) if state == "closed" else ("sent", True))
@@ -96,14 +66,14 @@ def test_killed_at_any_moment_answers_are_filed_at_least_once_and_always_the_sam
     care: Command, soak: bool, record_property: Callable[[str, object], None]
 ) -> None:
     """Whoever fetches the files takes them away in between, and so may be given one twice: the same."""
-    kills, killer, taken = (100 if soak else 5), Killer(care), dict[str, bytes]()
+    kills, dice, taken = (100 if soak else 5), random.Random(20260615), dict[str, bytes]()
     answered(care)
-    length = killer.length(("forms", "deliver"))
+    length = took(care, "forms", "deliver") * 1.2
     taken |= files(care)
     for _ in range(kills):
         answered(care)
         answered(care)
-        killer.kill(("forms", "deliver"), length)
+        kill(care, ("forms", "deliver"), length, dice)
         for name, content in files(care).items():
             if not name.startswith("."):
                 assert taken.setdefault(name, content) == content
