@@ -17,7 +17,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 import pytest
 from hypothesis import settings
@@ -65,12 +65,20 @@ for _name in (
 gc.freeze()  # the collector of a forked process would touch, and so copy, every page of this one's
 
 
-def pytest_configure() -> None:
+def pytest_configure(config: pytest.Config) -> None:
+    forks.apart = bool(config.getoption("--soak"))
     forks.start()
 
 
 def pytest_unconfigure() -> None:
     forks.stop()
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_runtest_teardown(item: pytest.Item, nextitem: pytest.Item | None) -> None:
+    """Let the commands of each file of tests begin in a new process."""
+    if nextitem is None or nextitem.path != item.path:
+        forks.end_turns()
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -96,13 +104,6 @@ def pytest_terminal_summary(terminalreporter: Any) -> None:
 def soak(request: pytest.FixtureRequest) -> bool:
     """Whether the long tests are to run at full length."""
     return bool(request.config.getoption("--soak"))
-
-
-def keep_counts() -> None:
-    """Where coverage counts, have it write what it has: a process forked now leaves with its own counts only."""
-    coverage = sys.modules.get("coverage")
-    if coverage is not None and (counting := coverage.Coverage.current()) is not None:
-        counting.get_data()
 
 
 @dataclass(frozen=True)
@@ -147,10 +148,11 @@ class Run:
 
 @dataclass
 class Command:
-    """Runs `vis` in a process of its own, without a terminal, and with nothing in its environment but what is given.
+    """Runs `vis` in another process, without a terminal, and with nothing in its environment but what is given.
 
-    The process is forked from one that has everything imported already; it has its own streams, exit code, working
-    folder and signals. `database` is given as VIS_DB; `cwd` is where it runs and where tests put files.
+    The process is forked from one that has everything imported already. A command has its own streams, exit code,
+    working folder and signals there; those of a file of tests share one, in turn, as long as each leaves it as it found
+    it (`forks.in_turn`). `database` is given as VIS_DB; `cwd` is where it runs and where tests put files.
     """
 
     cwd: Path
@@ -164,16 +166,23 @@ class Command:
             source.seek(0)
             sys.stdout.flush()
             sys.stderr.flush()
-            keep_counts()
-            become = partial(self._become, list(map(str, words)), env=dict(env or {}))
-            code, seconds = forks.fork(become, source.fileno(), out.fileno(), err.fileno()).wait()
+            run = partial(self._run, list(map(str, words)), env=dict(env or {}))
+            code, seconds = forks.in_turn(run, source.fileno(), out.fileno(), err.fileno())
             out.seek(0)
             err.seek(0)
             said = out.read().decode("utf-8", "surrogateescape")  # which may be a workbook
             return Run(code, said, err.read().decode(), seconds)
 
-    def _become(self, words: list[str], source: int, out: int, err: int, env: Mapping[str, str]) -> None:
-        """Be that process; never returns."""
+    def _become(self, words: list[str], source: int, out: int, err: int, env: Mapping[str, str]) -> NoReturn:
+        """Be that process."""
+        code = 99
+        try:
+            code = self._run(words, source, out, err, env)
+        finally:
+            os._exit(code)
+
+    def _run(self, words: list[str], source: int, out: int, err: int, env: Mapping[str, str]) -> int:
+        """Be that process, up to its end; the exit code."""
         code = 99
         try:
             for number, stream in enumerate((source, out, err)):
@@ -194,7 +203,7 @@ class Command:
         finally:
             sys.stdout.flush()
             sys.stderr.flush()
-            os._exit(code)
+        return code
 
     def ok(self, *words: object, **how: Any) -> Run:
         """A command that must succeed."""

@@ -21,7 +21,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from tests.conftest import ROOT, Command, keep_counts
+from tests.conftest import ROOT, Command
+from tests.forks import keep_counts
 
 COLUMNS, LINES = 80, 1000  # so high that nothing goes through a pager
 PATIENCE = 120  # seconds for a script; a command that asks something waits for ever

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import os
 import signal
+import sys
+import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import partial
+from pathlib import Path
 
 import pytest
 
-from tests.forks import Server
+from tests import forks
+from tests.forks import Server, Turns
 
 
 @pytest.fixture
@@ -28,6 +32,71 @@ def leave(code: int, written: bytes, *files: int) -> int:
 
 def add(most: int) -> int:
     return sum(range(most)) and 0
+
+
+@pytest.fixture
+def turns() -> Iterator[Turns]:
+    turns = Turns()
+    yield turns
+    turns.close()
+
+
+def same(number: int) -> int:
+    """Whether this process has that number."""
+    return int(os.getpid() == number)
+
+
+def number(file: int) -> int:
+    os.write(file, str(os.getpid()).encode())
+    return 0
+
+
+def numbered(turns: Turns) -> int:
+    ours, theirs = os.pipe()
+    assert turns.do(number, theirs)[0] == 0
+    os.close(theirs)
+    with os.fdopen(ours) as said:
+        return int(said.read())
+
+
+def leave_open() -> int:
+    os.open(os.devnull, os.O_RDONLY)
+    return 4
+
+
+def leave_a_thread() -> int:
+    threading.Thread(target=time.sleep, args=(30,), daemon=True).start()
+    return 4
+
+
+def leave_a_mask() -> int:
+    os.umask(0o077)
+    return 4
+
+
+def be_deaf() -> int:
+    signal.signal(signal.SIGTERM, signal.SIG_IGN)
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    signal.pthread_sigmask(signal.SIG_BLOCK, (signal.SIGINT, signal.SIGTERM))
+    return 4
+
+
+def hearing() -> int:
+    heard = signal.getsignal(signal.SIGTERM) == signal.SIG_DFL and not signal.pthread_sigmask(signal.SIG_BLOCK, ())
+    return int(heard and signal.getsignal(signal.SIGINT) != signal.SIG_IGN)
+
+
+def write_late(file: int) -> int:
+    """Write to a stream that does not say so yet."""
+    os.dup2(file, 1)
+    sys.stdout = open(1, "w", closefd=False)  # noqa: SIM115
+    sys.stdout.write("late")
+    return 4
+
+
+def say_nothing(file: int) -> int:
+    os.dup2(file, 1)
+    return 4
 
 
 def fail() -> int:
@@ -62,3 +131,37 @@ def test_the_time_that_a_process_takes_is_its_own(server: Server) -> None:
 
 def test_what_fails_is_99_and_signals_are_as_they_were(server: Server) -> None:
     assert (server.fork(fail).wait()[0], server.fork(handlers).wait()[0]) == (99, 1)
+
+
+def test_calls_are_done_in_turn_in_one_process_each_with_its_code_and_its_time(turns: Turns) -> None:
+    one = numbered(turns)
+    assert turns.do(partial(same, one))[0] == 1 and turns.do(fail)[0] == 99 and turns.do(partial(same, one))[0] == 1
+    assert turns.do(partial(add, 10_000_000))[1] > 0.02 > turns.do(partial(leave, 0, b""))[1]
+    assert not turns.over
+
+
+@pytest.mark.parametrize("call", [leave_open, leave_a_thread, leave_a_mask])
+def test_a_process_in_which_something_was_left_takes_no_other_turn(turns: Turns, call: Callable[[], int]) -> None:
+    assert (turns.do(call)[0], turns.over) == (4, True)
+
+
+def test_signals_are_heard_again_after_a_call_that_was_deaf(turns: Turns) -> None:
+    assert [turns.do(be_deaf)[0], turns.do(hearing)[0], turns.over] == [4, 1, False]
+
+
+def test_what_a_stream_has_not_written_when_its_call_ends_is_in_no_other_calls_file(
+    turns: Turns, tmp_path: Path
+) -> None:
+    for call in (write_late, say_nothing):
+        with (tmp_path / call.__name__).open("wb") as file:
+            assert turns.do(call, file.fileno())[0] == 4
+    assert [path.read_bytes() for path in tmp_path.iterdir()] == [b"", b""]
+
+
+def test_a_call_that_ends_its_process_has_its_code_too(turns: Turns) -> None:
+    assert turns.do(partial(os._exit, 7))[0] == 7 and turns.over
+
+
+def test_the_next_turn_is_taken_in_a_new_process_where_the_last_one_ended() -> None:
+    assert [forks.in_turn(partial(os._exit, code))[0] for code in (7, 8, 9)] == [7, 8, 9]
+    forks.end_turns()

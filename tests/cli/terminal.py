@@ -15,7 +15,7 @@ from collections.abc import Callable, Mapping
 from functools import partial
 
 from tests import forks
-from tests.conftest import Command, Run, keep_counts
+from tests.conftest import Command, Run
 
 
 def at_terminal(
@@ -31,7 +31,6 @@ def at_terminal(
     `meanwhile` is done while it waits for the keys.
     """
     terminal, theirs = pty.openpty()
-    keep_counts()
     child = forks.fork(partial(_sit, vis, list(map(str, words)), columns, dict(env or {})), theirs)
     os.close(theirs)
     try:

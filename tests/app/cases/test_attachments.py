@@ -14,8 +14,8 @@ import pytest
 from sqlalchemy import Connection
 
 from tests.app.conftest import Invoke
-from tests.conftest import keep_counts
 from tests.files.cases.samples import OTHERS, pdf, png
+from tests.forks import keep_counts
 from vis_cli.app.cases import attachments
 from vis_cli.app.cases.attachments import Taken
 from vis_cli.app.execute import execute
