@@ -9,24 +9,27 @@ reach that function run. A mutant that no test reaches is alive. Default values 
 from __future__ import annotations
 
 import argparse
+import builtins
 import hashlib
 import importlib
 import inspect
 import os
+import pickle
 import resource
 import signal
 import sys
 import time
 import tomllib
+import traceback
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import unified_diff
 from fnmatch import fnmatch
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path
-from types import CodeType, FrameType, FunctionType
-from typing import Any
+from types import CodeType, FunctionType
+from typing import Any, NoReturn
 
 import libcst as cst
 import pytest
@@ -39,7 +42,17 @@ from tests import forks
 ROOT = Path(__file__).parent.parent
 PATIENCE = 3  # a mutant that takes so many times as long as its tests do, and two seconds, counts as noticed
 MEMORY = 4 << 30  # bytes of address space; so does one that wants more
+TOLD = "__vis_told__"  # the name by which a function of the rules tells that it was reached
 UNTOUCHED = ("isinstance", "len")  # as in mutmut: what a call of these is given is seldom a decision
+
+
+def _codes(source: str, module: str) -> Iterator[CodeType]:
+    """Every function of the source, and every class, compiled."""
+    waiting = [compile(source, module, "exec", dont_inherit=True)]
+    while waiting:
+        code = waiting.pop()
+        yield code
+        waiting += [each for each in code.co_consts if isinstance(each, CodeType)]
 
 
 @dataclass(frozen=True)
@@ -49,10 +62,15 @@ class Mutant:
     id: str
     module: str
     function: str
-    line: int
     tree: cst.Module
+    whole: cst.FunctionDef
     node: cst.CSTNode
     slip: cst.CSTNode
+
+    @cached_property
+    def line(self) -> int:
+        places = MetadataWrapper(self.tree, unsafe_skip_copy=True).resolve(PositionProvider)
+        return places[self.node if self.node in places else self.whole].start.line
 
     @cached_property
     def source(self) -> str:
@@ -63,13 +81,7 @@ class Mutant:
 
     def code(self) -> CodeType:
         """The function with the slip, compiled."""
-        waiting = [compile(self.source, self.module, "exec", dont_inherit=True)]
-        while waiting:
-            code = waiting.pop()
-            if code.co_qualname == self.function:
-                return code
-            waiting += [each for each in code.co_consts if isinstance(each, CodeType)]
-        raise LookupError(self.function)
+        return next(code for code in _codes(self.source, self.module) if code.co_qualname == self.function)
 
     def __str__(self) -> str:
         lines = unified_diff(self.tree.code.splitlines(), self.source.splitlines(), n=0, lineterm="")
@@ -96,11 +108,11 @@ def _module(path: Path) -> str:
     return ".".join(path.relative_to(ROOT).with_suffix("").parts)
 
 
-def _of_file(path: Path) -> Iterator[Mutant]:
-    module = _module(path)
-    wrapper = MetadataWrapper(cst.parse_module(path.read_text(encoding="utf-8")))
-    places = wrapper.resolve(PositionProvider)
-    for name, function in _functions(wrapper.module.body):
+@cache
+def _of_file(path: Path) -> Sequence[Mutant]:
+    module, tree = _module(path), cst.parse_module(path.read_text(encoding="utf-8"))
+    found: list[Mutant] = []
+    for name, function in _functions(tree.body):
         slips = (
             (node, slip)
             for node in _nodes(function.body)
@@ -109,8 +121,8 @@ def _of_file(path: Path) -> Iterator[Mutant]:
             for slip in operator(node)
         )
         for number, (node, slip) in enumerate(slips, start=1):
-            line = places[node if node in places else function].start.line
-            yield Mutant(f"{module}:{name}:{number}", module, name, line, wrapper.module, node, slip)
+            found.append(Mutant(f"{module}:{name}:{number}", module, name, tree, function, node, slip))
+    return found
 
 
 def _functions(body: Iterable[cst.CSTNode], around: str = "") -> Iterator[tuple[str, cst.FunctionDef]]:
@@ -136,6 +148,33 @@ def _nodes(node: cst.CSTNode) -> Iterator[cst.CSTNode]:
 def sample(found: Sequence[Mutant], size: int, seed: int) -> list[Mutant]:
     """So many of the mutants, the same for the same seed, and mostly the same when some functions change."""
     return sorted(found, key=lambda mutant: hashlib.sha256(f"{seed}:{mutant.id}".encode()).digest())[:size]
+
+
+def telling(some: Sequence[Mutant]) -> list[tuple[Mutant, CodeType]]:
+    """Each mutant with its function as it is, but that it tells its place among them, whenever it is called.
+
+    A trace of every call that the tests make, of which few are of these, takes longer than the tests.
+    """
+    codes: dict[tuple[str, str], CodeType] = {}
+    for tree, module in {mutant.tree: mutant.module for mutant in some}.items():
+        source = tree.visit(_Telling({mutant.whole: n for n, mutant in enumerate(some)})).code
+        codes |= {(module, code.co_qualname): code for code in _codes(source, module)}
+    return [(mutant, codes[mutant.module, mutant.function]) for mutant in some]
+
+
+class _Telling(cst.CSTTransformer):
+    def __init__(self, places: Mapping[cst.CSTNode, int]) -> None:
+        super().__init__()
+        self._places = places
+
+    def leave_FunctionDef(  # noqa: N802  # libcst's name
+        self, original_node: cst.FunctionDef, updated_node: cst.FunctionDef
+    ) -> cst.FunctionDef:
+        if original_node not in self._places:
+            return updated_node
+        said = cst.parse_statement(f"{TOLD}({self._places[original_node]})")
+        body = updated_node.body
+        return updated_node.with_changes(body=body.with_changes(body=[said, *body.body]))
 
 
 # --- trying them -----------------------------------------------------------------------------------------------------
@@ -170,24 +209,31 @@ class Trial:
         return True
 
     def _look(self, items: Sequence[pytest.Item]) -> None:
-        wanted = {_live(mutant).__code__ for mutant in self.chosen}
-        for item, following in zip(items, [*items[1:], None], strict=True):
-            reached: set[CodeType] = set()
-
-            def note(frame: FrameType, event: str, value: Any, reached: set[CodeType] = reached) -> None:
-                reached.add(frame.f_code)
-
-            begun = time.process_time()
-            sys.settrace(note)
-            try:
-                passed = _passes(item, following)
-            finally:
-                sys.settrace(None)
-            self._seconds[item] = time.process_time() - begun
-            if not passed:
-                raise pytest.UsageError(f"{item.nodeid} fails without a mutant")
-            for code in reached & wanted:
-                self._reached.setdefault(code, []).append(item)
+        """Run the tests, a part of them in each of some processes, and note how long each takes and what it reaches."""
+        wanted = list({_live(mutant).__code__: mutant for mutant in self.chosen}.items())
+        told = telling([mutant for _, mutant in wanted])
+        size = max(1, -(-len(items) // self.workers))
+        parts = [items[first : first + size] for first in range(0, len(items), size)]
+        begun = []
+        for part in parts:
+            ours, theirs = os.pipe()
+            child = os.fork()
+            if child == 0:
+                os.close(ours)
+                _be_looked_at(theirs, part, told)
+            os.close(theirs)
+            begun.append((child, ours))
+        for part, (child, ours) in zip(parts, begun, strict=True):
+            with open(ours, "rb") as said:
+                seen = said.read()
+            if os.waitpid(child, 0)[1] != 0:
+                raise pytest.UsageError("the tests cannot be run without a mutant")
+            for item, (seconds, reached) in zip(part, pickle.loads(seen), strict=True):
+                if seconds is None:
+                    raise pytest.UsageError(f"{item.nodeid} fails without a mutant")
+                self._seconds[item] = seconds
+                for number in reached:
+                    self._reached.setdefault(wanted[number][0], []).append(item)
 
     def _try(self) -> None:
         running: dict[int, Mutant] = {}
@@ -227,6 +273,28 @@ class Trial:
             code = not all(_passes(item, then) for item, then in zip(tests, followers, strict=True))
         finally:
             os._exit(code)
+
+
+def _be_looked_at(said: int, items: Sequence[pytest.Item], told: Sequence[tuple[Mutant, CodeType]]) -> NoReturn:
+    """Be a process that runs tests, and says of each how long it took, None if it fails, and which functions told."""
+    code = 1
+    try:
+        for mutant, telling in told:
+            _live(mutant).__code__ = telling
+        found: list[tuple[float | None, list[int]]] = []
+        for item, following in zip(items, [*items[1:], None], strict=True):
+            reached: set[int] = set()
+            setattr(builtins, TOLD, reached.add)
+            begun = time.process_time()
+            passed = _passes(item, following)
+            found.append((time.process_time() - begun if passed else None, sorted(reached)))
+        with open(said, "wb") as door:
+            pickle.dump(found, door)
+        code = 0
+    except BaseException:
+        traceback.print_exc()
+    finally:
+        os._exit(code)
 
 
 def _live(mutant: Mutant) -> FunctionType:

@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 
 from tests.conftest import ROOT
-from tests.mutation import mutants, sample
+from tests.mutation import TOLD, mutants, sample, telling
 
 WINDOWS = "vis_cli/rules/orders/windows.py"
 
@@ -34,6 +34,16 @@ def test_a_sample_is_the_same_for_the_same_seed() -> None:
     assert sample(found[::-1], 20, 1) == some
     assert sample(found, 20, 2) != some
     assert sample(found, 10, 1) == some[:10]
+
+
+def test_a_function_that_tells_is_the_function_as_it_was_with_one_call_more() -> None:
+    found = list({mutant.function: mutant for mutant in mutants([WINDOWS])}.values())
+    told = telling(found)
+    assert [mutant for mutant, _ in told] == found
+    for place, (mutant, code) in enumerate(told):
+        assert code.co_qualname == mutant.function
+        assert TOLD in code.co_names and place in code.co_consts
+        assert set(mutant.code().co_freevars) == set(code.co_freevars)
 
 
 # --- a few of them tried ---------------------------------------------------------------------------------------------
