@@ -78,6 +78,14 @@ def test_the_id_of_every_finding_stands_where_people_read(words: Sequence[str], 
     assert "vis explain" not in at_terminal(amiss, *words, "--quiet").out
 
 
+@pytest.mark.parametrize("command", ["status", "doctor"])
+def test_the_line_that_cron_mails_has_the_id_of_the_first(command: str, amiss: Command) -> None:
+    (line,) = amiss(command, "--quiet").out.splitlines()
+    document = amiss(command, "--json").json
+    urgent = document.get("findings") or [each for part in document["parts"] for each in part["findings"]]
+    assert f"{urgent[0]['id']}: {urgent[0]['message']}" in line and line.endswith(f"See `vis {command}`.")
+
+
 def test_what_is_amiss_is_of_several_kinds_in_the_checks_of_the_database(amiss: Command) -> None:
     ids = {*found(amiss("db", "check", "--json").json)}
     assert ids >= {"state", "file-mode"} and {*found(amiss("doctor", "--json").json)} >= ids

@@ -46,7 +46,10 @@ def test_a_database_that_is_not_there_is_a_finding_and_is_not_made(bare_vis: Com
     assert [found[each]["looked"] for each in PARTS] == [True, True, False, False, False, False]
     assert not (bare_vis.cwd / "none.db").exists()
     run = bare_vis("doctor", "--db", "none.db", "--quiet")
-    assert (run.code, run.out.splitlines()) == (1, ["Not well: there is no database none.db. See `vis doctor`."])
+    assert (run.code, run.out.splitlines()) == (
+        1,
+        ["Not well: missing-database: there is no database none.db. See `vis doctor`."],
+    )
 
 
 def test_what_is_wrong_with_configuration_database_and_work_is_said_in_one_go(vis_sqlite: Command) -> None:

@@ -63,6 +63,7 @@ def test_a_value_is_copied_by_the_terminal_where_that_is_asked_for(vis: Command)
     run = at_terminal(vis, "todo", "work", keys="2\nq", env={"VIS_CLIPBOARD": "osc52"})
     assert copied in run.out
     assert f"\x1b]52;c;{b64encode(MOHEDA.encode()).decode()}\x07" in run.out
+    assert "Copied: 3.\n" in run.out and "Copied: 2.\n" in run.out  # the last by itself, and what was asked for
     assert at_terminal(vis, "todo", "work", keys="q").out.count("\x1b]52") == 0
     assert at_terminal(vis, "todo", "work", env={"VIS_CLIPBOARD": "x"}).code == 2
 

@@ -30,7 +30,7 @@ def marked(sign: str = "!", *, where: Sentence | None = None) -> Callable[[Mappi
     """
 
     def line(each: Mapping[str, Any]) -> Message:
-        said: Message = Message("{id}: {message}", id=each["id"], message=as_message(each["message"]))
+        said = named(each)
         if where is not None:
             said = Message("{where}: {said}", where=as_message(where), said=said)
         if each.get("fix"):
@@ -40,6 +40,11 @@ def marked(sign: str = "!", *, where: Sentence | None = None) -> Callable[[Mappi
         return Message("{sign} {said}", sign=sign, said=said)
 
     return line
+
+
+def named(finding: Mapping[str, Any]) -> Message:
+    """A finding in a sentence: its id, and what it is."""
+    return Message("{id}: {message}", id=finding["id"], message=as_message(finding["message"]))
 
 
 def ids(*found: Iterable[Mapping[str, Any]]) -> dict[str, None]:

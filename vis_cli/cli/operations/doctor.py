@@ -50,7 +50,7 @@ def _line(data: dict[str, Any]) -> list[Sentence]:
             "Not well: {first} See `vis doctor`.",
             "Not well: {count} findings. The first: {first} See `vis doctor`.",
             count=len(urgent),
-            first=urgent[0]["message"],
+            first=findings.named(urgent[0]),
         )
     ]
 

@@ -54,7 +54,7 @@ def _line(data: dict[str, Any]) -> list[Sentence]:
     """One line for cron to mail, or nothing when all is well."""
     if data["well"]:
         return []
-    first, more = data["findings"][0]["message"], len(data["findings"]) - 1
+    first, more = findings.named(data["findings"][0]), len(data["findings"]) - 1
     if not more:
         return [Message("Not well: {first} See `vis status`.", first=first)]
     return [Message("Not well: {first} And {count} more. See `vis status`.", first=first, count=more)]

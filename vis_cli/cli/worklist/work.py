@@ -82,6 +82,8 @@ class _Desk:
                 at += 1
             elif answer.isdecimal() and 0 < int(answer) <= len(found):
                 self._copy(found[int(answer) - 1])
+                if self.copies:
+                    self._say(Message("Copied: {n}.", n=int(answer)))
             elif answer:
                 self._say(Message('"{answer}" is no answer here.', answer=answer))
 
@@ -105,6 +107,7 @@ class _Desk:
             self._say(value)
         if self.copies and at not in self.done:
             self._copy(found[-1])
+            self._say(Message("Copied: {n}.", n=len(found)))
         return found
 
     def _asked(self, at: int) -> str | None:
