@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import re
 from collections.abc import Sequence
 from dataclasses import replace
@@ -11,6 +12,7 @@ import pytest
 from tests.cli.help.played import AT, EXITS, play
 from tests.cli.terminal import at_terminal
 from tests.conftest import Command, Run
+from vis_cli.cli.frame.terminal import PAUSE, _Spoken
 
 DRAWN = re.compile("[\u2190-\u21ff\u2500-\u25ff\u2700-\u27bf\u2800-\u28ff\u00b7\x1b\t]")
 """Arrows, boxes, blocks, marks, Braille, dots between words; and what moves or colours."""
@@ -130,3 +132,15 @@ def test_the_tour_and_the_first_run_are_heard_to_the_end(bare_vis: Command) -> N
     assert _seen(tour.out + tour.err) == [] and "vis units import units.csv" in tour.out
     made = bare_vis("init", "--file", "v.yaml", "--db", "v.db", "--no-input", "--format", "plain")
     assert _seen(made.out + made.err) == [] and "To see to, backups: no-backup" in made.out
+
+
+@pytest.mark.parametrize(("total", "said"), [(100, "cases: 15 of 100.\n"), (None, "cases: 15 so far.\n")])
+def test_progress_is_a_line_now_and_then(total: int | None, said: str) -> None:
+    heard = io.StringIO()
+    progress = _Spoken(heard, "cases", total)
+    progress.advance(10)
+    assert heard.getvalue() == ""
+    progress.told -= PAUSE  # as if that had been some seconds ago
+    progress.advance(5)
+    progress.advance(5)
+    assert heard.getvalue() == said
