@@ -15,6 +15,7 @@ from vis_cli.app import orders, windows
 from vis_cli.app.cards import notices
 from vis_cli.app.retention import due, ledgers
 from vis_cli.cli.demo.demo import every_part as demo_parts
+from vis_cli.cli.frame.i18n import PLACEHOLDER
 from vis_cli.cli.frame.options import DAYS
 from vis_cli.cli.frame.outcome import DONE, TO_BE
 from vis_cli.cli.frame.root import DAILY, NAMES, SECTIONS, root
@@ -109,6 +110,23 @@ def _below(command: Any, context: Any) -> Iterator[str]:
     if isinstance(command, TyperGroup):
         for name in command.list_commands(context):
             yield from _below(command.get_command(context, name), context)
+
+
+def placeholders() -> Iterator[str]:
+    """The words that stand for what arguments and options take: the `FILE` of `--out FILE`."""
+    yield from ("OPTIONS", "COMMAND", "ARGS")  # said by Typer
+    top = root()
+    context = top.make_context("vis", [], obj=_Invocation(), resilient_parsing=True)
+    for command in (top, *(each for name in NAMES for each in _every(top.get_command(context, name), context))):
+        for param in command.params:
+            yield from PLACEHOLDER.findall(getattr(param, "metavar", None) or "")
+
+
+def _every(command: Any, context: Any) -> Iterator[Any]:
+    yield command
+    if isinstance(command, TyperGroup):
+        for name in command.list_commands(context):
+            yield from _every(command.get_command(context, name), context)
 
 
 def headings() -> Iterator[str]:
@@ -244,6 +262,7 @@ def _modules() -> Iterator[ast.Module]:
 def labels() -> Iterator[str]:
     """All that must be there in Swedish before a release: help, headings, and what the program's tables say."""
     yield from helps()
+    yield from placeholders()
     yield from headings()
     yield from tables()
 

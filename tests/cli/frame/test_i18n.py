@@ -96,7 +96,7 @@ def test_english_stays_english(bare_vis: Command) -> None:
 
 def test_help_in_swedish_has_swedish_words_throughout(bare_vis: Command) -> None:
     out = bare_vis.ok("changes", "show", "--help", "--lang", "sv").out
-    assert "Användning: vis changes show" in out and "Argument:" in out and "Val:" in out
+    assert "Användning: vis changes show" in out and "Argument:" in out and "Flaggor:" in out
     assert "[krävs]" in out and "Visa den här hjälpen." in out
     for word in ("Usage", "Options:", "required", "Show this"):
         assert word not in out
@@ -188,7 +188,7 @@ def test_topics_are_swedish(bare_vis: Command) -> None:
     assert "svaret är nej" in bare_vis.ok("help", "exit-codes", "--lang", "sv").out
     assert "En stoppregel ser på en plan" in bare_vis.ok("help", "guards", "--lang", "sv").out
     assert "protokollet över en gallring" in bare_vis.ok("help", "gallringsprotokoll", "--lang", "sv").out
-    assert "Slutkoder" in bare_vis.ok("man", "--lang", "sv", "--json").json["content"].title()
+    assert "Avslutningskoder" in bare_vis.ok("man", "--lang", "sv", "--json").json["content"].title()
 
 
 def test_an_unknown_language_is_refused(bare_vis: Command) -> None:

@@ -112,7 +112,7 @@ def test_the_shell_that_runs_vis_is_a_name_or_unknown() -> None:
         ("retention purge --max-wait x", '--max-wait: "x" är inget tal.'),
         ("todo --unit", "--unit kräver ett värde, och inget är angivet."),
         ("roles grant", "PERSON saknas."),
-        ("todo undone", "TASK saknas."),
+        ("todo undone", "UPPGIFT saknas."),
     ],
 )
 def test_what_is_wrong_with_the_words_of_a_call_is_said_in_the_language_chosen(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 import pytest
@@ -20,13 +21,46 @@ def test_every_example_does_what_it_says(sandbox: Command) -> None:
     assert play(sandbox, _ends_as_told) == []
 
 
+PROGRAMS = re.compile(
+    r" --json| --format (html|svg|json|csv|yaml|hsa|ldif|fhir|osm|schema.org|jsonl)"
+    r"|config (schema|init)|cron show|db grants|(orders|roles) template"
+)
+"""Examples whose answers are for programs, and English in every language."""
+ENGLISH = re.compile(
+    r"\b(the|is|are|was|were|of|with|which|this|that|have|been|from|and|be|by|will|would|cannot)\b", re.IGNORECASE
+)
+"""Words that no Swedish sentence has, and few English ones lack."""
+TYPED = re.compile(
+    r"`[^`]*`|\bvis [a-z][^\n]*|--[a-z-]+|/[^\s']+|\b\w+(-\w+)+\b|[\w.*-]*\.(md|yaml|csv|db|json|ics|xlsx|txt)\b"
+)
+"""What is typed, an id, or the name of a file: English in every language."""
+
+
+def _english_in(line: str, run: Run) -> Sequence[str]:
+    """The lines of an answer to people, on either stream, that are not in Swedish."""
+    if PROGRAMS.search(line):
+        return []
+    return [each for each in f"{run.out}\n{run.err}".splitlines() if ENGLISH.search(TYPED.sub("", each))]
+
+
+def test_every_example_is_answered_in_swedish_where_that_is_asked_for(sandbox: Command) -> None:
+    assert play(sandbox, _english_in, "--lang", "sv") == []
+
+
+def test_an_english_line_in_a_swedish_answer_is_found() -> None:
+    run = Run(1, "Klart. Se `vis units list` och --of-all.\n", "Saknas: telefon. Put it in the catalogue.\n", 0.0)
+    assert _english_in("vis units start", run) == ["Saknas: telefon. Put it in the catalogue."]
+    assert _english_in("vis units list --json", run) == []
+
+
 def test_every_command_has_two_examples_of_itself_and_every_group_some_of_its_commands() -> None:
     paths = [" ".join(path) for path, _command in ALL]
     for path in paths:
         lines = [each.command for each in examples()[path]]
         assert len(set(lines)) == 2 and all(f"{line} ".startswith(f"vis {path} ") for line in lines), path
     groups = {path.rsplit(" ", n)[0] for path in paths for n in range(1, len(path.split()))}
-    assert examples().keys() == {*paths, *groups}
+    assert examples().keys() == {*paths, *groups, "vis"}
+    assert all(each.command.startswith("vis ") for each in examples()["vis"])
     for path in groups - {*paths}:
         assert all(each.command.startswith(f"vis {path} ") for each in examples()[path])
     assert not EXITS.keys() - {each.command for shown in examples().values() for each in shown}

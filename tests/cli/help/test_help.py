@@ -19,6 +19,7 @@ from tests.cli.frame.test_conventions import COMMANDS, TOP, Invocation
 from tests.cli.frame.test_hints import fault_of
 from tests.cli.rows import REGISTER, add, window
 from tests.conftest import Command
+from tests.strings import placeholders
 from vis_cli.cli.frame import i18n
 from vis_cli.cli.frame.root import DAILY, NAMES, root
 from vis_cli.cli.frame.synonyms import SWEDISH
@@ -245,6 +246,16 @@ def test_help_fits_eighty_columns_and_tells_in_whole_sentences_what_commands_do(
     for path, text in every_help.items():
         assert max(map(len, text.splitlines())) <= 80, path
         assert "..." not in re.sub(r"[A-Z\]]\.\.\.", "", text), path  # of `UNIT...`
+
+
+def test_what_is_taken_is_called_so_in_the_language_chosen_and_stands_in_no_braces(every_help: dict[str, str]) -> None:
+    """Typer's `{FILE...}` and `[OPTIONS]` are `FIL...` and `[FLAGGOR]`; examples are typed as they stand."""
+    english = {word for word in placeholders() if i18n.placeholders(word) != word}
+    assert (len(english) > 50) == (i18n.language() == "sv")
+    for path, text in every_help.items():
+        said = "\n".join(line for line in text.splitlines() if not line.startswith("  vis "))
+        assert not english & {*i18n.PLACEHOLDER.findall(said)}, path
+        assert not re.search(r"\{[A-ZÅÄÖ]", text), path
 
 
 # --- options: what they take, and their words ------------------------------------------------------------------------

@@ -357,5 +357,5 @@ def _found(finding: Finding, where: str, name: str | None = None) -> dict[str, A
         "line": finding.line,
         "column": finding.column,
         "message": finding.message,
-        "hint": finding.hint,
+        "hint": as_message(finding.hint),
     }

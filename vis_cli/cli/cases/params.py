@@ -12,9 +12,11 @@ from vis_cli.cli.frame.options import private
 from vis_cli.errors import Message, Usage
 
 Case = Annotated[str, typer.Argument(help="The case, e.g. 2026-0001234.", metavar="CASE", show_default=False)]
-Cases = Annotated[list[str], typer.Argument(help="The cases, e.g. 2026-0001234.", metavar="CASE…", show_default=False)]
+Cases = Annotated[
+    list[str], typer.Argument(help="The cases, e.g. 2026-0001234.", metavar="CASE...", show_default=False)
+]
 SomeCases = Annotated[
-    list[str] | None, typer.Argument(help="The cases, e.g. 2026-0001234.", metavar="[CASE]…", show_default=False)
+    list[str] | None, typer.Argument(help="The cases, e.g. 2026-0001234.", metavar="[CASE]...", show_default=False)
 ]
 FromFile = Annotated[
     str | None,

@@ -64,7 +64,9 @@ def list_(
         str | None, typer.Option(metavar="DURATION", help="Only cases opened longer ago than this, e.g. 23mo or 30d.")
     ] = None,
     resident: params.Resident = None,
-    sending: Annotated[str | None, typer.Option(metavar="S-N", help="Only cases of this sending, e.g. S-12.")] = None,
+    sending: Annotated[
+        str | None, typer.Option(metavar="SENDING", help="Only cases of this sending, e.g. S-12.")
+    ] = None,
     sort: Annotated[
         str,
         typer.Option(

@@ -110,7 +110,7 @@ KINDS: Mapping[str, Callable[[Asked, str], Iterable[Candidate]]] = {
     "HOLD": lambda asked, _: completion.numbered(asked.database, "holds", "H"),
     "WEBINAR": lambda asked, _: completion.numbered(asked.database, "webinars", "V"),
     "RUN": lambda asked, _: completion.numbered(asked.database, "purges", "R"),
-    "S-N": lambda asked, _: completion.numbered(asked.database, "sendings", "S"),
+    "SENDING": lambda asked, _: completion.numbered(asked.database, "sendings", "S"),
     "FORM": lambda asked, _: completion.forms(asked.database),
     "TASK": lambda asked, _: completion.tasks(asked.database, _user(asked)),
     "DONE": lambda asked, _: completion.done(asked.database),

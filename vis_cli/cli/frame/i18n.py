@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -14,6 +16,8 @@ LOCALE = Path(__file__).parents[2] / "locale"
 _catalogue: NullTranslations | None = None
 _is_aloud = False
 ALOUD = 1_000_000  # columns: what is read aloud is not broken
+PLACEHOLDER = re.compile(r"[A-Z][A-Z_:-]*[A-Z]")
+"""A word that stands for what is to be written: `FILE` of `--out FILE`."""
 
 
 def choose(lang: str, *, aloud: bool = False) -> None:
@@ -64,6 +68,17 @@ def _(text: Sentence) -> str:
     return text.format(_spoken if _is_aloud else _translate)
 
 
+def placeholders(written: str) -> str:
+    """What an argument or option takes, in the language chosen: `FILE...` is `FIL...`; `sv|en` and `--all` stay."""
+    return PLACEHOLDER.sub(lambda found: _translate(found[0], None, 1), written)
+
+
+def _metavar(param: Any, ctx: Any, *, usage: bool = False) -> str:  # noqa: ARG001  # as Typer calls it
+    """What a parameter takes as its help has it; where a command is used, what may be left out stands in brackets."""
+    said = placeholders(param.metavar or str(param.name).upper())
+    return f"[{said}]" if usage and not param.required and not said.startswith("[") else said
+
+
 def _speaking(context_class: type[Any]) -> type[Any]:
     """The context of a command, writing the words of help itself in the language chosen: Usage, Options."""
     formatter_class = context_class.formatter_class
@@ -103,6 +118,11 @@ def _said(about: str) -> str:
 
 def translate(command: Any) -> None:
     """Put the help of a command, its options and arguments into the language chosen."""
+    for param in command.params:
+        param.make_metavar = partial(_metavar, param)
+    for name in ("options_metavar", "subcommand_metavar"):
+        if getattr(command, name, None):
+            setattr(command, name, placeholders(getattr(command, name)))
     if not _catalogue and not _is_aloud:
         return
     command.context_class = _speaking(command.context_class)

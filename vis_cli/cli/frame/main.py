@@ -115,6 +115,7 @@ def _format(words: Sequence[str]) -> str | None:
 
 
 def _said(error: Any) -> Sentence:
+    from vis_cli.cli.frame.i18n import placeholders
     from vis_cli.cli.frame.typer_private import faulty_parameter, unknown_option
 
     unknown = unknown_option(error)
@@ -127,6 +128,7 @@ def _said(error: Any) -> Sentence:
         said = Message("there is no option {name}.", name=name)
         return Message("{said} Did you mean {option}?", said=said, option=stems[near]) if near else said
     kind, name, words = faulty_parameter(error) or ("", "", ())
+    name = placeholders(name)
     if kind == "missing":
         return Message("{name} is missing.", name=name)
     if kind == "number":

@@ -313,9 +313,14 @@ def finish_help(command: Any) -> None:
     if command.epilog is None and any(_takes_days(param) for param in command.params):
         command.epilog = DAYS
     translate(command)
-    command.format_help_text = partial(_format_help_text, command)
+    show_examples(command)
     if command.help:  # else Typer cuts it where it is long
         command.short_help = " ".join(command.help.split("\n\n")[0].split())
+
+
+def show_examples(command: Any) -> None:
+    """Let the help of a command begin with its examples."""
+    command.format_help_text = partial(_format_help_text, command)
 
 
 def _format_help_text(command: Any, ctx: Any, formatter: Any) -> None:

@@ -9,8 +9,8 @@ from typing import Any
 
 from vis_cli.cli.completion import scripts
 from vis_cli.cli.frame import door, typer_private
-from vis_cli.cli.frame.i18n import _, is_aloud, translate
-from vis_cli.cli.frame.options import GLOBAL, VERSION, Group, add_options, finish_help, option
+from vis_cli.cli.frame.i18n import _, is_aloud, placeholders, translate
+from vis_cli.cli.frame.options import GLOBAL, VERSION, Group, add_options, finish_help, option, show_examples
 from vis_cli.errors import Message
 
 # name, its module under vis_cli.cli, what it is about; the module is imported when the section is used.
@@ -137,10 +137,11 @@ def front() -> str:
     """What `vis` alone says: the commands of the day, and where the others are, on one screen."""
     from textwrap import fill
 
-    width = max(len(name) for name, _about in DAILY) + 2
-    daily = [f"  vis {name:<{width}}{_(about)}" for name, about in DAILY]
+    said = [(placeholders(name), _(about)) for name, about in DAILY]
+    width = max(len(name) for name, _about in said) + 2
+    daily = [f"  vis {name:<{width}}{about}" for name, about in said]
     if is_aloud():
-        return "\n".join([_(ABOUT), "", *(f"vis {name}: {_(about)}" for name, about in DAILY), "", *_rest()])
+        return "\n".join([_(ABOUT), "", *(f"vis {name}: {about}" for name, about in said), "", *_rest()])
     return "\n".join((fill(_(ABOUT), 80), "", *daily, "", *_rest()))
 
 
@@ -168,4 +169,5 @@ def root() -> Root:
     command.params += scripts.options()
     door.guard(command)
     translate(command)
+    show_examples(command)
     return command

@@ -24,8 +24,8 @@ class Example(NamedTuple):
 def examples() -> Mapping[str, Sequence[Example]]:
     """The examples by the words that lead to their command: `orders apply`.
 
-    In the file each has two indented lines below these words. A group names commands of its own, and has the first
-    example of each.
+    In the file each has two indented lines below these words. A group, as `vis` itself, names commands of its own, and
+    has the first example of each.
     """
     entries = [entry.splitlines() for entry in FILE.read_text(encoding="utf-8").strip().split("\n\n")]
     found: dict[str, Sequence[Example]] = {}
@@ -44,7 +44,7 @@ def format_text(command: Any, ctx: Any, formatter: Any) -> None:
     """Write what a command's help says of it: in one sentence, by its examples, and then the rest."""
     about, _gap, more = cleandoc(command.help or "").partition("\n\n")
     _paragraph(formatter, about)
-    shown = examples().get(ctx.command_path.partition(" ")[2], ())
+    shown = examples().get(ctx.command_path.partition(" ")[2] or "vis", ())
     if shown:
         with formatter.section("Examples"):
             indent = " " * formatter.current_indent

@@ -11,7 +11,7 @@ import typer
 
 from vis_cli import app
 from vis_cli.cli.frame.context import AppContext, Result
-from vis_cli.cli.frame.i18n import _
+from vis_cli.cli.frame.i18n import _, placeholders
 from vis_cli.errors import Message
 from vis_cli.identity import STDOUT, path_of
 
@@ -51,7 +51,7 @@ def pages(context: Any, day: date) -> dict[str, str]:
     top = context.command
     usual = [" ".join(word for word in command.split() if word.islower()) for command, _about in DAILY]
     overview: list[tuple[str, Sequence[Command | Shown]]] = [
-        (_("Synopsis"), [Shown("vis [OPTIONS] COMMAND [ARGS]...")]),
+        (_("Synopsis"), [Shown(placeholders("vis [OPTIONS] COMMAND [ARGS]..."))]),
         (_("Description"), [Command("", f"{top.help}\n\n{top.epilog}", ())]),
     ]
     for title, sections in SECTIONS:
@@ -97,7 +97,7 @@ def _examples(paths: Iterable[str]) -> list[Shown]:
 
 
 def _names(decls: tuple[str, ...], attributes: dict[str, Any]) -> str:
-    return ", ".join(decls) + (f" {attributes['metavar']}" if "metavar" in attributes else "")
+    return ", ".join(decls) + (f" {placeholders(attributes['metavar'])}" if "metavar" in attributes else "")
 
 
 def _commands(command: Any, path: str, parent: Any) -> Iterator[Command]:

@@ -122,7 +122,7 @@ NOT_OPENED: Mapping[str, Message] = {
 def unseal(
     ctx: typer.Context,
     case: Annotated[
-        list[str], typer.Argument(metavar="CASE…", help="Purged cases, e.g. 2024-0001234.", show_default=False)
+        list[str], typer.Argument(metavar="CASE...", help="Purged cases, e.g. 2024-0001234.", show_default=False)
     ],
     key: Annotated[
         str,

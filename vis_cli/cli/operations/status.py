@@ -23,7 +23,7 @@ commands = typer.Typer(rich_markup_mode=None)
 def status(
     ctx: typer.Context,
     max_age: Annotated[
-        str | None, typer.Option("--max-age", metavar="1h", help="Maximum age of the last run (default: 1h).")
+        str | None, typer.Option("--max-age", metavar="DURATION", help="Maximum age of the last run (default: 1h).")
     ] = None,
     metrics: Annotated[
         Path | None,

@@ -13,7 +13,7 @@ Units = Annotated[
     list[str],
     typer.Argument(
         help="Units: HSA-id, name, alias or the beginning of a name. Units under them are named themselves.",
-        metavar="UNIT…",
+        metavar="UNIT...",
         show_default=False,
     ),
 ]

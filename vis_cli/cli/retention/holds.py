@@ -96,7 +96,7 @@ def _shown(item: Mapping[str, Any]) -> dict[str, Any]:
 
 @commands.command(cls=Changing)
 def release(
-    ctx: typer.Context, holds: Annotated[list[str], typer.Argument(help="Holds, e.g. H-3.", metavar="HOLD…")]
+    ctx: typer.Context, holds: Annotated[list[str], typer.Argument(help="Holds, e.g. H-3.", metavar="HOLD...")]
 ) -> None:
     """Release holds: their cases may be purged again when they are due."""
     vis: AppContext = ctx.obj

@@ -64,7 +64,7 @@ StopFile = Annotated[
 ]
 MaxLag = Annotated[
     str | None,
-    typer.Option("--max-lag", metavar="10s", help="Wait while a standby is further behind (PostgreSQL)."),
+    typer.Option("--max-lag", metavar="DURATION", help="Wait while a standby is further behind (PostgreSQL)."),
 ]
 
 

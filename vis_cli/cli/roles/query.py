@@ -59,7 +59,7 @@ def list_(
         typer.Option(metavar="ROLE", help="Only this role or bundle, or several."),
     ] = None,
     expiring_within: Annotated[
-        str | None, typer.Option(metavar="30d", help="Only grants that end within this time.")
+        str | None, typer.Option(metavar="DURATION", help="Only grants that end within this time.")
     ] = None,
     all_: Annotated[bool, typer.Option("--all", help="Also grants that have ended or not yet begun.")] = False,
     as_of: Annotated[str | None, typer.Option(metavar="DATE", help="State as of this day or moment.")] = None,

@@ -155,7 +155,7 @@ def _grant(unit: Unit, role: str, on: date) -> str:
 
 
 def _card(unit: Unit, card: Card, on: date) -> list[Item]:
-    catalogue = "Put it in the catalogue, and import it: vis units import FILE"
+    catalogue = Message("Put it in the catalogue, and import it: vis units import FILE")
     last = on + min(AHEAD, date.max - on)
     findings = check(card, on, last, on)
     others = [each.id for each in findings if each.id not in ("no-hours", "no-phone")]
