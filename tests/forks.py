@@ -178,6 +178,15 @@ def in_turn(call: Call, *files: int) -> tuple[int, float]:
         _turn.release()
 
 
+def _apart() -> None:
+    """Be a process that was forked: the ways to the others are its parent's, who may be talking on them."""
+    global apart, _server, _turns
+    apart, _server, _turns = True, None, None
+
+
+os.register_at_fork(after_in_child=_apart)
+
+
 def end_turns() -> None:
     """Let the process end in which calls were done in turn; the next call begins another."""
     global _turns
@@ -210,6 +219,7 @@ def _take_turns(door: int) -> int:
             sys.stdin = sys.stdout = sys.stderr = None  # type: ignore[assignment]
             for file in files:
                 os.close(file)
+            os.chdir("/")  # a process that has ended holds no disk
             over = bool(signal.sigpending())
             signal.pthread_sigmask(signal.SIG_SETMASK, ())
             for number, handler in handlers.items():

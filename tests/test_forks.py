@@ -99,6 +99,15 @@ def say_nothing(file: int) -> int:
     return 4
 
 
+def go(folder: str) -> int:
+    os.chdir(folder)
+    return 4
+
+
+def is_nowhere() -> int:
+    return int(os.getcwd() == "/")
+
+
 def fail() -> int:
     raise RuntimeError("broken")
 
@@ -145,6 +154,12 @@ def test_a_process_in_which_something_was_left_takes_no_other_turn(turns: Turns,
     assert (turns.do(call)[0], turns.over) == (4, True)
 
 
+def test_a_call_leaves_the_folder_that_it_worked_in_so_that_its_disk_can_be_taken_away(
+    turns: Turns, tmp_path: Path
+) -> None:
+    assert [turns.do(partial(go, str(tmp_path)))[0], turns.do(is_nowhere)[0], turns.over] == [4, 1, False]
+
+
 def test_signals_are_heard_again_after_a_call_that_was_deaf(turns: Turns) -> None:
     assert [turns.do(be_deaf)[0], turns.do(hearing)[0], turns.over] == [4, 1, False]
 
@@ -160,6 +175,18 @@ def test_what_a_stream_has_not_written_when_its_call_ends_is_in_no_other_calls_f
 
 def test_a_call_that_ends_its_process_has_its_code_too(turns: Turns) -> None:
     assert turns.do(partial(os._exit, 7))[0] == 7 and turns.over
+
+
+def test_a_process_that_is_forked_takes_no_turn_among_those_of_the_one_before_it() -> None:
+    """Several hands give commands beside each other, and beside the test: each would hear the others' answers."""
+    forks.in_turn(partial(leave, 0, b""))
+    pid = os.fork()
+    if pid == 0:
+        heard = {forks.in_turn(partial(os._exit, code))[0] for code in (7, 8, 9)}
+        os._exit(int(heard == {7, 8, 9} and forks.apart))
+    said = [forks.in_turn(partial(leave, code, b""))[0] for code in (3, 4, 5)]
+    assert (said, os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1])) == ([3, 4, 5], 1)
+    forks.end_turns()
 
 
 def test_the_next_turn_is_taken_in_a_new_process_where_the_last_one_ended() -> None:

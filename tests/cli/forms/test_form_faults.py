@@ -172,7 +172,7 @@ def test_what_was_answered_is_nowhere_but_in_the_case_and_the_outbox_and_after_t
     assert TOLVAN not in str([rows[name] for name in rows.keys() - kept])
     # A run that is killed leaves half a file, which nobody but a sweep would take away.
     (care.cwd / "outbox" / ".vis-0123456789abcdef.part").write_text(CANARY)
-    assert "temporary files" in care("db", "check").out
+    assert "! temporary-files: " in care("db", "check").out
     care.environment["VIS_NOW"] = "2029-01-02 08:00"
     purged = care.ok("retention", "purge", "--apply", "--yes", "--compact", "--json").json
     assert (purged["purged"]["form_requests"], purged["purged"]["form_replies"]) == (1, 1)

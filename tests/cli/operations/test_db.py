@@ -267,8 +267,17 @@ def test_the_sizes_are_counted(filled: Command) -> None:
 def test_checks_and_sizes_are_swedish_in_swedish(vis: Command) -> None:
     said = vis.ok("db", "check", "--lang", "sv").out
     words = {word for line in said.splitlines()[:-1] for word in line.removeprefix("ok").split(":")[0].split()}
-    known = {"version", "databasens", "helhet", "främmande", "nycklar", "ärenden", "tabeller", "ändringslogg", "läge"}
-    known |= {"gallringar", "journal-holds-private", "filens", "bilagor", "utkorg", "tillfälliga", "filer"}
+    known = {"version", "databasens", "integritet", "främmande", "nycklar", "ärenden", "tabeller", "läge"}
+    known |= {
+        "ändringslogg",
+        "gallringar",
+        "journal-holds-private",
+        "filrättigheter",
+        "bilagor",
+        "utkorg",
+        "tillfälliga",
+        "filer",
+    }
     assert words <= known
     said = vis.ok("db", "stats", "--lang", "sv").out
     assert not {"bytes", "free", "log", "head"} & set(said.replace(":", " ").split())
