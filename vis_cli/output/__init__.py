@@ -125,12 +125,19 @@ def spoken(result: Result, say: Callable[[Sentence], str]) -> Result:
 
 
 def pieces(result: Result, format: str, *, width: int | None = None, colour: bool = False) -> Iterator[str]:
-    """The answer in a format that is text, in pieces. `width` is that of the terminal at which a person reads it."""
+    """The answer in a format that is text, in pieces. `width` is that of the terminal at which a person reads it.
+
+    In a pipe a row of `plain` is a line with tabs between its cells, for cut and awk; at a terminal it is heard.
+    """
     module, name, by_line = WRITERS[format]
     if format == "table" and result.text is None and result.items is not None:
         from vis_cli.output.tables import fitted, table
 
         lines: Iterator[str] = table(result, colour=colour) if width is None else fitted(result, width, colour=colour)
+    elif format == "plain" and width is None and result.text is None and result.items is not None:
+        from vis_cli.output.tables import tabbed
+
+        lines = tabbed(result)
     else:
         lines = getattr(import_module(f"vis_cli.output.{module}"), name)(result)
     if format in ("table", "plain") and result.text is not None:

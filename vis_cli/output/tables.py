@@ -1,4 +1,4 @@
-"""Tables for people: fitted to a terminal, and at their full width elsewhere.
+"""Tables for people, fitted to a terminal and at their full width elsewhere; plain lines in a pipe.
 
 Rows are read once, as they come; the first thousand decide the layout.
 """
@@ -85,6 +85,16 @@ def _line(cells: Sequence[str], widths: Sequence[int], marked: Sequence[int] = (
     for n in marked:
         padded[n] = overdue(padded[n])
     return (" " * GAP).join(padded).rstrip()
+
+
+def tabbed(result: Result) -> Iterator[str]:
+    """Each row as a line of cells with tabs between them, without headings: for cut and awk."""
+    assert result.items is not None
+    first, rows = sampled(result.items)
+    keys = [key for key, _ in columns_of(result, first[0] if first else None)]
+    for row in rows:
+        line = "\t".join(cells := row_as_read(row, keys, result.say))
+        yield line if line.count("\t") < len(keys) else "\t".join([cell.replace("\t", " ") for cell in cells])
 
 
 def fitted(result: Result, width: int, *, colour: bool) -> Iterator[str]:

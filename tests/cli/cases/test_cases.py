@@ -220,9 +220,9 @@ def test_personal_numbers_in_what_was_written_are_masked_unless_revealed(registe
 def test_a_table_has_local_times_and_json_has_offsets(register_sqlite: Command) -> None:
     vis = register_sqlite
     vis.ok("cases", "import", "cases.csv", "--yes")
-    first, second, _ = vis.ok("cases", "list", "--format", "plain").records
-    assert (first["opened"], first["closed"]) == ("2024-05-01", "2024-05-31 14:05")
-    assert second["opened"] == "2026-05-01 10:00" and "closed" not in second
+    first, second, _ = vis.ok("cases", "list", "--format", "plain").out.splitlines()
+    assert first.split("\t")[6:8] == ["2024-05-01", "2024-05-31 14:05"]
+    assert second.split("\t")[6:8] == ["2026-05-01 10:00", ""]
     assert vis.ok("cases", "list", "--json").json["items"][1]["opened"] == "2026-05-01T10:00:00+02:00"
 
 

@@ -21,6 +21,8 @@ SIGN = re.compile(r"(?m)^\s*[!+~=] ")
 CARET = re.compile(r"(?m)^\s*\^$")
 FILES = ("vis orders template", "vis orders read", "vis config init", "vis config schema", "vis cron show", "vis man")
 """They give a file, which is as it must be for who reads the file."""
+NUMBERED = "vis todo done 1 2"
+"""Nothing was shown with numbers before it: rows in a pipe have none."""
 OF_THEIR_OWN = re.compile(r"--json|--format (?!plain)| export\b|guide|help|explain")
 
 
@@ -37,12 +39,12 @@ def _seen(text: str) -> list[str]:
 
 
 def _heard(line: str, run: Run) -> Sequence[str]:
-    code = EXITS.get(line, 0)
+    code = 4 if line == NUMBERED else EXITS.get(line, 0)
     if run.code not in (code, 2 if " export" in line else code):
         return [f"{run.code}: {run.err[-250:]}"]
     if line.startswith(FILES) or (OF_THEIR_OWN.search(line) and "--format plain" not in line):
         return _seen(run.err) if "--json" not in line else []
-    return _seen(run.out + run.err)
+    return _seen(run.out.replace("\t", ", ") + run.err)  # between the cells of a row, in a pipe
 
 
 @pytest.mark.parametrize("lang", ["en", "sv"])
@@ -65,14 +67,22 @@ def test_the_sieve_finds_what_is_seen(vis_sqlite: Command) -> None:
 
 
 def test_a_row_is_lines_of_heading_and_value_with_an_empty_line_between_rows(asked: Command) -> None:
-    said = asked.ok("persons", "list", "--unit", "Teleborg", "--format", "plain").out
+    said = at_terminal(asked, "persons", "list", "--unit", "Teleborg", "--format", "plain").out
     assert said == (
         "person: Anna Berg\nHSA-id: SE2321000065-TEST2001\ne-mail: anna.berg@example.org\n"
         "unit: Vårdcentralen Teleborg\n"
         "\n"
         "person: Bo Ek\nHSA-id: SE2321000065-TEST2002\ne-mail: bo.ek@example.org\nunit: Vårdcentralen Teleborg\n"
     )
-    assert "enhet: Vårdcentralen Teleborg\n" in asked.ok("todo", "--format", "plain", "--lang", "sv").out
+    assert "enhet: Vårdcentralen Teleborg\n" in at_terminal(asked, "todo", "--format", "plain", "--lang", "sv").out
+
+
+def test_in_a_pipe_a_row_is_a_line_with_tabs_between_its_cells_for_cut_and_awk(asked: Command) -> None:
+    said = asked.ok("persons", "list", "--unit", "Teleborg", "--format", "plain").out
+    assert said == (
+        "Anna Berg\tSE2321000065-TEST2001\tanna.berg@example.org\tVårdcentralen Teleborg\t\n"
+        "Bo Ek\tSE2321000065-TEST2002\tbo.ek@example.org\tVårdcentralen Teleborg\t\n"
+    )
 
 
 def test_a_plan_says_words_for_its_signs_and_for_its_arrow(asked: Command) -> None:
@@ -89,7 +99,7 @@ def test_what_people_wrote_stays_as_it_is(asked: Command) -> None:
 
 
 def test_a_task_says_that_it_is_overdue_and_keeps_its_number(asked: Command) -> None:
-    said = asked.ok("todo", "--system", "HSA", "--format", "plain").records
+    said = at_terminal(asked, "todo", "--system", "HSA", "--format", "plain").records
     assert [row["no"] for row in said] == [str(n) for n in range(1, len(said) + 1)]
     assert said[0]["due"] == "2026-05-04, overdue" and " !" not in str(said)
 
@@ -110,7 +120,7 @@ def test_a_chart_has_its_closures_in_words(asked: Command) -> None:
 
 
 def test_at_a_terminal_nothing_is_broken_coloured_or_paged_and_errors_have_no_caret(asked: Command) -> None:
-    for words in (["roles", "list"], ["units", "show", "Birka"], ["orders", "apply", "andring.yaml", "-n"], ["status"]):
+    for words in (["units", "show", "Birka"], ["orders", "apply", "andring.yaml", "-n"], ["status"]):
         seen = at_terminal(asked, *words, "--format", "plain", columns=40, env={"VIS_PAGER": "head -1"}).out
         assert seen.partition("More: ")[0] == asked(*words, "--format", "plain").out
         assert max(map(len, seen.splitlines())) > 40

@@ -122,7 +122,7 @@ def test_another_databases_list_is_refused_and_a_list_that_cannot_be_kept_is_sho
         f"The lines have no numbers: {vis.cwd}/closed/vis cannot be made: Not a directory.\n"
     ) and "no." not in run.out  # fmt: skip
     assert len(run.out.splitlines()) == 5
-    assert [row["no"] for row in vis.ok("todo", "--format", "plain").records] == ["1", "2", "3"]
+    assert vis.ok("todo", "--format", "plain").out.count("\n") == 3
 
 
 def test_an_id_that_two_tasks_happen_to_share_ticks_neither(vis_sqlite: Command) -> None:

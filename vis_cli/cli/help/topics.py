@@ -180,9 +180,9 @@ TOPICS: Mapping[str, Topic] = {
         "Screen readers, colours, terminals that show little.",
         paragraphs(
             "--format plain, in every command, writes lines that can be read aloud: of each row every heading with its"
-            " value, and an empty line between rows. Nothing is drawn, lined up in columns or broken; no sign stands"
-            " for a word; there is no bar that moves, but a line now and then. Help, plans, questions and errors heed"
-            " it too.",
+            " value, and an empty line between rows; in a pipe, a line a row with tabs between its cells. Nothing is"
+            " drawn, lined up in columns or broken; no sign stands for a word; there is no bar that moves, but a line"
+            " now and then. Help, plans, questions and errors heed it too.",
             "To have it always: alias vis='vis --format plain'. A --format after the command goes before it.",
             "Where a chart is drawn, plain has its closures in words; the pages in HTML have them in a table.",
             "Colours are marks of one character beside text in the terminal's own colour, readable on light and dark."

@@ -71,7 +71,8 @@ def list_(ctx: typer.Context, date: Day = None, system: System = None, unit: Uni
     limit, more = vis.options.get("limit"), 0
     columns: Sequence[tuple[str, str]] = COLUMNS
     items: Iterator[dict[str, Any]]
-    if vis.format in ("table", "plain") and vis.out is None:
+    is_seen = vis.format == "table" or (vis.format == "plain" and vis.stdout.isatty())
+    if is_seen and vis.out is None:
         most = sys.maxsize if vis.options.get("sort") else limit or SHOWN
         page = app.worklist.page(vis.invocation, most, **narrowed)
         found, more = list(_by_line(iter(page.items))), page.more
