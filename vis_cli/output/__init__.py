@@ -134,7 +134,7 @@ def pieces(result: Result, format: str, *, width: int | None = None, colour: boo
         from vis_cli.output.tables import fitted, table
 
         lines: Iterator[str] = table(result, colour=colour) if width is None else fitted(result, width, colour=colour)
-    elif format == "plain" and width is None and result.text is None and result.items is not None:
+    elif format == "plain" and width is None and result.items is not None and (result.columns or result.text is None):
         from vis_cli.output.tables import tabbed
 
         lines = tabbed(result)

@@ -1,4 +1,4 @@
-"""Tables for people, fitted to a terminal and at their full width elsewhere; plain lines in a pipe.
+"""Tables for people, fitted to a terminal and at their full width elsewhere; in a pipe plain lines.
 
 Rows are read once, as they come; the first thousand decide the layout.
 """

@@ -248,6 +248,11 @@ class AppContext:
             return False
         return bool(forced) or (stream.isatty() and self.environment.get("TERM") != "dumb")
 
+    @property
+    def is_heard(self) -> bool:
+        """Whether somebody listens to rows and plans: --format plain at a terminal. In a pipe their cells have tabs."""
+        return self.format == "plain" and self.out is None and self.stdout.isatty()
+
     def answer(self, outcome: Outcome) -> Result:
         """What came of a plan, as the answer of a changing command."""
         from vis_cli.cli.frame.outcome import result
@@ -255,7 +260,7 @@ class AppContext:
         options = self.options
         return result(
             outcome,
-            with_steps=self.format not in ("table", "plain"),
+            with_steps=self.format != "table" and not self.is_heard,
             quiet=bool(options.get("quiet")),
             verbose=bool(options.get("verbose")),
         )

@@ -71,8 +71,7 @@ def list_(ctx: typer.Context, date: Day = None, system: System = None, unit: Uni
     limit, more = vis.options.get("limit"), 0
     columns: Sequence[tuple[str, str]] = COLUMNS
     items: Iterator[dict[str, Any]]
-    is_seen = vis.format == "table" or (vis.format == "plain" and vis.stdout.isatty())
-    if is_seen and vis.out is None:
+    if (vis.format == "table" and vis.out is None) or vis.is_heard:
         most = sys.maxsize if vis.options.get("sort") else limit or SHOWN
         page = app.worklist.page(vis.invocation, most, **narrowed)
         found, more = list(_by_line(iter(page.items))), page.more
