@@ -67,7 +67,8 @@ def test_the_id_of_every_finding_stands_where_people_read(words: Sequence[str], 
     assert asked.code == 1 and ids and {*ids} <= explained().keys()
     for how in (("--lang", "en"), ("--lang", "sv"), ("--format", "plain")):
         said = amiss(*words, *how)
-        assert said.code == 1 and [id for id in ids if id not in said.out] == [], how
+        heard = said.out + said.err if how == ("--format", "plain") else said.out  # there only steps are rows
+        assert said.code == 1 and [id for id in ids if id not in heard] == [], how
         assert "vis explain" not in said.out + said.err
     seen = at_terminal(amiss, *words, "--no-color").out
     assert [id for id in ids if id not in seen.partition("More: ")[0]] == []
@@ -76,6 +77,14 @@ def test_the_id_of_every_finding_stands_where_people_read(words: Sequence[str], 
     assert len(last.split()[3:]) == min(3, len(ids))
     assert "Mer: vis explain " in at_terminal(amiss, *words, "--lang", "sv").out
     assert "vis explain" not in at_terminal(amiss, *words, "--quiet").out
+
+
+def test_a_change_that_is_written_as_rows_says_what_it_found_beside_them(amiss: Command) -> None:
+    """The steps are for programs there; a finding is neither lost nor among them."""
+    for form, begin in (("plain", "Wrong, "), ("csv", "! ")):
+        said = amiss("todo", "verify", "hsa.ldif", "-n", "--format", form)
+        assert (said.code, "never-asked-for" in said.out) == (1, False), form
+        assert said.err.startswith(f"{begin}never-asked-for: "), form
 
 
 @pytest.mark.parametrize("command", ["status", "doctor"])

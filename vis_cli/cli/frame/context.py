@@ -253,6 +253,11 @@ class AppContext:
         """Whether somebody listens to rows and plans: --format plain at a terminal. In a pipe their cells have tabs."""
         return self.format == "plain" and self.out is None and self.stdout.isatty()
 
+    @property
+    def has_rows_only(self) -> bool:
+        """Whether of a change only its steps are written, as rows: what else there is to say goes to stderr."""
+        return self.format in ("csv", "xlsx") or (self.format == "plain" and not self.is_heard)
+
     def answer(self, outcome: Outcome) -> Result:
         """What came of a plan, as the answer of a changing command."""
         from vis_cli.cli.frame.outcome import result

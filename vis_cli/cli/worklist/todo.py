@@ -203,6 +203,9 @@ def verify(
     report_left_out(vis, faults)
     lines = [*map(findings.marked(), extra["findings"])]
     text = [*answer.lines, *lines] if answer.lines else lines
+    if vis.has_rows_only:
+        for line in lines:
+            vis.say(line)
     vis.show(replace(answer, text=text, exit_code=1 if found else 0, ids=findings.ids(extra["findings"])))
 
 
