@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import shutil
+import subprocess
 from pathlib import Path
 
 import pytest
@@ -35,3 +37,33 @@ def test_a_home_that_cannot_be_written_is_said(tmp_path: Path) -> None:
     (tmp_path / ".zfunc").write_text("a file")
     with pytest.raises(CannotWrite):
         install("zsh", "x", {"HOME": str(tmp_path)})
+
+
+@pytest.mark.parametrize("shell", ["bash", "zsh"])
+def test_a_home_may_have_any_name(shell: str, tmp_path: Path) -> None:
+    if (program := shutil.which(shell)) is None:
+        pytest.skip(f"{shell} is not here")
+    home = tmp_path / "o'brien $x å"
+    home.mkdir()
+    start = home / f".{shell}rc"
+    start.write_bytes(b"was='caf\xe9'\n")  # in another encoding than ours
+    install(shell, "echo it is read\n", {"HOME": str(home)})
+    install(shell, "echo it is read\n", {"HOME": str(home)})
+    asked = 'echo "$was"' if shell == "bash" else 'echo "$was"; cat $fpath[1]/_vis'
+    run = subprocess.run(
+        [program, "-c", f'. "$HOME/.{shell}rc"; {asked}'], env={"HOME": str(home)}, capture_output=True, check=False
+    )
+    assert (run.returncode, run.stderr) == (0, b"")
+    assert b"it is read" in run.stdout and b"caf\xe9\n" in run.stdout
+    assert start.read_bytes().count(b"\n") == 2
+
+
+@pytest.mark.parametrize("shell", ["bash", "zsh"])
+def test_a_start_file_that_is_a_link_stays_one_and_keeps_its_mode(shell: str, tmp_path: Path) -> None:
+    """As those do who keep theirs under version control."""
+    kept, start = tmp_path / "kept", tmp_path / f".{shell}rc"
+    kept.write_text("x=1\n")
+    kept.chmod(0o600)
+    start.symlink_to(kept)
+    install(shell, "script", {"HOME": str(tmp_path)})
+    assert start.is_symlink() and kept.read_text().startswith("x=1\n") and kept.stat().st_mode & 0o777 == 0o600

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping
 from pathlib import Path
 
 from vis_cli.errors import CannotWrite, Message
+from vis_cli.files.core import atomic_write
 
 SHELLS = ("bash", "zsh", "fish")
 EVERYBODY: Mapping[str, tuple[str, ...]] = {
@@ -47,22 +49,27 @@ def install(shell: str, script: str, environment: Mapping[str, str]) -> Path:
     """
     file, home = place(shell, environment), Path(environment.get("HOME") or "/")
     told = {
-        "bash": (home / ".bashrc", f"source '{file}'"),
+        "bash": (home / ".bashrc", f"source {_quoted(file)}"),
         "zsh": (
             Path(environment.get("ZDOTDIR") or home) / ".zshrc",
-            f"fpath=('{file.parent}' $fpath); autoload -Uz compinit; compinit",
+            f"fpath=({_quoted(file.parent)} $fpath); autoload -Uz compinit; compinit",
         ),
     }
     try:
         file.parent.mkdir(parents=True, exist_ok=True)
-        file.write_text(script, encoding="utf-8")
+        atomic_write.write_file(file, script)
         if shell in told:
             start, line = told[shell]
-            said = start.read_text(encoding="utf-8", errors="surrogateescape") if start.is_file() else ""
-            if line not in said.splitlines():
-                with start.open("a", encoding="utf-8") as rc:
-                    rc.write("\n" * bool(said and not said.endswith("\n")) + line + "\n")
+            said = start.read_bytes() if start.is_file() else b""
+            if os.fsencode(line) not in said.splitlines():
+                said += b"\n" * bool(said and not said.endswith(b"\n"))
+                atomic_write.write_file(start, said + os.fsencode(line) + b"\n")
     except OSError as error:
         said_of = Message("{file}: {reason}.", file=error.filename or file, reason=error.strerror or str(error))
         raise CannotWrite(said_of, hint="Check the path and the disk.") from None
     return file
+
+
+def _quoted(path: Path) -> str:
+    """The path as one word of bash or zsh; in quotes always, so that a line of an earlier vis is found again."""
+    return "'" + str(path).replace("'", "'\\''") + "'"
