@@ -68,6 +68,17 @@ def test_a_value_is_copied_by_the_terminal_where_that_is_asked_for(vis: Command)
     assert at_terminal(vis, "todo", "work", env={"VIS_CLIPBOARD": "x"}).code == 2
 
 
+def test_a_long_line_is_broken_between_words_and_a_value_is_not(vis: Command) -> None:
+    def shown(columns: int) -> str:
+        seen = at_terminal(vis, "todo", "work", "--unit", "Birka", keys="q", columns=columns).out
+        return seen.replace(":q", ":").partition("Enter: done")[0]  # q is echoed after whatever looks like a question
+
+    narrow, value = shown(20), "Vårdcentralen Birka"
+    assert narrow.split() == shown(200).split()  # no word was cut in two
+    assert max(map(len, narrow.partition(value)[0].splitlines())) <= 20
+    assert f"\n{value}\n" in shown(10) and f"\n{BIRKA}\n" in shown(10)
+
+
 def test_without_a_terminal_it_is_refused(vis: Command) -> None:
     run = vis("todo", "work", "--json")
     assert (run.code, run.ids) == (4, {"not-confirmed"})

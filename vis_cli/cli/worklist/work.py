@@ -11,10 +11,10 @@ import typer
 
 from vis_cli import app
 from vis_cli.cli.frame.context import AppContext
-from vis_cli.cli.frame.i18n import _
+from vis_cli.cli.frame.i18n import _, is_aloud
 from vis_cli.cli.worklist.todo import SHOWN, Day, System, Unit, Who, _day, _in_words, _shown
 from vis_cli.errors import Message, Refused, Sentence, Usage, VisError, as_message
-from vis_cli.output import Result
+from vis_cli.output import Result, fitted
 from vis_cli.output.cells import safe
 from vis_cli.rules.worklist.lines import told
 from vis_cli.rules.worklist.values import Value, together
@@ -104,7 +104,7 @@ class _Desk:
         found = together([each["values"] for each in members])
         for n, (said, value) in enumerate(found, 1):
             self._say(Message("{n}. {said}:", n=n, said=said))
-            self._say(value)
+            print(safe(value), file=self.vis.stderr)  # as it is to be pasted: neither broken nor put in words
         if self.copies and at not in self.done:
             self._copy(found[-1])
             self._say(Message("Copied: {n}.", n=len(found)))
@@ -145,4 +145,5 @@ class _Desk:
         print(f"\x1b]52;c;{encoded}\x07", end="", file=self.vis.stderr, flush=True)
 
     def _say(self, said: Sentence) -> None:
-        print(safe(_(said)), file=self.vis.stderr)
+        text, stream = safe(_(said)), self.vis.stderr
+        print(text if is_aloud() else fitted(text, stream, self.vis.environment.get("COLUMNS")), file=stream)
