@@ -318,17 +318,43 @@ def test_days_and_lengths_of_time_are_read_in_one_place() -> None:
     assert sorted(PARSES_TOO.keys() - found) == [], "these read none any longer: take them off the list"
 
 
-def test_a_sentence_within_another_is_put_into_the_language_with_it() -> None:
-    """A text without values would stay English there: `as_message` makes it a message."""
-    messages = [
+def messages() -> list[tuple[Path, ast.Call]]:
+    """Every `Message(…)` of the program, and the file in which it stands."""
+    return [
         (path, node)
         for path in FILES
         for node in ast.walk(parse(path))
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "Message"
     ]
+
+
+def is_timedelta(node: ast.expr) -> bool:
+    return isinstance(node, ast.Call) and ast.unparse(node.func).split(".")[-1] == "timedelta"
+
+
+def test_a_length_of_time_within_a_sentence_is_told_in_words() -> None:
+    """Python's own `7 days, 8:00:00` is English whatever is spoken: `durations.rounded` says it."""
+    lengths = {
+        (path, target.id)
+        for path in FILES
+        for node in ast.walk(parse(path))
+        if isinstance(node, ast.Assign) and is_timedelta(node.value)
+        for target in node.targets
+        if isinstance(target, ast.Name)
+    }
+    assert [
+        f"{place(path, value.lineno)}: {ast.unparse(value)} in a message needs durations.rounded"
+        for path, node in messages()
+        for value in (keyword.value for keyword in node.keywords)
+        if is_timedelta(value) or (isinstance(value, ast.Name) and (path, value.id) in lengths)
+    ] == []
+
+
+def test_a_sentence_within_another_is_put_into_the_language_with_it() -> None:
+    """A text without values would stay English there: `as_message` makes it a message."""
     assert [
         f"{place(path, value.lineno)}: {ast.unparse(value)} in a message needs as_message"
-        for path, node in messages
+        for path, node in messages()
         for value in (keyword.value for keyword in node.keywords)
         if isinstance(value, ast.Attribute) and value.attr in ("hint", "message", "why")
     ] == []

@@ -13,6 +13,7 @@ from vis_cli.cli.frame.context import AppContext
 from vis_cli.cli.frame.outcome import guards_as_text, head
 from vis_cli.errors import Message, Sentence
 from vis_cli.output import Result
+from vis_cli.rules.core.durations import rounded
 
 if TYPE_CHECKING:
     from vis_cli.app.execute import Outcome
@@ -58,7 +59,7 @@ def _lines(ran: RunFacts, dry_run: bool) -> list[Sentence]:
         lines.append(Message("Ended: {windows}", windows=_spans(ran.ended)))
     lines += _missed(ran)
     if ran.late_seconds >= 60:
-        late = timedelta(seconds=ran.late_seconds)
+        late = rounded(timedelta(seconds=ran.late_seconds))
         lines.append(Message("Late: {late} after the earliest of them.", late=late))
     return lines
 
