@@ -8,16 +8,19 @@ from __future__ import annotations
 import os
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from threading import Thread
 from typing import Protocol
 
 from sqlalchemy import Connection, inspect
+from sqlalchemy.exc import SQLAlchemyError
 
 from vis_cli.db.core import tables as t
 from vis_cli.db.core.engine import Database
 from vis_cli.db.core.postgres import HeldLock, holding
 from vis_cli.db.operations.reclaim import Wanting, WhyStop, reclaim
-from vis_cli.db.operations.reclaim_sqlite import checkpoint
+from vis_cli.db.operations.sqlite_log import checkpoint, pages_in_log
 from vis_cli.errors import Busy, Message, StorageError, WrongDatabase
 from vis_cli.rules.retention.measures import Measure
 
@@ -113,49 +116,73 @@ def purge_lock(database: Database) -> Iterator[HeldLock | None]:
 
 
 class _Sqlite:
-    """SQLite writes a page once per transaction into the log and once from there into the file: both are paced."""
+    """SQLite writes a page once per transaction into the log and once from there into the file: both are paced.
+
+    The log is emptied before it is as long as other connections let it be (4000 pages, see `engine.py`): else one of
+    them copies all of it within its commit.
+    """
 
     bounds = (100, 5000)
-    LOG_PAGES = 3000  # a checkpoint about every 24 MB
+    LOG_PAGES = 2500  # in the log when it is begun to be copied; some 20 MB
     LOG_LIMIT = 65_536  # pages; a reader that never ends must not make the log fill the disk
     PAUSE = 0.0025  # seconds; others try every 1-2 ms
 
     def __init__(self, database: Database, db: Connection, log_limit: int) -> None:
         self.database, self.db, self.log_limit = database, db, log_limit
-        self.since, self.every = 0, 4  # transactions since the last checkpoint, and between two
         for pragma in PRAGMAS:
             db.exec_driver_sql(f"PRAGMA {pragma}")
+        self.log = Path(f"{database.path}-wal")
+        self.kept = 0  # pages in the log after the last checkpoint: none, but where a reader needs them
+        self.copying: Thread | None = None
         self.version = self._data_version()
         self.company = 0.0  # until when to reckon with others
+        self.rests = 0
         self.reclaim = reclaim(database, db, lambda: self.rest(lambda: None))
 
     def rest(self, work: Callable[[], None]) -> bool:
         started = time.monotonic()
         work()
-        self.since += 1
-        if self.since >= self.every:
-            self._checkpoint()
+        self.rests += 1
+        self._tend_log()
         version = self._data_version()
         if version != self.version:  # somebody else has committed since
             self.version, self.company = version, time.monotonic() + 2.0
         others = time.monotonic() < self.company
         left = self.PAUSE - (time.monotonic() - started)
-        if left > 0 and (others or self.since % 4 == 0):
+        if left > 0 and (others or self.rests % 4 == 0):
             time.sleep(left)
         return others
 
     def _data_version(self) -> int:
         return int(self.db.exec_driver_sql("PRAGMA data_version").scalar() or 0)
 
+    def _tend_log(self) -> None:
+        """Have most of the log copied into the file while the purge goes on, then end that with a checkpoint."""
+        grown = pages_in_log(self.log) - self.kept
+        if self.copying is None:
+            if grown >= self.LOG_PAGES:
+                self.copying = Thread(target=self._copy_aside)
+                self.copying.start()
+        elif not self.copying.is_alive() or grown >= 1.4 * self.LOG_PAGES:
+            self._join()
+            self._checkpoint()
+
+    def _copy_aside(self) -> None:
+        """On a connection of its own. Where it fails all is left for the checkpoint, which then fails as well."""
+        with suppress(SQLAlchemyError), self.database.connect() as aside:
+            checkpoint(aside, "PASSIVE")
+
+    def _join(self) -> None:
+        if self.copying is not None:
+            self.copying.join()
+            self.copying = None
+
     def _checkpoint(self) -> None:
         """Copy the log into the file, then begin it anew: the second step waits for nobody and holds others 1-3 ms."""
-        done, log = self._copy("PASSIVE")
-        if done and log > 0:
-            self.every = max(1, min(200, self.since * self.LOG_PAGES // log))
-        self.since = 0
-        self._copy("RESTART")
+        checkpoint(self.db, "PASSIVE")
+        done, log, _ = checkpoint(self.db, "RESTART")
         until = time.monotonic() + self.database.lock_timeout
-        while log > self.log_limit:
+        while not done and max(log, pages_in_log(self.log)) > self.log_limit:
             if time.monotonic() > until:
                 raise Busy(
                     "a reader keeps the log from being emptied, and it has grown large.",
@@ -163,18 +190,15 @@ class _Sqlite:
                     hint="What was purged is purged; end the reader (a backup, a report) and run it again.",
                 )
             time.sleep(0.1)
-            if self._copy("RESTART")[0]:
-                return
-
-    def _copy(self, how: str) -> tuple[bool, int]:
-        """One checkpoint: whether it did all it should, and how long the log was, in pages."""
-        done, log, _ = checkpoint(self.db, how)
-        return done, log
+            done, log, _ = checkpoint(self.db, "RESTART")
+        self.kept = 0 if done else max(log, 0)
 
     def finish(self, why_stop: WhyStop, wanting: Wanting = None) -> list[Measure]:
+        self._join()
         return self.reclaim.finish(why_stop, wanting)
 
     def compact(self, why_stop: WhyStop, wanting: Wanting = None) -> list[Measure]:
+        self._join()
         return self.reclaim.compact(why_stop, wanting)
 
 

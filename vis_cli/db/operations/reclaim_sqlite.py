@@ -12,20 +12,10 @@ from sqlalchemy.exc import DBAPIError
 from vis_cli.db.core.engine import RETRY_EVERY, Database
 from vis_cli.db.core.failures import is_busy
 from vis_cli.db.operations.reclaim import Wanting, WhyStop
+from vis_cli.db.operations.sqlite_log import checkpoint
 from vis_cli.rules.retention.measures import Measure
 
 ASK_EVERY = 20_000  # steps of SQLite's machine between two questions whether to stop; some milliseconds
-
-
-def checkpoint(db: Connection, how: str) -> tuple[bool, int, int]:
-    """One checkpoint: whether it did all it should, and of how many pages in the log it copied how many; -1: none."""
-    try:
-        busy, log, copied = db.exec_driver_sql(f"PRAGMA wal_checkpoint({how})").one()
-    except DBAPIError as error:
-        if not is_busy(error):
-            raise
-        return False, -1, -1
-    return busy == 0, int(log), int(copied)
 
 
 class Sqlite:

@@ -22,6 +22,7 @@ from vis_cli.db.operations.brakes import Brakes
 from vis_cli.db.operations.maintenance import Upkeep
 from vis_cli.db.retention import attestations
 from vis_cli.db.retention import due as retention
+from vis_cli.db.retention.digests import Ahead
 from vis_cli.db.retention.purge_batch import Statements, deletion
 from vis_cli.db.retention.purge_files import Files
 from vis_cli.db.retention.purge_records import Run, replayable, save
@@ -101,6 +102,7 @@ class Destroyer:
     gone: int = 0  # cases, in this session
     began: float = field(default_factory=time.monotonic)
     today: date = field(init=False)  # of what was decided
+    ahead: Ahead = field(init=False)
     files: Files = field(init=False)
     filed: Files = field(init=False)
 
@@ -177,14 +179,15 @@ class Destroyer:
         largest = self.pace.batch or largest
         size, at, target = min(FIRST, largest), 0, self.pace.max_wait / 2
         macs_of = certificate.digester(self.ledger.key)
+        self.ahead = Ahead(keys, lambda some: macs_of(numbers(some)))
         batch: Sequence[int] = ()
         macs: list[bytes] = []
 
         def prepare() -> None:
-            """The next batch's HMACs, made and written while others write."""
+            """The next batch's HMACs, written while others write."""
             nonlocal batch, macs
             batch = keys[at : at + size]
-            macs = macs_of(numbers(batch))
+            macs = self.ahead.take(len(batch))
             try:
                 self.ledger.prepare(macs)
             except OSError as error:
@@ -288,6 +291,7 @@ class Destroyer:
         moments = [row[1] for row in rows]
         _stretch(self.part, self.from_row(min(moments)), self.from_row(max(moments)))
         self.keep_residents(gone)
+        self.ahead.begin(len(macs))  # as many as these
         what = self.delete(gone)
         counts = self.part["counts"]
         counts["bytes"] += what.size

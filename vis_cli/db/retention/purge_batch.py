@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
+from json import dumps
 from operator import itemgetter
 from types import MappingProxyType
 from typing import Any, Protocol
@@ -85,6 +86,12 @@ def _named_by_others(shared: Mapping[str, Collection[int]]) -> Any:
     return found.where(other.file.in_(shared), other.case_key.in_(set().union(*shared.values())))
 
 
+def _in_spans(column: ColumnElement[int]) -> ColumnElement[bool]:
+    """SQLite: whether it lies in one of the ranges that the parameter has as JSON, `[[1, 4], [7, 7]]`; none overlap."""
+    span = func.json_each(parameter()).table_valued("value").c.value
+    return column.between(func.json_extract(span, literal("$[0]")), func.json_extract(span, literal("$[1]")))
+
+
 class _ByRanges:
     """SQLite: rows of successive keys lie together, and to step through them costs less than to look each one up."""
 
@@ -92,17 +99,18 @@ class _ByRanges:
         self.db = db
         sums = [
             select(func.coalesce(func.sum(retention.size_of(table)), 0))
-            .where(among(table.c.case_key))
+            .where(_in_spans(table.c.case_key))
             .scalar_subquery()
             for table in t.CHILDREN
         ]
-        self.sizes = as_written(db, select(*sums))  # the list once for each table
+        self.sizes = as_written(db, select(*sums))  # the ranges once for each table
         a, f, r = t.attachments.c, t.form_requests.c, t.file_removals.c
-        files = select(a.file, literal(ATTACHMENTS)).where(among(a.case_key), _is_new(a.file, ATTACHMENTS)).distinct()
-        self.lists = 2
+        files = select(a.file, literal(ATTACHMENTS)).where(_in_spans(a.case_key), _is_new(a.file, ATTACHMENTS))
+        files, self.shares = files.distinct(), bool(shared)
         if shared:
-            files, self.lists = files.where(a.file.not_in(_named_by_others(shared))), 3
-        outbox = select(f.file, literal(OUTBOX)).where(among(f.case_key), f.file.is_not(None), _is_new(f.file, OUTBOX))
+            files = files.where(a.file.not_in(_named_by_others(shared)))
+        outbox = select(f.file, literal(OUTBOX)).where(_in_spans(f.case_key), f.file.is_not(None))
+        outbox = outbox.where(_is_new(f.file, OUTBOX))
         to_do = insert(t.file_removals).from_select(["file", "folder"], files.union_all(outbox))
         self.files = as_written(db, to_do.returning(r.file, r.folder))
         self.deletes = {  # parameters: the first and the last key of a range
@@ -111,12 +119,13 @@ class _ByRanges:
         }
 
     def __call__(self, keys: Sequence[int]) -> Gone:
-        listed = as_list(self.db, keys)
-        (sizes,) = fetch_rows(self.db, self.sizes, (listed,) * len(t.CHILDREN))
-        files: dict[str, list[str]] = {ATTACHMENTS: [], OUTBOX: []}
-        for file, folder in fetch_rows(self.db, self.files, (listed,) * self.lists):
-            files[folder].append(file)
         spans: Any = ranges(keys)
+        written = dumps(spans)
+        (sizes,) = fetch_rows(self.db, self.sizes, (written,) * len(t.CHILDREN))
+        files: dict[str, list[str]] = {ATTACHMENTS: [], OUTBOX: []}
+        others = (as_list(self.db, keys),) * self.shares
+        for file, folder in fetch_rows(self.db, self.files, (written, *others, written)):
+            files[folder].append(file)
         rows = {name: self.db.exec_driver_sql(statement, spans).rowcount for name, statement in self.deletes.items()}
         return Gone(rows, sum(sizes), files[ATTACHMENTS], files[OUTBOX])
 
