@@ -11,7 +11,6 @@ import pytest
 
 from tests.conftest import ROOT
 from vis_cli.errors import FaultyInput
-from vis_cli.files.core import ldif
 from vis_cli.files.register import rows as register
 from vis_cli.rules.register.case_types import SaidCaseType, SaidOffer
 from vis_cli.rules.register.persons import SaidPerson
@@ -35,38 +34,6 @@ def test_units_in_csv_as_excel_saves_it() -> None:
     said = register.read_units("-", stdin=stdin(raw))
     assert said.rows == [SaidUnit(0, A, "Vårdcentralen Växjö", aliases=("Ett", "Två"))]
     assert set(said.columns) == {"hsa_id", "name", "location", "aliases"}
-
-
-def test_units_in_ldif_as_a_catalogue_exports_them() -> None:
-    top = "o=Region Kronoberg,c=SE"
-    raw = (
-        ldif.entry(top, [("o", "Region Kronoberg"), ("hsaIdentity", A)])
-        + ldif.entry(f"ou=Primärvård,{top}", [("ou", "Primärvård")])
-        + ldif.entry(
-            f"OU=V\\C3\\A5rdcentralen\\, Åseda, ou=Primärvård, {top}",
-            [
-                ("ou", "Vårdcentralen, Åseda"),
-                ("ou", "VC Åseda"),
-                ("HSAIdentity", B),
-                ("l", "Åseda"),
-                ("telephoneNumber", "08-465 004 01"),
-                ("street", "Gatan 1$Åseda"),
-            ],
-        )
-        + ldif.entry(
-            f"cn=Anna,ou=V\\C3\\A5rdcentralen\\2C Åseda,ou=Primärvård,{top}",
-            [("cn", "A"), ("sn", "Berg"), ("hsaIdentity", P)],
-        )
-    )
-    said = register.read_units("-", stdin=stdin(raw))
-    assert said.rows == [
-        SaidUnit(0, A, "Region Kronoberg"),
-        SaidUnit(1, B, "Vårdcentralen, Åseda", A, "Åseda", "08-465 004 01", "Gatan 1, Åseda", ("VC Åseda",)),
-    ]
-    assert not said.columns and len(said.notes) == 2
-    assert said.places.place(1).line == 8
-    persons = register.read_persons("-", stdin=stdin(raw))
-    assert persons.rows == [SaidPerson(0, P, "A", None, B)]
 
 
 def test_persons_in_csv() -> None:
