@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterable, Iterator
 
 from tests.conftest import ROOT
-from tests.strings import _Reader
+from tests.strings import Sentences
 from vis_cli.rules.core.guards import GUARDS
 
 ID = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
@@ -24,7 +24,7 @@ MARKS = ("rules", "orders", "intake")
 """What is not understood of a message is marked in the draft in words; it has no id there."""
 
 
-class Ids(_Reader, ast.NodeVisitor):
+class Ids(Sentences, ast.NodeVisitor):
     """Reads the ids of a module."""
 
     def __init__(self) -> None:

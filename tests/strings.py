@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 from typer.core import TyperGroup
@@ -131,7 +131,7 @@ def _every(command: Any, context: Any) -> Iterator[Any]:
 
 def headings() -> Iterator[str]:
     """The headings of tables: the second of each pair in tables of columns, as they stand in the code."""
-    for tree in _modules():
+    for tree in modules():
         for node in ast.walk(tree):
             if (
                 isinstance(node, ast.Assign)
@@ -170,16 +170,18 @@ def tables() -> Iterator[str]:
 
 def sentences() -> Iterator[Text]:
     """The sentences in the code, as far as they can be told from other texts by where they stand."""
-    for tree in _modules():
-        reader = _Reader()
+    taken = takers(modules())
+    for tree in modules():
+        reader = Sentences(taken)
         reader.visit(tree)
         yield from reader.found
 
 
-class _Reader(ast.NodeVisitor):
+class Sentences(ast.NodeVisitor):
     """Reads the sentences of a module; a name stands for the texts that are assigned to it."""
 
-    def __init__(self) -> None:
+    def __init__(self, takers: dict[str, set[int | str]] | None = None) -> None:
+        self.takers = takers or {}
         self.found: list[Text] = []
         self.scopes: list[dict[str, list[ast.AST]]] = []
 
@@ -209,6 +211,10 @@ class _Reader(ast.NodeVisitor):
             values = [*node.args, *(each.value for each in node.keywords if each.arg not in ("id", "candidates"))]
             texts = (text for value in values if not isinstance(value, ast.Dict) for text in self._texts(value))
             self.found += [(text, None) for text in texts if " " in text or text.endswith(".") or name in NOUNS]
+        elif wanted := self.takers.get(name):
+            given = [*enumerate(node.args), *((each.arg, each.value) for each in node.keywords)]
+            texts = (text for at, value in given if at in wanted for text in self._texts(value))
+            self.found += [(text, None) for text in texts if " " in text or text.endswith(".")]
         self.generic_visit(node)
 
     def _texts(self, node: ast.AST, within: frozenset[str] = frozenset()) -> Iterator[str]:
@@ -253,7 +259,28 @@ def _assigned(scope: ast.AST) -> dict[str, list[ast.AST]]:
     return found
 
 
-def _modules() -> Iterator[ast.Module]:
+def takers(
+    code: Iterable[ast.Module], such: Callable[[ast.FunctionDef, str], bool] = lambda *_: True
+) -> dict[str, set[int | str]]:
+    """The functions that take a sentence, by name: in which places and under which names.
+
+    `such` says of a function and a name of it whether that one is looked for.
+    """
+    found: dict[str, set[int | str]] = {}
+    for tree in code:
+        for node in ast.walk(tree):
+            if isinstance(node, ast.FunctionDef):
+                placed = [*node.args.posonlyargs, *node.args.args]
+                placed = placed[1:] if placed and placed[0].arg in ("self", "cls") else placed
+                for at, each in [*enumerate(placed), *((None, each) for each in node.args.kwonlyargs)]:
+                    if each.annotation is None or "Sentence" not in ast.dump(each.annotation):
+                        continue
+                    if such(node, each.arg):
+                        found.setdefault(node.name, set()).update({each.arg} if at is None else {at, each.arg})
+    return found
+
+
+def modules() -> Iterator[ast.Module]:
     for path in sorted((ROOT / "vis_cli").rglob("*.py")):
         if "migrations" not in path.parts and path.name != "synthetic.py":  # its texts are in Swedish cases
             yield ast.parse(path.read_text(encoding="utf-8"))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import re
 import string
 from collections.abc import Iterator
@@ -15,7 +16,7 @@ from tests.cli.terminal import at_terminal
 from tests.conftest import Command
 from tests.make_catalogue import MO, extracted, translated
 from tests.register import fill
-from tests.strings import labels
+from tests.strings import Sentences, labels, modules, takers
 
 AT = ("--now", "2026-06-02 09:00")
 
@@ -182,6 +183,65 @@ def test_an_empty_list_names_what_there_is_none_of_in_both_languages(vis_sqlite:
 def test_questions_are_swedish(filled: Command) -> None:
     run = at_terminal(filled, "changes", "undo", "C-2", "--lang", "sv", *AT, keys="ja")
     assert run.code == 0 and "Genomföra 2 steg? [j/N]" in run.out and "C-3: 2 borttagna." in run.out
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("cards", "hours", "parse", "vardagar 8-16 lunchstängt"), "texten tar slut för tidigt. Här ska stå"),
+        (("cards", "hours", "parse", "Mo-Fr 08:00-"), "texten tar slut för tidigt."),
+    ],
+)
+def test_a_part_of_a_sentence_is_swedish_too(words: tuple[str, ...], said: str, bare_vis: Command) -> None:
+    run = bare_vis(*words, "--lang", "sv")
+    assert run.code == 65 and said in " ".join(run.err.split())
+
+
+def test_what_is_typed_unseen_is_asked_for_in_swedish(vis_sqlite: Command) -> None:
+    add(vis_sqlite, *REGISTER)
+    run = at_terminal(
+        vis_sqlite, "cases", "open", "Birka", "Boka tid", "--resident", "-", "--text", "Prov", "-n", *AT,
+        env={"VIS_LANG": "sv"}, keys="x",
+    )  # fmt: skip
+    assert "Personnummer: " in run.out and "Personal number" not in run.out
+
+
+def test_a_text_given_where_a_sentence_is_taken_is_one() -> None:
+    code = """
+def expecting(message: Sentence, wanted: Message | None) -> Sentence: ...
+class Terminal:
+    def secret(self, question: Sentence, *, twice: bool = False, then: Sentence | None = None) -> str: ...
+expecting("the text ends.", None)
+terminal.secret("Number: ", twice=True, then="Again, please.")
+terminal.other("not a sentence")
+"""
+    tree = ast.parse(code)
+    reader = Sentences(takers([tree]))
+    reader.visit(tree)
+    assert [text for text, _ in reader.found] == ["the text ends.", "Number: ", "Again, please."]
+
+
+def _puts_into_another(function: ast.FunctionDef, name: str) -> bool:
+    """Whether it makes what it is given under this name a part of a message, as it is."""
+    messages = (
+        each for each in ast.walk(function) if isinstance(each, ast.Call) and "'Message'" in ast.dump(each.func)
+    )
+    return any(getattr(value.value, "id", "") == name for each in messages for value in each.keywords)
+
+
+def test_a_part_of_a_message_is_a_message_or_nobody_would_translate_it() -> None:
+    into = takers(modules(), _puts_into_another)
+    plain = [
+        ast.unparse(call)
+        for tree in modules()
+        for call in ast.walk(tree)
+        if isinstance(call, ast.Call)
+        for at, value in [*enumerate(call.args), *((each.arg, each.value) for each in call.keywords)]
+        if at in into.get(getattr(call.func, "attr", getattr(call.func, "id", "")), ())
+        and isinstance(value, ast.Constant)
+        and isinstance(value.value, str)
+    ]
+    assert into and plain == []
 
 
 def test_topics_are_swedish(bare_vis: Command) -> None:

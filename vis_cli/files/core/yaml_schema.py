@@ -164,7 +164,7 @@ def choice(options: Mapping[str, Any] | Collection[str]) -> Scalar:
             raise _NoChoice(Message('"{text}" is not one of {values}.', text=text, values=names), text, names)
         return found
 
-    return Scalar(parse, "one of " + ", ".join(values), {"enum": list(values)}, "unknown-choice")
+    return Scalar(parse, Message("one of {values}", values=names), {"enum": list(values)}, "unknown-choice")
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from vis_cli.errors import Malformed, Message, Sentence
+from vis_cli.errors import Malformed, Message, Sentence, as_message
 from vis_cli.rules.cards.hours import (
     ALL_DAYS,
     MIDNIGHT,
@@ -41,7 +41,7 @@ def expecting(message: Sentence, wanted: Message | None) -> Sentence:
     """The message, with what should be there instead."""
     if wanted is None:
         return message
-    return Message("{message} Here should be {wanted}.", message=message, wanted=wanted)
+    return Message("{message} Here should be {wanted}.", message=as_message(message), wanted=wanted)
 
 
 class Wrongs(Exception):
