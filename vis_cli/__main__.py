@@ -133,8 +133,8 @@ def _take_streams() -> None:
             io.BufferedWriter(kind(had.fileno(), "w", closefd=False)),
             encoding=had.encoding,
             errors="backslashreplace",
-            line_buffering=had.line_buffering,
-            write_through=had.write_through,
+            # asked for by PYTHONUNBUFFERED, writing through would reach the buffer below and no further
+            line_buffering=had.line_buffering or had.write_through,
         )
         setattr(sys, name, ours)
 

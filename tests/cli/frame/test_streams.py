@@ -134,6 +134,28 @@ def test_bytes_that_are_no_text_are_refused(sqlite: Command, words: list[str], e
     assert run.error["message"].startswith(f"{where} is not UTF-8")
 
 
+@pytest.mark.parametrize("unbuffered", ["", "1"])
+def test_what_is_said_first_is_read_first(unbuffered: str, sqlite: Command) -> None:
+    """Also where Python was asked for streams without buffers, as images of containers do."""
+    words = ["-m", "vis_cli", "windows", "list", "--as-of", "29 juni", "--lang", "sv"]
+    environment = {
+        **os.environ,
+        "PYTHONUNBUFFERED": unbuffered,
+        "VIS_DB": str(sqlite.database),
+        "PYTHONPATH": str(ROOT),
+    }
+    run = subprocess.run(
+        [sys.executable, *words],
+        cwd=sqlite.cwd,
+        env=environment,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        check=False,
+    )
+    said, *table = run.stdout.decode().splitlines()
+    assert (run.returncode, said[:2]) == (0, "--") and table, run.stdout
+
+
 @pytest.mark.parametrize("format", ["table", "plain", "json", "csv", "yaml", "html", "markdown", "xlsx"])
 def test_a_long_answer_that_nobody_reads_to_its_end_is_done(sqlite: Command, format: str) -> None:
     """As in `vis persons list | head -1`: the pipe is closed while the answer is written."""
