@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import random
+import re
 import signal
 import subprocess
 import sys
@@ -12,6 +13,7 @@ import time
 
 import pytest
 
+from tests.cli.terminal import at_terminal
 from tests.conftest import ROOT, Command
 from tests.register import fill
 from vis_cli.interrupts import SIGNALS
@@ -142,3 +144,23 @@ def test_what_is_ignored_stays_ignored() -> None:
         "assert signal.getsignal(signal.SIGINT) == signal.SIG_IGN"
     )
     subprocess.run([sys.executable, "-c", code], check=True, env={"PYTHONPATH": str(ROOT)})
+
+
+ASKING = [
+    (("units", "import", "units.csv"), "[y/N] "),
+    (("todo", "work"), "q: quit: "),
+    (("demo", "d", "--pause"), "stop here: "),
+    (("init", "--file", "new.yaml"), "vis.db]: "),
+    (("cases", "open", "Birka", "Boka tid", "--resident", "-", "--text", "Prov", "-n"), "number: "),
+]
+
+
+@pytest.mark.parametrize("key", ["\x03", "\x04"], ids=["Ctrl-C", "Ctrl-D"])
+@pytest.mark.parametrize(("words", "end"), ASKING, ids=[" ".join(words[:2]) for words, _ in ASKING])
+def test_a_question_that_is_left_ends_its_line(key: str, words: tuple[str, ...], end: str, filled: Command) -> None:
+    """Or what comes next would begin in the middle of the terminal, and be cut at its edge."""
+    filled.write("units.csv", "hsa_id,name\nSE2321000065-TEST1901,En\nSE2321000065-TEST1902,Två\n")
+    filled.ok("cards", "hours", "set", "Teleborg", "mån 8-10")
+    seen = at_terminal(filled, *words, keys=key, env={"TERM": "dumb"}).out
+    question, asked, after = seen.rpartition(end)
+    assert question and asked and re.match(r"(\^[CD])?\x08*\n", after), seen

@@ -72,7 +72,22 @@ def test_an_interruption_says_what_is_done(bare_vis: Command) -> None:
         raise KeyboardInterrupt
 
 
+def test_what_cannot_be_meant_is_asked_again_and_nobody_is_no_answer(bare_vis: Command) -> None:
+    home = {"HOME": str(bare_vis.cwd)}
+    bare_vis.write("units.csv", "hsa_id,name\nSE2321000065-TEST1003,Birka\n")
+    keys = "\n".join(["own.db", "TE\x1b[DST", "TEST", "sv", "~/nope.csv", ".", "~/units.csv", "none"])
+    run = at_terminal(bare_vis, "init", "--file", "vis.yaml", keys=keys, env=home)
+    assert run.code == 0, run.out
+    assert "U+001B has no place in a text. Write it again." in run.out
+    assert "~/nope.csv: there is no such file.\nFile of units" in run.out and "that is a directory" in run.out
+    assert bare_vis.ok("units", "list", "--json").json["items"][0]["name"] == "Birka"
+    gone = at_terminal(bare_vis, "init", "--file", "other.yaml", keys="own.db\n\x04", env={"NO_COLOR": "1"})
+    assert gone.code == 130 and "(får vara tom): \nerror[interrupted]: Avbrutet; inget skapades." in gone.out
+    assert not (bare_vis.cwd / "other.yaml").exists()
+
+
 def test_what_is_given_wrongly_is_told_before_anything_is_made(bare_vis: Command) -> None:
+    assert bare_vis(*FLAGS, "--units", "nope.csv").code == 66
     assert bare_vis(*FLAGS, "--jobs", "at").code == 2
     assert not (bare_vis.cwd / "vis.yaml").exists()
     for value, code in (

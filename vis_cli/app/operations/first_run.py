@@ -10,6 +10,8 @@ from vis_cli.app import database
 from vis_cli.app.invocation import Invocation
 from vis_cli.app.register import units
 from vis_cli.errors import VisError
+from vis_cli.files.core import sheets
+from vis_cli.files.core import text as texts
 from vis_cli.settings import load
 
 CRON, SYSTEMD, NONE = "cron", "systemd", "none"
@@ -55,6 +57,19 @@ def is_made(config: Path, environment: Mapping[str, str], user: str, directory: 
     """
     settings = load({"config": str(config)}, environment, user=user, directory=directory)
     return bool(database.named(settings.database).exists)
+
+
+def readable(file: str) -> None:
+    """That the file of units is there to be read; a pipe is not opened for that.
+
+    Raises:
+        MissingInput: it is not.
+    """
+    path, _ = sheets.named(file)
+    if path == "-" or Path(path).is_fifo():
+        return
+    with texts.readable(path), Path(path).open("rb"):
+        pass
 
 
 def has_units(invocation: Invocation) -> bool:

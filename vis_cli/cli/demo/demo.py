@@ -224,9 +224,8 @@ class _Pauses:
         if self.over or self._runs_on:
             return not self.over
         self.screen.flush()
-        print(_("Enter: go on · p: the rest of this part at once · q: stop here:"), end=" ", file=self.vis.stderr)
-        self.vis.stderr.flush()
-        typed = self.vis.stdin.readline()
+        question = Message("Enter: go on · p: the rest of this part at once · q: stop here:")
+        typed = self.vis.terminal.line(Message("{question} ", question=question)) or ""
         if self.vis.colours(self.vis.stderr) and not is_aloud():
             print("\x1b[1A\x1b[2K", end="", file=self.vis.stderr, flush=True)  # the question, answered, is taken away
         answer = typed.strip().casefold()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import dataclass
 from time import monotonic
 from typing import TYPE_CHECKING, TextIO
@@ -63,9 +63,22 @@ class Terminal:
         return self.answer(Message("{question} [y/N] ", question=question)).casefold() in ("y", "yes", "j", "ja")
 
     def answer(self, question: Sentence) -> str:
-        """What the person types."""
-        print(safe(_(question)), end="", file=self.stderr, flush=True)
-        return letters.composed(self.answers.readline().strip())
+        """What the person types; nothing where there is nobody any more (Ctrl-D)."""
+        return letters.composed((self.line(question) or "").strip())
+
+    def line(self, question: Sentence) -> str | None:
+        """The line that the person types; None where there is nobody any more (Ctrl-D).
+
+        Without an end to what is typed, by Ctrl-C too, the line of the question ends all the same.
+        """
+        typed = ""
+        try:
+            print(safe(_(question)), end="", file=self.stderr, flush=True)
+            typed = self.answers.readline()
+        finally:
+            if not typed.endswith("\n"):
+                print(file=self.stderr, flush=True)
+        return typed or None
 
     def secret(self, question: Sentence) -> str:
         """What the person types without seeing it; a line of standard input where it is no terminal."""
@@ -73,9 +86,13 @@ class Terminal:
             return self.answers.readline().strip()
         from getpass import getpass
 
-        with suppress(EOFError):
+        try:
             return getpass(safe(_(question)), stream=self.stderr).strip()
-        return ""
+        except (EOFError, KeyboardInterrupt) as stop:
+            print(file=self.stderr, flush=True)
+            if isinstance(stop, KeyboardInterrupt):
+                raise
+            return ""
 
     @contextmanager
     def progress(self, total: int | None, what: str) -> Iterator[Callable[[int], None]]:

@@ -16,9 +16,10 @@ from vis_cli.cli.demo.screen import typed
 from vis_cli.cli.frame.context import AppContext, Result
 from vis_cli.cli.frame.i18n import is_aloud, language
 from vis_cli.cli.frame.options import LANGUAGES
-from vis_cli.errors import Interrupted, Message, Refused, Sentence, Usage
+from vis_cli.errors import Interrupted, Malformed, Message, Refused, Sentence, Usage, VisError, as_message
 from vis_cli.identity import config_folder, path_of
 from vis_cli.output import width_of
+from vis_cli.rules.core import letters
 
 commands = typer.Typer(rich_markup_mode=None)
 
@@ -96,7 +97,9 @@ def _go(vis: AppContext, done: list[dict[str, Any]], file: str | None, given: di
         vis.say(Message("The database is there already."))
     units = ""
     if not (is_there and database_is_there and work.has_units(vis.invocation)):
-        units = ask.of(Message("File of units, CSV, LDIF or xlsx (empty: later)"), given["units"], "")
+        question = Message("File of units, CSV, LDIF or xlsx (empty: later)")
+        units = ask.of(question, given["units"], "", check=lambda file: work.readable(str(path_of(file))))
+        units = units and str(path_of(units))
     usual = work.NONE if (target.parent / "jobs").exists() else work.CRON  # which somebody may have changed since
     jobs = ask.of(Message("Jobs run by cron, systemd or none"), given["jobs"], usual, among=work.JOBS)
     answers = work.Answers(target, database, label, lang, units, jobs)
@@ -129,24 +132,46 @@ class _Asker:
     def __init__(self, vis: AppContext) -> None:
         self.vis = vis
 
-    def of(self, question: Message, given: str | None, default: str, *, among: tuple[str, ...] = ()) -> str:
-        """What was given, else answered, else the default.
+    def of(
+        self,
+        question: Message,
+        given: str | None,
+        default: str,
+        *,
+        among: tuple[str, ...] = (),
+        check: Callable[[str], object] = lambda answer: None,
+    ) -> str:
+        """What was given, else answered, else the default; `check` raises what is wrong with it.
 
         Raises:
             Usage: what was given is none of those that it may be. Who is asked is asked again.
+            KeyboardInterrupt: nobody is there any more (Ctrl-D).
         """
         if given is not None:
             if among and given not in among:
                 raise Usage(Message('"{given}" is none of {among}.', given=given, among=list(among)))
+            if given:
+                check(given)
             return given
         if not self.vis.interactive:
             return default
         shown = Message("{question} [{default}]: ", question=question, default=default) if default else None
         while True:
-            answer = self.vis.terminal.answer(shown or Message("{question}: ", question=question)) or default
-            if not among or answer in among:
-                return answer
-            self.vis.say(Message("Write one of: {among}.", among=list(among)))
+            typed = self.vis.terminal.line(shown or Message("{question}: ", question=question))
+            if typed is None:
+                raise KeyboardInterrupt
+            try:
+                answer = letters.text(typed.strip()) or default
+                if answer and answer != default:
+                    check(answer)
+            except Malformed as error:  # an arrow key, say
+                self.vis.say(Message("{problem} Write it again.", problem=as_message(error.message)))
+            except VisError as error:
+                self.vis.say(Message("{file}: {problem}", file=answer, problem=as_message(error.message)))
+            else:
+                if not among or answer in among:
+                    return answer
+                self.vis.say(Message("Write one of: {among}.", among=list(among)))
 
 
 def _run(vis: AppContext, words: list[str], lang: str, done: list[dict[str, Any]]) -> int:

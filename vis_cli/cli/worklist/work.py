@@ -115,9 +115,8 @@ class _Desk:
         question = Message("Enter: done · s: skip · b: back · q: quit:")
         if at in self.done:
             question = Message("Ticked off. Enter: next · u: not done after all · b: back · q: quit:")
-        print(safe(_(question)), end=" ", file=self.vis.stderr, flush=True)
-        typed = self.vis.stdin.readline()
-        return typed.strip().casefold() if typed else None
+        typed = self.vis.terminal.line(Message("{question} ", question=question))
+        return None if typed is None else typed.strip().casefold()
 
     def _tick(self, at: int) -> bool:
         line, members = self.lines[at]
