@@ -136,6 +136,7 @@ def pager(tmp_path: Path) -> Path:
     [
         ([], {}, True),
         (["--no-pager"], {}, False),
+        ([], {"TERM": "dumb"}, False),
         (["--limit", "3"], {}, False),
         (["--no-input"], {}, False),
         (["--json"], {}, False),

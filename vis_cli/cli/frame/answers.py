@@ -58,4 +58,5 @@ def write_answer(vis: AppContext, result: Result, format: str, stream: TextIO) -
     if format not in ("table", "plain", "json"):
         written = map(safe, written)
     paged = vis.interactive and not vis.options.get("no_pager") and format in PAGED
+    paged = paged and vis.environment.get("TERM") != "dumb"  # at which less asks whether one is sure
     return pager.show(written, stream, pager.program(vis.environment) if paged else [])
