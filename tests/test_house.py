@@ -115,7 +115,7 @@ def test_a_file_that_breaks_the_layers_is_found() -> None:
 # --- the four layers ------------------------------------------------------------------------------------------------
 
 ONLY_INWARDS = {
-    "cli": ("sqlalchemy", "alembic", "vis_cli.db", "vis_cli.files"),
+    "cli": ("sqlalchemy", "alembic", "tabulate", "vis_cli.db", "vis_cli.files"),  # tables are drawn by output alone
     "app": ("typer", "rich", "tabulate", "vis_cli.cli", "vis_cli.output"),
     "db": ("vis_cli.app",),
     "files": ("vis_cli.app",),

@@ -6,6 +6,7 @@ import os
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from importlib import import_module
+from itertools import chain
 from typing import Any, TextIO
 
 from vis_cli.errors import Message, Sentence
@@ -29,8 +30,8 @@ class Result:
     narrow terminal can spare, first that which goes first (None: all but the first three). `marked` are those of which
     a last `!` is a mark. `text`, in lines, is what people see instead of a table; with `wrap` its long lines are broken
     between words on a terminal. Where it is whole it is a document, and stands as it is in every format; `signs`
-    says that its lines begin with those of a plan. `empty` is said, on stderr, where there are no rows. `ids` are those
-    of the findings in it, known once it has been written.
+    says that its lines begin with those of a plan. `below` are lines for people under a table. `empty` is said, on
+    stderr, where there are no rows. `ids` are those of the findings in it, known once it has been written.
     Messages may stand anywhere; `spoken` puts them together. `keys` are the rows' own, for a CSV file that has none.
     `exit_code` is the command's. `title` and `lang` are those of a page in HTML. `private`: it holds a case or a
     resident's number, so a file it is written to is for its owner's eyes only.
@@ -54,6 +55,7 @@ class Result:
     row: Callable[[Any], Mapping[str, Any]] | None = None
     say: Callable[[Sentence], str] = str
     worded: Sequence[str] = ()
+    below: Sequence[Sentence] = ()
 
     @property
     def lines(self) -> Sequence[Sentence]:
@@ -120,6 +122,7 @@ def spoken(result: Result, say: Callable[[Sentence], str]) -> Result:
         empty=say(result.empty),
         columns=[(key, say(heading)) for key, heading in result.columns],
         text=text if text is None else say(text) if isinstance(text, str) else [*map(say, result.lines)],
+        below=[*map(say, result.below)],
         say=say,
     )
 
@@ -142,6 +145,8 @@ def pieces(result: Result, format: str, *, width: int | None = None, colour: boo
         lines = getattr(import_module(f"vis_cli.output.{module}"), name)(result)
     if format in ("table", "plain") and result.text is not None:
         lines = map(safe, lines)
+    if result.below and (format == "table" or (format == "plain" and width is not None)):
+        lines = chain(lines, _under(result, width if format == "table" else None))
     if format == "table" and (colour or (width is not None and result.wrap)):
         lines = (line for text in lines for line in text.split("\n"))
         lines = (wrapped(line, width) for line in lines) if width is not None and result.wrap else lines
@@ -155,6 +160,14 @@ def pieces(result: Result, format: str, *, width: int | None = None, colour: boo
             yield last
         if not last.endswith("\n"):
             yield "\n"
+
+
+def _under(result: Result, width: int | None) -> Iterator[str]:
+    """What is said below the rows, where there are any, an empty line between."""
+    if any(True for _ in result.documents or ()):
+        yield ""
+    for line in map(safe, map(str, result.below)):
+        yield line if width is None else wrapped(line, width)
 
 
 def write_workbook(sheets: Result | Mapping[str, Result], stream: TextIO) -> None:

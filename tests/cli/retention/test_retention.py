@@ -18,6 +18,7 @@ from tests.cli.retention.fixtures import (
     purge,
     with_clients,
 )
+from tests.cli.terminal import at_terminal
 from tests.conftest import Command
 
 
@@ -42,6 +43,24 @@ def test_due_counts_what_would_go_what_is_held_and_what_is_overdue(filled: Comma
     assert {group["group"]: group["due"] for group in said["groups"]} == {UNIT: 2, OTHER: 1}
     assert said["held_by"] == [{"reason": "undocumented", "why": None, "cases": 1}]
     assert said["upcoming"][0] == {"month": "2026-06", "cases": 1}
+
+
+def test_due_is_a_table_like_any_other(filled_sqlite: Command) -> None:
+    for columns in (80, 40):
+        env = {"VIS_LANG": "sv", "TERM": "dumb"}  # which has no pager
+        seen = at_terminal(filled_sqlite, "retention", "due", columns=columns, env=env).out
+        table, _, below = seen.partition("\n\nAtt gallra")
+        assert max(map(len, seen.split("\n"))) <= columns and "--" not in table
+        assert ("\n────" in table) == (columns == 80) and below.split()[:4] == [
+            "2026-06-02:",
+            "3.",
+            "Hålls",
+            "kvar:",
+        ], seen
+    filled_sqlite.environment["VIS_PAGER"] = "cat"
+    heard = at_terminal(filled_sqlite, "retention", "due", "--format", "plain").out
+    assert "cases due: 2\n" in heard and "\n\nDue on 2026-06-02: 3." in heard
+    assert filled_sqlite.ok("retention", "due", "--as-of", "2010-01-01").out.startswith("Due on 2010-01-01: 0.")
 
 
 @pytest.mark.parametrize(

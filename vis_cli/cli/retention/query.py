@@ -11,7 +11,6 @@ import typer
 from vis_cli import app
 from vis_cli.cli.frame import findings, moments
 from vis_cli.cli.frame.context import AppContext
-from vis_cli.cli.frame.i18n import _, is_aloud
 from vis_cli.errors import Message, Sentence, Usage, as_message
 from vis_cli.output import Result, indented
 from vis_cli.rules.core.times import clock, local
@@ -46,41 +45,19 @@ def due(
         day = local(vis.moment(as_of, "--as-of")).date()
         moments.reckonable(day, as_of, "--as-of")
     found = app.retention.due.due(vis.invocation, by=by, policies=policy or (), as_of=day)
-    vis.show(
-        Result(
-            found,
-            (("name", by), ("due", "cases due"), ("held", "held"), ("overdue", "overdue")),
-            text=_due_text(found, by),
-            rows=found["groups"],
-            wrap=True,
-        )
-    )
+    columns = (("name", by), ("due", "cases due"), ("held", "held"), ("overdue", "overdue"))
+    vis.show(Result(found, columns, rows=found["groups"], below=_below(found), lesser=()))
 
 
-def _due_text(data: dict[str, Any], by: str) -> list[Sentence]:
-    from tabulate import tabulate
-
-    lines: list[Sentence] = []
-    rows = [(group["name"], group["due"], group["held"], group["overdue"]) for group in data["groups"]]
-    heads = [_(each) for each in (by, "cases due", "held", "overdue")]
-    if is_aloud():
-        named = ((f"{head}: {value}" for head, value in zip(heads, row, strict=True)) for row in rows)
-        lines += [line for row in named for line in (*row, "")]
-    elif rows:
-        lines += [tabulate(rows, headers=heads), ""]
-    lines.append(
-        Message(
-            "Due on {day}: {due}. Held: {held}. Overdue: {overdue}.",
-            day=data["as_of"],
-            due=data["due"],
-            held=data["held"],
-            overdue=data["overdue"],
-        )
-    )
-    for held in data["held_by"]:
-        why = held["why"] or Message("not known to be summarised in the record")
-        said = Message("held by {reason}: {count} ({why})", reason=held["reason"], count=held["cases"], why=why)
-        lines.append(indented(said))
+def _below(data: dict[str, Any]) -> list[Sentence]:
+    """What is said below the table."""
+    due, held, overdue = data["due"], data["held"], data["overdue"]
+    said = "Due on {day}: {due}. Held: {held}. Overdue: {overdue}."
+    lines: list[Sentence] = [Message(said, day=data["as_of"], due=due, held=held, overdue=overdue)]
+    for each in data["held_by"]:
+        why = each["why"] or Message("not known to be summarised in the record")
+        by = Message("held by {reason}: {count} ({why})", reason=each["reason"], count=each["cases"], why=why)
+        lines.append(indented(by))
     if data["access_log"]:
         lines.append(log_words(data["access_log"]))
     lines += [indented(_waits(each)) for each in data["waiting"]]
