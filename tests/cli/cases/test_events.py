@@ -330,6 +330,7 @@ def test_what_has_run_out_and_what_a_closed_unit_leaves_is_not_well(care_sqlite:
     assert ids() == []
     care_sqlite.environment["VIS_NOW"] = "2026-06-30 10:00"
     assert ids() == ["late-cases"]
+    assert "avslutar det;" in care_sqlite("status", "--lang", "sv").out
     care_sqlite.ok("cases", "run")
     closed = care_sqlite.ok("units", "close", "Teleborg", "--on", "2026-07-01", "--yes", "--allow", "last-admin",
                             "--reason", "läggs ner")  # fmt: skip

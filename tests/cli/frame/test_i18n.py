@@ -69,6 +69,13 @@ def test_a_translation_keeps_what_is_filled_in_and_the_commands_it_names() -> No
         assert set(re.findall(r"--[a-z-]+", english)) == set(re.findall(r"--[a-z-]+", swedish)), english
 
 
+def test_a_value_is_quoted_by_one_mark() -> None:
+    """What was typed stands between straight marks, as it can be typed; only names have the language's own."""
+    for english, swedish in (form for entry in translated() for form in forms(entry)):
+        assert "”" not in swedish or "”" in english, swedish
+        assert not re.search(r"“\{|”\{", english + swedish), swedish
+
+
 @pytest.mark.parametrize(
     ("words", "env", "config"),
     [

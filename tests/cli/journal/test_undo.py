@@ -255,3 +255,8 @@ def test_a_hold_that_kept_cases_is_released_and_stays_on_record(register: Comman
     done(register, "2027-02-01", "changes", "undo", placed)
     (hold,) = register.ok("retention", "hold", "list", "--all", "--now", "2027-02-01", "--json").json["items"]
     assert (hold["state"], hold["released"]) == ("released", "2027-02-01T09:00:00+01:00")
+
+
+def test_one_that_is_named_is_another_command(bare_vis: Command) -> None:
+    run = bare_vis("undo", "C-8", "--json")
+    assert (run.code, run.error["hint"]) == (2, "Did you mean `vis changes undo C-8`?")

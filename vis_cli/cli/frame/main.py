@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from contextlib import suppress
 from itertools import pairwise
@@ -149,7 +150,11 @@ def _said(error: Any) -> Sentence:
 
 def _usage(error: Any) -> Message | None:
     context = getattr(error, "ctx", None)
-    return None if context is None else Message("See `{command} --help`.", command=context.command_path)
+    if context is None:
+        return None
+    if context.command_path == "vis undo" and (change := re.search(r"\bC-\d+", str(error))):  # which takes none
+        return Message("Did you mean `{command}`?", command=f"vis changes undo {change[0]}")
+    return Message("See `{command} --help`.", command=context.command_path)
 
 
 def _os_failure(error: OSError) -> VisError:

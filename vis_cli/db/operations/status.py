@@ -151,7 +151,12 @@ def _left_behind(db: Connection, question: Question) -> Iterable[Finding]:
             unit=name,
         )
         # By its HSA-id: the name may be that of the unit which took over, whose cases go on.
-        fix = Message("`vis cases answer --unit {unit} --all-open --close-without-reply` closes them.", unit=unit)
+        fix = Message(
+            "`vis cases answer --unit {unit} --all-open --close-without-reply` closes it.",
+            "`vis cases answer --unit {unit} --all-open --close-without-reply` closes them.",
+            count=count,
+            unit=unit,
+        )
         yield Finding("cases-left-behind", said, fix, count=count)
 
 
@@ -166,7 +171,12 @@ def _run_out(db: Connection, question: Question) -> Iterable[Finding]:
             "{count} cases are still open though their time after an answer is up.",
             count=count,
         )
-        yield Finding("late-cases", said, "`vis cases run` closes them; see `vis cron show`.", count=count)
+        fix = Message(
+            "`vis cases run` closes it; see `vis cron show`.",
+            "`vis cases run` closes them; see `vis cron show`.",
+            count=count,
+        )
+        yield Finding("late-cases", said, fix, count=count)
 
 
 def _not_filed(db: Connection, question: Question) -> Iterable[Finding]:
@@ -181,7 +191,12 @@ def _not_filed(db: Connection, question: Question) -> Iterable[Finding]:
             "{count} forms were answered more than a day ago, and are not filed.",
             count=count,
         )
-        yield Finding("late-forms", said, "`vis forms deliver` files them; see `vis cron show`.", count=count)
+        fix = Message(
+            "`vis forms deliver` files it; see `vis cron show`.",
+            "`vis forms deliver` files them; see `vis cron show`.",
+            count=count,
+        )
+        yield Finding("late-forms", said, fix, count=count)
 
 
 Source = Callable[[Connection, Question], Iterable[Finding]]
