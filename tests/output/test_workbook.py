@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import gc
+import hashlib
 import io
+import resource
+import signal
 import zipfile
 from collections.abc import Iterator
 from datetime import date, datetime
@@ -128,3 +132,24 @@ def test_every_text_comes_back_as_it_was(rows: list[tuple[str, str]]) -> None:
     for number, row in enumerate(rows, 2):
         for cell, text in zip(found.get(number, ["", ""]), row, strict=True):
             assert cell == (f"'{text}" if text.startswith("'") and text.lstrip("'")[:1] in [*"=+-@\t"] else text)
+
+
+@pytest.mark.filterwarnings("ignore:unclosed file:ResourceWarning")  # the library leaves its own to the collector
+@pytest.mark.parametrize("rows", [0, 5000])
+def test_no_room_for_a_workbook_is_said_and_nothing_else_is(
+    monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str], rows: int
+) -> None:
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    heard = signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+    result = Result(
+        {"items": [{"a": f"{n} {hashlib.sha256(str(n).encode()).hexdigest()}"} for n in range(rows)]}, keys=("a",)
+    )
+    try:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (1000, hard))  # a disk that is full, as far as one process goes
+        with pytest.raises(CannotWrite, match="cannot be put together in"):
+            list(xlsx(result))
+        gc.collect()
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+        signal.signal(signal.SIGXFSZ, heard)
+    assert capfd.readouterr().err == ""

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from datetime import date, datetime
 from itertools import chain, islice
-from tempfile import TemporaryDirectory, TemporaryFile
+from tempfile import TemporaryDirectory, TemporaryFile, gettempdir
 from typing import TYPE_CHECKING, Any
 
 from vis_cli.errors import CannotWrite, Message
@@ -32,19 +33,86 @@ def xlsx(sheets: Result | Mapping[str, Result]) -> Iterator[bytes]:
     Several answers are sheets of one workbook, by name.
 
     Raises:
-        CannotWrite: there are more rows, or a longer text, than a workbook can hold.
+        CannotWrite: there are more rows, or a longer text, than a workbook can hold, or no room to put it together in.
     """
     import xlsxwriter
+    from xlsxwriter.exceptions import FileCreateError
 
-    with TemporaryDirectory() as folder, TemporaryFile() as file:
+    with _room(), TemporaryDirectory() as folder, TemporaryFile() as file:
         options = {"constant_memory": True, "tmpdir": folder, "default_date_format": "yyyy-mm-dd"}
-        with xlsxwriter.Workbook(file, options) as book:
-            book.set_properties({"created": _MADE})
-            for name, result in (sheets if isinstance(sheets, Mapping) else {None: sheets}).items():
-                _fill(book, book.add_worksheet(name), *in_rows(result))
+        archive = _Archive(file)
+        try:
+            with xlsxwriter.Workbook(archive, options) as book:
+                book.set_properties({"created": _MADE})
+                for name, result in (sheets if isinstance(sheets, Mapping) else {None: sheets}).items():
+                    _fill(book, book.add_worksheet(name), *in_rows(result))
+        except FileCreateError as error:  # one of its own files beside the archive
+            raise archive.fail(error.args[0]) from None
+        except OSError as error:
+            raise archive.fail(error) from None
+        archive.flush()
+        if archive.failed is not None:
+            raise archive.failed
         file.seek(0)
         while piece := file.read(_PIECE):
             yield piece
+
+
+class _Archive:
+    """The file of a workbook. What cannot be written is kept as `failed`, and whatever comes after it is let go of.
+
+    The library would say it with a traceback on stderr: it closes its archive once more when it is let go of.
+    """
+
+    def __init__(self, file: Any) -> None:
+        self._file, self._at = file, 0
+        self.failed: OSError | None = None
+
+    def _do(self, what: Callable[[], object]) -> None:
+        if self.failed is None:
+            try:
+                what()
+            except OSError as error:
+                self.failed = error
+
+    def fail(self, why: OSError) -> OSError:
+        """Let go of all that is still written; why, which is the first that failed."""
+        self.failed = self.failed or why
+        return self.failed
+
+    def write(self, content: bytes) -> int:
+        self._do(lambda: self._file.write(content))
+        self._at += len(content)
+        return len(content)
+
+    def seek(self, place: int) -> int:
+        self._do(lambda: self._file.seek(place))
+        self._at = place
+        return place
+
+    def tell(self) -> int:
+        return self._at
+
+    def flush(self) -> None:
+        self._do(self._file.flush)
+
+
+@contextmanager
+def _room() -> Iterator[None]:
+    """Tells why a workbook cannot be put together in the folder for temporary files.
+
+    Raises:
+        CannotWrite: so.
+    """
+    try:
+        yield
+    except OSError as error:
+        said = Message(
+            "the workbook cannot be put together in {folder}: {reason}.",
+            folder=gettempdir(),
+            reason=error.strerror or error,
+        )
+        raise CannotWrite(said, hint="Make room there, or set TMPDIR to another folder.") from None
 
 
 def _fill(book: Any, sheet: Any, header: Sequence[str], rows: Iterable[Mapping[str, Any]]) -> None:
