@@ -23,6 +23,15 @@ def test_globs_are_spelt_out_and_a_file_named_twice_is_read_once(tmp_path: Path)
         matching([f"{tmp_path}/*.csv"])
 
 
+def test_links_that_lead_round_are_told_when_they_are_read(invoke: Invoke, tmp_path: Path) -> None:
+    loop = tmp_path / "loop.yaml"
+    loop.symlink_to(loop)
+    for name in (str(loop), str(loop / "x.yaml")):
+        assert matching([name]) == [name]
+        with pytest.raises(MissingInput):
+            read_all(invoke(), [name])
+
+
 def test_all_that_cannot_be_read_is_named_together_and_bytes_that_are_no_text_are_kept(
     invoke: Invoke, tmp_path: Path
 ) -> None:

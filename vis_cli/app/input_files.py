@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from glob import glob
+from os.path import realpath
 from pathlib import Path
 
 from vis_cli.app.invocation import Invocation
@@ -26,9 +27,9 @@ def matching(patterns: Sequence[str]) -> list[str]:
             names += found
         else:
             raise MissingInput(Message('no file matches "{pattern}".', pattern=pattern), hint="Check the pattern.")
-    unique: dict[str | Path, str] = {}
+    unique: dict[str, str] = {}
     for name in names:
-        unique.setdefault(name if name == "-" else Path(name).resolve(), name)
+        unique.setdefault(name if name == "-" else realpath(name), name)
     return list(unique.values())
 
 

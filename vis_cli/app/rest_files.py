@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from io import StringIO
+from os.path import realpath
 from pathlib import Path
 from typing import Protocol, TextIO
 
@@ -34,7 +35,7 @@ def path_of(invocation: Invocation, file: str, rest: str | None) -> Path:
     if rest is None and (file == "-" or Path(file).is_fifo() or Path(file).is_char_device()):
         raise Usage("what is piped in has no name to make that of the rest file from.", hint="Add --rest FILE.")
     path = Path(rest) if rest is not None else Path(named(file)[0]).with_suffix(".rest.csv")
-    if file != "-" and path.resolve() == Path(named(file)[0]).resolve():
+    if file != "-" and realpath(path) == realpath(named(file)[0]):
         raise Usage("the rest file would take the place of the file itself.", hint="Add --rest FILE.")
     output_files.check(invocation, path)
     return path

@@ -294,7 +294,7 @@ def _make(folder: str | None) -> Path:
     if folder is None:
         path = Path(tempfile.mkdtemp(prefix="vis-demo-"))
     else:
-        path = path_of(folder).resolve()
+        path = Path(os.path.realpath(path_of(folder)))
         if path.exists() and (not path.is_dir() or any(path.iterdir())):
             said = Message("{path} is not an empty folder.", path=path)
             raise Refused(said, id="not-empty", hint="Name a new one.")

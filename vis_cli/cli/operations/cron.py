@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import Annotated
 
@@ -38,7 +39,7 @@ def show(
     if systemd == cron:
         raise Usage("give --systemd or --cron.")
     jobs = app.operations.cron
-    site = None if publish is None else (vis.directory / path_of(publish)).resolve()
+    site = None if publish is None else Path(os.path.realpath(vis.directory / path_of(publish)))
     files: dict[str, str] = (jobs.systemd if systemd else jobs.crontab)(vis.unopened, publish=site)
     data = {"files": [{"name": name, "content": content} for name, content in files.items()]}
     if out is not None and str(out) not in STDOUT:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from contextlib import closing
 from pathlib import Path
 from typing import Any
@@ -53,6 +54,7 @@ def read(database: str, *kinds: str, **within: int) -> list[list[tuple[Any, ...]
             return [db.execute(query.encode()).fetchall() for query in queries]
     import sqlite3
 
-    path = Path(database.removeprefix("sqlite+pysqlite:///").removeprefix("sqlite:///")).expanduser().resolve()
+    named = Path(database.removeprefix("sqlite+pysqlite:///").removeprefix("sqlite:///")).expanduser()
+    path = Path(os.path.realpath(named))
     with closing(sqlite3.connect(f"{path.as_uri()}?mode=ro", uri=True)) as file:
         return [file.execute(query).fetchall() for query in queries]
