@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from datetime import date
 
 import pytest
@@ -131,3 +132,19 @@ def test_that_it_is_closed_on_some_dates_is_lost_in_hsa() -> None:
 def test_a_closed_week_is_stored_as_nothing() -> None:
     assert (week_text(()), week_from("")) == ("", ())
     assert week_text((Span(1, 480, 600), Span(2, 540, 600))) == "1-1#08:00#10:00\n2-2#09:00#10:00"
+
+
+def test_more_values_than_anybodys_hours_have_are_faulty_unread() -> None:
+    apart = [
+        f"{day}#{hour:02}:{at:02}#{hour:02}:{at + 5:02}"
+        for day in range(1, 8)
+        for hour in range(8, 17)
+        for at in (0, 9, 20, 30, 40, 50)
+    ]
+    values = [*apart[:378], *["1-5#06:00#19:00"] * 30_000]
+    began = time.monotonic()
+    found = read(values)
+    assert time.monotonic() - began < 5
+    assert [index for index, _ in found.kept] == list(range(378, 400))
+    assert [index for index, _ in found.faulty] == list(range(400, 30_378))
+    assert {wrong.id for _, wrong in found.faulty} == {"too-many-hours"}

@@ -7,10 +7,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache
+from operator import itemgetter
 
 from vis_cli.errors import Message, Sentence, as_message
 from vis_cli.rules.cards.hours import MIDNIGHT, Days, Hours, Week, by_span, clock, runs
 from vis_cli.rules.cards.hours_rules import (  # fmt: skip
+    MAX_RULES,
     NUMBER,
     Rule,
     Wrong,
@@ -19,6 +21,7 @@ from vis_cli.rules.cards.hours_rules import (  # fmt: skip
     comment_of,
     minute_of_day,
     time_span,
+    too_many,
 )
 from vis_cli.rules.core.sentences import both
 
@@ -234,7 +237,8 @@ class Reading:
 def read(values: Sequence[str]) -> Reading:
     """Hours from the values of an attribute as they stand in HSA, leniently: faulty values are left out and reported.
 
-    So are those that overlap others: by their comments (`jämna veckor`), by their dates, or by mistake.
+    So are those that overlap others: by their comments (`jämna veckor`), by their dates, or by mistake. Of more values
+    than hours can have rules the rest is faulty unread: each is tried beside all before it.
 
     Understood though not as they should be (all seen in Swedish catalogues): Sunday as 0, days past Sunday (6-1),
     the days as two fields (`1#5#…`), `8:00` for `08:00`, 00:00 or 23:59 as the end of a day round the clock.
@@ -244,7 +248,8 @@ def read(values: Sequence[str]) -> Reading:
     repaired: list[tuple[int, Sentence]] = []
     kept: list[tuple[int, Wrong]] = []
     held = Hours()
-    for index, value in enumerate(values):
+    faulty += [(index, too_many(len(values), 0)) for index in range(MAX_RULES, len(values))]
+    for index, value in enumerate(values[:MAX_RULES]):
         told: Sentence | None = None
         try:
             found, told = _read_value(value)
@@ -257,7 +262,7 @@ def read(values: Sequence[str]) -> Reading:
             rules += found
             if told:
                 repaired.append((index, told))
-    return Reading(held, tuple(faulty), tuple(repaired), tuple(kept))
+    return Reading(held, tuple(sorted(faulty, key=itemgetter(0))), tuple(repaired), tuple(kept))
 
 
 def _read_value(value: str) -> tuple[list[Rule], Sentence | None]:

@@ -81,6 +81,12 @@ class Rule:
 MAX_RULES = 400  # of one text: a week has 336 half hours
 
 
+def too_many(count: int, offset: int) -> Wrong:
+    """What is wrong with more rules than anybody's hours have."""
+    message = Message("these are {count} sets of days and times; {most} is the most.", count=count, most=MAX_RULES)
+    return Wrong("too-many-hours", offset, message)
+
+
 def assemble(
     rules: Sequence[Rule], *, instead: bool, everyday: Sequence[int] | None = None, strict: bool = True
 ) -> Hours:
@@ -97,10 +103,7 @@ def assemble(
             week, and (`strict`) rules that have no effect at all.
     """
     if len(rules) > MAX_RULES:
-        message = Message(
-            "these are {count} sets of days and times; {most} is the most.", count=len(rules), most=MAX_RULES
-        )
-        raise Wrongs([Wrong("too-many-hours", rules[MAX_RULES].offset, message)])
+        raise Wrongs([too_many(len(rules), rules[MAX_RULES].offset)])
     faults: dict[tuple[int, str], Wrong] = {}
     made = _Made(rules, faults)
     usual = made.week([rule for rule in rules if rule.period is None], (None, None))
