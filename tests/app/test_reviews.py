@@ -79,6 +79,12 @@ def test_a_month_that_nobody_has_looked_at_is_told_until_somebody_has(there: Inv
     assert [each["count"] for each in attention if each["id"] == "unreviewed-month"] == [1]  # where cases were read
 
 
+@pytest.mark.parametrize("day", ["1900-01-01", "2000-01-31", "2000-02-01"])
+def test_a_clock_that_stands_before_any_log_asks_for_no_month(there: Invoke, day: str) -> None:
+    attention = app.operations.status.look(there(f"{day} 08:00"))["attention"]
+    assert [each for each in attention if each["id"] == "unreviewed-month"] == []
+
+
 def test_reads_that_are_not_there_are_not_looked_at(there: Invoke) -> None:
     rows = BytesIO(f"read,unit,month,outcome\n14,{TELEBORG},2026-05,ok\n13,{TELEBORG},2026-05,ok\n".encode())
     with pytest.raises(FaultyInput) as refused:

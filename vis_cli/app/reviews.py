@@ -140,7 +140,11 @@ def list_(invocation: Invocation, unit: str | None = None) -> list[dict[str, Any
 def unreviewed(invocation: Invocation, db: Connection) -> tuple[str, list[str]]:
     """The month that was last whole, and the units whose reads of it nobody has looked at."""
     last = invocation.today.replace(day=1) - timedelta(days=1)
-    month, since, until = rules.month_of(f"{last:%Y-%m}")
+    month = f"{last:%Y-%m}"
+    try:
+        _, since, until = rules.month_of(month)
+    except ValueError:  # the clock stands before any log
+        return month, []
     return month, db_reviews.unreviewed(db, month, since, until, LOG)
 
 

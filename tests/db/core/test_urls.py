@@ -54,6 +54,8 @@ def test_every_way_to_write_servers_is_understood_and_comes_back_as_libpq_has_it
         ("postgresql+psycopg://vis:hemligt@h/vis?port=x", "a port is a number"),
         ("postgresql+psycopg://vis:hemligt@/vis?host=/run&port=x", "a port is a number"),
         ("postgresql+psycopg://vis:hemligt", "a port is a number"),
+        ("postgresql+psycopg://vis:hemligt@h/vis?connect_timeout=abc", "connect_timeout is a whole number"),
+        ("postgresql+psycopg://vis:hemligt@h/vis?connect_timeout=1.5", "connect_timeout is a whole number"),
         ("postgresql+psycopg://vis:hemligt@h1,,h2/vis", "a host is missing"),
         ("postgresql+psycopg://vis:hemligt@/vis?host=h1,h2&port=1,2,3", "as many ports as hosts"),
         ("postgresql+psycopg://vis:hemligt@[::1/vis", "IPv6"),

@@ -176,6 +176,9 @@ def _check_keys(written: str, url: URL) -> None:
     for key, value in url.query.items():
         if not isinstance(value, str) and key not in ("host", "port"):
             raise _unusable(written, Message("{key} is given twice", key=key))
+    timeout = url.query.get("connect_timeout", "0")
+    if not re.fullmatch(r"-?[0-9]{1,9}", str(timeout)):
+        raise _unusable(written, Message("connect_timeout is a whole number of seconds"))
     try:
         from psycopg import pq
     except ImportError:

@@ -23,7 +23,6 @@ from vis_cli.rules.core.personal_number import hidden
 from vis_cli.rules.core.privacy import SHORTEST, without_number
 
 SEPARATORS = ";,\t"
-csv.field_size_limit(2**31 - 1)  # else a cell of 128 KiB is taken for a quote that is never closed
 MAX_COLUMNS = 1000
 ERROR = "error"  # the column that rest files have beside the table's own
 

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from vis_cli.files.core.long_text import LongText
     from vis_cli.files.core.xlsx import Row
 
+csv.field_size_limit(2**31 - 1)  # else a cell of 128 KiB is taken for a quote that is never closed
 _ENDING = ".xlsx"
 _MARK = _ENDING + "#"
 GUARDED = re.compile(r"'+[=+\-@\t\r]")  # a cell that is kept from being read as a formula
