@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
@@ -83,3 +84,10 @@ def test_the_config_file_is_the_one_named_else_the_first_there_is(tmp_path: Path
     assert config([], {**environment, "VIS_CONFIG": str(named)}, tmp_path) == (named, "label: NAMED\n")
     assert config(["--config", str(named)], environment, tmp_path) == (named, "label: NAMED\n")
     assert config(["--config", "none.yaml"], environment, tmp_path) is None, "no other is read in its place"
+
+
+def test_a_pipe_or_a_device_is_not_waited_for(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "vis.yaml")
+    (tmp_path / "endless").symlink_to("/dev/zero")
+    for environment in ({}, {"VIS_CONFIG": str(tmp_path / "vis.yaml")}, {"VIS_CONFIG": str(tmp_path / "endless")}):
+        assert config([], {"HOME": str(tmp_path), **environment}, tmp_path) is None

@@ -10,6 +10,8 @@ import re
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
+from vis_cli import regular
+
 LOCALES = ("LC_ALL", "LC_MESSAGES", "LANG")
 """The variables that name the language of the user's messages: the first that says anything does."""
 
@@ -47,7 +49,7 @@ def config(words: Sequence[str], environment: Mapping[str, str], directory: Path
     places = [directory / "vis.yaml", Path(home, "vis", "vis.yaml"), Path("/etc/vis/vis.yaml")]
     for place in [Path(named)] if named else places:
         try:
-            return place, place.expanduser().read_text(encoding="utf-8-sig")
+            return place, regular.read(place.expanduser()).decode("utf-8-sig")
         except (OSError, ValueError, RuntimeError):
             continue
     return None

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import stat
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -9,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from vis_cli.errors import FaultyConfiguration, FaultyInput, Malformed, Message, MissingInput, Usage, reason_of
 from vis_cli.files.core.faults import Faults, of_configuration
 from vis_cli.identity import path_of
+from vis_cli.regular import SHORT
 from vis_cli.rules.core import letters, links
 from vis_cli.rules.core.durations import Duration, parse_duration
 from vis_cli.rules.core.rights import RIGHTS
@@ -40,9 +43,10 @@ def read(path: Path) -> dict[str, Any]:
     from vis_cli.files.core import yaml_nodes
 
     try:
-        file = yaml_nodes.read(str(path), as_written=True)
+        file = yaml_nodes.read(str(path), as_written=True, most=SHORT)
     except (MissingInput, FaultyInput) as error:
         raise FaultyConfiguration(error.faults) from None
+    folder = Path(os.path.realpath(path)).parent
     values: dict[str, Any] = {}
     file.faults = Faults(fault for fault in file.faults if fault.id != "empty-file")  # every key is optional
     for document in file.documents:
@@ -59,11 +63,12 @@ def read(path: Path) -> dict[str, Any]:
                 value = _READERS.get(key, _text)(file, node)
                 if value is not None:
                     values[key] = value
+                    if key in PATHS:
+                        _is_something(file, node, folder / value)
         else:
             file.fault(document, "not-settings", "a config file has keys and values.", "Write for example label: PROD.")
     if file.faults:
         raise FaultyConfiguration(file.sorted_faults())
-    folder = path.resolve().parent
     for key in PATHS:
         if key in values:
             values[key] = folder / values[key]
@@ -116,6 +121,16 @@ def _path(file: YamlFile, node: Node) -> str | None:
     except Usage as error:
         file.fault(node, error.id, error.message, str(error.hint))
         return None
+
+
+def _is_something(file: YamlFile, node: Node, path: Path) -> None:
+    """Note what would be waited for, or has no end, where a file or a folder is wanted."""
+    try:
+        mode = path.stat().st_mode
+    except (OSError, ValueError):  # whoever needs it says so
+        return
+    if not stat.S_ISREG(mode) and not stat.S_ISDIR(mode):
+        file.fault(node, "not-a-file", Message("{path} is a pipe or a device.", path=path), "Name the file itself.")
 
 
 def _lang(file: YamlFile, node: Node) -> str | None:

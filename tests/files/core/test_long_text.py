@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import hashlib
 import hmac
+import io
 import os
 import threading
 from collections.abc import Sequence
 from io import BytesIO
 from pathlib import Path
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
 import pytest
 from hypothesis import given
@@ -17,6 +18,7 @@ from hypothesis import strategies as st
 
 from vis_cli.errors import Fault, FaultyInput, MissingInput, Stale
 from vis_cli.files.core import csv as csv_rows
+from vis_cli.files.core import long_text
 from vis_cli.files.core import text as texts
 from vis_cli.files.core.csv import Column, Header
 from vis_cli.files.core.long_text import Bytes, LongText, opened
@@ -193,3 +195,36 @@ def test_the_name_of_a_file_is_shown_without_the_personal_number_in_it(tmp_path:
     with opened(str(path)) as file:
         (table,) = csv_rows.pieces(LongText(file).reading(), HEADER, size=10)
     assert "1212" not in str(table.faults[0]).rpartition("/")[2]
+
+
+class Endless(io.RawIOBase):
+    """A stream that never ends, and cannot be read twice."""
+
+    def __init__(self, block: bytes) -> None:
+        self.block = block
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: Any) -> int:
+        count = min(len(buffer), len(self.block))
+        buffer[:count] = self.block[:count]
+        return count
+
+
+@pytest.mark.parametrize(("block", "said"), [(b"\0" * 4096, "a line"), (b"a;b\n" * 1024, "the file")])
+def test_what_has_no_end_is_refused(monkeypatch: pytest.MonkeyPatch, block: bytes, said: str) -> None:
+    monkeypatch.setattr(long_text, "LONGEST_LINE", 1 << 20)
+    monkeypatch.setattr(long_text, "LONGEST", 4 << 20)
+    with pytest.raises(FaultyInput) as refused, opened("-", stdin=io.BufferedReader(Endless(block))) as held:
+        LongText(held)
+    assert [fault.id for fault in refused.value.faults] == ["too-large"]
+    if said == "the file":
+        assert said in str(refused.value)
+
+
+def test_a_device_without_an_end_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(long_text, "LONGEST_LINE", 1 << 20)
+    (tmp_path / "a.csv").symlink_to("/dev/zero")
+    with pytest.raises(FaultyInput, match="a line is longer"), opened(str(tmp_path / "a.csv")) as held:
+        LongText(held)

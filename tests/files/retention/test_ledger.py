@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import resource
 import stat
 from pathlib import Path
@@ -237,7 +238,8 @@ CERTIFICATE: dict[str, Any] = {
     "hash": "å",
     "previous": GENESIS,
     "policies": [],
-    "digest": {},
+    "counts": {"cases": 0},
+    "digest": {"key": "a", "value": GENESIS},
 }
 
 
@@ -267,6 +269,37 @@ def test_what_is_no_certificate_is_refused_with_its_place(tmp_path: Path, text: 
     with pytest.raises(FaultyInput) as refused:
         read_certificate(path)
     assert all(fault.source and fault.source.line for fault in refused.value.faults)
+
+
+AMENDMENT = {**CERTIFICATE, "amends": "R-7", "number": 1, "certificate": "å", "measures": []}
+
+
+@pytest.mark.parametrize("whole", [CERTIFICATE, AMENDMENT], ids=["certificate", "amendment"])
+@pytest.mark.parametrize("instead", [None, [], {}, [None], "x", -1.5])
+def test_a_value_of_another_kind_is_no_certificate_or_one_that_can_be_compared(
+    tmp_path: Path, whole: dict[str, Any], instead: object
+) -> None:
+    said = []
+    for key in whole:
+        (tmp_path / "c.json").write_text(json.dumps({**whole, "amendments": [], key: instead}))
+        try:
+            said.append(read_certificate(tmp_path / "c.json"))
+        except FaultyInput as refused:
+            assert [fault.id for fault in refused.faults] == ["not-a-certificate"]
+    for paper in said:
+        assert isinstance(paper["database"], str) and isinstance(paper["hash"], str)
+        if "amends" not in paper:
+            assert isinstance(paper["id"], str) and isinstance(paper["counts"]["cases"], int)
+            assert isinstance(paper["digest"]["key"], str) and isinstance(paper["digest"]["value"], str)
+
+
+@pytest.mark.parametrize("kind", ["pipe", "folder"])
+def test_a_pipe_or_a_folder_in_the_place_of_a_ledger_is_not_waited_for(tmp_path: Path, kind: str) -> None:
+    path = tmp_path / name(DATABASE, "R-1", "ledger")
+    path.mkdir() if kind == "folder" else os.mkfifo(path)
+    with pytest.raises(FaultyInput) as refused:
+        find(tmp_path, DATABASE)
+    assert [fault.id for fault in refused.value.faults] == ["not-a-ledger"]
 
 
 def test_a_certificate_that_is_not_there_is_missing_input(tmp_path: Path) -> None:

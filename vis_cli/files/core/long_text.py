@@ -6,7 +6,6 @@ import codecs
 import hashlib
 import hmac
 import io
-import shutil
 import sys
 import tempfile
 from collections.abc import Iterator
@@ -26,6 +25,8 @@ BLOCK = 1 << 18
 ASKED = ("'", "E+")
 """What `holds` can be asked about: see `csv`."""
 MOST_CONTROLS = 20  # more tell nobody anything
+LONGEST_LINE = 16 << 20  # bytes: a line is held whole
+LONGEST = 8 << 30  # bytes that are read of one file, and kept of what comes from a pipe
 
 
 class Bytes:
@@ -42,25 +43,32 @@ class Bytes:
         """The first bytes, or all.
 
         Raises:
-            MissingInput: they cannot be read.
+            MissingInput: they cannot be read. FaultyInput: all are too many to be held.
         """
         with texts.readable(self.name):
             self._stream.seek(self._start)
-            return self._stream.read(size)
+            return texts.whole(self.name, self._stream) if size < 0 else self._stream.read(size)
 
     def blocks(self, *digests: Any, skip: int = 0) -> Iterator[bytes]:
         """All of them but the first few, some at a time; each of the digests is of all.
 
         Raises:
-            MissingInput: they cannot be read.
+            MissingInput: they cannot be read. FaultyInput: the file has no end, or a line of it has none.
         """
         with texts.readable(self.name):
             self._stream.seek(self._start)
+        size, line = 0, 0
         while True:
             with texts.readable(self.name):
                 block = self._stream.read(self._block)
             if not block:
                 return
+            ends = max(block.rfind(b"\n"), block.rfind(b"\r"))
+            size, line = size + len(block), len(block) - ends - 1 if ends >= 0 else line + len(block)
+            if line > LONGEST_LINE:
+                said = Message("a line is longer than {most} MiB: this is no table.", most=LONGEST_LINE >> 20)
+                raise texts.too_large(self.name, said)
+            _bound(self.name, size)
             for digest in digests:
                 digest.update(block)
             yield block[skip:]
@@ -94,13 +102,25 @@ def _kept(name: str, stream: BinaryIO) -> Iterator[BinaryIO]:
     with ExitStack() as held:
         try:
             kept = held.enter_context(tempfile.TemporaryFile())
-            shutil.copyfileobj(stream, kept, BLOCK)
+            while block := stream.read(BLOCK):
+                kept.write(block)
+                _bound(name, kept.tell())
             kept.seek(0)
         except OSError as error:
             reason = error.strerror or error
             message = Message("{name} cannot be kept to be read twice: {reason}.", name=mask(name), reason=reason)
             raise StorageError(message, hint="Save it as a file, and name that.") from None
         yield kept
+
+
+def _bound(name: str, size: int) -> None:
+    """Refuse a file that goes on and on.
+
+    Raises:
+        FaultyInput: so.
+    """
+    if size > LONGEST:
+        raise texts.too_large(name, Message("the file is larger than {most} GiB.", most=LONGEST >> 30))
 
 
 class LongText:

@@ -14,6 +14,7 @@ from contextlib import contextmanager
 from typing import BinaryIO
 
 from vis_cli.errors import Fault, FaultyInput, Message, MissingInput, Source
+from vis_cli.regular import MOST
 from vis_cli.rules.core import letters, misread
 from vis_cli.rules.core.masking import mask
 
@@ -137,7 +138,7 @@ class Text:
         return faults
 
 
-def read(path: str, *, windows: bool = False, stdin: BinaryIO | None = None) -> Text:
+def read(path: str, *, windows: bool = False, stdin: BinaryIO | None = None, most: int = MOST) -> Text:
     """The text of the file at `path`, or of standard input when `path` is `-`.
 
     UTF-8, with or without a byte order mark, and UTF-16 or UTF-32 with one. With `windows`, for tables that Excel
@@ -145,21 +146,40 @@ def read(path: str, *, windows: bool = False, stdin: BinaryIO | None = None) -> 
 
     Raises:
         MissingInput: there is no such file, it is a directory, or it cannot be read.
-        FaultyInput: the bytes are not text in an encoding named above.
+        FaultyInput: the bytes are not text in an encoding named above, or too many to be held.
     """
-    return decode(*read_bytes(path, stdin=stdin), windows=windows)
+    return decode(*read_bytes(path, stdin=stdin, most=most), windows=windows)
 
 
-def read_bytes(path: str, *, stdin: BinaryIO | None = None) -> tuple[str, bytes]:
+def read_bytes(path: str, *, stdin: BinaryIO | None = None, most: int = MOST) -> tuple[str, bytes]:
     """What the file at `path` is called, and its bytes; see `read`.
 
     Raises:
         MissingInput: there is no such file, it is a directory, or it cannot be read.
+        FaultyInput: it is too large to be held.
     """
     if path == "-":
-        return "<stdin>", (stdin or sys.stdin.buffer).read()
+        return "<stdin>", whole("<stdin>", stdin or sys.stdin.buffer, most)
     with readable(path), open(path, "rb") as stream:
-        return path, stream.read()
+        return path, whole(path, stream, most)
+
+
+def whole(name: str, stream: BinaryIO, most: int = MOST) -> bytes:
+    """What is left of a stream, which may be one without an end.
+
+    Raises:
+        FaultyInput: it is too large to be held.
+    """
+    content = stream.read(most + 1)
+    if len(content) > most:
+        raise too_large(name, Message("the file is larger than {most} MiB.", most=most >> 20))
+    return content
+
+
+def too_large(name: str, message: Message) -> FaultyInput:
+    """What is said of a file that is not read to its end."""
+    hint = "Check that it is the right one; if it is, divide it."
+    return FaultyInput([Fault("too-large", message, Source(mask(name)), hint)])
 
 
 @contextmanager

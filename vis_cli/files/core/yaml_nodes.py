@@ -22,6 +22,7 @@ from vis_cli.files.core import foreign
 from vis_cli.files.core import text as texts
 from vis_cli.files.core.text import Text
 from vis_cli.files.core.yaml_depth import MAX_DEPTH, first_too_deep
+from vis_cli.regular import MOST
 from vis_cli.rules.core.faults import Faults, TooMany, in_order
 from vis_cli.rules.core.names import Guesses
 
@@ -120,8 +121,8 @@ class YamlFile:
             raise FaultyInput(self.sorted_faults())
 
 
-def read(path: str, *, stdin: BinaryIO | None = None, as_written: bool = False) -> YamlFile:
-    """The YAML file at `path` (`-`: standard input), with its faults noted, not raised.
+def read(path: str, *, stdin: BinaryIO | None = None, as_written: bool = False, most: int = MOST) -> YamlFile:
+    """The YAML file at `path` (`-`: standard input), of at most so many bytes, with its faults noted, not raised.
 
     With `as_written`, for a file that names others, no letter is made another: two paths may differ in that alone.
 
@@ -130,7 +131,7 @@ def read(path: str, *, stdin: BinaryIO | None = None, as_written: bool = False) 
     """
     name = "<stdin>" if path == "-" else path
     try:
-        text = texts.read(path, stdin=stdin)
+        text = texts.read(path, stdin=stdin, most=most)
     except FaultyInput as error:
         return YamlFile(name, faults=Faults(error.faults))
     return parse(text, as_written=as_written)

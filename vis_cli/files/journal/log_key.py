@@ -11,6 +11,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+from vis_cli import regular
 from vis_cli.errors import (
     CannotWrite,
     Fault,
@@ -98,7 +99,7 @@ def make_keys(public_file: Path, private_file: Path) -> None:
 
 def _bytes(path: Path, role: str) -> bytes:
     """The key in a file that says which of the two it is: the other one would seal what nobody can open."""
-    said, _, digits = path.read_text(encoding="ascii").strip().partition(" ")
+    said, _, digits = regular.read(path).decode("ascii").strip().partition(" ")
     if said in (PUBLIC, PRIVATE) and said != role:
         raise ValueError("it is the other key of the pair")
     key = bytes.fromhex(digits) if said == role else b""

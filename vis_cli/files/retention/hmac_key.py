@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from vis_cli import regular
 from vis_cli.errors import Fault, FaultyConfiguration, Message, Source, StorageError
 from vis_cli.files.core.atomic_write import write_new
 
@@ -17,7 +18,7 @@ def read_key(path: Path) -> bytes | None:
         FaultyConfiguration: it holds something else, or cannot be read.
     """
     try:
-        written = path.read_text(encoding="ascii").strip()
+        written = regular.read(path).decode("ascii").strip()
         key = bytes.fromhex(written)
     except FileNotFoundError:
         return None

@@ -11,7 +11,7 @@ from pathlib import Path
 from threading import Thread
 from typing import Any, BinaryIO
 
-from vis_cli import temporary
+from vis_cli import regular, temporary
 from vis_cli.errors import (
     CannotWrite,
     Fault,
@@ -237,7 +237,7 @@ class ReadLedger:
         Raises:
             FaultyInput: the file was damaged.
         """
-        with self.path.open("rb") as file:
+        with regular.opened(self.path) as file:
             file.readline()
             for batch in read_batches(file):
                 if batch.digest is None:
@@ -289,10 +289,13 @@ def find(folder: Path, database: str) -> list[ReadLedger]:
         run = f"R-{number}"
         path = folder / name(database, run, "ledger")
         try:
-            with path.open("rb") as file:
+            with regular.opened(path) as file:
                 beginning = file.readline(_LONGEST_HEADER)
         except FileNotFoundError:
             continue
+        except OSError as error:
+            said = Message("it cannot be read: {reason}.", reason=error.strerror)
+            raise FaultyInput([Fault("not-a-ledger", said, Source(str(path)), "Take it from a copy.")]) from None
         header = _HEADER.fullmatch(beginning)
         if header is not None:
             ledger = ReadLedger(path, header[1].decode(), header[2].decode(), header[3].decode())
@@ -345,8 +348,10 @@ def write_certificate(folder: Path, certificate: Mapping[str, Any]) -> Path:
     return path
 
 
-CERTIFICATE = frozenset({"id", "hash", "previous", "policies", "digest"})
-AMENDMENT = frozenset({"amends", "number", "hash", "previous", "certificate", "database", "measures"})
+_OF_BOTH: Mapping[str, type] = {"hash": str, "previous": str, "database": str}
+CERTIFICATE = {**_OF_BOTH, "id": str, "policies": list, "counts": dict, "digest": dict}
+AMENDMENT = {**_OF_BOTH, "amends": str, "number": int, "certificate": str, "measures": list}
+"""What each must have, and of what kind, so that it can be compared with what is on record."""
 
 
 def read_certificate(path: Path) -> dict[str, Any]:
@@ -357,10 +362,23 @@ def read_certificate(path: Path) -> dict[str, Any]:
     """
     text = texts.read(str(path))
     said = json_nodes.read(text)
-    if not isinstance(said, dict) or not (said.keys() >= CERTIFICATE or said.keys() >= AMENDMENT):
+    if not _has(said, AMENDMENT) and not (
+        _has(said, CERTIFICATE)
+        and _has(said["digest"], {"key": str, "value": str, "lost": int}, {"lost": 0})
+        and _has(said["counts"], {"cases": int})
+        and all(_has(each, {"hash": str}) for each in said.get("amendments") or [])
+    ):
         message, hint = "this is not a certificate in JSON.", "See certificate show --format json."
         raise FaultyInput([Fault("not-a-certificate", message, text.source(1, 1), hint)])
-    return said
+    return dict(said)
+
+
+def _has(said: Any, kinds: Mapping[str, type], without: Mapping[str, Any] | None = None) -> bool:
+    """Whether something read from a file is an object with such values; `without` stand for those it may lack."""
+    if not isinstance(said, dict):
+        return False
+    said = {**(without or {}), **said}
+    return all(isinstance(said.get(key), kind) for key, kind in kinds.items())
 
 
 def read_amendments(folder: Path, paper: Mapping[str, Any]) -> list[dict[str, Any]]:
