@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import json
+import os
+
 import pytest
 
 from tests.conftest import Command
@@ -44,6 +47,69 @@ def test_a_megabyte_of_anything_is_refused_in_seconds_and_few_words(vis_sqlite: 
     assert run.code == 65 or (words == ("cards", "import") and run.code in (0, 3)), run.err[:500]
     assert run.seconds < 5
     assert len(run.out) + len(run.err) < 100_000 and "Traceback" not in run.err
+
+
+LONG = "1" * 200_000
+NAMED_LONG = {
+    "units import": ("a.csv", f"hsa_id,name,{LONG}\n"),
+    "orders check": ("a.yaml", f"ref: A-1\nunit: {LONG}\n"),
+    "cards import": ("a.ldif", f"{LONG}\n"),
+    "config check --config": ("c.yaml", f"ledger_keep: {LONG}\n"),
+}
+
+
+@pytest.mark.parametrize("words", NAMED_LONG)
+def test_a_value_that_nobody_reads_is_cut_and_the_rest_is_said(vis_sqlite: Command, words: str) -> None:
+    vis = fill(vis_sqlite)
+    name, text = NAMED_LONG[words]
+    vis.write(name, text)
+    for form in ((), ("--json",)):
+        run = vis(*words.split(), name, *form)
+        assert run.code in (65, 78) and len(run.out) + len(run.err) < 8_000
+        assert "1" * 300 in run.out + run.err and "…" in run.out + run.err
+
+
+def test_a_cell_of_any_length_is_read_from_a_mail_or_a_table(vis_sqlite: Command) -> None:
+    vis = fill(vis_sqlite)
+    vis.write("long.csv", "unit,hours\n" + "x" * MIB + "\n")
+    assert vis("orders", "read", "long.csv").code in (3, 65)
+
+
+ENDLESS = {
+    "units import": 65,
+    "orders check": 65,
+    "cases import": 65,
+    "forms import": 65,
+    "templates lint": 65,
+    "cards import": 65,
+    "retention certificate verify": 65,
+    "cases answer --close-without-reply --from-file": 65,
+    "units list --config": 78,
+}
+
+
+@pytest.mark.parametrize("words", ENDLESS)
+def test_a_device_without_an_end_is_refused_before_the_memory_is_gone(vis_sqlite: Command, words: str) -> None:
+    vis = fill(vis_sqlite)
+    (vis.cwd / "endless").symlink_to("/dev/zero")
+    run = vis(*words.split(), "endless")
+    assert run.code == ENDLESS[words], run.err[:500]
+    assert "endless" in run.err and run.err.count("\n") <= 2
+
+
+SETTINGS = ("roles", "case_types", "retention", "hmac_key", "log_key", "heads", "attachments", "outbox", "certificates")
+
+
+@pytest.mark.parametrize("kind", ["pipe", "device"])
+def test_a_setting_that_names_what_would_be_waited_for_is_a_fault_at_its_place(vis_sqlite: Command, kind: str) -> None:
+    os.mkfifo(vis_sqlite.cwd / "pipe")
+    (vis_sqlite.cwd / "device").symlink_to("/dev/zero")
+    vis_sqlite.write("odd.yaml", "".join(f"{key}: {kind}\n" for key in SETTINGS))
+    for words in ("config check", "units list", "doctor"):
+        run = vis_sqlite(*words.split(), "--config", "odd.yaml", "--json")
+        said = json.loads(run.err or run.out)["errors"]
+        assert run.code == 78
+        assert [(each["id"], each["line"]) for each in said] == [("not-a-file", n + 1) for n in range(len(SETTINGS))]
 
 
 def test_people_are_told_the_first_faults_and_programs_all(vis_sqlite: Command) -> None:

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from personnummer import personnummer
 
 from vis_cli.errors import Malformed
-from vis_cli.rules.core import luhn, personal_number
+from vis_cli.rules.core import luhn, masking, personal_number
 
 TODAY = date(2026, 11, 23)
 
@@ -117,3 +117,10 @@ def test_a_resident_is_asked_for_by_a_reserve_number_too(text: str, number: str)
 def test_what_is_mistyped_is_no_reserve_number(text: str) -> None:
     with pytest.raises(Malformed):
         personal_number.of_resident(text, today=TODAY)
+
+
+@pytest.mark.parametrize("text", ["x", "12", "170101010101", "1212121212", "191213121212", "191212121213"])
+def test_a_hint_stands_as_it_is_when_numbers_are_masked(text: str) -> None:
+    with pytest.raises(Malformed) as refused:
+        personal_number.parse(text, today=TODAY)
+    assert masking.mask(str(refused.value.hint)) == str(refused.value.hint)

@@ -52,7 +52,16 @@ def test_a_moment_is_an_instant_whatever_the_clock_on_the_wall_does(text: str, m
         (parse_day, "0999-12-31", '"0999-12-31" is too long ago.'),
         (parse_moment, "soon", '"soon" is not a date or a time. Write YYYY-MM-DD or YYYY-MM-DD HH:MM.'),
         (parse_moment, "2026-02-30", 'there is no day "2026-02-30".'),
-        (parse_moment, "2026-06-29 24:00", 'there is no time "24:00". Hours go from 00 to 23.'),
+        (
+            parse_moment,
+            "2026-06-29 24:00",
+            'there is no time "24:00". Hours go from 00 to 23, minutes and seconds from 00 to 59.',
+        ),
+        (
+            parse_moment,
+            "2026-06-29 23:59:60",
+            'there is no time "23:59:60". Hours go from 00 to 23, minutes and seconds from 00 to 59.',
+        ),
         (parse_moment, "2026-06-29 08:00+99:00", '"+99:00" is no offset from UTC. Write for example +02:00.'),
         (
             parse_moment,

@@ -18,6 +18,7 @@ TOGETHER = 1000  # faults turned into JSON at a time
 NAMED = 3  # ids that the last line names
 PLAIN = ("usage", "interrupted", "not-confirmed", "no")  # ids of failures that say all there is to say
 AROUND = 300  # characters of a line looked at beside those shown
+LONGEST = 400  # characters of a value in a sentence
 
 
 def report(
@@ -76,8 +77,8 @@ def _write_document(faults: Sequence[Fault], details: Mapping[str, Any], stream:
 
 
 def _write(fault: Fault, stream: TextIO, columns: str | None, colour: bool) -> None:
-    message = mask(_(fault.message))
-    hint = mask(_(fault.hint)) if fault.hint else None
+    message = mask(_(short(fault.message)))
+    hint = mask(_(short(fault.hint))) if fault.hint else None
     source = fault.source and replace(fault.source, file=mask(fault.source.file))
     said = replace(fault, source=source, message=message, hint=hint)
     text = safe(str(said))
@@ -98,9 +99,29 @@ def tell(faults: Sequence[Fault], say: Callable[[Sentence], None], *, as_: str =
     """Say faults of what was left out, or a "warning", one a line; as many as `report` does."""
     told, left = cut(faults)
     for fault in told:
-        say(str(fault).replace(": error[", f": {as_}[", 1))
+        shown = replace(fault, message=short(fault.message), hint=fault.hint and short(fault.hint))
+        say(str(shown).replace(": error[", f": {as_}[", 1))
     if left:
         say(more(left))
+
+
+def short(sentence: Sentence) -> Sentence:
+    """A sentence whose values are not longer than anybody reads: a file may hold a name of a million letters.
+
+    A value is masked before it is cut, or a number that the cut goes through would be known no more.
+    """
+    if not isinstance(sentence, Message):
+        return sentence
+    values = {key: _shortened(value) for key, value in sentence.values.items()}
+    return sentence if values == sentence.values else Message(sentence.template, sentence.plural, **values)
+
+
+def _shortened(value: Any) -> Any:
+    if isinstance(value, Message):
+        return short(value)
+    if type(value) is str and len(value) > LONGEST:
+        return f"{mask(value)[:LONGEST]}…"
+    return value
 
 
 def more(count: int) -> Message:
@@ -113,14 +134,14 @@ def fault_as_json(fault: Fault) -> dict[str, Any]:
     source = fault.source or _NOWHERE
     document: dict[str, Any] = {
         "id": fault.id,
-        "message": mask(str(fault.message)),
+        "message": mask(str(short(fault.message))),
         "file": source.file and _masked(source.file),
         "line": source.line,
         "column": source.column,
     }
     if source.cell:
         document["cell"] = source.cell
-    document["hint"] = None if fault.hint is None else _masked(str(fault.hint))
+    document["hint"] = None if fault.hint is None else _masked(str(short(fault.hint)))
     return document
 
 

@@ -26,7 +26,7 @@ def parse(text: str, *, today: date) -> str:
     """
     found = _FORM.fullmatch(text) or _FORM.fullmatch("".join(text.split()))
     if found is None:
-        raise _wrong(text, "this is not a personal number.", "Write it with twelve digits, as 191212121212.")
+        raise _wrong(text, "this is not a personal number.", "Write it with twelve digits, as YYYYMMDDNNNN.")
     century, short, separator, ending = found.groups()
     if century is None:
         if not separator:
@@ -37,7 +37,7 @@ def parse(text: str, *, today: date) -> str:
             raise _wrong(
                 text,
                 Message("no resident was born in {century}{year}.", century=century, year=short[:2]),
-                "Write it with twelve digits, as 191212121212.",
+                "Write it with twelve digits, as YYYYMMDDNNNN.",
             )
         year = int(century + short[:2])
     day = int(short[4:])

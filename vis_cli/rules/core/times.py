@@ -91,7 +91,10 @@ def parse_moment(text: str) -> datetime:
         clock = time(int(hour), int(minute), int(second or 0))
     except ValueError:
         raise ValueError(
-            Message('there is no time "{hour}:{minute}". Hours go from 00 to 23.', hour=hour, minute=minute)
+            Message(
+                'there is no time "{clock}". Hours go from 00 to 23, minutes and seconds from 00 to 59.',
+                clock=":".join(part for part in (hour, minute, second) if part),
+            )
         ) from None
     wall = datetime.combine(parse_day(day), clock)
     if offset:
