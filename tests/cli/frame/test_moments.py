@@ -147,3 +147,12 @@ def test_grants_that_expire_within_a_month_are_found(filled: Command) -> None:
         "2026-07-09"
     ]
     assert filled.ok("roles", "list", "--expiring-within", "29d", "--json").json["items"] == []
+
+
+@pytest.mark.parametrize("name", ["--through", "--to"])
+def test_an_option_with_two_names_is_spoken_of_by_the_one_that_was_typed(filled: Command, name: str) -> None:
+    granted = ("roles", "grant", "Anna Berg", "granskare", "Birka", "-n", name)
+    assert filled(*granted, "32/12").err.startswith(f"error[malformed-date]: {name}: ")
+    assert filled(*granted, "2026-06-01").err.startswith(f"error[reversed-period]: {name}: the last day")
+    assert f"{name}: " in filled(*granted, "1/12").err  # what was understood
+    assert filled("cards", "notice", "add", "Birka", "--text", "Stängt", f"{name}=x").err.count(f"{name}: ") == 1

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, TypeVar
 
+from vis_cli.cli.frame.typer_private import current_context
 from vis_cli.errors import Message, Sentence, Usage, reason_of
 from vis_cli.rules.core import dates, times
 from vis_cli.rules.core.durations import Duration, parse_duration
@@ -54,8 +55,18 @@ def reckonable(when: date, text: str, name: str) -> None:
         raise Usage(Message('{name}: "{text}" is too far ahead.', name=name, text=text), id="malformed-date")
 
 
+def as_typed(vis: AppContext, name: str) -> str:
+    """The argument or option by the name that was typed: some options have two."""
+    under_way = current_context()
+    for param in under_way.command.params if under_way else ():
+        if name in param.opts:
+            return next((word for word in (each.partition("=")[0] for each in vis.words) if word in param.opts), name)
+    return name
+
+
 def moment(vis: AppContext, text: str, name: str) -> datetime:
     """A moment; see `_parsed`."""
+    name = as_typed(vis, name)
     found = _parsed(lambda text: dates.understand_moment(text, vis.today), text, name, "malformed-date")
     _understood(vis, text, name, _in_words(found))
     return found
@@ -70,6 +81,7 @@ def _in_words(moment: datetime) -> Message:
 
 def day(vis: AppContext, text: str, name: str) -> date:
     """A day; see `_parsed`."""
+    name = as_typed(vis, name)
     found = _parsed(lambda text: dates.understand_day(text, vis.today), text, name, "malformed-date")
     _understood(vis, text, name, in_english(found))
     return found
@@ -86,6 +98,7 @@ def over(day: date, name: str) -> datetime:
 
 def through(vis: AppContext, text: str, name: str) -> datetime:
     """The moment at which the last day is over; see `_parsed`."""
+    name = as_typed(vis, name)
     return over(day(vis, text, name), name)
 
 

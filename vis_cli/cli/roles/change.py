@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from vis_cli import app
-from vis_cli.cli.frame import params
+from vis_cli.cli.frame import moments, params
 from vis_cli.cli.frame.context import AppContext
 from vis_cli.cli.frame.params import PersonName
 from vis_cli.cli.roles.params import GrantedBy, LastDay, RoleNames, Units
@@ -38,10 +38,9 @@ def _days(vis: AppContext, from_: str | None, to: str | None) -> tuple[date, dat
     since = vis.day(from_, "--from") if from_ else vis.today
     until = vis.day(to, "--through") if to else None
     if until is not None and until < since:
-        raise Usage(
-            Message("--through: the last day, {until}, is before the first, {since}.", until=until, since=since),
-            id="reversed-period",
-        )
+        said = "{name}: the last day, {until}, is before the first, {since}."
+        name = moments.as_typed(vis, "--through")
+        raise Usage(Message(said, name=name, until=until, since=since), id="reversed-period")
     return since, until
 
 
