@@ -47,6 +47,19 @@ def test_a_file_that_is_faulty_stops_it_and_it_goes_on_from_there(bare_vis: Comm
     assert (bare_vis.cwd / "vis.yaml").read_text(encoding="utf-8") == before
 
 
+def test_what_is_given_and_is_otherwise_already_is_told_and_what_is_the_same_is_not(bare_vis: Command) -> None:
+    assert bare_vis(*FLAGS, "--units", UNITS).code == 0
+    assert "stays" not in bare_vis(*FLAGS).err
+    again = bare_vis("init", "--no-input", "--file", "vis.yaml", "--db", "b.db", "--label", "PROD", "--lang", "sv")
+    assert "--label, --db, --lang: konfigurationen har andra värden och behåller dem; ändra dem där." in again.err
+    assert (
+        "--label: the configuration has another value, and keeps it"
+        in bare_vis(*FLAGS[:-4], "--label", "PROD", "--units", UNITS).err
+    )
+    assert "--units: the register has units" in bare_vis(*FLAGS, "--units", UNITS).err
+    assert not (bare_vis.cwd / "b.db").exists()
+
+
 def test_without_a_terminal_and_without_no_input_nothing_is_made(bare_vis: Command) -> None:
     run = bare_vis("init", "--file", "vis.yaml")
     assert (run.code, run.out) == (4, "") and "--no-input" in run.err

@@ -59,6 +59,16 @@ def is_made(config: Path, environment: Mapping[str, str], user: str, directory: 
     return bool(database.named(settings.database).exists)
 
 
+def others(config: Path, given: Mapping[str, str | None], user: str, directory: Path) -> list[str]:
+    """The keys that were given another value than a config file that is there has: it stays as it is.
+
+    Raises:
+        FaultyConfiguration: the file has faults.
+    """
+    there = load({"config": str(config)}, {}, user=user, directory=directory)
+    return [key for key, value in given.items() if value and value != (getattr(there, key) or "")]
+
+
 def readable(file: str) -> None:
     """That the file of units is there to be read; a pipe is not opened for that.
 

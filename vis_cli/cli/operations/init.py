@@ -82,6 +82,8 @@ def _go(vis: AppContext, done: list[dict[str, Any]], file: str | None, given: di
         if is_there
         else Message("The configuration will be {path}", path=target)
     )
+    if is_there:
+        _say_what_stays(vis, target, given["label"])
     ask = _Asker(vis)
     database, label, lang = vis.settings.database, "", language()
     if not is_there:
@@ -100,6 +102,8 @@ def _go(vis: AppContext, done: list[dict[str, Any]], file: str | None, given: di
         question = Message("File of units, CSV, LDIF or xlsx (empty: later)")
         units = ask.of(question, given["units"], "", check=lambda file: work.readable(str(path_of(file))))
         units = units and str(path_of(units))
+    elif given["units"]:
+        vis.say("--units: the register has units already, and stays as it is. `vis units import` reads more.")
     usual = work.NONE if (target.parent / "jobs").exists() else work.CRON  # which somebody may have changed since
     jobs = ask.of(Message("Jobs run by cron, systemd or none"), given["jobs"], usual, among=work.JOBS)
     answers = work.Answers(target, database, label, lang, units, jobs)
@@ -111,6 +115,17 @@ def _go(vis: AppContext, done: list[dict[str, Any]], file: str | None, given: di
             break
     data = {"config": str(target), "commands": done, "well": code == 0}
     vis.show(Result(data, text=list(_end(answers, done, code)), exit_code=code, wrap=True))
+
+
+def _say_what_stays(vis: AppContext, target: Path, label: str | None) -> None:
+    """Say which of the values given are not those of the configuration that is there, and that it has its own."""
+    db = vis.options.get("db")
+    given = {"label": label, "database": db and _as_absolute(vis, db), "lang": vis.options.get("lang")}
+    options = {"label": "--label", "database": "--db", "lang": "--lang"}
+    if keys := app.operations.first_run.others(target, given, vis.user, vis.directory):
+        said = "{options}: the configuration has another value, and keeps it; change it there."
+        several = "{options}: the configuration has other values, and keeps them; change them there."
+        vis.say(Message(said, several, count=len(keys), options=", ".join(options[key] for key in keys)))
 
 
 def _target(vis: AppContext, file: str | None) -> Path:
