@@ -136,9 +136,7 @@ def test_every_text_comes_back_as_it_was(rows: list[tuple[str, str]]) -> None:
 
 @pytest.mark.filterwarnings("ignore:unclosed file:ResourceWarning")  # the library leaves its own to the collector
 @pytest.mark.parametrize("rows", [0, 5000])
-def test_no_room_for_a_workbook_is_said_and_nothing_else_is(
-    monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str], rows: int
-) -> None:
+def test_no_room_for_a_workbook_is_said_and_nothing_else_is(capfd: pytest.CaptureFixture[str], rows: int) -> None:
     soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
     heard = signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
     result = Result(

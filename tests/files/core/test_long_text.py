@@ -18,10 +18,9 @@ from hypothesis import strategies as st
 
 from vis_cli.errors import Fault, FaultyInput, MissingInput, Stale
 from vis_cli.files.core import csv as csv_rows
-from vis_cli.files.core import long_text
 from vis_cli.files.core import text as texts
 from vis_cli.files.core.csv import Column, Header
-from vis_cli.files.core.long_text import Bytes, LongText, opened
+from vis_cli.files.core.long_text import Bytes, Limits, LongText, opened
 
 HEADER = Header(
     "things", Column("name", required=True), Column("phone", digits=True), Column("resident", personal=True)
@@ -213,18 +212,16 @@ class Endless(io.RawIOBase):
 
 
 @pytest.mark.parametrize(("block", "said"), [(b"\0" * 4096, "a line"), (b"a;b\n" * 1024, "the file")])
-def test_what_has_no_end_is_refused(monkeypatch: pytest.MonkeyPatch, block: bytes, said: str) -> None:
-    monkeypatch.setattr(long_text, "LONGEST_LINE", 1 << 20)
-    monkeypatch.setattr(long_text, "LONGEST", 4 << 20)
-    with pytest.raises(FaultyInput) as refused, opened("-", stdin=io.BufferedReader(Endless(block))) as held:
+def test_what_has_no_end_is_refused(block: bytes, said: str) -> None:
+    endless, limits = io.BufferedReader(Endless(block)), Limits(1 << 20, 4 << 20)
+    with pytest.raises(FaultyInput) as refused, opened("-", stdin=endless, limits=limits) as held:
         LongText(held)
     assert [fault.id for fault in refused.value.faults] == ["too-large"]
-    if said == "the file":
-        assert said in str(refused.value)
+    assert said in str(refused.value)
 
 
-def test_a_device_without_an_end_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(long_text, "LONGEST_LINE", 1 << 20)
+def test_a_device_without_an_end_is_refused(tmp_path: Path) -> None:
     (tmp_path / "a.csv").symlink_to("/dev/zero")
-    with pytest.raises(FaultyInput, match="a line is longer"), opened(str(tmp_path / "a.csv")) as held:
+    file, limits = str(tmp_path / "a.csv"), Limits(line=1 << 20)
+    with pytest.raises(FaultyInput, match="a line is longer"), opened(file, limits=limits) as held:
         LongText(held)

@@ -10,7 +10,7 @@ import sys
 import tempfile
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any, BinaryIO
 
 from vis_cli.errors import Fault, FaultyInput, Message, Source, Stale, StorageError
@@ -25,8 +25,41 @@ BLOCK = 1 << 18
 ASKED = ("'", "E+")
 """What `holds` can be asked about: see `csv`."""
 MOST_CONTROLS = 20  # more tell nobody anything
-LONGEST_LINE = 16 << 20  # bytes: a line is held whole
-LONGEST = 8 << 30  # bytes that are read of one file, and kept of what comes from a pipe
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """Where a file is read no further, in bytes: in a `line` of it, which is held whole, and in all of it."""
+
+    line: int = 16 << 20
+    all: int = 8 << 30
+
+
+LIMITS = Limits()
+
+
+class _Extent:
+    """How much has come of a file, and of its last line: what goes on and on is refused."""
+
+    def __init__(self, name: str, limits: Limits) -> None:
+        self.name, self.limits = name, limits
+        self.size = self.line = 0
+
+    def add(self, block: bytes) -> None:
+        """Reckon with the next bytes.
+
+        Raises:
+            FaultyInput: that is more than is read.
+        """
+        ends = max(block.rfind(b"\n"), block.rfind(b"\r"))
+        self.size += len(block)
+        self.line = len(block) - ends - 1 if ends >= 0 else self.line + len(block)
+        if self.line > self.limits.line:
+            said = Message("a line is longer than {most} MiB: this is no table.", most=self.limits.line >> 20)
+            raise texts.too_large(self.name, said)
+        if self.size > self.limits.all:
+            said = Message("the file is larger than {most} GiB.", most=self.limits.all >> 30)
+            raise texts.too_large(self.name, said)
 
 
 class Bytes:
@@ -35,8 +68,8 @@ class Bytes:
     `name` is what the user called it, or `<stdin>`.
     """
 
-    def __init__(self, name: str, stream: BinaryIO, block: int = BLOCK) -> None:
-        self.name = name
+    def __init__(self, name: str, stream: BinaryIO, block: int = BLOCK, limits: Limits = LIMITS) -> None:
+        self.name, self._limits = name, limits
         self._stream, self._start, self._block = stream, stream.tell(), block
 
     def read(self, size: int = -1) -> bytes:
@@ -57,18 +90,13 @@ class Bytes:
         """
         with texts.readable(self.name):
             self._stream.seek(self._start)
-        size, line = 0, 0
+        extent = _Extent(self.name, self._limits)
         while True:
             with texts.readable(self.name):
                 block = self._stream.read(self._block)
             if not block:
                 return
-            ends = max(block.rfind(b"\n"), block.rfind(b"\r"))
-            size, line = size + len(block), len(block) - ends - 1 if ends >= 0 else line + len(block)
-            if line > LONGEST_LINE:
-                said = Message("a line is longer than {most} MiB: this is no table.", most=LONGEST_LINE >> 20)
-                raise texts.too_large(self.name, said)
-            _bound(self.name, size)
+            extent.add(block)
             for digest in digests:
                 digest.update(block)
             yield block[skip:]
@@ -76,14 +104,14 @@ class Bytes:
 
 
 @contextmanager
-def opened(path: str, *, stdin: BinaryIO | None = None) -> Iterator[Bytes]:
+def opened(path: str, *, stdin: BinaryIO | None = None, limits: Limits = LIMITS) -> Iterator[Bytes]:
     """The file at `path` (`-`: standard input), to be read several times.
 
     What comes but once, from a pipe, is kept in a file without a name, which is gone when this ends or is killed.
 
     Raises:
         MissingInput: there is no such file, it is a directory, or it cannot be read.
-        StorageError: there is no room to keep what came.
+        FaultyInput: what comes but once goes on and on. StorageError: there is no room to keep what came.
     """
     name = "<stdin>" if path == "-" else path
     with ExitStack() as held:
@@ -93,34 +121,25 @@ def opened(path: str, *, stdin: BinaryIO | None = None) -> Iterator[Bytes]:
             with texts.readable(name):
                 stream = held.enter_context(open(path, "rb"))
         if not stream.seekable():
-            stream = held.enter_context(_kept(name, stream))
-        yield Bytes(name, stream)
+            stream = held.enter_context(_kept(name, stream, limits))
+        yield Bytes(name, stream, limits=limits)
 
 
 @contextmanager
-def _kept(name: str, stream: BinaryIO) -> Iterator[BinaryIO]:
+def _kept(name: str, stream: BinaryIO, limits: Limits) -> Iterator[BinaryIO]:
+    extent = _Extent(name, limits)
     with ExitStack() as held:
         try:
             kept = held.enter_context(tempfile.TemporaryFile())
             while block := stream.read(BLOCK):
+                extent.add(block)
                 kept.write(block)
-                _bound(name, kept.tell())
             kept.seek(0)
         except OSError as error:
             reason = error.strerror or error
             message = Message("{name} cannot be kept to be read twice: {reason}.", name=mask(name), reason=reason)
             raise StorageError(message, hint="Save it as a file, and name that.") from None
         yield kept
-
-
-def _bound(name: str, size: int) -> None:
-    """Refuse a file that goes on and on.
-
-    Raises:
-        FaultyInput: so.
-    """
-    if size > LONGEST:
-        raise texts.too_large(name, Message("the file is larger than {most} GiB.", most=LONGEST >> 30))
 
 
 class LongText:
