@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from contextlib import suppress
 from itertools import pairwise
@@ -152,8 +151,12 @@ def _usage(error: Any) -> Message | None:
     context = getattr(error, "ctx", None)
     if context is None:
         return None
-    if context.command_path == "vis undo" and (change := re.search(r"\bC-\d+", str(error))):  # which takes none
-        return Message("Did you mean `{command}`?", command=f"vis changes undo {change[0]}")
+    from vis_cli.cli.frame import synonyms
+    from vis_cli.cli.frame.typer_private import faulty_parameter
+
+    kind, _, words = faulty_parameter(error) or ("", "", ())
+    if kind == "extra" and (meant := synonyms.taking(context.command_path.removeprefix("vis "), words[0])):
+        return meant
     return Message("See `{command} --help`.", command=context.command_path)
 
 

@@ -81,6 +81,17 @@ def elsewhere(path: str, args: Sequence[str], tree: Sequence[str]) -> list[str]:
     return []
 
 
+TAKING = {"undo": "changes undo"}
+"""For a command that takes nothing the one that takes what was written after it."""
+
+
+def taking(path: str, extra: str) -> Message | None:
+    """`Did you mean …?` for a command, without `vis`, that was given more than it takes."""
+    if path not in TAKING:
+        return None
+    return Message("Did you mean `{command}`?", command=f"vis {with_rest(TAKING[path], extra.split())}")
+
+
 def with_rest(command: str, rest: Sequence[str]) -> str:
     """The command with what was written after it."""
     from vis_cli.cli.frame.names import command as typed
