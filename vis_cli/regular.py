@@ -6,9 +6,12 @@ import errno
 import io
 import os
 import stat
+from typing import BinaryIO
 
 MOST = 128 << 20
 """Bytes of a file that is held whole."""
+PIECE = 1 << 18
+"""Bytes that are read at a time."""
 SHORT = 1 << 20
 """Bytes of one that has a few lines: a config file, a key."""
 
@@ -32,6 +35,17 @@ def opened(path: str | os.PathLike[str]) -> io.BufferedReader:
         raise
 
 
+def up_to(stream: BinaryIO, most: int) -> bytes:
+    """What is left of a stream; of one that is longer than `most`, a byte more than that.
+
+    A piece at a time: Python sets aside at once what is asked for at once, of however small a file.
+    """
+    held, left = io.BytesIO(), most + 1
+    while left > 0 and (piece := stream.read(min(left, PIECE))):
+        left -= held.write(piece)
+    return held.getvalue()  # which is what it holds, not a copy
+
+
 def read(path: str | os.PathLike[str], most: int = SHORT) -> bytes:
     """All of such a file.
 
@@ -39,7 +53,7 @@ def read(path: str | os.PathLike[str], most: int = SHORT) -> bytes:
         OSError: see `opened`; also, it is longer than `most`.
     """
     with opened(path) as stream:
-        content = stream.read(most + 1)
+        content = up_to(stream, most)
     if len(content) > most:
         raise OSError(errno.EFBIG, os.strerror(errno.EFBIG), str(path))
     return content

@@ -24,8 +24,8 @@ def main() -> None:
         name, reader = every[data[0] % len(every)] if data else every[0]
         try:
             tried(reader, data[1:])
-        except Exception:
-            print(f"reader: {name}\ninput: {data[1:]!r}", file=sys.stderr)
+        except Exception as error:  # said here, beside the input: what the engine says of it comes long before
+            print(f"reader: {name}\nfailure: {error!r}\ninput: {data[1:]!r}", file=sys.stderr)
             raise
 
     atheris.Setup([sys.argv[0], *sys.argv[2:], str(folder)], one)

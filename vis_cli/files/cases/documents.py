@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 from vis_cli import below
 from vis_cli.errors import Malformed, Message, MissingInput, Refused, Sentence
+from vis_cli.regular import up_to
 from vis_cli.temporary import settle
 
 _FILE = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_NOCTTY | os.O_CLOEXEC
@@ -100,7 +101,7 @@ def read(parent: int, name: str, most: int) -> tuple[Document, bytes]:
     try:
         with opened_file(name, parent) as descriptor, os.fdopen(os.dup(descriptor), "rb") as file:
             there = os.fstat(descriptor)
-            content = b"" if there.st_size > most else file.read(most + 1)
+            content = b"" if there.st_size > most else up_to(file, most)
     except OSError as error:
         raise missing(error) from None
     if max(there.st_size, len(content)) > most:

@@ -14,7 +14,7 @@ from contextlib import contextmanager
 from typing import BinaryIO
 
 from vis_cli.errors import Fault, FaultyInput, Message, MissingInput, Source
-from vis_cli.regular import MOST
+from vis_cli.regular import MOST, up_to
 from vis_cli.rules.core import letters, misread
 from vis_cli.rules.core.masking import mask
 
@@ -170,7 +170,7 @@ def whole(name: str, stream: BinaryIO, most: int = MOST) -> bytes:
     Raises:
         FaultyInput: it is too large to be held.
     """
-    content = stream.read(most + 1)
+    content = up_to(stream, most)
     if len(content) > most:
         raise too_large(name, Message("the file is larger than {most} MiB.", most=most >> 20))
     return content
