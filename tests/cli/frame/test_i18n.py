@@ -69,6 +69,20 @@ def test_a_translation_keeps_what_is_filled_in_and_the_commands_it_names() -> No
         assert set(re.findall(r"--[a-z-]+", english)) == set(re.findall(r"--[a-z-]+", swedish)), english
 
 
+ALIKE = {"av", "byte", "formulär", "formulärsvar", "invånare", "kort", "nummer", "steg"}
+"""Words after a number that are the same for one and for several."""
+
+
+def test_one_is_spoken_of_otherwise_than_several() -> None:
+    alike = [
+        entry.string[0]
+        for entry in translated()
+        if entry.pluralizable and entry.id[0] != entry.id[1] and entry.string[0] == entry.string[1]
+    ]
+    after = {text: re.search(r"\{count(?::,)?\} (\w+)", text) for text in alike}
+    assert [text for text, word in after.items() if word is None or word[1] not in ALIKE] == []
+
+
 def test_a_value_is_quoted_by_one_mark() -> None:
     """What was typed stands between straight marks, as it can be typed; only names have the language's own."""
     for english, swedish in (form for entry in translated() for form in forms(entry)):

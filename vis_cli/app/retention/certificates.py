@@ -179,7 +179,11 @@ def _check_ledger(invocation: Invocation, paper: dict[str, Any]) -> dict[str, An
     return {
         "check": "ledger",
         "ok": good,
-        "why": Message("the ledger of {count} numbers gives the digest", count=count),
+        "why": Message(
+            "the ledger of {count} number gives the digest",
+            "the ledger of {count} numbers gives the digest",
+            count=count,
+        ),
     }
 
 

@@ -103,8 +103,15 @@ def _purging(run: dict[str, Any]) -> list[Sentence]:
     if run["cases_per_second"] is None:
         lines: list[Sentence] = [Message("{run} is at work.", run=run["run"])]
     else:
-        template = "{run} is at work: {cases} cases so far, {rate:.0f} a second."
-        lines = [Message(template, run=run["run"], cases=run["cases"], rate=run["cases_per_second"])]
+        lines = [
+            Message(
+                "{run} is at work: {count} case so far, {rate:.0f} a second.",
+                "{run} is at work: {count} cases so far, {rate:.0f} a second.",
+                run=run["run"],
+                count=run["cases"],
+                rate=run["cases_per_second"],
+            )
+        ]
     if run["waits"]:
         since = clock(run["waits"]["since"])
         lines.append(Message("Since {since} {waits}.", since=since, waits=waits.words(run["waits"])))

@@ -311,11 +311,24 @@ def _replayed_text(replayed: Replayed, lifted: Mapping[str, int | None]) -> list
     if not lost.runs:
         lines: list[Sentence] = ["No run is missing from the database: nothing to purge again."]
     elif run is None:
-        template = "Would purge again {cases} cases of {runs}. Nothing was destroyed."
-        lines = [Message(template, cases=lost.going, runs=lost.runs)]
+        lines = [
+            Message(
+                "Would purge again {count} case of {runs}. Nothing was destroyed.",
+                "Would purge again {count} cases of {runs}. Nothing was destroyed.",
+                count=lost.going,
+                runs=lost.runs,
+            )
+        ]
     else:
-        template = "{run}: purged again {cases} cases of {runs}."
-        lines = [Message(template, run=run.id, cases=run.counts["cases"], runs=lost.runs)]
+        lines = [
+            Message(
+                "{run}: purged again {count} case of {runs}.",
+                "{run}: purged again {count} cases of {runs}.",
+                run=run.id,
+                count=run.counts["cases"],
+                runs=lost.runs,
+            )
+        ]
     if lost.held:
         template = "{cases} of them are held now and stay: release the holds if they had been released, and purge."
         lines.append(Message(template, cases=lost.held))
