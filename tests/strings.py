@@ -202,6 +202,10 @@ class Sentences(ast.NodeVisitor):
         name = getattr(node.func, "attr", getattr(node.func, "id", ""))
         if name == "replace" and isinstance(node.func, ast.Attribute):  # of a text
             name = ""
+        if (
+            isinstance(node.func, ast.Call) and getattr(node.func.func, "id", "") == "type"
+        ):  # as the one that was caught
+            name = "Failure"
         if name == "Message":
             plural = next(self._texts(node.args[1]), None) if node.args[1:] else None
             self.found += [(text, plural) for text in self._texts(node.args[0]) if re.search("[^\\W\\d_]", _bare(text))]

@@ -235,11 +235,13 @@ class Terminal:
 expecting("the text ends.", None)
 terminal.secret("Number: ", twice=True, then="Again, please.")
 terminal.other("not a sentence")
+LATER = "Run it again."
+raise type(failure)(failure.message, hint=NONE if failure else LATER)
 """
     tree = ast.parse(code)
     reader = Sentences(takers([tree]))
     reader.visit(tree)
-    assert [text for text, _ in reader.found] == ["the text ends.", "Number: ", "Again, please."]
+    assert [text for text, _ in reader.found] == ["the text ends.", "Number: ", "Again, please.", "Run it again."]
 
 
 def _puts_into_another(function: ast.FunctionDef, name: str) -> bool:

@@ -39,6 +39,9 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection
 
 
+NOT_YET = "No case was destroyed; run it again once this is mended."
+
+
 class Stop(Protocol):
     """Says whether to stop after the batch in flight: Ctrl-C and SIGTERM, for a command."""
 
@@ -232,14 +235,26 @@ def asked_for(count: int, reads: int = 0) -> tuple[Message, ...]:
     return (*([cases] if count else []), *([log] if reads else []))
 
 
+@dataclass
+class Going:
+    """How far a run has come: whether rows may be gone."""
+
+    destroys: bool = True
+
+
 @contextmanager
-def in_batches(database: Database) -> Iterator[None]:
-    """What ends a run ends one batch of it: it cannot be said that nothing was changed."""
+def in_batches(database: Database, going: Going | None = None) -> Iterator[None]:
+    """What ends a run ends one batch of it: it cannot be said that nothing was changed, unless none has begun."""
     try:
         with told_apart(database):
             yield
     except (StorageError, Busy) as failure:
-        raise type(failure)(failure.message, id=failure.id, hint=GOES_ON) from failure
+        raise type(failure)(
+            failure.message,
+            id=failure.id,
+            hint=GOES_ON if going is None or going.destroys else NOT_YET,
+            **failure.details,
+        ) from failure
 
 
 def finish(db: Connection, session: Session) -> Done:

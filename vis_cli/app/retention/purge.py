@@ -16,6 +16,7 @@ from vis_cli.app.operations.backup import sweep
 from vis_cli.app.retention import log_removal, places
 from vis_cli.app.retention.finalise import (
     Bounds,
+    Going,
     Never,
     Session,
     Stop,
@@ -119,8 +120,9 @@ def purge(invocation: Invocation, wishes: Wishes, stop: Stop | None = None) -> P
         wishes.bounds.demand_none_halts(brakes)
         if planned.facts.is_of_log_alone:
             return None
-        with in_batches(invocation.database):
-            return _work(invocation, wishes, batches, planned.facts, noticed, brakes)
+        going = Going(destroys=False)
+        with in_batches(invocation.database, going):
+            return _work(invocation, wishes, batches, planned.facts, noticed, brakes, going)
 
     def end(db: Connection, session: Session | None) -> Done:
         if session is None:
@@ -270,7 +272,13 @@ def _refuse_restored(invocation: Invocation, db: Connection) -> None:
 
 
 def _work(
-    invocation: Invocation, wishes: Wishes, batches: Batches, outlook: Outlook, stop: Stop, brakes: Brakes
+    invocation: Invocation,
+    wishes: Wishes,
+    batches: Batches,
+    outlook: Outlook,
+    stop: Stop,
+    brakes: Brakes,
+    going: Going,
 ) -> Session:
     decided = outlook.decided
     if decided is None:
@@ -292,6 +300,7 @@ def _work(
         )
         until = wishes.bounds.until(session)
         pace = Pace(wishes.batch, wishes.max_wait, until)
+        going.destroys = True
         session.destroy(outlook.total.due, pace, lambda destroyer: destroyer.purge(decided))
         session.give_back(why_to_stop(stop, until), compact=wishes.compact)
         ledger.sync()

@@ -14,6 +14,7 @@ from vis_cli.app.invocation import Invocation
 from vis_cli.app.retention import places
 from vis_cli.app.retention.finalise import (
     Bounds,
+    Going,
     Never,
     Session,
     Stop,
@@ -119,8 +120,9 @@ def replay(invocation: Invocation, bounds: Bounds | None = None, stop: Stop | No
         if noticed():
             raise KeyboardInterrupt
         bounds.demand_none_halts(brakes)
-        with in_batches(invocation.database):
-            return _work(invocation, bounds, batches, planned.facts, noticed, brakes)
+        going = Going(destroys=False)
+        with in_batches(invocation.database, going):
+            return _work(invocation, bounds, batches, planned.facts, noticed, brakes, going)
 
     def end(db: Connection, session: Session | None) -> Done:
         with in_batches(invocation.database):
@@ -229,7 +231,9 @@ def _macs(lost: Lost) -> Iterator[bytes]:
             yield from macs
 
 
-def _work(invocation: Invocation, bounds: Bounds, batches: Batches, lost: Lost, stop: Stop, brakes: Brakes) -> Session:
+def _work(
+    invocation: Invocation, bounds: Bounds, batches: Batches, lost: Lost, stop: Stop, brakes: Brakes, going: Going
+) -> Session:
     """Take the lost certificates back in, and purge, under a run and a certificate of its own."""
     if lost.decided is None:
         raise TypeError("nothing is destroyed again that was not found by the ledgers")
@@ -258,6 +262,7 @@ def _work(invocation: Invocation, bounds: Bounds, batches: Batches, lost: Lost, 
         session = Session(invocation, batches, tending, run, ledger, stop, kept=kept, brakes=brakes)
         decided, until = lost.decided, bounds.until(session)
         pace = Pace(until=until)
+        going.destroys = True
         session.destroy(lost.going, pace, lambda destroyer: destroyer.purge_again(decided, part["name"]))
         session.give_back(why_to_stop(stop, until))
         ledger.sync()
