@@ -89,6 +89,14 @@ def test_the_clock_is_read_at_the_edge_only() -> None:
     assert [f"{place(path, line)}: {said}" for path in inner for line, said in clocks_read(parse(path))] == []
 
 
+def test_no_test_of_rules_or_of_files_looks_at_a_clock() -> None:
+    """What is slow is measured by the bench, as a ratio: a second of one machine is three of another."""
+    tests = [path for layer in ("rules", "files") for path in (ROOT / "tests" / layer).rglob("*.py")]
+    assert [
+        place(path, line) for path in tests for line, name in imported(parse(path)) if name.split(".")[0] == "time"
+    ] == []
+
+
 def test_every_file_says_in_a_sentence_what_belongs_in_it_and_is_not_long() -> None:
     wrong = []
     for path in FILES + sorted((ROOT / "tests").rglob("*.py")):
