@@ -21,10 +21,10 @@ from tests.register import MOHEDA, TELEBORG, fill
 NOW = "2026-01-05 08:00"
 
 
-def season(orders: int) -> str:
-    """An order file of so many orders that applying it takes a while; they close nothing at the same time."""
+def season(orders: int, first: int = 0) -> str:
+    """An order file of so many orders that applying it takes a while; none closes at the time of another number."""
     lines = ["orders:"]
-    for n in range(orders):
+    for n in range(first, first + orders):
         day = f"{2027 + n // 336}-{n // 28 % 12 + 1:02d}-{n % 28 + 1:02d}"
         unit = (MOHEDA, TELEBORG)[n % 2]
         lines.append(f"  - {{ref: IT-{n}, unit: {unit}, case_types: [Boka tid, Förnya recept], deactivate: {day},")
