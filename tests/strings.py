@@ -26,6 +26,8 @@ from vis_cli.cli.help.ids import explained
 from vis_cli.cli.help.surroundings import ENVIRONMENT, FILES
 from vis_cli.cli.help.topics import GLOSSARY, PARAGRAPHS, TOPICS
 from vis_cli.errors import EXIT_CODES
+from vis_cli.files.core.comments import paragraphs
+from vis_cli.files.operations import cron
 from vis_cli.interrupts import NOTHING_HALF_DONE
 from vis_cli.output import Result
 from vis_cli.rules.cases import cases, queue
@@ -35,6 +37,7 @@ from vis_cli.rules.core.plan import ACTIONS
 from vis_cli.rules.core.times import MONTHS, WEEKDAYS
 from vis_cli.rules.forms import bindings, forms
 from vis_cli.rules.retention import policies
+from vis_cli.shipped import shipped
 
 WORDED = (
     windows.STATES,
@@ -161,6 +164,8 @@ def tables() -> Iterator[str]:
     for words in (EXIT_CODES, GUARDS, GLOSSARY, FIELDS, ENVIRONMENT, FILES):
         yield from words.values()
     yield from (*WEEKDAYS, *MONTHS, *TYPERS, *HEADINGS, Result(None).empty)
+    yield from (job.about for job in (*cron.JOBS, cron.CASES, cron.FORMS, cron.PUBLISH, cron.PURGE))
+    yield from paragraphs(shipped("configs", "vis.yaml").read_text(encoding="utf-8"))
     for part in demo_parts():
         yield from (part.title, part.about, *(step.about for step in part.steps if step.about))
     for states in WORDED:

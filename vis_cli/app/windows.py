@@ -39,6 +39,7 @@ if TYPE_CHECKING:
 
 STATES = db_windows.STATES
 EVERYTHING = (["all"], ["alla"])  # case types, where all that can be ordered are meant
+Say = Callable[[Sentence], str]
 
 w = t.windows.c
 
@@ -307,7 +308,7 @@ def chart(
     *,
     weeks: tuple[date, date] | None = None,
     unit: str | None = None,
-    say: Callable[[Sentence], str] = str,
+    say: Say = str,
     lang: str = "en",
 ) -> Chart:
     """Draw the closures of the weeks between two Mondays; without them, of all that is not long over.
@@ -356,10 +357,10 @@ def as_calendar(invocation: Invocation, unit: str | None = None) -> Iterator[str
 
 
 @streamed
-def as_order_file(invocation: Invocation, unit: str | None = None) -> Iterator[str]:
+def as_order_file(invocation: Invocation, unit: str | None = None, say: Say = str) -> Iterator[str]:
     """The windows as an order file, which `orders apply` reads, in pieces that are made as they are asked for.
 
-    It is told how many windows such a file cannot carry: they stand in a comment at its end.
+    It is told how many windows such a file cannot carry: they stand in a comment at its end, which `say` words.
     """
     from vis_cli.files.orders.export import order_file
 
@@ -388,7 +389,7 @@ def as_order_file(invocation: Invocation, unit: str | None = None) -> Iterator[s
                 names.update(names_of(db, (*named, *(each for own in offers.values() for each in own))))
                 yield from found
 
-        yield from order_file(orders(), _named_windows(db, beside, names), names, offers)
+        yield from order_file(orders(), _named_windows(db, beside, names), names, offers, say)
 
 
 def _named_windows(db: Connection, where: Sequence[Any], names: dict[str, str]) -> Iterator[Window]:

@@ -9,6 +9,7 @@ import pytest
 
 from tests.cli.help.played import ALL, EXITS, play
 from tests.conftest import Command, Run
+from tests.english import english_in
 from vis_cli.cli.help.examples import examples
 
 
@@ -23,24 +24,18 @@ def test_every_example_does_what_it_says(sandbox: Command) -> None:
 
 PROGRAMS = re.compile(
     r" --json| --format (html|svg|json|csv|yaml|hsa|ldif|fhir|osm|schema.org|jsonl)"
-    r"|config (schema|init)|cron show|db grants|(orders|roles) template"
+    r"|config schema|db grants|roles template"
 )
 """Examples whose answers are for programs, and English in every language."""
-ENGLISH = re.compile(
-    r"\b(the|is|are|was|were|of|with|which|this|that|have|been|from|and|be|by|will|would|cannot)\b", re.IGNORECASE
-)
-"""Words that no Swedish sentence has, and few English ones lack."""
-TYPED = re.compile(
-    r"`[^`]*`|\bvis [a-z][^\n]*|--[a-z-]+|/[^\s']+|\b\w+(-\w+)+\b|[\w.*-]*\.(md|yaml|csv|db|json|ics|xlsx|txt)\b"
-)
-"""What is typed, an id, or the name of a file: English in every language."""
+FILLED_IN = re.compile(r"cron show|config init|orders template")
+"""Examples whose answers are files, with keys that are English in every language."""
 
 
 def _english_in(line: str, run: Run) -> Sequence[str]:
     """The lines of an answer to people, on either stream, that are not in Swedish."""
     if PROGRAMS.search(line):
         return []
-    return [each for each in f"{run.out}\n{run.err}".splitlines() if ENGLISH.search(TYPED.sub("", each))]
+    return english_in(f"{run.out}\n{run.err}", keys=bool(FILLED_IN.search(line)))
 
 
 def test_every_example_is_answered_in_swedish_where_that_is_asked_for(sandbox: Command) -> None:
@@ -51,6 +46,8 @@ def test_an_english_line_in_a_swedish_answer_is_found() -> None:
     run = Run(1, "Klart. Se `vis units list` och --of-all.\n", "Saknas: telefon. Put it in the catalogue.\n", 0.0)
     assert _english_in("vis units start", run) == ["Saknas: telefon. Put it in the catalogue."]
     assert _english_in("vis units list --json", run) == []
+    run = Run(0, "# by: x  # av: a list\n  from: x  # från: that day\n", "", 0.0)
+    assert _english_in("vis orders template", run) == ["  from: x  # från: that day"]
 
 
 def test_every_command_has_two_examples_of_itself_and_every_group_some_of_its_commands() -> None:

@@ -8,8 +8,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import yaml
+from jsonschema import Draft202012Validator
 
 from tests.conftest import ROOT, Command
+from tests.english import english_in
 from vis_cli import config_file
 from vis_cli.settings import KEYS
 
@@ -265,6 +268,21 @@ def test_init_makes_the_sample_once(bare_vis: Command) -> None:
     assert (again.code, again.error["id"]) == (4, "exists")
     bare_vis.ok("config", "init", "other.yaml")
     assert bare_vis("config", "init", "no/folder/vis.yaml").code == 73
+
+
+def test_in_swedish_every_comment_is_swedish_and_every_key_stays(bare_vis: Command) -> None:
+    bare_vis.ok("config", "init", "--lang", "sv")
+    text = (bare_vis.cwd / "vis.yaml").read_text()
+    assert text == bare_vis.ok("config", "init", "-", env={"VIS_LANG": "sv"}).out
+    assert english_in(text, keys=True) == [] and "Språket i hjälp, rubriker och meddelanden" in text
+    examples = rf"^# (?:{'|'.join(KEYS)}|yaml-language-server): .*$"
+    assert re.findall(examples, text, re.MULTILINE) == re.findall(examples, SAMPLE.read_text(), re.MULTILINE)
+    assert max(map(len, text.splitlines())) <= 120
+    assert bare_vis.ok("config", "check").code == 0
+    bare_vis.write("all.yaml", re.sub(rf"^# ({'|'.join(KEYS)}): ", r"\1: ", text, flags=re.MULTILINE))
+    assert config_file.read(bare_vis.cwd / "all.yaml").keys() == set(KEYS)
+    schema = json.loads(bare_vis.ok("config", "schema", "config").out)
+    Draft202012Validator(schema).validate(yaml.safe_load((bare_vis.cwd / "all.yaml").read_text()))
 
 
 @pytest.mark.parametrize("name", ["orders", "roles", "case-types", "retention", "config"])

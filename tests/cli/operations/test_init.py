@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import Any
 
 import pytest
 
 from tests.cli.terminal import at_terminal
 from tests.conftest import ROOT, Command
+from tests.english import english_in
 from vis_cli.cli.operations.init import _saying
 from vis_cli.errors import Interrupted
 
@@ -34,6 +36,13 @@ def test_flags_make_everything_by_commands_that_are_shown(bare_vis: Command) -> 
     assert len(bare_vis.ok("units", "list", "--json").json["items"]) > 10
     again = bare_vis(*FLAGS, "--json")
     assert (again.code, [each["command"] for each in again.json["commands"]]) == (0, [f"vis {here} doctor"])
+
+
+def test_in_swedish_what_it_writes_is_swedish(bare_vis: Command) -> None:
+    assert bare_vis(*FLAGS[:-1], "sv", "--jobs", "cron").code == 0
+    for name in ("vis.yaml", "jobs/vis.cron"):
+        text = (bare_vis.cwd / name).read_text()
+        assert english_in(text, keys=True) == [] and re.search(r"(?m)^# .* (och|som|inget)\b", text), name
 
 
 def test_a_file_that_is_faulty_stops_it_and_it_goes_on_from_there(bare_vis: Command) -> None:

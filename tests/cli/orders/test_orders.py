@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import pytest
+import yaml
+from jsonschema import Draft202012Validator
 
 from tests.conftest import Command, Run
+from tests.english import english_in
 from tests.register import ALVESTA, MOHEDA, TELEBORG, fill
 
 MAY = {"VIS_NOW": "2026-05-04 08:00"}
@@ -244,11 +247,16 @@ def test_an_order_is_shown_with_its_windows_and_changes(vis: Command) -> None:
     assert "IT-48213" in missing.error["hint"]
 
 
-def test_the_template_is_a_sound_order_file(vis: Command) -> None:
+@pytest.mark.parametrize("lang", ["en", "sv"])
+def test_the_template_is_a_sound_order_file(vis: Command, lang: str) -> None:
     options = ("--ref", "IT-7", "--unit", "Vårdcentralen Alvesta", "--case-type", "Boka tid")
-    vis.write("t.yaml", vis.ok("orders", "template", *options).out)
+    text = vis.ok("orders", "template", *options, "--lang", lang).out
+    vis.write("t.yaml", text)
     run = vis.ok("orders", "check", "t.yaml", "--json")
     assert run.json == {"files": 1, "orders": 1, "errors": []}
+    schema = vis.ok("config", "schema", "orders").json
+    Draft202012Validator(schema).validate(yaml.load(text, Loader=yaml.BaseLoader))
+    assert (english_in(text, keys=True) == []) == (lang == "sv")
 
 
 def test_an_exported_order_file_plans_nothing(vis: Command) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 import pytest
@@ -26,6 +27,14 @@ def test_only_policies_with_a_decision_are_named() -> None:
     installation = replace(SAMPLE, decided=True, policies=("a", "b c"))
     assert "--policy a --policy 'b c'" in crontab(installation)
     assert '--policy a --policy "b c"' in systemd(installation)["vis-purge.service"]
+
+
+def test_what_they_say_is_in_the_language_asked_for_and_what_they_do_is_not() -> None:
+    kinds = replace(SAMPLE, closes_cases=True, files_forms=True, publishes="/srv/closures")
+    files = {"vis.cron": crontab(kinds), **systemd(kinds)}
+    others = {"vis.cron": crontab(kinds, lambda said: "Ä"), **systemd(kinds, lambda said: "Ä")}
+    said = re.compile("^(# ).+|(?<=^Description=vis: ).+", re.MULTILINE)
+    assert {name: said.sub(r"\1Ä", text) for name, text in files.items()} == others
 
 
 def test_spaces_percent_and_quotes_in_paths_stay_what_they_are() -> None:

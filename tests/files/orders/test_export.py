@@ -90,6 +90,11 @@ def test_windows_of_no_order_or_of_a_withdrawn_one_stand_in_a_comment() -> None:
     assert text.endswith(f"reactivate: '2026-08-03'\n{beside}")
 
 
+def test_what_stands_in_comments_is_in_the_language_asked_for() -> None:
+    text = "".join(order_file([], [window(7, ref=None)], NAMES, say=lambda said: "Ä"))
+    assert text == "# Ä\n# W-7 Ä\n# Ä\n"
+
+
 def test_a_closure_that_was_begun_again_is_written_once() -> None:
     over, late = window(1, "0601", "0605"), window(2, "2026-06-10 12:00", "0803", asked="0601")
     text = written([Order("IT-1", TELEBORG)], [over, late])

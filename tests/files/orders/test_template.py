@@ -26,6 +26,15 @@ def test_whatever_is_given_stands_as_a_text(text: str) -> None:
     assert (read["ref"], read["unit"], read["case_types"]) == (text, text, ["a", "b"])
 
 
+def test_only_the_comments_are_in_the_language_asked_for() -> None:
+    swedish = template(TODAY, say=lambda said: "Ä")
+    assert yaml.safe_load(swedish) == yaml.safe_load(template(TODAY))
+    lines = swedish.splitlines()[2:]
+    assert [line for line in lines if not line.endswith("  # Ä")] == [] and len(
+        {line.index("# Ä") for line in lines}
+    ) == 2
+
+
 def test_all_is_the_word_and_days_stand_as_they_are_given() -> None:
     read = yaml.load(
         template(TODAY, case_types=["all"], since=parse_moment("2026-07-01"), until=parse_moment("2026-07-08 12:00")),

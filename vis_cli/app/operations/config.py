@@ -14,7 +14,8 @@ from vis_cli.app.arguments import argument
 from vis_cli.app.invocation import Invocation
 from vis_cli.app.retention import places
 from vis_cli.db.core.urls import database_url, without_password
-from vis_cli.errors import Fault, FaultyConfiguration, Message, Refused, Source, Usage, VisError
+from vis_cli.errors import Fault, FaultyConfiguration, Message, Refused, Sentence, Source, Usage, VisError
+from vis_cli.files.core import comments
 from vis_cli.files.core.atomic_write import write_file
 from vis_cli.files.register.rows import read_case_types
 from vis_cli.files.retention import policies
@@ -41,8 +42,12 @@ SETTABLE = ("database", "label", "lang", "actor")
 """The keys that a new config file can be given: those of one line, which nearly everybody sets."""
 
 
-def create(target: Path, name: str, values: Mapping[str, str] | None = None) -> None:
+def create(
+    target: Path, name: str, values: Mapping[str, str] | None = None, say: Callable[[Sentence], str] = str
+) -> None:
     """Make a config file with every key, explained and commented out but for `values`; `name` is what it was called.
+
+    `say` puts its comments into a language.
 
     The folder of the user's own configuration is made with it.
 
@@ -52,7 +57,7 @@ def create(target: Path, name: str, values: Mapping[str, str] | None = None) -> 
     """
     if target.exists():
         raise Refused(Message("{name} is there already.", name=name), id="exists", hint="Name another file.")
-    text = filled(template(), values or {})
+    text = filled(template(say), values or {})
     if target.parent == config_folder():
         with suppress(OSError):  # told by the writing, which then finds no folder
             target.parent.mkdir(parents=True, exist_ok=True)
@@ -81,9 +86,9 @@ def filled(text: str, values: Mapping[str, str]) -> str:
     return text
 
 
-def template() -> str:
-    """A config file with every key, explained and commented out."""
-    return shipped("configs", "vis.yaml").read_text(encoding="utf-8")
+def template(say: Callable[[Sentence], str] = str) -> str:
+    """A config file with every key, explained and commented out; `say` puts its comments into a language."""
+    return comments.translated(shipped("configs", "vis.yaml").read_text(encoding="utf-8"), say)
 
 
 def check(settings: Settings) -> list[Path]:

@@ -3,32 +3,38 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 from vis_cli.app.invocation import Invocation
 from vis_cli.app.retention import places
 from vis_cli.db.core.urls import as_written, without_password
-from vis_cli.errors import Message, VisError, as_message
+from vis_cli.errors import Message, Sentence, VisError, as_message
 from vis_cli.files.operations import cron as written
 from vis_cli.files.operations.cron import Installation, folder_of
 from vis_cli.files.retention.policies import read
 from vis_cli.settings import Settings
 
 
-def systemd(invocation: Invocation, *, publish: Path | None = None) -> dict[str, str]:
+def systemd(
+    invocation: Invocation, *, publish: Path | None = None, say: Callable[[Sentence], str] = str
+) -> dict[str, str]:
     """Services and timers by file name. The database need not be there yet; that it is not is told.
 
-    `publish` is the folder that closures are published into by a job of its own.
+    `publish` is the folder that closures are published into by a job of its own; `say` puts what they say into a
+    language.
 
     Raises:
         FaultyConfiguration: the retention file has faults.
     """
-    return written.systemd(_installation(invocation, publish))
+    return written.systemd(_installation(invocation, publish), say)
 
 
-def crontab(invocation: Invocation, *, publish: Path | None = None) -> dict[str, str]:
+def crontab(
+    invocation: Invocation, *, publish: Path | None = None, say: Callable[[Sentence], str] = str
+) -> dict[str, str]:
     """The lines for a crontab, by file name; see `systemd`."""
-    return {"vis.cron": written.crontab(_installation(invocation, publish))}
+    return {"vis.cron": written.crontab(_installation(invocation, publish), say)}
 
 
 def _installation(invocation: Invocation, publish: Path | None) -> Installation:

@@ -11,6 +11,7 @@ import typer
 
 from vis_cli import app
 from vis_cli.cli.frame.context import AppContext, Result
+from vis_cli.cli.frame.i18n import _
 from vis_cli.cli.frame.options import Group
 from vis_cli.errors import Message, Usage
 from vis_cli.identity import STDOUT, path_of
@@ -108,11 +109,11 @@ def init(
     vis: AppContext = ctx.obj
     values = dict(_pair(each) for each in set_ or ())
     if str(file) in STDOUT:
-        text = app.operations.config.filled(app.operations.config.template(), values)
+        text = app.operations.config.filled(app.operations.config.template(_), values)
         vis.show(Result({"file": None, "content": text}, text=text))
         return
     target = vis.directory / path_of(file)
-    app.operations.config.create(target, str(file), values)
+    app.operations.config.create(target, str(file), values, _)
     said = Message("Made {file}. Take the # away from the keys that you want.", file=file)
     vis.show(Result({"file": str(target)}, text=said, wrap=True))
 

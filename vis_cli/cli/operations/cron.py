@@ -10,6 +10,7 @@ import typer
 
 from vis_cli import app
 from vis_cli.cli.frame.context import AppContext, Result
+from vis_cli.cli.frame.i18n import _
 from vis_cli.cli.frame.options import Group
 from vis_cli.errors import Message, Usage
 from vis_cli.identity import STDOUT, path_of
@@ -40,7 +41,7 @@ def show(
         raise Usage("give --systemd or --cron.")
     jobs = app.operations.cron
     site = None if publish is None else Path(os.path.realpath(vis.directory / path_of(publish)))
-    files: dict[str, str] = (jobs.systemd if systemd else jobs.crontab)(vis.unopened, publish=site)
+    files: dict[str, str] = (jobs.systemd if systemd else jobs.crontab)(vis.unopened, publish=site, say=_)
     data = {"files": [{"name": name, "content": content} for name, content in files.items()]}
     if out is not None and str(out) not in STDOUT:
         app.output_files.write_folder(vis.unopened, vis.directory / path_of(out), files.items(), 0o644)

@@ -11,6 +11,7 @@ import typer
 from vis_cli import app
 from vis_cli.cli.frame import params
 from vis_cli.cli.frame.context import AppContext
+from vis_cli.cli.frame.i18n import _
 from vis_cli.cli.frame.options import output_file
 from vis_cli.cli.frame.report import fault_as_json
 from vis_cli.cli.orders.params import Files
@@ -90,5 +91,6 @@ def template(
             ),
             id="reversed-period",
         )
-    text = app.orders.template(vis.today, ref=ref, unit=unit, case_types=case_type or (), since=start, until=end)
+    types = case_type or ()
+    text = app.orders.template(vis.today, ref=ref, unit=unit, case_types=types, since=start, until=end, say=_)
     vis.show(Result({"template": text}, text=text))

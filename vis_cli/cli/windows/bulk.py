@@ -72,7 +72,7 @@ def export(
     if wanted == "ics":
         vis.write(app.windows.as_calendar(vis.invocation, unit))
     elif wanted == "yaml":
-        vis.write(app.windows.as_order_file(vis.invocation, unit))
+        vis.write(app.windows.as_order_file(vis.invocation, unit, _))
     else:
         result = Result({"items": app.windows.list_(vis.invocation, at=vis.now, unit=unit)}, COLUMNS)
         with closing(result):

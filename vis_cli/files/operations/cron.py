@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import shlex
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import PurePath
+
+from vis_cli.errors import Message, Sentence
+
+Say = Callable[[Sentence], str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,17 +109,18 @@ CapabilityBoundingSet=
 UMask=0077"""
 
 
-def systemd(installation: Installation) -> dict[str, str]:
-    """Every unit file by its name: a service and a timer per job."""
+def systemd(installation: Installation, say: Say = str) -> dict[str, str]:
+    """Every unit file by its name: a service and a timer per job; `say` puts what they say into a language."""
     files = {}
     for job in _jobs(installation):
-        files[f"vis-{job.name}.service"] = _service(installation, job)
-        files[f"vis-{job.name}.timer"] = (_UNDECIDED if _is_open(installation, job) else "") + _timer(job)
+        files[f"vis-{job.name}.service"] = _service(installation, job, say)
+        files[f"vis-{job.name}.timer"] = f"# {say(_UNDECIDED)}\n" if _is_open(installation, job) else ""
+        files[f"vis-{job.name}.timer"] += _timer(job, say)
     return files
 
 
 _PRIVATE = ("/tmp/", "/var/tmp/")  # noqa: S108  # what PrivateTmp= hides; nothing is written there
-_UNDECIDED = "# Only where the retention file names a decision: without one every run is refused.\n"
+_UNDECIDED = Message("Only where the retention file names a decision: without one every run is refused.")
 
 
 def _jobs(installation: Installation) -> list[Job]:
@@ -133,7 +138,7 @@ def _is_open(installation: Installation, job: Job) -> bool:
     return job.name == PURGE.name and installation.decided is None
 
 
-def _service(installation: Installation, job: Job) -> str:
+def _service(installation: Installation, job: Job, say: Say) -> str:
     command = " ".join(map(_quoted, (*installation.command, *QUIET, *job.words)))
     temporary = any(folder.lstrip("-").startswith(_PRIVATE) for folder in installation.writes)
     hardened = _HARDENED.format(
@@ -142,7 +147,7 @@ def _service(installation: Installation, job: Job) -> str:
     )
     lines = [
         "[Unit]",
-        f"Description=vis: {job.about}",
+        f"Description=vis: {say(job.about)}",
         *(["Wants=network-online.target", "After=network-online.target"] if installation.network else []),
         "",
         "[Service]",
@@ -157,10 +162,10 @@ def _service(installation: Installation, job: Job) -> str:
     return "\n".join(lines) + "\n"
 
 
-def _timer(job: Job) -> str:
+def _timer(job: Job, say: Say) -> str:
     return f"""\
 [Unit]
-Description=vis: {job.about}
+Description=vis: {say(job.about)}
 
 [Timer]
 OnCalendar={job.calendar}
@@ -182,19 +187,20 @@ def _quoted(word: str) -> str:
     return word if plain else f'"{_escaped(word).replace("$", "$$")}"'
 
 
-def crontab(installation: Installation) -> str:
+def crontab(installation: Installation, say: Say = str) -> str:
     """Lines for the crontab of the user. Cron makes up for nothing missed while the machine was off; the run does."""
     settings = [f"{name}={shlex.quote(value)}" for name, value in installation.environment]
     start = f"cd {shlex.quote(installation.folder)} && " if installation.folder else ""
     lines = [
-        f"# For the crontab of {installation.user}: crontab -u {installation.user} -e",
-        "# Nothing is said when all is well; otherwise cron mails what is not.",
+        say(Message("For the crontab of {user}: crontab -u {user} -e", user=installation.user)),
+        say(Message("Nothing is said when all is well; otherwise cron mails what is not.")),
     ]
+    lines = [f"# {line}" for line in lines]
     for job in _jobs(installation):
         words = " ".join([*settings, *map(shlex.quote, (*installation.command, *QUIET, *job.words))])
         line = f"{job.cron} {start}{words}".replace("%", "\\%")
         asks = _is_open(installation, job)
-        lines += [f"# {job.about}", *([_UNDECIDED.strip(), f"#{line}"] if asks else [line])]
+        lines += [f"# {say(job.about)}", *([f"# {say(_UNDECIDED)}", f"#{line}"] if asks else [line])]
     return "\n".join(lines) + "\n"
 
 

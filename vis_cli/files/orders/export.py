@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
+from vis_cli.errors import Message, Sentence
 from vis_cli.rules.core.times import boundary
 from vis_cli.rules.orders.guards import Scope
 from vis_cli.rules.orders.offers import OrderedOffer
@@ -17,11 +18,12 @@ def order_file(
     beside: Iterable[Window],
     names: Mapping[str, str],
     ordered: Mapping[Scope, Sequence[OrderedOffer]] | None = None,
+    say: Callable[[Sentence], str] = str,
 ) -> Iterator[str]:
     """Orders with their windows as YAML, in pieces; the windows `beside`, which no order has, stand in a comment.
 
     Where case types of one order differ in their days, each period names its own. `names` are of the windows that came
-    last, `ordered` what the orders of these have their units offer and drop.
+    last, `ordered` what the orders of these have their units offer and drop; `say` puts comments into a language.
     """
     import yaml
 
@@ -31,12 +33,14 @@ def order_file(
         written = _order(_begun_once(windows), order, names) | _offers((ordered or {}).get(scope, ()), names)
         yield title + str(yaml.safe_dump([written], allow_unicode=True, sort_keys=False, width=110))
         title = ""
-    above = "# Windows of no order, or of one that was withdrawn, which an order file cannot carry:\n"
+    above = (
+        f"# {say(Message('Windows of no order, or of one that was withdrawn, which an order file cannot carry:'))}\n"
+    )
     for window in beside:
-        yield f"{above}# {window.id} {window.words(lambda key: names.get(key, key))}\n"
+        yield f"{above}# {window.id} {say(window.words(lambda key: names.get(key, key)))}\n"
         above = ""
     if title:
-        yield "# no orders\n"
+        yield f"# {say(Message('no orders'))}\n"
 
 
 def _offers(ordered: Iterable[OrderedOffer], names: Mapping[str, str]) -> dict[str, Any]:
