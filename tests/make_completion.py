@@ -18,6 +18,7 @@ from vis_cli.cli.completion.line import NEVER, OFFERED, SELDOM
 from vis_cli.cli.demo.demo import every_part
 from vis_cli.cli.frame import i18n
 from vis_cli.cli.frame.i18n import _
+from vis_cli.cli.frame.listing import Columns
 from vis_cli.cli.frame.options import CHANGING, FORMATS, GLOBAL, LISTING, VERSION
 from vis_cli.cli.frame.root import SECTIONS, root
 from vis_cli.cli.help.guide import GUIDES
@@ -98,10 +99,19 @@ def _entry(path: str, command: Any, context: Any) -> dict[str, Any]:
     found: dict[str, Any] = {"shares": sorted(shares)}
     found |= {"options": own} if own else {}
     found |= {"arguments": arguments} if arguments else {}
+    columns = sorted(getattr(command, "columns", ()), key=lambda each: each.given, reverse=True)
+    found |= {"columns": [_columns(each) for each in columns]} if columns else {}
     if isinstance(command, TyperGroup):
         each = ((name, command.get_command(context, name)) for name in command.list_commands(context))
         found["below"] = {name: one.short_help or "" for name, one in each if not one.hidden}
     return found
+
+
+def _columns(columns: Columns) -> list[Any]:
+    """A list's columns; a heading says nothing that is the key's own words."""
+    headed = [(key, _(heading)) for key, heading in columns.headed]
+    words = [key if heading == key.replace("_", " ") else f"{key}\t{heading}" for key, heading in headed]
+    return _short([columns.given, [*words, *columns.others], [*columns.seen]], 2)
 
 
 def _option(path: str, param: Any, offered: int = OFFERED) -> list[Any]:

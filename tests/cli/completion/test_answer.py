@@ -92,6 +92,47 @@ def test_the_shell_completes_from_the_database(vis: Command, words: str, wanted:
     assert wanted in found and len(found) == len({*found})
 
 
+@pytest.mark.parametrize(
+    ("words", "wanted"),
+    [
+        ("units list --columns na", ["name"]),
+        ("units list --columns=na", ["name"]),
+        ("units list --columns name,ph", ["name,phone"]),
+        ("units list --columns name,|ph", ["name,|phone"]),
+        ("units list --columns name,na", []),
+        ("units list --columns Unit,na", []),
+        ("units list --columns nowhere,na", ["nowhere,name"]),
+        ("units list --columns -na", ["-name"]),
+        ("units list --sort -clo", ["-closed_on"]),
+        ("units list --sort=-clo", ["-closed_on"]),
+        ("units list --sort -name,cl", ["-name,closed_on"]),
+        ("units list --sort -name,-n", []),
+        ("cards notice list --columns unit,unit", ["unit,unit_name"]),
+        ("case-types list --columns o", []),
+        ("case-types list --unit X --columns op", ["opens_again"]),
+        ("case-types list --unit=X --columns op", ["opens_again"]),
+        ("orders list --state planned --columns do", []),
+        ("orders list --state received --columns do", ["doubts"]),
+        ("changes list --columns w", ["who"]),
+        ("changes list --json --columns w", []),
+        ("--format csv changes list --columns w", []),
+        ("cases list --sort o", ["opened"]),
+        ("cases list --columns unit_", ["unit_name"]),
+        ("units show --columns n", []),
+    ],
+)
+def test_the_columns_of_a_list_are_completed_but_those_that_are_named_already(
+    bare_vis: Command, words: str, wanted: list[str]
+) -> None:
+    assert completed(bare_vis, f"vis {words}") == [word.replace("|", " ") for word in wanted]
+
+
+def test_a_column_is_told_by_its_heading_in_the_language(bare_vis: Command) -> None:
+    for lang, heading in (("en", "unit"), ("sv", "enhet")):
+        env = {"_VIS_COMPLETE": "zsh", "COMP_WORDS": f"vis\n--lang\n{lang}\nunits\nlist\n--sort\nna", "COMP_CWORD": "6"}
+        assert bare_vis.ok(env=env).out == f"names\nname\t{heading}\n"
+
+
 def test_a_tab_loads_no_sqlalchemy_and_no_configuration(vis: Command) -> None:
     asked = {"_VIS_COMPLETE": "complete_bash", "COMP_WORDS": "vis\nunits\nshow\nTel", "COMP_CWORD": "3"}
     environment = {"PATH": os.environ["PATH"], "PYTHONPATH": str(ROOT), "VIS_DB": str(vis.database), **asked}
@@ -130,6 +171,10 @@ def test_the_version_is_told_before_and_after_a_command(bare_vis: Command) -> No
         ("vis units show 'Tel", "Vårdcentralen Teleborg"),
         ("vis windows list --unit = Tel", "Vårdcentralen\\ Teleborg"),
         ("vis windows list --unit =", "Vårdcentralen\\ Teleborg"),
+        ("vis units list --sort = -clo", "-closed_on"),
+        ("vis units list --columns = name,ph", "name,phone"),
+        ('vis units list --columns "name,|ph', "name, phone"),
+        ("vis units list --columns name,\\|ph", "name,\\ phone"),
         ("vis windows list --now 2097-06-01T08 : 00 --unit Tel", "Vårdcentralen\\ Teleborg"),
     ],
 )

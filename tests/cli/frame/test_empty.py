@@ -7,7 +7,7 @@ import pytest
 from tests.cli.frame.test_conventions import COMMANDS
 from tests.conftest import Command
 from tests.register import fill
-from vis_cli.cli.frame.options import Listing
+from vis_cli.cli.frame.listing import Listing
 
 NO_UNITS = "The register has no units yet: `vis units import FILE`, or see `vis demo`."
 ALWAYS_FULL = {"cards days", "explain", "retention policy list"}  # hold what vis knows by itself

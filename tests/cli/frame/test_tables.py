@@ -15,7 +15,7 @@ import pytest
 from tests.cli.demo.parts import PLAYED
 from tests.cli.terminal import at_terminal
 from tests.conftest import ROOT, Command
-from vis_cli.cli.frame.options import Listing, ListingGroup
+from vis_cli.cli.frame.listing import Listing, ListingGroup
 from vis_cli.cli.frame.root import root
 from vis_cli.output.layout import width_of
 
@@ -40,8 +40,11 @@ def listings(command: Any = None, path: tuple[str, ...] = ()) -> Iterator[str]:
 
 @pytest.fixture(scope="module")
 def demo(tmp_path_factory: pytest.TempPathFactory) -> Command:
+    return filled(tmp_path_factory.mktemp("demo"))
+
+
+def filled(folder: Path) -> Command:
     """The database of the demo, which has something in every list."""
-    folder = tmp_path_factory.mktemp("demo")
     Command(folder, None).ok("demo", str(folder / "d"), "--quiet", *PLAYED)
     vis = Command(folder / "d", str(folder / "d" / "vis.db"), {"VIS_NOW": AT, "VIS_CONFIG": "gallring-vis.yaml"})
     vis.ok("cases", "list", "--reveal", "--unit", "Birka", "--limit", "5")  # so that the access log has something

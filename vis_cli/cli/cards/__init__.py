@@ -5,7 +5,8 @@ from __future__ import annotations
 import typer
 
 from vis_cli.cli.cards import bulk, holidays, hours, notices, query
-from vis_cli.cli.frame.options import Changing, Group, Listing
+from vis_cli.cli.frame.listing import Columns, Listing
+from vis_cli.cli.frame.options import Changing, Group
 
 commands = typer.Typer(cls=Group, help="Contact cards: hours, notices, red days.", rich_markup_mode=None)
 commands.add_typer(hours.commands, name="hours")
@@ -15,5 +16,5 @@ commands.command("export")(bulk.export)
 commands.command("import", cls=Changing)(bulk.import_)
 commands.command()(query.show)
 commands.command("open")(query.open_)
-commands.command(cls=Listing)(query.check)
-commands.command(cls=Listing)(query.days)
+commands.command(cls=Listing.of(Columns(query.FINDING_COLUMNS)))(query.check)
+commands.command(cls=Listing.of(Columns(query.DAY_COLUMNS)))(query.days)

@@ -8,7 +8,8 @@ import typer
 
 from vis_cli import app
 from vis_cli.cli.frame.context import AppContext
-from vis_cli.cli.frame.options import Changing, Group, Listing
+from vis_cli.cli.frame.listing import Columns, Listing
+from vis_cli.cli.frame.options import Changing, Group
 from vis_cli.cli.frame.params import UnitFilter, UnitName
 from vis_cli.cli.frame.rest_files import KeepGoing, Rest, show_rows
 from vis_cli.errors import Usage
@@ -62,7 +63,7 @@ def set_(
     vis.show(app.cards.holidays.set_(vis.invocation, _which(units, all_), rule, before))
 
 
-@commands.command("list", cls=Listing)
+@commands.command("list", cls=Listing.of(Columns(COLUMNS)))
 def list_(ctx: typer.Context, unit: UnitFilter = None) -> None:
     """List what units do on red days, as `vis cards holidays apply` reads it."""
     vis: AppContext = ctx.obj

@@ -11,7 +11,8 @@ from vis_cli import app
 from vis_cli.cli.cards.params import From, To, days_given, ordered
 from vis_cli.cli.frame import moments
 from vis_cli.cli.frame.context import AppContext
-from vis_cli.cli.frame.options import Changing, Group, Listing, output_file, private
+from vis_cli.cli.frame.listing import Columns, Listing
+from vis_cli.cli.frame.options import Changing, Group, output_file, private
 from vis_cli.cli.frame.params import AsOf, UnitFilter, UnitName
 from vis_cli.cli.frame.rest_files import KeepGoing, Rest, show_rows
 from vis_cli.errors import Message, Sentence, Usage
@@ -85,7 +86,7 @@ def add(
     )
 
 
-@commands.command("list", cls=Listing)
+@commands.command("list", cls=Listing.of(Columns(COLUMNS, ("unit", "origin"))))
 def list_(
     ctx: typer.Context,
     unit: UnitFilter = None,

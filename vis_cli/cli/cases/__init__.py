@@ -5,10 +5,11 @@ from __future__ import annotations
 import typer
 
 from vis_cli.cli.cases import bulk, events, query, send
-from vis_cli.cli.frame.options import Changing, Group, Listing
+from vis_cli.cli.frame.listing import Columns, Listing
+from vis_cli.cli.frame.options import Changing, Group
 
 commands = typer.Typer(cls=Group, help="Residents' cases: list, show, assign, answer, close.", rich_markup_mode=None)
-commands.command("list", cls=Listing)(query.list_)
+commands.command("list", cls=Listing.of(Columns(query.COLUMNS, query.OTHERS)))(query.list_)
 commands.command()(query.show)
 commands.command()(query.stats)
 commands.command()(query.export)

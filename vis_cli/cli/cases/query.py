@@ -33,6 +33,10 @@ COLUMNS = (
     ("days_left", "days left"),
     ("resident", "resident"),
 )
+OTHERS = (
+    "unit", "assigned_to", "waiting_since", "open_until", "last_event", "documented", "sort", "sending", "revision",
+    "subject",
+)  # fmt: skip
 LESSER = ("closed", "opened", "days_left", "days_open", "assigned_to_name")
 Reveal = Annotated[bool, typer.Option("--reveal", help="Show personal numbers in full; this is logged.")]
 UnitOption = Annotated[

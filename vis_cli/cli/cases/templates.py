@@ -11,7 +11,8 @@ import typer
 from vis_cli import app
 from vis_cli.cli.frame import findings
 from vis_cli.cli.frame.context import AppContext
-from vis_cli.cli.frame.options import Changing, Group, Listing
+from vis_cli.cli.frame.listing import Columns, Listing
+from vis_cli.cli.frame.options import Changing, Group
 from vis_cli.errors import Message, Sentence, Usage
 from vis_cli.output import Result, indented
 
@@ -272,11 +273,11 @@ def _asked(
 
 
 for group, adding in ((commands, add), (replies, add_reply)):
-    group.command("list", cls=Listing)(list_)
+    group.command("list", cls=Listing.of(Columns(COLUMNS, ("unit", "documented", "subject", "text"))))(list_)
     group.command()(show)
     group.command("add", cls=Changing)(adding)
     group.command(cls=Changing)(edit)
     group.command(cls=Changing)(rename)
     group.command(cls=Changing)(retire)
 commands.command("import", cls=Changing)(import_)
-commands.command(cls=Listing)(lint)
+commands.command(cls=Listing.of(Columns(FINDING_COLUMNS, ("name",))))(lint)

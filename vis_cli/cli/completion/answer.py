@@ -24,6 +24,12 @@ NAMES, KEEP, FILES, FOLDERS = "names", "keep", "files", "folders"
 """How a shell goes on: it completes one of the words; it only shows them, and keeps what is typed, since they have
 nothing of that in common; it completes names of files or folders by itself."""
 
+COLUMNS = "NAME,…"
+"""What an option takes that is given columns of the list."""
+
+FOR_PROGRAMS = ("--json", *(f"--format {each}" for each in ("json", "yaml", "csv", "xlsx")))
+"""How an answer is asked for that has what programs read."""
+
 _SPECIAL = re.compile(r"""([ \t\\'"`$&|;<>()*?\[\]{}!#~])""")
 _BREAKS = (":", "=")  # at which bash cuts words
 
@@ -227,6 +233,8 @@ def _options(wanted: Wanted) -> list[tuple[str, str]]:
 
 def _values(asked: Asked, wanted: Wanted, each: Option | Argument, slot: str) -> list[tuple[str, str]]:
     """What may be written for one of the things that an option or argument takes."""
+    if each.takes == COLUMNS:
+        return _columns(asked, wanted)
     earlier, comma, typed = wanted.typed.rpartition(",") if slot in ("ROLE", "STATE") else ("", "", wanted.typed)
     words: Iterable[Candidate] = (Candidate(*word.partition("\t")[::2]) for word in each.words)
     if slot in KINDS:
@@ -240,6 +248,26 @@ def _values(asked: Asked, wanted: Wanted, each: Option | Argument, slot: str) ->
     else:
         found = [(word.name, word.about) for word in words if word.name.startswith(typed)]
     return [(f"{earlier}{comma}{name}", about) for name, about in found]
+
+
+def _columns(asked: Asked, wanted: Wanted) -> list[tuple[str, str]]:
+    """The columns of a list that may be named next, downwards after a `-`, but those that are named already."""
+    earlier, last = re.fullmatch(r"(.*,\s*|\s*)(.*)", wanted.typed, re.DOTALL).groups()  # type: ignore[union-attr]
+    down = "-" if last.startswith("-") else ""
+    said = " ".join(["", *(part for word in asked.words for part in word.split("=", 1)), ""])
+    found = next((each for each in wanted.command.columns if f" {each.given} ".lstrip() in said), None)
+    if found is None:
+        return []
+    words = dict(word.partition("\t")[::2] for word in found.words)
+    headings = {(about or name.replace("_", " ")).casefold(): name for name, about in words.items()}
+    named = [name.strip().removeprefix("-") for name in earlier.split(",")]
+    hidden = {name if name in words else headings.get(name.casefold()) for name in named}
+    hidden |= {*found.seen} if any(f" {format} " in said for format in FOR_PROGRAMS) else set()
+    return [
+        (f"{earlier}{down}{name}", about)
+        for name, about in words.items()
+        if f"{down}{name}".startswith(last) and name not in hidden
+    ]
 
 
 def _told(find: Callable[[], Iterable[Candidate]]) -> list[Candidate]:

@@ -34,13 +34,25 @@ class Argument(NamedTuple):
     words: Sequence[str] = ()
 
 
+class Columns(NamedTuple):
+    """The columns of a list where the option is `given`, with their headings; those that people alone see."""
+
+    given: str
+    words: Sequence[str]
+    seen: Sequence[str] = ()
+
+
 class Command(NamedTuple):
-    """A command or a group, by the words that lead to it, with its options and arguments, and what is below it."""
+    """A command or a group, by the words that lead to it, with its options and arguments, and what is below it.
+
+    Of a list also its columns; those that it always has stand last.
+    """
 
     path: str
     options: Sequence[Option] = ()
     arguments: Sequence[Argument] = ()
     below: Mapping[str, str] = {}
+    columns: Sequence[Columns] = ()
 
 
 def read(lang: str) -> Mapping[str, Any]:
@@ -61,6 +73,7 @@ def command(index: Mapping[str, Any], path: str) -> Command:
         [*own, *(each for each in shared if not taken & {*each.names})],
         [Argument(*each) for each in entry.get("arguments", ())],
         entry.get("below", {}),
+        [Columns(*each) for each in entry.get("columns", ())],
     )
 
 

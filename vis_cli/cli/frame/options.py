@@ -271,14 +271,6 @@ class Changing(TyperCommand):
         return super().invoke(ctx)
 
 
-class Listing(TyperCommand):
-    """A command that answers with a list: `@commands.command("list", cls=Listing)`."""
-
-    def __init__(self, *args: Any, **attributes: Any) -> None:
-        super().__init__(*args, **attributes)
-        add_options(self, LISTING, hidden=False)
-
-
 def _out_before() -> Any:
     """The --out that stood before a command with one of its own: it means that, and the answer does not go there."""
     vis = typer_private.current_context().find_root().obj  # type: ignore[union-attr]
@@ -380,11 +372,3 @@ class Group(TyperGroup):
             print(ctx.get_help())
             ctx.exit()
         return super().invoke(ctx)
-
-
-class ListingGroup(Group):
-    """A group that answers with a list where no command follows."""
-
-    def __init__(self, *args: Any, **attributes: Any) -> None:
-        super().__init__(*args, **attributes)
-        add_options(self, LISTING, hidden=False)

@@ -8,7 +8,7 @@ import typer
 
 from vis_cli.cli.frame.context import AppContext, Result
 from vis_cli.cli.frame.i18n import _
-from vis_cli.cli.frame.options import Listing
+from vis_cli.cli.frame.listing import Columns, Listing
 from vis_cli.cli.help.ids import explained
 from vis_cli.cli.help.topics import filled
 from vis_cli.errors import Message, NotFound
@@ -20,7 +20,7 @@ commands = typer.Typer(rich_markup_mode=None)
 COLUMNS = (("id", "id"), ("meaning", "meaning"))
 
 
-@commands.command("explain", cls=Listing)
+@commands.command("explain", cls=Listing.of(Columns(COLUMNS, ("guard", "example", "way_on"))))
 def explain(
     ctx: typer.Context,
     ids: Annotated[

@@ -12,7 +12,8 @@ from vis_cli import app
 from vis_cli.cli.frame import findings, moments, params
 from vis_cli.cli.frame.context import AppContext
 from vis_cli.cli.frame.i18n import _, language
-from vis_cli.cli.frame.options import Changing, Group, Listing
+from vis_cli.cli.frame.listing import Columns, Listing
+from vis_cli.cli.frame.options import Changing, Group
 from vis_cli.cli.frame.params import Resident
 from vis_cli.cli.journal import reviews
 from vis_cli.errors import Message, Sentence, Usage, as_message
@@ -127,6 +128,7 @@ READ_COLUMNS = (
     ("at", "at"), ("who", "actor"), ("what", "what"), ("unit", "unit"), ("resident", "resident"), ("note", "note"),
     ("cases", "cases"), ("command", "command"),
 )  # fmt: skip
+FOR_PATIENT = (("at", "when"), ("unit", "unit"), ("what", "what"))
 LESSER = ("command", "unit")
 WHAT: Mapping[str, Sentence] = {
     "show": Message("shown"),
@@ -142,7 +144,12 @@ NAMED = 3
 """Cases of a read that people are shown; --json has all."""
 
 
-@commands.command(cls=Listing)
+@commands.command(
+    cls=Listing.of(
+        Columns(READ_COLUMNS, ("actor", "user", "person", "unit_name", "certain"), ("who", "note")),
+        Columns(FOR_PATIENT, ("unit_name",), given="--for-patient"),
+    )
+)
 def reads(
     ctx: typer.Context,
     resident: Resident = None,
@@ -206,8 +213,7 @@ def _for_patient(vis: AppContext, resident: str, since: str | None, until: str |
     if vis.format == "html":
         vis.print(app.extracts.page_of_reads(extract, say=_, lang=language()), private=True)
         return
-    columns = (("at", "when"), ("unit", "unit"), ("what", "what"))
-    vis.show(Result(extract, columns, row=_for_them, empty=app.extracts.nothing(extract), private=True))
+    vis.show(Result(extract, FOR_PATIENT, row=_for_them, empty=app.extracts.nothing(extract), private=True))
 
 
 def _for_them(item: Mapping[str, Any]) -> dict[str, Any]:
@@ -230,8 +236,16 @@ def _shown(item: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
-commands.command(cls=Listing)(reviews.sample)
+commands.command(
+    cls=Listing.of(
+        Columns(
+            reviews.COLUMNS,
+            ("unit", "unit_name", "month", "user", "person", "person_name", "outcome", "comment"),
+            ("who",),
+        )
+    )
+)(reviews.sample)
 commands.command(cls=Changing)(reviews.reviewed)
-commands.command(cls=Listing)(reviews.reviews)
-commands.command(cls=Listing)(reviews.unseal)
+commands.command(cls=Listing.of(Columns(reviews.REVIEWS, ("unit", "by", "findings"))))(reviews.reviews)
+commands.command(cls=Listing.of(Columns(reviews.UNSEALED, ("why",))))(reviews.unseal)
 commands.command("make-key")(reviews.make_key)

@@ -10,7 +10,8 @@ import typer
 from vis_cli import app
 from vis_cli.cli.frame import moments, steps
 from vis_cli.cli.frame.context import AppContext
-from vis_cli.cli.frame.options import Changing, Group, Listing
+from vis_cli.cli.frame.listing import Columns, Listing
+from vis_cli.cli.frame.options import Changing, Group
 from vis_cli.errors import Message, Sentence
 from vis_cli.identity import called
 from vis_cli.output import Result
@@ -31,7 +32,12 @@ LIST_COLUMNS = (
 )
 
 
-@commands.command("list", cls=Listing)
+@commands.command(
+    "list",
+    cls=Listing.of(
+        Columns(LIST_COLUMNS, ("actor", "user", "reason", "counts", "undoes", "undone_by"), ("who", "summary"))
+    ),
+)
 def list_(
     ctx: typer.Context,
     actor: Annotated[str | None, typer.Option(metavar="ID", help="Only changes by this actor.")] = None,

@@ -22,6 +22,7 @@ REVIEWS = (
     ("id", "id"), ("unit_name", "unit"), ("month", "month"), ("by_name", "by"), ("at", "at"), ("looked", "looked at"),
     ("remarks", "remarked on"),
 )  # fmt: skip
+UNSEALED = (("case", "case"), ("resident", "resident"))
 WHY: Mapping[str, Sentence] = {
     "random": Message("by chance"),
     "night": Message("at night"),
@@ -142,9 +143,8 @@ def unseal(
         cases = [item["case"] for item in missing if item["why"] == why]
         if cases:
             vis.say(Message(said.template, cases=cases))
-    columns = (("case", "case"), ("resident", "resident"))
     exit_code = 1 if missing else 0
-    vis.show(Result({"items": items}, columns, row=_unsealed, private=True, exit_code=exit_code))
+    vis.show(Result({"items": items}, UNSEALED, row=_unsealed, private=True, exit_code=exit_code))
 
 
 def _unsealed(item: Mapping[str, Any]) -> dict[str, Any]:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import typer
 
-from vis_cli.cli.frame.options import Changing, Group, Listing
+from vis_cli.cli.frame.listing import Columns, Listing
+from vis_cli.cli.frame.options import Changing, Group
 from vis_cli.cli.orders import bulk, change, intake, query, season
 
 commands = typer.Typer(
@@ -13,7 +14,8 @@ commands = typer.Typer(
 commands.command()(bulk.check)
 commands.command(cls=Changing)(bulk.plan)
 commands.command(cls=Changing)(bulk.apply)
-commands.command("list", cls=Listing)(query.list_)
+received = Columns(query.RECEIVED_COLUMNS, ("unit", "state", "stage", "windows"), given="--state received")
+commands.command("list", cls=Listing.of(Columns(query.LIST_COLUMNS, query.OTHERS), received))(query.list_)
 commands.command()(query.show)
 commands.command(cls=Changing)(change.add)
 commands.command(cls=Changing)(change.change)

@@ -25,6 +25,10 @@ LIST_COLUMNS = (
     ("closed", "closed days"),
     ("handover_name", "handover"),
 )
+OTHERS = (
+    "unit", "stage", "windows", "starts", "offers", "drops", "turns_on", "handover", "replaces", "notice", "ordered_by",
+    "note",
+)  # fmt: skip
 ASKED = {"order": Message("order"), "change": Message("change"), "withdrawal": Message("withdrawal")}
 RECEIVED_COLUMNS = (
     ("ref", "order"),

@@ -9,7 +9,8 @@ import typer
 
 from vis_cli import app
 from vis_cli.cli.frame.context import AppContext
-from vis_cli.cli.frame.options import Changing, Group, Listing
+from vis_cli.cli.frame.listing import Columns, Listing
+from vis_cli.cli.frame.options import Changing, Group
 from vis_cli.cli.frame.params import (
     AsOf,
     CaseTypeName,
@@ -33,7 +34,13 @@ KEYS = ("name", "aliases", "central")
 UNIT_KEYS = ("unit", "case_type", "offered")
 
 
-@commands.command("list", cls=Listing)
+@commands.command(
+    "list",
+    cls=Listing.of(
+        Columns(COLUMNS, ("id",)),
+        Columns(UNIT_COLUMNS, ("unit", "case_type", "offered_from", "dropped_from"), given="--unit"),
+    ),
+)
 def list_(ctx: typer.Context, unit: UnitFilter = None, as_of: AsOf = None) -> None:
     """List the case types; with --unit, what a resident can open there."""
     vis: AppContext = ctx.obj

@@ -8,7 +8,8 @@ import typer
 
 from vis_cli import app
 from vis_cli.cli.frame.context import AppContext
-from vis_cli.cli.frame.options import Changing, Group, Listing
+from vis_cli.cli.frame.listing import Columns, Listing
+from vis_cli.cli.frame.options import Changing, Group
 from vis_cli.cli.frame.params import AsOf, LastDay, On, PersonName, UnitFilter, first_day
 from vis_cli.errors import Message, Sentence
 from vis_cli.output import Result, indented
@@ -31,7 +32,7 @@ KEYS = ("hsa_id", "name", "email", "unit")
 Reveal = Annotated[bool, typer.Option("--reveal", help="Show protected names too; the access log notes who looked.")]
 
 
-@commands.command("list", cls=Listing)
+@commands.command("list", cls=Listing.of(Columns(COLUMNS, ("unit", "protected"))))
 def list_(ctx: typer.Context, unit: UnitFilter = None, reveal: Reveal = False) -> None:
     """List the persons; with --unit those of that unit and of units under it."""
     vis: AppContext = ctx.obj

@@ -8,7 +8,8 @@ import typer
 
 from vis_cli import app
 from vis_cli.cli.frame.context import AppContext
-from vis_cli.cli.frame.options import Changing, Group, Listing
+from vis_cli.cli.frame.listing import Columns, Listing
+from vis_cli.cli.frame.options import Changing, Group
 from vis_cli.cli.frame.params import AsOf, LastDay, UnitName, first_day
 from vis_cli.cli.roles.params import roles_as_text
 from vis_cli.errors import Message, Sentence, Usage
@@ -35,7 +36,7 @@ LESSER = ("aliases", "location", "parent_name")
 AliasName = Annotated[str, typer.Argument(help="The alias.", metavar="ALIAS", show_default=False)]
 
 
-@commands.command("list", cls=Listing)
+@commands.command("list", cls=Listing.of(Columns(COLUMNS, ("parent", "visiting_address"))))
 def list_(
     ctx: typer.Context,
     search: Annotated[

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import typer
 
-from vis_cli.cli.frame.options import Changing, Group, Listing
+from vis_cli.cli.frame.listing import Columns, Listing
+from vis_cli.cli.frame.options import Changing, Group
 from vis_cli.cli.retention import attestations, certificates, finish, holds, ledgers, policies, purge, query
 
 commands = typer.Typer(
@@ -20,6 +21,6 @@ commands.command()(query.due)
 commands.command()(policies.propose)
 commands.command(cls=Changing)(attestations.attest)
 commands.command(cls=Changing)(purge.purge)
-commands.command(cls=Listing)(query.runs)
+commands.command(cls=Listing.of(Columns(query.RUN_COLUMNS, ("last", "actor", "user"), ("who",))))(query.runs)
 commands.command(cls=Changing)(purge.replay)
 commands.command(cls=Changing)(finish.finish)

@@ -10,7 +10,8 @@ import typer
 
 from vis_cli import app
 from vis_cli.cli.frame.context import AppContext
-from vis_cli.cli.frame.options import Group, Listing
+from vis_cli.cli.frame.listing import Columns, Listing
+from vis_cli.cli.frame.options import Group
 from vis_cli.cli.retention.sheets import chosen_form, give_sheet
 from vis_cli.errors import Message, Sentence, Usage
 from vis_cli.output import Result
@@ -32,7 +33,7 @@ COLUMNS = (
 )
 
 
-@commands.command("list", cls=Listing)
+@commands.command("list", cls=Listing.of(Columns(COLUMNS, ("performed_by", "user"), ("who",))))
 def list_(ctx: typer.Context) -> None:
     """List the certificates, oldest first."""
     vis: AppContext = ctx.obj

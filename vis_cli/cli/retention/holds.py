@@ -10,7 +10,8 @@ import typer
 from vis_cli import app
 from vis_cli.cli.frame import params
 from vis_cli.cli.frame.context import AppContext
-from vis_cli.cli.frame.options import Changing, Group, Listing
+from vis_cli.cli.frame.listing import Columns, Listing
+from vis_cli.cli.frame.options import Changing, Group
 from vis_cli.cli.frame.params import Resident
 from vis_cli.errors import Message, Usage
 from vis_cli.output import Result
@@ -75,7 +76,7 @@ def add(
     vis.show(held)
 
 
-@commands.command("list", cls=Listing)
+@commands.command("list", cls=Listing.of(Columns(COLUMNS, ("released",))))
 def list_(
     ctx: typer.Context,
     all_: Annotated[bool, typer.Option("--all", help="Also holds that are released or over.")] = False,

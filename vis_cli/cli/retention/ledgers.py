@@ -9,7 +9,8 @@ import typer
 
 from vis_cli import app
 from vis_cli.cli.frame.context import AppContext
-from vis_cli.cli.frame.options import Changing, Group, Listing
+from vis_cli.cli.frame.listing import Columns, Listing
+from vis_cli.cli.frame.options import Changing, Group
 from vis_cli.output import Result
 from vis_cli.rules.core.times import clock
 
@@ -29,7 +30,7 @@ COLUMNS = (
 )
 
 
-@commands.command("list", cls=Listing)
+@commands.command("list", cls=Listing.of(Columns(COLUMNS, ("bytes",))))
 def list_(ctx: typer.Context) -> None:
     """List the ledgers, oldest run first, with how long each is kept."""
     vis: AppContext = ctx.obj

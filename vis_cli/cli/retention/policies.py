@@ -9,7 +9,8 @@ import typer
 from vis_cli import app
 from vis_cli.cli.frame import findings
 from vis_cli.cli.frame.context import AppContext
-from vis_cli.cli.frame.options import Group, Listing
+from vis_cli.cli.frame.listing import Columns, Listing
+from vis_cli.cli.frame.options import Group
 from vis_cli.cli.retention.sheets import chosen_form, give_sheet
 from vis_cli.errors import Message, Sentence
 from vis_cli.output import Result, indented
@@ -34,7 +35,12 @@ COLUMNS = (
 )
 
 
-@commands.command("list", cls=Listing)
+@commands.command(
+    "list",
+    cls=Listing.of(
+        Columns(COLUMNS, ("version", "authority", "system", "whole_years", "max_share", "max_cases", "not_record"))
+    ),
+)
 def list_(ctx: typer.Context) -> None:
     """List the policies, and how long the access log is kept."""
     vis: AppContext = ctx.obj

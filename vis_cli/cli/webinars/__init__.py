@@ -10,7 +10,8 @@ import typer
 from vis_cli import app
 from vis_cli.cli.frame import moments
 from vis_cli.cli.frame.context import AppContext
-from vis_cli.cli.frame.options import Changing, Group, Listing
+from vis_cli.cli.frame.listing import Columns, Listing
+from vis_cli.cli.frame.options import Changing, Group
 from vis_cli.errors import Malformed, Usage
 from vis_cli.output import Result, pieces
 from vis_cli.rules.core.times import clock
@@ -49,7 +50,7 @@ def _spans(vis: AppContext, written: list[str] | None) -> list[Span]:
     return spans
 
 
-@commands.command("list", cls=Listing)
+@commands.command("list", cls=Listing.of(Columns(COLUMNS, seen=("from", "to"))))
 def list_(
     ctx: typer.Context,
     since: Annotated[

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import typer
 
-from vis_cli.cli.frame.options import Changing, ListingGroup
+from vis_cli.cli.frame.listing import Columns, ListingGroup
+from vis_cli.cli.frame.options import Changing
 from vis_cli.cli.worklist import todo, work
 
 commands = typer.Typer(
-    cls=ListingGroup,
+    cls=ListingGroup.of(
+        Columns(todo.NUMBERED_COLUMNS, ("unit", "overdue", "line", "who_names", "tasks"), ("number", "tasks"))
+    ),
     help="The worklist: what a person must still key in, and what is done.",
     rich_markup_mode=None,
     invoke_without_command=True,

@@ -1,0 +1,81 @@
+"""Every list declares the columns that its answer has, which completion offers for --columns and --sort."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+import pytest
+
+from tests.cli.frame import test_tables
+from tests.cli.frame.test_tables import OF_ONE
+from tests.conftest import Command
+from vis_cli.cli.completion.answer import answer
+from vis_cli.cli.frame.listing import Columns, Listing, ListingGroup
+from vis_cli.cli.frame.root import root
+
+WITHOUT: Mapping[str, str] = {}
+"""Lists that declare no columns, each with the reason."""
+NOT_OFFERED = {"webinars list": {"occasions"}}
+"""What programs alone are given: a list, in JSON, of what people and CSV have rows of."""
+GIVEN = {
+    "": [],
+    "--unit": ["--unit", "Birka"],
+    "--for-patient": ["--for-patient", "--resident", "191212121212"],
+    "--state received": ["--state", "received"],
+}
+MORE = {"retention hold list": ["--all"], "audit unseal": ["2024-0000001", "--key", "log.key"], **OF_ONE}
+
+
+def listings(command: Any = None, path: tuple[str, ...] = ()) -> Iterator[tuple[str, Sequence[Columns]]]:
+    """Every list that vis has, and the columns that it declares."""
+    command = command or root()
+    if isinstance(command, Listing | ListingGroup):
+        yield " ".join(path), command.columns
+    for name in command.list_commands(None) if hasattr(command, "list_commands") else ():
+        yield from listings(command.get_command(None, name), (*path, name))
+
+
+LISTS = [(path, columns) for path, each in listings() for columns in each]
+
+
+@pytest.fixture(scope="module")
+def demo(tmp_path_factory: pytest.TempPathFactory) -> Command:
+    vis = test_tables.filled(tmp_path_factory.mktemp("demo"))
+    vis.ok("audit", "make-key", "log.pub", "log.key")
+    ticket = "Ref: IT-9\n\nHej! Vi har stängt v. 30 och önskar stänga Boka tid. Mvh Vårdcentralen Birka\n"
+    vis.write("ticket.txt", ticket)
+    vis("orders", "read", "ticket.txt", "--keep")
+    return vis
+
+
+def test_every_list_declares_its_columns() -> None:
+    assert {path for path, columns in listings() if not columns} == {*WITHOUT}
+    assert all(len({each.given for each in columns}) == len(columns) for _path, columns in listings())
+
+
+@pytest.mark.parametrize(("listing", "columns"), LISTS, ids=[" ".join([path, one.given]) for path, one in LISTS])
+def test_a_list_has_the_columns_that_it_declares_and_no_others(demo: Command, listing: str, columns: Columns) -> None:
+    asked = [*listing.split(), *MORE.get(listing, []), *GIVEN[columns.given], "--limit", "3"]
+    declared = {key for key, _heading in columns.headed} | {*columns.others}
+    assert len(declared) == len(columns.headed) + len(columns.others)
+    for format, wanted in (("table", declared), ("json", declared - {*columns.seen} | NOT_OFFERED.get(listing, set()))):
+        run = demo(*asked, "--columns", "?", "--format", format)
+        hint = run.error["hint"] if format == "json" else run.err.replace("\n  ", " ")
+        assert {*re.search(r"Columns: ([a-z_, ]+)\.", hint)[1].split(", ")} == wanted  # type: ignore[index]
+    headings = [heading for _key, heading in columns.headed]
+    first, ruler = demo(*asked, "--format", "table").out.splitlines()[:2]
+    assert [first[found.start() : found.end()].strip() for found in re.finditer("-+", ruler)] == headings
+
+
+@pytest.mark.parametrize("lang", ["en", "sv"])
+def test_completion_offers_the_columns_that_each_list_declares(bare_vis: Command, lang: str) -> None:
+    for path, columns in LISTS:
+        words = ["vis", "--lang", lang, *path.split(), *GIVEN[columns.given], "--columns", ""]
+        for more, hidden in (([], ()), (["--json"], columns.seen)):
+            said = [*words[:3], *more, *words[3:]]
+            asked = {"_VIS_COMPLETE": "zsh", "COMP_WORDS": "\n".join(said), "COMP_CWORD": str(len(said) - 1)}
+            _how, *lines = answer(asked, bare_vis.cwd).splitlines()
+            keys = [*(key for key, _heading in columns.headed), *columns.others]
+            assert [line.partition("\t")[0] for line in lines] == [key for key in keys if key not in hidden]
