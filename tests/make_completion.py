@@ -161,6 +161,8 @@ def _words(path: str, param: Any) -> list[str]:
         ("init", "--jobs"): JOBS,
     }
     by_takes: Mapping[str, Any] = {
+        "KEY=VALUE": [f"{key}=" for key in app.operations.config.SETTABLE],
+        "add=N,…": [f"{action}=" for action in ("add", "change", "remove")],
         "ROLE": roles_known(Settings()),
         "GUARD[=N]": {guard: _(about) for guard, about in GUARDS.items()},
         "KIND": sorted({*KIND_WORDS.values()}),

@@ -72,6 +72,9 @@ def completed(vis: Command, words: str) -> list[str]:
         ("vis todo --system HSA", "HSA Webb"),
         ("vis cards open X --kind tele", "telephone"),
         ("vis help exit", "exit-codes"),
+        ("vis config init --set lan", "lang="),
+        ("vis undo --expect ch", "change="),
+        ("vis undo --expect add=1,re", "add=1,remove="),
         ("vis explain unknown-ch", "unknown-change"),
         ("vis guide kon", "kontaktkort"),
         ("vis demo run --part ch", "changes"),
@@ -172,6 +175,9 @@ def test_the_version_is_told_before_and_after_a_command(bare_vis: Command) -> No
         ("vis windows list --unit = Tel", "Vårdcentralen\\ Teleborg"),
         ("vis windows list --unit =", "Vårdcentralen\\ Teleborg"),
         ("vis units list --sort = -clo", "-closed_on"),
+        ("vis undo --expect add = 1,re", "1,remove="),
+        ("vis units alias --allow too-many = 3 Tel", "Vårdcentralen\\ Teleborg"),
+        ("vis undo --expect add = --allow past-s", "past-start"),
         ("vis units list --columns = name,ph", "name,phone"),
         ('vis units list --columns "name,|ph', "name, phone"),
         ("vis units list --columns name,\\|ph", "name,\\ phone"),
@@ -186,6 +192,12 @@ def test_the_script_of_vis_0_1_is_still_answered_with_words_alone(vis: Command) 
     env = {"_VIS_COMPLETE": "complete_bash", "COMP_WORDS": "vis\nunits\nshow\nTel", "COMP_CWORD": "3"}
     assert vis.ok(env=env).out == "Vårdcentralen\\ Teleborg\n"
     assert vis.ok(env={"_VIS_COMPLETE": "complete_zsh", "_TYPER_COMPLETE_ARGS": "vis units show Tel"}).out == ""
+
+
+def test_of_several_with_commas_between_none_is_offered_twice(vis: Command) -> None:
+    assert completed(vis, "vis roles grant X granskare,grans") == []
+    assert completed(vis, "vis cases list --state new,") == ["new,assigned", "new,answered", "new,closed"]
+    assert completed(vis, "vis undo --expect add=1,") == ["add=1,change=", "add=1,remove="]
 
 
 def test_fish_is_given_the_name_that_begins_as_was_typed_since_it_shows_no_other(vis: Command) -> None:

@@ -27,6 +27,9 @@ nothing of that in common; it completes names of files or folders by itself."""
 COLUMNS = "NAME,…"
 """What an option takes that is given columns of the list."""
 
+SEVERAL = ("ROLE", "STATE", "add=N")
+"""Of what several may be given with commas between, each once."""
+
 FOR_PROGRAMS = ("--json", *(f"--format {each}" for each in ("json", "yaml", "csv", "xlsx")))
 """How an answer is asked for that has what programs read."""
 
@@ -145,11 +148,14 @@ def answer(environment: Mapping[str, str], directory: Path) -> str:
 
 
 def _joined(words: Sequence[str]) -> list[str]:
-    """The words as they were before bash cut them, at `--unit=Tel` and `08:00`."""
+    """The words as they were before bash cut them, at `--unit=Tel`, `past-start=1` and `08:00`.
+
+    An option after a `=` is one: nothing was given to what stands before.
+    """
     found: list[str] = []
     for word in words:
         cut = len(found) > 1 and (word[:1] in _BREAKS or found[-1][-1:] in _BREAKS)
-        if cut and (word[:1] == ":" or found[-1][-1:] == ":" or found[-1].startswith("--")):
+        if cut and (found[-1].startswith("--") or not word.startswith("-")):
             found[-1] += word
         else:
             found.append(word)
@@ -235,7 +241,8 @@ def _values(asked: Asked, wanted: Wanted, each: Option | Argument, slot: str) ->
     """What may be written for one of the things that an option or argument takes."""
     if each.takes == COLUMNS:
         return _columns(asked, wanted)
-    earlier, comma, typed = wanted.typed.rpartition(",") if slot in ("ROLE", "STATE") else ("", "", wanted.typed)
+    earlier, comma, typed = wanted.typed.rpartition(",") if slot in SEVERAL else ("", "", wanted.typed)
+    named = {part.partition("=")[0] for part in earlier.split(",")}
     words: Iterable[Candidate] = (Candidate(*word.partition("\t")[::2]) for word in each.words)
     if slot in KINDS:
         words = _told(lambda: KINDS[slot](asked, typed))
@@ -247,7 +254,7 @@ def _values(asked: Asked, wanted: Wanted, each: Option | Argument, slot: str) ->
         found = completion.matching(words, typed, visibly=asked.shell == "fish")
     else:
         found = [(word.name, word.about) for word in words if word.name.startswith(typed)]
-    return [(f"{earlier}{comma}{name}", about) for name, about in found]
+    return [(f"{earlier}{comma}{name}", about) for name, about in found if name.removesuffix("=") not in named]
 
 
 def _columns(asked: Asked, wanted: Wanted) -> list[tuple[str, str]]:

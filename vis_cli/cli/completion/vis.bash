@@ -11,6 +11,7 @@ _vis_completion() {
         folders) compopt -o dirnames 2>/dev/null ;;
         keep) COMPREPLY+=(" ") ;;  # with nothing in common, so that bash keeps what is typed, and shows them
     esac
+    [[ ${COMPREPLY[0]} == *= ]] && compopt -o nospace 2>/dev/null
     compopt -o nosort 2>/dev/null
     return 0
 }

@@ -2,7 +2,7 @@
 # Completion of vis by zsh. Vis answers how to go on, and then a word a line with what it is.
 _vis() {
     local how line
-    local -a lines names shown before
+    local -a lines names shown before suffix
     before=("${(@)words[1,CURRENT-1]}" "$PREFIX")
     lines=("${(@f)$(COMP_WORDS="${(pj:\n:)before}" COMP_CWORD=$((CURRENT - 1)) _VIS_COMPLETE=zsh \
         "${(Q)words[1]/#\~\//$HOME/}" 2>/dev/null)}")
@@ -18,7 +18,8 @@ _vis() {
         names+=("${line%%$'\t'*}")
         shown+=("${${line/$'\t'/  }%%  }")
     done
-    compadd -U -i "$IPREFIX" -V vis -l -d shown -a names
+    [[ $names[1] == *= ]] && suffix=(-S '')  # no blank after what is half a value
+    compadd -U "${(@)suffix}" -i "$IPREFIX" -V vis -l -d shown -a names
     if [[ $how == keep ]]; then
         compstate[insert]=''
         compstate[list]='list force'
