@@ -9,6 +9,7 @@ import json
 import os
 import pkgutil
 import shutil
+import signal
 import sys
 import tempfile
 import traceback
@@ -23,10 +24,11 @@ import pytest
 from hypothesis import settings
 from sqlalchemy import create_engine, text
 from sqlalchemy.exc import DBAPIError
+from sqlalchemy.pool import NullPool
 
 import vis_cli
 from tests import forks
-from vis_cli.db.core.engine import SCHEMA_VERSION, Database, database_url
+from vis_cli.db.core.engine import Database, database_url
 from vis_cli.db.core.schema import initialise
 from vis_cli.db.core.tables import metadata
 
@@ -35,6 +37,9 @@ settings.register_profile("soak", deadline=None, max_examples=2000)
 settings.load_profile("soak" if "--soak" in sys.argv else "default")
 
 ROOT = Path(__file__).parent.parent
+
+if signal.getsignal(signal.SIGINT) == signal.SIG_IGN:  # as a shell has it for what it runs in the background
+    signal.signal(signal.SIGINT, signal.default_int_handler)  # commands would not hear it either
 
 # What commands import when they need it, imported once here: their processes are forked from this one.
 for _module in pkgutil.walk_packages(vis_cli.__path__, "vis_cli."):
@@ -267,15 +272,23 @@ def postgres_template(postgres_server: str) -> str:
 
 
 @pytest.fixture(scope="session")
-def kept_postgres(postgres_server: str, postgres_template: str) -> str:
+def fresh_postgres(postgres_server: str, postgres_template: str) -> tuple[Any, ...]:
+    """What a PostgreSQL sandbox database is that nobody has used."""
+    return _made_of(with_database(postgres_server, postgres_template))
+
+
+@pytest.fixture(scope="session")
+def kept_postgres(postgres_server: str, postgres_template: str, fresh_postgres: tuple[Any, ...]) -> str:
     """The PostgreSQL sandbox database that the tests of this process use in turn."""
     return _made_anew(postgres_server, postgres_template)
 
 
 @pytest.fixture
-def postgres_database(postgres_server: str, postgres_template: str, kept_postgres: str) -> str:
-    """A PostgreSQL sandbox database as the migrations made it: emptied, or made anew if a test changed its tables."""
-    if not _emptied(kept_postgres):
+def postgres_database(
+    postgres_server: str, postgres_template: str, kept_postgres: str, fresh_postgres: tuple[Any, ...]
+) -> str:
+    """A PostgreSQL sandbox database as the migrations made it: emptied, or made anew if a test changed what it is."""
+    if not _emptied(kept_postgres, fresh_postgres):
         _made_anew(postgres_server, postgres_template)
     return kept_postgres
 
@@ -287,8 +300,27 @@ def _made_anew(server: str, template: str) -> str:
     return with_database(server, name)
 
 
-def _emptied(url: str) -> bool:
-    """Empty every table but what a fresh sandbox holds; False where that cannot be done."""
+MADE_OF = """SELECT
+    (SELECT array_agg(relname || coalesce(relacl::text, '') ORDER BY relname)
+     FROM pg_class WHERE relnamespace = 'public'::regnamespace),
+    (SELECT array_agg(conrelid || pg_get_constraintdef(oid) ORDER BY conrelid, conname)
+     FROM pg_constraint WHERE connamespace = 'public'::regnamespace),
+    (SELECT array_agg(tgname ORDER BY tgname) FROM pg_trigger WHERE NOT tgisinternal),
+    (SELECT array_agg(setconfig) FROM pg_db_role_setting JOIN pg_database ON setdatabase = pg_database.oid
+     WHERE datname = current_database()),
+    (SELECT array_agg(name || value ORDER BY name) FROM meta),
+    (SELECT version_num FROM alembic_version)"""
+"""What a database is beside the rows of its tables, which a test may have altered: the id in meta, who may what."""
+
+
+def _made_of(url: str) -> tuple[Any, ...]:
+    engine = create_engine(url, poolclass=NullPool)
+    with engine.connect() as db:
+        return tuple(db.execute(text(MADE_OF)).one())
+
+
+def _emptied(url: str, fresh: tuple[Any, ...]) -> bool:
+    """Empty every table but what a fresh sandbox holds; whether it is as a fresh one then."""
     names = [table.name for table in reversed(metadata.sorted_tables) if table.name != "meta"]
     others = (
         "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
@@ -300,10 +332,7 @@ def _emptied(url: str) -> bool:
             db.exec_driver_sql(others)
             db.exec_driver_sql("; ".join(f"DELETE FROM {name}" for name in names))
             db.exec_driver_sql("DELETE FROM meta WHERE name NOT IN ('id', 'sandbox')")
-            sandbox = db.scalar(text("SELECT value FROM meta WHERE name = 'sandbox'"))
-            tables = db.scalar(text("SELECT count(*) FROM pg_tables WHERE schemaname = 'public'"))
-            version = db.scalar(text("SELECT version_num FROM alembic_version"))
-            return (tables, version, sandbox) == (len(names) + 2, SCHEMA_VERSION, "yes")
+            return tuple(db.execute(text(MADE_OF)).one()) == fresh
     except DBAPIError:
         return False
     finally:
