@@ -69,6 +69,14 @@ def test_a_list_has_the_columns_that_it_declares_and_no_others(demo: Command, li
     assert [first[found.start() : found.end()].strip() for found in re.finditer("-+", ruler)] == headings
 
 
+@pytest.mark.parametrize(("listing", "columns"), LISTS, ids=[" ".join([path, one.given]) for path, one in LISTS])
+def test_every_row_of_a_list_has_the_same_keys(demo: Command, listing: str, columns: Columns) -> None:
+    """A table takes its columns from the first: what only a later one has would be lost without a word."""
+    asked = [*listing.split(), *MORE.get(listing, []), *GIVEN[columns.given], "--json"]
+    rows = next(value for value in demo(*asked).json.values() if isinstance(value, list))
+    assert {tuple(row) for row in rows} == {tuple(rows[0])}
+
+
 @pytest.mark.parametrize("lang", ["en", "sv"])
 def test_completion_offers_the_columns_that_each_list_declares(bare_vis: Command, lang: str) -> None:
     for path, columns in LISTS:

@@ -126,7 +126,7 @@ def _lines(item: dict[str, Any]) -> list[Sentence]:
                 template, id=window["id"], case_type=window["case_type"], period=period, state=Message(window["state"])
             )
         )
-        if "asked_from" in window:
+        if window["asked_from"]:
             asked = Message("asked from {moment}", moment=as_read(window["asked_from"]))
             lines.append(Message("          {line}", line=asked))
     lines += [

@@ -11,7 +11,7 @@ from vis_cli.cli.windows import bulk, change, params, query, run
 commands = typer.Typer(
     cls=Group, help="Closures: list, add, change, extend, cancel, run, chart, export.", rich_markup_mode=None
 )
-commands.command("list", cls=Listing.of(Columns(params.COLUMNS, ("unit",))))(query.list_)
+commands.command("list", cls=Listing.of(Columns(params.COLUMNS, ("unit", "asked_from"))))(query.list_)
 commands.command()(query.show)
 commands.command(cls=Listing.of(Columns(query.HISTORY, ("actor", "user", "ticket"))))(query.history)
 commands.command(cls=Changing)(run.run)

@@ -78,7 +78,7 @@ def described(vis: AppContext, written: str) -> Result:
         Message("{id}  {unit_name} · {case_type}  [{state}]", **{**data, "state": Message(data["state"])}),
         indented(closure(window.since, window.until)),
         *([indented(Message("order {ref}", ref=window.ref))] if window.ref else []),
-        *([indented(_asked(data["asked_from"]))] if "asked_from" in data else []),
+        *([indented(_asked(data["asked_from"]))] if data["asked_from"] else []),
         *(
             [indented(Message("cancelled {moment}", moment=as_read(data["cancelled_at"])))]
             if data["cancelled_at"]

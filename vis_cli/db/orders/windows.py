@@ -106,7 +106,7 @@ def as_items(
             "from": boundary(window.since),
             "to": boundary(window.until),
             "state": state_of(window, now, unseen),
-            **({"asked_from": boundary(window.asked_since)} if window.asked_since else {}),
+            "asked_from": boundary(window.asked_since) if window.asked_since else None,
         }
         for window in windows
     ]
