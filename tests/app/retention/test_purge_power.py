@@ -69,7 +69,7 @@ def test_a_ledger_that_lost_its_end_with_the_power_keeps_what_is_whole(
     told: list[Sentence] = []
     app.retention.purge.purge(invoke(yes=True, tell=told.append), Wishes(batch=SIZE))
     assert named(cases, ledger) == 43 - lost
-    said = f"{ledger.name} has lost {lost} of the 20 numbers purged: "
+    said = f"{ledger.name} has lost {lost} of the numbers purged (20): "
     assert [str(each).startswith(said) for each in told] == [True] * bool(lost)
     with invoke().reading() as db:
         from vis_cli.db.core import journal

@@ -69,7 +69,7 @@ def test_a_translation_keeps_what_is_filled_in_and_the_commands_it_names() -> No
         assert set(re.findall(r"--[a-z-]+", english)) == set(re.findall(r"--[a-z-]+", swedish)), english
 
 
-ALIKE = {"av", "byte", "formulär", "formulärsvar", "invånare", "kort", "nummer", "steg"}
+ALIKE = {"av", "byte", "finns", "formulär", "formulärsvar", "invånare", "kort", "nummer", "steg"}
 """Words after a number that are the same for one and for several."""
 
 
@@ -81,6 +81,52 @@ def test_one_is_spoken_of_otherwise_than_several() -> None:
     ]
     after = {text: re.search(r"\{count(?::,)?\} (\w+)", text) for text in alike}
     assert [text for text, word in after.items() if word is None or word[1] not in ALIKE] == []
+
+
+COUNTED = re.compile(
+    r"\{(?:count|due|lost|kept|most|size|limit|[a-z_]*(?<!s)s)(?::,)?\} "
+    r"(?:of \w+ (?:are|have|were)|(?:(?!and|had|or|would)\w+ )?([a-z]+s)|people)\b"
+)
+"""A number, and several of something after it."""
+VERBS = {"as", "closes", "does", "gives", "has", "hours", "is", "its", "names", "this", "was"}
+LIMIT = re.compile(r"(more|longer|larger|deeper) than \{|at most \{|\b1 to \{|HSA takes \{|of the fields|; \{")
+"""A bound of vis's own, which is never one; or words after the number that are of several in any case."""
+NEVER_ONE = {
+    '"{name}" would be {count} case types by its aliases.': "of two it cannot be told which",
+    '"{ref}" is for {count} units: {units}.': "of two it must be said which",
+    "Run out: {run_out}; close by themselves within {days} days: {run_out_soon}.": "a week",
+    "in {area} there are working days on which all {count} units are closed: {weeks}.": "an area has two",
+    "more rows are not as the journal left them; the first {count} are listed": "a bound",
+    "the header has {count} columns.": "too many of them",
+    "the name has {count} characters.": "too many of them",
+    "{count} units": "more than are named",
+    "{count} units ({names})": "more than are named",
+    "{count} units, not {names}": "more than are named",
+    "{keep} is too short: it is the life of a backup, and {days} days.": "a bound",
+}
+"""Texts with a number that is never one, and why."""
+
+
+def only_of_several(text: str) -> bool:
+    """Whether a text with one form speaks of several, whatever its number is."""
+    return any(
+        found[1] not in VERBS and not LIMIT.search(text[: found.start() + 1] + text[found.end() :][:30])
+        for found in COUNTED.finditer(text)
+    )
+
+
+def test_a_number_before_several_of_something_has_a_form_for_one_too() -> None:
+    """`Message(one, several, count=…)`; a text whose number is never one is named in NEVER_ONE."""
+    alone = {entry.id for entry in translated() if entry.id and not entry.pluralizable}
+    assert sorted(text for text in alone - NEVER_ONE.keys() if only_of_several(text)) == []
+    assert NEVER_ONE.keys() - alone == set()
+
+
+def test_what_speaks_of_several_only_is_found() -> None:
+    for text in ("Made {cases} cases.", "{count} open files", "{cases} of them are held", "{due} reads due"):
+        assert only_of_several(text), text
+    for text in ("{unit} offers {kind}", "{days} has hours", "a row of no more than {most} letters", "Cases: {cases}."):
+        assert not only_of_several(text), text
 
 
 def test_a_value_is_quoted_by_one_mark() -> None:

@@ -50,7 +50,7 @@ def test_cases_are_counted_no_further_than_the_share_needs() -> None:
 def test_a_ledger_that_names_less_than_its_certificate_trips_its_guard(named: int, missing: int) -> None:
     found = lost_ledger("R-1", named, 3, "certs/R-1.ledger")
     assert [(each.guard, each.amount) for each in found] == ([("lost-ledger", missing)] if missing else [])
-    said = f"the ledger of R-1 names {named} of the 3 cases that its certificate says were purged."
+    said = f"the ledger of R-1 names {named} of the cases that its certificate says were purged (3)."
     hint = "Take certs/R-1.ledger from a copy; what it does not name goes only when it is due by itself."
     assert {(str(each.message), str(each.hint)) for each in found} <= {(said, hint)}
 

@@ -161,7 +161,8 @@ def _planner(invocation: Invocation, wishes: Wishes) -> Planner:
         outlook = _outlook(invocation, db, wishes)
         due = outlook.total.due
         if not invocation.dry_run and wishes.confirm not in (None, due):
-            said = Message("{due} cases are due, not {expected}.", due=due, expected=wishes.confirm)
+            one, several = "{count} case is due, not {expected}.", "{count} cases are due, not {expected}."
+            said = Message(one, several, count=due, expected=wishes.confirm)
             raise Refused(said, id="confirm", hint="Look again without --apply.")
         asked = asked_for(due, outlook.reads)
         plan = BulkPlan(
@@ -335,9 +336,10 @@ def _take_up(invocation: Invocation, run: records.Run, ledger: ledgers.LedgerFil
     lost = purged - ledger.open(run.progress["batches"], run.progress["digest"])
     if lost > run.progress.get("lost", 0):
         said = Message(
-            "{ledger} has lost {lost} of the {purged} numbers purged: after a restore they go only when they are due.",
+            "{ledger} has lost {count} of the numbers purged ({purged}): after a restore it goes when it is due.",
+            "{ledger} has lost {count} of the numbers purged ({purged}): after a restore they go when they are due.",
             ledger=ledger.path.name,
-            lost=lost,
+            count=lost,
             purged=purged,
         )
         invocation.tell(said)

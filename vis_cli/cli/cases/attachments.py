@@ -17,6 +17,7 @@ from vis_cli.errors import Message, Sentence
 from vis_cli.output import Result
 from vis_cli.rules.cases.leftovers import REASONS
 from vis_cli.rules.core.masking import mask
+from vis_cli.rules.core.sentences import in_bytes
 from vis_cli.rules.core.times import clock
 
 if TYPE_CHECKING:
@@ -47,7 +48,7 @@ def get(
     """Write a file that is attached to a case; the access log says who took it."""
     vis: AppContext = ctx.obj
     data = app.cases.attached.get(vis.invocation, case, n, out)
-    said = Message("Wrote {file}: {name} ({size} bytes).", file=out, name=data["name"], size=data["size"])
+    said = Message("Wrote {file}: {name} ({size}).", file=out, name=data["name"], size=in_bytes(data["size"]))
     vis.show(Result(data, text=said, private=True, wrap=True))
 
 

@@ -18,6 +18,7 @@ from vis_cli.errors import Message, Sentence, Usage
 from vis_cli.output import Result, indented, pieces
 from vis_cli.rules.cases.cases import STATES
 from vis_cli.rules.cases.queue import ORDERS, SOON, TURNS
+from vis_cli.rules.core.sentences import in_bytes
 from vis_cli.rules.core.times import clock
 
 COLUMNS = (
@@ -249,7 +250,7 @@ def _written(text: str) -> list[str]:
 
 
 def _attached(each: Mapping[str, Any]) -> Message:
-    return Message("attachment {n}: {name} ({size} bytes)", n=each["n"], name=each["name"], size=each["size"])
+    return Message("attachment {n}: {name} ({size})", n=each["n"], name=each["name"], size=in_bytes(each["size"]))
 
 
 def stats(ctx: typer.Context, unit: UnitOption = None) -> None:

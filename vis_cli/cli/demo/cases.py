@@ -31,9 +31,10 @@ def cases(
     outcome, counts = made.outcome, made.counts
     if not outcome.dry_run:
         said = Message(
-            "Made {cases} cases with {rows} rows of what belongs to them in {seconds:.1f} s.",
-            cases=counts["cases"],
-            rows=sum(counts.values()) - counts["cases"],
+            "Made {count} case with {rows} of what belongs to it in {seconds:.1f} s.",
+            "Made {count} cases with {rows} of what belongs to them in {seconds:.1f} s.",
+            count=counts["cases"],
+            rows=Message("{count} row", "{count} rows", count=sum(counts.values()) - counts["cases"]),
             seconds=made.seconds,
         )
         more = {"cases": counts["cases"], "counts": counts, "seed": seed, "years": years}

@@ -37,7 +37,8 @@ def man(
     folder = vis.directory / path_of(out)
     app.output_files.write_folder(None, folder, written.items(), 0o644)
     data = {"files": [str(folder / name) for name in written]}
-    vis.show(Result(data, text=Message("Wrote {count} pages into {folder}.", count=len(written), folder=out)))
+    one, several = "Wrote {count} page into {folder}.", "Wrote {count} pages into {folder}."
+    vis.show(Result(data, text=Message(one, several, count=len(written), folder=out)))
 
 
 def pages(context: Any, day: date) -> dict[str, str]:

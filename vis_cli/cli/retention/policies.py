@@ -70,7 +70,10 @@ def show(ctx: typer.Context, name: Annotated[str, typer.Argument(metavar="POLICY
         vis.show(_of_log(policy, policy.as_item() | place))
         return
     data = policy.as_json() | place
-    everything, limits = Message("all"), "limits: {cases} cases, {share:.0%} of the class"
+    everything = Message("all")
+    most = Message("any number of cases")
+    if policy.max_cases:
+        most = Message("{count} case", "{count} cases", count=policy.max_cases)
     lines = [
         *_decided(policy.decision),
         *_further(policy),
@@ -82,7 +85,7 @@ def show(ctx: typer.Context, name: Annotated[str, typer.Argument(metavar="POLICY
             else "a case not known to be in the record: goes too"
         ),
         *([Message("no patient records: {why}", why=policy.not_record)] if policy.not_record else []),
-        Message(limits, cases=policy.max_cases or Message("any number of"), share=policy.max_share or 1),
+        Message("limits: {cases}, {share:.0%} of the class", cases=most, share=policy.max_share or 1),
         Message(
             "due today: cases that count from {day} or before ({counted_from})",
             day=data["cut_off"],

@@ -18,6 +18,7 @@ from vis_cli.cli.retention import measures
 from vis_cli.cli.retention.query import PolicyNames
 from vis_cli.errors import Message, Sentence, Usage
 from vis_cli.output import Result
+from vis_cli.rules.core.sentences import in_bytes
 from vis_cli.rules.retention.certificate import COUNTS
 
 if TYPE_CHECKING:
@@ -146,7 +147,7 @@ def _previewed(vis: AppContext, outlook: Outlook) -> Result:
 def _preview_text(
     data: dict[str, Any], outlook: Outlook, today: date, lifted: Mapping[str, int | None]
 ) -> list[Sentence]:
-    would = Message("Would destroy {contents}: {bytes} bytes.", **_contents(data["would_purge"]))
+    would = Message("Would destroy {contents}: {bytes}.", **_contents(data["would_purge"]))
     lines = [*outlook.classes(today), would, *outlook.held()]
     if outlook.interrupted:
         template = (
@@ -169,7 +170,7 @@ def _contents(counts: Mapping[str, int]) -> dict[str, Any]:
         forms=Message("{count} form", "{count} forms", count=counts["form_requests"]),
         form_replies=Message("{count} form reply", "{count} form replies", count=counts["form_replies"]),
     )
-    return {"contents": contents, "bytes": counts["bytes"]}
+    return {"contents": contents, "bytes": in_bytes(counts["bytes"])}
 
 
 def _purged(vis: AppContext, purged: Purged, *, stopped: bool, compact: bool) -> Result:
@@ -210,9 +211,9 @@ def _purged(vis: AppContext, purged: Purged, *, stopped: bool, compact: bool) ->
         "waited": dict(session.waited),
         "access_log": _log(purged),
     }
-    template = "{run}: destroyed {contents} ({bytes} bytes)."
+    template = "{run}: destroyed {contents} ({bytes})."
     if session.gone != counts["cases"]:
-        template = "{run}: destroyed {contents} ({bytes} bytes), {now} of the cases now."
+        template = "{run}: destroyed {contents} ({bytes}), {now} of the cases now."
     lines: list[Sentence] = [
         Message(template, run=run.id, now=session.gone, **_contents(counts)),
         Message("{seconds:.1f} s, {rate:.0f} cases a second. Held: {held}.", seconds=seconds, rate=rate, held=held),
@@ -330,10 +331,21 @@ def _replayed_text(replayed: Replayed, lifted: Mapping[str, int | None]) -> list
             )
         ]
     if lost.held:
-        template = "{cases} of them are held now and stay: release the holds if they had been released, and purge."
-        lines.append(Message(template, cases=lost.held))
+        lines.append(
+            Message(
+                "{count} of them is held now and stays: release the hold if it had been released, and purge.",
+                "{count} of them are held now and stay: release the holds if they had been released, and purge.",
+                count=lost.held,
+            )
+        )
     if lost.open:
-        lines.append(Message("{cases} of them are open in this database and stay.", cases=lost.open))
+        lines.append(
+            Message(
+                "{count} of them is open in this database and stays.",
+                "{count} of them are open in this database and stay.",
+                count=lost.open,
+            )
+        )
     if replayed.session and replayed.session.why is not None:
         lines.append(STOPPED[replayed.session.why])
     elif replayed.session:

@@ -281,6 +281,7 @@ class Replay:
         there = int(db.scalar(select(func.count()).select_from(t.cases)) or 0)
         if there != self._cases - gone:
             said = Message(
+                "cases: {count} is there, and by the journal {expected} (came {came}, purged {gone})",
                 "cases: {count} are there, and by the journal {expected} (came {came}, purged {gone})",
                 count=there, expected=self._cases - gone, came=self._cases, gone=gone,
             )  # fmt: skip

@@ -7,6 +7,7 @@ from typing import Any
 
 from vis_cli.errors import Message, Sentence
 from vis_cli.files.core.html import pages
+from vis_cli.rules.core.sentences import in_bytes
 from vis_cli.rules.core.times import clock
 
 Say = Callable[[Sentence], str]
@@ -97,4 +98,4 @@ def _beside(case: Mapping[str, Any]) -> list[Mapping[str, Any]]:
 
 
 def _file(each: Mapping[str, Any], say: Say) -> str:
-    return say(Message("attached: {name} ({size} bytes)", name=each["name"], size=each["size"]))
+    return say(Message("attached: {name} ({size})", name=each["name"], size=in_bytes(each["size"])))

@@ -286,7 +286,9 @@ def from_wire(value: str) -> tuple[date | None, date | None, str]:
     parts = value.split(";")
     if len(parts) != 3:
         message = Message(
-            "the notice has {count} parts where HSA has three: from;to;text. HSA drops it.", count=len(parts)
+            "the notice has {count} part where HSA has three: from;to;text. HSA drops it.",
+            "the notice has {count} parts where HSA has three: from;to;text. HSA drops it.",
+            count=len(parts),
         )
         raise Malformed(message, id="faulty-notice", hint="Take the other semicolons away.")
     since, until = (_wire_day(part, parts[0], n) for n, part in enumerate(parts[:2]))

@@ -1,4 +1,4 @@
-"""Lists as parts of a sentence, put together in the language that the sentence is spoken in."""
+"""Lists and sizes as parts of a sentence, put together in the language that the sentence is spoken in."""
 
 from __future__ import annotations
 
@@ -28,3 +28,8 @@ def some(names: Sequence[Any], most: int) -> Message:
 def together(sentences: Sequence[Sentence]) -> Sentence:
     """One sentence after the other."""
     return reduce(lambda first, second: Message("{first} {second}", first=first, second=second), sentences)
+
+
+def in_bytes(size: int) -> Message:
+    """How large something is, to the byte."""
+    return Message("{count} byte", "{count} bytes", count=size)

@@ -16,9 +16,10 @@ def too_many(policy: Policy, due: int, scope: Callable[[int], int]) -> tuple[Vio
     """
     if policy.max_cases is not None and due > policy.max_cases:
         said = Message(
-            '"{policy}" lets {most} cases go in one run; {due} are due.',
+            '"{policy}" lets {count} case go in one run; {due} are due.',
+            '"{policy}" lets {count} cases go in one run; {due} are due.',
             policy=policy.name,
-            most=policy.max_cases,
+            count=policy.max_cases,
             due=due,
         )
         return (Violation("too-many", said, due),)
@@ -43,7 +44,7 @@ def lost_ledger(run: str, named: int, purged: int, place: str) -> tuple[Violatio
     if named >= purged:
         return ()
     said = Message(
-        "the ledger of {run} names {named} of the {purged} cases that its certificate says were purged.",
+        "the ledger of {run} names {named} of the cases that its certificate says were purged ({purged}).",
         run=run,
         named=named,
         purged=purged,

@@ -64,7 +64,13 @@ def remove(ledgers: Sequence[Ledger], runs: Sequence[str], keep: Duration | None
         " ".join(each.sha256 for each in going),
         violations=() if named else too_many(len(going), len(ledgers)),
         notes=tuple(
-            Message("{run}: {numbers} numbers, {file}", run=each.run, numbers=each.numbers, file=each.file)
+            Message(
+                "{run}: {count} number, {file}",
+                "{run}: {count} numbers, {file}",
+                run=each.run,
+                count=each.numbers,
+                file=each.file,
+            )
             for each in going
         ),
         asks=(asks,) if going else (),

@@ -147,8 +147,12 @@ class LogDue:
 
 def words(said: Mapping[str, Any]) -> Message:
     """How much of the access log is due and how much is kept, as `as_json` says it."""
-    template = "access log: {due} reads due, {kept} kept (kept {keep}; what was sealed on {cut_off} or before goes)"
-    return Message(template, **{name: said[name] for name in ("due", "kept", "keep", "cut_off")})
+    return Message(
+        "access log: {count} read due, {kept} kept (kept {keep}; what was sealed on {cut_off} or before goes)",
+        "access log: {count} reads due, {kept} kept (kept {keep}; what was sealed on {cut_off} or before goes)",
+        count=said["due"],
+        **{name: said[name] for name in ("kept", "keep", "cut_off")},
+    )
 
 
 def some(ranges: Iterable[Range], most: int) -> list[Range]:
