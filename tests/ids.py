@@ -65,6 +65,8 @@ class Ids(Sentences, ast.NodeVisitor):
         keywords = {each.arg: each.value for each in node.keywords}
         if "id" in keywords and name != "Message":
             self._note(self._named(keywords["id"]))
+        elif "finding" in keywords and name != "Message":
+            self._note(self._named(keywords["finding"]))
         elif name == "Scalar":
             said = keywords.get("fault") or (node.args[-1] if node.args[3:] else None)
             self._note(each for each in self._texts(said) if "-" in each) if said is not None else None

@@ -30,16 +30,17 @@ FOUND: Sequence[Sequence[str]] = (
     ("templates", "lint", "mallar.yaml"),
     ("todo", "verify", "hsa.ldif", "-n"),
     ("todo", "letter", "Teleborg"),
+    ("units", "start", "Furuby", "--check"),
 )
 """Every command that answers with findings, asked where something is amiss."""
-ELSEWHERE = ("vis init", "vis retention runs")
-"""The first run ends with what `doctor` says; what is said of runs is told on stderr."""
+ELSEWHERE = ("vis init", "vis retention runs", "vis units start")
+"""The first run ends with what `doctor` says; what is said of runs is told on stderr; a start is planned."""
 
 
 def found(document: Any, at: str = "") -> Iterator[str]:
     """The ids of the findings in a document, wherever they lie: whatever has an id and says what is amiss."""
     if isinstance(document, dict):
-        is_one = at in ("findings", "attention") or (at == "checks" and not document.get("ok"))
+        is_one = at in ("findings", "attention") or (at in ("checks", "items") and document.get("ok") is False)
         if is_one or (at == "items" and {"id", "message", "hint"} <= document.keys()):
             yield document.get("finding") or document["id"]
         for key, value in document.items():

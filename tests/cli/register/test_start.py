@@ -41,14 +41,14 @@ def test_a_unit_that_starts_is_closed_until_its_day_and_open_from_it(new: Comman
 def test_what_is_missing_is_told_with_what_mends_it(new: Command) -> None:
     run = new("units", "start", "Nya", "--check")
     assert (run.code, run.err) == (1, "")
-    assert "  MISSING  Lokal administratör HSA Webb: 0 of 2\n" in run.out
+    assert "  MISSING  too-few-administrators: Lokal administratör HSA Webb: 0 of 2\n" in run.out
     assert f"vis roles grant PERSON lokal-administrator-hsa {NEW} --from 2026-05-04" in run.out
     assert run.out.endswith("Something is missing.\n")
     run = new("units", "start", "Nya", "--check", "--on", "2026-06-01", "--json")
     assert (run.code, run.json["on"], run.json["ready"]) == (1, "2026-06-01", False)
     assert {item["id"] for item in run.json["items"]} >= {"offers", "editor", "handler", "hours", "phone", "address"}
-    assert "Missing: no phone number." in new.ok(*START, "--dry-run").out
-    assert "Saknas: inget telefonnummer." in new.ok(*START, "--dry-run", "--lang", "sv").out
+    assert "Missing: no phone number (no-phone)." in new.ok(*START, "--dry-run").out
+    assert "Saknas: inget telefonnummer (no-phone)." in new.ok(*START, "--dry-run", "--lang", "sv").out
 
 
 def test_a_unit_that_is_open_is_not_started(new: Command) -> None:

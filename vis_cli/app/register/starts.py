@@ -58,8 +58,17 @@ class Checklist:
     @property
     def missing(self) -> list[Sentence]:
         """What is not there yet, each with what mends it."""
-        template = "Missing: {said}. {fix}"
-        return [Message(template, said=item.said, fix=item.fix) for item in self.items if not item.ok]
+        template = "Missing: {said} ({finding}). {fix}"
+        return [Message(template, said=item.said, finding=item.finding, fix=item.fix) for item in self._missing]
+
+    @property
+    def findings(self) -> list[str]:
+        """What `vis explain` calls what is not there yet, each once."""
+        return [*dict.fromkeys(item.finding for item in self._missing)]
+
+    @property
+    def _missing(self) -> list[Item]:
+        return [item for item in self.items if not item.ok]
 
 
 def start(invocation: Invocation, unit: str, on: date, *, like: str | None = None) -> Outcome:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -158,7 +159,8 @@ def start(
         return
     if day is None:
         raise Usage("open from when?", hint="Give --on, or --check to see what is missing.")
-    vis.show(app.register.starts.start(vis.invocation, unit, day, like=like))
+    outcome = app.register.starts.start(vis.invocation, unit, day, like=like)
+    vis.show(replace(vis.answer(outcome), ids=outcome.facts.findings))
 
 
 def as_checklist(made: Checklist) -> Result:
@@ -166,12 +168,14 @@ def as_checklist(made: Checklist) -> Result:
     lines: list[Sentence] = [Message("{unit}, {day}:", unit=made.unit, day=in_english(made.on))]
     for item in made.items:
         lines.append(
-            Message("  ok       {said}", said=item.said) if item.ok else Message("  MISSING  {said}", said=item.said)
+            Message("  ok       {said}", said=item.said)
+            if item.ok
+            else Message("  MISSING  {finding}: {said}", finding=item.finding, said=item.said)
         )
         if not item.ok and item.fix:
             lines.append(Message("           {fix}", fix=item.fix))
     lines.append("All is there." if made.is_ready else "Something is missing.")
-    return Result(made.data, text=lines, exit_code=0 if made.is_ready else 1, wrap=True)
+    return Result(made.data, text=lines, exit_code=0 if made.is_ready else 1, wrap=True, ids=made.findings)
 
 
 @commands.command(cls=Changing)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
+from functools import partial
 from typing import Any
 
 from vis_cli.errors import Message, Refused, Sentence
@@ -97,15 +98,19 @@ def start(facts: StartFacts, on: date, now: datetime) -> Plan:
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """One line of the checklist: whether it is there, what is said of it, and the command or the way that mends it."""
+    """One line of the checklist: whether it is there, what is said of it, and the command or the way that mends it.
+
+    `finding` is what its absence is called, by which `vis explain` knows it.
+    """
 
     id: str
     ok: bool
     said: Sentence
     fix: Sentence | None = None
+    finding: str = ""
 
     def as_json(self) -> dict[str, Any]:
-        return {"id": self.id, "ok": self.ok, "message": self.said, "fix": self.fix}
+        return {"id": self.id, "finding": self.finding, "ok": self.ok, "message": self.said, "fix": self.fix}
 
 
 def checklist(
@@ -123,23 +128,37 @@ def checklist(
     for each in found:
         persons.setdefault(each.role, set()).add(each.person)
     items += [_administrators(unit, role, len(persons.get(role.id, ())), on) for role in catalogue.administrators()]
-    for id, action in (("editor", "edit-card"), ("distributor", "assign-case"), ("handler", "answer-case")):
-        items += _able(unit, id, action, persons, catalogue, on)
-    return [*items, *_card(unit, card, on)]
+    able = partial(_able, unit, persons, catalogue, on)
+    return [
+        *items,
+        *able("editor", "edit-card", finding="no-editor"),
+        *able("distributor", "assign-case", finding="no-distributor"),
+        *able("handler", "answer-case", finding="no-handler"),
+        *_card(unit, card, on),
+    ]
 
 
 def _offers(unit: Unit, offered: Sequence[str]) -> Item:
     said = Message("{count} case type is offered", "{count} case types are offered", count=len(offered))
-    return Item("offers", bool(offered), said, f"vis units start {unit.id} --like UNIT --on DATE")
+    fix = f"vis units start {unit.id} --like UNIT --on DATE"
+    return Item("offers", bool(offered), said, fix, finding="no-case-types")
 
 
 def _administrators(unit: Unit, role: Role, count: int, on: date) -> Item:
     said = Message("{role}: {count} of {at_least}", role=role.name, count=count, at_least=role.at_least)
-    return Item(f"administrators-{role.id}", count >= role.at_least, said, _grant(unit, role.id, on))
+    enough, fix = count >= role.at_least, _grant(unit, role.id, on)
+    return Item(f"administrators-{role.id}", enough, said, fix, finding="too-few-administrators")
 
 
 def _able(
-    unit: Unit, id: str, action: str, persons: Mapping[str, set[str]], catalogue: Catalogue, on: date
+    unit: Unit,
+    persons: Mapping[str, set[str]],
+    catalogue: Catalogue,
+    on: date,
+    id: str,
+    action: str,
+    *,
+    finding: str,
 ) -> list[Item]:
     """Whether anybody may do the action; no line where no role of the catalogue permits it."""
     roles = [role for role in catalogue.roles.values() if action in role.permits]
@@ -147,7 +166,7 @@ def _able(
         return []
     count = len(set().union(*(persons.get(role.id, ()) for role in roles)))
     said = Message("{roles}: {count}", roles=either([role.name for role in roles]), count=count)
-    return [Item(id, count > 0, said, _grant(unit, roles[0].id, on))]
+    return [Item(id, count > 0, said, _grant(unit, roles[0].id, on), finding)]
 
 
 def _grant(unit: Unit, role: str, on: date) -> str:
@@ -159,19 +178,21 @@ def _card(unit: Unit, card: Card, on: date) -> list[Item]:
     last = on + min(AHEAD, date.max - on)
     findings = check(card, on, last, on)
     others = [each.id for each in findings if each.id not in ("no-hours", "no-phone")]
+    set_hours = f'vis cards hours set {unit.id} "mån–fre 08:00–11:30"'
     hours = Message("phone hours") if "telephone" in card.kinds else Message("no phone hours")
     phone = Message("phone: {number}", number=unit.phone) if unit.phone else Message("no phone number")
     place = unit.visiting_address or unit.location
     address = Message("address: {place}", place=place) if place else Message("no visiting address and no location")
     whole = Message("{count} finding on the card", "{count} findings on the card", count=len(others))
     return [
-        Item("hours", "telephone" in card.kinds, hours, f'vis cards hours set {unit.id} "mån–fre 08:00–11:30"'),
-        Item("phone", bool(unit.phone), phone, catalogue),
-        Item("address", bool(place), address, catalogue),
+        Item("hours", "telephone" in card.kinds, hours, set_hours, finding="no-hours"),
+        Item("phone", bool(unit.phone), phone, catalogue, finding="no-phone"),
+        Item("address", bool(place), address, catalogue, finding="no-address"),
         Item(
             "card",
             not others,
             whole if others else Message("nothing is wrong with the card"),
             f"vis cards check --unit {unit.id}",
+            finding="faulty-card",
         ),
     ]
