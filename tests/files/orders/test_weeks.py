@@ -37,6 +37,14 @@ def test_a_bar_has_the_hours_that_are_closed_and_is_seen_however_few(
     assert cells(since, until) == expected
 
 
+def test_what_the_drawing_means_is_said_in_the_language_asked_for_and_this_week_where_it_is_drawn() -> None:
+    rows = charts.rows([window(1, "a", "2025-06-23", "2025-07-07")], {})
+    for today, this in ((MONDAYS[0], "<this week>"), (date(2025, 7, 7), "")):
+        found = table([("Birka", "", rows)], MONDAYS, today, lambda said: f"<{said}>")
+        assert found is not None
+        assert found["key"] == {"whole": "<closed the whole week>", "part": "<closed for a part>", "this": this}
+
+
 def test_what_is_closed_in_other_weeks_only_is_not_there() -> None:
     rows = charts.rows([window(1, "a", "2025-08-04", "2025-08-11")], {})
     assert table([("Birka", "", rows)], MONDAYS, MONDAYS[0], str) is None
@@ -57,6 +65,16 @@ def test_a_report_begins_with_the_first_week_and_a_real_browser_shows_it(
     with browser() as chromium:
         for width, dark in ((DESK, True), (PHONE, False)):
             chromium.open(page, width=width, dark=dark)
+            key = chromium.run('[...document.querySelectorAll(".key li")].map((each) => each.textContent)')
+            assert key == ["closed the whole week", "closed for a part", "this week"]
+            alike = "getComputedStyle(document.querySelector('{where} svg')).fill"
+            assert chromium.run(alike.format(where=".key")) == chromium.run(alike.format(where=".weeks"))
+            bar = 'document.querySelectorAll(".key svg")[{n}].getBoundingClientRect().width'
+            inside = 'document.querySelectorAll(".key rect")[{n}].getBoundingClientRect().width'
+            assert [chromium.run(f"{inside.format(n=n)} > {bar.format(n=n)} / 2") for n in (0, 1)] == [True, False]
+            assert (
+                chromium.run('document.querySelector(".key").getBoundingClientRect().height') < 48
+            )  # two lines at most
             weeks = chromium.run('[...document.querySelectorAll(".weeks thead th")].map((each) => each.textContent)')
             assert weeks == ["Case types", "v.25", "v.26", "v.27", "v.28"]
             assert chromium.run('document.querySelectorAll(".this")[0].textContent') == "v.26"

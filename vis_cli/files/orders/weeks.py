@@ -16,6 +16,8 @@ HOURS_SEEN = 14  # of a week's 168 that a bar has at least, so that a closure of
 
 Say = Callable[[Sentence], str]
 
+_WHOLE, _PART = Message("closed the whole week"), Message("closed for a part")
+
 
 def table(
     units: Iterable[tuple[str, str, Sequence[Row]]], mondays: Sequence[date], today: date, say: Say
@@ -27,7 +29,9 @@ def table(
     if not shown:
         return None
     weeks = [(f"v.{monday.isocalendar().week}", monday == this) for monday in mondays]
-    return {"case_types": say(Message("Case types")), "weeks": weeks, "units": shown}
+    is_now = any(is_this for _, is_this in weeks)
+    key = {"whole": say(_WHOLE), "part": say(_PART), "this": say(Message("this week")) if is_now else ""}
+    return {"case_types": say(Message("Case types")), "weeks": weeks, "units": shown, "key": key}
 
 
 def _rows(rows: Sequence[Row], mondays: Sequence[date], say: Say) -> list[dict[str, Any]]:
@@ -48,5 +52,4 @@ def _cell(row: Row, monday: date, say: Say) -> tuple[list[tuple[float, float]], 
             width = max(float(HOURS_SEEN), end - begin)
             bars.append((round(min(begin, 168 - width), 2), round(width, 2)))
     whole = row.closed(monday, monday + timedelta(weeks=1)) == timedelta(weeks=1)
-    said = Message("closed the whole week") if whole else Message("closed for a part")
-    return bars, say(said) if bars else ""
+    return bars, say(_WHOLE if whole else _PART) if bars else ""
