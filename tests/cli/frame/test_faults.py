@@ -9,6 +9,7 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -44,15 +45,16 @@ def filled(vis: Command) -> Command:
     return fill(vis)
 
 
-def test_killed_at_any_moment_a_command_did_everything_or_nothing(filled: Command, soak: bool) -> None:
+def test_killed_at_any_moment_a_command_did_everything_or_nothing(
+    filled: Command, soak: bool, record_property: Callable[[str, object], None]
+) -> None:
     filled.write("season.yaml", season(300))
-    before = filled.dump()
     words, environment = command(filled, "orders", "apply", "season.yaml", "--yes")
     begun = time.monotonic()
     subprocess.run([*words, "-n"], env=environment, cwd=filled.cwd, check=True, capture_output=True)
-    length = (time.monotonic() - begun) * 1.3
-    dice = random.Random(20260105)
-    for _ in range(40 if soak else 6):
+    length, dice, whole, kills = (time.monotonic() - begun) * 1.3, random.Random(20260105), 0, 40 if soak else 6
+    before = filled.dump()
+    for _ in range(kills):
         process = subprocess.Popen(
             words, env=environment, cwd=filled.cwd, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
         )
@@ -61,10 +63,13 @@ def test_killed_at_any_moment_a_command_did_everything_or_nothing(filled: Comman
         process.wait()
         after = filled.dump()
         if after != before:
-            assert len(after["windows"]) == 600
+            whole += 1
+            assert len(after["windows"]) == 600 * whole
             assert filled.ok("audit", "verify", "--json").json["ok"] is True
-            break
+            filled.write("season.yaml", season(300, 300 * whole))  # the same again, until it is there
+            before = after
     filled.ok("audit", "verify")
+    record_property("counted", f"orders applied, killed: {kills} kills, {whole} when it was done")
 
 
 def test_a_full_disk_is_told_and_nothing_is_changed(vis_sqlite: Command) -> None:

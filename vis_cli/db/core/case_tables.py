@@ -45,7 +45,8 @@ cases = Table(
     CheckConstraint("opened <= last_event AND (closed IS NULL OR closed <= last_event)", name="order"),
     CheckConstraint(NOBODYS, name="nobodys"),
     # Each case stands in one of these two.
-    partial_index("ix_cases_closed", "closed", where="closed IS NOT NULL"),
+    # What is due is counted by unit from the first alone, held for want of a note or not, without looking at the case.
+    partial_index("ix_cases_closed", "closed", "unit", "documented", where="closed IS NOT NULL"),
     partial_index("ix_cases_open", "unit", "case_type", where="closed IS NULL"),
     # Of open cases alone, so that they cost a purge nothing: a unit's queue, a person's cases, a resident's, those
     # whose time runs out; and the cases of a sending. An index on the residents of closed ones would double its time.

@@ -25,7 +25,7 @@ from vis_cli.db.core.urls import database_url as database_url  # where everybody
 from vis_cli.errors import Busy, Message, WrongDatabase
 from vis_cli.rules.core.masking import mask
 
-SCHEMA_VERSION = "0022"
+SCHEMA_VERSION = "0023"
 """The newest migration; a test holds it against the migrations folder."""
 
 RETRY_EVERY = 0.0015  # seconds; SQLite's own busy handler sleeps ever longer and starves behind short transactions
