@@ -23,31 +23,24 @@ class Columns(NamedTuple):
     given: str = ""
 
 
-class Listing(TyperCommand):
+class _Listed:
+    """What commands and groups that answer with a list have in common."""
+
+    columns: ClassVar[Sequence[Columns]] = ()
+
+    def __init__(self, *args: Any, **attributes: Any) -> None:
+        super().__init__(*args, **attributes)
+        add_options(self, LISTING, hidden=False)
+
+    @classmethod
+    def of(cls, *columns: Columns) -> type[Self]:
+        """Such a command or group whose list has these columns."""
+        return cast(type[Self], type(cls.__name__, (cls,), {"columns": columns}))
+
+
+class Listing(_Listed, TyperCommand):
     """A command that answers with a list: `@commands.command("list", cls=Listing.of(Columns(COLUMNS, OTHERS)))`."""
 
-    columns: ClassVar[Sequence[Columns]] = ()
 
-    def __init__(self, *args: Any, **attributes: Any) -> None:
-        super().__init__(*args, **attributes)
-        add_options(self, LISTING, hidden=False)
-
-    @classmethod
-    def of(cls, *columns: Columns) -> type[Self]:
-        """Such a command whose list has these columns."""
-        return cast(type[Self], type(cls.__name__, (cls,), {"columns": columns}))
-
-
-class ListingGroup(Group):
+class ListingGroup(_Listed, Group):
     """A group that answers with a list where no command follows."""
-
-    columns: ClassVar[Sequence[Columns]] = ()
-
-    def __init__(self, *args: Any, **attributes: Any) -> None:
-        super().__init__(*args, **attributes)
-        add_options(self, LISTING, hidden=False)
-
-    @classmethod
-    def of(cls, *columns: Columns) -> type[Self]:
-        """Such a group whose list has these columns."""
-        return cast(type[Self], type(cls.__name__, (cls,), {"columns": columns}))
