@@ -74,3 +74,26 @@ def test_a_path_is_of_the_folder_where_the_work_is(sqlite_template: Path, tmp_pa
             db.commit()
     with chdir(tmp_path / "one"), Database(database_url("vis.db")).reading() as db:
         assert db.scalar(text("SELECT value FROM meta WHERE name = 'told'")) == "first"
+
+
+INTERRUPTED = """
+import sqlite3
+from sqlalchemy import create_engine
+from sqlalchemy.pool import NullPool
+import vis_cli.db.core.engine
+
+class Connection(sqlite3.Connection):
+    def close(self):
+        raise KeyboardInterrupt
+
+engine = create_engine("sqlite://", poolclass=NullPool, creator=lambda: sqlite3.connect(":memory:", factory=Connection))
+try:
+    engine.connect().close()
+except KeyboardInterrupt:
+    print("told")
+"""
+
+
+def test_an_interrupt_while_a_connection_is_closed_is_told_by_us_alone() -> None:
+    done = subprocess.run([sys.executable, "-c", INTERRUPTED], capture_output=True, text=True, cwd=ROOT, check=False)
+    assert (done.returncode, done.stdout, done.stderr) == (0, "told\n", "")

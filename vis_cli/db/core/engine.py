@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import logging
 import os
 import time
 from collections.abc import Callable, Iterator, Sequence
@@ -24,6 +25,11 @@ from vis_cli.db.core.urls import as_written
 from vis_cli.db.core.urls import database_url as database_url  # where everybody looks for it, beside Database
 from vis_cli.errors import Busy, Message, WrongDatabase
 from vis_cli.rules.core.masking import mask
+
+for _name in ("sqlalchemy", "psycopg"):
+    # What they log of a failure, as of Ctrl-C while a connection is closed, comes to us too and is told by us; without
+    # anybody to hear it, Python would show it on stderr with its traceback.
+    logging.getLogger(_name).addHandler(logging.NullHandler())
 
 SCHEMA_VERSION = "0023"
 """The newest migration; a test holds it against the migrations folder."""
