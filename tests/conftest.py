@@ -21,7 +21,7 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 import pytest
-from hypothesis import settings
+from hypothesis import HealthCheck, settings
 from sqlalchemy import create_engine, text
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.pool import NullPool
@@ -32,8 +32,10 @@ from vis_cli.db.core.engine import Database, database_url
 from vis_cli.db.core.schema import initialise
 from vis_cli.db.core.tables import metadata
 
-settings.register_profile("default", deadline=None, derandomize=True)
-settings.register_profile("soak", deadline=None, max_examples=2000)
+UNTIMED = [HealthCheck.too_slow]
+"""What Hypothesis must not look for: how long examples take is the machine's affair, beside others at work."""
+settings.register_profile("default", deadline=None, suppress_health_check=UNTIMED, derandomize=True)
+settings.register_profile("soak", deadline=None, suppress_health_check=UNTIMED, max_examples=2000)
 settings.load_profile("soak" if "--soak" in sys.argv else "default")
 
 ROOT = Path(__file__).parent.parent

@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tests.app.conftest import Invoke, invocation
-from tests.conftest import Command
+from tests.conftest import UNTIMED, Command
 from tests.register import fill
 from vis_cli import app
 from vis_cli.app.invocation import Invocation
@@ -149,7 +149,7 @@ def season(vis_sqlite: Command) -> Command:
     return fill(vis_sqlite)
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=6)
+@settings(suppress_health_check=[*UNTIMED, HealthCheck.function_scoped_fixture], max_examples=6)
 @given(st.lists(st.tuples(st.integers(0, 3), WHAT), min_size=4, max_size=12))
 def test_what_was_answered_when_it_was_now_is_answered_for_ever(
     season: Command, happened: list[tuple[int, tuple[Any, ...]]]

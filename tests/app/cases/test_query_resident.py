@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from sqlalchemy import event
 
 from tests.app.conftest import Invoke
+from tests.conftest import UNTIMED
 from tests.register import BIRKA
 from vis_cli import app
 from vis_cli.app.invocation import Invocation
@@ -101,7 +102,7 @@ def in_every_form(shown: dict[str, Any]) -> Iterator[tuple[str, str]]:
     yield "page", app.cases.query.sheet(shown, say=str, lang="en")
 
 
-@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=25, suppress_health_check=[*UNTIMED, HealthCheck.function_scoped_fixture])
 @given(events, st.sampled_from(DOCUMENTED), st.sampled_from(SORTS), st.booleans())
 def test_whatever_happened_residents_see_no_comment_no_staff_and_nothing_of_the_record(
     invocation: Invocation, happened: list[tuple[str, str]], documented: str, sort: str, closed: bool

@@ -12,10 +12,11 @@ import struct
 import sys
 import termios
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from tests.conftest import ROOT
+from tests.hands import PATIENCE
 
 STARTED: Mapping[str, tuple[str, ...]] = {
     "bash": ("bash", "--noprofile", "-i"),
@@ -72,32 +73,29 @@ class Shell:
         os.waitpid(self.pid, 0)
         os.close(self.terminal)
 
-    def type(self, keys: str, quiet: float = 0.8) -> str:
-        """Type the keys; what is seen until nothing more comes for a while."""
-        os.write(self.terminal, keys.encode())
-        return self._until(lambda _seen: False, quiet)
+    def type(self, keys: str) -> str:
+        """Type the keys; what is seen until the shell has dealt with them, and with another line after them."""
+        os.write(self.terminal, f"{keys}\x05\x15printf 'en%s\\n' ded\r".encode())
+        return self._until(lambda seen: "ended" in seen)
 
     def line(self, keys: str) -> list[str]:
         """What the words on the line are once the keys are typed, as the shell itself would hand them to a program.
 
-        All is typed at once: a shell takes the next key when it is done with the TAB.
+        All is typed at once: a shell takes the next key when it is done with the TAB. bash writes the words
+        one by one, so the file has its name once all of them are in it.
         """
         file = self.home / f"{time.monotonic_ns()}"
-        os.write(self.terminal, f"\x15{keys}\x01printf '%s\\n' \x05 >{file}\r".encode())
-        self._until(lambda _seen: file.is_file() and file.read_text().endswith("\n"))
+        os.write(self.terminal, f"\x15{keys}\x01printf '%s\\n' \x05 >{file}.part; mv {file}.part {file}\r".encode())
+        self._until(lambda _seen: file.is_file())
         return file.read_text().splitlines()
 
-    def _until(self, done: object, quiet: float = 20) -> str:
-        seen = ""
-        raw = b""
-        until = time.monotonic() + quiet
-        while time.monotonic() < until and not done(seen):  # type: ignore[operator]
+    def _until(self, done: Callable[[str], bool]) -> str:
+        """What is seen until that is as it is to be; it fails where it is not for long."""
+        seen, raw = "", b""
+        end = time.monotonic() + PATIENCE
+        while not done(seen):
+            assert time.monotonic() < end, f"{self.name} shows: {seen!r}"
             if select.select([self.terminal], [], [], 0.02)[0]:
-                try:
-                    more = os.read(self.terminal, 65536)
-                except OSError:
-                    break
-                raw += more
+                raw += os.read(self.terminal, 65536)
                 seen = _CONTROL.sub("", raw.decode(errors="replace"))
-                until = time.monotonic() + quiet
         return seen

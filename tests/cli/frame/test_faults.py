@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import random
 import signal
 import subprocess
@@ -134,18 +133,6 @@ def test_a_lost_connection_is_told_and_nothing_is_changed(vis_postgres: Command)
     _, said = process.communicate(timeout=30)
     assert process.returncode == 74, said
     assert vis_postgres.dump() == before
-
-
-def test_ctrl_c_ends_with_130_and_nothing_half_done(filled: Command) -> None:
-    before = filled.dump()
-    words, environment = command(filled, "windows", "cancel", "W-1", "--lock-timeout", "30")
-    with filled.open().writing():
-        process = subprocess.Popen(words, env=environment, cwd=filled.cwd, stderr=subprocess.PIPE, text=True)
-        time.sleep(1.5)
-        os.kill(process.pid, signal.SIGINT)
-        _, said = process.communicate(timeout=30)
-    assert (process.returncode, said.strip()) == (130, "Interrupted; nothing half done.")
-    assert filled.dump() == before
 
 
 WRITING = [

@@ -6,7 +6,6 @@ import sqlite3
 import stat
 import subprocess
 import sys
-import time
 from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
@@ -18,6 +17,7 @@ from tests.cli.rows import BIRKA, REGISTER, add, window
 from tests.cli.terminal import at_terminal
 from tests.conftest import Command
 from tests.db.retention.purging import add_cases, old_cases
+from tests.hands import PATIENCE, until
 from vis_cli.db.core.engine import SCHEMA_VERSION, Database, database_url
 from vis_cli.db.core.schema import initialise
 
@@ -293,7 +293,8 @@ def test_a_backup_made_while_others_write_is_one_moment_of_the_database(vis_sqli
     )
     busy = subprocess.Popen([sys.executable, "-c", writer, str(vis_sqlite.database)])
     try:
-        time.sleep(0.3)
+        with closing(sqlite3.connect(str(vis_sqlite.database), timeout=PATIENCE)) as db:
+            until(lambda: db.execute("SELECT count(*) FROM meta WHERE value = 'x'").fetchone()[0], "it writes")
         vis_sqlite.ok("db", "backup", "save")
     finally:
         busy.kill()
