@@ -11,6 +11,8 @@ from vis_cli import app
 from vis_cli.app.retention import log_removal
 from vis_cli.db.core import journal
 from vis_cli.db.core import tables as t
+from vis_cli.db.core.commit import UnknownOutcome
+from vis_cli.errors import StorageError, VisError
 
 LOG = "access_log:\n  keep: 5y\n  decision: {body: R, date: 2020-03-12, reference: RK 1}\n"
 SEALED, DUE = "2026-06-02 08:00", "2031-06-03 08:00"
@@ -48,3 +50,29 @@ def test_a_stop_between_two_pieces_leaves_the_rest(read: Invoke) -> None:
     with read().reading() as db:
         assert journal.verify(db).broken_at is None
     assert log_removal.destroy(read(DUE), lambda: False) == log_removal.Removed(1, (4,))
+
+
+@pytest.mark.parametrize(
+    ("failure", "before", "after"),
+    [
+        (StorageError("it fails."), "Nothing was destroyed", "What was purged is purged"),
+        (UnknownOutcome("it breaks.", hint="Nobody knows."), "Nobody knows.", "Nobody knows."),
+    ],
+)
+def test_what_fails_says_whether_any_of_the_log_is_gone(
+    read: Invoke, failure: VisError, before: str, after: str
+) -> None:
+    def fails_at(piece: int) -> str:
+        asked = iter(range(piece + 1))
+
+        def stop() -> bool:
+            if next(asked) == piece:
+                raise failure
+            return False
+
+        with pytest.raises(type(failure)) as raised:
+            log_removal.destroy(read(DUE), stop, most=1)
+        return str(raised.value.hint)
+
+    assert fails_at(0).startswith(before) and reads(read) == [1, 2]
+    assert fails_at(1).startswith(after) and reads(read) == [2]

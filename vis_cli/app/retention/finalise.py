@@ -17,6 +17,7 @@ from vis_cli.app.invocation import Invocation
 from vis_cli.app.retention import places
 from vis_cli.app.sealed_log import sealer
 from vis_cli.db.core import tables as t
+from vis_cli.db.core.commit import UnknownOutcome
 from vis_cli.db.core.engine import Database, frugal
 from vis_cli.db.core.failures import told_apart
 from vis_cli.db.core.records import dumps
@@ -39,7 +40,14 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection
 
 
-NOT_YET = "No case was destroyed; run it again once this is mended."
+NOT_YET = "Nothing was destroyed; run it again once this is mended."
+
+
+@dataclass
+class Going:
+    """How far a purge has come: whether cases, or reads of the access log, may be gone."""
+
+    destroys: bool = False
 
 
 class Stop(Protocol):
@@ -137,6 +145,7 @@ class Session:
     run: records.Run
     ledger: ledgers.LedgerFile
     stop: Stop
+    going: Going
     asked: Iterable[Term] = ()
     kept: retention.Survey | None = None
     brakes: Brakes | None = None
@@ -179,9 +188,12 @@ class Session:
                 sealed=sealer(self.invocation),
                 brakes=self.brakes,
             )
-            destroyer.sweep()
-            self.why = how(destroyer)
-            destroyer.sweep_last()
+            try:
+                destroyer.sweep()
+                self.why = how(destroyer)
+                destroyer.sweep_last()
+            finally:
+                self.going.destroys = destroyer.has_begun or already > 0
         self.waited = {why: round(seconds, 1) for why, seconds in destroyer.waited.items()}
         tell_of_left(self.invocation, {**destroyer.files.left, **destroyer.filed.left})
         tell_of_missing(self.invocation, self.run.progress["files"]["missing"] - missing)
@@ -235,24 +247,19 @@ def asked_for(count: int, reads: int = 0) -> tuple[Message, ...]:
     return (*([cases] if count else []), *([log] if reads else []))
 
 
-@dataclass
-class Going:
-    """How far a run has come: whether rows may be gone."""
-
-    destroys: bool = True
-
-
 @contextmanager
-def in_batches(database: Database, going: Going | None = None) -> Iterator[None]:
+def in_batches(database: Database, going: Going) -> Iterator[None]:
     """What ends a run ends one batch of it: it cannot be said that nothing was changed, unless none has begun."""
     try:
         with told_apart(database):
             yield
+    except UnknownOutcome:  # says itself what is not known
+        raise
     except (StorageError, Busy) as failure:
         raise type(failure)(
             failure.message,
             id=failure.id,
-            hint=GOES_ON if going is None or going.destroys else NOT_YET,
+            hint=GOES_ON if going.destroys else NOT_YET,
             **failure.details,
         ) from failure
 

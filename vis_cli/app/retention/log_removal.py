@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from vis_cli.app.execute import Carried, Planned, execute
 from vis_cli.app.invocation import Invocation
 from vis_cli.app.retention import places
+from vis_cli.app.retention.finalise import Going, in_batches
 from vis_cli.db.core.chain import DESTROYED
 from vis_cli.db.retention import log_removal
 from vis_cli.rules.core.plan import BulkPlan
@@ -47,31 +48,35 @@ def due(invocation: Invocation, db: Connection, names: Sequence[str] = (), today
     return log_removal.due(db, policy, today or invocation.today)
 
 
-def destroy(invocation: Invocation, stop: Callable[[], object], most: int = AT_ONCE) -> Removed:
+def destroy(
+    invocation: Invocation, stop: Callable[[], object], going: Going | None = None, most: int = AT_ONCE
+) -> Removed:
     """Destroy what is due of the access log, oldest first, at most so many reads in each change set.
 
     Each is a plan of its own, and keeps the hashes of what went, so that the chain still holds. Whoever calls has
-    asked. It ends before the next of them when `stop` says so.
+    asked, and says by `going` what went before. It ends before the next of them when `stop` says so.
 
     Raises:
-        Refused: no decision. NotPermitted: the OS user may not. Busy: others write.
+        Refused: no decision. NotPermitted: the OS user may not. Busy, StorageError: the hint says whether any went.
     """
     agreed = replace(invocation, yes=True, expected={})
-    reads, changes = 0, list[int]()
-    while not stop():
-        outcome = execute(
-            agreed,
-            lambda db: _planned(agreed, db, most),
-            needs="retention",
-            undoable=False,
-            details=_details,
-            carry_out=_carry_out,
-            finish=_note,
-        )
-        if outcome.change is None:
-            return Removed(reads, tuple(changes))
-        reads += outcome.counts["remove"]
-        changes.append(outcome.change)
+    reads, changes, going = 0, list[int](), going or Going()
+    with in_batches(invocation.database, going):
+        while not stop():
+            outcome = execute(
+                agreed,
+                lambda db: _planned(agreed, db, most),
+                needs="retention",
+                undoable=False,
+                details=_details,
+                carry_out=_carry_out,
+                finish=_note,
+            )
+            if outcome.change is None:
+                return Removed(reads, tuple(changes))
+            reads += outcome.counts["remove"]
+            changes.append(outcome.change)
+            going.destroys = True
     return Removed(reads, tuple(changes), finished=False)
 
 

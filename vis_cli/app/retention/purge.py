@@ -120,7 +120,6 @@ def purge(invocation: Invocation, wishes: Wishes, stop: Stop | None = None) -> P
         wishes.bounds.demand_none_halts(brakes)
         if planned.facts.is_of_log_alone:
             return None
-        going = Going(destroys=False)
         with in_batches(invocation.database, going):
             return _work(invocation, wishes, batches, planned.facts, noticed, brakes, going)
 
@@ -128,9 +127,10 @@ def purge(invocation: Invocation, wishes: Wishes, stop: Stop | None = None) -> P
         if session is None:
             records.forget_residents(db, invocation.today)
             return Done(history=history(invocation, {"run": None, "state": "done", "cases": 0}))
-        with in_batches(invocation.database):
+        with in_batches(invocation.database, going):
             return finish(db, session)
 
+    going = Going()
     outcome, session = execute_in_batches(
         invocation,
         _planner(invocation, wishes),
@@ -140,15 +140,14 @@ def purge(invocation: Invocation, wishes: Wishes, stop: Stop | None = None) -> P
         alone=alone,
         typed=lambda plan: plan.size > 0,
     )
-    with in_batches(invocation.database):
+    with in_batches(invocation.database, going):
         write_missing(invocation)
     if session is not None and session.failure is not None:
         raise session.failure
     removed = log_removal.Removed()
     if outcome.facts.reads:
         is_stopped = session is not None and session.why is not None
-        with in_batches(invocation.database):
-            removed = log_removal.destroy(invocation, lambda: is_stopped or noticed() or brakes.halted())
+        removed = log_removal.destroy(invocation, lambda: is_stopped or noticed() or brakes.halted(), going)
     return Purged(outcome.facts, session, outcome.change, removed)
 
 
@@ -296,12 +295,10 @@ def _work(
         stack.callback(ledger.close)
         _take_up(invocation, run, ledger)
         told = outlook.terms if outlook.begun else ()
-        session = Session(
-            invocation, batches, tending, run, ledger, stop, asked=outlook.begun or decided, brakes=brakes, told=told
-        )
+        asked = outlook.begun or decided
+        session = Session(invocation, batches, tending, run, ledger, stop, going, asked, brakes=brakes, told=told)
         until = wishes.bounds.until(session)
         pace = Pace(wishes.batch, wishes.max_wait, until)
-        going.destroys = True
         session.destroy(outlook.total.due, pace, lambda destroyer: destroyer.purge(decided))
         session.give_back(why_to_stop(stop, until), compact=wishes.compact)
         ledger.sync()

@@ -120,14 +120,14 @@ def replay(invocation: Invocation, bounds: Bounds | None = None, stop: Stop | No
         if noticed():
             raise KeyboardInterrupt
         bounds.demand_none_halts(brakes)
-        going = Going(destroys=False)
         with in_batches(invocation.database, going):
             return _work(invocation, bounds, batches, planned.facts, noticed, brakes, going)
 
     def end(db: Connection, session: Session | None) -> Done:
-        with in_batches(invocation.database):
+        with in_batches(invocation.database, going):
             return Done() if session is None else finish(db, session)
 
+    going = Going()
     outcome, session = execute_in_batches(
         invocation,
         planner,
@@ -138,7 +138,7 @@ def replay(invocation: Invocation, bounds: Bounds | None = None, stop: Stop | No
         typed=lambda plan: plan.size > 0,
     )
     if session is not None:
-        with in_batches(invocation.database):
+        with in_batches(invocation.database, going):
             write_missing(invocation)
     lost: Lost = outcome.facts
     return Replayed(replace(lost, violations=list(outcome.plan.violations)), session)
@@ -259,10 +259,9 @@ def _work(
     kept = retention.Survey({None: retention.Counts(held=lost.held)}, lost.held_by)
     with closing(ledgers.LedgerFile(where, run.progress["database"], run.id, lost.key)) as ledger:
         ledger.open(0, run.progress["digest"])
-        session = Session(invocation, batches, tending, run, ledger, stop, kept=kept, brakes=brakes)
+        session = Session(invocation, batches, tending, run, ledger, stop, going, kept=kept, brakes=brakes)
         decided, until = lost.decided, bounds.until(session)
         pace = Pace(until=until)
-        going.destroys = True
         session.destroy(lost.going, pace, lambda destroyer: destroyer.purge_again(decided, part["name"]))
         session.give_back(why_to_stop(stop, until))
         ledger.sync()

@@ -100,6 +100,7 @@ class Destroyer:
     waiting: Wait | None = None
     waited: dict[str, float] = field(default_factory=dict)  # seconds, by what for
     gone: int = 0  # cases, in this session
+    has_begun: bool = False  # a batch, which may be gone
     began: float = field(default_factory=time.monotonic)
     today: date = field(init=False)  # of what was decided
     ahead: Ahead = field(init=False)
@@ -246,6 +247,7 @@ class Destroyer:
         Returns how long others had to wait, in seconds, and how many cases went.
         """
         run, gone, released = self.run, list[int](), dict[int, int]()
+        self.has_begun = True
         try:
             with self.transaction() as db:
                 began = time.monotonic()
