@@ -28,6 +28,7 @@ from vis_cli.rules.cards import hsa_card
 from vis_cli.rules.cards.rows import KIND_WORDS
 from vis_cli.rules.cases import cases, queue
 from vis_cli.rules.core.guards import GUARDS
+from vis_cli.rules.core.plan import ACTIONS
 from vis_cli.rules.orders import switch_tasks
 from vis_cli.settings import Settings
 
@@ -162,7 +163,7 @@ def _words(path: str, param: Any) -> list[str]:
     }
     by_takes: Mapping[str, Any] = {
         "KEY=VALUE": [f"{key}=" for key in app.operations.config.SETTABLE],
-        "add=N,…": [f"{action}=" for action in ("add", "change", "remove")],
+        "add=N,…": [f"{action}=" for action in ACTIONS],
         "ROLE": roles_known(Settings()),
         "GUARD[=N]": {guard: _(about) for guard, about in GUARDS.items()},
         "KIND": sorted({*KIND_WORDS.values()}),

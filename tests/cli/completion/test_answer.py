@@ -197,7 +197,7 @@ def test_the_script_of_vis_0_1_is_still_answered_with_words_alone(vis: Command) 
 def test_of_several_with_commas_between_none_is_offered_twice(vis: Command) -> None:
     assert completed(vis, "vis roles grant X granskare,grans") == []
     assert completed(vis, "vis cases list --state new,") == ["new,assigned", "new,answered", "new,closed"]
-    assert completed(vis, "vis undo --expect add=1,") == ["add=1,change=", "add=1,remove="]
+    assert completed(vis, "vis undo --expect add=1,") == ["add=1,change=", "add=1,remove=", "add=1,same="]
 
 
 def test_fish_is_given_the_name_that_begins_as_was_typed_since_it_shows_no_other(vis: Command) -> None:

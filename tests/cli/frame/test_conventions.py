@@ -19,6 +19,7 @@ from tests.conftest import ROOT, Command
 from vis_cli.cli.frame.options import CHANGING, GLOBAL, Changing
 from vis_cli.cli.frame.root import NAMES, root
 from vis_cli.rules.core.guards import GUARDS
+from vis_cli.rules.core.plan import ACTIONS
 from vis_cli.rules.register.units import Unit
 
 AT = ("--now", "2026-06-02 09:00")
@@ -233,7 +234,15 @@ def test_the_counts_expected_are_checked(filled: Command) -> None:
     run = filled("changes", "undo", "C-2", "--yes", "--expect", "add=0,remove=3", *AT, "--json")
     assert (run.code, run.error["id"]) == (4, "expect")
     assert filled.dump() == before
-    filled.ok("changes", "undo", "C-2", "--yes", "--expect", "add=0,change=0,remove=2", *AT)
+    filled.ok("changes", "undo", "C-2", "--yes", "--expect", "add=0,change=0,remove=2,same=0", *AT)
+
+
+def test_what_counts_can_be_expected_is_said_in_help_and_in_the_error(filled: Command) -> None:
+    said = filled("changes", "undo", "C-2", "--expect", "all", "--json").error["message"]
+    (about,) = (attributes["help"] for decls, attributes in CHANGING if decls[0] == "--expect")
+    for action in ACTIONS:
+        assert f"{action}=N" in said and action in about
+        filled.ok("changes", "undo", "C-2", "-n", "--expect", f"{action}={2 if action == 'remove' else 0}", *AT)
 
 
 def test_a_ticket_is_demanded_where_the_configuration_says_so(sqlite: Command) -> None:

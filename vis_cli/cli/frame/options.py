@@ -47,7 +47,10 @@ CHANGING: Sequence[tuple[tuple[str, ...], dict[str, Any]]] = (
     (("--ticket",), {"metavar": "ID", "help": "Ticket to note in the journal."}),
     (("--reason",), {"metavar": "TEXT", "help": "Reason to note in the journal."}),
     (("--allow",), {"metavar": "GUARD[=N]", "multiple": True, "help": "Lift a guard, up to N; needs --reason."}),
-    (("--expect",), {"metavar": "add=N,…", "help": "Refuse the plan if it has other counts."}),
+    (
+        ("--expect",),
+        {"metavar": "add=N,…", "help": "Refuse the plan if it has other counts (add, change, remove, same)."},
+    ),
 )
 
 LISTING: Sequence[tuple[tuple[str, ...], dict[str, Any]]] = (
@@ -104,7 +107,7 @@ def lifted_guards(written: Sequence[str]) -> dict[str, int | None]:
 
 
 def expected_counts(written: str | None) -> dict[str, int]:
-    """The counts that `--expect add=N,change=N,remove=N` names.
+    """The counts that `--expect add=N,change=N,remove=N,same=N` names.
 
     Raises:
         Usage: another form.
@@ -115,7 +118,8 @@ def expected_counts(written: str | None) -> dict[str, int]:
     for part in written.split(",") if written is not None else ():
         action, _, number = (each.strip() for each in part.partition("="))
         if action not in ACTIONS or not _is_count(number):
-            raise Usage(Message('--expect: "{part}" is not one of add=N, change=N, remove=N.', part=part))
+            forms = [f"{each}=N" for each in ACTIONS]
+            raise Usage(Message('--expect: "{part}" is not one of {forms}.', part=part, forms=forms))
         expected[action] = int(number)
     return expected
 
