@@ -75,6 +75,8 @@ def verify(invocation: Invocation, files: Sequence[str]) -> tuple[Outcome, Verif
             notes.append(Message("Units with roles ticked off and no whole list in the files: {count}.", count=left))
         if unknown := sum(len(file.unknown) for file in read):
             notes.append(Message("Of units that the register does not have, and passed over: {count}.", count=unknown))
+        if faults:
+            notes.append(Message("Faulty values left out: {count}.", count=len(faults)))
         said = Message(
             "As it should be: {agreeing}. Still to be keyed in: {waiting}.",
             agreeing=found.agreeing,

@@ -45,3 +45,27 @@ def test_switches_seen_are_held_against_the_windows(vis_sqlite: Command) -> None
     assert [each["id"] for each in run.json["findings"]] == ["never-asked-for"]
     assert vis_sqlite.ok("todo", "--system", "Personalverktyget", "--json").json["items"] == []
     assert vis_sqlite("todo", "verify", "none.ldif").code == 66
+
+
+def test_a_file_of_which_some_could_not_be_read_is_partly_done(vis_sqlite: Command) -> None:
+    """Nobody may take it for seen: not a script that looks at the code, and not who reads the answer."""
+    vis_sqlite.environment |= {"VIS_NOW": "2026-06-10 09:15"}
+    fill(vis_sqlite)
+    switches, roles = "unit,case_type,active,seen_at\n", "person,role,unit\n"
+    for name, content in {
+        "type.csv": f"{switches}Teleborg,Ingen sådan,yes,\n",
+        "state.csv": f"{switches}Teleborg,Boka tid,yes,\nTeleborg,Boka tid,kanske,\n",
+        "moment.csv": f"{switches}Teleborg,Boka tid,yes,0000-00-00\n",
+        "role.csv": f"{roles}Anna Berg,ingen,Teleborg\n",
+        "hours.csv": "unit,hours\nTeleborg,xx\n",
+        "found.csv": f"{switches}Teleborg,Boka tid,kanske,\nBirka,Förnya recept,no,\n",
+        "syntax.ldif": "version: 1\ndn: x\nfoo\n",
+    }.items():
+        vis_sqlite.write(name, content)
+        run = vis_sqlite("todo", "verify", name)
+        assert (run.code, run.err[: len(name)]) == (3, name)
+        assert "Faulty values left out: 1." in run.out
+        told = vis_sqlite("todo", "verify", name, "--json")
+        assert (told.code, len(told.json["errors"]), told.err) == (3, 1, "")
+        assert vis_sqlite("todo", "verify", name, "-n").code == (1 if name == "found.csv" else 0)
+    assert [each["id"] for each in told.json["errors"]] == ["ldif-syntax"]

@@ -187,8 +187,9 @@ def verify(
 ) -> None:
     """Tick off what exports show to be there, and report what does not agree (exit 1).
 
-    That is what was ticked off and is not there, and what is there and nobody asked for. Switches: unit, case_type,
-    active, seen_at. Roles: person, role, unit, from, to, seen_at; all that a unit it names has in the roles' systems.
+    That is what was ticked off and is not there, and what is there and nobody asked for. What cannot be read is
+    reported and left out (exit 3). Switches: unit, case_type, active, seen_at. Roles: person, role, unit, from, to,
+    seen_at; all that a unit it names has in the roles' systems.
     """
     vis: AppContext = ctx.obj
     outcome, verified, faults = app.evidence.verify(vis.invocation, files)
@@ -206,7 +207,8 @@ def verify(
     if vis.has_rows_only:
         for line in lines:
             vis.say(line)
-    vis.show(replace(answer, text=text, exit_code=1 if found else 0, ids=findings.ids(extra["findings"])))
+    code = 3 if faults and not outcome.dry_run else 1 if found else 0
+    vis.show(replace(answer, text=text, exit_code=code, ids=findings.ids(extra["findings"])))
 
 
 def letter(ctx: typer.Context, unit: params.UnitName, date: Day = None) -> None:
