@@ -112,7 +112,7 @@ def _columns(columns: Columns) -> list[Any]:
     """A list's columns; a heading says nothing that is the key's own words."""
     headed = [(key, _(heading)) for key, heading in columns.headed]
     words = [key if heading == key.replace("_", " ") else f"{key}\t{heading}" for key, heading in headed]
-    return _short([columns.given, [*words, *columns.others], [*columns.seen]], 2)
+    return _short([columns.given, [*words, *columns.others], [*columns.seen], [*columns.tabled]], 2)
 
 
 def _option(path: str, param: Any, offered: int = OFFERED) -> list[Any]:

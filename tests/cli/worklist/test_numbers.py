@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -139,3 +141,24 @@ def test_an_id_that_two_tasks_happen_to_share_ticks_neither(vis_sqlite: Command)
     assert ticked(vis.ok("todo", "done", "1", "--json")) == [("add", first, BOKA.slug)]
     assert ticked(vis.ok("todo", "done", id, "--json")) == [("add", second, BOKA.slug)]  # the one that is open
     assert refused(vis("todo", "undone", id, "--json")) == (5, {"ambiguous-task"})
+
+
+@pytest.mark.parametrize("format", ["plain", "markdown", "html", "table"])
+def test_numbers_are_shown_wherever_people_ask_for_them_by_name(
+    season_sqlite: Command, format: str, tmp_path: Path
+) -> None:
+    asked = ("todo", "--format", format)
+    season_sqlite.ok(*asked, "--out", tmp_path / "list")
+    assert refused(season_sqlite("todo", "done", "1", "--json")) == (4, {"unknown-number"})
+    for more in ((), ("--out", tmp_path / "list")):
+        for column, lang in (("number", "en"), ("No.", "en"), ("nr", "sv")):
+            run = season_sqlite.ok(*asked, "--columns", f"{column},unit_name", "--lang", lang, *more)
+            said = (tmp_path / "list").read_text(encoding="utf-8") if more else run.out
+            assert re.search(r"\b3\b\W+(?:td>\W*<td>)?Vård", said), said
+    assert season_sqlite.ok("todo", "done", "1", "--json").json["change"]
+
+
+def test_what_a_program_is_given_has_no_numbers(season_sqlite: Command) -> None:
+    run = season_sqlite("todo", "--columns", "number", "--json")
+    assert (run.code, run.error["id"]) == (2, "unknown-column")
+    assert "number" not in run.error["hint"]

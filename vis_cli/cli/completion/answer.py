@@ -30,8 +30,9 @@ COLUMNS = "NAME,…"
 SEVERAL = ("ROLE", "STATE", "add=N")
 """Of what several may be given with commas between, each once."""
 
-FOR_PROGRAMS = ("--json", *(f"--format {each}" for each in ("json", "yaml", "csv", "xlsx")))
-"""How an answer is asked for that has what programs read."""
+DOCUMENTS = ("--json", "--format json", "--format yaml")
+FOR_PROGRAMS = (*DOCUMENTS, "--format csv", "--format xlsx")
+"""How an answer is asked for that has what programs read; of those, documents with what tables have no room for."""
 
 _SPECIAL = re.compile(r"""([ \t\\'"`$&|;<>()*?\[\]{}!#~])""")
 _BREAKS = (":", "=")  # at which bash cuts words
@@ -269,7 +270,8 @@ def _columns(asked: Asked, wanted: Wanted) -> list[tuple[str, str]]:
     headings = {(about or name.replace("_", " ")).casefold(): name for name, about in words.items()}
     named = [name.strip().removeprefix("-") for name in earlier.split(",")]
     hidden = {name if name in words else headings.get(name.casefold()) for name in named}
-    hidden |= {*found.seen} if any(f" {format} " in said for format in FOR_PROGRAMS) else set()
+    for keys, formats in ((found.seen, FOR_PROGRAMS), (found.tabled, DOCUMENTS)):
+        hidden |= {*keys} if any(f" {format} " in said for format in formats) else set()
     return [
         (f"{earlier}{down}{name}", about)
         for name, about in words.items()

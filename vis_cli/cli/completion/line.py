@@ -35,11 +35,15 @@ class Argument(NamedTuple):
 
 
 class Columns(NamedTuple):
-    """The columns of a list where the option is `given`, with their headings; those that people alone see."""
+    """The columns of a list where the option is `given`, with their headings.
+
+    Those that people alone see, and those that tables have, and documents not.
+    """
 
     given: str
     words: Sequence[str]
     seen: Sequence[str] = ()
+    tabled: Sequence[str] = ()
 
 
 class Command(NamedTuple):

@@ -332,7 +332,8 @@ class AppContext:
                 close()
 
     def print(self, text: str, *, private: bool = False) -> None:
-        """Write an answer that has its form already; see `answering`."""
+        """Write an answer that has its form already, and so neither columns nor an order; see `answering`."""
+        asked_for(Result(None, text=""), "table", self.options)
         with self.answering(private=private) as stream:
             stream.write(text)
 

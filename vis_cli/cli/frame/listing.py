@@ -13,13 +13,15 @@ from vis_cli.cli.frame.options import LISTING, Group, add_options
 class Columns(NamedTuple):
     """The columns of a list: those that it has a heading for, (key, heading), and the keys of the `others`.
 
-    `seen` are the keys of both that people alone are shown, and programs not. `given` is the option, with its value or
-    without, by which the list becomes one with these columns: `--unit`, `--state received`.
+    `seen` are the keys of both that people alone are shown, and programs not; `tabled` those of tables, CSV files and
+    workbooks among them, that documents (JSON, YAML) have not. `given` is the option, with its value or without, by
+    which the list becomes one with these columns: `--unit`, `--state received`.
     """
 
     headed: Sequence[tuple[str, str]]
     others: Sequence[str] = ()
     seen: Sequence[str] = ()
+    tabled: Sequence[str] = ()
     given: str = ""
 
 

@@ -50,7 +50,7 @@ def _spans(vis: AppContext, written: list[str] | None) -> list[Span]:
     return spans
 
 
-@commands.command("list", cls=Listing.of(Columns(COLUMNS, seen=("from", "to"))))
+@commands.command("list", cls=Listing.of(Columns(COLUMNS, tabled=("from", "to"))))
 def list_(
     ctx: typer.Context,
     since: Annotated[

@@ -33,7 +33,8 @@ COLUMNS = (
     ("who", "who"),
     ("details", "details"),
 )
-NUMBERED_COLUMNS = (("number", "no."), *COLUMNS)
+NUMBER = ("number", "no.")
+NUMBERED_COLUMNS = (NUMBER, *COLUMNS)
 LESSER = ("details", "id", "who", "system")
 """Where there is little room the task's id goes early: where it has a number, that is what is typed."""
 SHOWN = 1000
@@ -68,11 +69,12 @@ def list_(ctx: typer.Context, date: Day = None, system: System = None, unit: Uni
         return
     vis: AppContext = ctx.obj
     narrowed: dict[str, Any] = {"day": _day(vis, date), "system": system, "unit": unit, "who": who}
-    limit, more = vis.options.get("limit"), 0
+    limit, more, is_for_people = vis.options.get("limit"), 0, vis.format not in FOR_PROGRAMS
     columns: Sequence[tuple[str, str]] = COLUMNS
     items: Iterator[dict[str, Any]]
-    if (vis.format == "table" and vis.out is None) or vis.is_heard:
-        most = sys.maxsize if vis.options.get("sort") else limit or SHOWN
+    is_seen = (vis.format == "table" and vis.out is None) or vis.is_heard
+    if is_seen or (is_for_people and _asks_for_numbers(vis)):
+        most = sys.maxsize if vis.options.get("sort") else limit or (SHOWN if is_seen else sys.maxsize)
         page = app.worklist.page(vis.invocation, most, **narrowed)
         found, more = list(_by_line(iter(page.items))), page.more
         if app.task_numbers.keep(vis.invocation, page.shown([(each["unit"], each["tasks"]) for each in found])):
@@ -80,7 +82,7 @@ def list_(ctx: typer.Context, date: Day = None, system: System = None, unit: Uni
         items = iter(found)
     else:
         items = app.worklist.list_(vis.invocation, **narrowed)
-        items = items if vis.format in FOR_PROGRAMS else _by_line(items)
+        items = _by_line(items) if is_for_people else items
     vis.show(
         Result(
             {"items": items},
@@ -89,12 +91,19 @@ def list_(ctx: typer.Context, date: Day = None, system: System = None, unit: Uni
             empty="Nothing to key in.",
             lesser=LESSER if columns is NUMBERED_COLUMNS else [key for key in LESSER if key != "id"],
             marked=("due",),
+            keys=NUMBER[:1] if is_for_people else (),
         )
     )
     if more and not limit:
         said = "{count} more line: --limit shows it, --unit, --system and --who show fewer."
         several = "{count} more lines: --limit shows them, --unit, --system and --who show fewer."
         vis.say(Message(said, several, count=more))
+
+
+def _asks_for_numbers(vis: AppContext) -> bool:
+    """Whether the numbers are a column that is asked for by name, where they do not stand by themselves."""
+    named = [each for option in ("columns", "sort") for each in str(vis.options.get(option) or "").split(",")]
+    return any(each.strip().removeprefix("-").casefold() in (NUMBER[0], _(NUMBER[1]).casefold()) for each in named)
 
 
 def _by_line(items: Iterator[dict[str, Any]]) -> Iterator[dict[str, Any]]:
