@@ -34,10 +34,10 @@ class Argument(NamedTuple):
     words: Sequence[str] = ()
 
 
-class Columns(NamedTuple):
-    """The columns of a list where the option is `given`, with their headings.
+class ColumnChoices(NamedTuple):
+    """What --columns and --sort of a list may be given, with the headings, where the option is `given`.
 
-    Those that people alone see, and those that tables have, and documents not.
+    `seen` are those that people alone see, `tabled` those that tables have, and documents not.
     """
 
     given: str
@@ -56,7 +56,7 @@ class Command(NamedTuple):
     options: Sequence[Option] = ()
     arguments: Sequence[Argument] = ()
     below: Mapping[str, str] = {}
-    columns: Sequence[Columns] = ()
+    columns: Sequence[ColumnChoices] = ()
 
 
 def read(lang: str) -> Mapping[str, Any]:
@@ -77,7 +77,7 @@ def command(index: Mapping[str, Any], path: str) -> Command:
         [*own, *(each for each in shared if not taken & {*each.names})],
         [Argument(*each) for each in entry.get("arguments", ())],
         entry.get("below", {}),
-        [Columns(*each) for each in entry.get("columns", ())],
+        [ColumnChoices(*each) for each in entry.get("columns", ())],
     )
 
 
