@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from xml.etree import ElementTree
 
@@ -74,6 +75,27 @@ def test_the_image_and_the_page_escape_what_people_wrote() -> None:
     ElementTree.fromstring(charts.svg(drawing(SUMMER)))
     page = charts.html(drawing(SUMMER))
     assert "Vårdcentralen &lt;Birka&gt;" in page and "<Birka>" not in page
+
+
+def test_what_the_drawing_is_made_of_stands_beside_it() -> None:
+    """As in the drawing of weeks on a page; in the image today is a line, and the legend has it only where it is."""
+    for today, last in ((date(2025, 6, 25), ["today"]), (date(2025, 12, 1), [])):
+        drawn = replace(drawing(SUMMER), today=today)
+        image = ElementTree.fromstring(charts.svg(drawn))
+        key = image.findall("{*}g[@class='key']")
+        assert [each.findtext("{*}text") for each in key] == ["closed the whole week", "closed for a part", *last]
+        whole, part = (each.findall("{*}rect")[1].attrib for each in key[:2])
+        bar = next(each for each in image.iter() if each.get("class") == "closed" and each.get("rx"))
+        assert whole["fill"] == part["fill"] == bar.get("fill") and int(part["width"]) < int(whole["width"])
+        marks = [each.get("stroke") for each in image.iter() if each.get("class") == "today" and each.get("stroke")]
+        assert len({*marks}) == len(last) and len(marks) == 2 * len(last)
+    for width, lines in (
+        (80, ["██ closed the whole week   ▒▒ closed for a part", ""]),
+        (40, ["██ closed the whole week"]),
+    ):
+        assert charts.text(drawing(SUMMER), width).splitlines()[: len(lines)] == lines
+    nothing = drawing([])
+    assert "key" not in charts.svg(nothing) and "██" not in charts.text(nothing)
 
 
 def test_the_data_has_weeks_and_closed_spans() -> None:

@@ -11,7 +11,7 @@ from typing import Any
 
 from vis_cli.errors import Message, Sentence
 from vis_cli.files.core.html.pages import Section, page
-from vis_cli.files.orders.weeks import table
+from vis_cli.files.orders.weeks import PART, WHOLE, table
 from vis_cli.rules.core.times import boundary, closure, in_english, local, weeks
 from vis_cli.rules.orders.windows import Window
 
@@ -82,9 +82,9 @@ def as_json(drawing: Drawing) -> dict[str, Any]:
 
 
 def text(drawing: Drawing, width: int = 80) -> str:
-    """The drawing for a terminal: a column of three characters a week, `███` closed, `▒` partly, `▼` today's week.
+    """The drawing for a terminal: a column of three characters a week, `██` closed, `▒▒` partly, `▼` today's week.
 
-    Weeks that do not fit beside one another follow below, so that no line is broken.
+    What they mean stands above. Weeks that do not fit beside one another follow below, so that no line is broken.
     """
     later = [] if drawing.later is None else [drawing.say(_later(drawing.later))]
     if not drawing.rows:
@@ -95,7 +95,14 @@ def text(drawing: Drawing, width: int = 80) -> str:
     each = -(-len(mondays) // parts)
     room = width - 3 * each - 2
     drawn = [_part(drawing, mondays[n : n + each], room, width) for n in range(0, len(mondays), each)]
-    return "\n\n".join([*drawn, *later])
+    return "\n\n".join(["\n".join(_key(drawing.say, width)), *drawn, *later])
+
+
+def _key(say: Callable[[Sentence], str], width: int) -> list[str]:
+    """What the weeks are drawn with, and what that means: in one line, if it has room."""
+    marks = [f"{mark} {say(about)}" for mark, about in ((_WHOLE, WHOLE), (_PARTLY, PART))]
+    line = "   ".join(marks)
+    return [line] if len(line) <= width else marks
 
 
 def aloud(drawing: Drawing) -> list[Sentence]:
@@ -121,6 +128,7 @@ def _later(day: date) -> Message:
 
 
 _LABEL = 20  # characters at least for what stands before the weeks
+_WHOLE, _PARTLY, _OPEN = "██", "▒▒", " ·"
 
 
 def _part(drawing: Drawing, mondays: Sequence[date], room: int, width: int) -> str:
@@ -145,8 +153,8 @@ def _part(drawing: Drawing, mondays: Sequence[date], room: int, width: int) -> s
 def _week(row: Row, monday: date) -> str:
     closed = row.closed(monday, monday + timedelta(weeks=1))
     if closed == timedelta(weeks=1):
-        return " ██"
-    return " ▒▒" if closed else "  ·"
+        return f" {_WHOLE}"
+    return f" {_PARTLY if closed else _OPEN}"
 
 
 _MONTHS = {
@@ -184,6 +192,7 @@ def _cut(said: str, width: int) -> str:
 # --- SVG and HTML ----------------------------------------------------------------------------------------------------
 
 _LEFT, _WEEK, _LINE, _TOP = 350, 38, 25, 54
+_CLOSED, _NOW = 'class="closed" fill="#1f5f8b"', 'class="today" stroke="#b00020"'
 _TITLE = Message("Closed case types by week")
 _NOTHING = Message("No closures to draw.")
 
@@ -196,12 +205,13 @@ def svg(drawing: Drawing) -> str:
         for line in ((unit, None), *((unit, row) for row in rows))
     ]
     mondays, height = drawing.mondays, _TOP + _LINE * max(1, len(lines)) + 18
-    width = _LEFT + _WEEK * len(mondays) + 16
+    width = _LEFT + _WEEK * len(mondays) + 24  # the month that begins with the last week has room
     parts = [
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" width="{width}" height="{height}" '
         'font-family="system-ui,sans-serif" font-size="13" role="img" aria-labelledby="title">',
         f'<title id="title">{escape(drawing.say(_TITLE))}</title>',
         f'<rect width="{width}" height="{height}" class="ground" fill="#fff"/>',
+        *(_legend(drawing) if lines else ()),
         *_scale(mondays, height),
     ]
     for n, (unit, row) in enumerate(lines):
@@ -213,6 +223,19 @@ def svg(drawing: Drawing) -> str:
         parts.append(f'<text x="20" y="{y + 16}" fill="#333">{types}</text>')
         parts += [_bar(drawing, row, span, y) for span in row.spans if _visible(drawing, span)]
     return "\n".join([*parts, *_today(drawing, height), "</svg>\n"])
+
+
+def _legend(drawing: Drawing) -> list[str]:
+    """What the bars and the line through today are, in the corner that the weeks leave free."""
+    week = '<rect width="28" height="9" fill="none" stroke="#bbb"/>'
+    marks = [(f'{week}<rect width="{wide}" height="9" {_CLOSED}/>', about) for wide, about in ((28, WHOLE), (10, PART))]
+    if _today(drawing, 0):
+        marks.append((f'<line x1="14" x2="14" y2="9" {_NOW} stroke-width="2"/>', Message("today")))
+    return [
+        f'<g class="key" transform="translate(8 {5 + 15 * n})">{mark}'
+        f'<text x="36" y="9" fill="#333" font-size="12">{escape(drawing.say(about))}</text></g>'
+        for n, (mark, about) in enumerate(marks)
+    ]
 
 
 def _scale(mondays: Sequence[date], height: int) -> list[str]:
@@ -236,8 +259,7 @@ def _today(drawing: Drawing, height: int) -> list[str]:
     if not _LEFT <= x <= _LEFT + _WEEK * len(drawing.mondays):
         return []
     return [
-        f'<line x1="{x:.1f}" y1="{_TOP - 10}" x2="{x:.1f}" y2="{height - 16}" class="today" stroke="#b00020" '
-        'stroke-width="2"/>',
+        f'<line x1="{x:.1f}" y1="{_TOP - 10}" x2="{x:.1f}" y2="{height - 16}" {_NOW} stroke-width="2"/>',
         f'<text x="{x:.1f}" y="{height - 4}" text-anchor="middle" class="today" fill="#b00020" '
         f'font-size="11">{drawing.today}</text>',
     ]
@@ -259,7 +281,7 @@ def _bar(drawing: Drawing, row: Row, span: tuple[datetime, datetime], y: int) ->
     words = escape(f"{row.unit}, {', '.join(row.case_types)}: {drawing.say(closure(*span))}")
     return (
         f'<rect x="{begin:.1f}" y="{y + 3}" width="{max(2.0, end - begin):.1f}" height="{_LINE - 8}" rx="4" '
-        f'class="closed" fill="#1f5f8b"><title>{words}</title></rect>'
+        f"{_CLOSED}><title>{words}</title></rect>"
     )
 
 

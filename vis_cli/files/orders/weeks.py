@@ -16,7 +16,8 @@ HOURS_SEEN = 14  # of a week's 168 that a bar has at least, so that a closure of
 
 Say = Callable[[Sentence], str]
 
-_WHOLE, _PART = Message("closed the whole week"), Message("closed for a part")
+WHOLE, PART = Message("closed the whole week"), Message("closed for a part")
+"""What a week is that is drawn whole, or in part: the legend of every drawing."""
 
 
 def table(
@@ -30,7 +31,7 @@ def table(
         return None
     weeks = [(f"v.{monday.isocalendar().week}", monday == this) for monday in mondays]
     is_now = any(is_this for _, is_this in weeks)
-    key = {"whole": say(_WHOLE), "part": say(_PART), "this": say(Message("this week")) if is_now else ""}
+    key = {"whole": say(WHOLE), "part": say(PART), "this": say(Message("this week")) if is_now else ""}
     return {"case_types": say(Message("Case types")), "weeks": weeks, "units": shown, "key": key}
 
 
@@ -52,4 +53,4 @@ def _cell(row: Row, monday: date, say: Say) -> tuple[list[tuple[float, float]], 
             width = max(float(HOURS_SEEN), end - begin)
             bars.append((round(min(begin, 168 - width), 2), round(width, 2)))
     whole = row.closed(monday, monday + timedelta(weeks=1)) == timedelta(weeks=1)
-    return bars, say(_WHOLE if whole else _PART) if bars else ""
+    return bars, say(WHOLE if whole else PART) if bars else ""
