@@ -24,7 +24,7 @@ def test_what_is_due_is_counted_from_the_index_without_looking_at_the_cases(vis_
             assert due.survey(db, asked, due.holds(db, today), today, by).total.due == 50  # type: ignore[arg-type]
             due.upcoming(db, asked, today)
         found = plans(db, said)
-    assert len(found) > 2 and all("USING COVERING INDEX ix_cases_closed" in plan for plan in found), found
+    assert len(found) >= 2 and all("USING COVERING INDEX ix_cases_closed" in plan for plan in found), found
 
 
 def test_the_due_cases_are_found_from_the_index_too(vis_sqlite: Command) -> None:

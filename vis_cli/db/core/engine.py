@@ -31,7 +31,7 @@ for _name in ("sqlalchemy", "psycopg"):
     # anybody to hear it, Python would show it on stderr with its traceback.
     logging.getLogger(_name).addHandler(logging.NullHandler())
 
-SCHEMA_VERSION = "0023"
+SCHEMA_VERSION = "0024"
 """The newest migration; a test holds it against the migrations folder."""
 
 RETRY_EVERY = 0.0015  # seconds; SQLite's own busy handler sleeps ever longer and starves behind short transactions

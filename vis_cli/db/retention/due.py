@@ -47,11 +47,6 @@ def counted(policy: Policy) -> Column[Any]:
     return {"closed": c.closed, "opened": c.opened, "last_event": c.last_event}[policy.counted_from]
 
 
-def scanned(policy: Policy) -> Column[Any]:
-    """The column by whose index due cases are found: a case's last event is never before it was closed."""
-    return c.opened if policy.counted_from == "opened" else c.closed
-
-
 def covered(policy: Policy) -> ColumnElement[bool]:
     """The cases that a policy describes, closer policies apart."""
     wanted = []
@@ -71,8 +66,8 @@ def ripe(term: Term, before: datetime | None = None) -> ColumnElement[bool]:
     """The closed cases of the class whose time is out, held or not; `before` for another day than the term's."""
     before = before or term.before
     wanted = [c.closed.is_not(None), counted(term.policy) < before, in_class(term)]
-    if term.policy.counted_from == "last_event":
-        wanted.append(c.closed < before)  # follows, and has an index
+    if term.policy.counted_from != "opened":
+        wanted.append(c.opened < before)  # follows, since no case is closed before it is opened, and has an index
     if term.within:
         wanted.append(or_(*map(ripe, term.within)))
     return and_(*wanted)
@@ -315,14 +310,17 @@ def upcoming(db: Connection, terms: Sequence[Term], today: date, months: int = 6
     """How many closed cases fall due on a later day of this month and in each of the next, held or not."""
     found: dict[str, int] = {}
     for term in terms:
-        since, day = term.before, today
+        column, since, day = counted(term.policy), term.before, today
+        numbers = {}
         for _ in range(months):
             first_of_next = (day.replace(day=1) + timedelta(days=32)).replace(day=1)
-            until = term.policy.due_before(first_of_next - timedelta(days=1))
-            column = counted(term.policy)
-            n = db.scalar(select(func.count()).where(ripe(term, until), column >= since)) if until > since else 0
-            found[f"{day:%Y-%m}"] = found.get(f"{day:%Y-%m}", 0) + int(n or 0)
-            since, day = max(since, until), first_of_next
+            until = max(since, term.policy.due_before(first_of_next - timedelta(days=1)))
+            numbers[f"{day:%Y-%m}"] = func.count().filter(column >= since, column < until)
+            since, day = until, first_of_next
+        query = select(*numbers.values()).select_from(t.cases)
+        row = db.execute(query.where(ripe(term, since), column >= term.before)).one()
+        for month, n in zip(numbers, row, strict=True):
+            found[month] = found.get(month, 0) + int(n)
     return found
 
 
@@ -367,21 +365,20 @@ SLICE = 1_000_000
 
 
 def slices(db: Connection, term: Term, today: date, size: int = SLICE) -> Iterator[array[int]]:
-    """The keys of the due cases in sorted arrays of about `size` each, found by the index of what they count from.
+    """The keys of the due cases in sorted arrays of about `size` each, found by when the cases were opened.
 
     They are sorted by key, in the order in which they lie; nearly all of them then are neighbours. Each array is read
     anew from the database, so that what was held meanwhile is not in it.
     """
-    column = scanned(term.policy)
     since: Any = None
     while True:
         wanted = [due(term, holds(db, today), today)]
         if since is not None:
-            wanted.append(column >= since)
-        until = db.scalar(select(column).where(*wanted).order_by(column).offset(size).limit(1))
+            wanted.append(c.opened >= since)
+        until = db.scalar(select(c.opened).where(*wanted).order_by(c.opened).offset(size).limit(1))
         if until is not None and until != since:
-            wanted.append(column < until)
-        query = select(c.key).where(*wanted).order_by(c.key)
+            wanted.append(c.opened < until)
+        query = select(c.key).where(*wanted).order_by(c.key + literal_column("0"))  # else SQLite reads every case
         keys = array("q", scalars(db, query))
         db.rollback()
         if keys:
