@@ -92,10 +92,35 @@ def test_a_folder_of_others_is_left_alone(tmp_path: Path) -> None:
         "{}",
         '{"vis": "tests", "files": {}, "remembered": {}}',
         '{"vis": "tests", "files": []}',
+        '{"vis": "tests", "files": [[]], "remembered": {}}',
+        '{"vis": "tests", "files": ["a", 1], "remembered": {}}',
+        "[" * 100_000,
+        "\0",
     ):
         (home / MARKER).write_text(marker)
         assert refused(home).startswith("not-ours")
     assert content(home) == {"letters/dear.txt": "dear"}
+
+
+def test_what_stands_in_the_place_of_the_marker_is_not_waited_for(tmp_path: Path) -> None:
+    site = tmp_path / "site"
+    put(site, OLD)
+    makes: list[Callable[[Path], object]] = [
+        os.mkfifo, Path.mkdir, lambda path: path.symlink_to("/dev/zero"), lambda path: path.symlink_to(path)
+    ]  # fmt: skip
+    for make in makes:
+        (site / MARKER).unlink()
+        make(site / MARKER)
+        assert refused(site).startswith("not-ours")
+        if (site / MARKER).is_dir():
+            (site / MARKER).rmdir()
+            (site / MARKER).touch()
+    (site / MARKER).unlink()
+    (site / MARKER).touch()
+    os.truncate(site / MARKER, 1 << 40)
+    with pytest.raises(CannotWrite, match="File too large"):
+        put(site, NEW)
+    assert content(site) == OLD
 
 
 def test_one_of_vis_s_for_something_else_and_one_with_a_file_of_others_are_left_alone(tmp_path: Path) -> None:

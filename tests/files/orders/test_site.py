@@ -107,7 +107,16 @@ def test_the_data_has_the_form_that_its_schema_says() -> None:
 
 def test_what_is_remembered_is_read_as_it_was() -> None:
     assert known(json.loads(json.dumps(remembered(SITE)))) == SITE.known
-    for wrong in ({"W-1": 3}, {"W-1": {}}, {"W-1": {"sequence": "x", "digest": "", "until": ""}}):
+    right = {"sequence": 1, "digest": "a1", "until": "2026-08-03T00:00:00+02:00"}
+    assert known({"W-1": right})["W-1"].sequence == 1
+    wrongs: list[dict[str, Any]] = [{"W-1": 3}, {"W-1": {}}, {"W-1": []}, {"W-\ud800": right}]
+    for key, values in {
+        "sequence": ("x", "1", None, True, 1.5, float("inf"), -1, 1 << 31, 10**5000),
+        "digest": (None, 1, [], "\ud800", "å"),
+        "until": ("", None, 5, "0001-01-01T00:00:00+14:00", "10000-01-01"),
+    }.items():
+        wrongs += [{"W-1": {**right, key: value}} for value in values]
+    for wrong in wrongs:
         with pytest.raises(ValueError):  # noqa: PT011  # whatever it says
             known(wrong)
 

@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from vis_cli import temporary
+from vis_cli import regular, temporary
 from vis_cli.errors import Busy, CannotWrite, Message, Refused, Sentence
 from vis_cli.files.core.atomic_write import Own, refuse_own
 from vis_cli.interrupts import held
@@ -23,6 +23,8 @@ from vis_cli.interrupts import held
 MARKER = ".vis-folder.json"
 """What a folder of vis's is known by: what it is, and the files in it that are vis's."""
 
+_LONGEST = 16 << 20
+"""Bytes of a marker: some 100,000 things remembered."""
 _PART = re.compile(r"\.vis-[0-9a-f]{16}\.folder")
 _AT_CWD, _EXCHANGE = -100, 2  # AT_FDCWD and RENAME_EXCHANGE of Linux: renameat2(2)
 _NOT_THERE = (errno.ENOSYS, errno.EINVAL, errno.EOPNOTSUPP)
@@ -145,13 +147,17 @@ def _is_folder(path: Path) -> bool:
 
 
 def _marker(path: Path) -> dict[str, Any] | None:
+    """What the marker says; None where there is none, or something else in its place."""
+    if not (path / MARKER).is_file():  # a pipe would be a file that cannot be read, and nobody would know what to do
+        return None
     try:
-        document = json.loads((path / MARKER).read_text(encoding="utf-8"))
-    except (FileNotFoundError, ValueError):
+        document = json.loads(regular.read(path / MARKER, _LONGEST))
+    except (FileNotFoundError, ValueError, RecursionError):
         return None
-    if not isinstance(document, dict) or not isinstance(document.get("files"), list):
+    if not isinstance(document, dict) or not isinstance(document.get("remembered"), dict):
         return None
-    return document if isinstance(document.get("remembered"), dict) else None
+    files = document.get("files")
+    return document if isinstance(files, list) and all(isinstance(name, str) for name in files) else None
 
 
 def _sweep(parent: Path) -> list[Path]:

@@ -19,6 +19,9 @@ from vis_cli.rules.orders.publishing import Known, Published, Site
 KIND = "closures"
 PAGE, ALL, DATA, SCHEMA = "index.html", "closures.ics", "closures.json", "closures.schema.json"
 
+_MOST = 1 << 31
+"""Changes that a calendar may count: SEQUENCE is a whole number of 32 bits (RFC 5545, 3.3.8)."""
+
 Say = Callable[[Sentence], str]
 
 
@@ -59,13 +62,17 @@ def known(remembered: Mapping[str, Any]) -> dict[str, Known]:
     Raises:
         ValueError: it is not.
     """
-    try:
-        return {
-            id: Known(int(each["sequence"]), str(each["digest"]), parse_moment(each["until"]))
-            for id, each in remembered.items()
-        }
-    except (KeyError, TypeError) as error:
-        raise ValueError(str(error)) from None
+    found: dict[str, Known] = {}
+    for id, each in remembered.items():
+        try:
+            said = Known(each["sequence"], each["digest"], parse_moment(each["until"]))
+            is_ours = type(said.sequence) is int and 0 <= said.sequence < _MOST and (id + said.digest).isascii()
+        except (KeyError, TypeError, OverflowError) as error:
+            raise ValueError(str(error)) from None
+        if not is_ours:
+            raise ValueError(id)
+        found[id] = said
+    return found
 
 
 # --- data ----------------------------------------------------------------------------------------------------------
