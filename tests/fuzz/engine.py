@@ -82,7 +82,7 @@ def blind(
 WORDS = (
     b"\0", b"\xff", b"\xef\xbb\xbf", b"\n", b"\r\n", b'"', b"'", b";", b",", b"\t", b":", b"#", b"&a", b"*a", b"<<",
     b"{", b"}", b"[", b"]", b"---\n", b"9" * 40, b"-1", b"0000-00-00", b"9999-12-31", b"\xe2\x80\x8b", b"=cmd", b"all",
-    b"\xed\xa0\x80", b"--b\n", b"::", b"%s", b"{0}", b"1e999", b"NaN", "Å".encode(), "å".encode("cp1252"),
+    b"\xed\xa0\x80", b"--b\n", b"::", b"%s", b"{0}", b"1e999", b"NaN", b"\\ud800", "Å".encode(), "å".encode("cp1252"),
 )  # fmt: skip
 
 

@@ -55,6 +55,7 @@ from vis_cli.rules.core import dates, durations, hsa_id, personal_number, times
 from vis_cli.rules.core.names import Directory
 from vis_cli.rules.orders.intake.reader import Reader as Intake
 from vis_cli.rules.orders.orders import OrderNames
+from vis_cli.rules.retention.certificate import hash_of
 
 TODAY = date(2026, 6, 2)
 UNITS_KNOWN = Directory("unit", {UNIT: "Vårdcentralen Teleborg", OTHER: "Vårdcentralen Birka"}, [("Telis", UNIT)])
@@ -192,6 +193,10 @@ def _long(data: bytes) -> object:
         return list(csv_rows.pieces(text, UNITS, size=3)) if isinstance(text, texts.Text) else text
 
 
+def _json(text: texts.Text) -> object:
+    return json.dumps(json_nodes.read(text), ensure_ascii=False).encode()  # it can be written again
+
+
 def _saved_plan(text: texts.Text) -> object:
     return saved_plan.read(text) if saved_plan.is_saved(text) else None
 
@@ -221,7 +226,7 @@ def readers() -> Mapping[str, Reader]:
         "saved plan": Reader(
             _text(_saved_plan), ("orders.saved_plan.read",), example("tests/data/0.1/plan.json") + plan()
         ),
-        "json": Reader(_text(json_nodes.read), ("core.json_nodes.read",), in_bytes('{"a": [1, "x", null], "b": {}}')),
+        "json": Reader(_text(_json), ("core.json_nodes.read",), in_bytes('{"a": [1, "x", null], "b": {}}')),
         "ldif": Reader(_text(ldif.parse), ("core.ldif.parse",), in_bytes(LDIF)),
         "ldif, file": Reader(_stdin(ldif.read), ("core.ldif.read",), in_bytes(LDIF)),
         "text": Reader(_stdin(texts.read), ("core.text.read", "core.text.read_bytes"), in_bytes("å\r\n", "\ufeffa")),
@@ -293,7 +298,7 @@ def readers() -> Mapping[str, Reader]:
         "log keys": Reader(_file(log_key.sealer), (), (b"vis-log-public " + b"A" * 43 + b"=",)),
         "ledgers": Reader(_ledger, ("retention.batches.read_batches",), (b"a" * 64 + b"\n",)),
         "certificates": Reader(
-            _file(ledger.read_certificate),
+            _file(lambda path: hash_of(ledger.read_certificate(path))),
             ("retention.ledger.read_certificate",),
             in_bytes('{"id": "R-1", "hash": ""}'),
         ),

@@ -24,6 +24,9 @@ def faults(text: str) -> list[tuple[str, int | None, int | None]]:
         ('{"a": ' + "[" * 200 + "]" * 200 + "}", None),
         ('{"a": ' + "[" * 100_000, ("too-deep", 1, 106)),
         ("", ("not-json", 1, 1)),
+        ('{"a": "\\\\ud800 \\ud83d\\ude00",\n "b": "\\uD83D"}', ("not-json", 2, 8)),
+        ('{"a": "\\ude00\\ud83d"}', ("not-json", 1, 8)),
+        ('{"\\udfff": 1}', ("not-json", 1, 3)),
     ],
 )
 def test_what_is_no_json_is_told_with_its_place(text: str, fault: tuple[str, int, int] | None) -> None:

@@ -7,6 +7,7 @@ YAML, which JSON nearly is, for the places.
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from dataclasses import replace
@@ -20,6 +21,12 @@ from vis_cli.files.core.text import Text
 from vis_cli.files.core.yaml_nodes import Mapping, Node, Scalar, YamlFile
 from vis_cli.files.core.yaml_nodes import Sequence as SequenceNode
 
+_HALF = re.compile(r"\\u[dD][89a-fA-F]")
+_ESCAPES = re.compile(
+    r"\\(?:u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}|(u[dD][89a-fA-F][0-9a-fA-F]{2})|.)"
+)
+"""What a backslash begins: two halves of a letter, one of them, or something else."""
+
 Path = tuple[str | int, ...]
 """Keys and positions that lead to a value: `("steps", 3, "id")`."""
 
@@ -31,11 +38,11 @@ def read(text: Text, *, decimals: bool = False) -> Any:
     """The document of a JSON file; with `decimals` its fractions are what was written, to the last nought.
 
     Raises:
-        FaultyInput: it is not JSON, a key stands twice, or it nests without end; with the place.
+        FaultyInput: it is not JSON, a key stands twice, it has half a letter, or nests without end; with the place.
     """
     try:
         fractions = Decimal if decimals else None
-        return json.loads(text.text, object_pairs_hook=_once, parse_constant=_no_constant, parse_float=fractions)
+        document = json.loads(text.text, object_pairs_hook=_once, parse_constant=_no_constant, parse_float=fractions)
     except json.JSONDecodeError as error:
         source = text.source(error.lineno, error.colno)
         raise FaultyInput([Fault("not-json", Message("this is not JSON: {msg}.", msg=error.msg), source)]) from None
@@ -50,6 +57,18 @@ def read(text: Text, *, decimals: bool = False) -> Any:
         raise FaultyInput(
             [Fault("not-json", Message("this is not JSON: {error}.", error=error), text.source(1, 1))]
         ) from None
+    _whole_letters(text)
+    return document
+
+
+def _whole_letters(text: Text) -> None:
+    """Refuse half a letter: the standard library takes `"\\ud800"` for a text, which nobody can write or store."""
+    if _HALF.search(text.text) is None:
+        return
+    for found in _ESCAPES.finditer(text.text):
+        if found[1]:
+            message = Message("this is not JSON: {escape} is half a letter.", escape=found[0])
+            raise FaultyInput([Fault("not-json", message, text.source_at(found.start()))])
 
 
 class _Twice(Exception):
