@@ -52,3 +52,21 @@ def test_nothing_is_published_over_what_is_vis_s_own(invoke: Invoke, tmp_path: P
     with pytest.raises(Refused) as refused:
         app.publishing.publish(own, tmp_path / "att" / "site", str, "en")
     assert (refused.value.id, list(tmp_path.glob("att"))) == ("own-file", [])
+
+
+@pytest.mark.parametrize("below", ["", "site"])
+def test_nothing_is_published_where_answers_certificates_and_documents_will_lie(
+    invoke: Invoke, tmp_path: Path, below: str
+) -> None:
+    """Empty as the folder is: a web server would serve what comes to lie there."""
+    found = invoke()
+    folders = {name: tmp_path / name for name in ("certificates", "outbox", "shared_folder")}
+    settings = replace(found.settings, **folders, shared_folders={BIRKA: tmp_path / "birka"})
+    for folder in (*folders.values(), tmp_path / "birka"):
+        folder.mkdir()
+        (tmp_path / "link").unlink(missing_ok=True)
+        (tmp_path / "link").symlink_to(folder)
+        for named in (folder, tmp_path / "link"):
+            with pytest.raises(Refused) as refused:
+                app.publishing.publish(replace(found, settings=settings), named / below, str, "en")
+            assert (refused.value.id, list(folder.iterdir())) == ("own-file", [])

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 from vis_cli.app import output_files
 from vis_cli.app.invocation import Invocation
+from vis_cli.app.retention import places
 from vis_cli.db.orders import publishing as db_publishing
 from vis_cli.errors import Message, Refused, Sentence
 from vis_cli.files.core.whole_folder import MARKER, replacing
 from vis_cli.files.orders import site as written
-from vis_cli.identity import path_of
+from vis_cli.identity import config_folder, path_of
 from vis_cli.rules.orders.publishing import site
 
 
@@ -26,7 +27,8 @@ def publish(invocation: Invocation, folder: str | Path, say: Callable[[Sentence]
         CannotWrite: it cannot be written. Busy: another vis is at it. Usage: there is no such home.
     """
     place = path_of(folder)
-    with replacing(place, written.KIND, list(output_files.own(invocation))) as replacement:
+    own = [*output_files.own(invocation), *_not_for_everybody(invocation)]
+    with replacing(place, written.KIND, own) as replacement:
         if replacement.swept:
             said = Message("Removed what a killed run had left: {files}.", files=list(map(str, replacement.swept)))
             invocation.tell(said)
@@ -44,3 +46,16 @@ def publish(invocation: Invocation, folder: str | Path, say: Callable[[Sentence]
         "units": len(found.units),
         "closures": len(found.current),
     }
+
+
+def _not_for_everybody(invocation: Invocation) -> Iterator[tuple[Path, Sentence]]:
+    """The folders in which, empty as they may be, will lie what nobody outside may read; with what each is."""
+    settings, database = invocation.settings, invocation.database
+    for kind, what in (
+        ("certificates", Message("the folder of the certificates")),
+        ("outbox", Message("the outbox")),
+    ):
+        if getattr(settings, kind) is not None or database.path is not None or config_folder() is not None:
+            yield places.folder(settings, database, kind), what
+    shared = [*settings.shared_folders.values(), *([settings.shared_folder] if settings.shared_folder else [])]
+    yield from ((folder, Message("a shared folder")) for folder in shared)
