@@ -38,3 +38,13 @@ def test_one_who_cannot_log_in_is_nobody_to_send_to(care: Make) -> None:
     addressed = Addressed(care(), To(OTHER), {})
     assert addressed.recipients(TEMPLATE) == []
     assert [each.id for each in addressed.no_way_in()] == ["cannot-log-in"]
+
+
+def test_a_list_of_nobody_is_a_fault_of_the_file(care: Make, tmp_path: Path) -> None:
+    file = tmp_path / "lista.csv"
+    for content in ("resident;namn;datum\n", "resident;namn;datum\n\n;;\n"):
+        file.write_text(content, "utf-8")
+        addressed = Addressed(care(), To(file=str(file)), {})
+        assert addressed.recipients(TEMPLATE) == []
+        (fault,) = addressed.no_way_in()
+        assert (fault.id, fault.source and (fault.source.line, fault.source.column)) == ("empty-file", (1, 1))

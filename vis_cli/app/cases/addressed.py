@@ -80,8 +80,11 @@ class Addressed:
         return texts
 
     def no_way_in(self) -> list[Fault]:
-        """A fault for everybody who cannot log in."""
+        """A fault for everybody who cannot log in; one for the file, if it names nobody."""
         if self.read is not None:
+            if not self.read.found and not self.read.left:
+                said, hint = "the list names nobody.", "Give each resident a row."
+                return [Fault("empty-file", said, self.read.table.line(1), hint)]
             places = [self.read.table.source(row, "resident") for row in self.read.left]
             return [Fault("cannot-log-in", NO_WAY_IN, place, ELSEWHERE) for place in places]
         resident = self.to.resident
