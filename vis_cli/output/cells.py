@@ -22,10 +22,10 @@ def safe(text: str) -> str:
     return text if text.isprintable() else _CONTROL.sub(lambda found: f"\\x{ord(found[0]):02x}", text)
 
 
-def escaped_json(written: bytes) -> str:
+def escaped_json(written: bytes | str) -> str:
     """JSON whose control characters above 127, which JSON allows, are escaped like those below."""
-    text = written.decode()
-    if not any(begun in written for begun in _BEFORE_CONTROL):
+    text = written if isinstance(written, str) else written.decode()
+    if isinstance(written, bytes) and not any(begun in written for begun in _BEFORE_CONTROL):
         return text
     return _CONTROL.sub(lambda found: f"\\u{ord(found[0]):04x}", text)
 

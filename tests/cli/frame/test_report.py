@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from io import StringIO
+from pathlib import PurePath
 from typing import Any
 
 import pytest
@@ -58,3 +59,22 @@ def test_a_number_in_a_row_is_named_in_no_error_nor_in_the_rest_file(
         rest = (vis.cwd / "roles.rest.csv").read_text().splitlines()
         assert [line.count("19121212-1212") for line in rest] == [0, 2]
         assert "********-****" in rest[1]
+
+
+@pytest.mark.parametrize("letter", ["\x7f", "\x9b", "\u200e", "\u202e", "\u2066"])
+@pytest.mark.parametrize("speaks_json", [True, False])
+def test_no_terminal_obeys_what_a_failure_says(letter: str, speaks_json: bool) -> None:
+    """Not in a document either, which people look at, too."""
+    for failure in failures(f"a{letter}b", [letter]):
+        stream = StringIO()
+        report(failure, stream=stream, speaks_json=speaks_json)
+        assert letter not in stream.getvalue()
+        if speaks_json:
+            assert letter in "".join(texts(json.loads(stream.getvalue())))
+
+
+@pytest.mark.parametrize("long", ["x" * 100_000, PurePath("y" * 100_000)])
+def test_a_value_is_no_longer_than_anybody_reads(long: object) -> None:
+    stream = StringIO()
+    report(NotFound(Message("no {thing}.", thing=long)), stream=stream, speaks_json=False)
+    assert len(stream.getvalue()) < 500

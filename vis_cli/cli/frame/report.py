@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from functools import lru_cache
+from pathlib import PurePath
 from typing import Any, TextIO
 
 from vis_cli.cli.frame.i18n import _, is_aloud
 from vis_cli.errors import ARGUMENT, TOO_MANY, Fault, FaultyInput, Message, Sentence, Source
 from vis_cli.output import fitted, styles
-from vis_cli.output.cells import safe
+from vis_cli.output.cells import escaped_json, safe
 from vis_cli.rules.core.masking import mask, masked
 
 TOLD = 100
@@ -65,7 +66,11 @@ def _write_document(faults: Sequence[Fault], details: Mapping[str, Any], stream:
     """Write faults as one JSON document: what comes of each is let go before the next ones are looked at."""
     import json
 
-    write = json.JSONEncoder(ensure_ascii=False).encode
+    encode = json.JSONEncoder(ensure_ascii=False).encode
+
+    def write(value: Any) -> str:
+        return escaped_json(encode(value))
+
     stream.write(f'{{"error": {write(masked(details) | fault_as_json(faults[0]))}')
     if listed:
         stream.write(', "errors": [')
@@ -119,8 +124,8 @@ def short(sentence: Sentence) -> Sentence:
 def _shortened(value: Any) -> Any:
     if isinstance(value, Message):
         return short(value)
-    if type(value) is str and len(value) > LONGEST:
-        return f"{mask(value)[:LONGEST]}…"
+    if isinstance(value, str | PurePath) and len(str(value)) > LONGEST:
+        return f"{mask(str(value))[:LONGEST]}…"
     return value
 
 
