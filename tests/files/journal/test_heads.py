@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import tracemalloc
 from pathlib import Path
 
 import pytest
@@ -29,6 +30,22 @@ def test_other_databases_may_share_the_file_and_lines_by_hand_are_ours(tmp_path:
     assert list(heads.read(path, "db", heads.size(path))) == [
         Noted(3, 1, A), Noted(4, 2, B), Noted(6, 4, B), Noted(7, None, ""), Noted(8, None, ""),
     ]  # fmt: skip
+
+
+def test_a_line_without_an_end_is_no_head_and_is_not_held(tmp_path: Path) -> None:
+    path = tmp_path / "heads"
+    long, comment = f"1:{A} db{' ' * heads.LONGEST}db\n", f"#{'x' * 3 * heads.LONGEST}\n"
+    exactly = f"2:{A} db".ljust(heads.LONGEST - 1) + "\n"
+    path.write_text(f"{long}{comment}{exactly}3:{B} db\n")
+    assert list(heads.read(path, "db", heads.size(path))) == [Noted(1, None, ""), Noted(3, 2, A), Noted(4, 3, B)]
+    assert list(heads.read(path, "db", len(long) - 1)) == []
+    os.truncate(path, 1 << 26)  # of which the disk holds a page
+    tracemalloc.start()
+    try:
+        assert list(heads.read(path, "db", 1 << 26))[3:] == [Noted(5, None, "")]
+        assert tracemalloc.get_traced_memory()[1] < 1 << 20
+    finally:
+        tracemalloc.stop()
 
 
 def test_what_cannot_be_written_is_an_error_and_is_not_waited_for(tmp_path: Path) -> None:

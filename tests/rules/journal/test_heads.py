@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import tracemalloc
+
 import pytest
 
 from vis_cli.rules.journal.heads import Noted, Restored, judge
@@ -73,3 +75,19 @@ def test_what_a_restore_replaced_is_explained_by_it_and_nothing_after(
     lines: str, chain: str, restored: str, wrong: list[int]
 ) -> None:
     assert [change for _, change, _ in found(lines, chain, restored)] == wrong
+
+
+def test_of_many_lines_that_are_wrong_no_more_are_kept_than_are_told_of() -> None:
+    lines, digest = 50_000, "f" * 64
+    for number in (None, 7):
+        tracemalloc.start()
+        try:
+            every = (Noted(place, number and number + place % 9, digest) for place in range(1, lines + 1))
+            first, _behind = judge("f", every, lambda _: {}, [], 6)
+            assert tracemalloc.get_traced_memory()[1] < 1 << 20
+        finally:
+            tracemalloc.stop()
+        if number is None:
+            assert str(first.message) == f"f: {lines} lines are no heads, the first is 1"
+        else:
+            assert str(first.message) == "the end is cut off: f has C-15 in line 8, and the journal does not"

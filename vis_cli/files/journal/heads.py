@@ -6,11 +6,14 @@ import os
 import re
 from collections.abc import Iterator
 from pathlib import Path
+from typing import BinaryIO
 
 from vis_cli.rules.journal.heads import Noted
 
 _LINE = re.compile(r"(?:C-)?(\d{1,18}):([0-9a-f]{64})(?:\s+(\S+))?", re.ASCII | re.IGNORECASE)
 LAST = 1 << 16  # bytes
+LONGEST = 1 << 12
+"""Bytes of a line that is looked at: others may write the file, and a line of theirs need not end."""
 _HOW = (
     os.O_WRONLY | os.O_APPEND | os.O_CREAT | os.O_NOCTTY | os.O_NONBLOCK
 )  # a pipe that nobody reads is not waited for
@@ -61,18 +64,28 @@ def read(path: Path, database: str, size: int) -> Iterator[Noted]:
     if not size:
         return
     with path.open("rb") as stream:
-        for place, written in enumerate(stream, 1):
-            size -= len(written)
+        for place, (written, length) in enumerate(_lines(stream), 1):
+            size -= length
             if size < 0:
                 return
             text = written.decode(errors="replace").strip()
             if not text or text.startswith("#"):
                 continue
-            found = _LINE.fullmatch(text)
+            found = _LINE.fullmatch(text) if len(written) == length else None
             if found is None:
                 yield Noted(place, None, "")
             elif found[3] in (None, database):
                 yield Noted(place, int(found[1]), found[2].lower())
+
+
+def _lines(stream: BinaryIO) -> Iterator[tuple[bytes, int]]:
+    """Each line, as far as it is looked at, and how many bytes it has."""
+    while written := stream.readline(LONGEST):
+        length, end = len(written), written
+        while len(end) == LONGEST and not end.endswith(b"\n"):
+            end = stream.readline(LONGEST)
+            length += len(end)
+        yield written, length
 
 
 def last(path: Path) -> set[tuple[int, str]]:

@@ -44,15 +44,6 @@ class Restored:
         return self.replaced is None or noted.number <= self.replaced
 
 
-@dataclass
-class _Wrong:
-    """What is wrong of one kind: the first of them, the last, and how many."""
-
-    first: Noted
-    last: Noted
-    count: int = 1
-
-
 def judge(
     file: str,
     noted: Iterable[Noted],
@@ -69,23 +60,24 @@ def judge(
     own = {(each.number, each.hash): each for each in explained}
     places: dict[Restored, int] = {}
     found: dict[str, list[Noted]] = {}
-    highest = 0
+    highest = none = 0
     lines = iter(noted)
     while chunk := list(islice(lines, CHUNK)):
         there = hashes([each.number for each in chunk if each.number is not None])
         for each in chunk:
             if each.number is None:
-                found.setdefault("none", []).append(each)
+                found.setdefault("none", [each])
+                none += 1
             elif there.get(each.number) == each.hash:
                 highest = max(highest, each.number)
                 if (restored := own.get((each.number, each.hash))) is not None:
                     places.setdefault(restored, each.place)
             else:
-                found.setdefault("other" if each.number in there else "beyond", []).append(each)
+                _keep(found.setdefault("other" if each.number in there else "beyond", []), each, all_=bool(explained))
     for kind, wrong in found.items():
         left = [each for each in wrong if not any(one.explains(each, places.get(one)) for one in explained)]
         if left:
-            yield _finding(file, kind, left)
+            yield _finding(file, kind, left, none)
     if highest < last:
         said = Message(
             "{file} has no head after C-{noted}, and the journal ends with C-{number}: run `vis audit head >> {file}`",
@@ -96,12 +88,20 @@ def judge(
         yield Finding("heads", said, str(last), last)
 
 
-def _finding(file: str, kind: str, wrong: list[Noted]) -> Finding:
+def _keep(wrong: list[Noted], each: Noted, *, all_: bool) -> None:
+    """Keep what is told of: the first and that of the highest number. All, where a restore may explain some of them."""
+    if all_ or not wrong:
+        wrong.append(each)
+    elif (each.number or 0) > (wrong[-1].number or 0):
+        wrong[1:] = [each]
+
+
+def _finding(file: str, kind: str, wrong: list[Noted], none: int) -> Finding:
     first, last = wrong[0], max(wrong, key=lambda each: each.number or 0)
     if kind == "none":
         said = Message(
             "{file}: line {line} is no head", "{file}: {count} lines are no heads, the first is {line}",
-            file=file, line=first.place, count=len(wrong),
+            file=file, line=first.place, count=none,
         )  # fmt: skip
         return Finding("heads", said, str(first.place))
     if kind == "beyond":
