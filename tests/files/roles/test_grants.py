@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import io
+import os
 from pathlib import Path
+from threading import Thread
 
 import pytest
 
@@ -44,6 +46,18 @@ def test_yaml_says_the_same(tmp_path: Path, text: str) -> None:
     (row,) = roles.read_grants(str(file)).file.rows
     assert row == Row(*(cell or None for cell in EXPECTED))
     assert roles.read_grants("-", stdin=io.BytesIO(text.encode())).file.rows == [row]
+
+
+@pytest.mark.parametrize("name", ["grants.yaml", "grants"])
+def test_yaml_that_is_piped_in_by_name_is_read_once(tmp_path: Path, name: str) -> None:
+    """As `<(…)` of a shell is: a second time there is nothing, or nobody writes any more."""
+    text = "- {person: Åsa Öberg, role: redaktör, unit: Vårdcentralen Teleborg, from: 2026-06-10}\n"
+    os.mkfifo(tmp_path / name)
+    writer = Thread(target=(tmp_path / name).write_text, args=(text, "utf-8"), daemon=True)
+    writer.start()
+    (row,) = roles.read_grants(str(tmp_path / name)).file.rows
+    assert row.person == EXPECTED.person
+    writer.join()
 
 
 def test_a_yaml_row_without_a_unit_is_a_fault_unless_the_command_names_it(tmp_path: Path) -> None:

@@ -73,6 +73,14 @@ class Text:
         """
         return self if self.encoding != "cp1252" else decode(self.name, self._raw)
 
+    def again(self) -> Text:
+        """The same file as a format that is no table: its bytes, since a pipe is not read twice.
+
+        Raises:
+            FaultyInput: it is not text in such an encoding.
+        """
+        return decode(self.name, self._raw)
+
     def reading(self) -> Text:
         """The text to be read once more: of a file too long to be held, see `long_text`, another each time."""
         return self

@@ -10,7 +10,6 @@ from typing import Any, BinaryIO, TextIO
 from vis_cli.errors import Fault, FaultyInput, Message, Source
 from vis_cli.files.core import csv as csv_rows
 from vis_cli.files.core import sheets, yaml_nodes
-from vis_cli.files.core import text as texts
 from vis_cli.files.core.csv import Table
 from vis_cli.files.core.csv_write import write_csv
 from vis_cli.files.core.headers import OLD_AUTHORISATIONS, ROLES, UNIT_ROLES
@@ -105,7 +104,7 @@ def read_grants(path: str, *, unit: bool = True, stdin: BinaryIO | None = None) 
     named = path.casefold()
     may_be_yaml = not named.endswith(".csv") and not isinstance(text, Sheet)
     if named.endswith((".yaml", ".yml")) or (may_be_yaml and _YAML.match(text.text)):
-        return _from_yaml(texts.read(path) if path != "-" else text, unit)
+        return _from_yaml(text.again(), unit)
     return _from_table(csv_rows.parse(text, ROLES if unit else UNIT_ROLES))
 
 
