@@ -120,3 +120,21 @@ def test_any_bytes_give_a_table_or_faults_with_places(raw: bytes) -> None:
 def test_rows_are_those_of_the_csv_module() -> None:
     raw = "id,name\n" + "".join(f'{n},"x, ""{n}"""\n' for n in range(50))
     assert [list(row) for row in read(raw).pick("id", "name")] == list(csv.reader(raw.splitlines()))[1:]
+
+
+class Asked(Header):
+    """A header that counts the cells that it is asked about."""
+
+    cells = 0
+
+    def column(self, written: str) -> Column | None:
+        self.cells += 1
+        return super().column(written)
+
+
+def test_of_a_header_without_an_end_no_more_is_looked_at_than_a_table_may_have() -> None:
+    headers = [Asked("units", Column("a", required=True)), Asked("persons", Column("b", required=True))]
+    with pytest.raises(FaultyInput) as refused:
+        read("x;" * 100_000, *headers)
+    assert [fault.id for fault in refused.value.faults] == ["too-many-columns"]
+    assert sum(each.cells for each in headers) < 20 * csv_rows.MAX_COLUMNS

@@ -23,7 +23,7 @@ from vis_cli.rules.core.personal_number import hidden
 from vis_cli.rules.core.privacy import SHORTEST, without_number
 
 SEPARATORS = ";,\t"
-MAX_COLUMNS = 1000
+MAX_COLUMNS = 1000  # and characters of a cell that may name one
 ERROR = "error"  # the column that rest files have beside the table's own
 
 
@@ -60,11 +60,11 @@ class Header:
 
     def column(self, written: str) -> Column | None:
         """The column that a header cell means; case, hyphens and underscores do not matter."""
-        return self._by_name.get(_fold(written))
+        return self._by_name.get(_fold(written)) if len(written) <= MAX_COLUMNS else None
 
     def known(self, cells: Iterable[str]) -> int:
         """How many of the header's cells are columns of this table."""
-        return sum(1 for cell in cells if _fold(cell) in self._by_name)
+        return sum(1 for cell in cells if self.column(cell) is not None)
 
     @property
     def names(self) -> list[str]:
@@ -217,7 +217,7 @@ def pieces(text: Text, *headers: Header, size: int) -> Iterator[Table]:
 
 def _is_header(line: str, headers: Sequence[Header]) -> bool:
     """Whether a line names every column that one of the tables must have, and two columns at least."""
-    for cells in (_cells(line, separator) for separator in SEPARATORS):
+    for cells in (_cells(line, separator)[: MAX_COLUMNS + 1] for separator in SEPARATORS):
         for header in headers:
             present = {one.name for cell in cells if (one := header.column(cell))}
             if len(present) > 1 and present.issuperset(one.name for one in header.columns if one.required):
@@ -229,10 +229,11 @@ def _best(first: str, headers: Sequence[Header], separators: str) -> tuple[str, 
     """The separator of these and the table under which the first line makes most sense."""
 
     def fit(choice: tuple[str, Header]) -> tuple[int, int, int]:
-        cells = _cells(first, choice[0])
+        every = _cells(first, choice[0])
+        cells = every[: MAX_COLUMNS + 1]
         required = {one.name for one in choice[1].columns if one.required}
         present = {one.name for cell in cells if (one := choice[1].column(cell))}
-        return choice[1].known(cells), len(required & present), len(cells)
+        return choice[1].known(cells), len(required & present), len(every)
 
     return max(((separator, header) for separator in separators for header in headers), key=fit)
 
