@@ -30,8 +30,9 @@ class Result:
     narrow terminal can spare, first that which goes first (None: all but the first three). `marked` are those of which
     a last `!` is a mark. `text`, in lines, is what people see instead of a table; with `wrap` its long lines are broken
     between words on a terminal. Where it is whole it is a document, and stands as it is in every format; `signs`
-    says that its lines begin with those of a plan. `below` are lines for people under a table. `empty` is said, on
-    stderr, where there are no rows. `ids` are those of the findings in it, known once it has been written.
+    says that its lines begin with those of a plan, `done` that it says what was done and no more. `below` are lines for
+    people under a table. `empty` is said, on stderr, where there are no rows. `ids` are those of the findings in it,
+    known once it has been written.
     Messages may stand anywhere; `spoken` puts them together. `keys` are the rows' own, for a CSV file that has none.
     `exit_code` is the command's. `title` and `lang` are those of a page in HTML. `private`: it holds a case or a
     resident's number, so a file it is written to is for its owner's eyes only.
@@ -46,6 +47,7 @@ class Result:
     private: bool = False
     wrap: bool = False
     signs: bool = False
+    done: bool = False
     marked: Sequence[str] = ()
     ids: Iterable[str] = ()
     keys: Sequence[str] = ()

@@ -62,6 +62,7 @@ def vis(vis_sqlite: Command) -> Command:
 @pytest.mark.parametrize("shell", SHELLS)
 def test_a_tab_completes_as_it_is_installed_in_an_empty_home(vis: Command, shell: str) -> None:
     assert f"Installed completion for {shell}" in vis.ok("--install-completion", shell).out
+    assert vis.ok("--install-completion", shell, "--quiet").out == ""
     wrong = []
     with Shell(shell, vis.cwd, {"VIS_DB": str(vis.database), "VIS_NOW": "2097-06-01"}) as at:
         for keys, words in TYPED.items():

@@ -49,7 +49,7 @@ def get(
     vis: AppContext = ctx.obj
     data = app.cases.attached.get(vis.invocation, case, n, out)
     said = Message("Wrote {file}: {name} ({size}).", file=out, name=data["name"], size=in_bytes(data["size"]))
-    vis.show(Result(data, text=said, private=True, wrap=True))
+    vis.show(Result(data, text=said, private=True, wrap=True, done=True))
 
 
 COLUMNS = (("path", "file"), ("reason", "why"), ("since", "since"), ("case", "case"))

@@ -70,5 +70,6 @@ def _install(ctx: Any, param: Any, value: Any) -> None:
     said = Message(
         "Installed completion for {shell} in {path}; it works in the next shell you start.", shell=shell, path=path
     )
-    ctx.find_root().obj.stdout.write(f"{_(said)}\n")
+    if not {"--quiet", "-q"} & {*ctx.find_root().obj.words}:  # which nobody has read yet
+        ctx.find_root().obj.stdout.write(f"{_(said)}\n")
     ctx.exit()

@@ -20,8 +20,10 @@ PAGED = ("table", "markdown")
 def asked_for(result: Result, format: str, options: Mapping[str, Any]) -> Result:
     """The answer in the language chosen, entitled as the command is, as --columns, --sort and --limit want it.
 
-    What programs read is English.
+    What programs read is English. --quiet keeps back what only says that something was done, where all of it was.
     """
+    if result.done and options.get("quiet") and not result.exit_code:
+        result = replace(result, text=[])
     if format not in FOR_PROGRAMS:
         under_way: Any = typer_private.current_context()
         result = replace(spoken(result, _), title=under_way.command_path, lang=language())

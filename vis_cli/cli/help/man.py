@@ -38,7 +38,7 @@ def man(
     app.output_files.write_folder(None, folder, written.items(), 0o644)
     data = {"files": [str(folder / name) for name in written]}
     one, several = "Wrote {count} page into {folder}.", "Wrote {count} pages into {folder}."
-    vis.show(Result(data, text=Message(one, several, count=len(written), folder=out)))
+    vis.show(Result(data, text=Message(one, several, count=len(written), folder=out), done=True))
 
 
 def pages(context: Any, day: date) -> dict[str, str]:

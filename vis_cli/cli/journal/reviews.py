@@ -167,4 +167,5 @@ def make_key(
     vis: AppContext = ctx.obj
     app.sealed_log.make_keys(public, private)
     vis.say(Message("Move {private} to the data protection officer, and off this machine.", private=private))
-    vis.show(Result({"public": public, "private": private}, text=Message("Wrote {path}.", path=f"{public}, {private}")))
+    said = Message("Wrote {path}.", path=f"{public}, {private}")
+    vis.show(Result({"public": public, "private": private}, text=said, done=True))

@@ -115,7 +115,7 @@ def init(
     target = vis.directory / path_of(file)
     app.operations.config.create(target, str(file), values, _)
     said = Message("Made {file}. Take the # away from the keys that you want.", file=file)
-    vis.show(Result({"file": str(target)}, text=said, wrap=True))
+    vis.show(Result({"file": str(target)}, text=said, wrap=True, done=True))
 
 
 def _pair(written: str) -> tuple[str, str]:

@@ -45,7 +45,7 @@ def show(
     data = {"files": [{"name": name, "content": content} for name, content in files.items()]}
     if out is not None and str(out) not in STDOUT:
         app.output_files.write_folder(vis.unopened, vis.directory / path_of(out), files.items(), 0o644)
-        vis.show(Result(data, text=[Message("Wrote {path}.", path=out / name) for name in files]))
+        vis.show(Result(data, text=[Message("Wrote {path}.", path=out / name) for name in files], done=True))
         return
     text = "".join(files.values())
     if systemd:

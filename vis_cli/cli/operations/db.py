@@ -33,7 +33,8 @@ def init(
     data = app.operations.database.init(vis.unopened, sandbox=sandbox)
     said = "Made the sandbox database {database}, version {version}." if sandbox else None
     said = said or "Made the database {database}, version {version}."
-    vis.show(Result(data, text=Message(said, database=data["database"], version=data["version"]), wrap=True))
+    text = Message(said, database=data["database"], version=data["version"])
+    vis.show(Result(data, text=text, wrap=True, done=True))
 
 
 @commands.command(cls=Changing)
@@ -122,7 +123,7 @@ def backup(ctx: typer.Context, file: NewFile) -> None:
         size=_size(data["bytes"]),
         sha256=data["sha256"],
     )
-    vis.show(Result(data, text=said, wrap=True))
+    vis.show(Result(data, text=said, wrap=True, done=True))
     if data["attachments"]["files"]:
         vis.say(
             Message(

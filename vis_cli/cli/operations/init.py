@@ -114,7 +114,7 @@ def _go(vis: AppContext, done: list[dict[str, Any]], file: str | None, given: di
         if code and words[-1] != "doctor":
             break
     data = {"config": str(target), "commands": done, "well": code == 0}
-    vis.show(Result(data, text=list(_end(answers, done, code)), exit_code=code, wrap=True))
+    vis.show(Result(data, text=list(_end(answers, done, code)), exit_code=code, wrap=True, done=True))
 
 
 def _say_what_stays(vis: AppContext, target: Path, label: str | None) -> None:
@@ -204,6 +204,7 @@ def _run(vis: AppContext, words: list[str], lang: str, done: list[dict[str, Any]
         vis.stderr.flush()  # or what the command answers would come first
     environment = {key: value for key, value in vis.environment.items() if key not in ("VIS_DB", "VIS_CONFIG")}
     asked = [*words, "--json"] if vis.speaks_json else [*words, "--format", "plain"] if is_aloud() else words
+    asked = [*asked, "--quiet"] if vis.options.get("quiet") else asked
     clock: Callable[[], Any] = lambda: vis.clock  # noqa: E731
     code = invoke(
         asked,

@@ -304,7 +304,7 @@ def _replayed(replayed: Replayed, lifted: Mapping[str, int | None], *, stopped: 
     }
     is_partly = session is not None and finished and session.is_partly_done()
     code = 130 if stopped else 3 if is_partly else 0
-    return Result(data, text=_replayed_text(replayed, lifted), exit_code=code, wrap=True)
+    return Result(data, text=_replayed_text(replayed, lifted), exit_code=code, wrap=True, done=True)
 
 
 def _replayed_text(replayed: Replayed, lifted: Mapping[str, int | None]) -> list[Sentence]:
