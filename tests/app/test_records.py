@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 from tests.app.conftest import Invoke
 from tests.register import ANNA, BIRKA
-from vis_cli.app.records import names_of, step_as_json
+from vis_cli.app.records import names_of, names_shown, step_as_json
 from vis_cli.errors import Source
-from vis_cli.rules.core.plan import Step
-from vis_cli.rules.register.units import Unit
+from vis_cli.rules.core.plan import Plan, Step
+from vis_cli.rules.register.case_types import CaseType, CaseTypeAlias
+from vis_cli.rules.register.persons import Person
+from vis_cli.rules.register.units import Unit, UnitAlias
 from vis_cli.rules.roles.grants import Grant
 
 UNIT = Unit(BIRKA, "Vårdcentralen Birka")
@@ -35,3 +38,27 @@ def test_ids_have_the_names_that_people_know(invoke: Invoke) -> None:
         "Redaktör kontaktkort",
         "gone",
     )
+
+
+def test_what_a_plan_names_is_called_so_before_it_is_carried_out(invoke: Invoke) -> None:
+    """But for a person whose name is protected."""
+    new, hidden = Unit("SE2321000065-TEST1999", "Vårdcentralen Ny"), "SE2321000065-TEST2999"
+    added = [
+        new,
+        UnitAlias("Nyhuset", new.id),
+        UnitAlias("Huset", BIRKA),
+        CaseType("fraga", "Fråga oss"),
+        CaseTypeAlias("Frågor", "fraga"),
+        Person(hidden, "Gun Hall", protected=True),
+        Grant(hidden, "redaktor-kontaktkort", new.id, date(2026, 6, 1)),
+    ]
+    sandbox = invoke()
+    with sandbox.reading() as db:
+        steps = [*(Step(None, record) for record in added), Step(UNIT, replace(UNIT, name="Birkagården"))]
+        names = names_shown(sandbox, db, Plan(tuple(steps)))
+    assert {key: names[key] for key in (new.id, BIRKA, "fraga", hidden)} == {
+        new.id: "Vårdcentralen Ny",
+        BIRKA: "Birkagården",
+        "fraga": "Fråga oss",
+        hidden: hidden,
+    }

@@ -46,7 +46,13 @@ def names_shown(invocation: Invocation, db: Connection, plan: AnyPlan) -> dict[s
         from vis_cli.rules.orders.summary import subjects  # where not all steps are shown, they are told in short
 
         named += subjects(plan.changes) if len(plan.changes) > invocation.named_steps else ()
-    return names_of(invocation, db, named) if named else {}
+    return {**names_of(invocation, db, named), **_given(plan)} if named else {}
+
+
+def _given(plan: Plan) -> dict[str, str]:
+    """The names that the plan itself gives: until it is carried out the database has none, or those of before."""
+    given = [step.after for step in plan.changes if step.after is not None and step.record.kind in _NAMED]
+    return {each.id: (each.hidden() if isinstance(each, Person) else each).name for each in given}
 
 
 def judged(invocation: Invocation, db: Connection, plan: Plan) -> Plan:
@@ -58,6 +64,7 @@ def judged(invocation: Invocation, db: Connection, plan: Plan) -> Plan:
     return judged_by_roles(invocation, db, plan)
 
 
+_NAMED = frozenset({"unit", "person", "case-type"})
 _OF_RIGHTS = frozenset({"grant", "unit", "person"})
 
 
