@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from vis_cli.interrupts import NOTHING_HALF_DONE, deafen, listen
+from vis_cli.interrupts import NOTHING_HALF_DONE, deafen, is_interrupt, listen
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -22,8 +22,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
         listen()
         code = _run(arguments)
         deafen()
-    except KeyboardInterrupt:  # where no command was under way
-        code = 130
+    except BaseException as failure:
+        if not is_interrupt(failure):
+            raise
+        code = 130  # where no command was under way
         deafen()
         print(NOTHING_HALF_DONE, file=sys.stderr)
     return code

@@ -33,6 +33,13 @@ def listen() -> None:
             signal.signal(number, interrupted)
 
 
+def is_interrupt(failure: BaseException | None) -> bool:
+    """Whether a failure is a signal in the guise of another: of a class being made Python 3.11 makes a RuntimeError."""
+    while failure is not None and not isinstance(failure, KeyboardInterrupt):
+        failure = failure.__cause__
+    return failure is not None
+
+
 @contextmanager
 def held() -> Iterator[None]:
     """Let no signal in until the block ends: for a step that must not be told of as half done."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import os
 import random
@@ -10,13 +11,15 @@ import signal
 import subprocess
 import sys
 import time
+from datetime import datetime
 
 import pytest
 
 from tests.cli.terminal import at_terminal
 from tests.conftest import ROOT, Command
 from tests.register import fill
-from vis_cli.interrupts import SIGNALS
+from vis_cli.cli.frame.main import invoke
+from vis_cli.interrupts import NOTHING_HALF_DONE, SIGNALS, is_interrupt
 
 ORDERS = """\
 ref: IT-{n}
@@ -35,6 +38,7 @@ os.write(int(sys.argv[1]), b"ready")
 sys.exit(main(sys.argv[2:]))
 """
 
+SAID = f"{NOTHING_HALF_DONE}\n"
 BEFORE = 99
 """The exit code of a process that a signal met before vis was there to hear it."""
 
@@ -138,6 +142,47 @@ def test_what_was_done_before_the_signal_is_said(filled: Command) -> None:
     error = json.loads(err)["error"]
     assert (process.returncode, error["id"]) == (130, "interrupted")
     assert error["message"] == f"Interrupted; nothing half done. Done before that: C-{done + 1}."
+
+
+class _Interrupted:
+    """What Python tells of its name while a class is made: the moment in which a signal comes."""
+
+    def __set_name__(self, *_: object) -> None:
+        raise KeyboardInterrupt
+
+
+def interrupted_while_a_class_is_made() -> datetime:
+    return type("Made", (), {"part": _Interrupted()})()
+
+
+@pytest.mark.parametrize("form", [(), ("--json",)])
+def test_a_signal_that_comes_while_a_class_is_made_is_no_bug(form: tuple[str, ...], vis_sqlite: Command) -> None:
+    """Python 3.11 makes a RuntimeError of it, and modules are read until a command begins."""
+    out, err = io.StringIO(), io.StringIO()
+    code = invoke(
+        ["status", *form], {"VIS_DB": str(vis_sqlite.database)}, clock=interrupted_while_a_class_is_made, user="test",
+        directory=vis_sqlite.cwd, stdin=io.StringIO(), stdout=out, stderr=err,
+    )  # fmt: skip
+    assert (code, out.getvalue()) == (130, "")
+    assert json.loads(err.getvalue())["error"]["id"] == "interrupted" if form else err.getvalue() == SAID
+
+
+def test_a_signal_that_comes_before_a_command_has_begun_is_no_bug_either() -> None:
+    code = (
+        "import sys; from vis_cli.__main__ import main\n"
+        "class Part:\n def __set_name__(self, *_): raise KeyboardInterrupt\n"
+        "class Finder:\n"
+        " def find_spec(self, name, *_):\n  if name == 'vis_cli.cli.frame.main': type('Made', (), {'part': Part()})\n"
+        "sys.meta_path.insert(0, Finder()); sys.exit(main(['status']))"
+    )
+    run = subprocess.run(
+        [sys.executable, "-c", code], check=False, capture_output=True, text=True, env={"PYTHONPATH": str(ROOT)}
+    )
+    assert (run.returncode, run.stdout, run.stderr) == (130, "", SAID)
+
+
+def test_a_failure_of_another_kind_is_none() -> None:
+    assert not is_interrupt(ValueError("x")) and not is_interrupt(None)
 
 
 def test_what_is_ignored_stays_ignored() -> None:

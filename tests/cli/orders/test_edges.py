@@ -162,7 +162,7 @@ def test_the_format_of_an_export_may_stand_before_the_command(vis: Command) -> N
 
 def test_a_chart_of_a_year_fits_a_terminal(vis: Command) -> None:
     vis.ok("orders", "apply", "s.yaml", "--yes")
-    lines = vis.ok("windows", "chart", "--weeks", "2026-W01..2026-W53").out.splitlines()
+    _legend, *lines = vis.ok("windows", "chart", "--weeks", "2026-W01..2026-W53").out.splitlines()
     assert max(map(len, lines)) <= 80
     weeks = [int(week) for line in lines if line.startswith("week") for week in line.split()[1:]]
     assert weeks == list(range(1, 54))

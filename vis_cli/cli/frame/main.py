@@ -8,7 +8,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 from vis_cli.errors import Interrupted, Message, Sentence, Usage, VisError
-from vis_cli.interrupts import NOTHING_HALF_DONE
+from vis_cli.interrupts import NOTHING_HALF_DONE, is_interrupt
 from vis_cli.rules.core import letters
 
 if TYPE_CHECKING:
@@ -32,6 +32,7 @@ def invoke(words: list[str], environment: Any, **edge: Any) -> int:
     vis = AppContext([letters.composed(word) for word in words], environment, **edge)
     code: Any = 0
     failure: VisError | None = None
+    stopped: Interrupted | None = None
     try:
         _check_text(words, environment)
         code = root().main(args=words, prog_name="vis", standalone_mode=False, obj=vis)
@@ -52,17 +53,17 @@ def invoke(words: list[str], environment: Any, **edge: Any) -> int:
             raise stop.__context__ from None
         code = stop.code
     except (KeyboardInterrupt, Abort):
-        said = _interrupted(vis)
-        if not _wants_json(words):
-            print(i18n._(said), file=vis.stderr)
-            return 130
-        failure = Interrupted(said)
+        failure = stopped = _interrupted(vis)
     except BrokenPipeError:
         raise
     except OSError as error:
         failure = _os_failure(error)
     except Exception as error:  # noqa: BLE001  # the one place that turns a bug into a message
-        failure = _bug(error, "--debug" in words)
+        stopped = _interrupted(vis) if is_interrupt(error) else None
+        failure = stopped or _bug(error, "--debug" in words)
+    if stopped is not None and not _wants_json(words):
+        print(i18n._(stopped.message), file=vis.stderr)
+        return 130
     if failure is not None:
         with suppress(OSError, VisError):  # it may be what failed
             vis.stdout.flush()
@@ -77,12 +78,12 @@ def invoke(words: list[str], environment: Any, **edge: Any) -> int:
     return code if isinstance(code, int) else 0
 
 
-def _interrupted(vis: AppContext) -> Sentence:
+def _interrupted(vis: AppContext) -> Interrupted:
     """What came of a command that was interrupted."""
     if not vis.changes:
-        return NOTHING_HALF_DONE
+        return Interrupted(NOTHING_HALF_DONE)
     made = [f"C-{number}" for number in vis.changes]
-    return Message("Interrupted; nothing half done. Done before that: {changes}.", changes=made)
+    return Interrupted(Message("Interrupted; nothing half done. Done before that: {changes}.", changes=made))
 
 
 def _check_text(words: Sequence[str], environment: Any) -> None:
